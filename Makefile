@@ -1,0 +1,47 @@
+# gdexplorer: every target sets up what it needs first (.ci/setup), once.
+
+LINUX := $(filter Linux,$(shell uname -s))
+PYTHON_IN_VENV := .venv/bin/python
+
+# Tests draw on a virtual display of their own, whatever screen and language the developer has.
+TEST_ENVIRONMENT := $(if $(LINUX),env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LC_ALL=C.UTF-8)
+PYTEST := $(TEST_ENVIRONMENT) $(PYTHON_IN_VENV) -m pytest $(if $(LINUX),--xvfb-backend xvfb)
+
+.PHONY: help setup run test lint bench clean
+
+help:
+	@echo 'make run     open the window; ARGS="..." is passed on, as in: make run ARGS="--help"'
+	@echo '             where there is no display: play the first example unseen and record it to descent.gif'
+	@echo 'make test    run every test, those of the 3-D view included; ARGS="-k name" chooses some'
+	@echo 'make lint    check style and types: ruff, mypy'
+	@echo 'make bench   measure speed against simpler ways of doing the same'
+	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the others do this first'
+	@echo 'make clean   remove .venv and all that was built'
+	@echo 'On macOS only .venv is set up; on Windows use instead: py -m pip install -e .[dev,video]'
+
+setup:
+	@sh .ci/setup
+
+run: setup
+ifeq ($(LINUX)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
+	@command -v xvfb-run >/dev/null || { echo 'There is no display, and no xvfb-run to make a virtual one.'; exit 1; }
+	@echo 'There is no display: running on a virtual one.$(if $(ARGS),, The first example goes to descent.gif.)'
+	@QT_QPA_PLATFORM=xcb xvfb-run -a -s '-screen 0 1600x1000x24' .venv/bin/gdexplorer $(or $(ARGS),--record descent.gif)
+else
+	@.venv/bin/gdexplorer $(ARGS)
+endif
+
+test: setup
+	$(PYTEST) $(ARGS)
+
+lint: setup
+	$(PYTHON_IN_VENV) -m ruff check
+	$(PYTHON_IN_VENV) -m ruff format --check
+	$(PYTHON_IN_VENV) -m mypy
+
+bench: setup
+	$(PYTEST) tests/benchmarks --capture=no --timeout=1800 $(ARGS)
+
+clean:
+	rm -rf .venv build dist descent.gif .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find gdexplorer tests -name __pycache__ -prune -exec rm -rf {} +
