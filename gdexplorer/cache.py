@@ -1,0 +1,92 @@
+"""A directory of things that are slow to make: compiled kernels and derived formulas.
+
+A file is used only when it is the current user's own, its name belongs to its contents' key and its digest matches;
+anything else is made afresh and overwritten. What is read here is unpickled and run, so nothing foreign may get in.
+"""
+
+import hashlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+_DIGEST_LENGTH = hashlib.sha256().digest_size
+_MOST_FILES = 4096
+
+
+def default_directory() -> Path:
+    """Where the cache lies: ``GDEXPLORER_CACHE_DIR`` or the user's cache directory."""
+    chosen = os.environ.get("GDEXPLORER_CACHE_DIR")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("gdexplorer", appauthor=False)) / "kernels"
+
+
+def key_of(*parts: object) -> str:
+    """A name for something made from ``parts``: equal parts, and only they, give an equal name."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+class Cache:
+    """Byte strings kept on disk under keys made by `key_of`.
+
+    A cache that cannot be read or written (full disk, read-only home) is as good as an empty one: it never raises.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self.directory = directory or default_directory()
+
+    def load(self, key: str) -> bytes | None:
+        """The bytes kept under ``key``, or None where there are none that can be trusted."""
+        try:
+            if not (_is_private(self.directory) and _is_private(self._path(key))):
+                return None
+            stored = self._path(key).read_bytes()
+        except OSError:
+            return None
+        digest, content = stored[:_DIGEST_LENGTH], stored[_DIGEST_LENGTH:]
+        return content if digest == _digest(key, content) else None
+
+    def save(self, key: str, content: bytes) -> None:
+        """Keep ``content`` under ``key``, whole or not at all."""
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _is_private(self.directory):
+                return
+            _write_whole(self._path(key), _digest(key, content) + content)
+            self._forget_oldest()
+        except OSError:
+            return
+
+    def _path(self, key: str) -> Path:
+        return self.directory / f"{key}.bin"
+
+    def _forget_oldest(self) -> None:
+        files = list(self.directory.glob("*.bin"))
+        if len(files) > _MOST_FILES:
+            files.sort(key=lambda file: file.stat().st_mtime)
+            for file in files[: len(files) // 2]:
+                file.unlink(missing_ok=True)
+
+
+def _digest(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + content).digest()
+
+
+def _is_private(path: Path) -> bool:
+    """Whether only the current user can have written ``path`` (always true where there are no user ids)."""
+    if not hasattr(os, "getuid"):
+        return True
+    status = path.stat()
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

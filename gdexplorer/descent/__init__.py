@@ -1,0 +1,1 @@
+"""Running a descent: experiments, the compiled engine, trajectories and why they ended."""

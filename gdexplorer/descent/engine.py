@@ -1,0 +1,168 @@
+"""Runs an experiment: in chunks, so that it can be shown while it goes on, and cancelled."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent import drivers
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.stopping import ending
+from gdexplorer.descent.trajectory import Status, Trajectory
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.objective import THREADS
+
+FIRST_CHUNK = 1024
+LONGEST_CHUNK = 65536
+SECONDS_BETWEEN_SHOWINGS = 0.1
+
+
+def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
+    """Run ``experiment`` to its end (or to where it stood when ``cancelled`` became true)."""
+    shown: tuple[Trajectory, ...] = ()
+    for trajectories in descending(experiment, experiment.bound(), cancelled):
+        shown = trajectories
+    return shown
+
+
+def descending(
+    experiment: Experiment, bound: BoundObjective, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[Trajectory, ...]]:
+    """Run ``experiment``; yield all trajectories whenever there is more to show, at last the finished ones."""
+    runs = [_Run(experiment, bound, *indices) for indices in experiment.runs()]
+    shown = time.monotonic()
+    chunk = FIRST_CHUNK
+    while any(run.going for run in runs):
+        for run in runs:
+            if cancelled():
+                return
+            run.advance(chunk)
+            if time.monotonic() - shown > SECONDS_BETWEEN_SHOWINGS and any(run.going for run in runs):
+                yield tuple(run.trajectory() for run in runs)
+                shown = time.monotonic()
+        chunk = min(4 * chunk, LONGEST_CHUNK)
+    yield tuple(run.trajectory() for run in runs)
+
+
+class _Run:
+    """One optimizer going down from one start."""
+
+    def __init__(self, experiment: Experiment, bound: BoundObjective, optimizer: int, start: int) -> None:
+        self.experiment, self.bound = experiment, bound
+        self.indices = optimizer, start
+        self.choice = experiment.optimizers[optimizer]
+        self.code = drivers.GOING
+        self._problem = _problem(self.choice, bound)
+        self._allocate(self.choice)
+        self._begin(np.array(experiment.starts[start], dtype=np.float64))
+
+    def _allocate(self, choice: ConfiguredOptimizer) -> None:
+        n, length = self.bound.dimension, self.experiment.steps + 1
+        rule = choice.optimizer
+        self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
+        self._counters = np.zeros(3, dtype=np.int64)
+        self._points, self._values, self._gradients = (
+            np.empty((length, n)),
+            np.empty(length),
+            np.empty((length, n)),
+        )
+        self._states = np.empty((length, len(rule.state), n))
+        self._evaluations = np.empty(length, dtype=np.int64)
+
+    def _begin(self, theta: NDArray[np.float64]) -> None:
+        self._theta = theta
+        value, self._gradient = self.bound.value_gradient(theta)
+        self._points[0], self._values[0], self._gradients[0] = theta, value, self._gradient
+        self._states[0] = 0.0
+        self._evaluations[0] = self._counters[drivers.EVALUATIONS] = 1
+        self.code = drivers.VERDICT(value, theta, self._gradient, self.experiment.gradient_tolerance)
+
+    @property
+    def going(self) -> bool:
+        return self.code == drivers.GOING and self.done < self.experiment.steps
+
+    @property
+    def done(self) -> int:
+        """The last recorded iterate."""
+        return int(self._counters[drivers.STEPS_DONE])
+
+    def advance(self, steps: int) -> None:
+        if not self.going:
+            return
+        first = self.done + 1
+        last = min(first + steps, self.experiment.steps + 1)
+        settings = self.choice.optimizer.vector(dict(self.choice.settings))
+        self.code = drivers.DESCEND(
+            *self._problem, self._theta, self._gradient, *self._memory, settings,
+            rates(self.choice), controls(self.experiment), self._counters,
+            self._points, self._values, self._gradients, self._states, self._evaluations, first, last,
+        )  # fmt: skip
+
+    def trajectory(self) -> Trajectory:
+        kept = slice(0, self.done + 1)
+        points, values = self._points[kept], self._values[kept]
+        if self.going:
+            status, reason = Status.RUNNING, "Still running."
+        else:
+            status, reason = ending(self.code, self.bound, self.choice, points, values, self._gradients[kept])
+        return Trajectory(
+            *self.indices, points, values, self._gradients[kept], self._states[kept], self._evaluations[kept],
+            status, reason,
+        )  # fmt: skip
+
+
+def descend_many(
+    experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, starts: NDArray[np.float64],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
+    """Run one optimizer from many ``starts`` (float64[m, n]) and keep the ends only.
+
+    Returns
+    -------
+    points : float64[m, n], values : float64[m], codes : int64[m] (see `drivers`), steps : int64[m]
+        Each as `descend` gives it for that start, to the bit.
+    """
+    points = np.array(starts, dtype=np.float64, order="C")
+    values, codes = np.empty(len(points)), np.empty(len(points), dtype=np.int64)
+    taken = np.zeros(len(points), dtype=np.int64)
+    rule, problem = choice.optimizer, _problem(choice, bound)
+    settings = rule.vector(dict(choice.settings))
+    drivers.DESCEND_BATCH.compiled  # noqa: B018  compiled once, before the threads ask for it
+
+    def run(first: int, last: int) -> None:
+        if not cancelled():
+            drivers.DESCEND_BATCH(
+                *problem, points, rule.state_shape(bound.dimension)[0], rule.scalars, settings, rates(choice),
+                controls(experiment), experiment.steps, values, codes, taken, first, last,
+            )  # fmt: skip
+
+    bounds = np.linspace(0, len(points), 8 * THREADS + 1).astype(int)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(run, bounds[:-1], bounds[1:]))
+    return points, values, codes, taken
+
+
+def rates(choice: ConfiguredOptimizer) -> NDArray[np.float64]:
+    """Factors of the learning rate for each step; empty: it stays as it is."""
+    return np.empty(0)
+
+
+def controls(experiment: Experiment) -> NDArray[np.float64]:
+    """The numbers that the drivers read of ``experiment``."""
+    return np.array(
+        [experiment.gradient_tolerance, experiment.noise, experiment.clip, float(experiment.seed)], dtype=np.float64
+    )  # fmt: skip
+
+
+def _problem(choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[object, ...]:
+    kernels = bound.value_and_gradient, bound.hessian_kernel, choice.optimizer.kernel
+    return *(kernel.compiled for kernel in kernels), bound.data
+
+
+def prepare(bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:
+    """Compile or load all that a run of ``choices`` on ``bound`` needs."""
+    for choice in choices:
+        _problem(choice, bound)
+    drivers.DESCEND.compiled  # noqa: B018

@@ -1,0 +1,147 @@
+"""The frozen description of what is run: an experiment is a value."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective, objective
+from gdexplorer.optimizers import Optimizer, optimizer
+
+LARGEST_BUDGET = 10_000_000
+Settings = tuple[tuple[str, float], ...]
+Point = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ConfiguredOptimizer:
+    """An optimizer with its hyperparameters, and how it is shown.
+
+    Attributes
+    ----------
+    key : which optimizer.
+    settings : all its hyperparameters.
+    colour : which of the fixed colours it has.
+    visible : whether it is run and shown.
+    """
+
+    key: str
+    settings: Settings
+    colour: int = 0
+    visible: bool = True
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The rule that is configured."""
+        return optimizer(self.key)
+
+    def setting(self, name: str) -> float:
+        """The value of one hyperparameter."""
+        return dict(self.settings)[name]
+
+    def with_setting(self, name: str, value: object) -> "ConfiguredOptimizer":
+        """The same with another value of one hyperparameter.
+
+        Raises
+        ------
+        InputError
+            Where the value cannot be used.
+        """
+        checked = self.optimizer.hyperparameter(name).checked(value)
+        return replace(self, settings=tuple({**dict(self.settings), name: checked}.items()))
+
+
+def configured(key: str, settings: Mapping[str, Any] | None = None, colour: int = 0) -> ConfiguredOptimizer:
+    """The optimizer of that key with ``settings`` in place of its defaults.
+
+    Raises
+    ------
+    InputError
+        Where key, name or value cannot be used.
+    """
+    return ConfiguredOptimizer(key, tuple(optimizer(key).checked(settings or {}).items()), colour)
+
+
+def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:
+    """The optimizer of that key with a learning rate that suits the objective."""
+    rule = optimizer(key)
+    if not rule.has_learning_rate:
+        return configured(key, colour=colour)
+    rate = rule.suggested_rate(bound.learning_rate, bound.size)
+    return configured(key, {"learning_rate": float(f"{rate:.3g}")}, colour)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is run: every visible optimizer from every start.
+
+    Attributes
+    ----------
+    objective_key, parameters : the function descended.
+    optimizers, starts : what runs, and from where.
+    steps : the step budget of each run.
+    gradient_tolerance : a run whose gradient is at most so long has converged; 0 never stops a run early.
+    seed : of all that is random.
+    noise : standard deviation of the noise added to each coordinate of the gradient.
+    clip : the longest gradient an optimizer is given; 0 gives it as it is.
+    """
+
+    objective_key: str
+    parameters: Settings = ()
+    optimizers: tuple[ConfiguredOptimizer, ...] = ()
+    starts: tuple[Point, ...] = ()
+    steps: int = 500
+    gradient_tolerance: float = 1e-6
+    seed: int = 0
+    noise: float = 0.0
+    clip: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.steps <= LARGEST_BUDGET:
+            raise InputError(f"The number of steps must lie from 1 to {LARGEST_BUDGET:,}; {self.steps:,} does not.")
+        for name, value in (
+            ("gradient tolerance", self.gradient_tolerance),
+            ("noise", self.noise),
+            ("clip", self.clip),
+        ):
+            if not (math.isfinite(value) and value >= 0.0):
+                raise InputError(f"The {name} must be zero or a positive number; {value} is not.")
+
+    def bound(self) -> BoundObjective:
+        """The function descended, with its parameters."""
+        return objective(self.objective_key).bound(dict(self.parameters))
+
+    def runs(self) -> list[tuple[int, int]]:
+        """The (optimizer, start) of each run, as indices."""
+        shown = [index for index, item in enumerate(self.optimizers) if item.visible]
+        return [(index, start) for start in range(len(self.starts)) for index in shown]
+
+
+def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
+    """``point`` as a start in the domain of ``bound``.
+
+    Raises
+    ------
+    InputError
+        Where it is not a point of the domain.
+    """
+    numbers = tuple(map(_coordinate, point))
+    if len(numbers) != bound.dimension:
+        raise InputError(f"A start has {bound.dimension} coordinates; {len(numbers)} were given.")
+    for name, number, (low, high) in zip(bound.axes, numbers, bound.domain, strict=True):
+        if not low <= number <= high:
+            raise InputError(
+                f"The start must lie in the domain: {name} from {low:.6g} to {high:.6g}; {number:.6g} does not."
+            )
+    return numbers
+
+
+def _coordinate(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise InputError(f"A coordinate must be a number, such as 0.5 or -1e-3; {value!r} is not.") from None
+    if not math.isfinite(number):
+        raise InputError(f"A coordinate must be a finite number; {value!r} is not.")
+    return number

@@ -1,0 +1,54 @@
+"""What a run recorded, and how it ended."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Status(Enum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    CONVERGED = "converged"
+    DIVERGED = "diverged"
+    STALLED = "stalled"
+    LEFT_THE_DOMAIN = "left the domain"
+    OUT_OF_BUDGET = "out of budget"
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The iterates of one run; arrays are read-only.
+
+    Attributes
+    ----------
+    optimizer, start : which configured optimizer and which start of the experiment (counted from 0).
+    points : float64[k + 1, n], values : float64[k + 1], gradients : float64[k + 1, n].
+    states : float64[k + 1, rows, n], the optimizer's memory after each step.
+    evaluations : int64[k + 1], how often objective and Hessian had been called.
+    status, reason : how it ended, in one word and in one sentence.
+    """
+
+    optimizer: int
+    start: int
+    points: NDArray[np.float64]
+    values: NDArray[np.float64]
+    gradients: NDArray[np.float64]
+    states: NDArray[np.float64]
+    evaluations: NDArray[np.int64]
+    status: Status
+    reason: str
+    gradient_norms: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for array in (self.points, self.values, self.gradients, self.states, self.evaluations):
+            array.flags.writeable = False
+        with np.errstate(over="ignore"):
+            object.__setattr__(self, "gradient_norms", np.sqrt((self.gradients**2).sum(axis=1)))
+
+    @property
+    def steps(self) -> int:
+        """The number of steps recorded; iterate 0 is the start."""
+        return len(self.values) - 1

@@ -1,0 +1,95 @@
+"""A formula as two compiled kernels and LaTeX, by way of what was derived before where there is such."""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from gdexplorer.cache import Cache, key_of
+from gdexplorer.kernels import Kernel, inlined
+from gdexplorer.objectives.syntax import VARIABLES, parse
+
+# Changes whenever another source text would be written for the same formula.
+_DERIVATION = 1
+
+
+@inlined
+def slope_of_absolute(u):
+    """The derivative of |u|: not a number at the kink, where there is none."""
+    return 1.0 if u > 0.0 else -1.0 if u < 0.0 else math.nan
+
+
+@inlined
+def sign(u):
+    """-1, 0 or 1."""
+    return 1.0 if u > 0.0 else -1.0 if u < 0.0 else 0.0
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A compiled formula of x and y.
+
+    Attributes
+    ----------
+    text : as it was typed.
+    parameters : names other than x and y; their values are the one row of the kernels' ``data``.
+    latex, gradient_latex, hessian_latex : how it and its derivatives are typeset.
+    value_and_gradient, hessian : kernels of the roles ``objective`` and ``hessian``.
+    """
+
+    text: str
+    parameters: tuple[str, ...]
+    latex: str
+    gradient_latex: tuple[str, ...]
+    hessian_latex: tuple[tuple[str, ...], ...]
+    value_and_gradient: Kernel
+    hessian: Kernel
+
+
+@lru_cache(maxsize=256)
+def formula(text: str) -> Formula:
+    """Check, differentiate and prepare ``text``.
+
+    Raises
+    ------
+    FormulaError
+        Where the text cannot be used.
+    """
+    syntax = parse(text)
+    derived = _derived(text)
+    functions = _functions(derived["source"])
+    return Formula(
+        text,
+        syntax.parameters,
+        derived["latex"],
+        tuple(derived["gradient_latex"]),
+        tuple(map(tuple, derived["hessian_latex"])),
+        Kernel(functions["value_and_gradient"], "objective"),
+        Kernel(functions["second_derivatives"], "hessian"),
+    )
+
+
+def _derived(text: str) -> dict[str, Any]:
+    store, key = Cache(), key_of("formula", _DERIVATION, VARIABLES, text)
+    stored = store.load(key)
+    if stored is not None:
+        return json.loads(stored)
+    from gdexplorer.objectives.symbolic import derive
+
+    derived = asdict(derive(parse(text)))
+    store.save(key, json.dumps(derived).encode())
+    return derived
+
+
+def _functions(source: str) -> dict[str, Callable[..., Any]]:
+    """The two functions that our own printer wrote; nothing typed stands in this text but numbers."""
+    names: dict[str, Any] = {
+        "__name__": __name__,
+        "math": math,
+        "slope_of_absolute": slope_of_absolute,
+        "sign": sign,
+    }
+    exec(compile(source, "<formula>", "exec"), names)
+    return names

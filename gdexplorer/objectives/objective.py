@@ -1,0 +1,303 @@
+"""What an objective is: a function that is descended, as listed and as bound to its parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.kernels import Kernel
+from gdexplorer.objectives.evaluation import EVALUATE_PLANE, EVALUATE_POINTS
+from gdexplorer.registry import find
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Parameters = Mapping[str, float]
+Domain = tuple[tuple[float, float], tuple[float, float]]
+
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number in a formula that is chosen, not descended.
+
+    ``switch`` holds the names of the values 0 and 1 where the parameter is a choice of two.
+    """
+
+    name: str
+    default: float
+    low: float
+    high: float
+    meaning: str = ""
+    logarithmic: bool = False
+    switch: tuple[str, str] | None = None
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it."""
+        return self.name.replace("_", " ")
+
+    def checked(self, value: object) -> float:
+        """``value`` as a number within the bounds.
+
+        Raises
+        ------
+        InputError
+            Where it is no number or outside them.
+        """
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise InputError(f"The parameter {self.label} must be a number; {value!r} is not.") from None
+        if not self.low <= number <= self.high:
+            raise InputError(f"The parameter {self.label} must lie from {self.low:g} to {self.high:g}.")
+        if self.switch and number not in (0.0, 1.0):
+            raise InputError(f"The parameter {self.label} is 0 ({self.switch[0]}) or 1 ({self.switch[1]}).")
+        return number
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A known minimum: where, how low, and what it is called if it has a name."""
+
+    point: tuple[float, ...]
+    value: float
+    name: str = "minimum"
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The data behind an objective that fits a curve: inputs, targets, and what the curve says.
+
+    ``predict(theta, inputs)`` gives the fitted values, all in the units of ``inputs`` and ``targets``.
+    """
+
+    inputs: Vector
+    targets: Vector
+    input_name: str
+    target_name: str
+    predict: Callable[[Vector, Vector], Vector]
+
+
+@dataclass(frozen=True, eq=False)
+class BoundObjective:
+    """An objective with its parameters' values: what is evaluated, drawn and descended.
+
+    Attributes
+    ----------
+    value_and_gradient, hessian_kernel : compiled on first use.
+    data : float64[rows, columns], what the kernels read.
+    domain : the part that is drawn, for each axis (low, high).
+    start, learning_rate : suggestions for a first descent (the rate: for gradient descent).
+    near_minima : points from which Newton's method reaches the known minima.
+    axes : names of the two axes.
+    """
+
+    key: str
+    label: str
+    value_and_gradient: Kernel
+    hessian_kernel: Kernel
+    data: Matrix
+    domain: Domain
+    start: tuple[float, ...]
+    learning_rate: float
+    near_minima: tuple[tuple[float, ...], ...]
+    minimum_name: str = "minimum"
+    axes: tuple[str, str] = ("x", "y")
+    samples: Samples | None = None
+    parameters: Parameters = field(default_factory=dict)
+
+    @property
+    def dimension(self) -> int:
+        """The number of coordinates."""
+        return len(self.start)
+
+    @property
+    def size(self) -> float:
+        """The shorter side of the domain."""
+        return min(high - low for low, high in self.domain)
+
+    def value_gradient(self, point: Any) -> tuple[float, Vector]:
+        """The value and the gradient float64[n] at ``point``."""
+        gradient = np.empty(self.dimension)
+        value = self.value_and_gradient(np.array(point, dtype=np.float64), self.data, gradient)
+        return float(value), gradient
+
+    def value(self, point: Any) -> float:
+        """The value at ``point``."""
+        return self.value_gradient(point)[0]
+
+    def gradient(self, point: Any) -> Vector:
+        """The gradient, float64[n], at ``point``."""
+        return self.value_gradient(point)[1]
+
+    def hessian(self, point: Any) -> Matrix:
+        """The second derivatives, float64[n, n], at ``point``."""
+        hessian = np.empty((self.dimension, self.dimension))
+        self.hessian_kernel(np.array(point, dtype=np.float64), self.data, hessian)
+        return hessian
+
+    def values_at(self, points: Any) -> tuple[Vector, Matrix]:
+        """Values float64[m] and gradients float64[m, n] at ``points``, m rows of n coordinates."""
+        points = np.ascontiguousarray(points, dtype=np.float64)
+        values, gradients = np.empty(len(points)), np.empty_like(points)
+        if len(points):
+            EVALUATE_POINTS(self.value_and_gradient.compiled, self.data, points, values, gradients)
+        return values, gradients
+
+    def on_grid(self, xs: Vector, ys: Vector) -> tuple[Matrix, NDArray[np.float64]]:
+        """Values float64[len(ys), len(xs)] and slopes float64[len(ys), len(xs), 2] on a grid."""
+        values, slopes = np.empty((len(ys), len(xs))), np.empty((len(ys), len(xs), 2))
+        xs, ys = np.ascontiguousarray(xs, dtype=np.float64), np.ascontiguousarray(ys, dtype=np.float64)
+        kernel, directions = self.value_and_gradient.compiled, np.eye(2, self.dimension)
+        bounds = np.linspace(0, len(ys), THREADS + 1).astype(int)
+
+        def fill(first: int, last: int) -> None:
+            EVALUATE_PLANE(kernel, self.data, np.zeros(self.dimension), directions, xs, ys, values, slopes, first, last)
+
+        EVALUATE_PLANE.compiled  # noqa: B018  compiled once, before the threads ask for it
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(fill, bounds[:-1], bounds[1:]))
+        return values, slopes
+
+    @cached_property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The known minima, refined to machine precision at these parameters; those that are none here are left out."""
+        refined = (self._refined(np.array(point)) for point in self.near_minima)
+        return tuple(minimum for minimum in refined if minimum is not None)
+
+    def _refined(self, point: Vector) -> Minimum | None:
+        # A known minimum may have no derivative (a kink): it stands as listed.
+        value, gradient = self.value_gradient(point)
+        if math.isfinite(value) and not np.all(np.isfinite(gradient)):
+            return Minimum(tuple(point.tolist()), value, self.minimum_name)
+        point = self._newton(point)
+        value, gradient = self.value_gradient(point)
+        hessian = self.hessian(point)
+        if not (math.isfinite(value) and np.all(np.isfinite(hessian))):
+            return None
+        curvature = np.linalg.eigvalsh(hessian)
+        flat = np.abs(gradient) <= 1e-9 * (1.0 + np.abs(hessian) @ (1.0 + np.abs(point)))
+        if not flat.all() or curvature[0] < -1e-9 * max(1.0, curvature[-1]):
+            return None
+        return Minimum(tuple(point.tolist()), value, self.minimum_name)
+
+    def _newton(self, point: Vector) -> Vector:
+        """Newton's method with halved steps, as long as it lowers the value or the gradient."""
+        value, gradient = self.value_gradient(point)
+        for _ in range(100):
+            hessian = self.hessian(point)
+            if not np.all(np.isfinite(hessian)):
+                return point
+            curvature, axes = np.linalg.eigh(hessian)
+            step = -axes @ (
+                (axes.T @ gradient) / np.maximum(np.abs(curvature), 1e-12 * np.abs(curvature).max() + 1e-300)
+            )
+            for halvings in range(30):
+                trial = point + step * 0.5**halvings
+                new_value, new_gradient = self.value_gradient(trial)
+                if new_value < value or (new_value == value and np.abs(new_gradient).sum() < np.abs(gradient).sum()):
+                    break
+            else:
+                return point
+            point, value, gradient = trial, new_value, new_gradient
+        return point
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A row of the catalogue.
+
+    Attributes
+    ----------
+    key, label : its name in files and on the command line, and on the screen.
+    group : what it teaches; menus are grouped by it.
+    formula : as text (for data: for reading only).
+    latex : typeset; computed where it is not given.
+    parameters : what can be changed about it.
+    lesson : one sentence about what it shows.
+    source : where it is defined.
+    bind : makes the function for given, checked, complete parameters.
+    """
+
+    key: str
+    label: str
+    group: str
+    formula: str
+    parameters: tuple[Parameter, ...]
+    lesson: str
+    source: str
+    bind: Callable[[Parameters], BoundObjective]
+    typeset: Callable[[], str]
+
+    @property
+    def latex(self) -> str:
+        """The formula as LaTeX (derived when first asked for)."""
+        return self.typeset()
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """The default of each parameter."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def checked(self, parameters: Mapping[str, Any]) -> dict[str, float]:
+        """All parameters, the given ones in place of their defaults.
+
+        Raises
+        ------
+        InputError
+            Where a name is unknown or a value outside its bounds.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        given = {
+            name: find(f"{self.label} parameter", name, known).checked(value) for name, value in parameters.items()
+        }
+        return {**self.defaults, **given}
+
+    def bound(self, parameters: Mapping[str, Any] | None = None) -> BoundObjective:
+        """The function for these parameters.
+
+        Raises
+        ------
+        InputError
+            As `checked`.
+        """
+        return self.bind(self.checked(parameters or {}))
+
+
+def formula_objective(
+    key: str,
+    label: str,
+    group: str,
+    formula: str,
+    *,
+    domain: Domain,
+    start: tuple[float, float],
+    learning_rate: float,
+    lesson: str,
+    source: str,
+    minima: tuple[tuple[float, float], ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+) -> Objective:
+    """An objective that is a formula of x and y; its minima are given at the default parameters."""
+    from gdexplorer.objectives import formula as formulas
+
+    def bind(values: Parameters) -> BoundObjective:
+        compiled = formulas.formula(formula)
+        row = np.array([[values[name] for name in compiled.parameters]], dtype=np.float64).reshape(1, -1)
+        return BoundObjective(
+            key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate, minima,
+            parameters=values,
+        )  # fmt: skip
+
+    return Objective(
+        key, label, group, formula, parameters, lesson, source, bind, lambda: formulas.formula(formula).latex
+    )  # fmt: skip

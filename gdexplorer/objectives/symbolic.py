@@ -1,0 +1,214 @@
+"""From a checked syntax tree to exact derivatives, kernels' source and LaTeX.
+
+SymPy is imported here and nowhere else, and only when a formula was not derived before on this machine.
+The tree is built node by node: nothing that is typed is parsed or evaluated by SymPy.
+"""
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy.printing.pycode import PythonCodePrinter
+
+from gdexplorer.objectives.syntax import (
+    CONSTANTS,
+    LARGEST_EXPONENT,
+    SPELLINGS,
+    VARIABLES,
+    FormulaError,
+    Syntax,
+)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What follows from a formula: source text of its two kernels, and how it is typeset."""
+
+    source: str
+    latex: str
+    gradient_latex: tuple[str, ...]
+    hessian_latex: tuple[tuple[str, ...], ...]
+
+
+def derive(syntax: Syntax) -> Derived:
+    """Differentiate a formula twice and write its kernels.
+
+    Raises
+    ------
+    FormulaError
+        Where a number in it cannot be computed.
+    """
+    builder = _Builder(syntax.parameters)
+    value = builder.build(syntax.tree)
+    variables = builder.variables
+    gradient = [_smooth(sympy.diff(value, variable)) for variable in variables]
+    hessian = [[_smooth(sympy.diff(slope, variable)) for variable in variables] for slope in gradient]
+    source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
+    latex = builder.latex
+    return Derived(
+        source, latex(value), tuple(map(latex, gradient)), tuple(tuple(map(latex, row)) for row in hessian)
+    )  # fmt: skip
+
+
+class _Step(sympy.Function):
+    """The sign of a number as typed: its derivative is zero (SymPy's own `sign` stands for the derivative of |u|)."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sympy.Integer(0)
+
+
+def _piecewise_largest(arguments: list[Any], greater: bool) -> Any:
+    result = arguments[0]
+    for other in arguments[1:]:
+        wins = sympy.Ge(result, other) if greater else sympy.Le(result, other)
+        result = sympy.Piecewise((result, wins), (other, True))
+    return result
+
+
+_FUNCTIONS: dict[str, Any] = {
+    **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan", "atan2")},
+    **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
+    **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "erf")},
+    "log2": lambda u: sympy.log(u) / sympy.log(2),
+    "log10": lambda u: sympy.log(u) / sympy.log(10),
+    "cbrt": lambda u: _Step(u) * sympy.Abs(u) ** sympy.Rational(1, 3),
+    "abs": sympy.Abs,
+    "sign": _Step,
+    "gauss": lambda u: sympy.exp(-(u**2)),
+    "sigmoid": lambda u: (1 + sympy.tanh(u / 2)) / 2,
+    "relu": lambda u: _piecewise_largest([u, sympy.Integer(0)], greater=True),
+    "softplus": lambda u: _piecewise_largest([u, sympy.Integer(0)], True) + sympy.log(1 + sympy.exp(-sympy.Abs(u))),
+    "min": lambda *u: _piecewise_largest(list(u), greater=False),
+    "max": lambda *u: _piecewise_largest(list(u), greater=True),
+}
+_CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
+_COMPARISONS = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
+
+
+class _Builder:
+    """Builds a SymPy tree; its symbols carry our own names, never the typed ones."""
+
+    def __init__(self, parameters: tuple[str, ...]) -> None:
+        self.variables = [sympy.Symbol(f"v{i}", real=True) for i in range(len(VARIABLES))]
+        self.parameters = [sympy.Symbol(f"p{i}", real=True) for i in range(len(parameters))]
+        self._symbols = dict(zip((*VARIABLES, *parameters), (*self.variables, *self.parameters), strict=True))
+        self._names = {symbol: _latex_name(name) for name, symbol in self._symbols.items()}
+
+    def build(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Constant(value=int() | float() as value):
+                return _number(value)
+            case ast.Name(id=name):
+                name = SPELLINGS.get(name, name)
+                return _CONSTANTS[name] if name in CONSTANTS else self._symbols[name]
+            case ast.UnaryOp(op=op, operand=operand):
+                return -self.build(operand) if isinstance(op, ast.USub) else self.build(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._combined(node, op, self.build(left), self.build(right))
+            case ast.Call(func=ast.Name(id="where"), args=[condition, left, right]):
+                return sympy.Piecewise((self.build(left), self._comparison(condition)), (self.build(right), True))
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return _FUNCTIONS[SPELLINGS.get(name, name)](*map(self.build, arguments))
+        raise AssertionError(f"not checked: {ast.dump(node)}")
+
+    def _combined(self, node: ast.expr, op: ast.operator, left: Any, right: Any) -> Any:
+        match op:
+            case ast.Add():
+                return left + right
+            case ast.Sub():
+                return left - right
+            case ast.Mult():
+                return left * right
+            case ast.Div():
+                if right == 0:
+                    raise FormulaError("The formula divides by zero.", node.col_offset)
+                return left / right
+        if right.is_number and abs(float(right)) > LARGEST_EXPONENT:
+            raise FormulaError(f"An exponent can be at most {LARGEST_EXPONENT}.", node.col_offset)
+        return left**right
+
+    def _comparison(self, node: ast.expr) -> Any:
+        assert isinstance(node, ast.Compare)
+        return _COMPARISONS[type(node.ops[0])](self.build(node.left), self.build(node.comparators[0]))
+
+    def latex(self, expression: Any) -> str:
+        return str(sympy.latex(expression, symbol_names=self._names, ln_notation=True))
+
+
+def _number(value: float) -> Any:
+    """Whole numbers stay exact, so that x^2.0 is x^2; others keep the 53 bits that were typed."""
+    return sympy.Integer(int(value)) if float(value).is_integer() and abs(value) < 2**53 else sympy.Float(value)
+
+
+def _smooth(expression: Any) -> Any:
+    """Drop what is zero but at single points: the derivative of a sign."""
+    return expression.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+
+
+def _latex_name(name: str) -> str:
+    letters = name.rstrip("0123456789")
+    digits = name[len(letters) :]
+    greek = letters in {
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "theta",
+        "kappa",
+        "lambda",
+        "mu",
+        "sigma",
+        "omega",
+    }
+    word = f"\\{letters}" if greek else letters if len(letters) == 1 else f"\\mathrm{{{letters}}}".replace("_", r"\_")
+    return f"{word}_{{{digits}}}" if digits else word
+
+
+class _KernelPrinter(PythonCodePrinter):
+    """Prints expressions as lines of a kernel: functions of `math`, floats for all numbers that are not exponents."""
+
+    def _print_sign(self, expression: Any) -> str:
+        return f"slope_of_absolute({self._print(expression.args[0])})"
+
+    def _print__Step(self, expression: Any) -> str:
+        return f"sign({self._print(expression.args[0])})"
+
+    def _print_Abs(self, expression: Any) -> str:
+        return f"abs({self._print(expression.args[0])})"
+
+    def _print_Integer(self, expression: Any) -> str:
+        return str(int(expression)) if abs(int(expression)) < 2**31 else repr(float(expression))
+
+    def _print_Rational(self, expression: Any) -> str:
+        return repr(float(expression))
+
+    def _print_Float(self, expression: Any) -> str:
+        return repr(float(expression))
+
+
+def _gradient_source(value: Any, gradient: list[Any], builder: _Builder) -> str:
+    shared, (cost, *slopes) = sympy.cse([value, *gradient], symbols=sympy.numbered_symbols("t"))
+    lines = [f"gradient[{i}] = {_code(slope)}" for i, slope in enumerate(slopes)]
+    return _function(
+        "value_and_gradient(theta, data, gradient)", builder, shared, [*lines, f"return {_code(cost)} + 0.0"]
+    )
+
+
+def _hessian_source(hessian: list[list[Any]], builder: _Builder) -> str:
+    n = len(hessian)
+    shared, entries = sympy.cse([entry for row in hessian for entry in row], symbols=sympy.numbered_symbols("t"))
+    lines = [f"hessian[{i // n}, {i % n}] = {_code(entry)}" for i, entry in enumerate(entries)]
+    return _function("second_derivatives(theta, data, hessian)", builder, shared, [*lines, "return 0"])
+
+
+def _function(head: str, builder: _Builder, shared: list[tuple[Any, Any]], lines: list[str]) -> str:
+    reads = [f"{symbol} = theta[{i}]" for i, symbol in enumerate(builder.variables)]
+    reads += [f"{symbol} = data[0, {i}]" for i, symbol in enumerate(builder.parameters)]
+    steps = [f"{symbol} = {_code(expression)}" for symbol, expression in shared]
+    return "\n    ".join([f"def {head}:", *reads, *steps, *lines])
+
+
+def _code(expression: Any) -> str:
+    return str(_KernelPrinter({"fully_qualified_modules": True}).doprint(expression))
