@@ -171,8 +171,12 @@ class BoundObjective:
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
         """The known minima, refined to machine precision at these parameters; those that are none here are left out."""
-        refined = (self._refined(np.array(point)) for point in self.near_minima)
-        return tuple(minimum for minimum in refined if minimum is not None)
+        known: list[Minimum] = []
+        for minimum in (self._refined(np.array(point)) for point in self.near_minima):
+            # Two wells can be one at these parameters.
+            if minimum is not None and all(math.dist(minimum.point, other.point) > 1e-6 * self.size for other in known):
+                known.append(minimum)
+        return tuple(known)
 
     def _refined(self, point: Vector) -> Minimum | None:
         # A known minimum may have no derivative (a kink): it stands as listed.
