@@ -1,0 +1,89 @@
+"""The command line: without a sub-command it opens the window, with one it works without a display and without Qt.
+
+Nothing slow is imported before it is needed: help and lists answer at once.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gdexplorer.cli.arguments import COMMANDS, UsageError, missing_file, parsed
+from gdexplorer.errors import InputError
+
+DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(arguments: list[str]) -> int:
+    """Do what ``arguments`` (without the program's name) ask for; the exit status.
+
+    0 is success, 1 a failure, 2 arguments that cannot be used, 130 an interrupt. What is wrong stands in one line on
+    standard error. A reader that closes the pipe has had enough: that is no failure.
+    """
+    try:
+        return _run(arguments)
+    except SystemExit as finished:  # argparse, after --help and --version
+        return int(finished.code or DONE)
+    except UsageError as error:
+        return _told(error, MISUSED)
+    except InputError as error:
+        return _told(error, FAILED)
+    except BrokenPipeError:
+        _silence_output()
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    options = parsed(arguments)
+    status = _COMMANDS[options.command](options)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return status
+
+
+def _told(error: InputError, status: int) -> int:
+    print(f"gdexplorer: {' '.join(str(error).split())}", file=sys.stderr)
+    return status
+
+
+def _silence_output() -> None:
+    """Keep the interpreter from complaining about the closed pipe when it flushes on its way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _window(options: Any) -> int:
+    session, record = options.session, options.record
+    if session is not None and not Path(session).is_file():
+        raise missing_file(session)
+    from gdexplorer.gui.app import run as open_window
+
+    return int(open_window(session=session and Path(session), record=record and Path(record)))
+
+
+def _list(options: Any) -> int:
+    from gdexplorer.cli.listing import show_list
+
+    return show_list(options)
+
+
+def _evaluate(options: Any) -> int:
+    from gdexplorer.cli.evaluation import show_evaluation
+
+    return show_evaluation(options)
+
+
+def _descend(options: Any) -> int:
+    from gdexplorer.cli.descent import show_descent
+    from gdexplorer.cli.requests import answer_requests
+
+    return answer_requests(options) if options.requests is not None else show_descent(options)
+
+
+_COMMANDS: dict[str | None, Callable[[Any], int]] = dict(
+    zip((None, *COMMANDS), (_window, _list, _evaluate, _descend), strict=True)
+)

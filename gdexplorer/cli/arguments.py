@@ -1,0 +1,156 @@
+"""What can be typed after ``gdexplorer``."""
+
+import argparse
+import difflib
+import re
+from typing import Any, NoReturn
+
+from gdexplorer import __version__
+from gdexplorer.errors import InputError
+
+COMMANDS = ("list", "evaluate", "descend")
+KINDS = ("objectives", "optimizers", "schedules")
+
+_NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
+
+
+class UsageError(InputError):
+    """Arguments that cannot be used."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong, and leaves it to the caller to end the program."""
+
+    def __init__(self, prog: str, **details: Any) -> None:
+        super().__init__(prog, allow_abbrev=False, **details)
+
+    def error(self, message: str) -> NoReturn:
+        program = self.prog.removeprefix("gdexplorer").strip()
+        raise UsageError(
+            f"{program}: {message}; see gdexplorer {program} --help" if program else f"{message}; see --help"
+        )
+
+
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    """The options that ``arguments`` (without the program's name) stand for.
+
+    Raises
+    ------
+    UsageError
+        Where they cannot be used.
+    """
+    arguments = with_negative_values_joined(arguments)
+    if arguments and arguments[0] in COMMANDS:
+        command = arguments[0]
+        return _command_parser(command).parse_args(arguments[1:], argparse.Namespace(command=command))
+    return _window_parser().parse_args(arguments, argparse.Namespace(command=None))
+
+
+def with_negative_values_joined(arguments: list[str]) -> list[str]:
+    """``--start -1,2`` as ``--start=-1,2``: argparse would take the value for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        takes_value = joined and joined[-1].startswith("--") and "=" not in joined[-1] and len(joined[-1]) > 2
+        if takes_value and _NEGATIVE_NUMBER.match(argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def missing_file(name: str) -> UsageError:
+    """What is wrong where ``name`` is neither a command nor a file."""
+    near = difflib.get_close_matches(name, COMMANDS, 1, 0.6)
+    hint = f"did you mean the command {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}."
+    return UsageError(f"There is no file {name!r}; {hint}")
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer",
+        description="Explore gradient descent in a window, or, with a command, without one.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="commands:\n"
+        "  list       the objectives, optimizers and schedules that there are\n"
+        "  evaluate   value, gradient and Hessian of an objective at a point\n"
+        "  descend    run optimizers and write their paths\n"
+        "\n'gdexplorer COMMAND --help' tells more of each.",
+        usage="gdexplorer [SESSION_FILE] [--record FILE]\n       gdexplorer COMMAND ...",
+    )
+    parser.add_argument("session", nargs="?", metavar="SESSION_FILE", help="the saved session to open")
+    parser.add_argument(
+        "--record", metavar="FILE", help="play the session once, write it to FILE (.gif, .png, .webp, .mp4) and end"
+    )
+    parser.add_argument("--version", action="version", version=f"gdexplorer {__version__}")
+    return parser
+
+
+def _command_parser(command: str) -> argparse.ArgumentParser:
+    return {"list": _list_parser, "evaluate": _evaluate_parser, "descend": _descend_parser}[command]()
+
+
+def _list_parser() -> argparse.ArgumentParser:
+    parser = _Parser("gdexplorer list", description="List what there is to choose from.")
+    parser.add_argument("kind", choices=KINDS, help="what to list")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how (default: table)")
+    return parser
+
+
+def _evaluate_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer evaluate", description="Print value, gradient and Hessian of an objective at a point, as JSON."
+    )
+    _add_objective(parser, required=True)
+    parser.add_argument("--at", metavar="X,Y", required=True, help="the point")
+    return parser
+
+
+def _descend_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer descend",
+        description="Run every given optimizer from every given start and write the paths.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="A request is a JSON object with the names of the options, such as\n"
+        '  {"objective": "rosenbrock", "optimizer": "adam", "settings": {"learning_rate": 0.05},\n'
+        '   "start": [-1.2, 1], "steps": 1000, "gradient_tolerance": 1e-8, "seed": 0}\n'
+        "Each is answered by one line of JSON, in order.",
+    )
+    _add_objective(parser, required=False)
+    _add_optimizers(parser)
+    _add_limits(parser)
+    parser.add_argument("--format", choices=("csv", "json"), help="how the paths are written (default: csv)")
+    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
+    parser.add_argument("--requests", metavar="FILE", help="read requests, one a line, from FILE (- is standard input)")
+    return parser
+
+
+def _add_objective(parser: argparse.ArgumentParser, required: bool) -> None:
+    parser.add_argument("--objective", metavar="KEY", required=required, help="what to descend: see gdexplorer list")
+    parser.add_argument(
+        "--param", metavar="NAME=V", action="append", default=[], help="one of the objective's parameters; repeatable"
+    )
+
+
+def _add_optimizers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[],
+        help="how to descend, with settings of its own; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--learning-rate", metavar="V", help="of every optimizer that has one")
+    parser.add_argument(
+        "--set", metavar="NAME=V", action="append", default=[],
+        help="one of the settings, of every optimizer that has it; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--schedule", metavar="KEY[:NAME=V,...]", help="how learning rates change with the steps")
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
+    parser.add_argument("--steps", metavar="N", help="how many steps at most (default: 500)")
+    parser.add_argument(
+        "--gradient-tolerance", metavar="T",
+        help="a run with a gradient of at most this norm has converged; 0 never stops early (default: 1e-6)",
+    )  # fmt: skip
+    parser.add_argument("--seed", metavar="N", help="of all that is random (default: 0)")
+    parser.add_argument("--noise", metavar="V", help="standard deviation of noise added to gradients (default: 0)")
+    parser.add_argument("--clip", metavar="V", help="the longest gradient that is used (default: 0, as it is)")

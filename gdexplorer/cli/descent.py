@@ -1,0 +1,187 @@
+"""``gdexplorer descend``: optimizers run from starts, their paths written as CSV or JSON."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TextIO
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.arguments import UsageError
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.writing import as_json, output
+from gdexplorer.descent import engine
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured
+from gdexplorer.descent.trajectory import Trajectory
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective, objective
+from gdexplorer.optimizers import Scale, optimizer
+
+Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
+
+
+def show_descent(options: Namespace) -> int:
+    """Run what the options describe and write every path."""
+    try:
+        experiment = experiment_from(options)
+    except InputError as error:
+        raise UsageError(f"descend: {error}") from error
+    with output(options.out) as file, Progress(len(experiment.runs()) * experiment.steps, "steps") as progress:
+        write = write_json if options.format == "json" else write_csv
+        write(file, experiment, finished_runs(experiment, progress.show))
+    return 0
+
+
+def experiment_from(options: Namespace) -> Experiment:
+    """The experiment that the options describe.
+
+    Raises
+    ------
+    InputError
+        Where one of them is missing or cannot be used.
+    """
+    for name in ("objective", "optimizer", "start"):
+        if not getattr(options, name):
+            raise InputError(f"--{name} is missing; see gdexplorer descend --help")
+    shared = texts.assignments(options.set)
+    if options.learning_rate is not None:
+        shared["learning_rate"] = options.learning_rate
+    parsed = [texts.choice(text) for text in options.optimizer]
+    return experiment_of(
+        options.objective,
+        texts.assignments(options.param),
+        tuple(configured_with(key, own, shared) for key, own in checked_for(shared, parsed)),
+        [texts.point(text) for text in options.start],
+        limits_from(vars(options)),
+    )
+
+
+def experiment_of(
+    key: str,
+    parameters: Mapping[str, Any],
+    choices: tuple[ConfiguredOptimizer, ...],
+    starts: list[tuple[Any, ...]],
+    limits: Mapping[str, Any],
+) -> Experiment:
+    """An experiment whose parameters and starts are checked.
+
+    Raises
+    ------
+    InputError
+        Where one of them cannot be used.
+    """
+    item = objective(key)
+    checked = item.checked(parameters)
+    bound = item.bound(checked)
+    return Experiment(
+        key, tuple(checked.items()), choices, tuple(checked_start(bound, start) for start in starts), **limits
+    )  # fmt: skip
+
+
+def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Steps, tolerance and the like as far as they are ``given``, as numbers.
+
+    Raises
+    ------
+    InputError
+        Where one of them is no number.
+    """
+    readers: dict[str, Callable[[Any, str], float]] = {
+        "steps": texts.whole_number,
+        "seed": texts.whole_number,
+        "gradient_tolerance": texts.number,
+        "noise": texts.number,
+        "clip": texts.number,
+    }
+    stated = {name: given.get(name) for name in readers}
+    return {name: readers[name](value, name.replace("_", " ")) for name, value in stated.items() if value is not None}
+
+
+def checked_for(
+    shared: Mapping[str, Any], parsed: list[tuple[str, dict[str, str]]]
+) -> list[tuple[str, dict[str, str]]]:
+    """``parsed`` optimizers, once it is sure that each of the ``shared`` settings belongs to one of them.
+
+    Raises
+    ------
+    InputError
+        Where one belongs to none.
+    """
+    rules = [optimizer(key) for key, _ in parsed]
+    for name in shared:
+        if not any(name in rule.defaults for rule in rules):
+            rules[0].hyperparameter(name)
+    return parsed
+
+
+def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
+    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``own``.
+
+    Raises
+    ------
+    InputError
+        Where key, name or value cannot be used.
+    """
+    rule = optimizer(key)
+    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
+    switches = {item.name for item in rule.hyperparameters if item.scale is Scale.SWITCH}
+    for name in settings:
+        if name in switches:
+            settings[name] = texts.switch(settings[name])
+        elif isinstance(settings[name], bool):
+            raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(settings[name]).lower()} is not.")
+    return configured(key, settings)
+
+
+def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda done: None) -> Runs:
+    """Run one after the other, so that no more than one path is held at a time.
+
+    ``show`` is told how many steps of the whole budget are done.
+    """
+    bound, budget = experiment.bound(), experiment.steps
+    for number, (choice, start) in enumerate(experiment.runs()):
+        single = replace(experiment, optimizers=(experiment.optimizers[choice],), starts=(experiment.starts[start],))
+        yield (
+            experiment.optimizers[choice],
+            _finished(single, bound, lambda done, past=number: show(past * budget + done)),
+        )
+
+
+def _finished(experiment: Experiment, bound: BoundObjective, show: Callable[[int], None]) -> Trajectory:
+    for (trajectory,) in engine.descending(experiment, bound):
+        show(trajectory.steps)
+    return trajectory
+
+
+def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
+    """Write one row for each iterate of each run."""
+    dimension = len(experiment.starts[0])
+    axes = ("x", "y") if dimension == 2 else tuple(f"x{i}" for i in range(1, dimension + 1))
+    file.write(",".join(("run", "optimizer", "step", *axes, "value", "gradient_norm")) + "\n")
+    for number, (choice, trajectory) in enumerate(runs):
+        columns = (*trajectory.points.T.tolist(), trajectory.values.tolist(), trajectory.gradient_norms.tolist())
+        head = f"{number},{choice.key},"
+        rows = zip(*columns, strict=True)
+        file.writelines(f"{head}{step},{','.join(map(repr, row))}\n" for step, row in enumerate(rows))
+
+
+def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
+    """Write all runs as one object on one line."""
+    file.write(f'{{"objective": {as_json(experiment.objective_key)}, "runs": [')
+    for number, (choice, trajectory) in enumerate(runs):
+        file.write(", " if number else "")
+        file.write(as_json(described(experiment, choice, trajectory)))
+    file.write("]}\n")
+
+
+def described(experiment: Experiment, choice: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
+    """A run as an object for JSON."""
+    return {
+        "optimizer": choice.key,
+        "settings": dict(choice.settings),
+        "start": trajectory.points[0].tolist(),
+        "status": trajectory.status.value,
+        "reason": trajectory.reason,
+        "steps": trajectory.steps,
+        "points": trajectory.points.tolist(),
+        "values": trajectory.values.tolist(),
+    }

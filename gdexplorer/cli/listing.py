@@ -1,0 +1,100 @@
+"""``gdexplorer list``: what there is to choose from, for people (a table) and for programs (JSON)."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from typing import Any
+
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.writing import as_json
+from gdexplorer.objectives import OBJECTIVES, Objective
+from gdexplorer.optimizers import OPTIMIZERS, Hyperparameter
+
+Row = tuple[str, ...]
+
+
+def show_list(options: Namespace) -> int:
+    """Print the objectives, optimizers or schedules."""
+    table, entries = {
+        "objectives": (_objectives_table, _objectives),
+        "optimizers": (_optimizers_table, _optimizers),
+        "schedules": (_schedules_table, _schedules),
+    }[options.kind]
+    if options.format == "table":
+        sys.stdout.write(_aligned(table()))
+    else:
+        print(as_json(list(entries())))
+    return 0
+
+
+def _objectives_table() -> Iterable[Row]:
+    yield "KEY", "TEACHES", "FORMULA"
+    for item in OBJECTIVES:
+        yield item.key, item.group, item.formula
+
+
+def _optimizers_table() -> Iterable[Row]:
+    yield "KEY", "SETTINGS"
+    for item in OPTIMIZERS:
+        yield item.key, _defaults(item.hyperparameters)
+
+
+def _schedules_table() -> Iterable[Row]:
+    yield "KEY", "SETTINGS"
+    for item in _known_schedules():
+        yield item.key, _defaults(item.settings)
+
+
+def _objectives() -> Iterable[dict[str, Any]]:
+    with Progress(len(OBJECTIVES), "objectives") as progress:
+        for done, item in enumerate(OBJECTIVES):
+            progress.show(done)
+            yield _objective(item)
+
+
+def _objective(item: Objective) -> dict[str, Any]:
+    bound = item.bound()
+    return {
+        "key": item.key,
+        "label": item.label,
+        "group": item.group,
+        "formula": item.formula,
+        "latex": item.latex,
+        "domain": [list(side) for side in bound.domain],
+        "minima": [{"point": list(minimum.point), "value": minimum.value} for minimum in bound.minima],
+        "parameters": [_setting(parameter) for parameter in item.parameters],
+        "source": item.source,
+    }
+
+
+def _optimizers() -> Iterable[dict[str, Any]]:
+    for item in OPTIMIZERS:
+        hyperparameters = [_setting(hyperparameter) for hyperparameter in item.hyperparameters]
+        yield {"key": item.key, "label": item.label, "hyperparameters": hyperparameters, "source": item.source}
+
+
+def _schedules() -> Iterable[dict[str, Any]]:
+    for item in _known_schedules():
+        settings = [_setting(setting) for setting in item.settings]
+        yield {"key": item.key, "label": item.label, "settings": settings, "source": item.source}
+
+
+def _known_schedules() -> tuple[Any, ...]:
+    return ()
+
+
+def _setting(item: Any) -> dict[str, Any]:
+    entry = {"name": item.name, "default": item.default, "low": item.low, "high": item.high}
+    choices = getattr(item, "choices", ())
+    return {**entry, "choices": list(choices)} if choices else entry
+
+
+def _defaults(settings: Iterable[Hyperparameter]) -> str:
+    return ", ".join(f"{setting.name}={setting.default:.12g}" for setting in settings)
+
+
+def _aligned(rows: Iterable[Row]) -> str:
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(lines) + "\n"

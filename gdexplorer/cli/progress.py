@@ -1,0 +1,41 @@
+"""A bar on the terminal while something long goes on."""
+
+import sys
+import time
+from types import TracebackType
+
+_WIDTH = 30
+_SECONDS_BEFORE = 0.5
+_SECONDS_BETWEEN = 0.1
+
+
+class Progress:
+    """How much of ``total`` is done, on standard error where that is a terminal, and nowhere else.
+
+    It appears only when the work takes longer than a moment, and is wiped out at the end.
+    """
+
+    def __init__(self, total: float, unit: str) -> None:
+        self.total, self.unit = max(total, 1), unit
+        self.drawn = False
+        self._visible = sys.stderr is not None and sys.stderr.isatty()
+        self._next = time.monotonic() + _SECONDS_BEFORE
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def show(self, done: float) -> None:
+        """Show that so much is done, unless it was shown a moment ago."""
+        if not self._visible or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _SECONDS_BETWEEN
+        share = min(done / self.total, 1.0)
+        bar = "#" * int(share * _WIDTH)
+        sys.stderr.write(f"\r\x1b[K[{bar:<{_WIDTH}}] {share:4.0%} of {self.total:,} {self.unit}")
+        sys.stderr.flush()
+        self.drawn = True

@@ -1,0 +1,154 @@
+"""``gdexplorer descend --requests``: one JSON request a line in, one JSON result a line out."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any, BinaryIO
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.arguments import UsageError
+from gdexplorer.cli.descent import configured_with, experiment_of, finished_runs, limits_from, write_json
+from gdexplorer.cli.writing import as_json, output
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.registry import find
+
+# All that a request can hold, with the kinds of value that each takes.
+_NUMBER = (int, float, str)
+FIELDS: dict[str, tuple[type, ...]] = {
+    "objective": (str,),
+    "param": (dict,),
+    "optimizer": (str,),
+    "settings": (dict,),
+    "learning_rate": _NUMBER,
+    "schedule": (str,),
+    "start": (list, str),
+    "steps": _NUMBER,
+    "gradient_tolerance": _NUMBER,
+    "seed": _NUMBER,
+    "noise": _NUMBER,
+    "clip": _NUMBER,
+}
+_REQUIRED = ("objective", "optimizer", "start")
+_KINDS = {str: "a text", dict: "an object", list: "a list", int: "a number"}
+
+
+def answer_requests(options: Namespace) -> int:
+    """Answer each line of the requests; the exit status is 1 where one of them could not be answered.
+
+    Such a line is answered by ``{"error": ...}``, so that line n of the results belongs to request n.
+    """
+    _refuse_other_options(options)
+    failures = 0
+    with _requests(options.requests) as lines, output(options.out) as file:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                answer = answer_to(line)
+            except InputError as error:
+                failures += 1
+                answer = as_json({"error": str(error)}) + "\n"
+                print(
+                    f"gdexplorer: request in line {number}: {' '.join(str(error).split())}", file=sys.stderr, flush=True
+                )
+            file.write(answer)
+            file.flush()
+    return 1 if failures else 0
+
+
+def answer_to(line: bytes) -> str:
+    """The answer to the request in ``line``: a line of JSON.
+
+    Raises
+    ------
+    InputError
+        Where the request cannot be used.
+    """
+    experiment = experiment_from(request_in(line))
+    answer = StringIO()
+    write_json(answer, experiment, finished_runs(experiment))
+    return answer.getvalue()
+
+
+def request_in(line: bytes) -> dict[str, Any]:
+    """The request in ``line``: names and kinds of values are right, the values may still be out of range.
+
+    Raises
+    ------
+    InputError
+        Where it is no such request.
+    """
+    try:
+        request = json.loads(line.decode("utf-8-sig"), parse_int=_integer)
+    except UnicodeDecodeError:
+        raise InputError("The request is not UTF-8 text.") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"The request is not JSON: {error.msg} at character {error.pos + 1}.") from None
+    except RecursionError:
+        raise InputError("The request is nested too deeply.") from None
+    if not isinstance(request, dict):
+        raise InputError('A request is a JSON object, such as {"objective": "sphere", ...}.')
+    return _checked(request)
+
+
+def _integer(text: str) -> int | float:
+    """A whole number of JSON; one of hundreds of digits is infinite, as in any program that has only floats."""
+    return int(text) if len(text) < 300 else float(text)
+
+
+def _checked(request: dict[str, Any]) -> dict[str, Any]:
+    for name, value in request.items():
+        kinds = find("entry of a request", name, FIELDS)
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            raise InputError(f"The {name} of a request is {_KINDS[kinds[0]]}; {as_json(value)} is not.")
+    missing = [name for name in _REQUIRED if name not in request]
+    if missing:
+        raise InputError(f"The request has no {' and no '.join(missing)}.")
+    return request
+
+
+def experiment_from(request: Mapping[str, Any]) -> Experiment:
+    """The experiment that a checked request describes.
+
+    Raises
+    ------
+    InputError
+        Where a value cannot be used.
+    """
+    settings = dict(request.get("settings", {}))
+    if "learning_rate" in request:
+        settings["learning_rate"] = request["learning_rate"]
+    start = request["start"]
+    return experiment_of(
+        request["objective"],
+        request.get("param", {}),
+        (configured_with(request["optimizer"], settings, {}),),
+        [texts.point(start) if isinstance(start, str) else tuple(start)],
+        limits_from(request),
+    )
+
+
+def _refuse_other_options(options: Namespace) -> None:
+    """Requests say it all themselves: an option beside them would be ignored, which nobody wants to find out late."""
+    given = [name for name in (*FIELDS, "set") if getattr(options, name, None)]
+    if given:
+        raise UsageError(f"descend: --requests takes no --{given[0].replace('_', '-')}: each request has its own.")
+    if options.format == "csv":
+        raise UsageError("descend: --requests are answered in JSON; --format csv cannot be used with them.")
+
+
+@contextmanager
+def _requests(name: str) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(name, "rb")  # noqa: SIM115  closed below; only opening it may fail here
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
+    with file:
+        yield file

@@ -1,0 +1,89 @@
+"""From what was typed to points, settings and numbers."""
+
+from gdexplorer.errors import InputError
+
+_SWITCH_WORDS = {"true": 1.0, "on": 1.0, "yes": 1.0, "false": 0.0, "off": 0.0, "no": 0.0}
+
+
+def number(text: str, what: str) -> float:
+    """``text`` as a number.
+
+    Raises
+    ------
+    InputError
+        Where it is none.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"The {what} must be a number; {text!r} is not.") from None
+
+
+def whole_number(text: str, what: str) -> int:
+    """``text`` as a whole number; 1e5 is one.
+
+    Raises
+    ------
+    InputError
+        Where it is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        value = number(text, what)
+    if not value.is_integer():
+        raise InputError(f"The {what} must be a whole number; {text!r} is not.")
+    return int(value)
+
+
+def point(text: str) -> tuple[float, ...]:
+    """``X,Y`` as numbers.
+
+    Raises
+    ------
+    InputError
+        Where one of them is no number.
+    """
+    return tuple(number(part, "coordinate") for part in text.split(","))
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """``NAME=V`` as name and value; ``learning-rate`` and ``learning_rate`` are the same name.
+
+    Raises
+    ------
+    InputError
+        Where it is not of that form.
+    """
+    name, equals, value = text.partition("=")
+    if not (name.strip() and equals and value.strip()):
+        raise InputError(f"Write NAME=VALUE, such as momentum=0.9, in place of {text!r}.")
+    return name.strip().replace("-", "_"), value.strip()
+
+
+def assignments(texts: list[str]) -> dict[str, str]:
+    """Each of ``texts`` as name and value; the last one given of a name counts.
+
+    Raises
+    ------
+    InputError
+        As `assignment`.
+    """
+    return dict(map(assignment, texts))
+
+
+def choice(text: str) -> tuple[str, dict[str, str]]:
+    """``KEY`` or ``KEY:NAME=V,NAME=V`` as key and settings.
+
+    Raises
+    ------
+    InputError
+        As `assignment`.
+    """
+    key, colon, settings = text.partition(":")
+    return key.strip(), assignments(settings.split(",")) if colon else {}
+
+
+def switch(value: object) -> object:
+    """Words for on and off as 1 and 0; anything else as it is."""
+    return _SWITCH_WORDS.get(value.lower(), value) if isinstance(value, str) else value

@@ -1,0 +1,92 @@
+"""Output: JSON and CSV whose numbers read back to the same bits, and files that are whole or not there at all."""
+
+import json
+import math
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from gdexplorer.errors import InputError
+
+
+def as_json(content: Any) -> str:
+    """``content`` on one line of JSON; what is no finite number is null, which JSON has no number for."""
+    try:
+        return json.dumps(content, allow_nan=False, ensure_ascii=False)
+    except ValueError:
+        return json.dumps(_with_nulls(content), allow_nan=False, ensure_ascii=False)
+
+
+def _with_nulls(content: Any) -> Any:
+    match content:
+        case float():
+            return content if math.isfinite(content) else None
+        case dict():
+            return {name: _with_nulls(value) for name, value in content.items()}
+        case list() | tuple():
+            return [_with_nulls(value) for value in content]
+    return content
+
+
+@contextmanager
+def output(name: str | None) -> Iterator[TextIO]:
+    """Where to write: the file called ``name``, which appears when all is written, or standard output.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written; what stood there before stays as it was.
+    """
+    if name is None or name == "-":
+        yield sys.stdout
+        return
+    path = Path(os.path.realpath(name))
+    try:
+        with _device(path) if _is_device(path) else _replacing(path) as file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(f"{name} cannot be written: {error.strerror or error}.") from error
+
+
+def _is_device(path: Path) -> bool:
+    """Whether ``path`` is something that must be written into, not replaced, such as a pipe or /dev/null."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+@contextmanager
+def _device(path: Path) -> Iterator[TextIO]:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    if path.is_dir():
+        raise IsADirectoryError(None, "it is a directory")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(None, "it is write-protected")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is there, or those of any new file."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
