@@ -1,0 +1,55 @@
+"""The functions that optimizers are tested on, and a run of one optimizer in one line."""
+
+import numpy as np
+
+from gdexplorer.descent.engine import descend_many, descending
+from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.objectives.objective import formula_objective
+
+
+def _problem(key, formula, start, low=-5.0, high=5.0):
+    listed = formula_objective(
+        key, key, "test", formula, domain=((low, high), (low, high)), start=start, learning_rate=0.001,
+        lesson="", source="",
+    )  # fmt: skip
+    return listed.bound()
+
+
+BOWL = _problem("bowl", "(x^2 + 20*y^2)/2", (-4.5, 2.0))
+ROSENBROCK = _problem("rosenbrock", "(1 - x)^2 + 100*(y - x^2)^2", (-1.2, 1.0))
+BEALE = _problem("beale", "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2", (1.0, 1.2))
+HIMMELBLAU = _problem("himmelblau", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", (-0.5, -1.0))
+SADDLE = _problem("saddle", "x^2 - y^2 + y^4/4", (1.0, 0.0))
+PROBLEMS = {problem.key: problem for problem in (BOWL, ROSENBROCK, BEALE, HIMMELBLAU, SADDLE)}
+
+# The largest second derivative of BOWL.
+BOWL_CURVATURE = 20.0
+
+
+def experiment_of(problem, key, settings=None, start=None, **choices):
+    return Experiment(
+        problem.key, optimizers=(configured(key, settings),), starts=(tuple(start or problem.start),), **choices
+    )  # fmt: skip
+
+
+def run(problem, key, settings=None, start=None, **choices):
+    """The trajectory of one optimizer; ``choices`` are those of `Experiment`."""
+    *_, (trajectory,) = descending(experiment_of(problem, key, settings, start, **choices), problem)
+    return trajectory
+
+
+def run_exactly(problem, key, settings=None, start=None, steps=100, **choices):
+    """The same, whatever the gradient is on the way."""
+    return run(problem, key, settings, start, steps=steps, gradient_tolerance=0.0, **choices)
+
+
+def ends(problem, key, starts, settings=None, **choices):
+    """The ends of many runs by the batch driver."""
+    experiment = experiment_of(problem, key, settings, **choices)
+    return descend_many(experiment, problem, experiment.optimizers[0], np.array(starts))
+
+
+def first_step(problem, key, settings=None, start=None, steps=1):
+    """By how much the first step (or the first ``steps``) moves the point."""
+    points = run_exactly(problem, key, settings, start, steps).points
+    return points[-1] - points[0]

@@ -1,0 +1,108 @@
+"""What every optimizer keeps, whatever it is."""
+
+import re
+
+import numpy as np
+import pytest
+from optimizer_problems import BEALE, BOWL, ROSENBROCK, ends, run, run_exactly
+
+from gdexplorer.descent.trajectory import Status
+from gdexplorer.optimizers import OPTIMIZERS, optimizer
+
+KEYS = [rule.key for rule in OPTIMIZERS]
+CASES = [(key, problem) for key in KEYS for problem in (BOWL, ROSENBROCK, BEALE)]
+over_optimizers = pytest.mark.parametrize("key", KEYS)
+over_cases = pytest.mark.parametrize(("key", "problem"), CASES, ids=[f"{key}-{case.key}" for key, case in CASES])
+
+
+def test_keys_are_told_apart():
+    assert len(set(KEYS)) == len(KEYS)
+    assert len({rule.label for rule in OPTIMIZERS}) == len(KEYS)
+
+
+@over_optimizers
+def test_the_declaration_says_what_a_learner_needs(key):
+    rule = optimizer(key)
+    assert rule.summary.endswith(".") and len(rule.summary) < 130
+    assert re.search(r"\b1[89]\d\d\b|\b20\d\d\b", rule.source), "a source has a year"
+    assert r"\theta_{k+1}" in rule.update
+    assert all(item.meaning.endswith(".") for item in rule.hyperparameters)
+    assert [item.name for item in rule.hyperparameters].count("learning_rate") == rule.has_learning_rate
+
+
+@over_optimizers
+def test_the_update_can_be_typeset(key):
+    import ziamath
+
+    ziamath.config.svg2 = False
+    assert "<path" in ziamath.Latex(optimizer(key).update).svg()
+
+
+@over_cases
+def test_the_same_experiment_gives_the_same_bits(key, problem):
+    first, second = (run_exactly(problem, key, steps=60) for _ in range(2))
+    for name in ("points", "values", "gradients", "states", "evaluations"):
+        assert getattr(first, name).tobytes() == getattr(second, name).tobytes(), name
+
+
+@over_cases
+def test_the_suggested_learning_rate_brings_the_value_down(key, problem):
+    rule = optimizer(key)
+    settings = {"learning_rate": rule.suggested_rate(0.001, problem.size)} if rule.has_learning_rate else {}
+    values = run(problem, key, settings, steps=200).values
+    assert values.min() < 0.9 * values[0]
+
+
+@over_cases
+def test_the_batch_driver_ends_where_single_runs_end_to_the_bit(key, problem):
+    starts = [problem.start, (0.3, -0.4), (-1.0, 1.1)]
+    points, values, _, taken = ends(problem, key, starts, steps=40)
+    for start, point, value, steps in zip(starts, points, values, taken, strict=True):
+        alone = run(problem, key, start=start, steps=40)
+        assert (alone.points[-1].tobytes(), alone.values[-1], alone.steps) == (point.tobytes(), value, steps)
+
+
+@over_optimizers
+def test_a_step_writes_nothing_but_point_and_memory(key):
+    rule = optimizer(key)
+    theta, gradient, data = np.array([-1.2, 1.0]), np.empty(2), ROSENBROCK.data.copy()
+    settings, state, scalars = rule.vector(rule.defaults), np.zeros(rule.state_shape(2)), np.zeros(rule.scalars)
+    value = ROSENBROCK.value_and_gradient(theta, data, gradient)
+    before = gradient.copy(), settings.copy(), data.copy()
+    kernels = ROSENBROCK.value_and_gradient.compiled, ROSENBROCK.hessian_kernel.compiled
+    for k in (1, 2):
+        rule.kernel(*kernels, data, theta, value, gradient, state, scalars, settings, k)
+    for now, then in zip((gradient, settings, data), before, strict=True):
+        assert now.tobytes() == then.tobytes()
+
+
+@over_optimizers
+def test_evaluations_are_counted_one_at_least_for_each_step(key):
+    trajectory = run_exactly(BOWL, key, steps=10)
+    assert trajectory.evaluations[0] == 1
+    assert np.all(np.diff(trajectory.evaluations) >= 1)
+
+
+@over_optimizers
+def test_settings_at_their_bounds_neither_hang_nor_record_what_is_not_finite(key):
+    rule = optimizer(key)
+    for item in rule.hyperparameters:
+        for bound in (item.low, item.high):
+            if np.isfinite(bound) and not (bound == item.low and item.low_is_open):
+                trajectory = run_exactly(ROSENBROCK, key, {item.name: bound}, steps=30)
+                assert np.all(np.isfinite(trajectory.points)) and np.all(np.isfinite(trajectory.values))
+
+
+@over_optimizers
+def test_a_start_at_the_minimum_stays_there(key):
+    trajectory = run(ROSENBROCK, key, start=(1.0, 1.0), steps=50)
+    assert (trajectory.status, trajectory.steps) == (Status.CONVERGED, 0)
+
+
+@over_optimizers
+def test_with_no_tolerance_the_minimum_itself_is_no_trap(key):
+    # A gradient of exactly zero must not become 0/0.
+    trajectory = run_exactly(ROSENBROCK, key, start=(1.0, 1.0), steps=50)
+    assert trajectory.steps == 50
+    assert np.all(np.isfinite(trajectory.points))
+    assert trajectory.values[-1] < 0.1
