@@ -17,6 +17,8 @@ from functools import cache as memoized
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from gdexplorer.cache import Cache, key_of
 
 PythonFunction = Callable[..., Any]
@@ -63,6 +65,11 @@ class Kernel:
                     self._compiled = self._compile()
         return self._compiled
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be called at once."""
+        return self._compiled is not None
+
     def __call__(self, *arguments: Any) -> Any:
         """Run the compiled function."""
         return self.compiled(*arguments)
@@ -73,9 +80,11 @@ class Kernel:
         signature = signatures()[self.role]
         options = _REASSOCIATING if self.reassociate else _OPTIONS
         dispatcher = numba.njit(**options)(_with_compiled_parts(self.function))
-        key = key_of(_environment(), str(signature), self.reassociate, tuple(_facts(self.function)))
+        key = key_of(_environment(), str(signature), _fixed(options), tuple(_facts(self.function)))
         dispatcher._cache = _disk_cache(key)
         dispatcher.compile(signature)
+        # Arguments of other types are a mistake: refuse them rather than compile for them and keep that under this key.
+        dispatcher.disable_compile()
         return _as_value(dispatcher, signature)
 
 
@@ -130,31 +139,66 @@ def _with_compiled_parts(function: PythonFunction) -> PythonFunction:
 
 @memoized
 def _compiled_part(part: PythonFunction) -> Any:
+    # Asked for only under the lock. Numba compiles it for the types that it is called with.
     import numba
 
     return numba.njit(**_OPTIONS)(_with_compiled_parts(part))
 
 
 def _parts(function: PythonFunction) -> Iterator[tuple[str, PythonFunction]]:
-    for name, value in _globals_read(function):
-        if getattr(value, "__kernel_part__", False):
-            yield name, value
+    return ((name, value) for name, value in _globals_read(function) if _is_part(value))
+
+
+def _is_part(value: object) -> bool:
+    return getattr(value, "__kernel_part__", False) is True
 
 
 def _globals_read(function: PythonFunction) -> Iterator[tuple[str, Any]]:
     names = function.__globals__
-    return ((name, names[name]) for name in function.__code__.co_names if name in names)
+    return ((name, names[name]) for code in _codes(function.__code__) for name in code.co_names if name in names)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """``code`` and that of all functions and comprehensions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
 
 
 def _facts(function: PythonFunction) -> Iterator[object]:
     """All that the compiled code of ``function`` depends on in the source: code, constants, global numbers, parts."""
-    code: CodeType = function.__code__
-    yield code.co_code, code.co_consts, code.co_names, code.co_varnames
+    for code in _codes(function.__code__):
+        plain = tuple(_fixed(constant) for constant in code.co_consts if not isinstance(constant, CodeType))
+        yield code.co_code, plain, code.co_names, code.co_varnames, code.co_cellvars, code.co_freevars
+    yield function.__defaults__
     for name, value in _globals_read(function):
-        if getattr(value, "__kernel_part__", False):
-            yield name, tuple(_facts(value))
-        else:
-            yield name, value.__name__ if isinstance(value, ModuleType) else repr(value)
+        yield name, tuple(_facts(value)) if _is_part(value) else _fixed(value)
+
+
+def _fixed(value: Any) -> object:
+    """``value`` in a form that prints the same in every process and differs where the value does.
+
+    Raises
+    ------
+    TypeError
+        Where there is none: kernels read numbers, texts, tuples, arrays and modules, no lists or unmarked functions.
+    """
+    if isinstance(value, ModuleType):
+        return value.__name__
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, dict):
+        return tuple((name, _fixed(item)) for name, item in sorted(value.items()))
+    if isinstance(value, tuple):
+        return tuple(map(_fixed, value))
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(map(repr, value)))
+    if value is None or isinstance(value, int | float | complex | str | bytes | np.generic):
+        return repr(value)
+    if isinstance(value, type) or getattr(value, "__module__", None) in ("builtins", "math"):
+        return getattr(value, "__qualname__", repr(type(value)))
+    raise TypeError(f"A kernel cannot read {value!r}: mark functions with `inlined`, pass lists as arguments.")
 
 
 @memoized
@@ -165,7 +209,6 @@ def _environment() -> tuple[object, ...]:
     import llvmlite
     import llvmlite.binding as llvm
     import numba
-    import numpy as np
 
     features = hashlib.sha256(llvm.get_host_cpu_features().flatten().encode()).hexdigest()
     versions = sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__
@@ -187,9 +230,10 @@ def _disk_cache(key: str) -> Any:
                 return None
             target_context.refresh()
             try:
-                return compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
+                result = compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
             except Exception:  # whatever is wrong with it, compiling afresh is right
                 return None
+            return result if result.signature == signature else None
 
         def save_overload(self, signature: Any, result: Any) -> None:
             store.save(key, serialize.dumps(result._reduce()))

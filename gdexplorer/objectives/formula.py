@@ -1,18 +1,21 @@
 """A formula as two compiled kernels and LaTeX, by way of what was derived before where there is such."""
 
+import hashlib
 import json
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
-from gdexplorer.objectives.syntax import VARIABLES, parse
+from gdexplorer.objectives.syntax import parse
 
-# Changes whenever another source text would be written for the same formula.
-_DERIVATION = 1
+# SymPy promises nothing to threads, and one formula is one pair of kernels, whoever asks for it.
+_deriving = threading.Lock()
 
 
 @inlined
@@ -48,15 +51,20 @@ class Formula:
     hessian: Kernel
 
 
-@lru_cache(maxsize=256)
 def formula(text: str) -> Formula:
-    """Check, differentiate and prepare ``text``.
+    """Check, differentiate and prepare ``text``; the same text gives the same object.
 
     Raises
     ------
     FormulaError
         Where the text cannot be used.
     """
+    with _deriving:
+        return _prepared(text)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Formula:
     syntax = parse(text)
     derived = _derived(text)
     functions = _functions(derived["source"])
@@ -72,7 +80,7 @@ def formula(text: str) -> Formula:
 
 
 def _derived(text: str) -> dict[str, Any]:
-    store, key = Cache(), key_of("formula", _DERIVATION, VARIABLES, text)
+    store, key = Cache(), key_of("formula", _derivation(), text)
     stored = store.load(key)
     if stored is not None:
         return json.loads(stored)
@@ -81,6 +89,15 @@ def _derived(text: str) -> dict[str, Any]:
     derived = asdict(derive(parse(text)))
     store.save(key, json.dumps(derived).encode())
     return derived
+
+
+@cache
+def _derivation() -> str:
+    """What changes whenever another source text could be written for the same formula."""
+    package = files(__package__)
+    return hashlib.sha256(
+        b"".join((package / f"{name}.py").read_bytes() for name in ("symbolic", "syntax"))
+    ).hexdigest()
 
 
 def _functions(source: str) -> dict[str, Callable[..., Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Parameter:
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            raise InputError(f"The parameter {self.label} must be a number; {value!r} is not.") from None
+            raise InputError(f"The parameter {self.label} must be a number; {reprlib.repr(value)} is not.") from None
         if not self.low <= number <= self.high:
             raise InputError(f"The parameter {self.label} must lie from {self.low:g} to {self.high:g}.")
         if self.switch and number not in (0.0, 1.0):
@@ -147,7 +148,7 @@ class BoundObjective:
 
     def values_at(self, points: Any) -> tuple[Vector, Matrix]:
         """Values float64[m] and gradients float64[m, n] at ``points``, m rows of n coordinates."""
-        points = np.ascontiguousarray(points, dtype=np.float64)
+        points = _writable(points)
         values, gradients = np.empty(len(points)), np.empty_like(points)
         if len(points):
             EVALUATE_POINTS(self.value_and_gradient.compiled, self.data, points, values, gradients)
@@ -156,7 +157,7 @@ class BoundObjective:
     def on_grid(self, xs: Vector, ys: Vector) -> tuple[Matrix, NDArray[np.float64]]:
         """Values float64[len(ys), len(xs)] and slopes float64[len(ys), len(xs), 2] on a grid."""
         values, slopes = np.empty((len(ys), len(xs))), np.empty((len(ys), len(xs), 2))
-        xs, ys = np.ascontiguousarray(xs, dtype=np.float64), np.ascontiguousarray(ys, dtype=np.float64)
+        xs, ys = _writable(xs), _writable(ys)
         kernel, directions = self.value_and_gradient.compiled, np.eye(2, self.dimension)
         bounds = np.linspace(0, len(ys), THREADS + 1).astype(int)
 
@@ -214,6 +215,11 @@ class BoundObjective:
                 return point
             point, value, gradient = trial, new_value, new_gradient
         return point
+
+
+def _writable(numbers: Any) -> NDArray[np.float64]:
+    """``numbers`` as kernels take them: float64, in C order, and not read-only (as those of a trajectory are)."""
+    return np.require(numbers, np.float64, ("C", "W"))
 
 
 @dataclass(frozen=True)

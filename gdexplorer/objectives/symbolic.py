@@ -18,6 +18,7 @@ from gdexplorer.objectives.syntax import (
     VARIABLES,
     FormulaError,
     Syntax,
+    left_spine,
 )
 
 
@@ -37,13 +38,25 @@ def derive(syntax: Syntax) -> Derived:
     Raises
     ------
     FormulaError
-        Where a number in it cannot be computed.
+        Where a number in it cannot be computed, or where it is real nowhere.
     """
+    try:
+        return _derived(syntax)
+    except (ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError, RecursionError) as error:
+        if isinstance(error, FormulaError):
+            raise
+        raise FormulaError("The formula cannot be differentiated: try a simpler one.", 0) from error
+
+
+def _derived(syntax: Syntax) -> Derived:
     builder = _Builder(syntax.parameters)
     value = builder.build(syntax.tree)
     variables = builder.variables
     gradient = [_smooth(sympy.diff(value, variable)) for variable in variables]
     hessian = [[_smooth(sympy.diff(slope, variable)) for variable in variables] for slope in gradient]
+    for expression in (value, *gradient, *hessian[0], *hessian[1]):
+        if expression.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
+            raise FormulaError("The formula or its derivative is real and finite nowhere.", 0)
     source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
     latex = builder.latex
     return Derived(
@@ -54,8 +67,33 @@ def derive(syntax: Syntax) -> Derived:
 class _Step(sympy.Function):
     """The sign of a number as typed: its derivative is zero (SymPy's own `sign` stands for the derivative of |u|)."""
 
+    is_extended_real = True
+
     def fdiff(self, argindex: int = 1) -> Any:
         return sympy.Integer(0)
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\operatorname{{sgn}}{{\left({printer.doprint(self.args[0])} \right)}}"
+
+
+class _Slope(_Step):
+    """The derivative of |u|: the sign of u, and not a number where u is zero."""
+
+
+class _Absolute(sympy.Function):
+    """The absolute value of what SymPy does not know to be real, such as log(x)."""
+
+    is_extended_real = True
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return _Slope(self.args[0])
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\left|{{{printer.doprint(self.args[0])}}}\right|"
+
+
+def _absolute(u: Any) -> Any:
+    return sympy.Abs(u) if u.is_extended_real else _Absolute(u)
 
 
 def _piecewise_largest(arguments: list[Any], greater: bool) -> Any:
@@ -72,13 +110,13 @@ _FUNCTIONS: dict[str, Any] = {
     **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "erf")},
     "log2": lambda u: sympy.log(u) / sympy.log(2),
     "log10": lambda u: sympy.log(u) / sympy.log(10),
-    "cbrt": lambda u: _Step(u) * sympy.Abs(u) ** sympy.Rational(1, 3),
-    "abs": sympy.Abs,
+    "cbrt": lambda u: _Step(u) * _absolute(u) ** sympy.Rational(1, 3),
+    "abs": _absolute,
     "sign": _Step,
     "gauss": lambda u: sympy.exp(-(u**2)),
     "sigmoid": lambda u: (1 + sympy.tanh(u / 2)) / 2,
     "relu": lambda u: _piecewise_largest([u, sympy.Integer(0)], greater=True),
-    "softplus": lambda u: _piecewise_largest([u, sympy.Integer(0)], True) + sympy.log(1 + sympy.exp(-sympy.Abs(u))),
+    "softplus": lambda u: _piecewise_largest([u, sympy.Integer(0)], True) + sympy.log(1 + sympy.exp(-_absolute(u))),
     "min": lambda *u: _piecewise_largest(list(u), greater=False),
     "max": lambda *u: _piecewise_largest(list(u), greater=True),
 }
@@ -96,6 +134,15 @@ class _Builder:
         self._names = {symbol: _latex_name(name) for name, symbol in self._symbols.items()}
 
     def build(self, node: ast.expr) -> Any:
+        """The SymPy tree of ``node``."""
+        terms = left_spine(node)
+        value = self._build_term(terms[0])
+        for term in terms[1:]:
+            assert isinstance(term, ast.BinOp)
+            value = self._combined(term, value, self._build_term(term.right))
+        return value
+
+    def _build_term(self, node: ast.expr) -> Any:
         match node:
             case ast.Constant(value=int() | float() as value):
                 return _number(value)
@@ -104,29 +151,29 @@ class _Builder:
                 return _CONSTANTS[name] if name in CONSTANTS else self._symbols[name]
             case ast.UnaryOp(op=op, operand=operand):
                 return -self.build(operand) if isinstance(op, ast.USub) else self.build(operand)
-            case ast.BinOp(left=left, op=op, right=right):
-                return self._combined(node, op, self.build(left), self.build(right))
+            case ast.BinOp(left=left, right=right):
+                return self._combined(node, self.build(left), self.build(right))
             case ast.Call(func=ast.Name(id="where"), args=[condition, left, right]):
                 return sympy.Piecewise((self.build(left), self._comparison(condition)), (self.build(right), True))
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return _FUNCTIONS[SPELLINGS.get(name, name)](*map(self.build, arguments))
         raise AssertionError(f"not checked: {ast.dump(node)}")
 
-    def _combined(self, node: ast.expr, op: ast.operator, left: Any, right: Any) -> Any:
-        match op:
+    def _combined(self, node: ast.BinOp, left: Any, right: Any) -> Any:
+        match node.op:
             case ast.Add():
-                return left + right
+                return _short(left + right)
             case ast.Sub():
-                return left - right
+                return _short(left - right)
             case ast.Mult():
-                return left * right
+                return _short(left * right)
             case ast.Div():
                 if right == 0:
-                    raise FormulaError("The formula divides by zero.", node.col_offset)
-                return left / right
+                    raise FormulaError("The formula divides by zero.", node.right.col_offset)
+                return _short(left / right)
         if right.is_number and abs(float(right)) > LARGEST_EXPONENT:
-            raise FormulaError(f"An exponent can be at most {LARGEST_EXPONENT}.", node.col_offset)
-        return left**right
+            raise FormulaError(f"An exponent can be at most {LARGEST_EXPONENT}.", node.right.col_offset)
+        return _short(left**right)
 
     def _comparison(self, node: ast.expr) -> Any:
         assert isinstance(node, ast.Compare)
@@ -139,6 +186,13 @@ class _Builder:
 def _number(value: float) -> Any:
     """Whole numbers stay exact, so that x^2.0 is x^2; others keep the 53 bits that were typed."""
     return sympy.Integer(int(value)) if float(value).is_integer() and abs(value) < 2**53 else sympy.Float(value)
+
+
+def _short(value: Any) -> Any:
+    """``value``, unless it is a fraction of whole numbers longer than a float: then the nearest float."""
+    if isinstance(value, sympy.Rational) and max(abs(value.p), value.q) > 2**53:
+        return sympy.Float(value.p / value.q)
+    return value
 
 
 def _smooth(expression: Any) -> Any:
@@ -171,6 +225,12 @@ class _KernelPrinter(PythonCodePrinter):
 
     def _print_sign(self, expression: Any) -> str:
         return f"slope_of_absolute({self._print(expression.args[0])})"
+
+    def _print__Slope(self, expression: Any) -> str:
+        return f"slope_of_absolute({self._print(expression.args[0])})"
+
+    def _print__Absolute(self, expression: Any) -> str:
+        return f"abs({self._print(expression.args[0])})"
 
     def _print__Step(self, expression: Any) -> str:
         return f"sign({self._print(expression.args[0])})"

@@ -4,12 +4,15 @@ The text is parsed by Python's own parser into a tree; every node of it must be 
 """
 
 import ast
-import difflib
 import math
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
-from gdexplorer.errors import InputError
+from gdexplorer.objectives.tokens import DEEPEST_NEST, FormulaError, as_python, tokens
+from gdexplorer.registry import nearest
+
+__all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "SPELLINGS", "VARIABLES", "FormulaError", "Syntax", "parse"]
 
 VARIABLES = ("x", "y")
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -28,25 +31,42 @@ SPELLINGS = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", 
 
 LONGEST_TEXT = 2000
 MOST_NODES = 1000
-DEEPEST_NEST = 60
 LARGEST_EXPONENT = 64
+# Powers of powers multiply: beyond this, whole numbers in front of x grow longer than can be printed.
+LARGEST_NESTED_EXPONENT = 256
+LARGEST_NUMBER = 1e300
 
-_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+_SUMS = (ast.Add, ast.Sub)
+_OPERATORS = (*_SUMS, ast.Mult, ast.Div, ast.Pow)
 _SIGNS = (ast.UAdd, ast.USub)
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
-
-class FormulaError(InputError):
-    """A formula that cannot be used, with the place in the text (counted from 0) where the trouble is."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
+# What the functions give for numbers; where they need no more than `math` has under the same name, that.
+_OF_NUMBERS: dict[str, Callable[..., float]] = {
+    "abs": abs,
+    "sign": lambda u: math.copysign(1.0, u) if u else 0.0,
+    "gauss": lambda u: math.exp(-u * u),
+    "sigmoid": lambda u: (1.0 + math.tanh(u / 2.0)) / 2.0,
+    "relu": lambda u: max(u, 0.0),
+    "softplus": lambda u: max(u, 0.0) + math.log1p(math.exp(-abs(u))),
+    "min": min,
+    "max": max,
+}
+_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: lambda left, right: left + right,
+    ast.Sub: lambda left, right: left - right,
+    ast.Mult: lambda left, right: left * right,
+    ast.Div: lambda left, right: left / right,
+    ast.Pow: math.pow,
+}
 
 
 @dataclass(frozen=True)
 class Syntax:
-    """A checked formula: its tree, and the parameters it names in order of first appearance."""
+    """A checked formula: its tree, and the parameters it names in order of first appearance.
+
+    The ``col_offset`` of each node is the position in the typed text.
+    """
 
     tree: ast.expr
     parameters: tuple[str, ...]
@@ -63,99 +83,160 @@ def parse(text: str) -> Syntax:
     if not text.strip():
         raise FormulaError("Type a formula of x and y, such as x^2 + y^2.", 0)
     if len(text) > LONGEST_TEXT:
-        raise FormulaError(f"The formula has {len(text)} characters; at most {LONGEST_TEXT} can be used.", LONGEST_TEXT)
-    checker = _Checker(text)
-    checker.check(checker.parsed(), 0)
-    return Syntax(checker.tree, tuple(checker.parameters))
+        raise FormulaError(
+            f"The formula has {len(text):,} characters; at most {LONGEST_TEXT:,} can be used.", LONGEST_TEXT
+        )
+    tree = _parsed(text)
+    checker = _Checker()
+    checker.check(tree, 0, 1.0)
+    return Syntax(tree, tuple(checker.parameters))
+
+
+def _parsed(text: str) -> ast.expr:
+    prepared, origin = as_python(tokens(text))
+    try:
+        tree = ast.parse(prepared, mode="eval").body
+    except SyntaxError as error:
+        column = len(prepared[: max((error.offset or 1) - 1, 0)].encode())
+        raise FormulaError("The formula cannot be read from here on.", origin[min(column, len(origin) - 1)]) from None
+    except (MemoryError, RecursionError, ValueError):
+        raise FormulaError("The formula is nested too deeply.", 0) from None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr):
+            node.col_offset = origin[node.col_offset]
+    return tree
 
 
 class _Checker:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.prepared, self.origin = _with_python_powers(text)
+    """Checks nodes, and computes those that are numbers, so that none is too large to be handled."""
+
+    def __init__(self) -> None:
         self.parameters: dict[str, None] = {}
         self.nodes = 0
 
-    def parsed(self) -> ast.expr:
-        try:
-            self.tree = ast.parse(self.prepared, mode="eval").body
-        except SyntaxError as error:
-            at = self.origin[min(max((error.offset or 1) - 1, 0), len(self.origin) - 1)]
-            raise FormulaError("The formula cannot be read from here on.", at) from None
-        except (MemoryError, RecursionError, ValueError):
-            raise FormulaError("The formula is nested too deeply.", 0) from None
-        return self.tree
+    def check(self, node: ast.expr, depth: int, power: float) -> float | None:
+        """Check ``node``, which stands in a ``power`` of powers; its value if it is a number."""
+        terms = left_spine(node)
+        value = self._check_term(terms[0], depth, power)
+        for term in terms[1:]:
+            right = self._check_term(term.right, depth + 1, power)  # type: ignore[attr-defined]
+            value = self._combined(term, value, right)  # type: ignore[arg-type]
+        return value
 
-    def check(self, node: ast.expr, depth: int) -> None:
+    def _check_term(self, node: ast.expr, depth: int, power: float) -> float | None:
         self.nodes += 1
         if depth > DEEPEST_NEST or self.nodes > MOST_NODES:
-            self.refuse(node, "The formula is too large: split it or shorten it.")
-        for child in self._children(node):
-            self.check(child, depth + 1)
-
-    def _children(self, node: ast.expr) -> list[ast.expr]:
+            _refuse(node, "The formula is too large: split it or shorten it.")
         match node:
-            case ast.Constant(value=bool()) | ast.Constant(value=complex()):
-                self.refuse(node, "Only real numbers can be used.")
-            case ast.Constant(value=int() | float() as value):
-                if abs(value) > 1e300:
-                    self.refuse(node, "The number is too large.")
-                return []
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                return _in_range(node, lambda: float(number))
             case ast.Name(id=name):
-                self._check_name(node, name)
-                return []
+                return self._checked_name(node, name)
             case ast.UnaryOp(op=op, operand=operand) if isinstance(op, _SIGNS):
-                return [operand]
+                value = self.check(operand, depth + 1, power)
+                return value if value is None or isinstance(op, ast.UAdd) else -value
+            case ast.BinOp(op=ast.Pow()):
+                return self._checked_power(node, depth + 1, power)
             case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _OPERATORS):
-                return [left, right]
+                return self._combined(node, self.check(left, depth + 1, power), self.check(right, depth + 1, power))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self._checked_arguments(node, name, arguments)
-        self.refuse(node, "Only numbers, names, + - * / ^ and the listed functions can be used here.")
-        raise AssertionError
+                return self._checked_call(node, SPELLINGS.get(name, name), arguments, depth + 1)
+        _refuse(node, "Only numbers, names, + - * / ^ and the listed functions can be used here.")
 
-    def _check_name(self, node: ast.expr, name: str) -> None:
+    def _checked_power(self, node: ast.BinOp, depth: int, power: float) -> float | None:
+        exponent = self.check(node.right, depth, 1.0)
+        if exponent is not None and abs(exponent) > LARGEST_EXPONENT:
+            _refuse(node.right, f"An exponent can be at most {LARGEST_EXPONENT}.")
+        power *= max(abs(exponent), 1.0) if exponent is not None else 1.0
+        if power > LARGEST_NESTED_EXPONENT:
+            _refuse(node.right, f"Exponents of powers can be at most {LARGEST_NESTED_EXPONENT} multiplied together.")
+        return self._combined(node, self.check(node.left, depth, power), exponent)
+
+    def _combined(self, node: ast.BinOp, left: float | None, right: float | None) -> float | None:
+        if right == 0.0 and isinstance(node.op, ast.Div):
+            _refuse(node.right, "The formula divides by zero.")
+        if left is None or right is None:
+            return None
+        operation = _OPERATIONS[type(node.op)]
+        return _in_range(node, lambda: operation(left, right))
+
+    def _checked_name(self, node: ast.expr, name: str) -> float | None:
         name = SPELLINGS.get(name, name)
         if name in FUNCTIONS:
-            self.refuse(node, f"{name} is a function: write {name}(...).")
-        if not re.fullmatch(r"[^\W\d_]\w{0,31}", name):
-            self.refuse(node, f"{name} cannot be a name here: start it with a letter.")
-        if name not in VARIABLES and name not in CONSTANTS:
+            _refuse(node, f"{name} is a function: write {name}(...).")
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        if name not in VARIABLES:
+            _refuse_slips(node, name)
             self.parameters.setdefault(name)
+        return None
 
-    def _checked_arguments(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> list[ast.expr]:
-        name = SPELLINGS.get(name, name)
+    def _checked_call(self, node: ast.expr, name: str, arguments: list[ast.expr], depth: int) -> float | None:
         if name not in FUNCTIONS:
-            near = difflib.get_close_matches(name, FUNCTIONS, 1, 0.6)
-            hint = f": did you mean {near[0]}?" if near else f". Known: {', '.join(FUNCTIONS)}."
-            self.refuse(node, f"{name} is not a function that can be used{hint}")
+            _refuse(node, _no_function(name))
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             count = str(least) if least == most else f"{least} to {most}"
-            self.refuse(node, f"{name} takes {count} argument{'s' * (most > 1)}, not {len(arguments)}.")
+            _refuse(node, f"{name} takes {count} argument{'s' * (most > 1)}, not {len(arguments)}.")
         if name == "where":
-            return [*self._compared(arguments[0]), *arguments[1:]]
-        return arguments
-
-    def _compared(self, condition: ast.expr) -> list[ast.expr]:
-        match condition:
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
-                return [left, right]
-        self.refuse(condition, "The first argument of where is a comparison, such as x < 0.")
-        raise AssertionError
-
-    def refuse(self, node: ast.expr, message: str) -> None:
-        column = len(self.prepared.encode()[: node.col_offset].decode(errors="ignore"))
-        raise FormulaError(message, self.origin[min(column, len(self.origin) - 1)])
+            arguments = [*_compared(arguments[0]), *arguments[1:]]
+        values = [self.check(argument, depth, 1.0) for argument in arguments]
+        numbers = [value for value in values if value is not None]
+        if len(numbers) < len(values) or name == "where":
+            return None
+        function = _OF_NUMBERS.get(name) or getattr(math, name)
+        return _in_range(node, lambda: function(*numbers))
 
 
-def _with_python_powers(text: str) -> tuple[str, list[int]]:
-    """``text`` with ``^`` as ``**`` on one line, and where each of its characters stood in ``text``."""
-    prepared: list[str] = []
-    origin: list[int] = []
-    for position, character in enumerate(text):
-        if not prepared and character.isspace():
-            continue
-        written = "**" if character == "^" else " " if character.isspace() else character
-        prepared.append(written)
-        origin.extend([position] * len(written))
-    return "".join(prepared), [*origin, max(len(text) - 1, 0)]
+def left_spine(node: ast.expr) -> list[ast.expr]:
+    """The innermost left operand of a chain of sums and differences, then its sums from the inside out.
+
+    A long sum is no deep nest: it is walked in a loop.
+    """
+    spine = [node]
+    while isinstance(node, ast.BinOp) and isinstance(node.op, _SUMS):
+        node = node.left
+        spine.append(node)
+    return spine[::-1]
+
+
+def _compared(condition: ast.expr) -> list[ast.expr]:
+    match condition:
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
+            return [left, right]
+    _refuse(condition, "The first argument of where is a comparison, such as x < 0.")
+
+
+def _in_range(node: ast.expr, compute: Callable[[], float]) -> float:
+    """What ``compute`` gives, if it is a real number and neither too large nor lost to rounding."""
+    try:
+        value = compute()
+    except (ValueError, ZeroDivisionError):
+        _refuse(node, "This is not a real number.")
+    except OverflowError:
+        value = math.inf
+    if not abs(value) <= LARGEST_NUMBER:
+        _refuse(node, "The number is too large.")
+    return value
+
+
+def _refuse_slips(node: ast.expr, name: str) -> None:
+    """Refuse what would become a parameter but was hardly meant as one: xy, sinx, X, Pi."""
+    if set(name) <= set(VARIABLES):
+        _refuse(node, f"{name} is one name: for a product write {'*'.join(name)}.")
+    if name.lower() in (*VARIABLES, *(constant for constant in CONSTANTS if len(constant) > 1)):
+        _refuse(node, f"{name} has no meaning here: write {name.lower()}.")
+    if name[-1] in VARIABLES and SPELLINGS.get(name[:-1], name[:-1]) in FUNCTIONS:
+        _refuse(node, f"Write {name[:-1]}({name[-1]}) with brackets.")
+
+
+def _no_function(name: str) -> str:
+    if len(name) == 1:
+        return f"{name} is not a function: for a product write {name}*(...)."
+    near = nearest(name, FUNCTIONS)
+    hint = f": did you mean {near[0]}?" if near else f". Known: {', '.join(FUNCTIONS)}."
+    return f"{name} is not a function that can be used{hint}"
+
+
+def _refuse(node: ast.expr, message: str) -> NoReturn:
+    raise FormulaError(message, node.col_offset)

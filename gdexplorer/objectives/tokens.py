@@ -1,0 +1,156 @@
+"""The first look at a formula's text: what Python's parser would read otherwise, or refuse without saying where."""
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from gdexplorer.errors import InputError
+
+DEEPEST_NEST = 60
+
+# Ways of writing operators, and what Python calls them.
+_WRITTEN = {
+    "^": "**",
+    "×": "*",
+    "·": "*",
+    "⋅": "*",
+    "−": "-",
+    "–": "-",
+    "÷": "/",
+    "²": "**2",
+    "³": "**3",
+    "≤": "<=",
+    "≥": ">=",
+}
+_HINTS = {
+    "=": "Leave out the equals sign: type only what stands on its right.",
+    "|": "Write abs(...) for the absolute value.",
+    "√": "Write sqrt(...) for the square root.",
+    "[": "Use round brackets.",
+    "]": "Use round brackets.",
+    "{": "Use round brackets.",
+    "}": "Use round brackets.",
+    ".": "A point can stand only in a number.",
+}
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<name>[^\W\d²³][^\W²³]*)
+    | (?P<square>[²³])
+    | (?P<operator>\*\*|<=|>=|[-+*/<>^×·⋅−–÷≤≥])
+    | (?P<opening>\()
+    | (?P<closing>\))
+    | (?P<comma>,)
+    | (?P<strange>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_OPERANDS = ("number", "name", "closing", "square")
+
+
+class FormulaError(InputError):
+    """A formula that cannot be used.
+
+    Attributes
+    ----------
+    position : where in the text the trouble is, counted from 0; the length of the text where something is missing at
+        its end.
+    """
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text: what it is, how it is written, and where it begins."""
+
+    kind: str
+    text: str
+    position: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of ``text``, checked for what can stand beside what.
+
+    Raises
+    ------
+    FormulaError
+        At the first character, name or number that cannot stand where it does.
+    """
+    pieces: list[Token] = []
+    brackets: list[tuple[int, bool]] = []
+    for piece in _split(text):
+        _check_piece(piece)
+        _check_neighbours(pieces[-1] if pieces else None, piece)
+        _follow_brackets(brackets, pieces[-1] if pieces else None, piece)
+        pieces.append(piece)
+    if pieces and pieces[-1].kind in ("operator", "comma"):
+        raise FormulaError("The formula breaks off: a number or a name is missing here.", len(text.rstrip()))
+    if brackets:
+        raise FormulaError("This bracket is never closed.", brackets[-1][0])
+    return pieces
+
+
+def as_python(pieces: list[Token]) -> tuple[str, list[int]]:
+    """``pieces`` as Python writes them, and for each of its bytes the position of its piece in the typed text."""
+    written, origin = [], []
+    for piece in pieces:
+        text = "".join(_WRITTEN.get(character, character) for character in piece.text) + " "
+        written.append(text)
+        origin.extend([piece.position] * len(text.encode()))
+    return "".join(written), origin
+
+
+def _split(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        assert match.lastgroup
+        if match.lastgroup != "space":
+            yield Token(match.lastgroup, match.group(), match.start())
+
+
+def _check_piece(piece: Token) -> None:
+    text = piece.text
+    if piece.kind == "strange":
+        _refuse(piece, _HINTS.get(text, f"The character {text!a} cannot be used in a formula."))
+    if piece.kind == "number" and re.match(r"0[0-9]", text):
+        _refuse(piece, "Leave out the zeros at the front of this number.")
+    if piece.kind == "name":
+        if len(text) > 32 or text.startswith("_") or unicodedata.normalize("NFKC", text) != text:
+            _refuse(piece, "This cannot be a name here: use at most 32 plain letters and digits, a letter first.")
+        if keyword.iskeyword(text):
+            _refuse(piece, f"{text} cannot be a name here; {text}1 can.")
+
+
+def _check_neighbours(before: Token | None, piece: Token) -> None:
+    after_operand = before is not None and before.kind in _OPERANDS
+    if piece.kind in ("number", "name", "opening") and before is not None and after_operand:
+        if not (before.kind == "name" and piece.kind == "opening"):
+            _refuse(piece, f"An operator is missing here: for a product write {before.text}*{piece.text}.")
+    elif piece.kind in ("operator", "square", "comma") and not after_operand and piece.text not in "+-−–":
+        _refuse(piece, f"A number or a name is missing before {piece.text}.")
+    elif piece.kind == "closing" and before is not None and before.kind in ("operator", "comma"):
+        _refuse(piece, "A number or a name is missing before this bracket.")
+
+
+def _follow_brackets(brackets: list[tuple[int, bool]], before: Token | None, piece: Token) -> None:
+    """Keep ``brackets``: where each open one is, and whether it holds the arguments of a function."""
+    called = before is not None and before.kind == "name"
+    if piece.kind == "opening":
+        brackets.append((piece.position, called))
+        if len(brackets) > DEEPEST_NEST:
+            _refuse(piece, f"Brackets can be nested {DEEPEST_NEST} deep at most.")
+    elif piece.kind == "closing":
+        if not brackets:
+            _refuse(piece, "This bracket was never opened.")
+        if not brackets.pop()[1] and before is not None and before.kind == "opening":
+            _refuse(piece, "There is nothing between these brackets.")
+    elif piece.kind == "comma" and not (brackets and brackets[-1][1]):
+        _refuse(piece, "A comma can stand only between the arguments of a function; decimals have a point.")
+
+
+def _refuse(piece: Token, message: str) -> NoReturn:
+    raise FormulaError(message, piece.position)

@@ -1,0 +1,180 @@
+"""The rooms of the house and the doors between them: who may import whom, and how long anything may be."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "gdexplorer"
+FILES = sorted(PACKAGE.rglob("*.py"))
+SCREEN = {"PySide6", "pyqtgraph", "OpenGL", "superqt"}
+
+
+def module_of(file):
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(file): file for file in FILES}
+TREES = {module: ast.parse(file.read_text(encoding="utf-8")) for module, file in MODULES.items()}
+
+
+def imports(module, everywhere=True):
+    """What ``module`` imports; not everywhere: only what runs when it is imported itself."""
+    nodes = ast.walk(TREES[module]) if everywhere else at_import(TREES[module].body)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = absolute(module, node)
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in MODULES else base
+
+
+def absolute(module, node):
+    if not node.level:
+        return node.module
+    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    for _ in range(node.level - 1):
+        package = package.rpartition(".")[0]
+    return f"{package}.{node.module}" if node.module else package
+
+
+def at_import(statements):
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test):
+            continue
+        yield statement
+        for part in ("body", "orelse", "finalbody", "handlers"):
+            yield from at_import(getattr(statement, part, []))
+
+
+def lies_in(module, *rooms):
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def offenders(importers, imported):
+    pairs = ((module, other) for module in MODULES if importers(module) for other in imports(module))
+    return [f"{module} imports {other}" for module, other in pairs if imported(other)]
+
+
+def test_the_package_is_found():
+    assert "gdexplorer.kernels" in MODULES
+    assert "gdexplorer.objectives.formula" in MODULES
+    assert "gdexplorer.cache" in set(imports("gdexplorer.kernels"))
+    assert "gdexplorer.objectives.symbolic" in set(imports("gdexplorer.objectives.formula"))
+    assert "gdexplorer.objectives.symbolic" not in set(imports("gdexplorer.objectives.formula", everywhere=False))
+
+
+def test_only_the_window_knows_of_a_screen():
+    assert not offenders(
+        lambda module: not lies_in(module, "gdexplorer.gui"), lambda other: other.split(".")[0] in SCREEN
+    )
+
+
+def test_only_the_entry_points_open_the_window():
+    entries = ("gdexplorer.__main__", "gdexplorer.cli", "gdexplorer.gui")
+    assert not offenders(lambda module: not lies_in(module, *entries), lambda other: lies_in(other, "gdexplorer.gui"))
+
+
+@pytest.mark.parametrize(
+    ("room", "others"),
+    [
+        ("views", ("panels", "explorer", "main_window")),
+        ("panels", ("views", "explorer", "main_window")),
+        ("explorer", ("views", "panels", "main_window")),
+        ("runner", ("panels", "main_window", "explorer")),
+    ],
+)
+def test_widgets_do_not_know_each_other(room, others):
+    forbidden = [f"gdexplorer.gui.{other}" for other in others]
+    assert not offenders(
+        lambda module: lies_in(module, f"gdexplorer.gui.{room}"), lambda other: lies_in(other, *forbidden)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("room", "others"),
+    [
+        ("objectives", ("optimizers", "descent", "session", "playback")),
+        ("optimizers", ("objectives", "descent", "session", "playback")),
+        ("descent", ("session", "playback")),
+        ("playback", ("objectives", "optimizers", "session")),
+        ("kernels", ("objectives", "optimizers", "descent", "session", "playback")),
+    ],
+)
+def test_what_is_below_does_not_know_what_is_above(room, others):
+    forbidden = [f"gdexplorer.{other}" for other in others]
+    assert not offenders(
+        lambda module: lies_in(module, f"gdexplorer.{room}"), lambda other: lies_in(other, *forbidden)
+    )  # fmt: skip
+
+
+def test_descent_names_no_concrete_objective_or_optimizer():
+    from gdexplorer.objectives import OBJECTIVES
+    from gdexplorer.optimizers import OPTIMIZERS
+
+    keys = {item.key for item in (*OBJECTIVES, *OPTIMIZERS)}
+    named = [
+        f"{module} names {node.value}"
+        for module, tree in TREES.items() if lies_in(module, "gdexplorer.descent")
+        for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in keys
+    ]  # fmt: skip
+    assert not named
+
+
+def test_imports_go_in_no_circle():
+    above: list[str] = []
+    done: set[str] = set()
+
+    def visit(module):
+        assert module not in above, f"circle: {' -> '.join([*above[above.index(module) :], module])}"
+        if module in done:
+            return
+        above.append(module)
+        for other in imports(module, everywhere=False):
+            if other in MODULES and not lies_in(module, other):
+                visit(other)
+        above.pop()
+        done.add(module)
+
+    for module in MODULES:
+        visit(module)
+
+
+def test_importing_the_objectives_needs_no_compiler_and_no_algebra():
+    import subprocess
+    import sys
+
+    script = "import sys, gdexplorer.objectives; print({'numba', 'sympy', 'PySide6'} & set(sys.modules))"
+    command, environment = [sys.executable, "-c", script], {"PYTHONPATH": ":".join(sys.path)}
+    answer = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60)
+    assert answer.stdout.strip() == b"set()"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_long(module):
+    """Functions of at most forty lines, classes under 300, files under 500."""
+    file = MODULES[module]
+    assert len(file.read_text(encoding="utf-8").splitlines()) < 500
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "_connect":  # the connect table
+            assert own_lines(node) <= 40, f"{node.name} has {own_lines(node)} lines"
+        if isinstance(node, ast.ClassDef):
+            assert node.end_lineno - node.lineno < 300, f"{node.name} is too long"
+
+
+def own_lines(function):
+    """The lines of a function without its docstring and signature."""
+    body = function.body
+    if ast.get_docstring(function) is not None:
+        body = body[1:]
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_the_main_window_only_connects():
+    file = PACKAGE / "gui" / "main_window.py"
+    assert not file.exists() or len(file.read_text(encoding="utf-8").splitlines()) < 200
