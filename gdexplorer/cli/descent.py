@@ -137,19 +137,12 @@ def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda d
 
     ``show`` is told how many steps of the whole budget are done.
     """
-    bound, budget = experiment.bound(), experiment.steps
+    bound = experiment.bound()
     for number, (choice, start) in enumerate(experiment.runs()):
         single = replace(experiment, optimizers=(experiment.optimizers[choice],), starts=(experiment.starts[start],))
-        yield (
-            experiment.optimizers[choice],
-            _finished(single, bound, lambda done, past=number: show(past * budget + done)),
-        )
-
-
-def _finished(experiment: Experiment, bound: BoundObjective, show: Callable[[int], None]) -> Trajectory:
-    for (trajectory,) in engine.descending(experiment, bound):
-        show(trajectory.steps)
-    return trajectory
+        for (trajectory,) in engine.descending(single, bound):
+            show(number * experiment.steps + trajectory.steps)
+        yield experiment.optimizers[choice], trajectory
 
 
 def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:

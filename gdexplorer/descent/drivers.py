@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from gdexplorer.kernels import Kernel, inlined
+from gdexplorer.randomness import normal
 
 # How a run stands after a step.
 GOING = 0
@@ -50,39 +51,20 @@ def verdict(value, theta, gradient, tolerance):
 
     A tolerance of zero never stops a run early, not even where the gradient is exactly zero.
     """
-    square, farthest, finite = 0.0, 0.0, True
+    slopes, farthest, finite = 0.0, 0.0, True
     for i in range(theta.size):
-        square += gradient[i] * gradient[i]
+        slopes += abs(gradient[i])
         farthest = max(farthest, abs(theta[i]))
         finite = finite and math.isfinite(theta[i])
     if not finite or math.isinf(value) or (math.isnan(value) and farthest > FAR_OUT):
         return NOT_FINITE
     if math.isnan(value):
         return UNDEFINED
-    if math.isnan(square):
+    if math.isnan(slopes):
         return NO_DERIVATIVE
-    # A square that underflows is no proof: 1e-170 squared is zero.
-    if tolerance > 0.0 and square <= tolerance * tolerance and (square > 0.0 or norm(gradient) <= tolerance):
+    if tolerance > 0.0 and norm(gradient) <= tolerance:
         return CONVERGED
     return GOING
-
-
-@inlined
-def uniform(seed, k, i):
-    """A number in (0, 1) that depends on seed, step and coordinate only (SplitMix64, Steele et al. 2014)."""
-    bits = (seed * 0x9E3779B9 + k * 0xBF58476D + i * 0x94D049BB + 0x2545F491) & 0x7FFFFFFFFFFFFFFF
-    for _ in range(3):
-        bits = (bits ^ (bits >> 30)) * 0x1CE4E5B9BF58476D & 0x7FFFFFFFFFFFFFFF
-        bits = (bits ^ (bits >> 27)) * 0x133111EB94D049BB & 0x7FFFFFFFFFFFFFFF
-        bits = bits ^ (bits >> 31)
-    return ((bits >> 11) + 0.5) / 4503599627370496.0
-
-
-@inlined
-def normal(seed, k, i):
-    """A standard normal number, by the transform of Box and Muller (1958)."""
-    radius = math.sqrt(-2.0 * math.log(uniform(seed, k, 2 * i)))
-    return radius * math.cos(2.0 * math.pi * uniform(seed, k, 2 * i + 1))
 
 
 @inlined
@@ -107,11 +89,10 @@ def descend(
     """Run steps ``first`` to ``last - 1``, record each, and tell how the run stands.
 
     ``theta`` is iterate ``first - 1``, already recorded. ``rates`` are factors of the learning rate (the first setting)
-    for each step from 1, or empty; ``points: float64[budget + 1, n]``, ``values: float64[budget + 1]``, ``gradients``
-    like points, ``states: float64[budget + 1, recorded rows, n]``, ``evaluations: int64[budget + 1]``. A step whose
-    result is not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
+    for each step from 1, or empty; ``points: float64[room, n]``, ``values: float64[room]``, ``gradients`` like points,
+    ``states: float64[room, recorded rows, n]``, ``evaluations: int64[room]``. A step whose result is not finite is not
+    recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
     """
-    # One fused pass over the coordinates a step and no calls but the two that matter: half the time of the plain form.
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
@@ -127,22 +108,29 @@ def descend(
             observe(gradient, used, controls, k)
         count += step(objective, hessian, data, theta, value, used, state, scalars, active, k) + 1
         value = objective(theta, data, gradient)
-        square, total, moved = 0.0, value, False
-        for i in range(n):
-            square += gradient[i] * gradient[i]
-            total += theta[i]
-            moved = moved or theta[i] != points[k - 1, i]
-            points[k, i] = theta[i]
-            gradients[k, i] = gradient[i]
+        # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
+        # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
+        if n == 2:
+            x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
+            square, total, moved = u * u + v * v, value + x + y, x != points[k - 1, 0] or y != points[k - 1, 1]
+            points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = x, y, u, v
+            for row in range(rows):
+                states[k, row, 0], states[k, row, 1] = state[row, 0], state[row, 1]
+        else:
+            square, total, moved = 0.0, value, False
+            for i in range(n):
+                square += gradient[i] * gradient[i]
+                total += theta[i]
+                moved = moved or theta[i] != points[k - 1, i]
+                points[k, i], gradients[k, i] = theta[i], gradient[i]
+                for row in range(rows):
+                    states[k, row, i] = state[row, i]
         if not (math.isfinite(total) and square > square_tolerance):
             code = verdict(value, theta, gradient, controls[TOLERANCE])
             if code in (NOT_FINITE, UNDEFINED):
                 break
         values[k] = value
         evaluations[k] = count
-        for row in range(rows):
-            for i in range(n):
-                states[k, row, i] = state[row, i]
         counters[STEPS_DONE] = k
         resting = 0 if moved else resting + 1
         if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
@@ -165,12 +153,11 @@ def descend_batch(
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
-    theta, gradient, before = np.zeros(n), np.zeros(n), np.zeros(n)
+    theta, gradient = np.zeros(n), np.zeros(n)
     used = gradient.copy() if disturbed else gradient
     state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
     for start in range(first, last):
-        for i in range(n):
-            theta[i] = before[i] = thetas[start, i]
+        theta[:] = thetas[start]
         state[:] = 0.0
         scalars[:] = 0.0
         value = objective(theta, data, gradient)
@@ -188,19 +175,17 @@ def descend_batch(
             for i in range(n):
                 square += gradient[i] * gradient[i]
                 total += theta[i]
-                moved = moved or theta[i] != before[i]
+                moved = moved or theta[i] != thetas[start, i]
             if not (math.isfinite(total) and square > square_tolerance):
                 code = verdict(new_value, theta, gradient, controls[TOLERANCE])
                 if code in (NOT_FINITE, UNDEFINED):
                     break
             value, done = new_value, k
             for i in range(n):
-                before[i] = theta[i]
+                thetas[start, i] = theta[i]
             resting = 0 if moved else resting + 1
             if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
                 code = STALLED
-        for i in range(n):
-            thetas[start, i] = before[i]
         values[start], codes[start], taken[start] = value, code, done
     return 0
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent import drivers
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.recording import Recording
 from gdexplorer.descent.stopping import ending
 from gdexplorer.descent.trajectory import Status, Trajectory
 from gdexplorer.objectives import BoundObjective
@@ -20,7 +21,7 @@ SECONDS_BETWEEN_SHOWINGS = 0.1
 
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
-    """Run ``experiment`` to its end (or to where it stood when ``cancelled`` became true)."""
+    """Run ``experiment`` to its end, or to where it stands when ``cancelled`` becomes true."""
     shown: tuple[Trajectory, ...] = ()
     for trajectories in descending(experiment, experiment.bound(), cancelled):
         shown = trajectories
@@ -30,13 +31,17 @@ def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: Fals
 def descending(
     experiment: Experiment, bound: BoundObjective, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[Trajectory, ...]]:
-    """Run ``experiment``; yield all trajectories whenever there is more to show, at last the finished ones."""
+    """Run ``experiment``; yield all trajectories whenever there is more to show, at last the finished ones.
+
+    Where ``cancelled`` becomes true, the last ones are as far as they came, with the status `Status.RUNNING`.
+    """
     runs = [_Run(experiment, bound, *indices) for indices in experiment.runs()]
     shown = time.monotonic()
     chunk = FIRST_CHUNK
     while any(run.going for run in runs):
         for run in runs:
             if cancelled():
+                yield tuple(run.trajectory() for run in runs)
                 return
             run.advance(chunk)
             if time.monotonic() - shown > SECONDS_BETWEEN_SHOWINGS and any(run.going for run in runs):
@@ -53,31 +58,22 @@ class _Run:
         self.experiment, self.bound = experiment, bound
         self.indices = optimizer, start
         self.choice = experiment.optimizers[optimizer]
-        self.code = drivers.GOING
+        rule, n = self.choice.optimizer, bound.dimension
         self._problem = _problem(self.choice, bound)
-        self._allocate(self.choice)
-        self._begin(np.array(experiment.starts[start], dtype=np.float64))
-
-    def _allocate(self, choice: ConfiguredOptimizer) -> None:
-        n, length = self.bound.dimension, self.experiment.steps + 1
-        rule = choice.optimizer
+        self._limits = rule.vector(dict(self.choice.settings)), rates(self.choice), controls(experiment)
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
         self._counters = np.zeros(3, dtype=np.int64)
-        self._points, self._values, self._gradients = (
-            np.empty((length, n)),
-            np.empty(length),
-            np.empty((length, n)),
-        )
-        self._states = np.empty((length, len(rule.state), n))
-        self._evaluations = np.empty(length, dtype=np.int64)
+        self._recording = Recording(experiment.steps + 1, n, len(rule.state))
+        self._begin(np.array(experiment.starts[start], dtype=np.float64))
 
     def _begin(self, theta: NDArray[np.float64]) -> None:
         self._theta = theta
         value, self._gradient = self.bound.value_gradient(theta)
-        self._points[0], self._values[0], self._gradients[0] = theta, value, self._gradient
-        self._states[0] = 0.0
-        self._evaluations[0] = self._counters[drivers.EVALUATIONS] = 1
+        self._counters[drivers.EVALUATIONS] = 1
+        for array, first in zip(self._recording.arrays, (theta, value, self._gradient, 0.0, 1), strict=True):
+            array[0] = first
         self.code = drivers.VERDICT(value, theta, self._gradient, self.experiment.gradient_tolerance)
+        self._settle()
 
     @property
     def going(self) -> bool:
@@ -89,26 +85,32 @@ class _Run:
         return int(self._counters[drivers.STEPS_DONE])
 
     def advance(self, steps: int) -> None:
+        """Go ``steps`` further, as far as the budget goes and the room of the recording."""
         if not self.going:
             return
         first = self.done + 1
-        last = min(first + steps, self.experiment.steps + 1)
-        settings = self.choice.optimizer.vector(dict(self.choice.settings))
+        self._recording.make_room(first)
+        last = min(first + steps, self._recording.room)
         self.code = drivers.DESCEND(
-            *self._problem, self._theta, self._gradient, *self._memory, settings,
-            rates(self.choice), controls(self.experiment), self._counters,
-            self._points, self._values, self._gradients, self._states, self._evaluations, first, last,
+            *self._problem, self._theta, self._gradient, *self._memory, *self._limits, self._counters,
+            *self._recording.arrays, first, last,
         )  # fmt: skip
+        self._settle()
+
+    def _settle(self) -> None:
+        if not self.going:
+            self._recording.trim(self.done + 1)
 
     def trajectory(self) -> Trajectory:
-        kept = slice(0, self.done + 1)
-        points, values = self._points[kept], self._values[kept]
+        """What is recorded so far."""
+        recording, kept = self._recording, slice(self.done + 1)
+        points, values, gradients = recording.points[kept], recording.values[kept], recording.gradients[kept]
         if self.going:
             status, reason = Status.RUNNING, "Still running."
         else:
-            status, reason = ending(self.code, self.bound, self.choice, points, values, self._gradients[kept])
+            status, reason = ending(self.code, self.bound, self.choice, self._theta, points, values, gradients)
         return Trajectory(
-            *self.indices, points, values, self._gradients[kept], self._states[kept], self._evaluations[kept],
+            *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
             status, reason,
         )  # fmt: skip
 

@@ -13,41 +13,47 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
+# So many iterates from the lowest on are asked whether a step there was too long.
+_LOOKED_AT = 50
+
 
 def ending(
     code: int,
     bound: BoundObjective,
     choice: ConfiguredOptimizer,
+    reached: Vector,
     points: Matrix,
     values: Vector,
     gradients: Matrix,
 ) -> tuple[Status, str]:
-    """Status and reason of a run that stands at ``code`` after the recorded iterates."""
+    """Status and reason of a run that stands at ``code`` after the recorded iterates.
+
+    ``reached`` is the point of the last step taken; it is recorded unless point or value ceased to be finite there.
+    """
     step = len(values) - 1
     slope = float(np.hypot.reduce(gradients[-1]))
     match code:
         case drivers.CONVERGED:
-            return (
-                Status.CONVERGED,
-                f"At step {step} the gradient is as good as zero (norm {slope:.2g})." + _outside(bound, points),
+            outside = (
+                ""
+                if inside(bound, points[-1:])[0]
+                else f" It stands at {_point(points[-1])}, outside the drawn domain."
             )
+            return Status.CONVERGED, f"At step {step} the gradient is as good as zero (norm {slope:.2g}).{outside}"
         case drivers.NOT_FINITE:
-            return Status.DIVERGED, _diverged(bound, choice, points, values)
+            return Status.DIVERGED, _diverged(bound, choice, reached, points, values)
         case drivers.UNDEFINED:
-            return Status.LEFT_THE_DOMAIN, _undefined(bound, points)
+            return Status.LEFT_THE_DOMAIN, _undefined(points, values)
         case drivers.NO_DERIVATIVE:
-            return (
-                Status.STALLED,
-                f"At step {step} it stands on a point without a derivative: no slope to follow.",
-            )
+            return Status.STALLED, f"At step {step} it stands on a point without a derivative: no slope to follow."
         case drivers.STALLED:
             return Status.STALLED, (
                 f"At step {step} its steps no longer change the point; the gradient still has norm {slope:.2g}."
             )
-    left = first_outside(bound, points)
-    if left is not None and not inside(bound, points[-1:])[0]:
+    if not inside(bound, points[-1:])[0]:
         return Status.LEFT_THE_DOMAIN, (
-            f"At step {left} it left the drawn domain and went on; after {step} steps it is at {_point(points[-1])}."
+            f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
+            f"after {step} steps it is at {_point(points[-1])}."
         )
     return (
         Status.OUT_OF_BUDGET,
@@ -86,29 +92,51 @@ def greatest_stable_rate(bound: BoundObjective, choice: ConfiguredOptimizer, poi
     return stability(dict(choice.settings)) / curvature
 
 
-def _diverged(bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix, values: Vector) -> str:
-    step = len(values)
+def _diverged(
+    bound: BoundObjective, choice: ConfiguredOptimizer, reached: Vector, points: Matrix, values: Vector
+) -> str:
+    if not math.isfinite(values[-1]):
+        return f"At its start, {_point(points[0])}, the value is not finite: start elsewhere."
     blew_up = (
-        f"It blew up: at step {step} value or point cease to be finite. The last finite point is {_point(points[-1])}."
+        f"It blew up: at step {len(values)} value or point cease to be finite. "
+        f"The last finite point is {_point(points[-1])}."
     )
     turn = int(np.argmin(values))
-    if turn == len(values) - 1:
+    if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
         return f"{blew_up} The function falls without end there."
-    limit = greatest_stable_rate(bound, choice, points[turn])
-    if limit is None:
+    too_long = _too_long(bound, choice, points[turn:])
+    if too_long is None:
         return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
+    step, limit = turn + too_long[0], too_long[1]
+    where = (
+        "its start" if step == 0 else f"step {step}, from where on its value rose," if step == turn else f"step {step}"
+    )
     used = choice.setting("learning_rate")
-    where = "its start" if turn == 0 else f"step {turn}, from where on its value rose,"
     return f"{blew_up} At {where} steps are stable for a learning rate below {limit:.3g}; it used {used:.3g}."
 
 
-def _undefined(bound: BoundObjective, points: Matrix) -> str:
+def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
+    """Whether a run whose value was falling when it blew up did so on its way down, not by one step far too long."""
+    return bound.value(reached) == -math.inf or values[-1] < -drivers.FAR_OUT
+
+
+def _too_long(bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix) -> tuple[int, float] | None:
+    """The first of ``points`` where steps of that learning rate are too long, and the greatest stable rate there.
+
+    None where no limit is known for the optimizer, or the rate is below it wherever the run came by.
+    """
+    for index, point in enumerate(points[:_LOOKED_AT]):
+        limit = greatest_stable_rate(bound, choice, point)
+        if limit is not None and limit <= choice.setting("learning_rate"):
+            return index, limit
+    return None
+
+
+def _undefined(points: Matrix, values: Vector) -> str:
+    if not math.isfinite(values[-1]):
+        return f"At its start, {_point(points[0])}, the function is undefined: start elsewhere."
     last = _point(points[-1])
     return f"At step {len(points)} it reached a place where the function is undefined. The last point is {last}."
-
-
-def _outside(bound: BoundObjective, points: Matrix) -> str:
-    return "" if inside(bound, points[-1:])[0] else f" The place, {_point(points[-1])}, is outside the drawn domain."
 
 
 def _point(point: Vector) -> str:

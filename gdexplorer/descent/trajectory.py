@@ -1,7 +1,8 @@
 """What a run recorded, and how it ended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +41,17 @@ class Trajectory:
     evaluations: NDArray[np.int64]
     status: Status
     reason: str
-    gradient_norms: NDArray[np.float64] = field(init=False)
 
     def __post_init__(self) -> None:
         for array in (self.points, self.values, self.gradients, self.states, self.evaluations):
             array.flags.writeable = False
-        with np.errstate(over="ignore"):
-            object.__setattr__(self, "gradient_norms", np.sqrt((self.gradients**2).sum(axis=1)))
+
+    @cached_property
+    def gradient_norms(self) -> NDArray[np.float64]:
+        """‖∇f‖ at each iterate, float64[k + 1]; computed when first asked for, without overflow in between."""
+        norms = np.asarray(np.hypot.reduce(self.gradients, axis=1))
+        norms.flags.writeable = False
+        return norms
 
     @property
     def steps(self) -> int:
