@@ -37,7 +37,7 @@ class Playback:
 
     def after(self, seconds: float) -> "Playback":
         """The same ``seconds`` later."""
-        if not self.playing or seconds <= 0.0:
+        if not self.playing or seconds <= 0.0 or self.last == 0:
             return self
         position = self.position + seconds * self.speed * STEPS_PER_SECOND
         if position < self.last:
@@ -59,6 +59,14 @@ class Playback:
         if self.playing:
             return replace(self, playing=False)
         return replace(self, playing=True, position=0.0 if self.at_end else self.position)
+
+    def playing_on(self) -> "Playback":
+        """The same, playing."""
+        return self if self.playing else self.toggled()
+
+    def with_looping(self, looping: bool) -> "Playback":
+        """The same, beginning again at the end or not."""
+        return replace(self, looping=looping)
 
     def with_last(self, last: int) -> "Playback":
         """The same over trajectories of another length; the cursor stays where it can."""

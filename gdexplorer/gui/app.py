@@ -1,0 +1,147 @@
+"""Starting the window: what must be set before the first widget, and what may be missing."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+# Libraries of the system that Qt loads, with the Debian package of each; without one Qt ends the program.
+BASE_LIBRARIES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libX11.so.6": "libx11-6",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+X11_LIBRARIES = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+}
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+
+
+def run(session: Path | None = None, record: Path | None = None) -> int:
+    """Open the window and return the exit status when it is closed.
+
+    Parameters
+    ----------
+    session
+        A session file to open.
+    record
+        Where to write an animation of the first example (or of the session); the window closes by itself then.
+    """
+    trouble = missing_display() or missing_libraries()
+    if trouble:
+        print(f"gdexplorer: {trouble}", file=sys.stderr)
+        return 1
+    application = make_application()
+    from gdexplorer.gui.launch import Launch
+    from gdexplorer.gui.main_window import MainWindow
+
+    window = MainWindow(missing_opengl(), make_settings())
+    window.show()
+    launch = Launch(window, session, record)
+    status = application.exec()
+    return launch.status or status
+
+
+def missing_display() -> str:
+    """Why no window can be opened; empty where one can."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if sys.platform != "linux" or chosen.partition(":")[0] in ("offscreen", "minimal", "vnc"):
+        return ""
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    return (
+        "there is no display to open a window on. Start it on a desktop, or on a virtual display: "
+        "xvfb-run -a gdexplorer --record descent.gif. Without a window: gdexplorer descend --help."
+    )
+
+
+def missing_libraries() -> str:
+    """Which libraries of the system are missing, with the line that installs them; empty where none are."""
+    if sys.platform != "linux":
+        return ""
+    wayland = os.environ.get("WAYLAND_DISPLAY") and os.environ.get("QT_QPA_PLATFORM", "") != "xcb"
+    needed = {**BASE_LIBRARIES, **(WAYLAND_LIBRARIES if wayland else X11_LIBRARIES)}
+    missing = {library: package for library, package in needed.items() if not _loads(library)}
+    if not missing:
+        return ""
+    return (
+        f"Qt needs libraries that this system lacks: {', '.join(missing)}. "
+        f"On Debian and Ubuntu: sudo apt-get install {' '.join(missing.values())}"
+    )
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def make_application() -> QApplication:
+    """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtGui import QSurfaceFormat
+    from PySide6.QtWidgets import QApplication
+
+    # A dock that is floated gets a new context: without sharing, the 3-D view would lose all it uploaded.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    surface_format = QSurfaceFormat()
+    surface_format.setDepthBufferSize(24)
+    surface_format.setSamples(4)
+    # A core profile draws all lines one pixel wide.
+    surface_format.setProfile(QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile)
+    QSurfaceFormat.setDefaultFormat(surface_format)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("gdexplorer")
+    application.setOrganizationName("gdexplorer")
+    application.setStyle("Fusion")
+    # PyOpenGL would guess from the environment, and guess wrong where Qt runs on X11 inside Wayland.
+    opengl_platform = {"xcb": "glx", "wayland": "egl"}.get(application.platformName())
+    if opengl_platform is not None:
+        os.environ.setdefault("PYOPENGL_PLATFORM", opengl_platform)
+    return application
+
+
+def missing_opengl() -> str | None:
+    """Why the 3-D view cannot be drawn; None where it can."""
+    from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
+
+    context, surface = QOpenGLContext(), QOffscreenSurface()
+    hint = (
+        "Install a graphics driver; in software, Mesa does it: sudo apt-get install libgl1-mesa-dri. "
+        "On a remote desktop, start with LIBGL_ALWAYS_SOFTWARE=1."
+    )
+    surface.create()
+    if not context.create() or not context.makeCurrent(surface):
+        return f"This display offers no OpenGL. {hint}"
+    version = context.format().version()
+    context.doneCurrent()
+    return None if version >= (2, 1) else f"OpenGL 2.1 is needed; this display offers {version[0]}.{version[1]}. {hint}"
+
+
+def make_settings() -> QSettings:
+    """Where the window's layout and theme are remembered."""
+    from PySide6.QtCore import QSettings
+
+    path = os.environ.get("GDEXPLORER_SETTINGS")
+    return QSettings(path, QSettings.Format.IniFormat) if path else QSettings()

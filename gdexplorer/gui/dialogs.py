@@ -1,0 +1,99 @@
+"""What the menus ask a person for: file names, and short texts to read."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from gdexplorer import __version__
+from gdexplorer.errors import InputError
+from gdexplorer.gui.explorer import Explorer
+from gdexplorer.gui.menus import KEYS
+from gdexplorer.gui.recording import Recorder, picture
+from gdexplorer.session.file import SUFFIX, write_atomically
+
+SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
+
+
+class Dialogs:
+    """Asks, then does through the explorer what was chosen."""
+
+    def __init__(self, window: QWidget, explorer: Explorer) -> None:
+        self._window, self._explorer = window, explorer
+        self._recorder: Recorder | None = None
+
+    def open_session(self) -> None:
+        """Ask which session to open."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open session", "", SESSIONS)
+        if name:
+            self._explorer.open_session(Path(name))
+
+    def save_session(self) -> None:
+        """Ask where to save the session."""
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save session", f"descent{SUFFIX}", SESSIONS)
+        if name:
+            self._explorer.save_session(Path(name))
+
+    def export_table(self) -> None:
+        """Ask where to write the iterates."""
+        name, _ = QFileDialog.getSaveFileName(self._window, "Export trajectories", "descent.csv", "CSV (*.csv)")
+        if name:
+            self._explorer.save_table(Path(name))
+
+    def export_picture(self) -> None:
+        """Ask where to write a picture of the window."""
+        name, _ = QFileDialog.getSaveFileName(self._window, "Export picture", "descent.png", "PNG (*.png)")
+        if not name:
+            return
+        file = io.BytesIO()
+        picture(self._window).save(file, "PNG")
+        try:
+            write_atomically(Path(name), file.getvalue())
+        except InputError as error:
+            self._explorer.refused.emit(str(error))
+        else:
+            self._explorer.told.emit(f"Saved {name}.")
+
+    def record(self) -> None:
+        """Ask where to write an animation of all steps."""
+        name, _ = QFileDialog.getSaveFileName(self._window, "Record animation", "descent.gif", "GIF (*.gif)")
+        if name:
+            self.record_to(Path(name))
+
+    def record_to(self, path: Path) -> Recorder | None:
+        """Play all steps into ``path``."""
+        if self._recorder is not None:
+            self._explorer.refused.emit("An animation is being recorded; wait for it to end.")
+            return None
+        explorer = self._explorer
+        self._recorder = Recorder(self._window, path, explorer.playback.last, explorer.move_cursor)
+        self._recorder.finished.connect(self._recorded)
+        self._recorder.failed.connect(self._not_recorded)
+        explorer.pause()
+        explorer.told.emit("Recording…")
+        self._recorder.start()
+        return self._recorder
+
+    def stop(self) -> None:
+        """End a recording that goes on."""
+        if self._recorder is not None:
+            self._recorder.stop()
+
+    def show_keys(self) -> None:
+        """Show what keys and mouse do."""
+        QMessageBox.information(self._window, "Keys and mouse", KEYS)
+
+    def show_about(self) -> None:
+        """Show name, version and licence."""
+        text = f"<b>gdexplorer {__version__}</b><br>An explorer of gradient descent.<br>MIT licence."
+        QMessageBox.about(self._window, "About gdexplorer", text)
+
+    def _recorded(self, path: str) -> None:
+        self._recorder = None
+        self._explorer.told.emit(f"Recorded {path}.")
+
+    def _not_recorded(self, reason: str) -> None:
+        self._recorder = None
+        self._explorer.refused.emit(reason)

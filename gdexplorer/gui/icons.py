@@ -1,0 +1,63 @@
+"""Icons drawn by the program itself, in the text's colour: no font has them all."""
+
+from __future__ import annotations
+
+from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+
+_SIZE = 48
+
+
+def marker_icon(symbol: str, colour: QColor) -> QIcon:
+    """The marker of a start."""
+    pixmap, painter = _canvas()
+    painter.translate(_SIZE / 2, _SIZE / 2)
+    drawSymbol(painter, symbol, _SIZE * 0.6, QPen(Qt.PenStyle.NoPen), colour)
+    painter.end()
+    return QIcon(pixmap)
+
+
+def transport_icon(kind: str, colour: QColor) -> QIcon:
+    """One of ``restart``, ``back``, ``play``, ``pause``, ``forward``, ``end``."""
+    pixmap, painter = _canvas()
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    match kind:
+        case "play":
+            _triangle(painter, 12, 40)
+        case "pause":
+            _bar(painter, 12)
+            _bar(painter, 28)
+        case "forward":
+            _triangle(painter, 10, 30)
+            _bar(painter, 31)
+        case "back":
+            _triangle(painter, 38, 18)
+            _bar(painter, 9)
+        case "end":
+            _triangle(painter, 6, 21)
+            _triangle(painter, 19, 34)
+            _bar(painter, 35)
+        case "restart":
+            _triangle(painter, 42, 27)
+            _triangle(painter, 29, 14)
+            _bar(painter, 5)
+    painter.end()
+    return QIcon(pixmap)
+
+
+def _canvas() -> tuple[QPixmap, QPainter]:
+    pixmap = QPixmap(_SIZE, _SIZE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return pixmap, painter
+
+
+def _triangle(painter: QPainter, base: float, tip: float) -> None:
+    painter.drawPolygon(QPolygonF([QPointF(base, 9), QPointF(tip, 24), QPointF(base, 39)]))
+
+
+def _bar(painter: QPainter, left: float) -> None:
+    painter.drawRect(QRectF(left, 9, 8, 30))

@@ -1,0 +1,78 @@
+"""A slider, even or logarithmic, beside a box that takes any number."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
+
+TICKS = 1000
+
+
+class NumberSlider(QWidget):
+    """Shows a number; emits what a person asks for, as a number from the slider or as text from the box.
+
+    ``edited`` carries a float or a str; it is for the receiver to check it and to call `set_value`.
+    """
+
+    edited = Signal(object)
+    released = Signal()
+
+    def __init__(self, low: float, high: float, logarithmic: bool, name: str, label: str) -> None:
+        super().__init__()
+        self._low, self._high, self._logarithmic = low, high, logarithmic and low > 0.0
+        self._value = low
+        self.slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=TICKS, singleStep=5, pageStep=50)
+        self.slider.setObjectName(f"{name}_slider")
+        self.slider.setAccessibleName(f"{label}, slider")
+        self.slider.setMinimumWidth(44)
+        self.box = QLineEdit()
+        self.box.setObjectName(f"{name}_edit")
+        self.box.setAccessibleName(label)
+        self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance("0.000000-8"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.box)
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderReleased.connect(self.released)
+        self.box.editingFinished.connect(self._typed)
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``, which may lie outside the slider's range."""
+        self._value = value
+        if not self.slider.isSliderDown():
+            self._make_room(value)
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(self._tick(value))
+        if not (self.box.hasFocus() and self.box.isModified()):
+            self.box.setText(f"{value:.6g}")
+            self.box.setModified(False)
+
+    def _make_room(self, value: float) -> None:
+        """Extend a logarithmic slider to a value that was typed beyond its ends."""
+        if self._logarithmic and value > 0.0 and not self._low <= value <= self._high:
+            self._low, self._high = min(self._low, value / 10.0), max(self._high, value * 10.0)
+
+    def _tick(self, value: float) -> int:
+        held = min(max(value, self._low), self._high)
+        if self._logarithmic:
+            return round(TICKS * math.log(held / self._low) / math.log(self._high / self._low))
+        return round(TICKS * (held - self._low) / (self._high - self._low))
+
+    def _slid(self, tick: int) -> None:
+        share = tick / TICKS
+        if self._logarithmic:
+            value = self._low * (self._high / self._low) ** share
+        else:
+            value = self._low + share * (self._high - self._low)
+        self.edited.emit(float(f"{value:.3g}"))
+
+    def _typed(self) -> None:
+        if self.box.isModified():
+            self.box.setModified(False)
+            text = self.box.text().strip()
+            self.edited.emit(text)
+            self.released.emit()

@@ -1,0 +1,150 @@
+"""Where the runs begin: typed, drawn at random, listed, changed and removed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.icons import marker_icon
+from gdexplorer.gui.theme import START_MARKERS
+
+
+class StartsPanel(QWidget):
+    """The list of starts and the ways to get more."""
+
+    addition_requested = Signal(object, object)
+    move_requested = Signal(int, object, object)
+    removal_requested = Signal(int)
+    clearing_requested = Signal()
+    drawing_requested = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
+        self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
+        self._count, self._seed = _spin("start_count_spin", 1, 200, 5), _spin("start_seed_spin", 0, 999_999, 1)
+        self._draw = _button(
+            "start_draw_button", "Draw", "Draw random starts in place of these; a seed gives the same ones"
+        )
+        self._remove = _button("start_remove_button", "Remove", "Remove the selected starts")
+        self._clear = _button("start_clear_button", "Clear", "Remove all starts")
+        self._table = _table()
+        self._lay_out()
+        self._add.clicked.connect(self._typed)
+        self._x.returnPressed.connect(self._typed)
+        self._y.returnPressed.connect(self._typed)
+        self._draw.clicked.connect(self._drawn)
+        self._remove.clicked.connect(self._removed)
+        self._clear.clicked.connect(self.clearing_requested)
+        self._table.cellChanged.connect(self._edited)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._removed)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """List the starts of ``experiment``."""
+        with QSignalBlocker(self._table):
+            self._table.setRowCount(len(experiment.starts))
+            for row, start in enumerate(experiment.starts):
+                for column, coordinate in enumerate(start[:2]):
+                    self._show(row, column, f"{coordinate:.6g}")
+        self._remove.setEnabled(bool(experiment.starts))
+        self._clear.setEnabled(bool(experiment.starts))
+
+    def _show(self, row: int, column: int, text: str) -> None:
+        item = self._table.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self._table.setItem(row, column, item)
+            if column == 0:
+                item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], self.palette().text().color()))
+        item.setText(text)
+
+    def _lay_out(self) -> None:
+        typed = QHBoxLayout()
+        for widget in (QLabel("x"), self._x, QLabel("y"), self._y, self._add):
+            typed.addWidget(widget)
+        drawn = QGridLayout()
+        for column, widget in enumerate((self._count, QLabel("random, seed"), self._seed, self._draw)):
+            drawn.addWidget(widget, 0, column)
+        drawn.setColumnStretch(1, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._remove)
+        buttons.addWidget(self._clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        hint = QLabel("Click the map or the surface to drop a start; drag one on the map.", wordWrap=True)
+        layout.addWidget(hint)
+        layout.addLayout(typed)
+        layout.addLayout(drawn)
+        layout.addWidget(self._table)
+        layout.addLayout(buttons)
+
+    def _typed(self) -> None:
+        self.addition_requested.emit(self._x.text().strip(), self._y.text().strip())
+
+    def _drawn(self) -> None:
+        self.drawing_requested.emit(self._count.value(), self._seed.value())
+
+    def _removed(self) -> None:
+        rows = sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True)
+        for row in rows or [self._table.rowCount() - 1]:
+            self.removal_requested.emit(row)
+
+    def _edited(self, row: int, column: int) -> None:
+        texts = [self._table.item(row, each) for each in (0, 1)]
+        if all(texts):
+            self.move_requested.emit(row, *(item.text().strip() for item in texts if item is not None))
+
+
+def _edit(name: str, label: str) -> QLineEdit:
+    edit = QLineEdit(placeholderText="0.0")
+    edit.setObjectName(name)
+    edit.setAccessibleName(f"Start, coordinate {label}")
+    edit.setMinimumWidth(40)
+    return edit
+
+
+def _button(name: str, text: str, hint: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(hint)
+    button.setAccessibleName(hint)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + 18)
+    return button
+
+
+def _spin(name: str, low: int, high: int, value: int) -> QSpinBox:
+    spin = QSpinBox(minimum=low, maximum=high, value=value)
+    spin.setObjectName(name)
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    spin.setFixedWidth(spin.fontMetrics().horizontalAdvance("88888") + 8)
+    spin.setAccessibleName(name.removesuffix("_spin").replace("_", " "))
+    return spin
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget(0, 2)
+    table.setObjectName("starts_table")
+    table.setAccessibleName("Starts")
+    table.setHorizontalHeaderLabels(["x", "y"])
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.verticalHeader().setDefaultSectionSize(22)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setMinimumHeight(96)
+    return table

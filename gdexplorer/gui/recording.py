@@ -1,0 +1,102 @@
+"""Playing the descent into an animated picture, frame by frame, without stopping the window."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.session.file import write_atomically
+
+FRAMES = 90
+WIDTH = 1000
+FRAME_SECONDS = 0.06
+LAST_FRAME_SECONDS = 1.5
+
+
+class Recorder(QObject):
+    """Moves the cursor through all steps, keeps a picture of each, then writes them."""
+
+    finished = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, window: QWidget, path: Path, last: int, move: Callable[[int], None]) -> None:
+        super().__init__(window)
+        self._window, self._path, self._move = window, path, move
+        self._steps = sorted({round(step) for step in np.linspace(0, last, min(FRAMES, last + 1))})
+        self._frames: list[Image.Image] = []
+        self._writer: Writer | None = None
+        self._tick = QTimer(self, interval=0)
+        self._tick.timeout.connect(self._take_frame)
+
+    def start(self) -> None:
+        """Begin with the first step."""
+        self._tick.start()
+
+    def stop(self) -> None:
+        """Give up what is not written yet, and wait for what is being written."""
+        self._tick.stop()
+        if self._writer is not None:
+            self._writer.wait()
+
+    def _take_frame(self) -> None:
+        if len(self._frames) == len(self._steps):
+            self._tick.stop()
+            self._write()
+            return
+        self._move(self._steps[len(self._frames)])
+        self._frames.append(picture(self._window, WIDTH))
+
+    def _write(self) -> None:
+        self._writer = Writer(self._frames, self._path)
+        self._writer.done.connect(self.finished)
+        self._writer.failed.connect(self.failed)
+        self._writer.start()
+
+
+class Writer(QThread):
+    """Encodes frames and writes the file."""
+
+    done = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, frames: list[Image.Image], path: Path) -> None:
+        super().__init__()
+        self.setObjectName("writer")
+        self._frames, self._path = frames, path
+
+    def run(self) -> None:
+        """Encode and write; tell how it went."""
+        try:
+            write_atomically(self._path, animation(self._frames))
+        except InputError as error:
+            self.failed.emit(str(error))
+        else:
+            self.done.emit(str(self._path))
+
+
+def picture(widget: QWidget, width: int | None = None) -> Image.Image:
+    """What ``widget`` shows, the 3-D view included."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    if width is not None and image.width() > width:
+        image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return Image.fromarray(pixels.copy())
+
+
+def animation(frames: list[Image.Image]) -> bytes:
+    """``frames`` as a looping GIF; all share the colours of the last one, which shows every path."""
+    palette = frames[-1].quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    milliseconds = [int(1000 * FRAME_SECONDS)] * (len(frames) - 1) + [int(1000 * LAST_FRAME_SECONDS)]
+    file = io.BytesIO()
+    reduced[0].save(file, "GIF", save_all=True, append_images=reduced[1:], duration=milliseconds, loop=0)
+    return file.getvalue()

@@ -1,0 +1,80 @@
+"""The line at the bottom: what is under the pointer, how the runs stand, and what there is to say."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from gdexplorer.descent.trajectory import Status
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.views.geometry import Surface
+
+MESSAGE_MILLISECONDS = 9000
+
+
+class StatusReadout(QWidget):
+    """A message while there is one, else the pointer's place; the runs' standing at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._surface: Surface | None = None
+        self._pointer = ""
+        self._waiting = ""
+        self._left = QLabel("Starting…")
+        self._left.setObjectName("status_readout")
+        self._left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._right = QLabel()
+        self._right.setObjectName("runs_summary")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 0)
+        layout.addWidget(self._left, 1)
+        layout.addWidget(self._right)
+        self._message = QTimer(self, interval=MESSAGE_MILLISECONDS, singleShot=True)
+        self._message.timeout.connect(self._refresh)
+
+    def set_surface(self, surface: Surface) -> None:
+        """Read values of another objective."""
+        self._surface = surface
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Count how the runs stand."""
+        counts = Counter(run.trajectory.status for run in runs)
+        parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
+        self._right.setText(", ".join([f"{len(runs)} run{'s' * (len(runs) != 1)}", *parts]))
+
+    def set_pointer(self, point: tuple[float, float] | None) -> None:
+        """Tell place, value and slope under the pointer."""
+        self._pointer = "" if point is None or self._surface is None else self._read(self._surface, point)
+        if not self._message.isActive():
+            self._refresh()
+
+    def set_waiting(self, text: str) -> None:
+        """Tell what the worker is busy with."""
+        self._waiting = text
+        if not self._message.isActive():
+            self._refresh()
+
+    def warn(self, text: str) -> None:
+        """Tell why something was not done."""
+        self._say(f"⚠ {text}")
+
+    def tell(self, text: str) -> None:
+        """Tell what was done."""
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._left.setText(text)
+        self._left.setToolTip(text)
+        self._message.start()
+
+    def _refresh(self) -> None:
+        self._left.setText(self._waiting or self._pointer or "Click the map or the surface to drop a start.")
+        self._left.setToolTip("")
+
+    def _read(self, surface: Surface, point: tuple[float, float]) -> str:
+        value, gradient = surface.objective.value_gradient(point)
+        norm = float((gradient**2).sum() ** 0.5)
+        return f"x = {point[0]:.5g}   y = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}"

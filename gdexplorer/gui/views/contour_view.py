@@ -1,0 +1,215 @@
+"""The objective from above: colours, level lines, arrows down the slope, and the runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.theme import LIGHT, Theme
+from gdexplorer.gui.views import geometry
+from gdexplorer.gui.views.geometry import Surface
+from gdexplorer.gui.views.paths import heads
+from gdexplorer.gui.views.run_paths import RunPaths
+
+# A start is dragged when the pointer went down so near to it, in pixels.
+GRAB_DISTANCE = 12.0
+
+
+class ContourView(pg.PlotWidget):  # type: ignore[misc]
+    """The contour map. A click drops a start, a start can be dragged, a right click on one removes it."""
+
+    start_picked = Signal(float, float)
+    start_dragged = Signal(int, float, float)
+    start_dropped = Signal()
+    start_removal_requested = Signal(int)
+    pointed_at = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._box = ClickableBox(self)
+        super().__init__(parent, viewBox=self._box)
+        self.setObjectName("contour_view")
+        self.setAccessibleName("Contour map of the objective")
+        self.setMinimumSize(160, 140)
+        self._theme = LIGHT
+        self._surface: Surface | None = None
+        self._runs: list[DrawnRun] = []
+        self._starts: NDArray[np.float64] = np.empty((0, 2))
+        self._cursor = 0
+        self._add_items()
+        self.hideButtons()
+        self.setMenuEnabled(False)
+        # Thinning depends on the zoom: done once the wheel rests.
+        self._zoomed = QTimer(self, interval=80, singleShot=True)
+        self._zoomed.timeout.connect(self._thin_again)
+        self._box.sigRangeChanged.connect(self._range_changed)
+        self.scene().sigMouseMoved.connect(self._moved)
+
+    def _add_items(self) -> None:
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._levels = pg.PlotCurveItem(connect="finite", antialias=True)
+        self._arrows = pg.PlotCurveItem(connect="pairs", antialias=True)
+        self._paths = RunPaths()
+        self._minima = pg.ScatterPlotItem(symbol="o", size=11)
+        self._start_marks = pg.ScatterPlotItem(size=11)
+        self._heads = pg.ScatterPlotItem(size=13)
+        for depth, item in enumerate(
+            (self._image, self._levels, self._arrows, self._minima, self._paths, self._start_marks, self._heads)
+        ):
+            item.setZValue(depth)
+            self.addItem(item)
+        # What stays while a cursor moves is painted once and kept as a picture.
+        for item in (self._levels, self._arrows):
+            item.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.setBackground(theme.picture)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(theme.dim)
+            axis.setTextPen(theme.text)
+        if self._surface is not None:
+            self.set_surface(self._surface)
+
+    def set_surface(self, surface: Surface) -> None:
+        """Show another objective, or the same drawn otherwise."""
+        moved = self._surface is None or self._surface.box.domain != surface.box.domain
+        self._surface = surface
+        (x0, x1), (y0, y1) = surface.box.domain
+        half_x, half_y = (x1 - x0) / (len(surface.xs) - 1) / 2, (y1 - y0) / (len(surface.ys) - 1) / 2
+        colours = surface.colours.reshape(*surface.values.shape, 4).copy()
+        colours[~np.isfinite(surface.values), 3] = 0
+        self._image.setImage(colours, autoLevels=False, levels=None)
+        self._image.setRect(QRectF(x0 - half_x, y0 - half_y, x1 - x0 + 2 * half_x, y1 - y0 + 2 * half_y))
+        gap = np.full((1, 2), np.nan)
+        lines = np.concatenate([part for line in surface.lines for part in (line, gap)])
+        self._levels.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen((0, 0, 0, 90), width=1))
+        arrows = geometry.arrow_segments(surface.arrows, surface.box.stretch()).reshape(-1, 2)
+        self._arrows.setData(arrows[:, 0], arrows[:, 1], pen=pg.mkPen((255, 255, 255, 200), width=1.2))
+        self._show_minima(surface)
+        self.setLabel("bottom", surface.objective.axes[0])
+        self.setLabel("left", surface.objective.axes[1])
+        self._box.setAspectLocked(surface.box.keeps_angles)
+        if moved:
+            self.look()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave all keys to the window: they step and play."""
+        event.ignore()
+
+    def look(self) -> None:
+        """Show the whole domain."""
+        if self._surface is not None:
+            (x0, x1), (y0, y1) = self._surface.box.domain
+            self._box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0.01)
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Show other trajectories."""
+        self._runs = runs
+        self._paths.set_runs(runs, self._pixel())
+        self.set_cursor(self._cursor)
+
+    def set_starts(self, starts: list[tuple[float, ...]], markers: list[str]) -> None:
+        """Show the starts, each with its marker."""
+        self._starts = np.array([start[:2] for start in starts], dtype=np.float64).reshape(-1, 2)
+        pen, brush = pg.mkPen("#000000", width=1.2), pg.mkBrush("#ffffff")
+        self._start_marks.setData(self._starts[:, 0], self._starts[:, 1], symbol=markers, pen=pen, brush=brush)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the runs up to a step."""
+        self._cursor = cursor
+        self._paths.set_cursor(cursor)
+        points, _ = heads(self._runs, cursor)
+        self._heads.setData(
+            points[:, 0], points[:, 1],
+            symbol=[run.marker for run in self._runs],
+            brush=[pg.mkBrush(run.colour) for run in self._runs], pen=pg.mkPen("#ffffff", width=1.4),
+        )  # fmt: skip
+
+    def show_arrows(self, shown: bool) -> None:
+        """Show or hide the negative-gradient arrows."""
+        self._arrows.setVisible(shown)
+
+    def start_near(self, position: QPointF) -> int | None:
+        """The start within reach of a place in the scene."""
+        best, nearest = None, GRAB_DISTANCE
+        for index, start in enumerate(self._starts):
+            offset = self._box.mapViewToScene(QPointF(*start)) - position
+            distance = float(np.hypot(offset.x(), offset.y()))
+            if distance < nearest:
+                best, nearest = index, distance
+        return best
+
+    def held_in_domain(self, point: QPointF) -> tuple[float, float]:
+        """``point``, or the nearest one in the domain."""
+        if self._surface is None:
+            return point.x(), point.y()
+        (x0, x1), (y0, y1) = self._surface.box.domain
+        return float(np.clip(point.x(), x0, x1)), float(np.clip(point.y(), y0, y1))
+
+    def in_domain(self, point: QPointF) -> bool:
+        """Whether ``point`` can be a start."""
+        return self._surface is not None and self.held_in_domain(point) == (point.x(), point.y())
+
+    def _pixel(self) -> NDArray[np.float64]:
+        width, height = self._box.viewPixelSize()
+        return np.array([width, height])
+
+    def _range_changed(self, *_: Any) -> None:
+        self._zoomed.start()
+
+    def _thin_again(self) -> None:
+        self._paths.set_runs(self._runs, self._pixel())
+        self._paths.set_cursor(self._cursor)
+
+    def _moved(self, position: QPointF) -> None:
+        point = self._box.mapSceneToView(position)
+        self.pointed_at.emit((point.x(), point.y()) if self.in_domain(point) else None)
+
+    def _show_minima(self, surface: Surface) -> None:
+        points = np.array([minimum.point for minimum in surface.objective.minima]).reshape(-1, 2)
+        self._minima.setData(points[:, 0], points[:, 1], brush=self._theme.minimum, pen=pg.mkPen("#ffffff", width=1.2))
+
+
+class ClickableBox(pg.ViewBox):  # type: ignore[misc]
+    """A view box that tells clicks and drags of starts from panning."""
+
+    def __init__(self, view: ContourView) -> None:
+        super().__init__(enableMenu=False)
+        self._view = view
+        self._held: int | None = None
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Drop a start, or remove the one under a right click."""
+        point = self.mapSceneToView(event.scenePos())
+        near = self._view.start_near(event.scenePos())
+        if event.button() == Qt.MouseButton.RightButton and near is not None:
+            event.accept()
+            self._view.start_removal_requested.emit(near)
+        elif event.button() == Qt.MouseButton.LeftButton and self._view.in_domain(point):
+            event.accept()
+            self._view.start_picked.emit(point.x(), point.y())
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Move a start that was grabbed; else pan."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mouseDragEvent(event, axis)
+            return
+        if event.isStart():
+            self._held = self._view.start_near(event.buttonDownScenePos())
+        if self._held is None:
+            super().mouseDragEvent(event, axis)
+            return
+        event.accept()
+        self._view.start_dragged.emit(self._held, *self._view.held_in_domain(self.mapSceneToView(event.scenePos())))
+        if event.isFinish():
+            self._held = None
+            self._view.start_dropped.emit()

@@ -1,0 +1,143 @@
+"""Value and gradient norm against the step, for every run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.theme import LIGHT, Theme
+
+# Longer curves are thinned to so many pairs of lowest and highest values: more than a screen has columns.
+MOST_COLUMNS = 2000
+
+
+class CurvesView(QWidget):
+    """Two plots side by side with one cursor, logarithmic where all values are positive."""
+
+    cursor_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("curves_view")
+        self.setAccessibleName("Value and gradient norm against the step")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._values = Curves("value f")
+        self._norms = Curves("gradient norm ‖∇f‖")
+        for plot in (self._values, self._norms):
+            layout.addWidget(plot)
+            plot.cursor_requested.connect(self.cursor_requested)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._values.set_theme(theme)
+        self._norms.set_theme(theme)
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Show other trajectories."""
+        self._values.set_curves([(run.trajectory.values, run.colour) for run in runs])
+        self._norms.set_curves([(run.trajectory.gradient_norms, run.colour) for run in runs])
+
+    def set_cursor(self, cursor: int) -> None:
+        """Move the cursor to a step."""
+        self._values.set_cursor(cursor)
+        self._norms.set_cursor(cursor)
+
+
+class Curves(pg.PlotWidget):  # type: ignore[misc]
+    """Curves over the step, and a cursor that can be dragged."""
+
+    cursor_requested = Signal(int)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self.setMinimumSize(120, 90)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.showGrid(x=True, y=True, alpha=0.15)
+        self.setLabel("bottom", "step")
+        self._curves: list[Any] = []
+        self._line = pg.InfiniteLine(angle=90, movable=True)
+        self._line.setZValue(10)
+        self._line.sigDragged.connect(self._dragged)
+        self.addItem(self._line, ignoreBounds=True)
+        self.set_theme(LIGHT)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.setBackground(theme.picture)
+        self.getPlotItem().setTitle(self._title, color=theme.text, size="9pt")
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(theme.dim)
+            self.getAxis(side).setTextPen(theme.text)
+        self._line.setPen(pg.mkPen(theme.accent, width=1.5))
+        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+
+    def set_curves(self, curves: list[tuple[NDArray[np.float64], str]]) -> None:
+        """Replace all curves: values by step, and colour."""
+        logarithmic = bool(curves) and all(is_logarithmic(values) for values, _ in curves)
+        while len(self._curves) > len(curves):
+            self.removeItem(self._curves.pop())
+        while len(self._curves) < len(curves):
+            item = pg.PlotCurveItem(antialias=True, connect="finite")
+            self._curves.append(item)
+            self.addItem(item)
+        for item, (values, colour) in zip(self._curves, curves, strict=True):
+            steps, drawn = thinned_curve(values)
+            item.setData(steps, _log10(drawn) if logarithmic else _finite(drawn), pen=pg.mkPen(colour, width=1.5))
+        self.getAxis("left").setLogMode(logarithmic)
+        last = max((len(values) - 1 for values, _ in curves), default=1)
+        self.setXRange(0, max(last, 1), padding=0.02)
+        self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
+        self.enableAutoRange(axis="y")
+
+    def set_cursor(self, cursor: int) -> None:
+        """Move the cursor to a step."""
+        self._line.setValue(cursor)
+
+    def mousePressEvent(self, event: Any) -> None:
+        """Bring the cursor to a double click."""
+        if event.button() == Qt.MouseButton.LeftButton and event.type() == event.Type.MouseButtonDblClick:
+            self._ask_for(self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x())
+        super().mousePressEvent(event)
+
+    def _dragged(self, line: Any) -> None:
+        self._ask_for(line.value())
+
+    def _ask_for(self, step: float) -> None:
+        self.cursor_requested.emit(max(round(step), 0))
+
+
+def is_logarithmic(values: NDArray[np.float64]) -> bool:
+    """Whether values can be drawn on a logarithmic axis; zeros of a norm are where the curve leaves the picture."""
+    finite = values[np.isfinite(values)]
+    return bool(finite.size) and bool((finite >= 0.0).all()) and bool((finite > 0.0).any())
+
+
+def thinned_curve(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Steps and values, thinned to the lowest and highest value of each column where there are more than columns."""
+    steps = np.arange(len(values), dtype=np.float64)
+    per_column = len(values) // MOST_COLUMNS
+    if per_column < 2:
+        return steps, values
+    whole = len(values) // per_column * per_column
+    blocks = values[:whole].reshape(-1, per_column)
+    extremes = np.stack([blocks.min(axis=1), blocks.max(axis=1)], axis=1).ravel()
+    return np.repeat(steps[:whole:per_column], 2), extremes
+
+
+def _log10(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore"):
+        return _finite(np.log10(values))
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(np.abs(values) < 1e300, values, np.nan)

@@ -1,0 +1,133 @@
+"""What the 3-D view draws beyond pyqtgraph's own items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyqtgraph.opengl as gl
+from numpy.typing import NDArray
+from OpenGL import GL
+from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
+from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
+from pyqtgraph.opengl.items.GLLinePlotItem import DirtyFlag
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+# Drawn whatever stands in front, and blended rather than added, so that colours keep on white too.
+SEEN_THROUGH: dict[Any, Any] = {
+    GL.GL_DEPTH_TEST: False,
+    GL.GL_BLEND: True,
+    GL.GL_CULL_FACE: False,
+    "glBlendFunc": (GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA),
+}
+IN_FRONT_ONLY: dict[Any, Any] = {**SEEN_THROUGH, GL.GL_DEPTH_TEST: True, "glDepthFunc": (GL.GL_LESS,)}
+# Over a line that was drawn before at the very same depth, too.
+IN_FRONT_ONLY_OR_LEVEL: dict[Any, Any] = {**IN_FRONT_ONLY, "glDepthFunc": (GL.GL_LEQUAL,)}
+
+
+class PrefixLines(gl.GLLinePlotItem):  # type: ignore[misc]
+    """Line segments of which the first so many are shown: moving that number uploads nothing."""
+
+    def __init__(self, width: float, options: dict[Any, Any], depth: int) -> None:
+        super().__init__(pos=None, mode="lines", width=width, antialias=True)
+        self.setGLOptions(options)
+        self.setDepthValue(depth)
+        self._all: NDArray[np.float32] | None = None
+        self._shown = 0
+
+    def set_segments(self, vertices: NDArray[np.float32], colours: NDArray[np.float32] | tuple[float, ...]) -> None:
+        """Replace all segments: ``vertices`` float32[2 * m, 3], one colour or ``colours`` float32[2 * m, 4]."""
+        self._all = vertices if len(vertices) else None
+        self._shown = len(vertices)
+        if self._all is not None:
+            self.setData(pos=self._all, color=colours)
+        self.update()
+
+    def show_first(self, segments: int) -> None:
+        """Show so many segments."""
+        self._shown = 2 * segments
+        self.update()
+
+    def paint(self) -> None:
+        """Upload what is new as a whole, then draw the part that is shown."""
+        if self._all is None or self._shown == 0:
+            return
+        if DirtyFlag.POSITION in self.dirty_bits:
+            self.upload_vbo(self.m_vbo_position, self._all)
+            self.dirty_bits &= ~DirtyFlag.POSITION
+        self.pos = self._all[: self._shown]
+        super().paint()
+
+
+class Overlay(GLGraphicsItem):  # type: ignore[misc]
+    """Symbols and text at places of the box, painted flat over the picture."""
+
+    def __init__(self, font: Callable[[], QFont]) -> None:
+        super().__init__()
+        self.setDepthValue(100)
+        self._font = font
+        self._texts: list[tuple[NDArray[Any], str, QColor]] = []
+        self._symbols: dict[str, list[tuple[NDArray[Any], str, QColor, QColor, float]]] = {}
+
+    def set_texts(self, texts: list[tuple[NDArray[Any], str, QColor]]) -> None:
+        """Replace the texts: place float[3], text, colour."""
+        self._texts = texts
+        self.update()
+
+    def set_symbols(self, layer: str, symbols: list[tuple[NDArray[Any], str, QColor, QColor, float]]) -> None:
+        """Replace the symbols of one layer: place float[3], pyqtgraph's symbol, fill, edge, size in pixels."""
+        self._symbols[layer] = symbols
+        self.update()
+
+    def paint(self) -> None:
+        """Paint with Qt on top of what OpenGL drew."""
+        view = self.view()
+        if view is None:
+            return
+        self.setupGLState()
+        painter = QPainter(view)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self._font())
+            matrix = np.array(self.mvpMatrix().data(), dtype=np.float64).reshape(4, 4)
+            self._paint_texts(painter, matrix, view.width(), view.height())
+            self._paint_symbols(painter, matrix, view.width(), view.height())
+        finally:
+            painter.end()
+
+    def _paint_texts(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
+        metrics = QFontMetricsF(painter.font())
+        taken: list[QRectF] = []
+        for place, text, colour in self._texts:
+            x, y, seen = on_screen(matrix, place, width, height)
+            size = metrics.boundingRect(text)
+            box = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
+            if seen and not any(box.intersects(other) for other in taken):
+                taken.append(box)
+                painter.setPen(colour)
+                painter.drawText(box.adjusted(-2, -2, 2, 2), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_symbols(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
+        for symbols in self._symbols.values():
+            for place, symbol, fill, edge, size in symbols:
+                x, y, seen = on_screen(matrix, place, width, height)
+                if seen:
+                    painter.save()
+                    painter.translate(QPointF(x, y))
+                    pen = QPen(edge, 1.3)
+                    pen.setCosmetic(True)
+                    drawSymbol(painter, symbol, size, pen, fill)
+                    painter.restore()
+
+
+def on_screen(matrix: NDArray[Any], place: NDArray[Any], width: int, height: int) -> tuple[float, float, bool]:
+    """Where a place of the box is on the widget, and whether it is before the camera.
+
+    ``matrix`` holds Qt's combined matrix column by column, as `QMatrix4x4.data` gives it.
+    """
+    x, y, _, w = np.append(place, 1.0) @ matrix
+    if w <= 0.0 or not np.isfinite(x + y):
+        return 0.0, 0.0, False
+    return (x / w + 1.0) * width / 2.0, (1.0 - y / w) * height / 2.0, True

@@ -1,0 +1,115 @@
+"""How high a value is drawn: evenly, or compressed where a function spans decades."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# A function whose range is so many times the range of its lower half is drawn compressed.
+SPAN_TO_COMPRESS = 8.0
+TICK_DISTANCE = 0.13
+
+
+@dataclass(frozen=True)
+class HeightScale:
+    """A monotonic map of values to heights in [0, 1].
+
+    Attributes
+    ----------
+    low, high : the values at heights 0 and 1.
+    knee : None: heights are linear. Else they are ``log(1 + (value - low) / knee)``, scaled: linear well below
+        ``low + knee``, logarithmic well above.
+    """
+
+    low: float
+    high: float
+    knee: float | None = None
+
+    def heights(self, values: Array) -> Array:
+        """Heights of ``values``; below 0 and above 1 outside the range, not a number where a value is none."""
+        with np.errstate(all="ignore"):
+            shifted = np.asarray(values, dtype=np.float64) - self.low
+            if self.knee is None:
+                return shifted / (self.high - self.low)
+            return np.sign(shifted) * np.log1p(np.abs(shifted) / self.knee) / self._top
+
+    def values(self, heights: Array) -> Array:
+        """The values at ``heights``: the inverse of `heights`."""
+        heights = np.asarray(heights, dtype=np.float64)
+        if self.knee is None:
+            return self.low + heights * (self.high - self.low)
+        return self.low + np.sign(heights) * self.knee * np.expm1(np.abs(heights) * self._top)
+
+    def slopes(self, values: Array) -> Array:
+        """The derivative of height by value."""
+        if self.knee is None:
+            return np.full(np.shape(values), 1.0 / (self.high - self.low))
+        with np.errstate(all="ignore"):
+            return 1.0 / ((self.knee + np.abs(values - self.low)) * self._top)
+
+    @property
+    def _top(self) -> float:
+        assert self.knee is not None
+        return math.log1p((self.high - self.low) / self.knee)
+
+    def levels(self, count: int) -> Array:
+        """Values at ``count`` heights, evenly spaced between 0 and 1, the ends left out."""
+        return self.values((np.arange(count) + 0.5) / count)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Round values to write on the axis, with their text, lowest first, none too near another."""
+        chosen: list[float] = []
+        for value in self._candidates():
+            height = float(self.heights(np.array(value)))
+            distances = [abs(height - float(self.heights(np.array(other)))) for other in chosen]
+            if -0.01 <= height <= 1.0 and min(distances, default=1.0) >= TICK_DISTANCE:
+                chosen.append(value)
+        return [(value, f"{value:.6g}") for value in sorted(chosen)]
+
+    def _candidates(self) -> list[float]:
+        """Round values, the roundest first."""
+        if self.knee is None:
+            step = _round_step((self.high - self.low) / 5.0)
+            first = math.ceil(self.low / step)
+            return [round(i * step, 12) for i in range(first, first + 12)]
+        decades = range(math.floor(math.log10(max(self.knee, 1e-300))) - 1, 1 + _decade(self.high, self.low))
+        powers = [sign * mantissa * 10.0**d for mantissa in (1, 3) for d in reversed(decades) for sign in (1, -1)]
+        return [*([0.0] if self.low <= 0.0 <= self.high else []), *powers]
+
+
+def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
+    """A scale for the values of a grid; ``compressed`` None: compress where they span decades."""
+    finite = np.asarray(values)[np.isfinite(values)]
+    if finite.size == 0:
+        return HeightScale(0.0, 1.0)
+    low, high = float(finite.min()), float(finite.max())
+    if not high > low:
+        return HeightScale(low - 0.5, low + 0.5)
+    median = float(np.median(finite))
+    spans = (high - low) > SPAN_TO_COMPRESS * (median - low)
+    if compressed if compressed is not None else spans:
+        knee = max(float(np.quantile(finite, 0.05)) - low, 1e-4 * (high - low))
+        return HeightScale(low, high, knee)
+    return HeightScale(low, high)
+
+
+def round_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, str]]:
+    """About ``count`` round numbers between ``low`` and ``high``, with their text."""
+    step = _round_step((high - low) / count)
+    first = math.ceil(low / step - 1e-9)
+    numbers = [i * step for i in range(first, first + 3 * count) if i * step <= high + 1e-9 * step]
+    return [(number, f"{0.0 if abs(number) < 1e-9 * step else number:.6g}") for number in numbers]
+
+
+def _round_step(step: float) -> float:
+    magnitude = 10.0 ** math.floor(math.log10(step))
+    return next(m * magnitude for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= step * 0.999999)
+
+
+def _decade(*values: float) -> int:
+    return math.ceil(math.log10(max(max(abs(value) for value in values), 1e-300)))

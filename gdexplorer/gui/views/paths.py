@@ -1,0 +1,66 @@
+"""Paths cut and thinned for drawing. Pure arrays, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.views.geometry import HEIGHT, Box, clipped_segments, thinned
+
+Array = NDArray[np.float64]
+
+# Above the surface by so much, so that a path does not drown in it.
+LIFT = 0.012
+
+
+@dataclass(frozen=True, eq=False)
+class Segments:
+    """All runs' segments in a box, in the order of their steps, so that what a cursor shows is the first so many.
+
+    Attributes
+    ----------
+    vertices : float32[2 * m, 3], pairs. colours : float32[2 * m, 4]. steps : int64[m], the step that each one ends at.
+    """
+
+    vertices: NDArray[np.float32]
+    colours: NDArray[np.float32]
+    steps: NDArray[np.int64]
+
+    def shown(self, cursor: int) -> int:
+        """How many segments a cursor shows."""
+        return int(np.searchsorted(self.steps, cursor, side="right"))
+
+
+def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> Segments:
+    """The paths of ``runs`` as segments in the drawn box, cut where they leave it."""
+    parts = [_run_segments(run, box, rgba[run.colour]) for run in runs]
+    if not parts:
+        return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
+    starts, ends, colours, steps = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.argsort(steps, kind="stable")
+    vertices = np.stack([starts, ends], axis=1)[order].reshape(-1, 3).astype(np.float32)
+    return Segments(vertices, np.repeat(colours[order], 2, axis=0).astype(np.float32), steps[order])
+
+
+def _run_segments(run: DrawnRun, box: Box, colour: Array) -> tuple[Array, Array, Array, NDArray[np.intp]]:
+    trajectory = run.trajectory
+    kept = thinned(trajectory.points, 0.004 / box.stretch())
+    with np.errstate(all="ignore"):
+        flat = box.flat(trajectory.points[kept])
+        heights = box.height(trajectory.values[kept]) + LIFT
+    places = np.column_stack([flat, heights]).clip(-1e6, 1e6)
+    low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
+    starts, ends, inside = clipped_segments(places[:-1], places[1:], low, high)
+    count = int(inside.sum())
+    return starts[inside], ends[inside], np.tile(colour, (count, 1)), kept[1:][inside]
+
+
+def heads(runs: list[DrawnRun], cursor: int) -> tuple[Array, Array]:
+    """Where each run stands at the cursor: points float64[m, 2] and values float64[m]."""
+    if not runs:
+        return np.empty((0, 2)), np.empty(0)
+    points = np.array([run.trajectory.points[run.step_at(cursor)][:2] for run in runs])
+    return points, np.array([run.trajectory.values[run.step_at(cursor)] for run in runs])

@@ -1,0 +1,46 @@
+"""What stands in the place of the surface where there is no OpenGL."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.theme import Theme
+from gdexplorer.gui.views.geometry import Surface
+
+
+class SurfaceMissing(QLabel):
+    """Says what is missing and how to mend it; everything else goes on."""
+
+    start_picked = Signal(float, float)
+    pointed_at = Signal(object)
+
+    def __init__(self, reason: str, parent: QWidget | None = None) -> None:
+        text = f"<b>The 3-D surface cannot be drawn.</b><br><br>{reason}<br><br>The contour map and all else work."
+        super().__init__(text, parent, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, margin=24)
+        self.setObjectName("surface_view")
+        self.setAccessibleName("Surface, not available")
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setMinimumSize(160, 140)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Nothing to colour."""
+
+    def set_surface(self, surface: Surface) -> None:
+        """Nothing to draw on."""
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Nothing to draw on."""
+
+    def set_cursor(self, cursor: int) -> None:
+        """Nothing to draw on."""
+
+    def show_arrows(self, shown: bool) -> None:
+        """Nothing to draw on."""
+
+    def look_at_all(self) -> None:
+        """No camera to turn."""
+
+    def look_from_side(self) -> None:
+        """No camera to turn."""

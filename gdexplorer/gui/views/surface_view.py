@@ -1,0 +1,285 @@
+"""The objective as a surface in three dimensions, with paths on it and arrows on the floor below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+import pyqtgraph.opengl as gl
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QVector3D, QVector4D, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.theme import LIGHT, Theme
+from gdexplorer.gui.views import geometry
+from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
+from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
+from gdexplorer.gui.views.heights import round_ticks
+from gdexplorer.gui.views.paths import Segments, heads, segments_in_box
+
+# The camera of a first look, and the plain view from the side as in a textbook's figure.
+ELEVATION, AZIMUTH = 34.0, -62.0
+# The distance at which the whole box with its labels fits a picture that is square or higher.
+WHOLE_BOX = 4.7
+CLICK_DISTANCE = 4
+
+
+class SurfaceView(gl.GLViewWidget):  # type: ignore[misc]
+    """The 3-D view. A left drag turns it, the wheel zooms, a click that did not move picks a start."""
+
+    start_picked = Signal(float, float)
+    pointed_at = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surface_view")
+        self.setAccessibleName("Surface of the objective")
+        self.setMinimumSize(160, 140)
+        self.setMouseTracking(True)
+        self.opts["fov"] = 45
+        self._theme = LIGHT
+        self._surface: Surface | None = None
+        self._runs: list[DrawnRun] = []
+        self._cursor = 0
+        self._pressed: QPointF | None = None
+        self._zoomed = False
+        self._segments = Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
+        self._add_items()
+        self.look()
+
+    def _add_items(self) -> None:
+        self._mesh = gl.GLMeshItem(smooth=True, computeNormals=False, glOptions="opaque")
+        self._mesh.setVisible(False)
+        self._frame = PrefixLines(1.0, IN_FRONT_ONLY, 1)
+        self._floor = PrefixLines(1.0, IN_FRONT_ONLY, 2)
+        self._arrows = PrefixLines(1.4, IN_FRONT_ONLY, 3)
+        self._levels = PrefixLines(1.0, IN_FRONT_ONLY, 4)
+        self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
+        self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light rim keeps every colour readable on every height
+        self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
+        self._overlay = Overlay(self.font)
+        for item in (self._mesh, self._frame, self._floor, self._arrows, self._levels):
+            self.addItem(item)
+        for item in (self._hidden_paths, self._rims, self._paths, self._overlay):
+            self.addItem(item)
+
+    def look(self, elevation: float = ELEVATION, azimuth: float = AZIMUTH) -> None:
+        """Turn the camera back to the whole box, seen from there."""
+        self._zoomed = False
+        self.opts["center"] = QVector3D(0.0, 0.0, (HEIGHT + FLOOR) / 2.0)
+        self.setCameraPosition(distance=self._fitting_distance(), elevation=elevation, azimuth=azimuth)
+
+    def _fitting_distance(self) -> float:
+        # pyqtgraph's angle of view is the horizontal one: a wide, low picture needs more distance.
+        return WHOLE_BOX * max(1.0, 0.85 * self.width() / max(self.height(), 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the whole box in the picture, unless the wheel has chosen otherwise."""
+        super().resizeEvent(event)
+        if not self._zoomed:
+            self.setCameraPosition(distance=self._fitting_distance())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom."""
+        self._zoomed = True
+        super().wheelEvent(event)
+
+    def look_at_all(self) -> None:
+        """Turn the camera back to its first look."""
+        self.look()
+
+    def look_from_side(self) -> None:
+        """Look level with the floor, as in a figure of a book."""
+        self.look(elevation=6.0, azimuth=-90.0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.setBackgroundColor(theme.picture)
+        if self._surface is not None:
+            self.set_surface(self._surface)
+
+    def set_surface(self, surface: Surface) -> None:
+        """Show another objective, or the same drawn otherwise."""
+        self._surface = surface
+        self._mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=surface.colours)
+        self._mesh.setVisible(len(surface.faces) > 0)
+        self._frame.set_segments(_frame_segments(surface), _rgba(self._theme.dim, 0.8))
+        self._levels.set_segments(_level_segments(surface, None), (0.0, 0.0, 0.0, 0.28))
+        self._floor.set_segments(_level_segments(surface, FLOOR), _rgba(self._theme.dim, 0.45))
+        arrows = geometry.arrow_segments(surface.arrows, surface.box.stretch())
+        self._arrows.set_segments(_on_floor(surface, arrows), _rgba(self._theme.arrow, 1.0))
+        self._show_texts(surface)
+        self._show_minima(surface)
+        self.set_runs(self._runs)
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Show other trajectories."""
+        self._runs = runs
+        if self._surface is None:
+            return
+        rgba = {run.colour: np.array(_rgba(run.colour, 1.0)) for run in runs}
+        self._segments = segments_in_box(runs, self._surface.box, rgba)
+        faint = self._segments.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
+        self._paths.set_segments(self._segments.vertices, self._segments.colours)
+        self._rims.set_segments(self._segments.vertices, (1.0, 1.0, 1.0, 0.6))
+        self._hidden_paths.set_segments(self._segments.vertices, faint)
+        self.set_cursor(self._cursor)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the runs up to a step."""
+        self._cursor = cursor
+        shown = self._segments.shown(cursor)
+        self._paths.show_first(shown)
+        self._rims.show_first(shown)
+        self._hidden_paths.show_first(shown)
+        if self._surface is not None:
+            self._overlay.set_symbols("heads", self._head_symbols(self._surface))
+
+    def show_arrows(self, shown: bool) -> None:
+        """Show or hide the negative-gradient arrows on the floor."""
+        self._arrows.setVisible(shown)
+
+    def place_on_screen(self, x: float, y: float) -> QPointF | None:
+        """Where a point of the surface is on this widget; None without a surface."""
+        if self._surface is None:
+            return None
+        value = self._surface.objective.value((x, y))
+        place = self._surface.box.placed(np.array([[x, y]]), np.array([value]))[0]
+        seen = self._matrix().map(QVector4D(*map(float, place), 1.0))
+        return QPointF((seen.x() / seen.w() + 1) * self.width() / 2, (1 - seen.y() / seen.w()) * self.height() / 2)
+
+    def point_under(self, position: QPointF) -> tuple[float, float] | None:
+        """The point of the surface under a place of this widget: where the ray through it first meets the surface."""
+        if self._surface is None:
+            return None
+        surface = self._surface
+
+        def height_at(points: NDArray[np.float64]) -> NDArray[np.float64]:
+            return surface.box.height(surface.objective.values_at(points)[0])
+
+        origin, direction = self._ray(position)
+        hit = geometry.surface_hit(origin, direction, surface.box, height_at)
+        return None if hit is None else (float(hit[0]), float(hit[1]))
+
+    def _matrix(self) -> Any:
+        viewport = self.getViewport()
+        return self.projectionMatrix(viewport, viewport) * self.viewMatrix()
+
+    def _ray(self, position: QPointF) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        # Inverted in 64 bits: Qt's matrices have 32, and the hit must not be off by a pixel.
+        matrix = np.array(self._matrix().data(), dtype=np.float64).reshape(4, 4)
+        x, y = 2.0 * position.x() / self.width() - 1.0, 1.0 - 2.0 * position.y() / self.height()
+        inverse = np.linalg.inv(matrix)
+        near, far = (np.array([x, y, z, 1.0]) @ inverse for z in (-1.0, 1.0))
+        origin, end = near[:3] / near[3], far[:3] / far[3]
+        return origin, (end - origin) / np.linalg.norm(end - origin)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a possible click began."""
+        super().mousePressEvent(event)
+        self._pressed = event.position() if event.button() == Qt.MouseButton.LeftButton else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn the box while a button is down; else tell what is under the pointer."""
+        if event.buttons():
+            super().mouseMoveEvent(event)
+        else:
+            self.pointed_at.emit(self.point_under(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pick a start where a click did not move."""
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or (event.position() - pressed).manhattanLength() > CLICK_DISTANCE:
+            return
+        point = self.point_under(event.position())
+        if point is not None:
+            self.start_picked.emit(*point)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second click of two quick ones for a click of its own."""
+        self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave all keys to the window: they step and play."""
+        event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Leave all keys to the window."""
+        event.ignore()
+
+    def _show_minima(self, surface: Surface) -> None:
+        fill, edge = QColor(self._theme.minimum), QColor("#ffffff")
+        minima = [(np.array(minimum.point), minimum.value) for minimum in surface.objective.minima]
+        places = [surface.box.placed(point[None], np.array([value]))[0] for point, value in minima]
+        on_floor = [np.array([*place[:2], FLOOR]) for place in places]
+        symbols = [(place, "o", fill, edge, 9.0) for place in places]
+        self._overlay.set_symbols("minima", [(place, "o", fill, fill, 5.0) for place in on_floor] + symbols)
+
+    def _head_symbols(self, surface: Surface) -> list[tuple[NDArray[Any], str, QColor, QColor, float]]:
+        points, values = heads(self._runs, self._cursor)
+        flat = surface.box.flat(points)
+        sides = surface.box.half_sides
+        inside = np.all(np.abs(flat) <= sides, axis=1)
+        with np.errstate(all="ignore"):
+            heights = np.clip(np.nan_to_num(surface.box.height(values)), 0.0, HEIGHT) + 0.01
+        places = np.column_stack([np.clip(flat, -sides, sides), heights])
+        edge, none = QColor("#ffffff"), QColor(0, 0, 0, 0)
+        # A run that has left the domain is shown as a ring where its shadow on the border is.
+        return [
+            (place, run.marker, QColor(run.colour) if here else none, edge if here else QColor(run.colour), 13.0)
+            for run, place, here in zip(self._runs, places, inside, strict=True)
+        ]
+
+    def _show_texts(self, surface: Surface) -> None:
+        box, colour = surface.box, QColor(self._theme.text)
+        (x0, x1), (y0, y1) = box.domain
+        a, b = box.half_sides
+        texts = [(np.array([0.0, -b - 0.36, FLOOR]), surface.objective.axes[0], colour)]
+        texts += [(np.array([a + 0.36, 0.0, FLOOR]), surface.objective.axes[1], colour)]
+        dim = QColor(self._theme.line)
+        for value, text in round_ticks(x0, x1):
+            texts.append((np.array([box.flat(np.array([value, y0]))[0], -b - 0.12, FLOOR]), text, dim))
+        for value, text in round_ticks(y0, y1):
+            texts.append((np.array([a + 0.12, box.flat(np.array([x0, value]))[1], FLOOR]), text, dim))
+        for value, text in box.scale.ticks():
+            texts.append((np.array([-a - 0.1, -b - 0.1, float(box.height(np.array(value)))]), text, dim))
+        self._overlay.set_texts(texts)
+
+
+def _rgba(colour: str, opacity: float) -> tuple[float, float, float, float]:
+    red, green, blue, _ = pg.mkColor(colour).getRgbF()
+    return red, green, blue, opacity
+
+
+def _frame_segments(surface: Surface) -> NDArray[np.float32]:
+    """The floor's border, the height axis and its ticks."""
+    a, b = surface.box.half_sides
+    corners = [(-a, -b), (a, -b), (a, b), (-a, b)]
+    lines = [((*corners[i], FLOOR), (*corners[(i + 1) % 4], FLOOR)) for i in range(4)]
+    lines.append(((-a, -b, 0.0), (-a, -b, HEIGHT)))
+    for value, _ in surface.box.scale.ticks():
+        height = float(surface.box.height(np.array(value)))
+        lines.append(((-a, -b, height), (-a - 0.03, -b - 0.03, height)))
+    return np.array(lines, dtype=np.float32).reshape(-1, 3)
+
+
+def _level_segments(surface: Surface, floor: float | None) -> NDArray[np.float32]:
+    """Level lines as pairs of vertices: on the surface, or flat on a floor."""
+    parts = []
+    for level, line in zip(surface.levels, surface.lines, strict=True):
+        height = float(surface.box.height(np.array(level))) + 0.002 if floor is None else floor
+        flat = surface.box.flat(line)
+        pairs = np.stack([flat[:-1], flat[1:]], axis=1)
+        pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))].reshape(-1, 2)
+        parts.append(np.column_stack([pairs, np.full(len(pairs), height)]))
+    return np.concatenate(parts).astype(np.float32) if parts else np.empty((0, 3), np.float32)
+
+
+def _on_floor(surface: Surface, segments: NDArray[np.float64]) -> NDArray[np.float32]:
+    flat = surface.box.flat(segments).reshape(-1, 2)
+    return np.column_stack([flat, np.full(len(flat), FLOOR + 0.004)]).astype(np.float32)

@@ -1,0 +1,102 @@
+"""All widgets of the window and their places; who talks to whom is the main window's business."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from gdexplorer.gui.panels.inspector_panel import InspectorPanel
+from gdexplorer.gui.panels.objective_panel import ObjectivePanel
+from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
+from gdexplorer.gui.panels.playback_bar import PlaybackBar
+from gdexplorer.gui.panels.runs_table import RunsTable
+from gdexplorer.gui.panels.starts_panel import StartsPanel
+from gdexplorer.gui.status import StatusReadout
+from gdexplorer.gui.views.contour_view import ContourView
+from gdexplorer.gui.views.curves_view import CurvesView
+from gdexplorer.gui.views.data_view import DataView
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Widgets:
+    """Builds the views in the middle, the panels in docks beside them and the status line."""
+
+    def __init__(self, window: QMainWindow, missing_opengl: str | None) -> None:
+        self.surface = surface_widget(missing_opengl)
+        self.contour, self.curves, self.data = ContourView(), CurvesView(), DataView()
+        self.bar, self.status = PlaybackBar(), StatusReadout()
+        self.objective, self.optimizers, self.starts = ObjectivePanel(), OptimizersPanel(), StartsPanel()
+        self.runs, self.inspector = RunsTable(), InspectorPanel()
+        self.data.hide()
+        window.setCentralWidget(self._middle())
+        window.statusBar().addWidget(self.status, 1)
+        window.statusBar().setSizeGripEnabled(False)
+        self.docks = [
+            _dock(window, "Objective", Scrolling(self.objective), LEFT),
+            _dock(window, "Optimizers", Scrolling(self.optimizers), LEFT),
+            _dock(window, "Starts", Scrolling(self.starts), LEFT),
+            _dock(window, "Runs", self.runs, RIGHT),
+            _dock(window, "Step inspector", Scrolling(self.inspector), RIGHT),
+        ]
+
+    def arrange(self, window: QMainWindow) -> None:
+        """Give the docks their first sizes."""
+        window.resizeDocks(self.docks[:3], [250, 400, 260], Qt.Orientation.Vertical)
+        window.resizeDocks(self.docks[3:], [340, 330], Qt.Orientation.Vertical)
+        right = min(max(window.width() // 4, 300), 400)
+        window.resizeDocks([self.docks[0], self.docks[3]], [256, right], Qt.Orientation.Horizontal)
+
+    def _middle(self) -> QWidget:
+        upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])
+        lower = _splitter(Qt.Orientation.Horizontal, [self.curves, self.data], [600, 400])
+        pictures = _splitter(Qt.Orientation.Vertical, [upper, lower], [690, 240])
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(pictures, 1)
+        layout.addWidget(self.bar)
+        return middle
+
+
+def surface_widget(missing_opengl: str | None) -> QWidget:
+    """The 3-D view, or what stands in its place where OpenGL is missing."""
+    if missing_opengl is None:
+        from gdexplorer.gui.views.surface_view import SurfaceView
+
+        return SurfaceView()
+    from gdexplorer.gui.views.surface_missing import SurfaceMissing
+
+    return SurfaceMissing(missing_opengl)
+
+
+def _splitter(orientation: Qt.Orientation, widgets: list[QWidget], sizes: list[int]) -> QSplitter:
+    splitter = QSplitter(orientation, childrenCollapsible=False, handleWidth=5)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    splitter.setSizes(sizes)
+    return splitter
+
+
+class Scrolling(QScrollArea):
+    """A panel that scrolls up and down, and is never narrower than its content."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(panel)
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave room for the content and the bar beside it."""
+        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, 60)
+
+
+def _dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    dock = QDockWidget(title, window)
+    dock.setObjectName(f"{title.lower().replace(' ', '_')}_dock")
+    dock.setWidget(content)
+    window.addDockWidget(area, dock)
+    return dock

@@ -1,0 +1,1 @@
+"""An experiment over time: edited, undone, written to a file and read back."""

@@ -1,0 +1,197 @@
+"""Each change that a person makes, as a function from an experiment to an experiment.
+
+All raise `InputError` where the change cannot be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gdexplorer.descent.experiment import (
+    LARGEST_BUDGET,
+    ConfiguredOptimizer,
+    Experiment,
+    Point,
+    checked_start,
+    configured,
+    suggested,
+)
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import objective
+
+COLOURS = 8
+MOST_STARTS = 200
+MOST_OPTIMIZERS = 32
+# How much a budget grows when a run goes further.
+FURTHER = 2
+
+
+def first_example() -> Experiment:
+    """What a first start of the program shows: four minima, three rules, and starts that part ways."""
+    bound = objective("himmelblau").bound()
+    rules = ("gradient_descent", "momentum", "adam")
+    return Experiment(
+        "himmelblau",
+        tuple(bound.parameters.items()),
+        tuple(suggested(key, bound, colour) for colour, key in enumerate(rules)),
+        ((-0.5, -1.0), (0.6, 0.2)),
+        steps=400,
+    )
+
+
+def choose_objective(experiment: Experiment, key: str) -> Experiment:
+    """Another objective, with its own start and with learning rates that suit it."""
+    return _bound_anew(replace(experiment, objective_key=objective(key).key, parameters=()))
+
+
+def set_parameter(experiment: Experiment, name: str, value: object) -> Experiment:
+    """Another value of one of the objective's parameters; a change of units brings new starts and rates."""
+    row = objective(experiment.objective_key)
+    changed = replace(experiment, parameters=tuple(row.checked({**dict(experiment.parameters), name: value}).items()))
+    same_place = changed.bound().domain == experiment.bound().domain
+    return changed if same_place else _bound_anew(changed)
+
+
+def reset_parameters(experiment: Experiment) -> Experiment:
+    """The objective's parameters as they were first."""
+    defaults = tuple(objective(experiment.objective_key).defaults.items())
+    changed = replace(experiment, parameters=defaults)
+    return changed if changed.bound().domain == experiment.bound().domain else _bound_anew(changed)
+
+
+def _bound_anew(experiment: Experiment) -> Experiment:
+    bound = experiment.bound()
+    rules = tuple(_with_suggested_rate(choice, bound) for choice in experiment.optimizers)
+    return replace(
+        experiment, parameters=tuple(bound.parameters.items()), optimizers=rules, starts=(tuple(bound.start),)
+    )  # fmt: skip
+
+
+def _with_suggested_rate(choice: ConfiguredOptimizer, bound: Any) -> ConfiguredOptimizer:
+    if not choice.optimizer.has_learning_rate:
+        return choice
+    return choice.with_setting("learning_rate", suggested(choice.key, bound).setting("learning_rate"))
+
+
+def add_optimizer(experiment: Experiment, key: str) -> Experiment:
+    """One more optimizer, with a learning rate that suits the objective and a colour that is free."""
+    if len(experiment.optimizers) >= MOST_OPTIMIZERS:
+        raise InputError(f"There are {MOST_OPTIMIZERS} optimizers; remove one first.")
+    choice = suggested(key, experiment.bound(), _free_colour(experiment))
+    return replace(experiment, optimizers=(*experiment.optimizers, choice))
+
+
+def duplicate_optimizer(experiment: Experiment, index: int) -> Experiment:
+    """The same optimizer again, after it, to be set otherwise."""
+    if len(experiment.optimizers) >= MOST_OPTIMIZERS:
+        raise InputError(f"There are {MOST_OPTIMIZERS} optimizers; remove one first.")
+    copy = replace(experiment.optimizers[index], colour=_free_colour(experiment))
+    choices = (*experiment.optimizers[: index + 1], copy, *experiment.optimizers[index + 1 :])
+    return replace(experiment, optimizers=choices)
+
+
+def remove_optimizer(experiment: Experiment, index: int) -> Experiment:
+    """One optimizer less."""
+    return replace(experiment, optimizers=_without(experiment.optimizers, index))
+
+
+def reset_optimizer(experiment: Experiment, index: int) -> Experiment:
+    """The optimizer's hyperparameters as they were when it was added."""
+    choice = experiment.optimizers[index]
+    fresh = suggested(choice.key, experiment.bound(), choice.colour)
+    return _with_choice(experiment, index, replace(fresh, visible=choice.visible))
+
+
+def set_hyperparameter(experiment: Experiment, index: int, name: str, value: object) -> Experiment:
+    """Another value of one hyperparameter."""
+    return _with_choice(experiment, index, experiment.optimizers[index].with_setting(name, value))
+
+
+def set_visible(experiment: Experiment, index: int, visible: bool) -> Experiment:
+    """Run and show the optimizer, or not."""
+    return _with_choice(experiment, index, replace(experiment.optimizers[index], visible=visible))
+
+
+def set_colour(experiment: Experiment, index: int, colour: int) -> Experiment:
+    """Another of the fixed colours."""
+    return _with_choice(experiment, index, replace(experiment.optimizers[index], colour=colour % COLOURS))
+
+
+def add_start(experiment: Experiment, point: Sequence[Any]) -> Experiment:
+    """One more start."""
+    if len(experiment.starts) >= MOST_STARTS:
+        raise InputError(f"There are {MOST_STARTS} starts; remove some first.")
+    return replace(experiment, starts=(*experiment.starts, checked_start(experiment.bound(), tuple(point))))
+
+
+def move_start(experiment: Experiment, index: int, point: Sequence[Any]) -> Experiment:
+    """A start elsewhere."""
+    starts = list(experiment.starts)
+    starts[index] = checked_start(experiment.bound(), tuple(point))
+    return replace(experiment, starts=tuple(starts))
+
+
+def remove_start(experiment: Experiment, index: int) -> Experiment:
+    """One start less."""
+    return replace(experiment, starts=_without(experiment.starts, index))
+
+
+def clear_starts(experiment: Experiment) -> Experiment:
+    """No starts."""
+    return replace(experiment, starts=())
+
+
+def draw_starts(experiment: Experiment, count: int, seed: int) -> Experiment:
+    """``count`` starts in place of those there are, drawn evenly over the domain: the same seed, the same starts."""
+    if not 1 <= count <= MOST_STARTS:
+        raise InputError(f"Between 1 and {MOST_STARTS} starts can be drawn; {count} cannot.")
+    low, high = np.array(experiment.bound().domain).T
+    points = np.random.default_rng(seed).uniform(low, high, (count, len(low)))
+    starts: tuple[Point, ...] = tuple(tuple(point) for point in points.tolist())
+    return replace(experiment, starts=starts, seed=seed)
+
+
+def set_budget(experiment: Experiment, steps: int) -> Experiment:
+    """Another number of steps for each run."""
+    return replace(experiment, steps=steps)
+
+
+def run_further(experiment: Experiment) -> Experiment:
+    """A larger budget."""
+    if experiment.steps >= LARGEST_BUDGET:
+        raise InputError(f"The budget is at its limit of {LARGEST_BUDGET:,} steps.")
+    return replace(experiment, steps=min(FURTHER * experiment.steps, LARGEST_BUDGET))
+
+
+def checked(experiment: Experiment) -> Experiment:
+    """An experiment from elsewhere, such as a file, with everything in it looked at."""
+    row = objective(experiment.objective_key)
+    parameters = tuple(row.checked(dict(experiment.parameters)).items())
+    bound = row.bound(dict(parameters))
+    choices = tuple(
+        replace(choice, settings=configured(choice.key, dict(choice.settings)).settings, colour=choice.colour % COLOURS)
+        for choice in experiment.optimizers
+    )
+    starts = tuple(checked_start(bound, start) for start in experiment.starts)
+    if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
+        raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
+    return replace(experiment, parameters=parameters, optimizers=choices, starts=starts)
+
+
+def _free_colour(experiment: Experiment) -> int:
+    used = [choice.colour for choice in experiment.optimizers]
+    return min(range(COLOURS), key=used.count)
+
+
+def _with_choice(experiment: Experiment, index: int, choice: ConfiguredOptimizer) -> Experiment:
+    choices = list(experiment.optimizers)
+    choices[index] = choice
+    return replace(experiment, optimizers=tuple(choices))
+
+
+def _without(items: tuple[Any, ...], index: int) -> tuple[Any, ...]:
+    return items[:index] + items[index + 1 :]

@@ -1,0 +1,58 @@
+"""Undo and redo: an experiment is a value, so the past is a list of them."""
+
+from __future__ import annotations
+
+from gdexplorer.descent.experiment import Experiment
+
+MOST_REMEMBERED = 500
+
+
+class History:
+    """The experiments that were, the one that is, and those that were undone."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._past: list[Experiment] = []
+        self._future: list[Experiment] = []
+        self._gesture: object = None
+        self.present = experiment
+
+    def record(self, experiment: Experiment, gesture: object = None) -> None:
+        """Make ``experiment`` the present one.
+
+        Changes of one ``gesture`` in a row (a slider that is dragged) are undone together.
+        """
+        if experiment == self.present:
+            return
+        if gesture is None or gesture != self._gesture:
+            self._past = [*self._past[-MOST_REMEMBERED:], self.present]
+        self._gesture = gesture
+        self._future = []
+        self.present = experiment
+
+    def end_gesture(self) -> None:
+        """Let the next change be undone by itself, whatever it is."""
+        self._gesture = None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return bool(self._future)
+
+    def undo(self) -> None:
+        """Go back by one change, if there is one."""
+        if self._past:
+            self._future.append(self.present)
+            self.present = self._past.pop()
+            self._gesture = None
+
+    def redo(self) -> None:
+        """Go forward again by one change, if there is one."""
+        if self._future:
+            self._past.append(self.present)
+            self.present = self._future.pop()
+            self._gesture = None
