@@ -4,14 +4,29 @@ To add one, declare it in the file of its family and list it in `OPTIMIZERS`; me
 command line follow.
 """
 
-from gdexplorer.optimizers.adaptive import ADAGRAD, ADAM, RMSPROP
-from gdexplorer.optimizers.first_order import GRADIENT_DESCENT, MOMENTUM, NESTEROV
+from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
+from gdexplorer.optimizers.continuous import GRADIENT_FLOW
+from gdexplorer.optimizers.first_order import ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
+from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
+from gdexplorer.optimizers.moments import ADABELIEF, ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
+from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
+from gdexplorer.optimizers.second_order import NEWTON, TRUST_REGION
+from gdexplorer.optimizers.sign_based import LION, NORMALIZED_DESCENT, RPROP, SIGN_DESCENT
+from gdexplorer.optimizers.step_lengths import BARZILAI_BORWEIN, POLYAK_STEP
+from gdexplorer.optimizers.stochastic import PERTURBED_DESCENT
 from gdexplorer.registry import find
 
 __all__ = ["OPTIMIZERS", "Hyperparameter", "Optimizer", "Scale", "optimizer"]
 
-OPTIMIZERS: tuple[Optimizer, ...] = (GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM)
+# In the order of the menu.
+OPTIMIZERS: tuple[Optimizer, ...] = (
+    GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
+    ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, QHADAM,
+    RPROP, LION, SIGN_DESCENT, NORMALIZED_DESCENT, ASGD, PERTURBED_DESCENT,
+    POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
+    NEWTON, BFGS, LBFGS, TRUST_REGION, GRADIENT_FLOW,
+)  # fmt: skip
 
 _BY_KEY = {item.key: item for item in OPTIMIZERS}
 

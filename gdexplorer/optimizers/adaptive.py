@@ -2,20 +2,14 @@
 
 import math
 
-from gdexplorer.kernels import inlined
+from gdexplorer.optimizers.arithmetic import quotient
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
-
-
-@inlined
-def power(last, factor, k):
-    """``factor ** k`` from the power before it; stops short of denormal numbers, which are slow."""
-    return factor if k == 1 else max(last * factor, 1e-300)
 
 
 def _adagrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     for i in range(theta.size):
         state[0, i] += gradient[i] * gradient[i]
-        theta[i] -= settings[0] * gradient[i] / (math.sqrt(state[0, i]) + settings[1])
+        theta[i] -= settings[0] * quotient(gradient[i], math.sqrt(state[0, i]) + settings[1])
     return 0
 
 
@@ -43,7 +37,7 @@ def _rmsprop(objective, hessian, data, theta, value, gradient, state, scalars, s
         if centered != 0.0:
             state[1, i] += (1.0 - alpha) * (gradient[i] - state[1, i])
             square -= state[1, i] * state[1, i]
-        move = gradient[i] / (math.sqrt(square) + eps)
+        move = quotient(gradient[i], math.sqrt(max(square, 0.0)) + eps)
         if momentum > 0.0:
             move += momentum * state[2, i]
             state[2, i] = move
@@ -73,41 +67,32 @@ RMSPROP = Optimizer(
 )
 
 
-def _adam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    beta1, beta2, eps = settings[1], settings[2], settings[3]
-    scalars[0] = power(scalars[0], beta1, k)
-    scalars[1] = power(scalars[1], beta2, k)
-    rate = settings[0] / (1.0 - scalars[0])
-    correction = math.sqrt(1.0 - scalars[1])
+def _adadelta(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    rho, eps = settings[1], settings[2]
     for i in range(theta.size):
-        slope = gradient[i]
-        mean = beta1 * state[0, i] + (1.0 - beta1) * slope
-        square = beta2 * state[1, i] + (1.0 - beta2) * slope * slope
-        state[0, i] = mean
-        state[1, i] = square
-        theta[i] -= rate * mean / (math.sqrt(square) / correction + eps)
+        state[0, i] = rho * state[0, i] + (1.0 - rho) * gradient[i] * gradient[i]
+        move = quotient(math.sqrt(state[1, i] + eps), math.sqrt(state[0, i] + eps)) * gradient[i]
+        state[1, i] = rho * state[1, i] + (1.0 - rho) * move * move
+        theta[i] -= settings[0] * move
     return 0
 
 
-ADAM = Optimizer(
-    key="adam",
-    label="Adam",
-    step=_adam,
+ADADELTA = Optimizer(
+    key="adadelta",
+    label="AdaDelta",
+    step=_adadelta,
     hyperparameters=(
-        learning_rate(0.001),
-        decay("beta1", 0.9, "How much of the average gradient is kept."),
-        decay("beta2", 0.999, "How much of the average of squares is kept."),
-        epsilon(1e-8),
+        learning_rate(1.0),
+        decay("rho", 0.9, "How much of both averages of squares is kept."),
+        epsilon(1e-6),
     ),
     update=(
-        r"m_{k+1} = \beta_1 m_k + (1 - \beta_1) \nabla f(\theta_k), \quad "
-        r"s_{k+1} = \beta_2 s_k + (1 - \beta_2) \nabla f(\theta_k)^2, \quad "
-        r"\theta_{k+1} = \theta_k - \eta \frac{m_{k+1} / (1 - \beta_1^{k+1})}"
-        r"{\sqrt{s_{k+1} / (1 - \beta_2^{k+1})} + \epsilon}"
+        r"s_{k+1} = \rho s_k + (1 - \rho) \nabla f(\theta_k)^2, \quad "
+        r"\Delta_k = \frac{\sqrt{u_k + \epsilon}}{\sqrt{s_{k+1} + \epsilon}} \nabla f(\theta_k), \quad "
+        r"u_{k+1} = \rho u_k + (1 - \rho) \Delta_k^2, \quad \theta_{k+1} = \theta_k - \eta \Delta_k"
     ),
-    summary="Momentum and a step of its own for each coordinate, both corrected for their start at zero.",
-    source="D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015; as in PyTorch",
-    state=("mean gradient", "mean square"),
-    scalars=2,
-    suggested_rate=lambda rate, size: 0.01 * size,
+    summary="Takes the length of its next step from its last ones: slow to start, with no rate to choose.",
+    source="M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012; as in PyTorch",
+    state=("mean square", "mean squared step"),
+    suggested_rate=lambda rate, size: 1.0,
 )

@@ -80,3 +80,68 @@ NESTEROV = Optimizer(
     suggested_rate=lambda rate, size: 0.2 * rate,
     stability=lambda settings: 2.0 * (1.0 + settings["momentum"]) / (1.0 + 2.0 * settings["momentum"]),
 )
+
+
+def _qhm(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    beta, nu = settings[1], settings[2]
+    for i in range(theta.size):
+        mean = beta * state[0, i] + (1.0 - beta) * gradient[i]
+        state[0, i] = mean
+        theta[i] -= settings[0] * ((1.0 - nu) * gradient[i] + nu * mean)
+    return 0
+
+
+QHM = Optimizer(
+    key="qhm",
+    label="Quasi-hyperbolic momentum",
+    step=_qhm,
+    hyperparameters=(
+        learning_rate(0.01),
+        decay("beta", 0.999, "How much of the average gradient is kept."),
+        Hyperparameter("nu", 0.7, 0.0, 1.0, Scale.LINEAR, "Share of the average gradient, beside the newest."),
+    ),
+    update=(
+        r"m_{k+1} = \beta m_k + (1 - \beta) \nabla f(\theta_k), \quad "
+        r"\theta_{k+1} = \theta_k - \eta \left((1 - \nu) \nabla f(\theta_k) + \nu m_{k+1}\right)"
+    ),
+    summary="A weighted step between plain gradient descent and momentum with a long memory.",
+    source="J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019",
+    state=("mean gradient",),
+    suggested_rate=lambda rate, size: 2.0 * rate,
+    stability=lambda settings: 2.0 * (1.0 + settings["beta"]) / (1.0 + settings["beta"] * (1.0 - 2.0 * settings["nu"])),
+)
+
+
+def _asgd(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    rate, lambd, alpha, t0 = settings[0], settings[1], settings[2], settings[3]
+    if k == 1:
+        scalars[0] = rate
+        scalars[1] = 1.0
+    for i in range(theta.size):
+        theta[i] *= 1.0 - lambd * scalars[0]
+        theta[i] -= scalars[0] * gradient[i]
+        state[0, i] = theta[i] if scalars[1] == 1.0 else state[0, i] + (theta[i] - state[0, i]) * scalars[1]
+    scalars[0] = rate / (1.0 + lambd * rate * k) ** alpha
+    scalars[1] = 1.0 / max(1.0, k - t0)
+    return 0
+
+
+ASGD = Optimizer(
+    key="asgd",
+    label="Averaged descent (ASGD)",
+    step=_asgd,
+    hyperparameters=(
+        learning_rate(0.01),
+        Hyperparameter("lambd", 1e-4, 0.0, math.inf, Scale.LOGARITHMIC, "How strongly the origin pulls.", 1e-6, 1.0),
+        Hyperparameter("alpha", 0.75, 0.0, math.inf, Scale.LINEAR, "How fast the rate falls with lambd.", 0.0, 1.0),
+        Hyperparameter("t0", 1e6, 0.0, math.inf, Scale.LOGARITHMIC, "The step at which averaging begins.", 1.0, 1e6),
+    ),
+    update=(
+        r"\theta_{k+1} = (1 - \lambda \eta_k) \theta_k - \eta_k \nabla f(\theta_k), \quad "
+        r"\eta_k = \frac{\eta}{(1 + \lambda \eta k)^\alpha}, \quad "
+        r"\bar\theta_{k+1} = \bar\theta_k + \frac{\theta_{k+1} - \bar\theta_k}{\max(1, k - t_0)}"
+    ),
+    summary="Gradient descent with a falling rate that also averages its points, to calm noisy gradients.",
+    source="B. T. Polyak, A. B. Juditsky, Acceleration of stochastic approximation by averaging, 1992; as in PyTorch",
+    state=("average point",),
+)

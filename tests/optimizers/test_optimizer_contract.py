@@ -15,6 +15,12 @@ over_optimizers = pytest.mark.parametrize("key", KEYS)
 over_cases = pytest.mark.parametrize(("key", "problem"), CASES, ids=[f"{key}-{case.key}" for key, case in CASES])
 
 
+def _suggested(key, problem):
+    rule = optimizer(key)
+    rate = rule.suggested_rate(problem.learning_rate, problem.size)
+    return {"learning_rate": rate} if rule.has_learning_rate else {}
+
+
 def test_keys_are_told_apart():
     assert len(set(KEYS)) == len(KEYS)
     assert len({rule.label for rule in OPTIMIZERS}) == len(KEYS)
@@ -47,9 +53,7 @@ def test_the_same_experiment_gives_the_same_bits(key, problem):
 
 @over_cases
 def test_the_suggested_learning_rate_brings_the_value_down(key, problem):
-    rule = optimizer(key)
-    settings = {"learning_rate": rule.suggested_rate(0.001, problem.size)} if rule.has_learning_rate else {}
-    values = run(problem, key, settings, steps=200).values
+    values = run(problem, key, _suggested(key, problem), steps=200).values
     assert values.min() < 0.9 * values[0]
 
 
@@ -102,7 +106,7 @@ def test_a_start_at_the_minimum_stays_there(key):
 @over_optimizers
 def test_with_no_tolerance_the_minimum_itself_is_no_trap(key):
     # A gradient of exactly zero must not become 0/0.
-    trajectory = run_exactly(ROSENBROCK, key, start=(1.0, 1.0), steps=50)
+    trajectory = run_exactly(ROSENBROCK, key, _suggested(key, ROSENBROCK), start=(1.0, 1.0), steps=50)
     assert trajectory.steps == 50
     assert np.all(np.isfinite(trajectory.points))
     assert trajectory.values[-1] < 0.1

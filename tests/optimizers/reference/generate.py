@@ -4,6 +4,7 @@ Run by hand in an environment of its own (``pip install torch==2.13.0 numpy``): 
 The functions stand here once more and their gradients come from autograd, so that nothing of ours takes part.
 """
 
+import itertools
 import json
 from pathlib import Path
 
@@ -52,7 +53,10 @@ RULES = [
     ),
     ("adam", torch.optim.Adam, {}, {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
     ("adam", torch.optim.Adam, {}, {"learning_rate": 0.02, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6}),
-    ("amsgrad", torch.optim.Adam, {"amsgrad": True}, {"learning_rate": 0.02, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8}),
+    (
+        "amsgrad", torch.optim.Adam, {"amsgrad": True},
+        {"learning_rate": 0.02, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8},
+    ),
     (
         "adamw", torch.optim.AdamW, {},
         {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.1},
@@ -84,7 +88,14 @@ def _arguments(key, settings):
         }
     if key == "lbfgs":
         # One iteration for each call, as one step of ours; its memory goes on from call to call.
-        return {"lr": given["learning_rate"], "history_size": int(given["history_size"]), "max_iter": 1, "max_eval": 27}
+        return {
+            "lr": given["learning_rate"],
+            "history_size": int(given["history_size"]),
+            "max_iter": 1,
+            "max_eval": 26,
+            "tolerance_grad": 0.0,
+            "tolerance_change": 0.0,
+        }
     names = {"learning_rate": "lr", "epsilon": "eps"}
     arguments = {names.get(name, name): value for name, value in given.items()}
     if "beta1" in arguments:
@@ -94,14 +105,16 @@ def _arguments(key, settings):
     return arguments
 
 
-def end_point(rule, extra, key, settings, function, start, steps):
+def end_point(rule, extra, key, settings, function, start, steps, rounding=0.0):
     point = torch.tensor(start, requires_grad=True)
+    signs = itertools.cycle((1.0, -1.0))
     optimizer = rule([point], **_arguments(key, settings), **extra)
 
     def closure():
         optimizer.zero_grad()
         value = function(*point)
         value.backward()
+        point.grad += rounding * next(signs)
         return value
 
     for _ in range(steps):
@@ -109,12 +122,30 @@ def end_point(rule, extra, key, settings, function, start, steps):
     return point.tolist()
 
 
+def steps_to_compare(key, arguments, start):
+    """Numbers of steps after which all digits still mean something.
+
+    AdaDelta bounces about: after hundreds of steps gradients that differ in their last bits have led elsewhere.
+    """
+    if key == "lbfgs":
+        # It has arrived long before the others: its path is compared while it is under way, too.
+        return 1, 3, 6, 10, 100
+    steps = STEPS
+    while distance(end_point(*arguments, start, steps), end_point(*arguments, start, steps, rounding=3e-14)) > 1e-10:
+        steps //= 2
+    return 1, 5, steps
+
+
+def distance(one, other):
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
 def runs():
     for key, rule, extra, settings in RULES:
         for name, (function, start) in PROBLEMS.items():
-            # L-BFGS has arrived long before the others: its path is compared while it is under way, too.
-            for steps in (1, 3, 6, 10, 100) if key == "lbfgs" else (1, 5, STEPS):
-                point = end_point(rule, extra, key, settings, function, start, steps)
+            arguments = rule, extra, key, settings, function
+            for steps in steps_to_compare(key, arguments, start):
+                point = end_point(*arguments, start, steps)
                 yield {
                     "optimizer": key, "settings": settings, "objective": name, "start": start, "steps": steps,
                     "point": point,

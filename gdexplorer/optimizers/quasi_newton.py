@@ -1,0 +1,187 @@
+"""Rules that learn the curvature from the gradients they meet."""
+
+import math
+
+from gdexplorer.kernels import inlined
+from gdexplorer.optimizers.arithmetic import dot, negated
+from gdexplorer.optimizers.line_search import ARMIJO, MOST_TRIALS_OF_WOLFE, curvature, first_length
+from gdexplorer.optimizers.linear_algebra import times
+from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.searches import advance, strong_wolfe
+
+LONGEST_HISTORY = 100
+
+
+@inlined
+def identity(matrix, scale):
+    """``matrix = scale * identity``."""
+    matrix[:] = 0.0
+    for i in range(matrix.shape[0]):
+        matrix[i, i] = scale
+    return 0
+
+
+@inlined
+def update_inverse(inverse, s, y, product, first):
+    """The update of Broyden, Fletcher, Goldfarb and Shanno; none where the line along ``s`` does not bend up."""
+    ys, yy = dot(y, s), dot(y, y)
+    if not ys > 1e-14 * math.sqrt(yy) * math.sqrt(dot(s, s)):
+        return 0
+    if first:
+        # The scale of the true inverse is known now (Nocedal & Wright 2006, equation 6.20).
+        identity(inverse, ys / yy)
+    times(inverse, y, product)
+    along = (1.0 + dot(y, product) / ys) / ys
+    for row in range(s.size):
+        for column in range(s.size):
+            inverse[row, column] += (
+                along * s[row] * s[column] - (product[row] * s[column] + s[row] * product[column]) / ys
+            )
+    return 0
+
+
+def _bfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    direction, last_gradient, y, s, work, inverse = state[0], state[1], state[2], state[3], state[2:4], state[4:]
+    if k == 1 or scalars[0] == 0.0:
+        identity(inverse, 1.0)
+    else:
+        for i in range(theta.size):
+            y[i] = gradient[i] - last_gradient[i]
+            s[i] = scalars[0] * direction[i]
+        update_inverse(inverse, s, y, last_gradient, scalars[1] == 1.0)
+    times(inverse, gradient, direction)
+    negated(direction, direction)
+    slope = dot(direction, gradient)
+    if not slope < 0.0:
+        identity(inverse, 1.0)
+        negated(direction, gradient)
+        slope = dot(direction, gradient)
+    if not slope < 0.0:
+        return 0
+    anew = k == 1 or scalars[0] == 0.0
+    length, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, first_length(gradient) if anew else 1.0,
+        settings[0], settings[1], MOST_TRIALS_OF_WOLFE, work,
+    )  # fmt: skip
+    for i in range(theta.size):
+        last_gradient[i] = gradient[i]
+    scalars[0] = length
+    scalars[1] = 1.0 if anew else 0.0
+    advance(theta, direction, length)
+    return count
+
+
+BFGS = Optimizer(
+    key="bfgs",
+    label="BFGS",
+    step=_bfgs,
+    hyperparameters=(ARMIJO, curvature(0.9)),
+    update=(
+        r"\theta_{k+1} = \theta_k - \alpha_k H_k \nabla f(\theta_k), \quad "
+        r"H_{k+1} = (I - \rho s y^\top) H_k (I - \rho y s^\top) + \rho s s^\top, \quad \rho = \frac{1}{y^\top s}"
+    ),
+    summary="Builds up Newton's matrix from gradients alone, one step after the other.",
+    source="C. G. Broyden, R. Fletcher, D. Goldfarb, D. F. Shanno, 1970; Nocedal & Wright 2006, algorithm 6.1",
+    state=("direction",),
+    scratch=lambda n: 3 + n,
+    scalars=2,
+)
+
+# Places in the memory of single numbers.
+_LENGTH, _PAIRS, _NEWEST, _SCALE, _FIRST_SHARE = 0, 1, 2, 3, 4
+
+
+@inlined
+def remember(gradient, direction, last_gradient, pairs, scalars, longest):
+    """Keep the last step and the change of the gradient, in place of the oldest where ``longest`` are kept."""
+    place = (int(scalars[_NEWEST]) + 1) % longest if scalars[_PAIRS] > 0.0 else 0
+    s, y = pairs[2 * place], pairs[2 * place + 1]
+    ys, yy = 0.0, 0.0
+    for i in range(gradient.size):
+        change = gradient[i] - last_gradient[i]
+        ys += change * (scalars[_LENGTH] * direction[i])
+        yy += change * change
+    # PyTorch's bound, below which it keeps no pair.
+    if not ys > 1e-10:
+        return 0
+    for i in range(gradient.size):
+        s[i] = scalars[_LENGTH] * direction[i]
+        y[i] = gradient[i] - last_gradient[i]
+    scalars[_PAIRS] = min(scalars[_PAIRS] + 1.0, float(longest))
+    scalars[_NEWEST] = float(place)
+    scalars[_SCALE] = ys / yy
+    return 0
+
+
+@inlined
+def two_loops(direction, pairs, scalars, longest):
+    """Multiply ``direction`` by the inverse that the kept pairs stand for (Nocedal & Wright 2006, algorithm 7.4)."""
+    kept, newest = int(scalars[_PAIRS]), int(scalars[_NEWEST])
+    for back in range(kept):
+        place = (newest - back) % longest
+        s, y = pairs[2 * place], pairs[2 * place + 1]
+        share = dot(s, direction) * (1.0 / dot(y, s))
+        scalars[_FIRST_SHARE + place] = share
+        for i in range(direction.size):
+            direction[i] -= share * y[i]
+    for i in range(direction.size):
+        direction[i] *= scalars[_SCALE]
+    for back in range(kept - 1, -1, -1):
+        place = (newest - back) % longest
+        s, y = pairs[2 * place], pairs[2 * place + 1]
+        share = scalars[_FIRST_SHARE + place] - dot(y, direction) * (1.0 / dot(y, s))
+        for i in range(direction.size):
+            direction[i] += share * s[i]
+    return 0
+
+
+def _lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    direction, last_gradient, work, pairs = state[0], state[1], state[2:4], state[4:]
+    longest, anew = int(settings[1]), k == 1 or scalars[_LENGTH] == 0.0
+    if anew:
+        # The search failed with all that was kept, or there is nothing yet: steepest descent.
+        scalars[_PAIRS], scalars[_SCALE] = 0.0, 1.0
+    else:
+        remember(gradient, direction, last_gradient, pairs, scalars, longest)
+    negated(direction, gradient)
+    two_loops(direction, pairs, scalars, longest)
+    slope = dot(direction, gradient)
+    for i in range(theta.size):
+        last_gradient[i] = gradient[i]
+    scalars[_LENGTH] = 0.0
+    if not slope < 0.0:
+        return 0
+    length = settings[0] * first_length(gradient) if anew else settings[0]
+    length, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, length, settings[2], settings[3], MOST_TRIALS_OF_WOLFE, work
+    )
+    scalars[_LENGTH] = length
+    advance(theta, direction, length)
+    return count
+
+
+LBFGS = Optimizer(
+    key="lbfgs",
+    label="L-BFGS",
+    step=_lbfgs,
+    hyperparameters=(
+        learning_rate(1.0),
+        Hyperparameter(
+            "history_size", 100.0, 1.0, float(LONGEST_HISTORY), Scale.INTEGER, "How many last steps it remembers."
+        ),
+        ARMIJO,
+        curvature(0.9),
+    ),
+    update=(
+        r"\theta_{k+1} = \theta_k - \alpha_k H_k \nabla f(\theta_k), \quad "
+        r"H_k \text{ from the last } m \text{ pairs } s = \theta_{k+1} - \theta_k, \; "
+        r"y = \nabla f(\theta_{k+1}) - \nabla f(\theta_k)"
+    ),
+    summary="BFGS that keeps the last few steps in place of a matrix, for functions of many coordinates.",
+    source="D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989; "
+    "as in PyTorch, with its strong Wolfe search",
+    state=("direction",),
+    scratch=lambda n: 3 + 2 * LONGEST_HISTORY,
+    scalars=_FIRST_SHARE + LONGEST_HISTORY,
+    suggested_rate=lambda rate, size: 1.0,
+)

@@ -1,0 +1,111 @@
+"""Rules that look at the direction or the signs of the gradient and not at its length."""
+
+import math
+
+from gdexplorer.optimizers.arithmetic import norm, sign
+from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
+
+
+def _sign_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    for i in range(theta.size):
+        theta[i] -= settings[0] * sign(gradient[i])
+    return 0
+
+
+SIGN_DESCENT = Optimizer(
+    key="sign_descent",
+    label="Sign descent",
+    step=_sign_descent,
+    hyperparameters=(learning_rate(0.01),),
+    update=r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\nabla f(\theta_k))",
+    summary="Steps equally far in every coordinate, however steep: fast on plateaus, restless at the minimum.",
+    source="J. Bernstein and others, signSGD: compressed optimisation for non-convex problems, ICML 2018",
+    suggested_rate=lambda rate, size: 0.005 * size,
+)
+
+
+def _normalized_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    length = norm(gradient)
+    if length > 0.0:
+        for i in range(theta.size):
+            theta[i] -= settings[0] * (gradient[i] / length)
+    return 0
+
+
+NORMALIZED_DESCENT = Optimizer(
+    key="normalized_descent",
+    label="Normalized descent",
+    step=_normalized_descent,
+    hyperparameters=(learning_rate(0.01),),
+    update=r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\|\nabla f(\theta_k)\|}",
+    summary="Every step is equally long: it crosses plateaus and leaves saddles, but circles the minimum.",
+    source="Y. Nesterov, Minimization methods for nonsmooth convex and quasiconvex functions, 1984",
+    suggested_rate=lambda rate, size: 0.005 * size,
+)
+
+
+def _rprop(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    eta_minus, eta_plus, step_min, step_max = settings[1], settings[2], settings[3], settings[4]
+    for i in range(theta.size):
+        if k == 1:
+            state[1, i] = settings[0]
+        slope = gradient[i]
+        agreement = sign(slope) * sign(state[0, i])
+        factor = eta_plus if agreement > 0.0 else eta_minus if agreement < 0.0 else 1.0
+        state[1, i] = min(max(state[1, i] * factor, step_min), step_max)
+        if agreement < 0.0:
+            slope = 0.0
+        theta[i] -= state[1, i] * sign(slope)
+        state[0, i] = slope
+    return 0
+
+
+RPROP = Optimizer(
+    key="rprop",
+    label="Rprop",
+    step=_rprop,
+    hyperparameters=(
+        learning_rate(0.01),
+        Hyperparameter("eta_minus", 0.5, 1e-6, 1.0 - 1e-12, Scale.LINEAR, "Shrinks a step whose slope changed sign."),
+        Hyperparameter("eta_plus", 1.2, 1.0, 10.0, Scale.LINEAR, "Grows a step whose slope kept its sign.", 1.0, 3.0),
+        Hyperparameter("step_min", 1e-6, 0.0, math.inf, Scale.LOGARITHMIC, "The shortest step.", 1e-12, 1.0),
+        Hyperparameter("step_max", 50.0, 0.0, math.inf, Scale.LOGARITHMIC, "The longest step.", 1e-3, 1e3, True),
+    ),
+    update=(
+        r"\Delta_{k+1} = \Delta_k \cdot \{\eta^+ \text{ same sign}, \eta^- \text{ sign changed}\}, \quad "
+        r"\theta_{k+1} = \theta_k - \Delta_{k+1} \operatorname{sign}(\nabla f(\theta_k))"
+    ),
+    summary="Each coordinate has a step that grows while its slope keeps its sign and halves where it turns.",
+    source="M. Riedmiller, H. Braun, A direct adaptive method for faster backpropagation learning: RPROP, 1993; "
+    "as in PyTorch",
+    state=("last gradient", "step size"),
+    suggested_rate=lambda rate, size: 0.005 * size,
+)
+
+
+def _lion(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    beta1, beta2 = settings[1], settings[2]
+    for i in range(theta.size):
+        theta[i] -= settings[0] * sign(beta1 * state[0, i] + (1.0 - beta1) * gradient[i])
+        state[0, i] = beta2 * state[0, i] + (1.0 - beta2) * gradient[i]
+    return 0
+
+
+LION = Optimizer(
+    key="lion",
+    label="Lion",
+    step=_lion,
+    hyperparameters=(
+        learning_rate(1e-4),
+        decay("beta1", 0.9, "How much of the average gradient the step looks at, beside the newest."),
+        decay("beta2", 0.99, "How much of the average gradient is kept."),
+    ),
+    update=(
+        r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\beta_1 m_k + (1 - \beta_1) \nabla f(\theta_k)), \quad "
+        r"m_{k+1} = \beta_2 m_k + (1 - \beta_2) \nabla f(\theta_k)"
+    ),
+    summary="Sign descent along an average gradient; found by a program that searched for optimizers.",
+    source="X. Chen and others, Symbolic discovery of optimization algorithms, NeurIPS 2023",
+    state=("mean gradient",),
+    suggested_rate=lambda rate, size: 0.003 * size,
+)
