@@ -13,7 +13,7 @@ from gdexplorer.descent import engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, objective
+from gdexplorer.objectives import objective
 from gdexplorer.optimizers import Scale, optimizer
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]

@@ -10,6 +10,7 @@ from gdexplorer.objectives import BoundObjective, objective
 from gdexplorer.optimizers import Optimizer, optimizer
 
 LARGEST_BUDGET = 10_000_000
+LARGEST_SEED = 2**53 - 1  # the engine holds it in a float64
 Settings = tuple[tuple[str, float], ...]
 Point = tuple[float, ...]
 
@@ -100,6 +101,8 @@ class Experiment:
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= LARGEST_BUDGET:
             raise InputError(f"The number of steps must lie from 1 to {LARGEST_BUDGET:,}; {self.steps:,} does not.")
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED:,}; {self.seed:,} is not.")
         for name, value in (
             ("gradient tolerance", self.gradient_tolerance),
             ("noise", self.noise),
@@ -142,6 +145,8 @@ def _coordinate(value: Any) -> float:
         number = float(value)
     except (TypeError, ValueError):
         raise InputError(f"A coordinate must be a number, such as 0.5 or -1e-3; {value!r} is not.") from None
+    except OverflowError:
+        raise InputError("A coordinate must be a finite number; one was given that is far too large.") from None
     if not math.isfinite(number):
         raise InputError(f"A coordinate must be a finite number; {value!r} is not.")
     return number

@@ -1,0 +1,20 @@
+"""What all tests share."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_CACHE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cache of kernels for the session, empty at its start: what an older one holds must not hide a failure."""
+    config.stash[_CACHE] = tempfile.mkdtemp(prefix="gdexplorer-tests-")
+    os.environ["GDEXPLORER_CACHE_DIR"] = str(Path(config.stash[_CACHE]) / "cache")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_CACHE], ignore_errors=True)
