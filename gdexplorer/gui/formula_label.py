@@ -44,7 +44,7 @@ class FormulaLabel(QWidget):
 
     def changeEvent(self, event: object) -> None:
         """Draw anew in the colours of another theme."""
-        if event.type() == event.Type.PaletteChange and self._latex:  # type: ignore[attr-defined]
+        if event.type() == event.Type.PaletteChange and self._latex:
             self._render()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -15,6 +17,10 @@ from gdexplorer.gui.status import StatusReadout
 from gdexplorer.gui.views.contour_view import ContourView
 from gdexplorer.gui.views.curves_view import CurvesView
 from gdexplorer.gui.views.data_view import DataView
+from gdexplorer.gui.views.surface_missing import SurfaceMissing
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.views.surface_view import SurfaceView
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -60,14 +66,12 @@ class Widgets:
         return middle
 
 
-def surface_widget(missing_opengl: str | None) -> QWidget:
+def surface_widget(missing_opengl: str | None) -> SurfaceView | SurfaceMissing:
     """The 3-D view, or what stands in its place where OpenGL is missing."""
     if missing_opengl is None:
         from gdexplorer.gui.views.surface_view import SurfaceView
 
         return SurfaceView()
-    from gdexplorer.gui.views.surface_missing import SurfaceMissing
-
     return SurfaceMissing(missing_opengl)
 
 
@@ -84,13 +88,14 @@ class Scrolling(QScrollArea):
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__(widgetResizable=True)
+        self._panel = panel
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(panel)
 
     def minimumSizeHint(self) -> QSize:
         """Leave room for the content and the bar beside it."""
-        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, 60)
 
 

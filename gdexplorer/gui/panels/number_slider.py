@@ -23,7 +23,10 @@ class NumberSlider(QWidget):
         super().__init__()
         self._low, self._high, self._logarithmic = low, high, logarithmic and low > 0.0
         self._value = low
-        self.slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=TICKS, singleStep=5, pageStep=50)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, TICKS)
+        self.slider.setSingleStep(5)
+        self.slider.setPageStep(50)
         self.slider.setObjectName(f"{name}_slider")
         self.slider.setAccessibleName(f"{label}, slider")
         self.slider.setMinimumWidth(44)

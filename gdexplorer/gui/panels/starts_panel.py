@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -76,16 +75,9 @@ class StartsPanel(QWidget):
         item.setText(text)
 
     def _lay_out(self) -> None:
-        typed = QHBoxLayout()
-        for widget in (QLabel("x"), self._x, QLabel("y"), self._y, self._add):
-            typed.addWidget(widget)
-        drawn = QGridLayout()
-        for column, widget in enumerate((self._count, QLabel("random, seed"), self._seed, self._draw)):
-            drawn.addWidget(widget, 0, column)
-        drawn.setColumnStretch(1, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._remove)
-        buttons.addWidget(self._clear)
+        typed = _row(QLabel("x"), self._x, QLabel("y"), self._y, self._add)
+        drawn = _row(self._count, QLabel("random, seed"), self._seed, self._draw)
+        buttons = _row(self._remove, self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         hint = QLabel("Click the map or the surface to drop a start; drag one on the map.", wordWrap=True)
@@ -110,6 +102,13 @@ class StartsPanel(QWidget):
         texts = [self._table.item(row, each) for each in (0, 1)]
         if all(texts):
             self.move_requested.emit(row, *(item.text().strip() for item in texts if item is not None))
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
 
 
 def _edit(name: str, label: str) -> QLineEdit:

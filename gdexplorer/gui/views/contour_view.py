@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from gdexplorer.gui.views.run_paths import RunPaths
 GRAB_DISTANCE = 12.0
 
 
-class ContourView(pg.PlotWidget):  # type: ignore[misc]
+class ContourView(pg.PlotWidget):
     """The contour map. A click drops a start, a start can be dragged, a right click on one removes it."""
 
     start_picked = Signal(float, float)
@@ -117,7 +118,7 @@ class ContourView(pg.PlotWidget):  # type: ignore[misc]
         self._paths.set_runs(runs, self._pixel())
         self.set_cursor(self._cursor)
 
-    def set_starts(self, starts: list[tuple[float, ...]], markers: list[str]) -> None:
+    def set_starts(self, starts: Sequence[tuple[float, ...]], markers: list[str]) -> None:
         """Show the starts, each with its marker."""
         self._starts = np.array([start[:2] for start in starts], dtype=np.float64).reshape(-1, 2)
         pen, brush = pg.mkPen("#000000", width=1.2), pg.mkBrush("#ffffff")
@@ -179,7 +180,7 @@ class ContourView(pg.PlotWidget):  # type: ignore[misc]
         self._minima.setData(points[:, 0], points[:, 1], brush=self._theme.minimum, pen=pg.mkPen("#ffffff", width=1.2))
 
 
-class ClickableBox(pg.ViewBox):  # type: ignore[misc]
+class ClickableBox(pg.ViewBox):
     """A view box that tells clicks and drags of starts from panning."""
 
     def __init__(self, view: ContourView) -> None:

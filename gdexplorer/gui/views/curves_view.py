@@ -51,7 +51,7 @@ class CurvesView(QWidget):
         self._norms.set_cursor(cursor)
 
 
-class Curves(pg.PlotWidget):  # type: ignore[misc]
+class Curves(pg.PlotWidget):
     """Curves over the step, and a cursor that can be dragged."""
 
     cursor_requested = Signal(int)

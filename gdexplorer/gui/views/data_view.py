@@ -16,7 +16,7 @@ from gdexplorer.objectives import BoundObjective
 SHOWN_QUANTILE = 0.995
 
 
-class DataView(pg.PlotWidget):  # type: ignore[misc]
+class DataView(pg.PlotWidget):
     """A scatter of the samples, the best fit, and the fitted curve of each run in its colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

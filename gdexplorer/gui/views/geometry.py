@@ -138,7 +138,7 @@ def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
     towards = LIGHT.astype(np.float32)
     cosine = (towards[2] - along_x * towards[0] - along_y * towards[1]) / np.sqrt(1.0 + along_x**2 + along_y**2)
     lit = AMBIENT + (1.0 - AMBIENT) * np.nan_to_num(cosine.clip(0.0, 1.0), nan=1.0)
-    return lit.astype(np.float32)  # type: ignore[no-any-return]
+    return lit.astype(np.float32)
 
 
 def grid_faces(drawn: NDArray[np.bool_]) -> NDArray[np.uint32]:

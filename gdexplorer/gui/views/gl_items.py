@@ -27,7 +27,7 @@ IN_FRONT_ONLY: dict[Any, Any] = {**SEEN_THROUGH, GL.GL_DEPTH_TEST: True, "glDept
 IN_FRONT_ONLY_OR_LEVEL: dict[Any, Any] = {**IN_FRONT_ONLY, "glDepthFunc": (GL.GL_LEQUAL,)}
 
 
-class PrefixLines(gl.GLLinePlotItem):  # type: ignore[misc]
+class PrefixLines(gl.GLLinePlotItem):
     """Line segments of which the first so many are shown: moving that number uploads nothing."""
 
     def __init__(self, width: float, options: dict[Any, Any], depth: int) -> None:
@@ -61,7 +61,7 @@ class PrefixLines(gl.GLLinePlotItem):  # type: ignore[misc]
         super().paint()
 
 
-class Overlay(GLGraphicsItem):  # type: ignore[misc]
+class Overlay(GLGraphicsItem):
     """Symbols and text at places of the box, painted flat over the picture."""
 
     def __init__(self, font: Callable[[], QFont]) -> None:

@@ -36,7 +36,7 @@ class _Path:
         return np.append(self.xs[:count], head[0]), np.append(self.ys[:count], head[1])
 
 
-class RunPaths(pg.GraphicsObject):  # type: ignore[misc]
+class RunPaths(pg.GraphicsObject):
     """Paths thinned to the pixels of the screen, each drawn up to the cursor."""
 
     def __init__(self) -> None:

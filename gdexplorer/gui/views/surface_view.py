@@ -27,7 +27,7 @@ WHOLE_BOX = 4.7
 CLICK_DISTANCE = 4
 
 
-class SurfaceView(gl.GLViewWidget):  # type: ignore[misc]
+class SurfaceView(gl.GLViewWidget):
     """The 3-D view. A left drag turns it, the wheel zooms, a click that did not move picks a start."""
 
     start_picked = Signal(float, float)
@@ -149,7 +149,7 @@ class SurfaceView(gl.GLViewWidget):  # type: ignore[misc]
             return None
         value = self._surface.objective.value((x, y))
         place = self._surface.box.placed(np.array([[x, y]]), np.array([value]))[0]
-        seen = self._matrix().map(QVector4D(*map(float, place), 1.0))
+        seen = self._matrix().map(QVector4D(float(place[0]), float(place[1]), float(place[2]), 1.0))
         return QPointF((seen.x() / seen.w() + 1) * self.width() / 2, (1 - seen.y() / seen.w()) * self.height() / 2)
 
     def point_under(self, position: QPointF) -> tuple[float, float] | None:
