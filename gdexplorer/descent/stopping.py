@@ -112,7 +112,7 @@ def _diverged(
         "its start" if step == 0 else f"step {step}, from where on its value rose," if step == turn else f"step {step}"
     )
     used = choice.setting("learning_rate")
-    return f"{blew_up} At {where} steps are stable for a learning rate below {limit:.3g}; it used {used:.3g}."
+    return f"{blew_up} At {where} a learning rate below {limit:.3g} would have been stable; it used {used:.3g}."
 
 
 def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
