@@ -218,6 +218,7 @@ def _environment() -> tuple[object, ...]:
 def _disk_cache(key: str) -> Any:
     """A numba cache that keeps one compiled function under ``key`` in ours."""
     from numba.core import caching, compiler, serialize
+    from numba.core.runtime import nrt
 
     store = Cache()
 
@@ -228,7 +229,9 @@ def _disk_cache(key: str) -> Any:
             stored = store.load(key)
             if stored is None:
                 return None
-            target_context.refresh()
+            # All that stored code needs of numba. Its own caches call refresh(), which imports everything that
+            # compiling could need: 240 ms. What does compile calls that itself.
+            nrt.rtsys.initialize(target_context)
             try:
                 result = compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
             except Exception:  # whatever is wrong with it, compiling afresh is right
