@@ -1,0 +1,121 @@
+"""Closing in the middle, sessions, tables, pictures, recordings, themes."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+def test_closing_in_the_middle_of_a_long_run_is_quiet(open_window):
+    person = open_window()
+    person.choose_objective("rosenbrock")
+    person.explorer.set_budget(2_000_000)
+    person.bot.wait(100)
+    person.window.close()
+    assert not person.explorer._runner.isRunning()
+
+
+def test_a_session_comes_back_as_it_was(open_window, tmp_path):
+    person = open_window()
+    person.choose_objective("rosenbrock")
+    person.type("optimizer_0_learning_rate_edit", "0.0015")
+    person.settled()
+    person.find("timeline_slider").setValue(33)
+    person.explorer.pause()
+    file = tmp_path / "mine.gdx.json"
+    person.explorer.save_session(file)
+    saved, rows = person.explorer.experiment, person.rows()
+    again = open_window(session=file)
+    again.settled("rosenbrock")
+    assert again.explorer.experiment == saved
+    again.wait(lambda: again.cursor == 33)
+    assert again.rows() == rows
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe\x00", b"[" * 100_000, b'{"gdexplorer_session": 99}'])
+def test_a_file_that_is_no_session_is_refused_in_words(open_window, tmp_path, content):
+    person = open_window()
+    before = person.explorer.experiment
+    file = tmp_path / "broken.gdx.json"
+    file.write_bytes(content)
+    person.explorer.open_session(file)
+    assert "broken.gdx.json" in person.find("status_readout").text()
+    assert person.explorer.experiment == before
+
+
+def test_the_exported_table_reads_back_to_the_same_bits(open_window, tmp_path):
+    person = open_window()
+    file = tmp_path / "runs.csv"
+    person.explorer.save_table(file)
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    first = [row for row in rows if row["run"] == "0"]
+    trajectory = person.explorer.trajectories[0]
+    assert [float(row["x"]) for row in first] == trajectory.points[:, 0].tolist()
+    assert [float(row["value"]) for row in first] == trajectory.values.tolist()
+
+
+def test_an_unwritable_place_is_told_and_leaves_nothing(open_window, tmp_path):
+    person = open_window()
+    person.explorer.save_session(tmp_path / "missing" / "a.gdx.json")
+    assert "cannot be written" in person.find("status_readout").text()
+    assert list(tmp_path.glob("**/*.gdx.json")) == []
+
+
+def test_a_recording_is_a_moving_picture_of_the_window(open_window, tmp_path):
+    person = open_window(size=(1000, 700))
+    file = tmp_path / "descent.gif"
+    recorder = person.window.dialogs.record_to(file)
+    with person.bot.waitSignal(recorder.finished, timeout=60_000):
+        pass
+    with Image.open(file) as image:
+        assert image.n_frames > 40
+        image.seek(0)
+        first = np.asarray(image.convert("RGB"), dtype=int)
+        image.seek(image.n_frames - 1)
+        last = np.asarray(image.convert("RGB"), dtype=int)
+    assert (np.abs(first - last).sum(axis=2) > 60).mean() > 0.001
+
+
+def test_both_themes_colour_widgets_and_pictures(open_window):
+    person = open_window()
+    lightness = {}
+    for name in ("dark", "light"):
+        person.action(f"theme_{name}").trigger()
+        person.bot.wait(50)
+        image = person.window.grab().toImage()
+        contour = person.find("contour_view").backgroundBrush().color().lightness()
+        lightness[name] = image.pixelColor(5, image.height() - 5).lightness(), contour
+        assert person.window.settings.value("theme") == name
+    assert all(dark < 80 < 180 < light for dark, light in zip(lightness["dark"], lightness["light"], strict=True))
+
+
+def test_undo_and_redo_walk_through_all_changes(open_window):
+    person = open_window()
+    first = person.explorer.experiment
+    person.choose_objective("peaks")
+    person.explorer.add_start(0.1, 0.2)
+    person.explorer.set_budget(77)
+    last = person.explorer.experiment
+    for _ in range(3):
+        person.action("undo").trigger()
+    assert person.explorer.experiment == first
+    assert not person.action("undo").isEnabled()
+    for _ in range(3):
+        person.action("redo").trigger()
+    assert person.explorer.experiment == last
+    person.settled("peaks")
+
+
+def test_a_floated_dock_keeps_the_surface_drawn(open_window):
+    from PySide6.QtWidgets import QDockWidget
+
+    person = open_window()
+    dock = person.find("runs_dock", QDockWidget)
+    dock.setFloating(True)
+    person.bot.wait(100)
+    picture = person.find("surface_view").grabFramebuffer()
+    assert len({picture.pixel(x, y) for x in range(0, picture.width(), 9) for y in range(0, picture.height(), 9)}) > 50
+    dock.setFloating(False)
+    person.bot.wait(50)

@@ -1,0 +1,98 @@
+"""Dragging and typing the learning rate, and the cards around it."""
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.end_to_end.test_starts import drag
+
+
+def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window):
+    person = open_window()
+    slider = person.find("optimizer_0_learning_rate_slider")
+    before = {t.start: t.points.copy() for t in person.explorer.trajectories if t.optimizer == 0}
+    others = {(t.optimizer, t.start): t.points.copy() for t in person.explorer.trajectories if t.optimizer != 0}
+    shown = []
+    person.explorer.runs_changed.connect(lambda runs: shown.append(len(runs)))
+    handle = handle_of(slider)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle)
+    for step in range(1, 25):
+        drag(slider, handle - QPoint(step, 0))
+        person.bot.wait(20)
+    while_dragging = len(shown)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle - QPoint(24, 0))
+    person.settled()
+    assert while_dragging >= 8, "nothing was shown until the slider was released"
+    rate = person.explorer.experiment.optimizers[0].setting("learning_rate")
+    assert rate < 0.005
+    assert person.find("optimizer_0_learning_rate_edit").text() == f"{rate:.6g}"
+    for trajectory in person.explorer.trajectories:
+        if trajectory.optimizer == 0:
+            assert not np.array_equal(trajectory.points, before[trajectory.start])
+        else:
+            assert np.array_equal(trajectory.points, others[trajectory.optimizer, trajectory.start])
+    person.action("undo").trigger()
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005
+
+
+def handle_of(slider):
+    from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    style = slider.style()
+    return style.subControlRect(
+        QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
+    ).center()  # fmt: skip
+
+
+def test_the_box_takes_any_number_and_refuses_nonsense_in_words(open_window):
+    person = open_window()
+    for text, rate in (("0.003", 0.003), ("3e-7", 3e-7), ("42", 42.0)):
+        person.type("optimizer_0_learning_rate_edit", text)
+        assert person.explorer.experiment.optimizers[0].setting("learning_rate") == rate
+    for text in ("fast", "-1", "0", "nan", "inf", "", "__import__('os')"):
+        person.type("optimizer_0_learning_rate_edit", text)
+        assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 42.0
+        assert "learning rate" in person.find("status_readout").text(), text
+        assert person.find("optimizer_0_learning_rate_edit").text() == "42"
+
+
+def test_a_rate_that_is_too_long_tells_where_it_blew_up_and_what_is_stable(open_window):
+    person = open_window()
+    person.choose_objective("quadratic_bowl")
+    person.type("optimizer_0_learning_rate_edit", "0.2")
+    person.find("budget_spin").setValue(5000)
+    person.settled()
+    person.click("end_button")
+    table = person.find("runs_table")
+    table.selectRow(0)
+    assert "diverged" in person.rows()[0][4]
+    # The largest curvature of (x² + 20 y²)/2 is 20, so that 2/20 is the limit.
+    assert "0.1;" in person.find("inspector_ended").text()
+
+
+def test_cards_are_added_duplicated_hidden_reset_and_removed(open_window):
+    person = open_window()
+    combo = person.find("optimizer_add_combo")
+    combo.activated.emit(combo.findData("rmsprop"))
+    person.settled()
+    assert [choice.key for choice in person.explorer.experiment.optimizers][-1] == "rmsprop"
+    assert len(person.rows()) == 8
+    colours = [choice.colour for choice in person.explorer.experiment.optimizers]
+    assert len(set(colours)) == 4
+    person.action("optimizer_0_duplicate").trigger()
+    person.type("optimizer_1_learning_rate_edit", "0.001")
+    person.settled()
+    keys = [choice.key for choice in person.explorer.experiment.optimizers]
+    assert keys[:2] == ["gradient_descent", "gradient_descent"]
+    assert len(person.rows()) == 10
+    person.find("optimizer_0_check").click()
+    person.settled()
+    assert len(person.rows()) == 8
+    person.action("optimizer_1_reset").trigger()
+    assert person.explorer.experiment.optimizers[1].setting("learning_rate") == 0.005
+    person.action("optimizer_1_remove").trigger()
+    person.settled()
+    assert [choice.key for choice in person.explorer.experiment.optimizers][1] == "momentum"
+    person.bot.wait(50)

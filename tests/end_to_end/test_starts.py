@@ -1,0 +1,131 @@
+"""Dropping, dragging, typing, drawing and removing starts."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+
+def contour_place(person, x, y):
+    contour = person.find("contour_view")
+    scene = contour.getViewBox().mapViewToScene(QPointF(x, y))
+    return contour.mapFromScene(scene)
+
+
+def test_a_click_on_the_map_drops_a_start_there(open_window):
+    person = open_window()
+    runs = len(person.rows())
+    place = contour_place(person, 2.0, -3.0)
+    person.click("contour_view", QPointF(place))
+    person.wait(lambda: len(person.explorer.experiment.starts) == 3)
+    start = np.array(person.explorer.experiment.starts[-1])
+    pixel = np.array(person.find("contour_view").getViewBox().viewPixelSize())
+    assert np.all(np.abs(start - [2.0, -3.0]) <= pixel)
+    person.wait(lambda: len(person.rows()) == runs + 3)
+
+
+@pytest.mark.parametrize("point", [(1.0, 1.0), (-3.0, 2.0), (4.5, -4.0), (0.0, -5.5)])
+def test_a_click_on_the_surface_hits_what_is_under_it_to_under_a_pixel(open_window, point):
+    person = open_window()
+    surface = person.find("surface_view")
+    place = surface.place_on_screen(*point)
+    pressed = QPoint(round(place.x()), round(place.y()))
+    person.click("surface_view", QPointF(pressed))
+    person.wait(lambda: len(person.explorer.experiment.starts) == 3)
+    hit = surface.place_on_screen(*person.explorer.experiment.starts[-1])
+    assert np.hypot(hit.x() - pressed.x(), hit.y() - pressed.y()) < 1.0
+
+
+def test_turning_the_surface_drops_no_start(open_window):
+    person = open_window()
+    surface = person.find("surface_view")
+    azimuth = surface.opts["azimuth"]
+    centre = surface.rect().center()
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre)
+    for offset in (5, 20, 60):
+        drag(surface, centre + QPoint(offset, 0))
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre + QPoint(60, 0))
+    assert len(person.explorer.experiment.starts) == 2
+    assert surface.opts["azimuth"] != azimuth
+
+
+def drag(widget, place):
+    """Move the pointer with the left button down (QTest's own moves carry no button)."""
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtWidgets import QApplication
+
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(place), QPointF(widget.mapToGlobal(place)),
+        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):
+    person = open_window()
+    viewport = person.find("contour_view").viewport()
+    place = contour_place(person, *person.explorer.experiment.starts[0])
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    seen = set()
+    person.explorer.runs_changed.connect(lambda runs: seen.add(tuple(runs[0].trajectory.points[0]) if runs else ()))
+    for step in range(1, 30):
+        drag(viewport, place + QPoint(2 * step, step))
+        person.bot.wait(20)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place + QPoint(58, 29))
+    person.settled()
+    assert len(person.explorer.experiment.starts) == 2
+    assert len(seen) > 8, "the paths did not follow during the drag"
+    moved = person.explorer.experiment.starts[0]
+    assert moved != (-0.5, -1.0)
+    assert tuple(person.explorer.trajectories[0].points[0]) == moved
+    person.action("undo").trigger()
+    assert person.explorer.experiment.starts[0] == (-0.5, -1.0), "one drag is one change"
+
+
+def test_typed_starts_are_taken_or_refused_in_words(open_window):
+    person = open_window()
+    person.find("start_x_edit").setText("1.5")
+    person.type("start_y_edit", "-2.5e-1")
+    assert person.explorer.experiment.starts[-1] == (1.5, -0.25)
+    for x, y, word in (("abc", "1", "number"), ("nan", "0", "finite"), ("99", "0", "domain"), ("", "", "number")):
+        person.find("start_x_edit").setText(x)
+        person.find("start_y_edit").setText(y)
+        person.click("start_add_button")
+        assert word in person.find("status_readout").text(), (x, y)
+        assert len(person.explorer.experiment.starts) == 3
+
+
+def test_random_starts_repeat_with_their_seed(open_window):
+    person = open_window()
+    person.find("start_count_spin").setValue(7)
+    person.find("start_seed_spin").setValue(3)
+    person.click("start_draw_button")
+    first = person.explorer.experiment.starts
+    assert len(first) == 7
+    person.click("start_clear_button")
+    assert person.explorer.experiment.starts == ()
+    person.click("start_draw_button")
+    assert person.explorer.experiment.starts == first
+    person.settled()
+    assert len(person.rows()) == 21
+
+
+def test_a_right_click_removes_a_start(open_window):
+    person = open_window()
+    viewport = person.find("contour_view").viewport()
+    place = contour_place(person, *person.explorer.experiment.starts[1])
+    QTest.mouseClick(viewport, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
+    person.wait(lambda: person.explorer.experiment.starts == ((-0.5, -1.0),))
+    person.settled()
+    assert len(person.rows()) == 3
+
+
+def test_a_start_is_changed_in_the_list(open_window):
+    person = open_window()
+    table = person.find("starts_table")
+    table.item(0, 0).setText("2.5")
+    assert person.explorer.experiment.starts[0] == (2.5, -1.0)
+    table.item(0, 1).setText("nonsense")
+    assert person.explorer.experiment.starts[0] == (2.5, -1.0)
+    assert table.item(0, 1).text() == "-1"
