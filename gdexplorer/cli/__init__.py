@@ -3,6 +3,7 @@
 Nothing slow is imported before it is needed: help and lists answer at once.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -38,6 +39,9 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     options = parsed(arguments)
+    if options.command is not None:
+        # What numba makes when it is imported all stays: looking through it again and again is a tenth of the start.
+        gc.set_threshold(100_000)
     status = _COMMANDS[options.command](options)
     if sys.stdout is not None:
         sys.stdout.flush()

@@ -68,18 +68,16 @@ def verdict(value, theta, gradient, tolerance):
 
 
 @inlined
-def observe(gradient, used, controls, k):
-    """Copy ``gradient`` to ``used`` with the noise and the clipping that the controls ask for."""
-    for i in range(gradient.size):
-        used[i] = gradient[i]
+def disturb(gradient, controls, k):
+    """Add to ``gradient`` the noise that the controls ask for, then shorten it as they ask for."""
     if controls[NOISE] > 0.0:
         for i in range(gradient.size):
-            used[i] += controls[NOISE] * normal(int(controls[SEED]), k, i)
+            gradient[i] += controls[NOISE] * normal(int(controls[SEED]), k, i)
     if controls[CLIP] > 0.0:
-        length = norm(used)
+        length = norm(gradient)
         if length > controls[CLIP]:
-            for i in range(used.size):
-                used[i] *= controls[CLIP] / length
+            for i in range(gradient.size):
+                gradient[i] *= controls[CLIP] / length
 
 
 def descend(
@@ -88,25 +86,26 @@ def descend(
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and tell how the run stands.
 
-    ``theta`` is iterate ``first - 1``, already recorded. ``rates`` are factors of the learning rate (the first setting)
-    for each step from 1, or empty; ``points: float64[room, n]``, ``values: float64[room]``, ``gradients`` like points,
-    ``states: float64[room, recorded rows, n]``, ``evaluations: int64[room]``. A step whose result is not finite is not
-    recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
+    ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``rates`` are factors of
+    the learning rate (the first setting) for each step from 1, or empty; ``points: float64[room, n]``,
+    ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
+    ``evaluations: int64[room]``. A step whose result is not finite is not recorded: ``counters[STEPS_DONE]`` is the
+    last recorded iterate.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
-    used = gradient.copy() if disturbed else gradient
-    active = settings.copy()
+    # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
+    rate = settings[0] if scheduled else 0.0
     value = values[first - 1]
     count, resting = counters[EVALUATIONS], counters[STEPS_AT_REST]
     code = GOING
     for k in range(first, last):
         if scheduled:
-            active[0] = settings[0] * rates[min(k - 1, rates.size - 1)]
+            settings[0] = rate * rates[min(k - 1, rates.size - 1)]
         if disturbed:
-            observe(gradient, used, controls, k)
-        count += step(objective, hessian, data, theta, value, used, state, scalars, active, k) + 1
+            disturb(gradient, controls, k)
+        count += step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k) + 1
         value = objective(theta, data, gradient)
         # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
         # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
@@ -138,6 +137,8 @@ def descend(
         if code != GOING:
             break
     counters[EVALUATIONS], counters[STEPS_AT_REST] = count, resting
+    if scheduled:
+        settings[0] = rate
     return code
 
 
@@ -154,7 +155,6 @@ def descend_batch(
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
     theta, gradient = np.zeros(n), np.zeros(n)
-    used = gradient.copy() if disturbed else gradient
     state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
     for start in range(first, last):
         theta[:] = thetas[start]
@@ -168,8 +168,8 @@ def descend_batch(
             if scheduled:
                 active[0] = settings[0] * rates[min(k - 1, rates.size - 1)]
             if disturbed:
-                observe(gradient, used, controls, k)
-            step(objective, hessian, data, theta, value, used, state, scalars, active, k)
+                disturb(gradient, controls, k)
+            step(objective, hessian, data, theta, value, gradient, state, scalars, active, k)
             new_value = objective(theta, data, gradient)
             square, total, moved = 0.0, new_value, False
             for i in range(n):
