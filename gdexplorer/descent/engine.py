@@ -60,7 +60,7 @@ class _Run:
         self.choice = experiment.optimizers[optimizer]
         rule, n = self.choice.optimizer, bound.dimension
         self._problem = _problem(self.choice, bound)
-        self._limits = rule.vector(dict(self.choice.settings)), rates(self.choice), controls(experiment)
+        self._limits = settings(self.choice, experiment), rates(self.choice, experiment.steps), controls(experiment)
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
         self._counters = np.zeros(3, dtype=np.int64)
         self._recording = Recording(experiment.steps + 1, n, len(rule.state))
@@ -130,14 +130,14 @@ def descend_many(
     values, codes = np.empty(len(points)), np.empty(len(points), dtype=np.int64)
     taken = np.zeros(len(points), dtype=np.int64)
     rule, problem = choice.optimizer, _problem(choice, bound)
-    settings = rule.vector(dict(choice.settings))
+    limits = settings(choice, experiment), rates(choice, experiment.steps), controls(experiment)
     drivers.DESCEND_BATCH.compiled  # noqa: B018  compiled once, before the threads ask for it
 
     def run(first: int, last: int) -> None:
         if not cancelled():
             drivers.DESCEND_BATCH(
-                *problem, points, rule.state_shape(bound.dimension)[0], rule.scalars, settings, rates(choice),
-                controls(experiment), experiment.steps, values, codes, taken, first, last,
+                *problem, points, rule.state_shape(bound.dimension)[0], rule.scalars, *limits, experiment.steps,
+                values, codes, taken, first, last,
             )  # fmt: skip
 
     bounds = np.linspace(0, len(points), 8 * THREADS + 1).astype(int)
@@ -146,9 +146,19 @@ def descend_many(
     return points, values, codes, taken
 
 
-def rates(choice: ConfiguredOptimizer) -> NDArray[np.float64]:
-    """Factors of the learning rate for each step; empty: it stays as it is."""
-    return np.empty(0)
+def settings(choice: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:
+    """The hyperparameters as the kernel reads them; a rule's own seed counts from that of the experiment."""
+    named = dict(choice.settings)
+    if "seed" in named:
+        named["seed"] += experiment.seed
+    return choice.optimizer.vector(named)
+
+
+def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
+    """Factors of the learning rate for each of ``steps`` steps; empty: it stays as it is."""
+    if choice.schedule == "constant" or not choice.optimizer.has_learning_rate:
+        return np.empty(0)
+    return choice.factors(steps)
 
 
 def controls(experiment: Experiment) -> NDArray[np.float64]:

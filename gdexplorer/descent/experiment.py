@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, objective
-from gdexplorer.optimizers import Optimizer, optimizer
+from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
 LARGEST_BUDGET = 10_000_000
 LARGEST_SEED = 2**53 - 1  # the engine holds it in a float64
@@ -25,12 +28,15 @@ class ConfiguredOptimizer:
     settings : all its hyperparameters.
     colour : which of the fixed colours it has.
     visible : whether it is run and shown.
+    schedule, schedule_settings : how its learning rate changes with the steps.
     """
 
     key: str
     settings: Settings
     colour: int = 0
     visible: bool = True
+    schedule: str = "constant"
+    schedule_settings: Settings = ()
 
     @property
     def optimizer(self) -> Optimizer:
@@ -52,6 +58,23 @@ class ConfiguredOptimizer:
         checked = self.optimizer.hyperparameter(name).checked(value)
         return replace(self, settings=tuple({**dict(self.settings), name: checked}.items()))
 
+    def with_schedule(self, key: str, settings: Mapping[str, Any] | None = None) -> "ConfiguredOptimizer":
+        """The same with a learning rate that follows the schedule of that key.
+
+        Raises
+        ------
+        InputError
+            Where key, name or value cannot be used, or the rule has no learning rate.
+        """
+        checked = schedule(key).checked(settings or {})
+        if key != "constant" and not self.optimizer.has_learning_rate:
+            raise InputError(f"{self.optimizer.label} has no learning rate that could follow a schedule.")
+        return replace(self, schedule=key, schedule_settings=tuple(checked.items()))
+
+    def factors(self, steps: int) -> NDArray[np.float64]:
+        """The factor of the learning rate at each of the first ``steps`` steps, float64[steps]."""
+        return schedule(self.schedule).factors(steps, dict(self.schedule_settings))
+
 
 def configured(key: str, settings: Mapping[str, Any] | None = None, colour: int = 0) -> ConfiguredOptimizer:
     """The optimizer of that key with ``settings`` in place of its defaults.
@@ -65,12 +88,13 @@ def configured(key: str, settings: Mapping[str, Any] | None = None, colour: int 
 
 
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:
-    """The optimizer of that key with a learning rate that suits the objective."""
-    rule = optimizer(key)
-    if not rule.has_learning_rate:
-        return configured(key, colour=colour)
-    rate = rule.suggested_rate(bound.learning_rate, bound.size)
-    return configured(key, {"learning_rate": float(f"{rate:.3g}")}, colour)
+    """The optimizer of that key with settings that suit the objective."""
+    rule, settings = optimizer(key), {}
+    if rule.has_learning_rate:
+        settings["learning_rate"] = float(f"{rule.suggested_rate(bound.learning_rate, bound.size):.3g}")
+    if "lowest_value" in rule.defaults and bound.minima:
+        settings["lowest_value"] = min(minimum.value for minimum in bound.minima)
+    return configured(key, settings, colour)
 
 
 @dataclass(frozen=True)

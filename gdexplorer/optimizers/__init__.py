@@ -11,13 +11,14 @@ from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, 
 from gdexplorer.optimizers.moments import ADABELIEF, ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
+from gdexplorer.optimizers.schedules import SCHEDULES, Schedule, schedule
 from gdexplorer.optimizers.second_order import NEWTON, TRUST_REGION
 from gdexplorer.optimizers.sign_based import LION, NORMALIZED_DESCENT, RPROP, SIGN_DESCENT
 from gdexplorer.optimizers.step_lengths import BARZILAI_BORWEIN, POLYAK_STEP
 from gdexplorer.optimizers.stochastic import PERTURBED_DESCENT
 from gdexplorer.registry import find
 
-__all__ = ["OPTIMIZERS", "Hyperparameter", "Optimizer", "Scale", "optimizer"]
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Hyperparameter", "Optimizer", "Scale", "Schedule", "optimizer", "schedule"]
 
 # In the order of the menu.
 OPTIMIZERS: tuple[Optimizer, ...] = (

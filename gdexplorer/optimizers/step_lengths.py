@@ -33,7 +33,11 @@ POLYAK_STEP = Optimizer(
 
 @inlined
 def spectral_length(theta, gradient, state, short):
-    """The step length for which the last two points and gradients agree best; 0 where the curve bends down."""
+    """The step length for which the last two points and gradients agree best.
+
+    Where the curve bends down neither of the two is positive, and their geometric mean stands in (Dai, Al-Baali & Yang,
+    A positive Barzilai-Borwein-like stepsize, 2015).
+    """
     square_s, square_y, product = 0.0, 0.0, 0.0
     for i in range(theta.size):
         s = theta[i] - state[0, i]
@@ -42,12 +46,12 @@ def spectral_length(theta, gradient, state, short):
         square_y += y * y
         product += s * y
     if not product > 0.0:
-        return 0.0
+        return math.sqrt(square_s / square_y) if square_y > 0.0 else 0.0
     return product / square_y if short else square_s / product
 
 
 def _barzilai_borwein(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    length = 0.0 if k == 1 else spectral_length(theta, gradient, state, settings[1] != 0.0)
+    length = 0.0 if k == 1 else spectral_length(theta, gradient, state, settings[1] == 0.0)
     if not 0.0 < length < math.inf:
         length = settings[0]
     for i in range(theta.size):
@@ -63,12 +67,13 @@ BARZILAI_BORWEIN = Optimizer(
     step=_barzilai_borwein,
     hyperparameters=(
         learning_rate(0.01),
+        # The long one is caught in a circle on Rosenbrock's function and its like.
         Hyperparameter(
-            "variant", 0.0, 0.0, 1.0, Scale.CHOICE, "Which of the two step lengths is taken.", choices=("long", "short")
+            "variant", 0.0, 0.0, 1.0, Scale.CHOICE, "Which of the two step lengths is taken.", choices=("short", "long")
         ),
     ),
     update=(
-        r"\theta_{k+1} = \theta_k - \frac{s^\top s}{s^\top y} \nabla f(\theta_k), \quad "
+        r"\theta_{k+1} = \theta_k - \frac{s^\top y}{y^\top y} \nabla f(\theta_k), \quad "
         r"s = \theta_k - \theta_{k-1}, \quad y = \nabla f(\theta_k) - \nabla f(\theta_{k-1})"
     ),
     summary="Reads the curvature off the last step; goes up at times, yet arrives much sooner.",

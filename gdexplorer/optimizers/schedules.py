@@ -1,0 +1,241 @@
+"""How the learning rate changes with the steps: one small declaration each.
+
+Where PyTorch has the schedule (``torch.optim.lr_scheduler``), the factors are its own.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.optimizers.hyperparameter import Configurable, Hyperparameter, Scale, Settings
+from gdexplorer.registry import find
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Schedule(Configurable):
+    """A factor of the learning rate for each step.
+
+    Attributes
+    ----------
+    key, label : its name in files and on the command line, and on the screen.
+    shape : given t = 0, 1, ... (float64[steps]; t = 0 is the first step) and settings, the factors.
+    hyperparameters : what it is configured with.
+    formula : the factor of step t + 1, typeset as LaTeX.
+    summary : one sentence for a learner.
+    source : the paper that defines it.
+    """
+
+    key: str
+    label: str
+    shape: Callable[[Vector, Settings], Vector]
+    hyperparameters: tuple[Hyperparameter, ...]
+    formula: str
+    summary: str
+    source: str
+
+    def factors(self, steps: int, settings: Settings | None = None) -> Vector:
+        """The factor for each of the first ``steps`` steps, float64[steps].
+
+        Raises
+        ------
+        InputError
+            Where a setting is unknown or outside its bounds.
+        """
+        return self.shape(np.arange(steps, dtype=np.float64), self.checked(settings or {}))
+
+
+def _whole(name: str, default: float, meaning: str, low: float = 1.0, slider_high: float = 1000.0) -> Hyperparameter:
+    return Hyperparameter(name, default, low, 1e9, Scale.INTEGER, meaning, low, slider_high)
+
+
+def _factor(name: str, default: float, meaning: str, slider_low: float = 0.0) -> Hyperparameter:
+    return Hyperparameter(name, default, 0.0, 1.0, Scale.LINEAR, meaning, slider_low, 1.0)
+
+
+def _constant(t: Vector, settings: Settings) -> Vector:
+    return np.ones_like(t)
+
+
+CONSTANT = Schedule(
+    key="constant",
+    label="Constant",
+    shape=_constant,
+    hyperparameters=(),
+    formula=r"1",
+    summary="The learning rate stays as it is.",
+    source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
+)
+
+
+def _step(t: Vector, settings: Settings) -> Vector:
+    return settings["gamma"] ** np.floor(t / settings["step_size"])
+
+
+STEP = Schedule(
+    key="step",
+    label="Steps",
+    shape=_step,
+    hyperparameters=(
+        _whole("step_size", 100.0, "How many steps each level lasts."),
+        _factor("gamma", 0.1, "Factor from one level to the next."),
+    ),
+    formula=r"\gamma^{\lfloor t / s \rfloor}",
+    summary="Falls by a factor every so many steps.",
+    source="A. Krizhevsky, I. Sutskever, G. Hinton, ImageNet classification with deep convolutional networks, 2012; "
+    "as PyTorch's StepLR",
+)
+
+
+def _exponential(t: Vector, settings: Settings) -> Vector:
+    return settings["gamma"] ** t
+
+
+EXPONENTIAL = Schedule(
+    key="exponential",
+    label="Exponential",
+    shape=_exponential,
+    hyperparameters=(_factor("gamma", 0.99, "Factor from one step to the next.", 0.9),),
+    formula=r"\gamma^t",
+    summary="Falls by the same factor at every step.",
+    source="I. Goodfellow, Y. Bengio, A. Courville, Deep Learning, 2016, section 11.4.1; as PyTorch's ExponentialLR",
+)
+
+
+def _place_in_cycle(t: Vector, period: float, growth: float) -> Vector:
+    """How far each step is through its cycle, from 0 to 1; every cycle is ``growth`` times as long as the last."""
+    if growth == 1.0:
+        return np.mod(t, period) / period
+    place, first = np.empty_like(t), 0
+    while first < t.size:
+        cycle = t[first : first + int(period)]
+        place[first : first + int(period)] = (cycle - first) / period
+        first += int(period)
+        period *= growth
+    return place
+
+
+def _cosine(t: Vector, settings: Settings) -> Vector:
+    place = _place_in_cycle(t, settings["period"], settings["period_growth"])
+    return settings["lowest"] + (1.0 - settings["lowest"]) * (1.0 + np.cos(math.pi * place)) / 2.0
+
+
+COSINE = Schedule(
+    key="cosine",
+    label="Cosine with warm restarts",
+    shape=_cosine,
+    hyperparameters=(
+        _whole("period", 100.0, "How many steps the first cycle lasts."),
+        _whole("period_growth", 1.0, "How many times longer each cycle is than the last.", 1.0, 5.0),
+        _factor("lowest", 0.0, "The factor towards which each cycle falls."),
+    ),
+    formula=r"c + \frac{1 - c}{2} \left(1 + \cos \frac{\pi t_i}{T_i}\right), \quad T_{i+1} = g T_i",
+    summary="Falls gently along half a wave, then starts afresh at the full rate.",
+    source="I. Loshchilov, F. Hutter, SGDR: stochastic gradient descent with warm restarts, ICLR 2017; "
+    "as PyTorch's CosineAnnealingWarmRestarts",
+)
+
+
+def _linear_warmup(t: Vector, settings: Settings) -> Vector:
+    start, steps = settings["start_factor"], settings["warmup_steps"]
+    return start + (1.0 - start) * np.minimum(t, steps) / steps
+
+
+LINEAR_WARMUP = Schedule(
+    key="linear_warmup",
+    label="Linear warm-up",
+    shape=_linear_warmup,
+    hyperparameters=(
+        _whole("warmup_steps", 50.0, "How many steps it takes to reach the full rate."),
+        _factor("start_factor", 0.1, "The factor of the first step."),
+    ),
+    formula=r"c + (1 - c) \min(1, t / w)",
+    summary="Starts small and grows to the full rate, so that the first, steepest steps do no harm.",
+    source="P. Goyal and others, Accurate, large minibatch SGD: training ImageNet in 1 hour, 2017; "
+    "as PyTorch's LinearLR",
+)
+
+
+def _inverse_square_root(t: Vector, settings: Settings) -> Vector:
+    reached = (t + 1.0) / settings["warmup_steps"]
+    return np.minimum(reached, 1.0 / np.sqrt(reached))
+
+
+INVERSE_SQUARE_ROOT = Schedule(
+    key="inverse_square_root",
+    label="Inverse square root",
+    shape=_inverse_square_root,
+    hyperparameters=(_whole("warmup_steps", 10.0, "How many steps it takes to reach the full rate."),),
+    formula=r"\min\left(\frac{t + 1}{w}, \sqrt{\frac{w}{t + 1}}\right)",
+    summary="Warms up, then falls as one over the root of the step: slow enough to go on arriving.",
+    source="A. Vaswani and others, Attention is all you need, NeurIPS 2017, section 5.3",
+)
+
+
+def _one_over_t(t: Vector, settings: Settings) -> Vector:
+    return 1.0 / (1.0 + settings["decay"] * t)
+
+
+ONE_OVER_T = Schedule(
+    key="one_over_t",
+    label="One over t",
+    shape=_one_over_t,
+    hyperparameters=(
+        Hyperparameter("decay", 0.01, 0.0, math.inf, Scale.LOGARITHMIC, "How fast it falls.", 1e-5, 10.0),
+    ),
+    formula=r"\frac{1}{1 + d t}",
+    summary="Falls as one over the step: the steps die out, yet together they reach any distance.",
+    source="H. Robbins, S. Monro, A stochastic approximation method, 1951",
+)
+
+
+def _between(start: float, end: float, place: Vector) -> Vector:
+    """Half a cosine from ``start`` to ``end`` as ``place`` goes from 0 to 1; it stays at the end."""
+    return end + (start - end) / 2.0 * (1.0 + np.cos(math.pi * np.clip(place, 0.0, 1.0)))
+
+
+def _one_cycle(t: Vector, settings: Settings) -> Vector:
+    first = 1.0 / settings["div_factor"]
+    peak, last = settings["pct_start"] * settings["total_steps"] - 1.0, settings["total_steps"] - 1.0
+    up = _between(first, 1.0, t / peak) if peak > 0.0 else t
+    down = _between(1.0, first / settings["final_div_factor"], (t - max(peak, 0.0)) / (last - max(peak, 0.0)))
+    return np.where((t <= peak) & (peak > 0.0), up, down)
+
+
+ONE_CYCLE = Schedule(
+    key="one_cycle",
+    label="One cycle",
+    shape=_one_cycle,
+    hyperparameters=(
+        _whole("total_steps", 500.0, "How many steps the cycle lasts.", 2.0, 5000.0),
+        Hyperparameter("pct_start", 0.3, 0.0, 0.99, Scale.LINEAR, "Share of the cycle that goes up."),
+        Hyperparameter("div_factor", 25.0, 1.0, 1e9, Scale.LOGARITHMIC, "Full rate over first rate.", 1.0, 1000.0),
+        Hyperparameter("final_div_factor", 1e4, 1.0, 1e12, Scale.LOGARITHMIC, "First rate over last.", 1.0, 1e6),
+    ),
+    formula=r"\frac{1}{d} \nearrow 1 \searrow \frac{1}{d \cdot d_{end}} \text{ along two half cosines}",
+    summary="Climbs to the full rate and falls far below where it began, once.",
+    source="L. N. Smith, N. Topin, Super-convergence: very fast training using large learning rates, 2017; "
+    "as PyTorch's OneCycleLR",
+)
+
+# In the order of the menu.
+SCHEDULES: tuple[Schedule, ...] = (
+    CONSTANT, STEP, EXPONENTIAL, COSINE, LINEAR_WARMUP, INVERSE_SQUARE_ROOT, ONE_OVER_T, ONE_CYCLE,
+)  # fmt: skip
+
+_BY_KEY = {item.key: item for item in SCHEDULES}
+
+
+def schedule(key: str) -> Schedule:
+    """The schedule of that key.
+
+    Raises
+    ------
+    InputError
+        Where there is none, with the nearest ones.
+    """
+    return find("schedule", key, _BY_KEY)

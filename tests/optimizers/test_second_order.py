@@ -1,0 +1,70 @@
+"""Newton and the trust region: where they end, beside SciPy; and what keeps them going down."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import scipy.optimize
+from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
+
+from gdexplorer.descent.trajectory import Status
+
+
+@pytest.mark.parametrize("key", ["newton", "trust_region"])
+def test_one_step_finds_the_bottom_of_a_quadratic(key):
+    settings = {"initial_radius": 100.0} if key == "trust_region" else {}
+    assert run_exactly(BOWL, key, settings, (3.0, 1.0), 2).points[-1] == pytest.approx([0.0, 0.0], abs=1e-12)
+
+
+def test_plain_newton_solves_for_the_zero_of_the_gradient():
+    point = np.array(ROSENBROCK.start)
+    expected = -np.linalg.solve(ROSENBROCK.hessian(point), ROSENBROCK.gradient(point))
+    assert first_step(ROSENBROCK, "newton", {"plain": 1}) == pytest.approx(expected, rel=1e-12)
+
+
+def test_plain_newton_runs_to_the_saddle_and_the_guarded_one_past_it():
+    start = (0.8, 0.3)
+    plain, guarded = (run(SADDLE, "newton", {"plain": plain}, start) for plain in (1, 0))
+    assert plain.points[-1] == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert guarded.points[-1] == pytest.approx([0.0, np.sqrt(2)], abs=1e-6)
+    assert plain.status is guarded.status is Status.CONVERGED
+
+
+@pytest.mark.parametrize("key", ["newton", "trust_region", "bfgs", "lbfgs", "conjugate_gradient"])
+@pytest.mark.parametrize("problem", [ROSENBROCK, BEALE, HIMMELBLAU], ids=lambda problem: problem.key)
+def test_minima_are_those_that_scipy_finds(key, problem):
+    trajectory = run(problem, key, steps=300, gradient_tolerance=1e-9)
+    found = scipy.optimize.minimize(
+        problem.value, trajectory.points[-1] + 1e-3, jac=problem.gradient, hess=problem.hessian, method="trust-exact",
+        options={"gtol": 1e-10},
+    )  # fmt: skip
+    assert trajectory.status is Status.CONVERGED
+    assert trajectory.points[-1] == pytest.approx(found.x, abs=1e-8)
+
+
+@pytest.mark.parametrize("problem", [ROSENBROCK, BEALE, HIMMELBLAU], ids=lambda problem: problem.key)
+def test_accepted_steps_of_the_trust_region_are_those_of_scipy(problem):
+    path = [np.array(problem.start)]
+    scipy.optimize.minimize(
+        problem.value, problem.start, jac=problem.gradient, hess=problem.hessian, method="trust-ncg",
+        callback=lambda x: path.append(x.copy()), options={"maxiter": 12},
+    )  # fmt: skip
+    moved = [after for before, after in pairwise(path) if (before != after).any()]
+    points = run_exactly(problem, "trust_region", steps=len(moved)).points[1:]
+    assert len(moved) > 5
+    assert points == pytest.approx(np.array(moved), rel=1e-6)
+
+
+def test_no_step_of_the_trust_region_is_longer_than_its_radius():
+    settings = {"initial_radius": 0.1, "largest_radius": 0.2}
+    lengths = np.hypot(*np.diff(run_exactly(ROSENBROCK, "trust_region", settings, steps=20).points, axis=0).T)
+    assert lengths.max() <= 0.2 * (1 + 1e-12) and lengths[0] <= 0.1 * (1 + 1e-12)
+
+
+def test_the_trust_region_leaves_a_saddle_where_the_curve_bends_down():
+    assert run(SADDLE, "trust_region", start=(0.8, 1e-3)).points[-1] == pytest.approx([0.0, np.sqrt(2)], abs=1e-6)
+
+
+def test_the_hessian_is_counted():
+    evaluations = run_exactly(BOWL, "newton", {"plain": 1}, steps=2).evaluations
+    assert evaluations.tolist() == [1, 3, 5]
