@@ -18,7 +18,7 @@ help:
 	@echo 'make bench   measure speed against simpler ways of doing the same'
 	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the others do this first'
 	@echo 'make clean   remove .venv and all that was built'
-	@echo 'On macOS only .venv is set up; on Windows use instead: py -m pip install -e .[dev,video]'
+	@echo 'On macOS only .venv is set up; on Windows use instead: py -m pip install -e .[dev]'
 
 setup:
 	@sh .ci/setup
