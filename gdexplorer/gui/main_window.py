@@ -84,7 +84,8 @@ class MainWindow(QMainWindow):
             # What has become true.
             (explorer.experiment_changed, w.objective.set_experiment, w.optimizers.set_experiment),
             (explorer.experiment_changed, w.starts.set_experiment, w.bar.set_experiment, self._show_starts),
-            (explorer.objective_changed, w.surface.set_surface, w.contour.set_surface, self._show_objective),
+            (explorer.objective_changed, w.surface.set_surface, w.contour.set_surface, w.curves.set_surface),
+            (explorer.objective_changed, w.status.set_surface, self._show_objective),
             (explorer.runs_changed, w.surface.set_runs, w.contour.set_runs, w.curves.set_runs, w.data.set_runs),
             (explorer.runs_changed, w.runs.set_runs, w.inspector.set_runs, w.status.set_runs),
             (explorer.cursor_changed, w.surface.set_cursor, w.contour.set_cursor, w.curves.set_cursor),
@@ -127,7 +128,6 @@ class MainWindow(QMainWindow):
         self.menus["redo"].setEnabled(self.explorer.history.can_redo)
 
     def _show_objective(self, surface: Surface) -> None:
-        self.widgets.status.set_surface(surface)
         self.widgets.objective.show_formula()
         self.widgets.data.setVisible(surface.objective.samples is not None)
         self.widgets.data.set_objective(surface.objective)

@@ -125,7 +125,7 @@ def open_window(qapp, qtbot, tmp_path, monkeypatch):
 
 
 def live_threads():
-    """Python's threads; what it calls dummies stand for Qt's threads, ended or not, which are looked at by themselves."""
+    """Python's threads; its dummies stand for Qt's threads, ended or not, which are looked at by themselves."""
     return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
 
 

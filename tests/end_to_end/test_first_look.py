@@ -1,5 +1,11 @@
 """A newcomer starts the program and watches."""
 
+NAMED_ALOUD = (
+    "surface_view", "contour_view", "curves_view", "runs_table", "objective_combo", "optimizer_add_combo",
+    "start_x_edit", "start_y_edit", "start_add_button", "play_button", "step_forward_button", "step_back_button",
+    "restart_button", "timeline_slider", "speed_combo",
+)  # fmt: skip
+
 
 def test_the_first_example_is_already_moving(open_window):
     person = open_window()
@@ -11,23 +17,7 @@ def test_the_first_example_is_already_moving(open_window):
 
 def test_every_fixed_name_is_there_with_an_accessible_name(open_window):
     person = open_window()
-    for name in [
-        "surface_view",
-        "contour_view",
-        "curves_view",
-        "runs_table",
-        "objective_combo",
-        "optimizer_add_combo",
-        "start_x_edit",
-        "start_y_edit",
-        "start_add_button",
-        "play_button",
-        "step_forward_button",
-        "step_back_button",
-        "restart_button",
-        "timeline_slider",
-        "speed_combo",
-    ]:
+    for name in NAMED_ALOUD:
         assert person.find(name).accessibleName(), name
     for name in ["main_window", "data_view", "inspector_panel", "optimizer_cards", "status_readout"]:
         person.find(name)

@@ -1,5 +1,7 @@
 """Play, scrub back, loop, run further."""
 
+import itertools
+
 
 def test_scrubbing_back_shows_the_very_same_numbers(open_window):
     person = open_window()
@@ -42,7 +44,7 @@ def test_looping_begins_again(open_window):
     person.find("loop_button").click()
     seen = []
     person.explorer.cursor_changed.connect(seen.append)
-    person.wait(lambda: any(b < a for a, b in zip(seen, seen[1:], strict=False)), 8000)
+    person.wait(lambda: any(b < a for a, b in itertools.pairwise(seen)), 8000)
     assert person.explorer.playback.playing
 
 

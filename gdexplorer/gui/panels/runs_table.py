@@ -46,11 +46,12 @@ class RunsTable(QTableView):
         self.setMinimumHeight(90)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(30)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.92)
         self.setFont(font)
-        for column, sample in enumerate(("• Gradient desc", "-8.88e-8", "8.8e-88", "8888")):
+        for column, sample in enumerate(("-8.88e-88", "8.8e-88", "8888", "✓ converged "), 1):
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 9)
         self.selectionModel().currentRowChanged.connect(self._selected)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.theme import LIGHT, Theme
+from gdexplorer.gui.views.geometry import Surface
 
 # Longer curves are thinned to so many pairs of lowest and highest values: more than a screen has columns.
 MOST_COLUMNS = 2000
@@ -40,6 +42,11 @@ class CurvesView(QWidget):
         self._values.set_theme(theme)
         self._norms.set_theme(theme)
 
+    def set_surface(self, surface: Surface) -> None:
+        """Keep the values' axis to what the surface spans, whatever a run outside of it does."""
+        scale = surface.box.scale
+        self._values.span = scale.low - (scale.high - scale.low), scale.high + (scale.high - scale.low)
+
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
         self._values.set_curves([(run.trajectory.values, run.colour) for run in runs])
@@ -65,6 +72,7 @@ class Curves(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
         self._curves: list[Any] = []
+        self.span = -math.inf, math.inf  # values beyond are not worth squeezing all others for
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.setZValue(10)
         self._line.sigDragged.connect(self._dragged)
@@ -97,7 +105,16 @@ class Curves(pg.PlotWidget):
         last = max((len(values) - 1 for values, _ in curves), default=1)
         self.setXRange(0, max(last, 1), padding=0.02)
         self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
-        self.enableAutoRange(axis="y")
+        self._fit_values([values for values, _ in curves], logarithmic)
+
+    def _fit_values(self, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
+        finite = [values[np.isfinite(values)] for values in curves]
+        if logarithmic or not any(values.size for values in finite):
+            self.enableAutoRange(axis="y")
+            return
+        low, high = min(float(values.min()) for values in finite), max(float(values.max()) for values in finite)
+        low, high = max(low, self.span[0]), min(high, self.span[1])
+        self.setYRange(min(low, high), max(low, high), padding=0.05)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""

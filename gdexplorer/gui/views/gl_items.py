@@ -14,6 +14,7 @@ from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
 from pyqtgraph.opengl.items.GLLinePlotItem import DirtyFlag
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtOpenGL import QOpenGLPaintDevice
 
 # Drawn whatever stands in front, and blended rather than added, so that colours keep on white too.
 SEEN_THROUGH: dict[Any, Any] = {
@@ -87,7 +88,11 @@ class Overlay(GLGraphicsItem):
         if view is None:
             return
         self.setupGLState()
-        painter = QPainter(view)
+        # Not a painter on the widget: while a picture of the window is taken that one paints elsewhere.
+        ratio = view.devicePixelRatioF()
+        device = QOpenGLPaintDevice(round(view.width() * ratio), round(view.height() * ratio))
+        device.setDevicePixelRatio(ratio)
+        painter = QPainter(device)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(self._font())
