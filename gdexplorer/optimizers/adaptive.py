@@ -94,5 +94,5 @@ ADADELTA = Optimizer(
     summary="Takes the length of its next step from its last ones: slow to start, with no rate to choose.",
     source="M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012; as in PyTorch",
     state=("mean square", "mean squared step"),
-    suggested_rate=lambda rate, size: 1.0,
+    suggested_rate=lambda rate, size: 0.25 * size,
 )

@@ -12,6 +12,9 @@ from gdexplorer.optimizers.arithmetic import dot, move
 
 MOST_TRIALS = 60
 
+# PyTorch stops at 1e-9, at which steep functions do not reach a gradient of 1e-6.
+SHORTEST_BRACKET = 1e-13
+
 
 @inlined
 def probe(objective, data, theta, direction, length, work):
@@ -26,8 +29,9 @@ def probe(objective, data, theta, direction, length, work):
 def shrinking_search(objective, data, theta, direction, value, slope, length, shrink, armijo, work):
     """Shrink the step until the value falls by ``armijo`` of what the slope promises (Armijo 1966)."""
     for trial in range(MOST_TRIALS):
-        reached, _ = probe(objective, data, theta, direction, length, work)
-        if reached <= value + armijo * length * slope and reached < value:
+        reached, along = probe(objective, data, theta, direction, length, work)
+        # Beside a minimum the fall is lost in rounding: there a step counts that flattens the slope and does not rise.
+        if reached <= value + armijo * length * slope and (reached < value or abs(along) <= -0.5 * slope):
             return length, trial + 1
         length *= shrink
     return 0.0, MOST_TRIALS
@@ -107,24 +111,24 @@ def narrowed(
     for i in range(theta.size):
         reach = max(reach, abs(direction[i]))
     stuck = False
-    while count < most and abs(high - low) * reach >= 1e-9:
+    while count < most and abs(high - low) * reach >= SHORTEST_BRACKET:
         t = cubic_minimum(low, value_low, slope_low, high, value_high, slope_high, min(low, high), max(low, high))
         t, stuck = kept_off_the_ends(t, low, high, stuck)
         reached, along = probe(objective, data, theta, direction, t, work)
         count += 1
-        if not (reached <= value + armijo * t * slope and reached < value_low):
+        low_enough = reached <= value + armijo * t * slope
+        if low_enough and reached <= value_low and abs(along) <= -curvature * slope:
+            return t, count + 1
+        if not (low_enough and reached < value_low):
             high, value_high, slope_high = t, reached, along
             if value_high < value_low:
                 low, value_low, slope_low, high, value_high, slope_high = (
                     high, value_high, slope_high, low, value_low, slope_low,
                 )  # fmt: skip
             continue
-        satisfied = abs(along) <= -curvature * slope
-        if not satisfied and along * (high - low) >= 0.0:
+        if along * (high - low) >= 0.0:
             high, value_high, slope_high = low, value_low, slope_low
         low, value_low, slope_low = t, reached, along
-        if satisfied:
-            break
     return (low if value_low < value else 0.0), count + 1
 
 
