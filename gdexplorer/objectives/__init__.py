@@ -1,7 +1,8 @@
 """What is descended: a catalogue of functions, their formulas and the data that some of them fit."""
 
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
-from gdexplorer.objectives.objective import BoundObjective, Minimum, Objective, Parameter
+from gdexplorer.objectives.minima import Minimum
+from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter
 from gdexplorer.registry import find
 
 __all__ = ["GROUPS", "OBJECTIVES", "BoundObjective", "Minimum", "Objective", "Parameter", "objective"]

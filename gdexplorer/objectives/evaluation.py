@@ -27,8 +27,11 @@ def evaluate_plane(objective, data, origin, directions, us, vs, values, slopes, 
             along_u = 0.0
             along_v = 0.0
             for i in range(theta.size):
-                along_u += gradient[i] * directions[0, i]
-                along_v += gradient[i] * directions[1, i]
+                # At a kink along another axis the gradient is not a number there, and 0 times that neither.
+                if directions[0, i] != 0.0:
+                    along_u += gradient[i] * directions[0, i]
+                if directions[1, i] != 0.0:
+                    along_v += gradient[i] * directions[1, i]
             slopes[row, column, 0] = along_u
             slopes[row, column, 1] = along_v
     return 0

@@ -30,6 +30,20 @@ def sign(u):
     return 1.0 if u > 0.0 else -1.0 if u < 0.0 else 0.0
 
 
+@inlined
+def sinc(u):
+    """sin(u)/u, and its limit 1 where u is zero."""
+    return math.sin(u) / u if u != 0.0 else 1.0
+
+
+@inlined
+def bend_of_cosine(u):
+    """(cos(u) - sin(u)/u)/u², and near zero, where that cancels, its series -1/3 + u²/30 - u⁴/840."""
+    if abs(u) < 0.01:
+        return -1.0 / 3.0 + u * u / 30.0 - u * u * u * u / 840.0
+    return (math.cos(u) - math.sin(u) / u) / (u * u)
+
+
 @dataclass(frozen=True)
 class Formula:
     """A compiled formula of x and y.
@@ -102,11 +116,7 @@ def _derivation() -> str:
 
 def _functions(source: str) -> dict[str, Callable[..., Any]]:
     """The two functions that our own printer wrote; nothing typed stands in this text but numbers."""
-    names: dict[str, Any] = {
-        "__name__": __name__,
-        "math": math,
-        "slope_of_absolute": slope_of_absolute,
-        "sign": sign,
-    }
+    helpers = (slope_of_absolute, sign, sinc, bend_of_cosine)
+    names: dict[str, Any] = {"__name__": __name__, "math": math, **{helper.__name__: helper for helper in helpers}}
     exec(compile(source, "<formula>", "exec"), names)
     return names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import reprlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +15,14 @@ from numpy.typing import NDArray
 from gdexplorer.errors import InputError
 from gdexplorer.kernels import Kernel
 from gdexplorer.objectives.evaluation import EVALUATE_PLANE, EVALUATE_POINTS
+from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Parameters = Mapping[str, float]
 Domain = tuple[tuple[float, float], tuple[float, float]]
+Points = tuple[tuple[float, float], ...]
 
 THREADS = 2
 
@@ -66,15 +67,6 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Minimum:
-    """A known minimum: where, how low, and what it is called if it has a name."""
-
-    point: tuple[float, ...]
-    value: float
-    name: str = "minimum"
-
-
-@dataclass(frozen=True)
 class Samples:
     """The data behind an objective that fits a curve: inputs, targets, and what the curve says.
 
@@ -98,7 +90,8 @@ class BoundObjective:
     data : float64[rows, columns], what the kernels read.
     domain : the part that is drawn, for each axis (low, high).
     start, learning_rate : suggestions for a first descent (the rate: for gradient descent).
-    near_minima : points from which Newton's method reaches the known minima.
+    near_minima : points from which Newton's method reaches the known minima; on kinks, the minima themselves.
+    minima_complete : whether these are all minima in the domain, or only the lowest of too many to list.
     axes : names of the two axes.
     """
 
@@ -115,6 +108,7 @@ class BoundObjective:
     axes: tuple[str, str] = ("x", "y")
     samples: Samples | None = None
     parameters: Parameters = field(default_factory=dict)
+    minima_complete: bool = True
 
     @property
     def dimension(self) -> int:
@@ -172,49 +166,7 @@ class BoundObjective:
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
         """The known minima, refined to machine precision at these parameters; those that are none here are left out."""
-        known: list[Minimum] = []
-        for minimum in (self._refined(np.array(point)) for point in self.near_minima):
-            # Two wells can be one at these parameters.
-            if minimum is not None and all(math.dist(minimum.point, other.point) > 1e-6 * self.size for other in known):
-                known.append(minimum)
-        return tuple(known)
-
-    def _refined(self, point: Vector) -> Minimum | None:
-        # A known minimum may have no derivative (a kink): it stands as listed.
-        value, gradient = self.value_gradient(point)
-        if math.isfinite(value) and not np.all(np.isfinite(gradient)):
-            return Minimum(tuple(point.tolist()), value, self.minimum_name)
-        point = self._newton(point)
-        value, gradient = self.value_gradient(point)
-        hessian = self.hessian(point)
-        if not (math.isfinite(value) and np.all(np.isfinite(hessian))):
-            return None
-        curvature = np.linalg.eigvalsh(hessian)
-        flat = np.abs(gradient) <= 1e-9 * (1.0 + np.abs(hessian) @ (1.0 + np.abs(point)))
-        if not flat.all() or curvature[0] < -1e-9 * max(1.0, curvature[-1]):
-            return None
-        return Minimum(tuple(point.tolist()), value, self.minimum_name)
-
-    def _newton(self, point: Vector) -> Vector:
-        """Newton's method with halved steps, as long as it lowers the value or the gradient."""
-        value, gradient = self.value_gradient(point)
-        for _ in range(100):
-            hessian = self.hessian(point)
-            if not np.all(np.isfinite(hessian)):
-                return point
-            curvature, axes = np.linalg.eigh(hessian)
-            step = -axes @ (
-                (axes.T @ gradient) / np.maximum(np.abs(curvature), 1e-12 * np.abs(curvature).max() + 1e-300)
-            )
-            for halvings in range(30):
-                trial = point + step * 0.5**halvings
-                new_value, new_gradient = self.value_gradient(trial)
-                if new_value < value or (new_value == value and np.abs(new_gradient).sum() < np.abs(gradient).sum()):
-                    break
-            else:
-                return point
-            point, value, gradient = trial, new_value, new_gradient
-        return point
+        return refined_minima(self, self.near_minima, self.minimum_name)
 
 
 def _writable(numbers: Any) -> NDArray[np.float64]:
@@ -294,18 +246,23 @@ def formula_objective(
     learning_rate: float,
     lesson: str,
     source: str,
-    minima: tuple[tuple[float, float], ...] = (),
+    minima: Points | Callable[[Parameters], Points] = (),
+    minima_complete: bool = True,
     parameters: tuple[Parameter, ...] = (),
 ) -> Objective:
-    """An objective that is a formula of x and y; its minima are given at the default parameters."""
+    """An objective that is a formula of x and y.
+
+    Its ``minima`` are given at the default parameters or, where Newton's method cannot follow them from there (kinks),
+    for any; ``minima_complete`` tells whether these are all in the domain or only the lowest of too many.
+    """
     from gdexplorer.objectives import formula as formulas
 
     def bind(values: Parameters) -> BoundObjective:
         compiled = formulas.formula(formula)
         row = np.array([[values[name] for name in compiled.parameters]], dtype=np.float64).reshape(1, -1)
         return BoundObjective(
-            key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate, minima,
-            parameters=values,
+            key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate,
+            minima(values) if callable(minima) else minima, parameters=values, minima_complete=minima_complete,
         )  # fmt: skip
 
     return Objective(

@@ -96,6 +96,54 @@ def _absolute(u: Any) -> Any:
     return sympy.Abs(u) if u.is_extended_real else _Absolute(u)
 
 
+class _OfRoot(sympy.Function):
+    """A smooth function of c √u, with the number c and u as its arguments: SymPy's chain rule would divide by √u."""
+
+    is_extended_real = True
+
+    @property
+    def root(self) -> Any:
+        return self.args[0] * sympy.sqrt(self.args[1])
+
+
+class _Bend(_OfRoot):
+    """(cos r - sin(r)/r)/r² for r = c √u."""
+
+    def _latex(self, printer: Any) -> str:
+        r = printer.doprint(self.root)
+        return rf"\frac{{\cos{{\left({r} \right)}} - \sin{{\left({r} \right)}} / ({r})}}{{\left({r}\right)^{{2}}}}"
+
+
+class _Sinc(_OfRoot):
+    """sin(r)/r for r = c √u; by u it changes by c²/2 (cos r - sin(r)/r)/r²."""
+
+    def fdiff(self, argindex: int = 2) -> Any:
+        c, u = self.args
+        return c**2 / 2 * _Bend(c, u)
+
+    def _latex(self, printer: Any) -> str:
+        r = printer.doprint(self.root)
+        return rf"\frac{{\sin{{\left({r} \right)}}}}{{{r}}}"
+
+
+class _Cosine(_OfRoot):
+    """cos(r) for r = c √u; by u it changes by -c²/2 sin(r)/r."""
+
+    def fdiff(self, argindex: int = 2) -> Any:
+        c, u = self.args
+        return -(c**2) / 2 * _Sinc(c, u)
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\cos{{\left({printer.doprint(self.root)} \right)}}"
+
+
+def _cosine(u: Any) -> Any:
+    """The cosine; that of a root has a derivative where the root has none (rings around a point)."""
+    c, factor = u.as_coeff_Mul()
+    base, exponent = factor.as_base_exp()
+    return _Cosine(c, base) if exponent == sympy.Rational(1, 2) and base.free_symbols else sympy.cos(u)
+
+
 def _piecewise_largest(arguments: list[Any], greater: bool) -> Any:
     result = arguments[0]
     for other in arguments[1:]:
@@ -105,7 +153,8 @@ def _piecewise_largest(arguments: list[Any], greater: bool) -> Any:
 
 
 _FUNCTIONS: dict[str, Any] = {
-    **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan", "atan2")},
+    **{name: getattr(sympy, name) for name in ("sin", "tan", "asin", "acos", "atan", "atan2")},
+    "cos": _cosine,
     **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
     **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "erf")},
     "log2": lambda u: sympy.log(u) / sympy.log(2),
@@ -184,8 +233,10 @@ class _Builder:
 
 
 def _number(value: float) -> Any:
-    """Whole numbers stay exact, so that x^2.0 is x^2; others keep the 53 bits that were typed."""
-    return sympy.Integer(int(value)) if float(value).is_integer() and abs(value) < 2**53 else sympy.Float(value)
+    """Whole numbers and halves stay exact, so that x^2.0 is x^2; others keep the 53 bits that were typed."""
+    twice = 2 * value
+    exact = abs(twice) < 2**53 and float(twice).is_integer()
+    return sympy.Rational(int(twice), 2) if exact else sympy.Float(value)
 
 
 def _short(value: Any) -> Any:
@@ -196,8 +247,27 @@ def _short(value: Any) -> Any:
 
 
 def _smooth(expression: Any) -> Any:
-    """Drop what is zero but at single points: the derivative of a sign."""
-    return expression.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    """Drop what is zero but at single points, the derivative of a sign; write u*sign(u) as |u|, which has no hole.
+
+    Products of decimals that are whole, such as 0.26*50, become so.
+    """
+    expression = expression.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    whole = {number: _number(float(number)) for number in expression.atoms(sympy.Float)}
+    expression = expression.xreplace(whole)
+    return expression.replace(lambda part: part.is_Mul and part.has(sympy.sign), _with_absolutes)
+
+
+def _with_absolutes(product: Any) -> Any:
+    for factor in product.args:
+        if isinstance(factor, sympy.sign):
+            u = factor.args[0]
+            if any(base == u and exponent.is_number and exponent >= 1 for base, exponent in map(_power, product.args)):
+                return product / factor / u * sympy.Abs(u)
+    return product
+
+
+def _power(factor: Any) -> Any:
+    return factor.as_base_exp()
 
 
 def _latex_name(name: str) -> str:
@@ -231,6 +301,15 @@ class _KernelPrinter(PythonCodePrinter):
 
     def _print__Absolute(self, expression: Any) -> str:
         return f"abs({self._print(expression.args[0])})"
+
+    def _print__Cosine(self, expression: Any) -> str:
+        return f"math.cos({self._print(expression.root)})"
+
+    def _print__Sinc(self, expression: Any) -> str:
+        return f"sinc({self._print(expression.root)})"
+
+    def _print__Bend(self, expression: Any) -> str:
+        return f"bend_of_cosine({self._print(expression.root)})"
 
     def _print__Step(self, expression: Any) -> str:
         return f"sign({self._print(expression.args[0])})"

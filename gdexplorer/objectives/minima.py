@@ -1,0 +1,121 @@
+"""Minima: from points near them, given in the catalogue, to what they are at the parameters in use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+# A point without a derivative is a minimum if nothing on circles of these radii, in parts of the domain, is lower.
+_RADII = (1e-7, 1e-5, 1e-3)
+_ANGLES = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A known minimum: where, how low, and what it is called if it has a name."""
+
+    point: tuple[float, ...]
+    value: float
+    name: str = "minimum"
+
+
+class Function(Protocol):
+    """What is asked of an objective here."""
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        """For each axis (low, high)."""
+
+    def value_gradient(self, point: Any) -> tuple[float, Vector]:
+        """The value and the gradient at ``point``."""
+
+    def hessian(self, point: Any) -> NDArray[np.float64]:
+        """The second derivatives at ``point``."""
+
+    def values_at(self, points: Any) -> tuple[Vector, NDArray[np.float64]]:
+        """Values and gradients at ``points``."""
+
+
+def refined_minima(function: Function, near: Iterable[tuple[float, ...]], name: str) -> tuple[Minimum, ...]:
+    """The minima of ``function`` that Newton's method reaches from ``near``, each once.
+
+    A point that Newton's method finds to be none is left out, but stands as it is given if nothing around it is lower:
+    a kink. A coordinate given on an edge of the domain stays there: a minimum of the domain, if not of the function.
+    """
+    size = min(high - low for low, high in function.domain)
+    known: list[Minimum] = []
+    for start in near:
+        point = _refined(function, np.array(start, dtype=np.float64))
+        # Two wells can be one at these parameters.
+        if point is not None and all(math.dist(point, other.point) > 1e-6 * size for other in known):
+            known.append(Minimum(tuple(point.tolist()), function.value_gradient(point)[0], name))
+    return tuple(known)
+
+
+def _refined(function: Function, start: Vector) -> Vector | None:
+    low, high = np.array(function.domain).T
+    free = (start > low) & (start < high)
+    point = _newton(function, start, free)
+    if _is_smooth_minimum(function, point, free):
+        return point
+    return start if _nothing_around_is_lower(function, start) else None
+
+
+def _is_smooth_minimum(function: Function, point: Vector, free: NDArray[np.bool_]) -> bool:
+    value, gradient = function.value_gradient(point)
+    hessian = function.hessian(point)
+    if not (math.isfinite(value) and np.all(np.isfinite(gradient)) and np.all(np.isfinite(hessian))):
+        return False
+    flat = np.abs(gradient) <= 1e-9 * (1.0 + np.abs(hessian) @ (1.0 + np.abs(point)))
+    low = np.array(function.domain)[:, 0]
+    outward = np.where(point <= low, gradient >= 0.0, gradient <= 0.0)
+    curvature = np.linalg.eigvalsh(_held(hessian, free))
+    return bool(np.all(np.where(free, flat, outward)) and curvature[0] >= -1e-9 * max(1.0, curvature[-1]))
+
+
+def _nothing_around_is_lower(function: Function, point: Vector) -> bool:
+    value, _ = function.value_gradient(point)
+    low, high = np.array(function.domain).T
+    circle = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]) * (high - low)
+    around = np.concatenate([np.clip(point + radius * circle, low, high) for radius in _RADII])
+    values, _ = function.values_at(around)
+    return math.isfinite(value) and bool(np.all(values >= value))
+
+
+def _newton(function: Function, point: Vector, free: NDArray[np.bool_]) -> Vector:
+    """Newton's method in the ``free`` coordinates, its steps halved, as long as it lowers the value or the gradient."""
+    value, gradient = function.value_gradient(point)
+    for _ in range(100):
+        hessian = _held(function.hessian(point), free)
+        if not (np.all(np.isfinite(hessian)) and np.all(np.isfinite(gradient))):
+            return point
+        step = _downhill(hessian, np.where(free, gradient, 0.0))
+        for halvings in range(30):
+            trial = point + step * 0.5**halvings
+            new_value, new_gradient = function.value_gradient(trial)
+            flatter = np.abs(new_gradient[free]).sum() < np.abs(gradient[free]).sum()
+            if new_value < value or (new_value == value and flatter):
+                break
+        else:
+            return point
+        point, value, gradient = trial, new_value, new_gradient
+    return point
+
+
+def _held(hessian: NDArray[np.float64], free: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """``hessian`` with the coordinates that are not ``free`` cut off."""
+    return hessian if free.all() else np.where(np.outer(free, free), hessian, np.diag(np.where(free, 0.0, 1.0)))
+
+
+def _downhill(hessian: NDArray[np.float64], gradient: Vector) -> Vector:
+    """The Newton step, turned around where the curvature is negative."""
+    curvature, axes = np.linalg.eigh(hessian)
+    steepness = np.abs(curvature)
+    return -axes @ ((axes.T @ gradient) / np.maximum(steepness, 1e-12 * steepness.max() + 1e-300))
