@@ -76,15 +76,22 @@ class ConfiguredOptimizer:
         return schedule(self.schedule).factors(steps, dict(self.schedule_settings))
 
 
-def configured(key: str, settings: Mapping[str, Any] | None = None, colour: int = 0) -> ConfiguredOptimizer:
-    """The optimizer of that key with ``settings`` in place of its defaults.
+def configured(
+    key: str,
+    settings: Mapping[str, Any] | None = None,
+    colour: int = 0,
+    schedule: str = "constant",
+    schedule_settings: Mapping[str, Any] | None = None,
+) -> ConfiguredOptimizer:
+    """The optimizer of that key with ``settings`` in place of its defaults, its learning rate on that schedule.
 
     Raises
     ------
     InputError
         Where key, name or value cannot be used.
     """
-    return ConfiguredOptimizer(key, tuple(optimizer(key).checked(settings or {}).items()), colour)
+    checked = tuple(optimizer(key).checked(settings or {}).items())
+    return ConfiguredOptimizer(key, checked, colour).with_schedule(schedule, schedule_settings)
 
 
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:

@@ -22,6 +22,9 @@ class Scale(Enum):
     CHOICE = "choice"
 
 
+_SWITCHES = {"false": 0.0, "off": 0.0, "no": 0.0, "true": 1.0, "on": 1.0, "yes": 1.0}
+
+
 @dataclass(frozen=True)
 class Hyperparameter:
     """A number that an optimizer is configured with.
@@ -60,6 +63,8 @@ class Hyperparameter:
         """
         if self.scale is Scale.CHOICE and value in self.choices:
             return float(self.choices.index(str(value)))
+        if self.scale is Scale.SWITCH and str(value).lower() in _SWITCHES:
+            return _SWITCHES[str(value).lower()]
         number = self._number(value)
         if not self.low <= number <= self.high or (self.low_is_open and number == self.low):
             raise InputError(f"The {self.label} must be {self._range()}; {number:g} is not.")

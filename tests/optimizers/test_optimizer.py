@@ -42,6 +42,11 @@ def test_switches_take_on_and_off_only():
         optimizer("rmsprop").checked({"centered": 0.5})
 
 
+@pytest.mark.parametrize(("said", "meant"), [("true", 1.0), ("Off", 0.0), (True, 1.0), ("1", 1.0)])
+def test_switches_understand_words(said, meant):
+    assert optimizer("rmsprop").checked({"centered": said})["centered"] == meant
+
+
 def test_choices_are_taken_by_name_or_number_and_listed_where_wrong():
     choice = Hyperparameter("variant", 0.0, 0.0, 1.0, Scale.CHOICE, choices=("long", "short"))
     assert choice.checked("short") == choice.checked(1) == 1.0

@@ -76,6 +76,13 @@ def test_a_rule_without_a_learning_rate_takes_no_schedule():
     assert configured("newton").with_schedule("constant").schedule == "constant"
 
 
+def test_a_schedule_is_checked_where_the_optimizer_is_configured():
+    choice = configured("adam", schedule="exponential", schedule_settings={"gamma": "0.5"})
+    assert choice.factors(3) == pytest.approx([1.0, 0.5, 0.25])
+    with pytest.raises(InputError, match="gamma"):
+        configured("adam", schedule="exponential", schedule_settings={"gamma": 2.0})
+
+
 def _scheduled(key, settings, steps, schedule_key, schedule_settings=None):
     choice = configured(key, settings).with_schedule(schedule_key, schedule_settings)
     return Experiment("bowl", optimizers=(choice,), starts=((1.0, 1.0),), steps=steps, gradient_tolerance=0.0)
