@@ -33,6 +33,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _silence_output()
         return DONE
+    except OSError as error:  # a full disk behind standard output
+        _silence_output()
+        return _told(InputError(f"The output cannot be written: {error.strerror or error}."), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -54,7 +57,7 @@ def _told(error: InputError, status: int) -> int:
 
 
 def _silence_output() -> None:
-    """Keep the interpreter from complaining about the closed pipe when it flushes on its way out."""
+    """Keep the interpreter from complaining when it flushes, on its way out, what nobody takes."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -25,10 +25,18 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(prog, allow_abbrev=False, **details)
 
     def error(self, message: str) -> NoReturn:
+        message += self._hint(message)
         program = self.prog.removeprefix("gdexplorer").strip()
         raise UsageError(
             f"{program}: {message}; see gdexplorer {program} --help" if program else f"{message}; see --help"
         )
+
+    def _hint(self, message: str) -> str:
+        """The option that was meant, where one is unknown."""
+        unknown = re.match(r"unrecognized arguments: (--[^\s=]+)", message)
+        known = [name for action in self._actions for name in action.option_strings]
+        near = difflib.get_close_matches(unknown[1], known, 1, 0.6) if unknown else []
+        return f", did you mean {near[0]}?" if near else ""
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:

@@ -45,11 +45,12 @@ def experiment_from(options: Namespace) -> Experiment:
     shared = texts.assignments(options.set)
     if options.learning_rate is not None:
         shared["learning_rate"] = options.learning_rate
-    parsed = [texts.choice(text) for text in options.optimizer]
+    parsed = checked_for(shared, [texts.choice(text) for text in options.optimizer])
+    choices = tuple(configured_with(key, own, shared) for key, own in parsed)
     return experiment_of(
         options.objective,
         texts.assignments(options.param),
-        tuple(configured_with(key, own, shared) for key, own in checked_for(shared, parsed)),
+        scheduled(choices, options.schedule),
         [texts.point(text) for text in options.start],
         limits_from(vars(options)),
     )
@@ -132,6 +133,23 @@ def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any])
     return configured(key, settings)
 
 
+def scheduled(choices: tuple[ConfiguredOptimizer, ...], text: str | None) -> tuple[ConfiguredOptimizer, ...]:
+    """``choices``, those with a learning rate following the schedule that ``text`` describes.
+
+    Raises
+    ------
+    InputError
+        Where the schedule cannot be used, or none of them has a learning rate.
+    """
+    if text is None:
+        return choices
+    key, settings = texts.choice(text)
+    with_rate = [choice for choice in choices if choice.optimizer.has_learning_rate]
+    if not with_rate:
+        choices[0].with_schedule(key, settings)
+    return tuple(choice.with_schedule(key, settings) if choice in with_rate else choice for choice in choices)
+
+
 def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda done: None) -> Runs:
     """Run one after the other, so that no more than one path is held at a time.
 
@@ -168,9 +186,11 @@ def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
 
 def described(experiment: Experiment, choice: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
     """A run as an object for JSON."""
+    schedule = {"schedule": {"key": choice.schedule, "settings": dict(choice.schedule_settings)}}
     return {
         "optimizer": choice.key,
         "settings": dict(choice.settings),
+        **(schedule if choice.schedule != "constant" else {}),
         "start": trajectory.points[0].tolist(),
         "status": trajectory.status.value,
         "reason": trajectory.reason,

@@ -1,6 +1,5 @@
 """``gdexplorer list``: what there is to choose from, for people (a table) and for programs (JSON)."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json
 from gdexplorer.objectives import OBJECTIVES, Objective
-from gdexplorer.optimizers import OPTIMIZERS, Hyperparameter
+from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES, Hyperparameter, Optimizer, Schedule
 
 Row = tuple[str, ...]
 
@@ -21,7 +20,7 @@ def show_list(options: Namespace) -> int:
         "schedules": (_schedules_table, _schedules),
     }[options.kind]
     if options.format == "table":
-        sys.stdout.write(_aligned(table()))
+        print(_aligned(table()), end="")
     else:
         print(as_json(list(entries())))
     return 0
@@ -41,8 +40,8 @@ def _optimizers_table() -> Iterable[Row]:
 
 def _schedules_table() -> Iterable[Row]:
     yield "KEY", "SETTINGS"
-    for item in _known_schedules():
-        yield item.key, _defaults(item.settings)
+    for item in SCHEDULES:
+        yield item.key, _defaults(item.hyperparameters)
 
 
 def _objectives() -> Iterable[dict[str, Any]]:
@@ -68,19 +67,16 @@ def _objective(item: Objective) -> dict[str, Any]:
 
 
 def _optimizers() -> Iterable[dict[str, Any]]:
-    for item in OPTIMIZERS:
-        hyperparameters = [_setting(hyperparameter) for hyperparameter in item.hyperparameters]
-        yield {"key": item.key, "label": item.label, "hyperparameters": hyperparameters, "source": item.source}
+    return map(_configurable, OPTIMIZERS)
 
 
 def _schedules() -> Iterable[dict[str, Any]]:
-    for item in _known_schedules():
-        settings = [_setting(setting) for setting in item.settings]
-        yield {"key": item.key, "label": item.label, "settings": settings, "source": item.source}
+    return map(_configurable, SCHEDULES)
 
 
-def _known_schedules() -> tuple[Any, ...]:
-    return ()
+def _configurable(item: Optimizer | Schedule) -> dict[str, Any]:
+    hyperparameters = [_setting(hyperparameter) for hyperparameter in item.hyperparameters]
+    return {"key": item.key, "label": item.label, "hyperparameters": hyperparameters, "source": item.source}
 
 
 def _setting(item: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
-from gdexplorer.cli.descent import configured_with, experiment_of, finished_runs, limits_from, write_json
+from gdexplorer.cli.descent import configured_with, experiment_of, finished_runs, limits_from, scheduled, write_json
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
@@ -122,12 +122,13 @@ def experiment_from(request: Mapping[str, Any]) -> Experiment:
     settings = dict(request.get("settings", {}))
     if "learning_rate" in request:
         settings["learning_rate"] = request["learning_rate"]
+    choices = scheduled((configured_with(request["optimizer"], settings, {}),), request.get("schedule"))
     start = request["start"]
     return experiment_of(
         request["objective"],
         request.get("param", {}),
-        (configured_with(request["optimizer"], settings, {}),),
-        [texts.point(start) if isinstance(start, str) else tuple(start)],
+        choices,
+        [texts.point(start) if isinstance(start, str) else texts.coordinates(start)],
         limits_from(request),
     )
 
@@ -144,6 +145,8 @@ def _refuse_other_options(options: Namespace) -> None:
 @contextmanager
 def _requests(name: str) -> Iterator[BinaryIO]:
     if name == "-":
+        if sys.stdin is None:
+            raise InputError("There is no standard input to read requests from.")
         yield sys.stdin.buffer
         return
     try:

@@ -1,12 +1,16 @@
 """From what was typed to points, settings and numbers."""
 
+import math
+from collections.abc import Sequence
+from typing import Any
+
 from gdexplorer.errors import InputError
 
 _SWITCH_WORDS = {"true": 1.0, "on": 1.0, "yes": 1.0, "false": 0.0, "off": 0.0, "no": 0.0}
 
 
-def number(text: str, what: str) -> float:
-    """``text`` as a number.
+def number(value: Any, what: str) -> float:
+    """``value``, typed or read from JSON, as a number.
 
     Raises
     ------
@@ -14,13 +18,17 @@ def number(text: str, what: str) -> float:
         Where it is none.
     """
     try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"The {what} must be a number; {text!r} is not.") from None
+        if isinstance(value, bool):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError):
+        raise InputError(f"The {what} must be a number; {value!r} is not.") from None
+    except OverflowError:
+        return math.inf
 
 
-def whole_number(text: str, what: str) -> int:
-    """``text`` as a whole number; 1e5 is one.
+def whole_number(value: Any, what: str) -> int:
+    """``value``, typed or read from JSON, as a whole number; 1e5 is one.
 
     Raises
     ------
@@ -28,12 +36,13 @@ def whole_number(text: str, what: str) -> int:
         Where it is none.
     """
     try:
-        return int(text)
+        if isinstance(value, str):
+            return int(value)
     except ValueError:
-        value = number(text, what)
-    if not value.is_integer():
-        raise InputError(f"The {what} must be a whole number; {text!r} is not.")
-    return int(value)
+        pass
+    if not number(value, what).is_integer():
+        raise InputError(f"The {what} must be a whole number; {value!r} is not.")
+    return int(value) if isinstance(value, int) else int(float(value))
 
 
 def point(text: str) -> tuple[float, ...]:
@@ -44,7 +53,18 @@ def point(text: str) -> tuple[float, ...]:
     InputError
         Where one of them is no number.
     """
-    return tuple(number(part, "coordinate") for part in text.split(","))
+    return coordinates(text.split(","))
+
+
+def coordinates(values: Sequence[Any]) -> tuple[float, ...]:
+    """``values`` as numbers.
+
+    Raises
+    ------
+    InputError
+        Where one of them is no number.
+    """
+    return tuple(number(value, "coordinate") for value in values)
 
 
 def assignment(text: str) -> tuple[str, str]:

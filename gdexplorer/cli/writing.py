@@ -43,6 +43,8 @@ def output(name: str | None) -> Iterator[TextIO]:
         Where the file cannot be written; what stood there before stays as it was.
     """
     if name is None or name == "-":
+        if sys.stdout is None:
+            raise InputError("There is no standard output to write to; name a file with --out.")
         yield sys.stdout
         return
     path = Path(os.path.realpath(name))

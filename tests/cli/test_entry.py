@@ -1,0 +1,132 @@
+"""The entry point: help, version, what is imported, pipes and interrupts."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import gdexplorer as package
+from gdexplorer import cli
+
+DESCEND = ("descend", "--objective", "sphere", "--optimizer", "adam", "--start", "1,2")
+
+
+def test_version(gdexplorer):
+    answer = gdexplorer("--version")
+    assert (answer.status, answer.out, answer.err) == (0, f"gdexplorer {package.__version__}\n", "")
+
+
+@pytest.mark.parametrize("command", [(), ("list",), ("evaluate",), ("descend",)])
+def test_every_command_has_help(gdexplorer, command):
+    answer = gdexplorer(*command, "--help")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("usage: gdexplorer")
+
+
+def modules_imported(*arguments):
+    script = (
+        "import sys\nfrom gdexplorer.cli import run\n"
+        f"status = run({list(arguments)!r})\n"
+        "print(status, *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    status, *modules = done.stderr.split()
+    assert status == "0"
+    return {*modules}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("descend", "--help")])
+def test_help_imports_next_to_nothing(arguments):
+    assert not modules_imported(*arguments) & {"numba", "numpy", "sympy", "PySide6", "pyqtgraph", "OpenGL"}
+
+
+@pytest.mark.parametrize("kind", ["objectives", "optimizers", "schedules"])
+def test_lists_need_neither_numba_nor_qt(kind):
+    assert not modules_imported("list", kind) & {"numba", "sympy", "PySide6", "pyqtgraph", "OpenGL"}
+
+
+def test_descent_needs_no_qt_and_no_display():
+    assert not modules_imported(*DESCEND) & {"PySide6", "shiboken6", "pyqtgraph", "OpenGL", "superqt"}
+
+
+def test_a_second_start_compiles_nothing():
+    modules_imported(*DESCEND)
+    # Numba imports these when it compiles, and only then.
+    assert not modules_imported(*DESCEND) & {"sympy", "numba.np.linalg", "numba.cpython.hashing"}
+
+
+def test_a_name_that_is_neither_command_nor_file_is_refused_with_the_nearest_command(gdexplorer):
+    gdexplorer("descnd").refused(2, "no file 'descnd'", "did you mean the command descend?")
+    gdexplorer("my.gdx").refused(2, "no file 'my.gdx'")
+
+
+def test_an_unknown_option_is_refused_with_the_nearest_one(gdexplorer):
+    gdexplorer("--recrod", "x.gif").refused(2, "--recrod", "did you mean --record?")
+    gdexplorer(*DESCEND, "--step", "3").refused(2, "--step", "did you mean --steps?")
+
+
+def test_the_window_opens_with_the_session_and_the_recording_that_were_asked_for(monkeypatch, tmp_path):
+    opened = []
+
+    class App:
+        @staticmethod
+        def run(session, record):
+            opened.append((session, record))
+            return 7
+
+    monkeypatch.setitem(sys.modules, "gdexplorer.gui.app", App)
+    saved = tmp_path / "saved.json"
+    saved.write_text("{}")
+    assert cli.run([]) == 7
+    assert cli.run([str(saved), "--record", str(tmp_path / "film.gif")]) == 7
+    assert opened == [(None, None), (saved, tmp_path / "film.gif")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes that are closed at one end")
+@pytest.mark.parametrize("arguments", [("list", "objectives"), (*DESCEND, "--steps", "200000")])
+def test_a_closed_pipe_ends_quietly(program, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*program, *arguments], stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+def test_a_full_disk_is_told_in_one_line(program):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*program, *DESCEND], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"gdexplorer: The output cannot be written")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_reader_that_stops_early_ends_it_quietly(program):
+    running = subprocess.Popen(
+        [*program, *DESCEND, "--steps", "300000", "--gradient-tolerance", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with running:
+        assert running.stdout.readline().startswith(b"run,optimizer")
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_an_interrupt_ends_quietly(program):
+    waiting = subprocess.Popen(
+        [*program, "descend", "--requests", "-"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with waiting:
+        waiting.stdin.write(b'{"objective": "sphere", "optimizer": "adam", "start": [1, 1], "steps": 1}\n')
+        waiting.stdin.flush()
+        assert waiting.stdout.readline().startswith(b'{"objective"')
+        time.sleep(0.1)
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.wait(30) == 130
+        assert waiting.stderr.read() == b""

@@ -1,0 +1,57 @@
+"""An objective at a point."""
+
+import json
+
+import pytest
+
+from gdexplorer.objectives import objective
+
+
+def test_value_gradient_and_hessian_read_back_to_the_same_bits(gdexplorer):
+    told = json.loads(gdexplorer("evaluate", "--objective", "himmelblau", "--at", "-0.1,3e-7").out)
+    bound = objective("himmelblau").bound()
+    value, gradient = bound.value_gradient((-0.1, 3e-7))
+    assert told == {"value": value, "gradient": gradient.tolist(), "hessian": bound.hessian((-0.1, 3e-7)).tolist()}
+
+
+def test_rosenbrock_at_its_classical_start(gdexplorer):
+    told = json.loads(gdexplorer("evaluate", "--objective", "rosenbrock", "--at", "-1.2,1").out)
+    assert told["value"] == pytest.approx(24.2)
+    assert told["gradient"] == pytest.approx([-215.6, -88.0])
+    assert [*told["hessian"][0], *told["hessian"][1]] == pytest.approx([1330.0, 480.0, 480.0, 200.0])
+
+
+def test_parameters_change_the_objective(gdexplorer):
+    answer = gdexplorer("evaluate", "--objective", "quadratic_bowl", "--param", "condition=3", "--at", "1,2")
+    assert json.loads(answer.out)["value"] == 0.5 * (1.0 + 3.0 * 4.0)
+
+
+def test_a_point_outside_the_drawn_domain_has_a_value_too(gdexplorer):
+    assert json.loads(gdexplorer("evaluate", "--objective", "sphere", "--at=100,-100").out)["value"] == 20000.0
+
+
+def test_what_is_not_finite_is_null(gdexplorer):
+    answer = gdexplorer("evaluate", "--objective", "sphere", "--at", "1e200,0")
+    assert json.loads(answer.out) == {"value": None, "gradient": [2e200, 0.0], "hessian": [[2.0, 0.0], [0.0, 2.0]]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--objective", "rosenbrok", "--at", "1,1"), ["rosenbrok", "did you mean rosenbrock"]),
+        (("--objective", "sphere", "--at", "1"), ["2 coordinates; 1"]),
+        (("--objective", "sphere", "--at", "1,2,3"), ["2 coordinates; 3"]),
+        (("--objective", "sphere", "--at", "1,"), ["must be a number"]),
+        (("--objective", "sphere", "--at", "a,b"), ["'a'"]),
+        (("--objective", "sphere", "--at", "nan,1"), ["finite"]),
+        (("--objective", "sphere", "--at", "-inf,1"), ["finite"]),
+        (("--objective", "sphere"), ["--at"]),
+        (("--at", "1,1"), ["--objective"]),
+        (("--objective", "quadratic_bowl", "--param", "condition", "--at", "1,1"), ["NAME=VALUE"]),
+        (("--objective", "quadratic_bowl", "--param", "condition=0", "--at", "1,1"), ["from 1 to 10000"]),
+        (("--objective", "quadratic_bowl", "--param", "condition=big", "--at", "1,1"), ["'big'"]),
+        (("--objective", "quadratic_bowl", "--param", "conditon=2", "--at", "1,1"), ["did you mean condition"]),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(gdexplorer, arguments, told):
+    gdexplorer("evaluate", *arguments).refused(2, *told)
