@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.theme import DARK, LIGHT, RUN_COLOURS
 from gdexplorer.session.file import write_atomically
 
 FRAMES = 90
@@ -30,7 +31,8 @@ class Recorder(QObject):
     def __init__(self, window: QWidget, path: Path, last: int, move: Callable[[int], None]) -> None:
         super().__init__(window)
         self._window, self._path, self._move = window, path, move
-        self._steps = sorted({round(step) for step in np.linspace(0, last, min(FRAMES, last + 1))})
+        # Runs move most at first: frames lie closer there.
+        self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
         self._frames: list[Image.Image] = []
         self._writer: Writer | None = None
         self._tick = QTimer(self, interval=0)
@@ -92,9 +94,19 @@ def picture(widget: QWidget, width: int | None = None) -> Image.Image:
     return Image.fromarray(pixels.copy())
 
 
+def shared_palette(frame: Image.Image) -> Image.Image:
+    """256 colours: those that fill most of ``frame``, and those of small marks that would be lost among them."""
+    marks = [QColor(colour) for colour in (*RUN_COLOURS, LIGHT.minimum, DARK.minimum)]
+    most = frame.quantize(256 - len(marks), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    colours = (most.getpalette() or [])[: 3 * (256 - len(marks))]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colours + [part for mark in marks for part in (mark.red(), mark.green(), mark.blue())])
+    return palette
+
+
 def animation(frames: list[Image.Image]) -> bytes:
     """``frames`` as a looping GIF; all share the colours of the last one, which shows every path."""
-    palette = frames[-1].quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = shared_palette(frames[-1])
     reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     milliseconds = [int(1000 * FRAME_SECONDS)] * (len(frames) - 1) + [int(1000 * LAST_FRAME_SECONDS)]
     file = io.BytesIO()
