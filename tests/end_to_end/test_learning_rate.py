@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from tests.end_to_end.test_starts import drag
+from end_to_end.person import drag
 
 
 def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window):

@@ -5,6 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from end_to_end.person import drag
+
 
 def contour_place(person, x, y):
     contour = person.find("contour_view")
@@ -47,19 +49,6 @@ def test_turning_the_surface_drops_no_start(open_window):
     QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre + QPoint(60, 0))
     assert len(person.explorer.experiment.starts) == 2
     assert surface.opts["azimuth"] != azimuth
-
-
-def drag(widget, place):
-    """Move the pointer with the left button down (QTest's own moves carry no button)."""
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
-    event = QMouseEvent(
-        QEvent.Type.MouseMove, QPointF(place), QPointF(widget.mapToGlobal(place)),
-        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    QApplication.sendEvent(widget, event)
 
 
 def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):

@@ -1,0 +1,74 @@
+"""Someone who uses the window: finds widgets by their objectName, clicks, drags, types and reads."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def drag(widget, place):
+    """Move the pointer with the left button down (QTest's own moves carry no button)."""
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(place), QPointF(widget.mapToGlobal(place)),
+        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+class Person:
+    """Finds widgets by their objectName and uses them."""
+
+    def __init__(self, qtbot, window):
+        self.bot, self.window = qtbot, window
+
+    def find(self, name, kind=None):
+        found = self.window if self.window.objectName() == name else self.window.findChild(kind or QWidget, name)
+        assert found is not None, f"no widget called {name}"
+        return found
+
+    def action(self, name):
+        return self.find(f"{name}_action", QAction)
+
+    def wait(self, condition, timeout=60_000):
+        self.bot.waitUntil(condition, timeout=timeout)
+
+    def click(self, name, position=None):
+        widget = self.find(name)
+        target = widget.viewport() if hasattr(widget, "viewport") else widget
+        place = target.rect().center() if position is None else QPoint(round(position.x()), round(position.y()))
+        self.bot.mouseMove(target, place)
+        self.bot.mouseClick(target, Qt.MouseButton.LeftButton, pos=place)
+
+    def type(self, name, text):
+        edit = self.find(name)
+        edit.setFocus()
+        edit.selectAll()
+        self.bot.keyClicks(edit, text)
+        self.bot.keyClick(edit, Qt.Key.Key_Return)
+
+    def choose_objective(self, key):
+        combo = self.find("objective_combo")
+        index = combo.findData(key)
+        assert index >= 0
+        combo.setCurrentIndex(index)
+        combo.activated.emit(index)
+        self.settled(key)
+
+    def settled(self, key=None):
+        """Wait until all runs that were asked for have come to their ends and are shown."""
+        explorer = self.window.explorer
+        self.wait(lambda: explorer._runner.idle and (key is None or explorer.experiment.objective_key == key))
+
+    @property
+    def explorer(self):
+        return self.window.explorer
+
+    @property
+    def cursor(self):
+        return self.find("timeline_slider").value()
+
+    def rows(self):
+        model = self.find("runs_table").model()
+        return [
+            [model.data(model.index(row, column)) for column in range(model.columnCount())]
+            for row in range(model.rowCount())
+        ]
