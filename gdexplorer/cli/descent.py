@@ -124,12 +124,9 @@ def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any])
     """
     rule = optimizer(key)
     settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
-    switches = {item.name for item in rule.hyperparameters if item.scale is Scale.SWITCH}
-    for name in settings:
-        if name in switches:
-            settings[name] = texts.switch(settings[name])
-        elif isinstance(settings[name], bool):
-            raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(settings[name]).lower()} is not.")
+    for name, value in settings.items():
+        if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
+            raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(value).lower()} is not.")
     return configured(key, settings)
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from gdexplorer.errors import InputError
 
-_SWITCH_WORDS = {"true": 1.0, "on": 1.0, "yes": 1.0, "false": 0.0, "off": 0.0, "no": 0.0}
-
 
 def number(value: Any, what: str) -> float:
     """``value``, typed or read from JSON, as a number.
@@ -102,8 +100,3 @@ def choice(text: str) -> tuple[str, dict[str, str]]:
     """
     key, colon, settings = text.partition(":")
     return key.strip(), assignments(settings.split(",")) if colon else {}
-
-
-def switch(value: object) -> object:
-    """Words for on and off as 1 and 0; anything else as it is."""
-    return _SWITCH_WORDS.get(value.lower(), value) if isinstance(value, str) else value

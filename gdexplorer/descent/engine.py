@@ -18,14 +18,15 @@ from gdexplorer.objectives.objective import THREADS
 FIRST_CHUNK = 1024
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
+SHARE_FOR_SHOWING = 0.1  # of the time, at most, however many runs there are
 
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
     """Run ``experiment`` to its end, or to where it stands when ``cancelled`` becomes true."""
-    shown: tuple[Trajectory, ...] = ()
-    for trajectories in descending(experiment, experiment.bound(), cancelled):
-        shown = trajectories
-    return shown
+    runs = _begun(experiment, experiment.bound())
+    for _ in _advancing(runs, cancelled):
+        pass
+    return _recorded(runs)
 
 
 def descending(
@@ -35,20 +36,35 @@ def descending(
 
     Where ``cancelled`` becomes true, the last ones are as far as they came, with the status `Status.RUNNING`.
     """
-    runs = [_Run(experiment, bound, *indices) for indices in experiment.runs()]
-    shown = time.monotonic()
+    runs = _begun(experiment, bound)
+    shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
+    for _ in _advancing(runs, cancelled):
+        if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
+            trajectories = _recorded(runs)
+            pause = max(SECONDS_BETWEEN_SHOWINGS, (time.monotonic() - began) / SHARE_FOR_SHOWING)
+            yield trajectories
+            shown = time.monotonic()
+    yield _recorded(runs)
+
+
+def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
+    return [_Run(experiment, bound, *indices) for indices in experiment.runs()]
+
+
+def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Advance all runs by turns, in chunks that grow, until all have ended; yield after each chunk."""
     chunk = FIRST_CHUNK
-    while any(run.going for run in runs):
-        for run in runs:
+    while going := [run for run in runs if run.going]:
+        for run in going:
             if cancelled():
-                yield tuple(run.trajectory() for run in runs)
                 return
             run.advance(chunk)
-            if time.monotonic() - shown > SECONDS_BETWEEN_SHOWINGS and any(run.going for run in runs):
-                yield tuple(run.trajectory() for run in runs)
-                shown = time.monotonic()
+            yield
         chunk = min(4 * chunk, LONGEST_CHUNK)
-    yield tuple(run.trajectory() for run in runs)
+
+
+def _recorded(runs: list["_Run"]) -> tuple[Trajectory, ...]:
+    return tuple(run.trajectory() for run in runs)
 
 
 class _Run:
