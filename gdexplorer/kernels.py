@@ -51,10 +51,15 @@ class Kernel:
     """
 
     def __init__(self, function: PythonFunction, role: str, *, reassociate: bool = False) -> None:
-        self.function = function
+        self._function = function
         self.role = role
         self.reassociate = reassociate
         self._compiled: Any = None
+
+    @property
+    def function(self) -> PythonFunction:
+        """What is compiled."""
+        return self._function
 
     @property
     def compiled(self) -> Any:

@@ -5,8 +5,8 @@ import json
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from dataclasses import asdict
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,53 +44,71 @@ def bend_of_cosine(u):
     return (math.cos(u) - math.sin(u) / u) / (u * u)
 
 
-@dataclass(frozen=True)
 class Formula:
-    """A compiled formula of x and y.
+    """A formula of x and y that is differentiated and compiled when first evaluated or typeset.
 
     Attributes
     ----------
     text : as it was typed.
     parameters : names other than x and y; their values are the one row of the kernels' ``data``.
-    latex, gradient_latex, hessian_latex : how it and its derivatives are typeset.
     value_and_gradient, hessian : kernels of the roles ``objective`` and ``hessian``.
     """
 
-    text: str
-    parameters: tuple[str, ...]
-    latex: str
-    gradient_latex: tuple[str, ...]
-    hessian_latex: tuple[tuple[str, ...], ...]
-    value_and_gradient: Kernel
-    hessian: Kernel
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parameters = parse(text).parameters
+        self.value_and_gradient: Kernel = FormulaKernel(self, "value_and_gradient", "objective")
+        self.hessian: Kernel = FormulaKernel(self, "second_derivatives", "hessian")
+
+    @property
+    def latex(self) -> str:
+        """The formula, typeset."""
+        return str(self._derived["latex"])
+
+    @property
+    def gradient_latex(self) -> tuple[str, ...]:
+        """Its first derivatives, typeset."""
+        return tuple(self._derived["gradient_latex"])
+
+    @property
+    def hessian_latex(self) -> tuple[tuple[str, ...], ...]:
+        """Its second derivatives, typeset."""
+        return tuple(map(tuple, self._derived["hessian_latex"]))
+
+    @cached_property
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions of its kernels, by name."""
+        return _functions(self._derived["source"])
+
+    @cached_property
+    def _derived(self) -> dict[str, Any]:
+        with _deriving:
+            return _derived(self.text)
 
 
+class FormulaKernel(Kernel):
+    """A kernel whose function is written when it is needed: differentiating takes a while."""
+
+    def __init__(self, formula: Formula, name: str, role: str) -> None:
+        super().__init__(slope_of_absolute, role)
+        self._formula, self._name = formula, name
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """What is compiled."""
+        return self._formula.functions[self._name]
+
+
+@lru_cache(maxsize=256)
 def formula(text: str) -> Formula:
-    """Check, differentiate and prepare ``text``; the same text gives the same object.
+    """Check and prepare ``text`` (microseconds); the same text gives the same object.
 
     Raises
     ------
     FormulaError
         Where the text cannot be used.
     """
-    with _deriving:
-        return _prepared(text)
-
-
-@lru_cache(maxsize=256)
-def _prepared(text: str) -> Formula:
-    syntax = parse(text)
-    derived = _derived(text)
-    functions = _functions(derived["source"])
-    return Formula(
-        text,
-        syntax.parameters,
-        derived["latex"],
-        tuple(derived["gradient_latex"]),
-        tuple(map(tuple, derived["hessian_latex"])),
-        Kernel(functions["value_and_gradient"], "objective"),
-        Kernel(functions["second_derivatives"], "hessian"),
-    )
+    return Formula(text)
 
 
 def _derived(text: str) -> dict[str, Any]:

@@ -109,6 +109,7 @@ def build_surface(
     box = Box(objective.domain, height_scale(values, compressed))
     vertices, faces, colours = mesh(box, xs, ys, values, slopes, colour_table)
     levels = box.scale.levels(LEVELS)
+    objective.minima  # noqa: B018  found here, on the worker's thread, and kept
     return Surface(
         objective, box, xs, ys, values, vertices, faces, colours,
         levels, level_lines(xs, ys, values, levels), negative_gradient_arrows(objective, box),
