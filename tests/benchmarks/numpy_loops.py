@@ -109,14 +109,24 @@ def descend(rule, start, steps, tolerance):
     return theta
 
 
-def descend_batch(starts, steps, rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
-    """Adam from many starts at once, vectorised over them, without recording; the last points and values."""
+def descend_batch(starts, steps, rate, tolerance, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    """Adam from many starts at once, vectorised over them, without recording; the last points and values.
+
+    As in the engine, a run whose gradient is short enough or that ceases to be finite stays where it is.
+    """
     thetas = starts.copy()
     mean, square = np.zeros_like(thetas), np.zeros_like(thetas)
     values, gradients = two_gaussian_wells_batch(thetas)
+    going = np.sqrt((gradients**2).sum(axis=1)) > tolerance
     for k in range(1, steps + 1):
         mean = beta1 * mean + (1.0 - beta1) * gradients
         square = beta2 * square + (1.0 - beta2) * gradients**2
-        thetas = thetas - rate * (mean / (1.0 - beta1**k)) / (np.sqrt(square / (1.0 - beta2**k)) + epsilon)
-        values, gradients = two_gaussian_wells_batch(thetas)
+        moved = thetas - rate * (mean / (1.0 - beta1**k)) / (np.sqrt(square / (1.0 - beta2**k)) + epsilon)
+        new_values, gradients = two_gaussian_wells_batch(moved)
+        going &= np.isfinite(new_values) & np.isfinite(moved).all(axis=1)
+        thetas = np.where(going[:, None], moved, thetas)
+        values = np.where(going, new_values, values)
+        going &= np.sqrt((gradients**2).sum(axis=1)) > tolerance
+        if not going.any():
+            break
     return thetas, values
