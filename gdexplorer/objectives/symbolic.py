@@ -42,9 +42,9 @@ def derive(syntax: Syntax) -> Derived:
     """
     try:
         return _derived(syntax)
-    except (ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError, RecursionError) as error:
-        if isinstance(error, FormulaError):
-            raise
+    except FormulaError:
+        raise
+    except Exception as error:  # SymPy stumbles in many ways over what is undefined or too involved
         raise FormulaError("The formula cannot be differentiated: try a simpler one.", 0) from error
 
 
@@ -55,7 +55,7 @@ def _derived(syntax: Syntax) -> Derived:
     gradient = [_smooth(sympy.diff(value, variable)) for variable in variables]
     hessian = [[_smooth(sympy.diff(slope, variable)) for variable in variables] for slope in gradient]
     for expression in (value, *gradient, *hessian[0], *hessian[1]):
-        if expression.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
+        if _is_nowhere_real(expression):
             raise FormulaError("The formula or its derivative is real and finite nowhere.", 0)
     source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
     latex = builder.latex
@@ -64,20 +64,40 @@ def _derived(syntax: Syntax) -> Derived:
     )  # fmt: skip
 
 
+def _is_nowhere_real(expression: Any) -> bool:
+    """Whether it is imaginary or infinite, not only in one branch of a `where`."""
+    infinite = expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+    return bool(expression.has(sympy.I) or (infinite and not expression.has(sympy.Piecewise)))
+
+
+def _raised(latex: str, exponent: str | None) -> str:
+    return latex if exponent is None else rf"{{{latex}}}^{{{exponent}}}"
+
+
 class _Step(sympy.Function):
     """The sign of a number as typed: its derivative is zero (SymPy's own `sign` stands for the derivative of |u|)."""
 
     is_extended_real = True
+    at_zero: Any = sympy.Integer(0)
+
+    @classmethod
+    def eval(cls, u: Any) -> Any:
+        number = u.evalf() if u.is_number else u
+        if number.is_Number and number.is_finite:
+            return cls.at_zero if number.is_zero else sympy.Integer(1 if number.is_positive else -1)
+        return None
 
     def fdiff(self, argindex: int = 1) -> Any:
         return sympy.Integer(0)
 
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{sgn}}{{\left({printer.doprint(self.args[0])} \right)}}"
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _raised(rf"\operatorname{{sgn}}{{\left({printer.doprint(self.args[0])} \right)}}", exp)
 
 
 class _Slope(_Step):
     """The derivative of |u|: the sign of u, and not a number where u is zero."""
+
+    at_zero = sympy.nan
 
 
 class _Absolute(sympy.Function):
@@ -88,8 +108,8 @@ class _Absolute(sympy.Function):
     def fdiff(self, argindex: int = 1) -> Any:
         return _Slope(self.args[0])
 
-    def _latex(self, printer: Any) -> str:
-        return rf"\left|{{{printer.doprint(self.args[0])}}}\right|"
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _raised(rf"\left|{{{printer.doprint(self.args[0])}}}\right|", exp)
 
 
 def _absolute(u: Any) -> Any:
@@ -109,9 +129,11 @@ class _OfRoot(sympy.Function):
 class _Bend(_OfRoot):
     """(cos r - sin(r)/r)/r² for r = c √u."""
 
-    def _latex(self, printer: Any) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         r = printer.doprint(self.root)
-        return rf"\frac{{\cos{{\left({r} \right)}} - \sin{{\left({r} \right)}} / ({r})}}{{\left({r}\right)^{{2}}}}"
+        return _raised(
+            rf"\frac{{\cos{{\left({r} \right)}} - \sin{{\left({r} \right)}} / ({r})}}{{\left({r}\right)^{{2}}}}", exp
+        )
 
 
 class _Sinc(_OfRoot):
@@ -121,9 +143,9 @@ class _Sinc(_OfRoot):
         c, u = self.args
         return c**2 / 2 * _Bend(c, u)
 
-    def _latex(self, printer: Any) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         r = printer.doprint(self.root)
-        return rf"\frac{{\sin{{\left({r} \right)}}}}{{{r}}}"
+        return _raised(rf"\frac{{\sin{{\left({r} \right)}}}}{{{r}}}", exp)
 
 
 class _Cosine(_OfRoot):
@@ -133,8 +155,8 @@ class _Cosine(_OfRoot):
         c, u = self.args
         return -(c**2) / 2 * _Sinc(c, u)
 
-    def _latex(self, printer: Any) -> str:
-        return rf"\cos{{\left({printer.doprint(self.root)} \right)}}"
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return _raised(rf"\cos{{\left({printer.doprint(self.root)} \right)}}", exp)
 
 
 def _cosine(u: Any) -> Any:
@@ -301,6 +323,24 @@ class _KernelPrinter(PythonCodePrinter):
 
     def _print__Absolute(self, expression: Any) -> str:
         return f"abs({self._print(expression.args[0])})"
+
+    def _print_Pow(self, expression: Any, rational: bool = False) -> str:
+        # Numba's whole negative powers raise an error where the base is zero; a division gives infinity.
+        if expression.exp.is_Integer and expression.exp < -1:
+            return f"(1.0/{self._print(sympy.Pow(expression.base, -expression.exp, evaluate=False))})"
+        return str(super()._print_Pow(expression, rational))
+
+    def _print_Infinity(self, expression: Any) -> str:
+        return "math.inf"
+
+    def _print_NegativeInfinity(self, expression: Any) -> str:
+        return "-math.inf"
+
+    def _print_ComplexInfinity(self, expression: Any) -> str:
+        return "math.inf"
+
+    def _print_NaN(self, expression: Any) -> str:
+        return "math.nan"
 
     def _print__Cosine(self, expression: Any) -> str:
         return f"math.cos({self._print(expression.root)})"
