@@ -37,6 +37,29 @@ def test_momentum_records_its_velocity_under_that_name():
     assert states[:, 0] == pytest.approx(np.array([[0.0, 0.0], [1.0, 20.0], [1.49, 26.0]]))
 
 
+def test_qhm_mixes_the_newest_gradient_with_a_long_memory():
+    settings = {"learning_rate": 0.01, "beta": 0.5, "nu": 0.75}
+    # Step 1: m = (0.5, 10), step (0.25 + 0.375, 5 + 7.5). At x = 0.99375: m = 0.25 + 0.496875.
+    assert first_step(BOWL, "qhm", settings, (1.0, 1.0)) == pytest.approx([-0.00625, -0.125])
+    second = 0.01 * (0.25 * 0.99375 + 0.75 * 0.746875)
+    assert first_step(BOWL, "qhm", settings, (1.0, 1.0), 2)[0] == pytest.approx(-0.00625 - second)
+
+
+def test_asgd_averages_its_points_from_the_step_after_t0():
+    settings = {"learning_rate": 0.02, "lambd": 0.0, "t0": 10.0}
+    trajectory = run_exactly(BOWL, "asgd", settings, (1.0, 1.0), 50)
+    points, averages = trajectory.points, trajectory.states[:, 0]
+    assert (averages[1:13] == points[1:13]).all()
+    assert averages[-1] == pytest.approx(points[12:].mean(axis=0))
+
+
+def test_asgd_lowers_its_rate_and_pulls_to_the_origin():
+    settings = {"learning_rate": 0.02, "lambd": 0.5, "alpha": 1.0}
+    # Factors of x: 1 - 0.5 η - η with η = 0.02, then 0.02/1.01.
+    expected = (1 - 1.5 * 0.02) * (1 - 1.5 * 0.02 / 1.01)
+    assert run_exactly(BOWL, "asgd", settings, (1.0, 1.0), 2).points[-1, 0] == pytest.approx(expected)
+
+
 STABLE = [rule.key for rule in OPTIMIZERS if rule.stability]
 VARIANTS = [(key, {}) for key in STABLE] + [
     ("momentum", {"momentum": 0.5, "dampening": 0.3}),

@@ -7,7 +7,9 @@ import pytest
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
 
 from gdexplorer.descent.trajectory import Status
+from gdexplorer.kernels import _compiled_part
 from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.optimizers.line_search import conjugacy
 
 DESCENDING = [
     ("backtracking", {}), ("wolfe", {}), ("exact_line_search", {}), ("newton", {}), ("bfgs", {}), ("lbfgs", {}),
@@ -109,6 +111,18 @@ def test_a_line_that_falls_without_end_is_not_searched_for_ever():
 def test_conjugate_gradients_need_two_exact_steps_in_a_bowl_of_two_coordinates(formula):
     settings = {"formula": formula, "curvature": 1e-6}
     assert np.abs(run_exactly(BOWL, "conjugate_gradient", settings, (3.0, 1.0), 2).points[-1]).max() < 1e-5
+
+
+def test_the_formulas_are_those_of_the_literature_and_only_the_plus_refuses_to_go_back():
+    shares = _compiled_part(conjugacy)
+    direction, last = np.array([-3.0, -1.0]), np.array([3.0, 1.0])
+    for gradient in (np.array([1.0, -2.0]), np.array([2.0, 0.5])):
+        change = gradient - last
+        fletcher_reeves, polak_ribiere = gradient @ gradient / (last @ last), gradient @ change / (last @ last)
+        hestenes_stiefel = gradient @ change / (direction @ change)
+        expected = [fletcher_reeves, max(0.0, polak_ribiere), hestenes_stiefel]
+        assert [shares(float(formula), direction, gradient, last) for formula in range(3)] == pytest.approx(expected)
+    assert polak_ribiere < 0.0 and hestenes_stiefel < 0.0
 
 
 def test_the_three_formulas_differ_where_the_function_is_no_quadratic():
