@@ -29,6 +29,9 @@ X11_LIBRARIES = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
+# OpenGL's name for the question who draws.
+GL_RENDERER = 0x1F01
+
 WAYLAND_LIBRARIES = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
@@ -100,17 +103,11 @@ def _loads(library: str) -> bool:
 def make_application() -> QApplication:
     """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
     from PySide6.QtCore import QCoreApplication, Qt
-    from PySide6.QtGui import QSurfaceFormat
     from PySide6.QtWidgets import QApplication
 
     # A dock that is floated gets a new context: without sharing, the 3-D view would lose all it uploaded.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    surface_format = QSurfaceFormat()
-    surface_format.setDepthBufferSize(24)
-    surface_format.setSamples(4)
-    # A core profile draws all lines one pixel wide.
-    surface_format.setProfile(QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile)
-    QSurfaceFormat.setDefaultFormat(surface_format)
+    smooth_edges(True)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("gdexplorer")
     application.setOrganizationName("gdexplorer")
@@ -120,6 +117,23 @@ def make_application() -> QApplication:
     if opengl_platform is not None:
         os.environ.setdefault("PYOPENGL_PLATFORM", opengl_platform)
     return application
+
+
+def smooth_edges(smooth: bool) -> None:
+    """Ask OpenGL, for all views to come, to draw each pixel from four samples, or from one."""
+    from PySide6.QtGui import QSurfaceFormat
+
+    surface_format = QSurfaceFormat()
+    surface_format.setDepthBufferSize(24)
+    surface_format.setSamples(4 if smooth else 0)
+    # A core profile draws all lines one pixel wide.
+    surface_format.setProfile(QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile)
+    QSurfaceFormat.setDefaultFormat(surface_format)
+
+
+def draws_in_software(renderer: str) -> bool:
+    """Whether OpenGL's renderer of that name has no graphics card: four samples would cost it four times the work."""
+    return any(name in renderer.lower() for name in ("llvmpipe", "softpipe", "swiftshader", "software"))
 
 
 def missing_opengl() -> str | None:
@@ -135,6 +149,8 @@ def missing_opengl() -> str | None:
     if not context.create() or not context.makeCurrent(surface):
         return f"This display offers no OpenGL. {hint}"
     version = context.format().version()
+    if draws_in_software(str(context.functions().glGetString(GL_RENDERER))):
+        smooth_edges(False)
     context.doneCurrent()
     return None if version >= (2, 1) else f"OpenGL 2.1 is needed; this display offers {version[0]}.{version[1]}. {hint}"
 
