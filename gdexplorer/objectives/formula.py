@@ -14,7 +14,9 @@ from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.objectives.syntax import parse
 
-# SymPy promises nothing to threads, and one formula is one pair of kernels, whoever asks for it.
+# One formula is one pair of kernels, whoever asks for it; and SymPy promises nothing to threads. Two locks: nobody waits
+# for a formula while another is derived.
+_making = threading.Lock()
 _deriving = threading.Lock()
 
 
@@ -99,7 +101,6 @@ class FormulaKernel(Kernel):
         return self._formula.functions[self._name]
 
 
-@lru_cache(maxsize=256)
 def formula(text: str) -> Formula:
     """Check and prepare ``text`` (microseconds); the same text gives the same object.
 
@@ -108,6 +109,12 @@ def formula(text: str) -> Formula:
     FormulaError
         Where the text cannot be used.
     """
+    with _making:
+        return _made(text)
+
+
+@lru_cache(maxsize=256)
+def _made(text: str) -> Formula:
     return Formula(text)
 
 

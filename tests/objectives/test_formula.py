@@ -155,6 +155,13 @@ def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):
     assert json.dumps(module._derived(text)) == json.dumps(first)
 
 
+def test_no_formula_waits_for_one_that_is_being_derived():
+    from gdexplorer.objectives import formula as module
+
+    with module._deriving:
+        assert formula("x^2 + 4.5*y") is formula("x^2 + 4.5*y")
+
+
 def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
     from gdexplorer.objectives import formula as module
 
