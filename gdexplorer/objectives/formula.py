@@ -14,8 +14,8 @@ from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.objectives.syntax import parse
 
-# One formula is one pair of kernels, whoever asks for it; and SymPy promises nothing to threads. Two locks: nobody waits
-# for a formula while another is derived.
+# One formula is one pair of kernels, whoever asks for it; and SymPy promises nothing to threads. Two locks, so that
+# nobody waits for a formula while another is derived.
 _making = threading.Lock()
 _deriving = threading.Lock()
 
