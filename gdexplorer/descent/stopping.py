@@ -104,14 +104,13 @@ def _diverged(
     turn = int(np.argmin(values))
     if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
         return f"{blew_up} The function falls without end there."
-    too_long = _too_long(bound, choice, points[turn:])
+    too_long = _too_long(bound, choice, points, turn)
     if too_long is None:
         return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
-    step, limit = turn + too_long[0], too_long[1]
+    step, limit, used = too_long
     where = (
         "its start" if step == 0 else f"step {step}, from where on its value rose," if step == turn else f"step {step}"
     )
-    used = choice.setting("learning_rate")
     return f"{blew_up} At {where} a learning rate below {limit:.3g} would have been stable; it used {used:.3g}."
 
 
@@ -120,15 +119,20 @@ def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -
     return bound.value(reached) == -math.inf or values[-1] < -drivers.FAR_OUT
 
 
-def _too_long(bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix) -> tuple[int, float] | None:
-    """The first of ``points`` where steps of that learning rate are too long, and the greatest stable rate there.
+def _too_long(
+    bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix, turn: int
+) -> tuple[int, float, float] | None:
+    """The first iterate from ``turn`` on whose step was too long, the greatest stable rate there, and the one used.
 
     None where no limit is known for the optimizer, or the rate is below it wherever the run came by.
     """
-    for index, point in enumerate(points[:_LOOKED_AT]):
-        limit = greatest_stable_rate(bound, choice, point)
-        if limit is not None and limit <= choice.setting("learning_rate"):
-            return index, limit
+    if choice.optimizer.stability is None:
+        return None
+    rates = choice.setting("learning_rate") * choice.factors(len(points))
+    for step in range(turn, min(turn + _LOOKED_AT, len(points))):
+        limit = greatest_stable_rate(bound, choice, points[step])
+        if limit is not None and limit <= rates[step]:
+            return step, limit, float(rates[step])
     return None
 
 

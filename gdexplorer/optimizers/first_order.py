@@ -144,4 +144,5 @@ ASGD = Optimizer(
     summary="Gradient descent with a falling rate that also averages its points, to calm noisy gradients.",
     source="B. T. Polyak, A. B. Juditsky, Acceleration of stochastic approximation by averaging, 1992; as in PyTorch",
     state=("average point",),
+    scalars=2,
 )

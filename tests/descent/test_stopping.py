@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from gdexplorer.descent import stopping
-from gdexplorer.descent.experiment import configured
+from gdexplorer.descent import engine, stopping
+from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.objectives import objective
 
@@ -94,6 +94,13 @@ def test_where_a_run_blew_up_on_the_way_the_limit_is_of_a_place_where_its_step_w
     at = int(re.search(r"At step (\d+)", run.reason).group(1))
     curvature = np.linalg.eigvalsh(objective("rosenbrock").bound().hessian(run.points[at]))[-1]
     assert stable == float(f"{2.0 / curvature:.3g}")
+
+
+def test_the_rate_that_was_used_is_the_one_of_the_schedule():
+    scheduled = configured("gradient_descent", {"learning_rate": 1.5}, 0, "linear_warmup", {"start_factor": 0.1})
+    (run,) = engine.descend(Experiment("quadratic_bowl", (), (scheduled,), ((-4.5, 2.0),), 1000))
+    assert run.status is Status.DIVERGED
+    assert "At its start a learning rate below 0.1 would have been stable; it used 0.15." in run.reason
 
 
 def test_a_function_without_a_floor_is_told_as_such(one_run):
