@@ -113,6 +113,18 @@ class Explorer(QObject):
         """Change a hyperparameter: every path bends."""
         self._edit(edits.set_hyperparameter, index, name, value, gesture=("hyperparameter", index, name))
 
+    def set_schedule(self, index: int, key: str) -> None:
+        """Let a learning rate follow another schedule."""
+        self._edit(edits.set_schedule, index, key)
+
+    def set_schedule_setting(self, index: int, name: str, value: object) -> None:
+        """Change a number of a schedule."""
+        self._edit(edits.set_schedule_setting, index, name, value, gesture=("schedule", index, name))
+
+    def set_run_setting(self, name: str, value: object) -> None:
+        """Change what all runs have in common."""
+        self._edit(edits.set_run_setting, name, value, gesture=("run", name))
+
     def set_visible(self, index: int, visible: bool) -> None:
         """Show an optimizer's runs, or not."""
         self._edit(edits.set_visible, index, visible)

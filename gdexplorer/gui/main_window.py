@@ -17,6 +17,8 @@ from gdexplorer.gui.widgets import Widgets
 HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
+# Which docks there are: a layout remembered by another number is not restored.
+LAYOUT = 2
 # The window takes most of a screen at first, but no more than this.
 LARGEST = QSize(1720, 1060)
 
@@ -57,7 +59,11 @@ class MainWindow(QMainWindow):
             (w.optimizers.visible_toggled, explorer.set_visible),
             (w.optimizers.colour_picked, explorer.set_colour),
             (w.optimizers.hyperparameter_edited, explorer.set_hyperparameter),
+            (w.optimizers.schedule_picked, explorer.set_schedule),
+            (w.optimizers.schedule_edited, explorer.set_schedule_setting),
             (w.optimizers.released, explorer.end_gesture),
+            (w.run_settings.edited, explorer.set_run_setting),
+            (w.run_settings.released, explorer.end_gesture),
             (w.starts.addition_requested, explorer.add_start),
             (w.starts.move_requested, explorer.move_start),
             (w.starts.removal_requested, explorer.remove_start),
@@ -83,13 +89,15 @@ class MainWindow(QMainWindow):
             (w.contour.pointed_at, w.status.set_pointer),
             # What has become true.
             (explorer.experiment_changed, w.objective.set_experiment, w.optimizers.set_experiment),
-            (explorer.experiment_changed, w.starts.set_experiment, w.bar.set_experiment, self._show_starts),
+            (explorer.experiment_changed, w.starts.set_experiment, w.run_settings.set_experiment),
+            (explorer.experiment_changed, w.bar.set_experiment, self._show_starts),
             (explorer.objective_changed, w.surface.set_surface, w.contour.set_surface, w.curves.set_surface),
             (explorer.objective_changed, w.status.set_surface, self._show_objective),
             (explorer.runs_changed, w.surface.set_runs, w.contour.set_runs, w.curves.set_runs, w.data.set_runs),
             (explorer.runs_changed, w.runs.set_runs, w.inspector.set_runs, w.status.set_runs),
             (explorer.cursor_changed, w.surface.set_cursor, w.contour.set_cursor, w.curves.set_cursor),
             (explorer.cursor_changed, w.data.set_cursor, w.runs.set_cursor, w.inspector.set_cursor),
+            (explorer.cursor_changed, w.optimizers.set_cursor),
             (explorer.playback_changed, w.bar.set_playback),
             (explorer.waiting_changed, w.status.set_waiting),
             (explorer.refused, w.status.warn),
@@ -151,15 +159,16 @@ class MainWindow(QMainWindow):
         self.menus.choose("theme", str(self.settings.value("theme", "system")))
         self.menus.choose("heights", "auto")
         self.take_theme()
-        for key, restore in (("geometry", self.restoreGeometry), ("docks", self.restoreState)):
-            stored = self.settings.value(key)
-            if stored is not None:
-                restore(stored)
+        geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._arranged = docks is not None and self.restoreState(docks, LAYOUT)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the docks their sizes, which they take only once there is a window."""
         super().showEvent(event)
-        if not self.settings.contains("docks"):
+        if not self._arranged:
+            self._arranged = True
             self.widgets.arrange(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -184,7 +193,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end the worker."""
         self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("docks", self.saveState())
+        self.settings.setValue("docks", self.saveState(LAYOUT))
         self.dialogs.stop()
         self.explorer.stop()
         super().closeEvent(event)

@@ -11,6 +11,7 @@ from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.objective_panel import ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.panels.playback_bar import PlaybackBar
+from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.panels.runs_table import RunsTable
 from gdexplorer.gui.panels.starts_panel import StartsPanel
 from gdexplorer.gui.status import StatusReadout
@@ -33,6 +34,7 @@ class Widgets:
         self.contour, self.curves, self.data = ContourView(), CurvesView(), DataView()
         self.bar, self.status = PlaybackBar(), StatusReadout()
         self.objective, self.optimizers, self.starts = ObjectivePanel(), OptimizersPanel(), StartsPanel()
+        self.run_settings = RunSettingsPanel()
         self.runs, self.inspector = RunsTable(), InspectorPanel()
         self.data.hide()
         window.setCentralWidget(self._middle())
@@ -42,16 +44,20 @@ class Widgets:
             _dock(window, "Objective", Scrolling(self.objective), LEFT),
             _dock(window, "Optimizers", Scrolling(self.optimizers), LEFT),
             _dock(window, "Starts", Scrolling(self.starts), LEFT),
+            _dock(window, "Run settings", Scrolling(self.run_settings), LEFT),
             _dock(window, "Runs", self.runs, RIGHT),
             _dock(window, "Step inspector", Scrolling(self.inspector), RIGHT),
         ]
 
+        window.tabifyDockWidget(self.docks[2], self.docks[3])
+        self.docks[2].raise_()
+
     def arrange(self, window: QMainWindow) -> None:
         """Give the docks their first sizes."""
         window.resizeDocks(self.docks[:3], [250, 400, 260], Qt.Orientation.Vertical)
-        window.resizeDocks(self.docks[3:], [340, 330], Qt.Orientation.Vertical)
+        window.resizeDocks(self.docks[4:], [340, 330], Qt.Orientation.Vertical)
         right = min(max(window.width() // 4, 300), 400)
-        window.resizeDocks([self.docks[0], self.docks[3]], [256, right], Qt.Orientation.Horizontal)
+        window.resizeDocks([self.docks[0], self.docks[4]], [256, right], Qt.Orientation.Horizontal)
 
     def _middle(self) -> QWidget:
         upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])

@@ -5,6 +5,7 @@ All raise `InputError` where the change cannot be made.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 
 from gdexplorer.descent.experiment import (
     LARGEST_BUDGET,
+    LARGEST_SEED,
     ConfiguredOptimizer,
     Experiment,
     Point,
@@ -22,10 +24,30 @@ from gdexplorer.descent.experiment import (
 )
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
+from gdexplorer.optimizers import Hyperparameter, Scale, schedule
+from gdexplorer.registry import find
 
 COLOURS = 8
 MOST_STARTS = 200
 MOST_OPTIMIZERS = 32
+# Numbers of a schedule that are best as long as the run.
+LENGTHS = ("total_steps",)
+# What all runs have in common.
+RUN_SETTINGS = (
+    Hyperparameter(
+        "gradient_tolerance", 1e-6, 0.0, math.inf, Scale.LOGARITHMIC,
+        "A run whose gradient is at most so long has converged; 0 never stops a run early.", 1e-12, 1.0,
+    ),
+    Hyperparameter(
+        "noise", 0.0, 0.0, math.inf, Scale.LINEAR,
+        "Standard deviation of the noise added to each coordinate of the gradient.", 0.0, 10.0,
+    ),
+    Hyperparameter(
+        "clip", 0.0, 0.0, math.inf, Scale.LINEAR,
+        "The longest gradient an optimizer is given; 0 gives it as it is.", 0.0, 10.0,
+    ),
+    Hyperparameter("seed", 0, 0, LARGEST_SEED, Scale.INTEGER, "The same seed gives the same noise.", 0, 100),
+)  # fmt: skip
 # How much a budget grows when a run goes further.
 FURTHER = 2
 
@@ -65,16 +87,19 @@ def reset_parameters(experiment: Experiment) -> Experiment:
 
 def _bound_anew(experiment: Experiment) -> Experiment:
     bound = experiment.bound()
-    rules = tuple(_with_suggested_rate(choice, bound) for choice in experiment.optimizers)
+    rules = tuple(_with_suggestions(choice, bound) for choice in experiment.optimizers)
     return replace(
         experiment, parameters=tuple(bound.parameters.items()), optimizers=rules, starts=(tuple(bound.start),)
     )  # fmt: skip
 
 
-def _with_suggested_rate(choice: ConfiguredOptimizer, bound: Any) -> ConfiguredOptimizer:
-    if not choice.optimizer.has_learning_rate:
-        return choice
-    return choice.with_setting("learning_rate", suggested(choice.key, bound).setting("learning_rate"))
+def _with_suggestions(choice: ConfiguredOptimizer, bound: Any) -> ConfiguredOptimizer:
+    """The same with what is suggested for an objective; what the objective has no say in stays as it was set."""
+    defaults = choice.optimizer.defaults
+    for name, value in suggested(choice.key, bound).settings:
+        if name == "learning_rate" or value != defaults[name]:
+            choice = choice.with_setting(name, value)
+    return choice
 
 
 def add_optimizer(experiment: Experiment, key: str) -> Experiment:
@@ -109,6 +134,27 @@ def reset_optimizer(experiment: Experiment, index: int) -> Experiment:
 def set_hyperparameter(experiment: Experiment, index: int, name: str, value: object) -> Experiment:
     """Another value of one hyperparameter."""
     return _with_choice(experiment, index, experiment.optimizers[index].with_setting(name, value))
+
+
+def set_schedule(experiment: Experiment, index: int, key: str) -> Experiment:
+    """Another schedule of the learning rate, as it suits the budget."""
+    rows = {row.name: row for row in schedule(key).hyperparameters}
+    fitting = {name: rows[name].checked(experiment.steps) for name in LENGTHS if name in rows}
+    return _with_choice(experiment, index, experiment.optimizers[index].with_schedule(key, fitting))
+
+
+def set_schedule_setting(experiment: Experiment, index: int, name: str, value: object) -> Experiment:
+    """Another value of one of the schedule's numbers."""
+    choice = experiment.optimizers[index]
+    settings = {**dict(choice.schedule_settings), name: value}
+    return _with_choice(experiment, index, choice.with_schedule(choice.schedule, settings))
+
+
+def set_run_setting(experiment: Experiment, name: str, value: object) -> Experiment:
+    """Another value of one of `RUN_SETTINGS`."""
+    rows = {row.name: row for row in RUN_SETTINGS}
+    number = find("setting", name, rows).checked(value)
+    return replace(experiment, **{name: int(number) if name == "seed" else number})  # type: ignore[arg-type]
 
 
 def set_visible(experiment: Experiment, index: int, visible: bool) -> Experiment:
@@ -172,14 +218,18 @@ def checked(experiment: Experiment) -> Experiment:
     row = objective(experiment.objective_key)
     parameters = tuple(row.checked(dict(experiment.parameters)).items())
     bound = row.bound(dict(parameters))
-    choices = tuple(
-        replace(choice, settings=configured(choice.key, dict(choice.settings)).settings, colour=choice.colour % COLOURS)
-        for choice in experiment.optimizers
-    )
+    choices = tuple(map(_checked_choice, experiment.optimizers))
     starts = tuple(checked_start(bound, start) for start in experiment.starts)
     if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
         raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
     return replace(experiment, parameters=parameters, optimizers=choices, starts=starts)
+
+
+def _checked_choice(choice: ConfiguredOptimizer) -> ConfiguredOptimizer:
+    fresh = configured(
+        choice.key, dict(choice.settings), choice.colour % COLOURS, choice.schedule, dict(choice.schedule_settings)
+    )  # fmt: skip
+    return replace(fresh, visible=choice.visible)
 
 
 def _free_colour(experiment: Experiment) -> int:

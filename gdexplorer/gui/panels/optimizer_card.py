@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.parameter_form import ParameterForm
+from gdexplorer.gui.panels.schedule_form import ScheduleForm
 from gdexplorer.gui.theme import RUN_COLOURS
 from gdexplorer.optimizers import optimizer
 
@@ -24,7 +25,10 @@ class OptimizerCard(QFrame):
     removal_requested = Signal(int)
     released = Signal()
 
-    def __init__(self, position: int, choice: ConfiguredOptimizer) -> None:
+    schedule_picked = Signal(int, str)
+    schedule_edited = Signal(int, str, object)
+
+    def __init__(self, position: int, choice: ConfiguredOptimizer, steps: int) -> None:
         super().__init__()
         self.position, self.key = position, choice.key
         rule = choice.optimizer
@@ -37,23 +41,27 @@ class OptimizerCard(QFrame):
         self._colour.setMenu(self._colour_menu())
         self._more = self._button("more", "Show the rule and all its hyperparameters")
         self._more.setCheckable(True)
-        self._more.setText("⋯" if len(rule.hyperparameters) > 1 else "ƒ")
+        self._more.setText("⋯")
         self._menu = self._button("menu", "Duplicate, reset or remove", QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu.setText("☰")
         self._menu.setMenu(self._action_menu())
         self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}")
         self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}")
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
+        self._schedule = ScheduleForm(f"optimizer_{position}")
         self._lay_out()
         self._show.toggled.connect(self._toggled)
         self._more.toggled.connect(self._show_more)
         for form in (self._main, self._rest):
             form.edited.connect(self._edited)
             form.released.connect(self.released)
-        self.set_choice(choice)
+        self._schedule.picked.connect(self._schedule_chosen)
+        self._schedule.edited.connect(self._schedule_changed)
+        self._schedule.released.connect(self.released)
+        self.set_choice(choice, steps)
 
-    def set_choice(self, choice: ConfiguredOptimizer) -> None:
-        """Show the settings of ``choice``."""
+    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
+        """Show the settings of ``choice``, for runs of so many steps."""
         settings = dict(choice.settings)
         self._main.set_values(settings)
         self._rest.set_values(settings)
@@ -62,6 +70,18 @@ class OptimizerCard(QFrame):
             self._show.setChecked(choice.visible)
         for form in (self._main, self._rest):
             form.setEnabled(choice.visible)
+        if choice.optimizer.has_learning_rate:
+            self._schedule.set_choice(choice, steps)
+            self._show_schedule()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Mark the learning rate of a step."""
+        self._schedule.set_cursor(cursor)
+
+    def _show_schedule(self) -> None:
+        """A schedule is in sight where there is one, or where all is asked for."""
+        rule = optimizer(self.key)
+        self._schedule.setVisible(rule.has_learning_rate and (self._more.isChecked() or not self._schedule.is_constant))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -74,7 +94,7 @@ class OptimizerCard(QFrame):
         layout.setContentsMargins(6, 4, 6, 5)
         layout.setSpacing(3)
         layout.addLayout(head)
-        for widget in (self._main, self._rest, self._rule):
+        for widget in (self._main, self._rest, self._schedule, self._rule):
             layout.addWidget(widget)
         self._show_more(False)
 
@@ -109,6 +129,7 @@ class OptimizerCard(QFrame):
     def _show_more(self, shown: bool) -> None:
         self._rest.setVisible(shown)
         self._rule.setVisible(shown)
+        self._show_schedule()
         if shown:
             rule = optimizer(self.key)
             self._rule.set_latex(rule.update, f"{rule.label}: {rule.summary}")
@@ -126,6 +147,12 @@ class OptimizerCard(QFrame):
 
     def _toggled(self, shown: bool) -> None:
         self.visible_toggled.emit(self.position, shown)
+
+    def _schedule_chosen(self, key: str) -> None:
+        self.schedule_picked.emit(self.position, key)
+
+    def _schedule_changed(self, name: str, value: object) -> None:
+        self.schedule_edited.emit(self.position, name, value)
 
     def _edited(self, name: str, value: object) -> None:
         self.hyperparameter_edited.emit(self.position, name, value)

@@ -20,6 +20,8 @@ class OptimizersPanel(QWidget):
     visible_toggled = Signal(int, bool)
     colour_picked = Signal(int, int)
     hyperparameter_edited = Signal(int, str, object)
+    schedule_picked = Signal(int, str)
+    schedule_edited = Signal(int, str, object)
     released = Signal()
 
     def __init__(self) -> None:
@@ -53,8 +55,13 @@ class OptimizersPanel(QWidget):
         if keys != [card.key for card in self._cards]:
             self._rebuild(experiment)
         for card, choice in zip(self._cards, experiment.optimizers, strict=True):
-            card.set_choice(choice)
+            card.set_choice(choice, experiment.steps)
         self._empty.setVisible(not keys)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Mark the learning rates of a step."""
+        for card in self._cards:
+            card.set_cursor(cursor)
 
     def _rebuild(self, experiment: Experiment) -> None:
         for card in self._cards:
@@ -62,7 +69,7 @@ class OptimizersPanel(QWidget):
             card.setObjectName("")
             card.hide()
             card.deleteLater()
-        self._cards = [OptimizerCard(i, choice) for i, choice in enumerate(experiment.optimizers)]
+        self._cards = [OptimizerCard(i, choice, experiment.steps) for i, choice in enumerate(experiment.optimizers)]
         for card in self._cards:
             self._column.addWidget(card)
             self._connect(card)
@@ -74,6 +81,8 @@ class OptimizersPanel(QWidget):
         card.duplicate_requested.connect(self.duplicate_requested)
         card.reset_requested.connect(self.reset_requested)
         card.removal_requested.connect(self.removal_requested)
+        card.schedule_picked.connect(self.schedule_picked)
+        card.schedule_edited.connect(self.schedule_edited)
         card.released.connect(self.released)
 
     def _added(self, index: int) -> None:
