@@ -1,5 +1,7 @@
 """How high values are drawn: in order, exactly invertible, with an axis that can be read."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
@@ -64,7 +66,7 @@ def test_ticks_are_inside_apart_and_say_their_value(low, high, knee):
     ticks = scale.ticks()
     heights = [float(scale.heights(np.array(value))) for value, _ in ticks]
     assert all(-0.01 <= height <= 1.01 for height in heights)
-    assert all(upper - lower >= TICK_DISTANCE - 1e-9 for lower, upper in zip(heights, heights[1:], strict=False))
+    assert all(upper - lower >= TICK_DISTANCE - 1e-9 for lower, upper in pairwise(heights))
     assert len(ticks) >= 1
     for value, text in ticks:
         assert abs(float(text) - value) <= 0.02 * (high - low), (value, text)
