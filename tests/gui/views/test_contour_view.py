@@ -193,5 +193,3 @@ def test_another_domain_is_shown_whole_but_the_same_one_keeps_the_zoom(view):
     assert view.viewRect() == zoomed
     view.set_surface(build_surface(PlainObjective(bowl, domain=((0.0, 9.0), (0.0, 9.0))), COLOUR_TABLE, True, 65))
     assert view.viewRect().contains(QPointF(8.9, 8.9)) and view.viewRect().contains(QPointF(0.1, 0.1))
-
-
