@@ -151,7 +151,7 @@ def test_a_path_ends_at_its_head(view, cursor):
     assert (xs[0], ys[0]) == tuple(run.trajectory.points[0])
     view.set_runs([run])
     view.set_cursor(cursor)
-    np.testing.assert_allclose(np.array([point.pos() for point in view._heads.points()][0]), head)
+    np.testing.assert_allclose(np.array(view._heads.points()[0].pos()), head)
 
 
 def test_a_path_is_thinned_to_pixels_and_again_after_a_zoom(view, qtbot):
