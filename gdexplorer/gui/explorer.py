@@ -307,6 +307,7 @@ class Explorer(QObject):
             self._show_runs(outcome.experiment, outcome.trajectories)
             self.waiting_changed.emit("" if outcome.finished else "Running…")
             if outcome.finished:
+                self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
                 self.settled.emit()
 
     def _show_runs(self, experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -24,6 +25,7 @@ class StatusReadout(QWidget):
         self._waiting = ""
         self._left = QLabel("Starting…")
         self._left.setObjectName("status_readout")
+        self._left.setTextFormat(Qt.TextFormat.PlainText)  # what a person typed is quoted in messages
         self._left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._right = QLabel()
@@ -67,7 +69,7 @@ class StatusReadout(QWidget):
 
     def _say(self, text: str) -> None:
         self._left.setText(text)
-        self._left.setToolTip(text)
+        self._left.setToolTip(f"<qt>{escape(text)}</qt>")
         self._message.start()
 
     def _refresh(self) -> None:

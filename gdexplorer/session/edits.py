@@ -114,7 +114,7 @@ def duplicate_optimizer(experiment: Experiment, index: int) -> Experiment:
     """The same optimizer again, after it, to be set otherwise."""
     if len(experiment.optimizers) >= MOST_OPTIMIZERS:
         raise InputError(f"There are {MOST_OPTIMIZERS} optimizers; remove one first.")
-    copy = replace(experiment.optimizers[index], colour=_free_colour(experiment))
+    copy = replace(_there(experiment.optimizers, index), colour=_free_colour(experiment))
     choices = (*experiment.optimizers[: index + 1], copy, *experiment.optimizers[index + 1 :])
     return replace(experiment, optimizers=choices)
 
@@ -126,14 +126,14 @@ def remove_optimizer(experiment: Experiment, index: int) -> Experiment:
 
 def reset_optimizer(experiment: Experiment, index: int) -> Experiment:
     """The optimizer's hyperparameters as they were when it was added."""
-    choice = experiment.optimizers[index]
+    choice = _there(experiment.optimizers, index)
     fresh = suggested(choice.key, experiment.bound(), choice.colour)
     return _with_choice(experiment, index, replace(fresh, visible=choice.visible))
 
 
 def set_hyperparameter(experiment: Experiment, index: int, name: str, value: object) -> Experiment:
     """Another value of one hyperparameter."""
-    return _with_choice(experiment, index, experiment.optimizers[index].with_setting(name, value))
+    return _with_choice(experiment, index, _there(experiment.optimizers, index).with_setting(name, value))
 
 
 def set_schedule(experiment: Experiment, index: int, key: str) -> Experiment:
@@ -159,12 +159,12 @@ def set_run_setting(experiment: Experiment, name: str, value: object) -> Experim
 
 def set_visible(experiment: Experiment, index: int, visible: bool) -> Experiment:
     """Run and show the optimizer, or not."""
-    return _with_choice(experiment, index, replace(experiment.optimizers[index], visible=visible))
+    return _with_choice(experiment, index, replace(_there(experiment.optimizers, index), visible=visible))
 
 
 def set_colour(experiment: Experiment, index: int, colour: int) -> Experiment:
     """Another of the fixed colours."""
-    return _with_choice(experiment, index, replace(experiment.optimizers[index], colour=colour % COLOURS))
+    return _with_choice(experiment, index, replace(_there(experiment.optimizers, index), colour=colour % COLOURS))
 
 
 def add_start(experiment: Experiment, point: Sequence[Any]) -> Experiment:
@@ -176,6 +176,7 @@ def add_start(experiment: Experiment, point: Sequence[Any]) -> Experiment:
 
 def move_start(experiment: Experiment, index: int, point: Sequence[Any]) -> Experiment:
     """A start elsewhere."""
+    _there(experiment.starts, index)
     starts = list(experiment.starts)
     starts[index] = checked_start(experiment.bound(), tuple(point))
     return replace(experiment, starts=tuple(starts))
@@ -241,6 +242,13 @@ def _with_choice(experiment: Experiment, index: int, choice: ConfiguredOptimizer
     choices = list(experiment.optimizers)
     choices[index] = choice
     return replace(experiment, optimizers=tuple(choices))
+
+
+def _there(items: tuple[Any, ...], index: int) -> Any:
+    """The item of that number: an undo may have taken it away while it was being changed."""
+    if not 0 <= index < len(items):
+        raise InputError("What was to be changed is no longer there.")
+    return items[index]
 
 
 def _without(items: tuple[Any, ...], index: int) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.session.edits import checked
 
@@ -23,6 +23,12 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gdexplorer_session: int
     experiment: Experiment
     cursor: int = 0
+
+
+class _Header(msgspec.Struct, frozen=True):
+    """What files of all versions begin with; a newer one may hold things that are unknown here."""
+
+    gdexplorer_session: int
 
 
 def write_session(path: Path, experiment: Experiment, cursor: int) -> None:
@@ -45,19 +51,29 @@ def read_session(path: Path) -> tuple[Experiment, int]:
     InputError
         Where it cannot be read or is no session file.
     """
+    content = _content(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path.name} is too large for a session file.")
-        session = msgspec.json.decode(path.read_bytes(), type=Session)
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+        version = msgspec.json.decode(content, type=_Header).gdexplorer_session
+        if version != VERSION:
+            raise InputError(f"{path.name} is of session version {version}; this program reads {VERSION}.")
+        session = msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{path.name} is no session file of gdexplorer: {error}") from None
-    if session.gdexplorer_session != VERSION:
-        raise InputError(
-            f"{path.name} is of session version {session.gdexplorer_session}; this program reads {VERSION}."
-        )
-    return checked(session.experiment), max(session.cursor, 0)
+    try:
+        return checked(session.experiment), min(max(session.cursor, 0), LARGEST_BUDGET)
+    except InputError as error:
+        raise InputError(f"{path.name} cannot be opened: {error}") from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path.name} cannot be read: it is no file.")
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError(f"{path.name} is too large for a session file.")
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:

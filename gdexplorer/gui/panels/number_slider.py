@@ -19,13 +19,13 @@ class NumberSlider(QWidget):
     edited = Signal(object)
     released = Signal()
 
-    def __init__(self, low: float, high: float, logarithmic: bool, name: str, label: str) -> None:
+    def __init__(self, low: float, high: float, logarithmic: bool, name: str, label: str, whole: bool = False) -> None:
         super().__init__()
-        self._low, self._high, self._logarithmic = low, high, logarithmic and low > 0.0
+        self._low, self._high, self._logarithmic, self._whole = low, high, logarithmic and low > 0.0, whole
         self._value = low
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
-        self.slider.setSingleStep(5)
+        self.slider.setSingleStep(max(5, math.ceil(TICKS / (high - low))) if whole else 5)
         self.slider.setPageStep(50)
         self.slider.setObjectName(f"{name}_slider")
         self.slider.setAccessibleName(f"{label}, slider")
@@ -71,7 +71,8 @@ class NumberSlider(QWidget):
             value = self._low * (self._high / self._low) ** share
         else:
             value = self._low + share * (self._high - self._low)
-        self.edited.emit(float(f"{value:.3g}"))
+        rounded = float(round(value)) if self._whole else float(f"{value:.3g}")
+        self.edited.emit(min(max(rounded, self._low), self._high))
 
     def _typed(self) -> None:
         if self.box.isModified():

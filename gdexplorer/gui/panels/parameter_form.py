@@ -62,7 +62,8 @@ class ParameterForm(QWidget):
             return self._choice(row, name, choices)
         if isinstance(row, Hyperparameter) and row.scale is Scale.SWITCH:
             return self._switch(row, name)
-        slider = NumberSlider(*slider_range(row), name, row.label)
+        whole = isinstance(row, Hyperparameter) and row.scale is Scale.INTEGER
+        slider = NumberSlider(*slider_range(row), name, row.label, whole)
         slider.edited.connect(self._tell(row.name))
         slider.released.connect(self.released)
         return slider

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import Experiment, Point
 from gdexplorer.gui.icons import marker_icon
 from gdexplorer.gui.theme import START_MARKERS
 
@@ -34,6 +34,7 @@ class StartsPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._starts: tuple[Point, ...] = ()
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
         self._count, self._seed = _spin("start_count_spin", 1, 200, 5), _spin("start_seed_spin", 0, 999_999, 1)
@@ -57,11 +58,12 @@ class StartsPanel(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """List the starts of ``experiment``."""
+        self._starts = experiment.starts
         with QSignalBlocker(self._table):
             self._table.setRowCount(len(experiment.starts))
             for row, start in enumerate(experiment.starts):
                 for column, coordinate in enumerate(start[:2]):
-                    self._show(row, column, f"{coordinate:.6g}")
+                    self._show(row, column, _shown(coordinate))
         self._remove.setEnabled(bool(experiment.starts))
         self._clear.setEnabled(bool(experiment.starts))
 
@@ -99,9 +101,16 @@ class StartsPanel(QWidget):
             self.removal_requested.emit(row)
 
     def _edited(self, row: int, column: int) -> None:
-        texts = [self._table.item(row, each) for each in (0, 1)]
-        if all(texts):
-            self.move_requested.emit(row, *(item.text().strip() for item in texts if item is not None))
+        items = [self._table.item(row, each) for each in (0, 1)]
+        texts = [item.text().strip() for item in items if item is not None]
+        if len(texts) == 2:
+            # What was not edited keeps the digits that are not shown.
+            point = zip(texts, self._starts[row], strict=False)
+            self.move_requested.emit(row, *(exact if text == _shown(exact) else text for text, exact in point))
+
+
+def _shown(coordinate: float) -> str:
+    return f"{coordinate:.6g}"
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

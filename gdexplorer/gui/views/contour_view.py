@@ -161,8 +161,9 @@ class ContourView(pg.PlotWidget):
         return self._surface is not None and self.held_in_domain(point) == (point.x(), point.y())
 
     def _pixel(self) -> NDArray[np.float64]:
-        width, height = self._box.viewPixelSize()
-        return np.array([width, height])
+        # Not viewPixelSize: it fails while the map has no room on the screen.
+        shown = self._box.viewRect()
+        return np.array([shown.width() / max(self._box.width(), 1.0), shown.height() / max(self._box.height(), 1.0)])
 
     def _range_changed(self, *_: Any) -> None:
         self._zoomed.start()

@@ -120,11 +120,11 @@ class Curves(pg.PlotWidget):
         """Move the cursor to a step."""
         self._line.setValue(cursor)
 
-    def mousePressEvent(self, event: Any) -> None:
+    def mouseDoubleClickEvent(self, event: Any) -> None:
         """Bring the cursor to a double click."""
-        if event.button() == Qt.MouseButton.LeftButton and event.type() == event.Type.MouseButtonDblClick:
+        if event.button() == Qt.MouseButton.LeftButton:
             self._ask_for(self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x())
-        super().mousePressEvent(event)
+        super().mouseDoubleClickEvent(event)
 
     def _dragged(self, line: Any) -> None:
         self._ask_for(line.value())
@@ -145,10 +145,10 @@ def thinned_curve(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDA
     per_column = len(values) // MOST_COLUMNS
     if per_column < 2:
         return steps, values
-    whole = len(values) // per_column * per_column
-    blocks = values[:whole].reshape(-1, per_column)
-    extremes = np.stack([blocks.min(axis=1), blocks.max(axis=1)], axis=1).ravel()
-    return np.repeat(steps[:whole:per_column], 2), extremes
+    firsts = np.arange(0, len(values), per_column)
+    lasts = np.minimum(firsts + per_column, len(values)) - 1
+    lowest, highest = np.fmin.reduceat(values, firsts), np.fmax.reduceat(values, firsts)
+    return np.stack([firsts, lasts], axis=1).ravel().astype(np.float64), np.stack([lowest, highest], axis=1).ravel()
 
 
 def _log10(values: NDArray[np.float64]) -> NDArray[np.float64]:

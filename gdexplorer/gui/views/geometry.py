@@ -134,10 +134,11 @@ def mesh(
 
 def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
     """Lambert's light on the surface, from the exact slopes: float32 in [AMBIENT, 1]."""
-    rise = (HEIGHT * box.scale.slopes(values)).astype(np.float32)
-    along_x, along_y = (slopes[..., i].astype(np.float32) * rise / np.float32(box.stretch()[i]) for i in (0, 1))
     towards = LIGHT.astype(np.float32)
-    cosine = (towards[2] - along_x * towards[0] - along_y * towards[1]) / np.sqrt(1.0 + along_x**2 + along_y**2)
+    with np.errstate(all="ignore"):  # a slope may be infinite, or too large for 32 bits
+        rise = (HEIGHT * box.scale.slopes(values)).astype(np.float32)
+        along_x, along_y = (slopes[..., i].astype(np.float32) * rise / np.float32(box.stretch()[i]) for i in (0, 1))
+        cosine = (towards[2] - along_x * towards[0] - along_y * towards[1]) / np.sqrt(1.0 + along_x**2 + along_y**2)
     lit = AMBIENT + (1.0 - AMBIENT) * np.nan_to_num(cosine.clip(0.0, 1.0), nan=1.0)
     return lit.astype(np.float32)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ Array = NDArray[np.float64]
 # A function whose range is so many times the range of its lower half is drawn compressed.
 SPAN_TO_COMPRESS = 8.0
 TICK_DISTANCE = 0.13
+FEWEST_TICKS = 3
+LARGEST_DECADE = 307
 
 
 @dataclass(frozen=True)
@@ -63,21 +66,39 @@ class HeightScale:
 
     def ticks(self) -> list[tuple[float, str]]:
         """Round values to write on the axis, with their text, lowest first, none too near another."""
-        chosen: list[float] = []
-        for value in self._candidates():
+        chosen = self._apart(self._candidates())
+        if len(chosen) < FEWEST_TICKS:
+            chosen = self._apart(self._even_values())
+        return with_text(sorted(chosen))
+
+    def _apart(self, candidates: list[float]) -> list[float]:
+        """Those of ``candidates`` that are drawn and not too near one before them."""
+        chosen: dict[float, float] = {}
+        for value in candidates:
             height = float(self.heights(np.array(value)))
-            distances = [abs(height - float(self.heights(np.array(other)))) for other in chosen]
-            if -0.01 <= height <= 1.0 and min(distances, default=1.0) >= TICK_DISTANCE:
-                chosen.append(value)
-        return [(value, f"{value:.6g}") for value in sorted(chosen)]
+            near = any(abs(height - other) < TICK_DISTANCE for other in chosen.values())
+            if -0.01 <= height <= 1.01 and not near:
+                chosen[value] = height
+        return list(chosen)
+
+    def _even_values(self) -> list[float]:
+        """Values at even heights, rounded to less than their distances: for a range that holds few powers of ten."""
+        values = self.values(np.linspace(0.0, 1.0, 6))
+        return [step * round(value / step) for value, step in zip(values, self._roundings(values), strict=True)]
+
+    @staticmethod
+    def _roundings(values: Array) -> list[float]:
+        gaps = np.diff(values)
+        return [_round_step(gap / 20.0) for gap in np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))]
 
     def _candidates(self) -> list[float]:
         """Round values, the roundest first."""
         if self.knee is None:
             step = _round_step((self.high - self.low) / 5.0)
             first = math.ceil(self.low / step)
-            return [round(i * step, 12) for i in range(first, first + 12)]
-        decades = range(math.floor(math.log10(max(self.knee, 1e-300))) - 1, 1 + _decade(self.high, self.low))
+            return [i * step for i in range(first, first + 12)]
+        highest = min(_decade(self.high, self.low), LARGEST_DECADE)
+        decades = range(math.floor(math.log10(max(self.knee, 1e-300))) - 1, 1 + highest)
         powers = [sign * mantissa * 10.0**d for mantissa in (1, 3) for d in reversed(decades) for sign in (1, -1)]
         return [*([0.0] if self.low <= 0.0 <= self.high else []), *powers]
 
@@ -89,7 +110,8 @@ def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
         return HeightScale(0.0, 1.0)
     low, high = float(finite.min()), float(finite.max())
     if not high > low:
-        return HeightScale(low - 0.5, low + 0.5)
+        half = max(0.5, 1e-6 * abs(low))  # beside a large number a half is lost in rounding
+        return HeightScale(low - half, low + half)
     median = float(np.median(finite))
     spans = (high - low) > SPAN_TO_COMPRESS * (median - low)
     if compressed if compressed is not None else spans:
@@ -103,7 +125,15 @@ def round_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, st
     step = _round_step((high - low) / count)
     first = math.ceil(low / step - 1e-9)
     numbers = [i * step for i in range(first, first + 3 * count) if i * step <= high + 1e-9 * step]
-    return [(number, f"{0.0 if abs(number) < 1e-9 * step else number:.6g}") for number in numbers]
+    return with_text([0.0 if abs(number) < 1e-9 * step else number for number in numbers])
+
+
+def with_text(numbers: list[float]) -> list[tuple[float, str]]:
+    """Numbers in rising order, each with its text: in as many digits as tell them apart."""
+    gap = min((upper - lower for lower, upper in pairwise(numbers)), default=math.inf)
+    largest = max((abs(number) for number in numbers), default=0.0)
+    digits = 6 if largest == 0.0 or gap == 0.0 else min(max(6, math.ceil(math.log10(largest / gap)) + 2), 17)
+    return [(number, f"{number:.{digits}g}") for number in numbers]
 
 
 def _round_step(step: float) -> float:

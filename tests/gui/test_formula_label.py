@@ -1,0 +1,76 @@
+"""Formulas as pictures: every one of both registries can be read by Qt and shows something."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtSvg import QSvgRenderer
+
+from gdexplorer.gui.formula_label import FormulaLabel, formula_svg
+from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.optimizers import OPTIMIZERS
+
+
+def painted(svg):
+    """How many pixels the picture covers."""
+    renderer = QSvgRenderer(QByteArray(svg))
+    assert renderer.isValid()
+    image = QImage(renderer.defaultSize(), QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    return int((pixels[..., 3] > 40).sum())
+
+
+@pytest.mark.parametrize("row", OBJECTIVES, ids=lambda row: row.key)
+def test_every_objective_can_be_typeset(qapp, row):
+    assert painted(formula_svg(row.latex, "#000000")) > 100
+
+
+@pytest.mark.parametrize("row", OPTIMIZERS, ids=lambda row: row.key)
+def test_every_rule_can_be_typeset(qapp, row):
+    assert painted(formula_svg(row.update, "#000000")) > 100
+
+
+def test_pictures_are_plain_paths_in_the_colour():
+    svg = formula_svg(r"\frac{1}{2} x^2", "#123456").decode()
+    assert "#123456" in svg
+    assert "<symbol" not in svg and "<use" not in svg
+
+
+@pytest.fixture
+def label(qtbot):
+    label = FormulaLabel("formula")
+    qtbot.addWidget(label)
+    return label
+
+
+def test_a_long_formula_is_made_smaller_to_fit(label, qtbot):
+    label.set_latex(" + ".join(["x^2 + y^2"] * 12), "long")
+    natural = label._renderer.defaultSize()
+    label.resize(natural.width() // 3, 40)
+    assert label.sizeHint().height() == pytest.approx(natural.height() / 3, abs=17)
+    label.resize(2 * natural.width(), 40)
+    assert label.sizeHint().height() >= natural.height() - 1
+    label.grab()
+
+
+def test_a_formula_says_itself_to_screen_readers(label):
+    label.set_latex("x^2", "x**2")
+    assert label.accessibleName() == label.toolTip() == "x**2"
+
+
+def test_no_formula_needs_little_room(label):
+    assert label.sizeHint() == QSize(60, 24)
+    label.grab()
+
+
+def test_another_theme_draws_the_formula_in_its_colour(label):
+    label.set_latex("x^2", "x**2")
+    before = label.grab().toImage()
+    palette = QPalette(label.palette())
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#ff0000"))
+    label.setPalette(palette)
+    assert label.grab().toImage() != before

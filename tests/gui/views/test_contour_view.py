@@ -1,0 +1,195 @@
+"""The contour map: what is near the pointer, what is in the domain, and what a click or a drag asks for."""
+
+import numpy as np
+import pytest
+from pictures import PlainObjective, bowl, drawn_run, root, spiral
+from PySide6.QtCore import QPoint, QPointF, Qt
+
+from gdexplorer.gui.colours import COLOUR_TABLE
+from gdexplorer.gui.theme import DARK
+from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
+from gdexplorer.gui.views.geometry import build_surface
+from gdexplorer.gui.views.run_paths import _path
+
+# A map without a window around it: what it leaves to its parent, nobody takes.
+pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
+
+
+@pytest.fixture
+def view(qtbot):
+    view = ContourView()
+    view.resize(500, 500)
+    qtbot.addWidget(view)
+    view.set_surface(build_surface(PlainObjective(bowl), COLOUR_TABLE, False, 65))
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def on_widget(view, x, y):
+    place = view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(x, y)))
+    return QPoint(place.x(), place.y())
+
+
+def scene(view, x, y):
+    return view.getViewBox().mapViewToScene(QPointF(x, y))
+
+
+def pixel(view):
+    return view._pixel()
+
+
+def test_the_nearest_start_within_reach_is_near(view):
+    view.set_starts([(-1.0, 0.0), (1.0, 0.0), (1.0 + 4 * pixel(view)[0], 0.0)], ["o", "s", "t"])
+    assert view.start_near(scene(view, -1.0, 0.0)) == 0
+    assert view.start_near(scene(view, 1.0, 0.0)) == 1
+    assert view.start_near(scene(view, 1.0, 0.0) + QPointF(3.0, 0.0)) == 2
+    assert view.start_near(scene(view, -1.0, 0.0) + QPointF(0.0, GRAB_DISTANCE - 1.0)) == 0
+    assert view.start_near(scene(view, -1.0, 0.0) + QPointF(0.0, GRAB_DISTANCE + 1.0)) is None
+    view.set_starts([], [])
+    assert view.start_near(scene(view, -1.0, 0.0)) is None
+
+
+def test_what_lies_outside_is_held_at_the_border(view):
+    assert view.held_in_domain(QPointF(0.3, -1.7)) == (0.3, -1.7)
+    assert view.held_in_domain(QPointF(9.0, -9.0)) == (2.0, -2.0)
+    assert view.in_domain(QPointF(2.0, -2.0))
+    assert not view.in_domain(QPointF(2.0000001, 0.0))
+
+
+def test_without_a_surface_nothing_is_in_the_domain(qtbot):
+    view = ContourView()
+    qtbot.addWidget(view)
+    assert not view.in_domain(QPointF(0.0, 0.0))
+    view.set_runs([])
+    view.look()
+
+
+def test_a_click_drops_a_start_to_the_pixel(view, qtbot):
+    with qtbot.waitSignal(view.start_picked) as picked:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 0.8, -1.1))
+    assert np.all(np.abs(np.array(picked.args) - (0.8, -1.1)) <= pixel(view))
+
+
+def test_a_click_outside_the_domain_drops_none(view, qtbot):
+    view.getViewBox().setRange(xRange=(-6.0, 6.0), yRange=(-6.0, 6.0))
+    with qtbot.assertNotEmitted(view.start_picked, wait=20):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 4.0, 0.0))
+
+
+def test_a_right_click_removes_only_a_start(view, qtbot):
+    view.set_starts([(-1.0, 0.5), (1.0, 0.5)], ["o", "s"])
+    with qtbot.waitSignal(view.start_removal_requested) as removed:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=on_widget(view, 1.0, 0.5))
+    assert removed.args == [1]
+    with qtbot.assertNotEmitted(view.start_removal_requested, wait=20), qtbot.assertNotEmitted(view.start_picked):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=on_widget(view, 0.0, -1.0))
+
+
+def drag(qtbot, view, start, *places):
+    viewport = view.viewport()
+    # Looked up before the first move: the map may move along.
+    start, *places = (on_widget(view, *place) for place in (start, *places))
+    qtbot.mouseMove(viewport, start)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for place in places:
+        qtbot.mouseMove(viewport, place)
+        qtbot.wait(20)  # pyqtgraph takes moves no more often than it draws
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=places[-1])
+
+
+def test_a_start_that_is_dragged_moves_and_stays_in_the_domain(view, qtbot):
+    view.set_starts([(-1.0, 0.0)], ["o"])
+    moves, dropped = [], []
+    view.start_dragged.connect(lambda *move: moves.append(move))
+    view.start_dropped.connect(lambda: dropped.append(len(moves)))
+    before = view.viewRect()
+    drag(qtbot, view, (-1.0, 0.0), (-0.7, 0.3), (0.5, 0.9))
+    assert {index for index, *_ in moves} == {0}
+    np.testing.assert_allclose(moves[-1][1:], (0.5, 0.9), atol=2 * pixel(view).max())
+    assert dropped == [len(moves)]
+    assert view.viewRect() == before
+
+
+def test_a_drag_beside_all_starts_moves_the_map(view, qtbot):
+    view.set_starts([(-1.0, 0.0)], ["o"])
+    with qtbot.assertNotEmitted(view.start_dragged), qtbot.assertNotEmitted(view.start_picked):
+        drag(qtbot, view, (0.5, 0.5), (0.8, 0.8), (1.0, 1.0))
+    assert view.viewRect().center().x() == pytest.approx(-0.5, abs=0.15)
+
+
+def test_the_map_tells_what_is_under_the_pointer(view, qtbot):
+    told = []
+    view.pointed_at.connect(told.append)
+    view._moved(scene(view, 0.25, 0.5))
+    view._moved(scene(view, 2.5, 0.5))
+    assert told[0] == pytest.approx((0.25, 0.5))
+    assert told[1] is None
+
+
+def test_every_pixel_of_the_picture_is_centred_on_its_grid_point(view):
+    image, surface = view._image, view._surface
+    corner = image.mapToParent(QPointF(0.5, 0.5))
+    assert (corner.x(), corner.y()) == pytest.approx((surface.xs[0], surface.ys[0]))
+    corner = image.mapToParent(QPointF(64.5, 64.5))
+    assert (corner.x(), corner.y()) == pytest.approx((surface.xs[-1], surface.ys[-1]))
+
+
+def test_the_picture_is_clear_where_the_objective_is_undefined(view):
+    view.set_surface(build_surface(PlainObjective(root), COLOUR_TABLE, False, 33))
+    undefined = np.isnan(view._surface.values)
+    np.testing.assert_array_equal(view._image.image[..., 3] == 0, undefined)
+    assert view._surface.colours[:, 3].all()  # the surface's own colours are not touched
+
+
+@pytest.mark.parametrize("cursor", [0, 1, 17, 150, 299, 10**6])
+def test_a_path_ends_at_its_head(view, cursor):
+    run = drawn_run(spiral(300))
+    xs, ys = _path(run, pixel(view)).up_to(cursor)
+    head = run.trajectory.points[min(cursor, 299)]
+    np.testing.assert_allclose((xs[-1], ys[-1]), head, atol=1e-12)
+    assert (xs[0], ys[0]) == tuple(run.trajectory.points[0])
+    view.set_runs([run])
+    view.set_cursor(cursor)
+    np.testing.assert_allclose(np.array(view._heads.points()[0].pos()), head)
+
+
+def test_a_path_is_thinned_to_pixels_and_again_after_a_zoom(view, qtbot):
+    run = drawn_run(spiral(20_000))
+    view.set_runs([run])
+    coarse = len(view._paths._paths[0].steps)
+    assert coarse < 5_000
+    view.getViewBox().setRange(xRange=(-0.1, 0.1), yRange=(-0.1, 0.1))
+    qtbot.waitUntil(lambda: len(view._paths._paths[0].steps) > 2 * coarse, timeout=2_000)
+
+
+def test_a_path_that_leaves_for_infinity_can_be_painted(view):
+    with np.errstate(all="ignore"):
+        run = drawn_run([[0.0, 0.0], [1e6, 1.0], [1e150, -1e150], [-1e308, 1e308]])
+    view.set_runs([run])
+    for cursor in range(4):
+        view.set_cursor(cursor)
+        view.repaint()
+        view.grab()
+
+
+def test_arrows_can_be_hidden(view):
+    view.show_arrows(False)
+    assert not view._arrows.isVisible()
+    view.show_arrows(True)
+    assert view._arrows.isVisible()
+
+
+def test_another_theme_colours_the_map(view):
+    view.set_theme(DARK)
+    assert view.backgroundBrush().color().name() == DARK.picture
+    view.grab()
+
+
+def test_another_domain_is_shown_whole_but_the_same_one_keeps_the_zoom(view):
+    view.getViewBox().setRange(xRange=(-0.5, 0.5), yRange=(-0.5, 0.5))
+    zoomed = view.viewRect()
+    view.set_surface(build_surface(PlainObjective(bowl), COLOUR_TABLE, True, 65))
+    assert view.viewRect() == zoomed
+    view.set_surface(build_surface(PlainObjective(bowl, domain=((0.0, 9.0), (0.0, 9.0))), COLOUR_TABLE, True, 65))
+    assert view.viewRect().contains(QPointF(8.9, 8.9)) and view.viewRect().contains(QPointF(0.1, 0.1))

@@ -1,0 +1,135 @@
+"""Curves over the step: which axis, what thinning keeps, and the cursor."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from pictures import drawn_run, spiral
+from PySide6.QtCore import QPoint, Qt
+
+from gdexplorer.gui.theme import DARK
+from gdexplorer.gui.views.curves_view import MOST_COLUMNS, CurvesView, is_logarithmic, thinned_curve
+
+FINITE = st.floats(-1e6, 1e6)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1.0, 10.0, 1e-9], True),
+        ([1.0, 0.0], True),  # a norm that has become zero leaves the picture
+        ([1.0, -1e-9], False),
+        ([0.0, 0.0], False),
+        ([np.nan, np.inf], False),
+        ([np.nan, 2.0], True),
+        ([], False),
+    ],
+)
+def test_an_axis_is_logarithmic_where_it_can_be(values, expected):
+    assert is_logarithmic(np.array(values)) is expected
+
+
+@given(arrays.arrays(np.float64, st.integers(1, 50), elements=FINITE))
+def test_short_curves_are_drawn_as_they_are(values):
+    steps, drawn = thinned_curve(values)
+    np.testing.assert_array_equal(steps, np.arange(len(values)))
+    np.testing.assert_array_equal(drawn, values)
+
+
+@given(st.integers(2 * MOST_COLUMNS, 9 * MOST_COLUMNS), st.integers(0, 10**9))
+def test_long_curves_keep_their_extremes_and_their_ends(count, place):
+    values = np.linspace(1.0, 2.0, count)
+    values[place % count] = 7.0
+    values[(place // 7) % count] = -7.0
+    steps, drawn = thinned_curve(values)
+    assert len(drawn) <= 4 * MOST_COLUMNS + 4
+    assert (drawn.min(), drawn.max()) == (values.min(), values.max())
+    assert (steps[0], steps[-1]) == (0, count - 1)
+    assert np.all(np.diff(steps) >= 0)
+    where = steps[np.argmax(drawn)]
+    assert abs(where - np.argmax(values)) <= count / MOST_COLUMNS + 1
+
+
+def test_numbers_that_are_none_hide_no_others():
+    values = np.full(3 * MOST_COLUMNS, 5.0)
+    values[10] = np.nan
+    assert np.isfinite(thinned_curve(values)[1]).all()
+
+
+@pytest.fixture
+def view(qtbot):
+    view = CurvesView()
+    view.resize(700, 260)
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def test_values_below_zero_are_drawn_evenly_and_norms_by_decades(view):
+    runs = [drawn_run(spiral(80), function=lambda points: (points[:, 0] - 3.0, points + 4.0))]
+    view.set_runs(runs)
+    values, norms = view._values, view._norms
+    assert not values.getAxis("left").logMode
+    assert norms.getAxis("left").logMode
+    np.testing.assert_array_equal(values._curves[0].getData()[1], runs[0].trajectory.values)
+    np.testing.assert_allclose(norms._curves[0].getData()[1], np.log10(runs[0].trajectory.gradient_norms))
+
+
+def test_there_is_a_curve_for_each_run_in_its_colour(view):
+    for count in (3, 1, 0, 2):
+        colours = ["#0072B2", "#D55E00", "#009E73"][:count]
+        view.set_runs([drawn_run(spiral(10 + i), colour) for i, colour in enumerate(colours)])
+        for plot in (view._values, view._norms):
+            assert [curve.opts["pen"].color().name().upper() for curve in plot._curves] == [c.upper() for c in colours]
+            assert sum(type(item).__name__ == "PlotCurveItem" for item in plot.getPlotItem().items) == count
+
+
+def test_both_plots_show_the_cursor(view):
+    view.set_runs([drawn_run(spiral(80))])
+    view.set_cursor(33)
+    assert view._values._line.value() == view._norms._line.value() == 33
+
+
+def test_the_cursor_can_be_dragged_to_a_whole_step_that_is_not_negative(view, qtbot):
+    view.set_runs([drawn_run(spiral(80))])
+    asked = []
+    view.cursor_requested.connect(asked.append)
+    for value in (12.4, -5.0):
+        view._values._line.setValue(value)
+        view._values._line.sigDragged.emit(view._values._line)
+    assert asked == [12, 0]
+
+
+def test_a_double_click_brings_the_cursor(view, qtbot):
+    view.set_runs([drawn_run(spiral(80))])
+    plot, asked = view._norms, []
+    view.cursor_requested.connect(asked.append)
+    place = plot.mapFromScene(plot.getViewBox().mapViewToScene(pyqtgraph_point(40.0, 0.0)))
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y()))
+    assert len(asked) == 1
+    assert asked[0] == pytest.approx(40, abs=1)
+
+
+def pyqtgraph_point(x, y):
+    from PySide6.QtCore import QPointF
+
+    return QPointF(x, y)
+
+
+def test_other_colours_are_taken_at_once(view):
+    view.set_runs([drawn_run(spiral(20))])
+    view.set_theme(DARK)
+    assert view._values.backgroundBrush().color().name() == DARK.picture
+
+
+def test_curves_that_overflow_leave_a_gap_and_fail_nothing(view, qtbot):
+    def wild(points):
+        values = np.array([1.0, 1e305, np.inf, np.nan, -3.0])[: len(points)]
+        return values, np.stack([values, values], axis=1)
+
+    view.set_runs([drawn_run(np.zeros((5, 2)), function=wild)])
+    drawn = view._values._curves[0].getData()[1]
+    assert np.isnan(drawn[1:4]).all() and np.isfinite(drawn[[0, 4]]).all()
+    view.repaint()

@@ -1,0 +1,67 @@
+"""The houses, and the line that each run says fits them."""
+
+import numpy as np
+import pytest
+from pictures import drawn_run
+
+from gdexplorer.gui.theme import DARK
+from gdexplorer.gui.views.data_view import DataView
+from gdexplorer.objectives import objective
+
+
+@pytest.fixture
+def view(qtbot):
+    view = DataView()
+    view.resize(500, 300)
+    qtbot.addWidget(view)
+    return view
+
+
+def house_run(*points):
+    return drawn_run(np.array(points), "#D55E00", function=lambda p: (p.sum(axis=1), p))
+
+
+@pytest.mark.parametrize("standardised", [0.0, 1.0])
+def test_the_dashed_line_is_numpys_least_squares(view, standardised):
+    bound = objective("housing_mse").bound({"standardised": standardised})
+    view.set_objective(bound)
+    areas, prices = view._points.getData()
+    assert len(areas) == 2930
+    slope, intercept = np.polyfit(areas, prices, 1)
+    xs, ys = view._best.getData()
+    np.testing.assert_allclose(ys, intercept + slope * xs, rtol=1e-6)
+
+
+def test_the_line_of_a_run_moves_with_the_cursor(view):
+    bound = objective("housing_mse").bound({"standardised": 0.0})
+    view.set_objective(bound)
+    view.set_runs([house_run((1000.0, 2.0), (50_000.0, 3.0))])
+    for cursor, (intercept, slope) in ((0, (1000.0, 2.0)), (1, (50_000.0, 3.0)), (9, (50_000.0, 3.0))):
+        view.set_cursor(cursor)
+        xs, ys = view._fits[0].getData()
+        np.testing.assert_allclose(ys, intercept + slope * xs)
+        assert view._fits[0].opts["pen"].color().name().upper() == "#D55E00"
+
+
+def test_there_is_a_line_for_each_run(view):
+    view.set_objective(objective("housing_mse").bound())
+    for count in (2, 0, 3):
+        view.set_runs([house_run((0.0, 0.1))] * count)
+        assert len(view._fits) == count
+
+
+def test_a_run_that_blew_up_can_be_drawn(view, qtbot):
+    with qtbot.waitExposed(view):
+        view.show()
+    view.set_objective(objective("housing_mse").bound())
+    with np.errstate(all="ignore"):
+        view.set_runs([house_run((0.0, 0.0), (1e300, -1e300))])
+    view.set_cursor(1)
+    view.grab()
+
+
+def test_an_objective_without_data_is_passed_over(view):
+    view.set_objective(objective("sphere").bound())
+    view.set_runs([house_run((0.0, 0.0))])
+    view.set_cursor(0)
+    view.set_theme(DARK)

@@ -1,0 +1,243 @@
+"""The 3-D view: what is under the pointer, what a click means, and that all of it draws."""
+
+import numpy as np
+import pytest
+from pictures import PlainObjective, bowl, drawn_run, flat, root, spiral, waves
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+
+from gdexplorer.gui.colours import COLOUR_TABLE
+from gdexplorer.gui.theme import DARK, LIGHT
+from gdexplorer.gui.views.geometry import HEIGHT, build_surface
+from gdexplorer.objectives import objective
+
+pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
+CAMERAS = [(34.0, -62.0, 4.7), (89.0, 0.0, 5.0), (12.0, 200.0, 3.0), (60.0, 45.0, 12.0)]
+
+
+def surface_of(function, compressed=False, **details):
+    return build_surface(PlainObjective(function, **details), COLOUR_TABLE, compressed, 65)
+
+
+@pytest.fixture
+def view(qtbot, opengl):
+    from gdexplorer.gui.views.surface_view import SurfaceView
+
+    view = SurfaceView()
+    view.resize(480, 360)
+    qtbot.addWidget(view)
+    view.set_surface(surface_of(waves))
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def whole_picture(view):
+    """The picture as an array, after everything was drawn."""
+    image = view.grabFramebuffer().convertToFormat(view.grabFramebuffer().Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), -1, 3).copy()
+
+
+def in_the_open(view, count=40):
+    """Points of the surface that nothing hides from the camera."""
+    points = np.random.default_rng(3).uniform(-1.9, 1.9, (count, 2))
+    box, objective_ = view._surface.box, view._surface.objective
+    camera = np.array(view.cameraPosition().toTuple())
+    seen = []
+    for point in points:
+        place = np.array([*box.flat(point), box.height(np.array(objective_.value(point)))])
+        ray = place + np.linspace(0.003, 1.0, 3000)[:, None] * (camera - place)
+        ray = ray[np.all(np.abs(ray[:, :2]) <= box.half_sides, axis=1)]
+        if np.all(ray[:, 2] > box.height(objective_.values_at(box.point(ray[:, :2]))[0])):
+            seen.append(tuple(point))
+    assert len(seen) > 5
+    return seen
+
+
+def test_the_point_under_the_pointer_is_drawn_there_to_under_a_pixel(view, qtbot):
+    for size in ((480, 360), (300, 700)):
+        view.resize(*size)
+        qtbot.waitUntil(lambda size=size: (view.width(), view.height()) == size)
+        for elevation, azimuth, distance in CAMERAS:
+            view.setCameraPosition(distance=distance, elevation=elevation, azimuth=azimuth)
+            for point in in_the_open(view):
+                place = view.place_on_screen(*point)
+                hit = view.point_under(place)
+                assert hit is not None
+                off = view.place_on_screen(*hit) - place
+                assert np.hypot(off.x(), off.y()) < 0.5
+                pixel = 6.0 / min(size) * distance / 4.0
+                assert np.hypot(*np.subtract(hit, point)) < pixel / max(np.sin(np.radians(elevation)), 0.1)
+
+
+def test_a_symbol_is_drawn_where_the_pointer_finds_it(view):
+    """The picture itself agrees with the arithmetic: a head is painted at `place_on_screen`."""
+    point = in_the_open(view)[0]
+    view.set_runs([drawn_run([point], "#FF00FF", function=waves)])
+    place = view.place_on_screen(*point)
+    picture = whole_picture(view).astype(int)
+    magenta = (picture[..., 0] > 240) & (picture[..., 1] < 30) & (picture[..., 2] > 240)
+    rows, columns = np.nonzero(magenta)
+    assert len(rows) > 20
+    assert columns.mean() == pytest.approx(place.x() - 0.5, abs=1.0)
+    assert rows.mean() == pytest.approx(place.y() - 0.5, abs=2.5)  # heads are lifted a little
+
+
+def test_beside_the_surface_there_is_nothing(view):
+    assert view.point_under(QPointF(2.0, 2.0)) is None
+    assert view.point_under(QPointF(477.0, 2.0)) is None
+
+
+def test_without_a_surface_there_is_nothing_to_find(qtbot, opengl):
+    from gdexplorer.gui.views.surface_view import SurfaceView
+
+    view = SurfaceView()
+    qtbot.addWidget(view)
+    assert view.point_under(QPointF(50.0, 50.0)) is None
+    assert view.place_on_screen(0.0, 0.0) is None
+    view.set_runs([drawn_run(spiral(9))])
+    view.set_cursor(3)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.grabFramebuffer()
+
+
+def test_a_click_picks_what_is_under_it(view, qtbot):
+    place = view.place_on_screen(*in_the_open(view)[2])
+    pressed = QPoint(round(place.x()), round(place.y()))
+    with qtbot.waitSignal(view.start_picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pressed)
+    back = view.place_on_screen(*picked.args) - QPointF(pressed)
+    assert np.hypot(back.x(), back.y()) < 1.0
+
+
+def test_a_drag_turns_the_camera_and_picks_nothing(view, qtbot):
+    azimuth = view.opts["azimuth"]
+    with qtbot.assertNotEmitted(view.start_picked):
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        move(view, QPoint(200, 200), QPoint(260, 210))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(260, 210))
+    assert view.opts["azimuth"] != azimuth
+
+
+def move(view, *places):
+    """Moves with the left button down, which QTest's own moves do not have."""
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtWidgets import QApplication
+
+    for place in places:
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        there = QPointF(place)
+        QApplication.sendEvent(
+            view, QMouseEvent(QEvent.Type.MouseMove, there, view.mapToGlobal(there), left, left, none)
+        )
+
+
+def test_two_quick_clicks_are_two_starts(view, qtbot):
+    picked = []
+    view.start_picked.connect(lambda *point: picked.append(point))
+    place = view.place_on_screen(*in_the_open(view)[0]).toPoint()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place)  # what Qt makes of the second press
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place)
+    assert len(picked) == 2
+
+
+def test_the_other_buttons_pick_nothing(view, qtbot):
+    with qtbot.assertNotEmitted(view.start_picked, wait=20):
+        qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(240, 180))
+
+
+def test_the_wheel_keeps_its_zoom_when_the_window_changes(view, qtbot):
+    view.resize(500, 360)
+    distance = view.opts["distance"]
+    view.resize(900, 300)
+    qtbot.waitUntil(lambda: view.opts["distance"] > distance)
+    view._zoomed = True
+    view.setCameraPosition(distance=3.0)
+    view.resize(400, 400)
+    qtbot.wait(30)
+    assert view.opts["distance"] == 3.0
+    view.look_at_all()
+    assert view.opts["distance"] > 3.0
+
+
+def test_the_whole_box_is_in_the_picture(view, qtbot):
+    for size in ((480, 360), (900, 300), (300, 700)):
+        view.resize(*size)
+        qtbot.waitUntil(lambda size=size: (view.width(), view.height()) == size)
+        for corner in ((-2.0, -2.0), (-2.0, 2.0), (2.0, -2.0), (2.0, 2.0)):
+            place = view.place_on_screen(*corner)
+            assert 0 <= place.x() <= size[0] and 0 <= place.y() <= size[1]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_every_kind_of_surface_is_drawn(view, theme):
+    """The picture is neither empty nor one colour, and nothing is printed (a fixture sees to that)."""
+    view.set_theme(theme)
+    view.set_runs([drawn_run(spiral(90), function=bowl)])
+    for function in (bowl, waves, root, flat):
+        view.set_surface(surface_of(function))
+        view.set_cursor(60)
+        picture = whole_picture(view)
+        np.testing.assert_array_equal(picture[2, 2], QColor(theme.picture).getRgb()[:3])
+        assert (picture != picture[2, 2]).any(axis=2).mean() > 0.08
+
+
+def test_the_house_prices_are_drawn_in_raw_units(view):
+    view.set_surface(build_surface(objective("housing_mse").bound({"standardised": 0.0}), COLOUR_TABLE, None, 64))
+    assert (whole_picture(view) != whole_picture(view)[2, 2]).any(axis=2).mean() > 0.08
+
+
+def test_paths_grow_with_the_cursor_and_are_as_before_when_it_comes_back(view):
+    view.set_runs([drawn_run(spiral(200), "#D55E00", function=waves)])
+    pictures = []
+    for cursor in (0, 100, 199, 100, 0):
+        view.set_cursor(cursor)
+        pictures.append(whole_picture(view))
+    np.testing.assert_array_equal(pictures[0], pictures[4])
+    np.testing.assert_array_equal(pictures[1], pictures[3])
+    changed = [(picture != pictures[0]).any(axis=2).sum() for picture in pictures[:3]]
+    assert 0 == changed[0] < changed[1] < changed[2]
+
+
+def test_runs_that_left_are_drawn_as_rings_on_the_border(view):
+    view.set_runs([drawn_run([[0.0, 0.0], [30.0, 0.0]], "#D55E00", function=waves)])
+    view.set_cursor(1)
+    ((place, _, fill, edge, _),) = view._head_symbols(view._surface)
+    assert place[0] == view._surface.box.half_sides[0] and 0.0 <= place[2] <= HEIGHT + 0.02
+    assert fill.alpha() == 0 and edge.name().upper() == "#D55E00"
+
+
+def test_arrows_can_be_hidden(view):
+    before = whole_picture(view)
+    view.show_arrows(False)
+    hidden = whole_picture(view)
+    assert (before != hidden).any()
+    view.show_arrows(True)
+    np.testing.assert_array_equal(whole_picture(view), before)
+
+
+def test_the_view_from_the_side_is_level(view):
+    view.look_from_side()
+    assert view.opts["elevation"] < 10.0
+    whole_picture(view)
+
+
+def test_a_view_that_is_moved_to_another_window_still_draws(view, qtbot):
+    """As a dock does that is floated: what was uploaded must be there in the new context, too."""
+    from PySide6.QtWidgets import QMainWindow
+
+    view.set_runs([drawn_run(spiral(50), function=waves)])
+    before = (whole_picture(view) != whole_picture(view)[2, 2]).any(axis=2).mean()
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(view)
+    window.resize(480, 360)
+    with qtbot.waitExposed(window):
+        window.show()
+    after = whole_picture(view)
+    assert (after != after[2, 2]).any(axis=2).mean() == pytest.approx(before, rel=0.3)
+    window.takeCentralWidget()

@@ -1,0 +1,183 @@
+"""Every change that a person makes: what it changes, what it leaves, and what it refuses."""
+
+from dataclasses import replace
+
+import pytest
+
+from gdexplorer.descent.experiment import LARGEST_BUDGET
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import OBJECTIVES, objective
+from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.session import edits
+
+
+@pytest.fixture
+def experiment():
+    return edits.first_example()
+
+
+def changed_fields(before, after):
+    return {name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(after, name)}
+
+
+def refused(change, *arguments):
+    with pytest.raises(InputError) as caught:
+        change(*arguments)
+    message = str(caught.value)
+    assert "\n" not in message and message.endswith((".", "?"))
+    return message
+
+
+def test_the_first_example_has_runs_and_is_valid(experiment):
+    assert len(experiment.runs()) >= 4
+    assert edits.checked(experiment) == experiment
+
+
+@pytest.mark.parametrize("row", OBJECTIVES, ids=lambda row: row.key)
+def test_every_objective_can_be_chosen(experiment, row):
+    changed = edits.choose_objective(experiment, row.key)
+    assert changed.objective_key == row.key
+    assert dict(changed.parameters) == row.defaults
+    assert changed.starts == (tuple(changed.bound().start),)
+    assert [choice.key for choice in changed.optimizers] == [choice.key for choice in experiment.optimizers]
+    assert edits.checked(changed) == changed
+
+
+def test_another_objective_brings_rates_that_suit_it_and_keeps_the_rest(experiment):
+    changed = edits.set_hyperparameter(experiment, 1, "momentum", 0.5)
+    changed = edits.choose_objective(changed, "rosenbrock")
+    assert changed.optimizers[1].setting("momentum") == 0.5
+    assert changed.optimizers[0].setting("learning_rate") != experiment.optimizers[0].setting("learning_rate")
+    assert [choice.colour for choice in changed.optimizers] == [choice.colour for choice in experiment.optimizers]
+
+
+def test_no_such_objective_is_told_with_the_nearest(experiment):
+    assert "rosenbrock" in refused(edits.choose_objective, experiment, "rosenbrok")
+
+
+def test_a_parameter_changes_only_itself(experiment):
+    before = edits.choose_objective(experiment, "quadratic_bowl")
+    name = objective("quadratic_bowl").parameters[0].name
+    after = edits.set_parameter(before, name, "7.5")
+    assert changed_fields(before, after) <= {"parameters"}
+    assert dict(after.parameters)[name] == 7.5
+    assert edits.reset_parameters(after) == before
+    refused(edits.set_parameter, before, name, "seven")
+    refused(edits.set_parameter, before, name, 1e99)
+    refused(edits.set_parameter, before, "nothing", 1.0)
+
+
+def test_other_units_bring_a_start_and_rates_that_suit_them(experiment):
+    before = edits.choose_objective(experiment, "housing_mse")
+    raw = edits.set_parameter(before, "standardised", 0.0)
+    assert raw.bound().domain != before.bound().domain
+    assert raw.starts == (tuple(raw.bound().start),)
+    assert raw.optimizers[0].setting("learning_rate") != before.optimizers[0].setting("learning_rate")
+    assert edits.reset_parameters(raw) == before
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
+def test_every_optimizer_can_be_added(experiment, rule):
+    changed = edits.add_optimizer(experiment, rule.key)
+    assert changed_fields(experiment, changed) == {"optimizers"}
+    assert changed.optimizers[:-1] == experiment.optimizers
+    added = changed.optimizers[-1]
+    assert added.key == rule.key and added.visible
+    assert added.colour not in {choice.colour for choice in experiment.optimizers}
+    assert {**rule.defaults, **dict(added.settings)} == dict(added.settings)
+
+
+def test_colours_are_used_evenly(experiment):
+    for _ in range(edits.COLOURS - len(experiment.optimizers)):
+        experiment = edits.add_optimizer(experiment, "adam")
+    assert sorted(choice.colour for choice in experiment.optimizers) == list(range(edits.COLOURS))
+
+
+def test_there_is_a_limit_of_optimizers(experiment):
+    while len(experiment.optimizers) < edits.MOST_OPTIMIZERS:
+        experiment = edits.duplicate_optimizer(experiment, 0)
+    refused(edits.add_optimizer, experiment, "adam")
+    refused(edits.duplicate_optimizer, experiment, 0)
+
+
+def test_a_duplicate_stands_behind_its_original_in_another_colour(experiment):
+    experiment = edits.set_hyperparameter(experiment, 0, "learning_rate", 0.007)
+    changed = edits.duplicate_optimizer(experiment, 0)
+    assert changed.optimizers[1].settings == experiment.optimizers[0].settings
+    assert changed.optimizers[1].colour != experiment.optimizers[0].colour
+    assert changed.optimizers[2:] == experiment.optimizers[1:]
+
+
+def test_removing_leaves_the_others(experiment):
+    changed = edits.remove_optimizer(experiment, 1)
+    assert changed.optimizers == (experiment.optimizers[0], experiment.optimizers[2])
+
+
+@pytest.mark.parametrize(("typed", "expected"), [(0.003, 0.003), ("3e-7", 3e-7), ("  0.5 ", 0.5)])
+def test_a_hyperparameter_takes_what_is_typed(experiment, typed, expected):
+    changed = edits.set_hyperparameter(experiment, 2, "learning_rate", typed)
+    assert changed.optimizers[2].setting("learning_rate") == expected
+    assert changed.optimizers[:2] == experiment.optimizers[:2]
+
+
+@pytest.mark.parametrize("nonsense", ["", "fast", "nan", "inf", -1.0, 0.0, None, "1,5", "1e999"])
+def test_a_hyperparameter_refuses_nonsense(experiment, nonsense):
+    refused(edits.set_hyperparameter, experiment, 2, "learning_rate", nonsense)
+
+
+def test_reset_brings_the_suggestion_back_and_keeps_colour_and_visibility(experiment):
+    changed = edits.set_colour(experiment, 1, 6)
+    changed = edits.set_visible(changed, 1, False)
+    wanted = changed
+    changed = edits.set_hyperparameter(changed, 1, "learning_rate", 0.5)
+    changed = edits.set_hyperparameter(changed, 1, "momentum", 0.1)
+    assert edits.reset_optimizer(changed, 1) == wanted
+
+
+def test_a_hidden_optimizer_does_not_run(experiment):
+    hidden = edits.set_visible(experiment, 0, False)
+    assert {index for index, _ in hidden.runs()} == {1, 2}
+    assert edits.set_visible(hidden, 0, True) == experiment
+
+
+def test_starts_are_added_moved_and_removed(experiment):
+    added = edits.add_start(experiment, ("1.25", -2))
+    assert added.starts == (*experiment.starts, (1.25, -2.0))
+    moved = edits.move_start(added, 0, (3.0, 3.0))
+    assert moved.starts == ((3.0, 3.0), *added.starts[1:])
+    assert edits.remove_start(moved, 0).starts == added.starts[1:]
+    assert edits.clear_starts(moved).starts == ()
+    assert changed_fields(experiment, moved) == {"starts"}
+
+
+@pytest.mark.parametrize("point", [("a", 1), (99.0, 0.0), (float("nan"), 0.0), ("", ""), (1.0,), (1.0, 1.0, 1.0)])
+def test_a_start_outside_or_of_no_numbers_is_refused(experiment, point):
+    refused(edits.add_start, experiment, point)
+    refused(edits.move_start, experiment, 0, point)
+
+
+def test_there_is_a_limit_of_starts(experiment):
+    full = edits.draw_starts(experiment, edits.MOST_STARTS, 1)
+    assert len(full.starts) == edits.MOST_STARTS
+    refused(edits.add_start, full, (0.0, 0.0))
+    refused(edits.draw_starts, experiment, edits.MOST_STARTS + 1, 1)
+    refused(edits.draw_starts, experiment, 0, 1)
+
+
+def test_drawn_starts_lie_in_the_domain_and_come_again_with_their_seed(experiment):
+    for key in ("himmelblau", "housing_mse"):
+        chosen = edits.choose_objective(experiment, key)
+        drawn = edits.draw_starts(chosen, 40, 7)
+        assert edits.checked(drawn) == drawn
+        assert drawn == edits.draw_starts(chosen, 40, 7)
+        assert drawn.starts != edits.draw_starts(chosen, 40, 8).starts
+        assert len(set(drawn.starts)) == 40
+
+
+def test_a_budget_grows_to_its_limit(experiment):
+    assert edits.run_further(edits.set_budget(experiment, 300)).steps == 600
+    almost = replace(experiment, steps=LARGEST_BUDGET - 1)
+    assert edits.run_further(almost).steps == LARGEST_BUDGET
+    refused(edits.run_further, edits.run_further(almost))
+    refused(edits.set_budget, experiment, 0)
+    refused(edits.set_budget, experiment, LARGEST_BUDGET + 1)

@@ -1,0 +1,30 @@
+"""The table of iterates: one row each, numbers to the bit."""
+
+import csv
+import io
+
+import numpy as np
+
+from gdexplorer.descent import engine
+from gdexplorer.session import edits
+from gdexplorer.session.table import COLUMNS, trajectories_as_csv
+
+
+def test_every_iterate_is_a_row_and_reads_back_to_the_bit():
+    experiment = edits.set_visible(edits.first_example(), 1, False)
+    trajectories = engine.descend(experiment)
+    header, *rows = csv.reader(io.StringIO(trajectories_as_csv(experiment, trajectories)))
+    assert tuple(header) == COLUMNS
+    assert len(rows) == sum(trajectory.steps + 1 for trajectory in trajectories)
+    for run, trajectory in enumerate(trajectories):
+        mine = [row for row in rows if int(row[0]) == run]
+        assert {row[1] for row in mine} == {experiment.optimizers[trajectory.optimizer].key}
+        numbers = np.array([[float(cell) for cell in row[2:]] for row in mine])
+        np.testing.assert_array_equal(numbers[:, 0], np.arange(trajectory.steps + 1))
+        np.testing.assert_array_equal(numbers[:, 1:3], trajectory.points)
+        np.testing.assert_array_equal(numbers[:, 3], trajectory.values)
+        np.testing.assert_array_equal(numbers[:, 4], trajectory.gradient_norms)
+
+
+def test_no_runs_are_a_table_with_a_heading():
+    assert trajectories_as_csv(edits.first_example(), ()).splitlines() == [",".join(COLUMNS)]
