@@ -3,6 +3,7 @@
 Nothing slow is imported before it is needed: help and lists answer at once.
 """
 
+import contextlib
 import gc
 import os
 import sys
@@ -58,9 +59,10 @@ def _told(error: InputError, status: int) -> int:
 
 def _silence_output() -> None:
     """Keep the interpreter from complaining when it flushes, on its way out, what nobody takes."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard output may be no file at all
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _window(options: Any) -> int:

@@ -140,10 +140,12 @@ def descend_many(
     Returns
     -------
     points : float64[m, n], values : float64[m], codes : int64[m] (see `drivers`), steps : int64[m]
-        Each as `descend` gives it for that start, to the bit.
+        Each as `descend` gives it for that start, to the bit. Where ``cancelled`` became true, starts that nobody got
+        to are left where they are, with the code ``drivers.GOING`` and a value that is not a number.
     """
     points = np.array(starts, dtype=np.float64, order="C")
-    values, codes = np.empty(len(points)), np.empty(len(points), dtype=np.int64)
+    values = np.full(len(points), np.nan)
+    codes = np.full(len(points), drivers.GOING, dtype=np.int64)
     taken = np.zeros(len(points), dtype=np.int64)
     rule, problem = choice.optimizer, _problem(choice, bound)
     limits = settings(choice, experiment), rates(choice, experiment.steps), controls(experiment)

@@ -210,3 +210,19 @@ def test_a_batch_leaves_the_starts_as_they_were_given():
     np.testing.assert_array_equal(starts, before)
     empty = engine.descend_many(described, described.bound(), described.optimizers[0], np.empty((0, 2)))
     assert [len(part) for part in empty] == [0, 0, 0, 0]
+
+
+def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
+    monkeypatch.setattr(engine, "THREADS", 1)
+    starts = np.random.default_rng(4).uniform(-2.0, 2.0, (80, 2))
+    described = experiment(50, optimizers=(configured("adam"),))
+    whole = engine.descend_many(described, described.bound(), described.optimizers[0], starts)
+    asked = iter([False] * 3)
+    points, values, codes, taken = engine.descend_many(
+        described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True)
+    )
+    reached = taken > 0
+    assert reached.sum() == 30, "three of eight parts"
+    np.testing.assert_array_equal(points, np.where(reached[:, None], whole[0], starts))
+    np.testing.assert_array_equal(values, np.where(reached, whole[1], np.nan))
+    assert (codes[~reached] == drivers.GOING).all()
