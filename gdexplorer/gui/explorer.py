@@ -1,4 +1,4 @@
-"""The only mutable state of the window: an experiment, its trajectories and a cursor. Intents in, facts out."""
+"""The only mutable state of the window: an experiment, its trajectories and (as a player) a cursor."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.player import Player
 from gdexplorer.gui.runner import Outcome, Request, Runner
 from gdexplorer.gui.theme import RUN_COLOURS, START_MARKERS
 from gdexplorer.playback import Playback
@@ -22,17 +23,13 @@ from gdexplorer.session.file import read_session, write_atomically, write_sessio
 from gdexplorer.session.history import History
 from gdexplorer.session.table import trajectories_as_csv
 
-FRAME_MILLISECONDS = 16
 
-
-class Explorer(QObject):
-    """Takes what widgets ask for, and tells them what has become true."""
+class Explorer(Player):
+    """Takes what widgets ask for, and tells them what has become true: intents in, facts out."""
 
     experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
     objective_changed = Signal(object)  # Surface: expensive to draw
     runs_changed = Signal(object)  # list[DrawnRun]
-    playback_changed = Signal(object)  # Playback
-    cursor_changed = Signal(int)
     waiting_changed = Signal(str)  # what the worker is busy with; empty: nothing
     refused = Signal(str)  # why something that was asked for was not done
     told = Signal(str)  # what was done
@@ -41,15 +38,11 @@ class Explorer(QObject):
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history = History(edits.first_example())
-        self.playback = Playback(playing=True)
         self.trajectories: tuple[Trajectory, ...] = ()
         self._shown_experiment = self.experiment
         self._surface: Any = None
         self._compressed: bool | None = None
         self._runner = Runner(colour_table)
-        self._frame = QTimer(self, interval=FRAME_MILLISECONDS)
-        self._frame.timeout.connect(self._on_frame)
-        self._clock = QElapsedTimer()
         self._plays_on = False  # whether to play when the next, longer runs arrive
 
     @property
@@ -161,7 +154,7 @@ class Explorer(QObject):
         if self._edit(edits.draw_starts, count, seed):
             self._set_playback(self.playback.moved_to(0))
 
-    # Intents: the runs and the cursor
+    # Intents: the budget
 
     def set_budget(self, steps: int) -> None:
         """Change how many steps a run has."""
@@ -171,46 +164,6 @@ class Explorer(QObject):
         """Extend the budget and go on from where the cursor is."""
         if self._edit(edits.run_further):
             self._plays_on = True
-
-    def play_or_pause(self) -> None:
-        """Play, or stop playing."""
-        self._set_playback(self.playback.toggled())
-
-    def pause(self) -> None:
-        """Stop playing."""
-        self._set_playback(self.playback.moved_by(0))
-
-    def step_forward(self) -> None:
-        """Show the next step, pausing."""
-        self.step_by(1)
-
-    def step_back(self) -> None:
-        """Show the step before, pausing."""
-        self.step_by(-1)
-
-    def restart(self) -> None:
-        """Go back to the starts and play."""
-        self._set_playback(self.playback.moved_to(0).playing_on())
-
-    def step_by(self, steps: int) -> None:
-        """Move the cursor, pausing."""
-        self._set_playback(self.playback.moved_by(steps))
-
-    def move_cursor(self, step: int) -> None:
-        """Put the cursor on a step."""
-        self._set_playback(self.playback.moved_to(step))
-
-    def go_to_end(self) -> None:
-        """Put the cursor on the last step."""
-        self.step_by(self.playback.last)
-
-    def set_speed(self, speed: float) -> None:
-        """Play faster or slower."""
-        self._set_playback(self.playback.with_speed(speed))
-
-    def set_looping(self, looping: bool) -> None:
-        """Begin again at the end, or not."""
-        self._set_playback(self.playback.with_looping(looping))
 
     # Intents: the past and files
 
@@ -276,20 +229,14 @@ class Explorer(QObject):
         self._runner.request(Request(self.experiment, self._compressed, surface))
         self._wake()
 
-    def _wake(self) -> None:
-        if not self._frame.isActive():
-            self._clock.start()
-            self._frame.start()
-
     def _on_frame(self) -> None:
         for outcome in self._runner.collect():
             self._take(outcome)
-        seconds = self._clock.restart() / 1000.0
-        moved = self.playback.after(seconds)
-        if moved != self.playback:
-            self._set_playback(moved)
-        if self._runner.idle and not self.playback.playing:
-            self._frame.stop()
+        super()._on_frame()
+
+    @property
+    def _is_busy(self) -> bool:
+        return not self._runner.idle
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -323,15 +270,6 @@ class Explorer(QObject):
                 self._set_playback(playback.playing_on())
             else:
                 self._set_playback(playback.moved_to(last) if at_end else playback)
-
-    def _set_playback(self, playback: Playback) -> None:
-        before, self.playback = self.playback, playback
-        if playback.cursor != before.cursor:
-            self.cursor_changed.emit(playback.cursor)
-        if playback != before:
-            self.playback_changed.emit(playback)
-        if playback.playing:
-            self._wake()
 
     def _write(self, path: Path, write: Callable[[], None]) -> None:
         try:
