@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 POINTS = 15
+# A formula is drawn smaller to fit, but no smaller than this; what is cut off then is in the tool tip.
+SMALLEST = 0.62
 
 
 class FormulaLabel(QWidget):
@@ -23,9 +25,8 @@ class FormulaLabel(QWidget):
         self._renderer = QSvgRenderer(self)
 
     def set_latex(self, latex: str, plain: str) -> None:
-        """Show ``latex``; ``plain`` is what a screen reader says and a tool tip shows."""
+        """Show ``latex``; ``plain`` is what a screen reader says."""
         self.setAccessibleName(plain)
-        self.setToolTip(plain)
         if latex != self._latex:
             self._latex = latex
             self._render()
@@ -35,7 +36,7 @@ class FormulaLabel(QWidget):
         natural = self._renderer.defaultSize()
         if natural.isEmpty():
             return QSize(60, 24)
-        scale = min(1.0, max(self.width(), 60) / natural.width())
+        scale = self._scale()
         return QSize(60, max(int(natural.height() * scale), 16))
 
     def resizeEvent(self, event: object) -> None:
@@ -52,16 +53,48 @@ class FormulaLabel(QWidget):
         natural = self._renderer.defaultSize()
         if natural.isEmpty():
             return
-        scale = min(1.0, self.width() / natural.width(), self.height() / natural.height())
+        scale = min(self._scale(), self.height() / natural.height())
         size = QRectF(0.0, 0.0, natural.width() * scale, natural.height() * scale)
         size.moveTop((self.height() - size.height()) / 2.0)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._renderer.render(painter, size)
+        if size.width() > self.width() + 1.0:
+            self._fade(painter)
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Show the whole formula, large, in the tool tip."""
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._latex:
+            self.setToolTip(self._picture())
+        return super().event(event)
+
+    def _scale(self) -> float:
+        return min(1.0, max(SMALLEST, self.width() / max(self._renderer.defaultSize().width(), 1)))
+
+    def _fade(self, painter: QPainter) -> None:
+        """Let the right end vanish, a sign that there is more."""
+        base = self.palette().color(QPalette.ColorRole.Window)
+        fade = QLinearGradient(self.width() - 40.0, 0.0, float(self.width()), 0.0)
+        fade.setColorAt(0.0, QColor(base.red(), base.green(), base.blue(), 0))
+        fade.setColorAt(1.0, base)
+        painter.fillRect(self.rect(), fade)
+
+    def _picture(self) -> str:
+        natural = self._renderer.defaultSize()
+        image = QImage(natural, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        self._renderer.render(painter)
+        painter.end()
+        content = QByteArray()
+        buffer = QBuffer(content)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        return f"<img src='data:image/png;base64,{content.toBase64().toStdString()}'>"
 
     def _render(self) -> None:
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
+        self.setToolTip("")
         self._renderer.load(QByteArray(formula_svg(self._latex, colour)))
         self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self.updateGeometry()

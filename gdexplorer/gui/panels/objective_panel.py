@@ -60,6 +60,7 @@ class ObjectivePanel(QWidget):
         self._lesson.setText(row.lesson)
         self._lesson.setToolTip(f"Source: {row.source}")
         if self._form is not None:
+            self._form.hide()
             self._form.deleteLater()
             self._form = None
         self._reset.setVisible(bool(row.parameters))
