@@ -29,9 +29,6 @@ X11_LIBRARIES = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
-# OpenGL's name for the question who draws.
-GL_RENDERER = 0x1F01
-
 WAYLAND_LIBRARIES = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
@@ -103,11 +100,16 @@ def _loads(library: str) -> bool:
 def make_application() -> QApplication:
     """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
     from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtGui import QSurfaceFormat
     from PySide6.QtWidgets import QApplication
 
     # A dock that is floated gets a new context: without sharing, the 3-D view would lose all it uploaded.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    smooth_edges(True)
+    surface_format = QSurfaceFormat()
+    surface_format.setDepthBufferSize(24)
+    # A core profile draws all lines one pixel wide.
+    surface_format.setProfile(QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile)
+    QSurfaceFormat.setDefaultFormat(surface_format)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("gdexplorer")
     application.setOrganizationName("gdexplorer")
@@ -119,40 +121,19 @@ def make_application() -> QApplication:
     return application
 
 
-def smooth_edges(smooth: bool) -> None:
-    """Ask OpenGL, for all views to come, to draw each pixel from four samples, or from one."""
-    from PySide6.QtGui import QSurfaceFormat
-
-    surface_format = QSurfaceFormat()
-    surface_format.setDepthBufferSize(24)
-    surface_format.setSamples(4 if smooth else 0)
-    # A core profile draws all lines one pixel wide.
-    surface_format.setProfile(QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile)
-    QSurfaceFormat.setDefaultFormat(surface_format)
-
-
-def draws_in_software(renderer: str) -> bool:
-    """Whether OpenGL's renderer of that name has no graphics card: four samples would cost it four times the work."""
-    return any(name in renderer.lower() for name in ("llvmpipe", "softpipe", "swiftshader", "software"))
-
-
 def missing_opengl() -> str | None:
     """Why the 3-D view cannot be drawn; None where it can."""
-    from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
+    from gdexplorer.gui.opengl import drawer
 
-    context, surface = QOpenGLContext(), QOffscreenSurface()
     hint = (
         "Install a graphics driver; in software, Mesa does it: sudo apt-get install libgl1-mesa-dri. "
         "On a remote desktop, start with LIBGL_ALWAYS_SOFTWARE=1."
     )
-    surface.create()
-    if not context.create() or not context.makeCurrent(surface):
+    found = drawer()
+    if found is None:
         return f"This display offers no OpenGL. {hint}"
-    version = context.format().version()
-    if draws_in_software(str(context.functions().glGetString(GL_RENDERER))):
-        smooth_edges(False)
-    context.doneCurrent()
-    return None if version >= (2, 1) else f"OpenGL 2.1 is needed; this display offers {version[0]}.{version[1]}. {hint}"
+    major, minor = found.version
+    return None if found.version >= (2, 1) else f"OpenGL 2.1 is needed; this display offers {major}.{minor}. {hint}"
 
 
 def make_settings() -> QSettings:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QVector3
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.opengl import drawer
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
@@ -35,6 +36,11 @@ class SurfaceView(gl.GLViewWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        found = drawer()
+        if found is not None:
+            surface_format = self.format()
+            surface_format.setSamples(found.samples)
+            self.setFormat(surface_format)
         self.setObjectName("surface_view")
         self.setAccessibleName("Surface of the objective")
         self.setMinimumSize(160, 140)
