@@ -7,10 +7,11 @@ anything else is made afresh and overwritten. What is read here is unpickled and
 import hashlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 import platformdirs
+
+from gdexplorer.files import replacing
 
 _DIGEST_LENGTH = hashlib.sha256().digest_size
 _MOST_FILES = 4096
@@ -53,7 +54,8 @@ class Cache:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_private(self.directory):
                 return
-            _write_whole(self._path(key), _digest(key, content) + content)
+            with replacing(self._path(key), mode=0o600, durable=False) as file:
+                file.write(_digest(key, content) + content)
             self._forget_oldest()
         except OSError:
             return
@@ -79,14 +81,3 @@ def _is_private(path: Path) -> bool:
         return True
     status = path.stat()
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

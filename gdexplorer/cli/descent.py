@@ -15,6 +15,7 @@ from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import Scale, optimizer
+from gdexplorer.session.table import write_table
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
 
@@ -162,14 +163,7 @@ def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda d
 
 def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write one row for each iterate of each run."""
-    dimension = len(experiment.starts[0])
-    axes = ("x", "y") if dimension == 2 else tuple(f"x{i}" for i in range(1, dimension + 1))
-    file.write(",".join(("run", "optimizer", "step", *axes, "value", "gradient_norm")) + "\n")
-    for number, (choice, trajectory) in enumerate(runs):
-        columns = (*trajectory.points.T.tolist(), trajectory.values.tolist(), trajectory.gradient_norms.tolist())
-        head = f"{number},{choice.key},"
-        rows = zip(*columns, strict=True)
-        file.writelines(f"{head}{step},{','.join(map(repr, row))}\n" for step, row in enumerate(rows))
+    write_table(file, len(experiment.starts[0]), ((choice.key, trajectory) for choice, trajectory in runs))
 
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:

@@ -1,17 +1,17 @@
 """Output: JSON and CSV whose numbers read back to the same bits, and files that are whole or not there at all."""
 
+import io
 import json
 import math
 import os
-import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 from gdexplorer.errors import InputError
+from gdexplorer.files import replacing
 
 
 def as_json(content: Any) -> str:
@@ -49,7 +49,7 @@ def output(name: str | None) -> Iterator[TextIO]:
         return
     path = Path(os.path.realpath(name))
     try:
-        with _device(path) if _is_device(path) else _replacing(path) as file:
+        with _device(path) if _is_device(path) else _whole(path) as file:
             yield file
     except BrokenPipeError:
         raise
@@ -69,26 +69,9 @@ def _device(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    if path.is_dir():
-        raise IsADirectoryError(None, "it is a directory")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(None, "it is write-protected")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        os.chmod(temporary, _mode(path))
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is there, or those of any new file."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def _whole(path: Path) -> Iterator[TextIO]:
+    with replacing(path) as binary:
+        file = io.TextIOWrapper(binary, encoding="utf-8", newline="")
+        yield file
+        file.flush()
+        file.detach()

@@ -61,7 +61,7 @@ class Widgets:
 
     def _middle(self) -> QWidget:
         upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])
-        lower = _splitter(Qt.Orientation.Horizontal, [self.curves, self.data], [600, 400])
+        lower = _splitter(Qt.Orientation.Horizontal, [self.curves, self.data], [500, 500])
         pictures = _splitter(Qt.Orientation.Vertical, [upper, lower], [690, 240])
         middle = QWidget()
         layout = QVBoxLayout(middle)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gdexplorer import files
 from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
-from gdexplorer.session import edits, file
+from gdexplorer.session import edits
 from gdexplorer.session.file import LARGEST_FILE, VERSION, read_session, write_atomically, write_session
 
 
@@ -206,7 +207,7 @@ def failing(*_, **__):
 @pytest.mark.parametrize("step", ["replace", "fsync", "fdopen", "chmod"])
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(path, monkeypatch, step):
     path.write_text("the old one")
-    monkeypatch.setattr(file.os, step, failing)
+    monkeypatch.setattr(files.os, step, failing)
     with pytest.raises(InputError, match="cannot be written"):
         write_atomically(path, b"the new one")
     monkeypatch.undo()
@@ -233,4 +234,4 @@ def test_a_file_is_replaced_and_can_be_read_by_those_who_could_read_any(path):
 
 def test_a_long_name_is_told(tmp_path):
     with pytest.raises(InputError, match="cannot be written"):
-        write_atomically(tmp_path / ("x" * 250), b"")
+        write_atomically(tmp_path / ("x" * 300), b"")

@@ -7,14 +7,14 @@ import numpy as np
 
 from gdexplorer.descent import engine
 from gdexplorer.session import edits
-from gdexplorer.session.table import COLUMNS, trajectories_as_csv
+from gdexplorer.session.table import columns, trajectories_as_csv
 
 
 def test_every_iterate_is_a_row_and_reads_back_to_the_bit():
     experiment = edits.set_visible(edits.first_example(), 1, False)
     trajectories = engine.descend(experiment)
     header, *rows = csv.reader(io.StringIO(trajectories_as_csv(experiment, trajectories)))
-    assert tuple(header) == COLUMNS
+    assert tuple(header) == columns(2)
     assert len(rows) == sum(trajectory.steps + 1 for trajectory in trajectories)
     for run, trajectory in enumerate(trajectories):
         mine = [row for row in rows if int(row[0]) == run]
@@ -27,4 +27,4 @@ def test_every_iterate_is_a_row_and_reads_back_to_the_bit():
 
 
 def test_no_runs_are_a_table_with_a_heading():
-    assert trajectories_as_csv(edits.first_example(), ()).splitlines() == [",".join(COLUMNS)]
+    assert trajectories_as_csv(edits.first_example(), ()).splitlines() == [",".join(columns(2))]

@@ -90,5 +90,5 @@ class DataView(pg.PlotWidget):
         if self._objective is None or self._objective.samples is None:
             return
         count = len(self._objective.samples.inputs)
-        title = f"{count:,} houses; dashed: least squares"
+        title = f"{count:,} houses; dashed: best"
         self.getPlotItem().setTitle(title, color=self._theme.text, size="9pt")
