@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from gdexplorer.gui.formula_label import FormulaLabel, formula_svg
 from gdexplorer.objectives import OBJECTIVES
@@ -59,7 +60,26 @@ def test_a_long_formula_is_made_smaller_to_fit(label, qtbot):
 
 def test_a_formula_says_itself_to_screen_readers(label):
     label.set_latex("x^2", "x**2")
-    assert label.accessibleName() == label.toolTip() == "x**2"
+    assert label.accessibleName() == "x**2"
+
+
+def test_the_tool_tip_shows_the_whole_of_a_formula_that_is_cut(label):
+    label.set_latex(" + ".join(["x^2 + y^2"] * 12), "long")
+    label.resize(100, 40)
+    QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), QPoint(5, 5)))
+    encoded = label.toolTip().partition("base64,")[2].rstrip("'>")
+    image = QImage.fromData(QByteArray.fromBase64(encoded.encode()))
+    assert image.size() == label._renderer.defaultSize()
+    right_half = range(image.width() // 2, image.width())
+    assert any(image.pixelColor(x, y).alpha() > 100 for x in right_half for y in range(image.height()))
+
+
+def test_the_right_end_of_a_formula_that_is_cut_fades(label):
+    label.set_latex(" + ".join(["x^2 + y^2"] * 12), "long")
+    label.resize(120, 40)
+    picture = label.grab().toImage()
+    edge = {picture.pixelColor(picture.width() - 1, y).name() for y in range(picture.height())}
+    assert edge == {label.palette().color(QPalette.ColorRole.Window).name()}
 
 
 def test_no_formula_needs_little_room(label):
