@@ -97,13 +97,17 @@ def test_any_fault_while_encoding_is_told(record, qtbot, tmp_path, monkeypatch, 
 
 
 def test_it_can_be_given_up(bar, record, qtbot, tmp_path):
+    def show_step(step):
+        bar.show_step(step)
+        if len(bar.seen) == 3:
+            recorder.stop()
+
     recorder = record(tmp_path / "a.gif", 100)
+    recorder._move = show_step
     recorder.start()
-    qtbot.waitUntil(lambda: len(bar.seen) > 2)
-    recorder.stop()
-    count = len(bar.seen)
+    qtbot.waitUntil(lambda: len(bar.seen) == 3)
     qtbot.wait(60)
-    assert len(bar.seen) == count and os.listdir(tmp_path) == []
+    assert len(bar.seen) == 3 and os.listdir(tmp_path) == []
 
 
 def test_a_picture_is_what_the_widget_shows(bar):
