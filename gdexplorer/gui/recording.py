@@ -80,6 +80,8 @@ class Writer(QThread):
             write_atomically(self._path, animation(self._frames))
         except InputError as error:
             self.failed.emit(str(error))
+        except Exception as error:  # such as no memory for the frames: told, and the window lives on
+            self.failed.emit(f"The animation cannot be made: {error}.")
         else:
             self.done.emit(str(self._path))
 

@@ -30,6 +30,7 @@ class Theme:
     level: str
     arrow: str
     minimum: str = "#E51C23"
+    on_accent: str = "#ffffff"
 
     def palette(self) -> QPalette:
         """Qt's palette."""
@@ -42,7 +43,8 @@ class Theme:
             ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText), self.text),
             ((role.PlaceholderText,), self.dim),
             ((role.Highlight, role.Link), self.accent),
-            ((role.HighlightedText, role.BrightText), "#ffffff"),
+            ((role.HighlightedText,), self.on_accent),
+            ((role.BrightText,), "#ffffff"),
         ):
             for each in roles:
                 palette.setColor(each, QColor(colour))
@@ -52,12 +54,13 @@ class Theme:
 
 
 LIGHT = Theme(
-    "light", window="#f3f4f6", base="#ffffff", button="#e7e9ed", text="#16181d", dim="#6b7280", accent="#1f6feb",
+    "light", window="#f3f4f6", base="#ffffff", button="#e7e9ed", text="#16181d", dim="#6b7280", accent="#1b66dd",
     picture="#ffffff", line="#3d4450", level="#00000066", arrow="#5b6472",
 )  # fmt: skip
 DARK = Theme(
     "dark", window="#1d2026", base="#15171c", button="#2b2f38", text="#e8eaed", dim="#8b93a1", accent="#4c8dff",
     picture="#121418", line="#aab2bf", level="#ffffff66", arrow="#98a2b3", minimum="#ff5a5f",
+    on_accent="#0d1117",
 )  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""The real window for benchmarks, as large as issue 2 says."""
+
+import time
+
+import pytest
+from qt_support import opengl, own_settings, qapp
+
+__all__ = ["opengl", "own_settings", "qapp"]
+
+SIZE = (1600, 1000)
+SECONDS = 120.0
+
+
+@pytest.fixture
+def open_window(qtbot, opengl):
+    """Open the window with an experiment, and wait until its runs are shown."""
+    from gdexplorer.gui.app import make_settings
+    from gdexplorer.gui.main_window import MainWindow
+
+    windows = []
+
+    def open_one(experiment):
+        window = MainWindow(None, make_settings())
+        windows.append(window)
+        window.resize(*SIZE)
+        with qtbot.waitExposed(window):
+            window.show()
+        explorer = window.explorer
+        explorer.history.record(experiment)
+        explorer.begin()
+        qtbot.waitUntil(lambda: explorer._runner.idle and bool(explorer.trajectories), timeout=1000 * SECONDS)
+        explorer.pause()
+        rest(qtbot, 0.5)
+        return window
+
+    yield open_one
+    for window in windows:
+        window.close()
+        window.deleteLater()
+
+
+def rest(qtbot, seconds):
+    """Let the window do what it does for a while."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        qtbot.wait(10)

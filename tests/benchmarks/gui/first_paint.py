@@ -1,0 +1,82 @@
+"""Run by itself: opens a window and prints the time at which it was first painted (or showed a path), then ends.
+
+``program``: gdexplorer until both its pictures were painted; ``path``: until it painted its first path; ``bare``: an
+empty GLViewWidget beside an empty PlotWidget.
+"""
+
+import os
+import sys
+import time
+
+painted = set()
+
+
+def watch(kinds, ready=lambda: True):
+    """End once all ``kinds`` of picture were painted."""
+    import pyqtgraph as pg
+    import pyqtgraph.opengl as gl
+
+    def wrapped(original, kind):
+        def paint(self, *arguments):
+            result = original(self, *arguments)
+            if ready():
+                painted.add(kind)
+            if painted >= kinds:
+                print(time.time(), flush=True)
+                os._exit(0)
+            return result
+
+        return paint
+
+    gl.GLViewWidget.paintGL = wrapped(gl.GLViewWidget.paintGL, "3-D")
+    pg.GraphicsView.paintEvent = wrapped(pg.GraphicsView.paintEvent, "2-D")
+
+
+def bare():
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication, QSplitter
+
+    application = QApplication(sys.argv[:1])
+    os.environ.setdefault("PYOPENGL_PLATFORM", "glx" if application.platformName() == "xcb" else "egl")
+    import pyqtgraph as pg
+    import pyqtgraph.opengl as gl
+
+    watch({"2-D", "3-D"})
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.addWidget(gl.GLViewWidget())
+    splitter.addWidget(pg.PlotWidget())
+    splitter.resize(1600, 1000)
+    splitter.show()
+    application.exec()
+
+
+def program(until_path):
+    from gdexplorer.gui import app
+
+    make, shown = app.make_application, []
+
+    def make_and_watch():
+        application = make()
+        # Both are imported by the window in any case; here they cannot be before there is an application.
+        watch({"3-D"} if until_path else {"2-D", "3-D"}, lambda: bool(shown) or not until_path)
+        from gdexplorer.gui.views.surface_view import SurfaceView
+
+        set_runs = SurfaceView.set_runs
+
+        def set_runs_and_tell(self, runs):
+            set_runs(self, runs)
+            if any(run.trajectory.steps for run in runs):
+                shown.append(True)
+
+        SurfaceView.set_runs = set_runs_and_tell
+        return application
+
+    app.make_application = make_and_watch
+    app.run()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "bare":
+        bare()
+    else:
+        program(sys.argv[1] == "path")

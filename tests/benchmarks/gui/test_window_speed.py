@@ -1,0 +1,166 @@
+"""The window while it works: drags, playback, and a new objective, each beside something plain."""
+
+import statistics
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.gui.colours import COLOUR_TABLE
+from gdexplorer.gui.views.geometry import LEVELS, build_surface
+from gdexplorer.objectives import objective
+
+from .conftest import rest
+
+pytestmark = pytest.mark.benchmark
+
+STARTS = tuple((x, y) for x in (-2.0, -1.2, 1.2, 2.0) for y in (-0.9, 1.1))
+RATES = {
+    "gradient_descent": 0.002, "momentum": 0.0002, "nesterov": 0.0002, "adagrad": 0.005, "rmsprop": 0.0005,
+    "adam": 0.0005,
+}  # fmt: skip
+EXPERIMENT = Experiment(
+    "two_gaussian_wells",
+    tuple(objective("two_gaussian_wells").defaults.items()),
+    tuple(configured(key, {"learning_rate": rate}, colour) for colour, (key, rate) in enumerate(RATES.items())),
+    STARTS,
+    1000,
+    1e-12,
+)
+ROUNDS = 3
+SECONDS = 4.0
+FRAME_MILLISECONDS = 16
+
+
+class Frames:
+    """A timer of the window's thread, as the window's own: when it came, and what had come between two of its ticks."""
+
+    def __init__(self, window, each=lambda: None):
+        from PySide6.QtCore import QTimer
+
+        self._each = each
+        self.results = []
+        self.times = []
+        self._new = False
+        window.explorer.runs_changed.connect(self._came)
+        self._timer = QTimer(window, interval=FRAME_MILLISECONDS)
+        self._timer.timeout.connect(self._tick)
+
+    def run(self, qtbot, seconds):
+        self.times, self.results = [], []
+        self._timer.start()
+        rest(qtbot, seconds)
+        self._timer.stop()
+        return self
+
+    def _came(self):
+        self._new = True
+
+    def _tick(self):
+        self.times.append(time.perf_counter())
+        self.results.append(self._new)
+        self._new = False
+        self._each()
+
+    @property
+    def interval(self):
+        """The 95th percentile, in milliseconds."""
+        return 1000.0 * float(np.quantile(np.diff(self.times), 0.95))
+
+    @property
+    def median_interval(self):
+        return 1000.0 * float(np.median(np.diff(self.times)))
+
+    @property
+    def share_with_results(self):
+        return float(np.mean(self.results[2:]))
+
+
+def test_a_drag_of_the_learning_rate(open_window, qtbot, report):
+    window = open_window(EXPERIMENT)
+    moves = iter(range(10**9))
+
+    def drag():
+        share = 0.5 + 0.5 * np.sin(next(moves) / 20.0)
+        window.explorer.set_hyperparameter(0, "learning_rate", 0.001 * (1.0 + share))
+
+    idle, dragged = Frames(window), Frames(window, drag)
+    rounds = []
+    for _ in range(ROUNDS):
+        idle.run(qtbot, SECONDS)
+        dragged.run(qtbot, SECONDS)
+        rounds.append((dragged.share_with_results, dragged.interval / idle.interval, idle.interval, dragged.interval))
+        rest(qtbot, 0.5)
+    share, slower, idle_p95, drag_p95 = (statistics.median(column) for column in zip(*rounds, strict=True))
+    verdict = "" if share >= 0.5 else "   MISSED"
+    report.say(f"frames of a drag that show a new result: {100 * share:.0f} %, goal at least 50 %{verdict}")
+    report.at_most("timer's interval during a drag against idle, 95th percentile", slower, 1.3)
+    report.say(f"    {drag_p95:.1f} ms against {idle_p95:.1f} ms, median of {ROUNDS} rounds of {SECONDS:g} s")
+
+
+def test_playback_of_48_runs(open_window, qtbot, qapp, report):
+    import pyqtgraph.opengl as gl
+
+    window = open_window(EXPERIMENT)
+    surface = window.widgets.surface
+    window.explorer.move_cursor(0)
+    cursors = iter(range(1, 10**9))
+
+    def step():
+        window.explorer.move_cursor(next(cursors) % 1000)
+
+    view = gl.GLViewWidget()
+    view.resize(surface.size())
+    shape = surface._surface
+    mesh = gl.GLMeshItem(
+        vertexes=shape.vertices, faces=shape.faces, vertexColors=shape.colours, smooth=True, computeNormals=False,
+        glOptions="opaque",
+    )  # fmt: skip
+    view.addItem(mesh)
+    view.setCameraPosition(distance=surface.opts["distance"])
+    view.show()
+    qtbot.waitExposed(view)
+
+    def orbit():
+        view.orbit(1.0, 0.0)
+
+    rounds = [(frame(qapp, step), frame(qapp, orbit)) for _ in range(ROUNDS)]
+    view.close()
+    ours, bare = (1000.0 * statistics.median(column) for column in zip(*rounds, strict=True))
+    report.say(f"playback of 48 runs: {ours:.1f} ms a frame, a bare orbiting view of the same surface {bare:.1f} ms")
+    report.say(f"    our share of a frame: {100 * (1.0 - bare / ours):.0f} % (the whole window against one view)")
+
+
+def frame(qapp, change, count=60):
+    """Median seconds from a change until everything is painted."""
+    times = [time.perf_counter()]
+    for _ in range(count):
+        change()
+        qapp.sendPostedEvents()
+        qapp.processEvents()
+        times.append(time.perf_counter())
+    return statistics.median(later - earlier for earlier, later in pairwise(times))
+
+
+def test_a_new_objective(qapp, opengl, report):
+    import pyqtgraph as pg
+    import pyqtgraph.opengl as gl
+
+    bound = objective("himmelblau").bound()
+    xs, ys = (np.linspace(*side, 256) for side in bound.domain)
+    values = bound.on_grid(xs, ys)[0]
+    levels = build_surface(bound, COLOUR_TABLE, size=256).levels
+
+    def ours():
+        surface = build_surface(bound, COLOUR_TABLE, size=256)
+        assert len(surface.lines) == LEVELS
+
+    def plain():
+        item = gl.GLSurfacePlotItem(x=xs, y=ys, z=values.T.copy(), smooth=True, shader="shaded")
+        item.parseMeshData()
+        for level in levels:
+            pg.IsocurveItem(values, level).generatePath()
+
+    report.ratio("a new objective on 256 x 256 to finished buffers", plain, ours, goal=10, rounds=3)
