@@ -21,11 +21,12 @@ HEIGHTS = {"auto": None, "true": False, "compressed": True}
 LAYOUT = 2
 # The window takes most of a screen at first, but no more than this.
 LARGEST = QSize(1720, 1060)
+SMALL, TITLE_BAR = 1400, QSize(0, 30)
 
 
 def first_size(screen: QSize) -> QSize:
-    """The size of a first window on a screen."""
-    return (screen * 0.97).boundedTo(LARGEST)
+    """The size of a first window on a screen: a small one is filled."""
+    return screen - TITLE_BAR if screen.width() < SMALL else (screen * 0.97).boundedTo(LARGEST)
 
 
 class MainWindow(QMainWindow):
