@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from gdexplorer.objectives import OBJECTIVES
 
@@ -86,3 +87,20 @@ def test_houses_are_fitted_in_both_units_and_the_line_moves(open_window):
     person.click("step_back_button")
     person.choose_objective("sphere")
     assert not data.isVisible()
+
+
+def test_a_part_of_a_name_and_return_choose_an_objective(open_window):
+    person = open_window()
+    edit = person.find("objective_combo").lineEdit()
+    edit.setFocus()
+    edit.selectAll()
+    person.bot.keyClicks(edit, "rastr")
+    person.bot.keyClick(edit, Qt.Key.Key_Return)
+    person.settled("rastrigin")
+    assert edit.text() == "Rastrigin"
+    edit.setFocus()
+    edit.selectAll()
+    person.bot.keyClicks(edit, "nothing like it")
+    person.bot.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.text() == "Rastrigin"
+    assert person.explorer.experiment.objective_key == "rastrigin"

@@ -97,6 +97,7 @@ def _objective_combo() -> QComboBox:
     completer.activated.connect(_Chooser(combo))
     edit = combo.lineEdit()
     assert edit is not None
+    edit.returnPressed.connect(_FirstFound(combo))
     edit.editingFinished.connect(_Restorer(combo))
     return combo
 
@@ -131,6 +132,19 @@ class _Chooser:
         if index >= 0:
             self._combo.setCurrentIndex(index)
             self._combo.activated.emit(index)
+
+
+class _FirstFound:
+    """Chooses, on Return, the first of what the typed part of a name finds."""
+
+    def __init__(self, combo: QComboBox) -> None:
+        self._combo = combo
+
+    def __call__(self) -> None:
+        typed = self._combo.currentText().strip().lower()
+        found = [row.label for row in OBJECTIVES if typed in row.label.lower()]
+        if typed and found:
+            _Chooser(self._combo)(found[0])
 
 
 class _Restorer:
