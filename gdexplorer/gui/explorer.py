@@ -31,6 +31,7 @@ class Explorer(Player):
     objective_changed = Signal(object)  # Surface: expensive to draw
     runs_changed = Signal(object)  # list[DrawnRun]
     waiting_changed = Signal(str)  # what the worker is busy with; empty: nothing
+    preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
     refused = Signal(str)  # why something that was asked for was not done
     told = Signal(str)  # what was done
     settled = Signal()  # all runs have come to their ends
@@ -58,6 +59,7 @@ class Explorer(Player):
     def begin(self) -> None:
         """Start the worker and ask for all that the window shows."""
         self._runner.start()
+        self.playback_changed.emit(self.playback)
         self._announce()
 
     def stop(self) -> None:
@@ -246,6 +248,7 @@ class Explorer(Player):
             return
         if outcome.waiting_for is not None:
             self.waiting_changed.emit(outcome.waiting_for)
+        self.preparing_changed.emit(outcome.waiting_for or "")
         if outcome.surface is not None:
             self._surface = outcome.surface
             self._show_runs(outcome.experiment, ())

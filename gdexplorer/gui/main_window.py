@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
             (explorer.cursor_changed, w.optimizers.set_cursor),
             (explorer.playback_changed, w.bar.set_playback),
             (explorer.waiting_changed, w.status.set_waiting),
+            (explorer.preparing_changed, w.note.set_waiting),
             (explorer.refused, w.status.warn),
             (explorer.told, w.status.tell),
             # The menus.

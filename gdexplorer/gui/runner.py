@@ -114,7 +114,9 @@ class Runner(QThread):
         experiment = request.experiment
         bound = experiment.bound()
         if request.surface:
-            self._post(Outcome(experiment, waiting_for=f"Preparing {bound.label}…"))
+            known = bound.value_and_gradient.is_ready
+            waiting_for = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
+            self._post(Outcome(experiment, waiting_for=waiting_for))
             self._post(Outcome(experiment, build_surface(bound, self._colour_table, request.compressed)))
         visible = tuple(choice for choice in experiment.optimizers if choice.visible)
         for choice in visible:

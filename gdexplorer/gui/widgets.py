@@ -19,6 +19,7 @@ from gdexplorer.gui.views.contour_view import ContourView
 from gdexplorer.gui.views.curves_view import CurvesView
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
+from gdexplorer.gui.waiting_note import WaitingNote
 
 if TYPE_CHECKING:
     from gdexplorer.gui.views.surface_view import SurfaceView
@@ -37,7 +38,9 @@ class Widgets:
         self.run_settings = RunSettingsPanel()
         self.runs, self.inspector = RunsTable(), InspectorPanel()
         self.data.hide()
-        window.setCentralWidget(self._middle())
+        middle = self._middle()
+        window.setCentralWidget(middle)
+        self.note = WaitingNote(middle)
         window.statusBar().addWidget(self.status, 1)
         window.statusBar().setSizeGripEnabled(False)
         self.docks = [

@@ -1,0 +1,53 @@
+"""A note over the pictures that says what they wait for, once the wait is long enough to be noticed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+PATIENCE_MILLISECONDS = 350
+
+
+class WaitingNote(QLabel):
+    """Stays in the middle of ``place``; shown only while there is something to wait for."""
+
+    def __init__(self, place: QWidget) -> None:
+        super().__init__(place)
+        self._area = place
+        self.setObjectName("waiting_note")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setMargin(14)
+        self.hide()
+        place.installEventFilter(self)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._appear)
+
+    def set_waiting(self, text: str) -> None:
+        """Say what is waited for; empty: nothing is."""
+        self.setText(text)
+        self._place()
+        if not text:
+            self._patience.stop()
+            self.hide()
+        elif not self.isVisible() and not self._patience.isActive():
+            self._patience.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle of a place that changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _appear(self) -> None:
+        self._place()
+        self.show()
+        self.raise_()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        area = self._area.rect()
+        self.move((area.width() - self.width()) // 2, (area.height() - self.height()) // 3)
