@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -12,21 +12,13 @@ from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.menus import Menus
 from gdexplorer.gui.theme import START_MARKERS, chosen_theme
 from gdexplorer.gui.views.geometry import Surface
-from gdexplorer.gui.widgets import Widgets
+from gdexplorer.gui.widgets import Widgets, first_size
 
 HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
 # Which docks there are: a layout remembered by another number is not restored.
 LAYOUT = 2
-# The window takes most of a screen at first, but no more than this.
-LARGEST = QSize(1720, 1060)
-SMALL, TITLE_BAR = 1400, QSize(0, 30)
-
-
-def first_size(screen: QSize) -> QSize:
-    """The size of a first window on a screen: a small one is filled."""
-    return screen - TITLE_BAR if screen.width() < SMALL else (screen * 0.97).boundedTo(LARGEST)
 
 
 class MainWindow(QMainWindow):

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
+# The window takes most of a screen at first, but no more than this.
+LARGEST = QSize(1720, 1060)
+SMALL, TITLE_BAR = 1400, QSize(0, 30)
+
+
+def first_size(screen: QSize) -> QSize:
+    """The size of a first window on a screen: a small one is filled."""
+    return screen - TITLE_BAR if screen.width() < SMALL else (screen * 0.97).boundedTo(LARGEST)
+
+
 class Widgets:
     """Builds the views in the middle, the panels in docks beside them and the status line."""
 
