@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdexplorer.resources import resource
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
@@ -100,7 +102,7 @@ def _loads(library: str) -> bool:
 def make_application() -> QApplication:
     """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
     from PySide6.QtCore import QCoreApplication, Qt
-    from PySide6.QtGui import QSurfaceFormat
+    from PySide6.QtGui import QIcon, QSurfaceFormat
     from PySide6.QtWidgets import QApplication
 
     # A dock that is floated gets a new context: without sharing, the 3-D view would lose all it uploaded.
@@ -114,6 +116,7 @@ def make_application() -> QApplication:
     application.setApplicationName("gdexplorer")
     application.setOrganizationName("gdexplorer")
     application.setStyle("Fusion")
+    application.setWindowIcon(QIcon(str(resource("icons/gdexplorer.svg"))))
     # PyOpenGL would guess from the environment, and guess wrong where Qt runs on X11 inside Wayland.
     opengl_platform = {"xcb": "glx", "wayland": "egl"}.get(application.platformName())
     if opengl_platform is not None:
