@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 
 import pytest
+from qt_support import qapp
 
 from end_to_end.person import Person
 
-os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
-
-
-@pytest.fixture(scope="session")
-def qapp(xvfb):
-    """The application as `gdexplorer.gui.app` makes it."""
-    from gdexplorer.gui.app import make_application
-
-    return make_application()
+# Shared with tests/gui: there is one application in a process, whichever tests come first.
+__all__ = ["qapp"]
 
 
 @pytest.fixture

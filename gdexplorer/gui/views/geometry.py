@@ -204,10 +204,12 @@ def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:
 def thinned(points: Array, tolerance: Array) -> NDArray[np.intp]:
     """Which iterates a path needs so that no two drawn ones are nearer than ``tolerance`` (for each axis) along it."""
     with np.errstate(all="ignore"):
-        moves = np.abs(np.diff(points, axis=0)) / tolerance
-        lengths = np.nan_to_num(moves.max(axis=1, initial=0.0), nan=0.0, posinf=1e9).clip(0.0, 1e9)
-    cells = np.floor(np.concatenate([[0.0], np.cumsum(lengths)]))
-    kept = np.concatenate([[True], np.diff(cells) > 0])
+        moves = np.abs(points[1:] - points[:-1]) / tolerance
+    lengths = moves.max(axis=1, initial=0.0)
+    lengths[np.isnan(lengths)] = 0.0
+    cells = np.floor(np.cumsum(np.minimum(lengths, 1e9)))
+    kept = np.ones(len(points), dtype=bool)
+    kept[1:] = np.diff(cells, prepend=0.0) > 0.0
     kept[-1] = True
     return np.flatnonzero(kept)
 
