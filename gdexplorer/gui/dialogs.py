@@ -1,9 +1,13 @@
-"""What the menus ask a person for: file names, and short texts to read."""
+"""What the menus ask a person for: file names, and short texts to read.
+
+Recording is imported when it is asked for: the imaging library would make every start slower.
+"""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -11,8 +15,10 @@ from gdexplorer import __version__
 from gdexplorer.errors import InputError
 from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.menus import KEYS
-from gdexplorer.gui.recording import Recorder, picture
 from gdexplorer.session.file import SUFFIX, write_atomically
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.recording import Recorder
 
 SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
 
@@ -47,6 +53,8 @@ class Dialogs:
         name, _ = QFileDialog.getSaveFileName(self._window, "Export picture", "descent.png", "PNG (*.png)")
         if not name:
             return
+        from gdexplorer.gui.recording import picture
+
         file = io.BytesIO()
         picture(self._window).save(file, "PNG")
         try:
@@ -67,6 +75,8 @@ class Dialogs:
         if self._recorder is not None:
             self._explorer.refused.emit("An animation is being recorded; wait for it to end.")
             return None
+        from gdexplorer.gui.recording import Recorder
+
         explorer = self._explorer
         self._recorder = Recorder(self._window, path, explorer.playback.last, explorer.move_cursor)
         self._recorder.finished.connect(self._recorded)

@@ -41,7 +41,6 @@ class Explorer(Player):
         self._history = History(edits.first_example())
         self.trajectories: tuple[Trajectory, ...] = ()
         self._shown_experiment = self.experiment
-        self._surface: Any = None
         self._compressed: bool | None = None
         self._runner = Runner(colour_table)
         self._plays_on = False  # whether to play when the next, longer runs arrive
@@ -250,8 +249,9 @@ class Explorer(Player):
             self.waiting_changed.emit(outcome.waiting_for)
         self.preparing_changed.emit(outcome.waiting_for or "")
         if outcome.surface is not None:
-            self._surface = outcome.surface
-            self._show_runs(outcome.experiment, ())
+            # Runs of the same function stay until the new ones come: they would flicker under a dragged parameter.
+            if not _same_place(self._shown_experiment, outcome.experiment):
+                self._show_runs(outcome.experiment, ())
             self.objective_changed.emit(outcome.surface)
         if outcome.trajectories is not None:
             self._show_runs(outcome.experiment, outcome.trajectories)
@@ -281,6 +281,10 @@ class Explorer(Player):
             self.refused.emit(str(error))
         else:
             self.told.emit(f"Saved {path}.")
+
+
+def _same_place(one: Experiment, other: Experiment) -> bool:
+    return one.objective_key == other.objective_key and one.bound().domain == other.bound().domain
 
 
 def drawn_runs(experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> list[DrawnRun]:

@@ -75,6 +75,7 @@ class Curves(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
         self._curves: list[Any] = []
+        self._fitted: tuple[float, float, float] | None = None
         self.span = -math.inf, math.inf  # values beyond are not worth squeezing all others for
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.setZValue(10)
@@ -109,19 +110,18 @@ class Curves(pg.PlotWidget):
             item.setData(steps, _log10(drawn) if logarithmic else _finite(drawn), pen=pg.mkPen(colour, width=width))
             item.setCacheMode(cache)
         self.getAxis("left").setLogMode(logarithmic)
-        last = max((len(values) - 1 for values, _ in curves), default=1)
-        self.setXRange(0, max(last, 1), padding=0.02)
-        self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
-        self._fit_values([values for values, _ in curves], logarithmic)
+        self._fit([values for values, _ in curves], logarithmic)
 
-    def _fit_values(self, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
-        finite = [values[np.isfinite(values)] for values in curves]
-        if logarithmic or not any(values.size for values in finite):
-            self.enableAutoRange(axis="y")
-            return
-        low, high = min(float(values.min()) for values in finite), max(float(values.max()) for values in finite)
-        low, high = max(low, self.span[0]), min(high, self.span[1])
-        self.setYRange(min(low, high), max(low, high), padding=0.05)
+    def _fit(self, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
+        """Show all steps, and all values within the span; a view that fits already is not laid out again."""
+        last = max((len(values) - 1 for values in curves), default=1)
+        low, high = value_range(curves, logarithmic)
+        if not logarithmic:
+            low, high = sorted((max(low, self.span[0]), min(high, self.span[1])))
+        if (last, low, high) != self._fitted:
+            self._fitted = last, low, high
+            self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
+            self.setRange(xRange=(0, max(last, 1)), yRange=(low, high), padding=0.03)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -138,6 +138,22 @@ class Curves(pg.PlotWidget):
 
     def _ask_for(self, step: float) -> None:
         self.cursor_requested.emit(max(round(step), 0))
+
+
+def value_range(curves: list[NDArray[np.float64]], logarithmic: bool) -> tuple[float, float]:
+    """The lowest and the highest value that is drawn (their logarithms on a logarithmic axis), rounded outwards a bit.
+
+    Rounded, the range stays as it is while values change a little, and so does all that is painted around the curves.
+    """
+    values = np.concatenate([*curves, np.empty(0)])
+    drawn = _log10(values) if logarithmic else _finite(values)
+    drawn = drawn[np.isfinite(drawn)]
+    if not drawn.size:
+        return 0.0, 1.0
+    low, high = float(drawn.min()), float(drawn.max())
+    grain = (high - low) / 16.0 or abs(high) * 1e-3 or 1.0
+    grain = 2.0 ** math.ceil(math.log2(grain))
+    return math.floor(low / grain) * grain, math.ceil(high / grain) * grain
 
 
 def is_logarithmic(values: NDArray[np.float64]) -> bool:
