@@ -95,7 +95,8 @@ class Curves(pg.PlotWidget):
 
     def set_curves(self, curves: list[tuple[NDArray[np.float64], str]]) -> None:
         """Replace all curves: values by step, and colour."""
-        logarithmic = bool(curves) and all(is_logarithmic(values) for values, _ in curves)
+        thin = [(*thinned_curve(values), colour) for values, colour in curves]
+        logarithmic = bool(thin) and all(is_logarithmic(values) for _, values, _ in thin)
         while len(self._curves) > len(curves):
             self.removeItem(self._curves.pop())
         while len(self._curves) < len(curves):
@@ -105,16 +106,15 @@ class Curves(pg.PlotWidget):
         # Qt draws a line of one pixel ten times faster; a few wider ones are painted once and kept as pictures.
         few = len(curves) <= FEW_CURVES
         width, cache = (1.5, KEPT) if few else (1.0, PAINTED_ANEW)
-        for item, (values, colour) in zip(self._curves, curves, strict=True):
-            steps, drawn = thinned_curve(values)
-            item.setData(steps, _log10(drawn) if logarithmic else _finite(drawn), pen=pg.mkPen(colour, width=width))
+        for item, (steps, values, colour) in zip(self._curves, thin, strict=True):
+            item.setData(steps, _log10(values) if logarithmic else _finite(values), pen=pg.mkPen(colour, width=width))
             item.setCacheMode(cache)
         self.getAxis("left").setLogMode(logarithmic)
-        self._fit([values for values, _ in curves], logarithmic)
+        last = max((len(values) - 1 for values, _ in curves), default=1)
+        self._fit(last, [values for _, values, _ in thin], logarithmic)
 
-    def _fit(self, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
+    def _fit(self, last: int, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
         """Show all steps, and all values within the span; a view that fits already is not laid out again."""
-        last = max((len(values) - 1 for values in curves), default=1)
         low, high = value_range(curves, logarithmic)
         if not logarithmic:
             low, high = sorted((max(low, self.span[0]), min(high, self.span[1])))

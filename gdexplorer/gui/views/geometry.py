@@ -6,6 +6,7 @@ the floor with its arrows at `FLOOR`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.gui.views.heights import HeightScale, height_scale
+from gdexplorer.kernels import Kernel
 from gdexplorer.objectives import BoundObjective
 
 Array = NDArray[np.float64]
@@ -109,7 +111,8 @@ def build_surface(
     box = Box(objective.domain, height_scale(values, compressed))
     vertices, faces, colours = mesh(box, xs, ys, values, slopes, colour_table)
     levels = box.scale.levels(LEVELS)
-    objective.minima  # noqa: B018  found here, on the worker's thread, and kept
+    # Found and compiled here, on the worker's thread, and kept.
+    objective.minima, THIN.compiled  # noqa: B018
     return Surface(
         objective, box, xs, ys, values, vertices, faces, colours,
         levels, level_lines(xs, ys, values, levels), negative_gradient_arrows(objective, box),
@@ -201,17 +204,35 @@ def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:
     return np.concatenate([np.stack([tails, heads], axis=1), *barbs]) / stretch
 
 
-def thinned(points: Array, tolerance: Array) -> NDArray[np.intp]:
+def _thin(points, tolerance, kept):
+    """Write which of ``points`` a path needs to ``kept``; tell how many (see `thinned`)."""
+    kept[0] = 0
+    count, last = 1, points.shape[0] - 1
+    travelled, cell = 0.0, 0.0
+    for k in range(1, last + 1):
+        move = 0.0
+        for i in range(tolerance.size):
+            along = abs(points[k, i] - points[k - 1, i]) / tolerance[i]
+            if along > move:
+                move = along
+        travelled += move if move < FAR else FAR
+        if math.floor(travelled) > cell or k == last:
+            cell = math.floor(travelled)
+            kept[count] = k
+            count += 1
+    return count
+
+
+# A move of so many tolerances, or of no finite length, counts as no longer.
+FAR = 1e9
+THIN = Kernel(_thin, "thin")
+
+
+def thinned(points: Array, tolerance: Array) -> NDArray[np.int64]:
     """Which iterates a path needs so that no two drawn ones are nearer than ``tolerance`` (for each axis) along it."""
-    with np.errstate(all="ignore"):
-        moves = np.abs(points[1:] - points[:-1]) / tolerance
-    lengths = moves.max(axis=1, initial=0.0)
-    lengths[np.isnan(lengths)] = 0.0
-    cells = np.floor(np.cumsum(np.minimum(lengths, 1e9)))
-    kept = np.ones(len(points), dtype=bool)
-    kept[1:] = np.diff(cells, prepend=0.0) > 0.0
-    kept[-1] = True
-    return np.flatnonzero(kept)
+    kept = np.empty(len(points), dtype=np.int64)
+    count = THIN(points, np.ascontiguousarray(tolerance, dtype=np.float64), kept)
+    return kept[:count]
 
 
 def clipped_segments(starts: Array, ends: Array, low: Array, high: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
