@@ -126,6 +126,8 @@ class Runner(QThread):
                 )
             engine.prepare(bound, (choice,))
         for shown in engine.descending(experiment, bound, self._cancelled.is_set):
+            for trajectory in shown:
+                trajectory.gradient_norms  # noqa: B018  computed here, and kept, rather than on the window's thread
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             self._post(Outcome(experiment, trajectories=shown, finished=finished))
 

@@ -16,8 +16,8 @@ from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.geometry import Surface
 
 # Longer curves are thinned to so many pairs of lowest and highest values: more than a screen has columns.
-MOST_COLUMNS = 2000
-FEW_CURVES = 12
+MOST_COLUMNS = 800
+FEW_POINTS = 3000
 KEPT = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
@@ -104,7 +104,7 @@ class Curves(pg.PlotWidget):
             self._curves.append(item)
             self.addItem(item)
         # Qt draws a line of one pixel ten times faster; a few wider ones are painted once and kept as pictures.
-        few = len(curves) <= FEW_CURVES
+        few = sum(len(steps) for steps, _, _ in thin) <= FEW_POINTS
         width, cache = (1.5, KEPT) if few else (1.0, PAINTED_ANEW)
         for item, (steps, values, colour) in zip(self._curves, thin, strict=True):
             item.setData(steps, _log10(values) if logarithmic else _finite(values), pen=pg.mkPen(colour, width=width))
