@@ -57,7 +57,7 @@ def ending(
         )
     return (
         Status.OUT_OF_BUDGET,
-        f"All {step} steps are used; the gradient still has norm {slope:.2g}. Run further to go on.",
+        f"{'The one step is' if step == 1 else f'All {step} steps are'} used; the gradient still has norm {slope:.2g}. Run further to go on.",
     )
 
 
