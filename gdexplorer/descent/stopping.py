@@ -55,10 +55,8 @@ def ending(
             f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
             f"after {step} steps it is at {_point(points[-1])}."
         )
-    return (
-        Status.OUT_OF_BUDGET,
-        f"{'The one step is' if step == 1 else f'All {step} steps are'} used; the gradient still has norm {slope:.2g}. Run further to go on.",
-    )
+    used = "The one step is" if step == 1 else f"All {step} steps are"
+    return Status.OUT_OF_BUDGET, f"{used} used; the gradient still has norm {slope:.2g}. Run further to go on."
 
 
 def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
