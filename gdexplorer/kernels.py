@@ -131,6 +131,9 @@ def signatures() -> dict[str, Any]:
             *problem, matrix, i8, i8, vector, vector, vector, i8, vector, counts, counts, i8, i8
         ),
         "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
+        "seek_critical_points": i8(
+            as_value(objective), as_value(hessian), matrix, matrix, vector, f8, vector, i8, i8
+        ),
         "evaluate_points": i8(as_value(objective), matrix, matrix, vector, matrix),
         "evaluate_plane": i8(as_value(objective), matrix, vector, matrix, vector, vector, matrix, cube, i8, i8),
     }  # fmt: skip

@@ -1,0 +1,177 @@
+"""Critical points: where the gradient is zero, and what the Hessian says about them.
+
+Newton's method for ∇f = 0 (Nocedal & Wright, Numerical Optimization, 2006, chapter 11) is started from a grid over the
+domain, its steps halved until ‖∇f‖ falls, so that it finds saddles and maxima as well as minima. A point is told apart
+by the signs of the Hessian's eigenvalues (Milnor, Morse Theory, 1963, section 2).
+
+All lengths here are in units of the domain's sides: a tolerance means the same whatever the units of the coordinates,
+and by Sylvester's law of inertia eigenvalues keep their signs.
+"""
+
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.newton import FLAT, SEEK
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.objective import THREADS
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# So many starts along each side; data objectives read thousands of rows for each value.
+STARTS, DATA_STARTS = 128, 24
+# A search goes so many spacings of the grid far: what is farther is found from a nearer start.
+REACH_IN_STARTS = 6.0
+# A point is degenerate where an eigenvalue is at most so much of the curvature around it.
+DEGENERATE = 1e-6
+# Points nearer to each other are the same one; degenerate ones can lie on a curve of such, which is thinned to this.
+SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
+
+
+class Kind(Enum):
+    """What a critical point is."""
+
+    MINIMUM = "minimum"
+    SADDLE = "saddle"
+    MAXIMUM = "maximum"
+    DEGENERATE = "degenerate"
+
+
+@dataclass(frozen=True)
+class CriticalPoint:
+    """A point where the gradient is zero.
+
+    It is degenerate where an eigenvalue of the Hessian, with the domain's sides as units, is at most 1e-6 of the
+    largest curvature at the point and a hundredth of the domain beside it: there second derivatives decide nothing.
+    Else it is a minimum where all eigenvalues are positive, a maximum where all are negative, and a saddle otherwise.
+
+    Attributes
+    ----------
+    point, value : where, and how high.
+    eigenvalues : of the Hessian in the coordinates of the objective, ascending.
+    eigenvectors : of length 1, one for each eigenvalue.
+    kind : what it is.
+    """
+
+    point: tuple[float, ...]
+    value: float
+    eigenvalues: tuple[float, ...]
+    eigenvectors: tuple[tuple[float, ...], ...]
+    kind: Kind
+
+
+def critical_points(bound: BoundObjective, starts: int | None = None) -> tuple[CriticalPoint, ...]:
+    """All critical points of ``bound`` in its domain to which its known minima or a grid of starts leads.
+
+    The grid has ``starts`` by ``starts`` points; what lies closer together than its spacing can be missed.
+    Points where the function has no derivative are none, nor is a plain on which it is constant. Where degenerate
+    points lie on a curve, some along it stand for all. Sorted by value, those of one value by their coordinates.
+
+    Raises
+    ------
+    InputError
+        Where the objective is no function of two coordinates.
+    """
+    count = starts or (STARTS if bound.samples is None else DATA_STARTS)
+    low, high = _corners(bound)
+    fractions = (np.arange(count) + 0.5) / count
+    grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
+    known = np.array([minimum.point for minimum in bound.minima]).reshape(-1, 2)
+    points, curvatures = sought(bound, np.concatenate([known, low + grid * (high - low)]), REACH_IN_STARTS / count)
+    units = (points - low) / (high - low)
+    kept = (curvatures > 0.0) & np.all((units >= -FLAT) & (units <= 1.0 + FLAT), axis=1)
+    return described(bound, np.clip(points[kept], low, high), curvatures[kept])
+
+
+def sought(
+    bound: BoundObjective, starts: Matrix, reach: float, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Matrix, Vector]:
+    """Where Newton's method for ∇f = 0 comes to from ``starts``, float64[m, 2].
+
+    Returns
+    -------
+    points : float64[m, 2], the critical points found; they may lie outside the domain.
+    curvatures : float64[m], the curvature that the one there is compared with, always positive; zero where no critical
+        point was found less than ``reach`` from the start, or where ``cancelled`` became true before.
+
+    Raises
+    ------
+    InputError
+        Where the objective is no function of two coordinates.
+    """
+    low, high = _corners(bound)
+    points, curvatures = np.array(starts, dtype=np.float64, order="C"), np.zeros(len(starts))
+    problem = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data
+    SEEK.compiled  # noqa: B018  compiled once, before the threads ask for it
+
+    def seek(first: int, last: int) -> None:
+        if not cancelled():
+            SEEK(*problem, points, high - low, reach, curvatures, first, last)
+
+    bounds = np.linspace(0, len(points), 8 * THREADS + 1).astype(int)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(seek, bounds[:-1], bounds[1:]))
+    return points, curvatures
+
+
+def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
+    """The critical points at ``points``, each once; ``curvatures`` as `sought` gives them."""
+    low, high = _corners(bound)
+    units = (points - low) / (high - low)
+    for offset in (0.0, 0.25):  # what the edges of the first cells part, lies within those of the second
+        chosen = _first_in_cells(units / SAME + offset)
+        points, curvatures, units = points[chosen], curvatures[chosen], units[chosen]
+    hessians = np.array([bound.hessian(point) for point in points]).reshape(-1, 2, 2)
+    scaled = np.linalg.eigvalsh(hessians * np.outer(high - low, high - low))
+    degenerate = np.abs(scaled).min(axis=1, initial=math.inf) <= DEGENERATE * curvatures
+    chosen = np.concatenate([np.flatnonzero(~degenerate), _thinned(bound, points, units, np.flatnonzero(degenerate))])
+    values = bound.values_at(points)[0]
+    found = [
+        _critical_point(points[i], values[i], hessians[i], _kind(scaled[i], bool(degenerate[i]))) for i in chosen
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda item: (item.value, item.point)))
+
+
+def _corners(bound: BoundObjective) -> tuple[Vector, Vector]:
+    if bound.dimension != 2:
+        raise InputError(f"Critical points are found for two coordinates; {bound.label} has {bound.dimension}.")
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    return low, high
+
+
+def _first_in_cells(places: Matrix) -> NDArray[np.intp]:
+    """The first of ``places`` in each cell of width 1."""
+    return np.unique(np.rint(places), axis=0, return_index=True)[1]
+
+
+def _thinned(bound: BoundObjective, points: Matrix, units: Matrix, among: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those ``among`` the points that are not close to a flatter one that is kept."""
+    slopes = np.hypot.reduce(bound.values_at(points[among])[1], axis=1)
+    flattest_first = among[np.argsort(slopes, kind="stable")]
+    few = np.sort(_first_in_cells(2.0 * units[flattest_first] / SAME_IF_DEGENERATE))
+    kept: list[int] = []
+    for i in flattest_first[few]:
+        if not kept or np.hypot.reduce(units[kept] - units[i], axis=1).min() > SAME_IF_DEGENERATE:
+            kept.append(int(i))
+    return np.array(kept, dtype=np.intp)
+
+
+def _kind(eigenvalues: Vector, degenerate: bool) -> Kind:
+    if degenerate:
+        return Kind.DEGENERATE
+    if eigenvalues[0] > 0.0:
+        return Kind.MINIMUM
+    return Kind.MAXIMUM if eigenvalues[-1] < 0.0 else Kind.SADDLE
+
+
+def _critical_point(point: Vector, value: float, hessian: Matrix, kind: Kind) -> CriticalPoint:
+    eigenvalues, eigenvectors = np.linalg.eigh(hessian)
+    axes = tuple(tuple(axis) for axis in eigenvectors.T.tolist())
+    return CriticalPoint(tuple(point.tolist()), float(value), tuple(eigenvalues.tolist()), axes, kind)
