@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Kind(Enum):
     """What a critical point is."""
 
     MINIMUM = "minimum"
-    SADDLE = "saddle"
+    SADDLE = "saddle point"
     MAXIMUM = "maximum"
     DEGENERATE = "degenerate"
 
@@ -128,15 +129,30 @@ def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tupl
     for offset in (0.0, 0.25):  # what the edges of the first cells part, lies within those of the second
         chosen = _first_in_cells(units / SAME + offset)
         points, curvatures, units = points[chosen], curvatures[chosen], units[chosen]
-    hessians = np.array([bound.hessian(point) for point in points]).reshape(-1, 2, 2)
-    scaled = np.linalg.eigvalsh(hessians * np.outer(high - low, high - low))
-    degenerate = np.abs(scaled).min(axis=1, initial=math.inf) <= DEGENERATE * curvatures
+    hessians, scaled = _hessians(bound, points)
+    degenerate = _smallest(scaled) <= DEGENERATE * curvatures
     chosen = np.concatenate([np.flatnonzero(~degenerate), _thinned(bound, points, units, np.flatnonzero(degenerate))])
     values = bound.values_at(points)[0]
     found = [
         _critical_point(points[i], values[i], hessians[i], _kind(scaled[i], bool(degenerate[i]))) for i in chosen
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda item: (item.value, item.point)))
+
+
+def are_degenerate(bound: BoundObjective, points: Matrix, curvatures: Vector) -> NDArray[np.bool_]:
+    """Which of the critical points at ``points`` are degenerate; ``curvatures`` as `sought` gives them."""
+    return np.asarray(_smallest(_hessians(bound, points)[1]) <= DEGENERATE * curvatures)
+
+
+def _hessians(bound: BoundObjective, points: Matrix) -> tuple[NDArray[Any], Matrix]:
+    """Hessians, float64[m, 2, 2], and their eigenvalues with the domain's sides as units, float64[m, 2]."""
+    low, high = _corners(bound)
+    hessians = np.array([bound.hessian(point) for point in points]).reshape(-1, 2, 2)
+    return hessians, np.asarray(np.linalg.eigvalsh(hessians * np.outer(high - low, high - low)), dtype=np.float64)
+
+
+def _smallest(eigenvalues: Matrix) -> Vector:
+    return np.asarray(np.abs(eigenvalues).min(axis=1, initial=math.inf))
 
 
 def _corners(bound: BoundObjective) -> tuple[Vector, Vector]:
