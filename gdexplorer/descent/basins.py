@@ -10,8 +10,8 @@ Where a run ends is told so:
   one value, such as those along the floor of a ring, count as one. A run that converged where no critical point is, on
   a slope too gentle to be told from none, is undecided.
 - A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many rules go back and
-  forth around a minimum forever, and one at a kink has no gradient of zero. Else, if it ended in the domain, it is
-  undecided.
+  forth around a minimum forever, and one at a kink has no gradient of zero. Else it is undecided.
+- What would be undecided but ended outside the domain has left it.
 """
 
 from collections.abc import Callable, Iterator
@@ -144,7 +144,7 @@ def name(basin: Basins, label: int) -> str:
     if label in words:
         return words[label]
     attractor = basin.attractors[label]
-    what = "minimum" if attractor.kind is None else attractor.kind.value
+    what = (attractor.kind or Kind.MINIMUM).label
     return f"{what} at ({', '.join(f'{coordinate:.5g}' for coordinate in attractor.point)})"
 
 
@@ -219,8 +219,7 @@ class _Ends:
         labels[converged] = self._reached(points[converged])
         going = np.flatnonzero(np.isin(codes, (drivers.GOING, drivers.STALLED, drivers.NO_DERIVATIVE)))
         labels[going] = self._near_minimum(points[going])
-        lost = going[(labels[going] == UNDECIDED) & ~inside(self.bound, points[going])]
-        labels[lost] = LEFT
+        labels[(labels == UNDECIDED) & ~inside(self.bound, points)] = LEFT
         return labels
 
     def _reached(self, ends: Matrix) -> Labels:

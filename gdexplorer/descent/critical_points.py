@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import Any
 
 import numpy as np
@@ -39,10 +39,15 @@ SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
 class Kind(Enum):
     """What a critical point is."""
 
-    MINIMUM = "minimum"
-    SADDLE = "saddle point"
-    MAXIMUM = "maximum"
-    DEGENERATE = "degenerate"
+    MINIMUM = auto()
+    SADDLE = auto()
+    MAXIMUM = auto()
+    DEGENERATE = auto()
+
+    @property
+    def label(self) -> str:
+        """The word for it."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True)
