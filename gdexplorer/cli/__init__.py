@@ -93,6 +93,12 @@ def _descend(options: Any) -> int:
     return answer_requests(options) if options.requests is not None else show_descent(options)
 
 
+def _basins(options: Any) -> int:
+    from gdexplorer.cli.basins import show_basins
+
+    return show_basins(options)
+
+
 _COMMANDS: dict[str | None, Callable[[Any], int]] = dict(
-    zip((None, *COMMANDS), (_window, _list, _evaluate, _descend), strict=True)
+    zip((None, *COMMANDS), (_window, _list, _evaluate, _descend, _basins), strict=True)
 )

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from gdexplorer import __version__
 from gdexplorer.errors import InputError
 
-COMMANDS = ("list", "evaluate", "descend")
+COMMANDS = ("list", "evaluate", "descend", "basins")
 KINDS = ("objectives", "optimizers", "schedules")
 
 _NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
@@ -82,6 +82,7 @@ def _window_parser() -> argparse.ArgumentParser:
         "  list       the objectives, optimizers and schedules that there are\n"
         "  evaluate   value, gradient and Hessian of an objective at a point\n"
         "  descend    run optimizers and write their paths\n"
+        "  basins     draw which minimum is reached from each point of the domain\n"
         "\n'gdexplorer COMMAND --help' tells more of each.",
         usage="gdexplorer [SESSION_FILE] [--record FILE]\n       gdexplorer COMMAND ...",
     )
@@ -94,7 +95,8 @@ def _window_parser() -> argparse.ArgumentParser:
 
 
 def _command_parser(command: str) -> argparse.ArgumentParser:
-    return {"list": _list_parser, "evaluate": _evaluate_parser, "descend": _descend_parser}[command]()
+    parsers = _list_parser, _evaluate_parser, _descend_parser, _basins_parser
+    return dict(zip(COMMANDS, parsers, strict=True))[command]()
 
 
 def _list_parser() -> argparse.ArgumentParser:
@@ -125,10 +127,26 @@ def _descend_parser() -> argparse.ArgumentParser:
     )
     _add_objective(parser, required=False)
     _add_optimizers(parser)
-    _add_limits(parser)
+    parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
+    _add_limits(parser, 500)
     parser.add_argument("--format", choices=("csv", "json"), help="how the paths are written (default: csv)")
     parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
     parser.add_argument("--requests", metavar="FILE", help="read requests, one a line, from FILE (- is standard input)")
+    return parser
+
+
+def _basins_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer basins",
+        description="Run an optimizer from every pixel of the domain and draw which minimum it reaches: a colour for "
+        "each, darker the more steps it takes; black where it diverges, dark grey where it leaves the domain, light "
+        "grey where it reaches nothing in its steps. Settings that are not given are those that suit the objective.",
+    )
+    _add_objective(parser, required=False)
+    _add_optimizers(parser, "the one to run, with settings of its own")
+    _add_limits(parser, 2000)
+    parser.add_argument("--size", metavar="N", help="how many pixels a side has (default: 512)")
+    parser.add_argument("--out", metavar="FILE", help="where to: a picture (.png) or NumPy's arrays (.npz)")
     return parser
 
 
@@ -139,10 +157,11 @@ def _add_objective(parser: argparse.ArgumentParser, required: bool) -> None:
     )
 
 
-def _add_optimizers(parser: argparse.ArgumentParser) -> None:
+def _add_optimizers(
+    parser: argparse.ArgumentParser, meaning: str = "how to descend, with settings of its own; repeatable"
+) -> None:
     parser.add_argument(
-        "--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[],
-        help="how to descend, with settings of its own; repeatable",
+        "--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[], help=meaning
     )  # fmt: skip
     parser.add_argument("--learning-rate", metavar="V", help="of every optimizer that has one")
     parser.add_argument(
@@ -152,9 +171,8 @@ def _add_optimizers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schedule", metavar="KEY[:NAME=V,...]", help="how learning rates change with the steps")
 
 
-def _add_limits(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
-    parser.add_argument("--steps", metavar="N", help="how many steps at most (default: 500)")
+def _add_limits(parser: argparse.ArgumentParser, steps: int) -> None:
+    parser.add_argument("--steps", metavar="N", help=f"how many steps at most (default: {steps})")
     parser.add_argument(
         "--gradient-tolerance", metavar="T",
         help="a run with a gradient of at most this norm has converged; 0 never stops early (default: 1e-6)",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import replacing
@@ -47,9 +47,25 @@ def output(name: str | None) -> Iterator[TextIO]:
             raise InputError("There is no standard output to write to; name a file with --out.")
         yield sys.stdout
         return
+    with binary_output(name) as binary:
+        file = io.TextIOWrapper(binary, encoding="utf-8", newline="")
+        yield file
+        file.flush()
+        file.detach()
+
+
+@contextmanager
+def binary_output(name: str) -> Iterator[BinaryIO]:
+    """The file called ``name``, to be written to in bytes; it appears when all is written.
+
+    Raises
+    ------
+    InputError
+        As `output`.
+    """
     path = Path(os.path.realpath(name))
     try:
-        with _device(path) if _is_device(path) else _whole(path) as file:
+        with path.open("wb") if _is_device(path) else replacing(path) as file:
             yield file
     except BrokenPipeError:
         raise
@@ -60,18 +76,3 @@ def output(name: str | None) -> Iterator[TextIO]:
 def _is_device(path: Path) -> bool:
     """Whether ``path`` is something that must be written into, not replaced, such as a pipe or /dev/null."""
     return path.exists() and not path.is_file() and not path.is_dir()
-
-
-@contextmanager
-def _device(path: Path) -> Iterator[TextIO]:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        yield file
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
-    with replacing(path) as binary:
-        file = io.TextIOWrapper(binary, encoding="utf-8", newline="")
-        yield file
-        file.flush()
-        file.detach()

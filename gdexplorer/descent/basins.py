@@ -54,9 +54,9 @@ class Attractor:
     kind: Kind | None
 
     @property
-    def is_minimum(self) -> bool:
-        """Whether it is a minimum for sure."""
-        return self.kind in (None, Kind.MINIMUM)
+    def label(self) -> str:
+        """What it is, in a word."""
+        return (self.kind or Kind.MINIMUM).label
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +144,7 @@ def name(basin: Basins, label: int) -> str:
     if label in words:
         return words[label]
     attractor = basin.attractors[label]
-    what = (attractor.kind or Kind.MINIMUM).label
-    return f"{what} at ({', '.join(f'{coordinate:.5g}' for coordinate in attractor.point)})"
+    return f"{attractor.label} at ({', '.join(f'{coordinate:.5g}' for coordinate in attractor.point)})"
 
 
 def _refining(picture: "_Map", coarsest: int) -> Iterator[Basins]:

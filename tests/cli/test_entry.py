@@ -19,7 +19,7 @@ def test_version(gdexplorer):
     assert (answer.status, answer.out, answer.err) == (0, f"gdexplorer {package.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [(), ("list",), ("evaluate",), ("descend",)])
+@pytest.mark.parametrize("command", [(), ("list",), ("evaluate",), ("descend",), ("basins",)])
 def test_every_command_has_help(gdexplorer, command):
     answer = gdexplorer(*command, "--help")
     assert (answer.status, answer.err) == (0, "")

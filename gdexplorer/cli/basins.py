@@ -1,0 +1,111 @@
+"""``gdexplorer basins``: which minimum is reached from each point of the domain, as a picture or as arrays."""
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from gdexplorer.basin_picture import painted
+from gdexplorer.cli import texts
+from gdexplorer.cli.arguments import UsageError
+from gdexplorer.cli.descent import checked_for, configured_with, experiment_of, limits_from, scheduled
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.writing import binary_output
+from gdexplorer.descent.basins import DIVERGED, LARGEST_SIZE, LEFT, UNDECIDED, Basins, refining
+from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.errors import InputError
+
+STEPS = 2000
+SIZE = 512
+
+
+def show_basins(options: Namespace) -> int:
+    """Compute the basins that the options describe and write them."""
+    try:
+        experiment, size = experiment_from(options), size_from(options)
+        write = {".png": write_png, ".npz": write_npz}[ending(options.out)]
+    except InputError as error:
+        raise UsageError(f"basins: {error}") from error
+    (choice,) = experiment.optimizers
+    with binary_output(options.out) as file, Progress(size * size, "pixels") as progress:
+        *_, finished = refining(experiment, experiment.bound(), choice, size, show=progress.show)
+        write(file, finished)
+    return 0
+
+
+def experiment_from(options: Namespace) -> Experiment:
+    """The experiment that the options describe; settings that are not given are those that suit the objective.
+
+    Raises
+    ------
+    InputError
+        Where one of them is missing or cannot be used.
+    """
+    for name in ("objective", "optimizer", "out"):
+        if not getattr(options, name):
+            raise InputError(f"--{name} is missing; see gdexplorer basins --help")
+    if len(options.optimizer) > 1:
+        raise InputError("Basins are those of one optimizer; give --optimizer once.")
+    given = texts.assignments(options.set)
+    if options.learning_rate is not None:
+        given["learning_rate"] = options.learning_rate
+    ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
+    limits = {"steps": STEPS, **limits_from(vars(options))}
+    experiment = experiment_of(options.objective, texts.assignments(options.param), (), [], limits)
+    suited = dict(suggested(key, experiment.bound()).settings)
+    choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
+    return replace(experiment, optimizers=choices)
+
+
+def size_from(options: Namespace) -> int:
+    """How many pixels a side has.
+
+    Raises
+    ------
+    InputError
+        Where that is no number of pixels.
+    """
+    size = SIZE if options.size is None else texts.whole_number(options.size, "size")
+    if not 1 <= size <= LARGEST_SIZE:
+        raise InputError(f"The size must lie from 1 to {LARGEST_SIZE:,} pixels; {size:,} does not.")
+    return size
+
+
+def ending(name: str) -> str:
+    """The ending of the file called ``name``, which says what is written.
+
+    Raises
+    ------
+    InputError
+        Where nothing is known that is written so.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix not in (".png", ".npz"):
+        raise InputError(f"Basins are written as .png (a picture) or .npz (NumPy's arrays); {name!r} is neither.")
+    return suffix
+
+
+def write_png(file: BinaryIO, basins: Basins) -> None:
+    """Write a picture, y going up."""
+    from PIL import Image
+
+    Image.fromarray(np.ascontiguousarray(painted(basins)[::-1])).save(file, "PNG")
+
+
+def write_npz(file: BinaryIO, basins: Basins) -> None:
+    """Write labels and steps, rows going up along y, and what the labels stand for."""
+    np.savez_compressed(
+        file,
+        x=basins.xs,
+        y=basins.ys,
+        labels=basins.labels,
+        steps=basins.steps,
+        attractors=np.array([item.point for item in basins.attractors]).reshape(-1, 2),
+        values=np.array([item.value for item in basins.attractors], dtype=np.float64),
+        kinds=np.array([item.label for item in basins.attractors], dtype=str),
+        diverged=DIVERGED,
+        left=LEFT,
+        undecided=UNDECIDED,
+    )
