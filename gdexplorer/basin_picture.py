@@ -11,6 +11,8 @@ COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180
 GREYS = {DIVERGED: (20, 20, 20), LEFT: (75, 75, 75), UNDECIDED: (150, 150, 150), PENDING: (235, 235, 235)}
 # How bright a pixel is from where the most steps are needed.
 DARKEST = 0.35
+# The few that need the fewest and the most steps of all must not make all others look alike.
+SPAN = (0.02, 0.98)
 
 
 def painted(basins: Basins) -> NDArray[np.uint8]:
@@ -25,11 +27,11 @@ def painted(basins: Basins) -> NDArray[np.uint8]:
 
 
 def brightness(labels: NDArray[np.int32], steps: NDArray[np.int32]) -> NDArray[np.float64]:
-    """From 1 where the fewest steps are needed down to `DARKEST`, along the logarithm of the steps; 1 for greys."""
+    """From 1 where few steps are needed down to `DARKEST`, along the logarithm of the steps; 1 for greys."""
     bright, reached = np.ones(labels.shape), labels >= 0
     if reached.any():
         logarithms = np.log1p(steps[reached].astype(np.float64))
-        fewest, most = logarithms.min(), logarithms.max()
-        if most > fewest:
-            bright[reached] = 1.0 - (1.0 - DARKEST) * (logarithms - fewest) / (most - fewest)
+        few, many = np.quantile(logarithms, SPAN)
+        if many > few:
+            bright[reached] = 1.0 - (1.0 - DARKEST) * ((logarithms - few) / (many - few)).clip(0.0, 1.0)
     return bright

@@ -63,6 +63,14 @@ def test_more_steps_are_darker_and_what_reaches_nothing_is_grey():
     fewest, most = drawn.steps[reached].min(), drawn.steps[reached].max()
     np.testing.assert_allclose(shade[reached & (drawn.steps == fewest)], 1.0)
     np.testing.assert_allclose(shade[reached & (drawn.steps == most)], basin_picture.DARKEST)
+    order = np.argsort(drawn.steps[reached])
+    assert np.all(np.diff(shade[reached][order]) <= 0.0)
+    assert len(np.unique(shade[reached])) > 10
+
+
+def test_where_all_take_as_many_steps_all_are_bright():
+    drawn = picture("newton", key="sphere", size=8)
+    assert np.all(basin_picture.brightness(drawn.labels, drawn.steps) == 1.0)
 
 
 def test_a_coarse_picture_is_painted_in_blocks():
