@@ -116,7 +116,7 @@ def seek_critical_points(objective, hessian, data, points, sides, reach, curvatu
         curvatures[start] = 0.0
         if math.isfinite(slope):
             curvature = curvature_around(hessian, data, theta, sides, matrix, trial)
-            if curvature > PLAIN and slope <= FLAT * curvature:
+            if PLAIN < curvature < math.inf and slope <= FLAT * curvature:
                 curvatures[start] = curvature
                 points[start] = theta
     return 0

@@ -173,6 +173,15 @@ def test_slopes_plains_and_kinks_have_none(text):
     assert found(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["abs(x)^1.5 + y^2", "x*sin(sqrt(abs(x))) + y^2", "sqrt(abs(x*y))", "log(x) + y^2", "1/x + x + y^2", "x^x*y^2"],
+)
+def test_where_derivatives_are_infinite_or_undefined_nothing_is_told_that_is_not_so(text):
+    for point in found(text):
+        assert np.all(np.isfinite([*point.point, point.value, *point.eigenvalues]))
+
+
 def test_one_outside_the_domain_is_none():
     assert found("(x - 2.001)^2 + y^2") == ()
     assert len(found("(x - 2)^2 + y^2")) == 1
