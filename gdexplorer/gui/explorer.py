@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.trajectory import Trajectory
@@ -23,13 +23,17 @@ from gdexplorer.session.file import read_session, write_atomically, write_sessio
 from gdexplorer.session.history import History
 from gdexplorer.session.table import trajectories_as_csv
 
+# While results stream in, details are told so often.
+DETAILS_MILLISECONDS = 300
+
 
 class Explorer(Player):
     """Takes what widgets ask for, and tells them what has become true: intents in, facts out."""
 
     experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
     objective_changed = Signal(object)  # Surface: expensive to draw
-    runs_changed = Signal(object)  # list[DrawnRun]
+    runs_changed = Signal(object)  # list[DrawnRun]: each new result, for the paths
+    details_changed = Signal(object)  # the same, for what takes long to draw: not at each frame of a drag
     waiting_changed = Signal(str)  # what the worker is busy with; empty: nothing
     preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
     refused = Signal(str)  # why something that was asked for was not done
@@ -43,6 +47,9 @@ class Explorer(Player):
         self._shown_experiment = self.experiment
         self._compressed: bool | None = None
         self._runner = Runner(colour_table)
+        self._undetailed: list[DrawnRun] | None = None
+        self._detailed = QElapsedTimer()
+        self._detailed.start()
         self._plays_on = False  # whether to play when the next, longer runs arrive
 
     @property
@@ -233,11 +240,12 @@ class Explorer(Player):
     def _on_frame(self) -> None:
         for outcome in self._runner.collect():
             self._take(outcome)
+        self._show_details()
         super()._on_frame()
 
     @property
     def _is_busy(self) -> bool:
-        return not self._runner.idle
+        return not self._runner.idle or self._undetailed is not None
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -262,7 +270,8 @@ class Explorer(Player):
 
     def _show_runs(self, experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> None:
         self._shown_experiment, self.trajectories = experiment, trajectories
-        self.runs_changed.emit(drawn_runs(experiment, trajectories))
+        self._undetailed = drawn_runs(experiment, trajectories)
+        self.runs_changed.emit(self._undetailed)
         if trajectories:
             last = max(trajectory.steps for trajectory in trajectories)
             # Whoever looks at the ends goes on looking at the ends.
@@ -273,6 +282,14 @@ class Explorer(Player):
                 self._set_playback(playback.playing_on())
             else:
                 self._set_playback(playback.moved_to(last) if at_end else playback)
+
+    def _show_details(self) -> None:
+        """Tell the details when nothing newer is to come, or when they were not told for a while."""
+        if self._undetailed is None or not (self._runner.idle or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
+            return
+        runs, self._undetailed = self._undetailed, None
+        self.details_changed.emit(runs)
+        self._detailed.restart()
 
     def _write(self, path: Path, write: Callable[[], None]) -> None:
         try:

@@ -56,7 +56,12 @@ class Person:
     def settled(self, key=None):
         """Wait until all runs that were asked for have come to their ends and are shown."""
         explorer = self.window.explorer
-        self.wait(lambda: explorer._runner.idle and (key is None or explorer.experiment.objective_key == key))
+
+        def is_settled():
+            computed = explorer._runner.idle and explorer._undetailed is None
+            return computed and (key is None or explorer.experiment.objective_key == key)
+
+        self.wait(is_settled)
 
     @property
     def explorer(self):
