@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from gdexplorer.arithmetic import norm
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.randomness import normal
 
@@ -29,20 +30,6 @@ FAR_OUT = 1e15
 
 # So many steps that change no coordinate by one bit, and the run is called stalled.
 STEPS_TO_STALL = 20
-
-
-@inlined
-def norm(vector):
-    """The Euclidean norm of ``vector``, without overflow in between."""
-    largest = 0.0
-    for i in range(vector.size):
-        largest = max(largest, abs(vector[i]))
-    if largest == 0.0 or not math.isfinite(largest):
-        return largest
-    total = 0.0
-    for i in range(vector.size):
-        total += (vector[i] / largest) ** 2
-    return largest * math.sqrt(total)
 
 
 @inlined

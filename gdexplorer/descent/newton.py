@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.descent.drivers import norm
+from gdexplorer.arithmetic import norm
 from gdexplorer.kernels import Kernel, inlined
 
 # The most steps of one search, and of halvings in one of them: at degenerate points Newton's method is slow.

@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from gdexplorer.arithmetic import sign
 from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.objectives.syntax import parse
@@ -24,12 +25,6 @@ _deriving = threading.Lock()
 def slope_of_absolute(u):
     """The derivative of |u|: not a number at the kink, where there is none."""
     return 1.0 if u > 0.0 else -1.0 if u < 0.0 else math.nan
-
-
-@inlined
-def sign(u):
-    """-1, 0 or 1."""
-    return 1.0 if u > 0.0 else -1.0 if u < 0.0 else 0.0
 
 
 @inlined

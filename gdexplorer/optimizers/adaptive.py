@@ -2,7 +2,7 @@
 
 import math
 
-from gdexplorer.optimizers.arithmetic import quotient
+from gdexplorer.arithmetic import quotient
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
 
 

@@ -2,8 +2,8 @@
 
 import math
 
+from gdexplorer.arithmetic import dot, negated
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.arithmetic import dot, negated
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.searches import advance, lowest_on_line, shrinking_search, strong_wolfe
 

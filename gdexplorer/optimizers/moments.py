@@ -2,8 +2,8 @@
 
 import math
 
+from gdexplorer.arithmetic import power, quotient, sign
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.arithmetic import power, quotient, sign
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
 
 _BETA1 = decay("beta1", 0.9, "How much of the average gradient is kept.")

@@ -2,8 +2,8 @@
 
 import math
 
+from gdexplorer.arithmetic import dot, negated
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.arithmetic import dot, negated
 from gdexplorer.optimizers.line_search import ARMIJO, MOST_TRIALS_OF_WOLFE, curvature, first_length
 from gdexplorer.optimizers.linear_algebra import times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate

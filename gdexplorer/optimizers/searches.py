@@ -7,8 +7,8 @@ point and its gradient.
 
 import math
 
+from gdexplorer.arithmetic import dot, move
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.arithmetic import dot, move
 
 MOST_TRIALS = 60
 

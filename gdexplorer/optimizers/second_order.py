@@ -2,8 +2,8 @@
 
 import math
 
+from gdexplorer.arithmetic import dot, move, negated, norm
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.arithmetic import dot, move, negated, norm
 from gdexplorer.optimizers.linear_algebra import factored, filled, solve, solve_factored, times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
 from gdexplorer.optimizers.searches import advance, shrinking_search

@@ -2,7 +2,7 @@
 
 import math
 
-from gdexplorer.optimizers.arithmetic import norm, sign
+from gdexplorer.arithmetic import norm, sign
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
 
 

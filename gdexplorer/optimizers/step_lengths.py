@@ -2,8 +2,8 @@
 
 import math
 
+from gdexplorer.arithmetic import dot
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.arithmetic import dot
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from gdexplorer.optimizers.arithmetic import norm
+from gdexplorer.arithmetic import norm
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.randomness import normal
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -52,6 +52,7 @@ class StartsPanel(QWidget):
         self._remove.clicked.connect(self._removed)
         self._clear.clicked.connect(self.clearing_requested)
         self._table.cellChanged.connect(self._edited)
+        self._table.itemSelectionChanged.connect(self._offer_removal)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._removed)
@@ -64,7 +65,7 @@ class StartsPanel(QWidget):
             for row, start in enumerate(experiment.starts):
                 for column, coordinate in enumerate(start[:2]):
                     self._show(row, column, _shown(coordinate))
-        self._remove.setEnabled(bool(experiment.starts))
+        self._offer_removal()
         self._clear.setEnabled(bool(experiment.starts))
 
     def _show(self, row: int, column: int, text: str) -> None:
@@ -73,8 +74,21 @@ class StartsPanel(QWidget):
             item = QTableWidgetItem()
             self._table.setItem(row, column, item)
             if column == 0:
-                item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], self.palette().text().color()))
+                self._mark(row)
         item.setText(text)
+
+    def _mark(self, row: int) -> None:
+        item = self._table.item(row, 0)
+        if item is not None:
+            item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], self.palette().text().color()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the markers anew in another theme's colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            with QSignalBlocker(self._table):
+                for row in range(self._table.rowCount()):
+                    self._mark(row)
 
     def _lay_out(self) -> None:
         typed = _row(QLabel("x"), self._x, QLabel("y"), self._y, self._add)
@@ -97,8 +111,11 @@ class StartsPanel(QWidget):
 
     def _removed(self) -> None:
         rows = sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True)
-        for row in rows or [self._table.rowCount() - 1]:
+        for row in rows:
             self.removal_requested.emit(row)
+
+    def _offer_removal(self) -> None:
+        self._remove.setEnabled(bool(self._table.selectedIndexes()))
 
     def _edited(self, row: int, column: int) -> None:
         items = [self._table.item(row, each) for each in (0, 1)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from pictures import drawn_run, spiral
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -250,6 +251,18 @@ def test_listing_starts_asks_for_nothing(starts):
     table = panel.findChild(QTableWidget, "starts_table")
     assert table.rowCount() == 0 and kept == []
     assert not panel.findChild(QPushButton, "start_remove_button").isEnabled()
+
+
+def test_the_markers_take_the_colour_of_another_theme(starts):
+    panel, _ = starts
+    table = panel.findChild(QTableWidget, "starts_table")
+    palette = QPalette(panel.palette())
+    for colour in ("#ff0000", "#00ff00"):
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+        palette.setColor(QPalette.ColorRole.Text, QColor(colour))
+        panel.setPalette(palette)
+        middle = table.item(0, 0).icon().pixmap(48, 48).toImage()
+        assert middle.pixelColor(middle.width() // 2, middle.height() // 2).name() == colour
 
 
 def test_selected_starts_are_removed_last_first(starts):

@@ -1,4 +1,4 @@
-"""Small sums that many rules need; compiled into their kernels."""
+"""Small sums that many kernels need; compiled into them."""
 
 import math
 
