@@ -123,12 +123,13 @@ def signatures() -> dict[str, Any]:
         "hessian": hessian,
         "step": step,
         "verdict": i8(f8, vector, vector, f8),
+        "draw_batch": i8(matrix, matrix, counts, i8, i8, i8),
         "descend": i8(
-            *problem, vector, vector, matrix, vector, vector, vector, vector, counts,
+            *problem, matrix, counts, vector, vector, matrix, vector, vector, vector, vector, counts,
             matrix, vector, matrix, cube, counts, i8, i8,
         ),
         "descend_batch": i8(
-            *problem, matrix, i8, i8, vector, vector, vector, i8, vector, counts, counts, i8, i8
+            *problem, matrix, counts, matrix, i8, i8, vector, vector, vector, i8, vector, counts, counts, i8, i8
         ),
         "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
         "seek_critical_points": i8(

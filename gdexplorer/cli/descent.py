@@ -168,7 +168,7 @@ def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write all runs as one object on one line."""
-    file.write(f'{{"objective": {as_json(experiment.objective_key)}, "runs": [')
+    file.write(f'{{"objective": {as_json(experiment.row().key)}, "runs": [')
     for number, (choice, trajectory) in enumerate(runs):
         file.write(", " if number else "")
         file.write(as_json(described(experiment, choice, trajectory)))

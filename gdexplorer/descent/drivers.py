@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from gdexplorer.arithmetic import norm
+from gdexplorer.descent.batches import draw_batch
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.randomness import normal
 
@@ -20,7 +21,7 @@ STALLED = 4
 NO_DERIVATIVE = 5
 
 # Places in the vector of controls.
-TOLERANCE, NOISE, CLIP, SEED = 0, 1, 2, 3
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE = 0, 1, 2, 3, 4
 
 # Places in the vector of counters.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -68,7 +69,7 @@ def disturb(gradient, controls, k):
 
 
 def descend(
-    objective, hessian, step, data, theta, gradient, state, scalars, settings, rates, controls, counters,
+    objective, hessian, step, data, batch, order, theta, gradient, state, scalars, settings, rates, controls, counters,
     points, values, gradients, states, evaluations, first, last,
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and tell how the run stands.
@@ -77,11 +78,13 @@ def descend(
     the learning rate (the first setting) for each step from 1, or empty; ``points: float64[room, n]``,
     ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
     ``evaluations: int64[room]``. A step whose result is not finite is not recorded: ``counters[STEPS_DONE]`` is the
-    last recorded iterate.
+    last recorded iterate. Where ``batch`` has rows, each step sees the objective of a mini-batch only (see `batches`);
+    what is recorded is that of all samples.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
+    batched, seen = batch.shape[0] > 0, data
     # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
     rate = settings[0] if scheduled else 0.0
     value = values[first - 1]
@@ -90,9 +93,12 @@ def descend(
     for k in range(first, last):
         if scheduled:
             settings[0] = rate * rates[min(k - 1, rates.size - 1)]
+        if batched:
+            seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
+            value = objective(theta, seen, gradient)
         if disturbed:
             disturb(gradient, controls, k)
-        count += step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k) + 1
+        count += step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k) + 1
         value = objective(theta, data, gradient)
         # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
         # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
@@ -130,8 +136,8 @@ def descend(
 
 
 def descend_batch(
-    objective, hessian, step, data, thetas, state_rows, scalar_count, settings, rates, controls, steps,
-    values, codes, taken, first, last,
+    objective, hessian, step, data, batch_room, order_room, thetas, state_rows, scalar_count, settings, rates, controls,
+    steps, values, codes, taken, first, last,
 ):  # fmt: skip
     """Run each start ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to its end, in place.
 
@@ -141,12 +147,11 @@ def descend_batch(
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
+    batched, seen, batch, order = batch_room.shape[0] > 0, data, batch_room.copy(), order_room.copy()
     theta, gradient = np.zeros(n), np.zeros(n)
     state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
     for start in range(first, last):
-        theta[:] = thetas[start]
-        state[:] = 0.0
-        scalars[:] = 0.0
+        theta[:], state[:], scalars[:], order[:] = thetas[start], 0.0, 0.0, 0
         value = objective(theta, data, gradient)
         code = verdict(value, theta, gradient, controls[TOLERANCE])
         resting, done = 0, 0
@@ -154,9 +159,12 @@ def descend_batch(
             k = done + 1
             if scheduled:
                 active[0] = settings[0] * rates[min(k - 1, rates.size - 1)]
+            if batched:
+                seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
+                value = objective(theta, seen, gradient)
             if disturbed:
                 disturb(gradient, controls, k)
-            step(objective, hessian, data, theta, value, gradient, state, scalars, active, k)
+            step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k)
             new_value = objective(theta, data, gradient)
             square, total, moved = 0.0, new_value, False
             for i in range(n):

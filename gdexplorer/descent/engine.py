@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent import drivers
+from gdexplorer.descent import batches, drivers
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.recording import Recording
 from gdexplorer.descent.stopping import ending
 from gdexplorer.descent.trajectory import Status, Trajectory
+from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
 
@@ -19,6 +20,9 @@ FIRST_CHUNK = 1024
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, however many runs there are
+# All iterates of all runs are kept: so many numbers (4 GB) at most where points have more than two coordinates.
+MOST_NUMBERS = 2**29
+LARGEST_RECORDED_MEMORY = 256
 
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
@@ -48,7 +52,38 @@ def descending(
 
 
 def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
+    _check_memory(experiment, bound)
     return [_Run(experiment, bound, *indices) for indices in experiment.runs()]
+
+
+def _check_memory(experiment: Experiment, bound: BoundObjective) -> None:
+    """Refuse what no machine has room for; in the plane all budgets fit."""
+    n = bound.dimension
+    if n <= 2:
+        return
+    for choice in experiment.optimizers:
+        rows, _ = choice.optimizer.state_shape(n)
+        if choice.visible and rows * n > MOST_NUMBERS // 2:
+            raise InputError(
+                f"{choice.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit: "
+                "choose a rule without second derivatives, or fewer weights."
+            )
+    each = sum(_numbers(choice, n) for choice in experiment.optimizers if choice.visible) * len(experiment.starts)
+    if each * (experiment.steps + 1) > MOST_NUMBERS:
+        raise InputError(
+            f"All iterates of {n:,} weights do not fit into memory: lower the budget to {MOST_NUMBERS // each:,} steps "
+            "or run fewer optimizers and starts."
+        )
+
+
+def _numbers(choice: ConfiguredOptimizer, n: int) -> int:
+    """How many numbers are kept of each iterate."""
+    return 2 * n + 2 + recorded_rows(choice, n) * n
+
+
+def recorded_rows(choice: ConfiguredOptimizer, n: int) -> int:
+    """How many rows of an optimizer's memory are recorded: with very many coordinates none."""
+    return len(choice.optimizer.state) if n <= LARGEST_RECORDED_MEMORY else 0
 
 
 def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[None]:
@@ -75,11 +110,14 @@ class _Run:
         self.indices = optimizer, start
         self.choice = experiment.optimizers[optimizer]
         rule, n = self.choice.optimizer, bound.dimension
-        self._problem = _problem(self.choice, bound)
-        self._limits = settings(self.choice, experiment), rates(self.choice, experiment.steps), controls(experiment)
+        self._problem = (
+            *_problem(self.choice, bound),
+            *batches.room(bound.data, bound.first_sample, experiment.batch_size),
+        )
+        self._limits = limits(self.choice, experiment, bound)
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
         self._counters = np.zeros(3, dtype=np.int64)
-        self._recording = Recording(experiment.steps + 1, n, len(rule.state))
+        self._recording = Recording(experiment.steps + 1, n, recorded_rows(self.choice, n))
         self._begin(np.array(experiment.starts[start], dtype=np.float64))
 
     def _begin(self, theta: NDArray[np.float64]) -> None:
@@ -148,13 +186,14 @@ def descend_many(
     codes = np.full(len(points), drivers.GOING, dtype=np.int64)
     taken = np.zeros(len(points), dtype=np.int64)
     rule, problem = choice.optimizer, _problem(choice, bound)
-    limits = settings(choice, experiment), rates(choice, experiment.steps), controls(experiment)
+    batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
     drivers.DESCEND_BATCH.compiled  # noqa: B018  compiled once, before the threads ask for it
 
     def run(first: int, last: int) -> None:
         if not cancelled():
             drivers.DESCEND_BATCH(
-                *problem, points, rule.state_shape(bound.dimension)[0], rule.scalars, *limits, experiment.steps,
+                *problem, *batch, points, rule.state_shape(bound.dimension)[0], rule.scalars,
+                *limits(choice, experiment, bound), experiment.steps,
                 values, codes, taken, first, last,
             )  # fmt: skip
 
@@ -179,11 +218,17 @@ def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
     return choice.factors(steps)
 
 
-def controls(experiment: Experiment) -> NDArray[np.float64]:
+def controls(experiment: Experiment, bound: BoundObjective) -> NDArray[np.float64]:
     """The numbers that the drivers read of ``experiment``."""
-    return np.array(
-        [experiment.gradient_tolerance, experiment.noise, experiment.clip, float(experiment.seed)], dtype=np.float64
-    )  # fmt: skip
+    tolerance, seed, first_sample = experiment.gradient_tolerance, float(experiment.seed), bound.first_sample or 0
+    return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample], dtype=np.float64)
+
+
+def limits(
+    choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Settings, factors of the learning rate, and controls, as the drivers take them."""
+    return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound)
 
 
 def _problem(choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[object, ...]:

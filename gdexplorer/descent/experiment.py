@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, objective
+from gdexplorer.objectives import BoundObjective, Choice, Objective, row_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
 LARGEST_BUDGET = 10_000_000
@@ -110,16 +110,17 @@ class Experiment:
 
     Attributes
     ----------
-    objective_key, parameters : the function descended.
+    objective, parameters : the function descended: a key of the catalogue, or a description of one's own.
     optimizers, starts : what runs, and from where.
     steps : the step budget of each run.
     gradient_tolerance : a run whose gradient is at most so long has converged; 0 never stops a run early.
     seed : of all that is random.
     noise : standard deviation of the noise added to each coordinate of the gradient.
     clip : the longest gradient an optimizer is given; 0 gives it as it is.
+    batch_size : how many samples each step's gradient is computed from; 0: from all. Only where there are samples.
     """
 
-    objective_key: str
+    objective: Choice
     parameters: Settings = ()
     optimizers: tuple[ConfiguredOptimizer, ...] = ()
     starts: tuple[Point, ...] = ()
@@ -128,12 +129,15 @@ class Experiment:
     seed: int = 0
     noise: float = 0.0
     clip: float = 0.0
+    batch_size: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= LARGEST_BUDGET:
             raise InputError(f"The number of steps must lie from 1 to {LARGEST_BUDGET:,}; {self.steps:,} does not.")
         if not 0 <= self.seed <= LARGEST_SEED:
             raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED:,}; {self.seed:,} is not.")
+        if self.batch_size < 0:
+            raise InputError(f"The batch size must be a whole number, 0 for all samples; {self.batch_size:,} is not.")
         for name, value in (
             ("gradient tolerance", self.gradient_tolerance),
             ("noise", self.noise),
@@ -142,9 +146,13 @@ class Experiment:
             if not (math.isfinite(value) and value >= 0.0):
                 raise InputError(f"The {name} must be zero or a positive number; {value} is not.")
 
+    def row(self) -> Objective:
+        """The function descended, as the catalogue lists it or would list it."""
+        return row_of(self.objective)
+
     def bound(self) -> BoundObjective:
         """The function descended, with its parameters."""
-        return objective(self.objective_key).bound(dict(self.parameters))
+        return self.row().bound(dict(self.parameters))
 
     def runs(self) -> list[tuple[int, int]]:
         """The (optimizer, start) of each run, as indices."""
@@ -163,7 +171,9 @@ def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
     numbers = tuple(map(_coordinate, point))
     if len(numbers) != bound.dimension:
         raise InputError(f"A start has {bound.dimension} coordinates; {len(numbers)} were given.")
-    for name, number, (low, high) in zip(bound.axes, numbers, bound.domain, strict=True):
+    for name, number, (low, high) in (
+        () if bound.starts_anywhere else zip(bound.axes, numbers, bound.domain, strict=True)
+    ):
         if not low <= number <= high:
             raise InputError(
                 f"The start must lie in the domain: {name} from {low:.6g} to {high:.6g}; {number:.6g} does not."

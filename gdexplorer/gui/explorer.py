@@ -230,7 +230,7 @@ class Explorer(Player):
         if before == now:
             return
         self.experiment_changed.emit(now)
-        same = before is not None and (before.objective_key, before.parameters) == (now.objective_key, now.parameters)
+        same = before is not None and (before.objective, before.parameters) == (now.objective, now.parameters)
         self._ask(surface=not same)
 
     def _ask(self, surface: bool) -> None:
@@ -251,7 +251,7 @@ class Explorer(Player):
         if outcome.error is not None:
             self.waiting_changed.emit("")
             self.refused.emit(outcome.error)
-        if outcome.experiment.objective_key != self.experiment.objective_key:
+        if outcome.experiment.objective != self.experiment.objective:
             return
         if outcome.waiting_for is not None:
             self.waiting_changed.emit(outcome.waiting_for)
@@ -301,7 +301,7 @@ class Explorer(Player):
 
 
 def _same_place(one: Experiment, other: Experiment) -> bool:
-    return one.objective_key == other.objective_key and one.bound().domain == other.bound().domain
+    return one.objective == other.objective and one.bound().domain == other.bound().domain
 
 
 def drawn_runs(experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> list[DrawnRun]:

@@ -139,4 +139,4 @@ class Runner(QThread):
 
 def _same_objective(one: Request, other: Request) -> bool:
     first, second = one.experiment, other.experiment
-    return first.objective_key == second.objective_key and first.parameters == second.parameters
+    return first.objective == second.objective and first.parameters == second.parameters

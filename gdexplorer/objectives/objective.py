@@ -70,14 +70,21 @@ class Parameter:
 class Samples:
     """The data behind an objective that fits a curve: inputs, targets, and what the curve says.
 
-    ``predict(theta, inputs)`` gives the fitted values, all in the units of ``inputs`` and ``targets``.
+    Attributes
+    ----------
+    inputs : float64[m, k], targets : float64[m].
+    predict : ``predict(theta, inputs)`` gives the fitted values float64[m], in the units of ``inputs`` and ``targets``.
+    classes : whether targets are 0 and 1, and a prediction is the probability of 1.
+    noun : what a sample is, in the plural.
     """
 
-    inputs: Vector
+    inputs: Matrix
     targets: Vector
-    input_name: str
+    input_names: tuple[str, ...]
     target_name: str
-    predict: Callable[[Vector, Vector], Vector]
+    predict: Callable[[Vector, Matrix], Vector]
+    classes: bool = False
+    noun: str = "samples"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +100,11 @@ class BoundObjective:
     near_minima : points from which Newton's method reaches the known minima; on kinks, the minima themselves.
     minima_complete : whether these are all minima in the domain, or only the lowest of too many to list.
     axes : names of the two axes.
+    first_sample : the first row of ``data`` that is a sample; None where there are none to draw mini-batches from.
+    weights : names of all coordinates, where they are not the axes.
+    filters : the ranges of coordinates that belong together, such as the weights into one unit of a network.
+    starts_anywhere : whether the domain is only what is looked at, so that starts may lie outside it.
+    drop_start : a start for a seed, where one drawn evenly over the domain makes no sense.
     """
 
     key: str
@@ -109,6 +121,11 @@ class BoundObjective:
     samples: Samples | None = None
     parameters: Parameters = field(default_factory=dict)
     minima_complete: bool = True
+    first_sample: int | None = None
+    weights: tuple[str, ...] = ()
+    filters: tuple[tuple[int, int], ...] = ()
+    starts_anywhere: bool = False
+    drop_start: Callable[[int], tuple[float, ...]] | None = None
 
     @property
     def dimension(self) -> int:

@@ -65,7 +65,7 @@ def _bind_housing(parameters: Parameters) -> BoundObjective:
         "housing_mse", HOUSING_MSE.label, _MSE, _MSE_HESSIAN, data, domain, start, rate,
         near_minima=((intercept, slope),), minimum_name="least squares",
         axes=(f"intercept ({unit})", "slope" if standardised else "slope ($ per sq ft)"),
-        samples=_samples(areas, prices, standardised), parameters=parameters,
+        samples=_samples(areas, prices, standardised), parameters=parameters, first_sample=0,
     )  # fmt: skip
 
 
@@ -88,10 +88,11 @@ def _around(
 def _samples(areas: NDArray[np.float64], prices: NDArray[np.float64], standardised: bool) -> Samples:
     def predict(theta: NDArray[np.float64], inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         if not standardised:
-            return theta[0] + theta[1] * inputs
-        return prices.mean() + prices.std() * (theta[0] + theta[1] * (inputs - areas.mean()) / areas.std())
+            return theta[0] + theta[1] * inputs[:, 0]
+        return prices.mean() + prices.std() * (theta[0] + theta[1] * (inputs[:, 0] - areas.mean()) / areas.std())
 
-    return Samples(areas, prices, "lot area (sq ft)", "sale price (US dollars)", predict)
+    names = ("lot area (sq ft)",), "sale price (US dollars)"
+    return Samples(areas[:, np.newaxis], prices, *names, predict, noun="houses")
 
 
 HOUSING_MSE = Objective(

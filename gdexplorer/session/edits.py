@@ -67,12 +67,12 @@ def first_example() -> Experiment:
 
 def choose_objective(experiment: Experiment, key: str) -> Experiment:
     """Another objective, with its own start and with learning rates that suit it."""
-    return _bound_anew(replace(experiment, objective_key=objective(key).key, parameters=()))
+    return _bound_anew(replace(experiment, objective=objective(key).key, parameters=()))
 
 
 def set_parameter(experiment: Experiment, name: str, value: object) -> Experiment:
     """Another value of one of the objective's parameters; a change of units brings new starts and rates."""
-    row = objective(experiment.objective_key)
+    row = experiment.row()
     changed = replace(experiment, parameters=tuple(row.checked({**dict(experiment.parameters), name: value}).items()))
     same_place = changed.bound().domain == experiment.bound().domain
     return changed if same_place else _bound_anew(changed)
@@ -80,7 +80,7 @@ def set_parameter(experiment: Experiment, name: str, value: object) -> Experimen
 
 def reset_parameters(experiment: Experiment) -> Experiment:
     """The objective's parameters as they were first."""
-    defaults = tuple(objective(experiment.objective_key).defaults.items())
+    defaults = tuple(experiment.row().defaults.items())
     changed = replace(experiment, parameters=defaults)
     return changed if changed.bound().domain == experiment.bound().domain else _bound_anew(changed)
 
@@ -216,7 +216,7 @@ def run_further(experiment: Experiment) -> Experiment:
 
 def checked(experiment: Experiment) -> Experiment:
     """An experiment from elsewhere, such as a file, with everything in it looked at."""
-    row = objective(experiment.objective_key)
+    row = experiment.row()
     parameters = tuple(row.checked(dict(experiment.parameters)).items())
     bound = row.bound(dict(parameters))
     choices = tuple(map(_checked_choice, experiment.optimizers))

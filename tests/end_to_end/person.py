@@ -59,7 +59,7 @@ class Person:
 
         def is_settled():
             computed = explorer._runner.idle and explorer._undetailed is None
-            return computed and (key is None or explorer.experiment.objective_key == key)
+            return computed and (key is None or explorer.experiment.objective == key)
 
         self.wait(is_settled)
 

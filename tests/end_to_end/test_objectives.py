@@ -103,4 +103,4 @@ def test_a_part_of_a_name_and_return_choose_an_objective(open_window):
     person.bot.keyClicks(edit, "nothing like it")
     person.bot.keyClick(edit, Qt.Key.Key_Return)
     assert edit.text() == "Rastrigin"
-    assert person.explorer.experiment.objective_key == "rastrigin"
+    assert person.explorer.experiment.objective == "rastrigin"

@@ -188,7 +188,7 @@ def test_an_edit_that_changes_nothing_asks_for_nothing(explorer, told):
 @pytest.mark.parametrize("key", ["sphere", "rosenbrock"])
 def test_another_objective_asks_for_a_surface(explorer, told, key):
     explorer.choose_objective(key)
-    assert last(explorer).surface and last(explorer).experiment.objective_key == key
+    assert last(explorer).surface and last(explorer).experiment.objective == key
 
 
 def test_results_of_another_objective_are_dropped(explorer, told):
@@ -409,7 +409,7 @@ def test_a_session_comes_back_with_its_cursor(explorer, told, tmp_path):
     deliver(explorer, steps=100)
     assert (explorer.playback.cursor, explorer.playback.playing) == (42, False)
     explorer.undo()
-    assert explorer.experiment.objective_key == "sphere"
+    assert explorer.experiment.objective == "sphere"
 
 
 def test_a_session_that_cannot_be_read_changes_nothing(explorer, told, tmp_path):

@@ -79,5 +79,5 @@ def test_housing_solution_solves_the_normal_equations():
 def test_the_same_line_is_predicted_in_both_units():
     raw, scaled = (objective("housing_mse").bound({"standardised": switch}) for switch in (0, 1))
     areas = np.array([1300.0, 9000.0, 215245.0])
-    lines = [bound.samples.predict(np.array(bound.minima[0].point), areas) for bound in (raw, scaled)]
+    lines = [bound.samples.predict(np.array(bound.minima[0].point), areas[:, None]) for bound in (raw, scaled)]
     np.testing.assert_allclose(*lines, rtol=1e-9)

@@ -36,7 +36,7 @@ def test_the_first_example_has_runs_and_is_valid(experiment):
 @pytest.mark.parametrize("row", OBJECTIVES, ids=lambda row: row.key)
 def test_every_objective_can_be_chosen(experiment, row):
     changed = edits.choose_objective(experiment, row.key)
-    assert changed.objective_key == row.key
+    assert changed.objective == row.key
     assert dict(changed.parameters) == row.defaults
     assert changed.starts == (tuple(changed.bound().start),)
     assert [choice.key for choice in changed.optimizers] == [choice.key for choice in experiment.optimizers]

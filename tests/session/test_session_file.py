@@ -58,7 +58,7 @@ def test_numbers_come_back_to_the_bit(path, coordinate, rate, cursor):
 
 def test_a_file_is_text_that_says_what_it_is(written):
     assert written["gdexplorer_session"] == VERSION
-    assert written["experiment"]["objective_key"] == "himmelblau"
+    assert written["experiment"]["objective"] == "himmelblau"
 
 
 BROKEN = {
@@ -111,9 +111,9 @@ def put(session, value, *place):
 
 
 HOSTILE = {
-    "unknown objective": ("no_such", "experiment", "objective_key"),
-    "code for an objective": ("__import__('os').system('true')", "experiment", "objective_key"),
-    "a long name": ("x" * 100_000, "experiment", "objective_key"),
+    "unknown objective": ("no_such", "experiment", "objective"),
+    "code for an objective": ("__import__('os').system('true')", "experiment", "objective"),
+    "a long name": ("x" * 100_000, "experiment", "objective"),
     "unknown parameter": ([["nothing", 1.0]], "experiment", "parameters"),
     "unknown optimizer": ("no_such", "experiment", "optimizers", 0, "key"),
     "unknown hyperparameter": ([["nothing", 1.0]], "experiment", "optimizers", 0, "settings"),

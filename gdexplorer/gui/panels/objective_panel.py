@@ -40,8 +40,8 @@ class ObjectivePanel(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the objective and parameters of ``experiment``."""
-        if experiment.objective_key != self._key:
-            self._key = experiment.objective_key
+        if experiment.objective != self._key:
+            self._key = experiment.objective
             self._show_objective()
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))

@@ -56,11 +56,14 @@ class DataView(pg.PlotWidget):
         samples = objective.samples
         if samples is None:
             return
-        self._points.setData(samples.inputs, samples.targets)
-        self._inputs = np.array([samples.inputs.min(), np.quantile(samples.inputs, SHOWN_QUANTILE)])
+        inputs = samples.inputs[:, 0]
+        self._points.setData(inputs, samples.targets)
+        self._inputs = np.array([inputs.min(), np.quantile(inputs, SHOWN_QUANTILE)])
         if objective.minima:
-            self._best.setData(self._inputs, samples.predict(np.array(objective.minima[0].point), self._inputs))
-        self.setLabel("bottom", samples.input_name)
+            self._best.setData(
+                self._inputs, samples.predict(np.array(objective.minima[0].point), self._inputs[:, np.newaxis])
+            )
+        self.setLabel("bottom", samples.input_names[0])
         self.setLabel("left", samples.target_name)
         self.setXRange(*self._inputs, padding=0.02)
         self.setYRange(0.0, float(np.quantile(samples.targets, SHOWN_QUANTILE)), padding=0.02)
@@ -83,12 +86,12 @@ class DataView(pg.PlotWidget):
             return
         for item, run in zip(self._fits, self._runs, strict=True):
             theta = run.trajectory.points[run.step_at(cursor)]
-            fit = self._objective.samples.predict(theta, self._inputs).clip(-1e9, 1e9)
+            fit = self._objective.samples.predict(theta, self._inputs[:, np.newaxis]).clip(-1e9, 1e9)
             item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=2))
 
     def _title(self) -> None:
         if self._objective is None or self._objective.samples is None:
             return
-        count = len(self._objective.samples.inputs)
-        title = f"{count:,} houses; dashed: best"
+        samples = self._objective.samples
+        title = f"{len(samples.inputs):,} {samples.noun}; dashed: best"
         self.getPlotItem().setTitle(title, color=self._theme.text, size="9pt")
