@@ -1,9 +1,10 @@
 """What is descended: a catalogue of functions, their formulas and the data that some of them fit; and one's own."""
 
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
-from gdexplorer.objectives.choice import Choice, Own, objective, row_of
+from gdexplorer.objectives.choice import Choice, objective, row_of
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter
+from gdexplorer.objectives.own import Own
 
 __all__ = [
     "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "Parameter", "objective",

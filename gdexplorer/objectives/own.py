@@ -1,0 +1,31 @@
+"""What all descriptions of one's own objectives share: a formula, data, a network."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gdexplorer.objectives.objective import Objective
+
+
+class Own(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """Something of one's own: a value that says all that is needed to make the objective, and that files can hold."""
+
+    def row(self) -> Objective:
+        """The objective as the catalogue would list it.
+
+        Raises
+        ------
+        InputError
+            Where it cannot be made: a formula that is none, a file that is gone.
+        """
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Do all that is slow about it, so that `row` and what it binds answer at once afterwards.
+
+        Raises
+        ------
+        InputError
+            As `row`.
+        """
+        self.row().bound()
