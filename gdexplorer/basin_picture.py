@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.basins import DIVERGED, LEFT, PENDING, UNDECIDED, Basins
+from gdexplorer.descent.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
+from gdexplorer.descent.basins import Basins
 
 # Okabe and Ito, Color Universal Design, 2008: told apart by those who see few colours, too. After the last the first.
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0), (240, 228, 66))

@@ -129,7 +129,8 @@ def signatures() -> dict[str, Any]:
             matrix, vector, matrix, cube, counts, i8, i8,
         ),
         "descend_batch": i8(
-            *problem, matrix, counts, matrix, i8, i8, vector, vector, vector, i8, vector, counts, counts, i8, i8
+            *problem, matrix, counts, matrix, i8, i8, vector, vector, vector, i8, f8, counts,
+            cube, vector, counts, counts, counts, i8, i8,
         ),
         "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
         "seek_critical_points": i8(

@@ -13,7 +13,8 @@ from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.descent import checked_for, configured_with, experiment_of, limits_from, scheduled
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import binary_output
-from gdexplorer.descent.basins import DIVERGED, LARGEST_SIZE, LEFT, UNDECIDED, Basins, refining
+from gdexplorer.descent.attractors import DIVERGED, LEFT, UNDECIDED
+from gdexplorer.descent.basins import LARGEST_SIZE, Basins, refining
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.errors import InputError
 

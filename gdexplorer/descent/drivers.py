@@ -19,6 +19,7 @@ NOT_FINITE = 2
 UNDEFINED = 3
 STALLED = 4
 NO_DERIVATIVE = 5
+REACHED = 6  # the value that was asked for
 
 # Places in the vector of controls.
 TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE = 0, 1, 2, 3, 4
@@ -135,14 +136,26 @@ def descend(
     return code
 
 
+@inlined
+def noted(marks, path, start, theta, mark, k):
+    """Write ``theta`` down at all marks from the one of that number on up to step ``k``; the number of the next one."""
+    while mark < marks.size and marks[mark] <= k:
+        for i in range(theta.size):
+            path[start, mark, i] = theta[i]
+        mark += 1
+    return mark
+
+
 def descend_batch(
     objective, hessian, step, data, batch_room, order_room, thetas, state_rows, scalar_count, settings, rates, controls,
-    steps, values, codes, taken, first, last,
+    steps, target, marks, path, values, codes, taken, evaluations, first, last,
 ):  # fmt: skip
     """Run each start ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to its end, in place.
 
-    Fills ``values`` (the cost at the end), ``codes`` (how the run stands) and ``taken`` (steps) for these starts. A run
-    that ceases to be finite keeps its last finite point. The end is the one that `descend` reaches, to the bit.
+    Fills ``values`` (the cost at the end), ``codes`` (how the run stands), ``taken`` (steps) and ``evaluations`` for
+    these starts, and ``path: float64[starts, len(marks), n]`` with the iterates of the steps in ``marks`` (rising), or
+    the last one where the run had ended before. A run that ceases to be finite keeps its last finite point; one whose
+    value is at most ``target`` has `REACHED` it. The end is the one that `descend` reaches, to the bit.
     """
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
@@ -152,9 +165,11 @@ def descend_batch(
     state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
     for start in range(first, last):
         theta[:], state[:], scalars[:], order[:] = thetas[start], 0.0, 0.0, 0
-        value = objective(theta, data, gradient)
+        value, count = objective(theta, data, gradient), 1
         code = verdict(value, theta, gradient, controls[TOLERANCE])
-        resting, done = 0, 0
+        if value <= target and code != NOT_FINITE:
+            code = REACHED
+        resting, done, mark = 0, 0, noted(marks, path, start, theta, 0, 0)
         while code == GOING and done < steps:
             k = done + 1
             if scheduled:
@@ -164,7 +179,7 @@ def descend_batch(
                 value = objective(theta, seen, gradient)
             if disturbed:
                 disturb(gradient, controls, k)
-            step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k)
+            count += step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k) + 1
             new_value = objective(theta, data, gradient)
             square, total, moved = 0.0, new_value, False
             for i in range(n):
@@ -178,10 +193,15 @@ def descend_batch(
             value, done = new_value, k
             for i in range(n):
                 thetas[start, i] = theta[i]
+            if mark < marks.size and marks[mark] == k:
+                mark = noted(marks, path, start, theta, mark, k)
             resting = 0 if moved else resting + 1
             if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
                 code = STALLED
-        values[start], codes[start], taken[start] = value, code, done
+            if value <= target:
+                code = REACHED
+        noted(marks, path, start, thetas[start], mark, steps)
+        values[start], codes[start], taken[start], evaluations[start] = value, code, done, count
     return 0
 
 

@@ -1,8 +1,10 @@
 """Runs an experiment: in chunks, so that it can be shown while it goes on, and cancelled."""
 
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,38 +171,95 @@ class _Run:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Where many runs ended, and what they passed.
+
+    Attributes
+    ----------
+    points : float64[m, n], values : float64[m], codes : int64[m] (see `drivers`), steps : int64[m].
+        Each as `descend` gives it for that start, to the bit. Where the work was cancelled, starts that nobody got to
+        are left where they are, with the code ``drivers.GOING`` and a value that is not a number.
+    evaluations : int64[m], how often objective and Hessian were called.
+    marks : int64[w], the steps at which iterates were written down, rising.
+    path : float64[m, w, n], these iterates; after the end of a run its last one.
+    """
+
+    points: NDArray[np.float64]
+    values: NDArray[np.float64]
+    codes: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    evaluations: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    path: NDArray[np.float64]
+
+
 def descend_many(
     experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, starts: NDArray[np.float64],
-    cancelled: Callable[[], bool] = lambda: False,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
-    """Run one optimizer from many ``starts`` (float64[m, n]) and keep the ends only.
+    cancelled: Callable[[], bool] = lambda: False, *, marks: Sequence[int] = (), target: float = -math.inf,
+) -> Ends:  # fmt: skip
+    """Run one optimizer from many ``starts`` (float64[m, n]); keep the ends and the iterates of steps ``marks``.
 
-    Returns
-    -------
-    points : float64[m, n], values : float64[m], codes : int64[m] (see `drivers`), steps : int64[m]
-        Each as `descend` gives it for that start, to the bit. Where ``cancelled`` became true, starts that nobody got
-        to are left where they are, with the code ``drivers.GOING`` and a value that is not a number.
+    A run whose value is at most ``target`` is at its end.
     """
-    points = np.array(starts, dtype=np.float64, order="C")
-    values = np.full(len(points), np.nan)
-    codes = np.full(len(points), drivers.GOING, dtype=np.int64)
-    taken = np.zeros(len(points), dtype=np.int64)
-    rule, problem = choice.optimizer, _problem(choice, bound)
-    batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
-    drivers.DESCEND_BATCH.compiled  # noqa: B018  compiled once, before the threads ask for it
+    ends = _before(starts, marks)
+    fill = _filling(ends, experiment, bound, choice, target)
+    bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
 
-    def run(first: int, last: int) -> None:
+    def run(block: int) -> None:
         if not cancelled():
-            drivers.DESCEND_BATCH(
-                *problem, *batch, points, rule.state_shape(bound.dimension)[0], rule.scalars,
-                *limits(choice, experiment, bound), experiment.steps,
-                values, codes, taken, first, last,
-            )  # fmt: skip
+            fill(bounds[block], bounds[block + 1])
 
-    bounds = np.linspace(0, len(points), 8 * THREADS + 1).astype(int)
+    in_threads(run, len(bounds) - 1)
+    return ends
+
+
+def descend_each(
+    experiment: Experiment, bound: BoundObjective, choices: Sequence[ConfiguredOptimizer], start: NDArray[np.float64],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Ends:  # fmt: skip
+    """Run each of ``choices`` from one ``start`` (float64[n]); keep the ends, one for each choice."""
+    ends = _before(np.tile(start, (len(choices), 1)), ())
+
+    def run(index: int) -> None:
+        if not cancelled():
+            _filling(ends, experiment, bound, choices[index], -math.inf)(index, index + 1)
+
+    in_threads(run, len(choices))
+    return ends
+
+
+def in_threads(work: Callable[[int], None], count: int) -> None:
+    """Call ``work`` with each number below ``count``, by as many threads as there are for it."""
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, bounds[:-1], bounds[1:]))
-    return points, values, codes, taken
+        list(pool.map(work, range(count)))
+
+
+def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
+    """Room for the ends of runs from ``starts``, none of which has begun."""
+    points, count = np.array(starts, dtype=np.float64, order="C"), len(starts)
+    return Ends(
+        points, np.full(count, np.nan), np.full(count, drivers.GOING, dtype=np.int64),
+        np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64), np.array(marks, dtype=np.int64),
+        np.repeat(points[:, np.newaxis], len(marks), axis=1),
+    )  # fmt: skip
+
+
+def _filling(
+    ends: Ends, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, target: float
+) -> Callable[[int, int], None]:
+    """What runs the starts from a first one to before a last one."""
+    rule, problem, kernel = choice.optimizer, _problem(choice, bound), drivers.DESCEND_BATCH.compiled
+    batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
+    budget = *limits(choice, experiment, bound), experiment.steps, target
+
+    def fill(first: int, last: int) -> None:
+        kernel(
+            *problem, *batch, ends.points, rule.state_shape(bound.dimension)[0], rule.scalars, *budget,
+            ends.marks, ends.path, ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
+        )  # fmt: skip
+
+    return fill
 
 
 def settings(choice: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:

@@ -51,7 +51,7 @@ def test_a_step_of_every_optimizer(report):
         many = Experiment("rosenbrock", steps=50, gradient_tolerance=0.0)
         (run,) = engine.descend(single)
         recorded = median_seconds(lambda single=single: engine.descend(single)) / max(run.steps, 1)
-        taken = engine.descend_many(many, BOUND, choice, starts)[3].sum()
+        taken = engine.descend_many(many, BOUND, choice, starts).steps.sum()
         batch = median_seconds(lambda c=choice, m=many: engine.descend_many(m, BOUND, c, starts)) / max(taken, 1)
         python = plain_seconds_a_step(choice, min(max(run.steps, 1), 200))
         costs = "".join(f" {1e9 * cost:>10,.0f}" for cost in (recorded, batch, python))

@@ -8,7 +8,7 @@ from PIL import Image
 
 from gdexplorer import basin_picture
 from gdexplorer.cli import progress
-from gdexplorer.descent import basins, engine
+from gdexplorer.descent import attractors, basins, engine
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.objectives import objective
 
@@ -55,7 +55,7 @@ def test_a_picture_has_a_colour_for_each_minimum_where_it_lies(gdexplorer, tmp_p
 def test_more_steps_are_darker_and_what_reaches_nothing_is_grey():
     drawn = picture(settings={"learning_rate": 0.02}, steps=60)
     pixels = basin_picture.painted(drawn)
-    for label in (basins.DIVERGED, basins.UNDECIDED):
+    for label in (attractors.DIVERGED, attractors.UNDECIDED):
         assert np.any(drawn.labels == label)
         assert np.all(pixels[drawn.labels == label] == basin_picture.GREYS[label])
     shade = basin_picture.brightness(drawn.labels, drawn.steps)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent import basins, engine
-from gdexplorer.descent.basins import DIVERGED, LEFT, PENDING, UNDECIDED, refining
+from gdexplorer.descent.attractors import DIVERGED, LEFT, PENDING, UNDECIDED, label_in_words
+from gdexplorer.descent.basins import refining
 from gdexplorer.descent.critical_points import Kind, critical_points
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.descent.trajectory import Status
@@ -219,8 +220,8 @@ def test_critical_points_that_somebody_has_are_not_sought_again(monkeypatch):
 
 def test_labels_have_names():
     picture = basins.basins(*setup("sphere", "gradient_descent", {}), 4)
-    assert basins.name(picture, 0) == "minimum at (0, 0)"
-    assert basins.name(picture, DIVERGED) == "diverges"
+    assert label_in_words(picture.attractors, 0) == "minimum at (0, 0)"
+    assert label_in_words(picture.attractors, DIVERGED) == "diverges"
 
 
 @pytest.mark.parametrize("size", [0, -3, 5000])

@@ -87,7 +87,7 @@ def test_each_step_follows_the_gradient_of_its_batch_while_the_whole_cost_is_rec
 def test_many_runs_end_where_single_ones_do(optimizer):
     experiment, bound = houses(optimizer, batch_size=16, seed=3)
     starts = np.array([bound.start, (0.5, 0.5), (-1.0, 1.0)])
-    points, _, _, _ = engine.descend_many(experiment, bound, experiment.optimizers[0], starts)
+    points = engine.descend_many(experiment, bound, experiment.optimizers[0], starts).points
     runs = engine.descend(replace(experiment, starts=tuple(map(tuple, starts.tolist()))))
     assert np.array_equal(points, [run.points[-1] for run in runs])
 

@@ -180,12 +180,20 @@ def test_a_batch_ends_where_single_runs_end(key, details):
     choice = configured(key, {"learning_rate": 2e-3})
     described = experiment(400, optimizers=(choice,), starts=tuple(map(tuple, starts.tolist())), **details)
     runs = engine.descend(described)
-    points, values, codes, taken = engine.descend_many(described, described.bound(), choice, starts)
-    np.testing.assert_array_equal(points, [run.points[-1] for run in runs])
-    np.testing.assert_array_equal(values, [run.values[-1] for run in runs])
-    np.testing.assert_array_equal(taken, [run.steps for run in runs])
+    marks = (0, 1, 7, 8, 300, 400)
+    ends = engine.descend_many(described, described.bound(), choice, starts, marks=marks)
+    np.testing.assert_array_equal(ends.points, [run.points[-1] for run in runs])
+    np.testing.assert_array_equal(ends.values, [run.values[-1] for run in runs])
+    np.testing.assert_array_equal(ends.steps, [run.steps for run in runs])
+    passed = [[run.points[min(mark, run.steps)] for mark in marks] for run in runs]
+    np.testing.assert_array_equal(ends.path, passed)
+    # What a step costs that ceases to be finite is counted here, and not recorded there.
+    finite = [run.status is not Status.DIVERGED for run in runs]
+    counted = np.array([run.evaluations[-1] for run in runs])
+    np.testing.assert_array_equal(ends.evaluations[finite], counted[finite])
+    assert (ends.evaluations >= counted).all()
     told = {drivers.CONVERGED: Status.CONVERGED, drivers.NOT_FINITE: Status.DIVERGED}
-    for code, run in zip(codes.tolist(), runs, strict=True):
+    for code, run in zip(ends.codes.tolist(), runs, strict=True):
         assert told.get(code) in (None, run.status)
         assert (run.status is Status.DIVERGED) == (code == drivers.NOT_FINITE)
 
@@ -197,8 +205,8 @@ def test_threads_change_nothing(monkeypatch):
     both = []
     for threads in (1, 7):
         monkeypatch.setattr(engine, "THREADS", threads)
-        both.append(engine.descend_many(described, described.bound(), choice, starts))
-    for one, other in zip(*both, strict=True):
+        both.append(engine.descend_many(described, described.bound(), choice, starts, marks=(0, 5)))
+    for one, other in zip(*(vars(ends).values() for ends in both), strict=True):
         assert one.tobytes() == other.tobytes()
 
 
@@ -209,7 +217,7 @@ def test_a_batch_leaves_the_starts_as_they_were_given():
     engine.descend_many(described, described.bound(), described.optimizers[0], starts)
     np.testing.assert_array_equal(starts, before)
     empty = engine.descend_many(described, described.bound(), described.optimizers[0], np.empty((0, 2)))
-    assert [len(part) for part in empty] == [0, 0, 0, 0]
+    assert len(empty.points) == len(empty.values) == len(empty.steps) == 0
 
 
 def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
@@ -218,11 +226,34 @@ def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
     described = experiment(50, optimizers=(configured("adam"),))
     whole = engine.descend_many(described, described.bound(), described.optimizers[0], starts)
     asked = iter([False] * 3)
-    points, values, codes, taken = engine.descend_many(
-        described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True)
-    )
-    reached = taken > 0
+    part = engine.descend_many(described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True))
+    reached = part.steps > 0
     assert reached.sum() == 30, "three of eight parts"
-    np.testing.assert_array_equal(points, np.where(reached[:, None], whole[0], starts))
-    np.testing.assert_array_equal(values, np.where(reached, whole[1], np.nan))
-    assert (codes[~reached] == drivers.GOING).all()
+    np.testing.assert_array_equal(part.points, np.where(reached[:, None], whole.points, starts))
+    np.testing.assert_array_equal(part.values, np.where(reached, whole.values, np.nan))
+    assert (part.codes[~reached] == drivers.GOING).all()
+
+
+def test_runs_with_a_target_end_at_the_first_step_that_is_as_low():
+    starts = np.random.default_rng(5).uniform(-2.0, 2.0, (20, 2))
+    choice = configured("adam", {"learning_rate": 0.05})
+    described = experiment(300, optimizers=(choice,), starts=tuple(map(tuple, starts.tolist())))
+    ends = engine.descend_many(described, described.bound(), choice, starts, target=0.5)
+    assert (ends.codes == drivers.REACHED).sum() > 5
+    for run, code, step, value in zip(engine.descend(described), ends.codes, ends.steps, ends.values, strict=True):
+        low = np.flatnonzero(run.values <= 0.5)
+        assert (code == drivers.REACHED) == (len(low) > 0)
+        if len(low):
+            assert (step, value) == (low[0], run.values[low[0]])
+
+
+def test_one_start_under_many_settings_ends_as_under_each():
+    rates = (1e-4, 1e-3, 5e-3, 0.5)
+    choices = [configured("gradient_descent", {"learning_rate": rate}) for rate in rates]
+    described = experiment(200, starts=((-1.2, 1.0),))
+    ends = engine.descend_each(described, described.bound(), choices, np.array(described.starts[0]))
+    for index, choice in enumerate(choices):
+        (run,) = engine.descend(experiment(200, optimizers=(choice,), starts=described.starts))
+        np.testing.assert_array_equal(ends.points[index], run.points[-1])
+        assert (ends.values[index], ends.steps[index]) == (run.values[-1], run.steps)
+    assert ends.codes[-1] == drivers.NOT_FINITE

@@ -60,7 +60,8 @@ def test_the_suggested_learning_rate_brings_the_value_down(key, problem):
 @over_cases
 def test_the_batch_driver_ends_where_single_runs_end_to_the_bit(key, problem):
     starts = [problem.start, (0.3, -0.4), (-1.0, 1.1)]
-    points, values, _, taken = ends(problem, key, starts, steps=40)
+    reached = ends(problem, key, starts, steps=40)
+    points, values, taken = reached.points, reached.values, reached.steps
     for start, point, value, steps in zip(starts, points, values, taken, strict=True):
         alone = run(problem, key, start=start, steps=40)
         assert (alone.points[-1].tobytes(), alone.values[-1], alone.steps) == (point.tobytes(), value, steps)

@@ -99,7 +99,7 @@ def test_each_step_uses_the_factor_of_its_own():
 def test_batches_follow_the_schedule_to_the_bit():
     experiment = _scheduled("adam", {"learning_rate": 0.1}, 70, "one_cycle", {"total_steps": 50})
     *_, (trajectory,) = descending(experiment, BOWL)
-    points, *_ = descend_many(experiment, BOWL, experiment.optimizers[0], np.array([[1.0, 1.0]]))
+    points = descend_many(experiment, BOWL, experiment.optimizers[0], np.array([[1.0, 1.0]])).points
     assert points[0].tobytes() == trajectory.points[-1].tobytes()
 
 

@@ -42,7 +42,7 @@ def test_the_seed_of_the_rule_and_of_the_experiment_choose_the_pushes():
 
 
 def test_batches_are_pushed_as_single_runs_are():
-    points, *_ = ends(SADDLE, "perturbed_descent", [(1.0, 0.0)], RATE, steps=300, seed=3)
+    points = ends(SADDLE, "perturbed_descent", [(1.0, 0.0)], RATE, steps=300, seed=3).points
     assert (
         points[0].tobytes()
         == run(SADDLE, "perturbed_descent", RATE, (1.0, 0.0), steps=300, seed=3).points[-1].tobytes()
