@@ -155,8 +155,12 @@ def test_importing_the_objectives_needs_no_compiler_and_no_algebra():
     assert answer.stdout.strip() == b"set()"
 
 
-# The connect table; and the recording driver, whose one fused pass a step is twice as fast as calls would be.
-LONG = {("gdexplorer.gui.main_window", "_connect"), ("gdexplorer.descent.drivers", "descend")}
+# The connect table; and the drivers, whose one fused pass a step is twice as fast as calls would be.
+LONG = {
+    ("gdexplorer.gui.main_window", "_connect"),
+    ("gdexplorer.descent.drivers", "descend"),
+    ("gdexplorer.descent.drivers", "descend_batch"),
+}
 
 
 @pytest.mark.parametrize("module", MODULES)
