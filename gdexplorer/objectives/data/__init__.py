@@ -1,0 +1,1 @@
+"""Samples to fit: files of separated values, the house sales that come with the program, and generated sets."""

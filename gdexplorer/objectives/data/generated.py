@@ -1,0 +1,92 @@
+"""Generated sets: small problems with a known answer, drawn anew from a seed.
+
+u is drawn evenly from 0 to 1 and e from the normal distribution with deviation 1, each anew for each sample.
+
+=========  ===========================================================================================
+sine       x = -1 + 2 u, y = sin(pi x) + noise e
+step       x = -1 + 2 u, y = 1 where x > 0, else 0, plus noise e
+two moons  t = pi u; class 0: (cos t, sin t), class 1: (1 - cos t, 1/2 - sin t), plus noise (e1, e2)
+circles    t = 2 pi u; radius 1 (class 0) or 1/2 (class 1), plus noise (e1, e2)
+spirals    r = sqrt(u), t = 3 pi r; (r cos t, r sin t), turned by pi for class 1, plus noise (e1, e2)
+xor        (x, y) even in the square from -1 to 1, class 1 where x and y have different signs; plus noise (e1, e2)
+=========  ===========================================================================================
+
+Moons and circles are those of scikit-learn (Pedregosa et al., Journal of Machine Learning Research 12, 2011). The two
+spirals: K. J. Lang, M. J. Witbrock, Learning to tell two spirals apart, 1988, with one and a half turns. Exclusive or:
+M. Minsky, S. Papert, Perceptrons, 1969.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Draw = Callable[[np.random.Generator, int, float], tuple[Numbers, Numbers]]
+
+
+@dataclass(frozen=True)
+class GeneratedSet:
+    """A set that can be generated: its label, whether targets are classes, and how it is drawn."""
+
+    label: str
+    classes: bool
+    draw: Draw
+    noise: float
+
+
+def _sine(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    x = random.uniform(-1.0, 1.0, count)
+    return x[:, np.newaxis], np.sin(math.pi * x) + noise * random.standard_normal(count)
+
+
+def _step(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    x = random.uniform(-1.0, 1.0, count)
+    return x[:, np.newaxis], (x > 0.0) + noise * random.standard_normal(count)
+
+
+def _halves(count: int) -> Numbers:
+    """Classes, one after the other, as equally many as can be."""
+    return (np.arange(count) % 2).astype(np.float64)
+
+
+def _scattered(random: np.random.Generator, x: Numbers, y: Numbers, noise: float) -> Numbers:
+    return np.column_stack([x, y]) + noise * random.standard_normal((len(x), 2))
+
+
+def _two_moons(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    classes, t = _halves(count), math.pi * random.random(count)
+    x = np.where(classes == 0.0, np.cos(t), 1.0 - np.cos(t))
+    y = np.where(classes == 0.0, np.sin(t), 0.5 - np.sin(t))
+    return _scattered(random, x, y, noise), classes
+
+
+def _circles(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    classes, t = _halves(count), 2.0 * math.pi * random.random(count)
+    radius = 1.0 - 0.5 * classes
+    return _scattered(random, radius * np.cos(t), radius * np.sin(t), noise), classes
+
+
+def _spirals(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    classes, radius = _halves(count), np.sqrt(random.random(count))
+    t = 3.0 * math.pi * radius + math.pi * classes
+    return _scattered(random, radius * np.cos(t), radius * np.sin(t), noise), classes
+
+
+def _xor(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    x, y = random.uniform(-1.0, 1.0, (2, count))
+    return _scattered(random, x, y, noise), ((x > 0.0) != (y > 0.0)).astype(np.float64)
+
+
+SETS = {
+    "sine": GeneratedSet("Sine", False, _sine, 0.1),
+    "step": GeneratedSet("Step", False, _step, 0.1),
+    "two_moons": GeneratedSet("Two moons", True, _two_moons, 0.1),
+    "circles": GeneratedSet("Circles", True, _circles, 0.05),
+    "spirals": GeneratedSet("Spirals", True, _spirals, 0.02),
+    "xor": GeneratedSet("Exclusive or", True, _xor, 0.05),
+}
