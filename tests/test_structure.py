@@ -157,7 +157,7 @@ def test_importing_the_objectives_needs_no_compiler_and_no_algebra():
 
 # The connect table; and the drivers, whose one fused pass a step is twice as fast as calls would be.
 LONG = {
-    ("gdexplorer.gui.main_window", "_connect"),
+    ("gdexplorer.gui.connections", "connections"),
     ("gdexplorer.descent.drivers", "descend"),
     ("gdexplorer.descent.drivers", "descend_batch"),
 }

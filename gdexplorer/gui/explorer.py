@@ -3,81 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.player import Player
-from gdexplorer.gui.runner import Outcome, Request, Runner
-from gdexplorer.gui.theme import RUN_COLOURS, START_MARKERS
+from gdexplorer.gui.descents import Descents
+from gdexplorer.objectives import Own
+from gdexplorer.objectives.objective import Domain
 from gdexplorer.playback import Playback
 from gdexplorer.session import edits
-from gdexplorer.session.file import read_session, write_atomically, write_session
+from gdexplorer.session.file import checked_session, decoded_session, write_atomically, write_session
 from gdexplorer.session.history import History
 from gdexplorer.session.table import trajectories_as_csv
 
-# While results stream in, details are told so often.
-DETAILS_MILLISECONDS = 300
 
-
-class Explorer(Player):
+class Explorer(Descents):
     """Takes what widgets ask for, and tells them what has become true: intents in, facts out."""
 
-    experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
-    objective_changed = Signal(object)  # Surface: expensive to draw
-    runs_changed = Signal(object)  # list[DrawnRun]: each new result, for the paths
-    details_changed = Signal(object)  # the same, for what takes long to draw: not at each frame of a drag
-    waiting_changed = Signal(str)  # what the worker is busy with; empty: nothing
-    preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
-    refused = Signal(str)  # why something that was asked for was not done
     told = Signal(str)  # what was done
-    settled = Signal()  # all runs have come to their ends
+    selection_changed = Signal(int)  # which run is looked at more closely
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._history = History(edits.first_example())
-        self.trajectories: tuple[Trajectory, ...] = ()
-        self._shown_experiment = self.experiment
-        self._compressed: bool | None = None
-        self._runner = Runner(colour_table)
-        self._undetailed: list[DrawnRun] | None = None
-        self._detailed = QElapsedTimer()
-        self._detailed.start()
-        self._plays_on = False  # whether to play when the next, longer runs arrive
-
-    @property
-    def experiment(self) -> Experiment:
-        """What is set."""
-        return self._history.present
+        super().__init__(colour_table, History(edits.first_example()), parent)
 
     @property
     def history(self) -> History:
         """What can be undone and redone."""
         return self._history
 
-    def begin(self) -> None:
-        """Start the worker and ask for all that the window shows."""
-        self._runner.start()
-        self.playback_changed.emit(self.playback)
-        self._announce()
-
-    def stop(self) -> None:
-        """End the worker; nothing is computed afterwards."""
-        self._frame.stop()
-        self._runner.stop()
-
     # Intents: the objective
 
     def choose_objective(self, key: str) -> None:
-        """Descend another function."""
+        """Descend another function of the catalogue."""
+        self._forget_preparation()
         self._edit(edits.choose_objective, key)
+
+    def choose_own(self, own: Own) -> None:
+        """Descend something of one's own once it is prepared; until then, or if it cannot be, the last one stays."""
+        self._prepare(own.prepare, partial(self._take_own, own), self._refuse_own)
+
+    def _take_own(self, own: Own, _: object) -> None:
+        self._edit(edits.choose_own, own, gesture=("own", type(own)))
+
+    def set_domain(self, domain: Domain) -> None:
+        """Look at another part of the function, where the choice is the person's."""
+        own = edits.with_domain(self.experiment, domain)
+        if own is not None:
+            self.choose_own(own)
 
     def set_parameter(self, name: str, value: object) -> None:
         """Change one of the function's parameters."""
@@ -173,6 +151,12 @@ class Explorer(Player):
         if self._edit(edits.run_further):
             self._plays_on = True
 
+    def select_run(self, index: int) -> None:
+        """Look at one run more closely."""
+        if index != self.selected:
+            self.selected = index
+            self.selection_changed.emit(index)
+
     # Intents: the past and files
 
     def undo(self) -> None:
@@ -186,10 +170,23 @@ class Explorer(Player):
     def open_session(self, path: Path) -> None:
         """Go on from a session file."""
         try:
-            experiment, cursor = read_session(path)
+            session = decoded_session(path)
         except InputError as error:
             self.refused.emit(str(error))
             return
+        then, failed = partial(self._opened, path), self._refuse
+        work = partial(checked_session, path, session)
+        if isinstance(session.experiment.objective, Own):
+            self._prepare(work, then, failed)
+            return
+        try:
+            then(work())
+        except InputError as error:
+            failed(error)
+
+    def _opened(self, path: Path, session: tuple[Experiment, int]) -> None:
+        experiment, cursor = session
+        self._forget_preparation()
         self._history.record(experiment)
         self._announce()
         # One step more than the cursor needs, until the runs tell: it stands where it was saved, not at an end.
@@ -207,6 +204,14 @@ class Explorer(Player):
 
     # What follows from them
 
+    def _refuse(self, error: InputError) -> None:
+        self.refused.emit(str(error))
+
+    def _refuse_own(self, error: InputError) -> None:
+        self.experiment_changed.emit(self.experiment)
+        self.own_refused.emit(error)
+        self._refuse(error)
+
     def _edit(self, change: Callable[..., Experiment], *arguments: Any, gesture: object = None) -> bool:
         before = self.experiment
         try:
@@ -220,76 +225,10 @@ class Explorer(Player):
         return True
 
     def _travel(self, move: Callable[[], None]) -> None:
+        self._forget_preparation()
         before = self.experiment
         move()
         self._announce(before)
-
-    def _announce(self, before: Experiment | None = None) -> None:
-        """Tell that the experiment is another one, and ask for what it needs."""
-        now = self.experiment
-        if before == now:
-            return
-        self.experiment_changed.emit(now)
-        same = before is not None and (before.objective, before.parameters) == (now.objective, now.parameters)
-        self._ask(surface=not same)
-
-    def _ask(self, surface: bool) -> None:
-        self._runner.request(Request(self.experiment, self._compressed, surface))
-        self._wake()
-
-    def _on_frame(self) -> None:
-        for outcome in self._runner.collect():
-            self._take(outcome)
-        self._show_details()
-        super()._on_frame()
-
-    @property
-    def _is_busy(self) -> bool:
-        return not self._runner.idle or self._undetailed is not None
-
-    def _take(self, outcome: Outcome) -> None:
-        if outcome.error is not None:
-            self.waiting_changed.emit("")
-            self.refused.emit(outcome.error)
-        if outcome.experiment.objective != self.experiment.objective:
-            return
-        if outcome.waiting_for is not None:
-            self.waiting_changed.emit(outcome.waiting_for)
-        self.preparing_changed.emit(outcome.waiting_for or "")
-        if outcome.surface is not None:
-            # Runs of the same function stay until the new ones come: they would flicker under a dragged parameter.
-            if not _same_place(self._shown_experiment, outcome.experiment):
-                self._show_runs(outcome.experiment, ())
-            self.objective_changed.emit(outcome.surface)
-        if outcome.trajectories is not None:
-            self._show_runs(outcome.experiment, outcome.trajectories)
-            self.waiting_changed.emit("" if outcome.finished else "Running…")
-            if outcome.finished:
-                self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
-                self.settled.emit()
-
-    def _show_runs(self, experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> None:
-        self._shown_experiment, self.trajectories = experiment, trajectories
-        self._undetailed = drawn_runs(experiment, trajectories)
-        self.runs_changed.emit(self._undetailed)
-        if trajectories:
-            last = max(trajectory.steps for trajectory in trajectories)
-            # Whoever looks at the ends goes on looking at the ends.
-            at_end = self.playback.at_end and self.playback.last > 0 and not self.playback.playing
-            playback = self.playback.with_last(last)
-            if self._plays_on and last > self.playback.cursor:
-                self._plays_on = False
-                self._set_playback(playback.playing_on())
-            else:
-                self._set_playback(playback.moved_to(last) if at_end else playback)
-
-    def _show_details(self) -> None:
-        """Tell the details when nothing newer is to come, or when they were not told for a while."""
-        if self._undetailed is None or not (self._runner.idle or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
-            return
-        runs, self._undetailed = self._undetailed, None
-        self.details_changed.emit(runs)
-        self._detailed.restart()
 
     def _write(self, path: Path, write: Callable[[], None]) -> None:
         try:
@@ -298,20 +237,3 @@ class Explorer(Player):
             self.refused.emit(str(error))
         else:
             self.told.emit(f"Saved {path}.")
-
-
-def _same_place(one: Experiment, other: Experiment) -> bool:
-    return one.objective == other.objective and one.bound().domain == other.bound().domain
-
-
-def drawn_runs(experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> list[DrawnRun]:
-    """Trajectories with their looks: the colour of the optimizer, the marker of the start."""
-    return [
-        DrawnRun(
-            trajectory,
-            RUN_COLOURS[experiment.optimizers[trajectory.optimizer].colour % len(RUN_COLOURS)],
-            START_MARKERS[trajectory.start % len(START_MARKERS)],
-            experiment.optimizers[trajectory.optimizer].optimizer.label,
-        )
-        for trajectory in trajectories
-    ]

@@ -6,18 +6,16 @@ shown all the time while a slider is dragged. A new objective cancels what runs.
 
 from __future__ import annotations
 
-import threading
-import traceback
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QThread
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.trajectory import Status, Trajectory
 from gdexplorer.errors import InputError
+from gdexplorer.gui.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -41,70 +39,25 @@ class Outcome:
     finished: bool = False
 
 
-class Runner(QThread):
-    """Computes off the window's thread."""
+class Runner(Worker):
+    """Computes surfaces and descents."""
 
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
-        super().__init__()
-        self.setObjectName("descent")
+        super().__init__("descent")
         self._colour_table = colour_table
-        self._changed = threading.Condition()
-        self._pending: Request | None = None
-        self._running: Request | None = None
-        self._cancelled = threading.Event()
-        self._stopping = False
-        self._mail: list[Outcome] = []
 
-    def request(self, request: Request) -> None:
-        """Ask for ``request`` in place of whatever is pending."""
-        with self._changed:
-            pending = self._pending
-            if pending is not None and pending.surface and _same_objective(pending, request):
-                request = Request(request.experiment, request.compressed, True)
-            self._pending = request
-            if request.surface and self._running is not None and not _same_objective(self._running, request):
-                self._cancelled.set()
-            self._changed.notify()
+    def _merged(self, waiting: Request, request: Request) -> Request:
+        wanted = waiting.surface and _same_objective(waiting, request)
+        return Request(request.experiment, request.compressed, request.surface or wanted)
 
-    def collect(self) -> list[Outcome]:
-        """What has come since the last time: the newest surface and the newest trajectories at most."""
-        with self._changed:
-            mail, self._mail = self._mail, []
-        return mail
+    def _ends(self, running: Request, request: Request) -> bool:
+        return request.surface and not _same_objective(running, request)
 
-    @property
-    def idle(self) -> bool:
-        """Whether nothing runs, waits or lies uncollected."""
-        with self._changed:
-            return self._pending is None and self._running is None and not self._mail
+    def _kept(self, mail: list[Outcome], result: Outcome) -> list[Outcome]:
+        return [old for old in mail if old.surface is not None and result.surface is None]
 
-    def stop(self) -> None:
-        """End the thread and wait for it."""
-        with self._changed:
-            self._stopping = True
-            self._cancelled.set()
-            self._changed.notify()
-        self.quit()
-        self.wait()
-
-    def run(self) -> None:
-        """Serve requests until stopped."""
-        while True:
-            with self._changed:
-                self._running = None
-                self._changed.wait_for(lambda: self._stopping or self._pending is not None)
-                if self._stopping:
-                    return
-                self._running, self._pending = self._pending, None
-                self._cancelled.clear()
-            assert self._running is not None
-            try:
-                self._serve(self._running)
-            except InputError as error:
-                self._post(Outcome(self._running.experiment, error=str(error), finished=True))
-            except Exception as error:  # a fault of ours: told, and the window lives on
-                traceback.print_exc()
-                self._post(Outcome(self._running.experiment, error=f"Internal error: {error}", finished=True))
+    def _failure(self, request: Request, error: InputError) -> Outcome:
+        return Outcome(request.experiment, error=str(error), finished=True)
 
     def _serve(self, request: Request) -> None:
         # Imported here: numba takes a while, and the window is painted meanwhile.
@@ -130,11 +83,6 @@ class Runner(QThread):
                 trajectory.gradient_norms  # noqa: B018  computed here, and kept, rather than on the window's thread
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             self._post(Outcome(experiment, trajectories=shown, finished=finished))
-
-    def _post(self, outcome: Outcome) -> None:
-        with self._changed:
-            kept = [old for old in self._mail if old.surface is not None and outcome.surface is None]
-            self._mail = [*kept, outcome]
 
 
 def _same_objective(one: Request, other: Request) -> bool:

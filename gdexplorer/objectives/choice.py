@@ -10,8 +10,8 @@ from gdexplorer.registry import find
 _BY_KEY = {item.key: item for item in OBJECTIVES}
 
 
-# One's own kinds join the union here.
-Choice = str
+# What an experiment holds; the kinds of one's own that files can hold join the union here.
+Choice = str | Own
 
 
 def objective(key: str) -> Objective:
@@ -25,7 +25,7 @@ def objective(key: str) -> Objective:
     return find("objective", key, _BY_KEY)
 
 
-def row_of(choice: str | Own) -> Objective:
+def row_of(choice: Choice) -> Objective:
     """The objective that is chosen.
 
     Raises

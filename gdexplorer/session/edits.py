@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from gdexplorer.descent.experiment import (
@@ -23,7 +24,8 @@ from gdexplorer.descent.experiment import (
     suggested,
 )
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import objective
+from gdexplorer.objectives import BoundObjective, Own, objective
+from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import Hyperparameter, Scale, schedule
 from gdexplorer.registry import find
 
@@ -70,6 +72,30 @@ def choose_objective(experiment: Experiment, key: str) -> Experiment:
     return _bound_anew(replace(experiment, objective=objective(key).key, parameters=()))
 
 
+def choose_own(experiment: Experiment, own: Own) -> Experiment:
+    """Something of one's own, prepared before; what a person has set stays as far as it has a meaning there.
+
+    Of one kind, parameters keep their values, and starts and learning rates stay that are not merely those suggested.
+    """
+    row, before = own.row(), experiment.bound()
+    if type(experiment.objective) is not type(own):
+        return _bound_anew(replace(experiment, objective=own, parameters=()))
+    kept = {name: value for name, value in experiment.parameters if name in row.defaults}
+    changed = replace(experiment, objective=own, parameters=tuple(row.checked(kept).items()))
+    now = changed.bound()
+    rules = tuple(_followed(choice, before, now) for choice in experiment.optimizers)
+    untouched = experiment.starts == (tuple(before.start),) or now.dimension != before.dimension
+    return replace(changed, optimizers=rules, starts=(tuple(now.start),) if untouched else experiment.starts)
+
+
+def with_domain(experiment: Experiment, domain: Domain) -> Own | None:
+    """The same of one's own over another domain; None where that is not for a person to choose."""
+    own = experiment.objective
+    if not isinstance(own, Own) or not hasattr(own, "domain") or own.domain == domain:
+        return None
+    return msgspec.structs.replace(own, domain=domain)
+
+
 def set_parameter(experiment: Experiment, name: str, value: object) -> Experiment:
     """Another value of one of the objective's parameters; a change of units brings new starts and rates."""
     row = experiment.row()
@@ -98,6 +124,15 @@ def _with_suggestions(choice: ConfiguredOptimizer, bound: Any) -> ConfiguredOpti
     defaults = choice.optimizer.defaults
     for name, value in suggested(choice.key, bound).settings:
         if name == "learning_rate" or value != defaults[name]:
+            choice = choice.with_setting(name, value)
+    return choice
+
+
+def _followed(choice: ConfiguredOptimizer, before: BoundObjective, now: BoundObjective) -> ConfiguredOptimizer:
+    """``choice`` with what is suggested now where it had what was suggested before."""
+    was = dict(suggested(choice.key, before).settings)
+    for name, value in suggested(choice.key, now).settings:
+        if choice.setting(name) == was[name] != value:
             choice = choice.with_setting(name, value)
     return choice
 

@@ -50,14 +50,35 @@ def read_session(path: Path) -> tuple[Experiment, int]:
     InputError
         Where it cannot be read or is no session file.
     """
+    return checked_session(path, decoded_session(path))
+
+
+def decoded_session(path: Path) -> Session:
+    """What stands in a session file, not yet checked for sense.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read or is no session file.
+    """
     content = _content(path)
     try:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_session
         if version != VERSION:
             raise InputError(f"{path.name} is of session version {version}; this program reads {VERSION}.")
-        session = msgspec.json.decode(content, type=Session)
+        return msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{path.name} is no session file of gdexplorer: {error}") from None
+
+
+def checked_session(path: Path, session: Session) -> tuple[Experiment, int]:
+    """The experiment and the cursor of a decoded session; slow where a formula or a file comes with it.
+
+    Raises
+    ------
+    InputError
+        Where something in it cannot be used.
+    """
     try:
         return checked(session.experiment), min(max(session.cursor, 0), LARGEST_BUDGET)
     except InputError as error:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pictures import trajectory
 
-from gdexplorer.gui import explorer as module
+from gdexplorer.gui import descents as module
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.runner import Outcome

@@ -7,24 +7,32 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.gui.panels.parameter_form import ParameterForm
-from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
+from gdexplorer.objectives import GROUPS, OBJECTIVES, Objective, Own
+
+# One for each kind of one's own, in the order of the menu.
+EDITORS: tuple[type[OwnEditor], ...] = ()
+OWN = "Your own"
 
 
 class ObjectivePanel(QWidget):
-    """The menu of objectives, the formula, what it teaches, and its parameters."""
+    """The menu of objectives, the editor of one's own, the formula, what it teaches, and its parameters."""
 
     objective_picked = Signal(str)
+    own_picked = Signal(object)  # Own
     parameter_edited = Signal(str, object)
     parameters_reset_requested = Signal()
     released = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._key = ""
+        self._shown: Experiment | None = None
         self._form: ParameterForm | None = None
-        self._combo = _objective_combo()
+        self._editors = [editor() for editor in EDITORS]
+        self._combo = _objective_combo(self._editors)
         self._formula = FormulaLabel("objective_formula")
         self._lesson = QLabel(wordWrap=True)
         self._lesson.setObjectName("objective_lesson")
@@ -32,33 +40,54 @@ class ObjectivePanel(QWidget):
         self._reset.setObjectName("parameters_reset_button")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        for widget in (self._combo, self._formula, self._lesson, self._reset):
+        for widget in (self._combo, *self._editors, self._formula, self._lesson, self._reset):
             layout.addWidget(widget)
+        for editor in self._editors:
+            editor.hide()
+            editor.own_picked.connect(self.own_picked)
         layout.addStretch(1)
         self._combo.activated.connect(self._picked)
         self._reset.clicked.connect(self.parameters_reset_requested)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the objective and parameters of ``experiment``."""
-        if experiment.objective != self._key:
-            self._key = experiment.objective
-            self._show_objective()
+        before, self._shown = self._shown, experiment
+        row = experiment.row()
+        if before is None or before.objective != experiment.objective:
+            self._show_objective(row, before is None or before.row().parameters != row.parameters)
+        titles = [editor.title for editor in self._editors if isinstance(experiment.objective, editor.kind)]
+        with QSignalBlocker(self._combo):
+            self._combo.setCurrentIndex(self._combo.findText(titles[0] if titles else row.label))
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))
-        changed = dict(experiment.parameters) != objective(self._key).defaults
-        self._reset.setEnabled(changed)
+        self._reset.setEnabled(dict(experiment.parameters) != row.defaults)
 
     def show_formula(self) -> None:
         """Typeset the formula; called once it was derived."""
-        row = objective(self._key)
+        assert self._shown is not None
+        row = self._shown.row()
         self._formula.set_latex(row.latex, row.formula)
 
-    def _show_objective(self) -> None:
-        row = objective(self._key)
-        with QSignalBlocker(self._combo):
-            self._combo.setCurrentIndex(self._combo.findData(self._key))
+    def refuse_own(self, error: InputError) -> None:
+        """Show why what was wanted of one's own cannot be descended, in the editor that wanted it."""
+        for editor in self._editors:
+            if not editor.isHidden():
+                editor.refuse(error)
+
+    def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
+        assert self._shown is not None
+        chosen = self._shown.objective
+        for editor in self._editors:
+            edits = isinstance(chosen, editor.kind)
+            editor.setVisible(edits)
+            if edits and isinstance(chosen, Own):
+                editor.set_own(chosen)
         self._lesson.setText(row.lesson)
-        self._lesson.setToolTip(f"Source: {row.source}")
+        self._lesson.setToolTip(f"Source: {row.source}" if row.source else "")
+        if with_other_parameters:
+            self._show_parameters(row)
+
+    def _show_parameters(self, row: Objective) -> None:
         if self._form is not None:
             self._form.hide()
             self._form.deleteLater()
@@ -70,15 +99,19 @@ class ObjectivePanel(QWidget):
             self._form.released.connect(self.released)
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
-            layout.insertWidget(3, self._form)
+            layout.insertWidget(layout.indexOf(self._reset), self._form)
 
     def _picked(self, index: int) -> None:
-        key = self._combo.itemData(index)
-        if key and key != self._key:
-            self.objective_picked.emit(key)
+        chosen = self._combo.itemData(index)
+        if isinstance(chosen, str):
+            if self._shown is None or chosen != self._shown.objective:
+                self.objective_picked.emit(chosen)
+        elif chosen is not None:
+            # Of its own kind already: nothing changes but what the menu shows.
+            self.own_picked.emit(self._editors[chosen].first())
 
 
-def _objective_combo() -> QComboBox:
+def _objective_combo(editors: list[OwnEditor]) -> QComboBox:
     """All objectives under the headings of what they teach; typing finds any part of a name."""
     combo = QComboBox()
     combo.setObjectName("objective_combo")
@@ -87,10 +120,10 @@ def _objective_combo() -> QComboBox:
     combo.setMaxVisibleItems(30)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(16)
-    combo.setModel(_grouped_model(combo))
+    combo.setModel(_grouped_model(combo, editors))
     combo.setEditable(True)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    completer = QCompleter([row.label for row in OBJECTIVES], combo)
+    completer = QCompleter(_names(combo), combo)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     combo.setCompleter(completer)
@@ -102,22 +135,39 @@ def _objective_combo() -> QComboBox:
     return combo
 
 
-def _grouped_model(combo: QComboBox) -> QStandardItemModel:
+def _grouped_model(combo: QComboBox, editors: list[OwnEditor]) -> QStandardItemModel:
     model = QStandardItemModel(combo)
+    if editors:
+        model.appendRow(_heading(OWN))
+        for number, editor in enumerate(editors):
+            model.appendRow(_item(editor.title, number))
     for group, title in GROUPS.items():
-        heading = QStandardItem(title)
-        heading.setFlags(Qt.ItemFlag.NoItemFlags)
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
-        model.appendRow(heading)
+        model.appendRow(_heading(title))
         for row in OBJECTIVES:
             if row.group == group:
-                item = QStandardItem(row.label)
-                item.setData(row.key, Qt.ItemDataRole.UserRole)
-                item.setToolTip(row.lesson)
-                model.appendRow(item)
+                model.appendRow(_item(row.label, row.key, row.lesson))
     return model
+
+
+def _heading(text: str) -> QStandardItem:
+    heading = QStandardItem(text)
+    heading.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = heading.font()
+    font.setBold(True)
+    heading.setFont(font)
+    return heading
+
+
+def _item(text: str, data: object, hint: str = "") -> QStandardItem:
+    item = QStandardItem(text)
+    item.setData(data, Qt.ItemDataRole.UserRole)
+    item.setToolTip(hint)
+    return item
+
+
+def _names(combo: QComboBox) -> list[str]:
+    """All that can be chosen, without the headings."""
+    return [combo.itemText(i) for i in range(combo.count()) if combo.itemData(i) is not None]
 
 
 class _Chooser:
@@ -127,8 +177,7 @@ class _Chooser:
         self._combo = combo
 
     def __call__(self, label: str) -> None:
-        key = next((row.key for row in OBJECTIVES if row.label == label), None)
-        index = self._combo.findData(key)
+        index = self._combo.findText(label)
         if index >= 0:
             self._combo.setCurrentIndex(index)
             self._combo.activated.emit(index)
@@ -142,7 +191,7 @@ class _FirstFound:
 
     def __call__(self) -> None:
         typed = self._combo.currentText().strip().lower()
-        found = [row.label for row in OBJECTIVES if typed in row.label.lower()]
+        found = [name for name in _names(self._combo) if typed in name.lower()]
         if typed and found:
             _Chooser(self._combo)(found[0])
 

@@ -1,0 +1,186 @@
+"""An experiment's runs: asked for, collected as they come, and told to whoever shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.trajectory import Trajectory
+from gdexplorer.errors import InputError
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.player import Player
+from gdexplorer.gui.preparer import Preparation, Prepared, Preparer
+from gdexplorer.gui.runner import Outcome, Request, Runner
+from gdexplorer.gui.theme import RUN_COLOURS, START_MARKERS
+from gdexplorer.objectives import Own
+from gdexplorer.session.history import History
+
+# While results stream in, details are told so often.
+DETAILS_MILLISECONDS = 300
+
+
+class Descents(Player):
+    """Keeps the workers, and the trajectories that the views show."""
+
+    experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
+    objective_changed = Signal(object)  # Surface: expensive to draw
+    runs_changed = Signal(object)  # list[DrawnRun]: each new result, for the paths
+    details_changed = Signal(object)  # the same, for what takes long to draw: not at each frame of a drag
+    waiting_changed = Signal(str)  # what the workers are busy with; empty: nothing
+    preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
+    refused = Signal(str)  # why something that was asked for was not done
+    own_refused = Signal(object)  # InputError: why something of one's own cannot be descended
+    settled = Signal()  # all runs have come to their ends
+
+    def __init__(self, colour_table: NDArray[np.uint8], history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self.trajectories: tuple[Trajectory, ...] = ()
+        self._shown_experiment = self.experiment
+        self._compressed: bool | None = None
+        self._runner, self._preparer = Runner(colour_table), Preparer()
+        self._undetailed: list[DrawnRun] | None = None
+        self._detailed = QElapsedTimer()
+        self._detailed.start()
+        self._plays_on = False  # whether to play when the next, longer runs arrive
+        self._preparation: Preparation | None = None
+        self.selected = 0
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is set."""
+        return self._history.present
+
+    def begin(self) -> None:
+        """Start the workers and ask for all that the window shows."""
+        self._runner.start()
+        self._preparer.start()
+        self.playback_changed.emit(self.playback)
+        if self._preparation is None:
+            self._announce()
+
+    def stop(self) -> None:
+        """End the workers; nothing is computed afterwards."""
+        self._frame.stop()
+        self._preparer.stop()
+        self._runner.stop()
+
+    def _prepare(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
+    ) -> None:
+        """Do ``work`` on another thread, and go on from its result: `then`, or why it ``failed``."""
+        self._preparation = Preparation(work, then, failed)
+        self._preparer.request(self._preparation)
+        self._tell_preparing("Preparing…")
+        self._wake()
+
+    def _forget_preparation(self) -> None:
+        """Do not go on from what is being prepared: something else was chosen meanwhile."""
+        if self._preparation is not None:
+            self._preparation = None
+            self._preparer.cancel()
+            self._tell_preparing("")
+
+    def _conclude(self, prepared: Prepared) -> None:
+        if prepared.preparation is self._preparation:
+            self._preparation = None
+            self._tell_preparing("")
+            prepared.conclude()
+
+    def _tell_preparing(self, waiting_for: str) -> None:
+        self.waiting_changed.emit(waiting_for)
+        self.preparing_changed.emit(waiting_for)
+
+    def _announce(self, before: Experiment | None = None) -> None:
+        """Tell that the experiment is another one, and ask for what it needs."""
+        now = self.experiment
+        if before == now:
+            return
+        self.experiment_changed.emit(now)
+        same = before is not None and (before.objective, before.parameters) == (now.objective, now.parameters)
+        self._ask(surface=not same)
+
+    def _ask(self, surface: bool) -> None:
+        self._runner.request(Request(self.experiment, self._compressed, surface))
+        self._wake()
+
+    def _on_frame(self) -> None:
+        for prepared in self._preparer.collect():
+            self._conclude(prepared)
+        for outcome in self._runner.collect():
+            self._take(outcome)
+        self._show_details()
+        super()._on_frame()
+
+    @property
+    def _is_busy(self) -> bool:
+        return not (self._runner.idle and self._preparer.idle) or self._undetailed is not None
+
+    def _take(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self.waiting_changed.emit("")
+            self.refused.emit(outcome.error)
+        if outcome.experiment.objective != self.experiment.objective:
+            return
+        if outcome.waiting_for is not None:
+            self.waiting_changed.emit(outcome.waiting_for)
+        self.preparing_changed.emit(outcome.waiting_for or "")
+        if outcome.surface is not None:
+            # Runs of the same function stay until the new ones come: they would flicker under a dragged parameter.
+            if not _same_place(self._shown_experiment, outcome.experiment):
+                self._show_runs(outcome.experiment, ())
+            self.objective_changed.emit(outcome.surface)
+        if outcome.trajectories is not None:
+            self._show_runs(outcome.experiment, outcome.trajectories)
+            self.waiting_changed.emit("" if outcome.finished else "Running…")
+            if outcome.finished:
+                self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
+                self.settled.emit()
+
+    def _show_runs(self, experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> None:
+        self._shown_experiment, self.trajectories = experiment, trajectories
+        self._undetailed = drawn_runs(experiment, trajectories)
+        self.runs_changed.emit(self._undetailed)
+        if trajectories:
+            last = max(trajectory.steps for trajectory in trajectories)
+            # Whoever looks at the ends goes on looking at the ends.
+            at_end = self.playback.at_end and self.playback.last > 0 and not self.playback.playing
+            playback = self.playback.with_last(last)
+            if self._plays_on and last > self.playback.cursor:
+                self._plays_on = False
+                self._set_playback(playback.playing_on())
+            else:
+                self._set_playback(playback.moved_to(last) if at_end else playback)
+
+    def _show_details(self) -> None:
+        """Tell the details when nothing newer is to come, or when they were not told for a while."""
+        if self._undetailed is None or not (self._runner.idle or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
+            return
+        runs, self._undetailed = self._undetailed, None
+        self.details_changed.emit(runs)
+        self._detailed.restart()
+
+
+def _same_place(one: Experiment, other: Experiment) -> bool:
+    """Whether the runs of one can stay in the picture until those of the other are there."""
+    first, second = one.objective, other.objective
+    alike = first == second or (isinstance(first, Own) and type(first) is type(second))
+    return alike and one.bound().domain == other.bound().domain
+
+
+def drawn_runs(experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> list[DrawnRun]:
+    """Trajectories with their looks: the colour of the optimizer, the marker of the start."""
+    return [
+        DrawnRun(
+            trajectory,
+            RUN_COLOURS[experiment.optimizers[trajectory.optimizer].colour % len(RUN_COLOURS)],
+            START_MARKERS[trajectory.start % len(START_MARKERS)],
+            experiment.optimizers[trajectory.optimizer].optimizer.label,
+        )
+        for trajectory in trajectories
+    ]

@@ -1,0 +1,38 @@
+"""What every editor of something of one's own has: it tells what is wanted, and shows what is taken or refused."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import Own
+
+
+class OwnEditor(QWidget):
+    """Edits one kind of `Own`.
+
+    Attributes
+    ----------
+    kind : the kind that it edits.
+    title : what the menu of objectives calls it.
+    """
+
+    own_picked = Signal(object)  # Own: what is wanted now
+
+    kind: ClassVar[type[Own]]
+    title: ClassVar[str]
+
+    def first(self) -> Own:
+        """What to begin with when the editor is chosen: what it showed last, or an example."""
+        raise NotImplementedError
+
+    def set_own(self, own: Own) -> None:
+        """Show what is descended now; nothing is wrong with it."""
+        raise NotImplementedError
+
+    def refuse(self, error: InputError) -> None:
+        """Show why what was wanted cannot be descended; the last one goes on."""
+        raise NotImplementedError
