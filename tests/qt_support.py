@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+import scipy.linalg  # noqa: F401  numba does it when it first compiles: its pool of threads is then no worker's leak
 
 if sys.platform == "linux":
     # The offscreen platform has no OpenGL; tests draw on X11, under Xvfb.
