@@ -1,0 +1,357 @@
+"""Planes through a space of many coordinates: what is drawn of an objective that has more than two.
+
+Three kinds: two of the coordinates themselves; two random directions, each filter of which is as long as that of the
+point they start from, so that the scale of the weights plays no part; and the first two principal components of a
+path (the latter two after Li, Xu, Taylor, Studer & Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS
+2018, sections 4 and 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Sides = tuple[tuple[float, float], tuple[float, float]]
+
+MARGIN = 0.15
+# A side of the plane that is found from paths is at least this part of the other one.
+LEAST_SIDE_RATIO = 0.25
+# Half of the least side where a step along a direction is a weight, or as long as the filters themselves.
+LEAST_HALF = 1.0
+# A path that leaves for infinity stretches no domain: what is farther out than so many times the others is cut off.
+FARTHEST = 20.0
+# Directions of a path this much shorter than its first one are rounding.
+STRAIGHT = 1e-7
+# Squares of larger weights overflow; the planes through an iterate of a run that diverged show nothing anyway.
+LARGEST_WEIGHT = 1e100
+MOST_ITERATES = 1000
+
+
+class PlaneChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which plane is drawn.
+
+    Attributes
+    ----------
+    kind : two coordinates ("weights"), two random directions ("random"), or those in which a path is longest.
+    weights : the two coordinates of a plane of that kind.
+    seed : of the random directions.
+    run : which of the paths the components are of.
+    anchor : the point that the plane goes through; None: the iterate at the cursor.
+    domain : what is drawn of it; None: all paths and a margin.
+    """
+
+    kind: Literal["weights", "random", "components"] = "weights"
+    weights: tuple[int, int] = (0, 1)
+    seed: int = 0
+    run: int = 0
+    anchor: tuple[float, ...] | None = None
+    domain: Sides | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """All points ``origin + u * directions[0] + v * directions[1]``.
+
+    Attributes
+    ----------
+    origin : float64[n], directions : float64[2, n], linearly independent.
+    axes : names of u and v.
+    domain : what is drawn of it, for u and for v (low, high).
+    """
+
+    origin: Vector
+    directions: Matrix
+    axes: tuple[str, str]
+    domain: Sides
+
+    def point(self, u: float, v: float) -> Vector:
+        """The point float64[n] at ``(u, v)``."""
+        return np.asarray(self.origin + u * self.directions[0] + v * self.directions[1])
+
+    def points(self, coordinates: Matrix) -> Matrix:
+        """The points float64[m, n] at ``coordinates: float64[m, 2]``."""
+        return np.asarray(self.origin + np.asarray(coordinates) @ self.directions)
+
+    def coordinates(self, points: Matrix) -> Matrix:
+        """``(u, v)``, float64[m, 2], of those points of the plane that are nearest to ``points: float64[m, n]``."""
+        points = np.asarray(points, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            if self._picked is not None:
+                # Picked, not multiplied: exact, and zero times what is infinite elsewhere would be no number.
+                return points[:, self._picked] - self.origin[list(self._picked)]
+            sides = (points - self.origin) @ self.directions.T
+            return np.asarray(sides @ self._inverse)
+
+    def distances(self, points: Matrix) -> Vector:
+        """How far ``points: float64[m, n]`` lie from the plane, float64[m]."""
+        with np.errstate(all="ignore"):
+            return np.asarray(np.hypot.reduce(points - self.points(self.coordinates(points)), axis=1))
+
+    def variance_explained(self, path: Matrix) -> float:
+        """The part of the variance of ``path: float64[m, n]`` that lies along the plane; 1 for one that never moves.
+
+        Points that are not finite do not count.
+        """
+        moves = _from_mean(_finite(path))
+        total = float(np.sum(moves * moves))
+        if total == 0.0:
+            return 1.0
+        along = moves @ self._orthonormal.T
+        return min(float(np.sum(along * along)) / total, 1.0)
+
+    @cached_property
+    def _picked(self) -> tuple[int, int] | None:
+        """Which two coordinates u and v are, if they are any."""
+        first, second = self.directions.argmax(axis=1)
+        picks = np.zeros_like(self.directions)
+        picks[0, first] = picks[1, second] = 1.0
+        return (int(first), int(second)) if np.array_equal(picks, self.directions) else None
+
+    @cached_property
+    def _inverse(self) -> Matrix:
+        return np.asarray(np.linalg.inv(self.directions @ self.directions.T), dtype=np.float64)
+
+    @cached_property
+    def _orthonormal(self) -> Matrix:
+        return np.asarray(np.linalg.qr(self.directions.T)[0].T, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Honesty:
+    """What a picture of a plane leaves out.
+
+    Attributes
+    ----------
+    variance : the part of a path's variance along the plane.
+    distance : how far an iterate lies from the plane.
+    cost, shown_cost : the cost at the iterate, and at the point of the plane where it is drawn.
+    """
+
+    variance: float
+    distance: float
+    cost: float
+    shown_cost: float
+
+
+def honesty(plane: Plane, bound: BoundObjective, path: Matrix, iterate: Vector) -> Honesty:
+    """What ``plane`` leaves out of ``path: float64[m, n]`` and of ``iterate: float64[n]``."""
+    at = np.asarray(iterate, dtype=np.float64)[None]
+    shown = plane.points(plane.coordinates(at))[0]
+    return Honesty(
+        plane.variance_explained(path), float(plane.distances(at)[0]), bound.value(at[0]), bound.value(shown)
+    )
+
+
+def whole_plane(bound: BoundObjective) -> Plane:
+    """The plane that a function of two coordinates is drawn on: all there is."""
+    return Plane(np.zeros(2), np.eye(2), bound.axes, bound.domain)
+
+
+def plane_for(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths: Sequence[Matrix] = ()) -> Plane:
+    """The plane chosen; for two coordinates, whatever is chosen, all there is.
+
+    Parameters
+    ----------
+    choice
+        Which one.
+    bound
+        The objective, of n coordinates.
+    anchor
+        The iterate at the cursor, float64[n]: where the choice names no other, the plane goes through it.
+    paths
+        The iterates of each run, float64[m, n]: what the domain is found from.
+
+    Raises
+    ------
+    InputError
+        As `checked_plane`.
+    """
+    if bound.dimension == 2:
+        return whole_plane(bound)
+    checked_plane(choice, bound)
+    at = np.asarray(anchor if choice.anchor is None else choice.anchor, dtype=np.float64)
+    at = np.clip(np.nan_to_num(at), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    plane = _MADE[choice.kind](choice, bound, at, paths)
+    return plane if choice.domain is None else Plane(plane.origin, plane.directions, plane.axes, choice.domain)
+
+
+def checked_plane(choice: PlaneChoice, bound: BoundObjective) -> PlaneChoice:
+    """``choice``, which can be made for ``bound``.
+
+    Raises
+    ------
+    InputError
+        Where its weights or its anchor are none of ``bound``, or its domain is empty.
+    """
+    n = bound.dimension
+    first, second = choice.weights
+    if choice.kind == "weights" and not (0 <= first < n and 0 <= second < n and first != second):
+        raise InputError(
+            f"A plane of weights needs two different ones of the {n:,}, counted from 0; {first} and {second} are not."
+        )
+    if choice.anchor is not None and not (len(choice.anchor) == n and np.isfinite(choice.anchor).all()):
+        raise InputError(f"The point that a plane goes through must have {n:,} finite coordinates.")
+    if choice.seed < 0:
+        raise InputError("The seed of a plane must be a whole number, 0 or greater.")
+    if choice.domain is not None and not all(
+        low < high and np.isfinite(high - low) for low, high in choice.domain
+    ):  # fmt: skip
+        raise InputError("The domain of a plane must be given as low,high for both axes, each low below its high.")
+    return choice
+
+
+def _of_weights(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths: Sequence[Matrix]) -> Plane:
+    picked = list(choice.weights)
+    origin, directions = anchor.copy(), np.zeros((2, bound.dimension))
+    origin[picked], directions[[0, 1], picked] = 0.0, 1.0
+    first, second = (_name(bound, i) for i in picked)
+    return _with_domain(origin, directions, (first, second), anchor, paths, LEAST_HALF)
+
+
+def _of_random_directions(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths: Sequence[Matrix]) -> Plane:
+    generator = np.random.default_rng(choice.seed)
+    drawn = generator.standard_normal((2, bound.dimension))
+    directions = np.array([filter_normalised(direction, anchor, bound.filters) for direction in drawn])
+    if _parallel(directions):  # where few coordinates have a filter, or all weights are zero
+        directions = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return _with_domain(anchor, directions, ("random direction 1", "random direction 2"), anchor, paths, LEAST_HALF)
+
+
+def filter_normalised(direction: Vector, anchor: Vector, filters: tuple[tuple[int, int], ...]) -> Vector:
+    """``direction: float64[n]`` with each filter as long as that of ``anchor``, and zero outside all of them.
+
+    Where there are no ``filters``, all coordinates are one. So a step of 1 is as long as the weights are, whatever
+    their scale: nets whose units can be scaled against each other look as sharp or flat as they are (Li et al. 2018,
+    section 4).
+    """
+    normalised = np.zeros_like(direction)
+    for begin, end in filters or ((0, len(direction)),):
+        part = direction[begin:end]
+        normalised[begin:end] = part * (np.linalg.norm(anchor[begin:end]) / np.linalg.norm(part))
+    return normalised
+
+
+def _parallel(directions: Matrix) -> bool:
+    lengths = np.linalg.norm(directions, axis=1)
+    if not lengths.all():
+        return True
+    return abs(float(directions[0] @ directions[1])) > 0.999 * float(lengths[0] * lengths[1])
+
+
+def _of_components(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths: Sequence[Matrix]) -> Plane:
+    chosen = min(max(choice.run, 0), len(paths) - 1)
+    path = _finite(paths[chosen]) if paths else np.empty((0, bound.dimension))
+    directions = principal_directions(path, bound.dimension)
+    origin = path[-1] if len(path) and choice.anchor is None else anchor
+    return _with_domain(origin, directions, ("component 1", "component 2"), anchor, paths, 0.0)
+
+
+def principal_directions(path: Matrix, n: int) -> Matrix:
+    """The two directions, float64[2, n], in which ``path: float64[m, n]`` varies most, of length 1.
+
+    A path that has fewer than two gets coordinates in their place. The signs are such that the largest part of a
+    direction is positive, so that the picture does not flip. A path that is long in a space of many coordinates is
+    thinned to a thousand iterates.
+    """
+    if min(path.shape, default=0) > MOST_ITERATES:
+        path = path[np.linspace(0, len(path) - 1, MOST_ITERATES).astype(int)]
+    found = _varied_directions(_from_mean(path)) if len(path) > 1 else np.empty((0, n))
+    first = found[0] if len(found) else np.eye(1, n)[0]
+    second = found[1] if len(found) > 1 else _beside(first)
+    return np.array([first, second])
+
+
+def _varied_directions(moves: Matrix) -> Matrix:
+    """The first principal directions of ``moves: float64[m, n]``, at most two, none that is rounding."""
+    largest = float(np.abs(moves).max())
+    if largest == 0.0:
+        return np.empty((0, moves.shape[1]))
+    moves = moves / largest
+    wide = moves.shape[0] < moves.shape[1]
+    # The smaller of the two products has the same singular values: an exact answer at a fraction of the work.
+    squares, vectors = np.linalg.eigh(moves @ moves.T if wide else moves.T @ moves)
+    lengths = np.sqrt(np.maximum(squares[::-1][:2], 0.0))
+    kept = vectors[:, ::-1][:, :2][:, lengths > STRAIGHT * lengths[0]]
+    directions = (moves.T @ kept if wide else kept).T
+    directions = directions / np.linalg.norm(directions, axis=1, keepdims=True)
+    signs = np.sign(directions[np.arange(len(directions)), np.abs(directions).argmax(axis=1)])
+    return np.asarray(directions * signs[:, None])
+
+
+def _beside(first: Vector) -> Vector:
+    """A direction of length 1 at right angles to ``first``: mostly the coordinate that takes least part in it."""
+    second = np.eye(1, len(first), int(np.abs(first).argmin()))[0]
+    second -= (second @ first) * first
+    return np.asarray(second / np.linalg.norm(second))
+
+
+def _with_domain(
+    origin: Vector, directions: Matrix, axes: tuple[str, str], anchor: Vector, paths: Sequence[Matrix], half: float
+) -> Plane:
+    bare = Plane(origin, directions, axes, ((-1.0, 1.0), (-1.0, 1.0)))
+    shown = [bare.coordinates(path) for path in paths if len(path)] or [bare.coordinates(anchor[None])]
+    return Plane(origin, directions, axes, domain_of(shown, half))
+
+
+def domain_of(paths: Sequence[Matrix], half: float = 0.0) -> Sides:
+    """A rectangle with all ``paths``, each float64[m, 2], in it and a margin, each half side at least ``half``.
+
+    Where they are all one point, the rectangle reaches 1 to each side of it. What is not finite, or so far from the
+    starts that nothing else could be seen, stays outside.
+    """
+    near = _near(np.concatenate(paths), np.array([path[0] for path in paths]))
+    low, high = (near.min(axis=0), near.max(axis=0)) if len(near) else (np.zeros(2), np.zeros(2))
+    halves = (0.5 + MARGIN) * (high - low)
+    rounding = 1e-9 * float(np.abs(near).max(initial=0.0))
+    least = max(half, LEAST_SIDE_RATIO * float(halves.max()))
+    halves = np.maximum(halves, least if least > rounding else LEAST_HALF)
+    middle = 0.5 * (low + high)
+    (left, bottom), (right, top) = (middle - halves).tolist(), (middle + halves).tolist()
+    return (left, right), (bottom, top)
+
+
+def _near(coordinates: Matrix, starts: Matrix) -> Matrix:
+    """Those of ``coordinates`` that are finite and not many times as far from the starts as these and most others are.
+
+    How far others are is taken where a tenth of the way is done: what leaves for infinity does so faster and faster.
+    """
+    finite, starts = _finite(coordinates), _finite(starts)
+    if not len(starts):
+        return finite[:0]
+    middle = np.median(starts, axis=0)
+    with np.errstate(over="ignore"):
+        away, starts_away = (np.abs(points - middle).max(axis=1) for points in (finite, starts))
+    usual = max(float(np.quantile(away, 0.1)), float(starts_away.max()), LEAST_HALF)
+    return np.asarray(finite[away <= FARTHEST * usual])
+
+
+def _finite(path: Matrix) -> Matrix:
+    path = np.asarray(path, dtype=np.float64)
+    return path[np.isfinite(path).all(axis=1)]
+
+
+def _from_mean(path: Matrix) -> Matrix:
+    """The path about its mean, scaled down where squares would overflow; empty stays empty."""
+    if not len(path):
+        return path
+    scale = max(float(np.abs(path).max()) / LARGEST_WEIGHT, 1.0)
+    path = path / scale
+    return np.asarray(path - path.mean(axis=0))
+
+
+def _name(bound: BoundObjective, i: int) -> str:
+    return bound.weights[i] if bound.weights else f"x{i + 1}"
+
+
+_MADE = {"weights": _of_weights, "random": _of_random_directions, "components": _of_components}
