@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Choice, Objective, row_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
@@ -118,6 +119,7 @@ class Experiment:
     noise : standard deviation of the noise added to each coordinate of the gradient.
     clip : the longest gradient an optimizer is given; 0 gives it as it is.
     batch_size : how many samples each step's gradient is computed from; 0: from all. Only where there are samples.
+    plane : what is drawn where points have more than two coordinates.
     """
 
     objective: Choice
@@ -130,6 +132,7 @@ class Experiment:
     noise: float = 0.0
     clip: float = 0.0
     batch_size: int = 0
+    plane: PlaneChoice = PlaneChoice()  # noqa: RUF009  frozen
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= LARGEST_BUDGET:
@@ -168,12 +171,12 @@ def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
     InputError
         Where it is not a point of the domain.
     """
-    numbers = tuple(map(_coordinate, point))
+    numbers = tuple(map(coordinate, point))
     if len(numbers) != bound.dimension:
         raise InputError(f"A start has {bound.dimension} coordinates; {len(numbers)} were given.")
-    for name, number, (low, high) in (
-        () if bound.starts_anywhere else zip(bound.axes, numbers, bound.domain, strict=True)
-    ):
+    if bound.starts_anywhere or bound.dimension != 2:
+        return numbers
+    for name, number, (low, high) in zip(bound.axes, numbers, bound.domain, strict=True):
         if not low <= number <= high:
             raise InputError(
                 f"The start must lie in the domain: {name} from {low:.6g} to {high:.6g}; {number:.6g} does not."
@@ -181,7 +184,14 @@ def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
     return numbers
 
 
-def _coordinate(value: Any) -> float:
+def coordinate(value: Any) -> float:
+    """``value``, typed or not, as a finite number.
+
+    Raises
+    ------
+    InputError
+        Where it is none.
+    """
     try:
         number = float(value)
     except (TypeError, ValueError):

@@ -60,7 +60,9 @@ def ending(
 
 
 def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
-    """Which of ``points`` (float64[m, n]) lie in the drawn domain."""
+    """Which of ``points`` (float64[m, n]) lie in the drawn domain; of what has more than two coordinates, all."""
+    if bound.dimension != 2:
+        return np.ones(len(points), dtype=np.bool_)
     low, high = np.array(bound.domain).T
     return np.all((points >= low) & (points <= high), axis=1)  # type: ignore[no-any-return]
 

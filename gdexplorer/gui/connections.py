@@ -41,6 +41,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.contour.start_picked, explorer.add_start),
         (w.contour.start_dragged, explorer.move_start),
         (w.contour.start_dropped, explorer.end_gesture),
+        (w.contour.domain_picked, explorer.set_domain),
         (w.contour.start_removal_requested, explorer.remove_start),
         (w.curves.cursor_requested, explorer.move_cursor),
         (w.bar.restart_requested, explorer.restart),
@@ -58,7 +59,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.contour.pointed_at, w.status.set_pointer),
         # What has become true.
         (explorer.experiment_changed, w.objective.set_experiment, w.optimizers.set_experiment),
-        (explorer.experiment_changed, w.starts.set_experiment, w.run_settings.set_experiment),
+        (explorer.experiment_changed, w.run_settings.set_experiment),
         (explorer.experiment_changed, w.bar.set_experiment, window.show_starts),
         (explorer.objective_changed, w.surface.set_surface, w.contour.set_surface, w.curves.set_surface),
         (explorer.objective_changed, w.status.set_surface, window.show_objective),

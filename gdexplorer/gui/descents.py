@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.plane import Plane
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.gui.drawn_run import DrawnRun
@@ -22,6 +23,7 @@ from gdexplorer.session.history import History
 
 # While results stream in, details are told so often.
 DETAILS_MILLISECONDS = 300
+FOLLOW_MILLISECONDS = 120
 
 
 class Descents(Player):
@@ -50,6 +52,11 @@ class Descents(Player):
         self._plays_on = False  # whether to play when the next, longer runs arrive
         self._preparation: Preparation | None = None
         self.selected = 0
+        self.plane: Plane | None = None
+        # A plane through the iterate at the cursor is drawn anew while the cursor moves, but not at each of its steps.
+        self._following = QTimer(self, interval=FOLLOW_MILLISECONDS, singleShot=True)
+        self._following.timeout.connect(self._follow)
+        self.cursor_changed.connect(self._cursor_moved)
 
     @property
     def experiment(self) -> Experiment:
@@ -67,6 +74,7 @@ class Descents(Player):
     def stop(self) -> None:
         """End the workers; nothing is computed afterwards."""
         self._frame.stop()
+        self._following.stop()
         self._preparer.stop()
         self._runner.stop()
 
@@ -92,6 +100,18 @@ class Descents(Player):
             self._tell_preparing("")
             prepared.conclude()
 
+    def _cursor_moved(self) -> None:
+        choice = self.experiment.plane
+        follows = choice.kind != "components" and choice.anchor is None
+        if follows and self.plane is not None and len(self.plane.origin) > 2 and not self._following.isActive():
+            self._following.start()
+
+    def _follow(self) -> None:
+        if self._runner.idle:
+            self._ask(surface=True)
+        else:
+            self._following.start()
+
     def _tell_preparing(self, waiting_for: str) -> None:
         self.waiting_changed.emit(waiting_for)
         self.preparing_changed.emit(waiting_for)
@@ -102,11 +122,10 @@ class Descents(Player):
         if before == now:
             return
         self.experiment_changed.emit(now)
-        same = before is not None and (before.objective, before.parameters) == (now.objective, now.parameters)
-        self._ask(surface=not same)
+        self._ask(surface=before is None or _drawn(before) != _drawn(now))
 
     def _ask(self, surface: bool) -> None:
-        self._runner.request(Request(self.experiment, self._compressed, surface))
+        self._runner.request(Request(self.experiment, self._compressed, surface, (self.selected, self.playback.cursor)))
         self._wake()
 
     def _on_frame(self) -> None:
@@ -134,17 +153,23 @@ class Descents(Player):
             # Runs of the same function stay until the new ones come: they would flicker under a dragged parameter.
             if not _same_place(self._shown_experiment, outcome.experiment):
                 self._show_runs(outcome.experiment, ())
+            self.plane = outcome.surface.plane
             self.objective_changed.emit(outcome.surface)
         if outcome.trajectories is not None:
-            self._show_runs(outcome.experiment, outcome.trajectories)
+            self._show_runs(outcome.experiment, outcome.trajectories, outcome.placed)
             self.waiting_changed.emit("" if outcome.finished else "Running…")
             if outcome.finished:
                 self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
                 self.settled.emit()
 
-    def _show_runs(self, experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> None:
+    def _show_runs(
+        self,
+        experiment: Experiment,
+        trajectories: tuple[Trajectory, ...],
+        placed: tuple[NDArray[np.float64], ...] | None = None,
+    ) -> None:
         self._shown_experiment, self.trajectories = experiment, trajectories
-        self._undetailed = drawn_runs(experiment, trajectories)
+        self._undetailed = drawn_runs(experiment, trajectories, placed)
         self.runs_changed.emit(self._undetailed)
         if trajectories:
             last = max(trajectory.steps for trajectory in trajectories)
@@ -173,7 +198,16 @@ def _same_place(one: Experiment, other: Experiment) -> bool:
     return alike and one.bound().domain == other.bound().domain
 
 
-def drawn_runs(experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> list[DrawnRun]:
+def _drawn(experiment: Experiment) -> tuple[object, ...]:
+    """All that the surface depends on."""
+    return experiment.objective, experiment.parameters, experiment.plane
+
+
+def drawn_runs(
+    experiment: Experiment,
+    trajectories: tuple[Trajectory, ...],
+    placed: tuple[NDArray[np.float64], ...] | None = None,
+) -> list[DrawnRun]:
     """Trajectories with their looks: the colour of the optimizer, the marker of the start."""
     return [
         DrawnRun(
@@ -181,6 +215,7 @@ def drawn_runs(experiment: Experiment, trajectories: tuple[Trajectory, ...]) -> 
             RUN_COLOURS[experiment.optimizers[trajectory.optimizer].colour % len(RUN_COLOURS)],
             START_MARKERS[trajectory.start % len(START_MARKERS)],
             experiment.optimizers[trajectory.optimizer].optimizer.label,
+            placed[number] if placed is not None else None,
         )
-        for trajectory in trajectories
+        for number, trajectory in enumerate(trajectories)
     ]

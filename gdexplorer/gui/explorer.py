@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.gui.descents import Descents
 from gdexplorer.objectives import Own
@@ -53,9 +55,21 @@ class Explorer(Descents):
 
     def set_domain(self, domain: Domain) -> None:
         """Look at another part of the function, where the choice is the person's."""
+        if self.experiment.bound().dimension != 2:
+            self.set_plane(msgspec.structs.replace(self.experiment.plane, domain=domain))
+            return
         own = edits.with_domain(self.experiment, domain)
         if own is not None:
             self.choose_own(own)
+
+    def set_plane(self, plane: PlaneChoice) -> None:
+        """Draw another plane through all coordinates."""
+        self._edit(edits.set_plane, plane, gesture=("plane",))
+
+    def hold_plane(self, held: bool) -> None:
+        """Let the plane go through the iterate at the cursor as it is now, or follow it."""
+        anchor = tuple(self.plane.origin.tolist()) if held and self.plane is not None else None
+        self.set_plane(msgspec.structs.replace(self.experiment.plane, anchor=anchor))
 
     def set_parameter(self, name: str, value: object) -> None:
         """Change one of the function's parameters."""
@@ -116,12 +130,36 @@ class Explorer(Descents):
 
     def add_start(self, x: object, y: object) -> None:
         """Drop a start and watch it descend from the beginning."""
-        if self._edit(edits.add_start, (x, y)):
+        if self._edit(lambda before: edits.add_start(before, self._in_all_coordinates((x, y)))):
             self._set_playback(self.playback.moved_to(0).playing_on())
 
     def move_start(self, index: int, x: object, y: object) -> None:
         """Put a start elsewhere; the paths follow."""
-        self._edit(edits.move_start, index, (x, y), gesture=("start", index))
+
+        def moved(before: Experiment) -> Experiment:
+            return edits.move_start(before, index, self._in_all_coordinates((x, y), index))
+
+        self._edit(moved, gesture=("start", index))
+
+    def placed_starts(self) -> list[tuple[float, ...]]:
+        """The starts as they are drawn: in the plane, where they have more than two coordinates."""
+        starts = self.experiment.starts
+        plane = self.plane
+        if plane is None or not starts or len(starts[0]) == 2 or len(plane.origin) != len(starts[0]):
+            return [start[:2] for start in starts]
+        return [tuple(place) for place in plane.coordinates(np.array(starts)).tolist()]
+
+    def _in_all_coordinates(self, place: tuple[object, object], index: int | None = None) -> tuple[object, ...]:
+        """The point at ``place`` of the drawn plane; a start that is moved there keeps its distance from the plane."""
+        plane = self.plane
+        if plane is None or len(plane.origin) == 2:
+            return place
+        u, v = edits.numbers(place)
+        if index is None or index >= len(self.experiment.starts):
+            return tuple(plane.point(u, v).tolist())
+        start = np.array(self.experiment.starts[index])
+        move = np.array([u, v]) - plane.coordinates(start[None])[0]
+        return tuple((start + move @ plane.directions).tolist())
 
     def end_gesture(self) -> None:
         """Count what comes next as another change."""

@@ -44,8 +44,11 @@ class MainWindow(QMainWindow):
                 signal.connect(slot)
 
     def show_starts(self) -> None:
-        """Mark the starts on the map, and tell what can be undone."""
-        starts = self.explorer.experiment.starts
+        """List the starts, mark them on the map, and tell what can be undone."""
+        explorer = self.explorer
+        starts, plane = explorer.placed_starts(), explorer.plane
+        axes = plane.axes if plane is not None and len(plane.origin) > 2 else ("x", "y")
+        self.widgets.starts.set_starts(starts, axes)
         self.widgets.contour.set_starts(starts, [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))])
         self.menus["undo"].setEnabled(self.explorer.history.can_undo)
         self.menus["redo"].setEnabled(self.explorer.history.can_redo)
@@ -53,8 +56,9 @@ class MainWindow(QMainWindow):
     def show_objective(self, surface: Surface) -> None:
         """Name what is drawn, and show the data behind it."""
         self.widgets.objective.show_formula()
-        self.widgets.data.setVisible(surface.objective.samples is not None)
-        self.widgets.data.set_objective(surface.objective)
+        self.show_starts()
+        self.widgets.data.setVisible(surface.bound.samples is not None)
+        self.widgets.data.set_objective(surface.bound)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def choose_heights(self, action: QAction) -> None:

@@ -60,7 +60,7 @@ def refined_minima(function: Function, near: Iterable[tuple[float, ...]], name: 
 
 
 def _refined(function: Function, start: Vector) -> Vector | None:
-    low, high = np.array(function.domain).T
+    low, high = _bounds(function, start)
     free = (start > low) & (start < high)
     point = _newton(function, start, free)
     if _is_smooth_minimum(function, point, free):
@@ -74,7 +74,7 @@ def _is_smooth_minimum(function: Function, point: Vector, free: NDArray[np.bool_
     if not (math.isfinite(value) and np.all(np.isfinite(gradient)) and np.all(np.isfinite(hessian))):
         return False
     flat = np.abs(gradient) <= 1e-9 * (1.0 + np.abs(hessian) @ (1.0 + np.abs(point)))
-    low = np.array(function.domain)[:, 0]
+    low, _ = _bounds(function, point)
     outward = np.where(point <= low, gradient >= 0.0, gradient <= 0.0)
     curvature = np.linalg.eigvalsh(_held(hessian, free))
     return bool(np.all(np.where(free, flat, outward)) and curvature[0] >= -1e-9 * max(1.0, curvature[-1]))
@@ -82,11 +82,27 @@ def _is_smooth_minimum(function: Function, point: Vector, free: NDArray[np.bool_
 
 def _nothing_around_is_lower(function: Function, point: Vector) -> bool:
     value, _ = function.value_gradient(point)
-    low, high = np.array(function.domain).T
-    circle = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]) * (high - low)
-    around = np.concatenate([np.clip(point + radius * circle, low, high) for radius in _RADII])
+    low, high = _bounds(function, point)
+    size = np.where(np.isfinite(high - low), high - low, 1.0)
+    around = np.concatenate([np.clip(point + radius * _around(len(point)) * size, low, high) for radius in _RADII])
     values, _ = function.values_at(around)
     return math.isfinite(value) and bool(np.all(values >= value))
+
+
+def _bounds(function: Function, point: Vector) -> tuple[Vector, Vector]:
+    """The lowest and the highest coordinates; only a plane has a domain that bounds its minima."""
+    if len(point) != len(function.domain):
+        return np.full(len(point), -math.inf), np.full(len(point), math.inf)
+    low, high = np.array(function.domain).T
+    return low, high
+
+
+def _around(n: int) -> NDArray[np.float64]:
+    """Directions of length 1: around a circle, or in more dimensions drawn evenly, the same at each call."""
+    if n == 2:
+        return np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+    drawn = np.random.default_rng(n).standard_normal((8 * n, n))
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
 
 def _newton(function: Function, point: Vector, free: NDArray[np.bool_]) -> Vector:

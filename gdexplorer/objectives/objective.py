@@ -166,14 +166,22 @@ class BoundObjective:
         return values, gradients
 
     def on_grid(self, xs: Vector, ys: Vector) -> tuple[Matrix, NDArray[np.float64]]:
-        """Values float64[len(ys), len(xs)] and slopes float64[len(ys), len(xs), 2] on a grid."""
-        values, slopes = np.empty((len(ys), len(xs))), np.empty((len(ys), len(xs), 2))
-        xs, ys = _writable(xs), _writable(ys)
-        kernel, directions = self.value_and_gradient.compiled, np.eye(2, self.dimension)
-        bounds = np.linspace(0, len(ys), THREADS + 1).astype(int)
+        """Values float64[len(ys), len(xs)] and slopes float64[len(ys), len(xs), 2] on a grid of the first two axes."""
+        return self.on_plane(np.zeros(self.dimension), np.eye(2, self.dimension), xs, ys)
+
+    def on_plane(
+        self, origin: Vector, directions: Matrix, us: Vector, vs: Vector
+    ) -> tuple[Matrix, NDArray[np.float64]]:
+        """Values float64[len(vs), len(us)] at ``origin + u * directions[0] + v * directions[1]``, and slopes.
+
+        ``origin: float64[n]``, ``directions: float64[2, n]``; the slopes, float64[len(vs), len(us), 2], are along them.
+        """
+        values, slopes = np.empty((len(vs), len(us))), np.empty((len(vs), len(us), 2))
+        kernel, numbers = self.value_and_gradient.compiled, tuple(map(_writable, (origin, directions, us, vs)))
+        bounds = np.linspace(0, len(vs), THREADS + 1).astype(int)
 
         def fill(first: int, last: int) -> None:
-            EVALUATE_PLANE(kernel, self.data, np.zeros(self.dimension), directions, xs, ys, values, slopes, first, last)
+            EVALUATE_PLANE(kernel, self.data, *numbers, values, slopes, first, last)
 
         EVALUATE_PLANE.compiled  # noqa: B018  compiled once, before the threads ask for it
         with ThreadPoolExecutor(THREADS) as pool:

@@ -21,8 +21,10 @@ from gdexplorer.descent.experiment import (
     Point,
     checked_start,
     configured,
+    coordinate,
     suggested,
 )
+from gdexplorer.descent.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Own, objective
 from gdexplorer.objectives.objective import Domain
@@ -32,6 +34,7 @@ from gdexplorer.registry import find
 COLOURS = 8
 MOST_STARTS = 200
 MOST_OPTIMIZERS = 32
+LARGEST_BATCH = 10**9
 # Numbers of a schedule that are best as long as the run.
 LENGTHS = ("total_steps",)
 # What all runs have in common.
@@ -48,7 +51,13 @@ RUN_SETTINGS = (
         "clip", 0.0, 0.0, math.inf, Scale.LINEAR,
         "The longest gradient an optimizer is given; 0 gives it as it is.", 0.0, 10.0,
     ),
-    Hyperparameter("seed", 0, 0, LARGEST_SEED, Scale.INTEGER, "The same seed gives the same noise.", 0, 100),
+    Hyperparameter(
+        "batch_size", 0, 0, LARGEST_BATCH, Scale.INTEGER,
+        "How many samples each step's gradient is computed from, drawn anew each step; 0: all of them.", 0, 256,
+    ),
+    Hyperparameter(
+        "seed", 0, 0, LARGEST_SEED, Scale.INTEGER, "The same seed gives the same noise and the same batches.", 0, 100
+    ),
 )  # fmt: skip
 # How much a budget grows when a run goes further.
 FURTHER = 2
@@ -84,7 +93,9 @@ def choose_own(experiment: Experiment, own: Own) -> Experiment:
     changed = replace(experiment, objective=own, parameters=tuple(row.checked(kept).items()))
     now = changed.bound()
     rules = tuple(_followed(choice, before, now) for choice in experiment.optimizers)
-    untouched = experiment.starts == (tuple(before.start),) or now.dimension != before.dimension
+    other = now.dimension != before.dimension
+    untouched = experiment.starts == (tuple(before.start),) or other
+    changed = replace(changed, plane=PlaneChoice()) if other else changed
     return replace(changed, optimizers=rules, starts=(tuple(now.start),) if untouched else experiment.starts)
 
 
@@ -94,6 +105,11 @@ def with_domain(experiment: Experiment, domain: Domain) -> Own | None:
     if not isinstance(own, Own) or not hasattr(own, "domain") or own.domain == domain:
         return None
     return msgspec.structs.replace(own, domain=domain)
+
+
+def set_plane(experiment: Experiment, plane: PlaneChoice) -> Experiment:
+    """Another plane through all coordinates."""
+    return replace(experiment, plane=checked_plane(plane, experiment.bound()))
 
 
 def set_parameter(experiment: Experiment, name: str, value: object) -> Experiment:
@@ -114,6 +130,7 @@ def reset_parameters(experiment: Experiment) -> Experiment:
 def _bound_anew(experiment: Experiment) -> Experiment:
     bound = experiment.bound()
     rules = tuple(_with_suggestions(choice, bound) for choice in experiment.optimizers)
+    experiment = replace(experiment, plane=PlaneChoice(), batch_size=0)
     return replace(
         experiment, parameters=tuple(bound.parameters.items()), optimizers=rules, starts=(tuple(bound.start),)
     )  # fmt: skip
@@ -189,7 +206,7 @@ def set_run_setting(experiment: Experiment, name: str, value: object) -> Experim
     """Another value of one of `RUN_SETTINGS`."""
     rows = {row.name: row for row in RUN_SETTINGS}
     number = find("setting", name, rows).checked(value)
-    return replace(experiment, **{name: int(number) if name == "seed" else number})  # type: ignore[arg-type]
+    return replace(experiment, **{name: int(number) if rows[name].scale is Scale.INTEGER else number})  # type: ignore[arg-type]
 
 
 def set_visible(experiment: Experiment, index: int, visible: bool) -> Experiment:
@@ -222,18 +239,30 @@ def remove_start(experiment: Experiment, index: int) -> Experiment:
     return replace(experiment, starts=_without(experiment.starts, index))
 
 
+def numbers(texts: Sequence[Any]) -> tuple[float, ...]:
+    """``texts``, typed or not, as finite numbers."""
+    return tuple(map(coordinate, texts))
+
+
 def clear_starts(experiment: Experiment) -> Experiment:
     """No starts."""
     return replace(experiment, starts=())
 
 
 def draw_starts(experiment: Experiment, count: int, seed: int) -> Experiment:
-    """``count`` starts in place of those there are, drawn evenly over the domain: the same seed, the same starts."""
+    """``count`` starts in place of those there are, drawn evenly over the domain or as the objective draws its starts.
+
+    The same seed gives the same starts.
+    """
     if not 1 <= count <= MOST_STARTS:
         raise InputError(f"Between 1 and {MOST_STARTS} starts can be drawn; {count} cannot.")
-    low, high = np.array(experiment.bound().domain).T
-    points = np.random.default_rng(seed).uniform(low, high, (count, len(low)))
-    starts: tuple[Point, ...] = tuple(tuple(point) for point in points.tolist())
+    bound = experiment.bound()
+    if bound.drop_start is not None:
+        starts: tuple[Point, ...] = tuple(bound.drop_start(seed + number) for number in range(count))
+    else:
+        low, high = np.array(bound.domain).T
+        points = np.random.default_rng(seed).uniform(low, high, (count, len(low)))
+        starts = tuple(tuple(point) for point in points.tolist())
     return replace(experiment, starts=starts, seed=seed)
 
 
@@ -255,6 +284,8 @@ def checked(experiment: Experiment) -> Experiment:
     parameters = tuple(row.checked(dict(experiment.parameters)).items())
     bound = row.bound(dict(parameters))
     choices = tuple(map(_checked_choice, experiment.optimizers))
+    if bound.dimension != 2:
+        checked_plane(experiment.plane, bound)
     starts = tuple(checked_start(bound, start) for start in experiment.starts)
     if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
         raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")

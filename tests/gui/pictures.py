@@ -23,6 +23,8 @@ class PlainObjective:
     label: str = "plain"
     axes: tuple = ("x", "y")
     samples: None = None
+    dimension: int = 2
+    starts_anywhere: bool = False
 
     def values_at(self, points):
         return self.function(np.asarray(points, dtype=np.float64))

@@ -1,6 +1,7 @@
 """The one mutable state: what each intent asks for, what is told, and what is dropped."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -192,7 +193,7 @@ def test_another_objective_asks_for_a_surface(explorer, told, key):
 
 
 def test_results_of_another_objective_are_dropped(explorer, told):
-    stale = Outcome(explorer.experiment, object(), runs(explorer), finished=True)
+    stale = Outcome(explorer.experiment, SimpleNamespace(plane=None), runs(explorer), finished=True)
     explorer.choose_objective("sphere")
     told.clear()
     explorer._runner.mail = [stale, replace(stale, surface=None), replace(stale, trajectories=None)]
@@ -206,10 +207,10 @@ def test_a_surface_of_older_parameters_is_dropped(explorer, told):
     older = explorer.experiment
     explorer.set_parameter(older.parameters[0][0], 3.0)
     told.clear()
-    explorer._runner.mail = [Outcome(older, surface=object())]
+    explorer._runner.mail = [Outcome(older, surface=SimpleNamespace(plane=None))]
     explorer._on_frame()
     # While a parameter is dragged older surfaces are shown, as older paths are; but never after a newer one.
-    newer = object()
+    newer = SimpleNamespace(plane=None)
     explorer._runner.mail = [Outcome(explorer.experiment, surface=newer)]
     explorer._on_frame()
     assert told.of("objective_changed")[-1] == (newer,)
@@ -231,7 +232,7 @@ def test_an_objective_comes_with_no_runs_of_another(explorer, told):
     deliver(explorer)
     explorer.choose_objective("sphere")
     told.clear()
-    explorer._runner.mail = [Outcome(explorer.experiment, surface="a surface")]
+    explorer._runner.mail = [Outcome(explorer.experiment, surface=SimpleNamespace(plane=None))]
     explorer._on_frame()
     names = [name for name, *_ in told.facts]
     assert told.of("runs_changed") == [([],)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdexplorer.descent.experiment import Experiment, Point
+from gdexplorer.descent.experiment import Point
 from gdexplorer.gui.icons import marker_icon
 from gdexplorer.gui.theme import START_MARKERS
 
@@ -57,16 +59,17 @@ class StartsPanel(QWidget):
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._removed)
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """List the starts of ``experiment``."""
-        self._starts = experiment.starts
+    def set_starts(self, starts: Sequence[Point], axes: tuple[str, str] = ("x", "y")) -> None:
+        """List ``starts``, as places in the drawn plane."""
+        self._starts = tuple(starts)
         with QSignalBlocker(self._table):
-            self._table.setRowCount(len(experiment.starts))
-            for row, start in enumerate(experiment.starts):
-                for column, coordinate in enumerate(start[:2]):
+            self._table.setHorizontalHeaderLabels(axes)
+            self._table.setRowCount(len(starts))
+            for row, start in enumerate(starts):
+                for column, coordinate in enumerate(start):
                     self._show(row, column, _shown(coordinate))
         self._offer_removal()
-        self._clear.setEnabled(bool(experiment.starts))
+        self._clear.setEnabled(bool(starts))
 
     def _show(self, row: int, column: int, text: str) -> None:
         item = self._table.item(row, column)

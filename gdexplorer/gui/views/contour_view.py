@@ -18,9 +18,12 @@ from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.paths import heads
 from gdexplorer.gui.views.run_paths import RunPaths
+from gdexplorer.objectives.objective import Domain
 
 # A start is dragged when the pointer went down so near to it, in pixels.
 GRAB_DISTANCE = 12.0
+# Moving and zooming by hand is over when nothing has moved for so long.
+REST_MILLISECONDS = 200
 
 
 class ContourView(pg.PlotWidget):
@@ -31,6 +34,7 @@ class ContourView(pg.PlotWidget):
     start_dropped = Signal()
     start_removal_requested = Signal(int)
     pointed_at = Signal(object)
+    domain_picked = Signal(object)  # ((x0, x1), (y0, y1)): what a person has moved or zoomed to, where that is free
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ClickableBox(self)
@@ -50,6 +54,9 @@ class ContourView(pg.PlotWidget):
         self._zoomed = QTimer(self, interval=80, singleShot=True)
         self._zoomed.timeout.connect(self._thin_again)
         self._box.sigRangeChanged.connect(self._range_changed)
+        self._rested = QTimer(self, interval=REST_MILLISECONDS, singleShot=True)
+        self._rested.timeout.connect(self._pick_domain)
+        self._box.sigRangeChangedManually.connect(self._moved_by_hand)
         self.scene().sigMouseMoved.connect(self._moved)
 
     def _add_items(self) -> None:
@@ -99,7 +106,7 @@ class ContourView(pg.PlotWidget):
         self.setLabel("bottom", surface.objective.axes[0])
         self.setLabel("left", surface.objective.axes[1])
         self._box.setAspectLocked(surface.box.keeps_angles)
-        if moved:
+        if moved and not self._shows(surface.box.domain):
             self.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -167,6 +174,20 @@ class ContourView(pg.PlotWidget):
 
     def _range_changed(self, *_: Any) -> None:
         self._zoomed.start()
+
+    def _moved_by_hand(self, *_: Any) -> None:
+        if self._surface is not None and self._surface.is_movable:
+            self._rested.start()
+
+    def _pick_domain(self) -> None:
+        shown = self._box.viewRect()
+        self.domain_picked.emit(((shown.left(), shown.right()), (shown.top(), shown.bottom())))
+
+    def _shows(self, domain: Domain) -> bool:
+        """Whether just this part is seen already: it was moved or zoomed to."""
+        shown = self._box.viewRect()
+        sides = np.array([[shown.left(), shown.right()], [shown.top(), shown.bottom()]])
+        return bool(np.all(np.abs(sides - domain) < 1e-3 * np.diff(domain)))
 
     def _thin_again(self) -> None:
         self._paths.set_runs(self._runs, self._pixel())

@@ -14,6 +14,8 @@ import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.plane import Plane, whole_plane
+from gdexplorer.descent.slice import Drawn, Slice, drawn
 from gdexplorer.gui.views.heights import HeightScale, height_scale
 from gdexplorer.kernels import Kernel
 from gdexplorer.objectives import BoundObjective
@@ -29,6 +31,8 @@ AMBIENT = 0.62
 LONGEST_ASPECT = 3.0
 # How finely a domain is sampled; data objectives read thousands of rows for each value.
 GRID, DATA_GRID = 256, 128
+# In many coordinates: samples times coordinates, over the whole grid.
+MOST_WORK, FEWEST_ON_SIDE = 6e8, 21
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +85,15 @@ class Surface:
 
     Attributes
     ----------
+    objective : the function of two coordinates that is drawn; ``plane``: where it lies among all coordinates.
     xs, ys : the grid, values : float64[len(ys), len(xs)].
     vertices : float32[m, 3], faces : uint32[k, 3], colours : uint8[m, 4], lit by a baked light.
     lines : one float64[j, 2] array for each level of ``levels``, pieces parted by rows of NaN.
     arrows : float64[k, 2, 2], tail and head of each negative-gradient arrow, in the domain.
     """
 
-    objective: BoundObjective
+    objective: Drawn
+    plane: Plane
     box: Box
     xs: Array
     ys: Array
@@ -99,12 +105,33 @@ class Surface:
     lines: list[Array]
     arrows: Array
 
+    @property
+    def bound(self) -> BoundObjective:
+        """The objective in all its coordinates."""
+        return self.objective.bound if isinstance(self.objective, Slice) else self.objective
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether a person chooses what part is drawn."""
+        return self.bound.starts_anywhere or self.bound.dimension != 2
+
+    def read(self, points: Array) -> Array:
+        """Values at ``points: float64[m, 2]``: exact, or read off the grid where computing many would take long."""
+        if isinstance(self.objective, Slice):
+            return interpolated(self.xs, self.ys, self.values, points)
+        return self.objective.values_at(points)[0]
+
 
 def build_surface(
-    objective: BoundObjective, colour_table: NDArray[np.uint8], compressed: bool | None = None, size: int | None = None
+    bound: BoundObjective,
+    colour_table: NDArray[np.uint8],
+    compressed: bool | None = None,
+    size: int | None = None,
+    plane: Plane | None = None,
 ) -> Surface:
-    """Sample ``objective`` over its domain and prepare all arrays (milliseconds; meant for a worker thread)."""
-    size = size or (GRID if objective.samples is None else DATA_GRID)
+    """Sample ``bound`` over its domain or a plane and prepare all arrays (milliseconds; meant for a worker thread)."""
+    plane = plane or whole_plane(bound)
+    objective, size = drawn(bound, plane), size or grid_size(bound)
     (x0, x1), (y0, y1) = objective.domain
     xs, ys = np.linspace(x0, x1, size), np.linspace(y0, y1, size)
     values, slopes = objective.on_grid(xs, ys)
@@ -114,9 +141,29 @@ def build_surface(
     # Found and compiled here, on the worker's thread, and kept.
     objective.minima, THIN.compiled  # noqa: B018
     return Surface(
-        objective, box, xs, ys, values, vertices, faces, colours,
+        objective, plane, box, xs, ys, values, vertices, faces, colours,
         levels, level_lines(xs, ys, values, levels), negative_gradient_arrows(objective, box),
     )  # fmt: skip
+
+
+def grid_size(bound: BoundObjective) -> int:
+    """How many samples a side has: fewer where each takes long, so that a picture takes well under a second."""
+    if bound.dimension == 2:
+        return GRID if bound.samples is None else DATA_GRID
+    work = bound.data.shape[0] * bound.dimension
+    return int(min(max(math.sqrt(MOST_WORK / work), FEWEST_ON_SIDE), DATA_GRID))
+
+
+def interpolated(xs: Array, ys: Array, values: Array, points: Array) -> Array:
+    """Bilinear interpolation on a grid, float64[m]; not a number outside of it."""
+    columns = (points[:, 0] - xs[0]) / (xs[-1] - xs[0]) * (len(xs) - 1)
+    rows = (points[:, 1] - ys[0]) / (ys[-1] - ys[0]) * (len(ys) - 1)
+    i, j = (np.nan_to_num(part).clip(0, count - 2).astype(int) for part, count in ((rows, len(ys)), (columns, len(xs))))
+    a, b = rows - i, columns - j
+    below = values[i, j] * (1.0 - b) + values[i, j + 1] * b
+    above = values[i + 1, j] * (1.0 - b) + values[i + 1, j + 1] * b
+    outside = (np.abs(a - 0.5) > 0.5 + 1e-9) | (np.abs(b - 0.5) > 0.5 + 1e-9)
+    return np.asarray(np.where(outside, np.nan, below * (1.0 - a) + above * a))
 
 
 def mesh(
@@ -168,7 +215,7 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
     return [np.empty((0, 2)) if chunk is None else chunk for chunk in chunks]
 
 
-def negative_gradient_arrows(objective: BoundObjective, box: Box, count: int = ARROWS) -> Array:
+def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
     """Arrows down the slope on an even grid, tail and head: float64[k, 2, 2] in the domain.
 
     The direction is the one in which a step goes, as drawn. Lengths grow with the logarithm of the gradient's norm, so

@@ -39,7 +39,7 @@ def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> S
     if not runs:
         return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
     # Thinned one by one, then placed and cut all at once: numpy takes longer to be called than to work on one run.
-    kept = [thinned(run.trajectory.points, 0.004 / box.stretch()) for run in runs]
+    kept = [thinned(run.places, 0.004 / box.stretch()) for run in runs]
     places = _places(runs, kept, box)
     low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
     starts, ends, inside = clipped_segments(places[:-1], places[1:], low, high)
@@ -54,7 +54,7 @@ def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> S
 
 def _places(runs: list[DrawnRun], kept: list[NDArray[np.intp]], box: Box) -> Array:
     """Where the kept iterates of all runs lie in the box, one run after the other: float64[m, 3]."""
-    points = np.concatenate([run.trajectory.points[steps] for run, steps in zip(runs, kept, strict=True)])
+    points = np.concatenate([run.places[steps] for run, steps in zip(runs, kept, strict=True)])
     values = np.concatenate([run.trajectory.values[steps] for run, steps in zip(runs, kept, strict=True)])
     with np.errstate(all="ignore"):
         return np.column_stack([box.flat(points), box.height(values) + LIFT]).clip(-1e6, 1e6)
@@ -64,5 +64,5 @@ def heads(runs: list[DrawnRun], cursor: int) -> tuple[Array, Array]:
     """Where each run stands at the cursor: points float64[m, 2] and values float64[m]."""
     if not runs:
         return np.empty((0, 2)), np.empty(0)
-    points = np.array([run.trajectory.points[run.step_at(cursor)][:2] for run in runs])
+    points = np.array([run.places[run.step_at(cursor)] for run in runs])
     return points, np.array([run.trajectory.values[run.step_at(cursor)] for run in runs])

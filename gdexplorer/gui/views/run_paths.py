@@ -35,7 +35,7 @@ class _Path:
         count = int(np.searchsorted(self.steps, cursor, side="right"))
         if count == len(self.steps) or self.steps[count - 1] == cursor:
             return self.xs[:count], self.ys[:count]
-        head = _drawable(self.run.trajectory.points[[0, cursor], :2], self.reach)[1]
+        head = _drawable(self.run.places[[0, cursor]], self.reach)[1]
         return np.append(self.xs[:count], head[0]), np.append(self.ys[:count], head[1])
 
 
@@ -88,7 +88,7 @@ class RunPaths(pg.GraphicsObject):
 
 
 def _path(run: DrawnRun, pixel: NDArray[np.float64], width: float = WIDE) -> _Path:
-    points, reach = run.trajectory.points[:, :2], FARTHEST * pixel
+    points, reach = run.places, FARTHEST * pixel
     steps = thinned(points, 0.7 * pixel)
     drawn = _drawable(points[steps], reach)
     return _Path(run, drawn[:, 0].copy(), drawn[:, 1].copy(), steps, reach, pg.mkPen(run.colour, width=width))

@@ -165,7 +165,7 @@ class SurfaceView(gl.GLViewWidget):
         surface = self._surface
 
         def height_at(points: NDArray[np.float64]) -> NDArray[np.float64]:
-            return surface.box.height(surface.objective.values_at(points)[0])
+            return surface.box.height(surface.read(points))
 
         origin, direction = self._ray(position)
         hit = geometry.surface_hit(origin, direction, surface.box, height_at)

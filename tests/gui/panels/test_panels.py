@@ -221,7 +221,7 @@ def test_every_objective_is_shown_with_its_parameters(qtbot, row):
 def starts(shown):
     signals = ("addition_requested", "move_requested", "removal_requested", "clearing_requested", "drawing_requested")
     panel, kept = shown(StartsPanel(), *signals)
-    panel.set_experiment(edits.draw_starts(EXAMPLE, 4, 1))
+    panel.set_starts(edits.draw_starts(EXAMPLE, 4, 1).starts)
     return panel, kept
 
 
@@ -246,8 +246,8 @@ def test_a_cell_that_is_edited_moves_a_start_and_leaves_the_other_coordinate_as_
 
 def test_listing_starts_asks_for_nothing(starts):
     panel, kept = starts
-    panel.set_experiment(edits.draw_starts(EXAMPLE, 9, 2))
-    panel.set_experiment(replace(EXAMPLE, starts=()))
+    panel.set_starts(edits.draw_starts(EXAMPLE, 9, 2).starts)
+    panel.set_starts(replace(EXAMPLE, starts=()).starts)
     table = panel.findChild(QTableWidget, "starts_table")
     assert table.rowCount() == 0 and kept == []
     assert not panel.findChild(QPushButton, "start_remove_button").isEnabled()
