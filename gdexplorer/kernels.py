@@ -123,6 +123,7 @@ def signatures() -> dict[str, Any]:
         "hessian": hessian,
         "step": step,
         "verdict": i8(f8, vector, vector, f8),
+        "disturb": i8(vector, vector, i8),
         "draw_batch": i8(matrix, matrix, counts, i8, i8, i8),
         "descend": i8(
             *problem, matrix, counts, vector, vector, matrix, vector, vector, vector, vector, counts,

@@ -67,6 +67,7 @@ def disturb(gradient, controls, k):
         if length > controls[CLIP]:
             for i in range(gradient.size):
                 gradient[i] *= controls[CLIP] / length
+    return 0
 
 
 def descend(
@@ -206,5 +207,6 @@ def descend_batch(
 
 
 VERDICT = Kernel(verdict, "verdict")
+DISTURB = Kernel(disturb, "disturb")
 DESCEND = Kernel(descend, "descend")
 DESCEND_BATCH = Kernel(descend_batch, "descend_batch")

@@ -7,8 +7,9 @@ command line follow.
 from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
 from gdexplorer.optimizers.continuous import GRADIENT_FLOW
 from gdexplorer.optimizers.first_order import ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
+from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
-from gdexplorer.optimizers.moments import ADABELIEF, ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM, QHADAM, RADAM, YOGI
+from gdexplorer.optimizers.moments import ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
 from gdexplorer.optimizers.schedules import SCHEDULES, Schedule, schedule

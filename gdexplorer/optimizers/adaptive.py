@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from gdexplorer.arithmetic import quotient
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, over, the_step
 
 
 def _adagrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -24,6 +27,23 @@ ADAGRAD = Optimizer(
     ),
     summary="Divides each coordinate's step by all the slope it has seen, so that steps only shrink.",
     source="J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods, JMLR 12, 2011; as in PyTorch",
+    terms=(
+        GRADIENT,
+        Term(
+            "s",
+            "sum of squares",
+            "s_{k+1}",
+            Kind.SQUARE,
+            "All slopes seen so far, squared and added up.",
+            "<s_old> + <g>^2",
+            lambda s: s.s_old + s.g**2,
+            "sum of squares",
+        ),
+        the_step(
+            r"-<learning_rate> \frac{<g>}{\sqrt{<s>} + <epsilon>}",
+            lambda s: -s.learning_rate * over(s.g, np.sqrt(s.s) + s.epsilon),
+        ),
+    ),
     state=("sum of squares",),
     suggested_rate=lambda rate, size: 0.05 * size,
 )
@@ -62,6 +82,54 @@ RMSPROP = Optimizer(
     ),
     summary="Divides each coordinate's step by the recent size of its slope.",
     source="T. Tieleman, G. Hinton, Lecture 6.5: rmsprop, COURSERA, 2012; as in PyTorch",
+    terms=(
+        GRADIENT,
+        Term(
+            "s",
+            "mean square",
+            "s_{k+1}",
+            Kind.SQUARE,
+            "The average square of each slope: how steep it usually is.",
+            "<alpha> <s_old> + (1 - <alpha>) <g>^2",
+            lambda s: s.alpha * s.s_old + (1.0 - s.alpha) * s.g**2,
+            "mean square",
+        ),
+        Term(
+            "m",
+            "mean gradient",
+            "m_{k+1}",
+            Kind.SLOPE,
+            "Its square is taken off the mean square, where centered.",
+            "<alpha> <m_old> + (1 - <alpha>) <g>",
+            lambda s: s.alpha * s.m_old + (1.0 - s.alpha) * s.g if s.centered else None,
+            "mean gradient",
+        ),
+        Term(
+            "ratio",
+            "slope over its size",
+            "u",
+            Kind.PLAIN,
+            "The gradient in units of how steep it usually is.",
+            lambda s: (
+                r"\frac{<g>}{\sqrt{<s> - <m>^2} + <epsilon>}" if s.centered else r"\frac{<g>}{\sqrt{<s>} + <epsilon>}"
+            ),
+            lambda s: over(s.g, np.sqrt(np.maximum(s.s - s.m**2 if s.centered else s.s, 0.0)) + s.epsilon),
+        ),
+        Term(
+            "v",
+            "velocity",
+            "v_{k+1}",
+            Kind.PLAIN,
+            "What is left of the moves so far, where there is momentum.",
+            "<momentum> <v_old> + <ratio>",
+            lambda s: s.momentum * s.v_old + s.ratio if s.momentum > 0.0 else None,
+            "velocity",
+        ),
+        the_step(
+            lambda s: "-<learning_rate> <ratio>" if s.v is None else "-<learning_rate> <v>",
+            lambda s: -s.learning_rate * (s.ratio if s.v is None else s.v),
+        ),
+    ),
     state=("mean square", "mean gradient", "velocity"),
     suggested_rate=lambda rate, size: 0.002 * size,
 )
@@ -93,6 +161,39 @@ ADADELTA = Optimizer(
     ),
     summary="Takes the length of its next step from its last ones: slow to start, with no rate to choose.",
     source="M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012; as in PyTorch",
+    terms=(
+        GRADIENT,
+        Term(
+            "s",
+            "mean square",
+            "s_{k+1}",
+            Kind.SQUARE,
+            "The average square of each slope: how steep it usually is.",
+            "<rho> <s_old> + (1 - <rho>) <g>^2",
+            lambda s: s.rho * s.s_old + (1.0 - s.rho) * s.g**2,
+            "mean square",
+        ),
+        Term(
+            "change",
+            "its own step",
+            r"\Delta_k",
+            Kind.PLAIN,
+            "The gradient, scaled to the size of its last steps.",
+            r"\frac{\sqrt{<u_old> + <epsilon>}}{\sqrt{<s> + <epsilon>}} <g>",
+            lambda s: over(np.sqrt(s.u_old + s.epsilon), np.sqrt(s.s + s.epsilon)) * s.g,
+        ),
+        Term(
+            "u",
+            "mean squared step",
+            "u_{k+1}",
+            Kind.PLAIN,
+            "The average square of its steps, for the next one.",
+            r"<rho> <u_old> + (1 - <rho>) <change>^2",
+            lambda s: s.rho * s.u_old + (1.0 - s.rho) * s.change**2,
+            "mean squared step",
+        ),
+        the_step("-<learning_rate> <change>", lambda s: -s.learning_rate * s.change),
+    ),
     state=("mean square", "mean squared step"),
     suggested_rate=lambda rate, size: 0.25 * size,
 )

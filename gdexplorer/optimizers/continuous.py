@@ -4,6 +4,7 @@ import math
 
 from gdexplorer.kernels import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 
 MOST_STAGES = 4000
 
@@ -82,6 +83,36 @@ GRADIENT_FLOW = Optimizer(
     update=r"\dot\theta(t) = -\nabla f(\theta(t)), \quad \theta_{k+1} = \theta(t_k + \eta)",
     summary="Water flowing downhill: what gradient descent becomes when its steps become ever shorter.",
     source="J. R. Dormand, P. J. Prince, A family of embedded Runge-Kutta formulae, 1980",
+    terms=(
+        GRADIENT,
+        Term(
+            "end",
+            "gradient at its end",
+            r"\nabla f(\theta_{k+1})",
+            Kind.SLOPE,
+            "The slope where the flow arrives.",
+            memory="gradient at its end",
+        ),
+        Term(
+            "straight",
+            "one straight step",
+            r"-\eta \nabla f(\theta_k)",
+            Kind.MOVE,
+            "What gradient descent would do with the same rate, while the flow bends with the slope.",
+            "-<learning_rate> <g>",
+            lambda s: -s.learning_rate * s.g,
+        ),
+        Term(
+            "mean",
+            "mean slope on the way",
+            r"\bar g",
+            Kind.SLOPE,
+            "The gradient, averaged over the time of the flow.",
+            r"\frac{<theta> - <theta_next>}{<learning_rate>}",
+            lambda s: (s.theta - s.theta_next) / s.learning_rate,
+        ),
+        the_step("-<learning_rate> <mean>", lambda s: -s.learning_rate * s.mean),
+    ),
     state=("gradient at its end",),
     scratch=lambda n: 7,
     scalars=1,

@@ -3,6 +3,7 @@
 import math
 
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
 
 
 def _gradient_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -19,6 +20,7 @@ GRADIENT_DESCENT = Optimizer(
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
     summary="Steps straight down the slope, the longer the steeper.",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
+    terms=(GRADIENT, the_step("-<learning_rate> <g>", lambda s: -s.learning_rate * s.g)),
     stability=lambda settings: 2.0,
 )
 
@@ -31,6 +33,10 @@ def _momentum(objective, hessian, data, theta, value, gradient, state, scalars, 
         state[0, i] = velocity
         theta[i] -= settings[0] * velocity
     return 0
+
+
+def _undampened(s: Numbers) -> bool:
+    return s.step == 1 or s.dampening == 0.0
 
 
 _MOMENTUM = decay("momentum", 0.9, "How much of the last velocity is kept.")
@@ -47,6 +53,20 @@ MOMENTUM = Optimizer(
     update=r"v_{k+1} = \mu v_k + (1 - \tau) \nabla f(\theta_k), \quad \theta_{k+1} = \theta_k - \eta \, v_{k+1}",
     summary="A heavy ball: it gathers speed along a valley and rolls through small bumps.",
     source="B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964; as in PyTorch's SGD",
+    terms=(
+        GRADIENT,
+        Term(
+            "v",
+            "velocity",
+            "v_{k+1}",
+            Kind.SLOPE,
+            "What is left of all gradients so far, the newest first.",
+            lambda s: "<momentum> <v_old> + <g>" if _undampened(s) else "<momentum> <v_old> + (1 - <dampening>) <g>",
+            lambda s: s.momentum * s.v_old + (1.0 if _undampened(s) else 1.0 - s.dampening) * s.g,
+            "velocity",
+        ),
+        the_step("-<learning_rate> <v>", lambda s: -s.learning_rate * s.v),
+    ),
     state=("velocity",),
     suggested_rate=lambda rate, size: 0.2 * rate,
     stability=lambda settings: (
@@ -76,6 +96,32 @@ NESTEROV = Optimizer(
     summary="Momentum that looks ahead: it brakes before it overshoots.",
     source="Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; "
     "as in PyTorch's SGD",
+    terms=(
+        GRADIENT,
+        Term(
+            "v",
+            "velocity",
+            "v_{k+1}",
+            Kind.SLOPE,
+            "What is left of all gradients so far, the newest first.",
+            "<momentum> <v_old> + <g>",
+            lambda s: s.momentum * s.v_old + s.g,
+            "velocity",
+        ),
+        Term(
+            "ahead",
+            "look-ahead point",
+            r"\theta_{ahead}",
+            Kind.POINT,
+            "Where the velocity alone would carry it.",
+            r"<theta> - <learning_rate> \cdot <momentum> <v>",
+            lambda s: s.theta - s.learning_rate * s.momentum * s.v,
+        ),
+        the_step(
+            r"-<learning_rate> \left(<g> + <momentum> <v>\right)",
+            lambda s: -s.learning_rate * (s.g + s.momentum * s.v),
+        ),
+    ),
     state=("velocity",),
     suggested_rate=lambda rate, size: 0.2 * rate,
     stability=lambda settings: 2.0 * (1.0 + settings["momentum"]) / (1.0 + 2.0 * settings["momentum"]),
@@ -106,6 +152,29 @@ QHM = Optimizer(
     ),
     summary="A weighted step between plain gradient descent and momentum with a long memory.",
     source="J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019",
+    terms=(
+        GRADIENT,
+        Term(
+            "m",
+            "mean gradient",
+            "m_{k+1}",
+            Kind.SLOPE,
+            "The average of the gradients so far, the newest weigh most.",
+            r"<beta> <m_old> + (1 - <beta>) <g>",
+            lambda s: s.beta * s.m_old + (1.0 - s.beta) * s.g,
+            "mean gradient",
+        ),
+        Term(
+            "d",
+            "mix of both",
+            "d",
+            Kind.SLOPE,
+            "The newest gradient and the average one, mixed.",
+            r"(1 - <nu>) <g> + <nu> <m>",
+            lambda s: (1.0 - s.nu) * s.g + s.nu * s.m,
+        ),
+        the_step("-<learning_rate> <d>", lambda s: -s.learning_rate * s.d),
+    ),
     state=("mean gradient",),
     suggested_rate=lambda rate, size: 2.0 * rate,
     stability=lambda settings: 2.0 * (1.0 + settings["beta"]) / (1.0 + settings["beta"] * (1.0 - 2.0 * settings["nu"])),
@@ -126,6 +195,10 @@ def _asgd(objective, hessian, data, theta, value, gradient, state, scalars, sett
     return 0
 
 
+def _averaging_share(s: Numbers) -> float:
+    return 1.0 / max(1.0, s.steps - s.t0)
+
+
 ASGD = Optimizer(
     key="asgd",
     label="Averaged descent (ASGD)",
@@ -143,6 +216,54 @@ ASGD = Optimizer(
     ),
     summary="Gradient descent with a falling rate that also averages its points, to calm noisy gradients.",
     source="B. T. Polyak, A. B. Juditsky, Acceleration of stochastic approximation by averaging, 1992; as in PyTorch",
+    terms=(
+        GRADIENT,
+        Term(
+            "rate",
+            "rate of this step",
+            r"\eta_k",
+            Kind.PLAIN,
+            "The learning rate, which falls with the steps.",
+            lambda s: (
+                "<learning_rate>"
+                if s.step == 1
+                else r"\frac{<learning_rate_old>}{(1 + <lambd> \cdot <learning_rate_old> \cdot <steps>)^{<alpha>}}"
+            ),
+            lambda s: (
+                s.learning_rate
+                if s.step == 1
+                else s.learning_rate_old / (1.0 + s.lambd * s.learning_rate_old * s.steps) ** s.alpha
+            ),
+        ),
+        Term(
+            "pull",
+            "pull to the origin",
+            r"p",
+            Kind.MOVE,
+            "A small step towards the origin, as weight decay asks.",
+            r"-<lambd> \cdot <rate> <theta>",
+            lambda s: -s.lambd * s.rate * s.theta,
+        ),
+        Term(
+            "average",
+            "average point",
+            r"\bar\theta_{k+1}",
+            Kind.POINT,
+            "The average of the points since averaging began: until then, the newest point.",
+            lambda s: (
+                "<theta_next>"
+                if _averaging_share(s) == 1.0
+                else r"<average_old> + \frac{<theta_next> - <average_old>}{<steps> - <t0>}"
+            ),
+            lambda s: (
+                s.theta_next
+                if _averaging_share(s) == 1.0
+                else s.average_old + (s.theta_next - s.average_old) * _averaging_share(s)
+            ),
+            "average point",
+        ),
+        the_step(r"<pull> - <rate> <g>", lambda s: s.pull - s.rate * s.g),
+    ),
     state=("average point",),
     scalars=2,
 )

@@ -6,6 +6,7 @@ from gdexplorer.arithmetic import dot, negated
 from gdexplorer.kernels import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.searches import advance, lowest_on_line, shrinking_search, strong_wolfe
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, the_step
 
 MOST_TRIALS_OF_WOLFE = 25
 
@@ -18,6 +19,21 @@ def curvature(default: float) -> Hyperparameter:
     """How flat the second Wolfe condition wants the slope."""
     meaning = "Share of the slope that may be left after a step."
     return Hyperparameter("curvature", default, 1e-6, 1.0 - 1e-12, Scale.LINEAR, meaning, 0.01, 0.99)
+
+
+# What a search leaves in the record.
+STEEPEST = Term(
+    "d", "direction", "d", Kind.SLOPE, "Straight downhill.", "-<g>", lambda s: -s.g,
+)  # fmt: skip
+FOUND = Term(
+    "length", "length found", r"\alpha_k", Kind.PLAIN, "How far along its direction the search went; 0: nowhere.",
+    "", length_along,
+)  # fmt: skip
+ALONG = the_step("<length> <d>", lambda s: s.length * s.d)
+FALL = Term(
+    "fall", "fall of the value", "f(\\theta_k) - f(\\theta_{k+1})", Kind.PLAIN, "How much lower the step ends.",
+    "<height> - <value_next>", lambda s: s.height - s.value_next,
+)  # fmt: skip
 
 
 @inlined
@@ -57,6 +73,22 @@ BACKTRACKING = Optimizer(
     ),
     summary="Tries a long step and cuts it until the value falls enough.",
     source="L. Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966",
+    terms=(
+        GRADIENT,
+        STEEPEST,
+        FOUND,
+        Term(
+            "cuts",
+            "times it was cut",
+            "j",
+            Kind.PLAIN,
+            "How often the first trial was shortened.",
+            r"\frac{\log(<length> / <learning_rate>)}{\log <shrink>}",
+            lambda s: float(round(math.log(s.length / s.learning_rate) / math.log(s.shrink))) if s.length > 0 else None,
+        ),
+        FALL,
+        ALONG,
+    ),
     state=("direction",),
     scratch=lambda n: 2,
     suggested_rate=lambda rate, size: 10.0 * rate,
@@ -89,6 +121,7 @@ WOLFE = Optimizer(
     ),
     summary="Searches for a step that is neither too long (the value falls) nor too short (the slope flattens).",
     source="P. Wolfe, Convergence conditions for ascent methods, 1969; the search is that of PyTorch's L-BFGS",
+    terms=(GRADIENT, STEEPEST, FOUND, FALL, ALONG),
     state=("direction",),
     scratch=lambda n: 2,
     suggested_rate=lambda rate, size: 10.0 * rate,
@@ -123,6 +156,7 @@ EXACT_LINE_SEARCH = Optimizer(
     ),
     summary="Goes to the lowest point ahead, then turns by a right angle: the zigzag of steepest descent.",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
+    terms=(GRADIENT, STEEPEST, FOUND, FALL, ALONG),
     state=("direction",),
     scratch=lambda n: 2,
     scalars=1,
@@ -173,6 +207,16 @@ def _conjugate_gradient(objective, hessian, data, theta, value, gradient, state,
     return count
 
 
+def _kept(s: Numbers) -> float:
+    """What `_conjugate_gradient` keeps of the last direction."""
+    if s.step == 1:
+        return 0.0
+    kept = float(conjugacy(s.formula, s.d_old, s.g, s.g_old))
+    direction = kept * s.d_old - s.g
+    bound = -1e-10 * math.sqrt(float(direction @ direction) * float(s.g @ s.g))
+    return kept if float(direction @ s.g) <= bound else 0.0
+
+
 CONJUGATE_GRADIENT = Optimizer(
     key="conjugate_gradient",
     label="Conjugate gradient",
@@ -192,6 +236,20 @@ CONJUGATE_GRADIENT = Optimizer(
     summary="Bends each new direction so that it does not spoil the last one: two steps suffice for a round valley.",
     source="R. Fletcher, C. M. Reeves, Function minimization by conjugate gradients, 1964; E. Polak, G. Ribière, 1969; "
     "M. R. Hestenes, E. Stiefel, 1952",
+    terms=(
+        GRADIENT,
+        Term(
+            "kept", "share of the last direction", r"\beta_k", Kind.PLAIN,
+            "How much of the last direction the new one keeps; 0: it begins anew with steepest descent.",
+            "", _kept,
+        ),
+        Term(
+            "d", "direction", "d_{k+1}", Kind.SLOPE, "Downhill, bent so that it does not spoil the last direction.",
+            lambda s: "-<g>" if s.kept == 0.0 else "-<g> + <kept> <d_old>",
+            lambda s: -s.g if s.kept == 0.0 else s.kept * s.d_old - s.g, "direction",
+        ),
+        FOUND, FALL, ALONG,
+    ),
     state=("direction", "last gradient"),
     scratch=lambda n: 2,
     scalars=2,

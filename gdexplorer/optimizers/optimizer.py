@@ -16,6 +16,7 @@ from gdexplorer.optimizers.hyperparameter import (
     epsilon,
     learning_rate,
 )
+from gdexplorer.optimizers.terms import Term
 
 __all__ = ["Hyperparameter", "Optimizer", "Scale", "Settings", "decay", "epsilon", "learning_rate"]
 
@@ -33,6 +34,7 @@ class Optimizer(Configurable):
     scratch : how many further rows it works with, given the number of coordinates.
     scalars : how many single numbers it remembers.
     update : the rule, typeset as LaTeX.
+    terms : what a step is made of, in order; the last one is the step itself.
     summary : one sentence for a learner.
     source : the paper or book that defines it.
     suggested_rate : a learning rate for an objective, from the rate that suits gradient descent there and the size
@@ -48,6 +50,7 @@ class Optimizer(Configurable):
     update: str
     summary: str
     source: str
+    terms: tuple[Term, ...]
     state: tuple[str, ...] = ()
     scratch: Callable[[int], int] = lambda n: 0
     scalars: int = 0

@@ -4,12 +4,45 @@ import math
 
 from gdexplorer.arithmetic import dot, negated
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.line_search import ARMIJO, MOST_TRIALS_OF_WOLFE, curvature, first_length
+from gdexplorer.optimizers.line_search import (
+    ALONG,
+    ARMIJO,
+    FALL,
+    FOUND,
+    MOST_TRIALS_OF_WOLFE,
+    curvature,
+    first_length,
+)
 from gdexplorer.optimizers.linear_algebra import times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.searches import advance, strong_wolfe
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term
 
 LONGEST_HISTORY = 100
+
+# The newest pair from which the curvature is learnt, and the direction that all pairs so far give.
+_PAIR = (
+    Term(
+        "s", "last step", "s", Kind.MOVE, "From the last point to this one.",
+        "<theta> - <theta_old>", lambda s: None if s.step == 1 else s.theta - s.theta_old,
+    ),
+    Term(
+        "y", "change of the gradient", "y", Kind.SLOPE, "How the slope changed along the last step.",
+        "<g> - <g_old>", lambda s: None if s.step == 1 else s.g - s.g_old,
+    ),
+    Term(
+        "bend", "curvature met", r"\frac{s^\top y}{s^\top s}", Kind.PLAIN, "How it bends along the last step.",
+        "", lambda s: None if s.step == 1 or not s.s.any() else float(s.s @ s.y) / float(s.s @ s.s),
+    ),
+)  # fmt: skip
+_DIRECTION = Term(
+    "d",
+    "direction",
+    "d_{k+1}",
+    Kind.MOVE,
+    "Downhill, turned and stretched by the curvature learnt so far.",
+    memory="direction",
+)
 
 
 @inlined
@@ -82,6 +115,7 @@ BFGS = Optimizer(
     ),
     summary="Builds up Newton's matrix from gradients alone, one step after the other.",
     source="C. G. Broyden, R. Fletcher, D. Goldfarb, D. F. Shanno, 1970; Nocedal & Wright 2006, algorithm 6.1",
+    terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, ALONG),
     state=("direction",),
     scratch=lambda n: 3 + n,
     scalars=2,
@@ -180,6 +214,7 @@ LBFGS = Optimizer(
     summary="BFGS that keeps the last few steps in place of a matrix, for functions of many coordinates.",
     source="D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989; "
     "as in PyTorch, with its strong Wolfe search",
+    terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, ALONG),
     state=("direction",),
     scratch=lambda n: 3 + 2 * LONGEST_HISTORY,
     scalars=_FIRST_SHARE + LONGEST_HISTORY,

@@ -2,11 +2,15 @@
 
 import math
 
+import numpy as np
+
 from gdexplorer.arithmetic import dot, move, negated, norm
 from gdexplorer.kernels import inlined
+from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND
 from gdexplorer.optimizers.linear_algebra import factored, filled, solve, solve_factored, times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
 from gdexplorer.optimizers.searches import advance, shrinking_search
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 
 MOST_SHIFTS = 100
 MOST_REJECTIONS = 40
@@ -77,6 +81,20 @@ NEWTON = Optimizer(
     ),
     summary="Goes to the bottom of the quadratic that touches the surface; guarded so that it goes down.",
     source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, algorithms 3.2 and 3.3",
+    terms=(
+        GRADIENT,
+        Term(
+            "d",
+            "Newton's direction",
+            "d",
+            Kind.MOVE,
+            "To the bottom of the quadratic that touches the surface here.",
+            memory="direction",
+        ),
+        FOUND,
+        FALL,
+        ALONG,
+    ),
     state=("direction",),
     scratch=lambda n: 2 + 2 * n,
 )
@@ -188,6 +206,37 @@ TRUST_REGION = Optimizer(
     summary="Trusts the touching quadratic within a circle, which grows where it was right and shrinks where not.",
     source="T. Steihaug, The conjugate gradient method and trust regions in large scale optimization, 1983; "
     "J. Nocedal, S. Wright, Numerical Optimization, 2006, algorithms 4.1 and 7.2",
+    terms=(
+        GRADIENT,
+        Term(
+            "p",
+            "step within the circle",
+            "p",
+            Kind.MOVE,
+            "The lowest place of the touching quadratic in its circle.",
+            memory="step",
+        ),
+        Term(
+            "size",
+            "its length",
+            r"\|p\|",
+            Kind.PLAIN,
+            "At most the radius of the circle that is trusted.",
+            "",
+            lambda s: float(np.linalg.norm(s.p)),
+        ),
+        FALL,
+        Term(
+            "taken",
+            "taken",
+            "a",
+            Kind.PLAIN,
+            "1: the value fell as promised and the step is taken; 0: it stays.",
+            "",
+            lambda s: float(np.any(s.theta_next != s.theta)),
+        ),
+        the_step("<taken> <p>", lambda s: s.p if s.taken else np.zeros_like(s.p)),
+    ),
     state=("step",),
     scratch=lambda n: 5 + n,
     scalars=1,

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from gdexplorer.arithmetic import norm, sign
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, Vector, the_step
 
 
 def _sign_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -20,6 +23,13 @@ SIGN_DESCENT = Optimizer(
     update=r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\nabla f(\theta_k))",
     summary="Steps equally far in every coordinate, however steep: fast on plateaus, restless at the minimum.",
     source="J. Bernstein and others, signSGD: compressed optimisation for non-convex problems, ICML 2018",
+    terms=(
+        GRADIENT,
+        the_step(
+            r"-<learning_rate> \operatorname{sign} <g>",
+            lambda s: -s.learning_rate * np.sign(s.g),
+        ),
+    ),
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
@@ -40,6 +50,22 @@ NORMALIZED_DESCENT = Optimizer(
     update=r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\|\nabla f(\theta_k)\|}",
     summary="Every step is equally long: it crosses plateaus and leaves saddles, but circles the minimum.",
     source="Y. Nesterov, Minimization methods for nonsmooth convex and quasiconvex functions, 1984",
+    terms=(
+        GRADIENT,
+        Term(
+            "size",
+            "length of the gradient",
+            r"\|\nabla f\|",
+            Kind.PLAIN,
+            "How steep it is, in all directions.",
+            "",
+            lambda s: float(np.linalg.norm(s.g)),
+        ),
+        the_step(
+            r"-<learning_rate> \frac{<g>}{<size>}",
+            lambda s: -s.learning_rate * s.g / s.size if s.size > 0.0 else np.zeros_like(s.g),
+        ),
+    ),
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
@@ -60,6 +86,11 @@ def _rprop(objective, hessian, data, theta, value, gradient, state, scalars, set
     return 0
 
 
+def _growth(s: Numbers) -> Vector:
+    agreement = np.sign(s.g) * np.sign(s.kept_old)
+    return np.where(agreement > 0.0, s.eta_plus, np.where(agreement < 0.0, s.eta_minus, 1.0))
+
+
 RPROP = Optimizer(
     key="rprop",
     label="Rprop",
@@ -78,6 +109,39 @@ RPROP = Optimizer(
     summary="Each coordinate has a step that grows while its slope keeps its sign and halves where it turns.",
     source="M. Riedmiller, H. Braun, A direct adaptive method for faster backpropagation learning: RPROP, 1993; "
     "as in PyTorch",
+    terms=(
+        GRADIENT,
+        Term(
+            "factor",
+            "growth",
+            r"a",
+            Kind.PLAIN,
+            "For each coordinate: more than 1 where the slope kept its sign, less where it turned.",
+            "",
+            _growth,
+        ),
+        Term(
+            "size",
+            "step size",
+            r"\Delta_{k+1}",
+            Kind.REACH,
+            "How far each coordinate goes, whatever its slope is.",
+            lambda s: "<learning_rate>" if s.step == 1 else r"<factor> <size_old>",
+            lambda s: np.clip((s.learning_rate if s.step == 1 else s.size_old) * s.factor, s.step_min, s.step_max),
+            "step size",
+        ),
+        Term(
+            "kept",
+            "slope that counts",
+            r"\tilde g_{k+1}",
+            Kind.SLOPE,
+            "The gradient, without slopes that just turned.",
+            "",
+            lambda s: np.where(s.factor < 1.0, 0.0, s.g),
+            "last gradient",
+        ),
+        the_step(r"-<size> \operatorname{sign} <kept>", lambda s: -s.size * np.sign(s.kept)),
+    ),
     state=("last gradient", "step size"),
     suggested_rate=lambda rate, size: 0.005 * size,
 )
@@ -106,6 +170,29 @@ LION = Optimizer(
     ),
     summary="Sign descent along an average gradient; found by a program that searched for optimizers.",
     source="X. Chen and others, Symbolic discovery of optimization algorithms, NeurIPS 2023",
+    terms=(
+        GRADIENT,
+        Term(
+            "c",
+            "mix for this step",
+            "c",
+            Kind.SLOPE,
+            "The average gradient with much of the newest one.",
+            "<beta1> <m_old> + (1 - <beta1>) <g>",
+            lambda s: s.beta1 * s.m_old + (1.0 - s.beta1) * s.g,
+        ),
+        Term(
+            "m",
+            "mean gradient",
+            "m_{k+1}",
+            Kind.SLOPE,
+            "The average gradient, kept for the next steps.",
+            "<beta2> <m_old> + (1 - <beta2>) <g>",
+            lambda s: s.beta2 * s.m_old + (1.0 - s.beta2) * s.g,
+            "mean gradient",
+        ),
+        the_step(r"-<learning_rate> \operatorname{sign} <c>", lambda s: -s.learning_rate * np.sign(s.c)),
+    ),
     state=("mean gradient",),
     suggested_rate=lambda rate, size: 0.003 * size,
 )

@@ -4,6 +4,7 @@ import math
 
 from gdexplorer.arithmetic import norm
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 from gdexplorer.randomness import normal
 
 # Places in the memory of single numbers: the step of the last perturbation, the value before it, whether it helped not.
@@ -53,6 +54,18 @@ PERTURBED_DESCENT = Optimizer(
     ),
     summary="Gradient descent that is pushed a little where the slope vanishes, and so rolls off saddles.",
     source="C. Jin and others, How to escape saddle points efficiently, ICML 2017 (noise: normal in place of a ball)",
+    terms=(
+        GRADIENT,
+        Term(
+            "push",
+            "push",
+            r"\xi_k",
+            Kind.MOVE,
+            "A random push, where the slope is as good as zero; else none.",
+            memory="push",
+        ),
+        the_step("-<learning_rate> <g> + <push>", lambda s: -s.learning_rate * s.g + s.push),
+    ),
     state=("push",),
     scalars=3,
     stability=lambda settings: 2.0,

@@ -1,0 +1,260 @@
+"""Later descendants of Adam: they trust, fear, bound or mix its two averages."""
+
+import math
+
+import numpy as np
+
+from gdexplorer.arithmetic import quotient, sign
+from gdexplorer.kernels import inlined
+from gdexplorer.optimizers.moments import (
+    ADAM_SETTINGS,
+    ADAMS_STEP,
+    AVERAGED,
+    AVERAGES,
+    BETA1,
+    BETA2,
+    CORRECTED,
+    MEAN,
+    MEAN_CORRECTED,
+    MOMENTS,
+    SQUARE,
+    SQUARE_CORRECTED,
+    average,
+    corrections,
+)
+from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
+
+
+@inlined
+def rectification(beta2, power_of_beta2, k):
+    """How far a mean square of ``k`` samples can be trusted; 0 where there are too few to divide by it."""
+    longest = 2.0 / (1.0 - beta2) - 1.0
+    length = longest - 2.0 * k * power_of_beta2 / (1.0 - power_of_beta2)
+    if not length > 5.0:
+        return 0.0
+    return math.sqrt((length - 4.0) * (length - 2.0) * longest / ((longest - 4.0) * (longest - 2.0) * length))
+
+
+def _trust(s: Numbers) -> float:
+    return float(rectification(s.beta2, max(s.beta2**s.step, 1e-300), s.step))
+
+
+def _radam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    trust = rectification(settings[2], scalars[1], k)
+    for i in range(theta.size):
+        mean = average(state, 0, i, settings[1], gradient[i]) / lacking1
+        square = average(state, 1, i, settings[2], gradient[i] * gradient[i])
+        if trust > 0.0:
+            mean = trust * math.sqrt(lacking2) * quotient(mean, math.sqrt(square) + settings[3])
+        theta[i] -= settings[0] * mean
+    return 0
+
+
+RADAM = Optimizer(
+    key="radam",
+    label="RAdam",
+    step=_radam,
+    hyperparameters=ADAM_SETTINGS,
+    update=(
+        MOMENTS + CORRECTED + r"\theta_{k+1} = \theta_k - \eta \, r_{k+1} \frac{\hat m}{\sqrt{\hat s} + \epsilon} "
+        r"\text{ if } \rho_{k+1} > 5, \text{ else } \theta_k - \eta \, \hat m"
+    ),
+    summary="Adam that starts as plain momentum, until its average of squares can be trusted.",
+    source="L. Liu and others, On the variance of the adaptive learning rate and beyond, ICLR 2020; as in PyTorch",
+    terms=(
+        GRADIENT,
+        MEAN,
+        SQUARE,
+        MEAN_CORRECTED,
+        Term(
+            "trust",
+            "trust in the squares",
+            "r_{k+1}",
+            Kind.PLAIN,
+            "How far the mean square can be trusted; none: there are too few gradients yet to divide by it.",
+            "",
+            lambda s: _trust(s) or None,
+        ),
+        the_step(
+            lambda s: (
+                "-<learning_rate> <m_hat>"
+                if s.trust is None
+                else r"-<learning_rate> \cdot <trust> "
+                r"\frac{\sqrt{1 - <beta2>^{<step>}} \; <m_hat>}{\sqrt{<s>} + <epsilon>}"
+            ),
+            lambda s: (
+                -s.learning_rate * s.m_hat
+                if s.trust is None
+                else -s.learning_rate
+                * s.trust
+                * math.sqrt(1.0 - s.beta2**s.step)
+                * over(s.m_hat, np.sqrt(s.s) + s.epsilon)
+            ),
+        ),
+    ),
+    state=("mean gradient", "mean square"),
+    scalars=2,
+    # Its first steps are not divided by the slope: the rate must suit gradient descent, too.
+    suggested_rate=lambda rate, size: min(0.01 * size, rate),
+)
+
+
+def _adabelief(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    for i in range(theta.size):
+        mean = average(state, 0, i, settings[1], gradient[i])
+        surprise = gradient[i] - mean
+        state[1, i] = average(state, 1, i, settings[2], surprise * surprise) + settings[3]
+        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(state[1, i] / lacking2) + settings[3])
+    return 0
+
+
+ADABELIEF = Optimizer(
+    key="adabelief",
+    label="AdaBelief",
+    step=_adabelief,
+    hyperparameters=ADAM_SETTINGS,
+    update=(
+        AVERAGES
+        + r"s_{k+1} = \beta_2 s_k + (1 - \beta_2) (\nabla f(\theta_k) - m_{k+1})^2 + \epsilon, \quad "
+        + CORRECTED
+        + r"\theta_{k+1} = \theta_k - \eta \frac{\hat m}{\sqrt{\hat s} + \epsilon}"
+    ),
+    summary="Adam that strides where the gradient is as expected and takes care where it surprises.",
+    source="J. Zhuang and others, AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020",
+    terms=(
+        GRADIENT,
+        MEAN,
+        Term(
+            "surprise",
+            "surprise",
+            "d",
+            Kind.SLOPE,
+            "How far the gradient is from the average one.",
+            "<g> - <m>",
+            lambda s: s.g - s.m,
+        ),
+        Term(
+            "s",
+            "mean squared surprise",
+            "s_{k+1}",
+            Kind.SQUARE,
+            "The average square of the surprises so far.",
+            r"<beta2> <s_old> + (1 - <beta2>) <surprise>^2 + <epsilon>",
+            lambda s: s.beta2 * s.s_old + (1.0 - s.beta2) * s.surprise**2 + s.epsilon,
+            "mean squared surprise",
+        ),
+        MEAN_CORRECTED,
+        SQUARE_CORRECTED,
+        ADAMS_STEP,
+    ),
+    state=("mean gradient", "mean squared surprise"),
+    scalars=2,
+    suggested_rate=lambda rate, size: 0.005 * size,
+)
+
+
+def _yogi(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    for i in range(theta.size):
+        mean = average(state, 0, i, settings[1], gradient[i])
+        square = gradient[i] * gradient[i]
+        state[1, i] -= (1.0 - settings[2]) * sign(state[1, i] - square) * square
+        theta[i] -= settings[0] * quotient(mean, math.sqrt(state[1, i]) + settings[3])
+    return 0
+
+
+YOGI = Optimizer(
+    key="yogi",
+    label="Yogi",
+    step=_yogi,
+    hyperparameters=(learning_rate(0.01), BETA1, BETA2, epsilon(1e-3)),
+    update=(
+        AVERAGES + r"s_{k+1} = s_k - (1 - \beta_2) \operatorname{sign}(s_k - \nabla f(\theta_k)^2) "
+        r"\nabla f(\theta_k)^2, \quad \theta_{k+1} = \theta_k - \eta \frac{m_{k+1}}{\sqrt{s_{k+1}} + \epsilon}"
+    ),
+    summary="Adam whose divisor changes only by small amounts, so that steps do not grow suddenly.",
+    source="M. Zaheer and others, Adaptive methods for nonconvex optimization, NeurIPS 2018, algorithm 2",
+    terms=(
+        GRADIENT,
+        MEAN,
+        Term(
+            "s",
+            "mean square",
+            "s_{k+1}",
+            Kind.SQUARE,
+            "Follows the square of each slope, by small amounts only.",
+            r"<s_old> - (1 - <beta2>) \operatorname{sign}\left(<s_old> - <g>^2\right) <g>^2",
+            lambda s: s.s_old - (1.0 - s.beta2) * np.sign(s.s_old - s.g**2) * s.g**2,
+            "mean square",
+        ),
+        the_step(
+            r"-<learning_rate> \frac{<m>}{\sqrt{<s>} + <epsilon>}",
+            lambda s: -s.learning_rate * over(s.m, np.sqrt(s.s) + s.epsilon),
+        ),
+    ),
+    state=("mean gradient", "mean square"),
+    suggested_rate=lambda rate, size: 0.005 * size,
+)
+
+
+def _qhadam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    nu1, nu2 = settings[4], settings[5]
+    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    for i in range(theta.size):
+        square = gradient[i] * gradient[i]
+        mean = average(state, 0, i, settings[1], gradient[i]) / lacking1
+        mean_square = average(state, 1, i, settings[2], square) / lacking2
+        above = (1.0 - nu1) * gradient[i] + nu1 * mean
+        theta[i] -= settings[0] * quotient(above, math.sqrt((1.0 - nu2) * square + nu2 * mean_square) + settings[3])
+    return 0
+
+
+QHADAM = Optimizer(
+    key="qhadam",
+    label="QHAdam",
+    step=_qhadam,
+    hyperparameters=(
+        learning_rate(0.001),
+        decay("beta1", 0.995, "How much of the average gradient is kept."),
+        BETA2,
+        epsilon(1e-8),
+        Hyperparameter("nu1", 0.7, 0.0, 1.0, Scale.LINEAR, "Share of the average gradient, beside the newest."),
+        Hyperparameter("nu2", 1.0, 0.0, 1.0, Scale.LINEAR, "Share of the average of squares, beside the newest."),
+    ),
+    update=(
+        MOMENTS + CORRECTED + r"\theta_{k+1} = \theta_k - \eta \frac{(1 - \nu_1) \nabla f(\theta_k) + \nu_1 \hat m}"
+        r"{\sqrt{(1 - \nu_2) \nabla f(\theta_k)^2 + \nu_2 \hat s} + \epsilon}"
+    ),
+    summary="Adam that mixes the newest gradient into a long memory, to have its calm without its delay.",
+    source="J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019",
+    terms=(
+        *AVERAGED,
+        Term(
+            "d",
+            "mixed gradient",
+            "d",
+            Kind.SLOPE,
+            "The newest gradient and the average one, mixed.",
+            r"(1 - <nu1>) <g> + <nu1> <m_hat>",
+            lambda s: (1.0 - s.nu1) * s.g + s.nu1 * s.m_hat,
+        ),
+        Term(
+            "q",
+            "mixed square",
+            "q",
+            Kind.SQUARE,
+            "The newest square and the average one, mixed.",
+            r"(1 - <nu2>) <g>^2 + <nu2> <s_hat>",
+            lambda s: (1.0 - s.nu2) * s.g**2 + s.nu2 * s.s_hat,
+        ),
+        the_step(
+            r"-<learning_rate> \frac{<d>}{\sqrt{<q>} + <epsilon>}",
+            lambda s: -s.learning_rate * over(s.d, np.sqrt(s.q) + s.epsilon),
+        ),
+    ),
+    state=("mean gradient", "mean square"),
+    scalars=2,
+    suggested_rate=lambda rate, size: 0.005 * size,
+)

@@ -1,0 +1,133 @@
+"""What a step is made of: each rule names its terms, in the order in which it works them out.
+
+A term reads from the `Numbers` of a step and tells one more. Names in them: the rule's hyperparameters (with the
+learning rate as the schedule has it at that step), the keys of the terms before, and
+
+- ``theta``, ``theta_next``, ``theta_old``: the points before and after the step, and the one before them (None at the
+  first step),
+- ``gradient``, ``g_old``: the gradient that the rule saw, at this step and at the last one (None at the first step),
+- ``height``, ``value_next``: the values at both points, ``value``: the first one as the rule saw it,
+- ``step``: the number of the step, counted from 1, ``steps``: how many were taken before it,
+- ``learning_rate_old``: the learning rate of the last step (None at the first step),
+- ``m_old`` for a term ``m`` that the rule remembers: what it remembered before the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Number = float | Vector | None
+
+
+class Kind(Enum):
+    """How a term is drawn at the point that the step leaves from."""
+
+    SLOPE = "an arrow; all of these are drawn by one common factor"
+    MOVE = "an arrow, true to scale: a way to go"
+    POINT = "a place of its own"
+    SQUARE = "a box whose half sides are its square roots, by the common factor"
+    SIZE = "a box whose half sides it gives, by the common factor"
+    REACH = "a box whose half sides it gives, true to scale"
+    PLAIN = "not drawn: numbers without a place in the picture"
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return self is not Kind.PLAIN
+
+
+class Numbers(dict[str, Any]):
+    """The numbers of a step by name, each also an attribute: ``s.beta1 * s.m_old``."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+Formula = str | Callable[[Numbers], str]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A quantity that a rule works out on its way to a step.
+
+    Attributes
+    ----------
+    key : its name among the `Numbers`.
+    name : what it is, in plain words.
+    symbol : as LaTeX; what the rule remembers ends in ``_{k+1}``, and ``_k`` stands for what it remembered before.
+    kind : how it is drawn.
+    meaning : one sentence for a learner.
+    formula : how it follows from the numbers before it: LaTeX with their names in angle brackets, such as
+        ``<momentum> <v_old> + <g>``; one that depends on the step is a function. Empty: it is not worked out by a
+        formula.
+    compute : the same in NumPy: float64[n], a single number, or None where the rule has no use for it at that step.
+        None: it is read from ``memory``.
+    memory : the row of the rule's memory that holds it after the step.
+    """
+
+    key: str
+    name: str
+    symbol: str
+    kind: Kind
+    meaning: str
+    formula: Formula = ""
+    compute: Callable[[Numbers], Number] | None = None
+    memory: str = ""
+
+    def formula_at(self, numbers: Numbers) -> str:
+        """The formula that holds at this step."""
+        return self.formula if isinstance(self.formula, str) else self.formula(numbers)
+
+
+GRADIENT = Term(
+    "g", "gradient", r"\nabla f(\theta_k)", Kind.SLOPE,
+    "Points straight uphill, and is the longer the steeper the slope is.",
+    compute=lambda s: s.gradient,
+)  # fmt: skip
+
+
+def the_step(formula: Formula, compute: Callable[[Numbers], Number]) -> Term:
+    """The last term of every rule."""
+    meaning = "The move that all of this comes to: from this point to the next."
+    return Term("move", "the step", r"\theta_{k+1} - \theta_k", Kind.MOVE, meaning, formula, compute)
+
+
+def work_out(
+    terms: Iterable[Term], given: Mapping[str, Any], before: Mapping[str, Vector], after: Mapping[str, Vector]
+) -> Numbers:
+    """All terms of a step.
+
+    Parameters
+    ----------
+    given
+        The numbers that do not come from terms, by name.
+    before, after
+        The rows of the rule's memory, by name, before and after the step.
+    """
+    numbers, terms = Numbers(given), tuple(terms)
+    numbers.update({f"{term.key}_old": before[term.memory] for term in terms if term.memory})
+    with np.errstate(all="ignore"):
+        for term in terms:
+            numbers[term.key] = after[term.memory] if term.compute is None else term.compute(numbers)
+    return numbers
+
+
+def over(a: Vector, b: Vector | float) -> Vector:
+    """``a / b`` for each coordinate, and 0 for 0/0, as in the kernels."""
+    return np.divide(a, b, out=np.zeros_like(a), where=a != 0.0)
+
+
+def length_along(s: Numbers) -> float:
+    """How many times the direction ``d`` the step went."""
+    square = float(s.d @ s.d)
+    return float((s.theta_next - s.theta) @ s.d) / square if square > 0.0 else 0.0
