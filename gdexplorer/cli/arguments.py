@@ -180,3 +180,7 @@ def _add_limits(parser: argparse.ArgumentParser, steps: int) -> None:
     parser.add_argument("--seed", metavar="N", help="of all that is random (default: 0)")
     parser.add_argument("--noise", metavar="V", help="standard deviation of noise added to gradients (default: 0)")
     parser.add_argument("--clip", metavar="V", help="the longest gradient that is used (default: 0, as it is)")
+    parser.add_argument(
+        "--batch-size", metavar="N",
+        help="how many samples each step's gradient is computed from, where there are samples (default: 0, all)",
+    )  # fmt: skip

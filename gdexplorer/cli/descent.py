@@ -74,6 +74,8 @@ def experiment_of(
     item = objective(key)
     checked = item.checked(parameters)
     bound = item.bound(checked)
+    if limits.get("batch_size") and bound.first_sample is None:
+        raise InputError(f"{item.label} has no samples to draw batches from; leave the batch size out.")
     return Experiment(
         key, tuple(checked.items()), choices, tuple(checked_start(bound, start) for start in starts), **limits
     )  # fmt: skip
@@ -93,6 +95,7 @@ def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
         "gradient_tolerance": texts.number,
         "noise": texts.number,
         "clip": texts.number,
+        "batch_size": texts.whole_number,
     }
     stated = {name: given.get(name) for name in readers}
     return {name: readers[name](value, name.replace("_", " ")) for name, value in stated.items() if value is not None}

@@ -31,6 +31,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "seed": _NUMBER,
     "noise": _NUMBER,
     "clip": _NUMBER,
+    "batch_size": _NUMBER,
 }
 _REQUIRED = ("objective", "optimizer", "start")
 _KINDS = {str: "a text", dict: "an object", list: "a list", int: "a number"}

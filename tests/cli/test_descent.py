@@ -141,6 +141,7 @@ def test_whole_numbers_may_be_written_with_an_exponent(gdexplorer):
         (("--seed", "0.5"), ["whole number"]),
         (("--noise", "-1"), ["noise"]),
         (("--clip", "x"), ["clip"]),
+        (("--batch-size", "8"), ["no samples"]),
         (("--schedule", "cosin"), ["did you mean cosine"]),
         (("--schedule", "exponential:gamma=2"), ["gamma"]),
         (("--format", "xml"), ["xml"]),
@@ -243,3 +244,16 @@ def test_short_work_shows_no_bar(gdexplorer, monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     gdexplorer(*BASE, "--steps", 5)
     assert terminal.getvalue() == ""
+
+
+def test_steps_of_batches_depend_on_the_seed_alone(gdexplorer):
+    base = ("descend", "--objective", "housing_mse", "--optimizer", "gradient_descent", "--learning-rate", "0.05",
+            "--start", "0.5,0.5", "--steps", "40", "--batch-size", "16")  # fmt: skip
+    one, again, other = (gdexplorer(*base, "--seed", seed).out for seed in ("1", "1", "2"))
+    assert one == again != other
+
+
+def test_a_batch_size_below_zero_is_refused(gdexplorer):
+    gdexplorer(
+        "descend", "--objective", "housing_mse", "--optimizer", "adam", "--start", "0.5,0.5", "--batch-size", "-1"
+    ).refused(2, "batch size", "-1")

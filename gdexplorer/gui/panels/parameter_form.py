@@ -24,6 +24,7 @@ class ParameterForm(QWidget):
     def __init__(self, rows: Sequence[Hyperparameter | Parameter], prefix: str) -> None:
         super().__init__()
         self._fields: dict[str, NumberSlider | QCheckBox | QComboBox] = {}
+        self._labels: dict[str, QLabel] = {}
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(6)
@@ -43,6 +44,12 @@ class ParameterForm(QWidget):
                 else:
                     field.setCurrentIndex(int(values[name]))
 
+    def show_row(self, name: str, shown: bool) -> None:
+        """Show a row, or leave it out where it has no meaning."""
+        for widget in (self._fields[name], self._labels.get(name)):
+            if widget is not None:
+                widget.setVisible(shown)
+
     def _add_row(self, layout: QGridLayout, place: int, row: Hyperparameter | Parameter, name: str) -> None:
         field = self._field(row, name)
         field.setToolTip(row.meaning)
@@ -53,6 +60,7 @@ class ParameterForm(QWidget):
         label = QLabel(GREEK.get(row.label, row.label))
         label.setToolTip(row.meaning)
         label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._labels[row.name] = label
         layout.addWidget(label, place, 0)
         layout.addWidget(field, place, 1)
 

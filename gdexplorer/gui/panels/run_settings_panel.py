@@ -30,4 +30,5 @@ class RunSettingsPanel(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the settings of ``experiment``."""
+        self._form.show_row("batch_size", experiment.bound().first_sample is not None)
         self._form.set_values({row.name: float(getattr(experiment, row.name)) for row in RUN_SETTINGS})
