@@ -84,7 +84,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["undo"].triggered, explorer.undo),
         (menus["redo"].triggered, explorer.redo),
         (menus["clear_starts"].triggered, explorer.clear_starts),
-        (menus["look"].triggered, w.surface.look_at_all, w.contour.look),
+        (menus["look"].triggered, w.surface.look_at_all, w.contour.look, explorer.forget_domain),
         (menus["look_from_side"].triggered, w.surface.look_from_side),
         (menus["arrows"].toggled, w.surface.show_arrows, w.contour.show_arrows),
         (menus["play"].triggered, explorer.play_or_pause),

@@ -62,6 +62,11 @@ class Explorer(Descents):
         if own is not None:
             self.choose_own(own)
 
+    def forget_domain(self) -> None:
+        """Draw again all of the plane where the paths lie."""
+        if self.experiment.plane.domain is not None:
+            self.set_plane(msgspec.structs.replace(self.experiment.plane, domain=None))
+
     def set_plane(self, plane: PlaneChoice) -> None:
         """Draw another plane through all coordinates."""
         self._edit(edits.set_plane, plane, gesture=("plane",))

@@ -149,6 +149,9 @@ def test_another_part_of_the_plane_can_be_looked_at_and_undone(explorer):
     explorer.set_domain(part)
     settle(explorer)
     assert explorer.surfaces[-1].box.domain == part
-    explorer.undo()
+    explorer.forget_domain()
     settle(explorer)
     assert explorer.surfaces[-1].box.domain != part
+    explorer.undo()
+    settle(explorer)
+    assert explorer.surfaces[-1].box.domain == part
