@@ -56,7 +56,8 @@ class Explorer(Descents):
     def set_domain(self, domain: Domain) -> None:
         """Look at another part of the function, where the choice is the person's."""
         if self.experiment.bound().dimension != 2:
-            self.set_plane(msgspec.structs.replace(self.experiment.plane, domain=domain))
+            moved = msgspec.structs.replace(self.experiment.plane, domain=domain)
+            self._edit(edits.set_plane, moved, gesture=("domain",))
             return
         own = edits.with_domain(self.experiment, domain)
         if own is not None:
@@ -69,7 +70,7 @@ class Explorer(Descents):
 
     def set_plane(self, plane: PlaneChoice) -> None:
         """Draw another plane through all coordinates."""
-        self._edit(edits.set_plane, plane, gesture=("plane",))
+        self._edit(edits.set_plane, plane)
 
     def hold_plane(self, held: bool) -> None:
         """Let the plane go through the iterate at the cursor as it is now, or follow it."""
