@@ -65,8 +65,8 @@ def test_the_package_is_found():
     assert "gdexplorer.kernels" in MODULES
     assert "gdexplorer.objectives.formula" in MODULES
     assert "gdexplorer.cache" in set(imports("gdexplorer.kernels"))
-    assert "gdexplorer.objectives.symbolic" in set(imports("gdexplorer.objectives.formula"))
-    assert "gdexplorer.objectives.symbolic" not in set(imports("gdexplorer.objectives.formula", everywhere=False))
+    assert "gdexplorer.objectives.symbolic" in set(imports("gdexplorer.objectives.derivation"))
+    assert "gdexplorer.objectives.symbolic" not in set(imports("gdexplorer.objectives.derivation", everywhere=False))
 
 
 def test_only_the_window_knows_of_a_screen():

@@ -5,7 +5,6 @@ import json
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,12 +12,11 @@ from typing import Any
 from gdexplorer.arithmetic import sign
 from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
+from gdexplorer.objectives import derivation
 from gdexplorer.objectives.syntax import parse
 
-# One formula is one pair of kernels, whoever asks for it; and SymPy promises nothing to threads. Two locks, so that
-# nobody waits for a formula while another is derived.
+# One formula is one pair of kernels, whoever asks for it.
 _making = threading.Lock()
-_deriving = threading.Lock()
 
 
 @inlined
@@ -47,12 +45,13 @@ class Formula:
     Attributes
     ----------
     text : as it was typed.
+    limit : seconds that differentiating it may take.
     parameters : names other than x and y; their values are the one row of the kernels' ``data``.
     value_and_gradient, hessian : kernels of the roles ``objective`` and ``hessian``.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, limit: float = derivation.TYPED_LIMIT) -> None:
+        self.text, self.limit = text, limit
         self.parameters = parse(text).parameters
         self.value_and_gradient: Kernel = FormulaKernel(self, "value_and_gradient", "objective")
         self.hessian: Kernel = FormulaKernel(self, "second_derivatives", "hessian")
@@ -79,8 +78,7 @@ class Formula:
 
     @cached_property
     def _derived(self) -> dict[str, Any]:
-        with _deriving:
-            return _derived(self.text)
+        return _derived(self.text, self.limit)
 
 
 class FormulaKernel(Kernel):
@@ -96,8 +94,10 @@ class FormulaKernel(Kernel):
         return self._formula.functions[self._name]
 
 
-def formula(text: str) -> Formula:
+def formula(text: str, limit: float = derivation.TYPED_LIMIT) -> Formula:
     """Check and prepare ``text`` (microseconds); the same text gives the same object.
+
+    Differentiating it, later, may take ``limit`` seconds.
 
     Raises
     ------
@@ -105,22 +105,20 @@ def formula(text: str) -> Formula:
         Where the text cannot be used.
     """
     with _making:
-        return _made(text)
+        return _made(text, limit)
 
 
 @lru_cache(maxsize=256)
-def _made(text: str) -> Formula:
-    return Formula(text)
+def _made(text: str, limit: float) -> Formula:
+    return Formula(text, limit)
 
 
-def _derived(text: str) -> dict[str, Any]:
+def _derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]:
     store, key = Cache(), key_of("formula", _derivation(), text)
     stored = store.load(key)
     if stored is not None:
         return json.loads(stored)
-    from gdexplorer.objectives.symbolic import derive
-
-    derived = asdict(derive(parse(text)))
+    derived = derivation.derived(text, limit)
     store.save(key, json.dumps(derived).encode())
     return derived
 
@@ -130,7 +128,7 @@ def _derivation() -> str:
     """What changes whenever another source text could be written for the same formula."""
     package = files(__package__)
     return hashlib.sha256(
-        b"".join((package / f"{name}.py").read_bytes() for name in ("symbolic", "syntax"))
+        b"".join((package / f"{name}.py").read_bytes() for name in ("symbolic", "syntax", "tokens"))
     ).hexdigest()
 
 

@@ -280,10 +280,11 @@ def formula_objective(
     Its ``minima`` are given at the default parameters or, where Newton's method cannot follow them from there (kinks),
     for any; ``minima_complete`` tells whether these are all in the domain or only the lowest of too many.
     """
-    from gdexplorer.objectives import formula as formulas
+    from gdexplorer.objectives.derivation import KNOWN_LIMIT
+    from gdexplorer.objectives.formula import formula as made
 
     def bind(values: Parameters) -> BoundObjective:
-        compiled = formulas.formula(formula)
+        compiled = made(formula, KNOWN_LIMIT)
         row = np.array([[values[name] for name in compiled.parameters]], dtype=np.float64).reshape(1, -1)
         return BoundObjective(
             key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate,
@@ -291,5 +292,5 @@ def formula_objective(
         )  # fmt: skip
 
     return Objective(
-        key, label, group, formula, parameters, lesson, source, bind, lambda: formulas.formula(formula).latex
+        key, label, group, formula, parameters, lesson, source, bind, lambda: made(formula, KNOWN_LIMIT).latex
     )  # fmt: skip

@@ -5,7 +5,9 @@ The tree is built node by node: nothing that is typed is parsed or evaluated by 
 """
 
 import ast
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sympy
@@ -21,10 +23,15 @@ from gdexplorer.objectives.syntax import (
     left_spine,
 )
 
+_MOST_OPERATIONS = 2000
+_OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
+# A formula with more parts fills more than a screen: it is not typeset.
+_MOST_TYPESET = 500
+
 
 @dataclass(frozen=True)
 class Derived:
-    """What follows from a formula: source text of its two kernels, and how it is typeset."""
+    """What follows from a formula: source text of its two kernels, and how it is typeset (empty: it is too long)."""
 
     source: str
     latex: str
@@ -58,16 +65,28 @@ def _derived(syntax: Syntax) -> Derived:
         if _is_nowhere_real(expression):
             raise FormulaError("The formula or its derivative is real and finite nowhere.", 0)
     source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
+    _refuse_what_compiles_too_long(source)
     latex = builder.latex
     return Derived(
         source, latex(value), tuple(map(latex, gradient)), tuple(tuple(map(latex, row)) for row in hessian)
     )  # fmt: skip
 
 
+def _refuse_what_compiles_too_long(source: str) -> None:
+    """Compiling takes about a millisecond for each operation, and cannot be stopped."""
+    operations = sum(isinstance(node, _OPERATIONS) for node in ast.walk(ast.parse(source)))
+    if operations > _MOST_OPERATIONS:
+        raise FormulaError(
+            f"The formula and its derivatives take {operations:,} operations; at most {_MOST_OPERATIONS:,} can be "
+            "compiled in a moment: shorten it.",
+            0,
+        )
+
+
 def _is_nowhere_real(expression: Any) -> bool:
     """Whether it is imaginary or infinite, not only in one branch of a `where`."""
     infinite = expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
-    return bool(expression.has(sympy.I) or (infinite and not expression.has(sympy.Piecewise)))
+    return bool(expression.has(sympy.I) or (infinite and not expression.has(_Choice)))
 
 
 def _raised(latex: str, exponent: str | None) -> str:
@@ -166,12 +185,65 @@ def _cosine(u: Any) -> Any:
     return _Cosine(c, base) if exponent == sympy.Rational(1, 2) and base.free_symbols else sympy.cos(u)
 
 
-def _piecewise_largest(arguments: list[Any], greater: bool) -> Any:
-    result = arguments[0]
-    for other in arguments[1:]:
-        wins = sympy.Ge(result, other) if greater else sympy.Le(result, other)
-        result = sympy.Piecewise((result, wins), (other, True))
-    return result
+class _Choice(sympy.Function):
+    """The first value whose condition holds; arguments are condition, value, condition, value, ..., else this value.
+
+    SymPy's own `Piecewise` merges and sorts its cases, and takes seconds over a maximum of eight.
+    """
+
+    @classmethod
+    def eval(cls, *arguments: Any) -> Any:
+        cases, otherwise = _cases(arguments)
+        possible = [(condition, value) for condition, value in cases if condition != sympy.false]
+        certain = [place for place, (condition, _) in enumerate(possible) if condition == sympy.true]
+        if certain:
+            otherwise = possible[certain[0]][1]
+            possible = possible[: certain[0]]
+        while possible and possible[-1][1] == otherwise:
+            possible.pop()
+        if not possible:
+            return otherwise
+        return None if len(possible) == len(cases) else cls(*chain.from_iterable(possible), otherwise)
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        cases, otherwise = _cases(self.args)
+        return _Choice(*chain.from_iterable((condition, value.diff(symbol)) for condition, value in cases),
+                       otherwise.diff(symbol))  # fmt: skip
+
+    def _eval_is_extended_real(self) -> bool | None:
+        cases, otherwise = _cases(self.args)
+        return True if all(value.is_extended_real for _, value in (*cases, (None, otherwise))) else None
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        cases, otherwise = _cases(self.args)
+        rows = [
+            rf"{printer.doprint(value)} & \text{{for}}\: {printer.doprint(condition)}" for condition, value in cases
+        ]
+        rows.append(rf"{printer.doprint(otherwise)} & \text{{otherwise}}")
+        inner = r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+        return inner if exp is None else _raised(rf"\left({inner}\right)", exp)
+
+
+def _cases(arguments: Sequence[Any]) -> tuple[list[tuple[Any, Any]], Any]:
+    return list(zip(arguments[:-1:2], arguments[1:-1:2], strict=True)), arguments[-1]
+
+
+def _largest(*arguments: Any) -> Any:
+    """The first argument that no later one surpasses."""
+    return _first_of(arguments, sympy.Ge)
+
+
+def _smallest(*arguments: Any) -> Any:
+    """The first argument that none of the later ones is below."""
+    return _first_of(arguments, sympy.Le)
+
+
+def _first_of(arguments: Sequence[Any], holds: Callable[[Any, Any], Any]) -> Any:
+    cases = [
+        (sympy.And(*(holds(one, later) for later in arguments[place + 1 :])), one)
+        for place, one in enumerate(arguments[:-1])
+    ]
+    return _Choice(*chain.from_iterable(cases), arguments[-1])
 
 
 _FUNCTIONS: dict[str, Any] = {
@@ -186,10 +258,10 @@ _FUNCTIONS: dict[str, Any] = {
     "sign": _Step,
     "gauss": lambda u: sympy.exp(-(u**2)),
     "sigmoid": lambda u: (1 + sympy.tanh(u / 2)) / 2,
-    "relu": lambda u: _piecewise_largest([u, sympy.Integer(0)], greater=True),
-    "softplus": lambda u: _piecewise_largest([u, sympy.Integer(0)], True) + sympy.log(1 + sympy.exp(-_absolute(u))),
-    "min": lambda *u: _piecewise_largest(list(u), greater=False),
-    "max": lambda *u: _piecewise_largest(list(u), greater=True),
+    "relu": lambda u: _largest(u, sympy.Integer(0)),
+    "softplus": lambda u: _largest(u, sympy.Integer(0)) + sympy.log(1 + sympy.exp(-_absolute(u))),
+    "min": _smallest,
+    "max": _largest,
 }
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
 _COMPARISONS = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
@@ -225,7 +297,7 @@ class _Builder:
             case ast.BinOp(left=left, right=right):
                 return self._combined(node, self.build(left), self.build(right))
             case ast.Call(func=ast.Name(id="where"), args=[condition, left, right]):
-                return sympy.Piecewise((self.build(left), self._comparison(condition)), (self.build(right), True))
+                return _Choice(self._comparison(condition), self.build(left), self.build(right))
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return _FUNCTIONS[SPELLINGS.get(name, name)](*map(self.build, arguments))
         raise AssertionError(f"not checked: {ast.dump(node)}")
@@ -251,6 +323,9 @@ class _Builder:
         return _COMPARISONS[type(node.ops[0])](self.build(node.left), self.build(node.comparators[0]))
 
     def latex(self, expression: Any) -> str:
+        """``expression`` typeset; empty where it is too long."""
+        if any(place >= _MOST_TYPESET for place, _ in enumerate(sympy.preorder_traversal(expression))):
+            return ""
         return str(sympy.latex(expression, symbol_names=self._names, ln_notation=True))
 
 
@@ -329,6 +404,13 @@ class _KernelPrinter(PythonCodePrinter):
         if expression.exp.is_Integer and expression.exp < -1:
             return f"(1.0/{self._print(sympy.Pow(expression.base, -expression.exp, evaluate=False))})"
         return str(super()._print_Pow(expression, rational))
+
+    def _print__Choice(self, expression: Any) -> str:
+        cases, otherwise = _cases(expression.args)
+        text = self._print(otherwise)
+        for condition, value in reversed(cases):
+            text = f"({self._print(value)} if {self._print(condition)} else {text})"
+        return str(text)
 
     def _print_Infinity(self, expression: Any) -> str:
         return "math.inf"

@@ -97,3 +97,30 @@ HOSTILE = (
     "   ",
     "\t\n",
 )
+
+# Well-formed texts that would keep SymPy busy for minutes, or numba with what it makes of them: some are derived, some
+# are refused, all in a moment.
+DEMANDING = (
+    "*".join(f"(x + {k}*y)" for k in range(1, 60)),
+    "*".join(f"sin(x + {k}*y)" for k in range(1, 60)),
+    "*".join(f"(x + y^{k})^{k}" for k in range(1, 40)),
+    "+".join(f"1/(x^{k} + y^{60 - k} + {k})^{k}" for k in range(1, 60)),
+    "tanh(" * 50 + "x*y" + ")*x" * 50,
+    "(" * 55 + "x" + " + y)^x" * 55,
+    "x^" * 55 + "y",
+    "log(" * 50 + "x" + " + y)*y" * 50,
+    "atan2(" * 40 + "x" + ", y + x)" * 40,
+    "max(" * 40 + "x, y*x, x - y" + ", y)*x" * 40,
+    "relu(" * 55 + "x - y" + ")*(x + y)" * 55,
+    "softplus(" * 30 + "x - y" + ")*(x + y)" * 30,
+    "where(x < y, " * 50 + "x" + ", y*x)" * 50,
+    "abs(" * 50 + "x" + " - y*x)" * 50,
+    "sin(x*y)^" * 40 + "2",
+    "*".join(f"cos({k}*x)^{k}" for k in range(1, 64)),
+    "+".join(f"exp(-(x - {k})^2/{k + 1} - (y + {k})^2)*sin({k}*x*y)" for k in range(1, 40)),
+    "a*b*c*d*f*g*h*i*j*k*" * 40 + "x",
+    "(x + y)^64*(x - y)^64*(x + 2*y)^64*(x - 2*y)^64",
+    "0.1^0.1^0.1^0.1^x^y^x^y^x^y",
+    "sqrt(" * 55 + "x + y" + ")" * 55,
+    "e^" * 55 + "x",
+)

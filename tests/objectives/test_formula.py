@@ -8,10 +8,11 @@ import time
 
 import numpy as np
 import pytest
-from hostile_formulas import HOSTILE
+from hostile_formulas import DEMANDING, HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.objectives import derivation
 from gdexplorer.objectives.formula import formula
 from gdexplorer.objectives.syntax import FUNCTIONS, FormulaError, parse
 
@@ -151,14 +152,12 @@ def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     text = "x^2 + 3.25*y"
     first = module._derived(text)
-    monkeypatch.setattr("gdexplorer.objectives.symbolic.derive", None)
+    monkeypatch.setattr("gdexplorer.objectives.derivation.derived", None)
     assert json.dumps(module._derived(text)) == json.dumps(first)
 
 
-def test_no_formula_waits_for_one_that_is_being_derived():
-    from gdexplorer.objectives import formula as module
-
-    with module._deriving:
+def test_no_formula_is_made_twice_nor_waits_for_one_that_is_being_derived():
+    with derivation._deriver._asking:
         assert formula("x^2 + 4.5*y") is formula("x^2 + 4.5*y")
 
 
@@ -241,6 +240,32 @@ def test_hostile_texts_are_refused_at_once_in_one_sentence(text, tmp_path, monke
     assert "\n" not in message
     assert 0 <= refused.value.position <= len(text)
     assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("text", DEMANDING, ids=lambda text: repr(text[:30]))
+def test_demanding_texts_are_derived_or_refused_in_a_moment(text):
+    assert formula("x*y").functions  # the process that derives is ready
+    begun = time.perf_counter()
+    try:
+        source = formula(text)._derived["source"]
+    except FormulaError as refused:
+        assert str(refused).endswith(".")
+    else:
+        assert len(source) < 100_000
+    assert time.perf_counter() - begun < 2.0
+
+
+def test_what_would_take_long_to_compile_is_refused():
+    product = "*".join(f"(x + {k}*y)" for k in range(1, 26))
+    with pytest.raises(FormulaError, match="2,000 can be compiled in a moment"):
+        formula(product, 60.0).functions  # noqa: B018
+
+
+def test_a_maximum_of_many_is_derived_at_once():
+    text = f"max({', '.join(f'{k}*x - y^{k}' for k in range(1, 9))})"
+    value, gradient, _ = evaluated(text, 1.5, 0.5)
+    assert value == pytest.approx(8 * 1.5 - 0.5**8)
+    assert gradient == pytest.approx([8.0, -8 * 0.5**7])
 
 
 def test_a_long_sum_is_no_deep_nest():
