@@ -105,6 +105,9 @@ def signatures() -> dict[str, Any]:
         moves ``theta`` from iterate ``k - 1`` to ``k`` (``k`` counts from 1); ``state: float64[rows, n]`` and
         ``scalars: float64[m]`` are its memory and start at zero; returns how often it called the objective or the
         Hessian.
+    ``metric(objective, hessian, data, theta, gradient, numbers, work, sample) -> 0 or 1``
+        replaces the differential in ``gradient`` by the gradient; 1 where the metric is not defined. ``numbers`` say
+        which one it is, ``work: float64[rows, n]`` and ``sample: float64[rows, columns]`` are room to work in.
     The drivers are described where they are defined.
     """
     from numba import types
@@ -117,20 +120,23 @@ def signatures() -> dict[str, Any]:
     step = i8(
         as_value(objective), as_value(hessian), matrix, vector, f8, vector, matrix, vector, vector, i8
     )  # fmt: skip
+    metric = i8(as_value(objective), as_value(hessian), matrix, vector, vector, vector, matrix, matrix)
     problem = (as_value(objective), as_value(hessian), as_value(step), matrix)
+    geometry = (as_value(metric), vector, matrix, matrix)
     return {
         "objective": objective,
         "hessian": hessian,
         "step": step,
         "verdict": i8(f8, vector, vector, f8),
-        "disturb": i8(vector, vector, i8),
+        "change": i8(as_value(objective), as_value(hessian), matrix, *geometry, vector, vector, vector, i8),
+        "metric": metric,
         "draw_batch": i8(matrix, matrix, counts, i8, i8, i8),
         "descend": i8(
-            *problem, matrix, counts, vector, vector, matrix, vector, vector, vector, vector, counts,
+            *problem, *geometry, matrix, counts, vector, vector, matrix, vector, vector, vector, vector, counts,
             matrix, vector, matrix, cube, counts, i8, i8,
         ),
         "descend_batch": i8(
-            *problem, matrix, counts, matrix, i8, i8, vector, vector, vector, i8, f8, counts,
+            *problem, *geometry, matrix, counts, matrix, i8, i8, vector, vector, vector, i8, f8, counts,
             cube, vector, counts, counts, counts, i8, i8,
         ),
         "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),

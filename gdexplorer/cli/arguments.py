@@ -179,6 +179,13 @@ def _add_limits(parser: argparse.ArgumentParser, steps: int) -> None:
     )  # fmt: skip
     parser.add_argument("--seed", metavar="N", help="of all that is random (default: 0)")
     parser.add_argument("--noise", metavar="V", help="standard deviation of noise added to gradients (default: 0)")
+    parser.add_argument(
+        "--metric", metavar="KIND[:V,...]",
+        help="what counts as a length, and so which gradient is followed: euclidean, matrix:a,b,c (for ((a, b), (b, "
+        "c)), positive definite), polar[:x,y] (dr^2 + dphi^2 about a point), polar_length[:x,y] (dr^2 + r^2 dphi^2), "
+        "hessian (Newton's direction) or gauss_newton (Fisher; for data); optimizers that search along lines or use "
+        "second derivatives keep Euclid's (default: euclidean)",
+    )  # fmt: skip
     parser.add_argument("--clip", metavar="V", help="the longest gradient that is used (default: 0, as it is)")
     parser.add_argument(
         "--batch-size", metavar="N",

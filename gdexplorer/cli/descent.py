@@ -11,6 +11,7 @@ from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.descent import engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured
+from gdexplorer.descent.metric import metric_from
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
@@ -76,26 +77,29 @@ def experiment_of(
     bound = item.bound(checked)
     if limits.get("batch_size") and bound.first_sample is None:
         raise InputError(f"{item.label} has no samples to draw batches from; leave the batch size out.")
-    return Experiment(
+    experiment = Experiment(
         key, tuple(checked.items()), choices, tuple(checked_start(bound, start) for start in starts), **limits
     )  # fmt: skip
+    experiment.metric.check(bound)
+    return experiment
 
 
 def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Steps, tolerance and the like as far as they are ``given``, as numbers.
+    """Steps, tolerance and the like as far as they are ``given``, as numbers, and the metric.
 
     Raises
     ------
     InputError
-        Where one of them is no number.
+        Where one of them is no number, or no metric.
     """
-    readers: dict[str, Callable[[Any, str], float]] = {
+    readers: dict[str, Callable[[Any, str], Any]] = {
         "steps": texts.whole_number,
         "seed": texts.whole_number,
         "gradient_tolerance": texts.number,
         "noise": texts.number,
         "clip": texts.number,
         "batch_size": texts.whole_number,
+        "metric": lambda text, name: metric_from(text),
     }
     stated = {name: given.get(name) for name in readers}
     return {name: readers[name](value, name.replace("_", " ")) for name, value in stated.items() if value is not None}

@@ -32,6 +32,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "noise": _NUMBER,
     "clip": _NUMBER,
     "batch_size": _NUMBER,
+    "metric": (str,),
 }
 _REQUIRED = ("objective", "optimizer", "start")
 _KINDS = {str: "a text", dict: "an object", list: "a list", int: "a number"}

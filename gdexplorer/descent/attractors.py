@@ -83,7 +83,9 @@ class Attractors:
         labels[(codes == drivers.NOT_FINITE) | (codes == drivers.UNDEFINED)] = DIVERGED
         converged = np.flatnonzero(codes == drivers.CONVERGED)
         labels[converged] = self._reached(points[converged])
-        going = np.flatnonzero(np.isin(codes, (drivers.GOING, drivers.STALLED, drivers.NO_DERIVATIVE)))
+        going = np.flatnonzero(
+            np.isin(codes, (drivers.GOING, drivers.STALLED, drivers.NO_DERIVATIVE, drivers.NO_METRIC))
+        )
         labels[going] = self._near_minimum(points[going])
         labels[(labels == UNDECIDED) & ~inside(self.bound, points)] = LEFT
         return labels

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import batches, drivers
-from gdexplorer.descent.engine import controls
+from gdexplorer.descent.engine import controls, metric_of
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.objectives import BoundObjective
@@ -32,7 +32,7 @@ class Dissection:
     terms : what it is made of; all of the rule's, or only the gradient and the step where ``complete`` is false (with
         very many coordinates its memory is not recorded).
     numbers : all numbers by name.
-    disturbed : whether the rule saw another gradient than the function's: noise, clipping, a mini-batch.
+    disturbed : whether the rule saw another gradient than the function's: noise, clipping, a metric, a mini-batch.
     """
 
     rule: Optimizer
@@ -97,14 +97,18 @@ def settings_at(choice: ConfiguredOptimizer, step: int) -> dict[str, float]:
 
 
 def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, step: int) -> tuple[float, Vector]:
-    """Value and gradient as the rule saw them at ``step``: of its mini-batch, with its noise, clipped."""
+    """Value and gradient as the rule saw them at ``step``: of its mini-batch, with noise, by the metric, clipped."""
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
-    limits = controls(experiment, bound)
+    choice, theta = experiment.optimizers[trajectory.optimizer], trajectory.points[step - 1].copy()
+    limits, data = controls(experiment, bound, choice), bound.data
     batch, order = batches.room(bound.data, bound.first_sample, experiment.batch_size)
     if len(batch):
         first, seed = int(limits[drivers.FIRST_SAMPLE]), int(limits[drivers.SEED])
         rows = batches.DRAW_BATCH(bound.data, batch, order, first, seed, step)
-        value = float(bound.value_and_gradient(trajectory.points[step - 1].copy(), batch[:rows], gradient))
-    if experiment.noise > 0.0 or experiment.clip > 0.0:
-        drivers.DISTURB(gradient, limits, step)
+        data = batch[:rows]
+        value = float(bound.value_and_gradient(theta, data, gradient))
+    if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.BENT]:
+        objective, hessian = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled
+        geometry = metric_of(experiment, choice).problem(bound)
+        drivers.CHANGE(objective, hessian, data, *geometry, theta, gradient, limits, step)
     return value, gradient

@@ -20,9 +20,10 @@ UNDEFINED = 3
 STALLED = 4
 NO_DERIVATIVE = 5
 REACHED = 6  # the value that was asked for
+NO_METRIC = 7
 
 # Places in the vector of controls.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE = 0, 1, 2, 3, 4
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT = 0, 1, 2, 3, 4, 5
 
 # Places in the vector of counters.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -58,10 +59,15 @@ def verdict(value, theta, gradient, tolerance):
 
 @inlined
 def disturb(gradient, controls, k):
-    """Add to ``gradient`` the noise that the controls ask for, then shorten it as they ask for."""
+    """Add to ``gradient`` the noise that the controls ask for."""
     if controls[NOISE] > 0.0:
         for i in range(gradient.size):
             gradient[i] += controls[NOISE] * normal(int(controls[SEED]), k, i)
+
+
+@inlined
+def shorten(gradient, controls):
+    """Shorten ``gradient`` as the controls ask for."""
     if controls[CLIP] > 0.0:
         length = norm(gradient)
         if length > controls[CLIP]:
@@ -70,9 +76,27 @@ def disturb(gradient, controls, k):
     return 0
 
 
+@inlined
+def is_changed(controls):
+    """Whether optimizers are given anything but the differential's own coordinates."""
+    return controls[NOISE] > 0.0 or controls[CLIP] > 0.0 or controls[BENT] != 0.0
+
+
+@inlined
+def change(objective, hessian, data, metric, numbers, work, sample, theta, gradient, controls, k):
+    """Make of the differential the gradient that an optimizer is given; `NO_METRIC` where there is none.
+
+    Noise belongs to the differential, which is what is measured; the limit on lengths to what is followed.
+    """
+    disturb(gradient, controls, k)
+    defined = controls[BENT] == 0.0 or metric(objective, hessian, data, theta, gradient, numbers, work, sample) == 0
+    shorten(gradient, controls)
+    return GOING if defined else NO_METRIC
+
+
 def descend(
-    objective, hessian, step, data, batch, order, theta, gradient, state, scalars, settings, rates, controls, counters,
-    points, values, gradients, states, evaluations, first, last,
+    objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
+    settings, rates, controls, counters, points, values, gradients, states, evaluations, first, last,
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and tell how the run stands.
 
@@ -81,11 +105,12 @@ def descend(
     ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
     ``evaluations: int64[room]``. A step whose result is not finite is not recorded: ``counters[STEPS_DONE]`` is the
     last recorded iterate. Where ``batch`` has rows, each step sees the objective of a mini-batch only (see `batches`);
-    what is recorded is that of all samples.
+    what is recorded is that of all samples. Where the controls say that lengths are ``BENT``, each step is given the
+    gradient by ``metric`` (see `metric_kernels`) in place of the differential, which is what is recorded.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
+    changed = is_changed(controls)
     batched, seen = batch.shape[0] > 0, data
     # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
     rate = settings[0] if scheduled else 0.0
@@ -98,8 +123,10 @@ def descend(
         if batched:
             seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
             value = objective(theta, seen, gradient)
-        if disturbed:
-            disturb(gradient, controls, k)
+        if changed:
+            code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
+            if code != GOING:
+                break
         count += step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k) + 1
         value = objective(theta, data, gradient)
         # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
@@ -148,8 +175,8 @@ def noted(marks, path, start, theta, mark, k):
 
 
 def descend_batch(
-    objective, hessian, step, data, batch_room, order_room, thetas, state_rows, scalar_count, settings, rates, controls,
-    steps, target, marks, path, values, codes, taken, evaluations, first, last,
+    objective, hessian, step, data, metric, numbers, work_room, sample_room, batch_room, order_room, thetas, state_rows,
+    scalar_count, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations, first, last,
 ):  # fmt: skip
     """Run each start ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to its end, in place.
 
@@ -160,9 +187,9 @@ def descend_batch(
     """
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    disturbed = controls[NOISE] > 0.0 or controls[CLIP] > 0.0
+    changed = is_changed(controls)
     batched, seen, batch, order = batch_room.shape[0] > 0, data, batch_room.copy(), order_room.copy()
-    theta, gradient = np.zeros(n), np.zeros(n)
+    theta, gradient, work, sample = np.zeros(n), np.zeros(n), work_room.copy(), sample_room.copy()
     state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
     for start in range(first, last):
         theta[:], state[:], scalars[:], order[:] = thetas[start], 0.0, 0.0, 0
@@ -178,8 +205,10 @@ def descend_batch(
             if batched:
                 seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
                 value = objective(theta, seen, gradient)
-            if disturbed:
-                disturb(gradient, controls, k)
+            if changed:
+                code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
+                if code != GOING:
+                    break
             count += step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k) + 1
             new_value = objective(theta, data, gradient)
             square, total, moved = 0.0, new_value, False
@@ -207,6 +236,6 @@ def descend_batch(
 
 
 VERDICT = Kernel(verdict, "verdict")
-DISTURB = Kernel(disturb, "disturb")
+CHANGE = Kernel(change, "change")
 DESCEND = Kernel(descend, "descend")
 DESCEND_BATCH = Kernel(descend_batch, "descend_batch")

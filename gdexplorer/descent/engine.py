@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import batches, drivers
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.recording import Recording
 from gdexplorer.descent.stopping import ending
 from gdexplorer.descent.trajectory import Status, Trajectory
@@ -113,7 +115,7 @@ class _Run:
         self.choice = experiment.optimizers[optimizer]
         rule, n = self.choice.optimizer, bound.dimension
         self._problem = (
-            *_problem(self.choice, bound),
+            *_problem(experiment, self.choice, bound),
             *batches.room(bound.data, bound.first_sample, experiment.batch_size),
         )
         self._limits = limits(self.choice, experiment, bound)
@@ -164,7 +166,9 @@ class _Run:
         if self.going:
             status, reason = Status.RUNNING, "Still running."
         else:
-            status, reason = ending(self.code, self.bound, self.choice, self._theta, points, values, gradients)
+            status, reason = ending(
+                self.code, self.bound, self.choice, self._theta, points, values, gradients, self.experiment.metric
+            )
         return Trajectory(
             *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
             status, reason,
@@ -249,7 +253,7 @@ def _filling(
     ends: Ends, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, target: float
 ) -> Callable[[int, int], None]:
     """What runs the starts from a first one to before a last one."""
-    rule, problem, kernel = choice.optimizer, _problem(choice, bound), drivers.DESCEND_BATCH.compiled
+    rule, problem, kernel = choice.optimizer, _problem(experiment, choice, bound), drivers.DESCEND_BATCH.compiled
     batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
     budget = *limits(choice, experiment, bound), experiment.steps, target
 
@@ -277,26 +281,32 @@ def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
     return choice.factors(steps)
 
 
-def controls(experiment: Experiment, bound: BoundObjective) -> NDArray[np.float64]:
+def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer) -> NDArray[np.float64]:
     """The numbers that the drivers read of ``experiment``."""
     tolerance, seed, first_sample = experiment.gradient_tolerance, float(experiment.seed), bound.first_sample or 0
-    return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample], dtype=np.float64)
+    bent = not metric_of(experiment, choice).is_euclidean
+    return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample, bent], dtype=np.float64)
 
 
 def limits(
     choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Settings, factors of the learning rate, and controls, as the drivers take them."""
-    return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound)
+    return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound, choice)
 
 
-def _problem(choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[object, ...]:
+def metric_of(experiment: Experiment, choice: ConfiguredOptimizer) -> Metric:
+    """The metric whose gradient the optimizer follows: Euclid's where it measures lengths itself."""
+    return experiment.metric if choice.optimizer.follows_metric else EUCLIDEAN
+
+
+def _problem(experiment: Experiment, choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
     kernels = bound.value_and_gradient, bound.hessian_kernel, choice.optimizer.kernel
-    return *(kernel.compiled for kernel in kernels), bound.data
+    return *(kernel.compiled for kernel in kernels), bound.data, *metric_of(experiment, choice).problem(bound)
 
 
-def prepare(bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:
+def prepare(experiment: Experiment, bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:
     """Compile or load all that a run of ``choices`` on ``bound`` needs."""
     for choice in choices:
-        _problem(choice, bound)
+        _problem(experiment, choice, bound)
     drivers.DESCEND.compiled  # noqa: B018

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Choice, Objective, row_of
@@ -120,6 +121,7 @@ class Experiment:
     clip : the longest gradient an optimizer is given; 0 gives it as it is.
     batch_size : how many samples each step's gradient is computed from; 0: from all. Only where there are samples.
     plane : what is drawn where points have more than two coordinates.
+    metric : what counts as a length, and with it what the gradient is.
     """
 
     objective: Choice
@@ -133,6 +135,7 @@ class Experiment:
     clip: float = 0.0
     batch_size: int = 0
     plane: PlaneChoice = PlaneChoice()  # noqa: RUF009  frozen
+    metric: Metric = EUCLIDEAN
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= LARGEST_BUDGET:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent import drivers
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.metric import EUCLIDEAN, Metric
+from gdexplorer.descent.resting import resting_place
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.objectives import BoundObjective
 
@@ -25,6 +27,7 @@ def ending(
     points: Matrix,
     values: Vector,
     gradients: Matrix,
+    metric: Metric = EUCLIDEAN,
 ) -> tuple[Status, str]:
     """Status and reason of a run that stands at ``code`` after the recorded iterates.
 
@@ -39,9 +42,20 @@ def ending(
                 if inside(bound, points[-1:])[0]
                 else f" It stands at {_point(points[-1])}, outside the drawn domain."
             )
-            return Status.CONVERGED, f"At step {step} the gradient is as good as zero (norm {slope:.2g}).{outside}"
+            place = resting_place(bound, points[-1], float(values[-1]), gradients[-1])
+            if place is None:
+                return Status.CONVERGED, f"At step {step} the gradient is as good as zero (norm {slope:.2g}).{outside}"
+            return (
+                Status.CONVERGED,
+                f"At step {step} it rests at {place} (the gradient's norm is {slope:.2g}).{outside}",
+            )
+        case drivers.NO_METRIC:
+            return Status.STALLED, (
+                f"At step {step} it stands on the origin of the polar coordinates, where they have no directions: "
+                "start elsewhere or move the origin."
+            )
         case drivers.NOT_FINITE:
-            return Status.DIVERGED, _diverged(bound, choice, reached, points, values)
+            return Status.DIVERGED, _diverged(bound, choice, reached, points, values, metric)
         case drivers.UNDEFINED:
             return Status.LEFT_THE_DOMAIN, _undefined(points, values)
         case drivers.NO_DERIVATIVE:
@@ -73,19 +87,28 @@ def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
     return int(np.argmax(outside)) if outside.any() else None
 
 
-def largest_curvature(bound: BoundObjective, point: Vector) -> float:
-    """The largest eigenvalue of the Hessian at ``point``; not a number where it cannot be computed."""
-    hessian = bound.hessian(point)
-    return float(np.linalg.eigvalsh(hessian)[-1]) if np.all(np.isfinite(hessian)) else math.nan
+def largest_curvature(bound: BoundObjective, point: Vector, metric: Metric = EUCLIDEAN) -> float:
+    """The largest curvature at ``point``, for its length by ``metric``: the largest eigenvalue of G⁻¹ ∇²f.
+
+    By Euclid's metric that of the Hessian. Not a number where it cannot be computed.
+    """
+    hessian, inverse = bound.hessian(point), metric.inverse(bound, point)
+    if inverse is None or not np.all(np.isfinite(hessian)):
+        return math.nan
+    if metric.is_euclidean:
+        return float(np.linalg.eigvalsh(hessian)[-1])
+    return float(np.linalg.eigvals(inverse @ hessian).real.max())
 
 
-def greatest_stable_rate(bound: BoundObjective, choice: ConfiguredOptimizer, point: Vector) -> float | None:
+def greatest_stable_rate(
+    bound: BoundObjective, choice: ConfiguredOptimizer, point: Vector, metric: Metric = EUCLIDEAN
+) -> float | None:
     """The greatest learning rate that is stable on the quadratic that touches the objective at ``point``.
 
-    For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3). None where the
-    curvature is not positive or no such limit is known for the optimizer.
+    For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3), the Hessian
+    taken in the metric. None where the curvature is not positive or no such limit is known for the optimizer.
     """
-    curvature = largest_curvature(bound, point)
+    curvature = largest_curvature(bound, point, metric)
     stability = choice.optimizer.stability
     if stability is None or not curvature > 0.0:
         return None
@@ -93,7 +116,12 @@ def greatest_stable_rate(bound: BoundObjective, choice: ConfiguredOptimizer, poi
 
 
 def _diverged(
-    bound: BoundObjective, choice: ConfiguredOptimizer, reached: Vector, points: Matrix, values: Vector
+    bound: BoundObjective,
+    choice: ConfiguredOptimizer,
+    reached: Vector,
+    points: Matrix,
+    values: Vector,
+    metric: Metric,
 ) -> str:
     if not math.isfinite(values[-1]):
         return f"At its start, {_point(points[0])}, the value is not finite: start elsewhere."
@@ -104,7 +132,7 @@ def _diverged(
     turn = int(np.argmin(values))
     if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
         return f"{blew_up} The function falls without end there."
-    too_long = _too_long(bound, choice, points, turn)
+    too_long = _too_long(bound, choice, points, turn, metric)
     if too_long is None:
         return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
     step, limit, used = too_long
@@ -120,7 +148,7 @@ def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -
 
 
 def _too_long(
-    bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix, turn: int
+    bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix, turn: int, metric: Metric
 ) -> tuple[int, float, float] | None:
     """The first iterate from ``turn`` on whose step was too long, the greatest stable rate there, and the one used.
 
@@ -130,7 +158,7 @@ def _too_long(
         return None
     rates = choice.setting("learning_rate") * choice.factors(len(points))
     for step in range(turn, min(turn + _LOOKED_AT, len(points))):
-        limit = greatest_stable_rate(bound, choice, points[step])
+        limit = greatest_stable_rate(bound, choice, points[step], metric)
         if limit is not None and limit <= rates[step]:
             return step, limit, float(rates[step])
     return None

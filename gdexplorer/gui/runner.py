@@ -112,7 +112,7 @@ class Runner(Worker):
                 self._post(
                     Outcome(experiment, waiting_for=f"Compiling {choice.optimizer.label}, once on this machine…")
                 )
-            engine.prepare(bound, (choice,))
+            engine.prepare(experiment, bound, (choice,))
 
     def _descents(self, experiment: Experiment, bound: BoundObjective) -> Iterator[tuple[Trajectory, ...]]:
         """All runs, whenever there is more to show; those of the last experiment again if only its plane is new."""

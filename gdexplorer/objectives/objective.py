@@ -105,6 +105,9 @@ class BoundObjective:
     filters : the ranges of coordinates that belong together, such as the weights into one unit of a network.
     starts_anywhere : whether the domain is only what is looked at, so that starts may lie outside it.
     drop_start : a start for a seed, where one drawn evenly over the domain makes no sense.
+    likelihood : how the target, the last column of a sample's row, lies around the prediction z: ``gaussian`` where the
+        cost is the mean of (z - target)², ``bernoulli`` where it is that of softplus(z) - target z for targets 0 and 1
+        (both: plus what depends on no target); None where it is neither.
     """
 
     key: str
@@ -126,6 +129,7 @@ class BoundObjective:
     filters: tuple[tuple[int, int], ...] = ()
     starts_anywhere: bool = False
     drop_start: Callable[[int], tuple[float, ...]] | None = None
+    likelihood: str | None = None
 
     @property
     def dimension(self) -> int:

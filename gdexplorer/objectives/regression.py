@@ -66,6 +66,7 @@ def _bind_housing(parameters: Parameters) -> BoundObjective:
         near_minima=((intercept, slope),), minimum_name="least squares",
         axes=(f"intercept ({unit})", "slope" if standardised else "slope ($ per sq ft)"),
         samples=_samples(areas, prices, standardised), parameters=parameters, first_sample=0,
+        likelihood="gaussian",
     )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ GRADIENT_FLOW = Optimizer(
     key="gradient_flow",
     label="Gradient flow",
     step=_gradient_flow,
+    follows_metric=False,
     hyperparameters=(
         learning_rate(0.01),
         Hyperparameter(

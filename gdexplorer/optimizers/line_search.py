@@ -62,6 +62,7 @@ BACKTRACKING = Optimizer(
     key="backtracking",
     label="Backtracking (Armijo)",
     step=_backtracking,
+    follows_metric=False,
     hyperparameters=(
         learning_rate(1.0),
         Hyperparameter("shrink", 0.5, 0.01, 0.99, Scale.LINEAR, "Factor by which a step too long is cut."),
@@ -113,6 +114,7 @@ WOLFE = Optimizer(
     key="wolfe",
     label="Strong Wolfe search",
     step=_wolfe,
+    follows_metric=False,
     hyperparameters=(learning_rate(1.0), ARMIJO, curvature(0.9)),
     update=(
         r"\theta_{k+1} = \theta_k + \alpha d, \; d = -\nabla f(\theta_k): \quad "
@@ -145,6 +147,7 @@ EXACT_LINE_SEARCH = Optimizer(
     key="exact_line_search",
     label="Exact line search",
     step=_exact_line_search,
+    follows_metric=False,
     hyperparameters=(
         Hyperparameter(
             "tolerance", 1e-9, 0.0, 0.5, Scale.LOGARITHMIC, "Share of the slope at which the search ends.", 1e-12, 0.5
@@ -221,6 +224,7 @@ CONJUGATE_GRADIENT = Optimizer(
     key="conjugate_gradient",
     label="Conjugate gradient",
     step=_conjugate_gradient,
+    follows_metric=False,
     hyperparameters=(
         Hyperparameter(
             "formula", 1.0, 0.0, 2.0, Scale.CHOICE, "How much of the last direction is kept.",

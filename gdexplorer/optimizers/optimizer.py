@@ -41,6 +41,8 @@ class Optimizer(Configurable):
         of the domain (its shorter side).
     stability : given settings, the m of the greatest stable learning rate m / (largest eigenvalue of the Hessian) on a
         quadratic; None where no such number is known.
+    follows_metric : whether it goes along whatever gradient it is given; rules that evaluate the objective or its
+        second derivatives themselves measure slopes and lengths in Euclid's metric and always get the differential.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Optimizer(Configurable):
     scalars: int = 0
     suggested_rate: Callable[[float, float], float] = lambda rate, size: rate
     stability: Callable[[Settings], float] | None = None
+    follows_metric: bool = True
     kernel: Kernel = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -108,6 +108,7 @@ BFGS = Optimizer(
     key="bfgs",
     label="BFGS",
     step=_bfgs,
+    follows_metric=False,
     hyperparameters=(ARMIJO, curvature(0.9)),
     update=(
         r"\theta_{k+1} = \theta_k - \alpha_k H_k \nabla f(\theta_k), \quad "
@@ -198,6 +199,7 @@ LBFGS = Optimizer(
     key="lbfgs",
     label="L-BFGS",
     step=_lbfgs,
+    follows_metric=False,
     hyperparameters=(
         learning_rate(1.0),
         Hyperparameter(

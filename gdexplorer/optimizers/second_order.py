@@ -70,6 +70,7 @@ NEWTON = Optimizer(
     key="newton",
     label="Newton",
     step=_newton,
+    follows_metric=False,
     hyperparameters=(
         Hyperparameter(
             "plain", 0.0, 0.0, 1.0, Scale.SWITCH, "Newton's step as it is: it runs to saddles and maxima, too."
@@ -188,6 +189,7 @@ TRUST_REGION = Optimizer(
     key="trust_region",
     label="Trust region",
     step=_trust_region,
+    follows_metric=False,
     hyperparameters=(
         Hyperparameter(
             "initial_radius", 1.0, 0.0, math.inf, Scale.LOGARITHMIC, "How far it trusts at first.", 1e-3, 1e3, True

@@ -23,6 +23,7 @@ POLYAK_STEP = Optimizer(
     key="polyak_step",
     label="Polyak's step",
     step=_polyak_step,
+    follows_metric=False,
     hyperparameters=(
         Hyperparameter(
             "lowest_value", 0.0, -math.inf, math.inf, Scale.LINEAR, "The value at the minimum, if known.", -10.0, 10.0

@@ -24,6 +24,7 @@ from gdexplorer.descent.experiment import (
     coordinate,
     suggested,
 )
+from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Own, objective
@@ -131,8 +132,10 @@ def _bound_anew(experiment: Experiment) -> Experiment:
     bound = experiment.bound()
     rules = tuple(_with_suggestions(choice, bound) for choice in experiment.optimizers)
     experiment = replace(experiment, plane=PlaneChoice(), batch_size=0)
+    metric = experiment.metric if experiment.metric.fits(bound) else EUCLIDEAN
     return replace(
-        experiment, parameters=tuple(bound.parameters.items()), optimizers=rules, starts=(tuple(bound.start),)
+        experiment, parameters=tuple(bound.parameters.items()), optimizers=rules, starts=(tuple(bound.start),),
+        metric=metric,
     )  # fmt: skip
 
 
@@ -207,6 +210,12 @@ def set_run_setting(experiment: Experiment, name: str, value: object) -> Experim
     rows = {row.name: row for row in RUN_SETTINGS}
     number = find("setting", name, rows).checked(value)
     return replace(experiment, **{name: int(number) if rows[name].scale is Scale.INTEGER else number})  # type: ignore[arg-type]
+
+
+def set_metric(experiment: Experiment, metric: Metric) -> Experiment:
+    """Another metric: another gradient, and other paths."""
+    metric.check(experiment.bound())
+    return replace(experiment, metric=metric)
 
 
 def set_visible(experiment: Experiment, index: int, visible: bool) -> Experiment:
@@ -289,6 +298,7 @@ def checked(experiment: Experiment) -> Experiment:
     starts = tuple(checked_start(bound, start) for start in experiment.starts)
     if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
         raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
+    experiment.metric.check(bound)
     return replace(experiment, parameters=parameters, optimizers=choices, starts=starts)
 
 

@@ -109,6 +109,12 @@ def test_a_schedule_changes_the_learning_rate(gdexplorer):
     np.testing.assert_allclose([point[0] for point in run["points"]], np.cumprod([1.0, *factors]), rtol=1e-14)
 
 
+def test_a_metric_changes_the_gradient_that_is_followed(gdexplorer):
+    base = ("descend", "--objective", "sphere", "--optimizer", "gradient_descent:learning_rate=0.1", "--start", "1,1")
+    (run,) = runs_of(gdexplorer(*base, "--steps", 1, "--format", "json", "--metric", "matrix:2,0,4"))
+    np.testing.assert_allclose(run["points"][1], (1.0 - 0.1 * 2.0 / 2.0, 1.0 - 0.1 * 2.0 / 4.0), rtol=1e-14)
+
+
 def test_whole_numbers_may_be_written_with_an_exponent(gdexplorer):
     assert len(rows_of(gdexplorer(*BASE, "--steps", "1e1"))) == 11
 
@@ -138,6 +144,9 @@ def test_whole_numbers_may_be_written_with_an_exponent(gdexplorer):
         (("--gradient-tolerance", "-1e-3"), ["gradient tolerance", "positive"]),
         (("--gradient-tolerance", "nan"), ["gradient tolerance"]),
         (("--seed", "-1"), ["seed"]),
+        (("--metric", "matrix:1,2,1"), ["positive definite"]),
+        (("--metric", "polr"), ["no metric 'polr'", "did you mean polar"]),
+        (("--metric", "gauss_newton"), ["data"]),
         (("--seed", "0.5"), ["whole number"]),
         (("--noise", "-1"), ["noise"]),
         (("--clip", "x"), ["clip"]),

@@ -8,6 +8,7 @@ from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, expe
 
 from gdexplorer.descent.dissection import dissect, settings_at
 from gdexplorer.descent.experiment import configured
+from gdexplorer.descent.metric import metric_from
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
 from gdexplorer.optimizers.terms import Kind
@@ -60,6 +61,13 @@ def test_the_terms_give_the_step_where_the_gradient_is_noisy_and_clipped(key):
     _assert_terms_are_the_record(trajectory, dissections)
     assert all(taken.disturbed for taken in dissections)
     assert max(np.linalg.norm(taken.numbers["g"]) for taken in dissections) <= 20.0 * (1 + 1e-12)
+
+
+@over_optimizers
+def test_the_terms_give_the_step_where_a_metric_makes_the_gradient(key):
+    trajectory, dissections = _dissections(HIMMELBLAU, key, metric=metric_from("matrix:2,0.5,1"))
+    _assert_terms_are_the_record(trajectory, dissections)
+    assert all(taken.disturbed == optimizer(key).follows_metric for taken in dissections)
 
 
 @over_optimizers

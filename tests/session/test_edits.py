@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET
+from gdexplorer.descent.metric import Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -181,3 +182,11 @@ def test_a_budget_grows_to_its_limit(experiment):
     refused(edits.run_further, edits.run_further(almost))
     refused(edits.set_budget, experiment, 0)
     refused(edits.set_budget, experiment, LARGEST_BUDGET + 1)
+
+
+def test_a_metric_stays_where_it_fits_and_gives_way_where_it_does_not():
+    houses = edits.set_metric(edits.choose_objective(edits.first_example(), "housing_mse"), Metric("gauss_newton"))
+    assert edits.set_parameter(houses, "standardised", 0.0).metric == Metric("gauss_newton")
+    assert edits.choose_objective(houses, "sphere").metric == Metric()
+    with pytest.raises(InputError, match="data"):
+        edits.set_metric(edits.first_example(), Metric("gauss_newton"))

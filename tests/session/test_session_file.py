@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gdexplorer import files
 from gdexplorer.descent.experiment import LARGEST_BUDGET
+from gdexplorer.descent.metric import Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.session import edits
@@ -45,6 +46,16 @@ def test_every_experiment_comes_back_as_it_was(path, key):
     experiment = edits.set_visible(edits.draw_starts(experiment, 9, 3), 1, False)
     write_session(path, experiment, 345)
     assert read_session(path) == (experiment, 345)
+
+
+def test_a_metric_comes_back_and_one_that_is_none_is_refused(path):
+    experiment = edits.set_metric(edits.first_example(), Metric("matrix", (2.0, 0.5, 1.0)))
+    write_session(path, experiment, 0)
+    assert read_session(path) == (experiment, 0)
+    written = json.loads(path.read_text())
+    written["experiment"]["metric"]["numbers"] = [1.0, 2.0, 1.0]
+    path.write_text(json.dumps(written))
+    assert "positive definite" in refused(path)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
