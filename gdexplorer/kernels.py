@@ -139,6 +139,8 @@ def signatures() -> dict[str, Any]:
             *problem, *geometry, matrix, counts, matrix, i8, i8, vector, vector, vector, i8, f8, counts,
             cube, vector, counts, counts, counts, i8, i8,
         ),
+        "search_grid": f8(as_value(objective), matrix, vector, vector, f8, f8, i8, i8, i8),
+        "search_at_random": i8(as_value(objective), matrix, vector, vector, f8, f8, f8, i8, i8, i8),
         "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
         "seek_critical_points": i8(
             as_value(objective), as_value(hessian), matrix, matrix, vector, f8, vector, i8, i8

@@ -99,6 +99,24 @@ def _basins(options: Any) -> int:
     return show_basins(options)
 
 
+def _multistart(options: Any) -> int:
+    from gdexplorer.cli.multistart import show_multistart
+
+    return show_multistart(options)
+
+
+def _bruteforce(options: Any) -> int:
+    from gdexplorer.cli.bruteforce import show_bruteforce
+
+    return show_bruteforce(options)
+
+
+def _sweep(options: Any) -> int:
+    from gdexplorer.cli.sweep import show_sweep
+
+    return show_sweep(options)
+
+
 _COMMANDS: dict[str | None, Callable[[Any], int]] = dict(
-    zip((None, *COMMANDS), (_window, _list, _evaluate, _descend, _basins), strict=True)
+    zip((None, *COMMANDS), (_window, _list, _evaluate, _descend, _basins, _multistart, _bruteforce, _sweep), strict=True)
 )

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from gdexplorer import __version__
 from gdexplorer.errors import InputError
 
-COMMANDS = ("list", "evaluate", "descend", "basins")
+COMMANDS = ("list", "evaluate", "descend", "basins", "multistart", "bruteforce", "sweep")
 KINDS = ("objectives", "optimizers", "schedules")
 
 _NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
@@ -83,6 +83,9 @@ def _window_parser() -> argparse.ArgumentParser:
         "  evaluate   value, gradient and Hessian of an objective at a point\n"
         "  descend    run optimizers and write their paths\n"
         "  basins     draw which minimum is reached from each point of the domain\n"
+        "  multistart run an optimizer from many starts and count which minima they reach\n"
+        "  bruteforce count what a grid and random points need beside descent, as dimensions grow\n"
+        "  sweep      vary a hyperparameter or two and see how far descent comes\n"
         "\n'gdexplorer COMMAND --help' tells more of each.",
         usage="gdexplorer [SESSION_FILE] [--record FILE]\n       gdexplorer COMMAND ...",
     )
@@ -95,7 +98,10 @@ def _window_parser() -> argparse.ArgumentParser:
 
 
 def _command_parser(command: str) -> argparse.ArgumentParser:
-    parsers = _list_parser, _evaluate_parser, _descend_parser, _basins_parser
+    parsers = (
+        _list_parser, _evaluate_parser, _descend_parser, _basins_parser,
+        _multistart_parser, _bruteforce_parser, _sweep_parser,
+    )  # fmt: skip
     return dict(zip(COMMANDS, parsers, strict=True))[command]()
 
 
@@ -148,6 +154,68 @@ def _basins_parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", metavar="N", help="how many pixels a side has (default: 512)")
     parser.add_argument("--out", metavar="FILE", help="where to: a picture (.png) or NumPy's arrays (.npz)")
     return parser
+
+
+def _multistart_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer multistart",
+        description="Run an optimizer from many starts spread over the domain; tell which minima they reach, and the "
+        "chance of the global one by the number of starts. Settings that are not given are those that suit the "
+        "objective.",
+    )
+    _add_objective(parser, required=False)
+    _add_optimizers(parser, "the one to run, with settings of its own")
+    _add_limits(parser, 500)
+    parser.add_argument("--starts", metavar="N", help="how many starts, 1 to 10,000 (default: 100)")
+    parser.add_argument(
+        "--sampling", metavar="KEY", default="sobol", help="sobol (default), latin_hypercube or uniform"
+    )
+    _add_table(parser)
+    return parser
+
+
+def _bruteforce_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer bruteforce",
+        description="Count the evaluations that descent, a grid and random points need to come as close to a minimum, "
+        "in 1 to 20 dimensions; what is not feasible is computed, and said to be.",
+    )
+    parser.add_argument(
+        "--objective", metavar="KEY", help="sphere, ellipsoid, rosenbrock, styblinski_tang, rastrigin or ackley"
+    )
+    parser.add_argument("--dimensions", metavar="LOW:HIGH", default="1:20", help="how many (default: 1:20)")
+    parser.add_argument("--accuracy", metavar="V", help="how far above the minimum a value may be (default: 0.01)")
+    parser.add_argument(
+        "--optimizer", metavar="KEY[:NAME=V,...]", default="gradient_descent",
+        help="how to descend (default: gradient_descent)",
+    )  # fmt: skip
+    parser.add_argument("--seed", metavar="N", help="of the minimum's place and all random points (default: 0)")
+    _add_table(parser)
+    return parser
+
+
+def _sweep_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "gdexplorer sweep",
+        description="Run an optimizer from one start with many values of a hyperparameter, or of two, and write the "
+        "value after all steps, and up to where it is stable: finite, and no higher than at the start.",
+    )
+    _add_objective(parser, required=False)
+    _add_optimizers(parser, "the one to run, with settings of its own")
+    parser.add_argument(
+        "--over", metavar="NAME=LOW:HIGH[:log|linear[:COUNT]]", action="append", default=[],
+        help="what to vary, such as learning_rate=1e-5:1:log:200; once or twice",
+    )  # fmt: skip
+    parser.add_argument("--start", metavar="X,Y", help="where to start (default: as suits the objective)")
+    _add_limits(parser, 200)
+    parser.add_argument("--format", choices=("csv", "json"), help="how it is written (default: csv)")
+    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output); .png draws it")
+    return parser
+
+
+def _add_table(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how (default: table)")
+    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
 
 
 def _add_objective(parser: argparse.ArgumentParser, required: bool) -> None:

@@ -1,7 +1,6 @@
 """``gdexplorer basins``: which minimum is reached from each point of the domain, as a picture or as arrays."""
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,12 +9,11 @@ import numpy as np
 from gdexplorer.basin_picture import painted
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
-from gdexplorer.cli.descent import checked_for, configured_with, experiment_of, limits_from, scheduled
 from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.single import experiment_from
 from gdexplorer.cli.writing import binary_output
 from gdexplorer.descent.attractors import DIVERGED, LEFT, UNDECIDED
 from gdexplorer.descent.basins import LARGEST_SIZE, Basins, refining
-from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.errors import InputError
 
 STEPS = 2000
@@ -25,7 +23,7 @@ SIZE = 512
 def show_basins(options: Namespace) -> int:
     """Compute the basins that the options describe and write them."""
     try:
-        experiment, size = experiment_from(options), size_from(options)
+        experiment, size = experiment_from(options, ("objective", "optimizer", "out"), STEPS), size_from(options)
         write = {".png": write_png, ".npz": write_npz}[ending(options.out)]
     except InputError as error:
         raise UsageError(f"basins: {error}") from error
@@ -34,30 +32,6 @@ def show_basins(options: Namespace) -> int:
         *_, finished = refining(experiment, experiment.bound(), choice, size, show=progress.show)
         write(file, finished)
     return 0
-
-
-def experiment_from(options: Namespace) -> Experiment:
-    """The experiment that the options describe; settings that are not given are those that suit the objective.
-
-    Raises
-    ------
-    InputError
-        Where one of them is missing or cannot be used.
-    """
-    for name in ("objective", "optimizer", "out"):
-        if not getattr(options, name):
-            raise InputError(f"--{name} is missing; see gdexplorer basins --help")
-    if len(options.optimizer) > 1:
-        raise InputError("Basins are those of one optimizer; give --optimizer once.")
-    given = texts.assignments(options.set)
-    if options.learning_rate is not None:
-        given["learning_rate"] = options.learning_rate
-    ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
-    limits = {"steps": STEPS, **limits_from(vars(options))}
-    experiment = experiment_of(options.objective, texts.assignments(options.param), (), [], limits)
-    suited = dict(suggested(key, experiment.bound()).settings)
-    choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
-    return replace(experiment, optimizers=choices)
 
 
 def size_from(options: Namespace) -> int:

@@ -54,7 +54,12 @@ def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
     if label in words:
         return words[label]
     attractor = attractors[label]
-    return f"{attractor.label} at ({', '.join(f'{coordinate:.5g}' for coordinate in attractor.point)})"
+    return f"{attractor.label} at ({', '.join(map(_coordinate, attractor.point))})"
+
+
+def _coordinate(number: float) -> str:
+    # What Newton's method leaves of a zero is not worth its many digits.
+    return f"{number:.5g}" if abs(number) > 1e-12 else "0"
 
 
 @dataclass(eq=False)

@@ -1,0 +1,150 @@
+"""Starts spread over a box: uniform random points, Latin hypercubes and Sobol's sequence, each from a seed.
+
+The same seed gives the same points. All are in the unit cube; `starts` puts them into an objective's domain.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.registry import find
+
+Matrix = NDArray[np.float64]
+
+LARGEST_COUNT = 10_000
+_BITS = 32
+
+# For each coordinate after the first: the coefficients of a primitive polynomial and the first direction numbers, from
+# S. Joe, F. Y. Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM J. Sci. Comput. 30,
+# 2008 (their file new-joe-kuo-6). The degree of the polynomial is the number of direction numbers.
+_DIRECTIONS: tuple[tuple[int, tuple[int, ...]], ...] = (
+    (0, (1,)), (1, (1, 3)), (1, (1, 3, 1)), (2, (1, 1, 1)), (1, (1, 1, 3, 3)), (4, (1, 3, 5, 13)),
+    (2, (1, 1, 5, 5, 17)), (4, (1, 1, 5, 5, 5)), (7, (1, 1, 7, 11, 19)), (11, (1, 1, 5, 1, 1)),
+    (13, (1, 1, 1, 3, 11)), (14, (1, 3, 5, 5, 31)), (1, (1, 3, 3, 9, 7, 49)), (13, (1, 1, 1, 15, 21, 21)),
+    (16, (1, 3, 1, 13, 27, 49)), (19, (1, 1, 1, 15, 7, 5)), (22, (1, 3, 1, 15, 13, 25)), (25, (1, 1, 5, 5, 19, 61)),
+    (1, (1, 3, 7, 11, 23, 15, 103)), (4, (1, 3, 7, 13, 13, 15, 69)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """A way to spread points: ``draw(count, n, seed)`` gives float64[count, n] in the unit cube."""
+
+    key: str
+    label: str
+    meaning: str
+    draw: Callable[[int, int, int], Matrix]
+
+
+def uniform(count: int, n: int, seed: int) -> Matrix:
+    """Independent points, each place as likely as any other."""
+    return np.random.default_rng(seed).random((count, n))
+
+
+def latin_hypercube(count: int, n: int, seed: int) -> Matrix:
+    """One point in each of ``count`` slices along every coordinate.
+
+    M. D. McKay, R. J. Beckman, W. J. Conover, A comparison of three methods for selecting values of input variables,
+    Technometrics 21(2), 1979.
+    """
+    random = np.random.default_rng(seed)
+    slices = np.column_stack([random.permutation(count) for _ in range(n)])
+    return np.asarray((slices + random.random((count, n))) / count)
+
+
+def sobol(count: int, n: int, seed: int) -> Matrix:
+    """The first ``count`` points of Sobol's sequence, shifted by random bits.
+
+    I. M. Sobol, 1967, in the order of Antonov and Saleev, 1979; the digital shift keeps how evenly the points lie and
+    makes each of them uniform (C. Lemieux, Monte Carlo and Quasi-Monte Carlo Sampling, 2009, section 6.2.1).
+
+    Raises
+    ------
+    InputError
+        Where there are more coordinates than direction numbers.
+    """
+    shift = np.random.default_rng(seed).integers(0, 2**_BITS, n, dtype=np.uint64)
+    return (sobol_bits(count, n) ^ shift) / 2.0**_BITS
+
+
+def sobol_bits(count: int, n: int) -> NDArray[np.uint64]:
+    """Sobol's sequence without a shift, as whole numbers below 2**32, uint64[count, n].
+
+    Raises
+    ------
+    InputError
+        As `sobol`.
+    """
+    if n > len(_DIRECTIONS) + 1:
+        raise InputError(
+            f"Sobol's sequence is here for up to {len(_DIRECTIONS) + 1} coordinates; for {n} choose latin_hypercube."
+        )
+    directions = np.stack([_direction_numbers(i) for i in range(n)], axis=1)
+    points, index = np.zeros((count, n), dtype=np.uint64), np.arange(count)
+    # Point i is the sum modulo two of the directions of the bits that are set in the Gray code of i.
+    gray = index ^ (index >> 1)
+    for bit in range(max(count - 1, 0).bit_length()):
+        points[(gray >> bit) & 1 == 1] ^= directions[bit]
+    return points
+
+
+def _direction_numbers(coordinate: int) -> NDArray[np.uint64]:
+    """The direction numbers of a coordinate as binary fractions of 32 bits, uint64[32]."""
+    if coordinate == 0:
+        return np.array([1 << (_BITS - 1 - i) for i in range(_BITS)], dtype=np.uint64)
+    coefficients, first = _DIRECTIONS[coordinate - 1]
+    degree, numbers = len(first), [m << (_BITS - 1 - i) for i, m in enumerate(first)]
+    for i in range(degree, _BITS):
+        number = numbers[i - degree] ^ (numbers[i - degree] >> degree)
+        for k in range(1, degree):
+            if (coefficients >> (degree - 1 - k)) & 1:
+                number ^= numbers[i - k]
+        numbers.append(number)
+    return np.array(numbers, dtype=np.uint64)
+
+
+_SAMPLINGS = {
+    item.key: item
+    for item in (
+        Sampling("sobol", "Sobol sequence", "Each point falls where the fewest are yet.", sobol),
+        Sampling("latin_hypercube", "Latin hypercube", "One point in each row and each column.", latin_hypercube),
+        Sampling("uniform", "Uniform", "Every place is as likely as any other; clusters and gaps are.", uniform),
+    )
+}
+SAMPLINGS = tuple(_SAMPLINGS.values())
+
+
+def sampling(key: str) -> Sampling:
+    """The sampling of that key.
+
+    Raises
+    ------
+    InputError
+        Where there is none.
+    """
+    return find("sampling", key, _SAMPLINGS)
+
+
+def starts(bound: BoundObjective, key: str, count: int, seed: int) -> Matrix:
+    """``count`` starts in the domain of ``bound``, float64[count, n].
+
+    Where even points over the domain make no sense (the weights of a network), each is drawn as the objective does.
+
+    Raises
+    ------
+    InputError
+        Where the count lies outside 1 to 10,000, the seed is negative or there is no such sampling.
+    """
+    if not 1 <= count <= LARGEST_COUNT:
+        raise InputError(f"The number of starts must lie from 1 to {LARGEST_COUNT:,}; {count:,} does not.")
+    if seed < 0:
+        raise InputError(f"The seed must be zero or a positive whole number; {seed:,} is not.")
+    spread = sampling(key).draw
+    if bound.drop_start is not None:
+        return np.array([bound.drop_start(seed + i) for i in range(count)], dtype=np.float64)
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    return np.asarray(low + spread(count, len(low), seed) * (high - low))
