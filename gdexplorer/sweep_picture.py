@@ -26,7 +26,7 @@ VIRIDIS = np.array(
 DIVERGED = (20, 20, 20)
 PENDING = (235, 235, 235)
 # The picture that the command line draws, in pixels.
-WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 40
+WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 60
 
 
 def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:
@@ -55,7 +55,7 @@ def painted(result: Sweep, lowest: float | None) -> NDArray[np.uint8]:
     colours = np.stack([np.interp(parts, places, VIRIDIS[:, i]) for i in range(3)], axis=-1)
     colours[~shown] = DIVERGED
     colours[result.codes < 0] = PENDING
-    return np.rint(colours).astype(np.uint8)
+    return np.asarray(np.rint(colours), dtype=np.uint8)
 
 
 def axis_values(item: Range) -> NDArray[np.float64]:
@@ -122,22 +122,25 @@ def _curve(_: Image, pen: Any, font: Any, result: Sweep, lowest: float | None) -
         edge = float(frame.across(np.log10(result.edges[0]) if swept.logarithmic else result.edges[0]))
         pen.line((edge, MARGIN, edge, HEIGHT - BOTTOM), "#d55e00", 2)
         pen.text((edge - 6, MARGIN + 6), f"stable below {result.edges[0]:.4g}", "#d55e00", font, "ra")
-    points = list(zip(frame.across(xs).tolist(), frame.up(logarithms).tolist(), strict=True))
-    for (one, first), (other, second) in zip(zip(points, shown, strict=True), zip(points[1:], shown[1:], strict=True)):
-        if first and second:
-            pen.line((*one, *other), "#0072b2", 2)
+    points = np.column_stack([frame.across(xs), frame.up(logarithms)])
+    for stretch in np.split(points, np.flatnonzero(~shown)):
+        whole = stretch[np.isfinite(stretch[:, 1])]
+        if len(whole) > 1:
+            pen.line([tuple(point) for point in whole.tolist()], "#0072b2", 2)
     frame.draw(pen, font, (swept.name.replace("_", " "), "value above the lowest"), (swept.logarithmic, True))
 
 
 def _map(image: Image, pen: Any, font: Any, result: Sweep, lowest: float | None) -> None:
-    from PIL import Image as images
+    import PIL.Image
 
     first, second = result.ranges
     xs, ys = axis_values(first), axis_values(second)
     frame = _Frame((xs[0], xs[-1]), (ys[0], ys[-1]))
     colours = painted(result, lowest).transpose(1, 0, 2)[::-1]
     box = WIDTH - LEFT - MARGIN, HEIGHT - BOTTOM - MARGIN
-    image.paste(images.fromarray(np.ascontiguousarray(colours)).resize(box, images.Resampling.NEAREST), (LEFT, MARGIN))
+    image.paste(
+        PIL.Image.fromarray(np.ascontiguousarray(colours)).resize(box, PIL.Image.Resampling.NEAREST), (LEFT, MARGIN)
+    )
     edges = np.log10(result.edges) if first.logarithmic else result.edges
     known = np.isfinite(edges)
     pen.line(list(zip(frame.across(edges[known]), frame.up(ys[known]), strict=True)), "#d55e00", 3)

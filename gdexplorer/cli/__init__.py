@@ -118,5 +118,7 @@ def _sweep(options: Any) -> int:
 
 
 _COMMANDS: dict[str | None, Callable[[Any], int]] = dict(
-    zip((None, *COMMANDS), (_window, _list, _evaluate, _descend, _basins, _multistart, _bruteforce, _sweep), strict=True)
+    zip(
+        (None, *COMMANDS), (_window, _list, _evaluate, _descend, _basins, _multistart, _bruteforce, _sweep), strict=True
+    )
 )

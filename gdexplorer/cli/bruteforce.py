@@ -56,7 +56,9 @@ def write_table(file: TextIO, found: list[Effort], told: str) -> None:
     """Write a row for each number of dimensions, then what it proves."""
     file.write("dimensions" + "".join(f"{method.value:>27}" for method in Method) + "\n")
     for n in sorted({effort.dimensions for effort in found}):
-        cells = {effort.method: f"{effort.evaluations:.3g} {effort.how.value}" for effort in found if effort.dimensions == n}
+        cells = {
+            effort.method: f"{effort.evaluations:.3g} {effort.how.value}" for effort in found if effort.dimensions == n
+        }
         file.write(f"{n:>10}" + "".join(f"{cells.get(method, 'unknown'):>27}" for method in Method) + "\n")
     file.write(f"\n{told}\n")
 

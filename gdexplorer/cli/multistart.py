@@ -74,7 +74,7 @@ def write_json(file: TextIO, result: MultiStart) -> None:
 
 def chances_of(result: MultiStart) -> list[dict[str, Any]]:
     """The chance of the global minimum by number of starts: computed from its share, and measured."""
-    numbers = NUMBERS[NUMBERS <= result.done]
+    numbers = NUMBERS[result.done >= NUMBERS]
     computed, measured = chance_of_success(result.chance, numbers), measured_chance(result.hits, numbers)
     rows = zip(numbers.tolist(), computed.tolist(), measured.tolist(), strict=True)
     return [{"starts": count, "computed": one, "measured": other} for count, one, other in rows]

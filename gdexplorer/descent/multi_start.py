@@ -154,7 +154,7 @@ def marked_steps(steps: int, count: int = MARKS) -> NDArray[np.int64]:
     """The steps whose iterates are kept for drawing: 0, all of the first few, then ever fewer, and the last."""
     spread = np.rint(np.geomspace(1.0, steps + 1.0, min(count, steps + 1))).astype(np.int64) - 1
     # Rounding would take some of the first steps several times: each place is at least one further.
-    return np.minimum(np.unique(np.maximum(spread, np.arange(len(spread)))), steps)
+    return np.asarray(np.minimum(np.unique(np.maximum(spread, np.arange(len(spread)))), steps))
 
 
 def chance_of_success(share: float, starts: NDArray[np.int64]) -> Vector:
@@ -212,9 +212,9 @@ def _known_so_far(
 
 
 def _joined(parts: list[Ends]) -> Ends:
-    names = ("points", "values", "codes", "steps", "evaluations")
-    arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
-    return Ends(*arrays, parts[0].marks, np.concatenate([part.path for part in parts]))
+    names = "points", "values", "codes", "steps", "evaluations", "path"
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return Ends(**joined, marks=parts[0].marks)
 
 
 def _least(values: Vector) -> float:

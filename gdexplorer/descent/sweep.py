@@ -59,7 +59,7 @@ class Range:
     @property
     def values(self) -> Vector:
         """All values, float64[count], rising."""
-        return self.between(np.linspace(0.0, 1.0, self.count))
+        return np.asarray(self.between(np.linspace(0.0, 1.0, self.count)))
 
     def between(self, part: Any) -> Any:
         """The value ``part`` of the way up, evenly or by decades; float64 of the same shape."""
@@ -191,7 +191,7 @@ class _Cells:
             here = rows, columns
             self._values[here], self._codes[here], self._points[here] = ends.values, ends.codes, ends.points
             yield self._known()
-        if self._find_edges():
+        if self._find_edges() and not self._cancelled():
             self._find_limits()
             yield self._known()
 

@@ -1,0 +1,131 @@
+"""Many starts: each run ends where a single one does, and the chances are those of known shares."""
+
+import math
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent import engine
+from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.descent.multi_start import (
+    chance_of_success,
+    marked_steps,
+    measured_chance,
+    multi_start,
+    sentence,
+    starts_needed,
+)
+from gdexplorer.descent.sampling import starts
+from gdexplorer.objectives import objective
+
+
+def run(key, rule="gradient_descent", count=200, sampling="sobol", steps=500, **details):
+    experiment = Experiment(key, steps=steps, **details)
+    bound = experiment.bound()
+    drawn = starts(bound, sampling, count, experiment.seed)
+    return list(multi_start(experiment, bound, suggested(rule, bound), drawn))[-1]
+
+
+def test_all_starts_of_himmelblau_reach_its_four_minima_in_like_shares():
+    result = run("himmelblau", count=1000)
+    table = result.table()
+    assert [row.name for row in table] == [
+        "minimum at (3, 2)", "minimum at (3.5844, -1.8481)", "minimum at (-3.7793, -3.2832)",
+        "minimum at (-2.8051, 3.1313)",
+    ]  # fmt: skip
+    assert sum(row.hits for row in table) == 1000
+    assert all(0.2 < row.share < 0.3 and row.is_global for row in table)
+    assert result.chance == 1.0
+    assert sentence(result) == "100 % of the 1,000 starts led to the global minimum: one start is enough."
+
+
+def test_runs_paths_steps_and_evaluations_are_those_of_single_runs():
+    result = run("six_hump_camel", "adam", count=30)
+    bound = objective("six_hump_camel").bound()
+    choice = suggested("adam", bound)
+    single = Experiment("six_hump_camel", (), (choice,), tuple(map(tuple, result.starts.tolist())), 500)
+    for index, alone in enumerate(engine.descend(single)):
+        np.testing.assert_array_equal(result.ends.points[index], alone.points[-1])
+        assert result.ends.steps[index] == alone.steps
+        assert result.ends.evaluations[index] == alone.evaluations[-1]
+        marks = np.minimum(result.ends.marks, alone.steps)
+        np.testing.assert_array_equal(result.ends.path[index], alone.points[marks])
+    row = result.table()[0]
+    chosen = result.labels == row.label
+    assert row.steps == result.ends.steps[chosen].mean()
+    assert row.evaluations == result.ends.evaluations[chosen].mean()
+
+
+def test_only_the_lowest_of_unequal_minima_is_a_hit():
+    result = run("six_hump_camel", count=400)
+    lowest = [row for row in result.table() if row.is_global]
+    assert [round(row.value, 4) for row in lowest] == [-1.0316, -1.0316]
+    assert result.hits.sum() == sum(row.hits for row in lowest)
+    assert 0.4 < result.chance < 0.6
+    assert sentence(result).endswith("with 99 %.")
+
+
+def test_what_diverged_has_a_row_of_its_own_and_is_no_hit():
+    experiment = Experiment("himmelblau", steps=100)
+    bound = experiment.bound()
+    wild = suggested("gradient_descent", bound).with_setting("learning_rate", 0.2)
+    *_, result = multi_start(experiment, bound, wild, starts(bound, "uniform", 50, 0))
+    (row,) = result.table()
+    assert (row.name, row.hits, row.is_global) == ("diverges", 50, False)
+    assert result.chance == 0.0
+    assert sentence(result) == "None of the 50 starts led to the global minimum."
+
+
+def test_results_come_bit_by_bit_and_agree_with_the_whole():
+    experiment = Experiment("himmelblau")
+    bound = experiment.bound()
+    choice, drawn = suggested("gradient_descent", bound), starts(bound, "sobol", 2000, 0)
+    parts = list(multi_start(experiment, bound, choice, drawn))
+    assert [part.done for part in parts] == [250, 750, 1750, 2000]
+    np.testing.assert_array_equal(parts[0].labels, parts[-1].labels[:250])
+    np.testing.assert_array_equal(parts[0].ends.path, parts[-1].ends.path[:250])
+
+
+def test_once_cancelled_nothing_comes():
+    experiment = Experiment("himmelblau")
+    bound = experiment.bound()
+    choice, drawn = suggested("gradient_descent", bound), starts(bound, "sobol", 2000, 0)
+    wanted = True
+    running = multi_start(experiment, bound, choice, drawn, cancelled=lambda: not wanted)
+    assert next(running).done == 250
+    wanted = False
+    assert list(running) == []
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5, 46, 47, 48, 500, 10_000_000])
+def test_the_steps_that_are_drawn_rise_from_the_first_to_the_last(steps):
+    marks = marked_steps(steps)
+    assert (marks[0], marks[-1]) == (0, steps)
+    assert np.all(np.diff(marks) > 0)
+    assert len(marks) <= 48
+    if len(marks) > 5:
+        np.testing.assert_array_equal(marks[:5], range(5))
+
+
+def test_chances_of_independent_starts():
+    np.testing.assert_allclose(chance_of_success(0.5, np.array([1, 2, 3])), [0.5, 0.75, 0.875])
+    assert starts_needed(0.5, 0.99) == 7  # 1 - 2^-7 = 0.992, 1 - 2^-6 = 0.984
+    assert starts_needed(1.0, 0.99) == starts_needed(0.995, 0.99) == 1
+    assert starts_needed(0.0, 0.99) is None
+
+
+def test_the_measured_chance_counts_rows_of_starts():
+    hits = np.array([True, False, False, False])
+    # Of the four rows of two, those that begin with the last and with the first start have the hit.
+    np.testing.assert_allclose(measured_chance(hits, np.array([1, 2, 3, 4])), [0.25, 0.5, 0.75, 1.0])
+    np.testing.assert_allclose(measured_chance(~hits, np.array([1, 2])), [0.75, 1.0])
+    np.testing.assert_allclose(measured_chance(np.zeros(4, bool), np.array([1, 4])), [0.0, 0.0])
+
+
+def test_independent_starts_hit_as_often_as_the_formula_says():
+    result = run("rastrigin", count=4000, sampling="uniform", seed=3)
+    numbers = np.array([1, 10, 30, 100])
+    computed = chance_of_success(result.chance, numbers)
+    assert 0.005 < result.chance < 0.02
+    assert math.isclose(measured_chance(result.hits, numbers)[0], result.chance)
+    np.testing.assert_allclose(measured_chance(result.hits, numbers), computed, atol=0.1)
