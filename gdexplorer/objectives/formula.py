@@ -14,6 +14,7 @@ from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.objectives import derivation
 from gdexplorer.objectives.syntax import parse
+from gdexplorer.objectives.typesetting import latex_of
 
 # One formula is one pair of kernels, whoever asks for it.
 _making = threading.Lock()
@@ -58,12 +59,12 @@ class Formula:
 
     @property
     def latex(self) -> str:
-        """The formula, typeset."""
-        return str(self._derived["latex"])
+        """The formula, typeset as it was typed; empty where it is too long."""
+        return latex_of(parse(self.text))
 
     @property
     def gradient_latex(self) -> tuple[str, ...]:
-        """Its first derivatives, typeset."""
+        """Its first derivatives, typeset; empty where they are too long."""
         return tuple(self._derived["gradient_latex"])
 
     @property
@@ -128,7 +129,9 @@ def _derivation() -> str:
     """What changes whenever another source text could be written for the same formula."""
     package = files(__package__)
     return hashlib.sha256(
-        b"".join((package / f"{name}.py").read_bytes() for name in ("symbolic", "syntax", "tokens"))
+        b"".join(
+            (package / f"{name}.py").read_bytes() for name in ("symbolic", "syntax", "tokens", "typesetting", "words")
+        )
     ).hexdigest()
 
 

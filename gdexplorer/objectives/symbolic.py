@@ -13,28 +13,19 @@ from typing import Any
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
-from gdexplorer.objectives.syntax import (
-    CONSTANTS,
-    LARGEST_EXPONENT,
-    SPELLINGS,
-    VARIABLES,
-    FormulaError,
-    Syntax,
-    left_spine,
-)
+from gdexplorer.objectives.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
+from gdexplorer.objectives.typesetting import MOST_TYPESET, latex_name
+from gdexplorer.objectives.words import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
-# A formula with more parts fills more than a screen: it is not typeset.
-_MOST_TYPESET = 500
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What follows from a formula: source text of its two kernels, and how it is typeset (empty: it is too long)."""
+    """What follows from a formula: source text of its two kernels, and its derivatives typeset (empty: too long)."""
 
     source: str
-    latex: str
     gradient_latex: tuple[str, ...]
     hessian_latex: tuple[tuple[str, ...], ...]
 
@@ -67,9 +58,7 @@ def _derived(syntax: Syntax) -> Derived:
     source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
     _refuse_what_compiles_too_long(source)
     latex = builder.latex
-    return Derived(
-        source, latex(value), tuple(map(latex, gradient)), tuple(tuple(map(latex, row)) for row in hessian)
-    )  # fmt: skip
+    return Derived(source, tuple(map(latex, gradient)), tuple(tuple(map(latex, row)) for row in hessian))
 
 
 def _refuse_what_compiles_too_long(source: str) -> None:
@@ -274,7 +263,7 @@ class _Builder:
         self.variables = [sympy.Symbol(f"v{i}", real=True) for i in range(len(VARIABLES))]
         self.parameters = [sympy.Symbol(f"p{i}", real=True) for i in range(len(parameters))]
         self._symbols = dict(zip((*VARIABLES, *parameters), (*self.variables, *self.parameters), strict=True))
-        self._names = {symbol: _latex_name(name) for name, symbol in self._symbols.items()}
+        self._names = {symbol: latex_name(name) for name, symbol in self._symbols.items()}
 
     def build(self, node: ast.expr) -> Any:
         """The SymPy tree of ``node``."""
@@ -290,16 +279,15 @@ class _Builder:
             case ast.Constant(value=int() | float() as value):
                 return _number(value)
             case ast.Name(id=name):
-                name = SPELLINGS.get(name, name)
+                name = meaning_of(name)
                 return _CONSTANTS[name] if name in CONSTANTS else self._symbols[name]
             case ast.UnaryOp(op=op, operand=operand):
                 return -self.build(operand) if isinstance(op, ast.USub) else self.build(operand)
             case ast.BinOp(left=left, right=right):
                 return self._combined(node, self.build(left), self.build(right))
-            case ast.Call(func=ast.Name(id="where"), args=[condition, left, right]):
-                return _Choice(self._comparison(condition), self.build(left), self.build(right))
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                return _FUNCTIONS[SPELLINGS.get(name, name)](*map(self.build, arguments))
+                name = meaning_of(name)
+                return self._choice(arguments) if name == "where" else _FUNCTIONS[name](*map(self.build, arguments))
         raise AssertionError(f"not checked: {ast.dump(node)}")
 
     def _combined(self, node: ast.BinOp, left: Any, right: Any) -> Any:
@@ -318,15 +306,30 @@ class _Builder:
             raise FormulaError(f"An exponent can be at most {LARGEST_EXPONENT}.", node.right.col_offset)
         return _short(left**right)
 
-    def _comparison(self, node: ast.expr) -> Any:
-        assert isinstance(node, ast.Compare)
-        return _COMPARISONS[type(node.ops[0])](self.build(node.left), self.build(node.comparators[0]))
+    def _choice(self, arguments: list[ast.expr]) -> Any:
+        *cases, otherwise = (
+            self._condition(argument) if place % 2 == 0 and place < len(arguments) - 1 else self.build(argument)
+            for place, argument in enumerate(arguments)
+        )
+        return _Choice(*cases, otherwise)
+
+    def _condition(self, node: ast.expr) -> Any:
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                join = sympy.And if isinstance(op, ast.And) else sympy.Or
+                return join(*map(self._condition, values))
+            case ast.Compare(left=left, ops=ops, comparators=comparators):
+                sides = list(map(self.build, (left, *comparators)))
+                pairs = zip(ops, sides[:-1], sides[1:], strict=True)
+                return sympy.And(*(_COMPARISONS[type(op)](smaller, greater) for op, smaller, greater in pairs))
+        raise AssertionError(f"not checked: {ast.dump(node)}")
 
     def latex(self, expression: Any) -> str:
         """``expression`` typeset; empty where it is too long."""
-        if any(place >= _MOST_TYPESET for place, _ in enumerate(sympy.preorder_traversal(expression))):
+        if any(place >= MOST_TYPESET for place, _ in enumerate(sympy.preorder_traversal(expression))):
             return ""
-        return str(sympy.latex(expression, symbol_names=self._names, ln_notation=True))
+        between = r" \, " if any("mathrm" in name for name in self._names.values()) else None
+        return str(sympy.latex(expression, symbol_names=self._names, ln_notation=True, mul_symbol=between))
 
 
 def _number(value: float) -> Any:
@@ -365,26 +368,6 @@ def _with_absolutes(product: Any) -> Any:
 
 def _power(factor: Any) -> Any:
     return factor.as_base_exp()
-
-
-def _latex_name(name: str) -> str:
-    letters = name.rstrip("0123456789")
-    digits = name[len(letters) :]
-    greek = letters in {
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "theta",
-        "kappa",
-        "lambda",
-        "mu",
-        "sigma",
-        "omega",
-    }
-    word = f"\\{letters}" if greek else letters if len(letters) == 1 else f"\\mathrm{{{letters}}}".replace("_", r"\_")
-    return f"{word}_{{{digits}}}" if digits else word
 
 
 class _KernelPrinter(PythonCodePrinter):

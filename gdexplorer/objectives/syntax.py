@@ -10,24 +10,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from gdexplorer.objectives.tokens import DEEPEST_NEST, FormulaError, as_python, tokens
+from gdexplorer.objectives.words import CONSTANTS, FUNCTIONS, SPELLINGS, VARIABLES, is_function, meaning_of
 from gdexplorer.registry import nearest
 
-__all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "SPELLINGS", "VARIABLES", "FormulaError", "Syntax", "parse"]
-
-VARIABLES = ("x", "y")
-CONSTANTS = {"pi": math.pi, "e": math.e}
-
-# Each function with the least and the greatest number of its arguments.
-FUNCTIONS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), (1, 1)),
-    **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), (1, 1)),
-    **dict.fromkeys(("exp", "log", "log2", "log10", "sqrt", "cbrt", "abs", "sign"), (1, 1)),
-    **dict.fromkeys(("erf", "gauss", "sigmoid", "relu", "softplus"), (1, 1)),
-    **dict.fromkeys(("min", "max"), (2, 8)),
-    "atan2": (2, 2),
-    "where": (3, 3),
-}
-SPELLINGS = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "π": "pi"}
+__all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "VARIABLES", "FormulaError", "Syntax", "parse"]
 
 LONGEST_TEXT = 2000
 MOST_NODES = 1000
@@ -140,7 +126,9 @@ class _Checker:
             case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _OPERATORS):
                 return self._combined(node, self.check(left, depth + 1, power), self.check(right, depth + 1, power))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self._checked_call(node, SPELLINGS.get(name, name), arguments, depth + 1)
+                return self._checked_call(node, name, arguments, depth + 1)
+            case ast.Compare() | ast.BoolOp():
+                _refuse(node, "A comparison can stand only in where(condition, value, otherwise).")
         _refuse(node, "Only numbers, names, + - * / ^ and the listed functions can be used here.")
 
     def _checked_power(self, node: ast.BinOp, depth: int, power: float) -> float | None:
@@ -161,9 +149,9 @@ class _Checker:
         return _in_range(node, lambda: operation(left, right))
 
     def _checked_name(self, node: ast.expr, name: str) -> float | None:
-        name = SPELLINGS.get(name, name)
-        if name in FUNCTIONS:
+        if is_function(name):
             _refuse(node, f"{name} is a function: write {name}(...).")
+        name = meaning_of(name)
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name not in VARIABLES:
@@ -172,20 +160,42 @@ class _Checker:
         return None
 
     def _checked_call(self, node: ast.expr, name: str, arguments: list[ast.expr], depth: int) -> float | None:
-        if name not in FUNCTIONS:
+        if not is_function(name):
             _refuse(node, _no_function(name))
-        least, most = FUNCTIONS[name]
-        if not least <= len(arguments) <= most:
-            count = str(least) if least == most else f"{least} to {most}"
-            _refuse(node, f"{name} takes {count} argument{'s' * (most > 1)}, not {len(arguments)}.")
-        if name == "where":
-            arguments = [*_compared(arguments[0]), *arguments[1:]]
+        _refuse_wrong_number(node, name, len(arguments))
+        meaning = meaning_of(name)
+        if meaning == "where":
+            self._check_cases(arguments, depth)
+            return None
         values = [self.check(argument, depth, 1.0) for argument in arguments]
         numbers = [value for value in values if value is not None]
-        if len(numbers) < len(values) or name == "where":
+        if len(numbers) < len(values):
             return None
-        function = _OF_NUMBERS.get(name) or getattr(math, name)
+        function = _OF_NUMBERS.get(meaning) or getattr(math, meaning)
         return _in_range(node, lambda: function(*numbers))
+
+    def _check_cases(self, arguments: list[ast.expr], depth: int) -> None:
+        for place, argument in enumerate(arguments):
+            if place % 2 == 0 and place < len(arguments) - 1:
+                self._check_condition(argument, depth)
+            else:
+                self.check(argument, depth, 1.0)
+
+    def _check_condition(self, node: ast.expr, depth: int) -> None:
+        self.nodes += 1
+        if depth > DEEPEST_NEST:
+            _refuse(node, "The formula is too large: split it or shorten it.")
+        match node:
+            case ast.Compare(left=left, ops=ops, comparators=comparators):
+                if not all(isinstance(op, _COMPARISONS) for op in ops):
+                    _refuse(node, "Compare with <, <=, > or >=.")
+                for side in (left, *comparators):
+                    self.check(side, depth + 1, 1.0)
+            case ast.BoolOp(values=values):
+                for value in values:
+                    self._check_condition(value, depth + 1)
+            case _:
+                _refuse(node, "Here stands a condition: a comparison, such as x < 0.")
 
 
 def left_spine(node: ast.expr) -> list[ast.expr]:
@@ -200,11 +210,13 @@ def left_spine(node: ast.expr) -> list[ast.expr]:
     return spine[::-1]
 
 
-def _compared(condition: ast.expr) -> list[ast.expr]:
-    match condition:
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
-            return [left, right]
-    _refuse(condition, "The first argument of where is a comparison, such as x < 0.")
+def _refuse_wrong_number(node: ast.expr, name: str, given: int) -> None:
+    least, most = FUNCTIONS[meaning_of(name)]
+    if not least <= given <= most:
+        count = str(least) if least == most else f"{least} to {most}"
+        _refuse(node, f"{name} takes {count} argument{'s' * (most > 1)}, not {given}.")
+    if meaning_of(name) == "where" and given % 2 == 0:
+        _refuse(node, f"{name} takes pairs of a condition and a value, and at the end the value otherwise.")
 
 
 def _in_range(node: ast.expr, compute: Callable[[], float]) -> float:
@@ -226,14 +238,16 @@ def _refuse_slips(node: ast.expr, name: str) -> None:
         _refuse(node, f"{name} is one name: for a product write {'*'.join(name)}.")
     if name.lower() in (*VARIABLES, *(constant for constant in CONSTANTS if len(constant) > 1)):
         _refuse(node, f"{name} has no meaning here: write {name.lower()}.")
-    if name[-1] in VARIABLES and SPELLINGS.get(name[:-1], name[:-1]) in FUNCTIONS:
-        _refuse(node, f"Write {name[:-1]}({name[-1]}) with brackets.")
+    if is_function(name.lower()):
+        _refuse(node, f"{name} has no meaning here: write {name.lower()}(...).")
+    if name[-1] in VARIABLES and is_function(name[:-1].lower()):
+        _refuse(node, f"Write {name[:-1].lower()}({name[-1]}) with brackets.")
 
 
 def _no_function(name: str) -> str:
     if len(name) == 1:
         return f"{name} is not a function: for a product write {name}*(...)."
-    near = nearest(name, FUNCTIONS)
+    near = nearest(name, dict.fromkeys((*FUNCTIONS, *SPELLINGS)))
     hint = f": did you mean {near[0]}?" if near else f". Known: {', '.join(FUNCTIONS)}."
     return f"{name} is not a function that can be used{hint}"
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.words import FUNCTIONS, JOINING, is_function
+from gdexplorer.registry import nearest
 
 DEEPEST_NEST = 60
 
@@ -20,11 +22,10 @@ _WRITTEN = {
     "−": "-",
     "–": "-",
     "÷": "/",
-    "²": "**2",
-    "³": "**3",
     "≤": "<=",
     "≥": ">=",
 }
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HINTS = {
     "=": "Leave out the equals sign: type only what stands on its right.",
     "|": "Write abs(...) for the absolute value.",
@@ -35,11 +36,16 @@ _HINTS = {
     "}": "Use round brackets.",
     ".": "A point can stand only in a number.",
 }
+_KEYWORD_HINTS = {
+    "not": "Turn the comparison around in place of not.",
+    "if": "Write where(condition, value, otherwise).",
+    "else": "Write where(condition, value, otherwise).",
+}
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<name>[^\W\d²³][^\W²³]*)
-    | (?P<square>[²³])
+    | (?P<name>[^\W\d⁰¹²³⁴-⁹][^\W⁰¹²³⁴-⁹]*)
+    | (?P<raised>[⁰¹²³⁴-⁹]+)
     | (?P<operator>\*\*|<=|>=|[-+*/<>^×·⋅−–÷≤≥])
     | (?P<opening>\()
     | (?P<closing>\))
@@ -47,7 +53,7 @@ _TOKEN = re.compile(
     | (?P<strange>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_OPERANDS = ("number", "name", "closing", "square")
+_OPERANDS = ("number", "name", "closing", "raised")
 
 
 class FormulaError(InputError):
@@ -99,17 +105,24 @@ def as_python(pieces: list[Token]) -> tuple[str, list[int]]:
     """``pieces`` as Python writes them, and for each of its bytes the position of its piece in the typed text."""
     written, origin = [], []
     for piece in pieces:
-        text = "".join(_WRITTEN.get(character, character) for character in piece.text) + " "
+        text = f"{_written(piece)} "
         written.append(text)
         origin.extend([piece.position] * len(text.encode()))
     return "".join(written), origin
 
 
+def _written(piece: Token) -> str:
+    if piece.kind == "raised":
+        return f"**{int(''.join(str(_RAISED.index(digit)) for digit in piece.text[:20]))}"
+    return "".join(_WRITTEN.get(character, character) for character in piece.text)
+
+
 def _split(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         assert match.lastgroup
-        if match.lastgroup != "space":
-            yield Token(match.lastgroup, match.group(), match.start())
+        kind = "operator" if match.group() in JOINING else match.lastgroup
+        if kind != "space":
+            yield Token(kind, match.group(), match.start())
 
 
 def _check_piece(piece: Token) -> None:
@@ -122,18 +135,32 @@ def _check_piece(piece: Token) -> None:
         if len(text) > 32 or text.startswith("_") or unicodedata.normalize("NFKC", text) != text:
             _refuse(piece, "This cannot be a name here: use at most 32 plain letters and digits, a letter first.")
         if keyword.iskeyword(text):
-            _refuse(piece, f"{text} cannot be a name here; {text}1 can.")
+            _refuse(piece, _KEYWORD_HINTS.get(text, f"{text} cannot be a name here; {text}1 can."))
 
 
 def _check_neighbours(before: Token | None, piece: Token) -> None:
     after_operand = before is not None and before.kind in _OPERANDS
     if piece.kind in ("number", "name", "opening") and before is not None and after_operand:
         if not (before.kind == "name" and piece.kind == "opening"):
+            _refuse_call_without_brackets(before, piece)
             _refuse(piece, f"An operator is missing here: for a product write {before.text}*{piece.text}.")
-    elif piece.kind in ("operator", "square", "comma") and not after_operand and piece.text not in "+-−–":
+    elif piece.kind in ("operator", "raised", "comma") and not after_operand and piece.text not in "+-−–":
         _refuse(piece, f"A number or a name is missing before {piece.text}.")
+    elif before is not None and before.kind == "name" and is_function(before.text) and piece.text in ("^", "**", *"²³"):
+        _refuse(before, f"The power of a function stands behind its brackets: write {before.text}(...)^2.")
     elif piece.kind == "closing" and before is not None and before.kind in ("operator", "comma"):
         _refuse(piece, "A number or a name is missing before this bracket.")
+
+
+def _refuse_call_without_brackets(before: Token, piece: Token) -> None:
+    """Refuse `sin x`, and `sen x`, which is hardly a product."""
+    if before.kind != "name" or piece.kind == "opening":
+        return
+    if is_function(before.text):
+        _refuse(before, f"Write {before.text}({piece.text}) with brackets.")
+    near = nearest(before.text, FUNCTIONS) if len(before.text) > 2 else []
+    if near:
+        _refuse(before, f"{before.text} is not a function that can be used: did you mean {near[0]}({piece.text})?")
 
 
 def _follow_brackets(brackets: list[tuple[int, bool]], before: Token | None, piece: Token) -> None:

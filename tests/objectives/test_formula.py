@@ -61,6 +61,13 @@ def evaluated(text, x, y, **parameters):
         ("tanh(x)*asinh(y) + acosh(y) + atanh(x/2)", math.tanh(1.4) * math.asinh(2) + math.acosh(2) + math.atanh(0.7)),
         ("abs(log(x/9))", -math.log(1.4 / 9)),
         ("abs(sqrt(x) - 3)", 3 - math.sqrt(1.4)),
+        ("x⁴ + y¹²", 1.4**4 + 4096.0),
+        ("arsinh(x) + arcosh(y) + artanh(x/2)", math.asinh(1.4) + math.acosh(2) + math.atanh(0.7)),
+        ("sgn(x)*maximum(x, y) - minimum(x, y)", 0.6),
+        ("piecewise(x < 0, -x, x^2)", 1.96),
+        ("piecewise(x < 1, 1, x < 1.5, 2, 3)", 2.0),
+        ("where(0 < x < 1, 5, 1 <= x < 2 and y > 1, 6, 7)", 6.0),
+        ("where(x < 1 or y < 1 or (x < y and y < 3), x*y, 0)", 2.8),
         ("7", 7.0),
         ("9007199254740993*x", 9007199254740993 * 1.4),
     ],
@@ -140,7 +147,7 @@ def test_typed_names_never_reach_the_source_of_a_kernel():
 
 def test_latex_shows_formula_gradient_and_hessian():
     compiled = formula("(1 - x)^2 + beta1*(y - x^2)^2 + tau_max")
-    assert r"\beta_{1}" in compiled.latex
+    assert compiled.latex == r"\left(1 - x\right)^{2} + \beta_{1} \left(y - x^{2}\right)^{2} + \mathrm{tau\_max}"
     assert len(compiled.gradient_latex) == 2
     assert [len(row) for row in compiled.hessian_latex] == [2, 2]
     assert compiled.hessian_latex[1][1] == r"2 \beta_{1}"
@@ -212,7 +219,22 @@ def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
         ("1 + log(-2)", 4, "not a real number"),
         ("x + 1e200*1e200", 4, "too large"),
         ("where(x, 1, 2)", 6, "comparison"),
-        ("x < y", 0, "listed functions"),
+        ("where(x < 1, 2, y < 3, 4)", 0, "at the end the value otherwise"),
+        ("piecewise(x < 1, 2)", 0, "piecewise takes 3 to 15 arguments, not 2"),
+        ("where(x < 1 and y, 1, 2)", 16, "comparison"),
+        ("where(not x < 1, 1, 2)", 6, "in place of not"),
+        ("x < y", 0, "only in where"),
+        ("x and y", 0, "only in where"),
+        ("x and", 5, "breaks off"),
+        ("x if y else 1", 2, "where"),
+        ("1 + sin x", 4, r"write sin\(x\)|Write sin\(x\)"),
+        ("1 + sen x", 4, r"did you mean sin\(x\)"),
+        ("2*sin^2(x)", 2, r"write sin\(...\)\^2"),
+        ("sin² x", 0, r"write sin\(...\)\^2"),
+        ("senx + cosy", 7, r"Write cos\(y\)"),
+        ("Sinx", 0, r"Write sin\(x\)"),
+        ("2*Cos", 2, r"write cos\(...\)"),
+        ("arcsen(x)", 0, "did you mean arcsin"),
         ("_a*x", 0, "letter first"),
         ("x + lambda", 4, "cannot be a name"),
         ("a" * 40, 0, "32"),
@@ -223,7 +245,7 @@ def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
 )
 def test_errors_say_what_and_where(text, position, said):
     with pytest.raises(FormulaError, match=said) as refused:
-        assert formula(text).latex
+        assert formula(text).functions
     assert refused.value.position == position
 
 
@@ -232,7 +254,7 @@ def test_hostile_texts_are_refused_at_once_in_one_sentence(text, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     begun = time.perf_counter()
     with pytest.raises(FormulaError) as refused:
-        assert formula(text).latex
+        assert formula(text).functions
     assert time.perf_counter() - begun < 2.0
     message = str(refused.value)
     assert message.endswith((".", "?"))

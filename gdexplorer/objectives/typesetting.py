@@ -1,0 +1,156 @@
+"""A checked formula as LaTeX, in the order and the shape in which it was typed; without any algebra, so at once."""
+
+import ast
+import math
+
+from gdexplorer.objectives.syntax import Syntax, left_spine
+from gdexplorer.objectives.words import meaning_of
+
+# A formula with more parts fills more than a screen.
+MOST_TYPESET = 500
+
+_GREEK = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "rho",
+    "sigma", "tau", "phi", "chi", "psi", "omega",
+)  # fmt: skip
+_NAMED = {
+    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "min", "max")},
+    **{f"a{name}": rf"\arc{name}" for name in ("sin", "cos", "tan")},
+    **{f"a{name}": rf"\operatorname{{ar{name}}}" for name in ("sinh", "cosh", "tanh")},
+    "log": r"\ln",
+    "log2": r"\log_{2}",
+    "log10": r"\log_{10}",
+    "sign": r"\operatorname{sgn}",
+}
+_AROUND = {"sqrt": (r"\sqrt{", "}"), "cbrt": (r"\sqrt[3]{", "}"), "abs": (r"\left|", r"\right|")}
+_COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq"}
+
+# How strongly the parts of an expression hold together.
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+
+
+def latex_of(syntax: Syntax) -> str:
+    """The formula typeset; empty where it is too long to be looked at."""
+    if sum(isinstance(node, ast.expr) for node in ast.walk(syntax.tree)) > MOST_TYPESET:
+        return ""
+    return _latex(syntax.tree)
+
+
+def latex_name(name: str) -> str:
+    """The name of a parameter typeset: Greek letters by their names, digits at the end as an index."""
+    letters = name.rstrip("0123456789")
+    digits = name[len(letters) :]
+    if letters in _GREEK:
+        word = f"\\{letters}"
+    else:
+        word = letters if len(letters) == 1 else f"\\mathrm{{{letters}}}".replace("_", r"\_")
+    return f"{word}_{{{digits}}}" if digits else word
+
+
+def _latex(node: ast.expr, least: int = _SUM) -> str:
+    """``node``, in brackets where it holds together less than ``least``."""
+    text, strength = _typeset(node)
+    return text if strength >= least else rf"\left({text}\right)"
+
+
+def _typeset(node: ast.expr) -> tuple[str, int]:
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return _number(value)
+        case ast.Name(id=name):
+            meaning = meaning_of(name)
+            return (r"\pi" if meaning == "pi" else latex_name(meaning)), _ATOM
+        case ast.UnaryOp(op=op, operand=operand):
+            sign = "-" if isinstance(op, ast.USub) else ""
+            return f"{sign}{_latex(operand, _PRODUCT)}", _SUM
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            return _sum(node), _SUM
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return rf"\frac{{{_latex(left)}}}{{{_latex(right)}}}", _PRODUCT
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _product(_latex(left, _PRODUCT), _latex(right, _PRODUCT)), _PRODUCT
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            return _power(left, _latex(right))
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return _call(meaning_of(name), arguments)
+    raise AssertionError(f"not checked: {ast.dump(node)}")
+
+
+def _number(value: float) -> tuple[str, int]:
+    if isinstance(value, int) or not math.isfinite(value):
+        return str(value), _ATOM
+    digits, _, exponent = f"{value!r}".partition("e")
+    if exponent:
+        power = f"10^{{{int(exponent)}}}"
+        return (power, _POWER) if digits == "1" else (rf"{digits} \cdot {power}", _PRODUCT)
+    return digits.removesuffix(".0"), _ATOM
+
+
+def _sum(node: ast.expr) -> str:
+    first, *terms = left_spine(node)
+    text = _latex(first)
+    for term in terms:
+        assert isinstance(term, ast.BinOp)
+        text += f" {'+' if isinstance(term.op, ast.Add) else '-'} {_latex(term.right, _PRODUCT)}"
+    return text
+
+
+def _product(left: str, right: str) -> str:
+    if right[0].isdigit():
+        return rf"{left} \cdot {right}"
+    parted = "mathrm" in left + right or right.startswith((r"\frac", r"\begin"))
+    return rf"{left} \, {right}" if parted else f"{left} {right}"
+
+
+def _power(base: ast.expr, exponent: str) -> tuple[str, int]:
+    match base:
+        case ast.Call(func=ast.Name(id=name), args=arguments) if _head(meaning_of(name)):
+            return rf"{_head(meaning_of(name))}^{{{exponent}}}{_arguments(arguments)}", _POWER
+    return f"{_latex(base, _ATOM)}^{{{exponent}}}", _POWER
+
+
+def _call(name: str, arguments: list[ast.expr]) -> tuple[str, int]:
+    if name == "where":
+        return _cases(arguments), _PRODUCT
+    if name == "exp":
+        return f"e^{{{_latex(arguments[0])}}}", _POWER
+    if name in _AROUND:
+        before, after = _AROUND[name]
+        return f"{before}{_latex(arguments[0])}{after}", _ATOM
+    return f"{_head(name)}{_arguments(arguments)}", _POWER
+
+
+def _head(name: str) -> str:
+    """How the name of a function is set before its brackets; empty where it has no brackets."""
+    if name in ("where", "exp", *_AROUND):
+        return ""
+    return _NAMED.get(name, rf"\operatorname{{{name}}}")
+
+
+def _arguments(arguments: list[ast.expr]) -> str:
+    return rf"\left({', '.join(map(_latex, arguments))}\right)"
+
+
+def _cases(arguments: list[ast.expr]) -> str:
+    rows = [
+        rf"{_latex(value)} & \text{{for}}\: {_condition(condition)}"
+        for condition, value in zip(arguments[:-1:2], arguments[1:-1:2], strict=True)
+    ]
+    rows.append(rf"{_latex(arguments[-1])} & \text{{otherwise}}")
+    return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+
+def _condition(node: ast.expr) -> str:
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            joint = r" \: \wedge \: " if isinstance(op, ast.And) else r" \: \vee \: "
+            return joint.join(map(_part_of_condition, values))
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            pairs = zip(ops, comparators, strict=True)
+            return _latex(left) + "".join(f" {_COMPARISONS[type(op)]} {_latex(right)}" for op, right in pairs)
+    raise AssertionError(f"not checked: {ast.dump(node)}")
+
+
+def _part_of_condition(node: ast.expr) -> str:
+    text = _condition(node)
+    return rf"\left({text}\right)" if isinstance(node, ast.BoolOp) else text

@@ -1,0 +1,34 @@
+"""The words of formulas: names that mean something, and how else they are written."""
+
+import math
+
+VARIABLES = ("x", "y")
+CONSTANTS = {"pi": math.pi, "e": math.e}
+
+# Each function with the least and the greatest number of its arguments.
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), (1, 1)),
+    **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), (1, 1)),
+    **dict.fromkeys(("exp", "log", "log2", "log10", "sqrt", "cbrt", "abs", "sign"), (1, 1)),
+    **dict.fromkeys(("erf", "gauss", "sigmoid", "relu", "softplus"), (1, 1)),
+    **dict.fromkeys(("min", "max"), (2, 8)),
+    "atan2": (2, 2),
+    "where": (3, 15),
+}
+SPELLINGS = {
+    "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh",
+    "arsinh": "asinh", "arccosh": "acosh", "arcosh": "acosh", "arctanh": "atanh", "artanh": "atanh", "sgn": "sign",
+    "minimum": "min", "maximum": "max", "piecewise": "where", "π": "pi",
+}  # fmt: skip
+# What joins comparisons.
+JOINING = ("and", "or")
+
+
+def meaning_of(name: str) -> str:
+    """The name that ``name`` is another spelling of; itself where it is none."""
+    return SPELLINGS.get(name, name)
+
+
+def is_function(name: str) -> bool:
+    """Whether ``name`` is that of a function."""
+    return meaning_of(name) in FUNCTIONS
