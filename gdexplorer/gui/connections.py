@@ -55,6 +55,8 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.bar.further_requested, explorer.run_further),
         (w.runs.run_selected, explorer.select_run),
         (explorer.selection_changed, w.inspector.select),
+        (w.inspector.step_requested, explorer.step_by),
+        (w.inspector.drawing_changed, w.surface.set_step, w.contour.set_step),
         (w.surface.pointed_at, w.status.set_pointer),
         (w.contour.pointed_at, w.status.set_pointer),
         # What has become true.

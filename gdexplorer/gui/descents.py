@@ -216,6 +216,7 @@ def drawn_runs(
             START_MARKERS[trajectory.start % len(START_MARKERS)],
             experiment.optimizers[trajectory.optimizer].optimizer.label,
             placed[number] if placed is not None else None,
+            experiment,
         )
         for number, trajectory in enumerate(trajectories)
     ]

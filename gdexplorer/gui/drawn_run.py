@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.trajectory import Trajectory
 
 
@@ -15,6 +16,7 @@ class DrawnRun:
     """A trajectory with its looks: colour (#rrggbb) of its optimizer, marker of its start, label for tables.
 
     ``placed`` are its iterates in the drawn plane, float64[k + 1, 2], where points have more than two coordinates.
+    ``experiment`` is the one that it is a run of; None: nothing is known of it but its trajectory.
     """
 
     trajectory: Trajectory
@@ -22,6 +24,7 @@ class DrawnRun:
     marker: str
     label: str
     placed: NDArray[np.float64] | None = None
+    experiment: Experiment | None = None
 
     @property
     def places(self) -> NDArray[np.float64]:

@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.show_starts()
         self.widgets.data.setVisible(surface.bound.samples is not None)
         self.widgets.data.set_objective(surface.bound)
+        self.widgets.inspector.set_plane(surface.plane)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def choose_heights(self, action: QAction) -> None:
@@ -107,6 +108,10 @@ class MainWindow(QMainWindow):
                 explorer.move_cursor(0)
             case Qt.Key.Key_End:
                 explorer.go_to_end()
+            case Qt.Key.Key_Comma:
+                self.widgets.inspector.micro_back()
+            case Qt.Key.Key_Period:
+                self.widgets.inspector.micro_forward()
             case Qt.Key.Key_R:
                 explorer.restart()
             case _:

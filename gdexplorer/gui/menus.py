@@ -61,6 +61,7 @@ KEYS = """
 <tr><td><b>Space</b></td><td>play or pause</td></tr>
 <tr><td><b>Left</b>, <b>Right</b></td><td>one step; ten with Shift</td></tr>
 <tr><td><b>Home</b>, <b>End</b></td><td>first and last step</td></tr>
+<tr><td><b>,</b> and <b>.</b></td><td>one term of a step back or on</td></tr>
 <tr><td><b>R</b></td><td>restart</td></tr>
 <tr><td><b>Ctrl+Z</b>, <b>Ctrl+Shift+Z</b></td><td>undo, redo</td></tr>
 </table>

@@ -68,7 +68,7 @@ class Widgets:
     def arrange(self, window: QMainWindow) -> None:
         """Give the docks their first sizes."""
         window.resizeDocks(self.docks[:3], [290, 380, 240], Qt.Orientation.Vertical)
-        window.resizeDocks(self.docks[4:], [340, 330], Qt.Orientation.Vertical)
+        window.resizeDocks(self.docks[4:], [230, 440], Qt.Orientation.Vertical)
         right = min(max(window.width() // 4, 340), 400)
         window.resizeDocks([self.docks[0], self.docks[4]], [256, right], Qt.Orientation.Horizontal)
 

@@ -69,7 +69,7 @@ def test_a_rate_that_is_too_long_tells_where_it_blew_up_and_what_is_stable(open_
     table.selectRow(0)
     assert "diverged" in person.rows()[0][4]
     # The largest curvature of (x² + 20 y²)/2 is 20, so that 2/20 is the limit.
-    assert "a learning rate below 0.1 " in person.find("inspector_ended").text()
+    person.wait(lambda: "a learning rate below 0.1 " in person.find("inspector_ended").text())
 
 
 def test_cards_are_added_duplicated_hidden_reset_and_removed(open_window):

@@ -1,32 +1,76 @@
-"""One run at the cursor, in numbers and words."""
+"""One step of one run, taken apart: its terms in numbers and in words, walked through one by one."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdexplorer.descent.dissection import Dissection, dissect
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.plane import Plane
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.panels.step_text import table
+from gdexplorer.gui.panels.step_words import StepWords
+from gdexplorer.gui.panels.term_rows import TermRows
+from gdexplorer.gui.panels.whereabouts import Whereabouts
+from gdexplorer.gui.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
+from gdexplorer.objectives import BoundObjective
 
-ROWS = ("run", "step", "point", "value", "gradient", "norm", "ended")
+# While it plays, numbers change so often; formulas are typeset (20 ms each) only once nothing has changed for a while.
+NUMBERS_MILLISECONDS, REST_MILLISECONDS = 80, 180
 
 
 class InspectorPanel(QWidget):
-    """The selected run: where it stands, its slope, and why it ended."""
+    """The selected run at the cursor: where it stands, and what its next step is made of.
+
+    The step shown is the one that leaves from the cursor; where the run has ended, its last one.
+    """
+
+    step_requested = Signal(int)  # move the cursor by so many steps, pausing
+    drawing_changed = Signal(object)  # StepDrawing
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspector_panel")
         self._runs: list[DrawnRun] = []
-        self._selected = 0
-        self._cursor = 0
-        self._labels = {name: _label(name) for name in ROWS}
-        layout = QFormLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setVerticalSpacing(3)
-        titles = ("run", "step", "point θ", "value f(θ)", "gradient ∇f", "norm ‖∇f‖", "ended")
-        for name, title in zip(ROWS, titles, strict=True):
-            layout.addRow(title, self._labels[name])
+        self._selected, self._cursor = 0, 0
+        self._plane: Plane | None = None
+        self._bound: tuple[Experiment, BoundObjective] | None = None
+        self._taken: Dissection | None = None
+        self._drawing = NOTHING
+        self._drawn = {"g", "move"}
+        self._current, self._walks, self._expected = -1, False, -1
+        self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
+        self._pause = QTimer(self, interval=NUMBERS_MILLISECONDS, singleShot=True)
+        self._rest = QTimer(self, interval=REST_MILLISECONDS, singleShot=True)
+        self._stale = False
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        for part in (self._whereabouts, self._words.rule, self._words.bar, self._terms, self._words):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self._words.forward.clicked.connect(self.micro_forward)
+        self._words.back.clicked.connect(self.micro_back)
+        self._words.copy.clicked.connect(self.copy)
+        self._terms.picked.connect(self._pick)
+        self._terms.toggled.connect(self._toggle)
+        self._pause.timeout.connect(self._show_numbers_if_stale)
+        self._rest.timeout.connect(self._typeset)
+
+    # What is shown
+
+    def set_plane(self, plane: Plane) -> None:
+        """Draw in another plane."""
+        self._plane = plane
+        self._draw()
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Take other trajectories."""
@@ -40,39 +84,154 @@ class InspectorPanel(QWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Show another step."""
-        self._cursor = cursor
+        if cursor != self._expected:
+            self._walks = False
+        self._cursor, self._expected = cursor, -1
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up: nothing is worked out while nobody looks."""
+        super().showEvent(event)
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the terms out of the pictures."""
+        super().hideEvent(event)
+        self._draw()
+
+    # What a person asks for
+
+    def micro_forward(self) -> None:
+        """Look at the next term; after the last one, take the step."""
+        if self._taken is None:
+            return
+        if not self._walks or self._current < len(self._taken.terms) - 1:
+            self._walk_to(self._current + 1 if self._walks else 0)
+        elif (
+            self._cursor < self._taken.step and self._run is not None and self._taken.step < self._run.trajectory.steps
+        ):
+            self._go_on(self._taken.step, 0)
+
+    def micro_back(self) -> None:
+        """Look at the term before; before the first one, go back by a step."""
+        if self._taken is None:
+            return
+        if not self._walks or self._current > 0:
+            self._walk_to(self._current - 1 if self._walks else len(self._taken.terms) - 1)
+        elif self._taken.step > 1:
+            self._go_on(self._taken.step - 2, -1)
+
+    def copy(self) -> None:
+        """Put all numbers of the step into the clipboard."""
+        if self._taken is not None:
+            QGuiApplication.clipboard().setText(table(self._taken, self._whereabouts.heading))
+
+    @property
+    def drawing(self) -> StepDrawing:
+        """What of the step is drawn now."""
+        return self._drawing
+
+    def _walk_to(self, index: int) -> None:
+        self._expected = self._cursor
+        self.step_requested.emit(0)  # nothing moves, but it pauses
+        self._walks, self._expected = True, -1
+        self._look_at(index)
+
+    def _go_on(self, cursor: int, index: int) -> None:
+        """Walk into another step: the one that leaves from ``cursor``."""
+        self._expected, self._current = cursor, index
+        self.step_requested.emit(cursor - self._cursor)
+
+    def _pick(self, index: int) -> None:
+        self._walks = False
+        self._look_at(index)
+
+    def _look_at(self, index: int) -> None:
+        self._current = index
+        self._show_current()
+        self._typeset()
+
+    def _toggle(self, key: str, drawn: bool) -> None:
+        self._drawn = self._drawn | {key} if drawn else self._drawn - {key}
+        self._draw()
+
+    # How it is shown
+
+    @property
+    def _is_last(self) -> bool:
+        """Whether no step comes after the one that is shown."""
+        run = self._run
+        return run is None or self._taken is None or self._taken.step == run.trajectory.steps
+
+    @property
+    def _run(self) -> DrawnRun | None:
+        return self._runs[min(self._selected, len(self._runs) - 1)] if self._runs else None
+
     def _show(self) -> None:
-        texts = self._texts()
-        for name, label in self._labels.items():
-            if label.text() != texts[name]:
-                label.setText(texts[name])
+        if not self.isVisible():
+            return
+        self._take_apart()
+        self._draw()
+        if self._pause.isActive():
+            self._stale = True
+        else:
+            self._show_numbers()
+            self._pause.start()
+        self._rest.start()
 
-    def _texts(self) -> dict[str, str]:
-        if not self._runs:
-            return dict.fromkeys(ROWS, "–")
-        run = self._runs[min(self._selected, len(self._runs) - 1)]
-        trajectory, step = run.trajectory, run.step_at(self._cursor)
-        ended = self._cursor >= trajectory.steps
-        return {
-            "run": f"{run.label}, start {trajectory.start + 1}",
-            "step": f"{step} of {trajectory.steps}, {trajectory.evaluations[step]} evaluations",
-            "point": _vector(trajectory.points[step]),
-            "value": f"{trajectory.values[step]:.8g}",
-            "gradient": _vector(trajectory.gradients[step]),
-            "norm": f"{trajectory.gradient_norms[step]:.6g}",
-            "ended": trajectory.reason if ended else "still descending",
-        }
+    def _take_apart(self) -> None:
+        run = self._run
+        self._taken = None
+        if run is None or run.experiment is None or run.trajectory.steps == 0:
+            return
+        if self._bound is None or self._bound[0] is not run.experiment:
+            self._bound = run.experiment, run.experiment.bound()
+        step = min(self._cursor, run.trajectory.steps - 1) + 1
+        before, self._taken = self._terms.terms, dissect(run.experiment, self._bound[1], run.trajectory, step)
+        if self._taken.terms is not before:
+            self._current, self._walks = -1, False
 
+    def _show_numbers_if_stale(self) -> None:
+        if self._stale:
+            self._show_numbers()
+            self._pause.start()
 
-def _vector(vector: np.ndarray) -> str:
-    shown = ", ".join(f"{coordinate:.5g}" for coordinate in vector[:4])
-    return f"({shown}, …)" if len(vector) > 4 else f"({shown})"
+    def _show_numbers(self) -> None:
+        self._stale = False
+        self._whereabouts.show_run(self._run, self._cursor)
+        for part in (self._words, self._words.rule, self._words.bar, self._terms):
+            part.setVisible(self._taken is not None)
+        if self._taken is not None:
+            self._terms.set_terms(self._taken.terms, self._drawn)
+            self._terms.set_numbers(self._taken)
+            self._words.show_rule(self._taken)
+            self._show_current()
 
+    def _show_current(self) -> None:
+        if self._taken is None:
+            return
+        count = len(self._taken.terms)
+        self._current %= count
+        self._terms.set_current(self._current)
+        factor = common_factor(self._taken, self._plane) if self._plane is not None else 1.0
+        self._words.show_term(self._taken, self._current, factor)
+        self._words.forward.setEnabled(not (self._walks and self._current == count - 1 and self._is_last))
+        self._words.back.setEnabled(not (self._walks and self._current == 0 and self._taken.step == 1))
+        self._draw()
 
-def _label(name: str) -> QLabel:
-    label = QLabel("–", wordWrap=name in ("ended", "run"))
-    label.setObjectName(f"inspector_{name}")
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+    def _typeset(self) -> None:
+        if self._taken is not None and self.isVisible():
+            self._words.typeset(self._taken, self._current % len(self._taken.terms))
+
+    def _draw(self) -> None:
+        """Tell what is drawn of the step: while walking, the terms up to the current one, too."""
+        drawing = NOTHING
+        if self._taken is not None and self._plane is not None and self.isVisible():
+            terms = self._taken.terms
+            current = self._current % len(terms)
+            shown = self._drawn if not self._walks else self._drawn - {term.key for term in terms[current + 1 :]}
+            walked = {term.key for term in terms[: current + 1]} if self._walks else set()
+            drawing = step_drawing(self._taken, self._plane, shown | walked, terms[current].key if self._walks else "")
+        if drawing is not NOTHING or self._drawing is not NOTHING:
+            self._drawing = drawing
+            self.drawing_changed.emit(drawing)

@@ -13,11 +13,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.step_drawing import StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.paths import heads
 from gdexplorer.gui.views.run_paths import RunPaths
+from gdexplorer.gui.views.step_terms import StepTerms
 from gdexplorer.objectives.objective import Domain
 
 # A start is dragged when the pointer went down so near to it, in pixels.
@@ -67,9 +69,13 @@ class ContourView(pg.PlotWidget):
         self._minima = pg.ScatterPlotItem(symbol="o", size=11)
         self._start_marks = pg.ScatterPlotItem(size=11)
         self._heads = pg.ScatterPlotItem(size=13)
+        self._step = StepTerms(self.font)
         for depth, item in enumerate(
-            (self._image, self._levels, self._arrows, self._minima, self._paths, self._start_marks, self._heads)
-        ):
+            (
+                self._image, self._levels, self._arrows, self._minima, self._paths, self._start_marks, self._heads,
+                self._step,
+            )
+        ):  # fmt: skip
             item.setZValue(depth)
             self.addItem(item)
         # What stays while a cursor moves is painted once and kept as a picture.
@@ -141,6 +147,10 @@ class ContourView(pg.PlotWidget):
             symbol=[run.marker for run in self._runs],
             brush=[pg.mkBrush(run.colour) for run in self._runs], pen=pg.mkPen("#ffffff", width=1.4),
         )  # fmt: skip
+
+    def set_step(self, drawing: StepDrawing) -> None:
+        """Show the terms of a step."""
+        self._step.set_drawing(drawing)
 
     def show_arrows(self, shown: bool) -> None:
         """Show or hide the negative-gradient arrows."""

@@ -69,12 +69,12 @@ class Overlay(GLGraphicsItem):
         super().__init__()
         self.setDepthValue(100)
         self._font = font
-        self._texts: list[tuple[NDArray[Any], str, QColor]] = []
+        self._texts: dict[str, list[tuple[NDArray[Any], str, QColor]]] = {}
         self._symbols: dict[str, list[tuple[NDArray[Any], str, QColor, QColor, float]]] = {}
 
-    def set_texts(self, texts: list[tuple[NDArray[Any], str, QColor]]) -> None:
-        """Replace the texts: place float[3], text, colour."""
-        self._texts = texts
+    def set_texts(self, layer: str, texts: list[tuple[NDArray[Any], str, QColor]]) -> None:
+        """Replace the texts of one layer: place float[3], text, colour."""
+        self._texts[layer] = texts
         self.update()
 
     def set_symbols(self, layer: str, symbols: list[tuple[NDArray[Any], str, QColor, QColor, float]]) -> None:
@@ -105,7 +105,7 @@ class Overlay(GLGraphicsItem):
     def _paint_texts(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
         metrics = QFontMetricsF(painter.font())
         taken: list[QRectF] = []
-        for place, text, colour in self._texts:
+        for place, text, colour in (text for layer in self._texts.values() for text in layer):
             x, y, seen = on_screen(matrix, place, width, height)
             size = metrics.boundingRect(text)
             box = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.step_drawing import StepDrawing
 from gdexplorer.gui.theme import Theme
 from gdexplorer.gui.views.geometry import Surface
 
@@ -34,6 +35,9 @@ class SurfaceMissing(QLabel):
         """Nothing to draw on."""
 
     def set_cursor(self, cursor: int) -> None:
+        """Nothing to draw on."""
+
+    def set_step(self, drawing: StepDrawing) -> None:
         """Nothing to draw on."""
 
     def show_arrows(self, shown: bool) -> None:

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.opengl import drawer
+from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
 from gdexplorer.gui.views.heights import round_ticks
 from gdexplorer.gui.views.paths import Segments, heads, segments_in_box
+from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 
 # The camera of a first look, and the plain view from the side as in a textbook's figure.
 ELEVATION, AZIMUTH = 34.0, -62.0
@@ -66,10 +68,13 @@ class SurfaceView(gl.GLViewWidget):
         self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
         self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light rim keeps every colour readable on every height
         self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
+        self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 8)
+        self._step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
+        self._drawing = NOTHING
         self._overlay = Overlay(self.font)
         for item in (self._mesh, self._frame, self._floor, self._arrows, self._levels):
             self.addItem(item)
-        for item in (self._hidden_paths, self._rims, self._paths, self._overlay):
+        for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self._step_lines, self._overlay):
             self.addItem(item)
 
     def look(self, elevation: float = ELEVATION, azimuth: float = AZIMUTH) -> None:
@@ -121,6 +126,7 @@ class SurfaceView(gl.GLViewWidget):
         self._show_texts(surface)
         self._show_minima(surface)
         self.set_runs(self._runs)
+        self.set_step(self._drawing)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
@@ -144,6 +150,17 @@ class SurfaceView(gl.GLViewWidget):
         self._hidden_paths.show_first(shown)
         if self._surface is not None:
             self._overlay.set_symbols("heads", self._head_symbols(self._surface))
+
+    def set_step(self, drawing: StepDrawing) -> None:
+        """Show the terms of a step."""
+        if self._surface is None or (drawing is NOTHING and self._drawing is NOTHING):
+            return
+        self._drawing = drawing
+        vertices, colours = lines_on_surface(drawing, self._surface)
+        self._step_rims.set_segments(vertices, (1.0, 1.0, 1.0, 0.7))
+        self._step_lines.set_segments(vertices, colours)
+        self._overlay.set_symbols("step", points_on_surface(drawing, self._surface))
+        self._overlay.set_texts("step", labels_on_surface(drawing, self._surface))
 
     def show_arrows(self, shown: bool) -> None:
         """Show or hide the negative-gradient arrows on the floor."""
@@ -254,7 +271,7 @@ class SurfaceView(gl.GLViewWidget):
             texts.append((np.array([a + 0.12, box.flat(np.array([x0, value]))[1], FLOOR]), text, dim))
         for value, text in box.scale.ticks():
             texts.append((np.array([-a - 0.1, -b - 0.1, float(box.height(np.array(value)))]), text, dim))
-        self._overlay.set_texts(texts)
+        self._overlay.set_texts("axes", texts)
 
 
 def _rgba(colour: str, opacity: float) -> tuple[float, float, float, float]:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.trajectory import Status
-from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.objective_panel import ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.panels.playback_bar import SPEEDS, PlaybackBar
@@ -373,25 +372,6 @@ def test_a_selected_run_is_told_and_stays_selected_when_paths_bend(shown):
     table.set_runs([drawn_run(spiral(12)) for _ in range(3)])
     assert kept == [("run_selected", 2)]
     assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
-
-
-def test_the_inspector_says_where_the_run_stands(shown):
-    panel, _ = shown(InspectorPanel())
-    panel.set_cursor(3)
-    assert panel.findChild(QLabel, "inspector_value").text() == "–"
-    runs = [drawn_run(spiral(9), label="A"), drawn_run(spiral(5), label="B", start=1)]
-    panel.set_runs(runs)
-    panel.select(1)
-    panel.set_cursor(2)
-    texts = {name: label.text() for name, label in panel._labels.items()}
-    assert texts["run"].startswith("B") and "2" in texts["run"]
-    assert texts["step"].startswith("2 of 4")
-    assert float(texts["value"]) == pytest.approx(runs[1].trajectory.values[2])
-    assert "because" not in texts["ended"]
-    panel.set_cursor(400)
-    assert panel._labels["ended"].text() == "because"
-    panel.set_runs(runs[:1])
-    assert panel._labels["run"].text().startswith("A")
 
 
 # The line at the bottom

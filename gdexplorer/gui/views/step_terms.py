@@ -1,0 +1,199 @@
+"""The terms of a step in the pictures: arrows, boxes and points on the map, and the same laid on the surface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from gdexplorer.gui.step_drawing import NOTHING, Mark, StepDrawing
+from gdexplorer.gui.views.geometry import HEIGHT, Surface, clipped_segments, interpolated
+from gdexplorer.gui.views.paths import LIFT
+
+Array = NDArray[np.float64]
+
+# In pixels: the lines, their rims, the barbs of arrows, and the ghost of the next point.
+WIDTH, BOLD, RIM = 2.0, 3.4, 2.4
+BARB, GHOST, POINT = 9.0, 7.0, 5.0
+# Lengths beyond so many pixels are drawn as if they ended there: painters have limits.
+FARTHEST = 1e5
+# On the surface a line is laid in so many pieces, and barbs are this long in the box.
+PIECES, BARB_ON_SURFACE = 24, 0.045
+
+
+class StepTerms(pg.GraphicsObject):
+    """All marks of a step on the contour map, with their numbers beside them."""
+
+    def __init__(self, font: Callable[[], QFont]) -> None:
+        super().__init__()
+        self._font = font
+        self.drawing = NOTHING
+
+    def set_drawing(self, drawing: StepDrawing) -> None:
+        """Show another step."""
+        if drawing is not self.drawing:
+            self.drawing = drawing
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Cover whatever is shown."""
+        box = self.getViewBox()
+        return QRectF() if box is None else box.viewRect()
+
+    def viewRangeChanged(self) -> None:
+        """Follow the view."""
+        self.prepareGeometryChange()
+
+    def dataBounds(self, *_: Any, **__: Any) -> tuple[None, None]:
+        """Take no part in finding the range."""
+        return None, None
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw in pixels: barbs, rims and numbers keep their size whatever the zoom is."""
+        if self.drawing is NOTHING:
+            return
+        to_pixels = painter.worldTransform()
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for mark in self.drawing.marks:
+            a, b = (to_pixels.map(QPointF(*end)) for end in mark.ends.clip(-1e12, 1e12))
+            self._paint_mark(painter, mark, a, _within(a, b))
+        if self.drawing.ghost is not None:
+            place = to_pixels.map(QPointF(*self.drawing.ghost.clip(-1e12, 1e12)))
+            _paint_ring(painter, place, GHOST, self._step_colour())
+        painter.restore()
+
+    def _step_colour(self) -> QColor:
+        return QColor(self.drawing.marks[-1].colour)
+
+    def _paint_mark(self, painter: QPainter, mark: Mark, a: QPointF, b: QPointF) -> None:
+        colour, width = QColor(mark.colour), BOLD if mark.bold else WIDTH
+        if mark.shape == "point":
+            painter.setPen(QPen(QColor("#ffffff"), 1.4))
+            painter.setBrush(colour)
+            painter.drawEllipse(a, POINT + mark.bold, POINT + mark.bold)
+        else:
+            for pen in (QPen(QColor(255, 255, 255, 200), width + RIM), QPen(colour, width)):
+                pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+                painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                if mark.shape == "box":
+                    painter.drawRect(QRectF(a, b).normalized())
+                else:
+                    _paint_arrow(painter, a, b)
+        self._paint_label(painter, mark, a, b)
+
+    def _paint_label(self, painter: QPainter, mark: Mark, a: QPointF, b: QPointF) -> None:
+        font = self._font()
+        font.setBold(True)
+        painter.setFont(font)
+        along = b - a
+        length = max(float(np.hypot(along.x(), along.y())), 1e-9)
+        beyond = along / length * 11.0 if mark.shape == "arrow" and length > 1.0 else QPointF(9.0, -9.0)
+        place = QRectF(b + beyond - QPointF(9.0, 9.0), b + beyond + QPointF(9.0, 9.0))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(255, 255, 255, 215))
+        painter.drawEllipse(place.center(), 7.5, 7.5)
+        painter.setPen(QColor(mark.colour).darker(115))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark.label)
+
+
+def _within(a: QPointF, b: QPointF) -> QPointF:
+    """``b``, or where its way from ``a`` ends that is too long to be drawn."""
+    longest = max(abs(b.x() - a.x()), abs(b.y() - a.y()))
+    return b if longest <= FARTHEST else a + (b - a) * (FARTHEST / longest)
+
+
+def _paint_arrow(painter: QPainter, tail: QPointF, head: QPointF) -> None:
+    along = head - tail
+    length = float(np.hypot(along.x(), along.y()))
+    painter.drawLine(tail, head)
+    if length < 2.0:
+        return
+    back = along / length * min(BARB, 0.6 * length)
+    side = QPointF(-back.y(), back.x()) * 0.5
+    painter.drawPolyline(QPolygonF([head - back + side, head, head - back - side]))
+
+
+def _paint_ring(painter: QPainter, place: QPointF, radius: float, colour: QColor) -> None:
+    painter.setBrush(QColor(255, 255, 255, 120))
+    painter.setPen(QPen(colour, 1.8, Qt.PenStyle.DashLine))
+    painter.drawEllipse(place, radius, radius)
+
+
+def lines_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """All marks laid on the surface: vertices float32[2 * m, 3] in pairs and colours float32[2 * m, 4]."""
+    parts = [(_laid(_outline(mark, surface), surface), mark.colour) for mark in drawing.marks if mark.shape != "point"]
+    if not parts:
+        return np.empty((0, 3), np.float32), np.empty((0, 4), np.float32)
+    rgba = [pg.mkColor(colour).getRgbF() for _, colour in parts]
+    colours = np.repeat(np.array(rgba, dtype=np.float32), [len(vertices) for vertices, _ in parts], axis=0)
+    return np.concatenate([vertices for vertices, _ in parts]), colours
+
+
+def points_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDArray[Any], str, QColor, QColor, float]]:
+    """Points and the ghost as symbols in the box: place, symbol, fill, edge, size."""
+    marks = [(mark.ends[0], QColor(mark.colour), QColor("#ffffff"), 10.0) for mark in drawing.marks if _is_point(mark)]
+    if drawing.ghost is not None:
+        colour = QColor(drawing.marks[-1].colour)
+        marks.append((drawing.ghost, QColor(255, 255, 255, 120), colour, 13.0))
+    places = [_placed(point[None], surface)[0] for point, *_ in marks]
+    return [
+        (place, "o", fill, edge, size)
+        for place, (_, fill, edge, size) in zip(places, marks, strict=True)
+        if np.all(np.isfinite(place)) and np.all(np.abs(place[:2]) <= surface.box.half_sides)
+    ]
+
+
+def labels_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDArray[Any], str, QColor]]:
+    """The number of each mark at its end: place in the box, text, colour."""
+    found = []
+    for mark in drawing.marks:
+        place = _placed(mark.ends[1][None], surface)[0] + np.array([0.0, 0.0, 0.06])
+        if np.all(np.isfinite(place)) and np.all(np.abs(place[:2]) <= surface.box.half_sides):
+            found.append((place, mark.label, QColor(mark.colour)))
+    return found
+
+
+def _is_point(mark: Mark) -> bool:
+    return mark.shape == "point"
+
+
+def _outline(mark: Mark, surface: Surface) -> Array:
+    """The lines of an arrow or a box as pairs of points of the domain: float64[m, 2, 2]."""
+    a, b = mark.ends
+    if mark.shape == "box":
+        corners = np.array([a, [b[0], a[1]], b, [a[0], b[1]]])
+        return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
+    along = (b - a) * surface.box.stretch()
+    length = float(np.hypot(*along))
+    if not 0.0 < length < np.inf:
+        return np.array([[a, b]])
+    back = along / length * min(BARB_ON_SURFACE, 0.6 * length)
+    side = np.array([-back[1], back[0]]) * 0.5
+    barbs = [b + (-back + sign * side) / surface.box.stretch() for sign in (1.0, -1.0)]
+    return np.array([[a, b], [barbs[0], b], [barbs[1], b]])
+
+
+def _laid(pairs: Array, surface: Surface) -> NDArray[np.float32]:
+    """Straight lines of the domain, laid on the surface in pieces and cut at its border."""
+    share = np.linspace(0.0, 1.0, PIECES + 1)[None, :, None]
+    lines = pairs[:, :1] + share * (pairs[:, 1:] - pairs[:, :1])
+    places = _placed(lines.reshape(-1, 2), surface).reshape(len(pairs), PIECES + 1, 3)
+    starts, ends = places[:, :-1].reshape(-1, 3), places[:, 1:].reshape(-1, 3)
+    high = np.array([*surface.box.half_sides, HEIGHT + 0.05])
+    starts, ends, inside = clipped_segments(starts, ends, np.array([*-surface.box.half_sides, -0.02]), high)
+    return np.stack([starts[inside], ends[inside]], axis=1).reshape(-1, 3).astype(np.float32)
+
+
+def _placed(points: Array, surface: Surface) -> Array:
+    """Places in the box a little above the surface; heights are read off the grid, whatever an evaluation costs."""
+    with np.errstate(all="ignore"):
+        values = interpolated(surface.xs, surface.ys, surface.values, points)
+        return np.column_stack([surface.box.flat(points), surface.box.height(values) + LIFT])
