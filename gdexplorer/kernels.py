@@ -28,12 +28,34 @@ _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 # Freed to reorder sums, loops over data rows use vector instructions: another rounding, the same one in every run.
 _REASSOCIATING: dict[str, Any] = {**_OPTIONS, "fastmath": {"reassoc", "contract", "nsz"}}
 
+# Freed to round a product and a sum once in place of twice: what relies on the order of its sums stays right. Always
+# compiled into its caller, whose loop can use vector instructions only so.
+_FUSING: dict[str, Any] = {**_OPTIONS, "fastmath": {"contract"}, "forceinline": True}
+_PART_OPTIONS = {"exact": _OPTIONS, "fused": _FUSING, "reassociated": _REASSOCIATING}
+
 _compiling = threading.Lock()
 
 
 def inlined(function: PythonFunction) -> PythonFunction:
     """Mark ``function`` as one that kernels may call."""
-    setattr(function, "__kernel_part__", True)  # noqa: B010  functions have no such attribute to mypy
+    return _part(function, "exact")
+
+
+def fused(function: PythonFunction) -> PythonFunction:
+    """Mark ``function``, a formula of numbers, as one that loops of kernels may call and still use vector instructions.
+
+    A product and the sum it goes into are rounded once where the machine can.
+    """
+    return _part(function, "fused")
+
+
+def reassociated(function: PythonFunction) -> PythonFunction:
+    """Mark ``function`` as one that kernels may call, with sums in any order (for long loops)."""
+    return _part(function, "reassociated")
+
+
+def _part(function: PythonFunction, rounding: str) -> PythonFunction:
+    setattr(function, "__kernel_part__", rounding)  # noqa: B010  functions have no such attribute to mypy
     return function
 
 
@@ -162,7 +184,7 @@ def _compiled_part(part: PythonFunction) -> Any:
     # Asked for only under the lock. Numba compiles it for the types that it is called with.
     import numba
 
-    return numba.njit(**_OPTIONS)(_with_compiled_parts(part))
+    return numba.njit(**_PART_OPTIONS[_rounding(part)])(_with_compiled_parts(part))
 
 
 def _parts(function: PythonFunction) -> Iterator[tuple[str, PythonFunction]]:
@@ -170,7 +192,11 @@ def _parts(function: PythonFunction) -> Iterator[tuple[str, PythonFunction]]:
 
 
 def _is_part(value: object) -> bool:
-    return getattr(value, "__kernel_part__", False) is True
+    return isinstance(value, FunctionType) and hasattr(value, "__kernel_part__")
+
+
+def _rounding(part: PythonFunction) -> str:
+    return str(getattr(part, "__kernel_part__", "exact"))
 
 
 def _globals_read(function: PythonFunction) -> Iterator[tuple[str, Any]]:
@@ -192,6 +218,8 @@ def _facts(function: PythonFunction) -> Iterator[object]:
         plain = tuple(_fixed(constant) for constant in code.co_consts if not isinstance(constant, CodeType))
         yield code.co_code, plain, code.co_names, code.co_varnames, code.co_cellvars, code.co_freevars
     yield function.__defaults__
+    if _rounding(function) != "exact":
+        yield _rounding(function)
     for name, value in _globals_read(function):
         yield name, tuple(_facts(value)) if _is_part(value) else _fixed(value)
 

@@ -3,10 +3,11 @@
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
 from gdexplorer.objectives.choice import Choice, objective, row_of
 from gdexplorer.objectives.minima import Minimum
+from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter
 from gdexplorer.objectives.own import Own
 
 __all__ = [
-    "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "Parameter", "objective",
-    "row_of",
+    "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "OwnNetwork", "Parameter",
+    "objective", "row_of",
 ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gdexplorer.objectives.catalogue import OBJECTIVES
+from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.own import Own
 from gdexplorer.registry import find
@@ -10,8 +13,11 @@ from gdexplorer.registry import find
 _BY_KEY = {item.key: item for item in OBJECTIVES}
 
 
-# What an experiment holds; the kinds of one's own that files can hold join the union here.
-Choice = str | Own
+# What an experiment holds: any kind of one's own; those that files can hold join the union here.
+if TYPE_CHECKING:
+    Choice = str | Own
+else:
+    Choice = str | OwnNetwork
 
 
 def objective(key: str) -> Objective:

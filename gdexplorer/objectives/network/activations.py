@@ -1,0 +1,144 @@
+"""What the units of a network do with the sum of their inputs: compiled loops over the samples of a block."""
+
+import math
+from dataclasses import dataclass
+
+from gdexplorer.kernels import reassociated
+from gdexplorer.objectives.network.elementary import (
+    LARGEST_ANGLE,
+    exp_of_minus_half_square,
+    expm1_of_negative,
+    normal_tail,
+    sigmoid,
+    sine_and_cosine,
+    softplus,
+    tanh,
+)
+
+IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, GELU, SOFTPLUS, SIN = range(9)
+LEAK = 0.01
+_NORMAL_AT_0 = 0.3989422804014327
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One that can be chosen: its key, its code in the kernel, its name on the screen and its formula as text."""
+
+    key: str
+    code: int
+    label: str
+    formula: str
+
+
+ACTIVATIONS = {
+    item.key: item
+    for item in (
+        Activation("identity", IDENTITY, "identity", "z"),
+        Activation("sigmoid", SIGMOID, "sigmoid", "1/(1 + exp(-z))"),
+        Activation("tanh", TANH, "tanh", "tanh(z)"),
+        Activation("relu", RELU, "ReLU", "max(0, z)"),
+        Activation("leaky_relu", LEAKY_RELU, "leaky ReLU", "max(z/100, z)"),
+        Activation("elu", ELU, "ELU", "z, below 0 exp(z) - 1"),
+        Activation("gelu", GELU, "GELU", "z/2 (1 + erf(z/sqrt(2)))"),
+        Activation("softplus", SOFTPLUS, "softplus", "log(1 + exp(z))"),
+        Activation("sin", SIN, "sine", "sin(z)"),
+    )
+}  # fmt: skip
+
+
+@reassociated
+def activate(code, units, slopes):
+    """Replace the sums ``units: float64[m]`` by what units of that ``code`` answer, and fill in the slopes there."""
+    if code == TANH:
+        _tanh(units, slopes)
+    elif code == RELU:
+        _relu(units, slopes)
+    elif code == LEAKY_RELU:
+        _leaky_relu(units, slopes)
+    elif code == SIGMOID:
+        _sigmoid(units, slopes)
+    elif code == ELU:
+        _elu(units, slopes)
+    elif code == GELU:
+        _gelu(units, slopes)
+    elif code == SOFTPLUS:
+        _softplus(units, slopes)
+    elif code == SIN:
+        _sin(units, slopes)
+    else:
+        slopes[:] = 1.0
+
+
+@reassociated
+def _tanh(units, slopes):
+    for i in range(units.size):
+        a = tanh(units[i])
+        units[i] = a
+        slopes[i] = 1.0 - a * a
+
+
+@reassociated
+def _sigmoid(units, slopes):
+    for i in range(units.size):
+        a = sigmoid(units[i])
+        units[i] = a
+        slopes[i] = a * (1.0 - a)
+
+
+@reassociated
+def _relu(units, slopes):
+    for i in range(units.size):
+        z = units[i]
+        units[i] = 0.0 if z <= 0.0 else z
+        slopes[i] = 0.0 if z <= 0.0 else 1.0
+
+
+@reassociated
+def _leaky_relu(units, slopes):
+    for i in range(units.size):
+        z = units[i]
+        units[i] = LEAK * z if z <= 0.0 else z
+        slopes[i] = LEAK if z <= 0.0 else 1.0
+
+
+@reassociated
+def _elu(units, slopes):
+    for i in range(units.size):
+        z = units[i]
+        below = expm1_of_negative(0.0 if z > 0.0 else z)
+        units[i] = z if z > 0.0 else below
+        slopes[i] = 1.0 + below
+
+
+@reassociated
+def _gelu(units, slopes):
+    for i in range(units.size):
+        z = units[i]
+        density = exp_of_minus_half_square(z)
+        tail = normal_tail(z, density)
+        share = tail if z < 0.0 else 1.0 - tail
+        # Out there the density is zero, and zero times infinity would be no number.
+        near = -40.0 if z < -40.0 else (40.0 if z > 40.0 else z)
+        units[i] = (near if z < 0.0 else z) * share
+        slopes[i] = share + near * (density * _NORMAL_AT_0)
+
+
+@reassociated
+def _softplus(units, slopes):
+    for i in range(units.size):
+        z = units[i]
+        units[i] = softplus(z)
+        slopes[i] = sigmoid(z)
+
+
+@reassociated
+def _sin(units, slopes):
+    near = True
+    for i in range(units.size):
+        near = near and abs(units[i]) <= LARGEST_ANGLE
+    if near:
+        for i in range(units.size):
+            units[i], slopes[i] = sine_and_cosine(units[i])
+    else:
+        for i in range(units.size):
+            units[i], slopes[i] = math.sin(units[i]), math.cos(units[i])

@@ -1,0 +1,111 @@
+"""The shape of a feed-forward network, and where each weight stands among all coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gdexplorer.errors import InputError
+
+MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 12, 512, 50_000
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Where one layer's numbers stand among the coordinates.
+
+    Attributes
+    ----------
+    inputs, outputs : how many units are below it and in it.
+    weights : from where to where, a row of `inputs` for each unit.
+    biases : from where to where; empty where there are none.
+    """
+
+    inputs: int
+    outputs: int
+    weights: slice
+    biases: slice
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The widths of all layers, that of the inputs and that of the outputs among them; and whether there are biases."""
+
+    widths: tuple[int, ...]
+    bias: bool = True
+
+    @property
+    def size(self) -> int:
+        """The number of weights and biases."""
+        return sum(below * above + self.bias * above for below, above in pairwise(self.widths))
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Each layer above the inputs."""
+        return tuple(self._laid_out())
+
+    def _laid_out(self) -> Iterator[Layer]:
+        begin = 0
+        for below, above in pairwise(self.widths):
+            middle = begin + below * above
+            end = middle + self.bias * above
+            yield Layer(below, above, slice(begin, middle), slice(middle, end))
+            begin = end
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A name for each coordinate: ``w2[3,1]`` goes into unit 3 of layer 2 from unit 1 below, ``b2[3]`` is its bias.
+
+        Where there are two in all, they are w1 and w2.
+        """
+        if self.size == 2 and not self.bias:
+            return "w1", "w2"
+        return tuple(name for number, layer in enumerate(self.layers, 1) for name in _names(number, layer))
+
+    @property
+    def filters(self) -> tuple[tuple[int, int], ...]:
+        """The weights into each unit, from where to where."""
+        return tuple(
+            (begin, begin + layer.inputs)
+            for layer in self.layers
+            for begin in range(layer.weights.start, layer.weights.stop, layer.inputs)
+        )
+
+    @property
+    def text(self) -> str:
+        """The widths as they are written: ``2-8-8-1``."""
+        return "-".join(map(str, self.widths))
+
+
+def _names(number: int, layer: Layer) -> Iterator[str]:
+    for unit in range(1, layer.outputs + 1):
+        yield from (f"w{number}[{unit},{below}]" for below in range(1, layer.inputs + 1))
+    if layer.biases.stop > layer.biases.start:
+        yield from (f"b{number}[{unit}]" for unit in range(1, layer.outputs + 1))
+
+
+def checked_architecture(widths: tuple[int, ...], bias: bool) -> Architecture:
+    """The architecture, which can be built.
+
+    Raises
+    ------
+    InputError
+        Where it has no or too many layers, units or weights.
+    """
+    if not 2 <= len(widths) <= MOST_LAYERS:
+        raise InputError(
+            f"A network has from 2 to {MOST_LAYERS} layers, the first for the inputs and the last for the output, such "
+            f"as 1,8,8,1; {len(widths)} {'is' if len(widths) == 1 else 'are'} given."
+        )
+    if not all(1 <= width <= MOST_UNITS for width in widths):
+        raise InputError(f"Each layer of a network has from 1 to {MOST_UNITS} units, such as 1,8,8,1.")
+    if widths[-1] != 1:
+        raise InputError(f"The last layer of a network has 1 unit, the output; {widths[-1]} are given.")
+    architecture = Architecture(widths, bias)
+    if not 2 <= architecture.size <= MOST_WEIGHTS:
+        raise InputError(
+            f"A network has from 2 to {MOST_WEIGHTS:,} weights; {architecture.text} has {architecture.size:,}: "
+            f"choose {'more' if architecture.size < 2 else 'fewer'} units."
+        )
+    return architecture

@@ -1,0 +1,72 @@
+"""Suggestions for a descent: how long a step the curvature at the start allows, and where minima lie."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.objectives.objective import BoundObjective
+
+ITERATIONS = 24
+# So many samples tell the curvature as well as a million do.
+MOST_SAMPLES = 2000
+# Where the cost does not curve at all, any length is as good as another.
+RATE_WITHOUT_CURVATURE = 0.1
+LARGEST_RATE = 10.0
+# Cells along each side of a plane of two weights.
+CELLS = 48
+
+
+def learning_rate(bound: BoundObjective, others: tuple[tuple[float, ...], ...] = ()) -> float:
+    """Half of the longest step that gradient descent can take without swinging up, 2 / λ.
+
+    λ is the largest curvature at the start and at the ``others``, found by power iteration with differences of
+    gradients in place of products with the Hessian (B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural
+    Computation 6, 1994, section 2).
+    """
+    few = _with_few_samples(bound)
+    curvature = max(largest_curvature(few, np.array(point)) for point in (bound.start, *others))
+    if not (np.isfinite(curvature) and curvature > 0.0):
+        return RATE_WITHOUT_CURVATURE
+    return min(1.0 / curvature, LARGEST_RATE)
+
+
+def largest_curvature(bound: BoundObjective, at: NDArray[np.float64]) -> float:
+    """The largest absolute eigenvalue of the Hessian at ``at``, about."""
+    direction = np.random.default_rng(0).standard_normal(bound.dimension)
+    found = 0.0
+    for _ in range(ITERATIONS):
+        step = 1e-4 * max(1.0, float(np.abs(at).max())) * direction / np.linalg.norm(direction)
+        direction = (bound.gradient(at + step) - bound.gradient(at - step)) / (2.0 * np.linalg.norm(step))
+        found = float(np.linalg.norm(direction))
+        if not (np.isfinite(found) and found > 0.0):
+            break
+    return found
+
+
+def _with_few_samples(bound: BoundObjective) -> BoundObjective:
+    first = bound.first_sample or 0
+    samples = len(bound.data) - first
+    if samples <= MOST_SAMPLES:
+        return bound
+    chosen = first + np.linspace(0, samples - 1, MOST_SAMPLES).astype(int)
+    return replace(bound, data=np.ascontiguousarray(bound.data[np.concatenate([np.arange(first), chosen])]))
+
+
+def lowest_cells(bound: BoundObjective) -> tuple[tuple[float, ...], ...]:
+    """Points of a grid over the plane of two weights that are lower than all around them: near the minima."""
+    axes = [low + (high - low) * (np.arange(CELLS) + 0.5) / CELLS for low, high in bound.domain]
+    values, _ = _with_few_samples(bound).on_grid(*axes)
+    around = np.pad(values, 1, constant_values=np.inf)
+    lowest = np.ones_like(values, dtype=bool)
+    for row, column in ((r, c) for r in range(3) for c in range(3) if (r, c) != (1, 1)):
+        lowest &= values < around[row : row + CELLS, column : column + CELLS]
+    return tuple(_inside(np.argwhere(lowest), axes))
+
+
+def _inside(places: NDArray[np.intp], axes: list[NDArray[np.float64]]) -> list[tuple[float, ...]]:
+    """The points at ``places``, (row, column) of the grid; those on its edge are no minima but lead out of it."""
+    kept = [place for place in places.tolist() if min(place) > 0 and max(place) < CELLS - 1]
+    return [(float(axes[0][column]), float(axes[1][row])) for row, column in kept]

@@ -1,0 +1,308 @@
+"""The cost of a feed-forward network and its exact gradient, by backpropagation: one kernel for every architecture.
+
+Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, Nature 323, 1986. The samples go
+through in blocks that stay in the processor's cache, each unit's answers to a block side by side, so that the inner
+loops run over samples and use vector instructions.
+
+``theta`` holds, layer after layer, the weights W (a row for each unit of the layer, a column for each below it, row
+after row) and then, where there are any, the biases b (one for each unit).
+
+``data`` holds, in its first rows, the settings (number i at row i // columns, column i % columns):
+
+    number of layers L with the inputs as one, bias (0 or 1), cost (see below), l2, L widths, L - 1 activations
+
+and then a sample a row: inputs, targets. With errors e = output - target the cost is the mean over samples and
+outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(z) of the last layer's sums z
+(`CROSS_ENTROPY`, whose last activation must be the sigmoid); plus l2 times the sum of all squared weights W.
+"""
+
+import numpy as np
+
+from gdexplorer.kernels import Kernel, inlined, reassociated
+from gdexplorer.objectives.network.activations import IDENTITY, activate
+from gdexplorer.objectives.network.elementary import sigmoid, softplus
+
+SQUARE, CROSS_ENTROPY = 0, 1
+LAYERS, BIAS, COST, L2, WIDTHS = 0, 1, 2, 3, 4
+# Samples in a block; a multiple of what the widest vector instructions take at once.
+BLOCK, LANES = 128, 8
+# The differences that second derivatives are made of: where, and with which factors.
+STEP, PLACES, FACTORS = 1e-3, (-2.0, -1.0, 1.0, 2.0), (1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0)
+
+
+@inlined
+def setting(data, i):
+    """Number ``i`` of the settings."""
+    return data[i // data.shape[1], i % data.shape[1]]
+
+
+@inlined
+def whole_setting(data, i):
+    """The same as a whole number."""
+    return int(setting(data, i))
+
+
+@inlined
+def settings_rows(data):
+    """How many rows of ``data`` the settings take."""
+    numbers = WIDTHS + 2 * whole_setting(data, LAYERS) - 1
+    return (numbers + data.shape[1] - 1) // data.shape[1]
+
+
+@inlined
+def unit_count(data):
+    """How many units there are, inputs among them."""
+    units = 0
+    for layer in range(whole_setting(data, LAYERS)):
+        units += whole_setting(data, WIDTHS + layer)
+    return units
+
+
+@reassociated
+def cost_and_gradient(theta, data, gradient):
+    """The cost at ``theta: float64[n]``; fills ``gradient: float64[n]``."""
+    first, units = settings_rows(data), unit_count(data)
+    samples = data.shape[0] - first
+    blocks = max((samples + BLOCK - 1) // BLOCK, 1)
+    size = (samples + blocks - 1) // blocks
+    room = (size + LANES - 1) // LANES * LANES
+    # What each unit answers, and the slope there, which going back becomes the derivative by the unit's sum.
+    answers, slopes = np.empty((units, room)), np.empty((units, room))
+    gradient[:] = 0.0
+    total = 0.0
+    for begin in range(first, data.shape[0], size):
+        taken = min(size, data.shape[0] - begin)
+        load(data, begin, taken, answers)
+        forward(theta, data, answers, slopes)
+        total += compare(data, begin, taken, answers, slopes)
+        backward(theta, data, answers, slopes, gradient)
+    scale = 1.0 / (samples * whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1))
+    for i in range(gradient.size):
+        gradient[i] *= scale
+    return total * scale + penalty(theta, data, gradient)
+
+
+@inlined
+def load(data, begin, taken, answers):
+    """Bring the inputs of rows ``begin`` to ``begin + taken - 1`` into the first units; zeros fill the block."""
+    for k in range(whole_setting(data, WIDTHS)):
+        for s in range(taken):
+            answers[k, s] = data[begin + s, k]
+        for s in range(taken, answers.shape[1]):
+            answers[k, s] = 0.0
+
+
+@inlined
+def forward(theta, data, answers, slopes):
+    """Fill the answers and slopes of all layers above the inputs."""
+    layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
+    offset, below = 0, 0
+    for layer in range(1, layers):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        above, biases = below + inputs, offset + inputs * outputs
+        for j in range(outputs):
+            row = answers[above + j]
+            row[:] = theta[biases + j] if bias else 0.0
+            for k in range(0, inputs - 3, 4):
+                add_four(row, theta[offset + j * inputs + k :], answers[below + k :])
+            for k in range(inputs - inputs % 4, inputs):
+                add_one(row, theta[offset + j * inputs + k], answers[below + k])
+        for j in range(outputs):
+            activate(last_or_hidden(data, layer), answers[above + j], slopes[above + j])
+        offset, below = biases + bias * outputs, above
+
+
+@inlined
+def last_or_hidden(data, layer):
+    """The activation that goes forward: none in the last layer of a cross-entropy, which starts from the sums."""
+    layers = whole_setting(data, LAYERS)
+    if layer == layers - 1 and whole_setting(data, COST) == CROSS_ENTROPY:
+        return IDENTITY
+    return whole_setting(data, WIDTHS + layers + layer - 1)
+
+
+@reassociated
+def add_four(row, weights, answers):
+    """``row += weights[0:4] @ answers[0:4]``: four at once, because loading and storing the row costs most."""
+    w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
+    a0, a1, a2, a3 = answers[0], answers[1], answers[2], answers[3]
+    for s in range(row.size):
+        row[s] += (w0 * a0[s] + w1 * a1[s]) + (w2 * a2[s] + w3 * a3[s])
+
+
+@reassociated
+def add_one(row, weight, answers):
+    """``row += weight * answers``."""
+    for s in range(row.size):
+        row[s] += weight * answers[s]
+
+
+@inlined
+def compare(data, begin, taken, answers, slopes):
+    """The sum of the costs of a block; makes the slopes of the outputs derivatives of it by their sums."""
+    layers, inputs = whole_setting(data, LAYERS), whole_setting(data, WIDTHS)
+    outputs = whole_setting(data, WIDTHS + layers - 1)
+    total = 0.0
+    for j in range(outputs):
+        row, slope = answers[answers.shape[0] - outputs + j], slopes[slopes.shape[0] - outputs + j]
+        targets = data[begin : begin + taken, inputs + j]
+        if whole_setting(data, COST) == CROSS_ENTROPY:
+            total += cross_entropies(row, targets, slope)
+        else:
+            total += squares(row, targets, slope)
+        slope[taken:] = 0.0
+    return total
+
+
+@reassociated
+def squares(outputs, targets, slopes):
+    """The sum of squared errors."""
+    total = 0.0
+    for s in range(targets.size):
+        error = outputs[s] - targets[s]
+        total += error * error
+        slopes[s] *= 2.0 * error
+    return total
+
+
+@reassociated
+def cross_entropies(sums, targets, slopes):
+    """The sum of ``-y log p - (1 - y) log(1 - p)``, from the sums: no logarithm of what has been rounded to zero."""
+    total = 0.0
+    for s in range(targets.size):
+        total += softplus(sums[s]) - targets[s] * sums[s]
+        slopes[s] = sigmoid(sums[s]) - targets[s]
+    return total
+
+
+@inlined
+def backward(theta, data, answers, slopes, gradient):
+    """Add the gradient of a block, from the outputs down; the slopes become derivatives by the units' sums."""
+    layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
+    above, end = answers.shape[0], theta.size
+    for layer in range(layers - 1, 0, -1):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        above -= outputs
+        below, biases = above - inputs, end - bias * outputs
+        offset = biases - inputs * outputs
+        for j in range(outputs):
+            if bias:
+                gradient[biases + j] += summed(slopes[above + j])
+            collect(slopes[above + j], answers[below:above], gradient[offset + j * inputs : offset + (j + 1) * inputs])
+        if layer > 1:
+            hand_down(theta[offset:biases], slopes[above : above + outputs], answers[below], slopes[below:above])
+        end = offset
+
+
+@reassociated
+def summed(row):
+    """The sum of a row."""
+    total = 0.0
+    for s in range(row.size):
+        total += row[s]
+    return total
+
+
+@reassociated
+def collect(derivatives, answers, gradient):
+    """``gradient += answers @ derivatives``, four units at once."""
+    inputs = answers.shape[0]
+    for k in range(0, inputs - 3, 4):
+        a0, a1, a2, a3 = answers[k], answers[k + 1], answers[k + 2], answers[k + 3]
+        g0, g1, g2, g3 = 0.0, 0.0, 0.0, 0.0
+        for s in range(derivatives.size):
+            d = derivatives[s]
+            g0 += d * a0[s]
+            g1 += d * a1[s]
+            g2 += d * a2[s]
+            g3 += d * a3[s]
+        gradient[k] += g0
+        gradient[k + 1] += g1
+        gradient[k + 2] += g2
+        gradient[k + 3] += g3
+    for k in range(inputs - inputs % 4, inputs):
+        a0, g0 = answers[k], 0.0
+        for s in range(derivatives.size):
+            g0 += derivatives[s] * a0[s]
+        gradient[k] += g0
+
+
+@inlined
+def hand_down(weights, derivatives, spare, slopes):
+    """``slopes *= weights.T @ derivatives``; the answers of a unit below, no longer needed, are ``spare`` room."""
+    outputs, inputs = derivatives.shape[0], slopes.shape[0]
+    w = np.empty(4)
+    for k in range(inputs):
+        spare[:] = 0.0
+        for j in range(0, outputs - 3, 4):
+            for i in range(4):
+                w[i] = weights[(j + i) * inputs + k]
+            add_four(spare, w, derivatives[j:])
+        for j in range(outputs - outputs % 4, outputs):
+            add_one(spare, weights[j * inputs + k], derivatives[j])
+        multiply(slopes[k], spare)
+
+
+@reassociated
+def multiply(row, factors):
+    """``row *= factors``."""
+    for s in range(row.size):
+        row[s] *= factors[s]
+
+
+@reassociated
+def penalty(theta, data, gradient):
+    """l2 times the sum of squared weights, without biases; adds its gradient."""
+    l2, bias, offset, total = setting(data, L2), whole_setting(data, BIAS), 0, 0.0
+    if l2 == 0.0:
+        return 0.0
+    for layer in range(1, whole_setting(data, LAYERS)):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        for i in range(offset, offset + inputs * outputs):
+            total += theta[i] * theta[i]
+            gradient[i] += 2.0 * l2 * theta[i]
+        offset += inputs * outputs + bias * outputs
+    return l2 * total
+
+
+def predict(theta, data, outputs):
+    """Fill ``outputs: float64[m]`` with what the network says of each sample; the targets play no part."""
+    first, units, layers = settings_rows(data), unit_count(data), whole_setting(data, LAYERS)
+    answers, slopes = np.empty((units, BLOCK)), np.empty((units, BLOCK))
+    last = whole_setting(data, WIDTHS + 2 * layers - 2)
+    for begin in range(first, data.shape[0], BLOCK):
+        taken = min(BLOCK, data.shape[0] - begin)
+        load(data, begin, taken, answers)
+        forward(theta, data, answers, slopes)
+        if whole_setting(data, COST) == CROSS_ENTROPY:
+            activate(last, answers[units - 1], slopes[units - 1])
+        for s in range(taken):
+            outputs[begin - first + s] = answers[units - 1, s]
+    return 0.0
+
+
+def hessian(theta, data, hessian):
+    """Second derivatives, as differences of exact gradients: the fourth-order central formula in each coordinate.
+
+    Steps of a thousandth leave errors of about 1e-12 of the largest second derivatives (Fornberg, Math. Comp. 51,
+    1988); it takes four gradients for each of the n rows, so this is for networks of a few hundred weights.
+    """
+    point, gradient = theta.copy(), np.empty(theta.size)
+    for i in range(theta.size):
+        h = STEP * max(1.0, abs(theta[i]))
+        hessian[i, :] = 0.0
+        for k in range(4):
+            point[i] = theta[i] + PLACES[k] * h
+            cost_and_gradient(point, data, gradient)
+            for j in range(theta.size):
+                hessian[i, j] += FACTORS[k] / h * gradient[j]
+        point[i] = theta[i]
+    for i in range(theta.size):
+        for j in range(i):
+            hessian[i, j] = hessian[j, i] = 0.5 * (hessian[i, j] + hessian[j, i])
+    return 0
+
+
+COST_AND_GRADIENT = Kernel(cost_and_gradient, "objective", reassociate=True)
+HESSIAN = Kernel(hessian, "hessian")
+OUTPUTS = Kernel(predict, "objective")  # of the same form, with outputs in place of a gradient

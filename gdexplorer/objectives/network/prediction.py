@@ -1,0 +1,50 @@
+"""What a network says, in the units of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.objectives.network.kernels import OUTPUTS
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """Columns shifted and scaled to mean 0 and deviation 1, and back; ``mean, deviation: float64[k]`` or numbers."""
+
+    mean: Vector
+    deviation: Vector
+
+    def scaled(self, numbers: Matrix) -> Matrix:
+        """In standard deviations."""
+        return np.asarray((numbers - self.mean) / self.deviation)
+
+    def restored(self, numbers: Matrix) -> Matrix:
+        """In the units of the data."""
+        return np.asarray(numbers * self.deviation + self.mean)
+
+
+def scaling(columns: Matrix, wanted: bool) -> Scaling:
+    """The scaling of ``columns: float64[m, ...]``; one that does nothing where it is not wanted."""
+    mean, deviation = columns.mean(axis=0), columns.std(axis=0)
+    if not wanted:
+        return Scaling(np.zeros_like(mean), np.ones_like(mean))
+    return Scaling(mean, np.where(deviation > 0.0, deviation, 1.0))
+
+
+def outputs(settings: Matrix, theta: Vector, inputs: Matrix) -> Vector:
+    """The output float64[m] for ``inputs: float64[m, k]`` at the weights ``theta: float64[n]``.
+
+    ``settings: float64[rows, k + 1]`` are the first rows of the data that the kernels read.
+    """
+    rows = len(settings)
+    data, answers = np.zeros((rows + len(inputs), settings.shape[1])), np.empty(len(inputs))
+    data[:rows], data[rows:, :-1] = settings, inputs
+    if len(inputs):
+        OUTPUTS(np.array(theta, dtype=np.float64), data, answers)
+    return answers

@@ -1,0 +1,52 @@
+"""Networks for tests, and the same cost written plainly in NumPy."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from gdexplorer.objectives.network import kernels
+from gdexplorer.objectives.network.activations import ACTIVATIONS
+
+
+def rows(layers, activation, inputs, targets, bias=True, cost="mse", l2=0.0, output=None):
+    """The data as the kernels read it."""
+    output = output or ("sigmoid" if cost == "cross_entropy" else "identity")
+    codes = [ACTIVATIONS[activation].code] * (len(layers) - 2) + [ACTIVATIONS[output].code]
+    cost_code = kernels.CROSS_ENTROPY if cost == "cross_entropy" else kernels.SQUARE
+    settings = [len(layers), bias, cost_code, l2, *layers, *codes]
+    samples = np.column_stack([inputs, targets])
+    columns = samples.shape[1]
+    settings += [0.0] * (-len(settings) % columns)
+    return np.ascontiguousarray(np.vstack([np.reshape(settings, (-1, columns)), samples]), dtype=np.float64)
+
+
+PLAIN = {
+    "identity": lambda z: z,
+    "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
+    "tanh": np.tanh,
+    "softplus": lambda z: np.log(1.0 + np.exp(z)),
+    "sin": np.sin,
+    "elu": lambda z: np.where(z.real > 0.0, z, np.exp(z) - 1.0),
+    "relu": lambda z: np.where(z.real > 0.0, z, 0.0 * z),
+}
+
+
+def plain_cost(theta, layers, activation, inputs, targets, bias=True, cost="mse", l2=0.0, output="identity"):
+    """The cost, of real or complex weights."""
+    answers, begin, penalty = np.asarray(inputs).T, 0, 0.0
+    for number, (below, above) in enumerate(pairwise(layers), 1):
+        weights = theta[begin : begin + below * above].reshape(above, below)
+        begin += below * above
+        penalty = penalty + np.sum(weights**2)
+        answers = weights @ answers
+        if bias:
+            answers, begin = answers + theta[begin : begin + above, None], begin + above
+        if number < len(layers) - 1 or cost == "mse":
+            answers = PLAIN[activation if number < len(layers) - 1 else output](answers)
+    if cost == "cross_entropy":
+        return np.mean(np.log(1.0 + np.exp(answers[0])) - targets * answers[0]) + l2 * penalty
+    return np.mean((answers[0] - targets) ** 2) + l2 * penalty
+
+
+def size_of(layers, bias):
+    return sum(below * above + bias * above for below, above in pairwise(layers))
