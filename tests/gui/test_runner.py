@@ -187,7 +187,7 @@ def test_a_fault_is_told_with_its_place_and_the_worker_lives_on(runner, monkeypa
 
 def test_hidden_optimizers_are_not_prepared(runner, monkeypatch):
     prepared = []
-    monkeypatch.setattr(engine, "prepare", lambda bound, choices: prepared.extend(choice.key for choice in choices))
+    monkeypatch.setattr(engine, "prepare", lambda *given: prepared.extend(choice.key for choice in given[-1]))
     runner.request(Request(edits.set_visible(experiment(), 1, False)))
     all_mail(runner)
     assert prepared == ["gradient_descent", "adam"]

@@ -298,13 +298,18 @@ def clipped_segments(starts: Array, ends: Array, low: Array, high: Array) -> tup
         return starts + along * first[:, None], starts + along * last[:, None], kept
 
 
+# How finely a ray is sampled where it nearly misses the surface, and at how many places.
+FINER, MOST_NEAR_MISSES = 257, 32
+
+
 def surface_hit(
     origin: Array, direction: Array, box: Box, height_at: Callable[[Array], Array], samples: int = 800
 ) -> Array | None:
     """Where a ray first meets the surface: the point (x, y) of the domain, or None.
 
     ``origin``, ``direction``: float64[3] in the box; ``height_at`` gives heights in the box at points float64[m, 2].
-    The ray is sampled inside the box, then the first crossing is narrowed by bisection to rounding.
+    The ray is sampled inside the box, more finely where it comes near the surface without crossing it; then the first
+    crossing is narrowed by bisection to rounding.
     """
     sides = box.half_sides
     low, high = np.array([*-sides, 0.0]), np.array([*sides, HEIGHT])
@@ -319,6 +324,11 @@ def surface_hit(
 
     times = np.linspace(*span, samples)
     gaps = above(times)
+    near_misses = _near_misses(gaps)
+    if near_misses.size:
+        finer = np.linspace(times[near_misses - 1], times[near_misses + 1], FINER, axis=-1).ravel()
+        times, first = np.unique(np.concatenate([times, finer]), return_index=True)
+        gaps = np.concatenate([gaps, above(finer)])[first]
     crossings = np.flatnonzero(np.isfinite(gaps[:-1]) & np.isfinite(gaps[1:]) & (gaps[:-1] * gaps[1:] <= 0.0))
     if not crossings.size:
         return None
@@ -328,6 +338,13 @@ def surface_hit(
         middle = (near + far) / 2.0
         near, far = (middle, far) if sign * above(np.array([middle]))[0] > 0.0 else (near, middle)
     return box.point((origin + far * direction)[:2])
+
+
+def _near_misses(gaps: Array) -> NDArray[np.intp]:
+    """Where a ray comes nearest to the surface between two samples farther away: it may dip in between them."""
+    sizes = np.abs(gaps)
+    nearest = (sizes[1:-1] <= sizes[:-2]) & (sizes[1:-1] <= sizes[2:]) & (gaps[:-2] * gaps[2:] > 0.0)
+    return np.flatnonzero(nearest)[:MOST_NEAR_MISSES] + 1
 
 
 def _crossing(origin: Array, direction: Array, low: Array, high: Array) -> tuple[float, float] | None:
