@@ -6,6 +6,7 @@ import re
 from typing import Any, NoReturn
 
 from gdexplorer import __version__
+from gdexplorer.cli.own_options import add_own
 from gdexplorer.errors import InputError
 
 COMMANDS = ("list", "evaluate", "descend", "basins", "multistart", "bruteforce", "sweep")
@@ -116,8 +117,8 @@ def _evaluate_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         "gdexplorer evaluate", description="Print value, gradient and Hessian of an objective at a point, as JSON."
     )
-    _add_objective(parser, required=True)
-    parser.add_argument("--at", metavar="X,Y", required=True, help="the point")
+    _add_objective(parser)
+    parser.add_argument("--at", metavar="X,Y", required=True, help="the point; start: where a descent begins")
     return parser
 
 
@@ -131,7 +132,7 @@ def _descend_parser() -> argparse.ArgumentParser:
         '   "start": [-1.2, 1], "steps": 1000, "gradient_tolerance": 1e-8, "seed": 0}\n'
         "Each is answered by one line of JSON, in order.",
     )
-    _add_objective(parser, required=False)
+    _add_objective(parser)
     _add_optimizers(parser)
     parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
     _add_limits(parser, 500)
@@ -148,7 +149,7 @@ def _basins_parser() -> argparse.ArgumentParser:
         "each, darker the more steps it takes; black where it diverges, dark grey where it leaves the domain, light "
         "grey where it reaches nothing in its steps. Settings that are not given are those that suit the objective.",
     )
-    _add_objective(parser, required=False)
+    _add_objective(parser)
     _add_optimizers(parser, "the one to run, with settings of its own")
     _add_limits(parser, 2000)
     parser.add_argument("--size", metavar="N", help="how many pixels a side has (default: 512)")
@@ -163,7 +164,7 @@ def _multistart_parser() -> argparse.ArgumentParser:
         "chance of the global one by the number of starts. Settings that are not given are those that suit the "
         "objective.",
     )
-    _add_objective(parser, required=False)
+    _add_objective(parser)
     _add_optimizers(parser, "the one to run, with settings of its own")
     _add_limits(parser, 500)
     parser.add_argument("--starts", metavar="N", help="how many starts, 1 to 10,000 (default: 100)")
@@ -200,7 +201,7 @@ def _sweep_parser() -> argparse.ArgumentParser:
         description="Run an optimizer from one start with many values of a hyperparameter, or of two, and write the "
         "value after all steps, and up to where it is stable: finite, and no higher than at the start.",
     )
-    _add_objective(parser, required=False)
+    _add_objective(parser)
     _add_optimizers(parser, "the one to run, with settings of its own")
     parser.add_argument(
         "--over", metavar="NAME=LOW:HIGH[:log|linear[:COUNT]]", action="append", default=[],
@@ -218,11 +219,12 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
 
 
-def _add_objective(parser: argparse.ArgumentParser, required: bool) -> None:
-    parser.add_argument("--objective", metavar="KEY", required=required, help="what to descend: see gdexplorer list")
+def _add_objective(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--objective", metavar="KEY", help="what to descend: see gdexplorer list")
     parser.add_argument(
         "--param", metavar="NAME=V", action="append", default=[], help="one of the objective's parameters; repeatable"
     )
+    add_own(parser)
 
 
 def _add_optimizers(

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
+from gdexplorer.cli.own import chosen
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.descent import engine
@@ -14,7 +15,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check
 from gdexplorer.descent.metric import metric_from
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import objective
+from gdexplorer.objectives import Choice, row_of
 from gdexplorer.optimizers import Scale, optimizer
 from gdexplorer.session.table import write_table
 
@@ -41,7 +42,8 @@ def experiment_from(options: Namespace) -> Experiment:
     InputError
         Where one of them is missing or cannot be used.
     """
-    for name in ("objective", "optimizer", "start"):
+    what = chosen(options)
+    for name in ("optimizer", "start") if isinstance(what, str) else ("optimizer",):
         if not getattr(options, name):
             raise InputError(f"--{name} is missing; see gdexplorer descend --help")
     shared = texts.assignments(options.set)
@@ -50,7 +52,7 @@ def experiment_from(options: Namespace) -> Experiment:
     parsed = checked_for(shared, [texts.choice(text) for text in options.optimizer])
     choices = tuple(configured_with(key, own, shared) for key, own in parsed)
     return experiment_of(
-        options.objective,
+        what,
         texts.assignments(options.param),
         scheduled(choices, options.schedule),
         [texts.point(text) for text in options.start],
@@ -59,27 +61,26 @@ def experiment_from(options: Namespace) -> Experiment:
 
 
 def experiment_of(
-    key: str,
+    what: Choice,
     parameters: Mapping[str, Any],
     choices: tuple[ConfiguredOptimizer, ...],
     starts: list[tuple[Any, ...]],
     limits: Mapping[str, Any],
 ) -> Experiment:
-    """An experiment whose parameters and starts are checked.
+    """An experiment whose parameters and starts are checked; of one's own, none is the suggested one.
 
     Raises
     ------
     InputError
         Where one of them cannot be used.
     """
-    item = objective(key)
+    item = row_of(what)
     checked = item.checked(parameters)
     bound = item.bound(checked)
     if limits.get("batch_size") and bound.first_sample is None:
         raise InputError(f"{item.label} has no samples to draw batches from; leave the batch size out.")
-    experiment = Experiment(
-        key, tuple(checked.items()), choices, tuple(checked_start(bound, start) for start in starts), **limits
-    )  # fmt: skip
+    places = tuple(checked_start(bound, start) for start in starts) or ((bound.start,) if bound.weights else ())
+    experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
     experiment.metric.check(bound)
     return experiment
 

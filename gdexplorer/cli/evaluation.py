@@ -5,25 +5,36 @@ from argparse import Namespace
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
+from gdexplorer.cli.own import chosen
 from gdexplorer.cli.writing import as_json
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, objective
+from gdexplorer.objectives import BoundObjective, row_of
+
+# Larger matrices of second derivatives are left out.
+MOST_ROWS = 100
+# In place of coordinates: where a first descent begins.
+START = "start"
 
 
 def show_evaluation(options: Namespace) -> int:
-    """Print value, gradient and Hessian at the point; what is undefined there is null."""
+    """Print value, gradient and, where it is not too large, Hessian at the point; what is undefined there is null."""
     try:
-        bound = objective(options.objective).bound(texts.assignments(options.param))
+        bound = row_of(chosen(options)).bound(texts.assignments(options.param))
         point = _point(options.at, bound)
     except InputError as error:
         raise UsageError(str(error)) from error
     value, gradient = bound.value_gradient(point)
-    print(as_json({"value": value, "gradient": gradient.tolist(), "hessian": bound.hessian(point).tolist()}))
+    told = {"value": value, "gradient": gradient.tolist()}
+    if bound.dimension <= MOST_ROWS:
+        told["hessian"] = bound.hessian(point).tolist()
+    print(as_json(told))
     return 0
 
 
 def _point(text: str, bound: BoundObjective) -> tuple[float, ...]:
-    """A point of the plane; it may lie outside the drawn domain."""
+    """A point; it may lie outside the drawn domain."""
+    if text == START:
+        return bound.start
     point = texts.point(text)
     if len(point) != bound.dimension:
         raise InputError(f"The point has {bound.dimension} coordinates; {len(point)} were given.")

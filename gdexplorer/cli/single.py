@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.descent import checked_for, configured_with, experiment_of, limits_from, scheduled
+from gdexplorer.cli.own import chosen
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.errors import InputError
 
@@ -20,7 +21,7 @@ def experiment_from(options: Namespace, needed: Sequence[str], steps: int) -> Ex
     InputError
         Where one of them is missing or cannot be used.
     """
-    require(options, needed)
+    require(options, [name for name in needed if name != "objective"])
     if len(options.optimizer) > 1:
         raise InputError("It is about one optimizer; give --optimizer once.")
     given = texts.assignments(options.set)
@@ -29,7 +30,7 @@ def experiment_from(options: Namespace, needed: Sequence[str], steps: int) -> Ex
     ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
     limits = {"steps": steps, **limits_from(vars(options))}
     starts = [texts.point(options.start)] if getattr(options, "start", None) else []
-    experiment = experiment_of(options.objective, texts.assignments(options.param), (), starts, limits)
+    experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
     suited = dict(suggested(key, experiment.bound()).settings)
     choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
     return replace(experiment, optimizers=choices)

@@ -1,0 +1,94 @@
+"""What is descended, from options: an objective of the catalogue, or something of one's own."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gdexplorer.cli import texts
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import Choice, OwnNetwork, row_of
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.registry import find
+
+HOUSES = "houses"
+# Options that say what is descended, with what is needed beside each to make something of one's own.
+KINDS = ("objective", "network")
+OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias", "cost", "raw", "data", "x", "y")
+
+
+def chosen(options: Namespace) -> Choice:
+    """What is to be descended.
+
+    Raises
+    ------
+    InputError
+        Where nothing or more than one thing is given, or it cannot be used.
+    """
+    given = [kind for kind in KINDS if getattr(options, kind, None)]
+    if not given:
+        raise InputError(f"--objective is missing; see gdexplorer {options.command} --help")
+    if len(given) > 1:
+        raise InputError(f"Give either --{given[0]} or --{given[1]}.")
+    if given == ["objective"]:
+        _refuse_other(options, OF_A_NETWORK, "--network")
+        return str(options.objective)
+    own = _network(options)
+    row_of(own)
+    return own
+
+
+def _refuse_other(options: Namespace, names: tuple[str, ...], of: str) -> None:
+    for name in names:
+        if getattr(options, name, None):
+            raise InputError(f"--{name.replace('_', '-')} goes with {of} only.")
+
+
+def _network(options: Namespace) -> OwnNetwork:
+    widths = tuple(texts.whole_number(width, "width of a layer") for width in options.network.split(","))
+    named = {
+        "activation": options.activation,
+        "output": options.output_activation,
+        "cost": options.cost,
+        "initialisation": options.init,
+        "data": source_from(options) if options.data else None,
+        "scale": None if options.init_scale is None else texts.number(options.init_scale, "scale of the first weights"),
+        "seed": None if _seed(options) is None else texts.whole_number(_seed(options), "seed"),
+    }
+    given = {name: value for name, value in named.items() if value is not None}
+    return OwnNetwork(widths, bias=not options.no_bias, standardise=not options.raw, **given)
+
+
+def _seed(options: Namespace) -> Any:
+    return getattr(options, "seed", None)
+
+
+def source_from(options: Namespace) -> DataSource:
+    """Where samples come from: ``--data`` with ``--x`` and ``--y``.
+
+    Raises
+    ------
+    InputError
+        Where it is neither a name nor a file, or a setting of it cannot be used.
+    """
+    name, inputs, target = options.data, tuple(options.x), options.y or ""
+    if name == HOUSES:
+        return Houses(inputs or Houses().inputs, target or Houses().target)
+    if name.partition(":")[0] in SETS:
+        if inputs or target:
+            raise InputError("A generated set has no columns to choose: leave --x and --y out.")
+        return _generated(name)
+    if not Path(name).exists() and "." not in name and "/" not in name:
+        find("set of data", name, {**SETS, HOUSES: None})
+    return CsvFile(name, inputs, target)
+
+
+def _generated(text: str) -> Generated:
+    key, settings = texts.choice(text)
+    readers = {"count": texts.whole_number, "noise": texts.number, "seed": texts.whole_number}
+    read = {name: find(f"{key} setting", name, readers)(value, name) for name, value in settings.items()}
+    return msgspec.structs.replace(Generated(key, noise=SETS[key].noise), **read)

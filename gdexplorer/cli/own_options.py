@@ -1,0 +1,23 @@
+"""Options that describe something of one's own; apart from what reads them, so that help imports next to nothing."""
+
+from argparse import ArgumentParser
+
+
+def add_own(parser: ArgumentParser) -> None:
+    """Add the options that describe something of one's own."""
+    network = parser.add_argument_group("a network of one's own, in place of --objective")
+    network.add_argument("--network", metavar="1,8,8,1", help="how many units each layer has, inputs first")
+    network.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")
+    network.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: what suits the cost)")
+    network.add_argument("--cost", metavar="KEY", help="mse (default) or cross_entropy")
+    network.add_argument("--no-bias", action="store_true", help="leave the biases out")
+    network.add_argument("--init", metavar="KEY", help="xavier (default), he, normal or zeros; drawn by --seed")
+    network.add_argument("--init-scale", metavar="V", help="a factor of the first weights (default: 1)")
+    data = parser.add_argument_group("its data")
+    data.add_argument(
+        "--data", metavar="NAME|FILE", help="a file of separated values, houses, or a generated set: sine, step, "
+        "two_moons, circles, spirals or xor, with settings of its own such as spirals:count=500,noise=0.02,seed=1",
+    )  # fmt: skip
+    data.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
+    data.add_argument("--y", metavar="COLUMN", help="the target")
+    data.add_argument("--raw", action="store_true", help="leave columns as they are, not standardised")
