@@ -8,16 +8,20 @@ from gdexplorer.objectives.catalogue import OBJECTIVES
 from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.own import Own
+from gdexplorer.objectives.own_formula import OwnFormula
 from gdexplorer.registry import find
 
 _BY_KEY = {item.key: item for item in OBJECTIVES}
 
 
-# What an experiment holds: any kind of one's own; those that files can hold join the union here.
+# All kinds of one's own, as files hold them: a new kind joins them here.
 if TYPE_CHECKING:
-    Choice = str | Own
+    KindOfOwn = Own
 else:
-    Choice = str | OwnNetwork
+    KindOfOwn = OwnFormula | OwnNetwork
+
+# What an experiment holds.
+Choice = str | KindOfOwn
 
 
 def objective(key: str) -> Objective:

@@ -31,7 +31,8 @@ THREADS = 2
 class Parameter:
     """A number in a formula that is chosen, not descended.
 
-    ``switch`` holds the names of the values 0 and 1 where the parameter is a choice of two.
+    ``switch`` holds the names of the values 0 and 1 where the parameter is a choice of two; ``soft`` the ends of its
+    slider where those are not its bounds.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Parameter:
     meaning: str = ""
     logarithmic: bool = False
     switch: tuple[str, str] | None = None
+    soft: tuple[float, float] | None = None
 
     @property
     def label(self) -> str:
@@ -60,6 +62,8 @@ class Parameter:
         except (TypeError, ValueError):
             raise InputError(f"The parameter {self.label} must be a number; {reprlib.repr(value)} is not.") from None
         if not self.low <= number <= self.high:
+            if self.soft is not None:
+                raise InputError(f"The parameter {self.label} must be a finite number; {number} is not.")
             raise InputError(f"The parameter {self.label} must lie from {self.low:g} to {self.high:g}.")
         if self.switch and number not in (0.0, 1.0):
             raise InputError(f"The parameter {self.label} is 0 ({self.switch[0]}) or 1 ({self.switch[1]}).")

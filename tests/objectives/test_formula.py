@@ -150,7 +150,7 @@ def test_latex_shows_formula_gradient_and_hessian():
     assert compiled.latex == r"\left(1 - x\right)^{2} + \beta_{1} \left(y - x^{2}\right)^{2} + \mathrm{tau\_max}"
     assert len(compiled.gradient_latex) == 2
     assert [len(row) for row in compiled.hessian_latex] == [2, 2]
-    assert compiled.hessian_latex[1][1] == r"2 \beta_{1}"
+    assert compiled.hessian_latex[1][1] == r"2 \, \beta_{1}"
 
 
 def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 TICKS = 1000
+# No slider goes further: the length of its range could be no number.
+FARTHEST = 1e300
 
 
 class NumberSlider(QWidget):
@@ -55,8 +57,12 @@ class NumberSlider(QWidget):
             self.box.setModified(False)
 
     def _make_room(self, value: float) -> None:
-        """Extend a logarithmic slider to a value that was typed beyond its ends."""
-        if self._logarithmic and value > 0.0 and not self._low <= value <= self._high:
+        """Extend the slider to a value that was typed beyond its ends, and as far again."""
+        if self._low <= value <= self._high or abs(value) > FARTHEST:
+            return
+        if not self._logarithmic:
+            self._low, self._high = min(self._low, 2.0 * value), max(self._high, 2.0 * value)
+        elif value > 0.0:
             self._low, self._high = min(self._low, value / 10.0), max(self._high, value * 10.0)
 
     def _tick(self, value: float) -> int:

@@ -108,7 +108,7 @@ class _Teller:
 def slider_range(row: Hyperparameter | Parameter) -> tuple[float, float, bool]:
     """The range of a row's slider, and whether it goes by decades."""
     if isinstance(row, Parameter):
-        return row.low, row.high, row.logarithmic
+        return *(row.soft or (row.low, row.high)), row.logarithmic
     low = row.low if row.slider_low is None else row.slider_low
     high = row.high if row.slider_high is None else row.slider_high
     return low, high, row.scale is Scale.LOGARITHMIC

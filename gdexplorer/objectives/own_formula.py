@@ -1,0 +1,186 @@
+"""A formula of one's own: typed, looked at in a part of the plane, named, kept and passed on as text."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.formula import Formula, formula
+from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Parameters
+from gdexplorer.objectives.own import Own
+from gdexplorer.objectives.suggestion import suggestion
+from gdexplorer.objectives.words import VARIABLES
+
+KEY = "formula"
+LABEL = "Your formula"
+FIRST_DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
+LONGEST_LABEL = 60
+# A side of the domain holds so many different numbers at least, and goes no further from zero than this.
+_FEWEST_NUMBERS = 1e9
+_FARTHEST = 1e100
+
+
+class OwnFormula(Own, frozen=True, tag=True, forbid_unknown_fields=True):
+    """What says all about it.
+
+    Attributes
+    ----------
+    text : the formula, as typed.
+    domain : the part of the plane that is looked at; descent goes beyond it freely.
+    label : its name among one's functions; empty: it has none.
+    defaults : the value of each parameter where none is set; those that are not named here begin at 1.
+    """
+
+    text: str
+    domain: Domain = FIRST_DOMAIN
+    label: str = ""
+    defaults: tuple[tuple[str, float], ...] = ()
+
+    def row(self) -> Objective:
+        """As `Own.row`; its parameters are the formula's names.
+
+        Raises
+        ------
+        InputError
+            Where the domain is none; FormulaError, with the position, where the formula cannot be used.
+        """
+        return _row(self)
+
+    def prepare(self) -> None:
+        """As `Own.prepare`: derive, compile, look for a start and a learning rate.
+
+        Raises
+        ------
+        InputError
+            As `row`, and where the function is undefined all over the domain.
+        """
+        made = formula(self.text)
+        self.row()
+        made.functions  # noqa: B018  the names of what is wrong with the formula come first
+        _suggestion(self)
+
+
+@lru_cache(maxsize=64)
+def _row(own: OwnFormula) -> Objective:
+    made = formula(own.text)
+    _check_domain(own.domain)
+    defaults = dict(own.defaults)
+    return Objective(
+        key=KEY,
+        label=own.label or LABEL,
+        group="own",
+        formula=own.text,
+        parameters=tuple(_parameter(name, defaults.get(name, 1.0)) for name in made.parameters),
+        lesson="",
+        source="",
+        bind=lambda values: _bound(own, made, values, *_suggestion(own)),
+        typeset=lambda: made.latex,
+    )
+
+
+def _parameter(name: str, default: float) -> Parameter:
+    """A parameter that takes any number; its slider goes five times as far as its default, both ways."""
+    if not math.isfinite(default):
+        raise InputError(f"The parameter {name} must be a finite number; {default} is not.")
+    reach = min(5.0 * abs(default), 1e300) if default else 5.0
+    return Parameter(name, default, -sys.float_info.max, sys.float_info.max, soft=(-reach, reach))
+
+
+@lru_cache(maxsize=64)
+def _suggestion(own: OwnFormula) -> tuple[tuple[float, float], float]:
+    row = _row(own)
+    return suggestion(_bound(own, formula(own.text), row.defaults, (0.0, 0.0), 1.0))
+
+
+def _bound(
+    own: OwnFormula, made: Formula, values: Parameters, start: tuple[float, float], rate: float
+) -> BoundObjective:
+    data = np.array([[values[name] for name in made.parameters]], dtype=np.float64).reshape(1, -1)
+    return BoundObjective(
+        KEY, own.label or LABEL, made.value_and_gradient, made.hessian, data, own.domain, start, rate, (),
+        parameters=values, minima_complete=False, starts_anywhere=True,
+    )  # fmt: skip
+
+
+def _check_domain(domain: Domain) -> None:
+    for name, (low, high) in zip(VARIABLES, domain, strict=True):
+        if not (math.isfinite(low) and math.isfinite(high)):
+            raise InputError(f"The ends of the domain must be finite numbers; {name} goes from {low:g} to {high:g}.")
+        if not low < high:
+            raise InputError(
+                f"The domain goes from a lower to a higher number; {name} from {low:g} to {high:g} does not."
+            )
+        if max(abs(low), abs(high)) > _FARTHEST:
+            raise InputError(f"The domain can go to {_FARTHEST:g} at most; {name} goes from {low:g} to {high:g}.")
+        if high - low < _FEWEST_NUMBERS * np.spacing(max(abs(low), abs(high))):
+            raise InputError(f"The domain is too narrow for numbers of 16 digits: {name} from {low!r} to {high!r}.")
+
+
+def share(own: OwnFormula, parameters: Mapping[str, float]) -> str:
+    """The formula, its parameters and its domain in one line of text, exactly; `from_shared` reads it."""
+    values = {**own.row().defaults, **parameters}
+    parts = [" ".join(own.text.split())]
+    parts += [f"{parameter.name} = {_written(values[parameter.name])}" for parameter in own.row().parameters]
+    parts += [
+        f"{name} = {_written(low)} .. {_written(high)}" for name, (low, high) in zip(VARIABLES, own.domain, strict=True)
+    ]
+    return "; ".join(parts)
+
+
+def _written(number: float) -> str:
+    return repr(float(number)).removesuffix(".0")
+
+
+def from_shared(text: str) -> OwnFormula:
+    """What `share` wrote; parameters and sides of the domain may be missing.
+
+    Raises
+    ------
+    InputError
+        Where a part of it cannot be read; FormulaError, with its position, where that is the formula.
+    """
+    typed, *parts = text.split(";")
+    parameters = formula(typed).parameters
+    values: dict[str, float] = {}
+    sides = dict(zip(VARIABLES, FIRST_DOMAIN, strict=True))
+    for part in filter(str.strip, parts):
+        name, _, written = (piece.strip() for piece in part.partition("="))
+        if name in VARIABLES:
+            sides[name] = _side(name, written)
+        elif name in parameters:
+            values[name] = _number(name, written)
+        else:
+            raise InputError(
+                f"{part.strip()!r} is neither a parameter of the formula, such as a = 1, nor a side of the domain, "
+                "such as x = -2 .. 2."
+            )
+    own = OwnFormula(typed.strip(), (sides["x"], sides["y"]), defaults=tuple(values.items()))
+    own.row()
+    return own
+
+
+def is_shared(text: str) -> bool:
+    """Whether ``text`` is more than a formula: a formula with values and a domain, as `share` writes it."""
+    return ";" in text
+
+
+def _side(name: str, written: str) -> tuple[float, float]:
+    low, dots, high = written.partition("..")
+    if not dots:
+        raise InputError(f"Write the domain as {name} = -2 .. 2.")
+    return _number(f"{name} of the domain", low), _number(f"{name} of the domain", high)
+
+
+def _number(what: str, written: str) -> float:
+    try:
+        number = float(written)
+    except ValueError:
+        raise InputError(f"The {what} must be a number; {written.strip()!r} is not.") from None
+    if not math.isfinite(number):
+        raise InputError(f"The {what} must be a finite number; {written.strip()} is not.")
+    return number

@@ -1,0 +1,132 @@
+"""Where to start a first descent, and with which learning rate: read off a function by looking at it from afar."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.objective import BoundObjective, Domain
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_ACROSS = 25
+# Where a coarse grid finds the function undefined everywhere, a finer one looks for an island.
+_ACROSS_FINELY = 201
+# A start lies so far inside the domain, in parts of it.
+_MARGIN = 0.1
+# Parts of the domain: the first step goes no further than the first; where the slope is hardly bent, than the second;
+# and a step down the steepest slope no less far than the third.
+_LONGEST_STEP = 0.1
+_PLAIN_STEP = 0.02
+_SHORTEST_STEP = 1e-4
+# Rates go by these, with their powers of ten.
+_ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+_SMALLEST_RATE, _LARGEST_RATE = 1e-300, 1e300
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a function is at points where it and its gradient are finite."""
+
+    points: Matrix
+    values: Vector
+    slopes: Vector
+
+
+def suggestion(function: BoundObjective) -> tuple[tuple[float, float], float]:
+    """A start on a slope of ``function``, far from its lowest place, and a learning rate that is stable from there on.
+
+    The rate is 1/L for the curvature L that is rarely exceeded where the function is lower than at the start (Nocedal
+    & Wright 2006, section 3.3: below 2/L descent is stable); the first step stays well inside the domain.
+
+    Raises
+    ------
+    InputError
+        Where the function is undefined, or not finite, all over the domain.
+    """
+    seen = _seen(function)
+    place = _slope_far_from_the_lowest(seen, function.domain)
+    start = _rounded(function, seen.points[place])
+    value, gradient = function.value_gradient(start)
+    lower = seen.values <= value
+    steepest = float(np.quantile(seen.slopes[lower], 0.95)) if lower.any() else 0.0
+    return start, _rate(function, seen.points[lower], math.hypot(*gradient), steepest)
+
+
+def _seen(function: BoundObjective) -> _Seen:
+    for across in (_ACROSS, _ACROSS_FINELY):
+        points = _grid(function.domain, across)
+        values, gradients = function.values_at(points)
+        slopes = np.hypot(*gradients.T)
+        finite = np.isfinite(values) & np.isfinite(slopes)
+        if finite.any():
+            return _Seen(points[finite], values[finite], slopes[finite])
+    raise InputError("The function is undefined all over the domain: look at another part of the plane.")
+
+
+def _grid(domain: Domain, across: int) -> Matrix:
+    """The middles of ``across`` by ``across`` cells, float64[across², 2]."""
+    shares = (np.arange(across) + 0.5) / across
+    sides = [low + (high - low) * shares for low, high in domain]
+    return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+
+
+def _slope_far_from_the_lowest(seen: _Seen, domain: Domain) -> int:
+    """The point that is neither high nor low, neither steep nor flat, and farthest from the lowest one."""
+    low, high = np.array(domain).T
+    shares = (seen.points - low) / (high - low)
+    distances = np.hypot(*(shares - shares[np.argmin(seen.values)]).T)
+    inside = np.all((shares > _MARGIN) & (shares < 1.0 - _MARGIN), axis=1)
+    slopes, values = _between(seen.slopes, 0.2, 0.8), _between(seen.values, 0.3, 0.65)
+    sloping = seen.slopes > 1e-6 * np.quantile(seen.slopes, 0.9)
+    for wanted in (inside & slopes & values & sloping, inside & slopes & sloping, inside & sloping, sloping, inside):
+        if wanted.any():
+            return int(np.argmax(np.where(wanted, distances, -1.0)))
+    return int(np.argmax(distances))
+
+
+def _between(numbers: Vector, least: float, most: float) -> Mask:
+    low, high = np.quantile(numbers, (least, most), method="nearest")
+    return np.asarray((numbers >= low) & (numbers <= high))
+
+
+def _rounded(function: BoundObjective, point: Vector) -> tuple[float, float]:
+    """``point`` with few digits, if the function is finite and sloping there as well."""
+    slope = math.hypot(*function.gradient(point))
+    for share in (0.03, 0.003, 0.0003):
+        digits = [1 - math.ceil(math.log10(share * (high - low))) for low, high in function.domain]
+        near = tuple(round(float(number), places) + 0.0 for number, places in zip(point, digits, strict=True))
+        value, gradient = function.value_gradient(near)
+        if math.isfinite(value) and 0.5 * slope <= math.hypot(*gradient) < math.inf:
+            return near[0], near[1]
+    return float(f"{point[0]:.9g}"), float(f"{point[1]:.9g}")
+
+
+def _rate(function: BoundObjective, lower: Matrix, slope: float, steepest: float) -> float:
+    curvatures = _curvatures(function, lower)
+    curvature = float(np.quantile(curvatures, 0.95)) if curvatures.size else 0.0
+    if slope == 0.0:
+        return _round_down(1.0 / curvature if curvature > 0.0 else 0.1)
+    longest = _LONGEST_STEP if curvature * function.size > slope else _PLAIN_STEP
+    stable = 1.0 / curvature if curvature > 0.0 else math.inf
+    # Beside a kink the curvature has no bounds, but nobody wants to wait for a descent that minds it.
+    least = _SHORTEST_STEP * function.size / max(steepest, slope)
+    return _round_down(min(max(stable, least), longest * function.size / slope))
+
+
+def _curvatures(function: BoundObjective, points: Matrix) -> Vector:
+    """The largest second derivative, in size, at each of ``points``; those that are not finite are left out."""
+    hessians = np.array([function.hessian(point) for point in points]).reshape(-1, 2, 2)
+    finite = np.all(np.isfinite(hessians), axis=(1, 2))
+    return np.asarray(np.abs(np.linalg.eigvalsh(hessians[finite])).max(axis=1, initial=0.0))
+
+
+def _round_down(rate: float) -> float:
+    held = min(max(rate, _SMALLEST_RATE), _LARGEST_RATE)
+    power = math.floor(math.log10(held))
+    lead = max((number for number in _ROUND if number <= held / 10.0**power * (1.0 + 1e-9)), default=1.0)
+    return float(f"{lead}e{power}")
