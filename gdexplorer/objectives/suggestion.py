@@ -52,8 +52,9 @@ def suggestion(function: BoundObjective) -> tuple[tuple[float, float], float]:
     place = _slope_far_from_the_lowest(seen, function.domain)
     start = _rounded(function, seen.points[place])
     value, gradient = function.value_gradient(start)
-    lower = seen.values <= value
-    steepest = float(np.quantile(seen.slopes[lower], 0.95)) if lower.any() else 0.0
+    lower = np.flatnonzero(seen.values <= value)
+    lower = lower[np.argsort(seen.values[lower], kind="stable")]
+    steepest = float(np.quantile(seen.slopes[lower], 0.95)) if lower.size else 0.0
     return start, _rate(function, seen.points[lower], math.hypot(*gradient), steepest)
 
 
@@ -69,9 +70,11 @@ def _seen(function: BoundObjective) -> _Seen:
 
 
 def _grid(domain: Domain, across: int) -> Matrix:
-    """The middles of ``across`` by ``across`` cells, float64[across², 2]."""
-    shares = (np.arange(across) + 0.5) / across
-    sides = [low + (high - low) * shares for low, high in domain]
+    """A point in each of ``across`` by ``across`` cells, float64[across², 2], off the diagonals: kinks lie there."""
+    cells = np.arange(across)
+    sides = [
+        low + (high - low) * (cells + share) / across for (low, high), share in zip(domain, (0.5, 0.36), strict=True)
+    ]
     return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
 
 
@@ -82,7 +85,9 @@ def _slope_far_from_the_lowest(seen: _Seen, domain: Domain) -> int:
     distances = np.hypot(*(shares - shares[np.argmin(seen.values)]).T)
     inside = np.all((shares > _MARGIN) & (shares < 1.0 - _MARGIN), axis=1)
     slopes, values = _between(seen.slopes, 0.2, 0.8), _between(seen.values, 0.3, 0.65)
-    sloping = seen.slopes > 1e-6 * np.quantile(seen.slopes, 0.9)
+    # A needle of a well has a slope in few places only: it is there that descent can begin.
+    depth = float(np.median(seen.values) - seen.values.min()) / float(np.min(high - low))
+    sloping = (seen.slopes > 1e-6 * np.quantile(seen.slopes, 0.9)) & (seen.slopes > 1e-4 * depth)
     for wanted in (inside & slopes & values & sloping, inside & slopes & sloping, inside & sloping, sloping, inside):
         if wanted.any():
             return int(np.argmax(np.where(wanted, distances, -1.0)))
@@ -101,14 +106,26 @@ def _rounded(function: BoundObjective, point: Vector) -> tuple[float, float]:
         digits = [1 - math.ceil(math.log10(share * (high - low))) for low, high in function.domain]
         near = tuple(round(float(number), places) + 0.0 for number, places in zip(point, digits, strict=True))
         value, gradient = function.value_gradient(near)
-        if math.isfinite(value) and 0.5 * slope <= math.hypot(*gradient) < math.inf:
+        there = math.hypot(*gradient)
+        if math.isfinite(value) and 0.5 * slope <= there < math.inf and _descends(function, near, value, gradient):
             return near[0], near[1]
     return float(f"{point[0]:.9g}"), float(f"{point[1]:.9g}")
 
 
+def _descends(function: BoundObjective, point: tuple[float, ...], value: float, gradient: Vector) -> bool:
+    """Whether the gradient points up: on a kink it may not."""
+    slope = math.hypot(*gradient)
+    if slope == 0.0:
+        return True
+    return function.value(np.array(point) - 1e-4 * function.size / slope * gradient) < value
+
+
 def _rate(function: BoundObjective, lower: Matrix, slope: float, steepest: float) -> float:
+    """The rate for points that are ``lower`` than the start, the lowest first."""
     curvatures = _curvatures(function, lower)
-    curvature = float(np.quantile(curvatures, 0.95)) if curvatures.size else 0.0
+    # A narrow well is more strongly bent than nearly all of the plain around it, and it is there that descent ends.
+    deep = curvatures[: max(len(curvatures) // 50, 5)]
+    curvature = max(float(np.quantile(curvatures, 0.95)), float(np.median(deep))) if curvatures.size else 0.0
     if slope == 0.0:
         return _round_down(1.0 / curvature if curvature > 0.0 else 0.1)
     longest = _LONGEST_STEP if curvature * function.size > slope else _PLAIN_STEP
