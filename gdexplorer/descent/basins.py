@@ -59,6 +59,18 @@ class Basins:
         places = np.arange(size) // stride * stride
         return self.labels[np.ix_(places, places)], self.steps[np.ix_(places, places)]
 
+    def at(self, point: tuple[float, float]) -> tuple[int, int] | None:
+        """Label and steps of the pixel that ``point`` lies in, as far as it is known; None outside of all pixels."""
+        size, place = len(self.xs), []
+        for middles, coordinate in ((self.ys, point[1]), (self.xs, point[0])):
+            side = (middles[-1] - middles[0]) / (size - 1) if size > 1 else np.inf
+            number = int(np.clip(np.rint((coordinate - middles[0]) / side), -1, size))
+            if not 0 <= number < size:
+                return None
+            place.append(number // self.stride * self.stride)
+        row, column = place
+        return int(self.labels[row, column]), int(self.steps[row, column])
+
     def shares(self) -> dict[int, float]:
         """The part of the pixels that are there which has each label."""
         labels, counts = np.unique(self.labels[self.labels != PENDING], return_counts=True)

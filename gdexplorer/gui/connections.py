@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
@@ -100,3 +101,42 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus.choices["theme"].triggered, window.choose_theme),
         (QGuiApplication.styleHints().colorSchemeChanged, window.take_theme),
     )
+
+
+def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
+    """The same for what takes many runs: basins, many starts, brute force and sweeps."""
+    explorer, analyst, menus, w = window.explorer, window.analyst, window.menus, window.widgets
+    basins, many, brute, sweep = w.analysis.basins, w.analysis.multi_start, w.analysis.brute_force, w.analysis.sweep
+    return (
+        # What is asked for.
+        (menus["basins"].toggled, analyst.show_basins, basins.set_shown, window.show_basins),
+        (basins.shown_toggled, menus["basins"].setChecked),
+        (basins.optimizer_picked, analyst.choose_basins),
+        (basins.cancel_requested, analyst.basins.cancel),
+        (many.run_requested, analyst.run_many_starts),
+        (many.cancel_requested, analyst.many_starts.cancel),
+        (many.clearing_requested, analyst.clear_many_starts),
+        (brute.run_requested, analyst.run_brute_force),
+        (brute.cancel_requested, analyst.brute_force.cancel),
+        (sweep.run_requested, analyst.run_sweep),
+        (sweep.cancel_requested, analyst.sweep.cancel),
+        (sweep.setting_picked, explorer.set_hyperparameter),
+        (sweep.picked, explorer.end_gesture),
+        # What has become true.
+        (explorer.experiment_changed, analyst.set_experiment, w.analysis.set_experiment),
+        (analyst.basins_changed, w.basins.set_basins, w.surface.set_basins, basins.set_basins, w.status.set_basins),
+        (analyst.basins_busy, basins.set_busy),
+        (analyst.many_starts_changed, w.cloud.set_runs, many.set_result),
+        (analyst.many_starts.busy_changed, many.set_busy),
+        (many.position_changed, w.cloud.set_position),
+        (analyst.brute_force_changed, brute.set_efforts),
+        (analyst.brute_force.busy_changed, brute.set_busy),
+        (analyst.brute_force.failed, brute.refuse),
+        (analyst.sweep_changed, sweep.set_result),
+        (analyst.sweep.busy_changed, sweep.set_busy),
+        (analyst.refused, w.status.warn, brute.refuse),
+        # The menus.
+        *((menus[f"analyse_{name}"].triggered, partial(w.show_analysis, window, panel)) for name, panel in (
+            ("basins", basins), ("multi_start", many), ("brute_force", brute), ("sweep", sweep),
+        )),
+    )  # fmt: skip

@@ -6,8 +6,9 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from gdexplorer.gui.analyst import Analyst
 from gdexplorer.gui.colours import COLOUR_TABLE
-from gdexplorer.gui.connections import connections
+from gdexplorer.gui.connections import analysis_connections, connections
 from gdexplorer.gui.dialogs import Dialogs
 from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.menus import Menus
@@ -19,7 +20,7 @@ HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
 # Which docks there are: a layout remembered by another number is not restored.
-LAYOUT = 2
+LAYOUT = 3
 
 
 class MainWindow(QMainWindow):
@@ -31,7 +32,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
-        self.explorer = Explorer(COLOUR_TABLE, self)
+        self.explorer, self.analyst = Explorer(COLOUR_TABLE, self), Analyst(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, self.widgets.docks)
         self.dialogs = Dialogs(self, self.explorer)
@@ -39,7 +40,7 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def _connect(self) -> None:
-        for signal, *slots in connections(self):
+        for signal, *slots in (*connections(self), *analysis_connections(self)):
             for slot in slots:
                 signal.connect(slot)
 
@@ -62,6 +63,11 @@ class MainWindow(QMainWindow):
         self.widgets.inspector.set_plane(surface.plane)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
+    def show_basins(self, shown: bool) -> None:
+        """Say beside the pictures what the colours of basins stand for."""
+        if shown:
+            self.widgets.show_analysis(self, self.widgets.analysis.basins)
+
     def choose_heights(self, action: QAction) -> None:
         """Draw heights as the menu says."""
         self.explorer.set_compressed(HEIGHTS[action.data()])
@@ -73,9 +79,9 @@ class MainWindow(QMainWindow):
 
     def take_theme(self) -> None:
         """Colour everything as was chosen, or as the desktop asks."""
-        theme = chosen_theme(str(self.settings.value("theme", "system")))
+        theme, w = chosen_theme(str(self.settings.value("theme", "system"))), self.widgets
         QApplication.setPalette(theme.palette())
-        for view in (self.widgets.surface, self.widgets.contour, self.widgets.curves, self.widgets.data):
+        for view in (w.surface, w.contour, w.curves, w.data, w.analysis):
             view.set_theme(theme)
 
     def _restore(self) -> None:
@@ -122,5 +128,6 @@ class MainWindow(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(LAYOUT))
         self.dialogs.stop()
+        self.analyst.stop()
         self.explorer.stop()
         super().closeEvent(event)

@@ -30,6 +30,7 @@ MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
         ("look_from_side", "Surface from the &side", "Ctrl+1"),
         None,
         ("arrows", "Negative-gradient &arrows", "Ctrl+G"),
+        ("basins", "&Basins of attraction", "Ctrl+B"),
         None,
     ),
     "&Run": (
@@ -40,12 +41,18 @@ MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
         None,
         ("further", "Run f&urther", "Ctrl+F"),
     ),
+    "&Analyse": (
+        ("analyse_basins", "&Basins of attraction…", ""),
+        ("analyse_multi_start", "&Many starts…", ""),
+        ("analyse_brute_force", "Brute &force…", ""),
+        ("analyse_sweep", "&Sweep of hyperparameters…", ""),
+    ),
     "&Help": (
         ("keys", "&Keys and mouse", "F1"),
         ("about", "&About gdexplorer", ""),
     ),
 }
-CHECKABLE = ("arrows",)
+CHECKABLE = {"arrows": True, "basins": False}  # and whether it holds at first
 # Choices of which one holds: name of the group, its title, (value, text).
 CHOICES = {
     "heights": ("&Heights", (("auto", "&Automatic"), ("true", "&True"), ("compressed", "&Compressed"))),
@@ -102,7 +109,7 @@ class Menus:
             action.setShortcut(QKeySequence(keys))
         if name in CHECKABLE:
             action.setCheckable(True)
-            action.setChecked(True)
+            action.setChecked(CHECKABLE[name])
         self.actions[name] = action
 
     def _add_choices(self, window: QMainWindow, menu: QMenu) -> None:

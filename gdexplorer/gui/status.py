@@ -8,7 +8,9 @@ from html import escape
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from gdexplorer.descent.attractors import label_in_words
 from gdexplorer.descent.trajectory import Status
+from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.views.geometry import Surface
 
@@ -21,6 +23,7 @@ class StatusReadout(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._surface: Surface | None = None
+        self._basins: ShownBasins | None = None
         self._pointer = ""
         self._waiting = ""
         self._left = QLabel("Starting…")
@@ -40,6 +43,10 @@ class StatusReadout(QWidget):
     def set_surface(self, surface: Surface) -> None:
         """Read values of another objective."""
         self._surface = surface
+
+    def set_basins(self, shown: ShownBasins | None) -> None:
+        """Tell from now on where a descent from under the pointer would end; not without basins."""
+        self._basins = shown
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Count how the runs stand."""
@@ -79,4 +86,12 @@ class StatusReadout(QWidget):
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
         value, gradient = surface.objective.value_gradient(point)
         norm = float((gradient**2).sum() ** 0.5)
-        return f"x = {point[0]:.5g}   y = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}"
+        return f"x = {point[0]:.5g}   y = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
+
+    def _end(self, point: tuple[float, float]) -> str:
+        found = None if self._basins is None else self._basins.basins.at(point)
+        if found is None or self._basins is None:
+            return ""
+        label, steps = found
+        told = label_in_words(self._basins.basins.attractors, label)
+        return f"   → {told} after {steps:,} step{'s' * (steps != 1)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from gdexplorer.gui.analysis import Analysis
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.objective_panel import ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
@@ -15,9 +16,11 @@ from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.panels.runs_table import RunsTable
 from gdexplorer.gui.panels.starts_panel import StartsPanel
 from gdexplorer.gui.status import StatusReadout
+from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.gui.views.contour_view import ContourView
 from gdexplorer.gui.views.curves_view import CurvesView
 from gdexplorer.gui.views.data_view import DataView
+from gdexplorer.gui.views.path_cloud import PathCloud
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
 from gdexplorer.gui.waiting_note import WaitingNote
 
@@ -47,6 +50,9 @@ class Widgets:
         self.objective, self.optimizers, self.starts = ObjectivePanel(), OptimizersPanel(), StartsPanel()
         self.run_settings = RunSettingsPanel()
         self.runs, self.inspector = RunsTable(), InspectorPanel()
+        self.analysis, self.basins, self.cloud = Analysis(), BasinLayer(), PathCloud()
+        for layer in (self.basins, self.cloud):
+            self.contour.addItem(layer)
         self.data.hide()
         middle = self._middle()
         window.setCentralWidget(middle)
@@ -60,17 +66,29 @@ class Widgets:
             _dock(window, "Run settings", Scrolling(self.run_settings), LEFT),
             _dock(window, "Runs", self.runs, RIGHT),
             _dock(window, "Step inspector", Scrolling(self.inspector), RIGHT),
+            _dock(window, "Analysis", self.analysis, RIGHT),
         ]
 
         window.tabifyDockWidget(self.docks[2], self.docks[3])
         self.docks[2].raise_()
+        window.tabifyDockWidget(self.docks[4], self.docks[6])
+        self.docks[6].hide()
 
     def arrange(self, window: QMainWindow) -> None:
         """Give the docks their first sizes."""
         window.resizeDocks(self.docks[:3], [290, 380, 240], Qt.Orientation.Vertical)
-        window.resizeDocks(self.docks[4:], [230, 440], Qt.Orientation.Vertical)
+        window.resizeDocks(self.docks[4:6], [230, 440], Qt.Orientation.Vertical)
         right = min(max(window.width() // 4, 340), 400)
         window.resizeDocks([self.docks[0], self.docks[4]], [256, right], Qt.Orientation.Horizontal)
+
+    def show_analysis(self, window: QMainWindow, panel: QWidget) -> None:
+        """Bring one of the panels of many runs to the front, with the height that it needs."""
+        inspector, dock = self.docks[5], self.docks[6]
+        dock.show()
+        dock.raise_()
+        if not dock.isFloating():
+            window.resizeDocks([dock, inspector], [4 * window.height() // 5, 60], Qt.Orientation.Vertical)
+        self.analysis.bring_up(panel)
 
     def _middle(self) -> QWidget:
         upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.step_drawing import StepDrawing
 from gdexplorer.gui.theme import Theme
@@ -30,6 +31,9 @@ class SurfaceMissing(QLabel):
 
     def set_surface(self, surface: Surface) -> None:
         """Nothing to draw on."""
+
+    def set_basins(self, shown: ShownBasins | None) -> None:
+        """Nothing to colour."""
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Nothing to draw on."""

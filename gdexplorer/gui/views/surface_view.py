@@ -12,11 +12,13 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QVector3D, QVector4D, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.opengl import drawer
 from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views import geometry
+from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
 from gdexplorer.gui.views.heights import round_ticks
@@ -50,6 +52,7 @@ class SurfaceView(gl.GLViewWidget):
         self.opts["fov"] = 45
         self._theme = LIGHT
         self._surface: Surface | None = None
+        self._basins: ShownBasins | None = None
         self._runs: list[DrawnRun] = []
         self._cursor = 0
         self._pressed: QPointF | None = None
@@ -116,8 +119,7 @@ class SurfaceView(gl.GLViewWidget):
     def set_surface(self, surface: Surface) -> None:
         """Show another objective, or the same drawn otherwise."""
         self._surface = surface
-        self._mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=surface.colours)
-        self._mesh.setVisible(len(surface.faces) > 0)
+        self._show_mesh(surface)
         self._frame.set_segments(_frame_segments(surface), _rgba(self._theme.dim, 0.8))
         self._levels.set_segments(_level_segments(surface, None), (0.0, 0.0, 0.0, 0.28))
         self._floor.set_segments(_level_segments(surface, FLOOR), _rgba(self._theme.dim, 0.45))
@@ -127,6 +129,17 @@ class SurfaceView(gl.GLViewWidget):
         self._show_minima(surface)
         self.set_runs(self._runs)
         self.set_step(self._drawing)
+
+    def set_basins(self, shown: ShownBasins | None) -> None:
+        """Colour the surface by its basins, or, without, by its heights."""
+        self._basins = shown
+        if self._surface is not None:
+            self._show_mesh(self._surface)
+
+    def _show_mesh(self, surface: Surface) -> None:
+        colours = surface.colours if self._basins is None else on_surface(surface, self._basins)
+        self._mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=colours)
+        self._mesh.setVisible(len(surface.faces) > 0)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""

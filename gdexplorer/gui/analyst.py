@@ -1,0 +1,264 @@
+"""What takes many runs: basins, many starts, brute force and sweeps, each on a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.gui.study import Study
+from gdexplorer.objectives import BoundObjective
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.basins import Basins
+    from gdexplorer.descent.critical_points import CriticalPoint
+
+# Basins are drawn with so many pixels a side, from runs of no more steps than this.
+PIXELS, MOST_BASIN_STEPS = 512, 5000
+# While a slider moves, basins are begun anew so often: the first coarse picture takes a few hundredths of a second.
+BASINS_MILLISECONDS = 120
+
+
+@dataclass(frozen=True, eq=False)
+class ShownBasins:
+    """Basins with their picture, uint8[size, size, 3], rows going up along y."""
+
+    basins: Basins
+    picture: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class ManyStarts:
+    """What a person asks of many starts."""
+
+    optimizer: int
+    count: int
+    sampling: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a person asks of brute force."""
+
+    family: str
+    dimensions: tuple[int, int]
+    accuracy: str
+    optimizer: str
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What a person asks of a sweep: for one or two hyperparameters (name, low, high, by decades)."""
+
+    optimizer: int
+    over: tuple[tuple[str, str, str, bool], ...]
+    steps: int
+
+
+class Analyst(QObject):
+    """Takes what is asked of many runs, and tells what they come to."""
+
+    basins_changed = Signal(object)  # ShownBasins, or None
+    basins_busy = Signal(bool)
+    many_starts_changed = Signal(object)  # MultiStart, or None
+    brute_force_changed = Signal(object)  # list[Effort]
+    sweep_changed = Signal(object)  # Sweep, or None
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment: Experiment | None = None
+        self._drawn: Experiment | None = None
+        self._basins_wanted, self._basins_of = False, 0
+        self._criticals: tuple[object, tuple[CriticalPoint, ...]] | None = None
+        self.basins, self.many_starts, self.brute_force, self.sweep = studies = [
+            Study(name, self) for name in ("basins", "many_starts", "brute_force", "sweep")
+        ]
+        for study in studies:
+            study.failed.connect(self.refused)
+        for study, fact in (
+            (self.basins, self.basins_changed), (self.many_starts, self.many_starts_changed),
+            (self.brute_force, self.brute_force_changed), (self.sweep, self.sweep_changed),
+        ):  # fmt: skip
+            study.shown.connect(fact)
+        self.basins.busy_changed.connect(self.basins_busy)
+        self._due = QTimer(self, interval=BASINS_MILLISECONDS, singleShot=True)
+        self._due.timeout.connect(self._compute_basins)
+
+    def stop(self) -> None:
+        """End all threads."""
+        self._due.stop()
+        for study in (self.basins, self.many_starts, self.brute_force, self.sweep):
+            study.stop()
+
+    # What has become true elsewhere.
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Take other hyperparameters, or another function."""
+        before, self._experiment = self._experiment, experiment
+        if before is not None and _function(before) != _function(experiment):
+            for study, fact in ((self.many_starts, self.many_starts_changed), (self.sweep, self.sweep_changed)):
+                study.cancel()
+                fact.emit(None)
+        if self._basins_wanted and self._basins_setting(before) != self._basins_setting(experiment):
+            if before is not None and _function(before) != _function(experiment):
+                self.basins_changed.emit(None)
+            if not self._due.isActive():
+                self._due.start()
+
+    # What is asked for.
+
+    def show_basins(self, shown: bool) -> None:
+        """Compute the basins, now and whenever something about them changes; or show none."""
+        self._basins_wanted = shown
+        if shown:
+            self._compute_basins()
+        else:
+            self._due.stop()
+            self.basins.cancel()
+            self.basins_changed.emit(None)
+
+    def choose_basins(self, optimizer: int) -> None:
+        """Show the basins of another optimizer."""
+        self._basins_of = optimizer
+        if self._basins_wanted:
+            self._compute_basins()
+
+    def run_many_starts(self, wanted: ManyStarts) -> None:
+        """Descend from many starts."""
+
+        def prepared() -> Callable[[Callable[[], bool]], Iterator[Any]]:
+            from gdexplorer.descent.multi_start import multi_start
+            from gdexplorer.descent.sampling import starts
+
+            experiment, choice = self._chosen(wanted.optimizer)
+            experiment = replace(experiment, seed=wanted.seed)
+
+            def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
+                bound = experiment.bound()
+                drawn = starts(bound, wanted.sampling, wanted.count, wanted.seed)
+                known = self._critical_points(experiment, bound)
+                yield from multi_start(experiment, bound, choice, drawn, cancelled=cancelled, known=known)
+
+            return steps
+
+        self._run(self.many_starts, prepared)
+
+    def clear_many_starts(self) -> None:
+        """Show no starts but those of the experiment."""
+        self.many_starts.cancel()
+        self.many_starts_changed.emit(None)
+
+    def run_brute_force(self, wanted: Comparison) -> None:
+        """Compare brute force with descent."""
+
+        def prepared() -> Callable[[Callable[[], bool]], Iterator[Any]]:
+            from gdexplorer.descent.brute_force import efforts
+            from gdexplorer.objectives.families import family
+
+            item, accuracy = family(wanted.family), _number(wanted.accuracy, "accuracy")
+
+            def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
+                found: list[Any] = []
+                for effort in efforts(item, wanted.dimensions, accuracy, wanted.optimizer, cancelled=cancelled):
+                    found = [*found, effort]
+                    yield found
+
+            return steps
+
+        self._run(self.brute_force, prepared)
+
+    def run_sweep(self, wanted: Variation) -> None:
+        """Vary one hyperparameter or two."""
+
+        def prepared() -> Callable[[Callable[[], bool]], Iterator[Any]]:
+            from gdexplorer.descent.sweep import Range, check, sweep
+
+            experiment, choice = self._chosen(wanted.optimizer)
+            counts = (200,) if len(wanted.over) == 1 else (80, 60)
+            ranges = tuple(
+                Range(name, _number(low, f"lowest {name}"), _number(high, f"highest {name}"), count, logarithmic)
+                for (name, low, high, logarithmic), count in zip(wanted.over, counts, strict=True)
+            )
+            check(choice, ranges)
+            experiment = replace(experiment, steps=wanted.steps)
+
+            def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
+                bound = experiment.bound()
+                start = np.array(experiment.starts[0] if experiment.starts else bound.start)
+                return sweep(experiment, bound, choice, ranges, start, cancelled=cancelled)
+
+            return steps
+
+        self._run(self.sweep, prepared)
+
+    def _run(self, study: Study, prepared: Callable[[], Callable[[Callable[[], bool]], Iterator[Any]]]) -> None:
+        try:
+            study.run(prepared())
+        except InputError as error:
+            self.refused.emit(str(error))
+
+    def _chosen(self, index: int) -> tuple[Experiment, ConfiguredOptimizer]:
+        """The experiment and one of its optimizers.
+
+        Raises
+        ------
+        InputError
+            Where there is none.
+        """
+        if self._experiment is None or not self._experiment.optimizers:
+            raise InputError("There is no optimizer: add one first.")
+        index = min(index, len(self._experiment.optimizers) - 1)
+        return self._experiment, self._experiment.optimizers[index]
+
+    def _basins_setting(self, experiment: Experiment | None) -> object:
+        """All that the basins depend on: not the looks of the optimizer, not the starts, not the other optimizers."""
+        if experiment is None or not experiment.optimizers:
+            return None
+        choice = experiment.optimizers[min(self._basins_of, len(experiment.optimizers) - 1)]
+        return replace(experiment, optimizers=(replace(choice, colour=0, visible=True),), starts=())
+
+    def _compute_basins(self) -> None:
+        def prepared() -> Callable[[Callable[[], bool]], Iterator[Any]]:
+            from gdexplorer.basin_picture import painted
+            from gdexplorer.descent.basins import refining
+
+            experiment, choice = self._chosen(self._basins_of)
+            experiment = replace(experiment, steps=min(experiment.steps, MOST_BASIN_STEPS))
+
+            def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
+                bound = experiment.bound()
+                known = self._critical_points(experiment, bound)
+                for basins in refining(experiment, bound, choice, PIXELS, cancelled=cancelled, known=known):
+                    yield ShownBasins(basins, painted(basins))
+
+            return steps
+
+        self._run(self.basins, prepared)
+
+    def _critical_points(self, experiment: Experiment, bound: BoundObjective) -> tuple[CriticalPoint, ...]:
+        """Found once for each function; called on the studies' threads."""
+        from gdexplorer.descent.critical_points import critical_points
+
+        kept = self._criticals
+        if kept is None or kept[0] != _function(experiment):
+            self._criticals = kept = _function(experiment), critical_points(bound)
+        return kept[1]
+
+
+def _function(experiment: Experiment) -> tuple[object, ...]:
+    return experiment.objective, experiment.parameters
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"The {what.replace('_', ' ')} must be a number, such as 0.01; {text!r} is not.") from None

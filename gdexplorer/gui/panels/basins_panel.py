@@ -1,0 +1,85 @@
+"""Basins: of which optimizer, how far they are, and what their colours stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from gdexplorer.basin_picture import COLOURS, GREYS
+from gdexplorer.descent.attractors import label_in_words
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.analyst import ShownBasins
+from gdexplorer.gui.panels.analysis_parts import Table, button, choice, list_optimizers, row, words
+
+
+class BasinsPanel(QWidget):
+    """Switches basins on and off, and is their legend."""
+
+    shown_toggled = Signal(bool)
+    optimizer_picked = Signal(int)
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("basins_panel")
+        self._check = QCheckBox("Show the basins of")
+        self._check.setObjectName("basins_check")
+        self._check.setAccessibleName("Show basins on the map and the surface")
+        self._optimizer = choice("basins_optimizer_combo", "Optimizer whose basins are shown")
+        self._progress = words("", "basins_progress")
+        self._cancel = button("basins_cancel_button", "Cancel", "Keep the basins as coarse as they are")
+        self._cancel.setEnabled(False)
+        self._table = Table("basins_table", "What the colours of the basins stand for", ("ends at", "share", "steps"))
+        layout = QVBoxLayout(self)
+        layout.addWidget(
+            words("Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
+                  "the more steps it takes.")
+        )  # fmt: skip
+        layout.addLayout(row(self._check, self._optimizer))
+        layout.addLayout(row(self._progress, self._cancel))
+        layout.addWidget(self._table, 1)
+        self._check.toggled.connect(self.shown_toggled)
+        self._optimizer.currentIndexChanged.connect(self.optimizer_picked)
+        self._cancel.clicked.connect(self.cancel_requested)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Offer the optimizers of ``experiment``."""
+        list_optimizers(self._optimizer, experiment)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show whether basins are wanted."""
+        with QSignalBlocker(self._check):
+            self._check.setChecked(shown)
+
+    def set_busy(self, busy: bool) -> None:
+        """Offer to cancel while there is something to cancel."""
+        self._cancel.setEnabled(busy)
+        if busy:
+            self._progress.setText("Computing…")
+        elif self._progress.text() == "Computing…":
+            self._progress.setText("")
+
+    def set_basins(self, shown: ShownBasins | None) -> None:
+        """List what the colours stand for, and how fine the picture is."""
+        if shown is None:
+            self._table.set_rows([])
+            self._progress.setText("")
+            return
+        basins, size = shown.basins, len(shown.basins.xs)
+        pixels = f"{size // basins.stride} x {size // basins.stride} pixels"
+        self._progress.setText(f"Finished: {pixels}." if basins.stride == 1 else f"So far {pixels}…")
+        shares = sorted(basins.shares().items(), key=lambda item: (item[0] < 0, abs(item[0])))
+        self._table.set_rows(
+            [
+                (
+                    COLOURS[label % len(COLOURS)] if label >= 0 else GREYS[label],
+                    (
+                        label_in_words(basins.attractors, label),
+                        f"{share:.1%}",
+                        f"{np.mean(basins.steps[basins.labels == label]):.0f}",
+                    ),
+                )
+                for label, share in shares
+            ]
+        )
