@@ -1,0 +1,171 @@
+"""My functions: what a person has made and named, kept from one start of the program to the next."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import Own
+from gdexplorer.objectives.choice import KindOfOwn
+from gdexplorer.session.file import LARGEST_FILE, write_atomically
+
+VERSION = 1
+LONGEST_NAME = 60
+
+
+class DamagedLibraryError(InputError):
+    """A file of functions that holds something else."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"Your functions cannot be read: {path} is damaged ({reason}). It is left as it is.")
+
+
+class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the file holds."""
+
+    gdexplorer_functions: int
+    functions: dict[str, KindOfOwn]
+
+
+class _Header(msgspec.Struct, frozen=True):
+    """What files of all versions begin with."""
+
+    gdexplorer_functions: int
+
+
+def default_path() -> Path:
+    """Where they are kept: in ``GDEXPLORER_DATA_DIR`` or the user's data directory."""
+    chosen = os.environ.get("GDEXPLORER_DATA_DIR")
+    directory = Path(chosen) if chosen else Path(platformdirs.user_data_dir("gdexplorer", appauthor=False))
+    return directory / "functions.json"
+
+
+class Library:
+    """Named things of one's own, in a file that is read afresh each time: two windows may share it.
+
+    A file that cannot be understood is never written over: before anything is added, it is put aside under another
+    name, and one of a newer version is left alone.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or default_path()
+
+    def functions(self) -> dict[str, Own]:
+        """All of them by their names, in the order in which they were added.
+
+        Raises
+        ------
+        InputError
+            Where the file cannot be read or is damaged; it stays as it is.
+        """
+        content = self._content()
+        return {} if content is None else _decoded(content, self.path)
+
+    def add(self, name: str, own: Own) -> str | None:
+        """Keep ``own`` under ``name``, in place of what was called so; a sentence where a damaged file was put aside.
+
+        Raises
+        ------
+        InputError
+            Where the name is none, or the file cannot be read or written.
+        """
+        name = checked_name(name)
+        try:
+            kept, told = self.functions(), None
+        except DamagedLibraryError:
+            kept, told = {}, self._put_aside()
+        self._write({**kept, name: own})
+        return told
+
+    def rename(self, name: str, other: str) -> None:
+        """Call what is called ``name`` by another name; its place stays.
+
+        Raises
+        ------
+        InputError
+            Where there is no such function, the name is taken or none, or the file cannot be read or written.
+        """
+        other, kept = checked_name(other), self.functions()
+        _check_known(name, kept)
+        if other != name and other in kept:
+            raise InputError(f"There is a function called {other} already: choose another name or remove that one.")
+        self._write({other if key == name else key: own for key, own in kept.items()})
+
+    def remove(self, name: str) -> None:
+        """Forget what is called ``name``.
+
+        Raises
+        ------
+        InputError
+            Where there is none, or the file cannot be read or written.
+        """
+        kept = self.functions()
+        _check_known(name, kept)
+        self._write({key: own for key, own in kept.items() if key != name})
+
+    def _content(self) -> bytes | None:
+        try:
+            if not self.path.exists():
+                return None
+            if not self.path.is_file():
+                raise InputError(f"Your functions cannot be read: {self.path} is no file.")
+            if self.path.stat().st_size > LARGEST_FILE:
+                raise DamagedLibraryError(self.path, "it is too large")
+            return self.path.read_bytes()
+        except OSError as error:
+            raise InputError(f"Your functions cannot be read from {self.path}: {error.strerror}.") from None
+
+    def _put_aside(self) -> str:
+        for number in range(1, 1000):
+            aside = self.path.with_name(f"{self.path.stem}-damaged-{number}{self.path.suffix}")
+            if not aside.exists():
+                break
+        try:
+            self.path.rename(aside)
+        except OSError as error:
+            raise InputError(f"{self.path} is damaged and cannot be put aside: {error.strerror}.") from None
+        return f"The file of your functions was damaged; it is kept as {aside}, and a new one was begun."
+
+    def _write(self, functions: dict[str, Own]) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"Your functions cannot be kept in {self.path.parent}: {error.strerror}.") from None
+        encoded = msgspec.json.encode(_Kept(VERSION, functions))
+        write_atomically(self.path, msgspec.json.format(encoded, indent=2) + b"\n")
+
+
+def checked_name(name: str) -> str:
+    """``name`` as one line without spaces around it.
+
+    Raises
+    ------
+    InputError
+        Where nothing is left of it, or it is too long.
+    """
+    checked = " ".join(name.split())
+    if not checked or len(checked) > LONGEST_NAME or not checked.isprintable():
+        raise InputError(f"Type a name of 1 to {LONGEST_NAME} characters.")
+    return checked
+
+
+def _check_known(name: str, kept: dict[str, Own]) -> None:
+    if name not in kept:
+        raise InputError(f"There is no function called {name}.")
+
+
+def _decoded(content: bytes, path: Path) -> dict[str, Own]:
+    try:
+        version = msgspec.json.decode(content, type=_Header).gdexplorer_functions
+        if version > VERSION:
+            raise InputError(
+                f"Your functions in {path} were kept by a newer gdexplorer (version {version} of the file; this one "
+                f"reads {VERSION}): use that one."
+            )
+        return dict(msgspec.json.decode(content, type=_Kept).functions)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DamagedLibraryError(path, str(error)) from None
