@@ -139,18 +139,17 @@ def signatures() -> dict[str, Any]:
     counts = types.Array(i8, 1, "C")
     objective, hessian = f8(vector, matrix, vector), i8(vector, matrix, matrix)
     as_value = types.FunctionType
-    step = i8(
-        as_value(objective), as_value(hessian), matrix, vector, f8, vector, matrix, vector, vector, i8
-    )  # fmt: skip
-    metric = i8(as_value(objective), as_value(hessian), matrix, vector, vector, vector, matrix, matrix)
-    problem = (as_value(objective), as_value(hessian), as_value(step), matrix)
+    function = as_value(objective), as_value(hessian)
+    step = i8(*function, matrix, vector, f8, vector, matrix, vector, vector, i8)
+    metric = i8(*function, matrix, vector, vector, vector, matrix, matrix)
+    problem = (*function, as_value(step), matrix)
     geometry = (as_value(metric), vector, matrix, matrix)
     return {
         "objective": objective,
         "hessian": hessian,
         "step": step,
         "verdict": i8(f8, vector, vector, f8),
-        "change": i8(as_value(objective), as_value(hessian), matrix, *geometry, vector, vector, vector, i8),
+        "change": i8(*function, matrix, *geometry, vector, vector, vector, i8),
         "metric": metric,
         "draw_batch": i8(matrix, matrix, counts, i8, i8, i8),
         "descend": i8(
@@ -163,10 +162,11 @@ def signatures() -> dict[str, Any]:
         ),
         "search_grid": f8(as_value(objective), matrix, vector, vector, f8, f8, i8, i8, i8),
         "search_at_random": i8(as_value(objective), matrix, vector, vector, f8, f8, f8, i8, i8, i8),
-        "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
-        "seek_critical_points": i8(
-            as_value(objective), as_value(hessian), matrix, matrix, vector, f8, vector, i8, i8
+        "flow": i8(
+            *function, matrix, *geometry, vector, vector, vector, matrix, matrix, counts, counts, counts, matrix,
         ),
+        "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
+        "seek_critical_points": i8(*function, matrix, matrix, vector, f8, vector, i8, i8),
         "evaluate_points": i8(as_value(objective), matrix, matrix, vector, matrix),
         "evaluate_plane": i8(as_value(objective), matrix, vector, matrix, vector, vector, matrix, cube, i8, i8),
     }  # fmt: skip

@@ -27,7 +27,9 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 # So many starts along each side; data objectives read thousands of rows for each value.
-STARTS, DATA_STARTS = 128, 24
+STARTS, DATA_STARTS, FEWEST_STARTS = 128, 24, 4
+# With data, so many rows are read for one value of all starts at most.
+MOST_ROWS = 5e6
 # A search goes so many spacings of the grid far: what is farther is found from a nearer start.
 REACH_IN_STARTS = 6.0
 # A point is degenerate where an eigenvalue is at most so much of the curvature around it.
@@ -73,27 +75,39 @@ class CriticalPoint:
     kind: Kind
 
 
-def critical_points(bound: BoundObjective, starts: int | None = None) -> tuple[CriticalPoint, ...]:
+def critical_points(
+    bound: BoundObjective, starts: int | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[CriticalPoint, ...]:
     """All critical points of ``bound`` in its domain to which its known minima or a grid of starts leads.
 
     The grid has ``starts`` by ``starts`` points; what lies closer together than its spacing can be missed.
     Points where the function has no derivative are none, nor is a plain on which it is constant. Where degenerate
-    points lie on a curve, some along it stand for all. Sorted by value, those of one value by their coordinates.
+    points lie on a curve, some along it stand for all. Sorted by value, those of one value by their coordinates. Where
+    ``cancelled`` becomes true, some may be missing.
 
     Raises
     ------
     InputError
         Where the objective is no function of two coordinates.
     """
-    count = starts or (STARTS if bound.samples is None else DATA_STARTS)
+    count = starts or fitting_starts(bound)
     low, high = _corners(bound)
     fractions = (np.arange(count) + 0.5) / count
     grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
     known = np.array([minimum.point for minimum in bound.minima]).reshape(-1, 2)
-    points, curvatures = sought(bound, np.concatenate([known, low + grid * (high - low)]), REACH_IN_STARTS / count)
+    points, curvatures = sought(
+        bound, np.concatenate([known, low + grid * (high - low)]), REACH_IN_STARTS / count, cancelled
+    )
     units = (points - low) / (high - low)
     kept = (curvatures > 0.0) & np.all((units >= -FLAT) & (units <= 1.0 + FLAT), axis=1)
     return described(bound, np.clip(points[kept], low, high), curvatures[kept])
+
+
+def fitting_starts(bound: BoundObjective) -> int:
+    """How many starts a side of the grid has: fewer where each value takes long."""
+    if bound.samples is None:
+        return STARTS
+    return int(np.clip(math.sqrt(MOST_ROWS / max(len(bound.data), 1)), FEWEST_STARTS, DATA_STARTS))
 
 
 def sought(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """Each signal, followed by all that it is connected to."""
     explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
+    landmarks = window.landmarks
     return (
         # What is asked for.
         (w.objective.objective_picked, explorer.choose_objective),
@@ -77,6 +78,15 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.own_refused, w.objective.refuse_own),
         (explorer.refused, w.status.warn),
         (explorer.told, w.status.tell),
+        # What is found of an objective beside its heights.
+        (explorer.experiment_changed, landmarks.set_experiment),
+        (explorer.objective_changed, landmarks.set_surface),
+        (explorer.settled, landmarks.find_points),
+        (landmarks.points_changed, w.surface.landmarks.set_points, w.contour.landmarks.set_points),
+        (landmarks.points_changed, w.critical_points.set_points),
+        (landmarks.searching_changed, w.critical_points.set_searching),
+        (landmarks.field_changed, w.surface.landmarks.set_field, w.contour.landmarks.set_field),
+        (w.critical_points.point_selected, w.surface.landmarks.set_axes, w.contour.landmarks.set_axes),
         # The menus.
         (menus["open"].triggered, dialogs.open_session),
         (menus["save"].triggered, dialogs.save_session),
@@ -89,7 +99,6 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["clear_starts"].triggered, explorer.clear_starts),
         (menus["look"].triggered, w.surface.look_at_all, w.contour.look, explorer.forget_domain),
         (menus["look_from_side"].triggered, w.surface.look_from_side),
-        (menus["arrows"].toggled, w.surface.show_arrows, w.contour.show_arrows),
         (menus["play"].triggered, explorer.play_or_pause),
         (menus["restart"].triggered, explorer.restart),
         (menus["step_forward"].triggered, explorer.step_forward),
@@ -97,6 +106,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["further"].triggered, explorer.run_further),
         (menus["keys"].triggered, dialogs.show_keys),
         (menus["about"].triggered, dialogs.show_about),
+        (menus.choices["field"].triggered, window.choose_field),
         (menus.choices["heights"].triggered, window.choose_heights),
         (menus.choices["theme"].triggered, window.choose_theme),
         (QGuiApplication.styleHints().colorSchemeChanged, window.take_theme),

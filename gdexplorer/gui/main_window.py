@@ -11,8 +11,10 @@ from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.connections import analysis_connections, connections
 from gdexplorer.gui.dialogs import Dialogs
 from gdexplorer.gui.explorer import Explorer
+from gdexplorer.gui.landmarks import Landmarks
 from gdexplorer.gui.menus import Menus
 from gdexplorer.gui.theme import START_MARKERS, chosen_theme
+from gdexplorer.gui.views.field import Field
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.widgets import Widgets, first_size
 
@@ -32,7 +34,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
-        self.explorer, self.analyst = Explorer(COLOUR_TABLE, self), Analyst(self)
+        self.explorer, self.analyst, self.landmarks = Explorer(COLOUR_TABLE, self), Analyst(self), Landmarks(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, self.widgets.docks)
         self.dialogs = Dialogs(self, self.explorer)
@@ -72,6 +74,10 @@ class MainWindow(QMainWindow):
         """Draw heights as the menu says."""
         self.explorer.set_compressed(HEIGHTS[action.data()])
 
+    def choose_field(self, action: QAction) -> None:
+        """Draw the vector field as the menu says."""
+        self.landmarks.choose_field(Field(action.data()))
+
     def choose_theme(self, action: QAction) -> None:
         """Remember the theme that the menu says, and take it."""
         self.settings.setValue("theme", action.data())
@@ -87,6 +93,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.menus.choose("theme", str(self.settings.value("theme", "system")))
         self.menus.choose("heights", "auto")
+        self.menus.choose("field", "arrows")
         self.take_theme()
         geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
         if geometry is not None:
@@ -130,4 +137,5 @@ class MainWindow(QMainWindow):
         self.dialogs.stop()
         self.analyst.stop()
         self.explorer.stop()
+        self.landmarks.stop()
         super().closeEvent(event)

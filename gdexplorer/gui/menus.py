@@ -29,7 +29,6 @@ MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
         ("look", "&Whole domain", "Ctrl+0"),
         ("look_from_side", "Surface from the &side", "Ctrl+1"),
         None,
-        ("arrows", "Negative-gradient &arrows", "Ctrl+G"),
         ("basins", "&Basins of attraction", "Ctrl+B"),
         None,
     ),
@@ -52,9 +51,18 @@ MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
         ("about", "&About gdexplorer", ""),
     ),
 }
-CHECKABLE = {"arrows": True, "basins": False}  # and whether it holds at first
+CHECKABLE = {"basins": False}  # and whether it holds at first
 # Choices of which one holds: name of the group, its title, (value, text).
 CHOICES = {
+    "field": (
+        "&Vector field",
+        (
+            ("arrows", "&Arrows"),
+            ("streams", "&Stream lines"),
+            ("flow", "Gradient &flow from the starts"),
+            ("none", "&None"),
+        ),
+    ),
     "heights": ("&Heights", (("auto", "&Automatic"), ("true", "&True"), ("compressed", "&Compressed"))),
     "theme": ("&Theme", (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))),
 }

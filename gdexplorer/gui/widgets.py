@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.analysis import Analysis
+from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.objective_panel import ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
@@ -53,6 +54,7 @@ class Widgets:
         self.analysis, self.basins, self.cloud = Analysis(), BasinLayer(), PathCloud()
         for layer in (self.basins, self.cloud):
             self.contour.addItem(layer)
+        self.critical_points = CriticalPointsPanel()
         self.data.hide()
         middle = self._middle()
         window.setCentralWidget(middle)
@@ -70,6 +72,7 @@ class Widgets:
         ]
 
         window.tabifyDockWidget(self.docks[2], self.docks[3])
+        self.docks.append(_made(window, "Critical points", self.critical_points))
         self.docks[2].raise_()
         window.tabifyDockWidget(self.docks[4], self.docks[6])
         self.docks[6].hide()
@@ -80,6 +83,10 @@ class Widgets:
         window.resizeDocks(self.docks[4:6], [230, 440], Qt.Orientation.Vertical)
         right = min(max(window.width() // 4, 340), 400)
         window.resizeDocks([self.docks[0], self.docks[4]], [256, right], Qt.Orientation.Horizontal)
+        # Only now: Qt leaves the tabs of docks that are resized before they were ever shown lying about the window.
+        for dock in self.docks[7:]:
+            window.tabifyDockWidget(self.docks[5], dock)
+        self.docks[5].raise_()
 
     def show_analysis(self, window: QMainWindow, panel: QWidget) -> None:
         """Bring one of the panels of many runs to the front, with the height that it needs."""
@@ -137,8 +144,13 @@ class Scrolling(QScrollArea):
 
 
 def _dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    dock = _made(window, title, content)
+    window.addDockWidget(area, dock)
+    return dock
+
+
+def _made(window: QMainWindow, title: str, content: QWidget) -> QDockWidget:
     dock = QDockWidget(title, window)
     dock.setObjectName(f"{title.lower().replace(' ', '_')}_dock")
     dock.setWidget(content)
-    window.addDockWidget(area, dock)
     return dock

@@ -139,7 +139,8 @@ def until(condition):
 
 until(lambda: explorer.trajectories and explorer._runner.idle)
 window.widgets.contour.start_picked.emit(1.0, 1.0)
-window.menus["look"].trigger(), window.menus["look_from_side"].trigger(), window.menus["arrows"].trigger()
+window.menus["look"].trigger(), window.menus["look_from_side"].trigger()
+window.menus.choices["field"].actions()[2].trigger()
 until(lambda: len(explorer.trajectories) == len(explorer.experiment.runs()) and explorer._runner.idle)
 explorer.go_to_end()
 until(lambda: True)

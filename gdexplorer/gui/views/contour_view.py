@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.step_drawing import StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
-from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import Surface
+from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.paths import heads
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.step_terms import StepTerms
@@ -64,23 +64,18 @@ class ContourView(pg.PlotWidget):
     def _add_items(self) -> None:
         self._image = pg.ImageItem(axisOrder="row-major")
         self._levels = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._arrows = pg.PlotCurveItem(connect="pairs", antialias=True)
         self._paths = RunPaths()
-        self._minima = pg.ScatterPlotItem(symbol="o", size=11)
         self._start_marks = pg.ScatterPlotItem(size=11)
         self._heads = pg.ScatterPlotItem(size=13)
         self._step = StepTerms(self.font)
         for depth, item in enumerate(
-            (
-                self._image, self._levels, self._arrows, self._minima, self._paths, self._start_marks, self._heads,
-                self._step,
-            )
+            (self._image, self._levels, self._paths, self._start_marks, self._heads, self._step)
         ):  # fmt: skip
             item.setZValue(depth)
             self.addItem(item)
         # What stays while a cursor moves is painted once and kept as a picture.
-        for item in (self._levels, self._arrows):
-            item.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._levels.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.landmarks = ContourLandmarks(self, (1.3, 1.6, 1.8))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -106,9 +101,7 @@ class ContourView(pg.PlotWidget):
         gap = np.full((1, 2), np.nan)
         lines = np.concatenate([part for line in surface.lines for part in (line, gap)])
         self._levels.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen((0, 0, 0, 90), width=1))
-        arrows = geometry.arrow_segments(surface.arrows, surface.box.stretch()).reshape(-1, 2)
-        self._arrows.setData(arrows[:, 0], arrows[:, 1], pen=pg.mkPen((255, 255, 255, 200), width=1.2))
-        self._show_minima(surface)
+        self.landmarks.set_surface(surface, self._theme)
         self.setLabel("bottom", surface.objective.axes[0])
         self.setLabel("left", surface.objective.axes[1])
         self._box.setAspectLocked(surface.box.keeps_angles)
@@ -151,10 +144,6 @@ class ContourView(pg.PlotWidget):
     def set_step(self, drawing: StepDrawing) -> None:
         """Show the terms of a step."""
         self._step.set_drawing(drawing)
-
-    def show_arrows(self, shown: bool) -> None:
-        """Show or hide the negative-gradient arrows."""
-        self._arrows.setVisible(shown)
 
     def start_near(self, position: QPointF) -> int | None:
         """The start within reach of a place in the scene."""
@@ -206,10 +195,6 @@ class ContourView(pg.PlotWidget):
     def _moved(self, position: QPointF) -> None:
         point = self._box.mapSceneToView(position)
         self.pointed_at.emit((point.x(), point.y()) if self.in_domain(point) else None)
-
-    def _show_minima(self, surface: Surface) -> None:
-        points = np.array([minimum.point for minimum in surface.objective.minima]).reshape(-1, 2)
-        self._minima.setData(points[:, 0], points[:, 1], brush=self._theme.minimum, pen=pg.mkPen("#ffffff", width=1.2))
 
 
 class ClickableBox(pg.ViewBox):

@@ -25,6 +25,8 @@ HEIGHT = 0.95
 FLOOR = -0.5
 LEVELS = 20
 ARROWS = 15
+# Arrows show differences over so many decades at least.
+DECADES = 3.0
 LIGHT = np.array([-0.35, -0.5, 0.79])
 AMBIENT = 0.62
 # Domains whose sides differ more than so many times are drawn square.
@@ -216,16 +218,21 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
 
 
 def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
-    """Arrows down the slope on an even grid, tail and head: float64[k, 2, 2] in the domain.
+    """Arrows down the slope of ``objective``; see `arrows_down`."""
+    return arrows_down(lambda points: objective.values_at(points)[1], box, count)
+
+
+def arrows_down(slopes_at: Callable[[Array], Array], box: Box, count: int = ARROWS) -> Array:
+    """Arrows against ``slopes_at`` points, on an even grid, tail and head: float64[k, 2, 2] in the domain.
 
     The direction is the one in which a step goes, as drawn. Lengths grow with the logarithm of the gradient's norm, so
     that they stay readable where it spans decades; where there is no slope there is no arrow.
     """
     fractions = (np.arange(count) + 0.5) / count
-    low, high = np.array(objective.domain).T
+    low, high = np.array(box.domain).T
     grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
     points = low + grid * (high - low)
-    down = -objective.values_at(points)[1] * box.stretch()
+    down = -slopes_at(points) * box.stretch()
     lengths = np.hypot(down[:, 0], down[:, 1])
     usable = np.isfinite(lengths) & (lengths > 0.0)
     points, down, lengths = points[usable], down[usable], lengths[usable]
@@ -237,9 +244,15 @@ def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) ->
 
 
 def arrow_lengths(norms: Array) -> Array:
-    """Lengths from 0.3 to 0.95 for positive ``norms``, over the upper three decades that they span."""
-    decades = np.log10(norms / norms.max())
-    return 0.3 + 0.65 * (1.0 + decades / 3.0).clip(0.0, 1.0)
+    """Lengths from 0.3 to 0.95 for positive ``norms``, by their logarithms.
+
+    They cover the decades that all but a twentieth of the norms at either end span, and three at least: a longer span
+    is not cut off, and a few very flat places do not make all others alike.
+    """
+    decades = np.log10(norms)
+    lowest, highest = np.quantile(decades, [0.05, 0.95])
+    span = max(highest - lowest, DECADES)
+    return np.asarray(0.3 + 0.65 * (1.0 + (decades - highest) / span).clip(0.0, 1.0))
 
 
 def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:

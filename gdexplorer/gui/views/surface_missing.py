@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gdexplorer.descent.critical_points import CriticalPoint
 from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.step_drawing import StepDrawing
@@ -25,6 +30,7 @@ class SurfaceMissing(QLabel):
         self.setAccessibleName("Surface, not available")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setMinimumSize(160, 140)
+        self.landmarks = NoLandmarks()
 
     def set_theme(self, theme: Theme) -> None:
         """Nothing to colour."""
@@ -44,11 +50,21 @@ class SurfaceMissing(QLabel):
     def set_step(self, drawing: StepDrawing) -> None:
         """Nothing to draw on."""
 
-    def show_arrows(self, shown: bool) -> None:
-        """Nothing to draw on."""
-
     def look_at_all(self) -> None:
         """No camera to turn."""
 
     def look_from_side(self) -> None:
         """No camera to turn."""
+
+
+class NoLandmarks:
+    """Takes what a surface would mark."""
+
+    def set_field(self, segments: NDArray[np.float64]) -> None:
+        """Nothing to draw on."""
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """Nothing to mark."""
+
+    def set_axes(self, point: CriticalPoint | None) -> None:
+        """Nothing to draw on."""

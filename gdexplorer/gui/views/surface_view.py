@@ -19,11 +19,13 @@ from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.basin_layer import on_surface
+from gdexplorer.gui.views.corner_buttons import CornerButtons
 from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
 from gdexplorer.gui.views.heights import round_ticks
 from gdexplorer.gui.views.paths import Segments, heads, segments_in_box
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
+from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 
 # The camera of a first look, and the plain view from the side as in a textbook's figure.
 ELEVATION, AZIMUTH = 34.0, -62.0
@@ -59,6 +61,18 @@ class SurfaceView(gl.GLViewWidget):
         self._zoomed = False
         self._segments = Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
         self._add_items()
+        self._corner = CornerButtons(
+            self,
+            (
+                (
+                    "side_view_button",
+                    "Side",
+                    "Look level with the floor, as in a book's figure",
+                    self.look_from_side,
+                ),
+                ("first_view_button", "Turned", "Look at the whole surface from above, as at first", self.look_at_all),
+            ),
+        )
         self.look()
 
     def _add_items(self) -> None:
@@ -66,7 +80,6 @@ class SurfaceView(gl.GLViewWidget):
         self._mesh.setVisible(False)
         self._frame = PrefixLines(1.0, IN_FRONT_ONLY, 1)
         self._floor = PrefixLines(1.0, IN_FRONT_ONLY, 2)
-        self._arrows = PrefixLines(1.4, IN_FRONT_ONLY, 3)
         self._levels = PrefixLines(1.0, IN_FRONT_ONLY, 4)
         self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
         self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light rim keeps every colour readable on every height
@@ -75,10 +88,11 @@ class SurfaceView(gl.GLViewWidget):
         self._step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
         self._drawing = NOTHING
         self._overlay = Overlay(self.font)
-        for item in (self._mesh, self._frame, self._floor, self._arrows, self._levels):
+        for item in (self._mesh, self._frame, self._floor, self._levels):
             self.addItem(item)
         for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self._step_lines, self._overlay):
             self.addItem(item)
+        self.landmarks = SurfaceLandmarks(self, self._overlay, 3)
 
     def look(self, elevation: float = ELEVATION, azimuth: float = AZIMUTH) -> None:
         """Turn the camera back to the whole box, seen from there."""
@@ -93,6 +107,7 @@ class SurfaceView(gl.GLViewWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole box in the picture, unless the wheel has chosen otherwise."""
         super().resizeEvent(event)
+        self._corner.place()
         if not self._zoomed:
             self.setCameraPosition(distance=self._fitting_distance())
 
@@ -123,10 +138,8 @@ class SurfaceView(gl.GLViewWidget):
         self._frame.set_segments(_frame_segments(surface), _rgba(self._theme.dim, 0.8))
         self._levels.set_segments(_level_segments(surface, None), (0.0, 0.0, 0.0, 0.28))
         self._floor.set_segments(_level_segments(surface, FLOOR), _rgba(self._theme.dim, 0.45))
-        arrows = geometry.arrow_segments(surface.arrows, surface.box.stretch())
-        self._arrows.set_segments(_on_floor(surface, arrows), _rgba(self._theme.arrow, 1.0))
         self._show_texts(surface)
-        self._show_minima(surface)
+        self.landmarks.set_surface(surface, self._theme)
         self.set_runs(self._runs)
         self.set_step(self._drawing)
 
@@ -174,10 +187,6 @@ class SurfaceView(gl.GLViewWidget):
         self._step_lines.set_segments(vertices, colours)
         self._overlay.set_symbols("step", points_on_surface(drawing, self._surface))
         self._overlay.set_texts("step", labels_on_surface(drawing, self._surface))
-
-    def show_arrows(self, shown: bool) -> None:
-        """Show or hide the negative-gradient arrows on the floor."""
-        self._arrows.setVisible(shown)
 
     def place_on_screen(self, x: float, y: float) -> QPointF | None:
         """Where a point of the surface is on this widget; None without a surface."""
@@ -248,14 +257,6 @@ class SurfaceView(gl.GLViewWidget):
         """Leave all keys to the window."""
         event.ignore()
 
-    def _show_minima(self, surface: Surface) -> None:
-        fill, edge = QColor(self._theme.minimum), QColor("#ffffff")
-        minima = [(np.array(minimum.point), minimum.value) for minimum in surface.objective.minima]
-        places = [surface.box.placed(point[None], np.array([value]))[0] for point, value in minima]
-        on_floor = [np.array([*place[:2], FLOOR]) for place in places]
-        symbols = [(place, "o", fill, edge, 9.0) for place in places]
-        self._overlay.set_symbols("minima", [(place, "o", fill, fill, 5.0) for place in on_floor] + symbols)
-
     def _head_symbols(self, surface: Surface) -> list[tuple[NDArray[Any], str, QColor, QColor, float]]:
         points, values = heads(self._runs, self._cursor)
         flat = surface.box.flat(points)
@@ -314,8 +315,3 @@ def _level_segments(surface: Surface, floor: float | None) -> NDArray[np.float32
         pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))].reshape(-1, 2)
         parts.append(np.column_stack([pairs, np.full(len(pairs), height)]))
     return np.concatenate(parts).astype(np.float32) if parts else np.empty((0, 3), np.float32)
-
-
-def _on_floor(surface: Surface, segments: NDArray[np.float64]) -> NDArray[np.float32]:
-    flat = surface.box.flat(segments).reshape(-1, 2)
-    return np.column_stack([flat, np.full(len(flat), FLOOR + 0.004)]).astype(np.float32)

@@ -5,6 +5,7 @@ import pytest
 from pictures import PlainObjective, bowl, drawn_run, root, spiral
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from gdexplorer.descent.critical_points import CriticalPoint, Kind
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
@@ -173,11 +174,23 @@ def test_a_path_that_leaves_for_infinity_can_be_painted(view):
         view.grab()
 
 
-def test_arrows_can_be_hidden(view):
-    view.show_arrows(False)
-    assert not view._arrows.isVisible()
-    view.show_arrows(True)
-    assert view._arrows.isVisible()
+def test_critical_points_have_a_shape_for_each_kind(view):
+    points = [CriticalPoint((0.1 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(Kind)]
+    view.landmarks.set_points(points)
+    spots = view.landmarks._marks.points()
+    assert len({spot.symbol() for spot in spots}) == len({spot.brush().color().name() for spot in spots}) == 4
+    assert spots[-1].symbol() == "o"  # minima lie over the others
+
+
+def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(view):
+    saddle = CriticalPoint((0.5, 0.5), 0.0, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), Kind.SADDLE)
+    view.landmarks.set_axes(saddle)
+    (down_x, down_y), (up_x, up_y) = view.landmarks._down.getData(), view.landmarks._up.getData()
+    assert np.ptp(down_y) == np.ptp(up_x) == 0.0
+    assert np.ptp(up_y) > 2.5 * np.ptp(down_x) > 0.0
+    assert (up_x.mean(), up_y.mean(), down_x.mean()) == pytest.approx((0.5, 0.5, 0.5))
+    view.landmarks.set_axes(None)
+    assert not len(view.landmarks._up.getData()[0] if view.landmarks._up.getData()[0] is not None else [])
 
 
 def test_another_theme_colours_the_map(view):

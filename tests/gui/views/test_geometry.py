@@ -201,6 +201,24 @@ def test_steeper_means_longer_and_level_means_none():
     assert len(surface_of(root).arrows) < geometry.ARROWS**2
 
 
+@pytest.mark.parametrize("decades", [0, 1, 3, 6, 12])
+def test_lengths_of_arrows_tell_norms_apart_over_any_span(decades):
+    norms = np.logspace(0.0, decades, 225)
+    lengths = geometry.arrow_lengths(norms)
+    assert lengths.min() >= 0.3 - 1e-12 and lengths.max() <= 0.95 + 1e-12
+    assert np.all(np.diff(lengths) >= 0.0)
+    np.testing.assert_allclose(geometry.arrow_lengths(1e12 * norms), lengths, atol=1e-9)
+    if decades >= 3:
+        # Of any span, the middle is told from both ends.
+        assert lengths[-1] - lengths[112] > 0.25 and lengths[112] - lengths[0] > 0.25
+
+
+def test_a_few_flat_places_do_not_make_all_other_arrows_alike():
+    norms = np.concatenate([np.full(5, 1e-9), np.logspace(0.0, 3.0, 220)])
+    lengths = geometry.arrow_lengths(norms)[5:]
+    assert lengths[-1] - lengths[0] > 0.5
+
+
 @pytest.mark.parametrize("standardised", [0.0, 1.0])
 def test_house_prices_are_drawn_in_any_unit(standardised):
     bound = objective("housing_mse").bound({"standardised": standardised})

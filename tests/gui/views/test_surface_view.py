@@ -5,9 +5,12 @@ import pytest
 from pictures import PlainObjective, bowl, drawn_run, flat, root, spiral, waves
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QToolButton
 
+from gdexplorer.descent.critical_points import CriticalPoint, Kind
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.theme import DARK, LIGHT
+from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import HEIGHT, build_surface
 from gdexplorer.objectives import objective
 
@@ -211,13 +214,28 @@ def test_runs_that_left_are_drawn_as_rings_on_the_border(view):
     assert fill.alpha() == 0 and edge.name().upper() == "#D55E00"
 
 
-def test_arrows_can_be_hidden(view):
-    before = whole_picture(view)
-    view.show_arrows(False)
-    hidden = whole_picture(view)
-    assert (before != hidden).any()
-    view.show_arrows(True)
-    np.testing.assert_array_equal(whole_picture(view), before)
+def test_field_marks_and_axes_are_drawn_and_taken_away_again(view):
+    bare = whole_picture(view)
+    saddle = CriticalPoint((0.2, -0.3), 0.5, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), Kind.SADDLE)
+    arrows = geometry.arrow_segments(view._surface.arrows, view._surface.box.stretch())
+    for show, hide in (
+        (lambda: view.landmarks.set_field(arrows), lambda: view.landmarks.set_field(arrows[:0])),
+        (lambda: view.landmarks.set_points([saddle]), lambda: view.landmarks.set_points([])),
+        (lambda: view.landmarks.set_axes(saddle), lambda: view.landmarks.set_axes(None)),
+    ):
+        show()
+        assert (whole_picture(view) != bare).any()
+        hide()
+        np.testing.assert_array_equal(whole_picture(view), bare)
+
+
+def test_buttons_in_the_corner_turn_the_surface(view):
+    side = view.findChild(QToolButton, "side_view_button")
+    assert view.rect().contains(side.mapTo(view, side.rect().bottomRight()))
+    side.click()
+    assert view.opts["elevation"] < 10.0
+    view.findChild(QToolButton, "first_view_button").click()
+    assert view.opts["elevation"] > 30.0
 
 
 def test_the_view_from_the_side_is_level(view):

@@ -1,0 +1,154 @@
+"""All critical points of an objective in a list; choosing one shows how the surface curves there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+
+from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.icons import marker_icon
+
+COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
+# The same shapes as in the pictures, and colours that can be seen on light and dark.
+ICONS = {
+    Kind.MINIMUM: ("o", "#E51C23"), Kind.SADDLE: ("x", "#ff9f1c"), Kind.MAXIMUM: ("t1", "#38b6ff"),
+    Kind.DEGENERATE: ("s", "#9aa0aa"),
+}  # fmt: skip
+PLURALS = {
+    Kind.MINIMUM: ("minimum", "minima"), Kind.SADDLE: ("saddle", "saddles"), Kind.MAXIMUM: ("maximum", "maxima"),
+    Kind.DEGENERATE: ("degenerate point", "degenerate points"),
+}  # fmt: skip
+FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
+EXPLANATION = (
+    "Where the slope is zero descent stops: at a minimum the surface bends up in all directions (all λ positive), at a "
+    "maximum down, at a saddle both. Choose one to see them: whole lines bend up, dashed ones down."
+)
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CriticalPointsPanel(QWidget):
+    """The list, sortable by each column, and what it means."""
+
+    point_selected = Signal(object)  # CriticalPoint, or None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("critical_points_panel")
+        self.setAccessibleName("Critical points")
+        self._model, self._sorted = PointsModel(), QSortFilterProxyModel()
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self._searching = False
+        self._count = QLabel(wordWrap=True)
+        self._count.setObjectName("critical_points_count")
+        self._formula = FormulaLabel("critical_points_formula")
+        self._formula.set_latex(FORMULA, "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 4)
+        layout.setSpacing(4)
+        self._table = self._made_table()
+        explanation = QLabel(EXPLANATION, wordWrap=True)
+        for widget, stretch in ((self._count, 0), (self._table, 1), (self._formula, 0), (explanation, 0)):
+            layout.addWidget(widget, stretch)
+        self._tell()
+
+    def _made_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("critical_points_table")
+        table.setAccessibleName("List of critical points")
+        table.setModel(self._sorted)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(21)
+        table.setShowGrid(False)
+        table.setSortingEnabled(True)
+        table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+        table.setMinimumHeight(70)
+        header = table.horizontalHeader()
+        header.setMinimumSectionSize(30)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        table.selectionModel().selectionChanged.connect(self._selected)
+        return table
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """List other points."""
+        self._model.set_points(points)
+        self._tell()
+        self._selected()
+
+    def set_searching(self, searching: bool) -> None:
+        """Tell whether more may come."""
+        self._searching = searching
+        self._tell()
+
+    def _tell(self) -> None:
+        counts = Counter(point.kind for point in self._model.points)
+        parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in Kind if counts[kind]]
+        text = ", ".join(parts) if parts else "None found in the domain"
+        self._count.setText(f"{text}. Looking for more…" if self._searching else f"{text}.")
+
+    def _selected(self, *_: object) -> None:
+        rows = self._table.selectionModel().selectedRows()
+        chosen = self._model.points[self._sorted.mapToSource(rows[0]).row()] if rows else None
+        self.point_selected.emit(chosen)
+
+
+class PointsModel(QAbstractTableModel):
+    """The numbers behind the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.points: tuple[CriticalPoint, ...] = ()
+        self._icons: dict[Kind, QIcon] = {}
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """Take other points."""
+        self.beginResetModel()
+        self.points = tuple(points)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the points."""
+        return 0 if parent.isValid() else len(self.points)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Tell what stands in a cell, or by what it is sorted."""
+        point, column = self.points[index.row()], index.column()
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+            return self._icon(point.kind)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if column == 0:
+            return point.kind.value if role == Qt.ItemDataRole.UserRole else point.kind.label
+        numbers = (*point.point[:2], point.value, *(point.eigenvalues or (float("nan"),) * 2))
+        number = float(numbers[column - 1])
+        if role == Qt.ItemDataRole.UserRole:
+            return number
+        if number != number:
+            return "–"
+        return f"{number + 0.0:.10g}" if role == Qt.ItemDataRole.ToolTipRole else f"{number + 0.0:.4g}"
+
+    def _icon(self, kind: Kind) -> QIcon:
+        if kind not in self._icons:
+            symbol, colour = ICONS[kind]
+            self._icons[kind] = marker_icon(symbol, QColor(colour))
+        return self._icons[kind]

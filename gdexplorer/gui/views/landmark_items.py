@@ -1,0 +1,107 @@
+"""What pictures draw of an objective beside its heights: the field, the critical points, the axes at one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+
+from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.views.geometry import Box, Surface
+
+Array = NDArray[np.float64]
+
+# Shapes tell kinds apart as well as colours do: a hollow, a crossing, a summit, nothing of these.
+SYMBOLS = {Kind.MINIMUM: "o", Kind.SADDLE: "x", Kind.MAXIMUM: "t1", Kind.DEGENERATE: "s"}
+SIZES = {Kind.MINIMUM: 11, Kind.SADDLE: 12, Kind.MAXIMUM: 12, Kind.DEGENERATE: 7}
+# Half the length of the longest axis, in units of the drawn box, and the shortest as a share of it.
+AXIS, SHORTEST_AXIS = 0.32, 0.12
+INK = "#111111"
+
+
+def colour_of(kind: Kind, theme: Theme) -> str:
+    """The colour of the marks of one kind."""
+    return {
+        Kind.MINIMUM: theme.minimum, Kind.SADDLE: "#ff9f1c", Kind.MAXIMUM: "#38b6ff", Kind.DEGENERATE: "#c3c7cf"
+    }[kind]  # fmt: skip
+
+
+def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bool_]]:
+    """The eigenvectors at ``point`` as segments float64[k, 2, 2] of the domain, and which bend up: bool[k].
+
+    Their lengths in the picture grow with the curvature, from a share of `AXIS` for the least.
+    """
+    curvatures = np.abs(np.array(point.eigenvalues))
+    if not curvatures.size or not np.isfinite(curvatures).all():
+        return np.empty((0, 2, 2)), np.empty(0, dtype=bool)
+    shares = curvatures / max(float(curvatures.max()), 1e-300)
+    directions = np.array(point.eigenvectors) * box.stretch()
+    directions /= np.hypot.reduce(directions, axis=1)[:, np.newaxis]
+    reach = AXIS * (SHORTEST_AXIS + (1.0 - SHORTEST_AXIS) * shares)[:, np.newaxis] * directions / box.stretch()
+    place = np.array(point.point)
+    return np.stack([place - reach, place + reach], axis=1), np.array(point.eigenvalues) > 0.0
+
+
+class ContourLandmarks:
+    """The marks on the map."""
+
+    def __init__(self, plot: pg.PlotWidget, depths: tuple[float, float, float]) -> None:
+        self._field = pg.PlotCurveItem(connect="pairs", antialias=True)
+        self._marks = pg.ScatterPlotItem()
+        self._rims, self._up, self._down = (pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(3))
+        for item, depth in zip((self._field, self._marks), depths[:2], strict=True):
+            item.setZValue(depth)
+            plot.addItem(item)
+        for item in (self._rims, self._up, self._down):
+            item.setZValue(depths[2])
+            plot.addItem(item)
+        # What stays while a cursor moves is painted once and kept as a picture.
+        self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._theme: Theme | None = None
+        self._box: Box | None = None
+        self._points: Sequence[CriticalPoint] = ()
+
+    def set_surface(self, surface: Surface, theme: Theme) -> None:
+        """Draw in the domain of ``surface``, in the colours of ``theme``."""
+        self._box, self._theme = surface.box, theme
+        self.set_points(self._points)
+
+    def set_field(self, segments: Array) -> None:
+        """Show other segments of the vector field."""
+        ends = segments.reshape(-1, 2)
+        self._field.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen((255, 255, 255, 190), width=1.2))
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """Mark other critical points."""
+        self._points = points
+        theme = self._theme
+        if theme is None:
+            return
+        ordered = sorted(points, key=lambda point: point.kind is Kind.MINIMUM)  # minima lie over all others
+        places = np.array([point.point for point in ordered]).reshape(-1, 2)
+        self._marks.setData(
+            places[:, 0], places[:, 1],
+            symbol=[SYMBOLS[point.kind] for point in ordered], size=[SIZES[point.kind] for point in ordered],
+            brush=[pg.mkBrush(colour_of(point.kind, theme)) for point in ordered], pen=pg.mkPen("#ffffff", width=1.2),
+        )  # fmt: skip
+
+    def set_axes(self, point: CriticalPoint | None) -> None:
+        """Draw the eigenvectors at ``point``: whole lines bend up, dashed ones down."""
+        segments, up = np.empty((0, 2, 2)), np.empty(0, dtype=bool)
+        if point is not None and self._box is not None:
+            segments, up = principal_axes(point, self._box)
+        dashed = pg.mkPen(INK, width=2.4, style=Qt.PenStyle.DashLine)
+        for item, shown, pen in (
+            (self._rims, segments, pg.mkPen("#ffffff", width=5.0)),
+            (self._up, segments[up], pg.mkPen(INK, width=2.4)),
+            (self._down, segments[~up], dashed),
+        ):
+            ends = shown.reshape(-1, 2)
+            item.setData(ends[:, 0], ends[:, 1], pen=pen)

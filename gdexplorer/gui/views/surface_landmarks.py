@@ -1,0 +1,92 @@
+"""The marks on the surface and the vector field on the floor below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph.opengl as gl
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.gui.theme import Theme
+from gdexplorer.gui.views.geometry import FLOOR, Surface
+from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines
+from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, principal_axes
+
+Array = NDArray[np.float64]
+
+# An axis is drawn along the surface with so many pieces; one that bends down is broken into dashes.
+PIECES, RISE = 32, 0.006
+
+
+class SurfaceLandmarks:
+    """What `ContourLandmarks` is to the map."""
+
+    def __init__(self, view: gl.GLViewWidget, overlay: Overlay, depth: int) -> None:
+        self._field = PrefixLines(1.4, IN_FRONT_ONLY, depth)
+        self._rims, self._axes = PrefixLines(5.0, SEEN_THROUGH, 8), PrefixLines(2.4, SEEN_THROUGH, 9)
+        for item in (self._field, self._rims, self._axes):
+            view.addItem(item)
+        self._overlay = overlay
+        self._segments = np.empty((0, 2, 2))
+        self._points: Sequence[CriticalPoint] = ()
+        self._chosen: CriticalPoint | None = None
+        self._surface: Surface | None = None
+        self._theme: Theme | None = None
+
+    def set_surface(self, surface: Surface, theme: Theme) -> None:
+        """Draw on ``surface``, in the colours of ``theme``."""
+        self._surface, self._theme = surface, theme
+        self.set_field(self._segments)
+        self.set_points(self._points)
+        self.set_axes(self._chosen)
+
+    def set_field(self, segments: Array) -> None:
+        """Show other segments of the vector field."""
+        self._segments = segments
+        if self._surface is None or self._theme is None:
+            return
+        flat = self._surface.box.flat(segments).reshape(-1, 2)
+        placed = np.column_stack([flat, np.full(len(flat), FLOOR + 0.004)]).astype(np.float32)
+        colour = QColor(self._theme.arrow)
+        self._field.set_segments(placed, (colour.redF(), colour.greenF(), colour.blueF(), 1.0))
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """Mark other critical points, on the surface and smaller on the floor."""
+        self._points = points
+        surface, theme, edge = self._surface, self._theme, QColor("#ffffff")
+        if surface is None or theme is None:
+            return
+        on_floor, symbols = [], []
+        for point in sorted(points, key=lambda point: point.kind is Kind.MINIMUM):
+            place = surface.box.placed(np.array([point.point]), np.array([point.value]))[0]
+            fill, symbol, size = QColor(colour_of(point.kind, theme)), SYMBOLS[point.kind], SIZES[point.kind]
+            on_floor.append((np.array([*place[:2], FLOOR]), symbol, fill, fill, 0.55 * size))
+            symbols.append((place, symbol, fill, edge, float(size - 2)))
+        self._overlay.set_symbols("critical points", on_floor + symbols)
+
+    def set_axes(self, point: CriticalPoint | None) -> None:
+        """Draw the eigenvectors at ``point`` along the surface: whole lines bend up, dashed ones down."""
+        self._chosen = point
+        parts: list[Array] = []
+        if point is not None and self._surface is not None:
+            for segment, up in zip(*principal_axes(point, self._surface.box), strict=True):
+                parts.append(self._along(self._surface, segment, bool(up)))
+        vertices = np.concatenate(parts).astype(np.float32) if parts else np.empty((0, 3), dtype=np.float32)
+        self._rims.set_segments(vertices, (1.0, 1.0, 1.0, 0.9))
+        self._axes.set_segments(vertices, (0.07, 0.07, 0.07, 1.0))
+
+    def _along(self, surface: Surface, segment: Array, whole: bool) -> Array:
+        """A segment as it lies on the surface: pairs of vertices, float64[2 * k, 3]."""
+        shares = np.linspace(0.0, 1.0, PIECES + 1)[:, np.newaxis]
+        points = segment[0] * (1.0 - shares) + segment[1] * shares
+        low, high = np.array(surface.box.domain).T
+        points = points[np.all((points >= low) & (points <= high), axis=1)]
+        if len(points) < 2:
+            return np.empty((0, 3))
+        placed = surface.box.placed(points, surface.read(points)) + np.array([0.0, 0.0, RISE])
+        pairs = np.stack([placed[:-1], placed[1:]], axis=1)
+        pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))]
+        return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))

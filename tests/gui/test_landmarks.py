@@ -1,0 +1,109 @@
+"""What is found of an objective beside its heights, by the worker that finds it."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.critical_points import Kind
+from gdexplorer.descent.metric import metric_from
+from gdexplorer.gui.colours import COLOUR_TABLE
+from gdexplorer.gui.landmarks import Landmarks
+from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
+from gdexplorer.gui.views.field import Field
+from gdexplorer.gui.views.geometry import build_surface
+from gdexplorer.session import edits
+
+
+@pytest.fixture
+def landmarks(qtbot):
+    made = Landmarks()
+    yield made
+    made.stop()
+    assert not made._searcher.isRunning()
+
+
+def shown(landmarks, experiment):
+    """Show the objective of ``experiment``; what is told of points and fields, as lists that grow."""
+    points, fields = [], []
+    landmarks.points_changed.connect(points.append)
+    landmarks.field_changed.connect(fields.append)
+    landmarks.set_experiment(experiment)
+    landmarks.set_surface(build_surface(experiment.bound(), COLOUR_TABLE, size=33))
+    return points, fields
+
+
+def test_known_minima_are_told_at_once_and_all_points_when_the_runs_are_there(landmarks, qtbot):
+    points, _ = shown(landmarks, edits.first_example())
+    assert [point.kind for point in points[0]] == [Kind.MINIMUM] * 4
+    landmarks.find_points()
+    qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
+    assert Counter(point.kind for point in points[1]) == {Kind.MINIMUM: 4, Kind.SADDLE: 4, Kind.MAXIMUM: 1}
+    landmarks.find_points()
+    qtbot.wait(100)
+    assert len(points) == 2
+
+
+def test_minima_at_kinks_stay_marked(landmarks, qtbot):
+    points, _ = shown(landmarks, edits.choose_objective(edits.first_example(), "absolute_value"))
+    landmarks.find_points()
+    qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
+    assert any(point.kind is Kind.MINIMUM and np.allclose(point.point, 0.0) for point in points[1])
+
+
+def test_what_is_found_of_an_objective_that_is_gone_is_not_told(landmarks, qtbot):
+    points, _ = shown(landmarks, edits.first_example())
+    landmarks.find_points()
+    other = edits.choose_objective(edits.first_example(), "sphere")
+    landmarks.set_experiment(other)
+    landmarks.set_surface(build_surface(other.bound(), COLOUR_TABLE, size=33))
+    landmarks.find_points()
+    qtbot.waitUntil(lambda: len(points) == 3, timeout=60_000)
+    qtbot.waitUntil(lambda: landmarks._searcher.idle, timeout=60_000)
+    qtbot.wait(60)
+    assert [len(told) for told in points] == [4, 1, 1]
+
+
+def test_every_way_to_draw_the_field_gives_other_segments(landmarks, qtbot):
+    _, fields = shown(landmarks, edits.first_example())
+    for field in (Field.STREAMS, Field.FLOW, Field.NONE, Field.ARROWS):
+        before = len(fields)
+        landmarks.choose_field(field)
+        qtbot.waitUntil(lambda before=before: len(fields) > before, timeout=60_000)
+    arrows, streams, flow, nothing, again = (fields[i] for i in (-5, -4, -3, -2, -1))
+    np.testing.assert_array_equal(arrows, again)
+    assert len(nothing) == 0 and len(streams) > 500 and 20 < len(flow) < len(streams)
+
+
+def test_the_flow_follows_a_start_that_is_moved_and_the_arrows_a_metric(landmarks, qtbot):
+    experiment = edits.first_example()
+    _, fields = shown(landmarks, experiment)
+    landmarks.choose_field(Field.FLOW)
+    qtbot.waitUntil(lambda: len(fields) >= 2 and len(fields[-1]) > 20, timeout=60_000)
+    landmarks.set_experiment(edits.move_start(experiment, 0, (4.0, 4.0)))
+    qtbot.waitUntil(lambda: np.allclose(fields[-1][0, 0], (4.0, 4.0)), timeout=60_000)
+    landmarks.choose_field(Field.ARROWS)
+    plain = fields[-1]
+    landmarks.set_experiment(edits.set_metric(experiment, metric_from("matrix:9,0,1")))
+    qtbot.waitUntil(lambda: fields[-1] is not plain and len(fields[-1]) == len(plain), timeout=60_000)
+    assert not np.allclose(fields[-1], plain)
+
+
+def test_the_panel_lists_sorts_and_tells_which_is_chosen(landmarks, qtbot):
+    panel = CriticalPointsPanel()
+    qtbot.addWidget(panel)
+    points, _ = shown(landmarks, edits.first_example())
+    chosen = []
+    panel.point_selected.connect(chosen.append)
+    landmarks.find_points()
+    qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
+    panel.set_points(points[1])
+    assert panel._count.text() == "4 minima, 4 saddles, 1 maximum."
+    table = panel._table
+    table.sortByColumn(4, table.model().sortOrder())
+    smallest = [float(table.model().index(row, 4).data()) for row in range(9)]
+    assert smallest == sorted(smallest)
+    table.selectRow(0)
+    assert chosen[-1].kind is Kind.SADDLE and chosen[-1].eigenvalues[0] == pytest.approx(-50.61, abs=0.01)
+    panel.set_points(points[0])
+    assert chosen[-1] is None
