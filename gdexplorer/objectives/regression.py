@@ -1,99 +1,235 @@
-"""A line fitted to data: the mean square error as a function of intercept and slope."""
+"""A curve fitted to data: the cost of a fit as a function of its coefficients."""
 
-import csv
-from functools import lru_cache
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+import re
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Literal
 
-from gdexplorer.kernels import Kernel
-from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Parameters, Samples
-from gdexplorer.resources import resource
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.source import DataSource, Houses
+from gdexplorer.objectives.minima import Minimum
+from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter, Parameters, Samples
+from gdexplorer.objectives.own import Own
+from gdexplorer.objectives.regression_fit import Fit, Fits, Penalties, round_number, suggestion
+from gdexplorer.objectives.regression_kernels import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 
+COSTS = {
+    "mse": "mean square error",
+    "mae": "mean absolute error",
+    "huber": "Huber loss",
+    "logistic": "logistic loss",
+}
+Cost = Literal["mse", "mae", "huber", "logistic"]
 
-def _mean_square_error(theta, data, gradient):
-    # data: one sample a row, input and target.
-    rows = data.shape[0]
-    squares = 0.0
-    errors = 0.0
-    moments = 0.0
-    for row in range(rows):
-        error = theta[0] + theta[1] * data[row, 0] - data[row, 1]
-        squares += error * error
-        errors += error
-        moments += error * data[row, 0]
-    gradient[0] = 2.0 * errors / rows
-    gradient[1] = 2.0 * moments / rows
-    return squares / rows
-
-
-def _mean_square_error_hessian(theta, data, hessian):
-    rows = data.shape[0]
-    total = 0.0
-    squares = 0.0
-    for row in range(rows):
-        total += data[row, 0]
-        squares += data[row, 0] * data[row, 0]
-    hessian[0, 0] = 2.0
-    hessian[0, 1] = hessian[1, 0] = 2.0 * total / rows
-    hessian[1, 1] = 2.0 * squares / rows
-    return 0
-
-
-_MSE = Kernel(_mean_square_error, "objective", reassociate=True)
-_MSE_HESSIAN = Kernel(_mean_square_error_hessian, "hessian", reassociate=True)
+_BEST_NAMES = {
+    "mse": "least squares",
+    "mae": "least absolute error",
+    "huber": "least Huber loss",
+    "logistic": "greatest likelihood",
+}
+_LESSONS = {
+    "mse": "A convex bowl with one minimum, which has a closed form: descent must find the same.",
+    "mae": "Convex with a crease along each sample: the slope does not fade near the minimum, and steps of one length "
+    "jump over it. A few wild samples hardly pull.",
+    "huber": "A bowl for small errors, a cone for large ones: wild samples pull no harder than others.",
+    "logistic": "The probability of a 1 as a curve: convex, without a closed form for its minimum.",
+}
+# How the target lies around the curve where the cost is minus the logarithm of a likelihood.
+_LIKELIHOODS = {"mse": "gaussian", "logistic": "bernoulli"}
+_fits = Fits(most=4)
 
 
-@lru_cache(maxsize=1)
-def _houses() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lot areas (square feet) and sale prices (US dollars) of 2,930 houses."""
-    with resource("data/ames_housing.csv").open(newline="", encoding="utf-8") as file:
-        rows = [(float(row["LotArea"]), float(row["SalePrice"])) for row in csv.DictReader(file)]
-    areas, prices = np.array(rows).T
-    return areas, prices
+class OwnRegression(Own, frozen=True, tag=True, forbid_unknown_fields=True):
+    """A line, a polynomial or a logistic curve fitted to data.
+
+    Attributes
+    ----------
+    source : the data, with one input.
+    cost : what is lowered: one of `COSTS`; the logistic loss fits a logistic curve to a target of zeros and ones.
+    degree : of the polynomial (in the logistic curve), 1 to 8.
+    standardise : whether input and target are shifted and scaled to mean 0 and deviation 1.
+    """
+
+    source: DataSource
+    cost: Cost = "mse"
+    degree: int = 1
+    standardise: bool = True
+
+    def prepare(self) -> None:
+        """Read the data anew if they have changed, find the best fit, compile what is needed.
+
+        Raises
+        ------
+        InputError
+            Where the data cannot be read or fitted.
+        """
+        if self.cost not in COSTS:
+            raise InputError(f"There is no cost {self.cost!r}; known: {', '.join(COSTS)}.")
+        columns = self.source.load()
+        _fits.made(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
+        COST_OF_FIT.compiled, HESSIAN_OF_FIT.compiled  # noqa: B018  compiled here, not when first descended
+        self.row().bound().minima  # noqa: B018
+
+    @property
+    def fit(self) -> Fit:
+        """The data made ready; prepared here where `prepare` was not called before, or long ago."""
+        if _fits.get(self) is None:
+            columns = self.source.load()
+            _fits.made(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
+        fit = _fits.get(self)
+        return fit if fit is not None else self.fit
+
+    @property
+    def note(self) -> str:
+        """What a person should know about the data: rows left out, an encoding that is a guess; or nothing."""
+        return self.fit.columns.note
+
+    def row(self) -> Objective:
+        """As the catalogue would list it.
+
+        Raises
+        ------
+        InputError
+            Where the data cannot be read or fitted.
+        """
+        fit = self.fit
+        key, label = "own_regression", f"{_plain(fit.columns.target_name)}: {COSTS[self.cost]}"
+        return Objective(
+            key, label, "data", _formula(fit), _parameters(fit), _lesson(fit), fit.columns.title,
+            lambda parameters: bound_fit(fit, key, label, parameters, starts_anywhere=True),
+            lambda: _latex(fit),
+        )  # fmt: skip
 
 
-def _bind_housing(parameters: Parameters) -> BoundObjective:
-    areas, prices = _houses()
-    standardised = parameters["standardised"] == 1.0
-    inputs, targets = (_standardised(areas), _standardised(prices)) if standardised else (areas, prices)
-    data = np.ascontiguousarray(np.column_stack([inputs, targets]))
-    slope, intercept = map(float, np.polyfit(inputs, targets, 1))
-    domain, start, rate = _around(intercept, slope, data, standardised)
-    unit = "standard deviations" if standardised else "US dollars"
-    return BoundObjective(
-        "housing_mse", HOUSING_MSE.label, _MSE, _MSE_HESSIAN, data, domain, start, rate,
-        near_minima=((intercept, slope),), minimum_name="least squares",
-        axes=(f"intercept ({unit})", "slope" if standardised else "slope ($ per sq ft)"),
-        samples=_samples(areas, prices, standardised), parameters=parameters, first_sample=0,
-        likelihood="gaussian",
+@dataclass(frozen=True, eq=False)
+class BoundRegression(BoundObjective):
+    """The cost of a fit, whose best fit is computed, not descended to."""
+
+    fit: Fit | None = None
+    penalties: Penalties = (0.0, 0.0, 1.0)
+
+    @cached_property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The best fit, where there is one."""
+        best = self.fit.optimum(self.penalties) if self.fit is not None else None
+        return () if best is None else (Minimum(tuple(best.tolist()), self.value(best), self.minimum_name),)
+
+
+def bound_fit(
+    fit: Fit, key: str, label: str, parameters: Parameters, *, starts_anywhere: bool = False
+) -> BoundRegression:
+    """The cost of ``fit`` with these penalties."""
+    defaults = {parameter.name: parameter.default for parameter in _parameters(fit)}
+    values = {**defaults, **parameters}
+    penalties = values["l2"], values["l1"], values.get("delta", 1.0)
+    suggested = suggestion(fit, (defaults["l2"], defaults["l1"], defaults.get("delta", 1.0)))
+    rate = suggestion(fit, penalties).learning_rate if penalties[0] else suggested.learning_rate
+    return BoundRegression(
+        key, label, COST_OF_FIT, HESSIAN_OF_FIT, fit.data(penalties), suggested.domain, suggested.start, rate,
+        near_minima=(), minimum_name=_best_name(fit.cost, *penalties[:2]), axes=_axes(fit),
+        samples=_samples(fit), parameters=parameters, first_sample=first_sample(fit.degree + 1),
+        weights=tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else (),
+        starts_anywhere=starts_anywhere, likelihood=_LIKELIHOODS.get(fit.cost), fit=fit, penalties=penalties,
     )  # fmt: skip
 
 
-def _standardised(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((numbers - numbers.mean()) / numbers.std())
+def _samples(fit: Fit) -> Samples:
+    columns = fit.columns
+    return Samples(
+        columns.inputs, columns.targets, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
+        columns.noun,
+    )  # fmt: skip
 
 
-def _around(
-    intercept: float, slope: float, data: NDArray[np.float64], standardised: bool
-) -> tuple[Domain, tuple[float, float], float]:
-    """The domain around the least-squares solution, a start in it, and half the greatest stable learning rate."""
-    width, height = (1.5, 1.5) if standardised else (3.0e5, 30.0)
-    domain = ((intercept - width, intercept + width), (slope - height, slope + height))
-    start = (intercept - 0.75 * width, slope + 0.6 * height)
-    inputs = data[:, 0]
-    hessian = 2.0 * np.array([[1.0, inputs.mean()], [inputs.mean(), (inputs**2).mean()]])
-    return domain, start, 1.0 / float(np.linalg.eigvalsh(hessian)[-1]) * (0.2 if standardised else 1.0)
+def _best_name(cost: str, l2: float, l1: float) -> str:
+    if cost == "mse" and (l2 or l1):
+        return "elastic net" if l2 and l1 else "ridge" if l2 else "lasso"
+    return f"{_BEST_NAMES[cost]}, penalised" if l2 or l1 else _BEST_NAMES[cost]
 
 
-def _samples(areas: NDArray[np.float64], prices: NDArray[np.float64], standardised: bool) -> Samples:
-    def predict(theta: NDArray[np.float64], inputs: NDArray[np.float64]) -> NDArray[np.float64]:
-        if not standardised:
-            return theta[0] + theta[1] * inputs[:, 0]
-        return prices.mean() + prices.std() * (theta[0] + theta[1] * (inputs[:, 0] - areas.mean()) / areas.std())
+def _axes(fit: Fit) -> tuple[str, str]:
+    names = ("intercept", "slope") if fit.degree == 1 else ("w0", "w1")
+    if fit.is_logistic:
+        return names[0], names[1] if fit.standardise else f"{names[1]} (per {_unit(fit.columns.input_names[0])})"
+    if fit.standardise:
+        return f"{names[0]} (standard deviations)", names[1]
+    unit = _unit(fit.columns.target_name)
+    return f"{names[0]} ({unit})", f"{names[1]} ({unit} per {_unit(fit.columns.input_names[0])})"
 
-    names = ("lot area (sq ft)",), "sale price (US dollars)"
-    return Samples(areas[:, np.newaxis], prices, *names, predict, noun="houses")
+
+def _unit(name: str) -> str:
+    """The unit that a name of a column ends with in brackets, or the name."""
+    found = re.search(r"\(([^()]*)\)$", name)
+    return found[1] if found else name
+
+
+def _plain(name: str) -> str:
+    """A name of a column without its unit, with a capital."""
+    plain = re.sub(r"\s*\([^()]*\)$", "", name) or name
+    return plain[0].upper() + plain[1:]
+
+
+def _parameters(fit: Fit) -> tuple[Parameter, ...]:
+    """The penalties, in ranges that matter for these data, and where the Huber loss turns."""
+    _, deviation, _, scale = (0.0, 1.0, 0.0, 1.0) if fit.standardise else fit.units
+    squares = fit.cost in ("mse", "huber")
+    spread = deviation**2 if squares or fit.is_logistic else deviation**2 / scale
+    common = (
+        Parameter("l2", 0.0, 0.0, round_number(10.0 * spread),
+                  "Penalty on the squares of the coefficients, without the intercept."),
+        Parameter("l1", 0.0, 0.0, round_number(2.0 * deviation * (scale if squares else 1.0)),
+                  "Penalty on the sizes of the coefficients, without the intercept."),
+    )  # fmt: skip
+    if fit.cost != "huber":
+        return common
+    turn = Parameter(
+        "delta", round_number(scale), round_number(0.01 * scale), round_number(10.0 * scale),
+        "The error at which the loss turns from a square to a line.", True,
+    )  # fmt: skip
+    return (turn, *common)
+
+
+def _lesson(fit: Fit) -> str:
+    units = "" if fit.standardise else " In raw units the bowl can be so narrow that descent crawls."
+    if fit.has_optimum(0.0, 0.0):
+        return _LESSONS[fit.cost] + units
+    return (
+        "A curve of this degree tells the classes apart without a mistake: without a penalty the cost has no minimum, "
+        "the weights grow for ever." + units
+    )
+
+
+def _formula(fit: Fit) -> str:
+    curve = "w0 + w1*x" + "".join(f" + w{j}*x^{j}" for j in range(2, fit.degree + 1))
+    loss = {
+        "mse": f"({curve} - y)^2",
+        "mae": f"abs({curve} - y)",
+        "huber": f"huber({curve} - y, delta)",
+        "logistic": f"log(1 + exp({curve})) - y*({curve})",
+    }[fit.cost]
+    squares = " + ".join(f"w{j}^2" for j in range(1, fit.degree + 1))
+    sizes = " + ".join(f"abs(w{j})" for j in range(1, fit.degree + 1))
+    return f"mean({loss}) + l2*({squares}) + l1*({sizes})"
+
+
+def _latex(fit: Fit) -> str:
+    powers = ["w_0", "w_1 x_i", *(f"w_{j} x_i^{j}" for j in range(2, fit.degree + 1))]
+    curve = " + ".join(powers if fit.degree <= 3 else [*powers[:2], r"\dots", powers[-1]])
+    loss = {
+        "mse": rf"\left({curve} - y_i\right)^2",
+        "mae": rf"\left|{curve} - y_i\right|",
+        "huber": rf"H_\delta\left({curve} - y_i\right)",
+        "logistic": rf"\left[\log\left(1 + e^{{{curve}}}\right) - y_i \left({curve}\right)\right]",
+    }[fit.cost]
+    penalty = r"l_2 w_1^2 + l_1 |w_1|" if fit.degree == 1 else r"\sum_{j \geq 1} \left(l_2 w_j^2 + l_1 |w_j|\right)"
+    return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {loss} + {penalty}"
+
+
+def _bind_housing(parameters: Parameters) -> BoundObjective:
+    regression = OwnRegression(Houses(), standardise=parameters["standardised"] == 1.0)
+    return bound_fit(regression.fit, "housing_mse", HOUSING_MSE.label, parameters)
 
 
 HOUSING_MSE = Objective(

@@ -1,0 +1,303 @@
+"""Data made ready for a fit: features, units, and what suggests itself for descending its cost."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import regression_kernels as kernels
+from gdexplorer.objectives import regression_optimum as best
+from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.objective import Domain
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Penalties = tuple[float, float, float]  # l2, l1, delta
+
+LARGEST_DEGREE = 8
+CODES = {
+    "mse": kernels.SQUARES,
+    "mae": kernels.ABSOLUTE,
+    "huber": kernels.HUBER,
+    "logistic": kernels.LOGISTIC,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A curve to be fitted to columns: one input, features up to a degree, in units of one's choice.
+
+    Features are the powers of the input. Standardised, the input is shifted and scaled to mean 0 and deviation 1, and
+    so is each of its powers; the target too, unless it tells classes apart.
+    """
+
+    columns: Columns
+    cost: str
+    degree: int
+    standardise: bool
+
+    def __post_init__(self) -> None:
+        name, target = self.columns.input_names[0], self.columns.target_name
+        if self.columns.inputs.shape[1] != 1:
+            raise InputError(
+                f"A curve is fitted to one input; {self.columns.title} has {self.columns.inputs.shape[1]}."
+            )
+        _check_degree(self.degree)
+        distinct = len(np.unique(self.x)) if self.x.min() < self.x.max() else 1
+        if distinct == 1:
+            raise InputError(f"{name} is the same number in every row: no slope can be fitted, choose another column.")
+        if self.y.min() == self.y.max():
+            raise InputError(f"{target} is the same number in every row: choose another column to fit.")
+        if distinct <= self.degree:
+            raise InputError(
+                f"A curve of degree {self.degree} needs at least {self.degree + 1} different values of {name}; "
+                f"there are {distinct}: lower the degree."
+            )
+        if self.is_logistic:
+            self._check_classes()
+
+    @property
+    def x(self) -> Vector:
+        """The input, float64[m]."""
+        return self.columns.inputs[:, 0]
+
+    @property
+    def y(self) -> Vector:
+        """The target, float64[m]."""
+        return self.columns.targets
+
+    @property
+    def is_logistic(self) -> bool:
+        """Whether a logistic curve is fitted."""
+        return self.cost == "logistic"
+
+    def _check_classes(self) -> None:
+        others = self.y[(self.y != 0.0) & (self.y != 1.0)]
+        if len(others):
+            raise InputError(
+                f"The logistic cost needs a target of zeros and ones; {self.columns.target_name} has others, such as "
+                f"{others[0]:g}: choose another column or cost."
+            )
+
+    @cached_property
+    def units(self) -> tuple[float, float, float, float]:
+        """Mean and deviation of the input and of the target.
+
+        Raises
+        ------
+        InputError
+            Where they are beyond what numbers can hold.
+        """
+        with np.errstate(all="ignore"):
+            found = tuple(float(number) for v in (self.x, self.y) for number in (v.mean(), v.std()))
+        if not all(map(math.isfinite, found)) or 0.0 in (found[1], found[3]):
+            raise InputError("The numbers are too large or too close to each other to compute with: scale the column.")
+        return (*found[:2], 0.0, 1.0) if self.is_logistic else found  # type: ignore[return-value]
+
+    @cached_property
+    def _moments(self) -> tuple[Vector, Vector]:
+        """Mean and deviation of each power, float64[degree] each, of the input in the units in use."""
+        powers = self._powers(self.x)
+        means, deviations = powers.mean(axis=0), powers.std(axis=0)
+        if self.standardise:
+            means[0], deviations[0] = 0.0, 1.0  # they are, up to rounding
+        return means, deviations
+
+    def _powers(self, x: Vector) -> Matrix:
+        mean, deviation, _, _ = self.units
+        base = (x - mean) / deviation if self.standardise else x
+        with np.errstate(over="ignore"):
+            powers = base[:, np.newaxis] ** np.arange(1, self.degree + 1)
+        if not self.standardise and not np.all(np.isfinite(powers * powers)):
+            raise InputError("Such powers of raw numbers are too large: choose standardised units or a lower degree.")
+        return powers
+
+    def features(self, x: Vector) -> Matrix:
+        """What the weights multiply, float64[m, degree], for inputs in their own units."""
+        powers = self._powers(x)
+        return (powers - self._moments[0]) / self._moments[1] if self.standardise else powers
+
+    @cached_property
+    def samples(self) -> Matrix:
+        """Features and target in the units in use, float64[m, degree + 1]."""
+        _, _, mean, deviation = self.units
+        target = (self.y - mean) / deviation if self.standardise else self.y
+        return np.column_stack([self.features(self.x), target])
+
+    @cached_property
+    def _standard(self) -> Matrix:
+        """The same in standard units: those in which the best fit is computed."""
+        if self.standardise:
+            return self.samples
+        _, _, mean, deviation = self.units
+        (means, deviations), raw = self._moments, self.samples
+        return np.column_stack([(raw[:, :-1] - means) / deviations, (raw[:, -1] - mean) / deviation])
+
+    @cached_property
+    def triangle(self) -> Matrix:
+        """All that least squares needs, in standard units."""
+        return best.triangle_of(self._standard)
+
+    @cached_property
+    def separable_from(self) -> int:
+        """The degree from which on the classes can be told apart without a mistake."""
+        return best.separable_degree(self.x, self.y)
+
+    def has_optimum(self, l2: float, l1: float) -> bool:
+        """Whether the cost has a least value at finite weights."""
+        return not self.is_logistic or l2 > 0.0 or l1 > 0.0 or self.separable_from > self.degree
+
+    def data(self, penalties: Penalties) -> Matrix:
+        """What the kernels read."""
+        return _data(self, penalties)
+
+    def optimum(self, penalties: Penalties) -> Vector | None:
+        """The weights of least cost in the units in use, float64[degree + 1]; None where there are none."""
+        if penalties not in self._optima:
+            self._optima[penalties] = _optimum(self, penalties)
+        return self._optima[penalties]
+
+    @cached_property
+    def _optima(self) -> dict[Penalties, Vector | None]:
+        return {}
+
+    def in_use(self, v: Vector) -> Vector:
+        """Weights in the units in use from those in standard units."""
+        if self.standardise:
+            return v
+        means, deviations = self._moments
+        _, _, mean, deviation = self.units
+        weights = deviation * v[1:] / deviations
+        return np.concatenate([[mean + deviation * v[0] - weights @ means], weights])
+
+    def predict(self, theta: Vector, inputs: Matrix) -> Vector:
+        """The fitted curve, float64[m], in the units of the data: for classes the probability of 1."""
+        linear = theta[0] + self.features(inputs[:, 0]) @ theta[1:]
+        if self.is_logistic:
+            return 0.5 * (1.0 + np.tanh(0.5 * linear))
+        _, _, mean, deviation = self.units
+        return mean + deviation * linear if self.standardise else linear
+
+    @cached_property
+    def curvature(self) -> float:
+        """The greatest curvature of the unpenalised cost anywhere (of the absolute error: that of squares)."""
+        factor = {"mse": 2.0, "huber": 1.0, "logistic": 0.25, "mae": 2.0}[self.cost]
+        triangle = self.triangle if self.standardise else best.triangle_of(self.samples)
+        design = triangle[:, :-1]
+        return factor * float(np.linalg.norm(design, 2)) ** 2 / len(self.y)
+
+
+def _check_degree(degree: int) -> None:
+    if not 1 <= degree <= LARGEST_DEGREE:
+        raise InputError(f"The degree must be a whole number from 1 to {LARGEST_DEGREE}; {degree} is not.")
+
+
+@lru_cache(maxsize=2)
+def _data(fit: Fit, penalties: Penalties) -> Matrix:
+    columns = fit.degree + 1
+    first = kernels.first_sample(columns)
+    data = np.zeros((first + len(fit.y), columns))
+    data[first:] = fit.samples
+    data[:first].reshape(-1)[: kernels.SETTINGS] = CODES[fit.cost], *penalties
+    return data
+
+
+def _optimum(fit: Fit, penalties: Penalties) -> Vector | None:
+    l2, l1, delta = penalties
+    if not fit.has_optimum(l2, l1):
+        return None
+    _, _, _, scale = (0.0, 0.0, 0.0, 1.0) if fit.standardise else fit.units
+    deviations = np.ones(fit.degree) if fit.standardise else fit._moments[1]
+    # The cost in the units in use is so many times that in standard units.
+    times = {"mse": scale * scale, "huber": scale * scale, "mae": scale, "logistic": 1.0}[fit.cost]
+    per_weight = np.concatenate([[0.0], scale / deviations])
+    problem = best.Problem(
+        CODES[fit.cost], fit._standard, l2 * per_weight**2 / times, l1 * per_weight / times, delta / scale
+    )
+    found = best.optimum(problem, fit.triangle)
+    return None if found is None else fit.in_use(found)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Where to look and how to begin."""
+
+    domain: Domain
+    start: tuple[float, ...]
+    learning_rate: float
+
+
+def suggestion(fit: Fit, penalties: Penalties) -> Suggestion:
+    """The part around the best fit that is worth looking at, a start in it, and a learning rate that suits."""
+    centre, (width, height) = _centre(fit, penalties), _sides(fit)
+    domain = ((centre[0] - width, centre[0] + width), (centre[1] - height, centre[1] + height))
+    # The logistic loss is flat beyond the best fit: it is seen to fall from the other side.
+    turned = -1.0 if fit.is_logistic and centre[1] > 0.0 else 1.0
+    start = (centre[0] - 0.75 * width, centre[1] + turned * 0.6 * height, *(0.0,) * (fit.degree - 1))
+    return Suggestion(domain, start, _rate(fit, penalties[0], height))
+
+
+def _centre(fit: Fit, penalties: Penalties) -> Vector:
+    found = fit.optimum(penalties)
+    return fit.in_use(np.zeros(fit.degree + 1)) if found is None else found
+
+
+def _sides(fit: Fit) -> tuple[float, float]:
+    """Half the sides of the domain."""
+    mean, deviation, _, scale = fit.units
+    if fit.is_logistic:
+        found = fit.optimum((0.0, 0.0, 1.0))
+        reach = (
+            10.0 if found is None else max(4.0, 1.5 * abs(float(found[1])) * (1.0 if fit.standardise else deviation))
+        )
+        if fit.standardise:
+            return round_number(reach), round_number(reach)
+        return round_number(reach * max(1.0, abs(mean) / deviation)), round_number(reach / deviation)
+    if fit.standardise:
+        return 1.5, 1.5
+    return round_number(3.75 * scale), round_number(3.0 * scale / deviation)
+
+
+def _rate(fit: Fit, l2: float, height: float) -> float:
+    """For costs with a curvature a safe length of step, shorter where the bowl is round so that the way can be seen."""
+    if fit.cost == "mae":  # no curvature: every slope is about one, so a step is a small part of the domain
+        return 0.04 * height / math.sqrt(0.5 * fit.curvature)
+    patience = 0.2 if fit.standardise and fit.degree == 1 else 1.0
+    return patience / (fit.curvature + 2.0 * l2)
+
+
+def round_number(number: float) -> float:
+    """``number`` to one digit."""
+    return float(f"{number:.0e}")
+
+
+class Fits:
+    """The fits made last: asked for from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._fits: dict[object, Fit] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: object) -> Fit | None:
+        """The fit of that key, if it is kept."""
+        with self._lock:
+            return self._fits.get(key)
+
+    def made(self, key: object, columns: Columns, make: Callable[[], Fit]) -> Fit:
+        """The fit of that key for ``columns``, made if those have changed."""
+        kept = self.get(key)
+        fit = kept if kept is not None and kept.columns is columns else make()
+        with self._lock:
+            self._fits.pop(key, None)
+            self._fits[key] = fit
+            while len(self._fits) > self._most:
+                del self._fits[next(iter(self._fits))]
+        return fit

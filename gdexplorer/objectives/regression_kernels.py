@@ -1,0 +1,175 @@
+"""The costs of a fit, compiled once for all data: value, exact gradient and Hessian.
+
+A fit predicts ``w_0 + w_1 f_1 + ... + w_d f_d`` from features f of a sample (powers of the input, as they are or
+standardised); the logistic curve takes that through the sigmoid. The cost is the mean of a loss over all samples plus
+``l2 (w_1^2 + ... + w_d^2) + l1 (|w_1| + ... + |w_d|)``; the intercept w_0 is not penalised.
+
+``data: float64[rows, d + 1]``: the settings COST, L2, L1 and DELTA, row after row, then a sample in each row: its
+features, then its target.
+"""
+
+import math
+
+from gdexplorer.arithmetic import sign
+from gdexplorer.kernels import Kernel, inlined
+
+SETTINGS = 4
+COST, L2, L1, DELTA = 0, 1, 2, 3
+SQUARES, ABSOLUTE, HUBER, LOGISTIC = 0.0, 1.0, 2.0, 3.0
+
+
+def first_sample(columns: int) -> int:
+    """The first row that is a sample where ``data`` has so many columns."""
+    return -(-SETTINGS // columns)
+
+
+@inlined
+def _setting(data, i):
+    return data[i // data.shape[1], i % data.shape[1]]
+
+
+@inlined
+def _loss(cost, delta, predicted, target):
+    """What one sample costs."""
+    error = predicted - target
+    if cost == SQUARES:
+        return error * error
+    if cost == ABSOLUTE:
+        return abs(error)
+    if cost == HUBER:
+        inner = min(abs(error), delta)
+        return inner * (abs(error) - 0.5 * inner)
+    # log(1 + exp(p)) - y p, without overflow
+    return max(predicted, 0.0) + math.log1p(math.exp(-abs(predicted))) - target * predicted
+
+
+@inlined
+def _slope(cost, delta, predicted, target):
+    """The derivative of the loss by what is predicted."""
+    error = predicted - target
+    if cost == SQUARES:
+        return 2.0 * error
+    if cost == ABSOLUTE:
+        return sign(error)
+    if cost == HUBER:
+        return max(-delta, min(error, delta))
+    return _sigmoid(predicted) - target
+
+
+@inlined
+def _curvature(cost, delta, predicted, target):
+    """The second derivative of the loss by what is predicted: zero at kinks."""
+    if cost == SQUARES:
+        return 2.0
+    if cost == ABSOLUTE:
+        return 0.0
+    if cost == HUBER:
+        return 1.0 if abs(predicted - target) <= delta else 0.0
+    probability = _sigmoid(predicted)
+    return probability * (1.0 - probability)
+
+
+@inlined
+def _sigmoid(p):
+    small = math.exp(-abs(p))
+    return (1.0 if p >= 0.0 else small) / (1.0 + small)
+
+
+@inlined
+def _line_of_squares(theta, data, first, gradient):
+    """The sum of squares about a line: the loop that is asked for most, free of branches, so that it is vectorised."""
+    squares = errors = moments = 0.0
+    for row in range(first, data.shape[0]):
+        error = theta[0] + theta[1] * data[row, 0] - data[row, 1]
+        squares += error * error
+        errors += error
+        moments += error * data[row, 0]
+    gradient[0] = 2.0 * errors
+    gradient[1] = 2.0 * moments
+    return squares
+
+
+@inlined
+def _line_of_clipped(theta, data, first, cost, delta, gradient):
+    """The sum of absolute or Huber losses about a line: their slopes are the errors, cut off at ``delta``."""
+    losses = slopes = moments = 0.0
+    for row in range(first, data.shape[0]):
+        error = theta[0] + theta[1] * data[row, 0] - data[row, 1]
+        losses += _loss(cost, delta, theta[0] + theta[1] * data[row, 0], data[row, 1])
+        slope = sign(error) if cost == ABSOLUTE else max(-delta, min(error, delta))
+        slopes += slope
+        moments += slope * data[row, 0]
+    gradient[0] = slopes
+    gradient[1] = moments
+    return losses
+
+
+@inlined
+def _any(theta, data, first, cost, delta, gradient):
+    """The sum of any losses for any number of features."""
+    n = theta.size
+    losses = 0.0
+    for j in range(n):
+        gradient[j] = 0.0
+    for row in range(first, data.shape[0]):
+        predicted = theta[0]
+        for j in range(1, n):
+            predicted += theta[j] * data[row, j - 1]
+        losses += _loss(cost, delta, predicted, data[row, n - 1])
+        slope = _slope(cost, delta, predicted, data[row, n - 1])
+        gradient[0] += slope
+        for j in range(1, n):
+            gradient[j] += slope * data[row, j - 1]
+    return losses
+
+
+def cost_of_fit(theta, data, gradient):
+    """The cost and its gradient."""
+    cost, l2, l1, delta = _setting(data, COST), _setting(data, L2), _setting(data, L1), _setting(data, DELTA)
+    first = (SETTINGS + data.shape[1] - 1) // data.shape[1]
+    samples = data.shape[0] - first
+    if theta.size == 2 and cost == SQUARES:
+        total = _line_of_squares(theta, data, first, gradient)
+    elif theta.size == 2 and cost == ABSOLUTE:
+        total = _line_of_clipped(theta, data, first, ABSOLUTE, delta, gradient)
+    elif theta.size == 2 and cost == HUBER:
+        total = _line_of_clipped(theta, data, first, HUBER, delta, gradient)
+    else:
+        total = _any(theta, data, first, cost, delta, gradient)
+    value = total / samples
+    gradient[0] /= samples
+    for j in range(1, theta.size):
+        value += l2 * theta[j] * theta[j] + l1 * abs(theta[j])
+        gradient[j] = gradient[j] / samples + 2.0 * l2 * theta[j] + l1 * sign(theta[j])
+    return value
+
+
+def hessian_of_fit(theta, data, hessian):
+    """The second derivatives of the cost: at kinks those beside them."""
+    n = theta.size
+    cost, l2, delta = _setting(data, COST), _setting(data, L2), _setting(data, DELTA)
+    first = (SETTINGS + data.shape[1] - 1) // data.shape[1]
+    hessian[:] = 0.0
+    for row in range(first, data.shape[0]):
+        predicted = theta[0]
+        for j in range(1, n):
+            predicted += theta[j] * data[row, j - 1]
+        curvature = _curvature(cost, delta, predicted, data[row, n - 1])
+        hessian[0, 0] += curvature
+        for j in range(1, n):
+            along = curvature * data[row, j - 1]
+            hessian[j, 0] += along
+            for i in range(1, j + 1):
+                hessian[j, i] += along * data[row, i - 1]
+    samples = data.shape[0] - first
+    for j in range(n):
+        for i in range(j + 1):
+            hessian[j, i] /= samples
+            hessian[i, j] = hessian[j, i]
+        if j > 0:
+            hessian[j, j] += 2.0 * l2
+    return 0
+
+
+COST_OF_FIT = Kernel(cost_of_fit, "objective", reassociate=True)
+HESSIAN_OF_FIT = Kernel(hessian_of_fit, "hessian", reassociate=True)

@@ -1,0 +1,284 @@
+"""The best fit, exact or converged: what descent should find.
+
+All in standard units: features and, unless it is 0 or 1, the target have mean 0 and deviation 1, so that tolerances
+mean the same for all data. The penalties then differ from weight to weight.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.objectives import regression_kernels as kernels
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# A point is an optimum where the (sub)gradient of the cost is at most so long, in standard units.
+TOLERANCE = 1e-9
+_NARROWEST = 1e-8  # of the bands in which the absolute error is smoothed, in deviations of the target
+_MOST_STEPS = 100
+_ROWS_AT_A_TIME = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What is minimised: the mean loss of ``samples`` plus ``ridge @ v**2 + lasso @ abs(v)``.
+
+    Attributes
+    ----------
+    cost : one of the codes of `regression_kernels`.
+    samples : float64[m, d + 1], features and target.
+    ridge, lasso : float64[d + 1], penalties of each weight, 0 for the intercept.
+    delta : where the Huber loss turns from squares to lines.
+    """
+
+    cost: float
+    samples: Matrix
+    ridge: Vector
+    lasso: Vector
+    delta: float
+
+    @property
+    def dimension(self) -> int:
+        """The number of weights."""
+        return len(self.ridge)
+
+
+def optimum(problem: Problem, triangle: Matrix) -> Vector | None:
+    """The weights float64[d + 1] of least cost; None where there are none, or they cannot be found to `TOLERANCE`.
+
+    ``triangle`` is that of `triangle_of` for the samples.
+    """
+    if problem.cost == kernels.SQUARES:
+        weights = _least_squares(problem, triangle)
+        return weights if weights is not None and _is_optimal(problem, weights, triangle) else None
+    if problem.cost == kernels.ABSOLUTE:
+        return _least_absolute(problem, triangle)
+    smooth = _Smooth(problem, problem.cost, problem.delta)
+    return _descended(smooth, problem.lasso, np.zeros(problem.dimension))
+
+
+def triangle_of(samples: Matrix) -> Matrix:
+    """The triangle R of the QR decomposition of (1, features, target), float64[d + 2, d + 2], chunk by chunk.
+
+    All that least squares needs to know of any number of rows, without squaring their condition (G. H. Golub, C. F.
+    Van Loan, Matrix Computations, 4th edition, 2013, section 5.3).
+    """
+    triangle = np.empty((0, samples.shape[1] + 1))
+    for first in range(0, len(samples), _ROWS_AT_A_TIME):
+        chunk = samples[first : first + _ROWS_AT_A_TIME]
+        triangle = _upper(np.vstack([triangle, np.column_stack([np.ones(len(chunk)), chunk])]))
+    missing = max(0, samples.shape[1] + 1 - len(triangle))
+    return np.vstack([triangle, np.zeros((missing, samples.shape[1] + 1))])
+
+
+def _upper(matrix: Matrix) -> Matrix:
+    return np.asarray(np.linalg.qr(matrix, mode="r"), dtype=np.float64)
+
+
+def separable_degree(inputs: Vector, classes: Vector) -> int:
+    """The least degree of a polynomial of the input whose sign tells the classes apart, or that is 0 where it fails to.
+
+    From that degree on, the logistic loss has no least value: it keeps falling as the weights grow (A. Albert, J. A.
+    Anderson, On the existence of maximum likelihood estimates in logistic regression models, Biometrika 71, 1984).
+    """
+    values, place = np.unique(inputs, return_inverse=True)
+    ones = np.bincount(place, classes, len(values))
+    counts = np.bincount(place, minlength=len(values))
+    # -1 or 1 where an input has one class only, 0 where it has both: there the polynomial must be zero.
+    signs = np.where(ones == 0, -1, np.where(ones == counts, 1, 0))
+    if not signs.any():
+        return len(values)
+    roots, before, zeros = 0, 0, 0
+    for sign in signs.tolist():
+        if sign == 0:
+            zeros += 1
+            continue
+        # Each zero between two values is a root; their number is odd where the sign changes.
+        roots += zeros
+        roots += int(before != 0 and zeros % 2 != (before != sign))
+        before, zeros = sign, 0
+    return roots + zeros
+
+
+def _least_squares(problem: Problem, triangle: Matrix) -> Vector | None:
+    """Ridge in closed form; with a lasso the exact solution of the quadratic problem."""
+    n, rows = problem.dimension, len(problem.samples)
+    if problem.lasso.any():
+        design, target = triangle[:, :n], triangle[:, n]
+        hessian = 2.0 * (design.T @ design / rows + np.diag(problem.ridge))
+        return sparse_step(hessian, -2.0 * design.T @ target / rows, problem.lasso, np.zeros(n))
+    design = np.vstack([triangle[:, :n], np.diag(np.sqrt(rows * problem.ridge))])
+    return np.linalg.lstsq(design, np.concatenate([triangle[:, n], np.zeros(n)]), rcond=None)[0]
+
+
+def _is_optimal(problem: Problem, weights: Vector, triangle: Matrix) -> bool:
+    n = problem.dimension
+    residual = triangle[:, :n] @ weights - triangle[:, n]
+    slopes = 2.0 * (triangle[:, :n].T @ residual / len(problem.samples) + problem.ridge * weights)
+    return _stationary(slopes, weights, problem.lasso)
+
+
+def _stationary(slopes: Vector, weights: Vector, lasso: Vector) -> bool:
+    """Whether zero is a subgradient where the smooth part of the cost has ``slopes``."""
+    kinked = np.maximum(np.abs(slopes) - lasso, 0.0)
+    excess = np.where(weights == 0.0, kinked, np.abs(slopes + lasso * np.sign(weights)))
+    return bool(np.all(excess <= TOLERANCE * (1.0 + np.abs(weights))))
+
+
+class _Smooth:
+    """A smooth loss of the samples with the ridge, evaluated by the same kernels that are descended."""
+
+    def __init__(self, problem: Problem, cost: float, delta: float, scale: float = 1.0) -> None:
+        columns = problem.samples.shape[1]
+        first = kernels.first_sample(columns)
+        self._data = np.zeros((first + len(problem.samples), columns))
+        self._data[first:] = problem.samples
+        self._ridge, self._gradient = problem.ridge, np.empty(problem.dimension)
+        self._hessian = np.empty((problem.dimension, problem.dimension))
+        self._settings = self._data[:first].reshape(-1)
+        self._settings[kernels.COST] = cost
+        self.narrow(delta, scale)
+
+    def narrow(self, delta: float, scale: float) -> None:
+        """Another band of squares; ``scale`` multiplies the loss."""
+        self._settings[kernels.DELTA], self._scale = delta, scale
+
+    def value(self, v: Vector) -> tuple[float, Vector]:
+        """The value and the gradient."""
+        value = kernels.COST_OF_FIT(v, self._data, self._gradient)
+        return self._scale * value + float(self._ridge @ v**2), self._scale * self._gradient + 2.0 * self._ridge * v
+
+    def hessian(self, v: Vector) -> Matrix:
+        """The second derivatives."""
+        kernels.HESSIAN_OF_FIT(v, self._data, self._hessian)
+        return self._scale * self._hessian + 2.0 * np.diag(self._ridge)
+
+
+def _least_absolute(problem: Problem, triangle: Matrix) -> Vector | None:
+    """The least absolute error, as the limit of Huber losses over ever narrower bands.
+
+    K. Madsen, H. B. Nielsen, A finite smoothing algorithm for linear L1 estimation, SIAM Journal on Optimization 3,
+    1993. Where the smoothed loss is flat, errors over the width of the band are the multipliers that prove the point
+    optimal.
+    """
+    smooth = _Smooth(problem, kernels.HUBER, 1.0)
+    weights: Vector | None = _least_squares(problem, triangle)
+    found = weights
+    band = 1.0
+    while weights is not None and band > 0.9 * _NARROWEST:
+        smooth.narrow(band, 1.0 / band)
+        found = _descended(smooth, problem.lasso, weights)
+        weights, band = found, band / 10.0
+    return None if found is None else _onto_kinks(problem, found)
+
+
+def _onto_kinks(problem: Problem, weights: Vector) -> Vector:
+    """``weights`` moved exactly onto the samples that lie in the narrowest band, if that costs no more.
+
+    One Newton step for the conditions of optimality in which those errors are zero and the signs of all others stay.
+    """
+    design, target = np.column_stack([np.ones(len(problem.samples)), problem.samples[:, :-1]]), problem.samples[:, -1]
+    errors = design @ weights - target
+    close = np.abs(errors) <= 10.0 * _NARROWEST
+    moving = (problem.lasso == 0.0) | (weights != 0.0)
+    held = _upper(np.column_stack([design[close][:, moving], -errors[close]]))
+    slopes = design.T @ np.where(close, 0.0, np.sign(errors)) / len(errors)
+    slopes += 2.0 * problem.ridge * weights + problem.lasso * np.sign(weights)
+    n, k = int(moving.sum()), len(held)
+    system, right = np.zeros((n + k, n + k)), np.concatenate([-slopes[moving], held[:, -1]])
+    system[:n, :n], system[:n, n:], system[n:, :n] = np.diag(2.0 * problem.ridge[moving]), held[:, :-1].T, held[:, :-1]
+    moved = weights.copy()
+    moved[moving] += np.linalg.lstsq(system, right, rcond=1e-12)[0][:n]
+
+    def cost(v: Vector) -> float:
+        return float(np.abs(design @ v - target).mean() + problem.ridge @ v**2 + problem.lasso @ np.abs(v))
+
+    return moved if cost(moved) <= cost(weights) else weights
+
+
+def _descended(smooth: _Smooth, lasso: Vector, v: Vector) -> Vector | None:
+    """Newton's method with exact steps over the kinks of the lasso, from ``v``; None where it does not converge."""
+    value, slopes = smooth.value(v)
+    for _ in range(_MOST_STEPS):
+        if _stationary(slopes, v, lasso):
+            return v
+        hessian = smooth.hessian(v)
+        # Where too few samples lie in the band to hold the fit, a little curvature keeps the step finite.
+        hessian += 1e-9 * max(float(np.trace(hessian)) / len(v), 1e-3) * np.eye(len(v))
+        goal = sparse_step(hessian, slopes - hessian @ v, lasso, v)
+        if goal is None or not np.all(np.isfinite(goal)):
+            return None
+        v, stands = _searched(smooth, lasso, v, goal, value)
+        value, slopes = smooth.value(v)
+        if stands:
+            break
+    return v if _stationary(slopes, v, lasso) else None
+
+
+def _searched(smooth: _Smooth, lasso: Vector, v: Vector, goal: Vector, value: float) -> tuple[Vector, bool]:
+    """The lowest point on the way from ``v`` to ``goal``, and whether that is ``v`` itself to the last digits."""
+    start = value + float(lasso @ np.abs(v))
+
+    def cost(point: Vector) -> tuple[float, float]:
+        there, slopes = smooth.value(point)
+        return there + float(lasso @ np.abs(point)), float((slopes + lasso * np.sign(point)) @ (goal - v))
+
+    total, slope = cost(goal)
+    if total <= start and slope <= 1e-3 * abs(start - total) + 1e-15:
+        return goal, bool(np.array_equal(goal, v))
+    low, high = 0.0, 1.0
+    for _ in range(60):  # the cost is convex: the sign of its slope halves the way
+        middle = 0.5 * (low + high)
+        _, slope = cost(v + middle * (goal - v))
+        low, high = (middle, high) if slope < 0.0 else (low, middle)
+    point = v + high * (goal - v)
+    return point, bool(np.all(np.abs(point - v) <= 1e-16 * (1.0 + np.abs(v))))
+
+
+def sparse_step(hessian: Matrix, linear: Vector, lasso: Vector, v: Vector) -> Vector | None:
+    """The v float64[n] that minimises ``v @ hessian @ v / 2 + linear @ v + lasso @ abs(v)``, from a ``v`` nearby.
+
+    By searching the signs of the weights (H. Lee et al., Efficient sparse coding algorithms, Advances in Neural
+    Information Processing Systems 19, 2007, algorithm 1).
+    """
+    v = v.copy()
+    free = lasso == 0.0
+    signs = np.where(free, 0.0, np.sign(v))
+    active = free | (v != 0.0)
+    scale = TOLERANCE * 1e-3
+    for _ in range(1000):
+        goal = np.zeros_like(v)
+        block = hessian[np.ix_(active, active)]
+        try:
+            goal[active] = np.linalg.solve(block, -(linear + lasso * signs)[active])
+        except np.linalg.LinAlgError:
+            goal[active] = np.linalg.lstsq(block, -(linear + lasso * signs)[active], rcond=None)[0]
+        v = _before_a_sign_changes(v, goal, free)
+        active = free | (v != 0.0)
+        signs = np.where(free, 0.0, np.sign(v))
+        if not np.array_equal(v, goal):
+            continue
+        slopes = hessian @ v + linear
+        beyond = np.where(active, 0.0, np.abs(slopes) - lasso)
+        worst = int(np.argmax(beyond))
+        if beyond[worst] <= scale:
+            return v
+        active[worst], signs[worst] = True, -math.copysign(1.0, slopes[worst])
+    return None
+
+
+def _before_a_sign_changes(v: Vector, goal: Vector, free: NDArray[np.bool_]) -> Vector:
+    """``goal``, or the point on the way to it where the first penalised weight becomes zero."""
+    crossing = ~free & (v * goal < 0.0)
+    if not crossing.any():
+        return goal
+    shares = np.where(crossing, v / np.where(crossing, v - goal, 1.0), np.inf)
+    first = int(np.argmin(shares))
+    point = v + shares[first] * (goal - v)
+    point[first] = 0.0
+    return point
