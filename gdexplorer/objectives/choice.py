@@ -9,6 +9,7 @@ from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.own import Own
 from gdexplorer.objectives.own_formula import OwnFormula
+from gdexplorer.objectives.regression import OwnRegression
 from gdexplorer.registry import find
 
 _BY_KEY = {item.key: item for item in OBJECTIVES}
@@ -18,7 +19,7 @@ _BY_KEY = {item.key: item for item in OBJECTIVES}
 if TYPE_CHECKING:
     KindOfOwn = Own
 else:
-    KindOfOwn = OwnFormula | OwnNetwork
+    KindOfOwn = OwnFormula | OwnRegression | OwnNetwork
 
 # What an experiment holds.
 Choice = str | KindOfOwn

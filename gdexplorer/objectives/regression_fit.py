@@ -115,7 +115,8 @@ class Fit:
         base = (x - mean) / deviation if self.standardise else x
         with np.errstate(over="ignore"):
             powers = base[:, np.newaxis] ** np.arange(1, self.degree + 1)
-        if not self.standardise and not np.all(np.isfinite(powers * powers)):
+            squares = powers * powers
+        if not self.standardise and not np.all(np.isfinite(squares)):
             raise InputError("Such powers of raw numbers are too large: choose standardised units or a lower degree.")
         return powers
 

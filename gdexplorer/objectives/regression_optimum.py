@@ -19,7 +19,7 @@ Matrix = NDArray[np.float64]
 
 # A point is an optimum where the (sub)gradient of the cost is at most so long, in standard units.
 TOLERANCE = 1e-9
-_NARROWEST = 1e-8  # of the bands in which the absolute error is smoothed, in deviations of the target
+_NARROWEST = 1e-7  # of the bands in which the absolute error is smoothed, in deviations of the target
 _MOST_STEPS = 100
 _ROWS_AT_A_TIME = 100_000
 
@@ -160,31 +160,33 @@ class _Smooth:
 
 
 def _least_absolute(problem: Problem, triangle: Matrix) -> Vector | None:
-    """The least absolute error, as the limit of Huber losses over ever narrower bands.
+    """The least absolute error, by way of Huber losses over ever narrower bands.
 
     K. Madsen, H. B. Nielsen, A finite smoothing algorithm for linear L1 estimation, SIAM Journal on Optimization 3,
-    1993. Where the smoothed loss is flat, errors over the width of the band are the multipliers that prove the point
-    optimal.
+    1993. Where the smoothed loss is flat, the errors in the band, over its width, are the multipliers that prove the
+    curve exactly through these samples optimal, as long as all other samples stay on their sides.
     """
     smooth = _Smooth(problem, kernels.HUBER, 1.0)
-    weights: Vector | None = _least_squares(problem, triangle)
-    found = weights
+    weights = _least_squares(problem, triangle)
     band = 1.0
     while weights is not None and band > 0.9 * _NARROWEST:
         smooth.narrow(band, 1.0 / band)
-        found = _descended(smooth, problem.lasso, weights)
-        weights, band = found, band / 10.0
-    return None if found is None else _onto_kinks(problem, found)
+        weights = _descended(smooth, problem.lasso, weights)
+        exact = None if weights is None else _through_samples(problem, weights, band)
+        if exact is not None:
+            return exact
+        band /= 10.0
+    return None
 
 
-def _onto_kinks(problem: Problem, weights: Vector) -> Vector:
-    """``weights`` moved exactly onto the samples that lie in the narrowest band, if that costs no more.
+def _through_samples(problem: Problem, weights: Vector, band: float) -> Vector | None:
+    """The optimum that goes exactly through the samples in the band around ``weights``; None where that is not proved.
 
     One Newton step for the conditions of optimality in which those errors are zero and the signs of all others stay.
     """
     design, target = np.column_stack([np.ones(len(problem.samples)), problem.samples[:, :-1]]), problem.samples[:, -1]
     errors = design @ weights - target
-    close = np.abs(errors) <= 10.0 * _NARROWEST
+    close = np.abs(errors) <= band
     moving = (problem.lasso == 0.0) | (weights != 0.0)
     held = _upper(np.column_stack([design[close][:, moving], -errors[close]]))
     slopes = design.T @ np.where(close, 0.0, np.sign(errors)) / len(errors)
@@ -194,11 +196,28 @@ def _onto_kinks(problem: Problem, weights: Vector) -> Vector:
     system[:n, :n], system[:n, n:], system[n:, :n] = np.diag(2.0 * problem.ridge[moving]), held[:, :-1].T, held[:, :-1]
     moved = weights.copy()
     moved[moving] += np.linalg.lstsq(system, right, rcond=1e-12)[0][:n]
+    left = design @ moved - target
+    through = np.all(np.abs(left[close]) <= 1e-12 * (1.0 + np.abs(target[close])))
+    beside = np.all(left[~close] * errors[~close] >= 0.0)
+    if not (through and beside and np.all(np.sign(moved) == np.sign(weights))):
+        return None
+    slopes += 2.0 * problem.ridge * (moved - weights) - problem.lasso * np.sign(weights)
+    return (
+        moved if _are_proof(errors[close] / band, design[close] / len(errors), slopes, moved, problem.lasso) else None
+    )
 
-    def cost(v: Vector) -> float:
-        return float(np.abs(design @ v - target).mean() + problem.ridge @ v**2 + problem.lasso @ np.abs(v))
 
-    return moved if cost(moved) <= cost(weights) else weights
+def _are_proof(multipliers: Vector, rows: Matrix, slopes: Vector, weights: Vector, lasso: Vector) -> bool:
+    """Whether ``multipliers`` of the samples on the curve, or others close to them, make zero a subgradient.
+
+    ``slopes`` are those of all else, without the lasso.
+    """
+    moving = (lasso == 0.0) | (weights != 0.0)
+    wanted = slopes + lasso * np.sign(weights) + rows.T @ multipliers
+    multipliers = multipliers - np.linalg.lstsq(rows.T[moving], wanted[moving], rcond=None)[0]
+    return bool(np.all(np.abs(multipliers) <= 1.0 + TOLERANCE)) and _stationary(
+        slopes + rows.T @ multipliers, weights, lasso
+    )
 
 
 def _descended(smooth: _Smooth, lasso: Vector, v: Vector) -> Vector | None:
