@@ -54,7 +54,14 @@ def _run(arguments: list[str]) -> int:
 
 def _told(error: InputError, status: int) -> int:
     print(f"gdexplorer: {' '.join(str(error).split())}", file=sys.stderr)
+    for line in _notes(error):
+        print(line, file=sys.stderr)
     return status
+
+
+def _notes(error: BaseException | None) -> list[str]:
+    """What was noted about ``error`` or what it came from: a formula, and a caret under what is wrong with it."""
+    return [] if error is None else [*getattr(error, "__notes__", ()), *_notes(error.__cause__)]
 
 
 def _silence_output() -> None:

@@ -56,11 +56,11 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def with_negative_values_joined(arguments: list[str]) -> list[str]:
-    """``--start -1,2`` as ``--start=-1,2``: argparse would take the value for an option."""
+    """``--start -1,2`` as ``--start=-1,2``: argparse would take the value for an option, as it would ``-x^2``."""
     joined: list[str] = []
     for argument in arguments:
         takes_value = joined and joined[-1].startswith("--") and "=" not in joined[-1] and len(joined[-1]) > 2
-        if takes_value and _NEGATIVE_NUMBER.match(argument):
+        if (joined and joined[-1] == "--formula") or (takes_value and _NEGATIVE_NUMBER.match(argument)):
             joined[-1] += f"={argument}"
         else:
             joined.append(argument)

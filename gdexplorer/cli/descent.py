@@ -79,7 +79,7 @@ def experiment_of(
     bound = item.bound(checked)
     if limits.get("batch_size") and bound.first_sample is None:
         raise InputError(f"{item.label} has no samples to draw batches from; leave the batch size out.")
-    places = tuple(checked_start(bound, start) for start in starts) or ((bound.start,) if bound.weights else ())
+    places = tuple(checked_start(bound, start) for start in starts) or (() if isinstance(what, str) else (bound.start,))
     experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
     experiment.metric.check(bound)
     return experiment

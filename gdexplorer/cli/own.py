@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,19 @@ import msgspec
 
 from gdexplorer.cli import texts
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Choice, OwnNetwork, row_of
+from gdexplorer.objectives import Choice, OwnFormula, OwnNetwork, row_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.objective import Domain
+from gdexplorer.objectives.own_formula import FIRST_DOMAIN
+from gdexplorer.objectives.pointing import pointed
+from gdexplorer.objectives.tokens import FormulaError
 from gdexplorer.registry import find
 
 HOUSES = "houses"
 # Options that say what is descended, with what is needed beside each to make something of one's own.
-KINDS = ("objective", "network")
+KINDS = ("objective", "formula", "network")
+OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias", "cost", "raw", "data", "x", "y")
 
 
@@ -34,9 +40,14 @@ def chosen(options: Namespace) -> Choice:
         raise InputError(f"--objective is missing; see gdexplorer {options.command} --help")
     if len(given) > 1:
         raise InputError(f"Give either --{given[0]} or --{given[1]}.")
-    if given == ["objective"]:
+    if given != ["network"]:
         _refuse_other(options, OF_A_NETWORK, "--network")
+    if given != ["formula"]:
+        _refuse_other(options, OF_A_FORMULA, "--formula")
+    if given == ["objective"]:
         return str(options.objective)
+    if given == ["formula"]:
+        return formula_from(options.formula, texts.assignments(options.param), options.domain)
     own = _network(options)
     row_of(own)
     return own
@@ -46,6 +57,33 @@ def _refuse_other(options: Namespace, names: tuple[str, ...], of: str) -> None:
     for name in names:
         if getattr(options, name, None):
             raise InputError(f"--{name.replace('_', '-')} goes with {of} only.")
+
+
+def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> OwnFormula:
+    """A formula of one's own, ready to be descended; ``domain`` is a text or a list of four numbers.
+
+    Raises
+    ------
+    InputError
+        Where one of them cannot be used; a FormulaError has the formula and a caret below it as its notes.
+    """
+    values = {name: texts.number(value, f"parameter {name}") for name, value in parameters.items()}
+    own = OwnFormula(text, FIRST_DOMAIN if domain is None else _domain(domain), defaults=tuple(values.items()))
+    try:
+        own.prepare()
+    except FormulaError as error:
+        for line in pointed(text, error.position):
+            error.add_note(line)
+        raise
+    return own
+
+
+def _domain(given: Any) -> Domain:
+    numbers = texts.point(given) if isinstance(given, str) else texts.coordinates(given)
+    if len(numbers) != 4:
+        raise InputError("The domain is four numbers, such as -2,2,-1,3: from and to of x, then of y.")
+    left, right, bottom, top = numbers
+    return (left, right), (bottom, top)
 
 
 def _network(options: Namespace) -> OwnNetwork:

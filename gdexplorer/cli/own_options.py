@@ -5,6 +5,11 @@ from argparse import ArgumentParser
 
 def add_own(parser: ArgumentParser) -> None:
     """Add the options that describe something of one's own."""
+    formula = parser.add_argument_group("a formula of one's own, in place of --objective")
+    formula.add_argument(
+        "--formula", metavar="TEXT", help="such as '(1 - x)^2 + b*(y - x^2)^2'; names other than x and y are parameters"
+    )
+    formula.add_argument("--domain", metavar="X0,X1,Y0,Y1", help="what is looked at (default: -3,3,-3,3)")
     network = parser.add_argument_group("a network of one's own, in place of --objective")
     network.add_argument("--network", metavar="1,8,8,1", help="how many units each layer has, inputs first")
     network.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")

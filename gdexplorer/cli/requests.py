@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.descent import configured_with, experiment_of, finished_runs, limits_from, scheduled, write_json
+from gdexplorer.cli.own import formula_from
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
@@ -20,6 +21,8 @@ from gdexplorer.registry import find
 _NUMBER = (int, float, str)
 FIELDS: dict[str, tuple[type, ...]] = {
     "objective": (str,),
+    "formula": (str,),
+    "domain": (list, str),
     "param": (dict,),
     "optimizer": (str,),
     "settings": (dict,),
@@ -34,7 +37,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "batch_size": _NUMBER,
     "metric": (str,),
 }
-_REQUIRED = ("objective", "optimizer", "start")
+_REQUIRED = ("optimizer", "start")
 _KINDS = {str: "a text", dict: "an object", list: "a list", int: "a number"}
 
 
@@ -107,7 +110,12 @@ def _checked(request: dict[str, Any]) -> dict[str, Any]:
         kinds = find("entry of a request", name, FIELDS)
         if not isinstance(value, kinds) or isinstance(value, bool):
             raise InputError(f"The {name} of a request is {_KINDS[kinds[0]]}; {as_json(value)} is not.")
-    missing = [name for name in _REQUIRED if name not in request]
+    if "formula" in request and "objective" in request:
+        raise InputError("A request has either an objective or a formula.")
+    if "domain" in request and "formula" not in request:
+        raise InputError("The domain goes with a formula only.")
+    needed = _REQUIRED if "formula" in request else ("objective", *_REQUIRED)
+    missing = [name for name in needed if name not in request]
     if missing:
         raise InputError(f"The request has no {' and no '.join(missing)}.")
     return request
@@ -126,9 +134,11 @@ def experiment_from(request: Mapping[str, Any]) -> Experiment:
         settings["learning_rate"] = request["learning_rate"]
     choices = scheduled((configured_with(request["optimizer"], settings, {}),), request.get("schedule"))
     start = request["start"]
+    parameters = request.get("param", {})
+    own = "formula" in request
     return experiment_of(
-        request["objective"],
-        request.get("param", {}),
+        formula_from(request["formula"], parameters, request.get("domain")) if own else request["objective"],
+        parameters,
         choices,
         [texts.point(start) if isinstance(start, str) else texts.coordinates(start)],
         limits_from(request),

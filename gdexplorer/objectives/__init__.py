@@ -6,8 +6,9 @@ from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter
 from gdexplorer.objectives.own import Own
+from gdexplorer.objectives.own_formula import OwnFormula
 
 __all__ = [
-    "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "OwnNetwork", "Parameter",
-    "objective", "row_of",
+    "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "OwnFormula", "OwnNetwork",
+    "Parameter", "objective", "row_of",
 ]  # fmt: skip
