@@ -211,6 +211,7 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     assert (
         person.find("sweep_sentence").text().startswith("Stable up to 0.1 (the curvature at the lowest end says 0.1)")
     )
+    person.bot.wait(300)  # axes find their widths when they are painted
     box = panel._plot.getViewBox()
     place = panel._plot.mapFromScene(box.mapViewToScene(QPointF(math.log10(0.05), box.viewRect().center().y())))
     person.click("sweep_plot", QPointF(place))
