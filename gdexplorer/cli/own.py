@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.own_regression import regression_from, tell_of, with_dialect
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, OwnFormula, OwnNetwork, row_of
 from gdexplorer.objectives.data.generated import SETS
@@ -22,9 +23,11 @@ from gdexplorer.registry import find
 
 HOUSES = "houses"
 # Options that say what is descended, with what is needed beside each to make something of one's own.
-KINDS = ("objective", "formula", "network")
+KINDS = ("objective", "formula", "network", "data")
 OF_A_FORMULA = ("domain",)
-OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias", "cost", "raw", "data", "x", "y")
+OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
+OF_A_FIT = ("degree", "standardise")
+OF_DATA = ("cost", "raw", "x", "y", "encoding", "delimiter", "decimal", "no_header")
 
 
 def chosen(options: Namespace) -> Choice:
@@ -36,6 +39,8 @@ def chosen(options: Namespace) -> Choice:
         Where nothing or more than one thing is given, or it cannot be used.
     """
     given = [kind for kind in KINDS if getattr(options, kind, None)]
+    if given == ["network", "data"]:
+        given.remove("data")  # a network's own
     if not given:
         raise InputError(f"--objective is missing; see gdexplorer {options.command} --help")
     if len(given) > 1:
@@ -44,12 +49,20 @@ def chosen(options: Namespace) -> Choice:
         _refuse_other(options, OF_A_NETWORK, "--network")
     if given != ["formula"]:
         _refuse_other(options, OF_A_FORMULA, "--formula")
+    if given != ["data"]:
+        _refuse_other(options, OF_A_FIT, "--data")
+    if "network" not in given and "data" not in given:
+        _refuse_other(options, OF_DATA, "--data")
     if given == ["objective"]:
         return str(options.objective)
     if given == ["formula"]:
         return formula_from(options.formula, texts.assignments(options.param), options.domain)
+    if given == ["data"]:
+        return regression_from(options, source_from(options))
     own = _network(options)
     row_of(own)
+    if options.data:
+        tell_of(own.data)
     return own
 
 
@@ -113,7 +126,10 @@ def source_from(options: Namespace) -> DataSource:
     InputError
         Where it is neither a name nor a file, or a setting of it cannot be used.
     """
-    name, inputs, target = options.data, tuple(options.x), options.y or ""
+    return with_dialect(_named_source(options.data, tuple(options.x), options.y or ""), options)
+
+
+def _named_source(name: str, inputs: tuple[str, ...], target: str) -> DataSource:
     if name == HOUSES:
         return Houses(inputs or Houses().inputs, target or Houses().target)
     if name.partition(":")[0] in SETS:
@@ -122,7 +138,7 @@ def source_from(options: Namespace) -> DataSource:
         return _generated(name)
     if not Path(name).exists() and "." not in name and "/" not in name:
         find("set of data", name, {**SETS, HOUSES: None})
-    return CsvFile(name, inputs, target)
+    return CsvFile(str(Path(name).absolute()), inputs, target)
 
 
 def _generated(text: str) -> Generated:

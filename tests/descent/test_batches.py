@@ -74,10 +74,10 @@ def test_a_batch_of_all_samples_is_the_whole_gradient():
 def test_each_step_follows_the_gradient_of_its_batch_while_the_whole_cost_is_recorded():
     experiment, bound = houses(batch_size=16, seed=3)
     (run,) = engine.descend(experiment)
-    batch, order = batches.room(bound.data, 0, 16)
+    batch, order = batches.room(bound.data, bound.first_sample, 16)
     gradient = np.empty(2)
     for k in range(1, run.steps + 1):
-        rows = batches.DRAW_BATCH(bound.data, batch, order, 0, 3, k)
+        rows = batches.DRAW_BATCH(bound.data, batch, order, bound.first_sample, 3, k)
         bound.value_and_gradient(run.points[k - 1].copy(), batch[:rows].copy(), gradient)
         assert np.allclose(run.points[k], run.points[k - 1] - 0.05 * gradient, rtol=1e-12, atol=1e-15)
         assert run.values[k] == bound.value(run.points[k])

@@ -38,8 +38,7 @@ class LeftOut(msgspec.Struct, frozen=True):
             (self.not_finite, "NaN or infinite"),
         )
         reasons = ", ".join(f"{count:,} {kind}" for count, kind in kinds if count)
-        verb = "row is" if self.total == 1 else "rows are"
-        return f"{self.total:,} of {used + self.total:,} {verb} left out: {reasons}."
+        return f"{self.total:,} of {used + self.total:,} rows left out: {reasons}."
 
     def __add__(self, other: LeftOut) -> LeftOut:
         return LeftOut(

@@ -118,7 +118,7 @@ def test_rows_that_cannot_be_used_are_counted_by_kind(written):
     assert columns.inputs[:, 0].tolist() == [1.0, 13.0]
     assert columns.left_out == LeftOut(empty=3, ragged=2, not_numeric=1, not_finite=3)
     assert columns.note == (
-        "9 of 11 rows are left out: 3 empty, 2 with too few or too many fields, 1 not numeric, 3 NaN or infinite."
+        "9 of 11 rows left out: 3 empty, 2 with too few or too many fields, 1 not numeric, 3 NaN or infinite."
     )
 
 

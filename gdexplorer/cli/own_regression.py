@@ -1,0 +1,61 @@
+"""A fit to data of one's own, from options."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+import msgspec
+
+from gdexplorer.cli import texts
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.dialect import DialectChoice
+from gdexplorer.objectives.data.source import CsvFile, DataSource
+from gdexplorer.objectives.regression import Cost, OwnRegression
+from gdexplorer.registry import find
+
+_OF_A_FILE = ("encoding", "delimiter", "decimal", "no_header")
+
+
+def regression_from(options: Namespace, source: DataSource) -> OwnRegression:
+    """The fit that the options describe, ready to be descended; what was left out of the data is told.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be made.
+    """
+    if options.raw and options.standardise:
+        raise InputError("Give either --raw or --standardise.")
+    known: dict[str, Cost] = {"mse": "mse", "mae": "mae", "huber": "huber", "logistic": "logistic"}
+    cost = find("cost", options.cost or "mse", known)
+    degree = 1 if options.degree is None else texts.whole_number(options.degree, "degree")
+    regression = OwnRegression(source, cost, degree, standardise=not options.raw)
+    regression.prepare()
+    tell_of(source)
+    return regression
+
+
+def tell_of(source: DataSource) -> None:
+    """Say on standard error what was left out of loaded data and why, where anything was."""
+    note = source.load().note
+    if note:
+        print(f"gdexplorer: {note}", file=sys.stderr)
+
+
+def with_dialect(source: DataSource, options: Namespace) -> DataSource:
+    """``source``, read as the options say that it is written.
+
+    Raises
+    ------
+    InputError
+        Where they say so of what is no file.
+    """
+    given = [name for name in _OF_A_FILE if getattr(options, name, None)]
+    if not given:
+        return source
+    if not isinstance(source, CsvFile):
+        raise InputError(f"--{given[0].replace('_', '-')} goes with a file only.")
+    header = False if options.no_header else None
+    dialect = DialectChoice(options.encoding, options.delimiter, options.decimal, header)
+    return msgspec.structs.replace(source, dialect=dialect)

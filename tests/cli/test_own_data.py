@@ -1,0 +1,99 @@
+"""Data of one's own on the command line: fitted, told what was left out, refused in one line."""
+
+import json
+
+import numpy as np
+import pytest
+
+from gdexplorer.cli import run
+
+TABLE = "x;y;late\n1;2,5;0\n2;3,5;1\n3;5;0\nNA;1;1\n4;4;1\n5;7,5;1\n"
+X, Y = np.array([1.0, 2.0, 3.0, 4.0, 5.0]), np.array([2.5, 3.5, 5.0, 4.0, 7.5])
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE)
+    return str(path)
+
+
+def descended(capsys, *arguments):
+    assert run(["descend", "--format", "json", *arguments]) == 0
+    written = capsys.readouterr()
+    return json.loads(written.out)["runs"], written.err
+
+
+def test_a_line_is_fitted_to_columns_of_a_file(capsys, table):
+    options = ("--data", table, "--x", "x", "--y", "y", "--raw", "--optimizer", "newton", "--steps", "5")
+    (run_,), told = descended(capsys, *options)
+    np.testing.assert_allclose(run_["points"][-1], np.polyfit(X, Y, 1)[::-1], rtol=1e-9)
+    assert run_["values"][-1] == pytest.approx(np.mean((np.polyval(np.polyfit(X, Y, 1), X) - Y) ** 2))
+    assert "gdexplorer: 1 of 6 rows left out: 1 not numeric." in told
+
+
+def test_data_are_standardised_unless_they_are_to_be_raw(capsys, table):
+    for option in ((), ("--standardise",)):
+        options = ("--data", table, "--x", "x", "--y", "y", *option, "--optimizer", "newton", "--steps", "5")
+        (run_,), _ = descended(capsys, *options)
+        np.testing.assert_allclose(run_["points"][-1], [0.0, np.corrcoef(X, Y)[0, 1]], atol=1e-9)
+
+
+def test_curves_costs_and_penalties_are_chosen_by_options(capsys, table):
+    options = (
+        "--data",
+        table,
+        "--x",
+        "x",
+        "--y",
+        "late",
+        "--optimizer",
+        "newton",
+        "--cost",
+        "logistic",
+        "--degree",
+        "2",
+    )
+    (run_,), _ = descended(capsys, *options, "--optimizer", "newton", "--param", "l2=0.1", "--steps", "30")
+    assert len(run_["points"][0]) == 3
+    assert run_["status"] == "converged"
+
+
+def test_mini_batches_repeat_with_their_seed(capsys):
+    options = ("--data", "houses", "--x", "GrLivArea", "--optimizer", "gradient_descent", "--batch-size", "32")
+    same, again, other = (
+        descended(capsys, *options, "--steps", "20", "--seed", seed)[0][0]["points"] for seed in ("1", "1", "2")
+    )
+    assert same == again != other
+
+
+def test_how_a_file_is_written_can_be_told(capsys, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes("1|2,5\n3|4,5\n6|1,0\n".encode("utf-16-le"))
+    told = ("--delimiter", "bar", "--decimal", "comma", "--encoding", "utf-16-le", "--no-header")
+    columns = ("--x", "column 1", "--y", "2", "--raw")
+    assert run(["evaluate", "--data", str(path), *columns, *told, "--at", "0,1"]) == 0
+    assert json.loads(capsys.readouterr().out)["value"] == pytest.approx(np.mean([1.5**2, 1.5**2, 5.0**2]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--data", "/nowhere/t.csv"], "There is no file /nowhere/t.csv"),
+        (["--data", "houses", "--x", "LotAera"], "did you mean LotArea"),
+        (["--data", "houses", "--cost", "msr"], "did you mean mse"),
+        (["--data", "houses", "--cost", "logistic"], "zeros and ones"),
+        (["--data", "houses", "--degree", "9"], "from 1 to 8"),
+        (["--data", "houses", "--raw", "--standardise"], "either --raw or --standardise"),
+        (["--data", "houses", "--delimiter", ","], "--delimiter goes with a file only"),
+        (["--data", "two_moons"], "Two moons has 2"),
+        (["--data", "housse"], "did you mean houses"),
+        (["--objective", "sphere", "--y", "a"], "--y goes with --data only"),
+        (["--objective", "sphere", "--data", "houses"], "either --objective or --data"),
+        (["--network", "1,2,1", "--degree", "2"], "--degree goes with --data only"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused_in_one_line(capsys, arguments, said):
+    assert run(["descend", "--optimizer", "adam", *arguments]) == 2
+    written = capsys.readouterr()
+    assert said in written.err and written.err.count("\n") == 1 and not written.out
