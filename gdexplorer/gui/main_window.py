@@ -22,7 +22,7 @@ HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
 # Which docks there are: a layout remembered by another number is not restored.
-LAYOUT = 3
+LAYOUT = 4
 
 
 class MainWindow(QMainWindow):
@@ -36,7 +36,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.explorer, self.analyst, self.landmarks = Explorer(COLOUR_TABLE, self), Analyst(self), Landmarks(self)
         self.widgets = Widgets(self, missing_opengl)
-        self.menus = Menus(self, self.widgets.docks)
+        self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
         self.dialogs = Dialogs(self, self.explorer)
         self._connect()
         self._restore()
@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.widgets.data.setVisible(surface.bound.samples is not None)
         self.widgets.data.set_objective(surface.bound)
         self.widgets.inspector.set_plane(surface.plane)
+        self.widgets.show_plane(surface.bound.dimension > 2)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def show_basins(self, shown: bool) -> None:

@@ -12,6 +12,7 @@ from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.objective_panel import ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
+from gdexplorer.gui.panels.plane_panel import PlanePanel
 from gdexplorer.gui.panels.playback_bar import PlaybackBar
 from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.panels.runs_table import RunsTable
@@ -49,7 +50,7 @@ class Widgets:
         self.contour, self.curves, self.data = ContourView(), CurvesView(), DataView()
         self.bar, self.status = PlaybackBar(), StatusReadout()
         self.objective, self.optimizers, self.starts = ObjectivePanel(), OptimizersPanel(), StartsPanel()
-        self.run_settings = RunSettingsPanel()
+        self.run_settings, self.plane = RunSettingsPanel(), PlanePanel()
         self.runs, self.inspector = RunsTable(), InspectorPanel()
         self.analysis, self.basins, self.cloud = Analysis(), BasinLayer(), PathCloud()
         for layer in (self.basins, self.cloud):
@@ -70,12 +71,20 @@ class Widgets:
             _dock(window, "Step inspector", Scrolling(self.inspector), RIGHT),
             _dock(window, "Analysis", self.analysis, RIGHT),
         ]
-
+        self.plane_dock = _dock(window, "Plane", Scrolling(self.plane), LEFT)
         window.tabifyDockWidget(self.docks[2], self.docks[3])
+        window.tabifyDockWidget(self.docks[3], self.plane_dock)
         self.docks.append(_made(window, "Critical points", self.critical_points))
         self.docks[2].raise_()
+        self._many = False
         window.tabifyDockWidget(self.docks[4], self.docks[6])
         self.docks[6].hide()
+
+    def show_plane(self, many: bool) -> None:
+        """Bring the choice of plane to the front where there comes to be one, and the starts where there is none."""
+        if many != self._many:
+            self._many = many
+            (self.plane_dock if many else self.docks[2]).raise_()
 
     def arrange(self, window: QMainWindow) -> None:
         """Give the docks their first sizes."""

@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QPushButton, QVBoxL
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.panels.network_editor import NetworkEditor
 from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.gui.panels.parameter_form import ParameterForm
 from gdexplorer.objectives import GROUPS, OBJECTIVES, Objective, Own
 
 # One for each kind of one's own, in the order of the menu.
-EDITORS: tuple[type[OwnEditor], ...] = ()
+EDITORS: tuple[type[OwnEditor], ...] = (NetworkEditor,)
 OWN = "Your own"
 
 
@@ -30,6 +32,8 @@ class ObjectivePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Experiment | None = None
+        self._runs: list[DrawnRun] = []
+        self._cursor = self._selected = 0
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
         self._combo = _objective_combo(self._editors)
@@ -73,6 +77,25 @@ class ObjectivePanel(QWidget):
         for editor in self._editors:
             if not editor.isHidden():
                 editor.refuse(error)
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Take other trajectories, one of which the editors can draw."""
+        self._runs = runs
+        self.set_cursor(self._cursor)
+
+    def select(self, index: int) -> None:
+        """Look at another run."""
+        self._selected = index
+        self.set_cursor(self._cursor)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the iterate at the cursor of the run looked at."""
+        self._cursor = cursor
+        if self._runs:
+            run = self._runs[min(self._selected, len(self._runs) - 1)]
+            for editor in self._editors:
+                if editor.isVisible():
+                    editor.show_iterate(run.trajectory.points[run.step_at(cursor)])
 
     def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
         assert self._shown is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -36,3 +38,6 @@ class OwnEditor(QWidget):
     def refuse(self, error: InputError) -> None:
         """Show why what was wanted cannot be descended; the last one goes on."""
         raise NotImplementedError
+
+    def show_iterate(self, theta: NDArray[np.float64]) -> None:
+        """Show the iterate at the cursor, where the editor has a picture of it."""

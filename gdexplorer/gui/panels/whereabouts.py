@@ -54,7 +54,7 @@ def _texts(run: DrawnRun | None, cursor: int) -> dict[str, str]:
     return {
         "run": f"{run.label}, start {trajectory.start + 1}",
         "step": last if ended else leaving,
-        "point": vector(trajectory.points[step], ".6g"),
+        "point": vector(trajectory.points[step], ".6g" if trajectory.points.shape[1] < 3 else ".3g"),
         "value": f"{trajectory.values[step]:.8g}",
         "norm": f"{trajectory.gradient_norms[step]:.5g}",
         "ended": trajectory.reason if ended else f"Still descending; {trajectory.evaluations[step]:,} evaluations.",

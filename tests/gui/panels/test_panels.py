@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.trajectory import Status
-from gdexplorer.gui.panels.objective_panel import ObjectivePanel
+from gdexplorer.gui.panels.objective_panel import EDITORS, OWN, ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.panels.playback_bar import SPEEDS, PlaybackBar
 from gdexplorer.gui.panels.runs_table import SIGNS, RunsTable
@@ -157,11 +157,12 @@ def test_every_objective_is_on_the_menu_under_its_heading(objectives):
     panel, _ = objectives
     combo = panel.findChild(QComboBox, "objective_combo")
     keys = [combo.itemData(i) for i in range(combo.count())]
-    assert sorted(key for key in keys if key) == sorted(row.key for row in OBJECTIVES)
-    headings = [combo.itemText(i) for i, key in enumerate(keys) if not key]
-    assert headings == [title for group, title in GROUPS.items()]
+    assert sorted(key for key in keys if isinstance(key, str)) == sorted(row.key for row in OBJECTIVES)
+    assert [key for key in keys if isinstance(key, int)] == list(range(len(EDITORS)))
+    headings = [combo.itemText(i) for i, key in enumerate(keys) if key is None]
+    assert headings == [OWN, *GROUPS.values()]
     for i, key in enumerate(keys):
-        assert combo.model().item(i).isSelectable() == bool(key)
+        assert combo.model().item(i).isSelectable() == (key is not None)
 
 
 def test_typing_part_of_a_name_finds_it(objectives, qtbot):
@@ -187,7 +188,7 @@ def test_typing_what_is_no_name_picks_nothing_and_the_name_comes_back(objectives
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert kept == []
     assert combo.currentText() == objective("himmelblau").label
-    assert combo.count() == len(OBJECTIVES) + len(GROUPS)
+    assert combo.count() == len(OBJECTIVES) + len(GROUPS) + len(EDITORS) + 1
 
 
 def test_picking_what_is_shown_asks_for_nothing(objectives):

@@ -1,0 +1,126 @@
+"""What fits say over the plane of two inputs: the regions of the run looked at, and the border of each run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import contourpy
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.theme import RUN_COLOURS, Theme
+from gdexplorer.objectives.objective import Samples
+
+Array = NDArray[np.float64]
+
+# The picture has so many pixels along x and y: with 16 units a layer it takes less than a millisecond.
+PIXELS = (96, 72)
+MARGIN = 0.08
+LOW_COLOUR, HIGH_COLOUR = RUN_COLOURS[0], RUN_COLOURS[1]
+# How far a region is mixed with the paper where the fit is sure.
+STRENGTH = 0.55
+MOST_POINTS = 5000
+
+
+class PredictionImage:
+    """Items of a plot: an image of predictions, a border for each run, the samples by their targets.
+
+    With more than two inputs the others stay at their means.
+    """
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._plot = plot
+        self._samples: Samples | None = None
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._image.setZValue(-10)
+        self._low = pg.ScatterPlotItem(symbol="o", size=6)
+        self._high = pg.ScatterPlotItem(symbol="t1", size=7)
+        self._borders: list[Any] = []
+        self._axes = np.zeros(PIXELS[0]), np.zeros(PIXELS[1])
+        self._levels, self._middle = (0.0, 1.0), 0.5
+        for item in (self._image, self._low, self._high):
+            plot.addItem(item)
+        self.hide()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is something to show."""
+        return self._samples is not None
+
+    def hide(self) -> None:
+        """Show nothing."""
+        self._samples = None
+        for item in (self._image, self._low, self._high, *self._borders):
+            item.setVisible(False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        paper = np.array(pg.mkColor(theme.picture).getRgb()[:3], dtype=float)
+        ends = [np.array(pg.mkColor(colour).getRgb()[:3], dtype=float) for colour in (LOW_COLOUR, HIGH_COLOUR)]
+        places = np.linspace(-1.0, 1.0, 256)[:, None]
+        towards = np.where(places < 0.0, ends[0], ends[1])
+        mixed = paper + STRENGTH * np.abs(places) * (towards - paper)
+        self._image.setLookupTable(mixed.round().astype(np.uint8))
+        for item, colour in ((self._low, LOW_COLOUR), (self._high, HIGH_COLOUR)):
+            item.setBrush(pg.mkBrush(colour))
+            item.setPen(pg.mkPen(theme.picture, width=0.6))
+
+    def set_samples(self, samples: Samples) -> None:
+        """Show ``samples``, which have two inputs or more."""
+        self._samples = samples
+        low, high = samples.inputs[:, :2].min(axis=0), samples.inputs[:, :2].max(axis=0)
+        margin = MARGIN * np.where(high > low, high - low, 1.0)
+        (left, bottom), (right, top) = low - margin, high + margin
+        self._axes = np.linspace(left, right, PIXELS[0]), np.linspace(bottom, top, PIXELS[1])
+        least, most = (0.0, 1.0) if samples.classes else (float(samples.targets.min()), float(samples.targets.max()))
+        self._levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
+        is_high = samples.targets > self._middle
+        for item, chosen in ((self._low, ~is_high), (self._high, is_high)):
+            kept = np.flatnonzero(chosen)[:MOST_POINTS]
+            item.setData(samples.inputs[kept, 0], samples.inputs[kept, 1])
+            item.setVisible(True)
+
+    def set_runs(self, runs: list[DrawnRun], cursor: int, selected: int) -> None:
+        """Show what the fits say at the step ``cursor``: all of the run ``selected``, of the others the border."""
+        while len(self._borders) > len(runs):
+            self._plot.removeItem(self._borders.pop())
+        while len(self._borders) < len(runs):
+            self._borders.append(pg.PlotCurveItem(antialias=True, connect="finite"))
+            self._plot.addItem(self._borders[-1])
+        self._image.setVisible(bool(runs))
+        for number, (border, run) in enumerate(zip(self._borders, runs, strict=True)):
+            values = self._predicted(run, cursor)
+            is_selected = number == min(selected, len(runs) - 1)
+            if is_selected:
+                self._show_image(values)
+            self._show_border(border, values, pg.mkPen(run.colour, width=3 if is_selected else 1.5))
+
+    def _predicted(self, run: DrawnRun, cursor: int) -> Array:
+        """Predictions float64[PIXELS[1], PIXELS[0]]; what is no number, in the middle."""
+        assert self._samples is not None
+        theta = run.trajectory.points[run.step_at(cursor)]
+        xs, ys = np.meshgrid(*self._axes)
+        inputs = np.tile(self._samples.inputs.mean(axis=0), (xs.size, 1))
+        inputs[:, 0], inputs[:, 1] = xs.ravel(), ys.ravel()
+        values = self._samples.predict(theta, inputs).reshape(xs.shape)
+        return np.where(np.isfinite(values), values, self._middle)
+
+    def _show_image(self, values: Array) -> None:
+        self._image.setImage(values, levels=self._levels, autoLevels=False)
+        (x0, *_, x1), (y0, *_, y1) = self._axes
+        dx, dy = (x1 - x0) / (PIXELS[0] - 1), (y1 - y0) / (PIXELS[1] - 1)
+        self._image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
+
+    def _show_border(self, border: Any, values: Array, pen: Any) -> None:
+        lines = contourpy.contour_generator(*self._axes, values).lines(self._middle)
+        gap = np.full((1, 2), np.nan)
+        joined = np.concatenate([part for line in lines for part in (line, gap)]) if lines else np.empty((0, 2))
+        border.setData(joined[:, 0], joined[:, 1], pen=pen)
+        border.setVisible(True)
+
+    @property
+    def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """What is drawn of x and y."""
+        return (self._axes[0][0], self._axes[0][-1]), (self._axes[1][0], self._axes[1][-1])

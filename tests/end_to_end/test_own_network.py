@@ -1,0 +1,83 @@
+"""Someone fits a network of their own and looks at planes through its weights."""
+
+import numpy as np
+
+from gdexplorer.objectives import OwnNetwork
+
+
+def choose(person, name, text):
+    combo = person.find(name)
+    index = combo.findText(text)
+    assert index >= 0, text
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+def prepared(person, condition):
+    """Wait until the network that fits the condition is descended and all runs have ended."""
+
+    def is_there():
+        explorer = person.explorer
+        own = explorer.experiment.objective
+        return isinstance(own, OwnNetwork) and condition(own) and explorer._preparer.idle
+
+    person.wait(is_there)
+    person.settled()
+    person.wait(lambda: bool(person.explorer.trajectories))
+
+
+def cost_at_the_cursor(person):
+    return float(person.rows()[0][1])
+
+
+def test_a_network_is_trained_and_seen_from_several_planes(open_window):
+    person = open_window()
+    choose(person, "objective_combo", "Neural network")
+    prepared(person, lambda own: own.layers == (1, 8, 8, 1))
+    trajectory = person.explorer.trajectories[0]
+    assert trajectory.points.shape[1] == 97
+    assert trajectory.values[-1] < 0.2 * trajectory.values[0]
+
+    # The drawn path reproduces the two weights that span the plane.
+    plane = person.explorer.plane
+    assert plane.axes == ("w1[1,1]", "w1[2,1]")
+    assert np.array_equal(plane.coordinates(trajectory.points), trajectory.points[:, :2])
+
+    person.explorer.go_to_end()
+    person.wait(lambda: "%" in person.find("plane_readout").text())
+    assert "where it is drawn" in person.find("plane_readout").text()
+
+    choose(person, "plane_kind_combo", "main directions of a run")
+    person.wait(lambda: person.explorer.plane.axes[0] == "component 1")
+    person.settled()
+    assert person.explorer.plane.variance_explained(trajectory.points) > 0.8
+
+    # Decision regions of two inputs, for another architecture and other data.
+    choose(person, "network_preset_combo", "Two moons, 2-8-8-1")
+    prepared(person, lambda own: own.layers == (2, 8, 8, 1))
+    assert person.find("data_view")._regions.shown
+    person.type("network_hidden_edit", "5")
+    prepared(person, lambda own: own.layers == (2, 5, 1))
+    assert person.explorer.trajectories[0].points.shape[1] == 21
+
+    # What cannot be built is told where it was typed, and the last network goes on.
+    person.type("network_hidden_edit", "0")
+    person.wait(lambda: not person.find("network_error").isHidden())
+    assert "1 to 512 units" in person.find("network_error").text()
+    assert person.explorer.experiment.objective.layers == (2, 5, 1)
+
+
+def test_two_weights_show_the_whole_surface_and_a_bad_start_ends_in_the_worse_minimum(open_window):
+    person = open_window()
+    choose(person, "objective_combo", "Neural network")
+    prepared(person, lambda own: True)
+    choose(person, "network_preset_combo", "Two weights: worse minimum")
+    prepared(person, lambda own: own.architecture.size == 2)
+    bound = person.explorer.experiment.bound()
+    best = min(minimum.value for minimum in bound.minima)
+    assert person.explorer.trajectories[0].values[-1] > 1.5 * best
+    person.explorer.add_start(0.3, -0.3)
+    person.wait(lambda: any(t.start == 1 for t in person.explorer.trajectories))
+    person.settled()
+    ends = [t.values[-1] for t in person.explorer.trajectories if t.start == 1]
+    assert min(ends) < best + 1e-3
