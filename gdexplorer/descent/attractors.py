@@ -32,15 +32,21 @@ REACH = 0.01
 SAME_ATTRACTOR = 1e-4
 # Degenerate points whose values differ by less than this part of them lie on one curve.
 SAME_VALUE = 1e-6
+# In many coordinates, ends are one that differ by less than this part of what the best run has come down.
+SAME_END = 0.01
 
 
 @dataclass(frozen=True)
 class Attractor:
-    """What runs end at: ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain)."""
+    """What runs end at: ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
+
+    ``words`` say what it is where its place says nothing: in many coordinates.
+    """
 
     point: tuple[float, ...]
     value: float
     kind: Kind | None
+    words: str = ""
 
     @property
     def label(self) -> str:
@@ -54,6 +60,8 @@ def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
     if label in words:
         return words[label]
     attractor = attractors[label]
+    if attractor.words:
+        return attractor.words
     return f"{attractor.label} at ({', '.join(map(_coordinate, attractor.point))})"
 
 
@@ -142,6 +150,39 @@ class Attractors:
     def _units(self, points: Matrix) -> Matrix:
         """``points`` in parts of the domain."""
         return np.asarray((points - self._low) / self._sides)
+
+
+class EqualValues:
+    """Tells runs in many coordinates apart by how low they end: ends of about one value count as one minimum.
+
+    A network has as many equal minima as its units can be swapped and their signs turned: their places say little.
+    """
+
+    def __init__(self, bound: BoundObjective, starts: Matrix) -> None:
+        self._bound = bound
+        values = bound.values_at(starts)[0]
+        finite = values[np.isfinite(values)]
+        self._high = float(np.median(finite)) if len(finite) else 1.0
+        self._tolerance: float | None = None
+        self.found: list[Attractor] = []
+
+    def labels(self, points: Matrix, codes: NDArray[np.int64]) -> Labels:
+        """The labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
+        labels = np.full(len(points), DIVERGED, dtype=np.int32)
+        values = self._bound.values_at(points)[0]
+        ended = np.flatnonzero(np.isfinite(values) & ~np.isin(codes, (drivers.NOT_FINITE, drivers.UNDEFINED)))
+        for run in ended[np.argsort(values[ended], kind="stable")]:
+            labels[run] = self._group(points[run], float(values[run]))
+        return labels
+
+    def _group(self, point: Vector, value: float) -> int:
+        if self._tolerance is None:  # the first one is the lowest of many
+            self._tolerance = SAME_END * max(abs(self._high - value), 1e-12)
+        apart = [abs(item.value - value) for item in self.found]
+        if apart and min(apart) <= self._tolerance:
+            return apart.index(min(apart))
+        self.found.append(Attractor(tuple(point.tolist()), value, None, f"a value of {value:.4g}"))
+        return len(self.found) - 1
 
 
 def _each_once(places: Matrix) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import engine
-from gdexplorer.descent.attractors import Attractor, Attractors, Labels, label_in_words
+from gdexplorer.descent.attractors import Attractor, Attractors, EqualValues, Labels, label_in_words
 from gdexplorer.descent.critical_points import CriticalPoint, Kind, critical_points
 from gdexplorer.descent.engine import Ends
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -25,6 +24,8 @@ Matrix = NDArray[np.float64]
 
 # Each path is drawn by no more than so many of its iterates, dense at the beginning where a descent is fast.
 MARKS = 48
+# So many numbers of all paths together are kept: in many coordinates of fewer iterates.
+MOST_KEPT = 8_000_000
 # So many runs at first, and so many at most, between two looks.
 FEWEST_AT_ONCE, MOST_AT_ONCE = 250, 2000
 # Minima whose values differ by less than this part of all values are equally low.
@@ -119,24 +120,23 @@ def multi_start(
 ) -> Iterator[MultiStart]:
     """Descend with ``choice`` from all ``starts`` (float64[m, n]); yield what is known whenever more is.
 
-    Once ``cancelled`` is true nothing more is yielded.
-
-    Raises
-    ------
-    InputError
-        Where the objective is no function of two coordinates.
+    In two coordinates runs are told apart by the critical points that they reach, in more by how low they end. Once
+    ``cancelled`` is true nothing more is yielded.
     """
-    if bound.dimension != 2:
-        raise InputError("Many starts are told apart by the minima of a function of two coordinates; this has more.")
-    reached = Attractors(bound, critical_points(bound) if known is None else known)
+    reached: Attractors | EqualValues
+    if bound.dimension == 2:
+        reached = Attractors(bound, critical_points(bound) if known is None else known)
+    else:
+        reached = EqualValues(bound, starts[:FEWEST_AT_ONCE])
     return _advancing(experiment, bound, choice, starts, cancelled, reached)
 
 
 def _advancing(
     experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, starts: Matrix,
-    cancelled: Callable[[], bool], reached: Attractors,
+    cancelled: Callable[[], bool], reached: Attractors | EqualValues,
 ) -> Iterator[MultiStart]:  # fmt: skip
-    marks, parts, labels = marked_steps(experiment.steps), [], []
+    room = MOST_KEPT // max(starts.size, 1)
+    marks, parts, labels = marked_steps(experiment.steps, min(max(room, 2), MARKS)), [], []
     at_once, first = FEWEST_AT_ONCE, 0
     while first < len(starts):
         ends = engine.descend_many(

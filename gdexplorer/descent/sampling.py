@@ -137,7 +137,7 @@ def starts(bound: BoundObjective, key: str, count: int, seed: int) -> Matrix:
     Raises
     ------
     InputError
-        Where the count lies outside 1 to 10,000, the seed is negative or there is no such sampling.
+        Where the count lies outside 1 to 10,000, the seed is negative, there is no such sampling or no box to fill.
     """
     if not 1 <= count <= LARGEST_COUNT:
         raise InputError(f"The number of starts must lie from 1 to {LARGEST_COUNT:,}; {count:,} does not.")
@@ -146,5 +146,7 @@ def starts(bound: BoundObjective, key: str, count: int, seed: int) -> Matrix:
     spread = sampling(key).draw
     if bound.drop_start is not None:
         return np.array([bound.drop_start(seed + i) for i in range(count)], dtype=np.float64)
+    if bound.dimension != len(bound.domain):
+        raise InputError(f"Starts are spread over two coordinates; {bound.label} has {bound.dimension} of them.")
     low, high = np.array(bound.domain, dtype=np.float64).T
     return np.asarray(low + spread(count, len(low), seed) * (high - low))

@@ -18,6 +18,9 @@ from gdexplorer.objectives import BoundObjective
 if TYPE_CHECKING:
     from gdexplorer.descent.basins import Basins
     from gdexplorer.descent.critical_points import CriticalPoint
+    from gdexplorer.descent.multi_start import MultiStart
+    from gdexplorer.descent.plane import Plane
+    from gdexplorer.gui.views.geometry import Surface
 
 # Basins are drawn with so many pixels a side, from runs of no more steps than this.
 PIXELS, MOST_BASIN_STEPS = 512, 5000
@@ -77,6 +80,7 @@ class Analyst(QObject):
         self._experiment: Experiment | None = None
         self._drawn: Experiment | None = None
         self._basins_wanted, self._basins_of = False, 0
+        self._plane: Plane | None = None
         self._criticals: tuple[object, tuple[CriticalPoint, ...]] | None = None
         self.basins, self.many_starts, self.brute_force, self.sweep = studies = [
             Study(name, self) for name in ("basins", "many_starts", "brute_force", "sweep")
@@ -108,10 +112,19 @@ class Analyst(QObject):
                 study.cancel()
                 fact.emit(None)
         if self._basins_wanted and self._basins_setting(before) != self._basins_setting(experiment):
-            if before is not None and _function(before) != _function(experiment):
+            if self._is_other(before):
                 self.basins_changed.emit(None)
-            if not self._due.isActive():
+            # Told once that there are none in many coordinates, not at each move of a slider.
+            if not self._due.isActive() and (experiment.bound().dimension == 2 or self._is_other(before)):
                 self._due.start()
+
+    def _is_other(self, before: Experiment | None) -> bool:
+        """Whether the function is another one than before."""
+        return before is None or self._experiment is None or _function(before) != _function(self._experiment)
+
+    def set_surface(self, surface: Surface) -> None:
+        """Draw paths through many coordinates in the plane of the pictures."""
+        self._plane = surface.plane
 
     # What is asked for.
 
@@ -139,13 +152,14 @@ class Analyst(QObject):
             from gdexplorer.descent.sampling import starts
 
             experiment, choice = self._chosen(wanted.optimizer)
-            experiment = replace(experiment, seed=wanted.seed)
+            experiment, plane = replace(experiment, seed=wanted.seed), self._plane
 
             def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
                 bound = experiment.bound()
                 drawn = starts(bound, wanted.sampling, wanted.count, wanted.seed)
-                known = self._critical_points(experiment, bound)
-                yield from multi_start(experiment, bound, choice, drawn, cancelled=cancelled, known=known)
+                known = self._critical_points(experiment, bound) if bound.dimension == 2 else None
+                for result in multi_start(experiment, bound, choice, drawn, cancelled=cancelled, known=known):
+                    yield result if plane is None or bound.dimension == 2 else _in_plane(result, plane)
 
             return steps
 
@@ -255,6 +269,13 @@ class Analyst(QObject):
 
 def _function(experiment: Experiment) -> tuple[object, ...]:
     return experiment.objective, experiment.parameters
+
+
+def _in_plane(result: MultiStart, plane: Plane) -> MultiStart:
+    """The same with its paths as seen in the plane."""
+    path = result.ends.path
+    places = plane.coordinates(path.reshape(-1, path.shape[2])).reshape(*path.shape[:2], 2)
+    return replace(result, ends=replace(result.ends, path=places))
 
 
 def _number(text: str, what: str) -> float:

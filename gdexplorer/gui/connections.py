@@ -142,6 +142,7 @@ def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (sweep.picked, explorer.end_gesture),
         # What has become true.
         (explorer.experiment_changed, analyst.set_experiment, w.analysis.set_experiment),
+        (explorer.objective_changed, analyst.set_surface),
         (analyst.basins_changed, w.basins.set_basins, w.surface.set_basins, basins.set_basins, w.status.set_basins),
         (analyst.basins_busy, basins.set_busy),
         (analyst.many_starts_changed, w.cloud.set_runs, many.set_result),

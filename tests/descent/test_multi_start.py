@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent import engine
+from gdexplorer.descent import multi_start as multi
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.multi_start import (
     chance_of_success,
@@ -17,6 +18,7 @@ from gdexplorer.descent.multi_start import (
 )
 from gdexplorer.descent.sampling import starts
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.families import family
 
 
 def run(key, rule="gradient_descent", count=200, sampling="sobol", steps=500, **details):
@@ -129,3 +131,29 @@ def test_independent_starts_hit_as_often_as_the_formula_says():
     assert 0.005 < result.chance < 0.02
     assert math.isclose(measured_chance(result.hits, numbers)[0], result.chance)
     np.testing.assert_allclose(measured_chance(result.hits, numbers), computed, atol=0.1)
+
+
+def test_in_many_coordinates_runs_are_told_apart_by_how_low_they_end():
+    # Each of three coordinates ends in a deep well or in a shallow one: four values, in a row with equal gaps.
+    member = family("styblinski_tang").member(3, 1)
+    choice = suggested("gradient_descent", member.bound)
+    drawn = np.random.default_rng(0).uniform(member.low, member.high, (600, 3))
+    *_, result = multi_start(Experiment("himmelblau", steps=400), member.bound, choice, drawn)
+    values = [row.value for row in result.table()]
+    np.testing.assert_allclose(values, member.value + np.arange(4) * (values[1] - member.value), rtol=1e-6)
+    assert values[1] - member.value == pytest.approx(14.137, abs=1e-3)
+    deep = np.sum(np.abs(result.ends.points - member.minimum) < 0.1, axis=1)
+    assert [row.hits for row in result.table()] == [np.count_nonzero(deep == 3 - shallow) for shallow in range(4)]
+    assert [row.is_global for row in result.table()] == [True, False, False, False]
+    assert result.table()[0].name == f"a value of {member.value:.4g}"
+    assert not result.best_is_known
+
+
+def test_paths_through_many_coordinates_are_kept_of_fewer_iterates(monkeypatch):
+    monkeypatch.setattr(multi, "MOST_KEPT", 600)
+    member = family("sphere").member(5)
+    choice = suggested("gradient_descent", member.bound)
+    drawn = np.random.default_rng(0).uniform(member.low, member.high, (20, 5))
+    *_, result = multi_start(Experiment("himmelblau", steps=50), member.bound, choice, drawn)
+    assert result.ends.path.shape == (20, 6, 5)
+    assert result.ends.marks[[0, -1]].tolist() == [0, 50]

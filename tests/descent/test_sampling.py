@@ -1,5 +1,7 @@
 """Starts spread over a box: as the literature's own sequence is, evenly, and the same for the same seed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import qmc
@@ -7,6 +9,7 @@ from scipy.stats import qmc
 from gdexplorer.descent.sampling import SAMPLINGS, sampling, sobol_bits, starts
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.families import family
 
 KEYS = [item.key for item in SAMPLINGS]
 BOUND = objective("himmelblau").bound()
@@ -66,3 +69,13 @@ def test_few_starts_are_as_welcome_as_many(key):
 def test_what_cannot_be_drawn_is_told(key, count, seed, told):
     with pytest.raises(InputError, match=told):
         starts(BOUND, key, count, seed)
+
+
+def test_where_even_points_make_no_sense_starts_are_drawn_as_the_objective_does():
+    drawing = replace(BOUND, drop_start=lambda seed: (seed / 10, -seed / 10))
+    np.testing.assert_array_equal(starts(drawing, "sobol", 3, 5), [[0.5, -0.5], [0.6, -0.6], [0.7, -0.7]])
+
+
+def test_many_coordinates_without_a_way_to_draw_them_are_refused():
+    with pytest.raises(InputError, match="Sphere has 4 of them"):
+        starts(family("sphere").member(4).bound, "sobol", 3, 0)

@@ -12,6 +12,9 @@ from gdexplorer.descent.basins import basins
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.multi_start import multi_start
 from gdexplorer.descent.sampling import starts
+from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import Generated
 
 
 @pytest.fixture
@@ -262,3 +265,24 @@ def test_closing_while_all_four_compute_ends_their_threads(person):
     person.window.close()
     for study in ("basins", "many_starts", "brute_force", "sweep"):
         assert not getattr(analyst(person), study)._worker.isRunning()
+
+
+def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
+    own = OwnNetwork((1, 4, 1), data=Generated("sine", 50, SETS["sine"].noise, 3), seed=7)
+    person.explorer.choose_own(own)
+    person.settled(own)
+    person.wait(lambda: person.explorer.plane is not None and len(person.explorer.plane.origin) == 13)
+    person.action("analyse_multi_start").trigger()
+    person.find("multi_start_count_spin").setValue(30)
+    person.click("multi_start_run_button")
+    finished(person, analyst(person).many_starts)
+    rows = table(person, "multi_start_table")
+    assert sum(int(row[1]) for row in rows) == 30
+    assert all("a value of" in row[0] for row in rows)
+    assert rows[0][0].startswith("★")
+    groups = person.window.widgets.cloud._groups
+    assert sum(len(group.path) for group in groups) == 30
+    assert {group.path.shape[2] for group in groups} == {2}
+    person.action("basins").trigger()
+    person.wait(lambda: "two coordinates" in person.find("status_readout").text())
+    assert not analyst(person).basins.busy

@@ -176,6 +176,8 @@ def short(attractors: Sequence[Attractor], label: int) -> str:
     if label < 0:
         return label_in_words(attractors, label)
     attractor = attractors[label]
+    if attractor.words:
+        return attractor.words
     place = ", ".join(f"{number:.3g}" if abs(number) > 1e-12 else "0" for number in attractor.point)
     return f"({place})" if attractor.label == "minimum" else f"{attractor.label} ({place})"
 
