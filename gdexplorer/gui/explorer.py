@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.metric import Metric
 from gdexplorer.descent.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.gui.descents import Descents
@@ -84,6 +85,14 @@ class Explorer(Descents):
     def reset_parameters(self) -> None:
         """Take the function's own parameters again."""
         self._edit(edits.reset_parameters)
+
+    def set_metric(self, metric: Metric) -> None:
+        """Measure lengths otherwise: another gradient is followed."""
+        self._edit(edits.set_metric, metric, gesture=("metric", metric.kind))
+
+    def fit_rates(self) -> None:
+        """Take learning rates that suit the metric."""
+        self._edit(edits.fit_rates)
 
     def set_compressed(self, compressed: bool | None) -> None:
         """Draw heights compressed, true, or as the function needs (None)."""

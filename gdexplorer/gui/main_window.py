@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         """Colour everything as was chosen, or as the desktop asks."""
         theme, w = chosen_theme(str(self.settings.value("theme", "system"))), self.widgets
         QApplication.setPalette(theme.palette())
-        for view in (w.surface, w.contour, w.curves, w.data, w.analysis):
+        for view in (w.surface, w.contour, w.curves, w.data, w.analysis, w.metric):
             view.set_theme(theme)
 
     def _restore(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.analysis import Analysis
+from gdexplorer.gui.metric_explainer import MetricExplainer
 from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.objective_panel import ObjectivePanel
@@ -55,7 +56,7 @@ class Widgets:
         self.analysis, self.basins, self.cloud = Analysis(), BasinLayer(), PathCloud()
         for layer in (self.basins, self.cloud):
             self.contour.addItem(layer)
-        self.critical_points = CriticalPointsPanel()
+        self.critical_points, self.metric = CriticalPointsPanel(), MetricExplainer()
         self.data.hide()
         middle = self._middle()
         window.setCentralWidget(middle)
@@ -69,16 +70,15 @@ class Widgets:
             _dock(window, "Run settings", Scrolling(self.run_settings), LEFT),
             _dock(window, "Runs", self.runs, RIGHT),
             _dock(window, "Step inspector", Scrolling(self.inspector), RIGHT),
-            _dock(window, "Analysis", self.analysis, RIGHT),
+            _made(window, "Analysis", self.analysis),
         ]
         self.plane_dock = _dock(window, "Plane", Scrolling(self.plane), LEFT)
         window.tabifyDockWidget(self.docks[2], self.docks[3])
         window.tabifyDockWidget(self.docks[3], self.plane_dock)
         self.docks.append(_made(window, "Critical points", self.critical_points))
+        self.docks.append(_made(window, "Metric", Scrolling(self.metric)))
         self.docks[2].raise_()
         self._many = False
-        window.tabifyDockWidget(self.docks[4], self.docks[6])
-        self.docks[6].hide()
 
     def show_plane(self, many: bool) -> None:
         """Bring the choice of plane to the front where there comes to be one, and the starts where there is none."""
@@ -93,6 +93,8 @@ class Widgets:
         right = min(max(window.width() // 4, 340), 400)
         window.resizeDocks([self.docks[0], self.docks[4]], [256, right], Qt.Orientation.Horizontal)
         # Only now: Qt leaves the tabs of docks that are resized before they were ever shown lying about the window.
+        window.tabifyDockWidget(self.docks[4], self.docks[6])
+        self.docks[6].hide()
         for dock in self.docks[7:]:
             window.tabifyDockWidget(self.docks[5], dock)
         self.docks[5].raise_()

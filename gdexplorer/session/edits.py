@@ -26,6 +26,7 @@ from gdexplorer.descent.experiment import (
 )
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.plane import PlaneChoice, checked_plane
+from gdexplorer.descent.stopping import typical_curvature
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Own, objective
 from gdexplorer.objectives.objective import Domain
@@ -216,6 +217,27 @@ def set_metric(experiment: Experiment, metric: Metric) -> Experiment:
     """Another metric: another gradient, and other paths."""
     metric.check(experiment.bound())
     return replace(experiment, metric=metric)
+
+
+def fit_rates(experiment: Experiment) -> Experiment:
+    """Learning rates that suit the curvature as the metric measures it, for the rules whose limit it sets.
+
+    What is suggested for Euclid's metric is scaled by how much larger curvatures are in the other one, over the domain,
+    and held at half the greatest stable rate.
+    """
+    bound = experiment.bound()
+    curvature = typical_curvature(bound, experiment.metric)
+    factor = typical_curvature(bound, EUCLIDEAN) / curvature
+    choices = []
+    for choice in experiment.optimizers:
+        rule = choice.optimizer
+        if rule.has_learning_rate and rule.stability is not None and rule.follows_metric:
+            rate = dict(suggested(choice.key, bound).settings)["learning_rate"]
+            if not experiment.metric.is_euclidean:
+                rate = min(rate * factor, 0.5 * rule.stability(dict(choice.settings)) / curvature)
+            choice = choice.with_setting("learning_rate", float(f"{rate:.3g}"))
+        choices.append(choice)
+    return replace(experiment, optimizers=tuple(choices))
 
 
 def set_visible(experiment: Experiment, index: int, visible: bool) -> Experiment:

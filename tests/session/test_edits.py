@@ -190,3 +190,15 @@ def test_a_metric_stays_where_it_fits_and_gives_way_where_it_does_not():
     assert edits.choose_objective(houses, "sphere").metric == Metric()
     with pytest.raises(InputError, match="data"):
         edits.set_metric(edits.first_example(), Metric("gauss_newton"))
+
+
+def test_rates_are_fitted_to_the_metric_for_rules_whose_limit_curvature_sets():
+    first = edits.first_example()
+    euclid = edits.fit_rates(first)
+    assert euclid.optimizers == first.optimizers
+    light = edits.fit_rates(edits.set_metric(first, Metric("matrix", (0.25, 0.0, 0.25))))
+    for before, after in zip(first.optimizers, light.optimizers, strict=True):
+        factor = 1.0 if before.key == "adam" else 0.25
+        assert after.setting("learning_rate") == pytest.approx(factor * before.setting("learning_rate"), rel=0.01)
+    newton = edits.fit_rates(edits.set_metric(first, Metric("hessian")))
+    assert newton.optimizers[0].setting("learning_rate") == 1.0

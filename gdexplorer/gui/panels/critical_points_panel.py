@@ -145,7 +145,7 @@ class PointsModel(QAbstractTableModel):
             return number
         if number != number:
             return "–"
-        return f"{number + 0.0:.10g}" if role == Qt.ItemDataRole.ToolTipRole else f"{number + 0.0:.4g}"
+        return f"{number + 0.0:.10g}" if role == Qt.ItemDataRole.ToolTipRole else f"{number + 0.0:.3g}"
 
     def _icon(self, kind: Kind) -> QIcon:
         if kind not in self._icons:

@@ -1,0 +1,127 @@
+"""The metric: its panel, and its picture at the selected run's cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.metric import Metric
+from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.panels.metric_panel import MetricPanel
+from gdexplorer.gui.theme import Theme
+from gdexplorer.gui.views.geometry import Surface
+from gdexplorer.gui.views.metric_picture import picture_at
+from gdexplorer.gui.views.metric_view import MetricView
+
+# The picture follows the cursor so often; where a metric reads many samples, only once the cursor rests.
+FRAME_MILLISECONDS, REST_MILLISECONDS, MANY_SAMPLES = 30, 250, 20_000
+EXPLANATION = (
+    "The gradient (arrow) points to where a level line touches the ball of all steps of length 1: no other such step "
+    "climbs so high. Dashed: the differential, which is the gradient only by Euclid's metric."
+)
+
+
+class MetricExplainer(QWidget):
+    """Panel and picture of the metric."""
+
+    metric_picked = Signal(object)  # Metric
+    rates_requested = Signal()
+    released = Signal()
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("metric_explainer")
+        self.setAccessibleName("Metric")
+        self.panel, self.view = MetricPanel(), MetricView()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        layout.addWidget(self.panel)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(QLabel(EXPLANATION, wordWrap=True))
+        self.panel.metric_picked.connect(self.metric_picked)
+        self.panel.rates_requested.connect(self.rates_requested)
+        self.panel.refused.connect(self.refused)
+        self.view.matrix_dragged.connect(self._dragged)
+        self.view.released.connect(self.released)
+        self._surface: Surface | None = None
+        self._experiment: Experiment | None = None
+        self._runs: list[DrawnRun] = []
+        self._selected, self._cursor = 0, 0
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._show)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.view.set_theme(theme)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show another metric."""
+        self._experiment = experiment
+        self.panel.set_experiment(experiment)
+        self._later()
+
+    def set_surface(self, surface: Surface) -> None:
+        """Draw as the map of another objective is drawn."""
+        self._surface, self._runs = surface, []
+        self._later()
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Take other trajectories."""
+        self._runs = runs
+        self._later()
+
+    def select(self, index: int) -> None:
+        """Look at another run."""
+        self._selected = index
+        self._later()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Look at another step."""
+        self._cursor = cursor
+        self._later()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was not drawn while nobody could see it."""
+        super().showEvent(event)
+        self._later()
+
+    def _dragged(self, numbers: tuple[float, float, float]) -> None:
+        self.metric_picked.emit(Metric("matrix", numbers))
+
+    def _later(self) -> None:
+        if not self.isVisible():
+            return
+        if self._reads_much():
+            self._soon.start(REST_MILLISECONDS)
+        elif not self._soon.isActive():
+            self._soon.start(FRAME_MILLISECONDS)
+
+    def _reads_much(self) -> bool:
+        kind = self._experiment.metric.kind if self._experiment is not None else ""
+        rows = len(self._surface.bound.data) if self._surface is not None else 0
+        return kind in ("hessian", "gauss_newton") and rows > MANY_SAMPLES
+
+    def _show(self) -> None:
+        surface, experiment = self._surface, self._experiment
+        if surface is None or experiment is None or not self._runs:
+            self.view.show_reason("There is no run to look at: drop a start on the map.")
+            return
+        bound, metric = surface.bound, experiment.metric
+        if bound.dimension != 2:
+            self.view.show_reason("The picture needs two coordinates; the runs follow the metric in all of them.")
+            return
+        kernels = bound.value_and_gradient, bound.hessian_kernel, metric.row.kernel
+        if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
+            return
+        run = self._runs[min(self._selected, len(self._runs) - 1)]
+        step = run.step_at(self._cursor)
+        inverse = metric.inverse(bound, run.trajectory.points[step])
+        picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())
+        if picture is None:
+            self.view.show_reason("At this point the metric is not defined.")
+        else:
+            self.view.show_picture(picture, surface.box.stretch(), metric.kind == "matrix", run.colour)

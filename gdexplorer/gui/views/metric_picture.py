@@ -1,0 +1,87 @@
+"""The numbers behind the picture of a metric at a point. Pure NumPy, no Qt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# So many points of a curve that goes round.
+AROUND = 120
+
+
+@dataclass(frozen=True, eq=False)
+class MetricPicture:
+    """Differential and metric at a point, in units in which the map is drawn, so that directions are those of the map.
+
+    Attributes
+    ----------
+    differential : float64[2].
+    inverse : float64[2, 2], the inverse of the metric: what makes the gradient of the differential.
+    """
+
+    differential: Array
+    inverse: Array
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient, float64[2]."""
+        return np.asarray(self.inverse @ self.differential)
+
+    @property
+    def steepness(self) -> float:
+        """The greatest slope that a direction of length 1 has: the length of the gradient by the metric."""
+        return math.sqrt(max(float(self.differential @ self.inverse @ self.differential), 0.0))
+
+    @property
+    def touching(self) -> Array:
+        """Where on the unit ball the objective is highest: there a level line touches it. float64[2]."""
+        return self.gradient / self.steepness if self.steepness > 0.0 else np.zeros(2)
+
+    @property
+    def axes(self) -> Array:
+        """The half axes of the unit ball, the longer one first, float64[2, 2], one a row."""
+        squares, directions = np.linalg.eigh(self.inverse)
+        return np.asarray((directions * np.sqrt(np.maximum(squares, 0.0))).T[::-1])
+
+    def ball(self) -> Array:
+        """All vectors of length 1, float64[AROUND, 2]."""
+        angles = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
+        return np.asarray(np.column_stack([np.cos(angles), np.sin(angles)]) @ self.axes)
+
+    def slopes(self) -> tuple[Array, Array]:
+        """Directions, as angles float64[AROUND], and the slope that one of length 1 has in each."""
+        angles = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
+        directions = np.column_stack([np.cos(angles), np.sin(angles)])
+        lengths = np.sqrt(np.einsum("ij,jk,ik->i", directions, np.linalg.inv(self.inverse), directions))
+        return angles, directions @ self.differential / lengths
+
+
+def picture_at(differential: Array, inverse: Array | None, stretch: Array) -> MetricPicture | None:
+    """The picture of what is given in the objective's own units; None where there is none to draw."""
+    if inverse is None or not np.isfinite(inverse).all() or not np.isfinite(differential).all():
+        return None
+    drawn = inverse * np.outer(stretch, stretch)
+    size = np.linalg.eigvalsh(drawn / np.abs(drawn).max())
+    return MetricPicture(differential / stretch, drawn) if size[0] > 1e-14 else None
+
+
+def matrix_with_axis(axes: Array, index: int, axis: Array, stretch: Array) -> tuple[float, float, float]:
+    """The matrix of a metric whose unit ball has ``axis`` in place of one of its half axes, the other one turned along.
+
+    ``axes`` and ``axis`` in units of the drawn map. Numbers are rounded to four digits: a hand is no more exact.
+    """
+    other = axes[1 - index]
+    length = np.hypot(*other)
+    across = np.array([-axis[1], axis[0]]) / np.hypot(*axis)
+    across *= length * (1.0 if across @ other >= 0.0 else -1.0)
+    drawn = np.outer(axis, axis) + np.outer(across, across)
+    matrix = np.linalg.inv(drawn) * np.outer(stretch, stretch)
+    scale = np.sqrt(np.outer(np.diag(matrix), np.diag(matrix)))
+    rounded = np.where(np.abs(matrix) < 1e-4 * scale, 0.0, matrix)
+    a, b, c = (float(f"{number:.4g}") for number in (rounded[0, 0], rounded[0, 1], rounded[1, 1]))
+    return a, b, c
