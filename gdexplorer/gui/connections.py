@@ -19,6 +19,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         # What is asked for.
         (w.objective.objective_picked, explorer.choose_objective),
         (w.objective.own_picked, explorer.choose_own),
+        (w.objective.kept_picked, explorer.open_own),
         (w.objective.parameter_edited, explorer.set_parameter),
         (w.objective.parameters_reset_requested, explorer.reset_parameters),
         (w.objective.released, explorer.end_gesture),
@@ -85,6 +86,8 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.preparing_changed, w.note.set_waiting),
         (explorer.own_refused, w.objective.refuse_own),
         (explorer.refused, w.status.warn),
+        (w.objective.mine.refused, w.status.warn),
+        (w.objective.mine.told, w.status.tell),
         (explorer.told, w.status.tell),
         # What is found of an objective beside its heights.
         (explorer.experiment_changed, landmarks.set_experiment),

@@ -51,6 +51,13 @@ class Explorer(Descents):
         """Descend something of one's own once it is prepared; until then, or if it cannot be, the last one stays."""
         self._prepare(own.prepare, partial(self._take_own, own), self._refuse_own)
 
+    def open_own(self, own: Own) -> None:
+        """The same for what was kept: with its own parameters, start and learning rates."""
+        self._prepare(own.prepare, partial(self._take_kept, own), self._refuse_own)
+
+    def _take_kept(self, own: Own, _: object) -> None:
+        self._edit(edits.open_own, own)
+
     def _take_own(self, own: Own, _: object) -> None:
         self._edit(edits.choose_own, own, gesture=("own", type(own)))
 

@@ -63,6 +63,11 @@ class Formula:
         return latex_of(parse(self.text))
 
     @property
+    def is_derived(self) -> bool:
+        """Whether its derivatives are there at once."""
+        return "_derived" in self.__dict__
+
+    @property
     def gradient_latex(self) -> tuple[str, ...]:
         """Its first derivatives, typeset; empty where they are too long."""
         return tuple(self._derived["gradient_latex"])

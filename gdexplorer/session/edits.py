@@ -91,7 +91,8 @@ def choose_own(experiment: Experiment, own: Own) -> Experiment:
     row, before = own.row(), experiment.bound()
     if type(experiment.objective) is not type(own):
         return _bound_anew(replace(experiment, objective=own, parameters=()))
-    kept = {name: value for name, value in experiment.parameters if name in row.defaults}
+    defaults = experiment.row().defaults
+    kept = {name: value for name, value in experiment.parameters if row.defaults.get(name) == defaults[name]}
     changed = replace(experiment, objective=own, parameters=tuple(row.checked(kept).items()))
     now = changed.bound()
     rules = tuple(_followed(choice, before, now) for choice in experiment.optimizers)
@@ -99,6 +100,11 @@ def choose_own(experiment: Experiment, own: Own) -> Experiment:
     untouched = experiment.starts == (tuple(before.start),) or other
     changed = replace(changed, plane=PlaneChoice()) if other else changed
     return replace(changed, optimizers=rules, starts=(tuple(now.start),) if untouched else experiment.starts)
+
+
+def open_own(experiment: Experiment, own: Own) -> Experiment:
+    """Something of one's own that was kept, prepared before, as if nothing had been set."""
+    return _bound_anew(replace(experiment, objective=own, parameters=()))
 
 
 def with_domain(experiment: Experiment, domain: Domain) -> Own | None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.panels.formula_editor import FormulaEditor
+from gdexplorer.gui.panels.my_functions import MyFunctions
 from gdexplorer.gui.panels.network_editor import NetworkEditor
+from gdexplorer.gui.panels.objective_combo import Mine, ObjectiveCombo
 from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.gui.panels.parameter_form import ParameterForm
-from gdexplorer.objectives import GROUPS, OBJECTIVES, Objective, Own
+from gdexplorer.objectives import Objective, Own
 
 # One for each kind of one's own, in the order of the menu.
-EDITORS: tuple[type[OwnEditor], ...] = (NetworkEditor,)
-OWN = "Your own"
+EDITORS: tuple[type[OwnEditor], ...] = (FormulaEditor, NetworkEditor)
 
 
 class ObjectivePanel(QWidget):
@@ -25,6 +26,7 @@ class ObjectivePanel(QWidget):
 
     objective_picked = Signal(str)
     own_picked = Signal(object)  # Own
+    kept_picked = Signal(object)  # Own: one of those that were kept, as it was kept
     parameter_edited = Signal(str, object)
     parameters_reset_requested = Signal()
     released = Signal()
@@ -36,7 +38,8 @@ class ObjectivePanel(QWidget):
         self._cursor = self._selected = 0
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
-        self._combo = _objective_combo(self._editors)
+        self.mine = MyFunctions(self)
+        self._combo = ObjectiveCombo(self._editors)
         self._formula = FormulaLabel("objective_formula")
         self._lesson = QLabel(wordWrap=True)
         self._lesson.setObjectName("objective_lesson")
@@ -49,9 +52,14 @@ class ObjectivePanel(QWidget):
         for editor in self._editors:
             editor.hide()
             editor.own_picked.connect(self.own_picked)
+            editor.keeping_requested.connect(self.mine.keep)
+            editor.removal_requested.connect(self.mine.remove)
         layout.addStretch(1)
         self._combo.activated.connect(self._picked)
         self._reset.clicked.connect(self.parameters_reset_requested)
+        self.mine.changed.connect(self._show_mine)
+        self.mine.kept.connect(self.own_picked)
+        self.mine.read()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the objective and parameters of ``experiment``."""
@@ -59,9 +67,10 @@ class ObjectivePanel(QWidget):
         row = experiment.row()
         if before is None or before.objective != experiment.objective:
             self._show_objective(row, before is None or before.row().parameters != row.parameters)
-        titles = [editor.title for editor in self._editors if isinstance(experiment.objective, editor.kind)]
-        with QSignalBlocker(self._combo):
-            self._combo.setCurrentIndex(self._combo.findText(titles[0] if titles else row.label))
+        self._show_chosen()
+        for editor in self._editors:
+            if not editor.isHidden():
+                editor.set_values(dict(experiment.parameters))
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))
         self._reset.setEnabled(dict(experiment.parameters) != row.defaults)
@@ -70,7 +79,10 @@ class ObjectivePanel(QWidget):
         """Typeset the formula; called once it was derived."""
         assert self._shown is not None
         row = self._shown.row()
-        self._formula.set_latex(row.latex, row.formula)
+        typeset = any(editor.typesets and not editor.isHidden() for editor in self._editors)
+        self._formula.setVisible(not typeset)
+        if not typeset:
+            self._formula.set_latex(row.latex, row.formula)
 
     def refuse_own(self, error: InputError) -> None:
         """Show why what was wanted of one's own cannot be descended, in the editor that wanted it."""
@@ -105,7 +117,9 @@ class ObjectivePanel(QWidget):
             editor.setVisible(edits)
             if edits and isinstance(chosen, Own):
                 editor.set_own(chosen)
+                editor.set_kept(self.mine.names)
         self._lesson.setText(row.lesson)
+        self._lesson.setVisible(bool(row.lesson))
         self._lesson.setToolTip(f"Source: {row.source}" if row.source else "")
         if with_other_parameters:
             self._show_parameters(row)
@@ -124,107 +138,29 @@ class ObjectivePanel(QWidget):
             assert isinstance(layout, QVBoxLayout)
             layout.insertWidget(layout.indexOf(self._reset), self._form)
 
+    def _show_mine(self) -> None:
+        self._combo.set_mine(self.mine.names, self.mine.trouble)
+        for editor in self._editors:
+            editor.set_kept(self.mine.names)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Show in the menu what is descended: by its name where it is kept, else by its kind."""
+        chosen = None if self._shown is None else self._shown.objective
+        entry: object = chosen
+        if isinstance(chosen, Own):
+            kinds = [number for number, editor in enumerate(self._editors) if isinstance(chosen, editor.kind)]
+            name = getattr(chosen, "label", "")
+            entry = Mine(name) if name in self.mine.names else kinds[0] if kinds else None
+        self._combo.show_entry(entry)
+
     def _picked(self, index: int) -> None:
         chosen = self._combo.itemData(index)
         if isinstance(chosen, str):
             if self._shown is None or chosen != self._shown.objective:
                 self.objective_picked.emit(chosen)
+        elif isinstance(chosen, Mine):
+            self.kept_picked.emit(self.mine.own(chosen.name))
         elif chosen is not None:
             # Of its own kind already: nothing changes but what the menu shows.
             self.own_picked.emit(self._editors[chosen].first())
-
-
-def _objective_combo(editors: list[OwnEditor]) -> QComboBox:
-    """All objectives under the headings of what they teach; typing finds any part of a name."""
-    combo = QComboBox()
-    combo.setObjectName("objective_combo")
-    combo.setAccessibleName("Objective")
-    combo.setToolTip("The function to descend. Type to search.")
-    combo.setMaxVisibleItems(30)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(16)
-    combo.setModel(_grouped_model(combo, editors))
-    combo.setEditable(True)
-    combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    completer = QCompleter(_names(combo), combo)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    combo.setCompleter(completer)
-    completer.activated.connect(_Chooser(combo))
-    edit = combo.lineEdit()
-    assert edit is not None
-    edit.returnPressed.connect(_FirstFound(combo))
-    edit.editingFinished.connect(_Restorer(combo))
-    return combo
-
-
-def _grouped_model(combo: QComboBox, editors: list[OwnEditor]) -> QStandardItemModel:
-    model = QStandardItemModel(combo)
-    if editors:
-        model.appendRow(_heading(OWN))
-        for number, editor in enumerate(editors):
-            model.appendRow(_item(editor.title, number))
-    for group, title in GROUPS.items():
-        model.appendRow(_heading(title))
-        for row in OBJECTIVES:
-            if row.group == group:
-                model.appendRow(_item(row.label, row.key, row.lesson))
-    return model
-
-
-def _heading(text: str) -> QStandardItem:
-    heading = QStandardItem(text)
-    heading.setFlags(Qt.ItemFlag.NoItemFlags)
-    font = heading.font()
-    font.setBold(True)
-    heading.setFont(font)
-    return heading
-
-
-def _item(text: str, data: object, hint: str = "") -> QStandardItem:
-    item = QStandardItem(text)
-    item.setData(data, Qt.ItemDataRole.UserRole)
-    item.setToolTip(hint)
-    return item
-
-
-def _names(combo: QComboBox) -> list[str]:
-    """All that can be chosen, without the headings."""
-    return [combo.itemText(i) for i in range(combo.count()) if combo.itemData(i) is not None]
-
-
-class _Chooser:
-    """Chooses what the completer found."""
-
-    def __init__(self, combo: QComboBox) -> None:
-        self._combo = combo
-
-    def __call__(self, label: str) -> None:
-        index = self._combo.findText(label)
-        if index >= 0:
-            self._combo.setCurrentIndex(index)
-            self._combo.activated.emit(index)
-
-
-class _FirstFound:
-    """Chooses, on Return, the first of what the typed part of a name finds."""
-
-    def __init__(self, combo: QComboBox) -> None:
-        self._combo = combo
-
-    def __call__(self) -> None:
-        typed = self._combo.currentText().strip().lower()
-        found = [name for name in _names(self._combo) if typed in name.lower()]
-        if typed and found:
-            _Chooser(self._combo)(found[0])
-
-
-class _Restorer:
-    """Writes the chosen name again over what was typed and found nothing."""
-
-    def __init__(self, combo: QComboBox) -> None:
-        self._combo = combo
-
-    def __call__(self) -> None:
-        index = self._combo.currentIndex()
-        self._combo.setEditText(self._combo.itemText(index))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -20,12 +21,16 @@ class OwnEditor(QWidget):
     ----------
     kind : the kind that it edits.
     title : what the menu of objectives calls it.
+    typesets : whether it shows the formula typeset itself.
     """
 
     own_picked = Signal(object)  # Own: what is wanted now
+    keeping_requested = Signal(str, object)  # a name, and the Own to be kept under it among one's functions
+    removal_requested = Signal(str)  # the name of what is to be kept no longer
 
     kind: ClassVar[type[Own]]
     title: ClassVar[str]
+    typesets: ClassVar[bool] = False
 
     def first(self) -> Own:
         """What to begin with when the editor is chosen: what it showed last, or an example."""
@@ -34,6 +39,12 @@ class OwnEditor(QWidget):
     def set_own(self, own: Own) -> None:
         """Show what is descended now; nothing is wrong with it."""
         raise NotImplementedError
+
+    def set_values(self, values: Mapping[str, float]) -> None:
+        """Know the values of the objective's parameters."""
+
+    def set_kept(self, names: tuple[str, ...]) -> None:
+        """Know the names of what is kept among one's functions."""
 
     def refuse(self, error: InputError) -> None:
         """Show why what was wanted cannot be descended; the last one goes on."""

@@ -1,0 +1,76 @@
+"""Four boxes for the part of the plane that is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.objective import Domain
+from gdexplorer.objectives.words import VARIABLES
+
+
+class DomainBoxes(QWidget):
+    """Shows a domain, and tells which one is typed."""
+
+    edited = Signal(object)  # Domain
+    refused = Signal(object)  # InputError
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._domain: Domain | None = None
+        self._boxes = [[_box(name, end) for end in (0, 1)] for name in VARIABLES]
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(6)
+        layout.setVerticalSpacing(2)
+        for row, (name, (low, high)) in enumerate(zip(VARIABLES, self._boxes, strict=True)):
+            for column, widget in enumerate((QLabel(f"{name} from"), low, QLabel("to"), high)):
+                layout.addWidget(widget, row, column)
+            for box in (low, high):
+                box.editingFinished.connect(self._typed)
+        for column in (1, 3):
+            layout.setColumnStretch(column, 1)
+
+    def set_domain(self, domain: Domain) -> None:
+        """Show ``domain``, but in a box that is being typed into."""
+        self._domain = domain
+        for boxes, side in zip(self._boxes, domain, strict=True):
+            for box, number in zip(boxes, side, strict=True):
+                if not (box.hasFocus() and box.isModified()):
+                    box.setText(f"{number:.6g}")
+                    box.setModified(False)
+
+    def _typed(self) -> None:
+        modified = [box for boxes in self._boxes for box in boxes if box.isModified()]
+        if not modified or self._domain is None:
+            return
+        try:
+            (left, right), (bottom, top) = (
+                [_number(box, number) for box, number in zip(boxes, side, strict=True)]
+                for boxes, side in zip(self._boxes, self._domain, strict=True)
+            )
+        except InputError as error:
+            self.refused.emit(error)
+            return
+        for box in modified:
+            box.setModified(False)
+        self.edited.emit(((left, right), (bottom, top)))
+
+
+def _box(name: str, end: int) -> QLineEdit:
+    box = QLineEdit()
+    box.setObjectName(f"domain_{name}{end}_edit")
+    box.setAccessibleName(f"{'Greatest' if end else 'Least'} {name} that is drawn")
+    box.setMinimumWidth(50)
+    return box
+
+
+def _number(box: QLineEdit, before: float) -> float:
+    """What is typed; what was not touched keeps the digits that are not shown."""
+    if not box.isModified():
+        return before
+    try:
+        return float(box.text())
+    except ValueError:
+        raise InputError(f"An end of the domain must be a number; {box.text().strip()!r} is not.") from None

@@ -1,0 +1,60 @@
+"""Keeping something of one's own among one's functions: a name, and buttons to save and to remove."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from gdexplorer.session.library import LONGEST_NAME
+
+
+class KeepingRow(QWidget):
+    """Asks for what is shown to be kept under the name in the box, or to be forgotten."""
+
+    saving_requested = Signal(str)
+    removal_requested = Signal(str)
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._kept_as = ""
+        self.name = QLineEdit(placeholderText="Name", maxLength=LONGEST_NAME)
+        self.name.setObjectName(f"{prefix}_name_edit")
+        self.name.setAccessibleName("Name among my functions")
+        self._save = QPushButton("Save")
+        self._save.setObjectName(f"{prefix}_save_button")
+        self._save.setAccessibleName("Save to my functions")
+        self._save.setToolTip("Keep it in the menu above, under My functions, with the values of its parameters.")
+        self._remove = QPushButton("Remove")
+        self._remove.setObjectName(f"{prefix}_remove_button")
+        self._remove.setAccessibleName("Remove from my functions")
+        self._remove.setToolTip("Take it off My functions; what is shown stays.")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.name, 1)
+        layout.addWidget(self._save)
+        layout.addWidget(self._remove)
+        self.name.textChanged.connect(self._offer)
+        self.name.returnPressed.connect(self._ask_to_save)
+        self._save.clicked.connect(self._ask_to_save)
+        self._remove.clicked.connect(self._ask_to_remove)
+        self._offer()
+
+    def set_name(self, name: str, kept: bool) -> None:
+        """Show the name of what is shown, and whether it is kept."""
+        self._kept_as = name if kept else ""
+        if self.name.text() != name and not (self.name.hasFocus() and self.name.isModified()):
+            self.name.setText(name)
+        self._offer()
+
+    def _offer(self) -> None:
+        self._save.setEnabled(bool(self.name.text().strip()))
+        self._remove.setEnabled(bool(self._kept_as))
+
+    def _ask_to_save(self) -> None:
+        self.name.setModified(False)
+        if self.name.text().strip():
+            self.saving_requested.emit(self.name.text())
+
+    def _ask_to_remove(self) -> None:
+        self.removal_requested.emit(self._kept_as)

@@ -1,0 +1,66 @@
+"""What a person has kept, for the menu of objectives: read once, written at each change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import Own
+from gdexplorer.session.library import Library, checked_name
+
+
+class MyFunctions(QObject):
+    """The library as it was when last looked at.
+
+    Attributes
+    ----------
+    trouble : why it cannot be read; empty where it can.
+    """
+
+    changed = Signal()
+    kept = Signal(object)  # Own: what was kept, with its name
+    refused = Signal(str)
+    told = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._functions: dict[str, Own] = {}
+        self.trouble = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order in which they were given."""
+        return tuple(self._functions)
+
+    def own(self, name: str) -> Own:
+        """What is kept under ``name``."""
+        return self._functions[name]
+
+    def read(self) -> None:
+        """Look at what is kept."""
+        try:
+            self._functions, self.trouble = Library().functions(), ""
+        except InputError as error:
+            self._functions, self.trouble = {}, str(error)
+        self.changed.emit()
+
+    def keep(self, name: str, own: Own) -> None:
+        """Keep ``own`` under ``name``."""
+        try:
+            told = Library().add(name, own) or f"Kept {checked_name(name)} among my functions."
+        except InputError as error:
+            self.refused.emit(str(error))
+            return
+        self.read()
+        self.kept.emit(own)
+        self.told.emit(told)
+
+    def remove(self, name: str) -> None:
+        """Keep ``name`` no longer."""
+        try:
+            Library().remove(name)
+        except InputError as error:
+            self.refused.emit(str(error))
+            return
+        self.read()
+        self.told.emit(f"Removed {name} from my functions.")
