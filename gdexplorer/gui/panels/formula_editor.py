@@ -47,6 +47,7 @@ class FormulaEditor(OwnEditor):
         self._problem = _Problem()
         self._typeset = FormulaLabel("formula_typeset")
         self._derivatives = Derivatives()
+        self._sliders = QVBoxLayout()
         self._domain = DomainBoxes()
         self._keeping = KeepingRow("formula")
         self._copy = QPushButton("Copy as text")
@@ -67,8 +68,11 @@ class FormulaEditor(OwnEditor):
         bottom = QHBoxLayout()
         bottom.addWidget(self._copy)
         bottom.addStretch(1)
-        for widget in (self._edit, self._problem, self._typeset, self._derivatives, self._domain, self._keeping):
+        for widget in (self._edit, self._problem, self._typeset, self._derivatives):
             layout.addWidget(widget)
+        layout.addLayout(self._sliders)
+        layout.addWidget(self._domain)
+        layout.addWidget(self._keeping)
         layout.addLayout(bottom)
 
     def _connect(self) -> None:
@@ -108,6 +112,11 @@ class FormulaEditor(OwnEditor):
     def set_kept(self, names: tuple[str, ...]) -> None:
         """Know what is kept among one's functions."""
         self._keeping.set_name(self._own.label, self._own.label in names)
+
+    def show_parameters(self, form: QWidget) -> bool:
+        """Put the sliders between the formula and its domain."""
+        self._sliders.addWidget(form)
+        return True
 
     def refuse(self, error: InputError) -> None:
         """Show why what was typed cannot be descended, with a caret under the character."""

@@ -134,9 +134,10 @@ class ObjectivePanel(QWidget):
             self._form = ParameterForm(row.parameters, "parameter")
             self._form.edited.connect(self.parameter_edited)
             self._form.released.connect(self.released)
-            layout = self.layout()
-            assert isinstance(layout, QVBoxLayout)
-            layout.insertWidget(layout.indexOf(self._reset), self._form)
+            if not any(editor.show_parameters(self._form) for editor in self._editors if not editor.isHidden()):
+                layout = self.layout()
+                assert isinstance(layout, QVBoxLayout)
+                layout.insertWidget(layout.indexOf(self._reset), self._form)
 
     def _show_mine(self) -> None:
         self._combo.set_mine(self.mine.names, self.mine.trouble)

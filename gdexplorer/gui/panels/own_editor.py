@@ -32,6 +32,10 @@ class OwnEditor(QWidget):
     title: ClassVar[str]
     typesets: ClassVar[bool] = False
 
+    def show_parameters(self, form: QWidget) -> bool:
+        """Make room for the sliders of the objective's parameters; False: let them stand below the editor."""
+        return False
+
     def first(self) -> Own:
         """What to begin with when the editor is chosen: what it showed last, or an example."""
         raise NotImplementedError
