@@ -34,7 +34,7 @@ class FormulaEditor(OwnEditor):
     """A box for the formula, what is wrong with it, its derivatives, its domain and its name."""
 
     kind = OwnFormula
-    title = "A formula…"
+    title = "Formula"
     typesets = True
 
     def __init__(self) -> None:

@@ -32,10 +32,6 @@ class OwnEditor(QWidget):
     title: ClassVar[str]
     typesets: ClassVar[bool] = False
 
-    def show_parameters(self, form: QWidget) -> bool:
-        """Make room for the sliders of the objective's parameters; False: let them stand below the editor."""
-        return False
-
     def first(self) -> Own:
         """What to begin with when the editor is chosen: what it showed last, or an example."""
         raise NotImplementedError
@@ -49,6 +45,10 @@ class OwnEditor(QWidget):
 
     def set_kept(self, names: tuple[str, ...]) -> None:
         """Know the names of what is kept among one's functions."""
+
+    def show_parameters(self, form: QWidget) -> bool:
+        """Make room for the sliders of the objective's parameters; False: let them stand below the editor."""
+        return False
 
     def refuse(self, error: InputError) -> None:
         """Show why what was wanted cannot be descended; the last one goes on."""

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.trajectory import Status
-from gdexplorer.gui.panels.objective_panel import EDITORS, OWN, ObjectivePanel
+from gdexplorer.gui.panels.objective_combo import OWN
+from gdexplorer.gui.panels.objective_panel import EDITORS, ObjectivePanel
 from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.panels.playback_bar import SPEEDS, PlaybackBar
 from gdexplorer.gui.panels.runs_table import SIGNS, RunsTable
