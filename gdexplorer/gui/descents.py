@@ -101,9 +101,16 @@ class Descents(Player):
             prepared.conclude()
 
     def _cursor_moved(self) -> None:
-        choice = self.experiment.plane
+        """Draw the plane through the iterate that is looked at, where it is to follow it and does not yet."""
+        choice, plane = self.experiment.plane, self.plane
         follows = choice.kind != "components" and choice.anchor is None
-        if follows and self.plane is not None and len(self.plane.origin) > 2 and not self._following.isActive():
+        if not follows or plane is None or len(plane.origin) == 2 or not self.trajectories:
+            return
+        if self._following.isActive():
+            return
+        path = self.trajectories[min(self.selected, len(self.trajectories) - 1)].points
+        iterate = path[min(self.playback.cursor, len(path) - 1)]
+        if len(iterate) == len(plane.origin) and plane.distances(iterate[None])[0] > 0.0:
             self._following.start()
 
     def _follow(self) -> None:
@@ -160,6 +167,7 @@ class Descents(Player):
             self.waiting_changed.emit("" if outcome.finished else "Running…")
             if outcome.finished:
                 self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
+                self._cursor_moved()
                 self.settled.emit()
 
     def _show_runs(

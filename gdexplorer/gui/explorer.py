@@ -216,6 +216,7 @@ class Explorer(Descents):
         if index != self.selected:
             self.selected = index
             self.selection_changed.emit(index)
+            self._cursor_moved()
 
     # Intents: the past and files
 

@@ -17,6 +17,7 @@ from gdexplorer.gui.theme import START_MARKERS, chosen_theme
 from gdexplorer.gui.views.field import Field
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.widgets import Widgets, first_size
+from gdexplorer.objectives import Own
 
 HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
@@ -34,6 +35,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
+        self._shows_own = False
         self.explorer, self.analyst, self.landmarks = Explorer(COLOUR_TABLE, self), Analyst(self), Landmarks(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
@@ -64,6 +66,10 @@ class MainWindow(QMainWindow):
         self.widgets.data.set_objective(surface.bound)
         self.widgets.inspector.set_plane(surface.plane)
         self.widgets.show_plane(surface.bound.dimension > 2)
+        own = isinstance(self.explorer.experiment.objective, Own)
+        if own != self._shows_own:
+            self._shows_own = own
+            self.widgets.make_room(self, own)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def show_basins(self, shown: bool) -> None:

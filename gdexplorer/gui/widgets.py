@@ -108,6 +108,11 @@ class Widgets:
             window.resizeDocks([dock, inspector], [4 * window.height() // 5, 60], Qt.Orientation.Vertical)
         self.analysis.bring_up(panel)
 
+    def make_room(self, window: QMainWindow, for_editor: bool) -> None:
+        """Give the objective's panel more height where it holds an editor, and take it back where it does not."""
+        heights = (430, 290, 190) if for_editor else (290, 380, 240)
+        window.resizeDocks(self.docks[:3], heights, Qt.Orientation.Vertical)
+
     def _middle(self) -> QWidget:
         upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])
         lower = _splitter(Qt.Orientation.Horizontal, [self.curves, self.data], [500, 500])

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.geometry import Surface
+from gdexplorer.gui.views.log_axis import LogAxis
 
 # Longer curves are thinned to so many pairs of lowest and highest values: more than a screen has columns.
 MOST_COLUMNS = 800
@@ -67,7 +68,7 @@ class Curves(pg.PlotWidget):
     cursor_requested = Signal(int)
 
     def __init__(self, title: str) -> None:
-        super().__init__()
+        super().__init__(axisItems={"left": LogAxis("left")})
         self._title = title
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)

@@ -132,7 +132,9 @@ def with_text(numbers: list[float]) -> list[tuple[float, str]]:
     """Numbers in rising order, each with its text: in as many digits as tell them apart."""
     gap = min((upper - lower for lower, upper in pairwise(numbers)), default=math.inf)
     largest = max((abs(number) for number in numbers), default=0.0)
-    digits = 6 if largest == 0.0 or gap == 0.0 else min(max(6, math.ceil(math.log10(largest / gap)) + 2), 17)
+    digits = (
+        6 if largest == 0.0 or not 0.0 < gap < math.inf else min(max(6, math.ceil(math.log10(largest / gap)) + 2), 17)
+    )
     return [(number, f"{number:.{digits}g}") for number in numbers]
 
 
