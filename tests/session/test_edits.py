@@ -196,9 +196,12 @@ def test_rates_are_fitted_to_the_metric_for_rules_whose_limit_curvature_sets():
     first = edits.first_example()
     euclid = edits.fit_rates(first)
     assert euclid.optimizers == first.optimizers
-    light = edits.fit_rates(edits.set_metric(first, Metric("matrix", (0.25, 0.0, 0.25))))
-    for before, after in zip(first.optimizers, light.optimizers, strict=True):
-        factor = 1.0 if before.key == "adam" else 0.25
-        assert after.setting("learning_rate") == pytest.approx(factor * before.setting("learning_rate"), rel=0.01)
+    light, heavy = (
+        edits.fit_rates(edits.set_metric(first, Metric("matrix", (weight, 0.0, weight)))) for weight in (0.25, 4.0)
+    )
+    for before, one, other in zip(first.optimizers, light.optimizers, heavy.optimizers, strict=True):
+        rates = [choice.setting("learning_rate") for choice in (before, one, other)]
+        assert rates[2] == pytest.approx((1.0 if before.key == "adam" else 16.0) * rates[1], rel=0.01)
+        assert rates[0] == rates[1] if before.key == "adam" else rates[1] <= 0.25 * rates[0]
     newton = edits.fit_rates(edits.set_metric(first, Metric("hessian")))
     assert newton.optimizers[0].setting("learning_rate") == 1.0
