@@ -84,13 +84,13 @@ class Landmarks(QObject):
         self._surface: Surface | None = None
         self._experiment: Experiment | None = None
         self._field = Field.ARROWS
-        self._complete = False
+        self._asked = False  # whether the points of this surface are being looked for, or were found
         self._poll = QTimer(self, interval=POLL_MILLISECONDS)
         self._poll.timeout.connect(self._collect)
 
     def set_surface(self, surface: Surface) -> None:
         """Take another objective: what is known of it is told at once, the rest is found when its runs are shown."""
-        self._surface, self._complete = surface, False
+        self._surface, self._asked = surface, False
         self.points_changed.emit(known_minima(surface))
         self._ask()
 
@@ -108,7 +108,8 @@ class Landmarks(QObject):
 
     def find_points(self) -> None:
         """Look for critical points, once for each objective; to be called when its runs are there."""
-        if self._surface is not None and not self._complete and self._surface.bound.dimension == 2:
+        if self._surface is not None and not self._asked and self._surface.bound.dimension == 2:
+            self._asked = True
             self._ask(points=True)
 
     def stop(self) -> None:
@@ -146,7 +147,6 @@ class Landmarks(QObject):
             if found.segments is not None and found.search.field is self._field:
                 self.field_changed.emit(found.segments)
             if found.points is not None:
-                self._complete = True
                 self.points_changed.emit(with_kinks(found.points, found.search.surface))
         if idle:
             self._poll.stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -16,7 +18,7 @@ from gdexplorer.gui.views.metric_picture import picture_at
 from gdexplorer.gui.views.metric_view import MetricView
 
 # The picture follows the cursor so often; where a metric reads many samples, only once the cursor rests.
-FRAME_MILLISECONDS, REST_MILLISECONDS, MANY_SAMPLES = 30, 250, 20_000
+FRAME_MILLISECONDS, REST_MILLISECONDS, MANY_SAMPLES, SLOW_SECONDS = 30, 250, 20_000, 0.006
 EXPLANATION = (
     "The gradient (arrow) points to where a level line touches the ball of all steps of length 1: no other such step "
     "climbs so high. Dashed: the differential, which is the gradient only by Euclid's metric."
@@ -51,6 +53,7 @@ class MetricExplainer(QWidget):
         self._experiment: Experiment | None = None
         self._runs: list[DrawnRun] = []
         self._selected, self._cursor = 0, 0
+        self._slow = False
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._show)
 
@@ -101,11 +104,18 @@ class MetricExplainer(QWidget):
             self._soon.start(FRAME_MILLISECONDS)
 
     def _reads_much(self) -> bool:
+        if self._slow:
+            return True
         kind = self._experiment.metric.kind if self._experiment is not None else ""
         rows = len(self._surface.bound.data) if self._surface is not None else 0
         return kind in ("hessian", "gauss_newton") and rows > MANY_SAMPLES
 
     def _show(self) -> None:
+        began = time.perf_counter()
+        self._draw()
+        self._slow = time.perf_counter() - began > SLOW_SECONDS
+
+    def _draw(self) -> None:
         surface, experiment = self._surface, self._experiment
         if surface is None or experiment is None or not self._runs:
             self.view.show_reason("There is no run to look at: drop a start on the map.")

@@ -9,6 +9,8 @@ from gdexplorer.descent.metric import KINDS, Metric, matrix_of, metric_from, tri
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -102,9 +104,55 @@ def test_gauss_newton_solves_a_line_fit_in_one_step_whatever_the_units(standardi
 
 def test_gauss_newton_is_the_mean_of_products_of_derivatives():
     bound = objective("housing_mse").bound()
-    rows = np.column_stack([np.ones(len(bound.data)), bound.data[:, 0]])
+    inputs = bound.data[bound.first_sample :, 0]
+    rows = np.column_stack([np.ones(len(inputs)), inputs])
     inverse = metric_from("gauss_newton").inverse(bound, bound.start)
     np.testing.assert_allclose(np.linalg.inv(inverse), rows.T @ rows / len(rows), rtol=1e-9, atol=1e-9)
+
+
+def jacobian(bound, theta, link):
+    """Derivatives of ``link`` of the predictions for all samples, by central differences."""
+    theta, columns = np.array(theta), []
+    for i in range(len(theta)):
+        step = np.zeros(len(theta))
+        step[i] = 1e-5
+        ends = [link(bound.samples.predict(theta + sign * step, bound.samples.inputs)) for sign in (1.0, -1.0)]
+        columns.append((ends[0] - ends[1]) / 2e-5)
+    return np.column_stack(columns)
+
+
+def test_gauss_newton_of_a_network_is_made_of_the_derivatives_of_its_predictions():
+    own = OwnNetwork((1, 3, 1), standardise=False, data=Generated("sine", 40))
+    own.prepare()
+    bound = own.row().bound()
+    derivatives = jacobian(bound, bound.start, lambda predicted: predicted)
+    expected = derivatives.T @ derivatives / 40
+    expected += 0.5 * np.diag(expected).max() * np.eye(len(expected))
+    np.testing.assert_allclose(
+        metric_from("gauss_newton:0.5").inverse(bound, bound.start), np.linalg.inv(expected), rtol=1e-5, atol=1e-7
+    )
+
+
+def test_fishers_information_of_classes_weighs_with_their_variance():
+    own = OwnNetwork((2, 2, 1), cost="cross_entropy", standardise=False, data=Generated("xor", 40))
+    own.prepare()
+    bound = own.row().bound()
+    chances = bound.samples.predict(np.array(bound.start), bound.samples.inputs)
+    derivatives = jacobian(bound, bound.start, lambda p: np.log(p / (1.0 - p)))
+    expected = (derivatives * (chances * (1.0 - chances))[:, np.newaxis]).T @ derivatives / 40
+    expected += 0.5 * np.diag(expected).max() * np.eye(len(expected))
+    np.testing.assert_allclose(
+        metric_from("gauss_newton:0.5").inverse(bound, bound.start), np.linalg.inv(expected), rtol=1e-5, atol=1e-6
+    )
+
+
+def test_the_natural_gradient_trains_a_network_in_fewer_steps():
+    own = OwnNetwork((1, 4, 1), data=Generated("sine", 60))
+    own.prepare()
+    bound = own.row().bound()
+    plain = descent(bound, "euclidean", bound.start, bound.learning_rate, steps=60)
+    natural = descent(bound, "gauss_newton", bound.start, 0.1, steps=60)
+    assert natural.values[-1] < 0.5 * plain.values[-1]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "gauss_newton"])

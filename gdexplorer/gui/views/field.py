@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ Array = NDArray[np.float64]
 
 # How far stream lines are apart and how long their arrowheads are, in units of the drawn box.
 DISTANCE, HEAD = 0.13, 0.045
+# A gradient that takes longer than this is slow.
+SLOW_SECONDS = 5e-4
 NOTHING = np.empty((0, 2, 2))
 
 
@@ -34,11 +37,12 @@ def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float,
     """The segments, float64[m, 2, 2] in the domain, that draw ``field`` (milliseconds; meant for a worker thread).
 
     They show the gradient of ``metric``. Where the picture is a plane through more coordinates, arrows along the slope
-    in the plane stand for all of it, since the flow leaves the plane.
+    in the plane stand for all of it, since the flow leaves the plane; and where one gradient takes long, since a curve
+    needs thousands.
     """
     if field is Field.NONE:
         return NOTHING
-    if field is Field.ARROWS or surface.bound.dimension != 2:
+    if field is Field.ARROWS or surface.bound.dimension != 2 or _takes_long(surface, metric):
         return arrow_field(surface, metric)
     from gdexplorer.descent.flow import Picture, flow_curves, stream_lines
 
@@ -49,6 +53,15 @@ def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float,
     if not starts:
         return NOTHING
     return line_segments(flow_curves(surface.bound, picture, np.array(starts), metric), box.stretch())
+
+
+def _takes_long(surface: Surface, metric: Metric) -> bool:
+    bound = surface.bound
+    point = np.array(bound.start)
+    metric.gradients(bound, point, bound.gradient(point)[np.newaxis])  # compiled, and its data read once
+    began = time.perf_counter()
+    metric.gradients(bound, point, bound.gradient(point)[np.newaxis])
+    return time.perf_counter() - began > SLOW_SECONDS
 
 
 def arrow_field(surface: Surface, metric: Metric) -> Array:
