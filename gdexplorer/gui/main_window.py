@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from gdexplorer.gui.analyst import Analyst
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.connections import analysis_connections, connections
+from gdexplorer.gui.curvatures import Curvatures
 from gdexplorer.gui.dialogs import Dialogs
 from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.landmarks import Landmarks
@@ -37,6 +38,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._shows_own = False
         self.explorer, self.analyst, self.landmarks = Explorer(COLOUR_TABLE, self), Analyst(self), Landmarks(self)
+        self.curvatures = Curvatures(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
         self.dialogs = Dialogs(self, self.explorer)
@@ -94,7 +96,7 @@ class MainWindow(QMainWindow):
         """Colour everything as was chosen, or as the desktop asks."""
         theme, w = chosen_theme(str(self.settings.value("theme", "system"))), self.widgets
         QApplication.setPalette(theme.palette())
-        for view in (w.surface, w.contour, w.curves, w.data, w.analysis, w.metric):
+        for view in (w.surface, w.contour, w.curves, w.data, w.analysis, w.metric, w.stability_view):
             view.set_theme(theme)
 
     def _restore(self) -> None:
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("docks", self.saveState(LAYOUT))
         self.dialogs.stop()
         self.analyst.stop()
+        self.curvatures.stop()
         self.explorer.stop()
         self.landmarks.stop()
         super().closeEvent(event)

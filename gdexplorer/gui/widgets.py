@@ -17,6 +17,7 @@ from gdexplorer.gui.panels.plane_panel import PlanePanel
 from gdexplorer.gui.panels.playback_bar import PlaybackBar
 from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.panels.runs_table import RunsTable
+from gdexplorer.gui.panels.stability_panel import StabilityPanel
 from gdexplorer.gui.panels.starts_panel import StartsPanel
 from gdexplorer.gui.status import StatusReadout
 from gdexplorer.gui.views.basin_layer import BasinLayer
@@ -24,6 +25,7 @@ from gdexplorer.gui.views.contour_view import ContourView
 from gdexplorer.gui.views.curves_view import CurvesView
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.gui.views.path_cloud import PathCloud
+from gdexplorer.gui.views.stability_view import StabilityView
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
 from gdexplorer.gui.waiting_note import WaitingNote
 
@@ -57,6 +59,7 @@ class Widgets:
         for layer in (self.basins, self.cloud):
             self.contour.addItem(layer)
         self.critical_points, self.metric = CriticalPointsPanel(), MetricExplainer()
+        self.stability, self.stability_view = StabilityPanel(), StabilityView()
         self.data.hide()
         middle = self._middle()
         window.setCentralWidget(middle)
@@ -77,6 +80,7 @@ class Widgets:
         window.tabifyDockWidget(self.docks[3], self.plane_dock)
         self.docks.append(_made(window, "Critical points", self.critical_points))
         self.docks.append(_made(window, "Metric", Scrolling(self.metric)))
+        self.docks.append(_made(window, "Stability", Scrolling(_column(self.stability, self.stability_view))))
         self.docks[2].raise_()
         self._many = False
 
@@ -85,6 +89,10 @@ class Widgets:
         if many != self._many:
             self._many = many
             (self.plane_dock if many else self.docks[2]).raise_()
+
+    def dock(self, name: str) -> QDockWidget:
+        """The dock of that name."""
+        return next(dock for dock in self.docks if dock.objectName() == f"{name}_dock")
 
     def arrange(self, window: QMainWindow) -> None:
         """Give the docks their first sizes."""
@@ -133,6 +141,17 @@ def surface_widget(missing_opengl: str | None) -> SurfaceView | SurfaceMissing:
 
         return SurfaceView()
     return SurfaceMissing(missing_opengl)
+
+
+def _column(panel: QWidget, view: QWidget) -> QWidget:
+    """A panel with the picture that belongs to it below."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(panel)
+    layout.addWidget(view, 1)
+    return column
 
 
 def _splitter(orientation: Qt.Orientation, widgets: list[QWidget], sizes: list[int]) -> QSplitter:

@@ -31,7 +31,7 @@ FOUND = Term(
 )  # fmt: skip
 ALONG = the_step("<length> <d>", lambda s: s.length * s.d)
 FALL = Term(
-    "fall", "fall of the value", "f(\\theta_k) - f(\\theta_{k+1})", Kind.PLAIN, "How much lower the step ends.",
+    "fall", "fall of the value", r"\Delta f", Kind.PLAIN, "How much lower the step ends.",
     "<height> - <value_next>", lambda s: s.height - s.value_next,
 )  # fmt: skip
 

@@ -98,8 +98,8 @@ GRADIENT = Term(
 
 def the_step(formula: Formula, compute: Callable[[Numbers], Number]) -> Term:
     """The last term of every rule."""
-    meaning = "The move that all of this comes to: from this point to the next."
-    return Term("move", "the step", r"\theta_{k+1} - \theta_k", Kind.MOVE, meaning, formula, compute)
+    meaning = "The move that all of this comes to: from this point to the next one."
+    return Term("move", "the step", r"\Delta \theta", Kind.MOVE, meaning, formula, compute)
 
 
 def work_out(

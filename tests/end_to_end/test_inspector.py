@@ -85,3 +85,32 @@ def test_no_formula_is_typeset_while_it_plays(open_window):
     first = person.cursor
     person.wait(lambda: person.cursor > first + 15)
     assert formula_svg.cache_info().misses <= typeset + 1  # the dots that stand for the numbers
+
+
+def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
+    person = open_window()
+    person.choose_objective("quadratic_bowl")
+    person.window.widgets.dock("stability").raise_()
+    person.wait(lambda: person.find("stability_curvature").text() == "20")
+    assert person.find("stability_limit").text() == "0.1"
+    person.wait(lambda: len(person.find("stability_view")._largest.yData) > 2)
+    person.click("best_rate_button")
+    person.settled()
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == pytest.approx(2 / 21, rel=1e-4)
+    person.wait(lambda: person.find("stability_rate").text() == "0.09524")
+    # Behind the other tab the inspector draws nothing.
+    assert not person.find("contour_view")._step.drawing.marks
+    person.window.widgets.dock("step_inspector").raise_()
+    person.wait(lambda: bool(person.find("contour_view")._step.drawing.marks))
+
+
+def test_keys_step_while_the_table_of_runs_has_the_focus(open_window):
+    person = paused(open_window)
+    table = person.find("runs_table")
+    table.setFocus()
+    person.bot.keyClick(table, Qt.Key.Key_Period)
+    person.wait(lambda: person.find("micro_label").text() == "1 of 6: gradient")
+    person.bot.keyClick(table, Qt.Key.Key_Right)
+    assert person.cursor == 8
+    person.bot.keyClick(table, Qt.Key.Key_Down)
+    assert table.selectionModel().selectedRows()[0].row() == 3

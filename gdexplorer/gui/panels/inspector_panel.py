@@ -44,7 +44,7 @@ class InspectorPanel(QWidget):
         self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
         self._pause = QTimer(self, interval=NUMBERS_MILLISECONDS, singleShot=True)
         self._rest = QTimer(self, interval=REST_MILLISECONDS, singleShot=True)
-        self._stale = False
+        self._stale, self._seen = False, True
         self._lay_out()
         self._connect()
 
@@ -89,10 +89,16 @@ class InspectorPanel(QWidget):
         self._cursor, self._expected = cursor, -1
         self._show()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up: nothing is worked out while nobody looks."""
-        super().showEvent(event)
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: nothing is worked out, and no term drawn, while nobody looks."""
+        self._seen = seen
         self._show()
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self.set_seen(self._seen)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Take the terms out of the pictures."""
@@ -158,6 +164,10 @@ class InspectorPanel(QWidget):
     # How it is shown
 
     @property
+    def _is_seen(self) -> bool:
+        return self._seen and self.isVisible()
+
+    @property
     def _is_last(self) -> bool:
         """Whether no step comes after the one that is shown."""
         run = self._run
@@ -168,7 +178,7 @@ class InspectorPanel(QWidget):
         return self._runs[min(self._selected, len(self._runs) - 1)] if self._runs else None
 
     def _show(self) -> None:
-        if not self.isVisible():
+        if not self._is_seen:
             return
         self._take_apart()
         self._draw()
@@ -220,13 +230,13 @@ class InspectorPanel(QWidget):
         self._draw()
 
     def _typeset(self) -> None:
-        if self._taken is not None and self.isVisible():
+        if self._taken is not None and self._is_seen:
             self._words.typeset(self._taken, self._current % len(self._taken.terms))
 
     def _draw(self) -> None:
         """Tell what is drawn of the step: while walking, the terms up to the current one, too."""
         drawing = NOTHING
-        if self._taken is not None and self._plane is not None and self.isVisible():
+        if self._taken is not None and self._plane is not None and self._is_seen:
             terms = self._taken.terms
             current = self._current % len(terms)
             shown = self._drawn if not self._walks else self._drawn - {term.key for term in terms[current + 1 :]}

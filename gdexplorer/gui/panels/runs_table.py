@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.trajectory import Status
@@ -62,6 +62,13 @@ class RunsTable(QTableView):
     def set_cursor(self, cursor: int) -> None:
         """Show the numbers of a step."""
         self._model.set_cursor(cursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go up and down; all other keys are the window's: they step and play."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def _selected(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid():

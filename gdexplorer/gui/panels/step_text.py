@@ -14,12 +14,12 @@ MOST_SHOWN = 3
 
 
 def short(number: Any) -> str:
-    """A number or vector with four digits, to be read at a glance; of a long vector, the beginning."""
+    """A number or vector with three digits, to be read at a glance; of a long vector, the beginning."""
     if number is None:
         return "not used here"
     if isinstance(number, np.ndarray):
-        return vector(number, ".4g") if len(number) < 3 else vector(number, ".3g", 2)
-    return f"{float(number):.4g}"
+        return vector(number, ".3g", 2)
+    return f"{float(number):.3g}"
 
 
 def vector(numbers: np.ndarray, digits: str, most: int = MOST_SHOWN) -> str:

@@ -115,7 +115,8 @@ class StepWords(QWidget):
 def _remarks(taken: Dissection, key: str) -> str:
     remarks = ""
     if key == "g" and taken.disturbed:
-        remarks += " This is what the rule saw: of a mini-batch, with noise or clipped, not the function's own slope."
+        remarks += " This is what the rule saw, not the function's own slope: that of a mini-batch, with noise, clipped"
+        remarks += " or by another metric."
     if not taken.complete:
         remarks += " With so many weights the rule's memory is not recorded: only gradient and step are known."
     return remarks

@@ -12,7 +12,7 @@ from gdexplorer.gui.panels.step_text import short
 from gdexplorer.gui.step_drawing import is_drawn, term_colour
 from gdexplorer.optimizers.terms import Term
 
-SYMBOL_WIDTH = 76
+SYMBOL_WIDTH = 60
 
 
 class TermRows(QWidget):
@@ -85,7 +85,7 @@ class TermRow(QFrame):
         symbol.set_latex(term.symbol, term.name)
         symbol.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         symbol.setFixedWidth(SYMBOL_WIDTH)
-        name = QLabel(term.name)
+        name = Elided(term.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 0, 3, 0)
@@ -126,6 +126,17 @@ class TermRow(QFrame):
 
     def _toggled(self, drawn: bool) -> None:
         self.toggled.emit(self._term.key, drawn)
+
+
+class Elided(QLabel):
+    """Text that ends in dots where it does not fit."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what fits."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
 
 def _shape(term: Term) -> str:

@@ -41,6 +41,7 @@ class Whereabouts(QWidget):
         for name, label in self._labels.items():
             if label.text() != texts[name]:
                 label.setText(texts[name])
+        self._labels["ended"].setVisible(bool(texts["ended"]))
         self.heading = f"{texts['run']}: {texts['step']}"
 
 
@@ -57,7 +58,7 @@ def _texts(run: DrawnRun | None, cursor: int) -> dict[str, str]:
         "point": vector(trajectory.points[step], ".6g" if trajectory.points.shape[1] < 3 else ".3g"),
         "value": f"{trajectory.values[step]:.8g}",
         "norm": f"{trajectory.gradient_norms[step]:.5g}",
-        "ended": trajectory.reason if ended else f"Still descending; {trajectory.evaluations[step]:,} evaluations.",
+        "ended": trajectory.reason if ended else "",
     }
 
 

@@ -68,6 +68,9 @@ def test_it_says_where_the_run_stands(panel, qtbot, runs):
     assert text(panel, "inspector_run").startswith("Gradient descent")
     assert text(panel, "inspector_step") == "last step, 11 → 12"
     assert text(panel, "inspector_ended") == runs[1].trajectory.reason
+    assert panel.findChild(QLabel, "inspector_ended").isVisible()
+    go_to(panel, qtbot, 5)
+    assert not panel.findChild(QLabel, "inspector_ended").isVisible()
 
 
 def test_without_runs_or_without_their_experiment_there_are_no_terms(panel, qtbot):
@@ -180,6 +183,8 @@ def test_nothing_is_drawn_while_it_is_hidden(panel, qtbot):
     assert len(panel.drawings) == count
     panel.show()
     assert panel.drawings[-1].marks
+    panel.set_seen(False)  # behind another tab
+    assert panel.drawings[-1] is NOTHING
 
 
 def test_all_numbers_are_copied_to_their_last_digit(panel, qtbot, runs):
