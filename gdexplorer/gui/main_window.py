@@ -24,7 +24,7 @@ HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
 # Which docks there are: a layout remembered by another number is not restored.
-LAYOUT = 4
+LAYOUT = 5
 
 
 class MainWindow(QMainWindow):
