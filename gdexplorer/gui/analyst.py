@@ -17,9 +17,11 @@ from gdexplorer.objectives import BoundObjective
 
 if TYPE_CHECKING:
     from gdexplorer.descent.basins import Basins
+    from gdexplorer.descent.brute_force import Effort
     from gdexplorer.descent.critical_points import CriticalPoint
     from gdexplorer.descent.multi_start import MultiStart
     from gdexplorer.descent.plane import Plane
+    from gdexplorer.descent.sweep import Sweep
     from gdexplorer.gui.views.geometry import Surface
 
 # Basins are drawn with so many pixels a side, from runs of no more steps than this.
@@ -65,14 +67,31 @@ class Variation:
     steps: int
 
 
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What brute force and descent need, as far as it is known, and what was asked."""
+
+    asked: Comparison
+    found: tuple[Effort, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """A sweep, of which optimizer, and how low its function goes, where that is known."""
+
+    optimizer: int
+    sweep: Sweep
+    lowest: float | None
+
+
 class Analyst(QObject):
     """Takes what is asked of many runs, and tells what they come to."""
 
     basins_changed = Signal(object)  # ShownBasins, or None
     basins_busy = Signal(bool)
     many_starts_changed = Signal(object)  # MultiStart, or None
-    brute_force_changed = Signal(object)  # list[Effort]
-    sweep_changed = Signal(object)  # Sweep, or None
+    brute_force_changed = Signal(object)  # Compared
+    sweep_changed = Signal(object)  # Swept, or None
     refused = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -107,10 +126,12 @@ class Analyst(QObject):
     def set_experiment(self, experiment: Experiment) -> None:
         """Take other hyperparameters, or another function."""
         before, self._experiment = self._experiment, experiment
-        if before is not None and _function(before) != _function(experiment):
-            for study, fact in ((self.many_starts, self.many_starts_changed), (self.sweep, self.sweep_changed)):
-                study.cancel()
-                fact.emit(None)
+        other = before is not None and _function(before) != _function(experiment)
+        if other:
+            self.clear_many_starts()
+        if before is not None and (other or _rules(before) != _rules(experiment)):
+            self.sweep.cancel()
+            self.sweep_changed.emit(None)
         if self._basins_wanted and self._basins_setting(before) != self._basins_setting(experiment):
             if self._is_other(before):
                 self.basins_changed.emit(None)
@@ -180,10 +201,10 @@ class Analyst(QObject):
             item, accuracy = family(wanted.family), _number(wanted.accuracy, "accuracy")
 
             def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
-                found: list[Any] = []
+                found: tuple[Effort, ...] = ()
                 for effort in efforts(item, wanted.dimensions, accuracy, wanted.optimizer, cancelled=cancelled):
-                    found = [*found, effort]
-                    yield found
+                    found = (*found, effort)
+                    yield Compared(wanted, found)
 
             return steps
 
@@ -207,7 +228,9 @@ class Analyst(QObject):
             def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
                 bound = experiment.bound()
                 start = np.array(experiment.starts[0] if experiment.starts else bound.start)
-                return sweep(experiment, bound, choice, ranges, start, cancelled=cancelled)
+                lowest = min((minimum.value for minimum in bound.minima), default=None)
+                for result in sweep(experiment, bound, choice, ranges, start, cancelled=cancelled):
+                    yield Swept(wanted.optimizer, result, lowest)
 
             return steps
 
@@ -249,6 +272,8 @@ class Analyst(QObject):
 
             def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
                 bound = experiment.bound()
+                if bound.dimension != 2:
+                    raise InputError(f"Basins are drawn for two coordinates; {bound.label} has {bound.dimension}.")
                 known = self._critical_points(experiment, bound)
                 for basins in refining(experiment, bound, choice, PIXELS, cancelled=cancelled, known=known):
                     yield ShownBasins(basins, painted(basins))
@@ -269,6 +294,10 @@ class Analyst(QObject):
 
 def _function(experiment: Experiment) -> tuple[object, ...]:
     return experiment.objective, experiment.parameters
+
+
+def _rules(experiment: Experiment) -> list[str]:
+    return [choice.key for choice in experiment.optimizers]
 
 
 def _in_plane(result: MultiStart, plane: Plane) -> MultiStart:

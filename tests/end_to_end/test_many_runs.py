@@ -208,7 +208,7 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     person.click("sweep_run_button")
     finished(person, analyst(person).sweep)
     panel = person.window.widgets.analysis.sweep
-    assert panel._result.edges[0] == pytest.approx(0.1, rel=1e-4)
+    assert panel._swept.sweep.edges[0] == pytest.approx(0.1, rel=1e-4)
     assert panel._edge_line.isVisible()
     assert panel._edge_line.value() == pytest.approx(-1.0, abs=1e-4)
     assert (
@@ -235,7 +235,7 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
     panel = person.window.widgets.analysis.sweep
     assert panel._image.isVisible()
     assert panel._image.image.shape == (60, 80, 3)
-    assert np.isfinite(panel._result.edges).any()
+    assert np.isfinite(panel._swept.sweep.edges).any()
     panel.pick(-3.0, 0.5)
     choice = person.explorer.experiment.optimizers[1]
     assert (choice.setting("learning_rate"), choice.setting("momentum")) == (pytest.approx(1e-3), 0.5)
@@ -248,13 +248,39 @@ def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(pe
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
     finished(person, analyst(person).sweep)
-    before = person.window.widgets.analysis.sweep._result
+    before = person.window.widgets.analysis.sweep._swept
     person.find("sweep_first_low_edit").setText(low)
     person.find("sweep_first_high_edit").setText(high)
     person.click("sweep_run_button")
     person.wait(lambda: told in person.find("status_readout").text())
-    assert person.window.widgets.analysis.sweep._result is before
+    assert person.window.widgets.analysis.sweep._swept is before
     assert not analyst(person).sweep.busy
+
+
+def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(person):
+    person.action("analyse_brute_force").trigger()
+    combo = person.find("brute_force_family_combo")
+    combo.setCurrentIndex(combo.findData("rastrigin"))
+    person.click("brute_force_run_button")
+    person.find("brute_force_accuracy_edit").setText("near")
+    person.click("brute_force_run_button")
+    finished(person, analyst(person).brute_force)
+    assert len(person.window.widgets.analysis.brute_force._bars[0].opts["x"]) == 20
+    assert person.find("brute_force_sentence").text().startswith("In 20 dimensions")
+
+
+def test_another_optimizer_in_the_list_takes_the_sweep_with_it(person):
+    person.action("analyse_sweep").trigger()
+    person.click("sweep_run_button")
+    finished(person, analyst(person).sweep)
+    person.explorer.set_hyperparameter(0, "learning_rate", 0.01)
+    panel = person.window.widgets.analysis.sweep
+    assert panel._now.isVisible()
+    assert panel._now.data["x"][0] == pytest.approx(-2.0)
+    person.explorer.remove_optimizer(0)
+    assert panel._swept is None
+    assert not panel._now.isVisible()
+    assert person.find("sweep_sentence").text() == ""
 
 
 def test_closing_while_all_four_compute_ends_their_threads(person):

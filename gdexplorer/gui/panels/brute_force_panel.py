@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.brute_force import Effort, How, Method, sentence
-from gdexplorer.gui.analyst import Comparison
+from gdexplorer.gui.analyst import Compared, Comparison
 from gdexplorer.gui.panels.analysis_parts import Plot, button, choice, edit, number, row, words
 from gdexplorer.gui.theme import Theme
 from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
@@ -34,7 +34,6 @@ class BruteForcePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("brute_force_panel")
-        self._asked: Comparison | None = None
         self._family = choice("brute_force_family_combo", "Function", [(item.label, item.key) for item in FAMILIES])
         self._low = number("brute_force_low_spin", "Fewest dimensions", 1, MOST_DIMENSIONS, 1)
         self._high = number("brute_force_high_spin", "Most dimensions", 1, MOST_DIMENSIONS, MOST_DIMENSIONS)
@@ -79,26 +78,25 @@ class BruteForcePanel(QWidget):
         """Offer to cancel while there is something to cancel."""
         self._cancel.setEnabled(busy)
 
-    def set_efforts(self, found: list[Effort]) -> None:
+    def set_efforts(self, compared: Compared) -> None:
         """Draw what is known so far, and what it proves."""
+        found = list(compared.found)
         for bars in self._bars:
             self._plot.removeItem(bars)
         self._bars = [_bars(found, place, method) for place, method in enumerate(Method)]
         for bars in self._bars:
             self._plot.addItem(bars)
-        if self._asked is not None:
-            label = family(self._asked.family).label
-            self._told.setText(sentence(found, label, float(self._asked.accuracy)))
-            first, last = self._asked.dimensions
-            self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
+        self._told.setText(sentence(found, family(compared.asked.family).label, float(compared.asked.accuracy)))
+        first, last = compared.asked.dimensions
+        self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
 
     def _ask(self) -> None:
         self._told.setText("Counting…")
-        self._asked = Comparison(
+        asked = Comparison(
             self._family.currentData(), (self._low.value(), self._high.value()), self._accuracy.text().strip(),
             self._optimizer.currentData(),
         )  # fmt: skip
-        self.run_requested.emit(self._asked)
+        self.run_requested.emit(asked)
 
     def refuse(self) -> None:
         """Count nothing: what was asked for cannot be."""

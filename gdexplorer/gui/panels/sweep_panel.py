@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.sweep import Range, Sweep
-from gdexplorer.gui.analyst import Variation
+from gdexplorer.gui.analyst import Swept, Variation
 from gdexplorer.gui.panels.analysis_parts import (
     LINE_COLOURS,
     Plot,
@@ -86,8 +86,7 @@ class SweepPanel(QWidget):
         super().__init__()
         self.setObjectName("sweep_panel")
         self._experiment: Experiment | None = None
-        self._result: Sweep | None = None
-        self._lowest: float | None = None
+        self._swept: Swept | None = None
         self._optimizer = choice("sweep_optimizer_combo", "Optimizer whose hyperparameters are varied")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
         self._steps = number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
@@ -143,24 +142,22 @@ class SweepPanel(QWidget):
         """Offer to cancel while there is something to cancel."""
         self._cancel.setEnabled(busy)
 
-    def set_result(self, result: Sweep | None) -> None:
+    def set_result(self, swept: Swept | None) -> None:
         """Draw a sweep, or none."""
-        self._result = result
-        if result is not None and self._experiment is not None:
-            self._lowest = min((minimum.value for minimum in self._experiment.bound().minima), default=None)
-        two = result is not None and len(result.ranges) == 2
-        self._curve.setVisible(result is not None and not two)
+        self._swept = swept
+        two = swept is not None and len(swept.sweep.ranges) == 2
+        self._curve.setVisible(swept is not None and not two)
         for item in (self._image, self._edge_curve):
             item.setVisible(two)
         self._edge_line.hide()
-        self._told.setText("" if result is None else self._words(result))
-        if result is not None:
-            (self._draw_map if two else self._draw_curve)(result)
+        self._told.setText("" if swept is None else self._words(swept.sweep))
+        if swept is not None:
+            (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
         self._mark()
 
-    def _draw_curve(self, result: Sweep) -> None:
+    def _draw_curve(self, result: Sweep, lowest: float | None) -> None:
         (swept,) = result.ranges
-        places, lifted = axis_values(swept), heights(result, self._lowest)[:, 0]
+        places, lifted = axis_values(swept), heights(result, lowest)[:, 0]
         known = result.codes[:, 0] >= 0
         self._curve.setData(places[known], lifted[known])
         self._name_axes(swept.name, "above the lowest", (swept.logarithmic, True))
@@ -172,11 +169,11 @@ class SweepPanel(QWidget):
             self._edge_line.setPos(_placed(swept, result.edges[0]))
             self._edge_line.show()
 
-    def _draw_map(self, result: Sweep) -> None:
+    def _draw_map(self, result: Sweep, lowest: float | None) -> None:
         first, second = result.ranges
         xs, ys = axis_values(first), axis_values(second)
         half_x, half_y = (xs[1] - xs[0]) / 2.0, (ys[1] - ys[0]) / 2.0
-        self._image.setImage(painted(result, self._lowest).transpose(1, 0, 2), autoLevels=False, levels=None)
+        self._image.setImage(painted(result, lowest).transpose(1, 0, 2), autoLevels=False, levels=None)
         box = QRectF(xs[0] - half_x, ys[0] - half_y, xs[-1] - xs[0] + 2 * half_x, ys[-1] - ys[0] + 2 * half_y)
         self._image.setRect(box)
         self._edge_curve.setData(_placed(first, result.edges), ys)
@@ -210,19 +207,19 @@ class SweepPanel(QWidget):
             self._now.setData([place[0]], [place[1]])
 
     def _standing(self) -> tuple[float, float] | None:
-        if self._result is None or self._experiment is None or not self._experiment.optimizers:
+        """Where the swept optimizer stands in the plot; None where that is outside of it."""
+        if self._swept is None or self._experiment is None or self._swept.optimizer >= len(self._experiment.optimizers):
             return None
-        current = dict(self._experiment.optimizers[max(self._optimizer.currentIndex(), 0)].settings)
-        values = [current.get(item.name) for item in self._result.ranges]
-        if any(
-            value is None or (item.logarithmic and value <= 0.0)
-            for value, item in zip(values, self._result.ranges, strict=True)
-        ):
-            return None
-        placed = [_placed(item, value) for item, value in zip(self._result.ranges, values, strict=True)]
+        result, current = self._swept.sweep, dict(self._experiment.optimizers[self._swept.optimizer].settings)
+        placed = []
+        for item in result.ranges:
+            value = current.get(item.name)
+            if value is None or not item.low <= value <= item.high:
+                return None
+            placed.append(float(_placed(item, value)))
         if len(placed) == 2:
             return placed[0], placed[1]
-        lifted, places = heights(self._result, self._lowest)[:, 0], axis_values(self._result.ranges[0])
+        lifted, places = heights(result, self._swept.lowest)[:, 0], axis_values(result.ranges[0])
         known = np.isfinite(lifted)
         inside = known.any() and places[known][0] <= placed[0] <= places[known][-1]
         return (placed[0], float(np.interp(placed[0], places[known], lifted[known]))) if inside else None
@@ -239,7 +236,7 @@ class SweepPanel(QWidget):
         self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
 
     def _clicked(self, event: Any) -> None:
-        if self._result is None or event.button() != Qt.MouseButton.LeftButton:
+        if self._swept is None or event.button() != Qt.MouseButton.LeftButton:
             return
         point = self._plot.getViewBox().mapSceneToView(event.scenePos())
         if self._plot.getViewBox().viewRect().contains(point):
@@ -247,10 +244,10 @@ class SweepPanel(QWidget):
 
     def pick(self, x: float, y: float) -> None:
         """Ask for the settings at a place of the plot."""
-        assert self._result is not None
-        for item, place in zip(self._result.ranges, (x, y), strict=False):
+        assert self._swept is not None
+        for item, place in zip(self._swept.sweep.ranges, (x, y), strict=False):
             value = float(np.clip(10.0**place if item.logarithmic else place, item.low, item.high))
-            self.setting_picked.emit(max(self._optimizer.currentIndex(), 0), item.name, float(f"{value:.4g}"))
+            self.setting_picked.emit(self._swept.optimizer, item.name, float(f"{value:.4g}"))
         self.picked.emit()
 
 
