@@ -30,11 +30,12 @@ _SMALLEST_RATE, _LARGEST_RATE = 1e-300, 1e300
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a function is at points where it and its gradient are finite."""
+    """What a function is at points where it and its gradient are finite; ``clear`` are those with no hole nearby."""
 
     points: Matrix
     values: Vector
     slopes: Vector
+    clear: Mask
 
 
 def suggestion(function: BoundObjective) -> tuple[tuple[float, float], float]:
@@ -65,8 +66,18 @@ def _seen(function: BoundObjective) -> _Seen:
         slopes = np.hypot(*gradients.T)
         finite = np.isfinite(values) & np.isfinite(slopes)
         if finite.any():
-            return _Seen(points[finite], values[finite], slopes[finite])
+            clear = _far_from_holes(finite.reshape(across, across)).ravel()
+            return _Seen(points[finite], values[finite], slopes[finite], clear[finite])
     raise InputError("The function is undefined all over the domain: look at another part of the plane.")
+
+
+def _far_from_holes(finite: Mask) -> Mask:
+    """The cells, bool[rows, columns], that have no hole among their neighbours' neighbours."""
+    clear = finite
+    for _ in range(2):
+        around = np.pad(clear, 1, constant_values=True)
+        clear = clear & around[2:, 1:-1] & around[:-2, 1:-1] & around[1:-1, 2:] & around[1:-1, :-2]
+    return clear
 
 
 def _grid(domain: Domain, across: int) -> Matrix:
@@ -84,6 +95,7 @@ def _slope_far_from_the_lowest(seen: _Seen, domain: Domain) -> int:
     shares = (seen.points - low) / (high - low)
     distances = np.hypot(*(shares - shares[np.argmin(seen.values)]).T)
     inside = np.all((shares > _MARGIN) & (shares < 1.0 - _MARGIN), axis=1)
+    inside = inside & seen.clear if np.any(inside & seen.clear) else inside
     slopes, values = _between(seen.slopes, 0.2, 0.8), _between(seen.values, 0.3, 0.65)
     # A needle of a well has a slope in few places only: it is there that descent can begin.
     depth = float(np.median(seen.values) - seen.values.min()) / float(np.min(high - low))

@@ -125,6 +125,13 @@ def test_a_function_that_is_undefined_all_over_the_domain_is_refused():
         prepared("log(x)", ((-3.0, -1.0), (0.0, 1.0)))
 
 
+def test_the_suggested_start_keeps_away_from_holes():
+    bound = prepared("log(x + y)^2 + sqrt(x)*y^2 - 0.3*x", ((-2.0, 2.0), (-1.0, 3.0))).row().bound()
+    for angle in np.linspace(0.0, 2.0 * math.pi, 16):
+        there = np.array(bound.start) + 0.05 * bound.size * np.array([math.cos(angle), math.sin(angle)])
+        assert math.isfinite(bound.value(there))
+
+
 def test_a_run_that_reaches_a_hole_stops_and_says_so():
     from gdexplorer.descent.engine import descend
 
