@@ -63,6 +63,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.plane.hold_toggled, explorer.hold_plane),
         (w.dock("step_inspector").visibilityChanged, w.inspector.set_seen),
         (w.dock("stability").visibilityChanged, w.stability.set_seen),
+        (window.file_drop.dropped, window.open_file),
         (w.inspector.step_requested, explorer.step_by),
         (explorer.selection_changed, w.stability.select),
         (explorer.details_changed, w.stability.set_runs),

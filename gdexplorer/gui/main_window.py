@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -12,6 +14,7 @@ from gdexplorer.gui.connections import analysis_connections, connections
 from gdexplorer.gui.curvatures import Curvatures
 from gdexplorer.gui.dialogs import Dialogs
 from gdexplorer.gui.explorer import Explorer
+from gdexplorer.gui.file_drop import FileDrop
 from gdexplorer.gui.landmarks import Landmarks
 from gdexplorer.gui.menus import Menus
 from gdexplorer.gui.theme import START_MARKERS, chosen_theme
@@ -19,6 +22,7 @@ from gdexplorer.gui.views.field import Field
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.widgets import Widgets, first_size
 from gdexplorer.objectives import Own
+from gdexplorer.session.file import SUFFIX
 
 HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
@@ -41,7 +45,7 @@ class MainWindow(QMainWindow):
         self.curvatures = Curvatures(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
-        self.dialogs = Dialogs(self, self.explorer)
+        self.dialogs, self.file_drop = Dialogs(self, self.explorer), FileDrop(self)
         self._connect()
         self._restore()
 
@@ -73,6 +77,13 @@ class MainWindow(QMainWindow):
             self._shows_own = own
             self.widgets.make_room(self, own)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
+
+    def open_file(self, path: Path) -> None:
+        """Open a file that was dropped: a session by its name, anything else as a table."""
+        if path.name.endswith(SUFFIX):
+            self.explorer.open_session(path)
+        else:
+            self.widgets.objective.open_data(path)
 
     def show_basins(self, shown: bool) -> None:
         """Say beside the pictures what the colours of basins stand for."""

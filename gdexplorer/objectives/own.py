@@ -29,3 +29,7 @@ class Own(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
             As `row`.
         """
         self.row().bound()
+
+    def is_akin(self, other: Own) -> bool:
+        """Whether starts and parameters chosen for ``other``, of the same kind, have a meaning here too."""
+        return True

@@ -72,6 +72,10 @@ class OwnRegression(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         COST_OF_FIT.compiled, HESSIAN_OF_FIT.compiled  # noqa: B018  compiled here, not when first descended
         self.row().bound().minima  # noqa: B018
 
+    def is_akin(self, other: Own) -> bool:
+        """Whether starts and parameters chosen for ``other`` have a meaning here too: other data or units move all."""
+        return self == other
+
     @property
     def fit(self) -> Fit:
         """The data made ready; prepared here where `prepare` was not called before, or long ago."""

@@ -89,7 +89,8 @@ def choose_own(experiment: Experiment, own: Own) -> Experiment:
     Of one kind, parameters keep their values, and starts and learning rates stay that are not merely those suggested.
     """
     row, before = own.row(), experiment.bound()
-    if type(experiment.objective) is not type(own):
+    chosen = experiment.objective
+    if type(chosen) is not type(own) or not (isinstance(chosen, Own) and own.is_akin(chosen)):
         return _bound_anew(replace(experiment, objective=own, parameters=()))
     defaults = experiment.row().defaults
     kept = {name: value for name, value in experiment.parameters if row.defaults.get(name) == defaults[name]}

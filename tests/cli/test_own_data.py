@@ -47,8 +47,6 @@ def test_curves_costs_and_penalties_are_chosen_by_options(capsys, table):
         "x",
         "--y",
         "late",
-        "--optimizer",
-        "newton",
         "--cost",
         "logistic",
         "--degree",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -9,6 +11,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.panels.data_editor import DataEditor
 from gdexplorer.gui.panels.formula_editor import FormulaEditor
 from gdexplorer.gui.panels.my_functions import MyFunctions
 from gdexplorer.gui.panels.network_editor import NetworkEditor
@@ -18,7 +21,7 @@ from gdexplorer.gui.panels.parameter_form import ParameterForm
 from gdexplorer.objectives import Objective, Own
 
 # One for each kind of one's own, in the order of the menu.
-EDITORS: tuple[type[OwnEditor], ...] = (FormulaEditor, NetworkEditor)
+EDITORS: tuple[type[OwnEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
 
 
 class ObjectivePanel(QWidget):
@@ -108,6 +111,10 @@ class ObjectivePanel(QWidget):
             for editor in self._editors:
                 if editor.isVisible():
                     editor.show_iterate(run.trajectory.points[run.step_at(cursor)])
+
+    def open_data(self, path: Path) -> None:
+        """Make something of a file of data, by the first editor that can."""
+        any(editor.open_file(path) for editor in self._editors)
 
     def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
         assert self._shown is not None

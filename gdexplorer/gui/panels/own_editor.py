@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -56,3 +57,7 @@ class OwnEditor(QWidget):
 
     def show_iterate(self, theta: NDArray[np.float64]) -> None:
         """Show the iterate at the cursor, where the editor has a picture of it."""
+
+    def open_file(self, path: Path) -> bool:
+        """Make something of a file, if that is what it edits; whether it is."""
+        return False

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
@@ -14,14 +15,16 @@ from gdexplorer.gui.views.prediction_image import PredictionImage
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import Samples
 
-# The part of the inputs that is shown: a few very large lots would squeeze all others into a corner.
+# The part of the samples that is shown: a few very large ones would squeeze all others into a corner.
 SHOWN_QUANTILE = 0.995
+# So many points are drawn, and from so many of them a line to the fit: more would only blacken the picture.
+MOST_POINTS, MOST_RESIDUALS = 5_000, 400
 # A fitted curve is drawn through so many places.
 PLACES = 240
 
 
 class DataView(pg.PlotWidget):
-    """A scatter of the samples, the best fit, and the fitted curve of each run in its colour."""
+    """A scatter of the samples, the best fit, the fitted curve of each run, and the residuals of the selected one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,10 +38,12 @@ class DataView(pg.PlotWidget):
         self._runs: list[DrawnRun] = []
         self._cursor = self._selected = 0
         self._inputs = np.empty(0)
+        self._chosen: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self._points = pg.ScatterPlotItem(size=3.5, pen=None)
         self._best = pg.PlotCurveItem(antialias=True)
+        self._residuals = pg.PlotCurveItem(connect="pairs")
         self._fits: list[Any] = []
-        for item in (self._points, self._best):
+        for item in (self._points, self._residuals, self._best):
             self.addItem(item)
         self._regions = PredictionImage(self)
         # Thousands of points that never move under the lines that do: painted once.
@@ -63,7 +68,7 @@ class DataView(pg.PlotWidget):
         if samples is None or objective is before:
             return
         in_plane = samples.inputs.shape[1] > 1
-        for item in (self._points, self._best):
+        for item in (self._points, self._residuals, self._best):
             item.setVisible(not in_plane)
         if in_plane:
             self._show_plane(samples)
@@ -83,16 +88,17 @@ class DataView(pg.PlotWidget):
 
     def _show_curve(self, samples: Samples, objective: BoundObjective) -> None:
         inputs = samples.inputs[:, 0]
-        self._points.setData(inputs, samples.targets)
-        self._inputs = np.linspace(inputs.min(), np.quantile(inputs, SHOWN_QUANTILE), PLACES)
+        self._chosen = drawn_samples(len(inputs))
+        self._points.setData(inputs[self._chosen], samples.targets[self._chosen])
+        self._inputs = np.linspace(*shown_part(inputs, from_zero=False), PLACES)
         best = min(objective.minima, key=lambda minimum: minimum.value, default=None)
         line = self._inputs[:0] if best is None else samples.predict(np.array(best.point), self._inputs[:, np.newaxis])
         self._best.setData(self._inputs[: len(line)], line)
         self.setLabel("bottom", samples.input_names[0])
-        self.setLabel("left", samples.target_name)
+        self.setLabel("left", f"probability of {samples.target_name} = 1" if samples.classes else samples.target_name)
         self.setXRange(self._inputs[0], self._inputs[-1], padding=0.02)
-        lowest = float(samples.targets.min())
-        self.setYRange(min(lowest, 0.0), float(np.quantile(samples.targets, SHOWN_QUANTILE)), padding=0.02)
+        low, high = (0.0, 1.0) if samples.classes else shown_part(samples.targets, from_zero=True)
+        self.setYRange(low, high, padding=0.06 if samples.classes else 0.02)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
@@ -116,15 +122,40 @@ class DataView(pg.PlotWidget):
         if self._regions.shown:
             self._regions.set_runs(runs, cursor, self._selected)
             return
-        for item, run in zip(self._fits, runs, strict=True):
-            theta = run.trajectory.points[run.step_at(cursor)]
-            fit = self._objective.samples.predict(theta, self._inputs[:, np.newaxis]).clip(-1e9, 1e9)
-            item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=2))
+        for number, (item, run) in enumerate(zip(self._fits, runs, strict=True)):
+            fit = self._held(self._objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
+            looked_at = number == self._selected and len(runs) > 1
+            item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=3 if looked_at else 2))
+            item.setZValue(1.0 if looked_at else 0.0)
+        self._show_residuals(self._objective.samples)
 
     def select(self, index: int) -> None:
-        """Show the regions of another run."""
+        """Show the regions or the residuals of another run."""
         self._selected = index
         self.set_cursor(self._cursor)
+
+    def _theta(self, run: DrawnRun) -> NDArray[np.float64]:
+        return run.trajectory.points[run.step_at(self._cursor)]
+
+    def _held(self, fit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values that can be painted, of a fit that may have blown up."""
+        low, high = self.viewRange()[1]
+        reach = 1e3 * (high - low)
+        return np.nan_to_num(fit, nan=high + reach, posinf=high + reach, neginf=low - reach).clip(
+            low - reach, high + reach
+        )
+
+    def _show_residuals(self, samples: Samples) -> None:
+        """Lines from samples to the fit of the run that is looked at."""
+        self._residuals.setVisible(self._selected < len(self._runs))
+        if self._selected >= len(self._runs):
+            return
+        run, chosen = self._runs[self._selected], self._chosen[:MOST_RESIDUALS]
+        inputs, targets = samples.inputs[chosen], samples.targets[chosen]
+        ends = np.column_stack([targets, self._held(samples.predict(self._theta(run), inputs))])
+        colour = pg.mkColor(run.colour)
+        colour.setAlpha(110 if len(chosen) < 150 else 60)
+        self._residuals.setData(np.repeat(inputs[:, 0], 2), ends.ravel(), pen=pg.mkPen(colour, width=1))
 
     def _title(self) -> None:
         if self._objective is None or self._objective.samples is None:
@@ -135,6 +166,31 @@ class DataView(pg.PlotWidget):
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._regions.shown:
             title += "; region and border of each fit at the cursor"
-        elif self._objective.minima:
-            title += "; dashed: best"
+        else:
+            title += self._what_lines_are(len(samples.inputs))
         self.getPlotItem().setTitle(title, color=self._theme.text, size="9pt")
+
+    def _what_lines_are(self, count: int) -> str:
+        assert self._objective is not None
+        drawn = f" ({MOST_POINTS:,} drawn)" if count > MOST_POINTS else ""
+        dashed = f"; dashed: {self._objective.minima[0].name}" if self._objective.minima else ""
+        some = f"{MOST_RESIDUALS} " if count > MOST_RESIDUALS else ""
+        return f"{drawn}{dashed}; thin: {some}residuals"
+
+
+def drawn_samples(count: int) -> NDArray[np.int64]:
+    """Which of ``count`` samples are drawn, int64[at most MOST_POINTS], the same ones each time, in random order."""
+    if count <= MOST_RESIDUALS:
+        return np.arange(count)
+    return np.random.default_rng(0).permutation(count)[:MOST_POINTS]
+
+
+def shown_part(numbers: NDArray[np.float64], *, from_zero: bool) -> tuple[float, float]:
+    """The range of all but a few outlying numbers; ``from_zero``: beginning there where they are all positive."""
+    low, high = float(numbers.min()), float(np.quantile(numbers, SHOWN_QUANTILE))
+    share = float(np.quantile(numbers, 1.0 - SHOWN_QUANTILE))
+    if share - low > 0.25 * (high - share):
+        low = share
+    if from_zero and 0.0 <= low < 0.4 * high:
+        low = 0.0
+    return (low, high) if high > low else (low, float(numbers.max()))

@@ -66,6 +66,7 @@ class Columns:
     left_out : rows of the file that are not among them.
     dialect : how the file is written; None where there is no file.
     classes : whether targets tell two classes apart and are 0 or 1.
+    offered : names of all columns of numbers that the file has.
     """
 
     inputs: NDArray[np.float64]
@@ -77,6 +78,7 @@ class Columns:
     left_out: LeftOut = NOTHING_LEFT_OUT
     dialect: Dialect | None = None
     classes: bool = False
+    offered: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)
@@ -111,6 +113,11 @@ class Preview:
     numeric: tuple[bool, ...]
     complete: bool
 
+    @property
+    def numeric_names(self) -> list[str]:
+        """The columns of numbers."""
+        return [name for name, is_numeric in zip(self.names, self.numeric, strict=True) if is_numeric]
+
     def suggested_columns(self) -> tuple[str, str]:
         """Input and target to begin with: the first numeric column that is no mere numbering, and the last.
 
@@ -119,7 +126,7 @@ class Preview:
         InputError
             Where there are no two numeric columns.
         """
-        numeric = [name for name, is_numeric in zip(self.names, self.numeric, strict=True) if is_numeric]
+        numeric = self.numeric_names
         if len(numeric) < 2:
             raise InputError(no_two_numeric(self.path, numeric))
         inputs = [name for name in numeric[:-1] if not self._numbers_rows(name)]

@@ -119,7 +119,7 @@ def read_columns(
     targets = numbers[:, -1].copy()
     return Columns(
         numbers[:, :-1].copy(), targets, names[:-1], names[-1], Path(path).name, left_out=left_out, dialect=dialect,
-        classes=bool(np.all((targets == 0.0) | (targets == 1.0))),
+        classes=bool(np.all((targets == 0.0) | (targets == 1.0))), offered=tuple(look.numeric_names),
     )  # fmt: skip
 
 
@@ -128,8 +128,7 @@ def _named_columns(look: Preview, inputs: tuple[str, ...], target: str) -> tuple
         return inputs, target
     first, last = look.suggested_columns()
     if inputs:
-        others = [name for name, numeric in zip(look.names, look.numeric, strict=True) if numeric]
-        return inputs, next((name for name in reversed(others) if name not in inputs), last)
+        return inputs, next((name for name in reversed(look.numeric_names) if name not in inputs), last)
     return (first if first != target else last,), target or last
 
 
