@@ -237,7 +237,7 @@ class Suggestion:
 
 def suggestion(fit: Fit, penalties: Penalties) -> Suggestion:
     """The part around the best fit that is worth looking at, a start in it, and a learning rate that suits."""
-    centre, (width, height) = _centre(fit, penalties), _sides(fit)
+    centre, (width, height) = _centre(fit, penalties).tolist(), _sides(fit)
     domain = ((centre[0] - width, centre[0] + width), (centre[1] - height, centre[1] + height))
     # The logistic loss is flat beyond the best fit: it is seen to fall from the other side.
     turned = -1.0 if fit.is_logistic and centre[1] > 0.0 else 1.0

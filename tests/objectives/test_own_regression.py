@@ -332,6 +332,13 @@ def test_it_goes_to_a_file_and_back_and_is_a_value():
         msgspec.json.decode(encoded.replace(b"huber", b"hubris"), type=Choice)
 
 
+def test_suggestions_are_plain_numbers_that_files_can_hold():
+    for standardise in (True, False):
+        bound = OwnRegression(Houses(), "huber", 2, standardise).row().bound()
+        kept = bound.start, bound.domain, bound.learning_rate
+        assert tuple(msgspec.json.decode(msgspec.json.encode(kept))[0]) == bound.start
+
+
 def test_one_kernel_serves_all_fits():
     columns = Generated("sine").load()
     assert Fit(columns, "mse", 1, True).data((0.0, 0.0, 1.0)).shape == (202, 2)

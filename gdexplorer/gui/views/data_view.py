@@ -166,16 +166,17 @@ class DataView(pg.PlotWidget):
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._regions.shown:
             title += "; region and border of each fit at the cursor"
-        else:
-            title += self._what_lines_are(len(samples.inputs))
+        elif self._objective.minima:
+            title += f"; dashed: {self._objective.minima[0].name}"
+        self.setToolTip("" if self._regions.shown else lines_explained(len(samples.inputs)))
         self.getPlotItem().setTitle(title, color=self._theme.text, size="9pt")
 
-    def _what_lines_are(self, count: int) -> str:
-        assert self._objective is not None
-        drawn = f" ({MOST_POINTS:,} drawn)" if count > MOST_POINTS else ""
-        dashed = f"; dashed: {self._objective.minima[0].name}" if self._objective.minima else ""
-        some = f"{MOST_RESIDUALS} " if count > MOST_RESIDUALS else ""
-        return f"{drawn}{dashed}; thin: {some}residuals"
+
+def lines_explained(count: int) -> str:
+    """What is drawn of ``count`` samples, where a title would be too long."""
+    points = f"{MOST_POINTS:,} of {count:,} samples are drawn." if count > MOST_POINTS else "All samples are drawn."
+    some = f"{MOST_RESIDUALS} of them" if count > MOST_RESIDUALS else "them"
+    return f"{points} Thin lines lead from {some} to the fit of the selected run: its residuals."
 
 
 def drawn_samples(count: int) -> NDArray[np.int64]:
