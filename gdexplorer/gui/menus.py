@@ -78,6 +78,7 @@ KEYS = """
 <tr><td><b>Home</b>, <b>End</b></td><td>first and last step</td></tr>
 <tr><td><b>,</b> and <b>.</b></td><td>one term of a step back or on</td></tr>
 <tr><td><b>R</b></td><td>restart</td></tr>
+<tr><td><b>Ctrl+B</b></td><td>basins: which minimum is reached from where</td></tr>
 <tr><td><b>Ctrl+Z</b>, <b>Ctrl+Shift+Z</b></td><td>undo, redo</td></tr>
 </table>
 """

@@ -121,7 +121,6 @@ class Table(QTableWidget):
         self.setMinimumHeight(100)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def sizeHint(self) -> QSize:
