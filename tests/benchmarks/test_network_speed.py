@@ -1,0 +1,113 @@
+"""Networks beside PyTorch's plain loops on the CPU, in float64, in the same run. Both reach the same costs, which is
+checked first. Where PyTorch is missing: python -m pip install torch
+"""
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent import engine
+from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.plane import PlaneChoice, plane_for
+from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives.data.source import Generated
+
+pytestmark = pytest.mark.benchmark
+
+OWN = OwnNetwork((2, 8, 8, 1), data=Generated("two_moons", 500))
+LARGE = OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("two_moons", 500))
+STEPS, RATE = 2000, 0.01
+
+
+@pytest.fixture
+def torch():
+    torch = pytest.importorskip("torch", reason="beside PyTorch, where it is installed: python -m pip install torch")
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)  # for the small network as fast as with two, which wait for each other on a busy machine
+    return torch
+
+
+def model_of(torch, own, theta):
+    """The same network as PyTorch's modules, its weights those of ``theta``."""
+    layers = []
+    for number, layer in enumerate(own.architecture.layers, 1):
+        linear = torch.nn.Linear(layer.inputs, layer.outputs)
+        fill(torch, linear, layer, theta)
+        layers += [linear, torch.nn.Tanh()] if number < len(own.layers) - 1 else [linear]
+    return torch.nn.Sequential(*layers)
+
+
+def fill(torch, linear, layer, theta):
+    with torch.no_grad():
+        linear.weight.copy_(torch.from_numpy(theta[layer.weights].reshape(layer.outputs, layer.inputs).copy()))
+        linear.bias.copy_(torch.from_numpy(theta[layer.biases].copy()))
+
+
+def samples_of(torch, bound):
+    samples = torch.from_numpy(bound.data[bound.first_sample :].copy())
+    return samples[:, :-1].contiguous(), samples[:, -1:].contiguous()
+
+
+def loop(torch, own, steps):
+    """Full-batch gradient descent as everybody writes it; the cost at the end."""
+    bound = own.row().bound()
+    model = model_of(torch, own, np.array(bound.start))
+    inputs, targets = samples_of(torch, bound)
+    optimizer, cost = torch.optim.SGD(model.parameters(), lr=RATE), torch.nn.MSELoss()
+    for _ in range(steps):
+        optimizer.zero_grad()
+        cost(model(inputs), targets).backward()
+        optimizer.step()
+    with torch.no_grad():
+        return float(cost(model(inputs), targets))
+
+
+def ours(own, steps):
+    bound = own.row().bound()
+    choice = configured("gradient_descent", {"learning_rate": RATE})
+    experiment = Experiment(own, (("l2", 0.0),), (choice,), (bound.start,), steps, 1e-12)
+    return float(engine.descend(experiment)[0].values[-1])
+
+
+def test_gradient_descent_steps_of_a_small_network(report, torch):
+    assert ours(OWN, 200) == pytest.approx(loop(torch, OWN, 200), rel=1e-9)
+    measured = report.ratio(
+        f"2-8-8-1, 500 samples, {STEPS} full-batch steps, every iterate recorded, beside PyTorch",
+        lambda: loop(torch, OWN, STEPS), lambda: ours(OWN, STEPS), goal=3,
+    )  # fmt: skip
+    assert measured > 1.0
+
+
+def test_gradient_descent_steps_of_a_large_network(report, torch):
+    torch.set_num_threads(2)
+    assert ours(LARGE, 20) == pytest.approx(loop(torch, LARGE, 20), rel=1e-9)
+    report.ratio(
+        "2-64-64-64-64-1, 500 samples, 100 full-batch steps (one thread), beside PyTorch (two)",
+        lambda: loop(torch, LARGE, 100), lambda: ours(LARGE, 100), goal=0.5,
+    )  # fmt: skip
+
+
+def test_a_slice_of_the_cost(report, torch):
+    bound = OWN.row().bound()
+    plane = plane_for(PlaneChoice("random"), bound, np.array(bound.start))
+    us, vs = np.linspace(-1.0, 1.0, 51), np.linspace(-1.0, 1.0, 51)
+    model, cost = model_of(torch, OWN, np.array(bound.start)), torch.nn.MSELoss()
+    inputs, targets = samples_of(torch, bound)
+
+    def with_torch():
+        values = np.empty((51, 51))
+        with torch.no_grad():
+            for row, v in enumerate(vs):
+                for column, u in enumerate(us):
+                    theta = plane.point(u, v)
+                    for linear, layer in zip(model[::2], OWN.architecture.layers, strict=True):
+                        fill(torch, linear, layer, theta)
+                    values[row, column] = cost(model(inputs), targets)
+        return values
+
+    def compiled():
+        return bound.on_plane(plane.origin, plane.directions, us, vs)[0]
+
+    np.testing.assert_allclose(compiled(), with_torch(), rtol=1e-9)
+    report.ratio(
+        "51 x 51 costs, with their slopes, beside PyTorch's costs alone", with_torch, compiled, goal=3, rounds=3
+    )
