@@ -106,6 +106,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.settled, landmarks.find_points),
         (landmarks.points_changed, w.surface.landmarks.set_points, w.contour.landmarks.set_points),
         (landmarks.points_changed, w.critical_points.set_points),
+        (landmarks.told, w.status.tell),
         (landmarks.searching_changed, w.critical_points.set_searching),
         (landmarks.field_changed, w.surface.landmarks.set_field, w.contour.landmarks.set_field),
         (w.critical_points.point_selected, w.surface.landmarks.set_axes, w.contour.landmarks.set_axes),

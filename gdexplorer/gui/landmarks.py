@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gdexplorer.descent.critical_points import CriticalPoint, Kind, critical_points
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.views.field import NOTHING, Field, field_segments
+from gdexplorer.gui.views.field import NOTHING, Field, drawn_as, field_segments
 from gdexplorer.gui.worker import Worker
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # How often it is looked whether something has been found.
 POLL_MILLISECONDS = 30
+STAND_IN = "Arrows stand for curves here: they leave the drawn plane, or one gradient takes too long to follow them."
 # A known minimum is a critical point that was found where it is nearer to it than this part of the domain.
 SAME = 1e-4
 
@@ -41,6 +42,7 @@ class Found:
     search: Search
     segments: Any = None
     points: tuple[CriticalPoint, ...] | None = None
+    stand_in: bool = False  # arrows, for curves that cannot be followed
 
 
 class Searcher(Worker):
@@ -54,7 +56,8 @@ class Searcher(Worker):
         metric, starts = experiment.metric, experiment.starts
         if not metric.fits(surface.bound):
             return
-        self._post(Found(request, field_segments(surface, request.field, starts, metric)))
+        drawn = drawn_as(surface, request.field, metric)
+        self._post(Found(request, field_segments(surface, drawn, starts, metric), stand_in=drawn is not request.field))
         if request.points:
             found = critical_points(surface.bound, cancelled=self._cancelled.is_set)
             if not self._cancelled.is_set():
@@ -76,6 +79,7 @@ class Landmarks(QObject):
 
     points_changed = Signal(object)  # tuple[CriticalPoint, ...]: the known minima first, then all that were found
     field_changed = Signal(object)  # float64[m, 2, 2]: segments in the domain
+    told = Signal(str)  # what is drawn otherwise than was chosen
     searching_changed = Signal(bool)  # whether critical points are being looked for
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -146,6 +150,8 @@ class Landmarks(QObject):
                 continue
             if found.segments is not None and found.search.field is self._field:
                 self.field_changed.emit(found.segments)
+                if found.stand_in:
+                    self.told.emit(STAND_IN)
             if found.points is not None:
                 self.points_changed.emit(with_kinks(found.points, found.search.surface))
         if idle:

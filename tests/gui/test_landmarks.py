@@ -89,6 +89,16 @@ def test_the_flow_follows_a_start_that_is_moved_and_the_arrows_a_metric(landmark
     assert not np.allclose(fields[-1], plain)
 
 
+def test_arrows_stand_for_curves_that_would_take_long_and_that_is_told(landmarks, qtbot, monkeypatch):
+    monkeypatch.setattr("gdexplorer.gui.views.field.SLOW_SECONDS", 0.0)
+    _, fields = shown(landmarks, edits.first_example())
+    arrows = fields[-1]
+    with qtbot.waitSignal(landmarks.told, timeout=60_000) as told:
+        landmarks.choose_field(Field.STREAMS)
+    assert "Arrows" in told.args[0]
+    np.testing.assert_array_equal(fields[-1], arrows)
+
+
 def test_the_panel_lists_sorts_and_tells_which_is_chosen(landmarks, qtbot):
     panel = CriticalPointsPanel()
     qtbot.addWidget(panel)

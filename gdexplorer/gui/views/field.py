@@ -40,9 +40,10 @@ def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float,
     in the plane stand for all of it, since the flow leaves the plane; and where one gradient takes long, since a curve
     needs thousands.
     """
+    field = drawn_as(surface, field, metric)
     if field is Field.NONE:
         return NOTHING
-    if field is Field.ARROWS or surface.bound.dimension != 2 or _takes_long(surface, metric):
+    if field is Field.ARROWS:
         return arrow_field(surface, metric)
     from gdexplorer.descent.flow import Picture, flow_curves, stream_lines
 
@@ -53,6 +54,13 @@ def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float,
     if not starts:
         return NOTHING
     return line_segments(flow_curves(surface.bound, picture, np.array(starts), metric), box.stretch())
+
+
+def drawn_as(surface: Surface, field: Field, metric: Metric) -> Field:
+    """How ``field`` is really drawn: curves as arrows where they cannot be followed or would take long."""
+    if field in (Field.ARROWS, Field.NONE):
+        return field
+    return Field.ARROWS if surface.bound.dimension != 2 or _takes_long(surface, metric) else field
 
 
 def _takes_long(surface: Surface, metric: Metric) -> bool:
