@@ -14,9 +14,9 @@ from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.objectives import BoundObjective
 
 KINDS = {
-    "weights": "two weights, the others as they are",
-    "random": "two random directions",
-    "components": "main directions of a run",
+    "weights": "two weights",
+    "random": "random directions",
+    "components": "a run's main directions",
 }
 HINTS = {
     "weights": "The other weights are those of the iterate at the cursor, or where the plane is held.",
@@ -46,7 +46,7 @@ class PlanePanel(QWidget):
             self._kind.addItem(label, key)
         self._seed = QSpinBox(maximum=2**31 - 1)
         self._hold = QCheckBox("hold it here")
-        self._hint, self._readout = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._readout = QLabel(wordWrap=True)
         self._none = QLabel("This function has two coordinates: the pictures show all of it.", wordWrap=True)
         self._lay_out()
         self._connect()
@@ -72,7 +72,7 @@ class PlanePanel(QWidget):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self._none)
         layout.addLayout(self._form)
-        for each in (self._hold, self._hint, self._readout):
+        for each in (self._hold, self._readout):
             layout.addWidget(each)
         layout.addStretch(1)
 
@@ -149,9 +149,8 @@ class PlanePanel(QWidget):
             shown = (True, kind == "weights", kind == "weights", kind == "random", kind == "components")[row]
             self._form.setRowVisible(widget, many and shown)
         self._hold.setVisible(many and kind != "components")
-        for label in (self._hint, self._readout):
-            label.setVisible(many)
-        self._hint.setText(HINTS[kind])
+        self._readout.setVisible(many)
+        self._kind.setToolTip(HINTS[kind])
 
     def _looked_at(self) -> DrawnRun | None:
         """The run that is told of, where it is one of the plane's space."""
