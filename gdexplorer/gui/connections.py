@@ -105,6 +105,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.objective_changed, landmarks.set_surface),
         (explorer.settled, landmarks.find_points),
         (landmarks.points_changed, w.surface.landmarks.set_points, w.contour.landmarks.set_points),
+        (landmarks.axes_changed, w.critical_points.set_axes),
         (landmarks.points_changed, w.critical_points.set_points),
         (landmarks.told, w.status.tell),
         (landmarks.searching_changed, w.critical_points.set_searching),

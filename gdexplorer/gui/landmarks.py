@@ -79,6 +79,7 @@ class Landmarks(QObject):
 
     points_changed = Signal(object)  # tuple[CriticalPoint, ...]: the known minima first, then all that were found
     field_changed = Signal(object)  # float64[m, 2, 2]: segments in the domain
+    axes_changed = Signal(object)  # names of the two coordinates
     told = Signal(str)  # what is drawn otherwise than was chosen
     searching_changed = Signal(bool)  # whether critical points are being looked for
 
@@ -95,6 +96,7 @@ class Landmarks(QObject):
     def set_surface(self, surface: Surface) -> None:
         """Take another objective: what is known of it is told at once, the rest is found when its runs are shown."""
         self._surface, self._asked = surface, False
+        self.axes_changed.emit(surface.objective.axes)
         self.points_changed.emit(known_minima(surface))
         self._ask()
 

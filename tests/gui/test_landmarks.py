@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from gdexplorer.descent.critical_points import Kind
 from gdexplorer.descent.metric import metric_from
@@ -110,6 +111,13 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(landmarks, qtbot):
     panel.set_points(points[1])
     assert panel._count.text() == "4 minima, 4 saddles, 1 maximum."
     table = panel._table
+    panel.set_axes(("w1", "w2"))
+    heads = [table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
+    assert heads == ["kind", "w1", "w2", "f", "λ₁", "λ₂"]
+    panel.set_axes(("intercept (US dollars)", "slope"))
+    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "x"
+    values = [table.model().index(row, 3).data() for row in range(9)]
+    assert values[:4] == ["0"] * 4 and values[4] == "13.3"  # 8e-31 beside 180 is rounding
     table.sortByColumn(4, table.model().sortOrder())
     smallest = [float(table.model().index(row, 4).data()) for row in range(9)]
     assert smallest == sorted(smallest)

@@ -29,6 +29,8 @@ EXPLANATION = (
     "Where the slope is zero descent stops: at a minimum the surface bends up in all directions (all λ positive), at a "
     "maximum down, at a saddle both. Choose one to see them: whole lines bend up, dashed ones down."
 )
+LONGEST_NAME = 4
+ROUNDING = 1e-12
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -85,6 +87,10 @@ class CriticalPointsPanel(QWidget):
         self._tell()
         self._selected()
 
+    def set_axes(self, axes: tuple[str, str]) -> None:
+        """Head the columns of coordinates with the names of the axes, where these are short."""
+        self._model.set_names(axes if max(map(len, axes)) <= LONGEST_NAME else COLUMNS[1:3])
+
     def set_searching(self, searching: bool) -> None:
         """Tell whether more may come."""
         self._searching = searching
@@ -109,11 +115,23 @@ class PointsModel(QAbstractTableModel):
         super().__init__()
         self.points: tuple[CriticalPoint, ...] = ()
         self._icons: dict[Kind, QIcon] = {}
+        self._names: tuple[str, ...] = COLUMNS
+        self._zero = [0.0] * len(COLUMNS)
+
+    def set_names(self, axes: tuple[str, ...]) -> None:
+        """Name the coordinates."""
+        self._names = (COLUMNS[0], *axes, *COLUMNS[3:])
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 2)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """Take other points."""
         self.beginResetModel()
         self.points = tuple(points)
+        # What is so much smaller than the largest number of its column is rounding.
+        self._zero = [
+            ROUNDING * max((abs(number) for point in points if (number := _numbers(point)[i]) == number), default=0.0)
+            for i in range(len(COLUMNS) - 1)
+        ]
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -127,7 +145,7 @@ class PointsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return self._names[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -139,16 +157,23 @@ class PointsModel(QAbstractTableModel):
             return None
         if column == 0:
             return point.kind.value if role == Qt.ItemDataRole.UserRole else point.kind.label
-        numbers = (*point.point[:2], point.value, *(point.eigenvalues or (float("nan"),) * 2))
-        number = float(numbers[column - 1])
+        number = _numbers(point)[column - 1]
         if role == Qt.ItemDataRole.UserRole:
             return number
         if number != number:
             return "–"
-        return f"{number + 0.0:.10g}" if role == Qt.ItemDataRole.ToolTipRole else f"{number + 0.0:.3g}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{number + 0.0:.10g}"
+        return "0" if abs(number) <= self._zero[column - 1] else f"{number:.3g}"
 
     def _icon(self, kind: Kind) -> QIcon:
         if kind not in self._icons:
             symbol, colour = ICONS[kind]
             self._icons[kind] = marker_icon(symbol, QColor(colour))
         return self._icons[kind]
+
+
+def _numbers(point: CriticalPoint) -> tuple[float, ...]:
+    """What is told of a point, in the order of the columns; not a number where it is unknown."""
+    curvatures = point.eigenvalues or (float("nan"),) * 2
+    return tuple(map(float, (*point.point[:2], point.value, *curvatures)))
