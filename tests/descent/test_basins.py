@@ -228,3 +228,20 @@ def test_labels_have_names():
 def test_sizes_that_are_none_are_refused(size):
     with pytest.raises(InputError, match="size"):
         refining(*setup("sphere", "gradient_descent", {}), size)
+
+
+def test_a_place_has_the_label_and_steps_of_its_pixel_as_far_as_that_is_known():
+    run = setup("himmelblau", "gradient_descent", {})
+    coarse, *_, fine = refining(*run, 32)
+    for row, column in np.random.default_rng(2).integers(0, 32, (50, 2)):
+        inside = fine.xs[column] + 0.17, fine.ys[row] - 0.17  # a pixel is 0.375 wide
+        assert fine.at(inside) == (fine.labels[row, column], fine.steps[row, column])
+        corner = row // 16 * 16, column // 16 * 16
+        assert coarse.at(inside) == (coarse.labels[corner], coarse.steps[corner])
+    assert fine.at((-6.01, 0.0)) is fine.at((0.0, 6.01)) is None
+    assert fine.at((-5.99, 5.99)) == (fine.labels[-1, 0], fine.steps[-1, 0])
+
+
+def test_a_map_of_one_pixel_is_that_pixel():
+    one = basins.basins(*setup("himmelblau", "gradient_descent", {}), 1)
+    assert one.at((1.0, 2.0)) == (one.labels[0, 0], one.steps[0, 0])

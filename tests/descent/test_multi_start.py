@@ -157,3 +157,12 @@ def test_paths_through_many_coordinates_are_kept_of_fewer_iterates(monkeypatch):
     *_, result = multi_start(Experiment("himmelblau", steps=50), member.bound, choice, drawn)
     assert result.ends.path.shape == (20, 6, 5)
     assert result.ends.marks[[0, -1]].tolist() == [0, 50]
+
+
+def test_in_many_coordinates_what_diverged_is_a_row_of_its_own():
+    member = family("rosenbrock").member(3, 1)
+    wild = suggested("gradient_descent", member.bound).with_setting("learning_rate", 0.1)
+    drawn = np.random.default_rng(0).uniform(member.low, member.high, (20, 3))
+    *_, result = multi_start(Experiment("himmelblau", steps=50), member.bound, wild, drawn)
+    assert [(row.name, row.hits) for row in result.table()] == [("diverges", 20)]
+    assert sentence(result).startswith("None of the 20 starts")
