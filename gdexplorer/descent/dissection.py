@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,24 @@ Vector = NDArray[np.float64]
 
 # What is left where a rule's memory is not recorded: the ends of the step.
 _ENDS = (GRADIENT, the_step("<theta_next> - <theta>", lambda s: s.theta_next - s.theta))
+
+# With mini-batches there are two gradients: the cost's own, and that of the samples which the rule saw.
+WHOLE = Term(
+    "whole", "gradient of all samples", GRADIENT.symbol, GRADIENT.kind,
+    "The slope of the cost itself. The rule sees only that of the samples of its mini-batch, which is right "
+    "on average.",
+    compute=lambda s: s.whole_gradient,
+)  # fmt: skip
+SAMPLED = replace(
+    GRADIENT, name="gradient of the mini-batch", symbol=r"\nabla f_B(\theta_k)",
+    meaning="The slope of the cost of the few samples that this step draws: all that the rule sees.",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def with_both_gradients(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """``terms`` of a rule that sees mini-batches, after the gradient that it does not see."""
+    return (WHOLE, *(SAMPLED if term is GRADIENT else term for term in terms))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +79,8 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
     complete = rows == len(rule.state)
     before, after = (dict(zip(rule.state, trajectory.states[k], strict=False)) for k in (step - 1, step))
     terms = rule.terms if complete else _ENDS
+    if len(batches.room(bound.data, bound.first_sample, experiment.batch_size)[0]):
+        terms = with_both_gradients(terms)
     given = _given(experiment, bound, choice, trajectory, step)
     disturbed = not np.array_equal(given["gradient"], trajectory.gradients[step - 1])
     return Dissection(rule, step, terms, work_out(terms, given, before, after), complete, disturbed)
@@ -83,6 +104,7 @@ def _given(
         "value": value,
         "value_next": float(values[step]),
         "gradient": gradient,
+        "whole_gradient": trajectory.gradients[step - 1],
         "g_old": None if first else seen(experiment, bound, trajectory, step - 1)[1],
         "learning_rate_old": None if first else settings_at(choice, step - 1).get("learning_rate"),
     }

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent import batches, engine
+from gdexplorer.descent.dissection import dissect
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives import objective
 
@@ -97,3 +98,19 @@ def test_a_function_without_samples_takes_no_notice():
     experiment = Experiment("himmelblau", (), (choice,), ((0.5, 0.5),))
     (run,), (same,) = engine.descend(experiment), engine.descend(replace(experiment, batch_size=8))
     assert np.array_equal(run.points, same.points)
+
+
+def test_a_step_taken_apart_has_the_true_and_the_sampled_gradient():
+    experiment, bound = houses(batch_size=16, seed=3)
+    (run,) = engine.descend(experiment)
+    batch, order = batches.room(bound.data, bound.first_sample, 16)
+    for k in range(1, 5):
+        rows = batches.DRAW_BATCH(bound.data, batch, order, bound.first_sample, 3, k)
+        gradient = np.empty(2)
+        bound.value_and_gradient(run.points[k - 1].copy(), batch[:rows].copy(), gradient)
+        taken = dissect(experiment, bound, run, k)
+        assert [term.key for term in taken.terms[:2]] == ["whole", "g"]
+        assert np.array_equal(taken.numbers["g"], gradient)
+        np.testing.assert_allclose(taken.numbers["whole"], bound.gradient(run.points[k - 1]), rtol=1e-12)
+    (whole,) = engine.descend(replace(experiment, batch_size=0))
+    assert "whole" not in dissect(replace(experiment, batch_size=0), bound, whole, 1).numbers

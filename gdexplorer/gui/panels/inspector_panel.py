@@ -39,7 +39,7 @@ class InspectorPanel(QWidget):
         self._bound: tuple[Experiment, BoundObjective] | None = None
         self._taken: Dissection | None = None
         self._drawing = NOTHING
-        self._drawn = {"g", "move"}
+        self._drawn = {"whole", "g", "move"}
         self._current, self._walks, self._expected = -1, False, -1
         self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
         self._pause = QTimer(self, interval=NUMBERS_MILLISECONDS, singleShot=True)
@@ -208,7 +208,8 @@ class InspectorPanel(QWidget):
 
     def _show_numbers(self) -> None:
         self._stale = False
-        self._whereabouts.show_run(self._run, self._cursor)
+        samples = self._bound[1].samples if self._bound is not None and self._taken is not None else None
+        self._whereabouts.show_run(self._run, self._cursor, 0 if samples is None else len(samples.targets))
         for part in (self._words, self._words.rule, self._words.bar, self._terms):
             part.setVisible(self._taken is not None)
         if self._taken is not None:

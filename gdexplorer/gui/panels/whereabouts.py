@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from gdexplorer.descent.batches import epochs
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.panels.step_text import vector
 
@@ -35,9 +36,11 @@ class Whereabouts(QWidget):
         layout.addWidget(self._labels["ended"], 3, 0, 1, 4)
         layout.setColumnStretch(1, 1)
 
-    def show_run(self, run: DrawnRun | None, cursor: int) -> None:
-        """Show where a run stands at the cursor."""
+    def show_run(self, run: DrawnRun | None, cursor: int, samples: int = 0) -> None:
+        """Show where a run stands at the cursor, and how often it has gone through so many ``samples``."""
         texts = _texts(run, cursor)
+        if run is not None:
+            texts["ended"] = " ".join(filter(None, (_epoch(run, cursor, samples), texts["ended"])))
         for name, label in self._labels.items():
             if label.text() != texts[name]:
                 label.setText(texts[name])
@@ -60,6 +63,13 @@ def _texts(run: DrawnRun | None, cursor: int) -> dict[str, str]:
         "norm": f"{trajectory.gradient_norms[step]:.5g}",
         "ended": trajectory.reason if ended else "",
     }
+
+
+def _epoch(run: DrawnRun, cursor: int, samples: int) -> str:
+    size = run.experiment.batch_size if run.experiment is not None else 0
+    if not 0 < size < samples:
+        return ""
+    return f"Epoch {epochs(samples, size, run.step_at(cursor)):.2f}: each step sees {size:,} of {samples:,} samples."
 
 
 def _label(name: str) -> QLabel:

@@ -17,6 +17,7 @@ from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.step_text import number_line, short, times
 from gdexplorer.gui.panels.step_words import parts_of
 from gdexplorer.gui.step_drawing import NOTHING
+from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 
 EXPERIMENT = Experiment(
@@ -219,3 +220,24 @@ def test_rules_are_broken_into_lines_that_fit_a_narrow_pane(rule):
 
 def test_factors_are_written_as_they_are_read():
     assert [times(factor) for factor in (0.002, 50.0, 2e6, 5e-9)] == ["0.002", "50", "2×10⁶", "5×10⁻⁹"]
+
+
+def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(panel):
+    bound = objective("housing_mse").bound()
+    rule = configured("gradient_descent", {"learning_rate": 0.05})
+    experiment = Experiment(
+        "housing_mse", optimizers=(rule,), starts=(bound.start,), steps=300, batch_size=32, gradient_tolerance=0.0
+    )
+    panel.set_plane(whole_plane(bound))
+    panel.set_runs(drawn_runs(experiment, descend(experiment)))
+    panel.set_cursor(46)
+    text = panel.findChild(QLabel, "inspector_ended")
+    panel._show_numbers()
+    assert text.text() == "Epoch 0.50: each step sees 32 of 2,930 samples."
+    arrows = [mark for mark in panel.drawings[-1].marks if mark.shape == "arrow"]
+    assert len(arrows) == 3
+    true, sampled = (mark.ends[1] - mark.ends[0] for mark in arrows[:2])
+    assert not np.allclose(true, sampled)
+    panel.set_cursor(92)
+    panel._show_numbers()
+    assert text.text().startswith("Epoch 1.00:")
