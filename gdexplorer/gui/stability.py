@@ -39,6 +39,17 @@ def choice_of(run: DrawnRun) -> ConfiguredOptimizer | None:
     return None if run.experiment is None else run.experiment.optimizers[run.trajectory.optimizer]
 
 
+def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
+    """Whether two runs are of the same optimizer on the same function through the same points, however drawn."""
+    if one is other or one is None or other is None or one.experiment is None or other.experiment is None:
+        return one is other
+    first, second = one.experiment, other.experiment
+    alike = (first.objective, first.parameters, first.metric) == (second.objective, second.parameters, second.metric)
+    return (
+        alike and choice_of(one) == choice_of(other) and np.array_equal(one.trajectory.points, other.trajectory.points)
+    )
+
+
 def multiple(choice: ConfiguredOptimizer) -> float | None:
     """The m of the greatest stable rate m / λ; None where none is known."""
     stability = choice.optimizer.stability
@@ -118,7 +129,10 @@ def edge_words(curve: CurvatureCurve) -> str:
     shares = shares[np.isfinite(shares)]
     if len(shares) < 5 or not EDGE_LOW <= float(np.median(shares)) <= EDGE_HIGH:
         return ""
-    return f"In the last half of this run the curvature hovers at {drawn.bound_label}: the edge of stability."
+    return (
+        f"In the last half of this run the curvature hovers at {drawn.bound_label}: the edge of stability "
+        "(Cohen et al. 2021)."
+    )
 
 
 def overshoot_words(run: DrawnRun, cursor: int) -> str:

@@ -19,6 +19,7 @@ from gdexplorer.descent.engine import descend
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.metric import Metric
 from gdexplorer.objectives import OBJECTIVES, objective
+from gdexplorer.objectives.network.own import Generated, OwnNetwork
 
 
 class Quadratic:
@@ -73,6 +74,17 @@ def test_lanczos_agrees_with_the_exact_ends_in_the_plane():
     bound = objective("himmelblau").bound()
     for point in [(0.0, 0.0), (3.0, 2.0), (-3.0, 0.5)]:
         assert lanczos(bound, np.array(point)) == pytest.approx(np.linalg.eigvalsh(bound.hessian(point)), rel=1e-5)
+
+
+def test_lanczos_agrees_with_numpy_on_the_hessian_of_a_network():
+    network = OwnNetwork((1, 8, 8, 1), data=Generated("sine"))
+    network.prepare()
+    bound = network.row().bound()
+    assert bound.dimension > curvature.MOST_EXACT
+    for scale in (1.0, 0.3):
+        point = scale * np.array(bound.start)
+        values = np.linalg.eigvalsh(bound.hessian(point))
+        assert spectrum(bound, point) == pytest.approx((values[0], values[-1]), abs=1e-4 * np.abs(values).max())
 
 
 def test_where_the_gradient_is_undefined_there_is_no_curvature():

@@ -18,6 +18,7 @@ from gdexplorer.gui.stability import (
     gauge,
     multiple,
     overshoot_words,
+    same_course,
     verdict,
 )
 
@@ -122,7 +123,8 @@ class StabilityPanel(QWidget):
         if not (self._seen and self.isVisible()):
             return
         run = self._run
-        if run is not self._asked and run is not None and run.trajectory.status is not Status.RUNNING:
+        finished = run is not None and run.trajectory.status is not Status.RUNNING
+        if run is not None and finished and not same_course(run, self._asked):
             self._asked = run
             if run.experiment is not None:
                 self.curve_requested.emit(run)
@@ -160,7 +162,8 @@ class StabilityPanel(QWidget):
         texts["overshoot"] = overshoot_words(run, self._cursor)
         m = multiple(choice)
         self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
-        known = self._curve.at(step) if self._curve is not None and self._curve.run is run else None
+        current = self._curve is not None and same_course(self._curve.run, run)
+        known = self._curve.at(step) if self._curve is not None and current else None
         if known is None or self._curve is None:
             return {**texts, "curvature": "…", "verdict": "Computing the curvature along the run…"}
         at, lowest, largest = known

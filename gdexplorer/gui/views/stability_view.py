@@ -33,7 +33,7 @@ class StabilityView(pg.PlotWidget):
         self.setLabel("bottom", "step")
         self._largest = pg.PlotCurveItem(antialias=True, connect="finite")
         self._borne = pg.PlotCurveItem(antialias=True, connect="finite")
-        self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(1.0, 1.0))]
+        self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.sigDragged.connect(self._dragged)
         for item in (self._largest, self._borne, *self._names, self._line):
@@ -69,8 +69,9 @@ class StabilityView(pg.PlotWidget):
         self._borne.setData(curves.steps[: len(borne)], borne, pen=dashed)
         self.getAxis("left").setLogMode(logarithmic)
         self._fit(curves.steps, largest, borne)
-        self._name(self._names[0], "λ", curves.steps, largest, colour)
-        self._name(self._names[1], curves.bound_label, curves.steps, borne, self._theme.minimum)
+        # At opposite ends: where the rate is at its limit the curves meet.
+        self._name(self._names[0], "λ", curves.steps, largest, colour, -1)
+        self._name(self._names[1], curves.bound_label, curves.steps, borne, self._theme.minimum, 0)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -88,12 +89,14 @@ class StabilityView(pg.PlotWidget):
         room = 0.12 * (high - low) or 0.3 * max(abs(high), 0.1)
         self.setRange(xRange=(0, max(float(steps[-1]), 1.0)), yRange=(low - room, high + room), padding=0.02)
 
-    def _name(self, item: Any, text: str, steps: NDArray[Any], values: NDArray[Any], colour: str) -> None:
+    def _name(
+        self, item: Any, text: str, steps: NDArray[Any], values: NDArray[Any], colour: str, end: int
+    ) -> None:  # fmt: skip
         finite = np.flatnonzero(np.isfinite(values))
         item.setVisible(bool(text) and bool(finite.size))
         if finite.size:
             item.setText(text, color=colour)
-            item.setPos(float(steps[finite[-1]]), float(values[finite[-1]]))
+            item.setPos(float(steps[finite[end]]), float(values[finite[end]]))
 
     def _dragged(self, line: Any) -> None:
         self.cursor_requested.emit(max(round(line.value()), 0))

@@ -161,6 +161,10 @@ def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
     panel.set_runs([other])
     panel.set_curve(curve_of(other))
     assert panel.asked == [run, other] and len(panel.drawn) == 1
+    panel.set_runs([replace(other, placed=np.zeros((51, 2)))])  # the same run in another plane
+    qtbot.waitUntil(lambda: not panel._stale)
+    assert panel.asked == [run, other]
+    assert panel.findChild(QLabel, "stability_curvature").text() == "20"
 
 
 def test_until_something_is_known_it_says_that_it_computes(panel, qtbot):
