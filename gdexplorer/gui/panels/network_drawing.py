@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,7 +14,7 @@ from gdexplorer.objectives.network.architecture import Architecture, Layer
 # Of a layer, so many units are drawn; and of a weight matrix, what lies between those.
 MOST_DOTS = 12
 POSITIVE, NEGATIVE = RUN_COLOURS[1], RUN_COLOURS[0]
-RADIUS, MARGIN = 3.5, 9.0
+RADIUS, MARGIN, TEXT = 3.5, 9.0, 18.0
 
 
 class NetworkDrawing(QWidget):
@@ -62,7 +62,8 @@ class NetworkDrawing(QWidget):
     def _places(self, column: int) -> list[QPointF]:
         """Where the dots of a layer are."""
         widths = self._architecture.widths
-        area = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        below = TEXT if max(widths) > MOST_DOTS else MARGIN
+        area = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -below)
         x = area.left() + area.width() * (column + 0.5) / len(widths)
         shown = min(widths[column], MOST_DOTS)
         gap = area.height() / max(shown, 4)
@@ -71,8 +72,8 @@ class NetworkDrawing(QWidget):
     def _tell_rest(self, painter: QPainter, column: int) -> None:
         rest = self._architecture.widths[column] - MOST_DOTS
         if rest > 0:
-            below = self._places(column)[-1] + QPointF(RADIUS + 2.0, 3.0)
-            painter.drawText(below, f"+{rest}")
+            below = QRectF(self._places(column)[-1].x() - 24.0, self.height() - TEXT, 48.0, TEXT)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"+{rest}")
 
     def _draw_weights(self, painter: QPainter, number: int, layer: Layer) -> None:
         lower, upper = self._places(number), self._places(number + 1)

@@ -165,7 +165,7 @@ class DataView(pg.PlotWidget):
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._regions.shown:
-            title += "; region and border of each fit at the cursor"
+            title += "; regions at the cursor"
         elif self._objective.minima:
             title += f"; dashed: {self._objective.minima[0].name}"
         self.setToolTip("" if self._regions.shown else lines_explained(len(samples.inputs)))
