@@ -47,7 +47,7 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
     person.wait(lambda: "%" in person.find("plane_readout").text())
     assert "where it is drawn" in person.find("plane_readout").text()
 
-    choose(person, "plane_kind_combo", "main directions of a run")
+    choose(person, "plane_kind_combo", "a run's main directions")
     person.wait(lambda: person.explorer.plane.axes[0] == "component 1")
     person.settled()
     assert person.explorer.plane.variance_explained(trajectory.points) > 0.8
