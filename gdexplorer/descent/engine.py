@@ -297,7 +297,8 @@ def limits(
 
 def metric_of(experiment: Experiment, choice: ConfiguredOptimizer) -> Metric:
     """The metric whose gradient the optimizer follows: Euclid's where it measures lengths itself."""
-    return experiment.metric if choice.optimizer.follows_metric else EUCLIDEAN
+    metric = experiment.metric
+    return metric if metric.is_euclidean or choice.optimizer.follows_metric else EUCLIDEAN
 
 
 def _problem(experiment: Experiment, choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:

@@ -125,7 +125,7 @@ def greatest_stable_rate(
     For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3), the Hessian
     taken in the metric. None where the curvature is not positive or no such limit is known for the optimizer.
     """
-    curvature = largest_curvature(bound, point, metric)
+    curvature = largest_curvature(bound, point, metric if choice.optimizer.follows_metric else EUCLIDEAN)
     stability = choice.optimizer.stability
     if stability is None or not curvature > 0.0:
         return None

@@ -235,7 +235,9 @@ class _Cells:
         row, column = self._known().best
         for i in range(self._shape[1]):
             numbers = self._ranges[0].low, *(float(item.values[i]) for item in self._ranges[1:])
-            limit = greatest_stable_rate(self._bound, self._with(numbers), self._points[row, column])
+            limit = greatest_stable_rate(
+                self._bound, self._with(numbers), self._points[row, column], self._experiment.metric
+            )
             self._limits[i] = math.nan if limit is None else limit
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from gdexplorer.descent import drivers, engine
 from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.metric import metric_from
 from gdexplorer.descent.sweep import Range, sweep
 from gdexplorer.errors import InputError
 
@@ -32,6 +33,15 @@ def test_the_edge_of_a_quadratic_is_two_over_its_largest_curvature(condition):
                       start=(0.0, 2.0), parameters=given)  # fmt: skip
     assert result.edges[0] == pytest.approx(2.0 / condition, rel=1e-4)
     assert result.limits[0] == pytest.approx(2.0 / condition, rel=1e-6)
+
+
+def test_a_metric_moves_the_edge_with_the_curvature_that_it_measures():
+    experiment = Experiment("quadratic_bowl", (("condition", 20.0),), steps=200, metric=metric_from("matrix:1,0,4"))
+    bound = experiment.bound()
+    choice, ranges = suggested("gradient_descent", bound), (Range("learning_rate", 1e-3, 5.0, 30, True),)
+    result = list(sweep(experiment, bound, choice, ranges, np.array((0.0, 2.0))))[-1]
+    assert result.edges[0] == pytest.approx(4.0 * 2.0 / 20.0, rel=1e-3)
+    assert result.limits[0] == pytest.approx(4.0 * 2.0 / 20.0, rel=1e-6)
 
 
 def test_momentum_moves_the_edge_as_theory_says():
