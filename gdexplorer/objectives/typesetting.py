@@ -65,6 +65,8 @@ def _typeset(node: ast.expr) -> tuple[str, int]:
             return f"{sign}{_latex(operand, _PRODUCT)}", _SUM
         case ast.BinOp(op=ast.Add() | ast.Sub()):
             return _sum(node), _SUM
+        case ast.BinOp(op=ast.Mult() | ast.Div()) if (positive := _without_minus(node)) is not None:
+            return f"-{_latex(positive, _PRODUCT)}", _SUM
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return rf"\frac{{{_latex(left)}}}{{{_latex(right)}}}", _PRODUCT
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
@@ -74,6 +76,17 @@ def _typeset(node: ast.expr) -> tuple[str, int]:
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return _call(meaning_of(name), arguments)
     raise AssertionError(f"not checked: {ast.dump(node)}")
+
+
+def _without_minus(node: ast.expr) -> ast.expr | None:
+    """A product or fraction without the minus that it begins with; None where it begins with none."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return operand
+        case ast.BinOp(left=left, op=(ast.Mult() | ast.Div()) as op, right=right):
+            first = _without_minus(left)
+            return None if first is None else ast.BinOp(first, op, right)
+    return None
 
 
 def _number(value: float) -> tuple[str, int]:

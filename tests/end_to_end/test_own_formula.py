@@ -174,10 +174,33 @@ def test_gradient_and_hessian_unfold(typing):
 def test_undo_brings_the_last_formula_back(typing):
     type_formula(typing, "x^2 + 2*y^2")
     descended(typing, "x^2 + 2*y^2")
-    typing.find("optimizer_cards").setFocus()
     typing.action("undo").trigger()
+    descended(typing, EXAMPLE.text)
+    assert typing.find("formula_edit").text() == EXAMPLE.text
+    typing.action("undo").trigger()
+    typing.settled("himmelblau")
+    assert typing.find("formula_edit").isHidden() or not typing.find("formula_edit").isVisible()
+
+
+def test_a_session_holds_a_formula(typing, open_window, tmp_path):
+    type_formula(typing, "a*x^2 + 5*y^2")
+    descended(typing, "a*x^2 + 5*y^2")
+    typing.type("parameter_a_edit", "2")
     typing.settled()
-    assert formula_of(typing) in (EXAMPLE.text, None)
+    typing.explorer.save_session(tmp_path / "own.gdx.json")
+    again = open_window(tmp_path / "own.gdx.json")
+    descended(again, "a*x^2 + 5*y^2")
+    assert dict(again.explorer.experiment.parameters) == {"a": 2.0}
+    assert again.find("formula_edit").text() == "a*x^2 + 5*y^2"
+
+
+def test_what_is_typed_while_another_formula_is_prepared_stays(typing):
+    type_formula(typing, "exp(-x^2 - y^2)*sin(3*x*y) + 0.125*x^2")
+    edit = typing.find("formula_edit")
+    QTest.keyClicks(edit, " + y^2")
+    whole = "exp(-x^2 - y^2)*sin(3*x*y) + 0.125*x^2 + y^2"
+    descended(typing, whole)
+    assert edit.text() == whole
 
 
 def test_a_function_with_holes_is_drawn_and_a_run_that_reaches_one_says_so(typing):

@@ -18,6 +18,7 @@ from gdexplorer.objectives.typesetting import MOST_TYPESET, latex_of
         ("(-x)^2", r"\left(-x\right)^{2}"),
         ("x - (y - a)", r"x - \left(y - a\right)"),
         ("x - y - a", "x - y - a"),
+        ("-x*y/2 - -x*y", r"-\frac{x y}{2} - \left(-x y\right)"),
         ("x - -y", r"x - \left(-y\right)"),
         ("2*3*x", r"2 \cdot 3 x"),
         ("(x + y)/(2*a)", r"\frac{x + y}{2 a}"),

@@ -24,6 +24,8 @@ from gdexplorer.objectives.tokens import FormulaError
 # After so many milliseconds without a key a formula is taken; what is half typed is complained about later.
 PAUSE = 150
 PAUSE_BEFORE_COMPLAINT = 700
+# What is typed with no longer pause than this is undone as one change.
+PAUSE_BETWEEN_CHANGES = 3000
 # Setting a formula takes about a millisecond for every three characters of LaTeX.
 LONGEST_TYPESET = 300
 
@@ -55,6 +57,7 @@ class FormulaEditor(OwnEditor):
         self._copy.setToolTip("Formula, parameters and domain in one line; paste it here or anywhere else.")
         self._pause = self._timer(PAUSE)
         self._complaint = self._timer(PAUSE_BEFORE_COMPLAINT)
+        self._change = self._timer(PAUSE_BETWEEN_CHANGES)
         self._lay_out()
         self._connect()
 
@@ -129,6 +132,9 @@ class FormulaEditor(OwnEditor):
         super().showEvent(event)
 
     def _typed(self) -> None:
+        if not self._change.isActive():
+            self.released.emit()
+        self._change.start()
         self._pause.start()
         self._complaint.start()
         self._problem.hide()

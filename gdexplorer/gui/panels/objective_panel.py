@@ -55,6 +55,7 @@ class ObjectivePanel(QWidget):
         for editor in self._editors:
             editor.hide()
             editor.own_picked.connect(self.own_picked)
+            editor.released.connect(self.released)
             editor.keeping_requested.connect(self.mine.keep)
             editor.removal_requested.connect(self.mine.remove)
         layout.addStretch(1)

@@ -26,6 +26,7 @@ class OwnEditor(QWidget):
     """
 
     own_picked = Signal(object)  # Own: what is wanted now
+    released = Signal()  # what was edited is one change for undo; what comes is another
     keeping_requested = Signal(str, object)  # a name, and the Own to be kept under it among one's functions
     removal_requested = Signal(str)  # the name of what is to be kept no longer
 
