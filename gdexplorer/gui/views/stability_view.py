@@ -31,6 +31,7 @@ class StabilityView(pg.PlotWidget):
         self.hideButtons()
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
+        self.getAxis("left").setStyle(textFillLimits=[(0, 0.5), (2, 0.4), (4, 0.3), (6, 0.2)])  # fewer numbers
         self._largest = pg.PlotCurveItem(antialias=True, connect="finite")
         self._borne = pg.PlotCurveItem(antialias=True, connect="finite")
         self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
@@ -87,7 +88,8 @@ class StabilityView(pg.PlotWidget):
         if limits.size:
             low, high = min(low, float(limits.min())), max(high, float(limits.max()))
         room = 0.12 * (high - low) or 0.3 * max(abs(high), 0.1)
-        self.setRange(xRange=(0, max(float(steps[-1]), 1.0)), yRange=(low - room, high + room), padding=0.02)
+        # Above it, room for the names of the curves as well.
+        self.setRange(xRange=(0, max(float(steps[-1]), 1.0)), yRange=(low - room, high + 2.5 * room), padding=0.02)
 
     def _name(
         self, item: Any, text: str, steps: NDArray[Any], values: NDArray[Any], colour: str, end: int
