@@ -103,7 +103,8 @@ def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[No
 
 
 def _recorded(runs: list["_Run"]) -> tuple[Trajectory, ...]:
-    return tuple(run.trajectory() for run in runs)
+    best = min((run.value for run in runs if run.code == drivers.CONVERGED), default=math.inf)
+    return tuple(run.trajectory(best) for run in runs)
 
 
 class _Run:
@@ -159,15 +160,28 @@ class _Run:
         if not self.going:
             self._recording.trim(self.done + 1)
 
-    def trajectory(self) -> Trajectory:
-        """What is recorded so far."""
+    @property
+    def value(self) -> float:
+        """The value at the last recorded iterate."""
+        return float(self._recording.values[self.done])
+
+    def trajectory(self, best: float = math.inf) -> Trajectory:
+        """What is recorded so far; ``best`` is the lowest value at which a run of the experiment came to rest."""
         recording, kept = self._recording, slice(self.done + 1)
         points, values, gradients = recording.points[kept], recording.values[kept], recording.gradients[kept]
         if self.going:
             status, reason = Status.RUNNING, "Still running."
         else:
             status, reason = ending(
-                self.code, self.bound, self.choice, self._theta, points, values, gradients, self.experiment.metric
+                self.code,
+                self.bound,
+                self.choice,
+                self._theta,
+                points,
+                values,
+                gradients,
+                self.experiment.metric,
+                best,
             )
         return Trajectory(
             *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],

@@ -1,5 +1,6 @@
 """Where a run came to rest: at a minimum, and how good a one, at a saddle, at a maximum."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,14 @@ MOST_COORDINATES = 200
 _ZERO = 1e-7
 
 
-def resting_place(bound: BoundObjective, point: Vector, value: float, gradient: Vector) -> str | None:
+def resting_place(
+    bound: BoundObjective, point: Vector, value: float, gradient: Vector, best: float = math.inf
+) -> str | None:
     """Where ``point`` is, and what says so, as the end of a sentence; None where second derivatives do not tell.
 
     The Hessian's eigenvalues tell minima, saddles and maxima apart (Nocedal & Wright 2006, section 2.1), with the
-    domain's sides as units in the plane. A minimum is compared with the best one known.
+    domain's sides as units in the plane. A minimum is compared with the best one known, or with ``best`` where a run
+    came to rest lower still.
     """
     if bound.dimension > MOST_COORDINATES:
         return None
@@ -32,7 +36,7 @@ def resting_place(bound: BoundObjective, point: Vector, value: float, gradient: 
     kind, negative = kind_of(eigenvalues), int((eigenvalues < 0.0).sum())
     match kind:
         case Kind.MINIMUM:
-            return f"{_minimum(bound, value, _left(hessian, gradient))}: gradient zero, all eigenvalues positive"
+            return f"{_minimum(bound, value, _left(hessian, gradient), best)}: gradient zero, all eigenvalues positive"
         case Kind.MAXIMUM:
             return "a maximum: gradient zero, all eigenvalues negative"
         case Kind.SADDLE:
@@ -60,12 +64,12 @@ def _left(hessian: NDArray[np.float64], gradient: Vector) -> float:
     return float(gradient @ np.linalg.solve(hessian, gradient)) / 2.0
 
 
-def _minimum(bound: BoundObjective, value: float, left: float) -> str:
-    if not bound.minima:
-        return "a local minimum"
-    best = min(minimum.value for minimum in bound.minima)
+def _minimum(bound: BoundObjective, value: float, left: float, best: float) -> str:
+    best = min([best, *(minimum.value for minimum in bound.minima)])
     above = value - best
     # The parabola bounds what is left to the bottom but for its third derivatives.
     if above > 10.0 * left + 1e-9 * (1.0 + abs(best)):
         return f"a local minimum, {above:.3g} above the best one found"
+    if not bound.minima:
+        return "a local minimum"
     return "the best minimum found" if len(bound.minima) > 1 or not bound.minima_complete else "the minimum"

@@ -30,10 +30,12 @@ def ending(
     values: Vector,
     gradients: Matrix,
     metric: Metric = EUCLIDEAN,
+    best: float = math.inf,
 ) -> tuple[Status, str]:
     """Status and reason of a run that stands at ``code`` after the recorded iterates.
 
     ``reached`` is the point of the last step taken; it is recorded unless point or value ceased to be finite there.
+    ``best`` is the lowest value at which any run of the experiment came to rest.
     """
     step = len(values) - 1
     slope = float(np.hypot.reduce(gradients[-1]))
@@ -44,7 +46,7 @@ def ending(
                 if inside(bound, points[-1:])[0]
                 else f" It stands at {_point(points[-1])}, outside the drawn domain."
             )
-            place = resting_place(bound, points[-1], float(values[-1]), gradients[-1])
+            place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
             if place is None:
                 return Status.CONVERGED, f"At step {step} the gradient is as good as zero (norm {slope:.2g}).{outside}"
             return (

@@ -1,8 +1,12 @@
+import numpy as np
 import pytest
 
+from gdexplorer.descent import engine
+from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.resting import resting_place
 from gdexplorer.descent.stopping import Status
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.own_formula import OwnFormula
 
 
 def test_runs_say_at_what_kind_of_point_they_rest(run_on_formula):
@@ -24,6 +28,18 @@ def test_a_worse_minimum_is_told_from_the_best_one(one_run):
             assert "at the best minimum found" in run.reason
         else:
             assert f"at a local minimum, {minimum.value - low:.3g} above the best one found" in run.reason
+
+
+def test_where_no_minimum_is_known_runs_are_compared_with_each_other():
+    """x⁴ - 2 x² + 0.3 x + y² has two minima, at the outer roots of 4 x³ - 4 x + 0.3 = 0."""
+    own = OwnFormula("x^4 - 2*x^2 + 0.3*x + y^2")
+    own.prepare()
+    choice = configured("gradient_descent", {"learning_rate": 0.05})
+    low, high = engine.descend(Experiment(own, (), (choice,), ((-1.5, 0.5), (1.5, 0.5))))
+    roots = np.sort(np.roots([4.0, 0.0, -4.0, 0.3]).real)
+    values = roots**4 - 2 * roots**2 + 0.3 * roots
+    assert f"at a local minimum, {values[2] - values[0]:.3g} above the best one found" in high.reason
+    assert "at a local minimum:" in low.reason
 
 
 @pytest.mark.parametrize("key", ["himmelblau", "rosenbrock", "booth"])
