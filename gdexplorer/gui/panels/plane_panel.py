@@ -70,10 +70,11 @@ class PlanePanel(QWidget):
         self._readout.setObjectName("plane_readout")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self._none)
-        layout.addLayout(self._form)
-        for each in (self._hold, self._readout):
+        # What the picture leaves out comes first: on small screens the rest is scrolled to.
+        for each in (self._none, self._readout):
             layout.addWidget(each)
+        layout.addLayout(self._form)
+        layout.addWidget(self._hold)
         layout.addStretch(1)
 
     def _connect(self) -> None:
@@ -173,7 +174,6 @@ class PlanePanel(QWidget):
         path = run.trajectory.points
         told = honesty(self._plane, self._bound, path[:1], path[run.step_at(self._cursor)])
         self._readout.setText(
-            f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies along this plane. "
-            f"At the cursor it is {told.distance:.3g} away from it: the cost there is {told.cost:.5g}, "
-            f"and {told.shown_cost:.5g} where it is drawn."
+            f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
+            f"cursor it is {told.distance:.3g} away: cost {told.cost:.5g}, and {told.shown_cost:.5g} where it is drawn."
         )

@@ -71,15 +71,15 @@ class DataView(pg.PlotWidget):
         for item in (self._points, self._residuals, self._best):
             item.setVisible(not in_plane)
         if in_plane:
-            self._show_plane(samples)
+            self._show_plane(samples, objective.dimension)
         else:
             self._regions.hide()
             self._show_curve(samples, objective)
         self._title()
         self.set_runs([run for run in self._runs if run.trajectory.points.shape[1] == objective.dimension])
 
-    def _show_plane(self, samples: Samples) -> None:
-        self._regions.set_samples(samples)
+    def _show_plane(self, samples: Samples, weights: int) -> None:
+        self._regions.set_samples(samples, weights)
         self.setLabel("bottom", samples.input_names[0])
         self.setLabel("left", samples.input_names[1])
         xs, ys = self._regions.ranges

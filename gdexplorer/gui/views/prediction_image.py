@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import contourpy
@@ -15,8 +16,8 @@ from gdexplorer.objectives.objective import Samples
 
 Array = NDArray[np.float64]
 
-# The picture has so many pixels along x and y: with 16 units a layer it takes less than a millisecond.
-PIXELS = (96, 72)
+# The picture has so many pixels along x and y, fewer for a network of very many weights: it is computed at each frame.
+PIXELS, MOST_PRODUCTS = (96, 72), 12_000_000
 MARGIN = 0.08
 LOW_COLOUR, HIGH_COLOUR = RUN_COLOURS[0], RUN_COLOURS[1]
 # How far a region is mixed with the paper where the fit is sure.
@@ -67,13 +68,15 @@ class PredictionImage:
             item.setBrush(pg.mkBrush(colour))
             item.setPen(pg.mkPen(theme.picture, width=0.6))
 
-    def set_samples(self, samples: Samples) -> None:
-        """Show ``samples``, which have two inputs or more."""
+    def set_samples(self, samples: Samples, weights: int) -> None:
+        """Show ``samples``, which have two inputs or more and are fitted by so many ``weights``."""
         self._samples = samples
+        share = min(1.0, math.sqrt(MOST_PRODUCTS / (weights * PIXELS[0] * PIXELS[1])))
+        across, up = (max(round(share * count), 8) for count in PIXELS)
         low, high = samples.inputs[:, :2].min(axis=0), samples.inputs[:, :2].max(axis=0)
         margin = MARGIN * np.where(high > low, high - low, 1.0)
         (left, bottom), (right, top) = low - margin, high + margin
-        self._axes = np.linspace(left, right, PIXELS[0]), np.linspace(bottom, top, PIXELS[1])
+        self._axes = np.linspace(left, right, across), np.linspace(bottom, top, up)
         least, most = (0.0, 1.0) if samples.classes else (float(samples.targets.min()), float(samples.targets.max()))
         self._levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
         is_high = samples.targets > self._middle
@@ -98,7 +101,7 @@ class PredictionImage:
             self._show_border(border, values, pg.mkPen(run.colour, width=3 if is_selected else 1.5))
 
     def _predicted(self, run: DrawnRun, cursor: int) -> Array:
-        """Predictions float64[PIXELS[1], PIXELS[0]]; what is no number, in the middle."""
+        """Predictions float64[pixels up, pixels across]; what is no number, in the middle."""
         assert self._samples is not None
         theta = run.trajectory.points[run.step_at(cursor)]
         xs, ys = np.meshgrid(*self._axes)
@@ -110,7 +113,7 @@ class PredictionImage:
     def _show_image(self, values: Array) -> None:
         self._image.setImage(values, levels=self._levels, autoLevels=False)
         (x0, *_, x1), (y0, *_, y1) = self._axes
-        dx, dy = (x1 - x0) / (PIXELS[0] - 1), (y1 - y0) / (PIXELS[1] - 1)
+        dx, dy = (x1 - x0) / (len(self._axes[0]) - 1), (y1 - y0) / (len(self._axes[1]) - 1)
         self._image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
 
     def _show_border(self, border: Any, values: Array, pen: Any) -> None:
