@@ -18,6 +18,8 @@ from gdexplorer.objectives.typesetting import MOST_TYPESET, latex_name
 from gdexplorer.objectives.words import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000
+_NOWHERE = "The formula or its derivative is real and finite nowhere."
+_TOO_INVOLVED = "The formula cannot be differentiated: try a simpler one."
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
 
 
@@ -42,8 +44,12 @@ def derive(syntax: Syntax) -> Derived:
         return _derived(syntax)
     except FormulaError:
         raise
+    except TypeError as error:
+        if "non-real" in str(error):  # a comparison with what is imaginary everywhere
+            raise FormulaError(_NOWHERE, 0) from None
+        raise FormulaError(_TOO_INVOLVED, 0) from error
     except Exception as error:  # SymPy stumbles in many ways over what is undefined or too involved
-        raise FormulaError("The formula cannot be differentiated: try a simpler one.", 0) from error
+        raise FormulaError(_TOO_INVOLVED, 0) from error
 
 
 def _derived(syntax: Syntax) -> Derived:
@@ -54,7 +60,7 @@ def _derived(syntax: Syntax) -> Derived:
     hessian = [[_smooth(sympy.diff(slope, variable)) for variable in variables] for slope in gradient]
     for expression in (value, *gradient, *hessian[0], *hessian[1]):
         if _is_nowhere_real(expression):
-            raise FormulaError("The formula or its derivative is real and finite nowhere.", 0)
+            raise FormulaError(_NOWHERE, 0)
     source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
     _refuse_what_compiles_too_long(source)
     latex = builder.latex

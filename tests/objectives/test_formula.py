@@ -218,6 +218,7 @@ def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
         ("1 + x/(y - y)", 7, "divides by zero"),
         ("1 + log(-2)", 4, "not a real number"),
         ("x + 1e200*1e200", 4, "too large"),
+        ("where(sqrt(-x^2) < 1, x, y)", 0, "real and finite nowhere"),
         ("where(x, 1, 2)", 6, "comparison"),
         ("where(x < 1, 2, y < 3, 4)", 0, "at the end the value otherwise"),
         ("piecewise(x < 1, 2)", 0, "piecewise takes 3 to 15 arguments, not 2"),
@@ -340,11 +341,22 @@ def expressions(draw, depth=3):
         operator = draw(st.sampled_from("+-*/^"))
         right = draw(st.sampled_from(["2", "3", "0.5", "-1"])) if operator == "^" else draw(smaller)
         return f"({draw(smaller)}){operator}({right})"
-    name = draw(st.sampled_from([name for name, (least, _) in FUNCTIONS.items() if least == 1]))
-    return f"{name}({draw(smaller)})"
+    name = draw(st.sampled_from(list(FUNCTIONS)))
+    if name == "where":
+        return f"where({draw(conditions(smaller))}, {draw(smaller)}, {draw(smaller)})"
+    return f"{name}({', '.join(draw(smaller) for _ in range(FUNCTIONS[name][0]))})"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@st.composite
+def conditions(draw, sides):
+    comparison = f"{draw(sides)} {draw(st.sampled_from(['<', '<=', '>', '>=']))} {draw(sides)}"
+    kind = draw(st.integers(0, 3))
+    if kind == 0:
+        return f"({comparison} {draw(st.sampled_from(['and', 'or']))} {draw(sides)} < {draw(sides)})"
+    return f"{comparison} < {draw(sides)}" if kind == 1 and "<" in comparison else comparison
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expressions())
 def test_every_well_formed_formula_is_derived_or_refused_in_a_sentence(text):
     from gdexplorer.objectives.symbolic import derive
@@ -355,3 +367,18 @@ def test_every_well_formed_formula_is_derived_or_refused_in_a_sentence(text):
         assert not isinstance(refused.__cause__, TypeError | AttributeError | NotImplementedError)
         return
     compile(derived.source, "<formula>", "exec")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(expressions(depth=6))
+def test_however_involved_a_formula_is_the_answer_comes_in_time(text):
+    formula("x*y").functions  # noqa: B018  the process that derives is ready
+    begun = time.perf_counter()
+    try:
+        source = formula(text)._derived["source"]
+    except FormulaError as refused:
+        assert 0 <= refused.position <= len(text)
+    else:
+        assert source.startswith("def value_and_gradient")
+        assert "import" not in source
+    assert time.perf_counter() - begun < 2.5
