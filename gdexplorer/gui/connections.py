@@ -61,7 +61,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.selection_changed, w.plane.select),
         (w.plane.plane_picked, explorer.set_plane),
         (w.plane.hold_toggled, explorer.hold_plane),
-        (w.dock("step_inspector").visibilityChanged, w.inspector.set_seen),
+        (w.dock("step").visibilityChanged, w.inspector.set_seen),
         (w.dock("stability").visibilityChanged, w.stability.set_seen),
         (window.file_drop.dropped, window.open_file),
         (w.inspector.step_requested, explorer.step_by),

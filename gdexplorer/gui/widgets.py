@@ -72,7 +72,7 @@ class Widgets:
             _dock(window, "Starts", Scrolling(self.starts), LEFT),
             _dock(window, "Run settings", Scrolling(self.run_settings), LEFT),
             _dock(window, "Runs", self.runs, RIGHT),
-            _dock(window, "Step inspector", Scrolling(self.inspector), RIGHT),
+            _dock(window, "Step", Scrolling(self.inspector), RIGHT),
             _made(window, "Analysis", self.analysis),
         ]
         self.plane_dock = _dock(window, "Plane", Scrolling(self.plane), LEFT)

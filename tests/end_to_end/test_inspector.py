@@ -100,7 +100,7 @@ def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
     person.wait(lambda: person.find("stability_rate").text() == "0.09524")
     # Behind the other tab the inspector draws nothing.
     assert not person.find("contour_view")._step.drawing.marks
-    person.window.widgets.dock("step_inspector").raise_()
+    person.window.widgets.dock("step").raise_()
     person.wait(lambda: bool(person.find("contour_view")._step.drawing.marks))
 
 
