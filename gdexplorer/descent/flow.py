@@ -41,6 +41,8 @@ _MOST_STEPS = 20_000
 _RECORDED = 0.3
 # A stream line ends so near to another one, as a share of their distance (Jobard & Lefer's d_test).
 _NEAREST = 0.5
+# A line begins no nearer to others than this share of it: beside a bent line the full distance is never free.
+_SEPARATED = 0.9
 # A line must be so long, as a share of that distance.
 _SHORTEST_LINE = 0.25
 # Places in the vector of limits: the sides of the picture, the longest step, the distance of lines.
@@ -197,7 +199,7 @@ def draw_line(
     if first >= len(points) - 1 or not in_picture(room[_PLACE], limits):
         return first
     x, y = room[_PLACE, 0], room[_PLACE, 1]
-    if not is_free(room[_PLACE], limits[_DISTANCE], line, points, lines, cells, chain, limits):
+    if not is_free(room[_PLACE], _SEPARATED * limits[_DISTANCE], line, points, lines, cells, chain, limits):
         return first
     middle = grow(
         objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, limits,
