@@ -51,6 +51,10 @@ class OwnFormula(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         """
         return _row(self)
 
+    def is_same_function(self, other: object) -> bool:
+        """Whether ``other`` is the same formula."""
+        return isinstance(other, OwnFormula) and self.text == other.text
+
     def prepare(self) -> None:
         """As `Own.prepare`: derive, compile, look for a start and a learning rate.
 

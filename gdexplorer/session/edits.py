@@ -95,6 +95,8 @@ def choose_own(experiment: Experiment, own: Own) -> Experiment:
     defaults = experiment.row().defaults
     kept = {name: value for name, value in experiment.parameters if row.defaults.get(name) == defaults[name]}
     changed = replace(experiment, objective=own, parameters=tuple(row.checked(kept).items()))
+    if own.is_same_function(experiment.objective):
+        return changed
     now = changed.bound()
     rules = tuple(_followed(choice, before, now) for choice in experiment.optimizers)
     other = now.dimension != before.dimension

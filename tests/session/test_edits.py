@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.descent.metric import Metric
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import OBJECTIVES, objective
+from gdexplorer.objectives import OBJECTIVES, OwnFormula, objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
 
@@ -205,3 +206,33 @@ def test_rates_are_fitted_to_the_metric_for_rules_whose_limit_curvature_sets():
         assert rates[0] == rates[1] if before.key == "adam" else rates[1] <= 0.25 * rates[0]
     newton = edits.fit_rates(edits.set_metric(first, Metric("hessian")))
     assert newton.optimizers[0].setting("learning_rate") == 1.0
+
+
+def test_looking_elsewhere_or_naming_a_formula_moves_nothing(experiment):
+    own = OwnFormula("b*x^2 + y^2", ((-2.0, 2.0), (-2.0, 2.0)))
+    typed = edits.set_parameter(edits.choose_own(experiment, own), "b", 40.0)
+    for other in (
+        msgspec.structs.replace(own, domain=((5.0, 9.0), (5.0, 9.0))),
+        msgspec.structs.replace(own, label="Bowl", defaults=(("b", 40.0),)),
+    ):
+        assert changed_fields(typed, edits.choose_own(typed, other)) == {"objective"}
+
+
+def test_another_formula_keeps_what_was_set_and_follows_with_what_was_suggested(experiment):
+    typed = edits.choose_own(experiment, OwnFormula("b*x^2 + c*y^2"))
+    typed = edits.set_parameter(edits.set_parameter(typed, "b", 40.0), "c", 3.0)
+    typed = edits.set_hyperparameter(typed, 0, "learning_rate", "0.0123")
+    other = OwnFormula("1000*b*x^2 + c*y^4", defaults=(("c", 7.0),))
+    after = edits.choose_own(typed, other)
+    assert dict(after.parameters) == {"b": 40.0, "c": 7.0}
+    assert after.starts == (tuple(other.row().bound().start),)
+    assert after.optimizers[0].setting("learning_rate") == 0.0123
+    assert after.optimizers[1] != typed.optimizers[1]
+
+
+def test_what_was_kept_comes_back_as_it_was_kept(experiment):
+    kept = OwnFormula("b*x^2 + y^2", label="Bowl", defaults=(("b", 40.0),))
+    typed = edits.set_parameter(edits.choose_own(experiment, kept), "b", 1.0)
+    opened = edits.open_own(typed, kept)
+    assert dict(opened.parameters) == {"b": 40.0}
+    assert opened.starts == (tuple(kept.row().bound().start),)
