@@ -19,7 +19,7 @@ Matrix = NDArray[np.float64]
 
 # A point is an optimum where the (sub)gradient of the cost is at most so long, in standard units.
 TOLERANCE = 1e-9
-_NARROWEST = 1e-7  # of the bands in which the absolute error is smoothed, in deviations of the target
+_NARROWEST = 1e-10  # of the bands in which the absolute error is smoothed, in deviations of the target
 _MOST_STEPS = 100
 _ROWS_AT_A_TIME = 100_000
 
