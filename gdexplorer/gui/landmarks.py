@@ -95,7 +95,9 @@ class Landmarks(QObject):
 
     def set_surface(self, surface: Surface) -> None:
         """Take another objective: what is known of it is told at once, the rest is found when its runs are shown."""
-        self._surface, self._asked = surface, False
+        before, self._surface, self._asked = self._surface, surface, False
+        if before is not None and before.bound.key != surface.bound.key:
+            self.field_changed.emit(NOTHING)
         self.axes_changed.emit(surface.objective.axes)
         self.points_changed.emit(known_minima(surface))
         self._ask()

@@ -76,7 +76,10 @@ class ContourLandmarks:
     def set_field(self, segments: Array) -> None:
         """Show other segments of the vector field."""
         ends = segments.reshape(-1, 2)
+        # Qt keeps parts of a picture whose outline has changed: it has to be thrown away, and then kept anew.
+        self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.NoCache)
         self._field.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen((255, 255, 255, 190), width=1.2))
+        self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """Mark other critical points."""
