@@ -24,6 +24,8 @@ from gdexplorer.gui.widgets import Widgets, first_size
 from gdexplorer.objectives import Own
 from gdexplorer.session.file import SUFFIX
 
+# Longer names of two coordinates do not fit above a list of them.
+SHORT_NAME = 8
 HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
@@ -58,7 +60,8 @@ class MainWindow(QMainWindow):
         """List the starts, mark them on the map, and tell what can be undone."""
         explorer = self.explorer
         starts, plane = explorer.placed_starts(), explorer.plane
-        axes = plane.axes if plane is not None and len(plane.origin) > 2 else ("x", "y")
+        named = plane is not None and (len(plane.origin) > 2 or max(map(len, plane.axes)) <= SHORT_NAME)
+        axes = plane.axes if plane is not None and named else ("x", "y")
         self.widgets.starts.set_starts(starts, axes)
         self.widgets.contour.set_starts(starts, [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))])
         self.menus["undo"].setEnabled(self.explorer.history.can_undo)

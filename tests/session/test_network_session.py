@@ -1,0 +1,63 @@
+"""Sessions that hold a network: they come back as they were, and whatever is wrong in them is told in a sentence."""
+
+import json
+
+import msgspec
+import pytest
+
+from gdexplorer.descent.plane import PlaneChoice
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives.network.presets import PRESETS
+from gdexplorer.session import edits
+from gdexplorer.session.file import read_session, write_session
+
+OWN = OwnNetwork((1, 8, 8, 1))
+
+
+def network_experiment(own=OWN):
+    return edits.choose_own(edits.first_example(), own)
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
+def test_networks_come_back(preset, tmp_path):
+    experiment = network_experiment(preset.own)
+    write_session(tmp_path / "a.gdx.json", experiment, 7)
+    assert read_session(tmp_path / "a.gdx.json") == (experiment, 7)
+
+
+def test_the_plane_comes_back(tmp_path):
+    experiment = network_experiment()
+    start = experiment.starts[0]
+    for plane in (PlaneChoice("random", seed=3, anchor=start), PlaneChoice(weights=(5, 90)), PlaneChoice("components")):
+        changed = edits.set_plane(experiment, plane)
+        write_session(tmp_path / "a.gdx.json", changed, 0)
+        assert read_session(tmp_path / "a.gdx.json")[0].plane == plane
+
+
+HOSTILE = {
+    "a width of zero": ({"layers": [1, 0, 1]}, {}, "1 to 512"),
+    "a huge width": ({"layers": [1, 10**12, 1]}, {}, "1 to 512"),
+    "layers that are a text": ({"layers": "1,8,1"}, {}, "array"),
+    "another number of weights": ({"layers": [1, 4, 1]}, {}, "13 coordinates"),
+    "an unknown activation": ({"activation": "foo"}, {}, "activation"),
+    "an unknown field": ({"extra": 1}, {}, "extra"),
+    "unknown data": ({"data": {"type": "Generated", "name": "nope"}}, {}, "generated set"),
+    "a folder for data": ({"data": {"type": "CsvFile", "path": "/"}}, {}, "folder"),
+    "weights that are none": ({}, {"weights": [500, 1]}, "two different"),
+    "an anchor elsewhere": ({}, {"anchor": [1.0, 2.0]}, "97 finite"),
+    "an unknown kind of plane": ({}, {"kind": "sphere"}, "kind"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_cannot_be_opened_is_refused_with_a_sentence(name, tmp_path):
+    network, plane, part = HOSTILE[name]
+    path = tmp_path / "a.gdx.json"
+    write_session(path, network_experiment(), 0)
+    session = json.loads(path.read_text(encoding="utf-8"))
+    session["experiment"]["objective"].update(network)
+    session["experiment"]["plane"].update(plane)
+    path.write_bytes(msgspec.json.encode(session))
+    with pytest.raises(InputError, match=part):
+        read_session(path)
