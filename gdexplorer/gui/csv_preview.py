@@ -29,7 +29,7 @@ from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, 
 from gdexplorer.objectives.data.source import CsvFile
 
 FRAME_MILLISECONDS = 30
-MOST_COLUMNS, MOST_ROWS = 60, 100
+MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
 FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
 
 
@@ -213,6 +213,9 @@ class CsvPreview(QDialog):
                 if found.numeric[j]:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self._table.setItem(i, j, item)
+        self._table.resizeColumnsToContents()
+        for j in range(len(shown)):
+            self._table.setColumnWidth(j, min(self._table.columnWidth(j), WIDEST_COLUMN))
         self._table.setUpdatesEnabled(True)
 
     def _show_columns(self, found: Preview) -> None:
