@@ -24,13 +24,13 @@ _ENDS = (GRADIENT, the_step("<theta_next> - <theta>", lambda s: s.theta_next - s
 
 # With mini-batches there are two gradients: the cost's own, and that of the samples which the rule saw.
 WHOLE = Term(
-    "whole", "gradient of all samples", GRADIENT.symbol, GRADIENT.kind,
+    "whole", "true gradient", GRADIENT.symbol, GRADIENT.kind,
     "The slope of the cost itself. The rule sees only that of the samples of its mini-batch, which is right "
     "on average.",
     compute=lambda s: s.whole_gradient,
 )  # fmt: skip
 SAMPLED = replace(
-    GRADIENT, name="gradient of the mini-batch", symbol=r"\nabla f_B(\theta_k)",
+    GRADIENT, name="of the batch", symbol=r"\nabla f_B(\theta_k)",
     meaning="The slope of the cost of the few samples that this step draws: all that the rule sees.",
 )  # fmt: skip
 

@@ -154,7 +154,7 @@ class DataView(pg.PlotWidget):
         inputs, targets = samples.inputs[chosen], samples.targets[chosen]
         ends = np.column_stack([targets, self._held(samples.predict(self._theta(run), inputs))])
         colour = pg.mkColor(run.colour)
-        colour.setAlpha(110 if len(chosen) < 150 else 60)
+        colour.setAlpha(130 if len(chosen) < 150 else 100)
         self._residuals.setData(np.repeat(inputs[:, 0], 2), ends.ravel(), pen=pg.mkPen(colour, width=1))
 
     def _title(self) -> None:
