@@ -252,7 +252,7 @@ def test_threads_that_ask_at_once_share_one_compilation(monkeypatch):
 
 
 def test_threads_that_ask_for_one_formula_get_one_kernel():
-    from gdexplorer.objectives.formula import formula
+    from gdexplorer.objectives.formulas.formula import formula
 
     text = "sin(x*1.2345) + y^2"
     barrier, results = threading.Barrier(4), []

@@ -63,10 +63,12 @@ def offenders(importers, imported):
 
 def test_the_package_is_found():
     assert "gdexplorer.kernels" in MODULES
-    assert "gdexplorer.objectives.formula" in MODULES
+    assert "gdexplorer.objectives.formulas.formula" in MODULES
     assert "gdexplorer.cache" in set(imports("gdexplorer.kernels"))
-    assert "gdexplorer.objectives.symbolic" in set(imports("gdexplorer.objectives.derivation"))
-    assert "gdexplorer.objectives.symbolic" not in set(imports("gdexplorer.objectives.derivation", everywhere=False))
+    assert "gdexplorer.objectives.formulas.symbolic" in set(imports("gdexplorer.objectives.formulas.derivation"))
+    assert "gdexplorer.objectives.formulas.symbolic" not in set(
+        imports("gdexplorer.objectives.formulas.derivation", everywhere=False)
+    )
 
 
 def test_only_the_window_knows_of_a_screen():

@@ -15,10 +15,10 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, OwnFormula, OwnNetwork, row_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.formulas.own import FIRST_DOMAIN
+from gdexplorer.objectives.formulas.pointing import pointed
+from gdexplorer.objectives.formulas.tokens import FormulaError
 from gdexplorer.objectives.objective import Domain
-from gdexplorer.objectives.own_formula import FIRST_DOMAIN
-from gdexplorer.objectives.pointing import pointed
-from gdexplorer.objectives.tokens import FormulaError
 from gdexplorer.registry import find
 
 HOUSES = "houses"

@@ -11,7 +11,7 @@ from gdexplorer.cli import texts
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource
-from gdexplorer.objectives.regression import Cost, OwnRegression
+from gdexplorer.objectives.regression.own import Cost, OwnRegression
 from gdexplorer.registry import find
 
 _OF_A_FILE = ("encoding", "delimiter", "decimal", "no_header")

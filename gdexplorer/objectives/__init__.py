@@ -2,11 +2,11 @@
 
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
 from gdexplorer.objectives.choice import Choice, objective, row_of
+from gdexplorer.objectives.formulas.own import OwnFormula
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter
 from gdexplorer.objectives.own import Own
-from gdexplorer.objectives.own_formula import OwnFormula
 
 __all__ = [
     "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "OwnFormula", "OwnNetwork",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdexplorer.objectives.catalogue import OBJECTIVES
+from gdexplorer.objectives.formulas.own import OwnFormula
 from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.own import Own
-from gdexplorer.objectives.own_formula import OwnFormula
-from gdexplorer.objectives.regression import OwnRegression
+from gdexplorer.objectives.regression.own import OwnRegression
 from gdexplorer.registry import find
 
 _BY_KEY = {item.key: item for item in OBJECTIVES}

@@ -288,8 +288,8 @@ def formula_objective(
     Its ``minima`` are given at the default parameters or, where Newton's method cannot follow them from there (kinks),
     for any; ``minima_complete`` tells whether these are all in the domain or only the lowest of too many.
     """
-    from gdexplorer.objectives.derivation import KNOWN_LIMIT
-    from gdexplorer.objectives.formula import formula as made
+    from gdexplorer.objectives.formulas.derivation import KNOWN_LIMIT
+    from gdexplorer.objectives.formulas.formula import formula as made
 
     def bind(values: Parameters) -> BoundObjective:
         compiled = made(formula, KNOWN_LIMIT)

@@ -7,9 +7,9 @@ import pytest
 
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.csv_file import preview, read_columns
-from gdexplorer.objectives.regression import COSTS
-from gdexplorer.objectives.regression_fit import Fit
-from gdexplorer.objectives.regression_kernels import COST_OF_FIT
+from gdexplorer.objectives.regression.fit import Fit
+from gdexplorer.objectives.regression.kernels import COST_OF_FIT
+from gdexplorer.objectives.regression.own import COSTS
 
 pytestmark = pytest.mark.benchmark
 

@@ -6,7 +6,7 @@ from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.resting import resting_place
 from gdexplorer.descent.stopping import Status
 from gdexplorer.objectives import objective
-from gdexplorer.objectives.own_formula import OwnFormula
+from gdexplorer.objectives.formulas.own import OwnFormula
 
 
 def test_runs_say_at_what_kind_of_point_they_rest(run_on_formula):

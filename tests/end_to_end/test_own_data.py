@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QTableWidget
 
 from gdexplorer.objectives.data.source import CsvFile, Houses
-from gdexplorer.objectives.regression import OwnRegression
+from gdexplorer.objectives.regression.own import OwnRegression
 
 NUMBERS = np.random.default_rng(3).normal(size=(80, 2)) @ [[2.0, 0.7], [0.0, 0.4]] + [10.0, -3.0]
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSlider
 
 from gdexplorer.gui.panels.formula_editor import EXAMPLE
 from gdexplorer.gui.panels.objective_combo import Mine
-from gdexplorer.objectives.own_formula import OwnFormula
+from gdexplorer.objectives.formulas.own import OwnFormula
 
 FORMULA = 0  # the editor's entry in the menu
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.own_formula import OwnFormula
+from gdexplorer.objectives.formulas.own import OwnFormula
 from gdexplorer.session.library import Library, default_path
 
 BOWL = OwnFormula("a*x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)), "Bowl", (("a", 3.0),))

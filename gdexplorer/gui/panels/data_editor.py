@@ -14,8 +14,8 @@ from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
-from gdexplorer.objectives.regression import COSTS, OwnRegression
-from gdexplorer.objectives.regression_fit import LARGEST_DEGREE
+from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
+from gdexplorer.objectives.regression.own import COSTS, OwnRegression
 
 HOUSES, FILE = "houses", "file"
 # Sets with one input; a curve cannot be fitted to the others.

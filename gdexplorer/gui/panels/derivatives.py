@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gdexplorer.gui.formula_label import FormulaLabel
-from gdexplorer.objectives.formula import Formula, formula
+from gdexplorer.objectives.formulas.formula import Formula, formula
 
 # Longer ones are shown by their length alone: setting them takes too long.
 LONGEST_TYPESET = 400

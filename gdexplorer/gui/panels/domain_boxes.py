@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.formulas.words import VARIABLES
 from gdexplorer.objectives.objective import Domain
-from gdexplorer.objectives.words import VARIABLES
 
 
 class DomainBoxes(QWidget):

@@ -16,10 +16,10 @@ from gdexplorer.gui.panels.domain_boxes import DomainBoxes
 from gdexplorer.gui.panels.keeping_row import KeepingRow
 from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.objectives import Own, OwnFormula, derivation
-from gdexplorer.objectives.formula import formula
-from gdexplorer.objectives.own_formula import from_shared, is_shared, share
-from gdexplorer.objectives.pointing import pointed
-from gdexplorer.objectives.tokens import FormulaError
+from gdexplorer.objectives.formulas.formula import formula
+from gdexplorer.objectives.formulas.own import from_shared, is_shared, share
+from gdexplorer.objectives.formulas.pointing import pointed
+from gdexplorer.objectives.formulas.tokens import FormulaError
 
 # After so many milliseconds without a key a formula is taken; what is half typed is complained about later.
 PAUSE = 150

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from gdexplorer.errors import InputError
 from gdexplorer.gui.panels.formula_editor import PAUSE, FormulaEditor
 from gdexplorer.gui.panels.objective_combo import Mine, ObjectiveCombo
-from gdexplorer.objectives.own_formula import OwnFormula
-from gdexplorer.objectives.tokens import FormulaError
+from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.tokens import FormulaError
 
 BOWL = OwnFormula("x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)))
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from gdexplorer.gui.panels.my_functions import MyFunctions
-from gdexplorer.objectives.own_formula import OwnFormula
+from gdexplorer.objectives.formulas.own import OwnFormula
 from gdexplorer.session.library import default_path
 
 BOWL = OwnFormula("x^2 + y^2", label="Bowl")

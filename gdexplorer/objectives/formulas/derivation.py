@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.tokens import FormulaError
+from gdexplorer.objectives.formulas.tokens import FormulaError
 
 # Seconds for a formula that somebody types and waits for; for one that is known to be good, on the slowest machine;
 # and for the child to import all that it needs.
@@ -31,9 +31,7 @@ _STARTING_LIMIT = 120.0
 # Bytes that the child may allocate where the system keeps count (Linux); with SymPy loaded it has about a tenth.
 _MOST_MEMORY = 1_500_000_000
 
-_COMMAND = (
-    "import sys; sys.path[:] = sys.argv[1:]; from gdexplorer.objectives.derivation import serve; serve(sys.stdout)"
-)
+_COMMAND = f"import sys; sys.path[:] = sys.argv[1:]; from {__name__} import serve; serve(sys.stdout)"
 
 
 def derived(text: str, limit: float = TYPED_LIMIT) -> dict[str, Any]:
@@ -231,7 +229,7 @@ def serve(output: Any) -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests,), daemon=True).start()
     try:
-        from gdexplorer.objectives import symbolic  # noqa: F401  it takes its time, now rather than with a formula
+        from gdexplorer.objectives.formulas import symbolic  # noqa: F401  it takes its time, now rather than with a formula
     except Exception as error:
         answer({"failed": f"{type(error).__name__}: {error}"})
         return
@@ -245,8 +243,8 @@ def serve(output: Any) -> None:
 def _answer_to(text: str) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from gdexplorer.objectives.symbolic import derive
-    from gdexplorer.objectives.syntax import parse
+    from gdexplorer.objectives.formulas.symbolic import derive
+    from gdexplorer.objectives.formulas.syntax import parse
 
     try:
         return asdict(derive(parse(text)))

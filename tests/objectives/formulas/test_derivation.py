@@ -11,8 +11,8 @@ import pytest
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import derivation
-from gdexplorer.objectives.derivation import Deriver
-from gdexplorer.objectives.syntax import FormulaError
+from gdexplorer.objectives.formulas.derivation import Deriver
+from gdexplorer.objectives.formulas.syntax import FormulaError
 
 # It would keep SymPy busy for more than a minute, and no other limit forbids it.
 ENDLESS = "*".join(f"(x + {k}*y)" for k in range(1, 60))
@@ -34,8 +34,8 @@ def process_of(deriver):
 def test_it_gives_what_deriving_here_gives(deriver):
     from dataclasses import asdict
 
-    from gdexplorer.objectives.symbolic import derive
-    from gdexplorer.objectives.syntax import parse
+    from gdexplorer.objectives.formulas.symbolic import derive
+    from gdexplorer.objectives.formulas.syntax import parse
 
     text = "(1 - x)^2 + b*(y - x^2)^2"
     here = asdict(derive(parse(text)))
@@ -182,7 +182,9 @@ def test_it_works_without_standard_input():
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit of memory is counted on Linux alone")
 def test_the_child_cannot_eat_the_memory_of_the_machine():
-    greedy = "from gdexplorer.objectives.derivation import _limit_memory; _limit_memory()\nbytearray(2_000_000_000)"
+    greedy = (
+        "from gdexplorer.objectives.formulas.derivation import _limit_memory; _limit_memory()\nbytearray(2_000_000_000)"
+    )
     _, err = program(greedy).communicate(timeout=60)
     assert "MemoryError" in err
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from gdexplorer.objectives.tokens import DEEPEST_NEST, FormulaError, as_python, tokens
-from gdexplorer.objectives.words import CONSTANTS, FUNCTIONS, SPELLINGS, VARIABLES, is_function, meaning_of
+from gdexplorer.objectives.formulas.tokens import DEEPEST_NEST, FormulaError, as_python, tokens
+from gdexplorer.objectives.formulas.words import CONSTANTS, FUNCTIONS, SPELLINGS, VARIABLES, is_function, meaning_of
 from gdexplorer.registry import nearest
 
 __all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "VARIABLES", "FormulaError", "Syntax", "parse"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.objectives.syntax import parse
-from gdexplorer.objectives.typesetting import MOST_TYPESET, latex_of
+from gdexplorer.objectives.formulas.syntax import parse
+from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from typing import Any
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
-from gdexplorer.objectives.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
-from gdexplorer.objectives.typesetting import MOST_TYPESET, latex_name
-from gdexplorer.objectives.words import CONSTANTS, VARIABLES, meaning_of
+from gdexplorer.objectives.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
+from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name
+from gdexplorer.objectives.formulas.words import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000
 _NOWHERE = "The formula or its derivative is real and finite nowhere."

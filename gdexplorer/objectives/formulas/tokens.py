@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.words import FUNCTIONS, JOINING, is_function
+from gdexplorer.objectives.formulas.words import FUNCTIONS, JOINING, is_function
 from gdexplorer.registry import nearest
 
 DEEPEST_NEST = 60

@@ -12,9 +12,9 @@ from typing import Any
 from gdexplorer.arithmetic import sign
 from gdexplorer.cache import Cache, key_of
 from gdexplorer.kernels import Kernel, inlined
-from gdexplorer.objectives import derivation
-from gdexplorer.objectives.syntax import parse
-from gdexplorer.objectives.typesetting import latex_of
+from gdexplorer.objectives.formulas import derivation
+from gdexplorer.objectives.formulas.syntax import parse
+from gdexplorer.objectives.formulas.typesetting import latex_of
 
 # One formula is one pair of kernels, whoever asks for it.
 _making = threading.Lock()

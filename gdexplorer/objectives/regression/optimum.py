@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.objectives import regression_kernels as kernels
+from gdexplorer.objectives.regression import kernels
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import regression_kernels as kernels
-from gdexplorer.objectives import regression_optimum as best
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.objective import Domain
+from gdexplorer.objectives.regression import kernels
+from gdexplorer.objectives.regression import optimum as best
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

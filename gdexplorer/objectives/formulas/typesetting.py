@@ -3,8 +3,8 @@
 import ast
 import math
 
-from gdexplorer.objectives.syntax import Syntax, left_spine
-from gdexplorer.objectives.words import meaning_of
+from gdexplorer.objectives.formulas.syntax import Syntax, left_spine
+from gdexplorer.objectives.formulas.words import meaning_of
 
 # A formula with more parts fills more than a screen.
 MOST_TYPESET = 500

@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formula import Formula, formula
+from gdexplorer.objectives.formulas.formula import Formula, formula
+from gdexplorer.objectives.formulas.suggestion import suggestion
+from gdexplorer.objectives.formulas.words import VARIABLES
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Parameters
 from gdexplorer.objectives.own import Own
-from gdexplorer.objectives.suggestion import suggestion
-from gdexplorer.objectives.words import VARIABLES
 
 KEY = "formula"
 LABEL = "Your formula"

@@ -12,9 +12,9 @@ from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
-from gdexplorer.objectives.regression import COSTS, OwnRegression
-from gdexplorer.objectives.regression_fit import Fit
-from gdexplorer.objectives.regression_optimum import separable_degree
+from gdexplorer.objectives.regression.fit import Fit
+from gdexplorer.objectives.regression.optimum import separable_degree
+from gdexplorer.objectives.regression.own import COSTS, OwnRegression
 
 
 def noisy(count=300, seed=3, offset=4.0, degree=1):

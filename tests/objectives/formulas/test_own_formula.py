@@ -12,8 +12,8 @@ from gdexplorer.descent.experiment import Experiment, checked_start, configured,
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.choice import Choice
-from gdexplorer.objectives.own_formula import OwnFormula, from_shared, share
-from gdexplorer.objectives.syntax import FormulaError
+from gdexplorer.objectives.formulas.own import OwnFormula, from_shared, share
+from gdexplorer.objectives.formulas.syntax import FormulaError
 
 ROSENBROCK = OwnFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)))
 
@@ -108,7 +108,7 @@ def test_gradient_descent_from_the_suggestion_goes_down_and_down(text):
 
 
 def test_the_suggestion_is_the_same_every_time():
-    from gdexplorer.objectives.suggestion import suggestion
+    from gdexplorer.objectives.formulas.suggestion import suggestion
 
     bound = prepared("sin(3*x)*cos(3*y)").row().bound()
     assert suggestion(bound) == suggestion(bound) == (bound.start, bound.learning_rate)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.objectives.pointing import pointed
+from gdexplorer.objectives.formulas.pointing import pointed
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.objectives import derivation
-from gdexplorer.objectives.formula import formula
-from gdexplorer.objectives.syntax import FUNCTIONS, FormulaError, parse
+from gdexplorer.objectives.formulas.formula import formula
+from gdexplorer.objectives.formulas.syntax import FUNCTIONS, FormulaError, parse
 
 
 def evaluated(text, x, y, **parameters):
@@ -137,7 +137,7 @@ def test_other_names_are_parameters_in_order_of_appearance():
 
 
 def test_typed_names_never_reach_the_source_of_a_kernel():
-    from gdexplorer.objectives.symbolic import derive
+    from gdexplorer.objectives.formulas.symbolic import derive
 
     derived = derive(parse("theta*x + data^2*y + os + return1 + gradient*x^2"))
     for name in ("os", "return1"):
@@ -154,12 +154,12 @@ def test_latex_shows_formula_gradient_and_hessian():
 
 
 def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):
-    from gdexplorer.objectives import formula as module
+    from gdexplorer.objectives.formulas import formula as module
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     text = "x^2 + 3.25*y"
     first = module._derived(text)
-    monkeypatch.setattr("gdexplorer.objectives.derivation.derived", None)
+    monkeypatch.setattr("gdexplorer.objectives.formulas.derivation.derived", None)
     assert json.dumps(module._derived(text)) == json.dumps(first)
 
 
@@ -169,7 +169,7 @@ def test_no_formula_is_made_twice_nor_waits_for_one_that_is_being_derived():
 
 
 def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
-    from gdexplorer.objectives import formula as module
+    from gdexplorer.objectives.formulas import formula as module
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     module._derived("x^2 + 3.25*y")
@@ -305,7 +305,8 @@ def test_the_same_text_gives_the_same_source_whatever_the_hash_seed(tmp_path):
 
     script = tmp_path / "derive.py"
     script.write_text(
-        "from gdexplorer.objectives.symbolic import derive\nfrom gdexplorer.objectives.syntax import parse\n"
+        "from gdexplorer.objectives.formulas.symbolic import derive\n"
+        "from gdexplorer.objectives.formulas.syntax import parse\n"
         "print(derive(parse('exp(-x^2 - a*y^2)*sin(3*x*y) + abs(x*y - b) + max(x, y, a)')).source)"
     )
     sources = [
@@ -360,7 +361,7 @@ def conditions(draw, sides):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expressions())
 def test_every_well_formed_formula_is_derived_or_refused_in_a_sentence(text):
-    from gdexplorer.objectives.symbolic import derive
+    from gdexplorer.objectives.formulas.symbolic import derive
 
     try:
         derived = derive(parse(text))

@@ -1,0 +1,1 @@
+"""Formulas: from typed text to exact derivatives, compiled, typeset, and kept as one's own."""

@@ -1,0 +1,1 @@
+"""Curves fitted to data: their costs, compiled, and the best fit."""
