@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.gui.panels.formula_editor import EXAMPLE
-from gdexplorer.objectives import derivation
+from gdexplorer.objectives.formulas import derivation
 
 pytestmark = pytest.mark.benchmark
 ROUNDS = 5

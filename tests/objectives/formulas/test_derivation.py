@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import derivation
+from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.derivation import Deriver
 from gdexplorer.objectives.formulas.syntax import FormulaError
 
@@ -138,7 +138,7 @@ def program(code, **options):
 
 
 SAY_PID = """
-from gdexplorer.objectives import derivation as d
+from gdexplorer.objectives.formulas import derivation as d
 d.derived("x*y", 60.0)
 print(d._deriver._child._process.pid, flush=True)
 """
@@ -192,7 +192,7 @@ def test_the_child_cannot_eat_the_memory_of_the_machine():
 def test_whatever_the_child_prints_is_no_answer(tmp_path):
     serving = (
         "import sys\n"
-        "from gdexplorer.objectives import derivation, symbolic\n"
+        "from gdexplorer.objectives.formulas import derivation, symbolic\n"
         "derive = symbolic.derive\n"
         "symbolic.derive = lambda tree: (print('noise'), derive(tree))[1]\n"
         "derivation.serve(sys.stdout)\n"

@@ -12,7 +12,7 @@ from hostile_formulas import DEMANDING, HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.objectives import derivation
+from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.formula import formula
 from gdexplorer.objectives.formulas.syntax import FUNCTIONS, FormulaError, parse
 
