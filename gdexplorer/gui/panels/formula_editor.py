@@ -15,7 +15,8 @@ from gdexplorer.gui.panels.derivatives import Derivatives
 from gdexplorer.gui.panels.domain_boxes import DomainBoxes
 from gdexplorer.gui.panels.keeping_row import KeepingRow
 from gdexplorer.gui.panels.own_editor import OwnEditor
-from gdexplorer.objectives import Own, OwnFormula, derivation
+from gdexplorer.objectives import Own, OwnFormula
+from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.formula import formula
 from gdexplorer.objectives.formulas.own import from_shared, is_shared, share
 from gdexplorer.objectives.formulas.pointing import pointed

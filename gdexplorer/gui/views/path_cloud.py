@@ -13,11 +13,12 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.Qt import internals
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from gdexplorer.basin_picture import COLOURS, GREYS
 from gdexplorer.descent.multi_start import MultiStart
+from gdexplorer.gui.views.overlay_item import OverlayItem
 
 DEPTH = 3.5
 # Wide enough to be seen, so few that each can be.
@@ -39,7 +40,7 @@ class _Group:
         return np.hstack([begin, begin + part * (end - begin)])
 
 
-class PathCloud(pg.GraphicsObject):
+class PathCloud(OverlayItem):
     """The paths of a multi-start up to a position: a number of marks, with what lies between two of them."""
 
     def __init__(self) -> None:
@@ -67,19 +68,6 @@ class PathCloud(pg.GraphicsObject):
         if position != self._position:
             self._position = position
             self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Cover whatever is shown."""
-        box = self.getViewBox()
-        return QRectF() if box is None else box.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """Follow the view."""
-        self.prepareGeometryChange()
-
-    def dataBounds(self, *_: Any, **__: Any) -> tuple[None, None]:
-        """Take no part in finding the range."""
-        return None, None
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw what is kept, with the new segments, and on top what lies between two marks."""

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.views.geometry import thinned
+from gdexplorer.gui.views.overlay_item import OverlayItem
 
 # A place more pixels than that away from the start is drawn as if it were no farther: painters have limits.
 FARTHEST = 1e6
@@ -39,7 +39,7 @@ class _Path:
         return np.append(self.xs[:count], head[0]), np.append(self.ys[:count], head[1])
 
 
-class RunPaths(pg.GraphicsObject):
+class RunPaths(OverlayItem):
     """Paths thinned to the pixels of the screen, each drawn up to the cursor."""
 
     def __init__(self) -> None:
@@ -60,19 +60,6 @@ class RunPaths(pg.GraphicsObject):
         if cursor != self._cursor:
             self._cursor = cursor
             self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Cover whatever is shown: paths may leave the domain."""
-        box = self.getViewBox()
-        return QRectF() if box is None else box.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """Follow the view."""
-        self.prepareGeometryChange()
-
-    def dataBounds(self, *_: Any, **__: Any) -> tuple[None, None]:
-        """Take no part in finding the range."""
-        return None, None
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw each path up to the cursor."""

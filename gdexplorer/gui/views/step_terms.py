@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from gdexplorer.gui.step_drawing import NOTHING, Mark, StepDrawing
 from gdexplorer.gui.views.geometry import HEIGHT, Surface, clipped_segments, interpolated
+from gdexplorer.gui.views.overlay_item import OverlayItem
 from gdexplorer.gui.views.paths import LIFT
 
 Array = NDArray[np.float64]
@@ -26,7 +27,7 @@ FARTHEST = 1e5
 PIECES, BARB_ON_SURFACE = 24, 0.045
 
 
-class StepTerms(pg.GraphicsObject):
+class StepTerms(OverlayItem):
     """All marks of a step on the contour map, with their numbers beside them."""
 
     def __init__(self, font: Callable[[], QFont]) -> None:
@@ -39,19 +40,6 @@ class StepTerms(pg.GraphicsObject):
         if drawing is not self.drawing:
             self.drawing = drawing
             self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Cover whatever is shown."""
-        box = self.getViewBox()
-        return QRectF() if box is None else box.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """Follow the view."""
-        self.prepareGeometryChange()
-
-    def dataBounds(self, *_: Any, **__: Any) -> tuple[None, None]:
-        """Take no part in finding the range."""
-        return None, None
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw in pixels: barbs, rims and numbers keep their size whatever the zoom is."""
