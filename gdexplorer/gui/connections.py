@@ -183,4 +183,7 @@ def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         *((menus[f"analyse_{name}"].triggered, partial(w.show_analysis, window, panel)) for name, panel in (
             ("basins", basins), ("multi_start", many), ("brute_force", brute), ("sweep", sweep),
         )),
+        (menus["analyse_basins"].triggered, partial(menus["basins"].setChecked, True)),
+        (menus["analyse_brute_force"].triggered, brute.begin),
+        (menus["analyse_sweep"].triggered, sweep.begin),
     )  # fmt: skip

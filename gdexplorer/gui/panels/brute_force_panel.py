@@ -90,6 +90,11 @@ class BruteForcePanel(QWidget):
         first, last = compared.asked.dimensions
         self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
 
+    def begin(self) -> None:
+        """Show an example rather than nothing."""
+        if not self._bars and not self._told.text():
+            self._ask()
+
     def _ask(self) -> None:
         self._told.setText("Counting…")
         asked = Comparison(

@@ -231,6 +231,11 @@ class SweepPanel(QWidget):
         for axis in (self._first, self._second):
             axis.offer(rule.hyperparameters)
 
+    def begin(self) -> None:
+        """Show an example rather than nothing."""
+        if self._swept is None:
+            self._ask()
+
     def _ask(self) -> None:
         over = tuple(asked for axis in (self._first, self._second) if (asked := axis.asked()) is not None)
         self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
