@@ -121,6 +121,8 @@ def test_an_interrupt_ends_quietly(program):
     waiting = subprocess.Popen(
         [*program, "descend", "--requests", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background of a script has interrupts ignored, and so would the program.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     with waiting:
         waiting.stdin.write(b'{"objective": "sphere", "optimizer": "adam", "start": [1, 1], "steps": 1}\n')
