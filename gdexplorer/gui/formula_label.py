@@ -22,6 +22,7 @@ class FormulaLabel(QWidget):
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._latex = ""
+        self._is_stale = False
         self._renderer = QSvgRenderer(self)
 
     def set_latex(self, latex: str, plain: str) -> None:
@@ -29,7 +30,7 @@ class FormulaLabel(QWidget):
         self.setAccessibleName(plain)
         if latex != self._latex:
             self._latex = latex
-            self._render()
+            self._render_if_seen()
 
     def sizeHint(self) -> QSize:
         """As high as the formula is at this width."""
@@ -46,10 +47,13 @@ class FormulaLabel(QWidget):
     def changeEvent(self, event: object) -> None:
         """Draw anew in the colours of another theme."""
         if event.type() == event.Type.PaletteChange and self._latex:
-            self._render()
+            self._is_stale = True
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula at the left, in the middle of the height."""
+        if self._is_stale:  # set while nobody could see it
+            self._render()
         natural = self._renderer.defaultSize()
         if natural.isEmpty():
             return
@@ -92,7 +96,14 @@ class FormulaLabel(QWidget):
         image.save(buffer, "PNG")  # type: ignore[call-overload]
         return f"<img src='data:image/png;base64,{content.toBase64().toStdString()}'>"
 
+    def _render_if_seen(self) -> None:
+        """Draw now, or when first painted: loading what typesets takes a third of a second, too long for a start."""
+        self._is_stale = True
+        if self.isVisible():
+            self._render()
+
     def _render(self) -> None:
+        self._is_stale = False
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
         self.setToolTip("")
         self._renderer.load(QByteArray(formula_svg(self._latex, colour)))

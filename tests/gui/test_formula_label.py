@@ -45,6 +45,7 @@ def test_pictures_are_plain_paths_in_the_colour():
 def label(qtbot):
     label = FormulaLabel("formula")
     qtbot.addWidget(label)
+    label.show()
     return label
 
 
@@ -94,3 +95,12 @@ def test_another_theme_draws_the_formula_in_its_colour(label):
     palette.setColor(QPalette.ColorRole.WindowText, QColor("#ff0000"))
     label.setPalette(palette)
     assert label.grab().toImage() != before
+
+
+def test_what_nobody_sees_is_drawn_when_it_is_first_seen(qtbot):
+    label = FormulaLabel("hidden")
+    qtbot.addWidget(label)
+    label.set_latex("x^2", "x**2")
+    assert label._renderer.defaultSize().isEmpty()
+    label.grab()
+    assert not label._renderer.defaultSize().isEmpty()
