@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.descent.attractors import Attractor, label_in_words
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.theme import Theme
 
 LINE_COLOURS = "#0072B2", "#D55E00"
@@ -36,6 +37,13 @@ def words(text: str, name: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def typeset(name: str, latex: str, plain: str) -> FormulaLabel:
+    """A formula; ``plain`` is what a screen reader says."""
+    label = FormulaLabel(name)
+    label.set_latex(latex, plain)
     return label
 
 

@@ -10,7 +10,7 @@ from gdexplorer.basin_picture import COLOURS, GREYS
 from gdexplorer.descent.attractors import label_in_words
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.panels.analysis_parts import Table, button, choice, list_optimizers, row, words
+from gdexplorer.gui.panels.analysis_parts import Table, button, choice, list_optimizers, row, typeset, words
 
 
 class BasinsPanel(QWidget):
@@ -36,6 +36,13 @@ class BasinsPanel(QWidget):
             words("Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
                   "the more steps it takes.")
         )  # fmt: skip
+        layout.addWidget(
+            typeset(
+                "basins_formula",
+                r"B(\theta^*) = \{\, \theta_0 : \theta_k \to \theta^* \,\}",
+                "B(theta*) = the starts theta_0 whose iterates tend to theta*",
+            )
+        )
         layout.addLayout(row(self._check, self._optimizer))
         layout.addLayout(row(self._progress, self._cancel))
         layout.addWidget(self._table, 1)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.brute_force import Effort, How, Method, sentence
 from gdexplorer.gui.analyst import Compared, Comparison
-from gdexplorer.gui.panels.analysis_parts import Plot, button, choice, edit, number, row, words
+from gdexplorer.gui.panels.analysis_parts import Plot, button, choice, edit, number, row, typeset, words
 from gdexplorer.gui.theme import Theme
 from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
 from gdexplorer.optimizers import OPTIMIZERS
@@ -59,6 +59,9 @@ class BruteForcePanel(QWidget):
             words("To find a minimum without slopes, one must look everywhere, and everywhere grows with every "
                   "dimension; the gradient tells the way at once.")
         )  # fmt: skip
+        layout.addWidget(
+            typeset("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
+        )
         layout.addLayout(row(self._family, self._optimizer))
         layout.addLayout(row("dimensions", self._low, "to", self._high, "within", self._accuracy))
         layout.addLayout(row(self._run, self._cancel))

@@ -22,6 +22,7 @@ from gdexplorer.gui.panels.analysis_parts import (
     number,
     row,
     short,
+    typeset,
     words,
 )
 from gdexplorer.gui.theme import Theme
@@ -73,8 +74,9 @@ class MultiStartPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(
             words("Each start leads to the minimum whose basin it lies in: a few starts, spread out, find the lowest "
-                  "with a chance that grows as 1 - (1 - p)^k.")
+                  "with a chance that grows with their number k.")
         )  # fmt: skip
+        layout.addWidget(typeset("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
         layout.addLayout(row("starts", self._count, "seed", self._seed))
         layout.addLayout(row(self._sampling, self._optimizer))
         layout.addLayout(row(self._run, self._cancel, self._clear))

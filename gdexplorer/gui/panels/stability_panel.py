@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.curvatures import CurvatureCurve
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.stability import (
     best_rate,
     caption,
@@ -74,6 +75,9 @@ class StabilityPanel(QWidget):
         grid.setColumnStretch(1, 1)
         layout.addWidget(labels["run"])
         layout.addLayout(grid)
+        rule = FormulaLabel("stability_formula")
+        rule.set_latex(r"|1 - \eta \lambda_i| < 1 \iff \eta < \frac{2}{\lambda_{\max}}", "eta < 2 / lambda_max")
+        layout.addWidget(rule)
         for part in (self._bar, labels["verdict"], labels["overshoot"], self._best, labels["best"]):
             layout.addWidget(part)
         for part in (labels["edge"], labels["caption"]):

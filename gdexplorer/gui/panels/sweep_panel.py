@@ -21,6 +21,7 @@ from gdexplorer.gui.panels.analysis_parts import (
     list_optimizers,
     number,
     row,
+    typeset,
     words,
 )
 from gdexplorer.gui.theme import Theme
@@ -120,6 +121,13 @@ class SweepPanel(QWidget):
             words("Too small a step crawls, too long a step leaps out of the valley: between lies where descent works. "
                   "It starts from the first start.")
         )  # fmt: skip
+        layout.addWidget(
+            typeset(
+                "sweep_formula",
+                r"\eta \mapsto f(\theta_K), \quad \eta < \frac{2}{\lambda_{\max}}",
+                "f(theta_K) by eta; gradient descent is stable where eta < 2 / lambda_max",
+            )
+        )
         layout.addLayout(row(self._optimizer, "steps", self._steps))
         for axis in (self._first, self._second):
             layout.addLayout(row(axis.name, axis.low, "to", axis.high, axis.decades))
