@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QTableWidget
@@ -25,7 +26,9 @@ def drop(window, path):
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     place, buttons = QPointF(window.rect().center()), Qt.MouseButton.LeftButton
     keys, action = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
-    entering = QDragEnterEvent(place.toPoint(), action, mime, buttons, keys)
+    # The way up to 6.11 is deprecated from 6.12 on, which has another.
+    entered = place if __version_info__ >= (6, 12) else place.toPoint()
+    entering = QDragEnterEvent(entered, action, mime, buttons, keys)
     QApplication.sendEvent(window, entering)
     assert entering.isAccepted()
     QApplication.sendEvent(window, QDropEvent(place, action, mime, buttons, keys))
