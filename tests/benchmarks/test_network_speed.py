@@ -111,3 +111,24 @@ def test_a_slice_of_the_cost(report, torch):
     report.ratio(
         "51 x 51 costs, with their slopes, beside PyTorch's costs alone", with_torch, compiled, goal=3, rounds=3
     )
+
+
+def test_second_derivatives(report, torch):
+    bound = OWN.row().bound()
+    theta = np.array(bound.start)
+    inputs, targets = samples_of(torch, bound)
+
+    def cost(weights):
+        answers = inputs
+        for number, layer in enumerate(OWN.architecture.layers, 1):
+            answers = answers @ weights[layer.weights].reshape(layer.outputs, layer.inputs).T + weights[layer.biases]
+            answers = torch.tanh(answers) if number < len(OWN.layers) - 1 else answers
+        return torch.mean((answers - targets) ** 2)
+
+    def with_torch():
+        return torch.func.hessian(cost)(torch.from_numpy(theta)).numpy()
+
+    np.testing.assert_allclose(bound.hessian(theta), with_torch(), rtol=1e-9, atol=1e-12)
+    report.ratio(
+        "2-8-8-1, 500 samples, the Hessian, beside PyTorch's", with_torch, lambda: bound.hessian(theta), goal=3
+    )

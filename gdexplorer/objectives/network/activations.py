@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from gdexplorer.kernels import reassociated
+from gdexplorer.kernels import fused, reassociated
 from gdexplorer.objectives.network.elementary import (
     LARGEST_ANGLE,
+    exp,
     exp_of_minus_half_square,
     expm1_of_negative,
     normal_tail,
@@ -142,3 +143,41 @@ def _sin(units, slopes):
     else:
         for i in range(units.size):
             units[i], slopes[i] = math.sin(units[i]), math.cos(units[i])
+
+
+@reassociated
+def bend(code, sums, bends):
+    """Fill in the second derivatives ``bends: float64[m]`` that units of that ``code`` have at these ``sums``.
+
+    Zero at the kink of an ELU, as in PyTorch.
+    """
+    for i in range(sums.size):
+        z = sums[i]
+        if code == TANH:
+            bends[i] = _bend_of_tanh(z)
+        elif code == SIGMOID:
+            bends[i] = _bend_of_sigmoid(z)
+        elif code == SOFTPLUS:
+            bends[i] = sigmoid(z) * sigmoid(-z)
+        elif code == ELU:
+            bends[i] = exp(z) if z < 0.0 else 0.0 * z
+        elif code == GELU:
+            near = -40.0 if z < -40.0 else (40.0 if z > 40.0 else z)
+            bends[i] = exp_of_minus_half_square(near) * _NORMAL_AT_0 * (2.0 - near * near)
+        elif code == SIN:
+            bends[i] = -math.sin(z)
+        else:
+            bends[i] = 0.0
+
+
+@fused
+def _bend_of_tanh(z):
+    """-2 tanh(z) / cosh(z)², from exp(-2|z|), which cancels nothing."""
+    e = exp(-2.0 * abs(z))
+    return -2.0 * tanh(z) * (4.0 * e / ((1.0 + e) * (1.0 + e)))
+
+
+@fused
+def _bend_of_sigmoid(z):
+    """Of s = sigmoid(z): s (1 - s) (1 - 2 s), with 1 - 2 s = -tanh(z / 2)."""
+    return -sigmoid(z) * sigmoid(-z) * tanh(0.5 * z)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.objectives.network.second_order import PRODUCTS
 from gdexplorer.objectives.objective import BoundObjective
 
 ITERATIONS = 24
@@ -22,9 +23,8 @@ CELLS = 48
 def learning_rate(bound: BoundObjective, others: tuple[tuple[float, ...], ...] = ()) -> float:
     """Half of the longest step that gradient descent can take without swinging up, 2 / λ.
 
-    λ is the largest curvature at the start and at the ``others``, found by power iteration with differences of
-    gradients in place of products with the Hessian (B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural
-    Computation 6, 1994, section 2).
+    λ is the largest curvature at the start and at the ``others``, found by power iteration with exact products with
+    the Hessian (B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6, 1994, section 5.1).
     """
     few = _with_few_samples(bound)
     curvature = max(largest_curvature(few, np.array(point)) for point in (bound.start, *others))
@@ -34,13 +34,13 @@ def learning_rate(bound: BoundObjective, others: tuple[tuple[float, ...], ...] =
 
 
 def largest_curvature(bound: BoundObjective, at: NDArray[np.float64]) -> float:
-    """The largest absolute eigenvalue of the Hessian at ``at``, about."""
-    direction = np.random.default_rng(0).standard_normal(bound.dimension)
+    """The largest absolute eigenvalue of the Hessian of the network ``bound`` at ``at``, about."""
+    vectors = np.random.default_rng(0).standard_normal((1, bound.dimension))
     found = 0.0
     for _ in range(ITERATIONS):
-        step = 1e-4 * max(1.0, float(np.abs(at).max())) * direction / np.linalg.norm(direction)
-        direction = (bound.gradient(at + step) - bound.gradient(at - step)) / (2.0 * np.linalg.norm(step))
-        found = float(np.linalg.norm(direction))
+        vectors /= np.linalg.norm(vectors)
+        PRODUCTS(at, bound.data, vectors)
+        found = float(np.linalg.norm(vectors))
         if not (np.isfinite(found) and found > 0.0):
             break
     return found

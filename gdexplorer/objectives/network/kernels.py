@@ -26,8 +26,6 @@ SQUARE, CROSS_ENTROPY = 0, 1
 LAYERS, BIAS, COST, L2, WIDTHS = 0, 1, 2, 3, 4
 # Samples in a block; a multiple of what the widest vector instructions take at once.
 BLOCK, LANES = 128, 8
-# The differences that second derivatives are made of: where, and with which factors.
-STEP, PLACES, FACTORS = 1e-3, (-2.0, -1.0, 1.0, 2.0), (1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0)
 
 
 @inlined
@@ -281,28 +279,5 @@ def predict(theta, data, outputs):
     return 0.0
 
 
-def hessian(theta, data, hessian):
-    """Second derivatives, as differences of exact gradients: the fourth-order central formula in each coordinate.
-
-    Steps of a thousandth leave errors of about 1e-12 of the largest second derivatives (Fornberg, Math. Comp. 51,
-    1988); it takes four gradients for each of the n rows, so this is for networks of a few hundred weights.
-    """
-    point, gradient = theta.copy(), np.empty(theta.size)
-    for i in range(theta.size):
-        h = STEP * max(1.0, abs(theta[i]))
-        hessian[i, :] = 0.0
-        for k in range(4):
-            point[i] = theta[i] + PLACES[k] * h
-            cost_and_gradient(point, data, gradient)
-            for j in range(theta.size):
-                hessian[i, j] += FACTORS[k] / h * gradient[j]
-        point[i] = theta[i]
-    for i in range(theta.size):
-        for j in range(i):
-            hessian[i, j] = hessian[j, i] = 0.5 * (hessian[i, j] + hessian[j, i])
-    return 0
-
-
 COST_AND_GRADIENT = Kernel(cost_and_gradient, "objective", reassociate=True)
-HESSIAN = Kernel(hessian, "hessian")
 OUTPUTS = Kernel(predict, "objective")  # of the same form, with outputs in place of a gradient

@@ -19,6 +19,7 @@ from gdexplorer.objectives.network.architecture import Architecture, checked_arc
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
+from gdexplorer.objectives.network.second_order import HESSIAN
 from gdexplorer.objectives.network.words import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Samples
 from gdexplorer.objectives.own import Own
@@ -183,7 +184,7 @@ def _unregularised(own: OwnNetwork) -> BoundObjective:
 
     names, start, small = architecture.names, drop_start(own.seed), architecture.size == 2
     bound = BoundObjective(
-        "network", f"Network {architecture.text}", kernels.COST_AND_GRADIENT, kernels.HESSIAN, data,
+        "network", f"Network {architecture.text}", kernels.COST_AND_GRADIENT, HESSIAN, data,
         (own.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
         samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
         filters=architecture.filters, starts_anywhere=True, drop_start=None if small else drop_start,

@@ -50,3 +50,19 @@ def plain_cost(theta, layers, activation, inputs, targets, bias=True, cost="mse"
 
 def size_of(layers, bias):
     return sum(below * above + bias * above for below, above in pairwise(layers))
+
+
+def hidden_sums(theta, layers, activation, inputs, bias=True):
+    """What all hidden units sum up, where kinks are at zero."""
+    answers, begin, sums = np.asarray(inputs).T, 0, [np.empty(0)]
+    for below, above in pairwise(layers[:-1]):
+        answers = theta[begin : begin + below * above].reshape(above, below) @ answers
+        begin += below * above
+        if bias:
+            answers, begin = answers + theta[begin : begin + above, None], begin + above
+        sums.append(answers.ravel())
+        answers = KINKED.get(activation, lambda z: z)(answers)
+    return np.concatenate(sums)
+
+
+KINKED = {"relu": PLAIN["relu"], "elu": PLAIN["elu"], "leaky_relu": lambda z: np.where(z > 0.0, z, z / 100.0)}

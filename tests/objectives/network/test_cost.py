@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdexplorer.objectives.network.kernels import BLOCK, COST_AND_GRADIENT, HESSIAN, OUTPUTS
+from gdexplorer.objectives.network.kernels import BLOCK, COST_AND_GRADIENT, OUTPUTS
 from tests.objectives.network.networks import PLAIN, plain_cost, rows, size_of
 
 LAYERS = [(1, 1, 1), (2, 1), (3, 5, 1), (2, 8, 8, 1), (2, 13, 6, 7, 5, 1)]
@@ -79,27 +79,6 @@ def test_weights_that_are_no_numbers_show():
     data = rows((2, 8, 1), "relu", *samples((2, 8, 1), 9))
     value, gradient = cost_gradient(np.full(33, np.nan), data)
     assert np.isnan(value) and np.isnan(gradient).any()
-
-
-@pytest.mark.parametrize("activation", ["tanh", "gelu", "sin"])
-def test_second_derivatives_agree_with_differences_of_the_gradient(activation):
-    layers = (2, 4, 1)
-    data = rows(layers, activation, *samples(layers, 30), l2=0.1)
-    theta = np.random.default_rng(4).normal(size=size_of(layers, True))
-    hessian = np.empty((len(theta), len(theta)))
-    HESSIAN(theta, data, hessian)
-    h = 1e-5
-    rough = [(cost_gradient(theta + s, data)[1] - cost_gradient(theta - s, data)[1]) / (2 * h) for s in h * np.eye(17)]
-    assert np.array_equal(hessian, hessian.T)
-    assert np.allclose(hessian, rough, rtol=1e-6, atol=1e-8)
-
-
-def test_second_derivatives_of_a_quadratic_cost_are_exact():
-    inputs, targets = samples((3, 1), 50)
-    data, hessian = rows((3, 1), "tanh", inputs, targets), np.empty((4, 4))
-    HESSIAN(np.array([0.3, -2.0, 5.0, 0.1]), data, hessian)
-    design = np.column_stack([inputs, np.ones(50)])
-    assert np.allclose(hessian, 2.0 * design.T @ design / 50, rtol=1e-11, atol=1e-12)
 
 
 @pytest.mark.parametrize("cost", ["mse", "cross_entropy"])

@@ -120,7 +120,8 @@ def test_zeros_are_zero():
 def test_the_suggested_learning_rate_lowers_the_cost(activation, initialisation):
     own = OwnNetwork((1, 8, 1), activation, initialisation=initialisation, data=Generated("sine", 100))
     trajectory = run(own, steps=200)
-    assert trajectory.values[-1] < 0.9 * trajectory.values[0]
+    # Where curvature grows on the way, single steps swing up again; which ones, the last bits decide.
+    assert np.median(trajectory.values[trajectory.steps // 2 :]) < 0.9 * trajectory.values[0]
     assert np.isfinite(trajectory.values).all()
 
 

@@ -1,0 +1,298 @@
+"""The exact second derivatives of a network's cost: products with the Hessian, and from them the Hessian itself.
+
+Forward over reverse: B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6, 1994. His
+operator R differentiates the whole of backpropagation along a direction v of the weights. With sums z, answers
+a = φ(z) and derivatives δ of the cost by the sums,
+
+    R z = W R a + V a,    R a = φ'(z) R z,    R δ = φ'(z) (Wᵀ R δ + Vᵀ δ) + φ''(z) (Wᵀ δ) R z,
+
+where W and δ on the right belong to the layer above; the product with the Hessian is R of δ aᵀ. No differences are
+taken, so that kinks nearby do not matter. At a kink the derivatives are those of `activations`.
+"""
+
+import numpy as np
+
+from gdexplorer.kernels import Kernel, inlined, reassociated
+from gdexplorer.objectives.network.activations import activate, bend
+from gdexplorer.objectives.network.elementary import sigmoid
+from gdexplorer.objectives.network.kernels import (
+    BIAS,
+    BLOCK,
+    COST,
+    CROSS_ENTROPY,
+    L2,
+    LANES,
+    LAYERS,
+    WIDTHS,
+    add_four,
+    add_one,
+    collect,
+    last_or_hidden,
+    load,
+    setting,
+    settings_rows,
+    summed,
+    unit_count,
+    whole_setting,
+)
+
+# What is known of each unit, a plane of numbers (unit, sample) for each of these: answers, slopes φ', bends φ'' times
+# what comes down from above, derivatives δ, R a, and R z, which going back becomes R δ.
+ANSWERS, SLOPES, BENDS, DERIVATIVES, MOVED, TANGENTS, PLANES = range(7)
+
+
+@inlined
+def rooms(data):
+    """Room for what is known of the units, for a block of samples; and how many of them make a block."""
+    samples = data.shape[0] - settings_rows(data)
+    blocks = max((samples + BLOCK - 1) // BLOCK, 1)
+    size = (samples + blocks - 1) // blocks
+    return np.empty((PLANES, unit_count(data), (size + LANES - 1) // LANES * LANES)), size
+
+
+def hessian(theta, data, hessian):
+    """Fill ``hessian: float64[n, n]``, a product with each unit vector.
+
+    One of a weight in some layer moves nothing in the layers below it, and what is asked there the symmetry tells.
+    """
+    known, size = rooms(data)
+    direction, n = np.zeros(theta.size), theta.size
+    hessian[:] = 0.0
+    for begin in range(settings_rows(data), data.shape[0], size):
+        prepare(theta, data, begin, min(size, data.shape[0] - begin), known)
+        first = 0
+        for lowest in range(1, whole_setting(data, LAYERS)):
+            inputs, outputs = whole_setting(data, WIDTHS + lowest - 1), whole_setting(data, WIDTHS + lowest)
+            end = first + inputs * outputs + whole_setting(data, BIAS) * outputs
+            for i in range(first, end):
+                direction[i] = 1.0
+                add_product(theta, direction, data, lowest, known, hessian[i])
+                direction[i] = 0.0
+            first = end
+    scale = share_of_a_sample(data)
+    for i in range(n):
+        for j in range(i, n):
+            hessian[i, j] *= scale
+            hessian[j, i] = hessian[i, j]
+        direction[i] = 1.0
+        add_penalty(data, direction, hessian[i])
+        direction[i] = 0.0
+    return 0
+
+
+def products(theta, data, vectors):
+    """Replace each row v of ``vectors: float64[m, n]`` by the product of the Hessian and v."""
+    known, size = rooms(data)
+    results = np.zeros_like(vectors)
+    for begin in range(settings_rows(data), data.shape[0], size):
+        prepare(theta, data, begin, min(size, data.shape[0] - begin), known)
+        for row in range(vectors.shape[0]):
+            add_product(theta, vectors[row], data, 1, known, results[row])
+    scale = share_of_a_sample(data)
+    for row in range(vectors.shape[0]):
+        for i in range(theta.size):
+            results[row, i] *= scale
+        add_penalty(data, vectors[row], results[row])
+        vectors[row] = results[row]
+    return 0
+
+
+@inlined
+def share_of_a_sample(data):
+    """What one error counts in the mean."""
+    outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
+    return 1.0 / ((data.shape[0] - settings_rows(data)) * outputs)
+
+
+@inlined
+def add_penalty(data, direction, result):
+    """Add the product of the penalty's Hessian, 2 l2 for each weight that is no bias."""
+    l2, bias, offset = setting(data, L2), whole_setting(data, BIAS), 0
+    for layer in range(1, whole_setting(data, LAYERS)):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        for i in range(offset, offset + inputs * outputs):
+            result[i] += 2.0 * l2 * direction[i]
+        offset += inputs * outputs + bias * outputs
+
+
+@inlined
+def prepare(theta, data, begin, taken, known):
+    """Go forward and back through a block: all planes but the last two."""
+    load(data, begin, taken, known[ANSWERS])
+    go_forward(theta, data, known)
+    compare_twice(data, begin, taken, known)
+    go_back(theta, data, known)
+
+
+@inlined
+def go_forward(theta, data, known):
+    """Answers, slopes and second derivatives of all layers."""
+    bias, offset, below, answers = whole_setting(data, BIAS), 0, 0, known[ANSWERS]
+    for layer in range(1, whole_setting(data, LAYERS)):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        above, biases = below + inputs, offset + inputs * outputs
+        for j in range(outputs):
+            row = answers[above + j]
+            row[:] = theta[biases + j] if bias else 0.0
+            add_weighted(row, theta[offset + j * inputs :], answers[below:above])
+            bend(last_or_hidden(data, layer), row, known[BENDS, above + j])
+            activate(last_or_hidden(data, layer), row, known[SLOPES, above + j])
+        offset, below = biases + bias * outputs, above
+
+
+@inlined
+def compare_twice(data, begin, taken, known):
+    """First derivatives of the cost by the sums of the outputs, and second ones in the place of their bends."""
+    layers, inputs, units = whole_setting(data, LAYERS), whole_setting(data, WIDTHS), known.shape[1]
+    outputs = whole_setting(data, WIDTHS + layers - 1)
+    is_cross_entropy = whole_setting(data, COST) == CROSS_ENTROPY
+    for j in range(outputs):
+        unit = units - outputs + j
+        for s in range(taken):
+            answer, target, slope = known[ANSWERS, unit, s], data[begin + s, inputs + j], known[SLOPES, unit, s]
+            if is_cross_entropy:
+                known[DERIVATIVES, unit, s] = sigmoid(answer) - target
+                known[BENDS, unit, s] = sigmoid(answer) * sigmoid(-answer)
+            else:
+                error = answer - target
+                known[DERIVATIVES, unit, s] = 2.0 * error * slope
+                known[BENDS, unit, s] = 2.0 * (slope * slope + error * known[BENDS, unit, s])
+        known[DERIVATIVES, unit, taken:] = 0.0
+        known[BENDS, unit, taken:] = 0.0
+
+
+@inlined
+def go_back(theta, data, known):
+    """Derivatives by the sums of all layers; the bends become those of the cost."""
+    layers, bias, w = whole_setting(data, LAYERS), whole_setting(data, BIAS), np.empty(4)
+    above, end = known.shape[1], theta.size
+    for layer in range(layers - 1, 1, -1):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        above -= outputs
+        offset = end - bias * outputs - inputs * outputs
+        for k in range(inputs):
+            row = known[DERIVATIVES, above - inputs + k]
+            row[:] = 0.0
+            add_column(row, theta[offset:], k, inputs, known[DERIVATIVES, above : above + outputs], w)
+            spread(known[SLOPES, above - inputs + k], row, known[BENDS, above - inputs + k])
+        end = offset
+
+
+@reassociated
+def spread(slopes, derivatives, bends):
+    """What comes down to a unit becomes its derivatives and its bends."""
+    for s in range(slopes.size):
+        bends[s] *= derivatives[s]
+        derivatives[s] *= slopes[s]
+
+
+@inlined
+def add_product(theta, direction, data, lowest, known, result):
+    """Add a block's product with ``direction``, which begins in layer ``lowest``, in the layers from there on."""
+    move_forward(theta, direction, data, lowest, known)
+    move_back(theta, direction, data, lowest, known, result)
+
+
+@inlined
+def move_forward(theta, direction, data, lowest, known):
+    """R z and R a of the layers from ``lowest`` on."""
+    bias, offset, below = whole_setting(data, BIAS), 0, 0
+    for layer in range(1, whole_setting(data, LAYERS)):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        above, biases = below + inputs, offset + inputs * outputs
+        for j in range(outputs if layer >= lowest else 0):
+            row, first = known[TANGENTS, above + j], offset + j * inputs
+            row[:] = direction[biases + j] if bias else 0.0
+            add_where_not_zero(row, direction[first:], known[ANSWERS, below:above])
+            if layer > lowest:
+                add_weighted(row, theta[first:], known[MOVED, below:above])
+            fill_product(known[MOVED, above + j], known[SLOPES, above + j], row)
+        offset, below = biases + bias * outputs, above
+
+
+@inlined
+def add_weighted(row, weights, answers):
+    """``row += weights[: len(answers)] @ answers``."""
+    inputs = answers.shape[0]
+    for k in range(0, inputs - 3, 4):
+        add_four(row, weights[k:], answers[k:])
+    for k in range(inputs - inputs % 4, inputs):
+        add_one(row, weights[k], answers[k])
+
+
+@inlined
+def add_where_not_zero(row, weights, answers):
+    """As `add_weighted`; a unit vector has one weight that is not zero."""
+    inputs = answers.shape[0]
+    for k in range(0, inputs - 3, 4):
+        if weights[k] != 0.0 or weights[k + 1] != 0.0 or weights[k + 2] != 0.0 or weights[k + 3] != 0.0:
+            add_four(row, weights[k:], answers[k:])
+    for k in range(inputs - inputs % 4, inputs):
+        if weights[k] != 0.0:
+            add_one(row, weights[k], answers[k])
+
+
+@reassociated
+def fill_product(result, factors, row):
+    """``result = factors * row``."""
+    for s in range(row.size):
+        result[s] = factors[s] * row[s]
+
+
+@inlined
+def move_back(theta, direction, data, lowest, known, result):
+    """R δ of the layers from the last to ``lowest``, and the product that follows from it."""
+    layers, bias, w = whole_setting(data, LAYERS), whole_setting(data, BIAS), np.empty(4)
+    above, end, tangents = known.shape[1], theta.size, known[TANGENTS]
+    for unit in range(above - whole_setting(data, WIDTHS + layers - 1), above):
+        fill_product(tangents[unit], known[BENDS, unit], tangents[unit])
+    for layer in range(layers - 1, lowest - 1, -1):
+        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+        above -= outputs
+        below, biases = above - inputs, end - bias * outputs
+        offset = biases - inputs * outputs
+        for j in range(outputs):
+            if bias:
+                result[biases + j] += summed(tangents[above + j])
+            part = result[offset + j * inputs : offset + (j + 1) * inputs]
+            collect(tangents[above + j], known[ANSWERS, below:above], part)
+            if layer > lowest:
+                collect(known[DERIVATIVES, above + j], known[MOVED, below:above], part)
+        for k in range(inputs if layer > lowest else 0):
+            spare = known[MOVED, below + k]
+            spare[:] = 0.0
+            add_column(spare, theta[offset:], k, inputs, tangents[above : above + outputs], w)
+            add_column_where_not_zero(spare, direction[offset:], k, inputs, known[DERIVATIVES, above : above + outputs])
+            turn(known[SLOPES, below + k], spare, known[BENDS, below + k], tangents[below + k])
+        end = offset
+
+
+@inlined
+def add_column(row, weights, k, inputs, derivatives, w):
+    """``row += weights[:, k] @ derivatives``, the weights row after row of ``inputs``; ``w`` is room for four."""
+    outputs = derivatives.shape[0]
+    for j in range(0, outputs - 3, 4):
+        for i in range(4):
+            w[i] = weights[(j + i) * inputs + k]
+        add_four(row, w, derivatives[j:])
+    for j in range(outputs - outputs % 4, outputs):
+        add_one(row, weights[j * inputs + k], derivatives[j])
+
+
+@inlined
+def add_column_where_not_zero(row, weights, k, inputs, derivatives):
+    """As `add_column`, of a direction."""
+    for j in range(derivatives.shape[0]):
+        if weights[j * inputs + k] != 0.0:
+            add_one(row, weights[j * inputs + k], derivatives[j])
+
+
+@reassociated
+def turn(slopes, spare, bends, tangents):
+    """R z becomes R δ."""
+    for s in range(slopes.size):
+        tangents[s] = slopes[s] * spare[s] + bends[s] * tangents[s]
+
+
+HESSIAN = Kernel(hessian, "hessian", reassociate=True)
+PRODUCTS = Kernel(products, "hessian")  # of the same form, with vectors in place of a matrix
