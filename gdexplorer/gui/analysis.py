@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.panels.basins_panel import BasinsPanel
 from gdexplorer.gui.panels.brute_force_panel import BruteForcePanel
 from gdexplorer.gui.panels.multi_start_panel import MultiStartPanel
 from gdexplorer.gui.panels.sweep_panel import SweepPanel
+from gdexplorer.gui.scrolling import Scrolling
 from gdexplorer.gui.theme import Theme
 
 
@@ -21,14 +22,14 @@ class Analysis(QTabWidget):
         self.setAccessibleName("Basins, many starts, brute force and sweeps")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
-        self._areas: dict[QWidget, QScrollArea] = {}
+        self._areas: dict[QWidget, Scrolling] = {}
         self.basins, self.multi_start = BasinsPanel(), MultiStartPanel()
         self.brute_force, self.sweep = BruteForcePanel(), SweepPanel()
         for title, panel in (
             ("Basins", self.basins), ("Many starts", self.multi_start),
             ("Brute force", self.brute_force), ("Sweep", self.sweep),
         ):  # fmt: skip
-            self._areas[panel] = _scrolling(panel)
+            self._areas[panel] = Scrolling(panel)
             self.addTab(self._areas[panel], title)
 
     def bring_up(self, panel: QWidget) -> None:
@@ -44,10 +45,3 @@ class Analysis(QTabWidget):
         """Offer the optimizers of ``experiment``."""
         for panel in (self.basins, self.multi_start, self.sweep):
             panel.set_experiment(experiment)
-
-
-def _scrolling(panel: QWidget) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidget(panel)
-    return area

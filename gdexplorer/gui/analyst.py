@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.gui.parts import once
 from gdexplorer.gui.study import Study
 from gdexplorer.objectives import BoundObjective
 
@@ -112,7 +113,7 @@ class Analyst(QObject):
         ):  # fmt: skip
             study.shown.connect(fact)
         self.basins.busy_changed.connect(self.basins_busy)
-        self._due = QTimer(self, interval=BASINS_MILLISECONDS, singleShot=True)
+        self._due = once(self, BASINS_MILLISECONDS)
         self._due.timeout.connect(self._compute_basins)
 
     def stop(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.parts import repeating, wrapped
 from gdexplorer.gui.worker import Worker
 from gdexplorer.objectives.data.columns import Columns, Preview
 from gdexplorer.objectives.data.csv_file import ReadingCancelledError, preview
@@ -83,7 +84,7 @@ class CsvPreview(QDialog):
         self._preview: Preview | None = None
         self._columns: Columns | None = None
         self._reader = _Reader()
-        self._frame = QTimer(self, interval=FRAME_MILLISECONDS)
+        self._frame = repeating(self, FRAME_MILLISECONDS)
         self._frame.timeout.connect(self._collect)
         self._make_widgets()
         self._lay_out()
@@ -107,8 +108,7 @@ class CsvPreview(QDialog):
         self._table.setObjectName("csv_table")
         self._table.setAccessibleName("First rows of the file")
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self._told = QLabel(wordWrap=True)
-        self._told.setObjectName("csv_counts_label")
+        self._told = wrapped(name="csv_counts_label")
         self._progress = QProgressBar()
         self._progress.setObjectName("csv_progress")
         self._progress.setAccessibleName("How much of the file is read")

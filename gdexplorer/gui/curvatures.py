@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.worker import Worker
 
 SECONDS_BETWEEN_RESULTS = 0.15
@@ -81,7 +82,7 @@ class Curvatures(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = CurvatureWorker()
-        self._timer = QTimer(self, interval=COLLECT_MILLISECONDS)
+        self._timer = repeating(self, COLLECT_MILLISECONDS)
         self._timer.timeout.connect(self._collect)
 
     def request(self, run: DrawnRun) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.plane import Plane
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.parts import once
 from gdexplorer.gui.player import Player
 from gdexplorer.gui.preparer import Preparation, Prepared, Preparer
 from gdexplorer.gui.runner import Outcome, Request, Runner
@@ -54,7 +55,7 @@ class Descents(Player):
         self.selected = 0
         self.plane: Plane | None = None
         # A plane through the iterate at the cursor is drawn anew while the cursor moves, but not at each of its steps.
-        self._following = QTimer(self, interval=FOLLOW_MILLISECONDS, singleShot=True)
+        self._following = once(self, FOLLOW_MILLISECONDS)
         self._following.timeout.connect(self._follow)
         self.cursor_changed.connect(self._cursor_moved)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 POINTS = 15
 # A formula is drawn smaller to fit, but no smaller than this; what is cut off then is in the tool tip.
 SMALLEST = 0.62
+LEAST_WIDTH, LEAST_HEIGHT, EMPTY_HEIGHT = 60, 16, 24
 
 
 class FormulaLabel(QWidget):
@@ -20,7 +22,9 @@ class FormulaLabel(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._latex = ""
         self._is_stale = False
         self._renderer = QSvgRenderer(self)
@@ -33,16 +37,12 @@ class FormulaLabel(QWidget):
             self._render_if_seen()
 
     def sizeHint(self) -> QSize:
-        """As high as the formula is at this width."""
-        natural = self._renderer.defaultSize()
-        if natural.isEmpty():
-            return QSize(60, 24)
-        scale = self._scale()
-        return QSize(60, max(int(natural.height() * scale), 16))
+        """As high as the formula is where it has room; what depends on the width is `heightForWidth` alone."""
+        return QSize(LEAST_WIDTH, self._height(1.0))
 
-    def resizeEvent(self, event: object) -> None:
-        """Take the height that suits the new width."""
-        self.updateGeometry()
+    def heightForWidth(self, width: int) -> int:
+        """As high as the formula is when it is drawn that wide."""
+        return self._height(self._scale(width))
 
     def changeEvent(self, event: object) -> None:
         """Draw anew in the colours of another theme."""
@@ -57,7 +57,7 @@ class FormulaLabel(QWidget):
         natural = self._renderer.defaultSize()
         if natural.isEmpty():
             return
-        scale = min(self._scale(), self.height() / natural.height())
+        scale = min(self._scale(self.width()), self.height() / natural.height())
         size = QRectF(0.0, 0.0, natural.width() * scale, natural.height() * scale)
         size.moveTop((self.height() - size.height()) / 2.0)
         painter = QPainter(self)
@@ -73,8 +73,12 @@ class FormulaLabel(QWidget):
             self.setToolTip(self._picture())
         return super().event(event)
 
-    def _scale(self) -> float:
-        return min(1.0, max(SMALLEST, self.width() / max(self._renderer.defaultSize().width(), 1)))
+    def _scale(self, width: int) -> float:
+        return min(1.0, max(SMALLEST, width / max(self._renderer.defaultSize().width(), 1)))
+
+    def _height(self, scale: float) -> int:
+        natural = self._renderer.defaultSize()
+        return EMPTY_HEIGHT if natural.isEmpty() else max(math.ceil(natural.height() * scale), LEAST_HEIGHT)
 
     def _fade(self, painter: QPainter) -> None:
         """Let the right end vanish, a sign that there is more."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.critical_points import CriticalPoint, Kind, critical_points
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.views.field import NOTHING, Field, drawn_as, field_segments
 from gdexplorer.gui.worker import Worker
 
@@ -90,7 +91,7 @@ class Landmarks(QObject):
         self._experiment: Experiment | None = None
         self._field = Field.ARROWS
         self._asked = False  # whether the points of this surface are being looked for, or were found
-        self._poll = QTimer(self, interval=POLL_MILLISECONDS)
+        self._poll = repeating(self, POLL_MILLISECONDS)
         self._poll.timeout.connect(self._collect)
 
     def set_surface(self, surface: Surface) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.metric import Metric
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.panels.metric_panel import MetricPanel
+from gdexplorer.gui.parts import once, wrapped
 from gdexplorer.gui.theme import Theme
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.metric_picture import picture_at
@@ -43,7 +44,7 @@ class MetricExplainer(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.panel)
         layout.addWidget(self.view, 1)
-        layout.addWidget(QLabel(EXPLANATION, wordWrap=True))
+        layout.addWidget(wrapped(EXPLANATION))
         self.panel.metric_picked.connect(self.metric_picked)
         self.panel.rates_requested.connect(self.rates_requested)
         self.panel.refused.connect(self.refused)
@@ -54,7 +55,7 @@ class MetricExplainer(QWidget):
         self._runs: list[DrawnRun] = []
         self._selected, self._cursor = 0, 0
         self._slow = False
-        self._soon = QTimer(self, singleShot=True)
+        self._soon = once(self)
         self._soon.timeout.connect(self._show)
 
     def set_theme(self, theme: Theme) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from gdexplorer.gui.parts import repeating
 from gdexplorer.playback import Playback
 
 FRAME_MILLISECONDS = 16
@@ -18,7 +19,7 @@ class Player(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.playback = Playback(playing=True)
-        self._frame = QTimer(self, interval=FRAME_MILLISECONDS)
+        self._frame = repeating(self, FRAME_MILLISECONDS)
         self._frame.timeout.connect(self._on_frame)
         self._clock = QElapsedTimer()
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThread, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.theme import DARK, LIGHT, RUN_COLOURS
 from gdexplorer.session.file import write_atomically
 
@@ -35,7 +36,7 @@ class Recorder(QObject):
         self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
         self._frames: list[Image.Image] = []
         self._writer: Writer | None = None
-        self._tick = QTimer(self, interval=0)
+        self._tick = repeating(self, 0)
         self._tick.timeout.connect(self._take_frame)
 
     def start(self) -> None:

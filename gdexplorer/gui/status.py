@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gdexplorer.descent.attractors import label_in_words
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.parts import once
 from gdexplorer.gui.views.geometry import Surface
 
 MESSAGE_MILLISECONDS = 9000
@@ -37,7 +38,7 @@ class StatusReadout(QWidget):
         layout.setContentsMargins(6, 0, 6, 0)
         layout.addWidget(self._left, 1)
         layout.addWidget(self._right)
-        self._message = QTimer(self, interval=MESSAGE_MILLISECONDS, singleShot=True)
+        self._message = once(self, MESSAGE_MILLISECONDS)
         self._message.timeout.connect(self._refresh)
 
     def set_surface(self, surface: Surface) -> None:

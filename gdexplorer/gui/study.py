@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.worker import Worker
 
 FRAME_MILLISECONDS = 16
@@ -63,7 +64,7 @@ class Study(QObject):
         self._name = name
         self._worker: _Studying | None = None
         self._steps: Steps | None = None
-        self._poll = QTimer(self, interval=FRAME_MILLISECONDS)
+        self._poll = repeating(self, FRAME_MILLISECONDS)
         self._poll.timeout.connect(self._collect)
 
     @property

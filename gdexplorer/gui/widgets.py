@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.analysis import Analysis
 from gdexplorer.gui.metric_explainer import MetricExplainer
@@ -19,6 +19,7 @@ from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.panels.runs_table import RunsTable
 from gdexplorer.gui.panels.stability_panel import StabilityPanel
 from gdexplorer.gui.panels.starts_panel import StartsPanel
+from gdexplorer.gui.scrolling import Scrolling
 from gdexplorer.gui.status import StatusReadout
 from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.gui.views.contour_view import ContourView
@@ -80,7 +81,7 @@ class Widgets:
         window.tabifyDockWidget(self.docks[3], self.plane_dock)
         self.docks.append(_made(window, "Critical points", self.critical_points))
         self.docks.append(_made(window, "Metric", Scrolling(self.metric)))
-        self.docks.append(_made(window, "Stability", Scrolling(_column(self.stability, self.stability_view))))
+        self.docks.append(_made(window, "Stability", Scrolling(column(self.stability, self.stability_view))))
         self.docks[2].raise_()
         self._many = False
 
@@ -143,7 +144,7 @@ def surface_widget(missing_opengl: str | None) -> SurfaceView | SurfaceMissing:
     return SurfaceMissing(missing_opengl)
 
 
-def _column(panel: QWidget, view: QWidget) -> QWidget:
+def column(panel: QWidget, view: QWidget) -> QWidget:
     """A panel with the picture that belongs to it below."""
     column = QWidget()
     layout = QVBoxLayout(column)
@@ -155,27 +156,13 @@ def _column(panel: QWidget, view: QWidget) -> QWidget:
 
 
 def _splitter(orientation: Qt.Orientation, widgets: list[QWidget], sizes: list[int]) -> QSplitter:
-    splitter = QSplitter(orientation, childrenCollapsible=False, handleWidth=5)
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(5)
     for widget in widgets:
         splitter.addWidget(widget)
     splitter.setSizes(sizes)
     return splitter
-
-
-class Scrolling(QScrollArea):
-    """A panel that scrolls up and down, and is never narrower than its content."""
-
-    def __init__(self, panel: QWidget) -> None:
-        super().__init__(widgetResizable=True)
-        self._panel = panel
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(panel)
-
-    def minimumSizeHint(self) -> QSize:
-        """Leave room for the content and the bar beside it."""
-        width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, 60)
 
 
 def _dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from gdexplorer.gui.formula_label import FormulaLabel, formula_svg
+from gdexplorer.gui.formula_label import SMALLEST, FormulaLabel, formula_svg
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -50,12 +50,11 @@ def label(qtbot):
 
 
 def test_a_long_formula_is_made_smaller_to_fit(label, qtbot):
-    label.set_latex(" + ".join(["x^2 + y^2"] * 12), "long")
+    label.set_latex(" + ".join([r"\frac{x^2}{y^2}"] * 12), "long")
     natural = label._renderer.defaultSize()
-    label.resize(natural.width() // 3, 40)
-    assert label.sizeHint().height() == pytest.approx(natural.height() / 3, abs=17)
-    label.resize(2 * natural.width(), 40)
-    assert label.sizeHint().height() >= natural.height() - 1
+    assert label.heightForWidth(natural.width() // 3) == pytest.approx(SMALLEST * natural.height(), abs=1)
+    assert label.heightForWidth(9 * natural.width() // 10) == pytest.approx(0.9 * natural.height(), abs=1)
+    assert label.heightForWidth(2 * natural.width()) == label.sizeHint().height() == natural.height()
     label.grab()
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from gdexplorer.descent.critical_points import CriticalPoint, Kind
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.icons import marker_icon
+from gdexplorer.gui.parts import wrapped
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
 # The same shapes as in the pictures, and colours that can be seen on light and dark.
@@ -47,15 +48,14 @@ class CriticalPointsPanel(QWidget):
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self._searching = False
-        self._count = QLabel(wordWrap=True)
-        self._count.setObjectName("critical_points_count")
+        self._count = wrapped(name="critical_points_count")
         self._formula = FormulaLabel("critical_points_formula")
         self._formula.set_latex(FORMULA, "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
         layout.setSpacing(4)
         self._table = self._made_table()
-        explanation = QLabel(EXPLANATION, wordWrap=True)
+        explanation = wrapped(EXPLANATION)
         for widget, stretch in ((self._count, 0), (self._table, 1), (self._formula, 0), (explanation, 0)):
             layout.addWidget(widget, stretch)
         self._tell()

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QPushButton
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.csv_preview import FILES, CsvPreview
 from gdexplorer.gui.panels.own_editor import OwnEditor
+from gdexplorer.gui.parts import whole_number_box, wrapped
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
@@ -42,15 +43,13 @@ class DataEditor(OwnEditor):
         self._cost = _combo("data_cost_combo", "Cost")
         for key, label in COSTS.items():
             self._cost.addItem(label[0].upper() + label[1:], key)
-        self._degree = QSpinBox(minimum=1, maximum=LARGEST_DEGREE)
+        self._degree = whole_number_box(1, LARGEST_DEGREE)
         self._degree.setObjectName("data_degree_spin")
         self._degree.setAccessibleName("Degree of the curve")
         self._units = _combo("data_units_combo", "Units")
         self._units.addItem("Standardised", True)
         self._units.addItem("Raw", False)
-        self._rows, self._error = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self._rows.setObjectName("data_rows_label")
-        self._error.setObjectName("data_error_label")
+        self._rows, self._error = wrapped(name="data_rows_label"), wrapped(name="data_error_label")
         self._error.hide()
         self._lay_out()
         self._connect()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.parts import wrapped
 from gdexplorer.objectives.formulas.formula import Formula, formula
 
 # Longer ones are shown by their length alone: setting them takes too long.
@@ -34,7 +35,7 @@ class Derivatives(QWidget):
         self._button.setObjectName("formula_derivatives_button")
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._lines = {name: FormulaLabel(f"formula_{name}") for name in _ENTRIES}
-        self._note = QLabel("Longer derivatives are not typeset.", wordWrap=True)
+        self._note = wrapped("Longer derivatives are not typeset.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.formula_label import FormulaLabel
@@ -15,6 +15,7 @@ from gdexplorer.gui.panels.derivatives import Derivatives
 from gdexplorer.gui.panels.domain_boxes import DomainBoxes
 from gdexplorer.gui.panels.keeping_row import KeepingRow
 from gdexplorer.gui.panels.own_editor import OwnEditor
+from gdexplorer.gui.parts import once, wrapped
 from gdexplorer.objectives import Own, OwnFormula
 from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.formula import formula
@@ -63,7 +64,7 @@ class FormulaEditor(OwnEditor):
         self._connect()
 
     def _timer(self, milliseconds: int) -> QTimer:
-        return QTimer(self, singleShot=True, interval=milliseconds)
+        return once(self, milliseconds)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -186,7 +187,7 @@ class FormulaEditor(OwnEditor):
             self._show_problem(self._error)
 
     def _show_problem(self, error: InputError) -> None:
-        self._problem.show_error(error, self._edit.text())
+        self._problem.show_error(error, self._edit.text(), self.width())
 
     def _show_typeset(self, text: str) -> None:
         latex = formula(text).latex
@@ -203,7 +204,8 @@ class FormulaEditor(OwnEditor):
 
 
 def _formula_edit() -> QLineEdit:
-    edit = QLineEdit(placeholderText="such as x^2 + a*y^2")
+    edit = QLineEdit()
+    edit.setPlaceholderText("such as x^2 + a*y^2")
     edit.setObjectName("formula_edit")
     edit.setAccessibleName("Formula of x and y")
     edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -219,11 +221,12 @@ class _Problem(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._caret, self._sentence = QLabel(), QLabel(wordWrap=True)
+        self._caret, self._sentence = QLabel(), wrapped(name="formula_error")
+        # Its text is cut to the width that there is: it must not keep the panel from becoming narrower.
+        self._caret.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setObjectName("formula_problem")
         self._caret.setObjectName("formula_caret")
         self._caret.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._sentence.setObjectName("formula_error")
         for label in (self._caret, self._sentence):
             label.setTextFormat(label.textFormat().PlainText)
         layout = QVBoxLayout(self)
@@ -233,10 +236,10 @@ class _Problem(QWidget):
         layout.addWidget(self._sentence)
         self.hide()
 
-    def show_error(self, error: InputError, text: str) -> None:
+    def show_error(self, error: InputError, text: str, width: int) -> None:
         self._caret.setVisible(isinstance(error, FormulaError) and bool(text.strip()))
         if isinstance(error, FormulaError):
-            columns = max(self.width() // self._caret.fontMetrics().horizontalAdvance("0") - 1, 20)
+            columns = max(width // self._caret.fontMetrics().horizontalAdvance("0") - 1, 20)
             self._caret.setText("\n".join(pointed(text, error.position, min(columns, 100))))
         self._sentence.setText(f"⚠ {error}")
         self.show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from gdexplorer.gui.panels.step_text import table
 from gdexplorer.gui.panels.step_words import StepWords
 from gdexplorer.gui.panels.term_rows import TermRows
 from gdexplorer.gui.panels.whereabouts import Whereabouts
+from gdexplorer.gui.parts import once
 from gdexplorer.gui.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
 from gdexplorer.objectives import BoundObjective
 
@@ -42,8 +43,8 @@ class InspectorPanel(QWidget):
         self._drawn = {"whole", "g", "move"}
         self._current, self._walks, self._expected = -1, False, -1
         self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
-        self._pause = QTimer(self, interval=NUMBERS_MILLISECONDS, singleShot=True)
-        self._rest = QTimer(self, interval=REST_MILLISECONDS, singleShot=True)
+        self._pause = once(self, NUMBERS_MILLISECONDS)
+        self._rest = once(self, REST_MILLISECONDS)
         self._stale, self._seen = False, True
         self._lay_out()
         self._connect()

@@ -17,7 +17,9 @@ class KeepingRow(QWidget):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._kept_as = ""
-        self.name = QLineEdit(placeholderText="Name", maxLength=LONGEST_NAME)
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("Name")
+        self.name.setMaxLength(LONGEST_NAME)
         self.name.setObjectName(f"{prefix}_name_edit")
         self.name.setAccessibleName("Name among my functions")
         self._save = QPushButton("Save")

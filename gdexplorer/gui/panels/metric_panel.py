@@ -9,6 +9,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.parts import wrapped
 
 # The numbers of a kind that has some: their names and what they are at first.
 NUMBERS = {
@@ -41,10 +42,7 @@ class MetricPanel(QWidget):
         self._edits = [QLineEdit() for _ in range(3)]
         self._names = [QLabel() for _ in range(3)]
         self._formula = FormulaLabel("metric_formula")
-        self._meaning = QLabel(wordWrap=True)
-        self._meaning.setObjectName("metric_meaning")
-        self._kept = QLabel(wordWrap=True)
-        self._kept.setObjectName("metric_kept")
+        self._meaning, self._kept = wrapped(name="metric_meaning"), wrapped(name="metric_kept")
         self._lay_out()
 
     def _lay_out(self) -> None:

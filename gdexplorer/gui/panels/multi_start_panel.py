@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from gdexplorer.basin_picture import COLOURS, GREYS
@@ -25,6 +25,7 @@ from gdexplorer.gui.panels.analysis_parts import (
     typeset,
     words,
 )
+from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.theme import Theme
 
 PLAY_SECONDS = 5.0
@@ -65,7 +66,7 @@ class MultiStartPanel(QWidget):
         self._plot = Plot("multi_start_plot", "Chance of the global minimum by number of starts", "starts", "chance")
         self._computed = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2))
         self._measured = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[1], width=2, style=Qt.PenStyle.DashLine))
-        self._clock, self._frames = QElapsedTimer(), QTimer(self, interval=16)
+        self._clock, self._frames = QElapsedTimer(), repeating(self, 16)
         self._lay_out()
         self._join()
         self.set_busy(False)

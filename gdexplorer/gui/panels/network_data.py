@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.parts import whole_number_box
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
 
@@ -31,7 +32,7 @@ class NetworkData(QWidget):
             self._kind.addItem(item.label, key)
         self._kind.addItem("House sales", HOUSES)
         self._kind.addItem("A file…", FILE)
-        self._count, self._noise, self._seed = QSpinBox(minimum=2, maximum=1_000_000), QLineEdit(), QSpinBox()
+        self._count, self._noise, self._seed = whole_number_box(2, 1_000_000), QLineEdit(), QSpinBox()
         self._inputs, self._target = QLineEdit(), QLineEdit()
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)

@@ -8,12 +8,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.panels.network_data import NetworkData
 from gdexplorer.gui.panels.network_drawing import NetworkDrawing
 from gdexplorer.gui.panels.own_editor import OwnEditor
+from gdexplorer.gui.parts import whole_number_box, wrapped
 from gdexplorer.objectives import Own, OwnNetwork
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS
@@ -43,7 +44,7 @@ class NetworkEditor(OwnEditor):
         self._cost = _combo("network_cost_combo", "Cost", COSTS)
         initialisations = {key: label for key, (label, _) in INITIALISATIONS.items()}
         self._initialisation = _combo("network_initialisation_combo", "Where the weights begin", initialisations)
-        self._scale, self._seed = QLineEdit(), QSpinBox(maximum=LARGEST_SEED)
+        self._scale, self._seed = QLineEdit(), whole_number_box(0, LARGEST_SEED)
         self._name(self._scale, "scale_edit", "Scale of the first weights", "All first weights are multiplied by it.")
         self._name(self._seed, "seed_spin", "Seed of the first weights", "Another seed: other first weights.")
         self._bias, self._standardise = QCheckBox("biases"), QCheckBox("standardise columns")
@@ -52,9 +53,8 @@ class NetworkEditor(OwnEditor):
             self._standardise, "standardise_check", "Standardise columns", "Shift and scale to mean 0, deviation 1."
         )
         self._data = NetworkData()
-        self._error = QLabel(wordWrap=True)
+        self._error = wrapped(name="network_error")
         self._error.hide()
-        self._error.setObjectName("network_error")
         self._drawing = NetworkDrawing()
         self._lay_out()
         self._connect()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
@@ -18,6 +18,7 @@ from gdexplorer.gui.panels.network_editor import NetworkEditor
 from gdexplorer.gui.panels.objective_combo import Mine, ObjectiveCombo
 from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.gui.panels.parameter_form import ParameterForm
+from gdexplorer.gui.parts import wrapped
 from gdexplorer.objectives import Objective, Own
 
 # One for each kind of one's own, in the order of the menu.
@@ -44,8 +45,7 @@ class ObjectivePanel(QWidget):
         self.mine = MyFunctions(self)
         self._combo = ObjectiveCombo(self._editors)
         self._formula = FormulaLabel("objective_formula")
-        self._lesson = QLabel(wordWrap=True)
-        self._lesson.setObjectName("objective_lesson")
+        self._lesson = wrapped(name="objective_lesson")
         self._reset = QPushButton("Reset parameters")
         self._reset.setObjectName("parameters_reset_button")
         layout = QVBoxLayout(self)

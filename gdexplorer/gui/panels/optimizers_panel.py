@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.panels.optimizer_card import OptimizerCard
+from gdexplorer.gui.parts import wrapped
 from gdexplorer.optimizers import OPTIMIZERS
 
 
@@ -42,7 +43,7 @@ class OptimizersPanel(QWidget):
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(5)
-        self._empty = QLabel("No optimizer runs. Add one above.", wordWrap=True)
+        self._empty = wrapped("No optimizer runs. Add one above.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         for widget in (self._add, self._empty, self._holder):

@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.plane import Plane, PlaneChoice, honesty
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.parts import whole_number_box, wrapped
 from gdexplorer.objectives import BoundObjective
 
 KINDS = {
@@ -44,10 +45,10 @@ class PlanePanel(QWidget):
         self._kind, self._first, self._second, self._run = (QComboBox() for _ in range(4))
         for key, label in KINDS.items():
             self._kind.addItem(label, key)
-        self._seed = QSpinBox(maximum=2**31 - 1)
+        self._seed = whole_number_box(0, 2**31 - 1)
         self._hold = QCheckBox("hold it here")
-        self._readout = QLabel(wordWrap=True)
-        self._none = QLabel("This function has two coordinates: the pictures show all of it.", wordWrap=True)
+        self._readout = wrapped()
+        self._none = wrapped("This function has two coordinates: the pictures show all of it.")
         self._lay_out()
         self._connect()
         self._show_rows(0)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.gui.icons import transport_icon
+from gdexplorer.gui.parts import whole_number_box
 from gdexplorer.playback import Playback
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
@@ -57,7 +58,7 @@ class PlaybackBar(QWidget):
         self._loop.setCheckable(True)
         self._loop.setToolTip("Begin again at the end")
         self._loop.setObjectName("loop_button")
-        self._budget = QSpinBox(minimum=1, maximum=LARGEST_BUDGET)
+        self._budget = whole_number_box(1, LARGEST_BUDGET)
         self._budget.setKeyboardTracking(False)
         self._budget.setObjectName("budget_spin")
         self._budget.setPrefix("budget ")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.panels.parameter_form import ParameterForm
+from gdexplorer.gui.parts import wrapped
 from gdexplorer.session.edits import RUN_SETTINGS
 
 
@@ -24,7 +25,7 @@ class RunSettingsPanel(QWidget):
         self._form.released.connect(self.released)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(QLabel("Every run stops, and sees its gradient, by these.", wordWrap=True))
+        layout.addWidget(wrapped("Every run stops, and sees its gradient, by these."))
         layout.addWidget(self._form)
         layout.addStretch(1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.curvatures import CurvatureCurve
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.parts import once
 from gdexplorer.gui.stability import (
     best_rate,
     caption,
@@ -52,7 +53,7 @@ class StabilityPanel(QWidget):
         self._best.setObjectName("best_rate_button")
         self._best.setToolTip("Set the learning rate with which gradient descent converges fastest on a quadratic")
         self._best.clicked.connect(self._set_best)
-        self._pause = QTimer(self, interval=NUMBERS_MILLISECONDS, singleShot=True)
+        self._pause = once(self, NUMBERS_MILLISECONDS)
         self._pause.timeout.connect(self._show_if_stale)
         self._stale, self._seen = False, True
         self._lay_out()
@@ -235,7 +236,8 @@ class RateBar(QWidget):
         painter.end()
 
 
-def _label(name: str, wrapped: bool) -> QLabel:
-    label = QLabel("", wordWrap=wrapped)
+def _label(name: str, wraps: bool) -> QLabel:
+    label = QLabel("")
+    label.setWordWrap(wraps)
     label.setObjectName(f"stability_{name}")
     return label

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.descent.experiment import Point
 from gdexplorer.gui.icons import marker_icon
+from gdexplorer.gui.parts import whole_number_box, wrapped
 from gdexplorer.gui.theme import START_MARKERS
 
 
@@ -99,7 +100,7 @@ class StartsPanel(QWidget):
         buttons = _row(self._remove, self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        hint = QLabel("Click the map or the surface to drop a start; drag one on the map.", wordWrap=True)
+        hint = wrapped("Click the map or the surface to drop a start; drag one on the map.")
         layout.addWidget(hint)
         layout.addLayout(typed)
         layout.addLayout(drawn)
@@ -141,7 +142,8 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
 
 
 def _edit(name: str, label: str) -> QLineEdit:
-    edit = QLineEdit(placeholderText="0.0")
+    edit = QLineEdit()
+    edit.setPlaceholderText("0.0")
     edit.setObjectName(name)
     edit.setAccessibleName(f"Start, coordinate {label}")
     edit.setMinimumWidth(40)
@@ -158,7 +160,8 @@ def _button(name: str, text: str, hint: str) -> QPushButton:
 
 
 def _spin(name: str, low: int, high: int, value: int) -> QSpinBox:
-    spin = QSpinBox(minimum=low, maximum=high, value=value)
+    spin = whole_number_box(low, high)
+    spin.setValue(value)
     spin.setObjectName(name)
     spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     spin.setFixedWidth(spin.fontMetrics().horizontalAdvance("88888") + 8)

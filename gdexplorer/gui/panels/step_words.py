@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from gdexplorer.descent.dissection import Dissection
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.step_text import number_line, rule_line, short, times
+from gdexplorer.gui.parts import wrapped
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import Kind
 
@@ -34,6 +35,7 @@ class RuleLines(QWidget):
         self.setAccessibleName(f"{rule.label}: {rule.summary}")
         for line in self._lines:
             self._layout.removeWidget(line)
+            line.hide()
             line.deleteLater()
         parts = parts_of(rule.update)
         self._lines = [FormulaLabel(f"inspector_rule_{number}") for number in range(len(parts))]
@@ -65,7 +67,7 @@ class StepWords(QWidget):
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar = self._bar()
-        self._meaning, self._scale = _wrapped("inspector_meaning"), _wrapped("inspector_scale")
+        self._meaning, self._scale = wrapped(name="inspector_meaning"), wrapped(name="inspector_scale")
         self._symbols, self._numbers = FormulaLabel("inspector_symbols"), FormulaLabel("inspector_numbers")
         self._typeset = ""
         self._lay_out()
@@ -133,12 +135,6 @@ def _scale_words(taken: Dissection, factor: float) -> str:
 def _set_text(label: QLabel, text: str) -> None:
     if label.text() != text:
         label.setText(text)
-
-
-def _wrapped(name: str) -> QLabel:
-    label = QLabel("", wordWrap=True)
-    label.setObjectName(name)
-    return label
 
 
 def _button(name: str, text: str, hint: str) -> QToolButton:

@@ -37,6 +37,7 @@ class TermRows(QWidget):
         self.terms = terms
         for row in self._rows:
             self._layout.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self._rows = [TermRow(index, len(terms), term, term.key in drawn) for index, term in enumerate(terms)]
         for row in self._rows:
@@ -83,7 +84,6 @@ class TermRow(QFrame):
     def _lay_out(self, term: Term) -> None:
         symbol = FormulaLabel(f"term_{term.key}_symbol")
         symbol.set_latex(term.symbol, term.name)
-        symbol.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         symbol.setFixedWidth(SYMBOL_WIDTH)
         name = Elided(term.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

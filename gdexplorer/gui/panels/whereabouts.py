@@ -73,7 +73,8 @@ def _epoch(run: DrawnRun, cursor: int, samples: int) -> str:
 
 
 def _label(name: str) -> QLabel:
-    label = QLabel("–", wordWrap=name == "ended")
+    label = QLabel("–")
+    label.setWordWrap(name == "ended")
     label.setObjectName(f"inspector_{name}")
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

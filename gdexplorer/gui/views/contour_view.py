@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.parts import once
 from gdexplorer.gui.step_drawing import StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.geometry import Surface
@@ -53,10 +54,10 @@ class ContourView(pg.PlotWidget):
         self.hideButtons()
         self.setMenuEnabled(False)
         # Thinning depends on the zoom: done once the wheel rests.
-        self._zoomed = QTimer(self, interval=80, singleShot=True)
+        self._zoomed = once(self, 80)
         self._zoomed.timeout.connect(self._thin_again)
         self._box.sigRangeChanged.connect(self._range_changed)
-        self._rested = QTimer(self, interval=REST_MILLISECONDS, singleShot=True)
+        self._rested = once(self, REST_MILLISECONDS)
         self._rested.timeout.connect(self._pick_domain)
         self._box.sigRangeChangedManually.connect(self._moved_by_hand)
         self.scene().sigMouseMoved.connect(self._moved)

@@ -25,7 +25,10 @@ class SurfaceMissing(QLabel):
 
     def __init__(self, reason: str, parent: QWidget | None = None) -> None:
         text = f"<b>The 3-D surface cannot be drawn.</b><br><br>{reason}<br><br>The contour map and all else work."
-        super().__init__(text, parent, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, margin=24)
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMargin(24)
         self.setObjectName("surface_view")
         self.setAccessibleName("Surface, not available")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -1,0 +1,41 @@
+"""Panels that scroll up and down."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
+
+LEAST_HEIGHT = 60
+
+
+class Scrolling(QScrollArea):
+    """A panel that scrolls up and down, and is never narrower than its content.
+
+    The bar has its place whether it is needed or not. Were it shown as needed, content that is higher where it is
+    wider could bring it, lose it and bring it again without end.
+    """
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setVerticalScrollBar(_QuietBar())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setWidget(panel)
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave room for the content and the bar beside it."""
+        width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, LEAST_HEIGHT)
+
+
+class _QuietBar(QScrollBar):
+    """Keeps its place empty while there is nothing to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint nothing where nothing can be moved."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
