@@ -62,7 +62,7 @@ def chosen(options: Namespace) -> Choice:
     own = _network(options)
     row_of(own)
     if options.data:
-        tell_of(own.data)
+        tell_of(own.columns)
     return own
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from gdexplorer.cli import texts
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource
 from gdexplorer.objectives.regression.own import Cost, OwnRegression
@@ -32,15 +33,15 @@ def regression_from(options: Namespace, source: DataSource) -> OwnRegression:
     degree = 1 if options.degree is None else texts.whole_number(options.degree, "degree")
     regression = OwnRegression(source, cost, degree, standardise=not options.raw)
     regression.prepare()
-    tell_of(source)
+    tell_of(regression.columns)
     return regression
 
 
-def tell_of(source: DataSource) -> None:
-    """Say on standard error what was left out of loaded data and why, where anything was."""
-    note = source.load().note
-    if note:
-        print(f"gdexplorer: {note}", file=sys.stderr)
+def tell_of(columns: Columns) -> None:
+    """Say on standard error how a file was read, and what was left out of it and why, where anything was."""
+    for told in (columns.reading, columns.note):
+        if told:
+            print(f"gdexplorer: {told}", file=sys.stderr)
 
 
 def with_dialect(source: DataSource, options: Namespace) -> DataSource:

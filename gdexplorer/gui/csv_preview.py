@@ -25,8 +25,9 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.parts import repeating, wrapped
 from gdexplorer.gui.worker import Worker
 from gdexplorer.objectives.data.columns import Columns, Preview
-from gdexplorer.objectives.data.csv_file import ReadingCancelledError, preview
+from gdexplorer.objectives.data.csv_file import preview
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, DialectChoice
+from gdexplorer.objectives.data.opening import ReadingCancelledError
 from gdexplorer.objectives.data.source import CsvFile
 
 FRAME_MILLISECONDS = 30
@@ -235,7 +236,8 @@ class CsvPreview(QDialog):
         self._columns = columns
         more = len(self._preview.names) - MOST_COLUMNS if self._preview is not None else 0
         unseen = f" {more:,} more columns are not shown above." if more > 0 else ""
-        self._told.setText(f"{len(columns.targets):,} rows can be used. {columns.note}{unseen}")
+        told = (f"{len(columns.targets):,} rows can be used.", columns.note, columns.reading + unseen)
+        self._told.setText(" ".join(filter(None, told)))
         self._ok.setEnabled(True)
         self._ok.setFocus()
 

@@ -72,7 +72,9 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
     assert person.find("csv_decimal_combo", QComboBox).currentText() == "found: comma"
     choose(person, "csv_y_combo", text="height")
     counts = person.find("csv_counts_label", QLabel)
-    person.wait(lambda: "80 rows can be used. 2 of 82 rows left out: 1 empty, 1 not numeric." in counts.text())
+    left_out = "2 of 82 rows left out: 2 with a value missing (line 82: temperature is n/a)."
+    person.wait(lambda: f"80 rows can be used. {left_out}" in counts.text())
+    assert "Read with delimiter semicolon, decimal comma, names in line 1, encoding utf-8." in counts.text()
     person.click("csv_ok_button")
     person.wait(lambda: isinstance(person.window.explorer.experiment.objective, OwnRegression))
     own = person.window.explorer.experiment.objective

@@ -82,7 +82,7 @@ class DataEditor(OwnEditor):
         assert isinstance(own, OwnRegression)
         self._own = own
         self._error.hide()
-        columns = own.fit.columns
+        columns = own.columns
         blocked = [QSignalBlocker(w) for w in (self._source, self._x, self._y, self._cost, self._degree, self._units)]
         self._show_source(own.source)
         self._show_columns(own.source, columns.offered)
@@ -90,7 +90,8 @@ class DataEditor(OwnEditor):
         self._degree.setValue(own.degree)
         self._units.setCurrentIndex(self._units.findData(own.standardise))
         del blocked
-        self._rows.setText(f"{len(columns.targets):,} {columns.noun}. {columns.note}".strip())
+        told = (f"{len(columns.targets):,} {columns.noun}.", columns.note, columns.reading)
+        self._rows.setText(" ".join(filter(None, told)))
 
     def refuse(self, error: InputError) -> None:
         """Say why what was wanted cannot be fitted; the choices go back to what is descended."""

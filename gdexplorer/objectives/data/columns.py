@@ -2,53 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.dialect import Dialect
+from gdexplorer.objectives.data.kinds import NUMBERS, TEXTS, Kind
 from gdexplorer.registry import find
 
 
-class LeftOut(msgspec.Struct, frozen=True):
-    """How many rows could not be used, by what is wrong with them."""
+@dataclass(frozen=True)
+class LeftOut:
+    """How many rows could not be used, by what is wrong with them, and an example of each.
 
-    empty: int = 0
+    Attributes
+    ----------
+    missing : without a value in a column that is read.
+    ragged : with too few or too many fields.
+    not_numeric : with something that is no number, date or class in a column that is read.
+    not_finite : with infinities.
+    totals : below the table, with what its rows amount to.
+    examples : by the names of these, where one is and what it says.
+    """
+
+    missing: int = 0
     ragged: int = 0
     not_numeric: int = 0
     not_finite: int = 0
+    totals: int = 0
+    examples: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def total(self) -> int:
         """How many in all."""
-        return self.empty + self.ragged + self.not_numeric + self.not_finite
+        return sum(getattr(self, kind) for kind in _LEFT_OUT)
 
     def sentence(self, used: int) -> str:
         """What was left out of how many and why; nothing where nothing was."""
         if not self.total:
             return ""
-        kinds = (
-            (self.empty, "empty"),
-            (self.ragged, "with too few or too many fields"),
-            (self.not_numeric, "not numeric"),
-            (self.not_finite, "NaN or infinite"),
-        )
-        reasons = ", ".join(f"{count:,} {kind}" for count, kind in kinds if count)
-        return f"{self.total:,} of {used + self.total:,} rows left out: {reasons}."
+        counts = ((kind, getattr(self, kind), words) for kind, words in _LEFT_OUT.items())
+        reasons = [f"{count:,} {words}{self._example(kind)}" for kind, count, words in counts if count]
+        return f"{self.total:,} of {used + self.total:,} rows left out: {', '.join(reasons)}."
+
+    def _example(self, kind: str) -> str:
+        return f" ({self.examples[kind]})" if kind in self.examples else ""
 
     def __add__(self, other: LeftOut) -> LeftOut:
-        return LeftOut(
-            self.empty + other.empty,
-            self.ragged + other.ragged,
-            self.not_numeric + other.not_numeric,
-            self.not_finite + other.not_finite,
-        )
+        counts = {kind: getattr(self, kind) + getattr(other, kind) for kind in _LEFT_OUT}
+        return LeftOut(**counts, examples={**other.examples, **self.examples})
 
 
+_LEFT_OUT = {
+    "missing": "with a value missing",
+    "ragged": "with too few or too many fields",
+    "not_numeric": "not numeric",
+    "not_finite": "infinite",
+    "totals": "of totals",
+}
 NOTHING_LEFT_OUT = LeftOut()
 
 
@@ -66,7 +82,8 @@ class Columns:
     left_out : rows of the file that are not among them.
     dialect : how the file is written; None where there is no file.
     classes : whether targets tell two classes apart and are 0 or 1.
-    offered : names of all columns of numbers that the file has.
+    offered : names of all columns of the file that can be read as numbers.
+    meanings : what the numbers of columns mean where that is not plain: dates, classes, percentages.
     """
 
     inputs: NDArray[np.float64]
@@ -79,16 +96,43 @@ class Columns:
     dialect: Dialect | None = None
     classes: bool = False
     offered: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)
         self.targets.setflags(write=False)
+
+    def as_classes(self) -> Columns:
+        """The same with targets that are 0 or 1: of two numbers the lesser is 0.
+
+        Raises
+        ------
+        InputError
+            Where there are more than two.
+        """
+        low, high = self.targets.min(), self.targets.max()
+        if np.any((self.targets != low) & (self.targets != high)):
+            few = ", ".join(f"{value:g}" for value in np.unique(self.targets)[:3])
+            raise InputError(
+                f"{self.target_name} must hold two classes, such as zeros and ones, for this cost; it has more values, "
+                f"such as {few}: choose another column or cost."
+            )
+        if {float(low), float(high)} <= {0.0, 1.0}:
+            return replace(self, classes=True)
+        meaning = f"{self.target_name}: {low:.15g} is 0, {high:.15g} is 1."
+        targets = (self.targets == high).astype(np.float64)
+        return replace(self, targets=targets, classes=True, meanings=(*self.meanings, meaning))
 
     @property
     def note(self) -> str:
         """What a person should know about what was read: rows left out, an encoding that is a guess; or nothing."""
         notes = (self.left_out.sentence(len(self.targets)), self.dialect.note if self.dialect else "")
         return " ".join(note for note in notes if note)
+
+    @property
+    def reading(self) -> str:
+        """How the file was read and what its columns were taken for; nothing where there is no file."""
+        return " ".join(filter(None, (self.dialect.sentence if self.dialect else "", *self.meanings)))
 
 
 @dataclass(frozen=True)
@@ -101,7 +145,7 @@ class Preview:
     dialect : how it is written.
     names : of the columns, each once.
     rows : its first rows of data as they stand in the file.
-    numeric : for each column, whether most of its first fields are numbers.
+    kinds : what each column holds.
     complete : whether ``rows`` are all there are.
     """
 
@@ -110,23 +154,31 @@ class Preview:
     dialect: Dialect
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[bool, ...]
+    kinds: tuple[Kind, ...]
     complete: bool
 
     @property
+    def numeric(self) -> tuple[bool, ...]:
+        """For each column, whether it can be read as numbers."""
+        return tuple(kind.name != TEXTS for kind in self.kinds)
+
+    @property
     def numeric_names(self) -> list[str]:
-        """The columns of numbers."""
+        """The columns that can be read as numbers."""
         return [name for name, is_numeric in zip(self.names, self.numeric, strict=True) if is_numeric]
 
     def suggested_columns(self) -> tuple[str, str]:
         """Input and target to begin with: the first numeric column that is no mere numbering, and the last.
 
+        Dates and classes are taken where there are no two columns of numbers.
+
         Raises
         ------
         InputError
-            Where there are no two numeric columns.
+            Where there are no two such columns.
         """
-        numeric = self.numeric_names
+        numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
+        numeric = numbers if len(numbers) > 1 else self.numeric_names
         if len(numeric) < 2:
             raise InputError(no_two_numeric(self.path, numeric))
         inputs = [name for name in numeric[:-1] if not self._numbers_rows(name)]
@@ -143,18 +195,16 @@ class Preview:
 
 def no_two_numeric(path: str, numeric: list[str]) -> str:
     """What is wrong where there is nothing to fit."""
-    from pathlib import Path
-
     has = f"only one column of numbers, {numeric[0]}" if numeric else "no column of numbers"
     return f"{Path(path).name} has {has}: a fit needs two; if there are more, change delimiter or decimal sign."
 
 
-def distinct_names(header: list[str] | None, width: int) -> tuple[str, ...]:
+def distinct_names(header: Sequence[str] | None, width: int) -> tuple[str, ...]:
     """A name for each of ``width`` columns: those of the header, or the columns' numbers from 1.
 
     Columns without a name are called after their number; a name that has been there is followed by (2), (3), ...
     """
-    given = [" ".join(name.split()) for name in header or []][:width]
+    given = [" ".join(name.replace("\ufeff", "").split()) for name in header or []][:width]
     plain = [name or f"column {i}" for i, name in enumerate(given + [""] * (width - len(given)), 1)]
     taken: set[str] = set()
     names: list[str] = []
@@ -177,6 +227,7 @@ def column_index(name: str, names: tuple[str, ...]) -> int:
     InputError
         Where there is none, with the nearest.
     """
+    name = name if name in names else " ".join(name.split())
     if name not in names and name.isdecimal() and 1 <= int(name) <= len(names):
         return int(name) - 1
     return find("column", name, {item: i for i, item in reversed(list(enumerate(names)))})

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import codecs
-import csv
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.numbers import has_thousands_only, number
+from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, Form
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
+DELIMITERS = {
+    ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", BLANKS: "space", TWO_BLANKS: "two or more spaces",
+    FIXED_WIDTH: "fixed width",
+}  # fmt: skip
 DECIMALS = {".": "point", ",": "comma"}
 ENCODINGS = (
     "utf-8", "utf-16", "cp1252", "iso-8859-1", "cp1250", "iso-8859-2", "cp1251", "mac-roman", "shift_jis", "gb18030",
     "big5", "euc-kr",
 )  # fmt: skip
 
-# What the first rows say of the whole.
-_ROWS_LOOKED_AT = 200
-_LONGEST_PREAMBLE = 50
 _NUL_SHARE = 0.2
 
 
@@ -40,19 +36,60 @@ class Dialect(msgspec.Struct, frozen=True):
 
     Attributes
     ----------
-    encoding, delimiter, decimal, header : as in the file; header: whether its first row names the columns.
-    width : how many fields a row has.
-    preamble : how many rows stand before the header or the first row of data.
+    encoding, decimal : as in the file.
+    form : how its lines are taken apart.
+    width : how many columns it has.
+    names : of the columns in the file; None where it has none.
+    name_line, first_line : the lines from 1 that names and data begin in; 0 where there are no names.
+    units : what stands below the names in place of data.
+    skipped : lines before the names or the data that are none of either, without comments.
+    comments : how many lines before the data are comments.
     note : what a person should know about how it was found, or nothing.
     """
 
     encoding: str
-    delimiter: str
     decimal: str
-    header: bool
+    form: Form
     width: int
-    preamble: int = 0
+    names: tuple[str, ...] | None = None
+    name_line: int = 0
+    first_line: int = 1
+    units: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    comments: int = 0
     note: str = ""
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between fields."""
+        return self.form.delimiter
+
+    @property
+    def header(self) -> bool:
+        """Whether the file names its columns."""
+        return self.names is not None
+
+    @property
+    def sentence(self) -> str:
+        """How the file is read, in words."""
+        delimiter = DELIMITERS.get(self.delimiter, self.delimiter)
+        names = f"names in line {self.name_line}" if self.header else "no names"
+        found = [f"delimiter {delimiter}", f"decimal {DECIMALS[self.decimal]}", names, f"encoding {self.encoding}"]
+        if self.form.quote == "'":
+            found.append("single quotes")
+        if self.units:
+            found.append(f"units below the names ({_shortened(', '.join(self.units))})")
+        if self.comments:
+            found.append(f"{self.comments:,} line{'s' * (self.comments > 1)} of comments ({self.form.comment})")
+        if self.skipped:
+            count = len(self.skipped)
+            found.append(f"{count:,} line{'s' * (count > 1)} before the table skipped ({_shortened(self.skipped[0])})")
+        return f"Read with {', '.join(found)}."
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def checked_choice(choice: DialectChoice) -> DialectChoice:
@@ -66,7 +103,9 @@ def checked_choice(choice: DialectChoice) -> DialectChoice:
     by_name = {name: sign for sign, name in DELIMITERS.items()} | {"\\t": "\t", "pipe": "|"}
     delimiter = by_name.get(choice.delimiter, choice.delimiter) if choice.delimiter is not None else None
     decimal = {"point": ".", "comma": ","}.get(choice.decimal or "", choice.decimal)
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum()):
+    if delimiter is not None and (
+        (len(delimiter) != 1 and delimiter not in DELIMITERS) or delimiter in '"\r\n' or delimiter.isalnum()
+    ):
         raise InputError(f"The delimiter must be one sign, or one of {', '.join(by_name)}; {delimiter!r} is not.")
     if decimal not in (None, *DECIMALS):
         raise InputError(f"The decimal sign must be a point or a comma; {decimal!r} is neither.")
@@ -113,89 +152,3 @@ def _decodes(sample: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def reader(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """The rows in ``lines``."""
-    if delimiter == " ":  # columns set apart by any number of spaces
-        return csv.reader((line.strip() for line in lines), delimiter=" ", skipinitialspace=True)
-    return csv.reader(lines, delimiter=delimiter)
-
-
-def find_dialect(lines: list[str], encoding: str, choice: DialectChoice, note: str = "") -> Dialect:
-    """How ``lines``, the first of a file, are written; what ``choice`` says of it stands."""
-    told = re.fullmatch(r"sep=(.)\s*", lines[0]) if lines else None  # a line that spreadsheets write and read
-    body = lines[1:] if told else lines
-    if choice.delimiter is not None:
-        candidates = [choice.delimiter]
-    else:
-        candidates = [told[1]] if told else [sign for sign in DELIMITERS if sign != choice.decimal]
-    scored = [(_score(rows, decimal), delimiter, decimal, rows)
-              for delimiter in candidates
-              for rows in [_rows(body, delimiter)]
-              for decimal in [choice.decimal or _decimal(rows, delimiter)]]  # fmt: skip
-    _, delimiter, decimal, rows = max(scored, key=lambda item: item[0])
-    width = _usual_width(rows)
-    first = next((i for i, row in enumerate(rows[:_LONGEST_PREAMBLE]) if len(row) == width), 0)
-    header = _has_header(rows[first:], decimal, width) if choice.header is None else choice.header
-    preamble = (first if header else 0) + (1 if told else 0)
-    return Dialect(encoding, delimiter, decimal, header, width, preamble, note)
-
-
-def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    try:
-        for row in reader(lines, delimiter):
-            rows.append(row)
-            if len(rows) >= _ROWS_LOOKED_AT:
-                break
-    except csv.Error:  # told when the file itself is read
-        pass
-    return rows
-
-
-def _usual_width(rows: list[list[str]]) -> int:
-    """How many fields most rows have; of equally frequent numbers that of the row that comes first."""
-    widths = Counter(len(row) for row in rows if any(field.strip() for field in row))
-    return widths.most_common(1)[0][0] if widths else 0
-
-
-def _score(rows: list[list[str]], decimal: str) -> float:
-    """How well rows agree: the share that has the usual width, weighed by how many of its fields are numbers."""
-    width = _usual_width(rows)
-    regular = [row for row in rows if len(row) == width]
-    if not regular or width < 2:
-        return 0.0
-    body = regular[1:][:50] or regular
-    numeric = [sum(number(field, decimal) is not None for field in row[:500]) / min(width, 500) for row in body]
-    filled = sum(1 for row in rows if any(field.strip() for field in row))
-    return len(regular) / filled * (0.1 + sum(numeric) / len(numeric))
-
-
-def _decimal(rows: list[list[str]], delimiter: str) -> str:
-    """Which of point and comma more numbers need, so that they are numbers."""
-    points = commas = 0
-    for row in rows[:50]:
-        for field in row[:500]:
-            if "," in field and number(field, ",") is not None:
-                # Beside a delimiter that is a comma too, "1,234" in quotes is one thousand and so on.
-                commas += 0 if delimiter == "," and has_thousands_only(field) else 1
-            elif "." in field and number(field, ".") is not None:
-                points += 1
-    return "," if commas > points else "."
-
-
-def _has_header(rows: list[list[str]], decimal: str, width: int) -> bool:
-    """Whether the first of ``rows`` names columns: where most others have a number it has none, but some text."""
-    if not rows:
-        return False
-    first, others = rows[0], [row for row in rows[1:] if len(row) == width]
-    if not others:
-        return all(number(field, decimal) is None for field in first)
-    numbers = [i for i in range(width) if _mostly_numbers([row[i] for row in others[:50]], decimal)]
-    named = [i for i in numbers if first[i].strip() and number(first[i], decimal) is None]
-    return bool(named) if numbers else all(number(field, decimal) is None for field in first)
-
-
-def _mostly_numbers(fields: list[str], decimal: str) -> bool:
-    return sum(number(field, decimal) is not None for field in fields) * 2 > len(fields)

@@ -1,39 +1,126 @@
-"""Numbers as people write them: decimal points or commas, thousands set apart."""
+"""Numbers as people write them: decimal signs, thousands set apart, currencies, percentages, brackets, D exponents."""
+
+from __future__ import annotations
 
 import re
 
-# Thousands set apart by one and the same sign: 1,234,567.8 or 1.234.567,8 or 1 234,5 or 1'234.5.
+# What stands where a value is missing; -999 and the like are numbers.
+_MISSING = frozenset({
+    "", "na", "n/a", "n.a.", "n.a", "<na>", "nan", "nat", "null", "(null)", "none", "nil", "missing", "not available",
+    "-", "--", "---", "–", "—", ".", "..", "...", "…", "?", r"\n", "#n/a", "#na", "#n/a n/a", "#div/0!", "#value!",
+    "#ref!", "#name?", "#num!", "#null!",
+})  # fmt: skip
+_LONGEST = 60  # characters of a number
+
+# All minus signs that are written for one; marks without a width vanish.
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"),
+        **dict.fromkeys("\ufeff\u200b\u200e\u200f", ""),
+    }
+)
+_BLANKS = " \u00a0\u2007\u2009\u202f"
+_APOSTROPHES = "'\u2019\u00b4`"
+_SYMBOL = "[$\u00a2-\u00a5\u058f\u060b\u0e3f\u20a0-\u20cf\ufdfc\uff04\uffe0\uffe1\uffe5\uffe6]"
+_CODES = (
+    "USD|EUR|GBP|CHF|JPY|CNY|RMB|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|RUB|UAH|TRY|INR|BRL|AUD|CAD|NZD|MXN|ZAR|KRW|ILS|SGD"
+    r"|kr\.?|zł|Kč|Kr\.?|KR|SFr\.?|Fr\.|Rs\.?|руб\.?|лв\.?|Ft"
+)
+_CURRENCY = rf"(?:[A-Z]{{0,3}}{_SYMBOL}|(?:{_CODES})(?![^\W\d_]))"
+_AROUND = re.compile(
+    rf"""(?P<open>\()? \s* (?P<sign>[+-])? \s* (?P<before>{_CURRENCY}|%)? \s* (?P<inner>\()? \s* (?P<later>[+-])? \s*
+    (?P<body>[\d.,](?:.*?[\d.,])?) \s* (?P<ended>\))? (?P<whole>(?<=[.,])-{{1,2}})? \s*
+    (?P<after>{_CURRENCY}|[%‰])? \s* (?P<trailing>-)? (?P<close>\))?""",
+    re.VERBOSE,
+)
+_EXPONENT = re.compile(
+    r"(?P<digits>.*?)(?:[eEdD](?P<e>[+-]?\d+)|(?P<bare>[+-]\d{3})|\s?[x×·*]\s?10\^(?P<ten>[+-]?\d+))"
+)
+
+
+def _grouped(signs: str, decimal: str) -> re.Pattern[str]:
+    return re.compile(rf"[1-9]\d{{0,2}}(?:([{signs}])\d{{3}})(?:\1\d{{3}})*(?:{decimal}\d*)?")
+
+
+# Thousands set apart by one and the same sign: 1,234,567.8 or 1.234.567,8 or 1 234,5 or 1'234.5; in India 12,34,567.
 _GROUPED = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:([,' \u00a0\u202f\u2019])\d{3})(?:\1\d{3})*(?:\.\d*)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:([.' \u00a0\u202f\u2019])\d{3})(?:\1\d{3})*(?:,\d*)?"),
+    ".": _grouped(f",{_APOSTROPHES}{_BLANKS}", r"\."),
+    ",": _grouped(rf"\.{_APOSTROPHES}{_BLANKS}", ","),
 }
-_GROUPING = re.compile(r"[' \u00a0\u202f\u2019]")
+_INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}(?:\.\d*)?")
+_PLAIN = {".": re.compile(r"\d+\.?\d*|\.\d+"), ",": re.compile(r"\d+(?:,\d+)?|,\d+")}
+_GROUPING = re.compile(f"[{_APOSTROPHES}{_BLANKS}]")
+_ONE_GROUP = re.compile(r"[^\d.,]*[1-9]\d{0,2}([.,])\d{3}[^\d.,]*")
+_GROUPED_BY_BLANK = re.compile(rf"[^\d]*\d{{1,3}}[{_BLANKS}]\d{{3}}")
+
+
+def is_missing(text: str) -> bool:
+    """Whether ``text`` says that there is no value."""
+    return text.strip().casefold() in _MISSING
 
 
 def number(text: str, decimal: str) -> float | None:
     """The number that ``text`` is where ``decimal`` ("." or ",") sets fractions apart; None where it is none.
 
-    NaN and infinities are numbers here: it is for the caller to leave them out.
+    Percentages are fractions, amounts in brackets are negative. NaN and infinities are numbers here: it is for the
+    caller to leave them out.
     """
     text = text.strip()
-    plain = plain_form(text, decimal)
-    try:
-        return float(plain) if "_" not in plain else None
-    except ValueError:
+    if "_" in text or len(text) > _LONGEST:
         return None
+    if decimal == "." or "." not in text:
+        try:
+            return float(text)
+        except ValueError:
+            pass
+    return _written(text.translate(_SIGNS), decimal)
 
 
-def plain_form(text: str, decimal: str) -> str:
-    """``text`` with a decimal point and no signs between its thousands; as it is where it is no such number."""
-    if decimal == "." and "," not in text and _GROUPING.search(text) is None:
-        return text
-    if _GROUPED[decimal].fullmatch(text):
-        text = _GROUPING.sub("", text.replace("." if decimal == "," else ",", ""))
-    elif decimal == "," and "." in text:
-        return "with a decimal point"
-    return text.replace(",", ".") if decimal == "," else text
+def _written(text: str, decimal: str) -> float | None:
+    if text.startswith('="') and text.endswith('"'):  # how spreadsheets keep a number from being changed
+        text = text[2:-1]
+    found = _AROUND.fullmatch(text.strip())
+    if found is None:
+        return None
+    opened, closed = (sum(found[name] is not None for name in pair) for pair in (("open", "inner"), ("close", "ended")))
+    signs = [found[name] for name in ("sign", "later", "trailing") if found[name]]
+    if opened != closed or opened + len(signs) > 1:
+        return None
+    size = _size(found["body"].rstrip(".,") if found["whole"] else found["body"], decimal, _power(found))
+    return -size if size is not None and (opened or "-" in signs) else size
 
 
-def has_thousands_only(text: str) -> bool:
-    """Whether a comma in ``text`` is as likely to set thousands apart as a fraction: 1,234."""
-    return re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+", text.strip()) is not None
+def _power(found: re.Match[str]) -> int:
+    around = {found["before"], found["after"]}
+    return -2 if "%" in around else -3 if "‰" in around else 0
+
+
+def _size(body: str, decimal: str, power: int) -> float | None:
+    """What digits, a decimal sign, signs between thousands and an exponent amount to, times ten to the ``power``."""
+    split = _EXPONENT.fullmatch(body)
+    if split is not None:
+        if split["bare"] and decimal not in split["digits"]:  # 1.5-101 as Fortran writes it; 555-123 is no number
+            return None
+        body, power = split["digits"].strip(), power + int(split["e"] or split["bare"] or split["ten"])
+    plain = plain_form(body, decimal)
+    return None if plain is None else float(f"{plain}e{power}")
+
+
+def plain_form(digits: str, decimal: str) -> str | None:
+    """``digits`` with a decimal point and no signs between thousands; None where they are no such number."""
+    if _PLAIN[decimal].fullmatch(digits):
+        return digits.replace(",", ".")
+    if _GROUPED[decimal].fullmatch(digits) or (decimal == "." and _INDIAN.fullmatch(digits)):
+        return _GROUPING.sub("", digits.replace("." if decimal == "," else ",", "")).replace(",", ".")
+    return None
+
+
+def one_group(text: str) -> str:
+    """The sign in ``text`` that may set thousands apart or a fraction, as in 1,234; nothing where that is plain."""
+    found = _ONE_GROUP.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
+def is_grouped_by_blank(text: str) -> bool:
+    """Whether a blank stands between the thousands of ``text``."""
+    return _GROUPED_BY_BLANK.match(text.strip()) is not None

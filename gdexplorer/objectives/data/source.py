@@ -105,7 +105,7 @@ class Houses(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         columns = read_columns(path, self.inputs, self.target, DialectChoice("utf-8", ",", ".", True))
         return replace(
             columns, input_names=tuple(HOUSE_COLUMNS[name] for name in columns.input_names),
-            target_name=HOUSE_COLUMNS[columns.target_name], title="House sales", noun="houses",
+            target_name=HOUSE_COLUMNS[columns.target_name], title="House sales", noun="houses", dialect=None,
         )  # fmt: skip
 
     def _state(self) -> tuple[int, int]:

@@ -81,6 +81,17 @@ class OwnNetwork(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         """
         return checked_architecture(self.layers, self.bias)
 
+    @property
+    def columns(self) -> Columns:
+        """The data as they are fitted.
+
+        Raises
+        ------
+        InputError
+            Where they cannot be read or do not fit the network.
+        """
+        return _fitting(self)
+
     def row(self) -> Objective:
         """The objective as the catalogue would list it.
 
@@ -163,12 +174,7 @@ def _fitting(own: OwnNetwork) -> Columns:
             f"{columns.title} has {given} input{'s' * (given != 1)} ({names}), but the first layer has {inputs} "
             f"unit{'s' * (inputs != 1)}: write the layers as {right}."
         )
-    if own.cost == "cross_entropy" and not np.isin(columns.targets, (0.0, 1.0)).all():
-        raise InputError(
-            f"The cross-entropy needs targets that are 0 or 1, which {columns.target_name} is not: "
-            "choose the mean square error."
-        )
-    return columns
+    return columns.as_classes() if own.cost == "cross_entropy" else columns
 
 
 @lru_cache(maxsize=8)

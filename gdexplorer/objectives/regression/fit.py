@@ -53,15 +53,14 @@ class Fit:
         distinct = len(np.unique(self.x)) if self.x.min() < self.x.max() else 1
         if distinct == 1:
             raise InputError(f"{name} is the same number in every row: no slope can be fitted, choose another column.")
-        if self.y.min() == self.y.max():
+        if self.columns.targets.min() == self.columns.targets.max():
             raise InputError(f"{target} is the same number in every row: choose another column to fit.")
         if distinct <= self.degree:
             raise InputError(
                 f"A curve of degree {self.degree} needs at least {self.degree + 1} different values of {name}; "
                 f"there are {distinct}: lower the degree."
             )
-        if self.is_logistic:
-            self._check_classes()
+        self.read  # noqa: B018  whatever is wrong with classes is told now
 
     @property
     def x(self) -> Vector:
@@ -70,21 +69,24 @@ class Fit:
 
     @property
     def y(self) -> Vector:
-        """The target, float64[m]."""
-        return self.columns.targets
+        """The target, float64[m]: 0 or 1 where a logistic curve is fitted."""
+        return self.read.targets
+
+    @cached_property
+    def read(self) -> Columns:
+        """The columns as they are fitted: the target as classes where a logistic curve is.
+
+        Raises
+        ------
+        InputError
+            Where the target has more than two values then.
+        """
+        return self.columns.as_classes() if self.is_logistic else self.columns
 
     @property
     def is_logistic(self) -> bool:
         """Whether a logistic curve is fitted."""
         return self.cost == "logistic"
-
-    def _check_classes(self) -> None:
-        others = self.y[(self.y != 0.0) & (self.y != 1.0)]
-        if len(others):
-            raise InputError(
-                f"The logistic cost needs a target of zeros and ones; {self.columns.target_name} has others, such as "
-                f"{others[0]:g}: choose another column or cost."
-            )
 
     @cached_property
     def units(self) -> tuple[float, float, float, float]:

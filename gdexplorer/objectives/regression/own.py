@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import Literal
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Houses
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter, Parameters, Samples
@@ -86,9 +87,9 @@ class OwnRegression(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         return fit if fit is not None else self.fit
 
     @property
-    def note(self) -> str:
-        """What a person should know about the data: rows left out, an encoding that is a guess; or nothing."""
-        return self.fit.columns.note
+    def columns(self) -> Columns:
+        """The data as they are fitted."""
+        return self.fit.read
 
     def row(self) -> Objective:
         """As the catalogue would list it.
@@ -142,7 +143,7 @@ def bound_fit(
 def _samples(fit: Fit) -> Samples:
     columns = fit.columns
     return Samples(
-        columns.inputs, columns.targets, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
+        columns.inputs, fit.y, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
         columns.noun,
     )  # fmt: skip
 

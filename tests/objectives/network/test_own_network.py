@@ -210,7 +210,7 @@ REFUSED = {
     "an unknown last activation": (OwnNetwork(output="nope"), "activation"),
     "an unknown cost": (OwnNetwork(cost="mean"), "cost"),
     "an unknown initialisation": (OwnNetwork(initialisation="xaver"), "xavier"),
-    "no classes": (OwnNetwork(cost="cross_entropy"), "targets that are 0 or 1"),
+    "no classes": (OwnNetwork(cost="cross_entropy"), "must hold two classes"),
     "a cross-entropy of no probability": (
         OwnNetwork((2, 1), cost="cross_entropy", output="tanh", data=Generated("xor")), "sigmoid",
     ),

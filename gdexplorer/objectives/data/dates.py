@@ -1,0 +1,101 @@
+"""Dates as people write them, as days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_TIME = (
+    r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d(?:[.,]\d+)?))?\s?(?P<half>[AaPp][Mm])?"
+    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"
+)
+_MONTH = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
+_FORMS = tuple(
+    re.compile(form + _TIME, re.IGNORECASE)
+    for form in (
+        r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})",
+        r"(?P<first>\d{1,2})(?P<sep>[-/.])(?P<second_>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})",
+        rf"{_MONTH}[ -](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ -](?P<year>\d{{4}})",
+        rf"{_MONTH}[ -](?P<year>\d{{4}})",
+        r"(?P<year>\d{4})[-/](?P<month>0[1-9]|1[0-2])",
+    )
+)
+_LEAST = re.compile(r"(?=.*\d)[\w.,:+/ -]{6,40}")
+DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
+
+
+def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
+    """Days, with a fraction for the time, from the proleptic ordinal ``origin`` to ``text``; None where it is no date.
+
+    A time with a zone is taken to UTC. ``order`` says what 03/04/2012 is.
+    """
+    text = text.strip()
+    if len(text) == 10 and text[4] == "-" == text[7]:
+        try:
+            return float(date.fromisoformat(text).toordinal() - origin)
+        except ValueError:
+            return None
+    if not _LEAST.fullmatch(text):
+        return None
+    found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
+    try:
+        return None if found is None else _date(found.groupdict(), order).toordinal() - origin + _fraction(found)
+    except ValueError:
+        return None
+
+
+def _date(parts: dict[str, str | None], order: str) -> date:
+    year = int(parts["year"] or 0)
+    if year < 100 and len(parts["year"] or "") == 2:
+        year += 2000 if year < 70 else 1900
+    if parts.get("name"):
+        return date(year, _MONTHS.index(str(parts["name"])[:3].lower()) + 1, int(parts.get("day") or 1))
+    if parts.get("first"):
+        first, second = int(parts["first"] or 0), int(parts["second_"] or 0)
+        day_first = order == DAY_FIRST or parts["sep"] == "."
+        return date(year, second, first) if day_first else date(year, first, second)
+    return date(year, int(parts["month"] or 0), int(parts.get("day") or 1))
+
+
+def _fraction(found: re.Match[str]) -> float:
+    """The part of a day."""
+    if found["hour"] is None:
+        return 0.0
+    hour, minute, second = int(found["hour"]), int(found["minute"]), float((found["second"] or "0").replace(",", "."))
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError
+        hour = hour % 12 + (12 if found["half"].lower() == "pm" else 0)
+    if hour > 24 or minute > 59 or second >= 61.0:
+        raise ValueError
+    return (60 * (60 * hour + minute) + second - _zone_seconds(found["zone"] or "")) / 86_400.0
+
+
+def _zone_seconds(zone: str) -> int:
+    digits = re.sub(r"\D", "", zone).ljust(4, "0")
+    return (-1 if zone.startswith("-") else 1) * 60 * (60 * int(digits[:2]) + int(digits[2:]))
+
+
+def order_of(fields: Iterable[str]) -> str:
+    """Whether day or month comes first in ``fields``: what only one way can be read, else what runs on in time."""
+    fields = list(fields)
+    read = {order: [days(field, order) for field in fields] for order in ORDERS}
+    known = {order: sum(day is not None for day in found) for order, found in read.items()}
+    return max(read, key=lambda order: (known[order], _runs_on(read[order])))
+
+
+def _runs_on(found: Sequence[float | None]) -> float:
+    """How evenly dates go one way: the less they go to and fro, the greater."""
+    known = [day for day in found if day is not None]
+    return -sum(abs(b - a) for a, b in pairwise(known)) if known else 0.0
+
+
+def is_in_doubt(fields: Iterable[str]) -> bool:
+    """Whether ``fields`` can be read with the day first or the month first."""
+    fields = list(fields)
+    both = [[days(field, order) for field in fields] for order in ORDERS]
+    return both[0] != both[1] and [d is None for d in both[0]] == [d is None for d in both[1]]

@@ -1,0 +1,228 @@
+"""How a table is written, weighed from what speaks for each way.
+
+A row of as many fields as its neighbours speaks louder than anything else; then how much of it becomes numbers or
+dates, so that no sign is taken for a decimal sign that makes texts of numbers; then that the first line belongs to the
+table; then that blanks are seldom delimiters where a sign serves as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from itertools import islice
+
+import msgspec
+
+from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
+from gdexplorer.objectives.data.header import Layout, Row, are_units, fits, lay_out, may_name, typed_columns
+from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number, one_group
+from gdexplorer.objectives.data.rows import (
+    BLANKS,
+    FIXED_WIDTH,
+    TWO_BLANKS,
+    Form,
+    is_comment,
+    places_of,
+    records,
+)
+
+_ROWS_LOOKED_AT = 200
+_LINES_LOOKED_AT = 2000
+_COMMENT_MARKS = ("#", "%", "//", ";", "!")
+# How many of the lines after the first that is none may begin with a mark that begins comments.
+_MOST_COMMENTS = 0.3
+_DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
+
+# How much a delimiter is worth beside a sign that does nothing else.
+_WORTH = {BLANKS: 0.75, TWO_BLANKS: 0.74, FIXED_WIDTH: 0.7}
+_NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.9, 0.95, 0.85, 0.7
+_TEXT, _GROUPED_BY_BLANK = 0.05, 0.4
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    """The first rows of a file in one form, and what speaks for it."""
+
+    form: Form
+    decimal: str
+    width: int
+    rows: list[tuple[int, Row]]
+    score: float
+
+    @property
+    def fields(self) -> list[Row]:
+        """The rows without the numbers of their lines."""
+        return [row for _, row in self.rows]
+
+
+def find_dialect(lines: list[str], encoding: str, choice: DialectChoice, note: str = "") -> Dialect:
+    """How ``lines``, the first of a file, are written; what ``choice`` says of it stands."""
+    told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None  # spreadsheets write and read it
+    body = lines[1:] if told else lines
+    delimiter = choice.delimiter or (told[1] if told else None)
+    comment = _comment_mark(body[:_LINES_LOOKED_AT])
+    forms = _forms(body[:_LINES_LOOKED_AT], delimiter, comment, choice.decimal)
+    decimals = [choice.decimal] if choice.decimal else list(DECIMALS)
+    readings = [_reading(form, decimal, rows) for form in forms for rows in [_rows(body, form)] for decimal in decimals]
+    best = max(readings, key=lambda reading: reading.score)
+    best, doubt = _with_decimal(best, readings)
+    layout = lay_out(best.fields, best.decimal, best.width, choice.header)
+    return _dialect(best, layout, body, 1 if told else 0, encoding, choice, " ".join(filter(None, (note, doubt))))
+
+
+def _comment_mark(lines: list[str]) -> str:
+    """What comments begin with, or nothing."""
+    filled = [line for line in lines if not line.isspace()]
+    for mark in _COMMENT_MARKS:
+        marked = [is_comment(line, mark) for line in filled]
+        if not any(marked) or all(marked):
+            continue
+        body = marked[marked.index(False) :]
+        delimits = mark == ";" and 2 * sum(";" in line for line, is_marked in zip(filled, marked, strict=True)
+                                           if not is_marked) > len(marked) - sum(marked)  # fmt: skip
+        if sum(body) <= _MOST_COMMENTS * len(body) and not delimits:
+            return mark
+    return ""
+
+
+def _forms(lines: list[str], delimiter: str | None, comment: str, decimal: str | None) -> list[Form]:
+    text = "".join(lines)
+    signs = (
+        [delimiter] if delimiter is not None else [sign for sign in DELIMITERS if sign != decimal and sign[0] in text]
+    )
+    quotes = (
+        ['"'] + [""] * ('"' in text) + ["'"] * (re.search(r"(?:^|[\s,;|])'[^'\n]*'(?:$|[\s,;|])", text) is not None)
+    )
+    escapes = ["", "\\"] if '\\"' in text or "\\'" in text else [""]
+    forms = [Form(sign, quote, escape if quote else "", comment) for sign in signs if sign != FIXED_WIDTH
+             for quote in quotes for escape in escapes]  # fmt: skip
+    if delimiter in (None, FIXED_WIDTH) and (places := places_of(lines, comment)) and (len(places) > 1 or delimiter):
+        forms.append(Form(FIXED_WIDTH, "", "", comment, places))
+    return list(dict.fromkeys(forms)) or [
+        Form(delimiter if delimiter not in (None, FIXED_WIDTH) else ",", comment=comment)
+    ]
+
+
+def _rows(lines: list[str], form: Form) -> list[tuple[int, Row]]:
+    rows: list[tuple[int, Row]] = []
+    with suppress(csv.Error):  # told when the file itself is read
+        rows.extend(islice(records(iter(lines), form), _ROWS_LOOKED_AT))
+    return rows
+
+
+def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Reading:
+    rows = [row for _, row in numbered]
+    width = _width(rows)
+    if width < 2 or form.delimiter == decimal == "." or not rows:
+        return _Reading(form, decimal, max(width, 1), numbered, 0.0)
+    regular = sum(fits(row, width) or (i == 0 and len(row) == width - 1 > 1) for i, row in enumerate(rows)) / len(rows)
+    typed = _TEXT + _typed_share(rows, width, form.delimiter, decimal)
+    worth = _WORTH.get(form.delimiter, 1.0) * {"": _NO_QUOTES, "'": _SINGLE_QUOTES}.get(form.quote, 1.0)
+    form = msgspec.structs.replace(form, has_breaks=any(_seem_rows(row, form.delimiter) for row in rows))
+    worth *= _BREAKS if form.has_breaks else 1.0
+    belongs = 1.0 if fits(rows[0], width) or len(rows[0]) == width - 1 > 1 else _FIRST_LINE_APART
+    return _Reading(form, decimal, width, numbered, regular**2 * typed * worth * belongs)
+
+
+def _seem_rows(row: Row, delimiter: str) -> bool:
+    """Whether quotes in ``row`` hold together what could be rows of as many fields each."""
+    lines = delimiter.join(row).splitlines()
+    return len(lines) > 1 and all(line.count(delimiter) == len(row) - 1 for line in lines)
+
+
+def _width(rows: Sequence[Row]) -> int:
+    """How many fields most rows with a number have, without those at their end that are empty in all."""
+    telling = [len(row) for row in rows if any(sign.isdigit() for field in row[:500] for sign in field)]
+    widths = Counter(telling or [len(row) for row in rows])
+    width = max(widths, key=lambda count: (widths[count] * (count > 1), widths[count])) if widths else 0
+    same = [row for row in rows if len(row) >= width]
+    while width > 1 and not any(row[width - 1].strip() for row in same):
+        width -= 1
+    return width
+
+
+def _typed_share(rows: Sequence[Row], width: int, delimiter: str, decimal: str) -> float:
+    """How much of the columns that are not empty becomes numbers or dates."""
+    body = [row for row in rows if fits(row, width)]
+    typed = typed_columns(rows, decimal, width)
+    body = body[1 : max(10, 5000 // width)] or body
+    shares = []
+    for i in range(min(width, 500)):
+        filled = [row[i] for row in body if not is_missing(row[i])]
+        if filled:
+            shares.append(sum(map(typed[i], filled)) / len(filled) if i in typed else 0.0)
+            if delimiter == "," and i in typed and any(map(is_grouped_by_blank, filled)):
+                shares[-1] *= _GROUPED_BY_BLANK
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Reading, str]:
+    """The likelier of two decimal signs that make as much of the table numbers; and what to say where it is a guess."""
+    alike = {item.decimal: item for item in readings if item.form == best.form and item.score == best.score}
+    if len(alike) < 2:
+        return best, ""
+    fields = [field for row in best.fields for field in row[:500]]
+    commas = [field for field in fields if "," in field and number(field, ",") is not None]
+    in_doubt = {sign: next((field for field in fields if one_group(field) == sign), "") for sign in DECIMALS}
+    if commas and not in_doubt["."] and (best.form.delimiter == ";" or not all(one_group(f) == "," for f in commas)):
+        best = alike[","]
+    elif commas or in_doubt["."]:
+        best = alike["."]
+    example = in_doubt[","]
+    if not example or (best.form.delimiter == "," and best.decimal == "."):
+        return best, ""
+    value = number(example, best.decimal)
+    return best, f"{example.strip()} is taken for {value:.15g}: if that is wrong, choose the other decimal sign."
+
+
+def _dialect(
+    best: _Reading, layout: Layout, lines: list[str], before: int, encoding: str, choice: DialectChoice, note: str
+) -> Dialect:
+    rows, form = best.rows, best.form
+    first_line = rows[layout.first_row][0] if layout.first_row < len(rows) else len(lines) + 1
+    names, name_line = layout.names, 0 if layout.name_row is None else rows[layout.name_row][0]
+    comments = [i for i, line in enumerate(lines[: first_line - 1], 1) if form.is_comment(line)]
+    if names is None and choice.header is not False:
+        names, name_line = _names_in_comments(best, layout, [(i, lines[i - 1]) for i in comments])
+        comments = [i for i in comments if i != name_line]
+    table = {layout.name_row, layout.unit_row}
+    skipped = tuple(" ".join(row) for i, (_, row) in enumerate(rows[: layout.first_row]) if i not in table)
+    units = () if layout.unit_row is None else tuple(filter(None, map(str.strip, rows[layout.unit_row][1])))
+    return Dialect(
+        encoding, best.decimal, form, best.width, names, name_line + before if names is not None else 0,
+        first_line + before, units, skipped, len(comments), note,
+    )  # fmt: skip
+
+
+def _names_in_comments(
+    best: _Reading, layout: Layout, comments: list[tuple[int, str]]
+) -> tuple[tuple[str, ...] | None, int]:
+    """Names in the last comments before the data, and their line."""
+    body = [row for row in best.fields[layout.first_row :] if fits(row, best.width)]
+    typed = typed_columns(best.fields, best.decimal, best.width)
+    found = []
+    for line, text in comments[-2:]:
+        fitting = (
+            names for names in _split_names(text, best.form, best.width) if may_name(names, body, typed, best.width)
+        )
+        found += [(line, names) for names in islice(fitting, 1)]
+    if not found:
+        return None, 0
+    line, names = found[0] if len(found) > 1 and are_units(found[1][1], found[0][1]) else found[-1]
+    return tuple(names), line
+
+
+def _split_names(text: str, form: Form, width: int) -> Iterable[Row]:
+    """The fields of a comment, taken apart as the table is or otherwise, so that there are as many as columns."""
+    plain = text.strip()
+    inner = plain.lstrip(form.comment[0] + " \t")
+    for delimiter in dict.fromkeys((form.delimiter, *_DELIMITERS_OF_NAMES)):
+        if delimiter == FIXED_WIDTH:
+            continue
+        other = msgspec.structs.replace(form, delimiter=delimiter, comment="")
+        for candidate in (inner, plain):  # the mark may be the name of the first column
+            rows = [row for _, row in records(iter([candidate + "\n"]), other)]
+            if rows and len(rows[0]) == width:
+                yield rows[0]

@@ -1,0 +1,215 @@
+"""Where a table begins among its first rows, and which of them names its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+
+import msgspec
+
+from gdexplorer.objectives.data.dates import ORDERS, days
+from gdexplorer.objectives.data.numbers import is_missing, number
+
+Row = list[str]
+Typed = Callable[[str], bool]
+_LONGEST_PREAMBLE = 50
+_COLUMNS_LOOKED_AT, _FIELDS_LOOKED_AT = 500, 5000
+# Evidence that numbers are names is counted in points; so many are asked for.
+_ENOUGH = 4
+_UNIT = (
+    r"(?:[yzafpnuµμmcdhkKMGTP]?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|V|C|F|Ω|ohm|S|T|H|l|L|bar|eV|t|b|B|Wh)|°[CFK]?|degC|degF|deg"
+    r"|min|h|hr|hrs|hours?|d|days?|wk|weeks?|mo|months?|a|y|yr|yrs|years?|sec|seconds?|ft|in|inch|yd|mi|miles?|lbs?|oz|gal"
+    r"|ha|ac|acres?|sq|ppm|ppb|pH|psu|rad|sr|USD|EUR|GBP|\$|€|£|%|‰|count|no|1)"
+)
+_UNITS = re.compile(
+    rf"[\[(].*[\])]|{_UNIT}(?:\s?(?:\^|\*\*)?-?[\d²³⁻¹]*(?:\s?[/*·. ]\s?|\s?per\s)?{_UNIT}?)*(?:\^?-?[\d²³])?"
+)
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Which of some rows are what: places from 0, None where there is none."""
+
+    names: tuple[str, ...] | None
+    name_row: int | None
+    unit_row: int | None
+    first_row: int
+
+
+def fits(row: Row, width: int) -> bool:
+    """Whether a row has ``width`` fields, but for empty ones at its end."""
+    return len(row) == width or (len(row) > width and not any(map(str.strip, row[width:])))
+
+
+def lay_out(rows: Sequence[Row], decimal: str, width: int, header: bool | None = None) -> Layout:
+    """What the first rows of a table are; ``header``: whether one of them names the columns, where that is told."""
+    typed = typed_columns(rows, decimal, width)
+    first = next((i for i, row in enumerate(rows) if fits(row, width) and _is_data(row, typed)), None)
+    regular = next((i for i, row in enumerate(rows[:_LONGEST_PREAMBLE]) if fits(row, width)), 0)
+    found = _without_types(rows, regular, width) if first is None else _above(rows, first, typed, width)
+    if header is None or header == (found.names is not None):
+        return found
+    if not header:
+        named = found.name_row
+        return Layout(None, None, None, named if named is not None and fits(rows[named], width) else regular)
+    row = regular if first is None else first
+    return Layout(_names(rows[row], width), row, None, row + 1) if rows else found
+
+
+def typed_columns(rows: Sequence[Row], decimal: str, width: int) -> dict[int, Typed]:
+    """The columns of numbers or dates, judged by what stands below the first rows, and what a field of each must be."""
+    start = min(len(rows) - 1, max(1, len(rows) // 4))
+    body = [row for row in rows[max(0, start) :] if fits(row, width)]
+    body = body[: max(10, _FIELDS_LOOKED_AT // max(1, width))]
+    found: dict[int, Typed] = {}
+    for i in range(min(width, _COLUMNS_LOOKED_AT)):
+        filled = [row[i] for row in body if not is_missing(row[i])]
+        for is_typed in (partial(_is_number, decimal), _is_date):
+            if filled and 2 * sum(map(is_typed, filled)) > len(filled):
+                found[i] = is_typed
+                break
+    return found
+
+
+def _is_number(decimal: str, field: str) -> bool:
+    return number(field, decimal) is not None
+
+
+def _is_date(field: str) -> bool:
+    return any(days(field, order) is not None for order in ORDERS)
+
+
+def _is_data(row: Row, typed: Mapping[int, Typed]) -> bool:
+    filled = [(row[i], is_typed) for i, is_typed in typed.items() if not is_missing(row[i])]
+    return bool(filled) and 2 * sum(is_typed(field) for field, is_typed in filled) > len(filled)
+
+
+def _without_types(rows: Sequence[Row], first: int, width: int) -> Layout:
+    """Of a table of texts: its first row names the columns where it has no number and nothing of it comes again."""
+    nothing = Layout(None, None, None, first)
+    if len(rows) < 2 or not fits(rows[first], width):
+        return nothing
+    names = rows[first][:width]
+    if any(number(field, sign) is not None for field in names for sign in ".,"):
+        return nothing
+    below = [row for row in rows[first + 1 :] if fits(row, width)]
+    if any(name.strip() == row[i].strip() != "" for row in below for i, name in enumerate(names)):
+        return nothing
+    return Layout(tuple(names), first, None, first + 1)
+
+
+def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: int) -> Layout:
+    """What stands above the first row of data: names, units, or nothing of the table."""
+    body = [row for row in rows[first:] if fits(row, width)]
+    named = first - 1
+    if named < 0 or not may_name(rows[named], body, typed, width):
+        if len(body) > 1 and _numbers_are_names(body[0], body[1:], typed):
+            return Layout(_names(rows[first], width), first, None, first + 1)
+        return Layout(None, None, None, first)
+    above = named - 1
+    if above >= 0 and are_units(rows[named], rows[above]) and may_name(rows[above], body, typed, width):
+        return Layout(_names(rows[above], width), above, named, first)
+    return Layout(_names(rows[named], width), named, None, first)
+
+
+def may_name(row: Row, body: Sequence[Row], typed: Mapping[int, Typed], width: int) -> bool:
+    """Whether ``row`` can name columns: it has a field for each, or one too few where the first names rows."""
+    if len(row) == width - 1 and _names_rows(body, typed):
+        row = ["", *row]
+    if not fits(row, width):
+        return False
+    return any(not is_missing(row[i]) and not is_typed(row[i]) for i, is_typed in typed.items())
+
+
+def _names_rows(body: Sequence[Row], typed: Mapping[int, Typed]) -> bool:
+    """Whether the first column holds names of rows: texts, dates or their count."""
+    if typed.get(0, _is_date) is _is_date:
+        return True
+    return all(_is_next(a[0].strip(), b[0].strip()) for a, b in pairwise(body))
+
+
+def _is_next(a: str, b: str) -> bool:
+    return a.isdecimal() and b.isdecimal() and int(b) - int(a) == 1
+
+
+def _names(row: Row, width: int) -> tuple[str, ...]:
+    return tuple(["", *row] if len(row) == width - 1 else row[:width])
+
+
+def are_units(row: Row, above: Row) -> bool:
+    """Whether ``row`` holds units of what ``above`` names, or continues names that are set in two lines."""
+    filled = [field.strip() for field in row if not is_missing(field)]
+    known = sum(_UNITS.fullmatch(field) is not None for field in filled)
+    return bool(filled) and 2 * known > len(filled) and len(above) >= len(filled)
+
+
+def _numbers_are_names(row: Row, body: list[Row], typed: Mapping[int, Typed]) -> bool:
+    """Whether whole numbers in ``row`` name columns: where the rows below continue otherwise."""
+    numeric = [i for i in typed if not is_missing(row[i])]
+    values = [_whole(row[i]) for i in numeric]
+    if not numeric or None in values or any(typed[i] is _is_date for i in numeric):
+        return False
+    names = [value for value in values if value is not None]
+    below = [[_value(other[i]) for other in body[:50]] for i in numeric]
+    telling = _in_sequence(names, below) + _years(names, below) + 3 * _corner_is_empty(row, body)
+    points = telling + _other_format(body, numeric) + 2 * _out_of_range(names, below)
+    return telling > 0 and points - 3 * _runs_on(names, below) >= _ENOUGH
+
+
+def _whole(field: str) -> float | None:
+    return float(field) if re.fullmatch(r"\s*-?\d{1,15}\s*", field) else None
+
+
+def _value(field: str) -> float | None:
+    found = number(field, ".")
+    return number(field, ",") if found is None else found
+
+
+def _in_sequence(values: list[float], below: list[list[float | None]]) -> int:
+    steps = {b - a for a, b in pairwise(values)}
+    if len(steps) != 1 or steps == {0.0}:
+        return 0
+    rows = [[column[i] for column in below] for i in range(len(below[0]))]
+    alike = sum(len({b - a for a, b in pairwise(r) if a is not None and b is not None}) == 1 for r in rows)
+    if len(values) > 2 and 2 * alike > len(rows):
+        return 0
+    return 2 if len(values) > 2 else int(abs(values[1] - values[0]) == 1.0)
+
+
+def _years(values: list[float], below: list[list[float | None]]) -> int:
+    others = [value for column in below for value in column if value is not None]
+    is_year = [1500.0 <= value <= 2100.0 for value in others]
+    return 2 if all(1500.0 <= value <= 2100.0 for value in values) and 2 * sum(is_year) < len(is_year) else 0
+
+
+def _other_format(body: list[Row], numeric: list[int]) -> int:
+    """Whether all rows below whole numbers have fractions."""
+    below = [other[i] for other in body[:50] for i in numeric if not is_missing(other[i])]
+    is_fraction = [re.search(r"\d[.,]\d", field) is not None for field in below]
+    return 2 if len(body) > 1 and all(is_fraction) else 0
+
+
+def _out_of_range(values: list[float], below: list[list[float | None]]) -> bool:
+    out = 0
+    for value, column in zip(values, below, strict=True):
+        known = [other for other in column if other is not None]
+        if known:
+            low, high = min(known), max(known)
+            out += not low - (high - low) <= value <= high + (high - low)
+    return 2 * out > len(values)
+
+
+def _corner_is_empty(row: Row, body: list[Row]) -> bool:
+    return not row[0].strip() and all(other[0].strip() for other in body)
+
+
+def _runs_on(values: list[float], below: list[list[float | None]]) -> bool:
+    """Whether a column counts on from ``values``."""
+    for value, column in zip(values, below, strict=True):
+        together = [value, *column[:10]]
+        if len(together) > 2 and None not in together:
+            steps = [b - a for a, b in pairwise(together) if a is not None and b is not None]
+            if max(steps) - min(steps) <= 1e-9 * max(map(abs, steps)) and max(steps) != 0.0:
+                return True
+    return False

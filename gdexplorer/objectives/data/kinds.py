@@ -1,0 +1,161 @@
+"""What a column holds, and how its fields become numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import islice
+from typing import Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.dates import DAY_FIRST, ORDERS, days, is_in_doubt, order_of
+from gdexplorer.objectives.data.numbers import is_missing, number
+
+Vector = NDArray[np.float64]
+
+NUMBERS, DATES, CLASSES, TEXTS = "numbers", "dates", "classes", "texts"
+_LOOKED_AT = 200
+_MOST_WORDS = 1000
+# Words of two that mean 1, where the order of the alphabet would say 0.
+_MEAN_ONE = frozenset({
+    "yes", "true", "y", "t", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "sì", "да", "истина", "igen", "tak", "evet",
+    "high", "positive", "present", "pass", "passed",
+})  # fmt: skip
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What a column holds.
+
+    Attributes
+    ----------
+    name : `NUMBERS`, `DATES`, `CLASSES` or `TEXTS`.
+    order : of day and month, of dates.
+    is_in_doubt : whether dates can be read with day and month the other way round.
+    has_percentages : whether numbers are percentages.
+    """
+
+    name: str
+    order: str = DAY_FIRST
+    is_in_doubt: bool = False
+    has_percentages: bool = False
+
+
+def kind_of(fields: Sequence[str], decimal: str) -> Kind:
+    """What a column holds, to judge by ``fields`` of it."""
+    first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
+    if 2 * sum(number(field, decimal) is not None for field in first) > len(first):
+        return Kind(NUMBERS, has_percentages=any("%" in field for field in first))
+    if 2 * sum(any(days(field, order) is not None for order in ORDERS) for field in first) > len(first):
+        order = order_of(first)
+        return Kind(DATES, order, is_in_doubt(first))
+    distinct = {_word(field) for field in fields if not is_missing(field)} if len(first) > 2 else set()
+    return Kind(CLASSES if len(distinct) == 2 else TEXTS)
+
+
+def _word(field: str) -> str:
+    return " ".join(field.split()).casefold()
+
+
+class Reader(Protocol):
+    """Makes numbers of the fields of a column."""
+
+    def one(self, field: str) -> float | None:
+        """The number that a field is; None where it is none."""
+        ...
+
+    def finished(self, values: Vector) -> tuple[Vector, str]:
+        """The numbers of the whole column, and in words what they mean where that is not plain."""
+        ...
+
+
+class NumberReader:
+    """Reads numbers."""
+
+    def __init__(self, name: str, kind: Kind, decimal: str) -> None:
+        self._name, self._kind, self._decimal = name, kind, decimal
+
+    def one(self, field: str) -> float | None:
+        """The number that a field is; None where it is none."""
+        return number(field, self._decimal)
+
+    def finished(self, values: Vector) -> tuple[Vector, str]:
+        """The numbers as they are."""
+        return values, f"{self._name}: percentages are fractions." if self._kind.has_percentages else ""
+
+
+class DateReader:
+    """Reads dates as days since the earliest."""
+
+    def __init__(self, name: str, kind: Kind) -> None:
+        self._name, self._kind = name, kind
+        self._origin: int | None = None  # near: large numbers of days would leave no digits for seconds
+
+    def one(self, field: str) -> float | None:
+        """Days since some day; None where the field is no date."""
+        day = days(field, self._kind.order, self._origin or 0)
+        if self._origin is None and day is not None:
+            self._origin = int(day)
+            return days(field, self._kind.order, self._origin)
+        return day
+
+    def finished(self, values: Vector) -> tuple[Vector, str]:
+        """Days since the earliest."""
+        if not len(values):
+            return values, ""
+        first = float(values.min())
+        start = date.fromordinal((self._origin or 0) + int(np.floor(first)))
+        doubt = f", {self._kind.order}" if self._kind.is_in_doubt else ""
+        return values - first, f"{self._name}: dates{doubt}, in days since {start.isoformat()}."
+
+
+class ClassReader:
+    """Reads two words as 0 and 1."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._codes: dict[str, int] = {}
+        self._words: list[str] = []
+
+    def one(self, field: str) -> float | None:
+        """The place of a word among those read, from 0."""
+        word = _word(field)
+        if word not in self._codes:
+            if len(self._codes) >= _MOST_WORDS:
+                self._refuse()
+            self._codes[word] = len(self._codes)
+            self._words.append(" ".join(field.split()))
+        return float(self._codes[word])
+
+    def finished(self, values: Vector) -> tuple[Vector, str]:
+        """0 and 1.
+
+        Raises
+        ------
+        InputError
+            Where there are more words than two.
+        """
+        used = np.unique(values).astype(int)
+        if len(used) > 2:
+            self._refuse()
+        words = sorted((self._words[i] for i in used), key=lambda word: (word.casefold() in _MEAN_ONE, word.casefold()))
+        place = {self._codes[_word(word)]: float(i) for i, word in enumerate(words)}
+        told = ", ".join(f"{word} is {i}" for i, word in enumerate(words))
+        return np.array([place[int(value)] for value in values]), f"{self._name}: {told}." if told else ""
+
+    def _refuse(self) -> None:
+        count = f"more than {_MOST_WORDS:,}" if len(self._words) >= _MOST_WORDS else str(len(self._words))
+        raise InputError(
+            f"{self._name} holds {count} different texts, such as {', '.join(self._words[:3])}: "
+            "choose a column of numbers, of dates or of two classes."
+        )
+
+
+def reader_of(name: str, kind: Kind, decimal: str) -> Reader:
+    """What makes numbers of a column of that kind."""
+    if kind.name == DATES:
+        return DateReader(name, kind)
+    return NumberReader(name, kind, decimal) if kind.name == NUMBERS else ClassReader(name)
