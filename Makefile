@@ -8,7 +8,7 @@ VIRTUAL := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 # Tests draw on one of their own, whatever screen and language the developer has; without Xvfb they fail.
 PYTEST := $(if $(LINUX),$(VIRTUAL) LC_ALL=C.UTF-8) $(PYTHON_IN_VENV) -m pytest $(if $(LINUX),--xvfb-backend xvfb)
 
-.PHONY: help setup run test lint bench clean
+.PHONY: help setup run test lint bench soak clean
 
 help:
 	@echo 'make run     open the window; ARGS="..." is passed on, as in: make run ARGS="--help"'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test    run every test, those of the 3-D view included; ARGS="-k name" chooses some'
 	@echo 'make lint    check style and types: ruff, mypy'
 	@echo 'make bench   measure speed against simpler ways of doing the same'
+	@echo 'make soak    let a random person use the window: MINUTES=20 SEED=1; REPLAY=soak-1.trace does the same again'
 	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the others do this first'
 	@echo 'make clean   remove .venv and all that was built'
 	@echo 'On macOS only .venv is set up; on Windows use instead: py -m pip install -e .[dev]'
@@ -43,6 +44,9 @@ lint: setup
 bench: setup
 	$(PYTEST) tests/benchmarks --capture=no --timeout=1800 $(ARGS)
 
+soak: setup
+	PYTHONPATH=tests $(PYTHON_IN_VENV) -m soak $(if $(REPLAY),--replay $(REPLAY),--minutes $(or $(MINUTES),20) --seed $(or $(SEED),1)) $(ARGS)
+
 clean:
-	rm -rf .venv build dist descent.gif .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist descent.gif soak-*.trace .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find gdexplorer tests -name __pycache__ -prune -exec rm -rf {} +
