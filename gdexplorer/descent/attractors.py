@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import drivers
-from gdexplorer.descent.critical_points import CriticalPoint, Kind, are_degenerate, described, sought
+from gdexplorer.descent.critical_points import CriticalPoint, are_degenerate, described, sought
+from gdexplorer.descent.kinds import Around, Kind, is_minimum, label_of
 from gdexplorer.descent.stopping import inside
 from gdexplorer.objectives import BoundObjective
 
@@ -40,18 +41,25 @@ SAME_END = 0.01
 class Attractor:
     """What runs end at: ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
 
-    ``words`` say what it is where its place says nothing: in many coordinates.
+    ``words`` say what it is where its place says nothing: in many coordinates. ``around`` is what the values around it
+    say of a degenerate point.
     """
 
     point: tuple[float, ...]
     value: float
     kind: Kind | None
     words: str = ""
+    around: Around | None = None
 
     @property
     def label(self) -> str:
-        """What it is, in a word."""
-        return (self.kind or Kind.MINIMUM).label
+        """What it is, in words."""
+        return label_of(self.kind or Kind.MINIMUM, self.around)
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether nothing around it is lower."""
+        return is_minimum(self.kind, self.around)
 
 
 def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
@@ -122,7 +130,7 @@ class Attractors:
         while (pending := np.flatnonzero(labels == PENDING)).size:
             first = pending[:1]
             (item,) = described(self.bound, points[first], curvatures[first])
-            attractor = Attractor(item.point, item.value, item.kind)
+            attractor = Attractor(item.point, item.value, item.kind, around=item.around)
             mine = pending[self._belong(attractor, units[pending], values[pending], degenerate[pending])]
             labels[mine] = labels[first] = len(self.found)
             self.found.append(attractor)

@@ -11,13 +11,13 @@ and by Sylvester's law of inertia eigenvalues keep their signs.
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.kinds import Around, Kind, are_curved, around, is_minimum, kind_of, label_of, polished
 from gdexplorer.descent.newton import FLAT, SEEK
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -32,40 +32,28 @@ STARTS, DATA_STARTS, FEWEST_STARTS = 128, 24, 4
 MOST_ROWS = 5e6
 # A search goes so many spacings of the grid far: what is farther is found from a nearer start.
 REACH_IN_STARTS = 6.0
-# A point is degenerate where an eigenvalue is at most so much of the curvature around it.
-DEGENERATE = 1e-6
+# A point may be degenerate where an eigenvalue is at most so much of the curvature around it.
+SOFT = 1e-3
 # Points nearer to each other are the same one; degenerate ones can lie on a curve of such, which is thinned to this.
 SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
-
-
-class Kind(Enum):
-    """What a critical point is."""
-
-    MINIMUM = auto()
-    SADDLE = auto()
-    MAXIMUM = auto()
-    DEGENERATE = auto()
-
-    @property
-    def label(self) -> str:
-        """The word for it."""
-        return self.name.lower()
 
 
 @dataclass(frozen=True)
 class CriticalPoint:
     """A point where the gradient is zero.
 
-    It is degenerate where an eigenvalue of the Hessian, with the domain's sides as units, is at most 1e-6 of the
-    largest curvature at the point and a hundredth of the domain beside it: there second derivatives decide nothing.
-    Else it is a minimum where all eigenvalues are positive, a maximum where all are negative, and a saddle otherwise.
+    It is degenerate where an eigenvalue of the Hessian is zero: small beside the largest curvature at the point and a
+    hundredth of the domain beside it, with the domain's sides as units, and not of one size a little beside it.
+    There second derivatives decide nothing, and the values around it tell what it is. Else it is a minimum where all
+    eigenvalues are positive, a maximum where all are negative, and a saddle otherwise.
 
     Attributes
     ----------
     point, value : where, and how high.
     eigenvalues : of the Hessian in the coordinates of the objective, ascending.
     eigenvectors : of length 1, one for each eigenvalue.
-    kind : what it is.
+    kind : what they say it is.
+    around : of a degenerate one, what the values around it say.
     """
 
     point: tuple[float, ...]
@@ -73,6 +61,17 @@ class CriticalPoint:
     eigenvalues: tuple[float, ...]
     eigenvectors: tuple[tuple[float, ...], ...]
     kind: Kind
+    around: Around | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return label_of(self.kind, self.around)
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether nothing around it is lower."""
+        return is_minimum(self.kind, self.around)
 
 
 def critical_points(
@@ -149,18 +148,25 @@ def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tupl
         chosen = _first_in_cells(units / SAME + offset)
         points, curvatures, units = points[chosen], curvatures[chosen], units[chosen]
     hessians, scaled = _hessians(bound, points)
-    degenerate = _smallest(scaled) <= DEGENERATE * curvatures
-    chosen = np.concatenate([np.flatnonzero(~degenerate), _thinned(bound, points, units, np.flatnonzero(degenerate))])
-    values = bound.values_at(points)[0]
-    found = [
-        _critical_point(points[i], values[i], hessians[i], _kind(scaled[i], bool(degenerate[i]))) for i in chosen
-    ]  # fmt: skip
+    degenerate = _are_degenerate(bound, points, scaled, curvatures)
+    found = [_curved(bound, points[i], hessians[i]) for i in np.flatnonzero(~degenerate)]
+    found += _degenerate(bound, points[_thinned(bound, points, units, np.flatnonzero(degenerate))])
     return tuple(sorted(found, key=lambda item: (item.value, item.point)))
 
 
 def are_degenerate(bound: BoundObjective, points: Matrix, curvatures: Vector) -> NDArray[np.bool_]:
     """Which of the critical points at ``points`` are degenerate; ``curvatures`` as `sought` gives them."""
-    return np.asarray(_smallest(_hessians(bound, points)[1]) <= DEGENERATE * curvatures)
+    return _are_degenerate(bound, points, _hessians(bound, points)[1], curvatures)
+
+
+def _are_degenerate(bound: BoundObjective, points: Matrix, scaled: Matrix, curvatures: Vector) -> NDArray[np.bool_]:
+    low, high = _corners(bound)
+    degenerate = _smallest(scaled) <= SOFT * curvatures
+    soft = np.flatnonzero(degenerate)
+    # What does not even bend evenly where it was found need not be found more exactly.
+    curved = soft[are_curved(bound, points[soft], np.zeros(len(soft)), high - low)]
+    degenerate[curved] = ~are_curved(bound, *polished(bound, points[curved], high - low), high - low)
+    return degenerate
 
 
 def _hessians(bound: BoundObjective, points: Matrix) -> tuple[NDArray[Any], Matrix]:
@@ -198,15 +204,16 @@ def _thinned(bound: BoundObjective, points: Matrix, units: Matrix, among: NDArra
     return np.array(kept, dtype=np.intp)
 
 
-def _kind(eigenvalues: Vector, degenerate: bool) -> Kind:
-    if degenerate:
-        return Kind.DEGENERATE
-    if eigenvalues[0] > 0.0:
-        return Kind.MINIMUM
-    return Kind.MAXIMUM if eigenvalues[-1] < 0.0 else Kind.SADDLE
-
-
-def _critical_point(point: Vector, value: float, hessian: Matrix, kind: Kind) -> CriticalPoint:
+def _curved(bound: BoundObjective, point: Vector, hessian: Matrix) -> CriticalPoint:
     eigenvalues, eigenvectors = np.linalg.eigh(hessian)
     axes = tuple(tuple(axis) for axis in eigenvectors.T.tolist())
-    return CriticalPoint(tuple(point.tolist()), float(value), tuple(eigenvalues.tolist()), axes, kind)
+    place = tuple(point.tolist())
+    return CriticalPoint(place, bound.value(place), tuple(eigenvalues.tolist()), axes, kind_of(eigenvalues))
+
+
+def _degenerate(bound: BoundObjective, points: Matrix) -> list[CriticalPoint]:
+    low, high = _corners(bound)
+    exact, errors = polished(bound, points, high - low)
+    told = around(bound, exact, errors, high - low)
+    found = [_curved(bound, point, bound.hessian(point)) for point in exact]
+    return [replace(item, kind=Kind.DEGENERATE, around=said) for item, said in zip(found, told, strict=True)]

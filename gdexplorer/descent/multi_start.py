@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent import engine
 from gdexplorer.descent.attractors import Attractor, Attractors, EqualValues, Labels, label_in_words
-from gdexplorer.descent.critical_points import CriticalPoint, Kind, critical_points
+from gdexplorer.descent.critical_points import CriticalPoint, critical_points
 from gdexplorer.descent.engine import Ends
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.objectives import BoundObjective
@@ -204,9 +204,7 @@ def _known_so_far(
     bound: BoundObjective, starts: Matrix, ends: Ends, labels: Labels, attractors: tuple[Attractor, ...]
 ) -> MultiStart:
     known = [minimum.value for minimum in bound.minima]
-    # Both kinds of flat points can be lowest: along the floor of a ring all are degenerate.
-    low = (Kind.MINIMUM, Kind.DEGENERATE, None)
-    reached = [attractors[i].value for i in set(labels.tolist()) if i >= 0 and attractors[i].kind in low]
+    reached = [attractors[i].value for i in set(labels.tolist()) if i >= 0 and attractors[i].is_minimum]
     best = min(known or reached, default=math.nan)
     return MultiStart(starts, ends, labels, attractors, best, bool(known))
 

@@ -1,74 +1,140 @@
-"""Where a run came to rest: at a minimum, and how good a one, at a saddle, at a maximum."""
+"""Where a run came to rest: at a minimum, and how good a one, at a saddle, at a maximum, on a flat place."""
 
 import math
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical_points import Kind
+from gdexplorer.descent.critical_points import described, sought
+from gdexplorer.descent.kinds import Around, Kind, kind_of, polished
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 
 # Eigenvalues are asked for up to so many coordinates.
 MOST_COORDINATES = 200
-# An eigenvalue of at most so much of the largest counts as zero.
-_ZERO = 1e-7
+# A critical point of a plane is looked for no farther away than this, in parts of the domain.
+REACH = 0.01
+# In more coordinates: how many steps lead to it at most, how few tell nothing of where they go, and which eigenvalues
+# are zero, in parts of the largest.
+_MOST_STEPS, _FEW_STEPS, _ZERO = 60, 4, 1e-9
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The critical point at which a run rests: how high it is, what it is and what says so."""
+
+    value: float
+    is_minimum: bool
+    label: str
+    proof: str
 
 
 def resting_place(
     bound: BoundObjective, point: Vector, value: float, gradient: Vector, best: float = math.inf
 ) -> str | None:
-    """Where ``point`` is, and what says so, as the end of a sentence; None where second derivatives do not tell.
+    """Where ``point`` is, and what says so, as the end of a sentence; None where no critical point is found there.
 
-    The Hessian's eigenvalues tell minima, saddles and maxima apart (Nocedal & Wright 2006, section 2.1), with the
-    domain's sides as units in the plane. A minimum is compared with the best one known, or with ``best`` where a run
-    came to rest lower still.
+    What is judged is not the end of the run, where the gradient is only small, but the critical point that Newton's
+    method finds from it. The Hessian's eigenvalues tell minima, saddles and maxima apart (Nocedal & Wright 2006,
+    section 2.1); where one is zero the values around the point do, in the plane. A minimum is compared with the best
+    one known, or with ``best`` where a run came to rest lower still.
     """
     if bound.dimension > MOST_COORDINATES:
         return None
-    hessian = bound.hessian(point)
-    if not np.all(np.isfinite(hessian)):
+    place = _in_plane(bound, point) if bound.dimension == 2 else _in_space(bound, np.array(point, dtype=np.float64))
+    if place is None:
         return None
-    units = _units(bound)
-    eigenvalues = np.linalg.eigvalsh(hessian * np.outer(units, units))
-    kind, negative = kind_of(eigenvalues), int((eigenvalues < 0.0).sum())
-    match kind:
-        case Kind.MINIMUM:
-            return f"{_minimum(bound, value, _left(hessian, gradient), best)}: gradient zero, all eigenvalues positive"
-        case Kind.MAXIMUM:
-            return "a maximum: gradient zero, all eigenvalues negative"
-        case Kind.SADDLE:
-            count = "one eigenvalue" if negative == 1 else f"{negative} of {len(eigenvalues)} eigenvalues"
-            return f"a saddle: gradient zero, {count} negative"
-    return "a degenerate point: gradient zero and an eigenvalue zero, so that second derivatives decide nothing"
+    return f"{_ranked(bound, place, best) if place.is_minimum else place.label}: {place.proof}"
 
 
-def kind_of(eigenvalues: NDArray[Any]) -> Kind:
-    """What a critical point with these ascending eigenvalues is."""
-    if np.abs(eigenvalues).min() <= _ZERO * np.abs(eigenvalues).max():
-        return Kind.DEGENERATE
-    if eigenvalues[0] > 0.0:
-        return Kind.MINIMUM
-    return Kind.MAXIMUM if eigenvalues[-1] < 0.0 else Kind.SADDLE
-
-
-def _units(bound: BoundObjective) -> Vector:
+def _in_plane(bound: BoundObjective, point: Vector) -> _Place | None:
     low, high = np.array(bound.domain, dtype=np.float64).T
-    return high - low if bound.dimension == 2 else np.ones(bound.dimension)
+    end = np.array([point], dtype=np.float64)
+    near, _ = polished(bound, end, high - low)
+    is_near = float(np.hypot.reduce((near - end)[0] / (high - low))) <= REACH
+    points, curvatures = sought(bound, near if is_near else end, REACH)
+    if not curvatures[0] > 0.0:
+        return None
+    (found,) = described(bound, points, curvatures)
+    negative = sum(eigenvalue < 0.0 for eigenvalue in found.eigenvalues)
+    proof = _curved(found.kind, negative, 2) if found.around is None else _AROUND[found.around]
+    article = "a flat place" if found.around is Around.UNTOLD else f"a {found.label}"
+    return _Place(found.value, found.is_minimum, article, proof)
 
 
-def _left(hessian: NDArray[np.float64], gradient: Vector) -> float:
-    """How much lower the bottom of the touching parabola is."""
-    return float(gradient @ np.linalg.solve(hessian, gradient)) / 2.0
+_AROUND = {
+    Around.HIGHER: "gradient zero, an eigenvalue zero, and all values around are higher",
+    Around.LOWER: "gradient zero, an eigenvalue zero, and all values around are lower",
+    Around.BOTH: "gradient zero, an eigenvalue zero, and values around are lower here and higher there",
+    Around.NOT_LOWER: "gradient zero, an eigenvalue zero, and no value around is lower, but some are as low",
+    Around.NOT_HIGHER: "gradient zero, an eigenvalue zero, and no value around is higher, but some are as high",
+    Around.UNTOLD: "gradient zero, and what it is cannot be told from its curvature",
+}
 
 
-def _minimum(bound: BoundObjective, value: float, left: float, best: float) -> str:
+def _curved(kind: Kind, negative: int, n: int) -> str:
+    if kind is Kind.SADDLE:
+        count = "one eigenvalue" if negative == 1 else f"{negative} of {n} eigenvalues"
+        return f"gradient zero, {count} negative"
+    return f"gradient zero, all eigenvalues {'positive' if kind is Kind.MINIMUM else 'negative'}"
+
+
+def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
+    """The critical point near ``point`` in more than two coordinates.
+
+    An eigenvalue counts as zero where Newton's last step changed it by as much as it is: there the point is known too
+    badly, or flat.
+    """
+    found = _newton(bound, point)
+    if found is None:
+        return None
+    point, hessian, change = found
+    eigenvalues = np.asarray(np.linalg.eigvalsh(hessian), dtype=np.float64)
+    zero = max(_ZERO * float(np.abs(eigenvalues).max()), 2.0 * change)
+    negative, positive = int((eigenvalues < -zero).sum()), int((eigenvalues > zero).sum())
+    flat, value = len(eigenvalues) - negative - positive, bound.value(point)
+    if not flat or (negative and positive):
+        kind = kind_of(eigenvalues) if not flat else Kind.SADDLE
+        return _Place(value, kind is Kind.MINIMUM, f"a {kind.label}", _curved(kind, negative, len(eigenvalues)))
+    others = "" if flat == len(eigenvalues) else f", the others {'negative' if negative else 'positive'}"
+    count = "one eigenvalue" if flat == 1 else f"{flat} of {len(eigenvalues)} eigenvalues"
+    proof = f"gradient zero, {count} zero{others}, so that what it is cannot be told from its curvature"
+    return _Place(value, False, "a flat place", proof)
+
+
+def _newton(bound: BoundObjective, point: Vector) -> tuple[Vector, Matrix, float] | None:
+    """A critical point near ``point``, the Hessian there, and by how much the last step changed that.
+
+    None where the steps do not become shorter: the function flattens on its way to nowhere.
+    """
+    gradient, hessian, change = bound.gradient(point), bound.hessian(point), math.inf
+    lengths: list[float] = []
+    while np.all(np.isfinite(hessian)) and len(lengths) < _MOST_STEPS:
+        trial = point - _shortest_step(hessian, gradient)
+        new_gradient, new_hessian = bound.gradient(trial), bound.hessian(trial)
+        if not np.all(np.isfinite(new_hessian)):
+            return None
+        change = float(np.linalg.norm(new_hessian - hessian, 2))
+        if not float(np.linalg.norm(new_gradient)) < 0.99 * float(np.linalg.norm(gradient)):
+            break
+        lengths.append(float(np.linalg.norm(trial - point)))
+        point, gradient, hessian = trial, new_gradient, new_hessian
+    nowhere = len(lengths) > _FEW_STEPS and lengths[-1] > 0.5 * lengths[0]
+    return (point, hessian, change) if np.all(np.isfinite(hessian)) and not nowhere else None
+
+
+def _shortest_step(hessian: Matrix, gradient: Vector) -> Vector:
+    return np.asarray(np.linalg.lstsq(hessian, gradient, rcond=_ZERO)[0])
+
+
+def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
+    """A minimum beside the best one known."""
     best = min([best, *(minimum.value for minimum in bound.minima)])
-    above = value - best
-    # The parabola bounds what is left to the bottom but for its third derivatives.
-    if above > 10.0 * left + 1e-9 * (1.0 + abs(best)):
+    above = place.value - best
+    if above > 1e-9 * (1.0 + abs(best)):
         return f"a local minimum, {above:.3g} above the best one found"
     if not bound.minima:
         return "a local minimum"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gdexplorer.descent.critical_points import CriticalPoint, Kind, critical_points
+from gdexplorer.descent.critical_points import CriticalPoint, critical_points
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.errors import InputError
 from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.views.field import NOTHING, Field, drawn_as, field_segments

@@ -8,8 +8,9 @@ import pytest
 from gdexplorer.descent import basins, engine
 from gdexplorer.descent.attractors import DIVERGED, LEFT, PENDING, UNDECIDED, label_in_words
 from gdexplorer.descent.basins import refining
-from gdexplorer.descent.critical_points import Kind, critical_points
+from gdexplorer.descent.critical_points import critical_points
 from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import root
 
-from gdexplorer.descent.critical_points import Kind, critical_points
+from gdexplorer.descent.critical_points import critical_points
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.objectives.objective import formula_objective

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from gdexplorer.descent.critical_points import Kind
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.descent.metric import metric_from
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.landmarks import Landmarks

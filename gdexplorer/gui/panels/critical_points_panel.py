@@ -10,7 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.descent.critical_points import CriticalPoint
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.icons import marker_icon
 from gdexplorer.gui.parts import wrapped
@@ -156,7 +157,7 @@ class PointsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if column == 0:
-            return point.kind.value if role == Qt.ItemDataRole.UserRole else point.kind.label
+            return point.kind.value if role == Qt.ItemDataRole.UserRole else point.label
         number = _numbers(point)[column - 1]
         if role == Qt.ItemDataRole.UserRole:
             return number

@@ -10,7 +10,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
-from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.descent.critical_points import CriticalPoint
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.theme import Theme
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.descent.critical_points import CriticalPoint
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.theme import Theme
 from gdexplorer.gui.views.geometry import FLOOR, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines

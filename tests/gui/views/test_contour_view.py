@@ -5,7 +5,8 @@ import pytest
 from pictures import PlainObjective, bowl, drawn_run, root, spiral
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.descent.critical_points import CriticalPoint
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
-from gdexplorer.descent.critical_points import CriticalPoint, Kind
+from gdexplorer.descent.critical_points import CriticalPoint
+from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.theme import DARK, LIGHT
 from gdexplorer.gui.views import geometry

@@ -1,0 +1,228 @@
+"""What a critical point is: by its Hessian, and where that is singular by the values around it.
+
+Where all eigenvalues differ from zero their signs tell (Milnor, Morse Theory, 1963, section 2). Where one is zero the
+terms of higher order decide, and no fixed number of them is enough: G. Peano's (x² - y)(x² - 3y) rises along every line
+from its saddle at the origin. So what is looked at are the values on circles around the point, their lowest and highest
+places found along each circle rather than read off some directions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# Radii of the circles, in parts of the domain, the smallest first: the first that rises above rounding decides.
+RADII = 10.0 ** np.arange(-5.0, -1.9, 0.5)
+ANGLES = np.linspace(0.0, 2.0 * math.pi, 72, endpoint=False)
+# So many places on each circle are looked at closely, by so many parts of the golden section.
+_CANDIDATES, _SECTIONS = 4, 72
+_GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
+# A difference counts where it is so many times what rounding makes of it.
+_CLEAR = 16.0
+# A circle is so many times as wide as the point may be off.
+_WIDER = 30.0
+# Newton's method for the point: its most steps, and how many times its length each is tried.
+_MOST_STEPS, _TIMES = 40, np.array([1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 0.5, 0.25])
+# An eigenvalue is worth its sign if it is at least this part of the largest, and keeps it, and about its size, when
+# the point is moved so far, in parts of the domain.
+_ROUNDED, _ASIDE = 1e-12, (1e-5, 1e-3)
+
+
+class Kind(Enum):
+    """What the Hessian says of a critical point."""
+
+    MINIMUM = auto()
+    SADDLE = auto()
+    MAXIMUM = auto()
+    DEGENERATE = auto()
+
+    @property
+    def label(self) -> str:
+        """The word for it."""
+        return self.name.lower()
+
+
+class Around(Enum):
+    """What the values around a degenerate point say of it."""
+
+    HIGHER = "degenerate minimum"
+    LOWER = "degenerate maximum"
+    BOTH = "degenerate saddle"
+    NOT_LOWER = "flat minimum"
+    NOT_HIGHER = "flat maximum"
+    UNTOLD = "flat point"
+
+
+def label_of(kind: Kind, around: Around | None) -> str:
+    """The word for a critical point."""
+    return kind.label if kind is not Kind.DEGENERATE or around is None else around.value
+
+
+def is_minimum(kind: Kind | None, around: Around | None) -> bool:
+    """Whether nothing around is lower; a kind of None is a minimum without a derivative."""
+    return kind in (Kind.MINIMUM, None) or around in (Around.HIGHER, Around.NOT_LOWER)
+
+
+class Function(Protocol):
+    """What is asked of an objective here."""
+
+    def hessian(self, point: Any) -> Matrix:
+        """The second derivatives at ``point``."""
+
+    def values_at(self, points: Any) -> tuple[Vector, Matrix]:
+        """Values and gradients at ``points``."""
+
+
+def kind_of(eigenvalues: Vector) -> Kind:
+    """What a critical point with these ascending eigenvalues is, none of which is zero."""
+    if eigenvalues[0] > 0.0:
+        return Kind.MINIMUM
+    return Kind.MAXIMUM if eigenvalues[-1] < 0.0 else Kind.SADDLE
+
+
+def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector) -> NDArray[np.bool_]:
+    """Where the signs of all eigenvalues at ``points`` are more than rounding and what their places are in error by.
+
+    A flat place bends ever more, or the other way, a little beside it. ``sides`` are the units of length; `polished`
+    gives points and ``errors``.
+    """
+    eigenvalues, axes = np.linalg.eigh(_hessians(function, points, sides))
+    softest = np.abs(eigenvalues).argmin(axis=1)[:, np.newaxis]
+    bends = np.take_along_axis(eigenvalues, softest, axis=1)[:, 0]
+    soft = np.take_along_axis(axes, softest[:, np.newaxis], axis=2)[:, :, 0]
+    curved = np.abs(bends) > _ROUNDED * np.abs(eigenvalues).max(axis=1)
+    for aside in (sign * np.maximum(length, _WIDER * errors) for length in _ASIDE for sign in (-1.0, 1.0)):
+        beside = _hessians(function, points + aside[:, np.newaxis] * soft * sides, sides)
+        there = np.einsum("mi,mij,mj->m", soft, beside, soft)
+        with np.errstate(all="ignore"):
+            curved &= (there / bends > 0.5) & (there / bends < 2.0)
+    return np.asarray(curved)
+
+
+def around(function: Function, points: Matrix, errors: Vector, sides: Vector) -> list[Around]:
+    """What the values on circles around the critical ``points`` say; `polished` gives points and ``errors``."""
+    if not len(points):
+        return []
+    places = _extremes(function, points, sides)
+    here = points[:, np.newaxis, np.newaxis]
+    with np.errstate(invalid="ignore"):  # beside what is not finite nothing is told
+        differences = _values(function, places) - _values(function, here)
+        noise = _CLEAR * (_rounding(function, places, sides) + _rounding(function, here, sides))
+        signs = np.where(np.abs(differences) > noise, np.sign(differences), 0.0)
+    wide = _WIDER * errors[:, np.newaxis] < RADII
+    return [_told(*signs[i, wide[i]].T.tolist()) if wide[i].any() else Around.UNTOLD for i in range(len(points))]
+
+
+def _told(lowest: list[float], highest: list[float]) -> Around:
+    """What the signs of the lowest and the highest difference on each circle say, the smallest circle first."""
+    for signs in zip(lowest, highest, strict=True):
+        if 0.0 not in signs:
+            return {(1.0, 1.0): Around.HIGHER, (-1.0, -1.0): Around.LOWER}.get(signs, Around.BOTH)
+    if min(lowest) >= 0.0 and highest[-1] > 0.0:
+        return Around.NOT_LOWER
+    if max(highest) <= 0.0 and lowest[-1] < 0.0:
+        return Around.NOT_HIGHER
+    return Around.UNTOLD
+
+
+def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix, Vector]:
+    """The critical points near ``points`` more exactly, and how far from them they are, in parts of the domain.
+
+    Where the Hessian is singular, Newton's method comes nearer by a fixed part only: its steps are tried at several
+    times their length, as for a root of higher multiplicity (E. Schröder, Mathematische Annalen 2, 1870). The best is
+    the one after which the step that is left, by the same Hessian, is shortest: that goes along bent valleys, too (P.
+    Deuflhard, Newton Methods for Nonlinear Problems, 2004, section 3.1).
+    """
+    points, errors = points.copy(), np.full(len(points), math.inf)
+    going = np.arange(len(points))
+    for _ in range(_MOST_STEPS):
+        hessians = _hessians(function, points[going], sides)
+        steps = _newton_steps(function, hessians, points[going, np.newaxis], sides)[:, 0]
+        errors[going] = np.hypot.reduce(steps, axis=1)
+        trials = points[going, np.newaxis] + _TIMES[:, np.newaxis] * (steps * sides)[:, np.newaxis]
+        left = np.hypot.reduce(_newton_steps(function, hessians, trials, sides), axis=2)
+        best = np.argmin(np.where(np.isfinite(left), left, math.inf), axis=1)
+        there = trials[np.arange(len(going)), best]
+        better = left[np.arange(len(going)), best] < 0.99 * errors[going]
+        better &= np.isfinite(_hessians(function, there, sides)).all(axis=(1, 2))
+        going = going[better]
+        points[going] = there[better]
+        if not len(going):
+            break
+    return points, errors
+
+
+def _newton_steps(
+    function: Function, hessians: NDArray[np.float64], places: NDArray[np.float64], sides: Vector
+) -> NDArray[np.float64]:
+    """Newton's steps for a gradient of zero from ``places``, float64[m, k, 2], by the Hessians float64[m, 2, 2]."""
+    gradients = function.values_at(places.reshape(-1, 2))[1].reshape(places.shape) * sides
+    finite = np.asarray(np.isfinite(hessians).all(axis=(1, 2)))
+    curvatures, axes = np.linalg.eigh(np.where(finite[:, np.newaxis, np.newaxis], hessians, 0.0))
+    slopes = np.einsum("mki,mij->mkj", gradients, axes)
+    bent = (np.abs(curvatures) > np.abs(slopes[:, 0]))[
+        :, np.newaxis
+    ]  # a step across the domain is none to a point near
+    steps = np.where(bent, -slopes / np.where(bent, curvatures[:, np.newaxis], 1.0), 0.0)
+    return np.asarray(np.einsum("mkj,mij->mki", steps, axes))
+
+
+def _hessians(function: Function, points: Matrix, sides: Vector) -> NDArray[np.float64]:
+    hessians = np.array([function.hessian(point) for point in points]).reshape(-1, 2, 2)
+    return np.asarray(hessians * np.outer(sides, sides))
+
+
+def _values(function: Function, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    values = function.values_at(places.reshape(-1, 2))[0]
+    return np.asarray(np.nan_to_num(values, nan=math.inf).reshape(places.shape[:-1]))
+
+
+def _rounding(function: Function, places: NDArray[np.float64], sides: Vector) -> NDArray[np.float64]:
+    """What rounding makes of the values at ``places`` (float64[..., 2]): how far those differ that lie next to them."""
+    steps = np.arange(-2.0, 3.0)
+    offsets = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    eps = float(np.finfo(np.float64).eps)
+    units = eps * np.maximum(sides, np.abs(places))
+    values = _values(function, places[..., np.newaxis, :] + offsets * units[..., np.newaxis, :])
+    middle = _values(function, places)
+    return np.asarray(np.maximum(np.abs(values - middle[..., np.newaxis]).max(axis=-1), eps * np.abs(middle)))
+
+
+def _extremes(function: Function, points: Matrix, sides: Vector) -> NDArray[np.float64]:
+    """The lowest and the highest place on each of the circles around each point, float64[m, radii, 2, 2]."""
+
+    def place(angles: NDArray[np.float64]) -> NDArray[np.float64]:
+        directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        return np.asarray(points[:, np.newaxis, np.newaxis] + RADII[:, np.newaxis, np.newaxis] * directions * sides)
+
+    angles = np.tile(ANGLES, (len(points), len(RADII), 1))
+    order = np.argsort(_values(function, place(angles)), axis=-1, kind="stable")
+    chosen = np.concatenate([order[..., :_CANDIDATES], order[..., : -_CANDIDATES - 1 : -1]], axis=-1)
+    signs = np.repeat([1.0, -1.0], _CANDIDATES)
+    middles = np.take_along_axis(angles, chosen, axis=-1)
+    found = _golden(lambda angles: signs * _values(function, place(angles)), middles, float(ANGLES[1]))
+    heights = _values(function, place(found))
+    lowest = np.argmin(heights[..., :_CANDIDATES], axis=-1)
+    highest = _CANDIDATES + np.argmax(heights[..., _CANDIDATES:], axis=-1)
+    return place(np.take_along_axis(found, np.stack([lowest, highest], axis=-1), axis=-1))
+
+
+def _golden(function: Callable[[Matrix], Matrix], middles: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
+    """Where the golden section finds the least value up to ``reach`` beside each of ``middles``, or those."""
+    low, high = middles - reach, middles + reach
+    best, least = middles, function(middles)
+    for _ in range(_SECTIONS):
+        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+        first, second = function(left), function(right)
+        for places, values in ((left, first), (right, second)):
+            best, least = np.where(values < least, places, best), np.minimum(values, least)
+        low, high = np.where(first < second, low, left), np.where(first < second, right, high)
+    return best
