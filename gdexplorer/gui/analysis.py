@@ -29,7 +29,7 @@ class Analysis(QTabWidget):
             ("Basins", self.basins), ("Many starts", self.multi_start),
             ("Brute force", self.brute_force), ("Sweep", self.sweep),
         ):  # fmt: skip
-            self._areas[panel] = Scrolling(panel)
+            self._areas[panel] = Scrolling(panel, sideways=True)
             self.addTab(self._areas[panel], title)
 
     def bring_up(self, panel: QWidget) -> None:

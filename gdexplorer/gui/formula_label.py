@@ -22,9 +22,7 @@ class FormulaLabel(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self._take_width(QSizePolicy.Policy.Ignored)
         self._latex = ""
         self._is_stale = False
         self._renderer = QSvgRenderer(self)
@@ -35,6 +33,11 @@ class FormulaLabel(QWidget):
         if latex != self._latex:
             self._latex = latex
             self._render_if_seen()
+
+    def fix_width(self, width: int) -> None:
+        """Be that wide everywhere."""
+        self.setFixedWidth(width)
+        self._take_width(QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """As high as the formula is where it has room; what depends on the width is `heightForWidth` alone."""
@@ -72,6 +75,11 @@ class FormulaLabel(QWidget):
         if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._latex:
             self.setToolTip(self._picture())
         return super().event(event)
+
+    def _take_width(self, horizontal: QSizePolicy.Policy) -> None:
+        policy = QSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def _scale(self, width: int) -> float:
         return min(1.0, max(SMALLEST, width / max(self._renderer.defaultSize().width(), 1)))

@@ -10,24 +10,27 @@ LEAST_HEIGHT = 60
 
 
 class Scrolling(QScrollArea):
-    """A panel that scrolls up and down, and is never narrower than its content.
+    """A panel that scrolls up and down, and is never narrower than its content unless it may scroll ``sideways``, too.
 
-    The bar has its place whether it is needed or not. Were it shown as needed, content that is higher where it is
-    wider could bring it, lose it and bring it again without end.
+    The bar at the side has its place whether it is needed or not. Were it shown as needed, content that is higher
+    where it is wider could bring it, lose it and bring it again without end.
     """
 
-    def __init__(self, panel: QWidget) -> None:
+    def __init__(self, panel: QWidget, sideways: bool = False) -> None:
         super().__init__()
-        self._panel = panel
+        self._panel, self._sideways = panel, sideways
+        policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBar(_QuietBar())
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAsNeeded if sideways else policy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn)
         self.setWidget(panel)
 
     def minimumSizeHint(self) -> QSize:
         """Leave room for the content and the bar beside it."""
+        if self._sideways:
+            return super().minimumSizeHint()
         width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, LEAST_HEIGHT)
 

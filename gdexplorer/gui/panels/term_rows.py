@@ -84,7 +84,7 @@ class TermRow(QFrame):
     def _lay_out(self, term: Term) -> None:
         symbol = FormulaLabel(f"term_{term.key}_symbol")
         symbol.set_latex(term.symbol, term.name)
-        symbol.setFixedWidth(SYMBOL_WIDTH)
+        symbol.fix_width(SYMBOL_WIDTH)
         name = Elided(term.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
