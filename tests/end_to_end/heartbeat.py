@@ -93,4 +93,3 @@ class Heartbeat:
             if time.perf_counter() - self._last[0] > LATE_SECONDS:
                 frame = sys._current_frames().get(self._watched)
                 self._place = self._place or "".join(traceback.format_stack(frame, limit=12))
-

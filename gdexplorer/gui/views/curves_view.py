@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.theme import LIGHT, Theme
+from gdexplorer.gui.views.clipped_curve import ClippedCurve
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.log_axis import LogAxis
 
@@ -101,14 +102,15 @@ class Curves(pg.PlotWidget):
         while len(self._curves) > len(curves):
             self.removeItem(self._curves.pop())
         while len(self._curves) < len(curves):
-            item = pg.PlotCurveItem(antialias=True, connect="finite")
+            item = ClippedCurve(antialias=True, connect="finite")
             self._curves.append(item)
             self.addItem(item)
         # Qt draws a line of one pixel ten times faster; a few wider ones are painted once and kept as pictures.
         few = sum(len(steps) for steps, _, _ in thin) <= FEW_POINTS
         width, cache = (1.5, KEPT) if few else (1.0, PAINTED_ANEW)
         for item, (steps, values, colour) in zip(self._curves, thin, strict=True):
-            item.setData(steps, _log10(values) if logarithmic else _finite(values), pen=pg.mkPen(colour, width=width))
+            drawn = _log10(values) if logarithmic else _finite(values)
+            item.set_values(steps, drawn, pen=pg.mkPen(colour, width=width))
             item.setCacheMode(cache)
         self.getAxis("left").setLogMode(logarithmic)
         last = max((len(values) - 1 for values, _ in curves), default=1)

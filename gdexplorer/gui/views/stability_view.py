@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.stability import StabilityCurves
 from gdexplorer.gui.theme import LIGHT, Theme
+from gdexplorer.gui.views.clipped_curve import ClippedCurve
 
 # Limits that far from the curvatures would squeeze their curve to a line.
 FARTHEST_DECADES = 3.0
@@ -32,8 +33,8 @@ class StabilityView(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
         self.getAxis("left").setStyle(textFillLimits=[(0, 0.5), (2, 0.4), (4, 0.3), (6, 0.2)])  # fewer numbers
-        self._largest = pg.PlotCurveItem(antialias=True, connect="finite")
-        self._borne = pg.PlotCurveItem(antialias=True, connect="finite")
+        self._largest = ClippedCurve(antialias=True, connect="finite")
+        self._borne = ClippedCurve(antialias=True, connect="finite")
         self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.sigDragged.connect(self._dragged)
@@ -65,9 +66,9 @@ class StabilityView(pg.PlotWidget):
         logarithmic = bool(np.any(curves.largest > 0.0))
         largest, borne = (_drawn(values, logarithmic) for values in (curves.largest, curves.borne))
         colour = self._theme.text
-        self._largest.setData(curves.steps, largest, pen=pg.mkPen(colour, width=2))
+        self._largest.set_values(curves.steps, largest, pen=pg.mkPen(colour, width=2))
         dashed = pg.mkPen(self._theme.minimum, width=2, style=Qt.PenStyle.DashLine)
-        self._borne.setData(curves.steps[: len(borne)], borne, pen=dashed)
+        self._borne.set_values(curves.steps[: len(borne)], borne, pen=dashed)
         self.getAxis("left").setLogMode(logarithmic)
         self._fit(curves.steps, largest, borne)
         # At opposite ends: where the rate is at its limit the curves meet.

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from pictures import drawn_run, spiral
+from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, Qt
 
 from gdexplorer.gui.theme import DARK
@@ -83,7 +84,7 @@ def test_there_is_a_curve_for_each_run_in_its_colour(view):
         view.set_runs([drawn_run(spiral(10 + i), colour) for i, colour in enumerate(colours)])
         for plot in (view._values, view._norms):
             assert [curve.opts["pen"].color().name().upper() for curve in plot._curves] == [c.upper() for c in colours]
-            assert sum(type(item).__name__ == "PlotCurveItem" for item in plot.getPlotItem().items) == count
+            assert sum(isinstance(item, PlotCurveItem) for item in plot.getPlotItem().items) == count
 
 
 def test_both_plots_show_the_cursor(view):
@@ -133,3 +134,40 @@ def test_curves_that_overflow_leave_a_gap_and_fail_nothing(view, qtbot):
     drawn = view._values._curves[0].getData()[1]
     assert np.isnan(drawn[1:4]).all() and np.isfinite(drawn[[0, 4]]).all()
     view.repaint()
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("far", [1e3, 1e9, 1e14, 1e27, 1e150, 1e299])
+def test_a_curve_is_painted_up_to_where_it_leaves_the_picture_however_far_it_goes(view, far, sign):
+    def leaving(points):
+        shares = np.linspace(0.0, 1.0, len(points))
+        values = sign * (2.0 - far ** (1.2 * shares - 0.2))
+        return values, np.ones((len(points), 2))
+
+    plot = view._values
+    plot.span = -10.0, 10.0
+    run = drawn_run(np.zeros((121, 2)), "#ff0000", function=leaving)
+    view.set_runs([run])
+    inside = np.flatnonzero(np.abs(run.trajectory.values) < 9.0)
+    assert len(inside) > 20
+    assert_painted(plot, run, inside)
+    plot.setYRange(-30.0, 30.0)
+    assert_painted(plot, run, np.flatnonzero(np.abs(run.trajectory.values) < 25.0))
+
+
+def assert_painted(plot, run, steps):
+    picture = plot.grab().toImage()
+    for step in steps[2:-1:7]:
+        place = plot.getViewBox().mapViewToScene(pyqtgraph_point(float(step), float(run.trajectory.values[step])))
+        near = [picture.pixelColor(round(place.x()) + i, round(place.y()) + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        assert any(colour.red() > colour.green() + 60 for colour in near), step
+
+
+def test_what_is_clipped_is_whole_again_where_all_of_it_is_looked_at(view):
+    run = drawn_run(np.zeros((3, 2)), function=lambda points: (np.array([1.0, -1.0, -1e6]), np.ones((3, 2))))
+    plot = view._values
+    plot.span = -10.0, 10.0
+    view.set_runs([run])
+    assert plot._curves[0].getData()[1][2] > -1e4
+    plot.setYRange(-1e6, 1e6)
+    np.testing.assert_array_equal(plot._curves[0].getData()[1], run.trajectory.values)
