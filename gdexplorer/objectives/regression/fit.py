@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -163,12 +163,21 @@ class Fit:
 
     def optimum(self, penalties: Penalties) -> Vector | None:
         """The weights of least cost in the units in use, float64[degree + 1]; None where there are none."""
+        found = self._optimum(penalties)
+        return None if found is None else found.weights
+
+    def freedom(self, penalties: Penalties) -> int:
+        """Of how many dimensions all weights of least cost are: 0 where there is only one best fit, 1 for a segment."""
+        found = self._optimum(penalties)
+        return 0 if found is None else found.freedom
+
+    def _optimum(self, penalties: Penalties) -> best.Optimum | None:
         if penalties not in self._optima:
             self._optima[penalties] = _optimum(self, penalties)
         return self._optima[penalties]
 
     @cached_property
-    def _optima(self) -> dict[Penalties, Vector | None]:
+    def _optima(self) -> dict[Penalties, best.Optimum | None]:
         return {}
 
     def in_use(self, v: Vector) -> Vector:
@@ -212,7 +221,7 @@ def _data(fit: Fit, penalties: Penalties) -> Matrix:
     return data
 
 
-def _optimum(fit: Fit, penalties: Penalties) -> Vector | None:
+def _optimum(fit: Fit, penalties: Penalties) -> best.Optimum | None:
     l2, l1, delta = penalties
     if not fit.has_optimum(l2, l1):
         return None
@@ -225,7 +234,7 @@ def _optimum(fit: Fit, penalties: Penalties) -> Vector | None:
         CODES[fit.cost], fit._standard, l2 * per_weight**2 / times, l1 * per_weight / times, delta / scale
     )
     found = best.optimum(problem, fit.triangle)
-    return None if found is None else fit.in_use(found)
+    return None if found is None else replace(found, weights=fit.in_use(found.weights))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ mean the same for all data. The penalties then differ from weight to weight.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,10 @@ Matrix = NDArray[np.float64]
 TOLERANCE = 1e-9
 _NARROWEST = 1e-10  # of the bands in which the absolute error is smoothed, in deviations of the target
 _MOST_STEPS = 100
+# By how much targets are moved where samples tie, in deviations, and how often at most.
+_HAIRS, _MOST_MOVES = (1e-6, 1e-5, 1e-7, 1e-4), 12
 _ROWS_AT_A_TIME = 100_000
+_MOST_RAYS = 2000  # that are tried to tell how many optima there are
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +52,58 @@ class Problem:
         return len(self.ridge)
 
 
-def optimum(problem: Problem, triangle: Matrix) -> Vector | None:
-    """The weights float64[d + 1] of least cost; None where there are none, or they cannot be found to `TOLERANCE`.
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The best fit.
+
+    Attributes
+    ----------
+    weights : float64[d + 1].
+    freedom : of how many dimensions all weights of that cost are: 0 where these are the only ones, 1 for a segment.
+    """
+
+    weights: Vector
+    freedom: int = 0
+
+
+def optimum(problem: Problem, triangle: Matrix) -> Optimum | None:
+    """The weights of least cost; None where there are none, or they cannot be found to `TOLERANCE`.
 
     ``triangle`` is that of `triangle_of` for the samples.
     """
     if problem.cost == kernels.SQUARES:
         weights = _least_squares(problem, triangle)
-        return weights if weights is not None and _is_optimal(problem, weights, triangle) else None
+        return Optimum(weights) if weights is not None and _is_optimal(problem, weights, triangle) else None
     if problem.cost == kernels.ABSOLUTE:
         return _least_absolute(problem, triangle)
     smooth = _Smooth(problem, problem.cost, problem.delta)
-    return _descended(smooth, problem.lasso, np.zeros(problem.dimension))
+    found = _descended(smooth, problem.lasso, np.zeros(problem.dimension))
+    return None if found is None else Optimum(found, _freedom_of_bends(problem, found))
+
+
+def _freedom_of_bends(problem: Problem, weights: Vector) -> int:
+    """In how many dimensions the cost does not bend: too few samples lie in the squares of Huber's loss to hold it."""
+    design = _design(problem)
+    bent = np.abs(design @ weights - problem.samples[:, -1]) <= problem.delta * (1.0 + TOLERANCE)
+    if problem.cost != kernels.HUBER or bent.all():
+        return 0
+    return _null_space(np.vstack([design[bent], _held(problem, weights)])).shape[1]
+
+
+def _held(problem: Problem, weights: Vector) -> Matrix:
+    """A row for each weight that penalties hold where it is."""
+    return np.eye(problem.dimension)[(problem.ridge > 0.0) | ((problem.lasso > 0.0) & (weights == 0.0))]
+
+
+def _design(problem: Problem) -> Matrix:
+    return np.column_stack([np.ones(len(problem.samples)), problem.samples[:, :-1]])
+
+
+def _null_space(rows: Matrix) -> Matrix:
+    """Columns of length 1, square on each other, that all ``rows`` are square on."""
+    _, sizes, axes = np.linalg.svd(_upper(rows) if len(rows) > rows.shape[1] else rows, full_matrices=True)
+    rank = int(np.sum(sizes > 1e-9 * sizes.max(initial=0.0)))
+    return np.asarray(axes[rank:].T)
 
 
 def triangle_of(samples: Matrix) -> Matrix:
@@ -159,65 +203,120 @@ class _Smooth:
         return self._scale * self._hessian + 2.0 * np.diag(self._ridge)
 
 
-def _least_absolute(problem: Problem, triangle: Matrix) -> Vector | None:
-    """The least absolute error, by way of Huber losses over ever narrower bands.
+def _least_absolute(problem: Problem, triangle: Matrix) -> Optimum | None:
+    """The least absolute error, exactly; also where samples on one curve leave a choice which of them prove it.
+
+    Such ties go where the targets are moved by a hair, each by another one: the samples that then prove a curve optimal
+    do so for the targets as they are, as in linear programs (A. Charnes, Optimality and degeneracy in linear
+    programming, Econometrica 20, 1952).
+    """
+    found = _smoothed(problem, problem, triangle)
+    for seed in range(_MOST_MOVES if found is None else 0):
+        random = np.random.default_rng(seed)
+        samples = problem.samples.copy()
+        samples[:, -1] += _HAIRS[seed % len(_HAIRS)] * random.uniform(-1.0, 1.0, len(samples))
+        moved = replace(problem, samples=samples)
+        found = _smoothed(problem, moved, triangle_of(samples))
+        if found is not None:
+            break
+    return found
+
+
+def _smoothed(problem: Problem, moved: Problem, triangle: Matrix) -> Optimum | None:
+    """The optimum of ``problem``, by way of Huber losses over ever narrower bands around the targets of ``moved``.
 
     K. Madsen, H. B. Nielsen, A finite smoothing algorithm for linear L1 estimation, SIAM Journal on Optimization 3,
     1993. Where the smoothed loss is flat, the errors in the band, over its width, are the multipliers that prove the
     curve exactly through these samples optimal, as long as all other samples stay on their sides.
     """
-    smooth = _Smooth(problem, kernels.HUBER, 1.0)
-    weights = _least_squares(problem, triangle)
+    smooth = _Smooth(moved, kernels.HUBER, 1.0)
+    weights = _least_squares(moved, triangle)
     band = 1.0
     while weights is not None and band > 0.9 * _NARROWEST:
         smooth.narrow(band, 1.0 / band)
         weights = _descended(smooth, problem.lasso, weights)
-        exact = None if weights is None else _through_samples(problem, weights, band)
+        exact = None if weights is None else _through_samples(problem, moved, weights, band)
         if exact is not None:
             return exact
         band /= 10.0
     return None
 
 
-def _through_samples(problem: Problem, weights: Vector, band: float) -> Vector | None:
+def _through_samples(problem: Problem, near: Problem, weights: Vector, band: float) -> Optimum | None:
     """The optimum that goes exactly through the samples in the band around ``weights``; None where that is not proved.
 
-    One Newton step for the conditions of optimality in which those errors are zero and the signs of all others stay.
+    One Newton step for the conditions of optimality in which those errors are zero and the signs of all others stay:
+    those that they have about the targets of ``near``, where of ``problem`` they may be zero as well.
     """
-    design, target = np.column_stack([np.ones(len(problem.samples)), problem.samples[:, :-1]]), problem.samples[:, -1]
+    design, target = _design(problem), problem.samples[:, -1]
+    sides = design @ weights - near.samples[:, -1]
     errors = design @ weights - target
-    close = np.abs(errors) <= band
+    close = np.abs(sides) <= band
     moving = (problem.lasso == 0.0) | (weights != 0.0)
     held = _upper(np.column_stack([design[close][:, moving], -errors[close]]))
-    slopes = design.T @ np.where(close, 0.0, np.sign(errors)) / len(errors)
+    slopes = design.T @ np.where(close, 0.0, np.sign(sides)) / len(errors)
     slopes += 2.0 * problem.ridge * weights + problem.lasso * np.sign(weights)
     n, k = int(moving.sum()), len(held)
     system, right = np.zeros((n + k, n + k)), np.concatenate([-slopes[moving], held[:, -1]])
     system[:n, :n], system[:n, n:], system[n:, :n] = np.diag(2.0 * problem.ridge[moving]), held[:, :-1].T, held[:, :-1]
-    moved = weights.copy()
-    moved[moving] += np.linalg.lstsq(system, right, rcond=1e-12)[0][:n]
-    left = design @ moved - target
-    through = np.all(np.abs(left[close]) <= 1e-12 * (1.0 + np.abs(target[close])))
-    beside = np.all(left[~close] * errors[~close] >= 0.0)
-    if not (through and beside and np.all(np.sign(moved) == np.sign(weights))):
+    found = weights.copy()
+    found[moving] += np.linalg.lstsq(system, right, rcond=1e-12)[0][:n]
+    left = design @ found - target
+    zero = np.abs(left) <= 1e-12 * (1.0 + np.abs(target) + np.abs(design) @ np.abs(found))
+    beside = np.all(zero[~close] | (left[~close] * sides[~close] >= 0.0))
+    signs = np.all((problem.lasso == 0.0) | (np.sign(found) == np.sign(weights)))
+    if not (np.all(zero[close]) and beside and signs):
         return None
-    slopes += 2.0 * problem.ridge * (moved - weights) - problem.lasso * np.sign(weights)
-    return (
-        moved if _are_proof(errors[close] / band, design[close] / len(errors), slopes, moved, problem.lasso) else None
-    )
+    slopes += 2.0 * problem.ridge * (found - weights) - problem.lasso * np.sign(weights)
+    proof = _proof(sides[close] / band, design[close] / len(errors), slopes, found, problem.lasso)
+    if proof is None:
+        return None
+    multipliers = np.sign(sides)
+    multipliers[close] = proof
+    return Optimum(found, _freedom_of_ties(problem, found, zero, multipliers))
 
 
-def _are_proof(multipliers: Vector, rows: Matrix, slopes: Vector, weights: Vector, lasso: Vector) -> bool:
-    """Whether ``multipliers`` of the samples on the curve, or others close to them, make zero a subgradient.
+def _freedom_of_ties(problem: Problem, weights: Vector, zero: NDArray[np.bool_], multipliers: Vector) -> int:
+    """Of how many dimensions all optima are, one of which goes through the samples of ``zero`` error.
+
+    Along a direction d the cost rises by the mean of |x d| - multiplier (x d) over these samples: not at all where x d
+    is zero, or has the sign of a multiplier that is 1 or -1.
+    """
+    rows, signs = _design(problem)[zero], multipliers[zero]
+    strict = np.abs(signs) < 1.0 - 1e-7
+    free = _null_space(np.vstack([rows[strict], _held(problem, weights)]))
+    walls = np.unique((rows[~strict] * np.sign(signs[~strict])[:, np.newaxis]) @ free, axis=0)
+    return 0 if free.shape[1] == 0 else _dimension_of_cone(walls[np.abs(walls).max(axis=1, initial=0.0) > 1e-9])
+
+
+def _dimension_of_cone(walls: Matrix) -> int:
+    """The dimension of all d with ``walls @ d >= 0``.
+
+    That of the space in all walls and, across it, of the extreme rays, each of which lies on k - 1 walls of k
+    dimensions.
+    """
+    inside = _null_space(walls)
+    across = walls @ _null_space(inside.T)
+    k = across.shape[1]
+    rays = [np.zeros(k)]
+    for chosen in islice(combinations(range(len(across)), k - 1) if k else (), _MOST_RAYS):
+        axes = _null_space(across[list(chosen)]).T
+        rays += [ray for axis in axes for ray in (axis, -axis) if np.all(across @ ray >= -1e-9)]
+    return inside.shape[1] + int(np.linalg.matrix_rank(np.array(rays), tol=1e-6) if k else 0)
+
+
+def _proof(multipliers: Vector, rows: Matrix, slopes: Vector, weights: Vector, lasso: Vector) -> Vector | None:
+    """The ``multipliers`` of the samples on the curve, or others close to them, that make zero a subgradient, if any.
 
     ``slopes`` are those of all else, without the lasso.
     """
     moving = (lasso == 0.0) | (weights != 0.0)
     wanted = slopes + lasso * np.sign(weights) + rows.T @ multipliers
     multipliers = multipliers - np.linalg.lstsq(rows.T[moving], wanted[moving], rcond=None)[0]
-    return bool(np.all(np.abs(multipliers) <= 1.0 + TOLERANCE)) and _stationary(
+    is_one = np.all(np.abs(multipliers) <= 1.0 + TOLERANCE) and _stationary(
         slopes + rows.T @ multipliers, weights, lasso
     )
+    return multipliers if is_one else None
 
 
 def _descended(smooth: _Smooth, lasso: Vector, v: Vector) -> Vector | None:

@@ -117,9 +117,14 @@ class BoundRegression(BoundObjective):
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
-        """The best fit, where there is one."""
-        best = self.fit.optimum(self.penalties) if self.fit is not None else None
-        return () if best is None else (Minimum(tuple(best.tolist()), self.value(best), self.minimum_name),)
+        """The best fit, where there is one; where others are as good, its name says so."""
+        if self.fit is None or (best := self.fit.optimum(self.penalties)) is None:
+            return ()
+        freedom = self.fit.freedom(self.penalties)
+        along = (
+            f" (reached along a {'segment' if freedom == 1 else f'face of {freedom} dimensions'})" if freedom else ""
+        )
+        return (Minimum(tuple(best.tolist()), self.value(best), self.minimum_name + along),)
 
 
 def bound_fit(
