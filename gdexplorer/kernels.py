@@ -149,6 +149,7 @@ def signatures() -> dict[str, Any]:
         "hessian": hessian,
         "step": step,
         "verdict": i8(f8, vector, vector, f8),
+        "settled": i8(i8, i8, as_value(objective), matrix, vector, vector, vector),
         "change": i8(*function, matrix, *geometry, vector, vector, vector, i8),
         "metric": metric,
         "draw_batch": i8(matrix, matrix, counts, i8, i8, i8),

@@ -3,7 +3,7 @@
 - A run that converged belongs to the critical point that Newton's method finds from its end, no farther away than
   `REACH` of the domain. That is a minimum, or a saddle for the few that start on the ridge above one. Flat points of
   one value, such as those along the floor of a ring, count as one. A run that converged where no critical point is, on
-  a slope too gentle to be told from none, is undecided.
+  a slope too gentle to be told from none, is undecided, unless it rests at a minimum without a derivative.
 - A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many rules go back and
   forth around a minimum forever, and one at a kink has no gradient of zero. Else it is undecided.
 - What would be undecided but ended outside the domain has left it.
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gdexplorer.descent import drivers
 from gdexplorer.descent.critical_points import CriticalPoint, are_degenerate, described, sought
 from gdexplorer.descent.kinds import Around, Kind, is_minimum, label_of
+from gdexplorer.descent.kinks import is_kink, lies
 from gdexplorer.descent.stopping import inside
 from gdexplorer.objectives import BoundObjective
 
@@ -104,6 +105,8 @@ class Attractors:
         labels[(codes == drivers.NOT_FINITE) | (codes == drivers.UNDEFINED)] = DIVERGED
         converged = np.flatnonzero(codes == drivers.CONVERGED)
         labels[converged] = self._reached(points[converged])
+        at_kinks = converged[labels[converged] == UNDECIDED]
+        labels[at_kinks] = self._resting_at_kinks(points[at_kinks])
         going = np.flatnonzero(
             np.isin(codes, (drivers.GOING, drivers.STALLED, drivers.NO_DERIVATIVE, drivers.NO_METRIC))
         )
@@ -144,6 +147,20 @@ class Attractors:
         if attractor.kind is Kind.DEGENERATE:
             near |= degenerate & np.isclose(values, attractor.value, rtol=SAME_VALUE, atol=1e-12)
         return np.asarray(near)
+
+    def _resting_at_kinks(self, ends: Matrix) -> Labels:
+        """The minima close to runs that rest where there is no derivative; new ones where none is known."""
+        labels = self._near_minimum(ends)
+        while (pending := np.flatnonzero(labels == UNDECIDED)).size:
+            first = ends[pending[0]]
+            mine = pending[np.abs(self._units(ends[pending]) - self._units(first)).max(axis=1) <= SAME_ATTRACTOR]
+            if is_kink(self.bound, first) and lies(self.bound, first)[0]:
+                labels[mine] = len(self.found)
+                self.found.append(Attractor(tuple(first.tolist()), self.bound.value(first), None))
+            else:
+                labels[mine] = PENDING
+        labels[labels == PENDING] = UNDECIDED
+        return labels
 
     def _near_minimum(self, ends: Matrix) -> Labels:
         """The minima closest to runs that did not converge, where one is close enough."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from gdexplorer.arithmetic import norm
 from gdexplorer.descent.batches import draw_batch
+from gdexplorer.descent.kink_kernels import LEAVES, RESTS, settle
 from gdexplorer.kernels import Kernel, inlined
 from gdexplorer.randomness import normal
 
@@ -23,7 +24,8 @@ REACHED = 6  # the value that was asked for
 NO_METRIC = 7
 
 # Places in the vector of controls.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT = 0, 1, 2, 3, 4, 5
+# The last two, the sides of the drawn domain, tell how long a step in the plane is long.
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT, WIDTH, HEIGHT = range(8)
 
 # Places in the vector of counters.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -55,6 +57,32 @@ def verdict(value, theta, gradient, tolerance):
     if tolerance > 0.0 and norm(gradient) <= tolerance:
         return CONVERGED
     return GOING
+
+
+@inlined
+def settled(code, resting, objective, data, theta, controls, gradient):
+    """How a run really stands that seems to be at its end: off a kink it goes on where a slope leads down.
+
+    Fills in the ``gradient`` to follow from there. A run that has stalled, ``resting`` for so many steps, gets one step
+    along it to prove that it leads anywhere.
+    """
+    stalled = code == STALLED and resting == STEPS_TO_STALL
+    if not (stalled or code in (CONVERGED, NO_DERIVATIVE)):
+        return code
+    units, before = np.ones(theta.size), gradient.copy()
+    if theta.size == 2:
+        units[0], units[1] = controls[WIDTH], controls[HEIGHT]
+    found = settle(objective, data, theta, units, controls[TOLERANCE], gradient)
+    if stalled:
+        apart = 0.0
+        for i in range(theta.size):
+            apart = max(apart, abs(gradient[i] - before[i]))
+        return GOING if found == LEAVES and apart > 0.1 * norm(before) else STALLED
+    if found == RESTS and code == NO_DERIVATIVE:
+        gradient[:] = 0.0
+    if found == LEAVES or (found == RESTS and controls[TOLERANCE] == 0.0):
+        return GOING
+    return CONVERGED if found == RESTS else code
 
 
 @inlined
@@ -103,10 +131,11 @@ def descend(
     ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``rates`` are factors of
     the learning rate (the first setting) for each step from 1, or empty; ``points: float64[room, n]``,
     ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
-    ``evaluations: int64[room]``. A step whose result is not finite is not recorded: ``counters[STEPS_DONE]`` is the
-    last recorded iterate. Where ``batch`` has rows, each step sees the objective of a mini-batch only (see `batches`);
-    what is recorded is that of all samples. Where the controls say that lengths are ``BENT``, each step is given the
-    gradient by ``metric`` (see `metric_kernels`) in place of the differential, which is what is recorded.
+    ``evaluations: int64[room]``. Whether a run that seems to be at its end is, `settled` tells. A step whose result is
+    not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. Where ``batch`` has rows, each
+    step sees the objective of a mini-batch only (see `batches`); what is recorded is that of all samples. Where the
+    controls say that lengths are ``BENT``, each step is given the gradient by ``metric`` (see `metric_kernels`) in
+    place of the differential, which is what is recorded.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
@@ -197,6 +226,7 @@ def descend_batch(
         code = verdict(value, theta, gradient, controls[TOLERANCE])
         if value <= target and code != NOT_FINITE:
             code = REACHED
+        code = settled(code, 0, objective, data, theta, controls, gradient)
         resting, done, mark = 0, 0, noted(marks, path, start, theta, 0, 0)
         while code == GOING and done < steps:
             k = done + 1
@@ -220,6 +250,7 @@ def descend_batch(
                 code = verdict(new_value, theta, gradient, controls[TOLERANCE])
                 if code in (NOT_FINITE, UNDEFINED):
                     break
+                code = settled(code, 0, objective, data, theta, controls, gradient)
             value, done = new_value, k
             for i in range(n):
                 thetas[start, i] = theta[i]
@@ -227,7 +258,7 @@ def descend_batch(
                 mark = noted(marks, path, start, theta, mark, k)
             resting = 0 if moved else resting + 1
             if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
-                code = STALLED
+                code = settled(STALLED, resting, objective, data, theta, controls, gradient)
             if value <= target:
                 code = REACHED
         noted(marks, path, start, thetas[start], mark, steps)
@@ -236,6 +267,7 @@ def descend_batch(
 
 
 VERDICT = Kernel(verdict, "verdict")
+SETTLED = Kernel(settled, "settled")
 CHANGE = Kernel(change, "change")
 DESCEND = Kernel(descend, "descend")
 DESCEND_BATCH = Kernel(descend_batch, "descend_batch")

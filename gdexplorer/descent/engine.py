@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent import batches, drivers
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.kinks import units_of
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.recording import Recording
 from gdexplorer.descent.stopping import ending
@@ -132,6 +133,7 @@ class _Run:
         for array, first in zip(self._recording.arrays, (theta, value, self._gradient, 0.0, 1), strict=True):
             array[0] = first
         self.code = drivers.VERDICT(value, theta, self._gradient, self.experiment.gradient_tolerance)
+        self._leave_kink()
         self._settle()
 
     @property
@@ -150,11 +152,21 @@ class _Run:
         first = self.done + 1
         self._recording.make_room(first)
         last = min(first + steps, self._recording.room)
-        self.code = drivers.DESCEND(
-            *self._problem, self._theta, self._gradient, *self._memory, *self._limits, self._counters,
-            *self._recording.arrays, first, last,
-        )  # fmt: skip
+        while self.code == drivers.GOING and self.done + 1 < last:
+            self.code = drivers.DESCEND(
+                *self._problem, self._theta, self._gradient, *self._memory, *self._limits, self._counters,
+                *self._recording.arrays, self.done + 1, last,
+            )  # fmt: skip
+            self._leave_kink()
         self._settle()
+
+    def _leave_kink(self) -> None:
+        """Go on where the run seems to be at its end, but stands at a kink that a slope leads off."""
+        if self.code in (drivers.CONVERGED, drivers.NO_DERIVATIVE, drivers.STALLED):
+            resting, kernel = int(self._counters[drivers.STEPS_AT_REST]), self.bound.value_and_gradient.compiled
+            problem = kernel, self.bound.data, self._theta, self._limits[-1]
+            self.code = drivers.SETTLED(self.code, resting, *problem, self._gradient)
+            self._recording.gradients[self.done] = self._gradient
 
     def _settle(self) -> None:
         if not self.going:
@@ -298,8 +310,8 @@ def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
 def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer) -> NDArray[np.float64]:
     """The numbers that the drivers read of ``experiment``."""
     tolerance, seed, first_sample = experiment.gradient_tolerance, float(experiment.seed), bound.first_sample or 0
-    bent = not metric_of(experiment, choice).is_euclidean
-    return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample, bent], dtype=np.float64)
+    bent, sides = not metric_of(experiment, choice).is_euclidean, units_of(bound)[:2]
+    return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides], dtype=np.float64)
 
 
 def limits(

@@ -19,6 +19,8 @@ SHORTENED = 0.99
 BESIDE = 0.01
 # A point is critical where the slope is at most so much of that curvature.
 FLAT = 1e-9
+# It has a derivative where the slope stays small so close beside it: a kink has a slope of zero itself by convention.
+CLOSE = 1e-9
 # Curvature below this is that of a plain on which the function is constant but for underflow.
 PLAIN = 1e-150
 
@@ -83,6 +85,17 @@ def curvature_around(hessian, data, theta, sides, matrix, beside):
     return largest
 
 
+@inlined
+def is_smooth(objective, data, theta, sides, curvature, beside, gradient):
+    """Whether the slope close beside ``theta`` is what the curvature makes of it."""
+    for i in range(4):
+        beside[0] = theta[0] + CLOSE * sides[0] * (0.6 if i % 2 == 0 else -0.6)
+        beside[1] = theta[1] + CLOSE * sides[1] * (0.8 if i < 2 else -0.8)
+        if not scaled_slope(objective, data, beside, sides, gradient) <= 4.0 * (FLAT + CLOSE) * curvature:
+            return False
+    return True
+
+
 def seek_critical_points(objective, hessian, data, points, sides, reach, curvatures, first, last):
     """Move each of ``points: float64[m, 2]`` from ``first`` to ``last - 1`` to a critical point near it.
 
@@ -116,7 +129,8 @@ def seek_critical_points(objective, hessian, data, points, sides, reach, curvatu
         curvatures[start] = 0.0
         if math.isfinite(slope):
             curvature = curvature_around(hessian, data, theta, sides, matrix, trial)
-            if PLAIN < curvature < math.inf and slope <= FLAT * curvature:
+            critical = PLAIN < curvature < math.inf and slope <= FLAT * curvature
+            if critical and is_smooth(objective, data, theta, sides, curvature, trial, new_gradient):
                 curvatures[start] = curvature
                 points[start] = theta
     return 0

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.critical_points import described, sought
 from gdexplorer.descent.kinds import Around, Kind, kind_of, polished
+from gdexplorer.descent.kinks import is_kink, lies
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -42,6 +43,8 @@ def resting_place(
     section 2.1); where one is zero the values around the point do, in the plane. A minimum is compared with the best
     one known, or with ``best`` where a run came to rest lower still.
     """
+    if is_kink(bound, point):
+        return kink(bound, point, value, best)
     if bound.dimension > MOST_COORDINATES:
         return None
     place = _in_plane(bound, point) if bound.dimension == 2 else _in_space(bound, np.array(point, dtype=np.float64))
@@ -73,6 +76,18 @@ _AROUND = {
     Around.NOT_HIGHER: "gradient zero, an eigenvalue zero, and no value around is higher, but some are as high",
     Around.UNTOLD: "gradient zero, and what it is cannot be told from its curvature",
 }
+
+
+def kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
+    """What the kink at ``point`` is by the values around it, as the end of a sentence."""
+    lowest, highest = lies(bound, point)
+    around = "no value around is lower" if lowest else "no value around is higher" if highest else _AROUND_SADDLE
+    proof = f"a kink, where zero is among the slopes around it, and {around}"
+    place = _Place(value, lowest, "a maximum" if highest else "a saddle", proof)
+    return f"{_ranked(bound, place, best) if lowest else place.label}: {proof}"
+
+
+_AROUND_SADDLE = "values around are lower here and higher there"
 
 
 def _curved(kind: Kind, negative: int, n: int) -> str:

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent import drivers
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.kinks import is_kink, lies
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
-from gdexplorer.descent.resting import resting_place
+from gdexplorer.descent.resting import kink, resting_place
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.objectives import BoundObjective
 
@@ -63,11 +64,12 @@ def ending(
         case drivers.UNDEFINED:
             return Status.LEFT_THE_DOMAIN, _undefined(points, values)
         case drivers.NO_DERIVATIVE:
-            return Status.STALLED, f"At step {step} it stands on a point without a derivative: no slope to follow."
-        case drivers.STALLED:
             return Status.STALLED, (
-                f"At step {step} its steps no longer change the point; the gradient still has norm {slope:.2g}."
+                f"At step {step} it stands where neither this point nor any around has a derivative: nothing to follow."
             )
+        case drivers.STALLED:
+            still = f"its steps no longer change the point; the gradient still has norm {slope:.2g}."
+            return Status.STALLED, f"At step {step} {still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
     if not inside(bound, points[-1:])[0]:
         return Status.LEFT_THE_DOMAIN, (
             f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
@@ -75,6 +77,15 @@ def ending(
         )
     used = "The one step is" if step == 1 else f"All {step} steps are"
     return Status.OUT_OF_BUDGET, f"{used} used; the gradient still has norm {slope:.2g}. Run further to go on."
+
+
+def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
+    """What is said of a run whose steps have become nothing beside a kink; nothing where there is none."""
+    if not is_kink(bound, point):
+        return ""
+    if lies(bound, point)[0]:
+        return f" It stands at {kink(bound, point, value, best)}."
+    return " It stands at a kink: values around are lower, but not along the gradient, which jumps there."
 
 
 def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:

@@ -42,11 +42,15 @@ def test_the_value_never_rises(key, settings, problem):
 
 
 @over_descending
-def test_a_search_that_finds_nothing_lower_stays_and_is_called_stalled(key, settings):
-    # The minimum of |x| + y² has no derivative, and beside it no step along the gradient is short enough for long.
+def test_a_search_that_finds_nothing_lower_stays_and_says_so(key, settings):
+    # Beside the kink of |x| + y² no step along the gradient is short enough for long; on it zero is among the slopes.
     kink = _bound("abs(x) + y^2", (0.3, 0.2))
     trajectory = run(kink, key, settings, steps=300)
-    assert trajectory.status in (Status.STALLED, Status.OUT_OF_BUDGET)
+    if trajectory.status is Status.CONVERGED:
+        assert trajectory.points[-1] == pytest.approx([0.0, 0.0], abs=1e-6)
+        assert "a local minimum: a kink" in trajectory.reason
+    else:
+        assert trajectory.status in (Status.STALLED, Status.OUT_OF_BUDGET)
     assert (np.diff(trajectory.values) <= 1e-9).all()
 
 

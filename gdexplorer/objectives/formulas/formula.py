@@ -21,9 +21,34 @@ _making = threading.Lock()
 
 
 @inlined
-def slope_of_absolute(u):
-    """The derivative of |u|: not a number at the kink, where there is none."""
-    return 1.0 if u > 0.0 else -1.0 if u < 0.0 else math.nan
+def larger(a, b):
+    """The larger number; none where one is none."""
+    return a if a > b else b if b >= a else a + b
+
+
+@inlined
+def smaller(a, b):
+    """The smaller number; none where one is none."""
+    return a if a < b else b if b <= a else a + b
+
+
+@inlined
+def sigmoid(u):
+    """1 / (1 + exp(-u))."""
+    e = math.exp(-abs(u))
+    return (e if u < 0.0 else 1.0) / (1.0 + e)
+
+
+@inlined
+def bell(u):
+    """The slope of the sigmoid."""
+    return sigmoid(u) * sigmoid(-u)
+
+
+@inlined
+def softplus(u):
+    """log(1 + exp(u))."""
+    return (u if u > 0.0 else 0.0) + math.log1p(math.exp(-abs(u)))
 
 
 @inlined
@@ -91,7 +116,7 @@ class FormulaKernel(Kernel):
     """A kernel whose function is written when it is needed: differentiating takes a while."""
 
     def __init__(self, formula: Formula, name: str, role: str) -> None:
-        super().__init__(slope_of_absolute, role)
+        super().__init__(sinc, role)
         self._formula, self._name = formula, name
 
     @property
@@ -133,16 +158,13 @@ def _derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]
 def _derivation() -> str:
     """What changes whenever another source text could be written for the same formula."""
     package = files(__package__)
-    return hashlib.sha256(
-        b"".join(
-            (package / f"{name}.py").read_bytes() for name in ("symbolic", "syntax", "tokens", "typesetting", "words")
-        )
-    ).hexdigest()
+    modules = "symbolic", "functions", "syntax", "tokens", "typesetting", "words"
+    return hashlib.sha256(b"".join((package / f"{name}.py").read_bytes() for name in modules)).hexdigest()
 
 
 def _functions(source: str) -> dict[str, Callable[..., Any]]:
     """The two functions that our own printer wrote; nothing typed stands in this text but numbers."""
-    helpers = (slope_of_absolute, sign, sinc, bend_of_cosine)
+    helpers = (sign, larger, smaller, sigmoid, bell, softplus, sinc, bend_of_cosine)
     names: dict[str, Any] = {"__name__": __name__, "math": math, **{helper.__name__: helper for helper in helpers}}
     exec(compile(source, "<formula>", "exec"), names)
     return names

@@ -5,14 +5,24 @@ The tree is built node by node: nothing that is typed is parsed or evaluated by 
 """
 
 import ast
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import reduce
 from typing import Any
 
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
+from gdexplorer.objectives.formulas.functions import (
+    Choice,
+    Largest,
+    Sigmoid,
+    Smallest,
+    Softplus,
+    Step,
+    absolute,
+    cases_of,
+    cosine,
+)
 from gdexplorer.objectives.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
 from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name
 from gdexplorer.objectives.formulas.words import CONSTANTS, VARIABLES, meaning_of
@@ -81,182 +91,25 @@ def _refuse_what_compiles_too_long(source: str) -> None:
 def _is_nowhere_real(expression: Any) -> bool:
     """Whether it is imaginary or infinite, not only in one branch of a `where`."""
     infinite = expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
-    return bool(expression.has(sympy.I) or (infinite and not expression.has(_Choice)))
-
-
-def _raised(latex: str, exponent: str | None) -> str:
-    return latex if exponent is None else rf"{{{latex}}}^{{{exponent}}}"
-
-
-class _Step(sympy.Function):
-    """The sign of a number as typed: its derivative is zero (SymPy's own `sign` stands for the derivative of |u|)."""
-
-    is_extended_real = True
-    at_zero: Any = sympy.Integer(0)
-
-    @classmethod
-    def eval(cls, u: Any) -> Any:
-        number = u.evalf() if u.is_number else u
-        if number.is_Number and number.is_finite:
-            return cls.at_zero if number.is_zero else sympy.Integer(1 if number.is_positive else -1)
-        return None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sympy.Integer(0)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\operatorname{{sgn}}{{\left({printer.doprint(self.args[0])} \right)}}", exp)
-
-
-class _Slope(_Step):
-    """The derivative of |u|: the sign of u, and not a number where u is zero."""
-
-    at_zero = sympy.nan
-
-
-class _Absolute(sympy.Function):
-    """The absolute value of what SymPy does not know to be real, such as log(x)."""
-
-    is_extended_real = True
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return _Slope(self.args[0])
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\left|{{{printer.doprint(self.args[0])}}}\right|", exp)
-
-
-def _absolute(u: Any) -> Any:
-    return sympy.Abs(u) if u.is_extended_real else _Absolute(u)
-
-
-class _OfRoot(sympy.Function):
-    """A smooth function of c √u, with the number c and u as its arguments: SymPy's chain rule would divide by √u."""
-
-    is_extended_real = True
-
-    @property
-    def root(self) -> Any:
-        return self.args[0] * sympy.sqrt(self.args[1])
-
-
-class _Bend(_OfRoot):
-    """(cos r - sin(r)/r)/r² for r = c √u."""
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        r = printer.doprint(self.root)
-        return _raised(
-            rf"\frac{{\cos{{\left({r} \right)}} - \sin{{\left({r} \right)}} / ({r})}}{{\left({r}\right)^{{2}}}}", exp
-        )
-
-
-class _Sinc(_OfRoot):
-    """sin(r)/r for r = c √u; by u it changes by c²/2 (cos r - sin(r)/r)/r²."""
-
-    def fdiff(self, argindex: int = 2) -> Any:
-        c, u = self.args
-        return c**2 / 2 * _Bend(c, u)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        r = printer.doprint(self.root)
-        return _raised(rf"\frac{{\sin{{\left({r} \right)}}}}{{{r}}}", exp)
-
-
-class _Cosine(_OfRoot):
-    """cos(r) for r = c √u; by u it changes by -c²/2 sin(r)/r."""
-
-    def fdiff(self, argindex: int = 2) -> Any:
-        c, u = self.args
-        return -(c**2) / 2 * _Sinc(c, u)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\cos{{\left({printer.doprint(self.root)} \right)}}", exp)
-
-
-def _cosine(u: Any) -> Any:
-    """The cosine; that of a root has a derivative where the root has none (rings around a point)."""
-    c, factor = u.as_coeff_Mul()
-    base, exponent = factor.as_base_exp()
-    return _Cosine(c, base) if exponent == sympy.Rational(1, 2) and base.free_symbols else sympy.cos(u)
-
-
-class _Choice(sympy.Function):
-    """The first value whose condition holds; arguments are condition, value, condition, value, ..., else this value.
-
-    SymPy's own `Piecewise` merges and sorts its cases, and takes seconds over a maximum of eight.
-    """
-
-    @classmethod
-    def eval(cls, *arguments: Any) -> Any:
-        cases, otherwise = _cases(arguments)
-        possible = [(condition, value) for condition, value in cases if condition != sympy.false]
-        certain = [place for place, (condition, _) in enumerate(possible) if condition == sympy.true]
-        if certain:
-            otherwise = possible[certain[0]][1]
-            possible = possible[: certain[0]]
-        while possible and possible[-1][1] == otherwise:
-            possible.pop()
-        if not possible:
-            return otherwise
-        return None if len(possible) == len(cases) else cls(*chain.from_iterable(possible), otherwise)
-
-    def _eval_derivative(self, symbol: Any) -> Any:
-        cases, otherwise = _cases(self.args)
-        return _Choice(*chain.from_iterable((condition, value.diff(symbol)) for condition, value in cases),
-                       otherwise.diff(symbol))  # fmt: skip
-
-    def _eval_is_extended_real(self) -> bool | None:
-        cases, otherwise = _cases(self.args)
-        return True if all(value.is_extended_real for _, value in (*cases, (None, otherwise))) else None
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        cases, otherwise = _cases(self.args)
-        rows = [
-            rf"{printer.doprint(value)} & \text{{for}}\: {printer.doprint(condition)}" for condition, value in cases
-        ]
-        rows.append(rf"{printer.doprint(otherwise)} & \text{{otherwise}}")
-        inner = r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
-        return inner if exp is None else _raised(rf"\left({inner}\right)", exp)
-
-
-def _cases(arguments: Sequence[Any]) -> tuple[list[tuple[Any, Any]], Any]:
-    return list(zip(arguments[:-1:2], arguments[1:-1:2], strict=True)), arguments[-1]
-
-
-def _largest(*arguments: Any) -> Any:
-    """The first argument that no later one surpasses."""
-    return _first_of(arguments, sympy.Ge)
-
-
-def _smallest(*arguments: Any) -> Any:
-    """The first argument that none of the later ones is below."""
-    return _first_of(arguments, sympy.Le)
-
-
-def _first_of(arguments: Sequence[Any], holds: Callable[[Any, Any], Any]) -> Any:
-    cases = [
-        (sympy.And(*(holds(one, later) for later in arguments[place + 1 :])), one)
-        for place, one in enumerate(arguments[:-1])
-    ]
-    return _Choice(*chain.from_iterable(cases), arguments[-1])
+    return bool(expression.has(sympy.I) or (infinite and not expression.has(Choice)))
 
 
 _FUNCTIONS: dict[str, Any] = {
     **{name: getattr(sympy, name) for name in ("sin", "tan", "asin", "acos", "atan", "atan2")},
-    "cos": _cosine,
+    "cos": cosine,
     **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
     **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "erf")},
     "log2": lambda u: sympy.log(u) / sympy.log(2),
     "log10": lambda u: sympy.log(u) / sympy.log(10),
-    "cbrt": lambda u: _Step(u) * _absolute(u) ** sympy.Rational(1, 3),
-    "abs": _absolute,
-    "sign": _Step,
+    "cbrt": lambda u: Step(u) * absolute(u) ** sympy.Rational(1, 3),
+    "abs": absolute,
+    "sign": Step,
     "gauss": lambda u: sympy.exp(-(u**2)),
-    "sigmoid": lambda u: (1 + sympy.tanh(u / 2)) / 2,
-    "relu": lambda u: _largest(u, sympy.Integer(0)),
-    "softplus": lambda u: _largest(u, sympy.Integer(0)) + sympy.log(1 + sympy.exp(-_absolute(u))),
-    "min": _smallest,
-    "max": _largest,
+    "sigmoid": Sigmoid,
+    "relu": lambda u: Choice(sympy.Le(u, 0), sympy.Integer(0), u),
+    "softplus": Softplus,
+    "min": Smallest,
+    "max": Largest,
 }
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
 _COMPARISONS = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
@@ -317,7 +170,7 @@ class _Builder:
             self._condition(argument) if place % 2 == 0 and place < len(arguments) - 1 else self.build(argument)
             for place, argument in enumerate(arguments)
         )
-        return _Choice(*cases, otherwise)
+        return Choice(*cases, otherwise)
 
     def _condition(self, node: ast.expr) -> Any:
         match node:
@@ -380,12 +233,24 @@ class _KernelPrinter(PythonCodePrinter):
     """Prints expressions as lines of a kernel: functions of `math`, floats for all numbers that are not exponents."""
 
     def _print_sign(self, expression: Any) -> str:
-        return f"slope_of_absolute({self._print(expression.args[0])})"
+        return f"sign({self._print(expression.args[0])})"
 
-    def _print__Slope(self, expression: Any) -> str:
-        return f"slope_of_absolute({self._print(expression.args[0])})"
+    def _print_Largest(self, expression: Any) -> str:
+        return reduce(lambda one, other: f"larger({one}, {other})", map(self._print, expression.args))
 
-    def _print__Absolute(self, expression: Any) -> str:
+    def _print_Smallest(self, expression: Any) -> str:
+        return reduce(lambda one, other: f"smaller({one}, {other})", map(self._print, expression.args))
+
+    def _print_Sigmoid(self, expression: Any) -> str:
+        return f"sigmoid({self._print(expression.args[0])})"
+
+    def _print_Bell(self, expression: Any) -> str:
+        return f"bell({self._print(expression.args[0])})"
+
+    def _print_Softplus(self, expression: Any) -> str:
+        return f"softplus({self._print(expression.args[0])})"
+
+    def _print_Absolute(self, expression: Any) -> str:
         return f"abs({self._print(expression.args[0])})"
 
     def _print_Pow(self, expression: Any, rational: bool = False) -> str:
@@ -394,8 +259,8 @@ class _KernelPrinter(PythonCodePrinter):
             return f"(1.0/{self._print(sympy.Pow(expression.base, -expression.exp, evaluate=False))})"
         return str(super()._print_Pow(expression, rational))
 
-    def _print__Choice(self, expression: Any) -> str:
-        cases, otherwise = _cases(expression.args)
+    def _print_Choice(self, expression: Any) -> str:
+        cases, otherwise = cases_of(expression.args)
         text = self._print(otherwise)
         for condition, value in reversed(cases):
             text = f"({self._print(value)} if {self._print(condition)} else {text})"
@@ -413,16 +278,16 @@ class _KernelPrinter(PythonCodePrinter):
     def _print_NaN(self, expression: Any) -> str:
         return "math.nan"
 
-    def _print__Cosine(self, expression: Any) -> str:
+    def _print_Cosine(self, expression: Any) -> str:
         return f"math.cos({self._print(expression.root)})"
 
-    def _print__Sinc(self, expression: Any) -> str:
+    def _print_Sinc(self, expression: Any) -> str:
         return f"sinc({self._print(expression.root)})"
 
-    def _print__Bend(self, expression: Any) -> str:
+    def _print_Bend(self, expression: Any) -> str:
         return f"bend_of_cosine({self._print(expression.root)})"
 
-    def _print__Step(self, expression: Any) -> str:
+    def _print_Step(self, expression: Any) -> str:
         return f"sign({self._print(expression.args[0])})"
 
     def _print_Abs(self, expression: Any) -> str:

@@ -64,7 +64,7 @@ def _curvature(cost, delta, predicted, target):
     if cost == ABSOLUTE:
         return 0.0
     if cost == HUBER:
-        return 1.0 if abs(predicted - target) <= delta else 0.0
+        return 1.0 if abs(predicted - target) < delta else 0.0
     probability = _sigmoid(predicted)
     return probability * (1.0 - probability)
 

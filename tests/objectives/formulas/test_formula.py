@@ -99,8 +99,8 @@ def test_every_function_has_the_derivatives_that_differences_give(name):
         assert hessian[:, axis] == pytest.approx((ahead[1] - behind[1]) / (2 * h), rel=1e-7, abs=1e-8)
 
 
-@pytest.mark.parametrize("text", ["abs(x)", "abs(log(1 + x))", "cbrt(x)", "sqrt(x^2 + y^2)", "sqrt(abs(x))"])
-def test_at_a_kink_the_value_stands_and_the_gradient_is_not_a_number(text):
+@pytest.mark.parametrize("text", ["cbrt(x)", "sqrt(x^2 + y^2)", "sqrt(abs(x))"])
+def test_where_slopes_are_infinite_or_differ_all_around_the_value_stands_and_the_gradient_is_no_number(text):
     value, gradient, _ = evaluated(text, 0.0, 0.0)
     assert value == 0.0
     assert not np.isfinite(gradient[0])

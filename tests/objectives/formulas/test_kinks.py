@@ -1,58 +1,85 @@
-"""Points without a derivative: the value stands, the run stops and says so."""
+"""Kinks: the derivatives there are those of PyTorch, and minima that are kinks are known."""
 
+import itertools
 import math
 
 import mpmath
 import numpy as np
 import pytest
 
-from gdexplorer.descent.engine import descend
-from gdexplorer.descent.experiment import Experiment, configured
-from gdexplorer.descent.trajectory import Status
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.formulas.formula import formula
 
-KINKS = [
-    ("ackley", (0.0, 0.0)),
-    ("bukin_n6", (-10.0, 1.0)),
-    ("bukin_n6", (-10.0, 0.5)),
-    ("absolute_value", (0.0, 0.0)),
-    ("absolute_value", (1.0, 0.0)),
-    ("maximum", (0.0, 0.0)),
-    ("lasso", (1.0, 0.0)),
-    ("wolfe_kink", (-1.0, 0.0)),
+# What PyTorch 2.13 says there: abs'(0) = 0, relu'(0) = 0, ties of maxima and minima share alike, `where` has the slope
+# of what it chooses.
+CONVENTION = [
+    ("abs(x) + y", (0.0, 2.0), (0.0, 1.0)),
+    ("abs(x - y)*3 + x", (1.0, 1.0), (1.0, 0.0)),
+    ("abs(log(1 + x))", (0.0, 0.0), (0.0, 0.0)),
+    ("x*abs(x) + y", (0.0, 0.0), (0.0, 1.0)),
+    ("sign(x)*y", (0.0, 3.0), (0.0, 0.0)),
+    ("relu(x) + y", (0.0, 0.0), (0.0, 1.0)),
+    ("relu(x - y)^2 + relu(y - x)", (2.0, 2.0), (0.0, 0.0)),
+    ("max(x, y)", (1.0, 1.0), (0.5, 0.5)),
+    ("min(x, 3*y)", (0.0, 0.0), (0.5, 1.5)),
+    ("max(x^2, y^2)", (1.0, -1.0), (1.0, -1.0)),
+    ("max(0, x)", (0.0, 0.0), (0.5, 0.0)),
+    ("max(x, y, 2*x - 1)", (1.0, 1.0), (1.0, 1.0 / 3.0)),
+    ("min(x, y, 2*x - 1, 5)", (1.0, 1.0), (1.0, 1.0 / 3.0)),
+    ("max(x, y, 2*x - 1)", (1.0, 0.0), (1.5, 0.0)),
+    ("max(min(x, 1), -1)", (1.0, 0.0), (0.5, 0.0)),
+    ("where(x > 0, 2*x, -x)", (0.0, 0.0), (-1.0, 0.0)),
+    ("where(x >= 0, 2*x, -x)", (0.0, 0.0), (2.0, 0.0)),
+    ("softplus(x) + sigmoid(y)", (0.0, 0.0), (0.5, 0.25)),
+    ("max(abs(x), abs(y))", (0.0, 0.0), (0.0, 0.0)),
 ]
 
 
-def run_from(key, start, rate=0.1):
-    return descend(
-        Experiment(key, optimizers=(configured("gradient_descent", {"learning_rate": rate}),), starts=(start,))
-    )[0]
-
-
-@pytest.mark.parametrize(("key", "point"), KINKS)
-def test_the_value_is_finite_and_the_gradient_is_not_a_number(key, point):
-    value, gradient = objective(key).bound().value_gradient(point)
+@pytest.mark.parametrize(("text", "point", "expected"), CONVENTION)
+def test_at_a_kink_the_gradient_is_that_of_pytorch(text, point, expected):
+    made, gradient, hessian = formula(text), np.empty(2), np.empty((2, 2))
+    value = made.value_and_gradient(np.array(point), np.zeros((1, 0)), gradient)
     assert math.isfinite(value)
-    assert np.isnan(gradient).any()
+    assert gradient == pytest.approx(expected, abs=1e-15)
+    made.hessian(np.array(point), np.zeros((1, 0)), hessian)
+    assert np.isfinite(hessian).all()
 
 
-@pytest.mark.parametrize(("key", "point"), KINKS)
-def test_a_run_that_starts_on_one_stops_there_and_says_why(key, point):
-    run = run_from(key, point)
-    assert run.status is Status.STALLED
-    assert "point without a derivative" in run.reason
-    assert run.steps == 0
-    assert np.all(np.isfinite(run.points))
-    assert np.all(np.isfinite(run.values))
+@pytest.mark.parametrize("key", ["absolute_value", "maximum", "lasso", "hinge_loss"])
+def test_the_catalogue_keeps_to_the_same_convention(key):
+    """On the axes and diagonals, where creases lie: what a crease parts counts half on either side, as in PyTorch."""
+    bound = objective(key).bound()
+    for point in ((0.0, 0.0), (1.0, 0.0), (0.0, -1.0), (1.0, 1.0), (1.0, -1.0), (1.0, 0.5), (0.5, 0.0)):
+        around = [
+            bound.gradient(np.array(point) + 1e-7 * np.array(way)) for way in itertools.product((-1, 1), repeat=2)
+        ]
+        gradient = bound.gradient(point)
+        assert np.isfinite(gradient).all()
+        # No crease lies aslant of all four, so that the gradient on it lies between theirs.
+        assert np.all(gradient >= np.min(around, axis=0) - 1e-6) and np.all(gradient <= np.max(around, axis=0) + 1e-6)
+    assert objective("lasso").bound().gradient((0.0, 0.0)) == pytest.approx((-3.0, -0.8))
+    assert objective("maximum").bound().gradient((2.0, -2.0)) == pytest.approx((0.5, -0.5))
 
 
-def test_a_run_that_steps_onto_one_stops_there_and_says_why():
-    run = run_from("absolute_value", (0.5, 1.0), rate=0.25)
-    assert run.status is Status.STALLED
-    assert f"At step {run.steps}" in run.reason
-    assert "point without a derivative" in run.reason
-    assert run.points[-1] == pytest.approx((0.0, 0.0))
-    assert np.all(np.isfinite(run.values))
+@pytest.mark.parametrize("name", ["max", "min", "relu", "abs", "softplus", "sigmoid"])
+def test_what_is_undefined_stays_so_in_functions_with_kinks(name):
+    inside = "sqrt(x), y" if name in ("max", "min") else "sqrt(x)"
+    for text in (f"{name}({inside})", f"{name}({', '.join(reversed(inside.split(', ')))})"):
+        gradient = np.empty(2)
+        assert math.isnan(formula(text).value_and_gradient(np.array([-1.0, 0.0]), np.zeros((1, 0)), gradient))
+
+
+@pytest.mark.parametrize("u", [0.0, 1e-8, -1e-8, 0.3, -40.0, 40.0, -700.0, 700.0, 1e8, -1e8])
+def test_softplus_and_sigmoid_cancel_no_digits(u):
+    with mpmath.workdps(50):
+        share, rest = 1 / (1 + mpmath.exp(-u)), 1 / (1 + mpmath.exp(u))
+        softplus = mpmath.log1p(mpmath.exp(u)), share, share * rest
+        sigmoid = share, share * rest, -share * rest * mpmath.tanh(mpmath.mpf(u) / 2)
+    for text, exact in (("softplus(x)", softplus), ("sigmoid(x)", sigmoid)):
+        made, gradient, hessian = formula(text), np.empty(2), np.empty((2, 2))
+        value = made.value_and_gradient(np.array([u, 0.0]), np.zeros((1, 0)), gradient)
+        made.hessian(np.array([u, 0.0]), np.zeros((1, 0)), hessian)
+        assert (value, gradient[0], hessian[0, 0]) == pytest.approx(tuple(map(float, exact)), rel=1e-13, abs=1e-300)
 
 
 @pytest.mark.parametrize(
