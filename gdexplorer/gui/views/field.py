@@ -82,13 +82,13 @@ def arrow_field(surface: Surface, metric: Metric) -> Array:
     if not metric.is_euclidean and bound.dimension == 2:
 
         def slopes_at(points: Array) -> Array:
-            slopes = bound.values_at(points)[1]
+            slopes = geometry.defined_slopes(bound, points)
             for row, point in enumerate(points):
                 raised = metric.gradients(bound, point, slopes[row : row + 1])
                 slopes[row] = np.nan if raised is None else raised[0]
             return slopes
 
-        arrows = geometry.arrows_down(slopes_at, surface.box)
+        arrows = geometry.kept_within(bound, geometry.arrows_down(slopes_at, surface.box))
     return geometry.arrow_segments(arrows, surface.box.stretch())
 
 

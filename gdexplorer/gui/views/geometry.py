@@ -25,6 +25,8 @@ HEIGHT = 0.95
 FLOOR = -0.5
 LEVELS = 20
 ARROWS = 15
+# An arrow into what is undefined is halved so often before it is left out.
+HALVINGS = 2
 # Arrows show differences over so many decades at least.
 DECADES = 3.0
 LIGHT = np.array([-0.35, -0.5, 0.79])
@@ -219,7 +221,23 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
 
 def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
     """Arrows down the slope of ``objective``; see `arrows_down`."""
-    return arrows_down(lambda points: objective.values_at(points)[1], box, count)
+    return kept_within(objective, arrows_down(lambda points: defined_slopes(objective, points), box, count))
+
+
+def defined_slopes(objective: Drawn, points: Array) -> Array:
+    """Gradients at ``points``, not a number where there is no value: a derivative's formula may give one there."""
+    values, slopes = objective.values_at(points)
+    return np.where(np.isfinite(values)[:, None], slopes, np.nan)
+
+
+def kept_within(objective: Drawn, arrows: Array) -> Array:
+    """``arrows`` with those shortened whose heads lie where ``objective`` has no value, and without what cannot be."""
+    for _ in range(HALVINGS):
+        outside = ~np.isfinite(objective.values_at(arrows[:, 1])[0])
+        if not outside.any():
+            return arrows
+        arrows = np.where(outside[:, None, None], np.stack([arrows[:, 0], arrows.mean(axis=1)], axis=1), arrows)
+    return arrows[np.isfinite(objective.values_at(arrows[:, 1])[0])]
 
 
 def arrows_down(slopes_at: Callable[[Array], Array], box: Box, count: int = ARROWS) -> Array:
