@@ -166,7 +166,7 @@ def signatures() -> dict[str, Any]:
         "flow": i8(
             *function, matrix, *geometry, vector, vector, vector, matrix, matrix, counts, counts, counts, matrix,
         ),
-        "thin": i8(types.Array(f8, 2, "A", readonly=True), vector, counts),
+        "thin": i8(types.Array(f8, 2, "A", readonly=True), counts, vector, i8, counts, counts),
         "seek_critical_points": i8(*function, matrix, matrix, vector, f8, vector, i8, i8),
         "evaluate_points": i8(as_value(objective), matrix, matrix, vector, matrix),
         "evaluate_plane": i8(as_value(objective), matrix, vector, matrix, vector, vector, matrix, cube, i8, i8),

@@ -8,6 +8,7 @@ Where a run ends is told as in `attractors`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,15 @@ COARSEST = 16
 LARGEST_SIZE = 4096
 # So many runs go on between two looks at whether they are still wanted.
 AT_ONCE = 8192
+
+
+@dataclass(frozen=True)
+class Share:
+    """The pixels of one label: which, what part of those that are there, and their steps on average."""
+
+    label: int
+    share: float
+    steps: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +81,18 @@ class Basins:
         row, column = place
         return int(self.labels[row, column]), int(self.steps[row, column])
 
+    @cached_property
+    def reached(self) -> tuple[Share, ...]:
+        """What the pixels that are there have reached: attractors in their order, then the labels that are none."""
+        known = self.labels != PENDING
+        labels, which, counts = np.unique(self.labels[known], return_inverse=True, return_counts=True)
+        steps = np.bincount(which.ravel(), weights=self.steps[known], minlength=len(labels)) / counts
+        rows = map(Share, labels.tolist(), (counts / counts.sum()).tolist(), steps.tolist())
+        return tuple(sorted(rows, key=lambda row: (row.label < 0, abs(row.label))))
+
     def shares(self) -> dict[int, float]:
         """The part of the pixels that are there which has each label."""
-        labels, counts = np.unique(self.labels[self.labels != PENDING], return_counts=True)
-        return dict(zip(labels.tolist(), (counts / counts.sum()).tolist(), strict=True))
+        return {row.label: row.share for row in self.reached}
 
 
 def refining(

@@ -49,10 +49,10 @@ def descending(
     shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
     for _ in _advancing(runs, cancelled):
         if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
-            trajectories = _recorded(runs)
-            pause = max(SECONDS_BETWEEN_SHOWINGS, (time.monotonic() - began) / SHARE_FOR_SHOWING)
-            yield trajectories
+            yield _recorded(runs)
+            # What is made of them by whoever asked is a part of what a showing takes.
             shown = time.monotonic()
+            pause = max(SECONDS_BETWEEN_SHOWINGS, (shown - began) / SHARE_FOR_SHOWING)
     yield _recorded(runs)
 
 
@@ -123,6 +123,7 @@ class _Run:
         self._limits = limits(self.choice, experiment, bound)
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
         self._counters = np.zeros(3, dtype=np.int64)
+        self._ended: tuple[float, Trajectory] | None = None
         self._recording = Recording(experiment.steps + 1, n, recorded_rows(self.choice, n))
         self._begin(np.array(experiment.starts[start], dtype=np.float64))
 
@@ -179,6 +180,8 @@ class _Run:
 
     def trajectory(self, best: float = math.inf) -> Trajectory:
         """What is recorded so far; ``best`` is the lowest value at which a run of the experiment came to rest."""
+        if self._ended is not None and self._ended[0] == best:
+            return self._ended[1]
         recording, kept = self._recording, slice(self.done + 1)
         points, values, gradients = recording.points[kept], recording.values[kept], recording.gradients[kept]
         if self.going:
@@ -195,10 +198,16 @@ class _Run:
                 self.experiment.metric,
                 best,
             )
-        return Trajectory(
-            *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
-            status, reason,
-        )  # fmt: skip
+        if self._ended is not None:
+            told = self._ended[1].ended(status, reason)
+        else:
+            told = Trajectory(
+                *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
+                status, reason,
+            )  # fmt: skip
+        if not self.going:
+            self._ended = best, told
+        return told
 
 
 @dataclass(frozen=True, eq=False)

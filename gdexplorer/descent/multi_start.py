@@ -8,6 +8,7 @@ Stochastic global optimization methods, Mathematical Programming 39, 1987).
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ class MultiStart:
         """How many runs have ended."""
         return len(self.labels)
 
-    @property
+    @cached_property
     def hits(self) -> NDArray[np.bool_]:
         """Which of the runs reached a global minimum, bool[done]."""
         low = np.array([self._is_best(item) for item in self.attractors], dtype=bool)
@@ -86,15 +87,16 @@ class MultiStart:
     def _is_best(self, attractor: Attractor) -> bool:
         return math.isclose(attractor.value, self.best, rel_tol=1e-9, abs_tol=SAME_VALUE * self._spread)
 
-    @property
+    @cached_property
     def _spread(self) -> float:
         values = [item.value for item in self.attractors]
         return max(1e-3, max(values) - min(values)) if values else 1.0
 
-    def table(self) -> list[Reached]:
-        """What was reached, the lowest minimum first and what reached nothing last."""
-        found = sorted(set(self.labels.tolist()), key=self._place)
-        return [self._row(label) for label in found]
+    def table(self, most: int | None = None) -> list[Reached]:
+        """What was reached, the lowest minimum first and what reached nothing last; the ``most`` reached ones only."""
+        found, counts = np.unique(self.labels, return_counts=True)
+        chosen = found[np.argsort(-counts, kind="stable")[:most]]
+        return [self._row(label) for label in sorted(chosen.tolist(), key=self._place)]
 
     def _place(self, label: int) -> tuple[bool, float, int]:
         return label < 0, self.attractors[label].value if label >= 0 else 0.0, abs(label)

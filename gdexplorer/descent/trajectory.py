@@ -1,6 +1,6 @@
 """What a run recorded, and how it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -52,6 +52,15 @@ class Trajectory:
         norms = np.asarray(np.hypot.reduce(self.gradients, axis=1))
         norms.flags.writeable = False
         return norms
+
+    def ended(self, status: Status, reason: str) -> "Trajectory":
+        """The same with another ending; what was computed of it is not computed again."""
+        if (status, reason) == (self.status, self.reason):
+            return self
+        told = replace(self, status=status, reason=reason)
+        if "gradient_norms" in vars(self):
+            vars(told)["gradient_norms"] = self.gradient_norms
+        return told
 
     @property
     def steps(self) -> int:

@@ -181,6 +181,7 @@ class Analyst(QObject):
                 drawn = starts(bound, wanted.sampling, wanted.count, wanted.seed)
                 known = self._critical_points(experiment, bound) if bound.dimension == 2 else None
                 for result in multi_start(experiment, bound, choice, drawn, cancelled=cancelled, known=known):
+                    result.hits  # noqa: B018  as with basins
                     yield result if plane is None or bound.dimension == 2 else _in_plane(result, plane)
 
             return steps
@@ -277,6 +278,7 @@ class Analyst(QObject):
                     raise InputError(f"Basins are drawn for two coordinates; {bound.label} has {bound.dimension}.")
                 known = self._critical_points(experiment, bound)
                 for basins in refining(experiment, bound, choice, PIXELS, cancelled=cancelled, known=known):
+                    basins.reached  # noqa: B018  counted here, and kept, rather than on the window's thread
                     yield ShownBasins(basins, painted(basins))
 
             return steps

@@ -18,6 +18,7 @@ from gdexplorer.gui.parts import once
 from gdexplorer.gui.player import Player
 from gdexplorer.gui.preparer import Preparation, Prepared, Preparer
 from gdexplorer.gui.runner import Outcome, Request, Runner
+from gdexplorer.gui.sketch import Sketch
 from gdexplorer.gui.theme import RUN_COLOURS, START_MARKERS
 from gdexplorer.objectives import Own
 from gdexplorer.session.history import History
@@ -25,6 +26,8 @@ from gdexplorer.session.history import History
 # While results stream in, details are told so often.
 DETAILS_MILLISECONDS = 300
 FOLLOW_MILLISECONDS = 120
+# Results that take the window longer than that are shown rarely: it rests so many times as long in between.
+LONG_MILLISECONDS, REST = 25, 4
 
 
 class Descents(Player):
@@ -50,6 +53,8 @@ class Descents(Player):
         self._undetailed: list[DrawnRun] | None = None
         self._detailed = QElapsedTimer()
         self._detailed.start()
+        self._taken, self._taking_took = QElapsedTimer(), 0  # when results were taken last, and how long it took
+        self._taken.start()
         self._plays_on = False  # whether to play when the next, longer runs arrive
         self._preparation: Preparation | None = None
         self.selected = 0
@@ -139,14 +144,25 @@ class Descents(Player):
     def _on_frame(self) -> None:
         for prepared in self._preparer.collect():
             self._conclude(prepared)
-        for outcome in self._runner.collect():
-            self._take(outcome)
+        self._take_results()
         self._show_details()
         super()._on_frame()
 
     @property
     def _is_busy(self) -> bool:
         return not (self._runner.idle and self._preparer.idle) or self._undetailed is not None
+
+    def _take_results(self) -> None:
+        """Show what has come, unless what was shown last has just taken long: the window is to stay a person's."""
+        took = self._taking_took
+        if took > LONG_MILLISECONDS and not self._taken.hasExpired(REST * took) and not self._runner.is_ready:
+            return
+        outcomes = self._runner.collect()
+        if outcomes:
+            self._taken.restart()
+            for outcome in outcomes:
+                self._take(outcome)
+            self._taking_took = self._taken.restart()
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -164,7 +180,7 @@ class Descents(Player):
             self.plane = outcome.surface.plane
             self.objective_changed.emit(outcome.surface)
         if outcome.trajectories is not None:
-            self._show_runs(outcome.experiment, outcome.trajectories, outcome.placed)
+            self._show_runs(outcome.experiment, outcome.trajectories, outcome.placed, outcome.sketches)
             self.waiting_changed.emit("" if outcome.finished else "Running…")
             if outcome.finished:
                 self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
@@ -176,9 +192,10 @@ class Descents(Player):
         experiment: Experiment,
         trajectories: tuple[Trajectory, ...],
         placed: tuple[NDArray[np.float64], ...] | None = None,
+        sketches: tuple[Sketch, ...] | None = None,
     ) -> None:
         self._shown_experiment, self.trajectories = experiment, trajectories
-        self._undetailed = drawn_runs(experiment, trajectories, placed)
+        self._undetailed = drawn_runs(experiment, trajectories, placed, sketches)
         self.runs_changed.emit(self._undetailed)
         if trajectories:
             last = max(trajectory.steps for trajectory in trajectories)
@@ -216,6 +233,7 @@ def drawn_runs(
     experiment: Experiment,
     trajectories: tuple[Trajectory, ...],
     placed: tuple[NDArray[np.float64], ...] | None = None,
+    sketches: tuple[Sketch, ...] | None = None,
 ) -> list[DrawnRun]:
     """Trajectories with their looks: the colour of the optimizer, the marker of the start."""
     return [
@@ -226,6 +244,7 @@ def drawn_runs(
             experiment.optimizers[trajectory.optimizer].optimizer.label,
             placed[number] if placed is not None else None,
             experiment,
+            sketches[number] if sketches is not None else None,
         )
         for number, trajectory in enumerate(trajectories)
     ]

@@ -17,6 +17,7 @@ from gdexplorer.descent.experiment import Experiment, Settings
 from gdexplorer.descent.plane import Plane, PlaneChoice, plane_for, whole_plane
 from gdexplorer.descent.trajectory import Status, Trajectory
 from gdexplorer.errors import InputError
+from gdexplorer.gui.sketch import Sketch, sketched
 from gdexplorer.gui.worker import Worker
 from gdexplorer.objectives import BoundObjective, Choice
 
@@ -42,12 +43,14 @@ class Outcome:
     """What was computed: a surface where one was asked for, the trajectories, or why there are none.
 
     ``placed``: the iterates of each trajectory in the drawn plane, where they have more than two coordinates.
+    ``sketches``: what can be seen of each.
     """
 
     experiment: Experiment
     surface: Any = None
     trajectories: tuple[Trajectory, ...] | None = None
     placed: tuple[NDArray[np.float64], ...] | None = None
+    sketches: tuple[Sketch, ...] | None = None
     error: str | None = None
     waiting_for: str | None = None
     finished: bool = False
@@ -62,6 +65,7 @@ class Runner(Worker):
         self._plane: Plane | None = None
         self._plane_of: tuple[Choice, Settings] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
+        self._sketches: dict[Trajectory, Sketch] = {}
 
     def _merged(self, waiting: Request, request: Request) -> Request:
         wanted = waiting.surface and _same_objective(waiting, request)
@@ -89,11 +93,14 @@ class Runner(Worker):
                 self._post(Outcome(experiment, self._surface(request, bound, whole_plane(bound))))
         self._prepare_optimizers(experiment, bound)
         shown: tuple[Trajectory, ...] = ()
+        self._sketches = {}
         for shown in self._descents(experiment, bound):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             if in_plane or self._plane_of == (experiment.objective, experiment.parameters):
                 last = finished and (in_plane or not request.surface)
-                self._post(Outcome(experiment, None, shown, self._placed(shown, in_plane), finished=last))
+                placed = self._placed(shown, in_plane)
+                sketches = self._sketched(shown, placed, whole_plane(bound) if in_plane else self._plane)
+                self._post(Outcome(experiment, None, shown, placed, sketches, finished=last))
         if request.surface and not in_plane and not self._cancelled.is_set():
             self._show_plane(request, bound, shown)
 
@@ -137,12 +144,27 @@ class Runner(Worker):
         self._plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
         self._plane_of = experiment.objective, experiment.parameters
         surface = self._surface(request, bound, self._plane)
-        self._post(Outcome(experiment, surface, shown, self._placed(shown, False), finished=True))
+        placed, self._sketches = self._placed(shown, False), {}
+        sketches = self._sketched(shown, placed, self._plane)
+        self._post(Outcome(experiment, surface, shown, placed, sketches, finished=True))
 
     def _placed(self, shown: tuple[Trajectory, ...], in_plane: bool) -> tuple[NDArray[np.float64], ...] | None:
         if in_plane or self._plane is None:
             return None
         return tuple(self._plane.coordinates(trajectory.points) for trajectory in shown)
+
+    def _sketched(
+        self, shown: tuple[Trajectory, ...], placed: tuple[NDArray[np.float64], ...] | None, plane: Plane | None
+    ) -> tuple[Sketch, ...]:
+        """What can be seen of all runs; of one that has ended it is worked out once."""
+        assert plane is not None
+        domain, known = np.array(plane.domain, dtype=np.float64), self._sketches
+        places = placed or tuple(trajectory.points for trajectory in shown)
+        self._sketches = {
+            trajectory: known.get(trajectory) or sketched(trajectory, place, domain, len(shown))
+            for trajectory, place in zip(shown, places, strict=True)
+        }
+        return tuple(self._sketches[trajectory] for trajectory in shown)
 
 
 def _same_objective(one: Request, other: Request) -> bool:

@@ -54,6 +54,12 @@ class Worker(QThread):
         with self._changed:
             return self._pending is None and self._running is None and not self._mail
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing more is to come than what lies uncollected."""
+        with self._changed:
+            return self._pending is None and self._running is None
+
     def stop(self) -> None:
         """End the thread and wait for it."""
         with self._changed:

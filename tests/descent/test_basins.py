@@ -246,3 +246,15 @@ def test_a_place_has_the_label_and_steps_of_its_pixel_as_far_as_that_is_known():
 def test_a_map_of_one_pixel_is_that_pixel():
     one = basins.basins(*setup("himmelblau", "gradient_descent", {}), 1)
     assert one.at((1.0, 2.0)) == (one.labels[0, 0], one.steps[0, 0])
+
+
+def test_what_the_pixels_reached_is_counted_as_by_hand():
+    experiment = Experiment("himmelblau", (), (suggested("gradient_descent", objective("himmelblau").bound()),), ())
+    found = basins.basins(experiment, experiment.bound(), experiment.optimizers[0], 32)
+    for row in found.reached:
+        mine = found.labels == row.label
+        assert row.share == pytest.approx(mine.mean())
+        assert row.steps == pytest.approx(found.steps[mine].mean())
+    assert {row.label for row in found.reached} == set(found.labels.ravel().tolist())
+    attractors = [row.label for row in found.reached if row.label >= 0]
+    assert attractors == sorted(attractors)

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
@@ -27,7 +28,7 @@ LOOK_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class Gap:
-    """Between two beats: seconds that passed, seconds that the window's thread computed, and the call it was seen in."""
+    """Between two beats: seconds that passed and that its thread computed, and the call it was seen in most."""
 
     passed: float = 0.0
     computed: float = 0.0
@@ -57,7 +58,7 @@ class Heartbeat:
         self.gaps: list[Gap] = []
         self.longest = self.latest = Gap()
         self.beats = 0
-        self._place = ""
+        self._seen: Counter[str] = Counter()
         self._last = time.perf_counter(), time.thread_time()
 
     def __enter__(self) -> Heartbeat:
@@ -79,17 +80,20 @@ class Heartbeat:
 
     def _beat(self) -> None:
         (passed, computed), now = self._last, (time.perf_counter(), time.thread_time())
-        gap = Gap(now[0] - passed, now[1] - computed, self._place)
+        seen, self._seen = self._seen, Counter()
+        place, times = seen.most_common(1)[0] if seen else ("", 0)
+        told = f"seen {times} times of {sum(seen.values())}:\n{place}" if seen else ""
+        gap = Gap(now[0] - passed, now[1] - computed, told)
         self.longest = max(self.longest, gap, key=lambda each: each.computed)
         self.latest = max(self.latest, gap, key=lambda each: each.passed)
         if gap.passed > LATE_SECONDS:
             self.gaps.append(gap)
         self.beats += 1
-        self._last, self._place = now, ""
+        self._last = now
 
     def _watch(self) -> None:
         """Look, from another thread, where the window's thread is while a beat is late: it cannot tell itself."""
         while not self._ended.wait(LOOK_SECONDS):
             if time.perf_counter() - self._last[0] > LATE_SECONDS:
                 frame = sys._current_frames().get(self._watched)
-                self._place = self._place or "".join(traceback.format_stack(frame, limit=12))
+                self._seen["".join(traceback.format_stack(frame, limit=12))] += 1

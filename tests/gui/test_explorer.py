@@ -20,6 +20,7 @@ class FakeRunner:
 
     def __init__(self, _):
         self.requests, self.mail, self.idle = [], [], True
+        self.is_ready = True
         self.started = self.stopped = False
 
     def start(self):

@@ -118,7 +118,7 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(landmarks, qtbot):
     assert table.model().headerData(1, Qt.Orientation.Horizontal) == "x"
     values = [table.model().index(row, 3).data() for row in range(9)]
     assert values[:4] == ["0"] * 4 and values[4] == "13.3"  # 8e-31 beside 180 is rounding
-    table.sortByColumn(4, table.model().sortOrder())
+    table.sortByColumn(4, table.horizontalHeader().sortIndicatorOrder())
     smallest = [float(table.model().index(row, 4).data()) for row in range(9)]
     assert smallest == sorted(smallest)
     table.selectRow(0)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -28,6 +27,8 @@ from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.theme import Theme
 
 LINE_COLOURS = "#0072B2", "#D55E00"
+# A table lists so many rows, the largest: nobody reads more, and each of hundreds takes the window a while.
+MOST_ROWS = 50
 
 
 def words(text: str, name: str = "") -> QLabel:
@@ -127,17 +128,17 @@ class Table(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setMinimumHeight(100)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.resizeColumnsToContents()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def sizeHint(self) -> QSize:
         """Ask for little: what is left is given anyway."""
         return QSize(200, 120)
 
-    def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]]) -> None:
-        """Show these: a colour, and the texts."""
-        self.setRowCount(len(rows))
+    def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]], more: int = 0) -> None:
+        """Show these, a colour and the texts, and below them how many ``more`` there are that are not listed."""
+        self.clearSpans()
+        self.setRowCount(len(rows) + (more > 0))
         for place, (colour, texts) in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
@@ -147,6 +148,15 @@ class Table(QTableWidget):
                 else:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(place, column, item)
+        # Fitted once: a header that fits columns by itself does so anew for each cell.
+        self.resizeColumnsToContents()
+        if more > 0:
+            self._tell_of_more(more, len(rows))
+
+    def _tell_of_more(self, more: int, place: int) -> None:
+        for column in range(self.columnCount()):
+            self.setItem(place, column, QTableWidgetItem(f"… and {more:,} more, each smaller" if column == 0 else ""))
+        self.setSpan(place, 0, 1, self.columnCount())
 
 
 class Plot(pg.PlotWidget):

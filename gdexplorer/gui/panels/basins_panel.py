@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
@@ -10,7 +9,16 @@ from gdexplorer.basin_picture import COLOURS, GREYS
 from gdexplorer.descent.attractors import label_in_words
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.panels.analysis_parts import Table, button, choice, list_optimizers, row, typeset, words
+from gdexplorer.gui.panels.analysis_parts import (
+    MOST_ROWS,
+    Table,
+    button,
+    choice,
+    list_optimizers,
+    row,
+    typeset,
+    words,
+)
 
 
 class BasinsPanel(QWidget):
@@ -76,17 +84,13 @@ class BasinsPanel(QWidget):
         basins, size = shown.basins, len(shown.basins.xs)
         pixels = f"{size // basins.stride} x {size // basins.stride} pixels"
         self._progress.setText(f"Finished: {pixels}." if basins.stride == 1 else f"So far {pixels}…")
-        shares = sorted(basins.shares().items(), key=lambda item: (item[0] < 0, abs(item[0])))
-        self._table.set_rows(
-            [
-                (
-                    COLOURS[label % len(COLOURS)] if label >= 0 else GREYS[label],
-                    (
-                        label_in_words(basins.attractors, label),
-                        f"{share:.1%}",
-                        f"{np.mean(basins.steps[basins.labels == label]):.0f}",
-                    ),
-                )
-                for label, share in shares
-            ]
-        )
+        chosen = {item.label for item in sorted(basins.reached, key=lambda item: -item.share)[:MOST_ROWS]}
+        rows = [
+            (
+                COLOURS[item.label % len(COLOURS)] if item.label >= 0 else GREYS[item.label],
+                (label_in_words(basins.attractors, item.label), f"{item.share:.1%}", f"{item.steps:.0f}"),
+            )
+            for item in basins.reached
+            if item.label in chosen
+        ]
+        self._table.set_rows(rows, len(basins.reached) - len(rows))

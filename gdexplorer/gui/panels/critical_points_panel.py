@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -45,9 +47,7 @@ class CriticalPointsPanel(QWidget):
         super().__init__()
         self.setObjectName("critical_points_panel")
         self.setAccessibleName("Critical points")
-        self._model, self._sorted = PointsModel(), QSortFilterProxyModel()
-        self._sorted.setSourceModel(self._model)
-        self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self._model = PointsModel()
         self._searching = False
         self._count = wrapped(name="critical_points_count")
         self._formula = FormulaLabel("critical_points_formula")
@@ -65,7 +65,7 @@ class CriticalPointsPanel(QWidget):
         table = QTableView()
         table.setObjectName("critical_points_table")
         table.setAccessibleName("List of critical points")
-        table.setModel(self._sorted)
+        table.setModel(self._model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -79,6 +79,7 @@ class CriticalPointsPanel(QWidget):
         header.setMinimumSectionSize(30)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # by the rows in sight: there can be thousands
         table.selectionModel().selectionChanged.connect(self._selected)
         return table
 
@@ -105,16 +106,18 @@ class CriticalPointsPanel(QWidget):
 
     def _selected(self, *_: object) -> None:
         rows = self._table.selectionModel().selectedRows()
-        chosen = self._model.points[self._sorted.mapToSource(rows[0]).row()] if rows else None
+        chosen = self._model.points[rows[0].row()] if rows else None
         self.point_selected.emit(chosen)
 
 
 class PointsModel(QAbstractTableModel):
-    """The numbers behind the list."""
+    """The numbers behind the list, and their order: sorted here, since a proxy asks for each cell many times over."""
 
     def __init__(self) -> None:
         super().__init__()
         self.points: tuple[CriticalPoint, ...] = ()
+        self._numbers: NDArray[np.float64] = np.empty((0, len(COLUMNS) - 1))
+        self._by: tuple[int, bool] = 0, False
         self._icons: dict[Kind, QIcon] = {}
         self._names: tuple[str, ...] = COLUMNS
         self._zero = [0.0] * len(COLUMNS)
@@ -128,12 +131,34 @@ class PointsModel(QAbstractTableModel):
         """Take other points."""
         self.beginResetModel()
         self.points = tuple(points)
+        self._numbers = np.array(list(map(_numbers, points)), dtype=np.float64).reshape(-1, len(COLUMNS) - 1)
         # What is so much smaller than the largest number of its column is rounding.
-        self._zero = [
-            ROUNDING * max((abs(number) for point in points if (number := _numbers(point)[i]) == number), default=0.0)
-            for i in range(len(COLUMNS) - 1)
-        ]
+        self._zero = (ROUNDING * np.nan_to_num(np.abs(self._numbers)).max(axis=0, initial=0.0)).tolist()
+        self._arrange(self._order())
         self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """List the points by another column; the one that is selected stays so."""
+        self._by = column, order is Qt.SortOrder.DescendingOrder
+        self.layoutAboutToBeChanged.emit()
+        arranged, before = self._order(), self.persistentIndexList()
+        rows = {int(old): new for new, old in enumerate(arranged)}
+        self._arrange(arranged)
+        self.changePersistentIndexList(before, [self.index(rows[index.row()], index.column()) for index in before])
+        self.layoutChanged.emit()
+
+    def _order(self) -> NDArray[np.intp]:
+        """Which point comes where; what is not known comes last."""
+        column, falling = self._by
+        if column == 0:
+            kinds = [point.kind.value for point in self.points]
+            return np.array(sorted(range(len(kinds)), key=kinds.__getitem__, reverse=falling), dtype=np.intp)
+        numbers = self._numbers[:, column - 1]
+        return np.argsort(-numbers if falling else numbers, kind="stable")
+
+    def _arrange(self, arranged: NDArray[np.intp]) -> None:
+        self.points = tuple(self.points[i] for i in arranged)
+        self._numbers = self._numbers[arranged]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Count the points."""
@@ -154,13 +179,11 @@ class PointsModel(QAbstractTableModel):
         point, column = self.points[index.row()], index.column()
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             return self._icon(point.kind)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole, Qt.ItemDataRole.ToolTipRole):
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if column == 0:
-            return point.kind.value if role == Qt.ItemDataRole.UserRole else point.label
-        number = _numbers(point)[column - 1]
-        if role == Qt.ItemDataRole.UserRole:
-            return number
+            return point.label
+        number = float(self._numbers[index.row(), column - 1])
         if number != number:
             return "–"
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -14,6 +14,7 @@ from gdexplorer.descent.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.gui.analyst import ManyStarts
 from gdexplorer.gui.panels.analysis_parts import (
     LINE_COLOURS,
+    MOST_ROWS,
     Plot,
     Table,
     button,
@@ -173,12 +174,11 @@ class MultiStartPanel(QWidget):
         )  # fmt: skip
 
     def _list(self, result: MultiStart) -> None:
-        self._table.set_rows(
-            [
-                (COLOURS[item.label % len(COLOURS)] if item.label >= 0 else GREYS[item.label], _texts(result, item))
-                for item in result.table()
-            ]
-        )
+        rows = [
+            (COLOURS[item.label % len(COLOURS)] if item.label >= 0 else GREYS[item.label], _texts(result, item))
+            for item in result.table(MOST_ROWS)
+        ]
+        self._table.set_rows(rows, len(np.unique(result.labels)) - len(rows))
 
     def _draw(self, result: MultiStart) -> None:
         numbers = np.unique(np.rint(np.geomspace(1, max(result.done, 2), 60)).astype(np.int64))

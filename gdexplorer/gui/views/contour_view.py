@@ -99,8 +99,7 @@ class ContourView(pg.PlotWidget):
         colours[~np.isfinite(surface.values), 3] = 0
         self._image.setImage(colours, autoLevels=False, levels=None)
         self._image.setRect(QRectF(x0 - half_x, y0 - half_y, x1 - x0 + 2 * half_x, y1 - y0 + 2 * half_y))
-        gap = np.full((1, 2), np.nan)
-        lines = np.concatenate([part for line in surface.lines for part in (line, gap)])
+        lines = surface.level_curves
         self._levels.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen((0, 0, 0, 90), width=1))
         self.landmarks.set_surface(surface, self._theme)
         self.setLabel("bottom", surface.objective.axes[0])

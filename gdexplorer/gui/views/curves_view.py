@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,14 +14,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.sketch import Curve
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.clipped_curve import ClippedCurve
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.log_axis import LogAxis
 
-# Longer curves are thinned to so many pairs of lowest and highest values: more than a screen has columns.
-MOST_COLUMNS = 800
 FEW_POINTS = 3000
+# More curves than that are joined, all of one colour in one item: each item takes as long to make and to paint.
+MOST_ITEMS = 24
 KEPT = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
@@ -54,8 +57,9 @@ class CurvesView(QWidget):
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
-        self._values.set_curves([(run.trajectory.values, run.colour) for run in runs])
-        self._norms.set_curves([(run.trajectory.gradient_norms, run.colour) for run in runs])
+        last, colours = max((run.trajectory.steps for run in runs), default=1), [run.colour for run in runs]
+        self._values.set_curves([run.value_curve(len(runs)) for run in runs], colours, last)
+        self._norms.set_curves([run.norm_curve(len(runs)) for run in runs], colours, last)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -95,13 +99,13 @@ class Curves(pg.PlotWidget):
         self._line.setPen(pg.mkPen(theme.accent, width=1.5))
         self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
 
-    def set_curves(self, curves: list[tuple[NDArray[np.float64], str]]) -> None:
-        """Replace all curves: values by step, and colour."""
-        thin = [(*thinned_curve(values), colour) for values, colour in curves]
-        logarithmic = bool(thin) and all(is_logarithmic(values) for _, values, _ in thin)
-        while len(self._curves) > len(curves):
+    def set_curves(self, curves: Sequence[Curve], colours: Sequence[str], last: int) -> None:
+        """Replace all curves, thinned already; they go on to the step ``last``."""
+        logarithmic = bool(curves) and all(is_logarithmic(values) for _, values in curves)
+        thin = joined(curves, colours)
+        while len(self._curves) > len(thin):
             self.removeItem(self._curves.pop())
-        while len(self._curves) < len(curves):
+        while len(self._curves) < len(thin):
             item = ClippedCurve(antialias=True, connect="finite")
             self._curves.append(item)
             self.addItem(item)
@@ -113,7 +117,6 @@ class Curves(pg.PlotWidget):
             item.set_values(steps, drawn, pen=pg.mkPen(colour, width=width))
             item.setCacheMode(cache)
         self.getAxis("left").setLogMode(logarithmic)
-        last = max((len(values) - 1 for values, _ in curves), default=1)
         self._fit(last, [values for _, values, _ in thin], logarithmic)
 
     def _fit(self, last: int, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
@@ -165,16 +168,16 @@ def is_logarithmic(values: NDArray[np.float64]) -> bool:
     return bool(finite.size) and bool((finite >= 0.0).all()) and bool((finite > 0.0).any())
 
 
-def thinned_curve(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Steps and values, thinned to the lowest and highest value of each column where there are more than columns."""
-    steps = np.arange(len(values), dtype=np.float64)
-    per_column = len(values) // MOST_COLUMNS
-    if per_column < 2:
-        return steps, values
-    firsts = np.arange(0, len(values), per_column)
-    lasts = np.minimum(firsts + per_column, len(values)) - 1
-    lowest, highest = np.fmin.reduceat(values, firsts), np.fmax.reduceat(values, firsts)
-    return np.stack([firsts, lasts], axis=1).ravel().astype(np.float64), np.stack([lowest, highest], axis=1).ravel()
+def joined(
+    curves: Sequence[Curve], colours: Sequence[str]
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64], str]]:
+    """Steps, values and colour of each item: a curve, or where there are many all of one colour, parted by gaps."""
+    if len(curves) <= MOST_ITEMS:
+        return [(*curve, colour) for curve, colour in zip(curves, colours, strict=True)]
+    parts = defaultdict(list)
+    for curve, colour in zip(curves, colours, strict=True):
+        parts[colour].append(np.array([np.append(each, np.nan) for each in curve]))
+    return [(*np.concatenate(each, axis=1), colour) for colour, each in parts.items()]
 
 
 def _log10(values: NDArray[np.float64]) -> NDArray[np.float64]:

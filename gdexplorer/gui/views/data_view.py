@@ -19,8 +19,9 @@ from gdexplorer.objectives.objective import Samples
 SHOWN_QUANTILE = 0.995
 # So many points are drawn, and from so many of them a line to the fit: more would only blacken the picture.
 MOST_POINTS, MOST_RESIDUALS = 5_000, 400
-# A fitted curve is drawn through so many places.
-PLACES = 240
+# A fitted curve is drawn through so many places; of more runs than that, only some have one: that which is looked at,
+# and the first ones.
+PLACES, MOST_FITS = 240, 48
 
 
 class DataView(pg.PlotWidget):
@@ -103,10 +104,11 @@ class DataView(pg.PlotWidget):
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
         self._runs = runs
-        curves = [] if self._regions.shown else runs
-        while len(self._fits) > len(curves):
+        fitted = self._objective is not None and self._objective.samples is not None and not self._regions.shown
+        count = min(len(runs), MOST_FITS) if fitted else 0
+        while len(self._fits) > count:
             self.removeItem(self._fits.pop())
-        while len(self._fits) < len(curves):
+        while len(self._fits) < count:
             self._fits.append(pg.PlotCurveItem(antialias=True))
             self.addItem(self._fits[-1])
         self.set_cursor(self._cursor)
@@ -122,12 +124,18 @@ class DataView(pg.PlotWidget):
         if self._regions.shown:
             self._regions.set_runs(runs, cursor, self._selected)
             return
-        for number, (item, run) in enumerate(zip(self._fits, runs, strict=True)):
+        for number, item in zip(self._fitted(len(runs)), self._fits, strict=True):
+            run = runs[number]
             fit = self._held(self._objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
             looked_at = number == self._selected and len(runs) > 1
             item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=3 if looked_at else 2))
             item.setZValue(1.0 if looked_at else 0.0)
         self._show_residuals(self._objective.samples)
+
+    def _fitted(self, runs: int) -> list[int]:
+        """Which of so many runs have a curve: as many as there are items."""
+        chosen = list(range(min(runs, len(self._fits))))
+        return [*chosen[:-1], self._selected] if len(chosen) <= self._selected < runs else chosen
 
     def select(self, index: int) -> None:
         """Show the regions or the residuals of another run."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import contourpy
 import numpy as np
@@ -17,13 +18,17 @@ from numpy.typing import NDArray
 from gdexplorer.descent.plane import Plane, whole_plane
 from gdexplorer.descent.slice import Drawn, Slice, drawn
 from gdexplorer.gui.views.heights import HeightScale, height_scale
-from gdexplorer.kernels import Kernel
+from gdexplorer.gui.views.thinning import THIN
 from gdexplorer.objectives import BoundObjective
 
 Array = NDArray[np.float64]
 HEIGHT = 0.95
 FLOOR = -0.5
+# Level lines lie so much above the surface, so that they do not drown in it.
+LEVEL_LIFT = 0.002
 LEVELS = 20
+# Of a function so wavy that all its level lines have more places than that, every other one is drawn, or fewer.
+MOST_LEVEL_PLACES = 60_000
 ARROWS = 15
 # An arrow into what is undefined is halved so often before it is left out.
 HALVINGS = 2
@@ -109,6 +114,24 @@ class Surface:
     lines: list[Array]
     arrows: Array
 
+    @cached_property
+    def level_curves(self) -> Array:
+        """All level lines one after the other, parted by rows of NaN: float64[m, 2]."""
+        gap = np.full((1, 2), np.nan)
+        return np.concatenate([np.empty((0, 2)), *(part for line in self.lines for part in (line, gap))])
+
+    @cached_property
+    def level_segments(self) -> NDArray[np.float32]:
+        """Level lines as they lie on the surface, as pairs of places in the box: float32[2 * m, 3]."""
+        parts = [np.empty((0, 3), np.float32)]
+        for level, line in zip(self.levels, self.lines, strict=True):
+            flat = self.box.flat(line)
+            pairs = np.stack([flat[:-1], flat[1:]], axis=1)
+            pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))].reshape(-1, 2)
+            height = float(self.box.height(np.array(level))) + LEVEL_LIFT
+            parts.append(np.column_stack([pairs, np.full(len(pairs), height)]).astype(np.float32))
+        return np.concatenate(parts)
+
     @property
     def bound(self) -> BoundObjective:
         """The objective in all its coordinates."""
@@ -142,12 +165,20 @@ def build_surface(
     box = Box(objective.domain, height_scale(values, compressed))
     vertices, faces, colours = mesh(box, xs, ys, values, slopes, colour_table)
     levels = box.scale.levels(LEVELS)
-    # Found and compiled here, on the worker's thread, and kept.
-    objective.minima, THIN.compiled  # noqa: B018
-    return Surface(
+    surface = Surface(
         objective, plane, box, xs, ys, values, vertices, faces, colours,
-        levels, level_lines(xs, ys, values, levels), negative_gradient_arrows(objective, box),
+        *bearable(levels, level_lines(xs, ys, values, levels)), negative_gradient_arrows(objective, box),
     )  # fmt: skip
+    # Found and compiled here, on the worker's thread, and kept.
+    objective.minima, THIN.compiled, surface.level_segments, surface.level_curves  # noqa: B018
+    return surface
+
+
+def bearable(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
+    """As many of the levels, evenly chosen, as can be painted in a moment, with their lines."""
+    every = max(1, math.ceil(sum(map(len, lines)) / MOST_LEVEL_PLACES))
+    first = (len(lines) - 1) % every // 2
+    return levels[first::every], lines[first::every]
 
 
 def grid_size(bound: BoundObjective) -> int:
@@ -280,37 +311,6 @@ def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:
     side = np.column_stack([-back[:, 1], back[:, 0]]) * 0.6
     barbs = [np.stack([heads, heads + back + sign * side], axis=1) for sign in (1.0, -1.0)]
     return np.concatenate([np.stack([tails, heads], axis=1), *barbs]) / stretch
-
-
-def _thin(points, tolerance, kept):
-    """Write which of ``points`` a path needs to ``kept``; tell how many (see `thinned`)."""
-    kept[0] = 0
-    count, last = 1, points.shape[0] - 1
-    travelled, cell = 0.0, 0.0
-    for k in range(1, last + 1):
-        move = 0.0
-        for i in range(tolerance.size):
-            along = abs(points[k, i] - points[k - 1, i]) / tolerance[i]
-            if along > move:
-                move = along
-        travelled += move if move < FAR else FAR
-        if math.floor(travelled) > cell or k == last:
-            cell = math.floor(travelled)
-            kept[count] = k
-            count += 1
-    return count
-
-
-# A move of so many tolerances, or of no finite length, counts as no longer.
-FAR = 1e9
-THIN = Kernel(_thin, "thin")
-
-
-def thinned(points: Array, tolerance: Array) -> NDArray[np.int64]:
-    """Which iterates a path needs so that no two drawn ones are nearer than ``tolerance`` (for each axis) along it."""
-    kept = np.empty(len(points), dtype=np.int64)
-    count = THIN(points, np.ascontiguousarray(tolerance, dtype=np.float64), kept)
-    return kept[:count]
 
 
 def clipped_segments(starts: Array, ends: Array, low: Array, high: Array) -> tuple[Array, Array, NDArray[np.bool_]]:

@@ -115,16 +115,18 @@ class Overlay(GLGraphicsItem):
                 painter.drawText(box.adjusted(-2, -2, 2, 2), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_symbols(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
-        for symbols in self._symbols.values():
-            for place, symbol, fill, edge, size in symbols:
-                x, y, seen = on_screen(matrix, place, width, height)
-                if seen:
-                    painter.save()
-                    painter.translate(QPointF(x, y))
-                    pen = QPen(edge, 1.3)
-                    pen.setCosmetic(True)
-                    drawSymbol(painter, symbol, size, pen, fill)
-                    painter.restore()
+        symbols = [symbol for layer in self._symbols.values() for symbol in layer]
+        before = painter.transform()
+        places = np.array([symbol[0] for symbol in symbols], dtype=np.float64).reshape(-1, 3)
+        for (_, symbol, fill, edge, size), (x, y, seen) in zip(
+            symbols, all_on_screen(matrix, places, width, height), strict=True
+        ):
+            if seen:
+                painter.translate(QPointF(x, y))
+                pen = QPen(edge, 1.3)
+                pen.setCosmetic(True)
+                drawSymbol(painter, symbol, size, pen, fill)
+                painter.setTransform(before)
 
 
 def on_screen(matrix: NDArray[Any], place: NDArray[Any], width: int, height: int) -> tuple[float, float, bool]:
@@ -132,7 +134,15 @@ def on_screen(matrix: NDArray[Any], place: NDArray[Any], width: int, height: int
 
     ``matrix`` holds Qt's combined matrix column by column, as `QMatrix4x4.data` gives it.
     """
-    x, y, _, w = np.append(place, 1.0) @ matrix
-    if w <= 0.0 or not np.isfinite(x + y):
-        return 0.0, 0.0, False
-    return (x / w + 1.0) * width / 2.0, (1.0 - y / w) * height / 2.0, True
+    return all_on_screen(matrix, np.array([place], dtype=np.float64), width, height)[0]
+
+
+def all_on_screen(
+    matrix: NDArray[Any], places: NDArray[np.float64], width: int, height: int
+) -> list[tuple[float, float, bool]]:
+    """The same for many ``places``, float64[m, 3]: numpy takes longer to be called than to work on one of them."""
+    x, y, _, w = (np.column_stack([places, np.ones(len(places))]) @ matrix).T
+    seen = (w > 0.0) & np.isfinite(x + y)
+    x, y, w = np.where(seen, x, 0.0), np.where(seen, y, 0.0), np.where(seen, w, 1.0)
+    across, down = (x / w + 1.0) * width / 2.0, (1.0 - y / w) * height / 2.0
+    return list(zip(across.tolist(), down.tolist(), seen.tolist(), strict=True))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.views.geometry import HEIGHT, Box, clipped_segments, thinned
+from gdexplorer.gui.drawn_run import DrawnRun, outlined
+from gdexplorer.gui.views.geometry import HEIGHT, Box, clipped_segments
 
 Array = NDArray[np.float64]
 
 # Above the surface by so much, so that a path does not drown in it.
 LIFT = 0.012
+# So many segments of all paths together are drawn, and so many of each at least.
+MOST_SEGMENTS, FEWEST_SEGMENTS = 40_000, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,25 +41,19 @@ def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> S
     if not runs:
         return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
     # Thinned one by one, then placed and cut all at once: numpy takes longer to be called than to work on one run.
-    kept = [thinned(run.places, 0.004 / box.stretch()) for run in runs]
-    places = _places(runs, kept, box)
+    # Thinned, placed and cut all at once.
+    paths = outlined(runs, 0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
+    with np.errstate(all="ignore"):
+        places = np.column_stack([box.flat(paths.places), box.height(paths.levels) + LIFT]).clip(-1e6, 1e6)
     low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
     starts, ends, inside = clipped_segments(places[:-1], places[1:], low, high)
-    counts = [len(each) for each in kept]
-    inside[np.cumsum(counts)[:-1] - 1] = False  # from the end of one run to the start of the next
-    steps = np.concatenate(kept)[1:][inside]
+    inside[paths.firsts[1:] - 1] = False  # from the end of one run to the start of the next
+    steps = paths.steps[1:][inside]
     order = np.argsort(steps, kind="stable")
     vertices = np.stack([starts[inside], ends[inside]], axis=1)[order].reshape(-1, 3).astype(np.float32)
-    colours = np.repeat(np.array([rgba[run.colour] for run in runs], dtype=np.float32), counts, axis=0)[1:][inside]
+    each = np.array([rgba[run.colour] for run in runs], dtype=np.float32)
+    colours = np.repeat(each, paths.counts, axis=0)[1:][inside]
     return Segments(vertices, np.repeat(colours[order], 2, axis=0), steps[order])
-
-
-def _places(runs: list[DrawnRun], kept: list[NDArray[np.intp]], box: Box) -> Array:
-    """Where the kept iterates of all runs lie in the box, one run after the other: float64[m, 3]."""
-    points = np.concatenate([run.places[steps] for run, steps in zip(runs, kept, strict=True)])
-    values = np.concatenate([run.trajectory.values[steps] for run, steps in zip(runs, kept, strict=True)])
-    with np.errstate(all="ignore"):
-        return np.column_stack([box.flat(points), box.height(values) + LIFT]).clip(-1e6, 1e6)
 
 
 def heads(runs: list[DrawnRun], cursor: int) -> tuple[Array, Array]:

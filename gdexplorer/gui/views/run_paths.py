@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.views.geometry import thinned
+from gdexplorer.gui.drawn_run import DrawnRun, outlined
 from gdexplorer.gui.views.overlay_item import OverlayItem
 
 # A place more pixels than that away from the start is drawn as if it were no farther: painters have limits.
@@ -19,6 +20,16 @@ FARTHEST = 1e6
 # Few paths are wide, with a light rim that keeps every colour readable on every height. Many are one pixel wide, which
 # Qt draws ten times faster.
 FEW_RUNS, WIDE, NARROW = 24, 2.2, 1.0
+# What all paths may take together, in pixels of length; a vertex takes as long as so many. (A pixel of a narrow line
+# takes 0.03 µs, of a wide one with its rim some 0.5 µs.)
+MOST_NARROW, NARROW_VERTEX = 1_000_000.0, 15.0
+MOST_WIDE, WIDE_VERTEX = 45_000.0, 6.0
+FEWEST_VERTICES = 12
+# No segment is longer in the picture than that.
+LONGEST_SEGMENT = 2000.0
+# Wide lines are drawn in pieces of so many pixels, or of so many segments: what crosses itself takes Qt as long as
+# the square of its crossings.
+PIECE_LENGTH, PIECE_SEGMENTS = 300.0, 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,30 +39,43 @@ class _Path:
     ys: NDArray[np.float64]
     steps: NDArray[np.intp]
     reach: NDArray[np.float64]
-    pen: QPen
+    length: float  # in pixels
 
     def up_to(self, cursor: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What is drawn at a cursor: the thinned iterates before it, and the head."""
         count = int(np.searchsorted(self.steps, cursor, side="right"))
         if count == len(self.steps) or self.steps[count - 1] == cursor:
             return self.xs[:count], self.ys[:count]
-        head = _drawable(self.run.places[[0, cursor]], self.reach)[1]
+        places = self.run.places
+        head = _drawable(places[cursor], places[0], self.reach)
         return np.append(self.xs[:count], head[0]), np.append(self.ys[:count], head[1])
+
+    def pieces(self, cursor: int) -> Iterator[QPainterPath]:
+        """The same, in pieces that a painter can widen quickly."""
+        xs, ys = self.up_to(cursor)
+        each = int(np.clip(PIECE_LENGTH * len(self.steps) / max(self.length, 1.0), 1, PIECE_SEGMENTS))
+        for first in range(0, len(xs) - 1, each):
+            yield pg.arrayToQPath(xs[first : first + each + 1], ys[first : first + each + 1], connect="all")
 
 
 class RunPaths(OverlayItem):
-    """Paths thinned to the pixels of the screen, each drawn up to the cursor."""
+    """Paths thinned to the pixels of the screen and to what it can paint, each drawn up to the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
         self._paths: list[_Path] = []
+        self._pens: dict[str, QPen] = {}
         self._cursor = 0
+        self._wide = True
         self._rim = pg.mkPen((255, 255, 255, 150), width=4.2)
+        self._rim.setCapStyle(Qt.PenCapStyle.FlatCap)
 
     def set_runs(self, runs: list[DrawnRun], pixel: NDArray[np.float64]) -> None:
         """Take other runs; ``pixel`` is the size of a pixel in the domain."""
-        width = WIDE if len(runs) <= FEW_RUNS else NARROW
-        self._paths = [_path(run, pixel, width) for run in runs]
+        self._paths = paths = _held(runs, pixel)
+        self._wide = len(runs) <= FEW_RUNS and _work(paths, WIDE_VERTEX) <= MOST_WIDE
+        width = WIDE if self._wide else NARROW
+        self._pens = {run.colour: pg.mkPen(run.colour, width=width) for run in runs}
         self.prepareGeometryChange()
         self.update()
 
@@ -64,22 +88,53 @@ class RunPaths(OverlayItem):
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw each path up to the cursor."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        few = len(self._paths) <= FEW_RUNS
         for path in self._paths:
+            if self._wide:
+                self._paint_wide(painter, path)
+                continue
             xs, ys = path.up_to(self._cursor)
             if len(xs) > 1:
-                drawn = pg.arrayToQPath(xs, ys, connect="all")
-                for pen in (self._rim, path.pen) if few else (path.pen,):
-                    painter.setPen(pen)
-                    painter.drawPath(drawn)
+                painter.setPen(self._pens[path.run.colour])
+                painter.drawPath(pg.arrayToQPath(xs, ys, connect="all"))
+
+    def _paint_wide(self, painter: QPainter, path: _Path) -> None:
+        pieces = list(path.pieces(self._cursor))
+        for pen in (self._rim, self._pens[path.run.colour]):
+            painter.setPen(pen)
+            for piece in pieces:
+                painter.drawPath(piece)
 
 
-def _path(run: DrawnRun, pixel: NDArray[np.float64], width: float = WIDE) -> _Path:
-    points, reach = run.places, FARTHEST * pixel
-    steps = thinned(points, 0.7 * pixel)
-    drawn = _drawable(points[steps], reach)
-    return _Path(run, drawn[:, 0].copy(), drawn[:, 1].copy(), steps, reach, pg.mkPen(run.colour, width=width))
+def _held(runs: list[DrawnRun], pixel: NDArray[np.float64]) -> list[_Path]:
+    """The paths of ``runs``, thinned to pixels, and further where they are more than can be painted in a frame."""
+    if not runs:
+        return []
+    paths = _paths(runs, pixel, round(MOST_NARROW / NARROW_VERTEX / len(runs)))
+    share = MOST_NARROW / max(_work(paths, NARROW_VERTEX), 1.0)
+    if share >= 1.0:
+        return paths
+    return _paths(runs, pixel, int(share * sum(len(path.steps) for path in paths) / len(runs)))
 
 
-def _drawable(points: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.nan_to_num(points).clip(points[0] - reach, points[0] + reach)
+def _work(paths: list[_Path], vertex: float) -> float:
+    return sum(path.length + vertex * len(path.steps) for path in paths)
+
+
+def _paths(runs: list[DrawnRun], pixel: NDArray[np.float64], most: int) -> list[_Path]:
+    reach, drawn = FARTHEST * pixel, outlined(runs, 0.7 * pixel, max(FEWEST_VERTICES, most))
+    firsts = drawn.firsts
+    xs, ys = _drawable(drawn.places, np.repeat(drawn.places[firsts], drawn.counts, axis=0), reach).T.copy()
+    moves = np.hypot(np.diff(xs, append=xs[-1]) / pixel[0], np.diff(ys, append=ys[-1]) / pixel[1])
+    moves[firsts[1:] - 1] = 0.0  # from the end of one run to the start of the next
+    lengths = np.add.reduceat(moves.clip(max=LONGEST_SEGMENT), firsts).tolist()
+    pieces = [slice(first, first + count) for first, count in zip(firsts.tolist(), drawn.counts.tolist(), strict=True)]
+    return [
+        _Path(run, xs[piece], ys[piece], drawn.steps[piece], reach, length)
+        for run, piece, length in zip(runs, pieces, lengths, strict=True)
+    ]
+
+
+def _drawable(
+    points: NDArray[np.float64], starts: NDArray[np.float64], reach: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.asarray(np.nan_to_num(points).clip(starts - reach, starts + reach))

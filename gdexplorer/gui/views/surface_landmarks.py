@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 # An axis is drawn along the surface with so many pieces; one that bends down is broken into dashes.
 PIECES, RISE = 32, 0.006
+# So many marks are painted over each frame of the surface: more of them cover it, and take longer than it does.
+MOST_MARKS = 150
 
 
 class SurfaceLandmarks:
@@ -61,8 +63,10 @@ class SurfaceLandmarks:
         if surface is None or theme is None:
             return
         on_floor, symbols = [], []
-        for point in sorted(points, key=lambda point: point.kind is Kind.MINIMUM):
-            place = surface.box.placed(np.array([point.point]), np.array([point.value]))[0]
+        chosen = most_telling(points)
+        points_2d = np.array([point.point for point in chosen], dtype=np.float64).reshape(-1, 2)
+        places = surface.box.placed(points_2d, np.array([point.value for point in chosen], dtype=np.float64))
+        for point, place in zip(chosen, places, strict=True):
             fill, symbol, size = QColor(colour_of(point.kind, theme)), SYMBOLS[point.kind], SIZES[point.kind]
             on_floor.append((np.array([*place[:2], FLOOR]), symbol, fill, fill, 0.55 * size))
             symbols.append((place, symbol, fill, edge, float(size - 2)))
@@ -91,3 +95,14 @@ class SurfaceLandmarks:
         pairs = np.stack([placed[:-1], placed[1:]], axis=1)
         pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))]
         return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))
+
+
+def most_telling(points: Sequence[CriticalPoint]) -> list[CriticalPoint]:
+    """The points that are marked on the surface, in the order of painting: minima last, the lowest points of each kind.
+
+    Where there are too many, half of the marks at least go to minima.
+    """
+    minima = sorted((point for point in points if point.kind is Kind.MINIMUM), key=lambda point: point.value)
+    others = sorted((point for point in points if point.kind is not Kind.MINIMUM), key=lambda point: point.value)
+    room = max(MOST_MARKS // 2, MOST_MARKS - len(others))
+    return [*others[: MOST_MARKS - min(len(minima), room)], *minima[:room]]

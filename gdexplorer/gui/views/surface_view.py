@@ -136,8 +136,10 @@ class SurfaceView(gl.GLViewWidget):
         self._surface = surface
         self._show_mesh(surface)
         self._frame.set_segments(_frame_segments(surface), _rgba(self._theme.dim, 0.8))
-        self._levels.set_segments(_level_segments(surface, None), (0.0, 0.0, 0.0, 0.28))
-        self._floor.set_segments(_level_segments(surface, FLOOR), _rgba(self._theme.dim, 0.45))
+        below = surface.level_segments.copy()
+        below[:, 2] = FLOOR
+        self._levels.set_segments(surface.level_segments, (0.0, 0.0, 0.0, 0.28))
+        self._floor.set_segments(below, _rgba(self._theme.dim, 0.45))
         self._show_texts(surface)
         self.landmarks.set_surface(surface, self._theme)
         self.set_runs(self._runs)
@@ -303,15 +305,3 @@ def _frame_segments(surface: Surface) -> NDArray[np.float32]:
         height = float(surface.box.height(np.array(value)))
         lines.append(((-a, -b, height), (-a - 0.03, -b - 0.03, height)))
     return np.array(lines, dtype=np.float32).reshape(-1, 3)
-
-
-def _level_segments(surface: Surface, floor: float | None) -> NDArray[np.float32]:
-    """Level lines as pairs of vertices: on the surface, or flat on a floor."""
-    parts = []
-    for level, line in zip(surface.levels, surface.lines, strict=True):
-        height = float(surface.box.height(np.array(level))) + 0.002 if floor is None else floor
-        flat = surface.box.flat(line)
-        pairs = np.stack([flat[:-1], flat[1:]], axis=1)
-        pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))].reshape(-1, 2)
-        parts.append(np.column_stack([pairs, np.full(len(pairs), height)]))
-    return np.concatenate(parts).astype(np.float32) if parts else np.empty((0, 3), np.float32)

@@ -11,7 +11,7 @@ from gdexplorer.gui.colours import COLOUR_TABLE
 from gdexplorer.gui.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
 from gdexplorer.gui.views.geometry import build_surface
-from gdexplorer.gui.views.run_paths import _path
+from gdexplorer.gui.views.run_paths import RunPaths
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
@@ -147,7 +147,9 @@ def test_the_picture_is_clear_where_the_objective_is_undefined(view):
 @pytest.mark.parametrize("cursor", [0, 1, 17, 150, 299, 10**6])
 def test_a_path_ends_at_its_head(view, cursor):
     run = drawn_run(spiral(300))
-    xs, ys = _path(run, pixel(view)).up_to(cursor)
+    item = RunPaths()
+    item.set_runs([run], pixel(view))
+    xs, ys = item._paths[0].up_to(cursor)
     head = run.trajectory.points[min(cursor, 299)]
     np.testing.assert_allclose((xs[-1], ys[-1]), head, atol=1e-12)
     assert (xs[0], ys[0]) == tuple(run.trajectory.points[0])

@@ -9,8 +9,9 @@ from pictures import drawn_run, spiral
 from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, Qt
 
+from gdexplorer.gui.sketch import MOST_COLUMNS, thinned_curve
 from gdexplorer.gui.theme import DARK
-from gdexplorer.gui.views.curves_view import MOST_COLUMNS, CurvesView, is_logarithmic, thinned_curve
+from gdexplorer.gui.views.curves_view import CurvesView, is_logarithmic
 
 FINITE = st.floats(-1e6, 1e6)
 

@@ -14,6 +14,7 @@ from scipy.optimize import brentq
 from gdexplorer.gui.views import geometry
 from gdexplorer.gui.views.geometry import AMBIENT, FLOOR, HEIGHT, Box, build_surface
 from gdexplorer.gui.views.heights import HeightScale
+from gdexplorer.gui.views.thinning import thinned
 from gdexplorer.objectives import objective
 
 COLOURS = np.stack([np.arange(256)] * 3, axis=1).astype(np.uint8)
@@ -247,7 +248,7 @@ def test_an_arrow_has_two_like_barbs_behind_its_head():
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=1, max_size=60), st.floats(0.01, 3.0))
 def test_thinning_keeps_ends_and_never_strays(points, tolerance):
     points = np.array(points)
-    kept = geometry.thinned(points, np.array([tolerance, tolerance]))
+    kept = thinned(points, np.array([tolerance, tolerance]))
     assert kept[0] == 0 and kept[-1] == len(points) - 1
     assert np.all(np.diff(kept) > 0)
     for first, last in pairwise(kept):
@@ -257,13 +258,13 @@ def test_thinning_keeps_ends_and_never_strays(points, tolerance):
 
 def test_thinning_keeps_all_of_a_coarse_path_and_few_of_a_fine_one():
     line = np.column_stack([np.linspace(0.0, 1.0, 10_001), np.zeros(10_001)])
-    assert len(geometry.thinned(line, np.array([0.01, 0.01]))) == pytest.approx(101, abs=2)
-    assert len(geometry.thinned(line[::100], np.array([0.001, 0.001]))) == 101
+    assert len(thinned(line, np.array([0.01, 0.01]))) == pytest.approx(101, abs=2)
+    assert len(thinned(line[::100], np.array([0.001, 0.001]))) == 101
 
 
 def test_thinning_bears_numbers_that_are_none():
     wild = np.array([[0.0, 0.0], [1e308, -1e308], [np.inf, 0.0], [np.nan, 1.0], [2.0, 2.0]])
-    kept = geometry.thinned(wild, np.array([0.1, 0.1]))
+    kept = thinned(wild, np.array([0.1, 0.1]))
     assert kept[0] == 0 and kept[-1] == 4
 
 
