@@ -69,15 +69,16 @@ def settled(code, resting, objective, data, theta, controls, gradient):
     stalled = code == STALLED and resting == STEPS_TO_STALL
     if not (stalled or code in (CONVERGED, NO_DERIVATIVE)):
         return code
-    units, before = np.ones(theta.size), gradient.copy()
+    units = np.ones(theta.size)
     if theta.size == 2:
         units[0], units[1] = controls[WIDTH], controls[HEIGHT]
-    found = settle(objective, data, theta, units, controls[TOLERANCE], gradient)
     if stalled:
-        apart = 0.0
+        before, apart = gradient.copy(), 0.0
+        found = settle(objective, data, theta, units, controls[TOLERANCE], gradient)
         for i in range(theta.size):
             apart = max(apart, abs(gradient[i] - before[i]))
         return GOING if found == LEAVES and apart > 0.1 * norm(before) else STALLED
+    found = settle(objective, data, theta, units, controls[TOLERANCE], gradient)
     if found == RESTS and code == NO_DERIVATIVE:
         gradient[:] = 0.0
     if found == LEAVES or (found == RESTS and controls[TOLERANCE] == 0.0):

@@ -44,34 +44,35 @@ def look(objective, data, theta, units, direction, place, gradient):
 @inlined
 def aim(line, direction):
     """Fill in the ``direction`` of a line: in the plane between axes and diagonals, along which kinks like to lie."""
-    for i in range(direction.size):
-        direction[i] = normal(line, direction.size, i)
     if direction.size == 2:
         angle = 2.0 * math.pi * (line + 0.4) / AROUND
         direction[0], direction[1] = math.cos(angle), math.sin(angle)
+    else:
+        for i in range(direction.size):
+            direction[i] = normal(line, direction.size, i)
 
 
 @inlined
-def look_around(objective, data, theta, units, tolerance, place, direction, around, mean):
-    """Fill rows of ``around`` with gradients on all sides; how many there are, or -1 where those of a line cancel.
-
-    The mean of two opposite gradients lies in the convex hull: in a smooth hollow the first two are enough.
-    """
-    n, count = theta.size, 0
-    for line in range(AROUND // 2 if n == 2 else min(n, LINES)):
-        aim(line, direction)
-        before = count
-        for _ in range(2):
-            for i in range(n):
-                direction[i] = -direction[i]
-            if look(objective, data, theta, units, direction, place, around[count]):
-                count += 1
-        if count == before + 2:
-            for i in range(n):
-                mean[i] = 0.5 * (around[before, i] + around[before + 1, i])
-            if norm(mean) <= 2.0 * tolerance:
-                return -1
+def look_both_ways(objective, data, theta, units, place, direction, around, count):
+    """Add the gradients on both sides, those that are finite, to the rows of ``around``; how many there are then."""
+    for _ in range(2):
+        for i in range(theta.size):
+            direction[i] = -direction[i]
+        if look(objective, data, theta, units, direction, place, around[count]):
+            count += 1
     return count
+
+
+@inlined
+def cancel(around, count, tolerance):
+    """Whether two opposite gradients have a mean that is as good as zero: it lies in the convex hull."""
+    if count < 2:
+        return False
+    largest, total = 0.0, 0.0
+    for i in range(around.shape[1]):
+        mean = 0.5 * (around[count - 2, i] + around[count - 1, i])
+        largest, total = max(largest, abs(mean)), total + mean * mean
+    return largest <= 2.0 * tolerance and total <= 4.0 * tolerance * tolerance
 
 
 @inlined
@@ -214,21 +215,34 @@ def settle(objective, data, theta, units, tolerance, gradient):
     ``units: float64[n]`` tell how long a step in each coordinate is long: in these the hull is asked for zero, while
     the gradient is the shortest as coordinates are. One of at most twice the ``tolerance`` counts as zero.
     """
-    n, most = theta.size, 2 * LINES + 2 * DOWNHILL
-    around, room = np.empty((most, n)), np.empty((3, most, most))
-    place, direction, found, even, smallest = np.empty(n), np.empty(n), np.empty(n), np.empty(n), math.inf
-    for i in range(n):  # so long that far out, too, a step beside is no rounding error
+    room = np.empty((4, theta.size))
+    place, direction, pair = room[0], room[1], room[2:]
+    for i in range(theta.size):  # so long that far out, too, a step beside is no rounding error
         units[i] = max(units[i], 1e-4 * abs(theta[i]))
-        smallest = min(smallest, units[i])
-    count = look_around(objective, data, theta, units, tolerance, place, direction, around, found)
-    if count <= 0:
-        return RESTS if count < 0 else NOTHING
+    aim(0, direction)
+    # In a smooth hollow, where nearly all runs end, two gradients are enough.
+    if cancel(pair, look_both_ways(objective, data, theta, units, place, direction, pair, 0), tolerance):
+        return RESTS
+    return search(objective, data, theta, units, tolerance, gradient, place, direction)
+
+
+@inlined
+def search(objective, data, theta, units, tolerance, gradient, place, direction):
+    """As `settle`, where two gradients do not tell."""
+    n, most, count = theta.size, 2 * LINES + 2 * DOWNHILL, 0
+    around, room, found = np.empty((most, n)), np.empty((3, most, most)), np.empty(n)
+    for line in range(AROUND // 2 if n == 2 else min(n, LINES)):
+        aim(line, direction)
+        before, count = count, look_both_ways(objective, data, theta, units, place, direction, around, count)
+        if count == before + 2 and cancel(around, count, tolerance):
+            return RESTS
+    if count == 0:
+        return NOTHING
     square, count = downhill(objective, data, theta, units, around, count, room, found)
     if square == 0.0:
         return RESTS
-    even[:] = smallest
-    place[:] = found
-    square, count = downhill(objective, data, theta, even, around, count, room, found)
+    place[:], direction[:] = found, units.min()  # now with all coordinates alike
+    square, count = downhill(objective, data, theta, direction, around, count, room, found)
     if square == 0.0:
         found[:] = place
     if norm(found) <= 2.0 * tolerance:
