@@ -46,6 +46,13 @@ def bell(u):
 
 
 @inlined
+def square_of_sech(u):
+    """1 / cosh(u)²."""
+    e = math.exp(-2.0 * abs(u))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
+
+
+@inlined
 def softplus(u):
     """log(1 + exp(u))."""
     return (u if u > 0.0 else 0.0) + math.log1p(math.exp(-abs(u)))
@@ -164,7 +171,7 @@ def _derivation() -> str:
 
 def _functions(source: str) -> dict[str, Callable[..., Any]]:
     """The two functions that our own printer wrote; nothing typed stands in this text but numbers."""
-    helpers = (sign, larger, smaller, sigmoid, bell, softplus, sinc, bend_of_cosine)
+    helpers = (sign, larger, smaller, sigmoid, bell, square_of_sech, softplus, sinc, bend_of_cosine)
     names: dict[str, Any] = {"__name__": __name__, "math": math, **{helper.__name__: helper for helper in helpers}}
     exec(compile(source, "<formula>", "exec"), names)
     return names

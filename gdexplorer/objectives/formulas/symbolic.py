@@ -19,6 +19,7 @@ from gdexplorer.objectives.formulas.functions import (
     Smallest,
     Softplus,
     Step,
+    Tanh,
     absolute,
     cases_of,
     cosine,
@@ -97,7 +98,7 @@ def _is_nowhere_real(expression: Any) -> bool:
 _FUNCTIONS: dict[str, Any] = {
     **{name: getattr(sympy, name) for name in ("sin", "tan", "asin", "acos", "atan", "atan2")},
     "cos": cosine,
-    **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
+    **{name: getattr(sympy, name) for name in ("sinh", "cosh", "asinh", "acosh", "atanh")},
     **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "erf")},
     "log2": lambda u: sympy.log(u) / sympy.log(2),
     "log10": lambda u: sympy.log(u) / sympy.log(10),
@@ -105,6 +106,7 @@ _FUNCTIONS: dict[str, Any] = {
     "abs": absolute,
     "sign": Step,
     "gauss": lambda u: sympy.exp(-(u**2)),
+    "tanh": Tanh,
     "sigmoid": Sigmoid,
     "relu": lambda u: Choice(sympy.Le(u, 0), sympy.Integer(0), u),
     "softplus": Softplus,
@@ -246,6 +248,12 @@ class _KernelPrinter(PythonCodePrinter):
 
     def _print_Bell(self, expression: Any) -> str:
         return f"bell({self._print(expression.args[0])})"
+
+    def _print_Tanh(self, expression: Any) -> str:
+        return f"math.tanh({self._print(expression.args[0])})"
+
+    def _print_SechSquared(self, expression: Any) -> str:
+        return f"square_of_sech({self._print(expression.args[0])})"
 
     def _print_Softplus(self, expression: Any) -> str:
         return f"softplus({self._print(expression.args[0])})"

@@ -151,7 +151,8 @@ def compare_twice(data, begin, taken, known):
         for s in range(taken):
             answer, target, slope = known[ANSWERS, unit, s], data[begin + s, inputs + j], known[SLOPES, unit, s]
             if is_cross_entropy:
-                known[DERIVATIVES, unit, s] = sigmoid(answer) - target
+                side = 1.0 - 2.0 * target
+                known[DERIVATIVES, unit, s] = side * sigmoid(side * answer)
                 known[BENDS, unit, s] = sigmoid(answer) * sigmoid(-answer)
             else:
                 error = answer - target

@@ -39,8 +39,9 @@ def _loss(cost, delta, predicted, target):
     if cost == HUBER:
         inner = min(abs(error), delta)
         return inner * (abs(error) - 0.5 * inner)
-    # log(1 + exp(p)) - y p, without overflow
-    return max(predicted, 0.0) + math.log1p(math.exp(-abs(predicted))) - target * predicted
+    # log(1 + exp(p)) - y p, without overflow, and where nearly all of it cancels by what is left
+    wrong = -predicted if target == 1.0 else predicted
+    return max(wrong, 0.0) + math.log1p(math.exp(-abs(predicted)))
 
 
 @fused
@@ -53,7 +54,7 @@ def _slope(cost, delta, predicted, target):
         return sign(error)
     if cost == HUBER:
         return max(-delta, min(error, delta))
-    return _sigmoid(predicted) - target
+    return -_sigmoid(-predicted) if target == 1.0 else _sigmoid(predicted)
 
 
 @fused
@@ -65,8 +66,7 @@ def _curvature(cost, delta, predicted, target):
         return 0.0
     if cost == HUBER:
         return 1.0 if abs(predicted - target) < delta else 0.0
-    probability = _sigmoid(predicted)
-    return probability * (1.0 - probability)
+    return _sigmoid(predicted) * _sigmoid(-predicted)
 
 
 @fused

@@ -70,12 +70,14 @@ def test_what_is_undefined_stays_so_in_functions_with_kinks(name):
 
 
 @pytest.mark.parametrize("u", [0.0, 1e-8, -1e-8, 0.3, -40.0, 40.0, -700.0, 700.0, 1e8, -1e8])
-def test_softplus_and_sigmoid_cancel_no_digits(u):
+def test_softplus_sigmoid_and_tanh_cancel_no_digits(u):
     with mpmath.workdps(50):
         share, rest = 1 / (1 + mpmath.exp(-u)), 1 / (1 + mpmath.exp(u))
         softplus = mpmath.log1p(mpmath.exp(u)), share, share * rest
         sigmoid = share, share * rest, -share * rest * mpmath.tanh(mpmath.mpf(u) / 2)
-    for text, exact in (("softplus(x)", softplus), ("sigmoid(x)", sigmoid)):
+        tangent, slope = mpmath.tanh(u), mpmath.sech(u) ** 2
+        tanh = tangent, slope, -2 * tangent * slope
+    for text, exact in (("softplus(x)", softplus), ("sigmoid(x)", sigmoid), ("tanh(x)", tanh)):
         made, gradient, hessian = formula(text), np.empty(2), np.empty((2, 2))
         value = made.value_and_gradient(np.array([u, 0.0]), np.zeros((1, 0)), gradient)
         made.hessian(np.array([u, 0.0]), np.zeros((1, 0)), hessian)

@@ -75,6 +75,14 @@ def test_a_cross_entropy_stays_finite_where_probabilities_round_to_zero():
     assert gradient.tolist() == [1.0, 0.0]
 
 
+@pytest.mark.parametrize("sure", [1.0, 20.0, 40.0, 300.0])
+def test_a_cross_entropy_cancels_no_digits_where_the_network_is_right(sure):
+    data = rows((1, 1), "tanh", [[1.0], [-1.0]], [1.0, 0.0], cost="cross_entropy")
+    value, gradient = cost_gradient([sure, 0.0], data)
+    assert value == pytest.approx(np.log1p(np.exp(-sure)), rel=1e-14)
+    assert gradient[0] == pytest.approx(-np.exp(-sure) / (1.0 + np.exp(-sure)), rel=1e-13)
+
+
 def test_weights_that_are_no_numbers_show():
     data = rows((2, 8, 1), "relu", *samples((2, 8, 1), 9))
     value, gradient = cost_gradient(np.full(33, np.nan), data)

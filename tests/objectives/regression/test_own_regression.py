@@ -349,3 +349,16 @@ def test_one_kernel_serves_all_fits():
     assert Fit(columns, "mse", 5, True).data((0.0, 0.0, 1.0)).shape == (201, 6)
     costs = [OwnRegression(Generated("sine"), cost, 2).row().bound() for cost in ("mse", "mae", "huber")]
     assert len({bound.value_and_gradient for bound in costs}) == 1
+
+
+@pytest.mark.parametrize("sure", [1.0, 20.0, 40.0, 300.0])
+def test_the_logistic_loss_of_samples_that_are_told_right_cancels_no_digits(own, sure):
+    """Beside exp(-margin) and its like, which is all that is left where the curve is sure of its classes."""
+    x = np.array([-1.0, -1.0, 1.0, 1.0, 1.5, -1.5])
+    bound = own(x, (x > 0).astype(float), cost="logistic", standardise=False).row().bound()
+    value, gradient = bound.value_gradient((0.0, sure))
+    margins = np.abs(x) * sure
+    rest = np.exp(-margins) / (1.0 + np.exp(-margins))
+    assert value == pytest.approx(np.log1p(np.exp(-margins)).mean(), rel=1e-13)
+    assert gradient[1] == pytest.approx(-(rest * np.abs(x)).mean(), rel=1e-13)
+    assert bound.hessian((0.0, sure))[1, 1] == pytest.approx((rest * (1.0 - rest) * x * x).mean(), rel=1e-13)
