@@ -125,8 +125,9 @@ def signatures() -> dict[str, Any]:
         fills ``hessian: float64[n, n]``.
     ``step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k) -> evaluations``
         moves ``theta`` from iterate ``k - 1`` to ``k`` (``k`` counts from 1); ``state: float64[rows, n]`` and
-        ``scalars: float64[m]`` are its memory and start at zero; returns how often it called the objective or the
-        Hessian.
+        ``scalars: float64[m + 1]`` are its memory and start at zero; returns how often it called the objective or the
+        Hessian. The last of ``scalars`` holds NaN before each step: one that has called the objective at the very point
+        that it moves to leaves the value there, and the gradient in ``gradient``, so that nobody calls it again.
     ``metric(objective, hessian, data, theta, gradient, numbers, work, sample) -> 0 or 1``
         replaces the differential in ``gradient`` by the gradient; 1 where the metric is not defined. ``numbers`` say
         which one it is, ``work: float64[rows, n]`` and ``sample: float64[rows, columns]`` are room to work in.

@@ -105,6 +105,7 @@ def _given(
         "value_next": float(values[step]),
         "gradient": gradient,
         "whole_gradient": trajectory.gradients[step - 1],
+        "gradient_next": trajectory.gradients[step],
         "g_old": None if first else seen(experiment, bound, trajectory, step - 1)[1],
         "learning_rate_old": None if first else settings_at(choice, step - 1).get("learning_rate"),
     }

@@ -136,11 +136,12 @@ def descend(
     not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. Where ``batch`` has rows, each
     step sees the objective of a mini-batch only (see `batches`); what is recorded is that of all samples. Where the
     controls say that lengths are ``BENT``, each step is given the gradient by ``metric`` (see `metric_kernels`) in
-    place of the differential, which is what is recorded.
+    place of the differential, which is what is recorded. Where a step hands on the value at its end (see
+    `kernels.signatures`), nothing is evaluated there again.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    changed = is_changed(controls)
+    changed, handed_on = is_changed(controls), scalars.size - 1
     batched, seen = batch.shape[0] > 0, data
     # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
     rate = settings[0] if scheduled else 0.0
@@ -157,8 +158,12 @@ def descend(
             code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
             if code != GOING:
                 break
-        count += step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k) + 1
-        value = objective(theta, data, gradient)
+        scalars[handed_on] = math.nan
+        count += step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k)
+        value = scalars[handed_on]
+        if batched or math.isnan(value):
+            value = objective(theta, data, gradient)
+            count += 1
         # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
         # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
         if n == 2:
@@ -217,7 +222,7 @@ def descend_batch(
     """
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    changed = is_changed(controls)
+    changed, handed_on = is_changed(controls), scalar_count - 1
     batched, seen, batch, order = batch_room.shape[0] > 0, data, batch_room.copy(), order_room.copy()
     theta, gradient, work, sample = np.zeros(n), np.zeros(n), work_room.copy(), sample_room.copy()
     state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
@@ -240,8 +245,12 @@ def descend_batch(
                 code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
                 if code != GOING:
                     break
-            count += step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k) + 1
-            new_value = objective(theta, data, gradient)
+            scalars[handed_on] = math.nan
+            count += step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k)
+            new_value = scalars[handed_on]
+            if batched or math.isnan(new_value):
+                new_value = objective(theta, data, gradient)
+                count += 1
             square, total, moved = 0.0, new_value, False
             for i in range(n):
                 square += gradient[i] * gradient[i]

@@ -121,7 +121,7 @@ class _Run:
             *batches.room(bound.data, bound.first_sample, experiment.batch_size),
         )
         self._limits = limits(self.choice, experiment, bound)
-        self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
+        self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
         self._recording = Recording(experiment.steps + 1, n, recorded_rows(self.choice, n))
@@ -294,7 +294,7 @@ def _filling(
 
     def fill(first: int, last: int) -> None:
         kernel(
-            *problem, *batch, ends.points, rule.state_shape(bound.dimension)[0], rule.scalars, *budget,
+            *problem, *batch, ends.points, rule.state_shape(bound.dimension)[0], rule.scalar_count, *budget,
             ends.marks, ends.path, ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
 

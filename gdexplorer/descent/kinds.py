@@ -113,7 +113,7 @@ def around(function: Function, points: Matrix, errors: Vector, sides: Vector) ->
         return []
     places = _extremes(function, points, sides)
     here = points[:, np.newaxis, np.newaxis]
-    with np.errstate(invalid="ignore"):  # beside what is not finite nothing is told
+    with np.errstate(invalid="ignore", over="ignore"):  # beside what is not finite nothing is told
         differences = _values(function, places) - _values(function, here)
         noise = _CLEAR * (_rounding(function, places, sides) + _rounding(function, here, sides))
         signs = np.where(np.abs(differences) > noise, np.sign(differences), 0.0)

@@ -23,7 +23,7 @@ def stage(objective, data, theta, work, slot, h, a1, a2, a3, a4, a5, a6):
 
 @inlined
 def dormand_prince(objective, data, theta, work, h, tolerance):
-    """One step of time ``h`` to ``work[7]``, and its error in units of ``tolerance`` (Dormand & Prince 1980)."""
+    """One step of time ``h`` to ``work[7]``: error in units of ``tolerance``, and value (Dormand & Prince 1980)."""
     work[1:7] = 0.0
     stage(objective, data, theta, work, 1, h, 1 / 5, 0.0, 0.0, 0.0, 0.0, 0.0)
     stage(objective, data, theta, work, 2, h, 3 / 40, 9 / 40, 0.0, 0.0, 0.0, 0.0)
@@ -37,7 +37,7 @@ def dormand_prince(objective, data, theta, work, h, tolerance):
         mix += 22 / 525 * work[5, i] - 17253 / 339200 * work[4, i] - 1 / 40 * work[6, i]
         error = abs(h * mix) / (tolerance * (1.0 + abs(theta[i])))
         worst = error if not error <= worst else worst
-    return worst if math.isfinite(value) else math.inf
+    return worst if math.isfinite(value) else math.inf, value
 
 
 @inlined
@@ -51,14 +51,14 @@ def next_duration(h, error):
 def _gradient_flow(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     for i in range(theta.size):
         state[0, i] = gradient[i]
-    left, count = settings[0], 0
+    left, count, reached = settings[0], 0, math.nan
     h = left if k == 1 else min(scalars[0], left)
     while left > 0.0 and count < MOST_STAGES:
         h = min(h, left)
-        error = dormand_prince(objective, data, theta, state, h, settings[1])
+        error, end = dormand_prince(objective, data, theta, state, h, settings[1])
         count += 6
         if error <= 1.0:
-            left = left - h if h < left else 0.0
+            left, reached = left - h if h < left else 0.0, end
             for i in range(theta.size):
                 theta[i] = state[7, i]
                 state[0, i] = state[6, i]
@@ -67,6 +67,9 @@ def _gradient_flow(objective, hessian, data, theta, value, gradient, state, scal
         if left > 0.0 or proposed > scalars[0] or k == 1:
             scalars[0] = proposed
         h = proposed
+    for i in range(theta.size):
+        gradient[i] = state[0, i]
+    scalars[scalars.size - 1] = reached
     return count
 
 

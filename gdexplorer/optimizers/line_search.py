@@ -5,8 +5,8 @@ import math
 from gdexplorer.arithmetic import dot, negated
 from gdexplorer.kernels import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
-from gdexplorer.optimizers.searches import advance, lowest_on_line, shrinking_search, strong_wolfe
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, the_step
+from gdexplorer.optimizers.searches import arrive, lowest_on_line, shrinking_search, strong_wolfe
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, slope_left, the_step
 
 MOST_TRIALS_OF_WOLFE = 25
 
@@ -36,13 +36,20 @@ FALL = Term(
 )  # fmt: skip
 
 
+LEFT = Term(
+    "left", "slope left", r"\sigma", Kind.PLAIN,
+    "Share of the slope left at the end; above the curvature asked for: no step was flat enough, as at a kink.",
+    "", slope_left,
+)  # fmt: skip
+
+
 @inlined
 def first_length(gradient):
-    """A first trial that moves no farther than 1: there is no telling yet how long a step is good."""
+    """A first trial that moves by 1 in all: there is no telling yet how long a step is good."""
     total = 0.0
     for i in range(gradient.size):
         total += abs(gradient[i])
-    return min(1.0, 1.0 / total) if total > 0.0 else 1.0
+    return 1.0 / total if total > 0.0 else 1.0
 
 
 def _backtracking(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -51,10 +58,11 @@ def _backtracking(objective, hessian, data, theta, value, gradient, state, scala
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 0
-    length, count = shrinking_search(
+    length, reached, count = shrinking_search(
         objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2], work
     )
-    advance(theta, direction, length)
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -102,11 +110,12 @@ def _wolfe(objective, hessian, data, theta, value, gradient, state, scalars, set
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 0
-    length, count = strong_wolfe(
+    length, reached, count = strong_wolfe(
         objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2],
         MOST_TRIALS_OF_WOLFE, work,
     )  # fmt: skip
-    advance(theta, direction, length)
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -122,8 +131,9 @@ WOLFE = Optimizer(
         r"|\nabla f(\theta_{k+1})^\top d| \leq c_2 |\nabla f(\theta_k)^\top d|"
     ),
     summary="Searches for a step that is neither too long (the value falls) nor too short (the slope flattens).",
-    source="P. Wolfe, Convergence conditions for ascent methods, 1969; the search is that of PyTorch's L-BFGS",
-    terms=(GRADIENT, STEEPEST, FOUND, FALL, ALONG),
+    source="P. Wolfe, Convergence conditions for ascent methods, 1969; J. J. Moré, D. J. Thuente, Line search "
+    "algorithms with guaranteed sufficient decrease, 1994",
+    terms=(GRADIENT, STEEPEST, FOUND, FALL, LEFT, ALONG),
     state=("direction",),
     scratch=lambda n: 2,
     suggested_rate=lambda rate, size: 10.0 * rate,
@@ -137,9 +147,10 @@ def _exact_line_search(objective, hessian, data, theta, value, gradient, state, 
     if not slope < 0.0:
         return 0
     first = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0]
-    length, count = lowest_on_line(objective, data, theta, direction, value, slope, first, settings[0], work)
+    length, reached, count = lowest_on_line(objective, data, theta, direction, value, slope, first, settings[0], work)
     scalars[0] = length
-    advance(theta, direction, length)
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -196,7 +207,7 @@ def _conjugate_gradient(objective, hessian, data, theta, value, gradient, state,
         return 0
     # The last step, scaled so that it promises the same first-order change (Nocedal & Wright 2006, section 3.5).
     length = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0] * min(scalars[1] / slope, 10.0)
-    length, count = strong_wolfe(
+    length, reached, count = strong_wolfe(
         objective, data, theta, direction, value, slope, length, settings[1], settings[2], MOST_TRIALS_OF_WOLFE, work
     )
     scalars[0] = length
@@ -206,7 +217,8 @@ def _conjugate_gradient(objective, hessian, data, theta, value, gradient, state,
     if length == 0.0:
         # The same search would fail again: the next step begins anew.
         direction[:] = 0.0
-    advance(theta, direction, length)
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -252,7 +264,7 @@ CONJUGATE_GRADIENT = Optimizer(
             lambda s: "-<g>" if s.kept == 0.0 else "-<g> + <kept> <d_old>",
             lambda s: -s.g if s.kept == 0.0 else s.kept * s.d_old - s.g, "direction",
         ),
-        FOUND, FALL, ALONG,
+        FOUND, FALL, LEFT, ALONG,
     ),
     state=("direction", "last gradient"),
     scratch=lambda n: 2,

@@ -4,6 +4,16 @@ import math
 
 from gdexplorer.kernels import inlined
 
+# Halves the distance of the logarithms from an even scale each time.
+ROUNDS_OF_SCALING = 12
+# It begins at most so many times above where it can end.
+FAR_OFF = 1e6
+# Pivots of one row are taken where the largest on the diagonal has so much of the largest beside it. Bunch and Parlett
+# take 0.64, which lets the factors grow least; with less the curvatures along the coordinates count more often.
+SHARE_OF_SINGLE_PIVOTS = 0.3
+# Of numbers that differ by less the first one is the pivot, so that rounding does not choose.
+CLEARLY = 1.0 + 1e-6
+
 
 @inlined
 def filled(objective_hessian, theta, data, matrix):
@@ -23,41 +33,6 @@ def times(matrix, vector, product):
         product[row] = 0.0
         for column in range(vector.size):
             product[row] += matrix[row, column] * vector[column]
-    return 0
-
-
-@inlined
-def factored(matrix, shift, factor):
-    """Cholesky's factor L of ``matrix + shift * identity``; tell whether it is positive definite."""
-    n = factor.shape[0]
-    for row in range(n):
-        for column in range(row + 1):
-            total = matrix[row, column]
-            for i in range(column):
-                total -= factor[row, i] * factor[column, i]
-            if column < row:
-                factor[row, column] = total / factor[column, column]
-            # Not clearly positive: what is left beside the diagonal is rounding.
-            elif total + shift > 1e-14 * (abs(matrix[row, row]) + shift):
-                factor[row, row] = math.sqrt(total + shift)
-            else:
-                return False
-    return True
-
-
-@inlined
-def solve_factored(factor, right, solution):
-    """Solve ``L L' solution = right``."""
-    n = right.size
-    for row in range(n):
-        solution[row] = right[row]
-        for i in range(row):
-            solution[row] -= factor[row, i] * solution[i]
-        solution[row] /= factor[row, row]
-    for row in range(n - 1, -1, -1):
-        for i in range(row + 1, n):
-            solution[row] -= factor[i, row] * solution[i]
-        solution[row] /= factor[row, row]
     return 0
 
 
@@ -93,3 +68,160 @@ def solve(matrix, right):
             right[row] -= matrix[row, column] * right[column]
         right[row] /= matrix[row, row]
     return True
+
+
+@inlined
+def equilibrate(matrix, gradient, units, factors):
+    """Scale a symmetric ``matrix`` in place so that the largest number of each row is 1.
+
+    ``units`` are what rows and columns are multiplied by, ``factors`` is room for as many numbers.
+    Whatever units the coordinates have, what is left of them is the same: the scaling (D. Ruiz, A scaling algorithm to
+    equilibrate both rows and columns norms in matrices, 2001) begins where all parts of the gradient are even, which
+    decides where second derivatives leave it open.
+    """
+    n, height = units.size, 0.0
+    for i in range(n):
+        if matrix[i, i] != 0.0:
+            height += gradient[i] * gradient[i] / abs(matrix[i, i])
+    height = math.sqrt(height) if 0.0 < height < math.inf else 1.0
+    for i in range(n):
+        even = height / abs(gradient[i]) if gradient[i] != 0.0 else math.inf
+        most = FAR_OFF / math.sqrt(abs(matrix[i, i])) if matrix[i, i] != 0.0 else math.inf
+        units[i] = min(even, most) if min(even, most) < math.inf else 1.0
+    for row in range(n):
+        for column in range(n):
+            # One after the other: their product alone could overflow.
+            matrix[row, column] = matrix[row, column] * units[row] * units[column]
+    for _ in range(ROUNDS_OF_SCALING):
+        even_out(matrix, units, factors)
+    return 0
+
+
+@inlined
+def even_out(matrix, units, factors):
+    """One round of `equilibrate`: divide each row and column by the square root of the row's largest number."""
+    n = units.size
+    for row in range(n):
+        largest = 0.0
+        for column in range(n):
+            largest = max(largest, abs(matrix[row, column]))
+        factors[row] = 1.0 / math.sqrt(largest) if largest > 0.0 else 1.0
+        units[row] *= factors[row]
+    for row in range(n):
+        for column in range(n):
+            matrix[row, column] *= factors[row] * factors[column]
+    return 0
+
+
+@inlined
+def exchange(matrix, right, order, one, other, done):
+    """Exchange two coordinates of a symmetric system of which the first ``done`` are eliminated."""
+    if one != other:
+        swap_rows(matrix, right, one, other)
+        order[one], order[other] = order[other], order[one]
+        for row in range(done, right.size):
+            matrix[row, one], matrix[row, other] = matrix[row, other], matrix[row, one]
+    return 0
+
+
+@inlined
+def choose_pivot(matrix, right, order, k):
+    """Bring the next pivot to place ``k``; how many rows it has, 1 or 2 (Bunch & Parlett 1971)."""
+    n, diagonal, beside, place, row_beside, column_beside = right.size, 0.0, 0.0, k, k, k
+    for row in range(k, n):
+        if abs(matrix[row, row]) > CLEARLY * diagonal:
+            diagonal, place = abs(matrix[row, row]), row
+        for column in range(k, row):
+            if abs(matrix[row, column]) > CLEARLY * beside:
+                beside, row_beside, column_beside = abs(matrix[row, column]), row, column
+    # Comparisons with what is not a number are false: then, too, there is one row to take, and none beyond the end.
+    if beside > 0.0 and SHARE_OF_SINGLE_PIVOTS * beside > diagonal:
+        exchange(matrix, right, order, k, column_beside, k)
+        exchange(matrix, right, order, k + 1, row_beside, k)
+        return 2
+    exchange(matrix, right, order, k, place, k)
+    return 1
+
+
+@inlined
+def eliminate_one(matrix, right, k):
+    """Eliminate coordinate ``k``; its column then holds the factor."""
+    pivot = matrix[k, k]
+    for row in range(k + 1, right.size):
+        share = matrix[row, k] / pivot if pivot != 0.0 else 0.0
+        right[row] -= share * right[k]
+        for column in range(k + 1, right.size):
+            matrix[row, column] -= share * matrix[k, column]
+        matrix[row, k] = share
+    return 0
+
+
+@inlined
+def eliminate_two(matrix, right, k):
+    """Eliminate coordinates ``k`` and ``k + 1`` together."""
+    a, b, c = matrix[k, k], matrix[k + 1, k], matrix[k + 1, k + 1]
+    determinant = a * c - b * b
+    for row in range(k + 2, right.size):
+        one = (c * matrix[row, k] - b * matrix[row, k + 1]) / determinant
+        two = (a * matrix[row, k + 1] - b * matrix[row, k]) / determinant
+        right[row] -= one * right[k] + two * right[k + 1]
+        for column in range(k + 2, right.size):
+            matrix[row, column] -= one * matrix[k, column] + two * matrix[k + 1, column]
+        matrix[row, k], matrix[row, k + 1] = one, two
+    return 0
+
+
+@inlined
+def size_of(curvature, least):
+    """The size of a curvature; one that is less than ``least`` is nothing but rounding and counts as much as any."""
+    return abs(curvature) if abs(curvature) > least else 1.0
+
+
+@inlined
+def divide_by_sizes(right, k, a, b, c, least):
+    """Divide by the matrix that has the vectors of [[a, b], [b, c]] and the sizes of its eigenvalues."""
+    middle, half = 0.5 * (a + c), math.hypot(0.5 * (a - c), b)
+    high, low = 1.0 / size_of(middle + half, least), 1.0 / size_of(middle - half, least)
+    # Any function of a matrix of two rows is a multiple of it and of the identity.
+    slope = (high - low) / (2.0 * half)
+    level = high - slope * (middle + half)
+    one, two = right[k], right[k + 1]
+    right[k] = (level + slope * a) * one + slope * b * two
+    right[k + 1] = slope * b * one + (level + slope * c) * two
+    return 0
+
+
+@inlined
+def solve_with_sizes(matrix, right, order, sizes, least):
+    """Solve an even symmetric system with the sizes of its pivots (see `size_of`) in place of the pivots themselves.
+
+    The matrix is factored into L D L' with pivots of one or two rows (J. R. Bunch, B. N. Parlett, Direct methods for
+    solving symmetric indefinite systems of linear equations, 1971); D's eigenvalues are replaced by their absolute
+    values, so that what is solved is positive definite, and the system itself where that already was. In place:
+    ``right`` becomes the solution, in the order of ``order``. ``sizes`` is room for as many numbers.
+    """
+    n = right.size
+    for i in range(n):
+        order[i] = i
+    k = 0
+    while k < n:
+        rows = choose_pivot(matrix, right, order, k)
+        sizes[k] = rows
+        if rows == 1:
+            eliminate_one(matrix, right, k)
+        else:
+            eliminate_two(matrix, right, k)
+        k += rows
+    k = 0
+    while k < n:
+        if sizes[k] == 1.0:
+            right[k] /= size_of(matrix[k, k], least)
+            k += 1
+        else:
+            divide_by_sizes(right, k, matrix[k, k], matrix[k + 1, k], matrix[k + 1, k + 1], least)
+            sizes[k + 1] = 0.0
+            k += 2
+    for k in range(n - 1, -1, -1):
+        for row in range(k + 2 if sizes[k] == 2.0 else k + 1, n):
+            right[k] -= matrix[row, k] * right[row]
+    return 0

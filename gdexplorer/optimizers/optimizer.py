@@ -76,3 +76,8 @@ class Optimizer(Configurable):
     def state_shape(self, n: int) -> tuple[int, int]:
         """The shape of the memory for ``n`` coordinates."""
         return len(self.state) + self.scratch(n), n
+
+    @property
+    def scalar_count(self) -> int:
+        """How many single numbers its kernel is given: those that it remembers, and one for what it hands on."""
+        return self.scalars + 1

@@ -1,7 +1,5 @@
 """Rules that learn the curvature from the gradients they meet."""
 
-import math
-
 from gdexplorer.arithmetic import dot, negated
 from gdexplorer.kernels import inlined
 from gdexplorer.optimizers.line_search import (
@@ -9,16 +7,24 @@ from gdexplorer.optimizers.line_search import (
     ARMIJO,
     FALL,
     FOUND,
+    LEFT,
     MOST_TRIALS_OF_WOLFE,
     curvature,
     first_length,
 )
 from gdexplorer.optimizers.linear_algebra import times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
-from gdexplorer.optimizers.searches import advance, strong_wolfe
+from gdexplorer.optimizers.searches import arrive, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term
 
 LONGEST_HISTORY = 100
+
+# The least change of the slope along a step, for its slope at the start, from which a curvature is learnt.
+LEAST_BEND = 1e-14
+# Less cannot be divided by.
+SMALLEST_BEND = 1e-290
+# How many times less a function is taken to bend in directions that were not gone yet.
+LESS_STEEP = 10.0
 
 # The newest pair from which the curvature is learnt, and the direction that all pairs so far give.
 _PAIR = (
@@ -55,14 +61,24 @@ def identity(matrix, scale):
 
 
 @inlined
-def update_inverse(inverse, s, y, product, first):
+def bends_up(ys, fall):
+    """Whether the gradient changed along a step by more than rounding, given its ``fall`` by the slope at its start.
+
+    Both have the units of the function and none of the coordinates.
+    """
+    return ys > max(LEAST_BEND * abs(fall), SMALLEST_BEND)
+
+
+@inlined
+def update_inverse(inverse, s, y, product, first, fall):
     """The update of Broyden, Fletcher, Goldfarb and Shanno; none where the line along ``s`` does not bend up."""
     ys, yy = dot(y, s), dot(y, y)
-    if not ys > 1e-14 * math.sqrt(yy) * math.sqrt(dot(s, s)):
+    if not bends_up(ys, fall):
         return 0
     if first:
-        # The scale of the true inverse is known now (Nocedal & Wright 2006, equation 6.20).
-        identity(inverse, ys / yy)
+        # The scale along the first step is known now (Nocedal & Wright 2006, equation 6.20). It went the steepest way:
+        # in others the function bends less, and steps are longer.
+        identity(inverse, LESS_STEEP * ys / yy)
     times(inverse, y, product)
     along = (1.0 + dot(y, product) / ys) / ys
     for row in range(s.size):
@@ -75,24 +91,24 @@ def update_inverse(inverse, s, y, product, first):
 
 def _bfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     direction, last_gradient, y, s, work, inverse = state[0], state[1], state[2], state[3], state[2:4], state[4:]
-    if k == 1 or scalars[0] == 0.0:
+    anew = k == 1 or scalars[0] == 0.0
+    if anew:
         identity(inverse, 1.0)
     else:
         for i in range(theta.size):
             y[i] = gradient[i] - last_gradient[i]
             s[i] = scalars[0] * direction[i]
-        update_inverse(inverse, s, y, last_gradient, scalars[1] == 1.0)
+        update_inverse(inverse, s, y, last_gradient, scalars[1] == 1.0, scalars[2])
     times(inverse, gradient, direction)
     negated(direction, direction)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         identity(inverse, 1.0)
         negated(direction, gradient)
-        slope = dot(direction, gradient)
+        slope, anew = dot(direction, gradient), True
     if not slope < 0.0:
         return 0
-    anew = k == 1 or scalars[0] == 0.0
-    length, count = strong_wolfe(
+    length, reached, count = strong_wolfe(
         objective, data, theta, direction, value, slope, first_length(gradient) if anew else 1.0,
         settings[0], settings[1], MOST_TRIALS_OF_WOLFE, work,
     )  # fmt: skip
@@ -100,7 +116,9 @@ def _bfgs(objective, hessian, data, theta, value, gradient, state, scalars, sett
         last_gradient[i] = gradient[i]
     scalars[0] = length
     scalars[1] = 1.0 if anew else 0.0
-    advance(theta, direction, length)
+    scalars[2] = length * slope
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -116,10 +134,10 @@ BFGS = Optimizer(
     ),
     summary="Builds up Newton's matrix from gradients alone, one step after the other.",
     source="C. G. Broyden, R. Fletcher, D. Goldfarb, D. F. Shanno, 1970; Nocedal & Wright 2006, algorithm 6.1",
-    terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, ALONG),
+    terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, LEFT, ALONG),
     state=("direction",),
     scratch=lambda n: 3 + n,
-    scalars=2,
+    scalars=3,
 )
 
 # Places in the memory of single numbers.
@@ -131,13 +149,13 @@ def remember(gradient, direction, last_gradient, pairs, scalars, longest):
     """Keep the last step and the change of the gradient, in place of the oldest where ``longest`` are kept."""
     place = (int(scalars[_NEWEST]) + 1) % longest if scalars[_PAIRS] > 0.0 else 0
     s, y = pairs[2 * place], pairs[2 * place + 1]
-    ys, yy = 0.0, 0.0
+    ys, yy, fall = 0.0, 0.0, 0.0
     for i in range(gradient.size):
         change = gradient[i] - last_gradient[i]
         ys += change * (scalars[_LENGTH] * direction[i])
         yy += change * change
-    # PyTorch's bound, below which it keeps no pair.
-    if not ys > 1e-10:
+        fall += last_gradient[i] * (scalars[_LENGTH] * direction[i])
+    if not bends_up(ys, fall):
         return 0
     for i in range(gradient.size):
         s[i] = scalars[_LENGTH] * direction[i]
@@ -171,6 +189,11 @@ def two_loops(direction, pairs, scalars, longest):
 
 
 def _lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """L-BFGS with a strong Wolfe search.
+
+    Its settings, their defaults and its first trial are PyTorch's, the path is not: PyTorch drops pairs by an absolute
+    bound, so that it learns nothing of functions in small units, and its search can end where Armijo's condition fails.
+    """
     direction, last_gradient, work, pairs = state[0], state[1], state[2:4], state[4:]
     longest, anew = int(settings[1]), k == 1 or scalars[_LENGTH] == 0.0
     if anew:
@@ -187,11 +210,12 @@ def _lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, set
     if not slope < 0.0:
         return 0
     length = settings[0] * first_length(gradient) if anew else settings[0]
-    length, count = strong_wolfe(
+    length, reached, count = strong_wolfe(
         objective, data, theta, direction, value, slope, length, settings[2], settings[3], MOST_TRIALS_OF_WOLFE, work
     )
     scalars[_LENGTH] = length
-    advance(theta, direction, length)
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -214,9 +238,8 @@ LBFGS = Optimizer(
         r"y = \nabla f(\theta_{k+1}) - \nabla f(\theta_k)"
     ),
     summary="BFGS that keeps the last few steps in place of a matrix, for functions of many coordinates.",
-    source="D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989; "
-    "as in PyTorch, with its strong Wolfe search",
-    terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, ALONG),
+    source="D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989",
+    terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, LEFT, ALONG),
     state=("direction",),
     scratch=lambda n: 3 + 2 * LONGEST_HISTORY,
     scalars=_FIRST_SHARE + LONGEST_HISTORY,

@@ -1,19 +1,30 @@
 """Searches along a line, compiled into the rules that use them.
 
-A search starts at ``theta`` with ``value`` and ``slope`` (the derivative along ``direction``, negative) and returns how
-far to go and how often it called the objective; 0 where it found nothing lower. ``work: float64[2, n]`` holds the trial
-point and its gradient.
+A search starts at ``theta`` with ``value`` and ``slope`` (the derivative along ``direction``, negative). It returns how
+far to go, the value there, and how often it called the objective; 0 for the length where no trial was good enough.
+``work: float64[2, n]`` holds the trial point and its gradient: at the end those of the step that is returned.
+
+What a search promises of its steps is that they fall enough (`falls_enough`); `strong_wolfe` and `lowest_on_line` end
+there only where their trials are used up or no number lies between the last two, as at a kink. Whoever reads a step can
+tell: the slope that is left is larger than was asked for.
 """
 
 import math
 
-from gdexplorer.arithmetic import dot, move
+from gdexplorer.arithmetic import dot
 from gdexplorer.kernels import inlined
 
 MOST_TRIALS = 60
 
-# PyTorch stops at 1e-9, at which steep functions do not reach a gradient of 1e-6.
-SHORTEST_BRACKET = 1e-13
+# Values that differ by less, for their size, do not tell which one is lower.
+ROUNDING = 1e-12
+FAR_SHORTER = 1e-8
+# A bracket so narrow, for its distance from the start, holds no other trial.
+NARROWEST = 1e-14
+# So many times as far as before a search goes out at first.
+FARTHEST = 4.0
+# A bracket that shrinks more slowly is halved.
+SLOWEST_SHRINKING = 0.66
 
 
 @inlined
@@ -26,15 +37,39 @@ def probe(objective, data, theta, direction, length, work):
 
 
 @inlined
+def arrive(theta, gradient, scalars, value, work):
+    """End a step at the trial in ``work`` and hand on what is known there (see `kernels.signatures`)."""
+    for i in range(theta.size):
+        theta[i] = work[0, i]
+        gradient[i] = work[1, i]
+    scalars[scalars.size - 1] = value
+    return 0
+
+
+@inlined
+def falls_enough(value, slope, length, reached, along, armijo, longest):
+    """Whether a trial falls by ``armijo`` of what the slope promises (Armijo 1966).
+
+    Where the fall is lost in the rounding of the values, the slopes at both ends tell what it is on a parabola (Hager &
+    Zhang, A new conjugate gradient method with guaranteed descent and an efficient line search, 2005, equation 4.1).
+    Far shorter than the ``longest`` trial, any step is lost in rounding, as at a kink, and there is no parabola.
+    """
+    if reached < value and reached <= value + armijo * length * slope:
+        return True
+    rounding = ROUNDING * abs(value) if length >= FAR_SHORTER * longest else 0.0
+    return abs(reached - value) <= rounding and along <= (2.0 * armijo - 1.0) * slope
+
+
+@inlined
 def shrinking_search(objective, data, theta, direction, value, slope, length, shrink, armijo, work):
-    """Shrink the step until the value falls by ``armijo`` of what the slope promises (Armijo 1966)."""
+    """Shrink the step until the value falls enough."""
+    longest = length
     for trial in range(MOST_TRIALS):
         reached, along = probe(objective, data, theta, direction, length, work)
-        # Beside a minimum the fall is lost in rounding: there a step counts that flattens the slope and does not rise.
-        if reached <= value + armijo * length * slope and (reached < value or abs(along) <= -0.5 * slope):
-            return length, trial + 1
+        if falls_enough(value, slope, length, reached, along, armijo, longest):
+            return length, reached, trial + 1
         length *= shrink
-    return 0.0, MOST_TRIALS
+    return 0.0, value, MOST_TRIALS
 
 
 @inlined
@@ -53,83 +88,79 @@ def cubic_minimum(a, value_a, slope_a, b, value_b, slope_b, low, high):
 
 
 @inlined
-def kept_off_the_ends(t, a, b, stuck):
-    """``t``, moved a tenth into the bracket where it keeps landing beside an end; and whether it just did."""
-    low, high = min(a, b), max(a, b)
-    margin = 0.1 * (high - low)
-    if min(high - t, t - low) >= margin:
-        return t, False
-    if not (stuck or t >= high or t <= low):
-        return t, True
-    return (high - margin if abs(t - high) < abs(t - low) else low + margin), False
+def secant(a, slope_a, b, slope_b):
+    """Where the straight line through two slopes is zero; infinity where it is nowhere."""
+    return a - slope_a * (b - a) / (slope_b - slope_a) if slope_a != slope_b else math.inf
+
+
+@inlined
+def farther(last, value_last, slope_last, t, reached, along, most):
+    """The next trial on a line that still falls at ``t``: beyond it, at most ``most`` times as far."""
+    near, far = t + 0.1 * (t - last), most * t
+    place = cubic_minimum(last, value_last, slope_last, t, reached, along, near, far)
+    straight = secant(last, slope_last, t, along)
+    # Where the slope does not flatten, there is no telling how far the line falls.
+    return far if not straight > t else min(max(place, straight, near), far)
+
+
+@inlined
+def between(low, value_low, slope_low, high, value_high, slope_high):
+    """The next trial in a bracket whose end ``low`` is the better one (Moré & Thuente 1994, section 4)."""
+    if not (math.isfinite(value_high) and math.isfinite(slope_high)):
+        return low + 0.1 * (high - low)
+    if abs(value_high - value_low) <= ROUNDING * abs(value_low):
+        place = secant(low, slope_low, high, slope_high)
+        return place if min(low, high) < place < max(low, high) else 0.5 * (low + high)
+    cubic = cubic_minimum(low, value_low, slope_low, high, value_high, slope_high, min(low, high), max(low, high))
+    if value_high > value_low:
+        fall = value_low - value_high + slope_low * (high - low)
+        square = low + 0.5 * slope_low * (high - low) ** 2 / fall if fall < 0.0 else cubic
+        place = cubic if abs(cubic - low) < abs(square - low) else 0.5 * (cubic + square)
+    else:
+        place = cubic
+    margin = 0.02 * abs(high - low)
+    return min(max(place, min(low, high) + margin), max(low, high) - margin)
 
 
 @inlined
 def strong_wolfe(objective, data, theta, direction, value, slope, length, armijo, curvature, most, work):
     """A step that lowers the value enough and flattens the slope enough (Wolfe 1969).
 
-    The search is that of PyTorch's L-BFGS (a port of M. Schmidt's minFunc), step by step, so that ends agree.
+    Trials go out until something lower is bracketed, then the bracket is narrowed; its end ``low`` always falls enough
+    (Nocedal & Wright 2006, algorithms 3.5 and 3.6).
     """
-    last, value_last, slope_last = 0.0, value, slope
-    t, count = length, 0
-    reached, along = probe(objective, data, theta, direction, t, work)
-    # Go out until something lower is bracketed.
+    low, value_low, slope_low = 0.0, value, slope
+    high, value_high, slope_high = math.inf, value, slope
+    t, longest, count, most_farther = length, length, 0, FARTHEST
+    width, last_width = math.inf, math.inf
     while count < most:
-        too_high = not reached <= value + armijo * t * slope or (count > 1 and reached >= value_last)
-        if not too_high and abs(along) <= -curvature * slope:
-            return t, count + 1
-        if too_high or not along < 0.0:
-            break
-        farther = cubic_minimum(last, value_last, slope_last, t, reached, along, t + 0.01 * (t - last), 10.0 * t)
-        last, value_last, slope_last, t = t, reached, along, farther
         reached, along = probe(objective, data, theta, direction, t, work)
-        count += 1
-    if count == most:
-        last, value_last, slope_last = 0.0, value, slope
-    return narrowed(
-        objective, data, theta, direction, value, slope, armijo, curvature, most, work,
-        last, value_last, slope_last, t, reached, along, count,
-    )  # fmt: skip
-
-
-@inlined
-def narrowed(
-    objective, data, theta, direction, value, slope, armijo, curvature, most, work,
-    low, value_low, slope_low, high, value_high, slope_high, count,
-):  # fmt: skip
-    """The second phase of `strong_wolfe`: narrow the bracket from ``low`` (its lower end) to ``high``."""
-    if value_high < value_low:
-        low, value_low, slope_low, high, value_high, slope_high = (
-            high,
-            value_high,
-            slope_high,
-            low,
-            value_low,
-            slope_low,
-        )
-    reach = 0.0
-    for i in range(theta.size):
-        reach = max(reach, abs(direction[i]))
-    stuck = False
-    while count < most and abs(high - low) * reach >= SHORTEST_BRACKET:
-        t = cubic_minimum(low, value_low, slope_low, high, value_high, slope_high, min(low, high), max(low, high))
-        t, stuck = kept_off_the_ends(t, low, high, stuck)
-        reached, along = probe(objective, data, theta, direction, t, work)
-        count += 1
-        low_enough = reached <= value + armijo * t * slope
-        if low_enough and reached <= value_low and abs(along) <= -curvature * slope:
-            return t, count + 1
-        if not (low_enough and reached < value_low):
+        count, longest = count + 1, max(longest, t)
+        enough = falls_enough(value, slope, t, reached, along, armijo, longest) and math.isfinite(along)
+        if enough and abs(along) <= -curvature * slope:
+            return t, reached, count
+        if not (enough and reached <= value_low + ROUNDING * abs(value_low)):
             high, value_high, slope_high = t, reached, along
-            if value_high < value_low:
-                low, value_low, slope_low, high, value_high, slope_high = (
-                    high, value_high, slope_high, low, value_low, slope_low,
-                )  # fmt: skip
+        elif high == math.inf and along < 0.0:
+            following = farther(low, value_low, slope_low, t, reached, along, most_farther)
+            if following == most_farther * t:
+                most_farther *= most_farther
+            low, value_low, slope_low, t = t, reached, along, following
             continue
-        if along * (high - low) >= 0.0:
-            high, value_high, slope_high = low, value_low, slope_low
-        low, value_low, slope_low = t, reached, along
-    return (low if value_low < value else 0.0), count + 1
+        else:
+            if along * (high - low) >= 0.0:
+                high, value_high, slope_high = low, value_low, slope_low
+            low, value_low, slope_low = t, reached, along
+        width, last_width, before_last = abs(high - low), width, last_width
+        if width <= NARROWEST * max(low, high):
+            break
+        t = between(low, value_low, slope_low, high, value_high, slope_high)
+        if width > SLOWEST_SHRINKING * before_last:
+            t = 0.5 * (low + high)
+    if low == 0.0:
+        return 0.0, value, count
+    reached, along = probe(objective, data, theta, direction, low, work)
+    return low, reached, count + 1
 
 
 @inlined
@@ -147,7 +178,7 @@ def lowest_on_line(objective, data, theta, direction, value, slope, length, tole
             break
         low, value_low, slope_low, high = high, reached, along, 2.0 * high
     else:
-        return low, count
+        return low, value_low, count
     value_high, slope_high = reached, along
     for closing in range(2 * MOST_TRIALS):
         # Every other trial halves the bracket, so that it closes in whatever the curve is.
@@ -159,17 +190,13 @@ def lowest_on_line(objective, data, theta, direction, value, slope, length, tole
         reached, along = probe(objective, data, theta, direction, t, work)
         count += 1
         if reached <= value_low and abs(along) <= -tolerance * slope:
-            return t, count
+            return t, reached, count
         if reached <= value_low and along < 0.0:
             low, value_low, slope_low = t, reached, along
         else:
             high, value_high, slope_high = t, reached, along
-    return (high if value_high < value_low else low), count
-
-
-@inlined
-def advance(theta, direction, length):
-    """Go ``length`` along ``direction``; nowhere where the search found nothing."""
-    if length > 0.0:
-        move(theta, length, direction)
-    return 0
+    low = high if value_high < value_low else low
+    if low == 0.0:
+        return 0.0, value, count
+    reached, along = probe(objective, data, theta, direction, low, work)
+    return low, reached, count + 1

@@ -6,36 +6,34 @@ import numpy as np
 
 from gdexplorer.arithmetic import dot, move, negated, norm
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND
-from gdexplorer.optimizers.linear_algebra import factored, filled, solve, solve_factored, times
+from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND, MOST_TRIALS_OF_WOLFE
+from gdexplorer.optimizers.linear_algebra import equilibrate, filled, solve, solve_with_sizes, times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
-from gdexplorer.optimizers.searches import advance, shrinking_search
+from gdexplorer.optimizers.searches import ROUNDING, arrive, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 
-MOST_SHIFTS = 100
 MOST_REJECTIONS = 40
+# A curvature that is a smaller share of the largest is nothing but rounding.
+LEAST_CURVATURE = 1e-12
 
 
 @inlined
-def descent_direction(matrix, factor, gradient, direction):
-    """Newton's direction of ``matrix`` plus the least multiple of the identity found to make it bend up.
+def descent_direction(matrix, gradient, direction, room):
+    """Newton's direction, with the sizes of curvatures in place of those that are negative.
 
-    Nocedal & Wright 2006, algorithm 3.3; where no multiple does, the steepest descent.
+    Y. Dauphin and others, Identifying and attacking the saddle point problem in high-dimensional non-convex
+    optimization, 2014. Sizes depend on the units of the coordinates, so that these are evened out first: scaled axes
+    give the scaled direction. Destroys ``matrix``; ``room: float64[4, n]``.
     """
-    size, least = 0.0, math.inf
-    for row in range(gradient.size):
-        least = min(least, matrix[row, row])
-        for column in range(gradient.size):
-            size = max(size, abs(matrix[row, column]))
-    negated(direction, gradient)
-    shift = 0.0 if least > 0.0 else -least + 1e-3 * size
-    for _ in range(MOST_SHIFTS):
-        if factored(matrix, shift, factor):
-            solve_factored(factor, gradient, direction)
-            negated(direction, direction)
-            return shift
-        shift = max(2.0 * shift, 1e-3 * size)
-    return shift
+    units, right, order, sizes = room[0], room[1], room[2], room[3]
+    equilibrate(matrix, gradient, units, right)
+    for i in range(gradient.size):
+        right[i] = -units[i] * gradient[i]
+    solve_with_sizes(matrix, right, order, sizes, LEAST_CURVATURE)
+    for i in range(gradient.size):
+        place = int(order[i])
+        direction[place] = units[place] * right[i]
+    return 0
 
 
 @inlined
@@ -48,21 +46,23 @@ def plain_newton(matrix, finite, gradient, theta, direction):
 
 
 def _newton(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    n = theta.size
-    direction, work, matrix, factor = state[0], state[1:3], state[3 : 3 + n], state[3 + n : 3 + 2 * n]
+    direction, work, room, matrix = state[0], state[1:3], state[3:7], state[7:]
     finite = filled(hessian, theta, data, matrix)
     if settings[0] != 0.0:
         plain_newton(matrix, finite, gradient, theta, direction)
         return 1
     if finite:
-        descent_direction(matrix, factor, gradient, direction)
-    else:
+        descent_direction(matrix, gradient, direction, room)
+    if not finite or not dot(direction, gradient) < 0.0:
         negated(direction, gradient)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 1
-    length, count = shrinking_search(objective, data, theta, direction, value, slope, 1.0, 0.5, 1e-4, work)
-    advance(theta, direction, length)
+    length, reached, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, 1.0, 1e-4, 0.9, MOST_TRIALS_OF_WOLFE, work
+    )
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
     return count + 1
 
 
@@ -77,11 +77,12 @@ NEWTON = Optimizer(
         ),
     ),
     update=(
-        r"\theta_{k+1} = \theta_k - \alpha_k (\nabla^2 f(\theta_k) + \tau_k I)^{-1} \nabla f(\theta_k), \quad "
-        r"\tau_k \geq 0 \text{ makes it positive definite}"
+        r"\theta_{k+1} = \theta_k - \alpha_k \left|\nabla^2 f(\theta_k)\right|^{-1} \nabla f(\theta_k), \quad "
+        r"|\cdot| \text{ counts what bends down by its size}"
     ),
     summary="Goes to the bottom of the quadratic that touches the surface; guarded so that it goes down.",
-    source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, algorithms 3.2 and 3.3",
+    source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, algorithm 3.2; curvatures by their size: "
+    "Y. Dauphin and others, 2014",
     terms=(
         GRADIENT,
         Term(
@@ -97,18 +98,25 @@ NEWTON = Optimizer(
         ALONG,
     ),
     state=("direction",),
-    scratch=lambda n: 2 + 2 * n,
+    scratch=lambda n: 6 + n,
 )
 
 
 @inlined
-def to_the_edge(p, d, radius, product):
-    """Go from ``p`` along ``d`` to the edge of the region."""
+def to_the_edge(matrix, gradient, p, d, radius, product):
+    """Go from ``p`` along ``d``, forward or back, to the lower of the two places on the edge of the region."""
     dd, pd, pp = dot(d, d), dot(p, d), dot(p, p)
     root = math.sqrt(max(pd * pd + dd * (radius * radius - pp), 0.0))
-    # The stable one of two ways to write the positive root.
-    length = (radius * radius - pp) / (pd + root) if pd > 0.0 else (root - pd) / dd
-    move(p, length, d)
+    # Both roots, written so that nothing cancels: their product is known.
+    far = abs(pd) + root
+    near = (radius * radius - pp) / far if far > 0.0 else 0.0
+    ahead, behind = (near, -far / dd) if pd > 0.0 else (far / dd, -near)
+    times(matrix, p, product)
+    slope = dot(gradient, d) + dot(product, d)
+    times(matrix, d, product)
+    bend = dot(d, product)
+    lower = slope * ahead + 0.5 * bend * ahead * ahead <= slope * behind + 0.5 * bend * behind * behind
+    move(p, ahead if lower else behind, d)
     return 0
 
 
@@ -128,11 +136,11 @@ def steihaug(matrix, gradient, radius, p, residual, d, product):
         times(matrix, d, product)
         curvature = dot(d, product)
         if not curvature > 0.0:
-            to_the_edge(p, d, radius, product)
+            to_the_edge(matrix, gradient, p, d, radius, product)
             return True
         length = square / curvature
         if norm(p) + length * norm(d) >= radius and farther_than(p, length, d, radius):
-            to_the_edge(p, d, radius, product)
+            to_the_edge(matrix, gradient, p, d, radius, product)
             return True
         move(p, length, d)
         move(residual, length, product)
@@ -160,29 +168,56 @@ def promised(matrix, gradient, p, product):
     return -dot(gradient, p) - 0.5 * dot(p, product)
 
 
+@inlined
+def share_kept(value, reached, fall, steepness, left):
+    """How much of the promised ``fall`` a trial keeps.
+
+    Where that is lost in the rounding of the values they say nothing, and a trial keeps it whose gradient is the
+    shorter one (A. R. Conn, N. I. M. Gould, P. L. Toint, Trust-Region Methods, 2000, section 17.4.2).
+    """
+    lost = ROUNDING * abs(value)
+    if fall <= lost and abs(reached - value) <= lost:
+        return 1.0 if left < steepness else 0.0
+    return (value - reached) / fall
+
+
 def _trust_region(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    p, residual, d, product, trial, matrix = state[0], state[1], state[2], state[3], state[4], state[6:]
+    p, residual, d, product, trial, slope, matrix = (
+        state[0],
+        state[1],
+        state[2],
+        state[3],
+        state[4],
+        state[5],
+        state[6:],
+    )
     if k == 1:
         scalars[0] = settings[0]
     if not filled(hessian, theta, data, matrix):
         return 1
-    for attempt in range(MOST_REJECTIONS):
+    count = 0
+    while count < MOST_REJECTIONS:
         on_edge = steihaug(matrix, gradient, scalars[0], p, residual, d, product)
         fall = promised(matrix, gradient, p, product)
-        if not fall > 0.0:
-            return 1 + attempt
+        moves = False
         for i in range(theta.size):
             trial[i] = theta[i] + p[i]
-        reached = objective(trial, data, state[5])
-        ratio = (value - reached) / fall
+            moves = moves or trial[i] != theta[i]
+        if not (moves and fall > 0.0):
+            break
+        reached = objective(trial, data, slope)
+        count += 1
+        ratio = share_kept(value, reached, fall, norm(gradient), norm(slope))
         if not ratio >= 0.25:
             scalars[0] *= 0.25
         elif ratio > 0.75 and on_edge:
             scalars[0] = min(2.0 * scalars[0], settings[1])
-        if ratio > settings[2] and reached < value:
-            move(theta, 1.0, p)
-            return 2 + attempt
-    return 1 + MOST_REJECTIONS
+        if ratio > settings[2]:
+            arrive(theta, gradient, scalars, reached, state[4:6])
+            return 1 + count
+    # Nothing that short is told from staying: the next step begins anew.
+    scalars[0] = settings[0]
+    return 1 + count
 
 
 TRUST_REGION = Optimizer(

@@ -6,6 +6,7 @@ learning rate as the schedule has it at that step), the keys of the terms before
 - ``theta``, ``theta_next``, ``theta_old``: the points before and after the step, and the one before them (None at the
   first step),
 - ``gradient``, ``g_old``: the gradient that the rule saw, at this step and at the last one (None at the first step),
+- ``gradient_next``: the function's own gradient at the point after the step,
 - ``height``, ``value_next``: the values at both points, ``value``: the first one as the rule saw it,
 - ``step``: the number of the step, counted from 1, ``steps``: how many were taken before it,
 - ``learning_rate_old``: the learning rate of the last step (None at the first step),
@@ -125,6 +126,12 @@ def work_out(
 def over(a: Vector, b: Vector | float) -> Vector:
     """``a / b`` for each coordinate, and 0 for 0/0, as in the kernels."""
     return np.divide(a, b, out=np.zeros_like(a), where=a != 0.0)
+
+
+def slope_left(s: Numbers) -> float | None:
+    """The share of the slope along the direction ``d`` that is left where the step ends."""
+    slope = float(s.g @ s.d)
+    return abs(float(s.gradient_next @ s.d) / slope) if slope != 0.0 and s.length != 0.0 else None
 
 
 def length_along(s: Numbers) -> float:

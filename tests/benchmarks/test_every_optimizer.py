@@ -23,7 +23,7 @@ def plain_seconds_a_step(choice, steps):
     rule, n = choice.optimizer, BOUND.dimension
     function, hessian = BOUND.value_and_gradient.function, BOUND.hessian_kernel.function
     theta, gradient = np.array(START), np.zeros(n)
-    state, scalars = np.zeros(rule.state_shape(n)), np.zeros(rule.scalars)
+    state, scalars = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
     settings = rule.vector(dict(choice.settings))
     value = function(theta, BOUND.data, gradient)
 

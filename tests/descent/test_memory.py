@@ -35,7 +35,7 @@ def fenced(*shape):
 def test_no_step_reaches_beyond_its_memory(rule, key):
     bound = objective(key).bound()
     n, value_and_gradient = bound.dimension, bound.value_and_gradient.function
-    theta, gradient, state, scalars = fenced(n), fenced(n), fenced(*rule.state_shape(n)), fenced(rule.scalars)
+    theta, gradient, state, scalars = fenced(n), fenced(n), fenced(*rule.state_shape(n)), fenced(rule.scalar_count)
     settings = rule.vector(dict(suggested(rule.key, bound).settings)).view(Fenced)
     theta[:] = bound.start
     with np.errstate(all="ignore"):

@@ -7,7 +7,7 @@ from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives.objective import formula_objective
 
 
-def _problem(key, formula, start, low=-5.0, high=5.0):
+def problem_of(key, formula, start, low=-5.0, high=5.0):
     listed = formula_objective(
         key, key, "test", formula, domain=((low, high), (low, high)), start=start, learning_rate=0.001,
         lesson="", source="",
@@ -15,11 +15,15 @@ def _problem(key, formula, start, low=-5.0, high=5.0):
     return listed.bound()
 
 
-BOWL = _problem("bowl", "(x^2 + 20*y^2)/2", (-4.5, 2.0))
-ROSENBROCK = _problem("rosenbrock", "(1 - x)^2 + 100*(y - x^2)^2", (-1.2, 1.0))
-BEALE = _problem("beale", "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2", (1.0, 1.2))
-HIMMELBLAU = _problem("himmelblau", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", (-0.5, -1.0))
-SADDLE = _problem("saddle", "x^2 - y^2 + y^4/4", (1.0, 0.0))
+def sum_of_squares(residuals):
+    return " + ".join(f"({residual})^2" for residual in residuals)
+
+
+BOWL = problem_of("bowl", "(x^2 + 20*y^2)/2", (-4.5, 2.0))
+ROSENBROCK = problem_of("rosenbrock", "(1 - x)^2 + 100*(y - x^2)^2", (-1.2, 1.0))
+BEALE = problem_of("beale", "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2", (1.0, 1.2))
+HIMMELBLAU = problem_of("himmelblau", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", (-0.5, -1.0))
+SADDLE = problem_of("saddle", "x^2 - y^2 + y^4/4", (1.0, 0.0))
 PROBLEMS = {problem.key: problem for problem in (BOWL, ROSENBROCK, BEALE, HIMMELBLAU, SADDLE)}
 
 # The largest second derivative of BOWL.

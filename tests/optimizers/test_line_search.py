@@ -4,8 +4,21 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from optimizer_problems import (
+    BEALE,
+    BOWL,
+    HIMMELBLAU,
+    ROSENBROCK,
+    SADDLE,
+    experiment_of,
+    first_step,
+    run,
+    run_exactly,
+)
 
+from gdexplorer.descent.dissection import dissect
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.kernels import _compiled_part
 from gdexplorer.objectives.objective import formula_objective
@@ -67,7 +80,7 @@ def test_backtracking_halves_until_the_value_falls_enough():
     # Along the gradient f(1 - t, 1 - 20 t): t = 1, 1/2, 1/4, 1/8 overshoot, 1/16 falls.
     assert first_step(BOWL, "backtracking", {"learning_rate": 1.0}, (1.0, 1.0)) == pytest.approx([-1 / 16, -20 / 16])
     trajectory = run_exactly(BOWL, "backtracking", {"learning_rate": 1.0}, (1.0, 1.0), 1)
-    assert trajectory.evaluations.tolist() == [1, 1 + 5 + 1]
+    assert trajectory.evaluations.tolist() == [1, 1 + 5]
 
 
 def test_backtracking_holds_the_condition_of_armijo():
@@ -88,6 +101,59 @@ def test_steps_hold_both_conditions_of_wolfe(key, curvature):
     assert len(steps) > 15 and (before < 0).all()
     assert (np.diff(t.values) <= 1e-4 * before + 1e-15).all()
     assert (np.abs(after) <= curvature * np.abs(before) + 1e-12).all()
+
+
+SEARCHED = {
+    problem.key: problem
+    for problem in (
+        BOWL, ROSENBROCK, BEALE, HIMMELBLAU, SADDLE,
+        _bound("(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2", (1.0, 1.0)),
+        _bound("abs(x) + 3*abs(y) + x*y/4", (1.0, 1.0)),
+        _bound("sin(3*x)*cos(2*y) + (x^2 + y^2)/10", (1.0, 1.0)),
+        _bound("x - log(x + 5.5) + exp(y)", (1.0, 1.0)),
+    )
+}  # fmt: skip
+places = st.tuples(st.floats(-5.0, 5.0), st.floats(-5.0, 5.0))
+WITH_CONDITIONS = ["backtracking", "wolfe", "conjugate_gradient", "bfgs", "lbfgs"]
+
+
+def _falls(trajectory):
+    """By how much each step falls, what its slope promised, the slope where it ends, and what rounding hides.
+
+    Rounding is that of the value, and of the terms of about 1 that make up a value of zero: squares of 1e-12.
+    """
+    moves = np.diff(trajectory.points, axis=0)
+    before = np.einsum("ki,ki->k", moves, trajectory.gradients[:-1])
+    after = np.einsum("ki,ki->k", moves, trajectory.gradients[1:])
+    return -np.diff(trajectory.values), before, after, 2e-12 * np.abs(trajectory.values[:-1]) + 1e-24
+
+
+@pytest.mark.parametrize("key", WITH_CONDITIONS)
+@settings(deadline=None)
+@given(st.sampled_from(sorted(SEARCHED)), places, st.sampled_from([1e-4, 0.01, 0.1, 0.3, 0.49]))
+@example("(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2", (-2.7446645610847087, 3.420228060790765), 0.1)
+def test_no_step_falls_by_less_than_armijos_condition_asks(key, problem, start, armijo):
+    trajectory = run_exactly(SEARCHED[problem], key, {"armijo": armijo}, start, 30)
+    falls, before, _, rounding = _falls(trajectory)
+    assert (falls >= -armijo * before - rounding).all()
+
+
+@pytest.mark.parametrize("key", WITH_CONDITIONS[1:])
+@settings(deadline=None)
+@given(st.sampled_from([BOWL.key, ROSENBROCK.key, BEALE.key, HIMMELBLAU.key]), places, st.sampled_from([0.1, 0.5, 0.9]))
+def test_smooth_functions_flatten_as_the_second_condition_asks(key, problem, start, curvature):
+    trajectory = run(SEARCHED[problem], key, {"curvature": curvature}, start, steps=30)
+    _, before, after, _ = _falls(trajectory)
+    assert (np.abs(after) <= curvature * np.abs(before)).all()
+
+
+def test_the_inspector_tells_a_step_that_no_trial_made_flat_enough():
+    kink = _bound("abs(x) + y^2/10", (0.3, 0.2))
+    choices = {"curvature": 0.1}
+    trajectory = run_exactly(kink, "wolfe", choices, steps=3)
+    experiment = experiment_of(kink, "wolfe", choices, steps=3, gradient_tolerance=0.0)
+    numbers = [dissect(experiment, kink, trajectory, step).numbers for step in (1, 2, 3)]
+    assert numbers[0]["length"] > 0.0 and numbers[0]["left"] > 0.1
 
 
 def test_exact_steps_have_the_length_of_the_textbook_on_a_quadratic():

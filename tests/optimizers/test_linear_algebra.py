@@ -2,27 +2,109 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gdexplorer.kernels import _compiled_part
-from gdexplorer.optimizers.linear_algebra import factored, solve, solve_factored
+from gdexplorer.optimizers.linear_algebra import equilibrate, solve, solve_with_sizes
 
-factored, solve, solve_factored = map(_compiled_part, (factored, solve, solve_factored))
+equilibrate, solve, solve_with_sizes = map(_compiled_part, (equilibrate, solve, solve_with_sizes))
 RANDOM = np.random.default_rng(3)
+LEAST = 1e-12
+
+
+def symmetric(n, seed):
+    root = np.random.default_rng(seed).normal(size=(n, n))
+    return root + root.T
+
+
+def solved_with_sizes(matrix, right):
+    """The solution in the order of the coordinates; checks that nothing but its own room is written."""
+    n, right = len(right), np.array(right, dtype=float)
+    order, sizes, solution = np.empty(n), np.empty(n), np.empty(n)
+    solve_with_sizes(np.array(matrix, dtype=float), right, order, sizes, LEAST)
+    solution[order.astype(int)] = right
+    return solution
+
+
+def with_sizes(matrix):
+    """The inverse of what is solved."""
+    return np.array([solved_with_sizes(matrix, column) for column in np.eye(len(matrix))]).T
 
 
 @pytest.mark.parametrize("n", [1, 2, 5, 12])
-def test_cholesky_solves_positive_definite_systems(n):
-    root, right, solution, factor = RANDOM.normal(size=(n, n)), RANDOM.normal(size=n), np.empty(n), np.zeros((n, n))
+def test_a_positive_definite_system_is_solved_as_it_is(n):
+    root, right = RANDOM.normal(size=(n, n)), RANDOM.normal(size=n)
     matrix = root @ root.T + 0.1 * np.eye(n)
-    assert factored(matrix, 0.5, factor)
-    assert factor == pytest.approx(np.linalg.cholesky(matrix + 0.5 * np.eye(n)))
-    solve_factored(factor, right, solution)
-    assert solution == pytest.approx(np.linalg.solve(matrix + 0.5 * np.eye(n), right))
+    assert solved_with_sizes(matrix, right) == pytest.approx(np.linalg.solve(matrix, right), rel=1e-9)
 
 
-@pytest.mark.parametrize("diagonal", [(1.0, -1.0), (0.0, 1.0), (1.0, 0.0), (np.nan, 1.0)])
-def test_cholesky_tells_what_is_not_positive_definite(diagonal):
-    assert not factored(np.diag(diagonal), 0.0, np.zeros((2, 2)))
+@settings(deadline=None)  # the first example compiles
+@given(st.integers(1, 9), st.integers(0, 10**6))
+def test_any_other_system_becomes_positive_definite(n, seed):
+    inverse = with_sizes(symmetric(n, seed))
+    assert inverse == pytest.approx(inverse.T, rel=1e-6, abs=1e-9 * np.abs(inverse).max())
+    assert np.linalg.eigvalsh(inverse + inverse.T).min() > 0.0
+
+
+@settings(deadline=None)
+@given(st.integers(2, 8), st.integers(0, 10**6))
+def test_sizes_differ_from_the_system_only_where_it_bends_down(n, seed):
+    # By as many directions as there are negative eigenvalues (Sylvester's law of inertia).
+    matrix = symmetric(n, seed)
+    changed = np.linalg.inv(with_sizes(matrix)) - matrix
+    negative = int((np.linalg.eigvalsh(matrix) < 0.0).sum())
+    assert np.linalg.matrix_rank(changed, tol=1e-7 * np.abs(matrix).max()) == negative
+
+
+@pytest.mark.parametrize(
+    ("matrix", "expected"),
+    [
+        (np.diag([3.0, -2.0, 5.0]), np.diag([3.0, 2.0, 5.0])),
+        ([[0.0, 2.0], [2.0, 0.0]], 2.0 * np.eye(2)),
+        ([[0.0, 0.0], [0.0, 4.0]], np.diag([1.0, 4.0])),
+        (np.zeros((2, 2)), np.eye(2)),
+    ],
+)
+def test_sizes_are_those_of_the_curvatures(matrix, expected):
+    assert np.linalg.inv(with_sizes(matrix)) == pytest.approx(np.array(expected), rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_two_coordinates_that_bend_as_one_are_turned_by_their_eigenvectors(seed):
+    # Beside so large a mixed derivative neither is eliminated alone: there the sizes are those of the eigenvalues.
+    a, c = 0.05 * np.random.default_rng(seed).uniform(-1.0, 1.0, 2)
+    values, vectors = np.linalg.eigh(np.array([[a, 1.0], [1.0, c]]))
+    assert np.linalg.inv(with_sizes([[a, 1.0], [1.0, c]])) == pytest.approx(vectors * np.abs(values) @ vectors.T)
+
+
+def equilibrated(matrix, gradient):
+    matrix, units = np.array(matrix, dtype=float), np.empty(len(gradient))
+    equilibrate(matrix, np.array(gradient, dtype=float), units, np.empty(len(gradient)))
+    return matrix, units
+
+
+@settings(deadline=None)
+@given(st.integers(1, 7), st.integers(0, 10**6), st.floats(-1.0, 1.0))
+def test_an_even_scale_knows_no_units(n, seed, spread):
+    random = np.random.default_rng(seed)
+    matrix, gradient, scale = (
+        symmetric(n, seed),
+        random.normal(size=n),
+        10.0 ** (12 * spread * random.uniform(-1, 1, n)),
+    )
+    even, units = equilibrated(matrix, gradient)
+    other, other_units = equilibrated(matrix * np.outer(scale, scale), gradient * scale)
+    assert other == pytest.approx(even, rel=1e-9)
+    assert other_units * scale / units == pytest.approx(np.full(n, (other_units * scale / units)[0]), rel=1e-9)
+    assert np.abs(even).max(axis=0) == pytest.approx(np.ones(n), rel=0.05)
+
+
+@pytest.mark.parametrize("matrix", [np.zeros((2, 2)), [[0.0, 1e-30], [1e-30, 0.0]], [[1e200, 1.0], [1.0, 1e-200]]])
+@pytest.mark.parametrize("gradient", [(0.0, 0.0), (1.0, 0.0), (1e-200, 1e200)])
+def test_an_even_scale_is_finite_whatever_is_zero(matrix, gradient):
+    even, units = equilibrated(matrix, gradient)
+    assert np.isfinite(even).all() and np.isfinite(units).all() and (units > 0.0).all()
 
 
 @pytest.mark.parametrize("n", [1, 2, 5, 12])

@@ -1,6 +1,7 @@
 """What every optimizer keeps, whatever it is."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -68,17 +69,71 @@ def test_the_batch_driver_ends_where_single_runs_end_to_the_bit(key, problem):
 
 
 @over_optimizers
-def test_a_step_writes_nothing_but_point_and_memory(key):
+def test_a_step_writes_nothing_but_point_and_memory_and_hands_on_what_is_true_where_it_ends(key):
     rule = optimizer(key)
     theta, gradient, data = np.array([-1.2, 1.0]), np.empty(2), ROSENBROCK.data.copy()
-    settings, state, scalars = rule.vector(rule.defaults), np.zeros(rule.state_shape(2)), np.zeros(rule.scalars)
+    settings, state, scalars = rule.vector(rule.defaults), np.zeros(rule.state_shape(2)), np.zeros(rule.scalar_count)
     value = ROSENBROCK.value_and_gradient(theta, data, gradient)
-    before = gradient.copy(), settings.copy(), data.copy()
+    before = settings.copy(), data.copy()
     kernels = ROSENBROCK.value_and_gradient.compiled, ROSENBROCK.hessian_kernel.compiled
-    for k in (1, 2):
+    for k in range(1, 30):
+        true, scalars[-1] = gradient.copy(), np.nan
         rule.kernel(*kernels, data, theta, value, gradient, state, scalars, settings, k)
-    for now, then in zip((gradient, settings, data), before, strict=True):
+        if not np.isnan(scalars[-1]):
+            value = ROSENBROCK.value_and_gradient(theta, data, true)
+            assert scalars[-1] == value
+        assert gradient.tobytes() == true.tobytes()
+        value = ROSENBROCK.value_and_gradient(theta, data, gradient)
+    for now, then in zip((settings, data), before, strict=True):
         assert now.tobytes() == then.tobytes()
+
+
+SEARCHING = [
+    "backtracking", "wolfe", "exact_line_search", "conjugate_gradient", "newton", "bfgs", "lbfgs", "trust_region",
+    "gradient_flow",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", SEARCHING)
+@pytest.mark.parametrize("choices", [{}, {"noise": 0.5, "seed": 1}, {"clip": 2.0}], ids=str)
+def test_what_a_step_hands_on_is_what_the_objective_says_there(key, choices):
+    trajectory = run_exactly(BEALE, key, _suggested(key, BEALE), steps=30, **choices)
+    gradient = np.empty(2)
+    for point, value, recorded in zip(trajectory.points, trajectory.values, trajectory.gradients, strict=True):
+        assert BEALE.value_and_gradient(point.copy(), BEALE.data, gradient) == value
+        assert gradient.tobytes() == recorded.tobytes()
+
+
+@pytest.mark.parametrize("key", SEARCHING)
+def test_the_trial_that_is_accepted_is_evaluated_once(key):
+    """Counted by an objective that counts: what the record says is what was called, and no point twice in a row."""
+    calls = []
+    rule, function = optimizer(key), BEALE.value_and_gradient.function
+    theta, gradient = np.array(BEALE.start), np.empty(2)
+
+    def counting(theta, data, gradient):
+        calls.append(tuple(theta))
+        return function(theta, data, gradient)
+
+    settings = rule.vector({**rule.defaults, **_suggested(key, BEALE)})
+    state, scalars = np.zeros(rule.state_shape(2)), np.zeros(rule.scalar_count)
+    value, told, hessians = counting(theta, BEALE.data, gradient), 1, 0
+    recorded = run_exactly(BEALE, key, _suggested(key, BEALE), steps=8).evaluations
+
+    def counting_hessian(theta, data, hessian):
+        nonlocal hessians
+        hessians += 1
+        return BEALE.hessian_kernel.function(theta, data, hessian)
+
+    for k in range(1, 9):
+        scalars[-1] = np.nan
+        told += rule.step(
+            counting, counting_hessian, BEALE.data, theta, value, gradient, state, scalars, settings, k
+        )  # fmt: skip
+        assert not np.isnan(scalars[-1])
+        value = scalars[-1]
+        assert told == len(calls) + hessians == recorded[k]
+    assert all(one != other for one, other in pairwise(calls))
 
 
 @over_optimizers

@@ -5,9 +5,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import scipy.optimize
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
 
 from gdexplorer.descent.trajectory import Status
+from gdexplorer.kernels import _compiled_part
+from gdexplorer.optimizers import optimizer
+from gdexplorer.optimizers.second_order import to_the_edge
 
 
 @pytest.mark.parametrize("key", ["newton", "trust_region"])
@@ -68,3 +73,50 @@ def test_the_trust_region_leaves_a_saddle_where_the_curve_bends_down():
 def test_the_hessian_is_counted():
     evaluations = run_exactly(BOWL, "newton", {"plain": 1}, steps=2).evaluations
     assert evaluations.tolist() == [1, 3, 5]
+
+
+def test_where_the_curve_bends_down_the_lower_of_both_places_on_the_edge_is_taken():
+    # Of the two along d = (0, 1) the one ahead is higher: the slope leads on, but what p has met leads back.
+    matrix, gradient = np.array([[1.0, 4.0], [4.0, -1.0]]), np.array([-1.0, -0.5])
+    p, d, product = np.array([0.9, 0.0]), np.array([0.0, 1.0]), np.empty(2)
+    _compiled_part(to_the_edge)(matrix, gradient, p, d, 1.0, product)
+
+    def model(step):
+        return gradient @ step + 0.5 * step @ matrix @ step
+
+    reach = np.sqrt(1.0 - 0.81)
+    assert p == pytest.approx([0.9, -reach])
+    assert model(p) < model(np.array([0.9, reach]))
+
+
+@settings(deadline=None)
+@given(st.integers(2, 6), st.integers(0, 10**6), st.floats(0.01, 100.0))
+def test_no_place_on_the_line_within_the_edge_is_lower(n, seed, radius):
+    random = np.random.default_rng(seed)
+    root, gradient, d = random.normal(size=(n, n)), random.normal(size=n), random.normal(size=n)
+    matrix = root + root.T - 4.0 * np.sqrt(n) * np.eye(n)
+    p = random.normal(size=n)
+    p *= 0.9 * radius * random.uniform() / np.linalg.norm(p)
+    start, product = p.copy(), np.empty(n)
+    _compiled_part(to_the_edge)(matrix, gradient, p, d, radius, product)
+
+    def model(step):
+        return gradient @ step + 0.5 * step @ matrix @ step
+
+    assert np.linalg.norm(p) == pytest.approx(radius, rel=1e-9)
+    along = d / np.linalg.norm(d)
+    inside = [start + t * along for t in np.linspace(-2.0 * radius, 2.0 * radius, 401)]
+    values = [model(step) for step in inside if np.linalg.norm(step) <= radius]
+    assert model(p) <= min(values) + 1e-9 * max(map(abs, values))
+
+
+def test_a_trust_region_that_has_shrunk_to_nothing_begins_anew():
+    rule = optimizer("trust_region")
+    theta, gradient, state = np.array(ROSENBROCK.start), np.empty(2), np.zeros(rule.state_shape(2))
+    value, scalars = ROSENBROCK.value_and_gradient(theta, ROSENBROCK.data, gradient), np.array([1e-200, np.nan])
+    kernels = ROSENBROCK.value_and_gradient.compiled, ROSENBROCK.hessian_kernel.compiled
+    for k, moves in ((2, False), (3, True)):
+        arguments = theta, value, gradient, state, scalars, rule.vector(rule.defaults), k
+        rule.kernel(*kernels, ROSENBROCK.data, *arguments)
+        assert (tuple(theta) != ROSENBROCK.start) == moves
+    assert scalars[-1] < value
