@@ -43,7 +43,12 @@ class Hand:
 
     def do(self, action: Action) -> bool:
         """Do it; False where there is nothing to do it on."""
-        return bool(getattr(self, f"_{action.kind}")(find(action.target), **action.values))
+        try:
+            return bool(getattr(self, f"_{action.kind}")(find(action.target), **action.values))
+        except RuntimeError as error:  # of the binding, where a widget ends while keys or clicks are sent to it
+            if "already deleted" not in str(error):
+                raise
+            return False
 
     def _click(self, widget: QWidget | None, place, button="left", modifiers=(), double=False) -> bool:
         if widget is None:

@@ -90,6 +90,7 @@ FILE_NAMES = (
     "",
 )
 LONG_PAUSE = 1500
+OWN_SHARE = 0.35
 
 
 class Person:
@@ -133,6 +134,7 @@ class Person:
             (self._close, 0.4),
             (self._rest, 3),
             (self._objective, 4),
+            (self._formula, 2),
         )
 
     def _pause(self) -> int:
@@ -253,9 +255,18 @@ class Person:
         combo = root.findChild(QComboBox, "objective_combo")
         if combo is None or not combo.isVisible():
             return self._rest(root)
-        texts_there = [combo.itemText(index) for index in range(combo.count())]
-        text = self._random.choice(texts_there or ["x"])
+        names = [combo.itemText(index) for index in range(combo.count()) if combo.itemData(index) is not None]
+        # What one makes oneself stands first, and is where most can go wrong.
+        text = self._random.choice(names[:3] if self._random.random() < OWN_SHARE else names)
         return Action("type", path_of(combo), {"text": text, "end": "Return"}, self._pause())
+
+    def _formula(self, root: QWidget) -> Action:
+        """Type a formula where there is a place for it."""
+        edit = root.findChild(QPlainTextEdit, "formula_edit")
+        if edit is None or not edit.isVisible():
+            return self._objective(root)
+        text = texts.formula(self._random)
+        return Action("type", path_of(edit), {"text": text, "end": ""}, self._random.choice((0, 200, LONG_PAUSE)))
 
     def _place(self) -> list[float]:
         return [round(self._random.random(), 3), round(self._random.random(), 3)]
