@@ -42,9 +42,14 @@ def _run(soak: Soak, arguments: argparse.Namespace) -> tuple[Outcome, bool]:
 def _tell_shortest(soak: Soak, outcome: Outcome, arguments: argparse.Namespace) -> None:
     lines = shortest(soak, outcome, arguments.shrink)
     kept = Path(f"soak-{arguments.seed}.trace")
-    kept.write_text("\n".join(lines) + "\n", encoding="ascii")
-    print(f"seed {arguments.seed}: {len(lines)} of {len(outcome.trace)} actions repeat it; kept in {kept}:")
-    print("\n".join(lines))
+    kept.write_text("\n".join(lines or outcome.trace) + "\n", encoding="ascii")
+    if lines is None:
+        print(
+            f"It did not come again within {arguments.shrink:g} minutes; all actions of seed {arguments.seed} are in {kept}."
+        )
+    else:
+        print(f"seed {arguments.seed}: {len(lines)} of {len(outcome.trace)} actions repeat it; kept in {kept}:")
+        print("\n".join(lines))
     print(f"once more: make soak REPLAY={kept}")
 
 

@@ -10,15 +10,15 @@ import time
 from soak.supervisor import Outcome, Soak
 
 
-def shortest(soak: Soak, outcome: Outcome, minutes: float) -> list[str]:
-    """The shortest sequence found in that time which gives the same kind of fault; the whole one where none does."""
+def shortest(soak: Soak, outcome: Outcome, minutes: float) -> list[str] | None:
+    """The shortest sequence found in that time which gives the same kind of fault; None where none gave it again."""
     until = time.monotonic() + 60.0 * minutes
 
     def fails(lines: list[str]) -> bool:
         return bool(lines) and time.monotonic() < until and soak.replay(lines).kind == outcome.kind
 
     lines = next((tail for tail in _tails(outcome.trace) if fails(tail)), None)
-    return outcome.trace if lines is None else _reduced(lines, fails, until)
+    return None if lines is None else _reduced(lines, fails, until)
 
 
 def _tails(lines: list[str]) -> list[list[str]]:
