@@ -9,7 +9,7 @@ places found along each circle rather than read off some directions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import Any, Protocol
 
@@ -81,7 +81,7 @@ class Function(Protocol):
         """Values and gradients at ``points``."""
 
 
-def kind_of(eigenvalues: Vector) -> Kind:
+def kind_of(eigenvalues: Sequence[float]) -> Kind:
     """What a critical point with these ascending eigenvalues is, none of which is zero."""
     if eigenvalues[0] > 0.0:
         return Kind.MINIMUM

@@ -112,7 +112,7 @@ def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
     negative, positive = int((eigenvalues < -zero).sum()), int((eigenvalues > zero).sum())
     flat, value = len(eigenvalues) - negative - positive, bound.value(point)
     if not flat or (negative and positive):
-        kind = kind_of(eigenvalues) if not flat else Kind.SADDLE
+        kind = kind_of(eigenvalues.tolist()) if not flat else Kind.SADDLE
         return _Place(value, kind is Kind.MINIMUM, f"a {kind.label}", _curved(kind, negative, len(eigenvalues)))
     others = "" if flat == len(eigenvalues) else f", the others {'negative' if negative else 'positive'}"
     count = "one eigenvalue" if flat == 1 else f"{flat} of {len(eigenvalues)} eigenvalues"

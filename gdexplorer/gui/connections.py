@@ -108,6 +108,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (landmarks.axes_changed, w.critical_points.set_axes),
         (landmarks.points_changed, w.critical_points.set_points),
         (landmarks.told, w.status.tell),
+        (landmarks.missing_changed, w.critical_points.set_missing),
         (landmarks.searching_changed, w.critical_points.set_searching),
         (landmarks.field_changed, w.surface.landmarks.set_field, w.contour.landmarks.set_field),
         (w.critical_points.point_selected, w.surface.landmarks.set_axes, w.contour.landmarks.set_axes),

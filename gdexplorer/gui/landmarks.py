@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gdexplorer.descent.critical_points import CriticalPoint, critical_points
+from gdexplorer.descent.critical_points import CriticalPoint, searched
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.kinds import Kind
 from gdexplorer.errors import InputError
@@ -44,6 +44,7 @@ class Found:
     search: Search
     segments: Any = None
     points: tuple[CriticalPoint, ...] | None = None
+    missing: int = 0  # how many more there are at least
     stand_in: bool = False  # arrows, for curves that cannot be followed
 
 
@@ -61,9 +62,9 @@ class Searcher(Worker):
         drawn = drawn_as(surface, request.field, metric)
         self._post(Found(request, field_segments(surface, drawn, starts, metric), stand_in=drawn is not request.field))
         if request.points:
-            found = critical_points(surface.bound, cancelled=self._cancelled.is_set)
+            found = searched(surface.bound, cancelled=self._cancelled.is_set)
             if not self._cancelled.is_set():
-                self._post(Found(request, points=found))
+                self._post(Found(request, points=found.points, missing=found.missing))
 
     def _failure(self, request: Search, error: InputError) -> Found:
         return Found(request)
@@ -80,6 +81,7 @@ class Landmarks(QObject):
     """Asks for them when an objective is new, and tells them as they are found."""
 
     points_changed = Signal(object)  # tuple[CriticalPoint, ...]: the known minima first, then all that were found
+    missing_changed = Signal(int)  # how many more there are at least
     field_changed = Signal(object)  # float64[m, 2, 2]: segments in the domain
     axes_changed = Signal(object)  # names of the two coordinates
     told = Signal(str)  # what is drawn otherwise than was chosen
@@ -101,6 +103,7 @@ class Landmarks(QObject):
         if before is not None and before.bound.key != surface.bound.key:
             self.field_changed.emit(NOTHING)
         self.axes_changed.emit(surface.objective.axes)
+        self.missing_changed.emit(0)
         self.points_changed.emit(known_minima(surface))
         self._ask()
 
@@ -159,6 +162,7 @@ class Landmarks(QObject):
                 if found.stand_in:
                     self.told.emit(STAND_IN)
             if found.points is not None:
+                self.missing_changed.emit(found.missing)
                 self.points_changed.emit(with_kinks(found.points, found.search.surface))
         if idle:
             self._poll.stop()

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -9,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import root
 
-from gdexplorer.descent.critical_points import critical_points
+from gdexplorer.descent.critical_points import AROUND, critical_points, searched
 from gdexplorer.descent.kinds import Kind
 from gdexplorer.descent.kinks import is_kink
+from gdexplorer.descent.windings import turns, winding
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES, objective
-from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.objectives.objective import Parameter, formula_objective
 
 MINIMUM, SADDLE, MAXIMUM, DEGENERATE = Kind
 
@@ -37,14 +39,19 @@ KNOWN = {
     "mexican_hat": (1, 1, 1, 0),
     "rastrigin": (121, 220, 100, 0),  # eleven by eleven minima parted by ten by ten maxima
     "checkerboard": (8, 9, 8, 0),
+    "levy_n13": (1179, 1826, 648, 0),  # more than a grid of 128 by 128 starts leads to
+    "shubert": (722, 1444, 722, 0),
 }
 
 
-def found(text, domain=((-2.0, 2.0), (-2.0, 2.0))):
-    made = formula_objective(
+def made(text, domain=((-2.0, 2.0), (-2.0, 2.0))):
+    return formula_objective(
         "typed", "Typed", "convex", text, domain=domain, start=(1.0, 1.0), learning_rate=0.1, lesson="", source=""
     )
-    return critical_points(made.bound())
+
+
+def found(text, domain=((-2.0, 2.0), (-2.0, 2.0))):
+    return critical_points(made(text, domain).bound())
 
 
 @pytest.mark.parametrize("key", KNOWN)
@@ -83,6 +90,74 @@ def test_indices_add_up_to_one_where_the_gradient_points_outwards_all_around(key
         assert np.all(sign * bound.values_at(edge)[1][:, axis] > 0.0)
     counts = Counter(item.kind for item in critical_points(bound))
     assert counts[MINIMUM] + counts[MAXIMUM] - counts[SADDLE] == 1
+
+
+def index_of(bound, item):
+    """How often the gradient turns around it; None on a curve of critical points."""
+    if item.kind is not DEGENERATE:
+        return -1 if item.kind is SADDLE else 1
+    return winding(bound, np.array(item.point), AROUND)
+
+
+@pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
+def test_indices_add_up_to_how_often_the_gradient_turns_around_along_the_edge(item):
+    """Poincaré and Hopf again, of every objective whose gradient neither jumps on its edge nor vanishes."""
+    bound = item.bound()
+    found = searched(bound)
+    turned, known = turns(bound, *edge(bound))
+    indices = [index_of(bound, point) for point in found.points]
+    kinks = any(is_kink(bound, np.array(minimum.point)) for minimum in bound.minima)
+    if not known.all() or kinks or None in indices or item.group == "not smooth" or item.key in JUMPING:
+        return
+    assert sum(indices) == round(turned.sum() / (2.0 * np.pi))
+    assert found.missing == 0
+
+
+def edge(bound, pieces=4000):
+    """The edge of the domain in pieces: where each begins and ends."""
+    (west, east), (south, north) = bound.domain
+    corners = np.array([(west, south), (east, south), (east, north), (west, north)])
+    shares = np.linspace(0.0, 1.0, pieces, endpoint=False)[:, np.newaxis]
+    begins = np.concatenate([a + shares * (b - a) for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)])
+    return begins, np.roll(begins, -1, axis=0)
+
+
+# Their gradients jump along lines.
+JUMPING = ("eggholder", "cross_in_tray", "holder_table")
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(2, 23), st.integers(2, 23), st.integers(4, 20))
+def test_none_of_waves_finer_than_the_starts_is_missed_in_silence(across, up, starts):
+    """sin(pi m x) sin(pi n y) has a saddle at each crossing of its level lines of 0, and an extremum between them."""
+    bound = wave().bound({"m": float(across), "n": float(up)})
+    found = searched(bound, starts)
+    # Those on the edge of the domain are in no cell or another.
+    kinds = Counter(item.kind for item in found.points if np.all(np.abs(np.array(item.point) - 0.5) < 0.499))
+    saddles, extrema = (across - 1) * (up - 1), across * up
+    lacking = saddles + extrema - kinds[SADDLE] - kinds[MINIMUM] - kinds[MAXIMUM]
+    # Two of different signs in one cell add up to none; else all are there, or it is said that they are not.
+    assert lacking == 0 or found.missing > 0 or max(across, up) > starts
+
+
+@lru_cache
+def wave():
+    return formula_objective(
+        "typed", "Typed", "convex", "sin(pi*m*x)*sin(pi*n*y)", domain=((0.0, 1.0), (0.0, 1.0)), start=(0.3, 0.4),
+        learning_rate=0.1, lesson="", source="", parameters=tuple(Parameter(name, 1.0, 0.0, 1e3) for name in "mn"),
+    )  # fmt: skip
+
+
+def test_what_is_not_found_is_counted(monkeypatch):
+    """As if no start but the first ones could be made: those that are lacking show in the gradient all the same."""
+    monkeypatch.setattr("gdexplorer.descent.critical_points.ACROSS", ())
+    found = searched(objective("levy_n13").bound())
+    assert 0 < found.missing <= 3653 - len(found.points)
+
+
+def test_a_kink_is_not_counted_as_one_that_was_not_found():
+    found_there = searched(made("sqrt((x - 0.1)^2 + 2*(y - 0.2)^2) + 0.1*x").bound())
+    assert found_there.missing == 0
 
 
 @pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
@@ -203,7 +278,8 @@ def test_they_are_found_while_nobody_notices():
         critical_points(bound, 2)
         began = time.process_time()
         critical_points(bound)
-        if (seconds := time.process_time() - began) > 1.0:
+        # Where so many are first missed that finer cells are looked into, it may take longer.
+        if (seconds := time.process_time() - began) > (3.0 if item.key == "levy_n13" else 1.0):
             slow.append((item.key, seconds))
     assert not slow
 

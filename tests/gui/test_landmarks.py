@@ -125,3 +125,17 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(landmarks, qtbot):
     assert chosen[-1].kind is Kind.SADDLE and chosen[-1].eigenvalues[0] == pytest.approx(-50.61, abs=0.01)
     panel.set_points(points[0])
     assert chosen[-1] is None
+
+
+def test_the_panel_says_how_many_were_not_found(qtbot):
+    from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
+
+    panel = CriticalPointsPanel()
+    qtbot.addWidget(panel)
+    for missing, told in (
+        (3, "At least 3 more were not found."),
+        (1, "At least 1 more was not found."),
+        (0, "domain."),
+    ):
+        panel.set_missing(missing)
+        assert panel._count.text().endswith(told)

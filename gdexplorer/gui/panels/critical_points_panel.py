@@ -48,7 +48,7 @@ class CriticalPointsPanel(QWidget):
         self.setObjectName("critical_points_panel")
         self.setAccessibleName("Critical points")
         self._model = PointsModel()
-        self._searching = False
+        self._searching, self._missing = False, 0
         self._count = wrapped(name="critical_points_count")
         self._formula = FormulaLabel("critical_points_formula")
         self._formula.set_latex(FORMULA, "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian")
@@ -89,6 +89,11 @@ class CriticalPointsPanel(QWidget):
         self._tell()
         self._selected()
 
+    def set_missing(self, missing: int) -> None:
+        """Tell how many more there are at least."""
+        self._missing = missing
+        self._tell()
+
     def set_axes(self, axes: tuple[str, str]) -> None:
         """Head the columns of coordinates with the names of the axes, where these are short."""
         self._model.set_names(axes if max(map(len, axes)) <= LONGEST_NAME else COLUMNS[1:3])
@@ -102,7 +107,9 @@ class CriticalPointsPanel(QWidget):
         counts = Counter(point.kind for point in self._model.points)
         parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in Kind if counts[kind]]
         text = ", ".join(parts) if parts else "None found in the domain"
-        self._count.setText(f"{text}. Looking for more…" if self._searching else f"{text}.")
+        more = f" At least {self._missing} more {'was' if self._missing == 1 else 'were'} not found."
+        rest = " Looking for more…" if self._searching else more if self._missing else ""
+        self._count.setText(f"{text}.{rest}")
 
     def _selected(self, *_: object) -> None:
         rows = self._table.selectionModel().selectedRows()
