@@ -11,10 +11,11 @@ from pathlib import Path
 
 import platformdirs
 
-from gdexplorer.files import replacing
+from gdexplorer.files import opened, replacing
 
 _DIGEST_LENGTH = hashlib.sha256().digest_size
 _MOST_FILES = 4096
+_MOST_BYTES = 100_000_000
 
 
 def default_directory() -> Path:
@@ -40,9 +41,13 @@ class Cache:
     def load(self, key: str) -> bytes | None:
         """The bytes kept under ``key``, or None where there are none that can be trusted."""
         try:
-            if not (_is_private(self.directory) and _is_private(self._path(key))):
+            if not _is_private(self.directory.stat()):
                 return None
-            stored = self._path(key).read_bytes()
+            with opened(self._path(key)) as file:
+                status = os.fstat(file.fileno())
+                if not _is_private(status) or status.st_size > _MOST_BYTES:
+                    return None
+                stored = file.read()
         except OSError:
             return None
         digest, content = stored[:_DIGEST_LENGTH], stored[_DIGEST_LENGTH:]
@@ -52,7 +57,7 @@ class Cache:
         """Keep ``content`` under ``key``, whole or not at all."""
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not _is_private(self.directory):
+            if not _is_private(self.directory.stat()):
                 return
             with replacing(self._path(key), mode=0o600, durable=False) as file:
                 file.write(_digest(key, content) + content)
@@ -75,9 +80,8 @@ def _digest(key: str, content: bytes) -> bytes:
     return hashlib.sha256(key.encode() + content).digest()
 
 
-def _is_private(path: Path) -> bool:
-    """Whether only the current user can have written ``path`` (always true where there are no user ids)."""
+def _is_private(status: os.stat_result) -> bool:
+    """Whether only the current user can have written what has this status (always true where there are no user ids)."""
     if not hasattr(os, "getuid"):
         return True
-    status = path.stat()
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

@@ -1,50 +1,229 @@
-"""Files that are whole or not there at all."""
+"""Files that are whole or not there at all, and files that may be anything before they are read.
+
+What is written lies in a draft until it is complete. On Linux a draft has no name, so that the system removes it with
+the process that wrote it, however that ends. Where there are no such files, and for the instant in which a complete
+draft takes the place of an older file, it has a name of its own kind and a lock that ends with its owner: the next who
+writes into the same folder removes what nobody holds.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import re
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # Windows, which refuses to remove a file that somebody has open
+    fcntl = None  # type: ignore[assignment]
+
+_DRAFT = re.compile(r"\.gdexplorer-[0-9a-f]{16}\.draft")
+_DESCRIPTORS = "/proc/self/fd"
+_BINARY = getattr(os, "O_BINARY", 0)
+_CLOSED_IN_CHILDREN = getattr(os, "O_CLOEXEC", 0)
+
+# Drafts with names, as long as this process writes them: what ends it in a hurry removes them.
+_drafts: set[Path] = set()
 
 
 @contextmanager
 def replacing(path: Path, mode: int | None = None, durable: bool = True) -> Iterator[BinaryIO]:
     """A new file that takes the place of ``path`` once all is written to it; until then the old one stays.
 
-    Its permissions are ``mode`` or, where that is None, those of the old file or of any new one. ``durable``: it is on
-    the disk, and not only on its way there, before the old one goes.
+    Where ``path`` is a link, what it points to is replaced. Its permissions are ``mode`` or, where that is None, those
+    of the old file or of any new one. ``durable``: it is on the disk, and not only on its way there, before the old one
+    goes.
 
     Raises
     ------
     OSError
-        Where it cannot be written: a directory, no permission, a full disk. Nothing half-written stays behind.
+        As `target_of`, and where it cannot be written: a full disk. Nothing half-written stays behind.
     """
-    if path.is_dir():
-        raise IsADirectoryError(None, "it is a directory")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(None, "it is write-protected")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+    target = target_of(path)
+    remove_abandoned_drafts(target.parent)
+    if mode is None and target.exists():
+        mode = stat.S_IMODE(target.stat().st_mode)
+    handle, name = _new_draft(target.parent, 0o666 if mode is None else 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
+            if mode is not None:
+                os.chmod(handle if name is None else name, mode)
             if durable:
-                os.fsync(file.fileno())
-        os.chmod(temporary, _mode(path) if mode is None else mode)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+                os.fsync(handle)
+            if name is None:
+                name = _named(handle, target)
+            if fcntl is None:
+                file.close()  # Windows moves no open file
+            if name is not None:
+                os.replace(name, target)
+    finally:
+        if name is not None:
+            _discard(name)
+
+
+def target_of(path: Path) -> Path:
+    """The file that `replacing` would write for ``path``, links followed.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written: there is no such folder, it is a folder itself, a device or a pipe, or there is no
+        permission. What is wrong stands in ``strerror``.
+    """
+    target = Path(os.path.realpath(path))
+    with contextlib.suppress(FileNotFoundError):
+        kind = os.stat(path).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, "it is a directory")
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is write-protected")
+    if not target.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"there is no folder {target.parent}")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f"the folder {target.parent} is write-protected")
+    return target
+
+
+def is_device(path: Path) -> bool:
+    """Whether ``path`` is something that can be written into and never replaced, such as a pipe or /dev/null."""
+    try:
+        kind = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
+
+
+def content_of(path: Path, most: int) -> bytes:
+    """All ``most`` bytes, or fewer, that stand in the file ``path``; never waits, whatever ``path`` is.
+
+    Raises
+    ------
+    OSError
+        Where it is not there, no regular file, larger, or may not be read.
+    """
+    with opened(path) as file:
+        if os.fstat(file.fileno()).st_size > most:
+            raise OSError(errno.EFBIG, "it is too large")
+        return file.read(most)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The regular file ``path``, open for reading: a pipe or a device in its place is refused, not waited for.
+
+    Raises
+    ------
+    OSError
+        Where it is not there, no regular file, or may not be read.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _CLOSED_IN_CHILDREN | _BINARY
+    handle = os.open(path, flags)
+    try:
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, "it is a directory")
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EINVAL, "it is no regular file")
+    except OSError:
+        os.close(handle)
         raise
+    with os.fdopen(handle, "rb") as file:
+        yield file
 
 
-def _mode(path: Path) -> int:
-    """The permissions of the file that is there, or those of any new file."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def discard_drafts() -> None:
+    """Remove what this process has begun to write, because it ends now."""
+    for name in tuple(_drafts):
+        _discard(name)
+
+
+def remove_abandoned_drafts(folder: Path) -> None:
+    """Remove the drafts in ``folder`` whose owners were killed."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _DRAFT.fullmatch(entry.name):
+                _remove_if_abandoned(entry.path)
+
+
+def _remove_if_abandoned(name: str) -> None:
+    if fcntl is None:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | _CLOSED_IN_CHILDREN)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), os.lstat(name)):  # not put in its place meanwhile
+                os.unlink(name)
+        finally:
+            os.close(handle)
+
+
+def _new_draft(folder: Path, mode: int) -> tuple[int, Path | None]:
+    """A descriptor to write to, locked, and the draft's name, where it must have one."""
+    if hasattr(os, "O_TMPFILE") and os.path.isdir(_DESCRIPTORS):
+        with contextlib.suppress(OSError):  # not all file systems have such files
+            handle = os.open(folder, os.O_TMPFILE | os.O_WRONLY | _CLOSED_IN_CHILDREN, mode)
+            _lock(handle)
+            return handle, None
+    return _new_named_draft(folder, mode)
+
+
+def _new_named_draft(folder: Path, mode: int) -> tuple[int, Path]:
+    while True:
+        name = _unused(folder)
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOSED_IN_CHILDREN | _BINARY, mode)
+        _lock(handle)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), os.lstat(name)):
+                return handle, name
+        os.close(handle)  # taken for abandoned before it was locked
+
+
+def _named(handle: int, target: Path) -> Path | None:
+    """Give the draft at ``handle`` the name ``target``; where that is taken, another one, which is returned."""
+    try:
+        _link(handle, target)
+    except FileExistsError:
+        name = _unused(target.parent)
+        _link(handle, name)
+        return name
+    return None
+
+
+def _link(handle: int, name: Path) -> None:
+    folder = os.open(name.parent, os.O_RDONLY | _CLOSED_IN_CHILDREN)
+    try:  # Python follows the link to the open file only where a folder is given
+        os.link(f"{_DESCRIPTORS}/{handle}", name.name, src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _unused(folder: Path) -> Path:
+    name = folder / f".gdexplorer-{secrets.token_hex(8)}.draft"
+    _drafts.add(name)
+    return name
+
+
+def _discard(name: Path) -> None:
+    with contextlib.suppress(OSError):
+        name.unlink(missing_ok=True)
+    _drafts.discard(name)
+
+
+def _lock(handle: int) -> None:
+    if fcntl is not None:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)

@@ -3,16 +3,18 @@
 Nothing slow is imported before it is needed: help and lists answer at once.
 """
 
-import contextlib
 import gc
-import os
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gdexplorer.cli.arguments import COMMANDS, UsageError, missing_file, parsed
+from gdexplorer.cli.arguments import COMMANDS, OUTPUTS, UsageError, missing_file, parsed
+from gdexplorer.cli.writing import check_output
+from gdexplorer.console import complain, silence_output
 from gdexplorer.errors import InputError
+from gdexplorer.formats import ANSWERS
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -23,53 +25,74 @@ def run(arguments: list[str]) -> int:
     0 is success, 1 a failure, 2 arguments that cannot be used, 130 an interrupt. What is wrong stands in one line on
     standard error. A reader that closes the pipe has had enough: that is no failure.
     """
+    _write_what_has_no_code()
     try:
-        return _run(arguments)
-    except SystemExit as finished:  # argparse, after --help and --version
-        return int(finished.code or DONE)
+        return _finished(arguments)
     except UsageError as error:
         return _told(error, MISUSED)
     except InputError as error:
         return _told(error, FAILED)
     except BrokenPipeError:
-        _silence_output()
+        silence_output()
         return DONE
     except OSError as error:  # a full disk behind standard output
-        _silence_output()
+        silence_output()
         return _told(InputError(f"The output cannot be written: {error.strerror or error}."), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _run(arguments: list[str]) -> int:
-    options = parsed(arguments)
-    if options.command is not None:
-        # What numba makes when it is imported all stays: looking through it again and again is a tenth of the start.
-        gc.set_threshold(100_000)
-    status = _COMMANDS[options.command](options)
+def _finished(arguments: list[str]) -> int:
+    try:
+        status = _run(arguments)
+    except SystemExit as finished:  # argparse, after --help and --version
+        status = int(finished.code or DONE)
     if sys.stdout is not None:
         sys.stdout.flush()
     return status
 
 
+def _write_what_has_no_code() -> None:
+    """Write what the terminal's encoding lacks as its number: a formula or a file's name may be in any script."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _run(arguments: list[str]) -> int:
+    options = parsed(arguments)
+    _check_place(options)
+    if options.command is not None:
+        # What numba makes when it is imported all stays: looking through it again and again is a tenth of the start.
+        gc.set_threshold(100_000)
+    return _COMMANDS[options.command](options)
+
+
+def _check_place(options: Any) -> None:
+    """Make sure, before anything long begins, that what comes of it can be written as its name says, and there."""
+    formats = OUTPUTS.get(options.command)
+    if formats is None:
+        return
+    name = options.record if options.command is None else options.out
+    try:
+        if getattr(options, "requests", None) is not None:
+            ANSWERS.of(name or "")
+        elif name is not None or not formats.needs_suffix:
+            options.format = formats.of(name or "", getattr(options, "format", None)).key
+    except InputError as error:
+        raise UsageError(f"{options.command}: {error}" if options.command else str(error)) from None
+    check_output(name, devices=options.command is not None)
+
+
 def _told(error: InputError, status: int) -> int:
-    print(f"gdexplorer: {' '.join(str(error).split())}", file=sys.stderr)
+    complain(f"gdexplorer: {' '.join(str(error).split())}")
     for line in _notes(error):
-        print(line, file=sys.stderr)
+        complain(line)
     return status
 
 
 def _notes(error: BaseException | None) -> list[str]:
     """What was noted about ``error`` or what it came from: a formula, and a caret under what is wrong with it."""
     return [] if error is None else [*getattr(error, "__notes__", ()), *_notes(error.__cause__)]
-
-
-def _silence_output() -> None:
-    """Keep the interpreter from complaining when it flushes, on its way out, what nobody takes."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard output may be no file at all
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 def _window(options: Any) -> int:

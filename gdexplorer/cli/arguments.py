@@ -8,8 +8,13 @@ from typing import Any, NoReturn
 from gdexplorer import __version__
 from gdexplorer.cli.own_options import add_own
 from gdexplorer.errors import InputError
+from gdexplorer.formats import ANSWERS, BASINS, COUNTS, PATHS, RECORDING, SWEEP, Formats
 
 COMMANDS = ("list", "evaluate", "descend", "basins", "multistart", "bruteforce", "sweep")
+# What is written into a file, by the command that does it (None: the window).
+OUTPUTS = {
+    None: RECORDING, "descend": PATHS, "basins": BASINS, "multistart": COUNTS, "bruteforce": COUNTS, "sweep": SWEEP
+}  # fmt: skip
 KINDS = ("objectives", "optimizers", "schedules")
 
 _NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
@@ -92,7 +97,7 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("session", nargs="?", metavar="SESSION_FILE", help="the saved session to open")
     parser.add_argument(
-        "--record", metavar="FILE", help="play the session once, write it to FILE (.gif, .png, .webp, .mp4) and end"
+        "--record", metavar="FILE", help=f"play the session once, write it to FILE and end: {RECORDING.described}"
     )
     parser.add_argument("--version", action="version", version=f"gdexplorer {__version__}")
     return parser
@@ -119,6 +124,7 @@ def _evaluate_parser() -> argparse.ArgumentParser:
     )
     _add_objective(parser)
     parser.add_argument("--at", metavar="X,Y", required=True, help="the point; start: where a descent begins")
+    parser.add_argument("--seed", metavar="N", help="of a network's first weights (default: 0)")
     return parser
 
 
@@ -136,9 +142,11 @@ def _descend_parser() -> argparse.ArgumentParser:
     _add_optimizers(parser)
     parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
     _add_limits(parser, 500)
-    parser.add_argument("--format", choices=("csv", "json"), help="how the paths are written (default: csv)")
-    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
-    parser.add_argument("--requests", metavar="FILE", help="read requests, one a line, from FILE (- is standard input)")
+    _add_output(parser, PATHS)
+    parser.add_argument(
+        "--requests", metavar="FILE",
+        help=f"read requests, one a line, from FILE (- is standard input); --out takes {ANSWERS.suffixes} then",
+    )  # fmt: skip
     return parser
 
 
@@ -153,7 +161,7 @@ def _basins_parser() -> argparse.ArgumentParser:
     _add_optimizers(parser, "the one to run, with settings of its own")
     _add_limits(parser, 2000)
     parser.add_argument("--size", metavar="N", help="how many pixels a side has (default: 512)")
-    parser.add_argument("--out", metavar="FILE", help="where to: a picture (.png) or NumPy's arrays (.npz)")
+    parser.add_argument("--out", metavar="FILE", help=f"where to: {BASINS.described}")
     return parser
 
 
@@ -171,7 +179,7 @@ def _multistart_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sampling", metavar="KEY", default="sobol", help="sobol (default), latin_hypercube or uniform"
     )
-    _add_table(parser)
+    _add_output(parser, COUNTS)
     return parser
 
 
@@ -191,7 +199,7 @@ def _bruteforce_parser() -> argparse.ArgumentParser:
         help="how to descend (default: gradient_descent)",
     )  # fmt: skip
     parser.add_argument("--seed", metavar="N", help="of the minimum's place and all random points (default: 0)")
-    _add_table(parser)
+    _add_output(parser, COUNTS)
     return parser
 
 
@@ -209,18 +217,22 @@ def _sweep_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--start", metavar="X,Y", help="where to start (default: as suits the objective)")
     _add_limits(parser, 200)
-    parser.add_argument("--format", choices=("csv", "json"), help="how it is written (default: csv)")
-    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output); .png draws it")
+    _add_output(parser, SWEEP)
     return parser
 
 
-def _add_table(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="how (default: table)")
-    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
+def _add_output(parser: argparse.ArgumentParser, formats: Formats) -> None:
+    texts = [form.key for form in formats.by_suffix.values() if not form.binary]
+    parser.add_argument(
+        "--format", choices=texts, help=f"how it is written (default: as FILE is named, or {formats.usual.key})"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", help=f"where to: {formats.described} (default: standard output)"
+    )  # fmt: skip
 
 
 def _add_objective(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--objective", metavar="KEY", help="what to descend: see gdexplorer list")
+    parser.add_argument("--objective", metavar="KEY", help="what to descend: see gdexplorer list objectives")
     parser.add_argument(
         "--param", metavar="NAME=V", action="append", default=[], help="one of the objective's parameters; repeatable"
     )

@@ -1,7 +1,6 @@
 """``gdexplorer basins``: which minimum is reached from each point of the domain, as a picture or as arrays."""
 
 from argparse import Namespace
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -24,10 +23,10 @@ def show_basins(options: Namespace) -> int:
     """Compute the basins that the options describe and write them."""
     try:
         experiment, size = experiment_from(options, ("objective", "optimizer", "out"), STEPS), size_from(options)
-        write = {".png": write_png, ".npz": write_npz}[ending(options.out)]
     except InputError as error:
         raise UsageError(f"basins: {error}") from error
     (choice,) = experiment.optimizers
+    write = {"png": write_png, "npz": write_npz}[options.format]
     with binary_output(options.out) as file, Progress(size * size, "pixels") as progress:
         *_, finished = refining(experiment, experiment.bound(), choice, size, show=progress.show)
         write(file, finished)
@@ -46,20 +45,6 @@ def size_from(options: Namespace) -> int:
     if not 1 <= size <= LARGEST_SIZE:
         raise InputError(f"The size must lie from 1 to {LARGEST_SIZE:,} pixels; {size:,} does not.")
     return size
-
-
-def ending(name: str) -> str:
-    """The ending of the file called ``name``, which says what is written.
-
-    Raises
-    ------
-    InputError
-        Where nothing is known that is written so.
-    """
-    suffix = Path(name).suffix.lower()
-    if suffix not in (".png", ".npz"):
-        raise InputError(f"Basins are written as .png (a picture) or .npz (NumPy's arrays); {name!r} is neither.")
-    return suffix
 
 
 def write_png(file: BinaryIO, basins: Basins) -> None:

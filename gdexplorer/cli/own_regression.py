@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 import msgspec
 
 from gdexplorer.cli import texts
+from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
@@ -41,7 +41,7 @@ def tell_of(columns: Columns) -> None:
     """Say on standard error how a file was read, and what was left out of it and why, where anything was."""
     for told in (columns.reading, columns.note):
         if told:
-            print(f"gdexplorer: {told}", file=sys.stderr)
+            complain(f"gdexplorer: {told}")
 
 
 def with_dialect(source: DataSource, options: Namespace) -> DataSource:

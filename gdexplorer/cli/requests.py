@@ -13,6 +13,7 @@ from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.descent import configured_with, experiment_of, finished_runs, limits_from, scheduled, write_json
 from gdexplorer.cli.own import formula_from
 from gdexplorer.cli.writing import as_json, output
+from gdexplorer.console import complain
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.registry import find
@@ -57,9 +58,7 @@ def answer_requests(options: Namespace) -> int:
             except InputError as error:
                 failures += 1
                 answer = as_json({"error": str(error)}) + "\n"
-                print(
-                    f"gdexplorer: request in line {number}: {' '.join(str(error).split())}", file=sys.stderr, flush=True
-                )
+                complain(f"gdexplorer: request in line {number}: {' '.join(str(error).split())}")
             file.write(answer)
             file.flush()
     return 1 if failures else 0

@@ -3,8 +3,6 @@
 import csv
 import io
 from argparse import Namespace
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,7 +30,6 @@ def show_sweep(options: Namespace) -> int:
         bound, (choice,) = experiment.bound(), experiment.optimizers
         ranges = tuple(map(range_from, options.over))
         check(choice, ranges)
-        write = writer_for(options)
     except InputError as error:
         raise UsageError(f"sweep: {error}") from error
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
@@ -40,7 +37,12 @@ def show_sweep(options: Namespace) -> int:
     with Progress(runs, "runs") as progress:
         for result in sweep(experiment, bound, choice, ranges, start):
             progress.show(int((result.codes >= 0).sum()))
-    write(result, experiment)
+    if options.format == "png":
+        write_png(options.out, result, experiment)
+    else:
+        write = write_json if options.format == "json" else write_csv
+        with output(options.out) as file:
+            file.write(write(result, experiment))
     return 0
 
 
@@ -61,28 +63,6 @@ def range_from(text: str) -> Range:
     logarithmic = find("scale", parts[2], SCALES) if len(parts) > 2 else False
     count = texts.whole_number(parts[3], f"number of values of the {what}") if len(parts) > 3 else COUNT
     return Range(name, low, high, count, logarithmic)
-
-
-def writer_for(options: Namespace) -> Callable[[Sweep, Experiment], None]:
-    """What writes the sweep as the options ask for it.
-
-    Raises
-    ------
-    InputError
-        Where nothing is known that is written so.
-    """
-    suffix = Path(options.out).suffix.lower() if options.out else ""
-    if suffix == ".png":
-        if options.format:
-            raise InputError("A picture has no format; leave --format out, or name another file.")
-        return lambda result, experiment: write_png(options.out, result, experiment)
-    write = write_json if options.format == "json" or (suffix == ".json" and not options.format) else write_csv
-
-    def write_text(result: Sweep, experiment: Experiment) -> None:
-        with output(options.out) as file:
-            file.write(write(result, experiment))
-
-    return write_text
 
 
 def write_csv(result: Sweep, _: Experiment) -> str:

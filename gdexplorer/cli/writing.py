@@ -3,7 +3,6 @@
 import io
 import json
 import math
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from gdexplorer.errors import InputError
-from gdexplorer.files import replacing
+from gdexplorer.files import is_device, replacing, target_of
 
 
 def as_json(content: Any) -> str:
@@ -63,16 +62,32 @@ def binary_output(name: str) -> Iterator[BinaryIO]:
     InputError
         As `output`.
     """
-    path = Path(os.path.realpath(name))
     try:
-        with path.open("wb") if _is_device(path) else replacing(path) as file:
+        with open(name, "wb") if is_device(Path(name)) else replacing(Path(name)) as file:
             yield file
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise InputError(f"{name} cannot be written: {error.strerror or error}.") from error
+        raise _unwritable(name, error) from error
 
 
-def _is_device(path: Path) -> bool:
-    """Whether ``path`` is something that must be written into, not replaced, such as a pipe or /dev/null."""
-    return path.exists() and not path.is_file() and not path.is_dir()
+def check_output(name: str | None, devices: bool = True) -> None:
+    """Make sure that `output` can write to ``name``, before anything long is done for it.
+
+    ``devices``: whether that may be a pipe or a device.
+
+    Raises
+    ------
+    InputError
+        Where it cannot.
+    """
+    if name is None or name == "-" or (devices and is_device(Path(name))):
+        return
+    try:
+        target_of(Path(name))
+    except OSError as error:
+        raise _unwritable(name, error) from error
+
+
+def _unwritable(name: str, error: OSError) -> InputError:
+    return InputError(f"{name} cannot be written: {error.strerror or error}.")

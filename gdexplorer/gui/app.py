@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdexplorer.console import complain
+from gdexplorer.gui.display import missing_display
 from gdexplorer.resources import resource
 
 if TYPE_CHECKING:
@@ -50,30 +55,19 @@ def run(session: Path | None = None, record: Path | None = None) -> int:
     """
     trouble = missing_display() or missing_libraries()
     if trouble:
-        print(f"gdexplorer: {trouble}", file=sys.stderr)
+        complain(f"gdexplorer: {trouble}")
         return 1
     application = make_application()
+    from gdexplorer.gui.ending import Ending
     from gdexplorer.gui.launch import Launch
     from gdexplorer.gui.main_window import MainWindow
 
     window = MainWindow(missing_opengl(), make_settings())
+    ending = Ending(application)
     window.show()
     launch = Launch(window, session, record)
     status = application.exec()
-    return launch.status or status
-
-
-def missing_display() -> str:
-    """Why no window can be opened; empty where one can."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if sys.platform != "linux" or chosen.partition(":")[0] in ("offscreen", "minimal", "vnc"):
-        return ""
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        return ""
-    return (
-        "there is no display to open a window on. Start it on a desktop, or on a virtual display: "
-        "xvfb-run -a gdexplorer --record descent.gif. Without a window: gdexplorer descend --help."
-    )
+    return ending.status or launch.status or status
 
 
 def missing_libraries() -> str:
@@ -140,8 +134,14 @@ def missing_opengl() -> str | None:
 
 
 def make_settings() -> QSettings:
-    """Where the window's layout and theme are remembered."""
-    from PySide6.QtCore import QSettings
+    """Where the window's layout and theme are remembered: nowhere, where a pipe or a device is in the file's place."""
+    from PySide6.QtCore import QSettings, QStandardPaths
 
-    path = os.environ.get("GDEXPLORER_SETTINGS")
-    return QSettings(path, QSettings.Format.IniFormat) if path else QSettings()
+    chosen = os.environ.get("GDEXPLORER_SETTINGS")
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    path = Path(chosen) if chosen else Path(folder) / "gdexplorer" / "gdexplorer.conf"
+    if os.path.exists(path) and not os.path.isfile(path):
+        forgotten = Path(tempfile.mkdtemp(prefix="gdexplorer-"))
+        atexit.register(shutil.rmtree, forgotten, ignore_errors=True)
+        return QSettings(str(forgotten / "settings.ini"), QSettings.Format.IniFormat)
+    return QSettings(chosen, QSettings.Format.IniFormat) if chosen else QSettings()

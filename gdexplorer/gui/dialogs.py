@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gdexplorer import __version__
 from gdexplorer.errors import InputError
+from gdexplorer.formats import PICTURE, RECORDING, SESSION, TRAJECTORIES, Formats
 from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.menus import KEYS
-from gdexplorer.session.file import SUFFIX, write_atomically
+from gdexplorer.session.file import SUFFIX, check_writable, write_atomically
 
 if TYPE_CHECKING:
     from gdexplorer.gui.recording import Recorder
@@ -38,42 +39,68 @@ class Dialogs:
 
     def save_session(self) -> None:
         """Ask where to save the session."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save session", f"descent{SUFFIX}", SESSIONS)
-        if name:
-            self._explorer.save_session(Path(name))
+        path = self._asked("Save session", "descent", SESSION)
+        if path is not None:
+            self._explorer.save_session(path)
 
     def export_table(self) -> None:
         """Ask where to write the iterates."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export trajectories", "descent.csv", "CSV (*.csv)")
-        if name:
-            self._explorer.save_table(Path(name))
+        path = self._asked("Export trajectories", "descent", TRAJECTORIES)
+        if path is not None:
+            self._explorer.save_table(path)
 
     def export_picture(self) -> None:
         """Ask where to write a picture of the window."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export picture", "descent.png", "PNG (*.png)")
-        if not name:
+        path = self._asked("Export picture", "descent", PICTURE)
+        if path is None:
             return
         from gdexplorer.gui.recording import picture
 
         file = io.BytesIO()
         picture(self._window).save(file, "PNG")
         try:
-            write_atomically(Path(name), file.getvalue())
+            write_atomically(path, file.getvalue())
         except InputError as error:
             self._explorer.refused.emit(str(error))
         else:
-            self._explorer.told.emit(f"Saved {name}.")
+            self._explorer.told.emit(f"Saved {path}.")
 
     def record(self) -> None:
         """Ask where to write an animation of all steps."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Record animation", "descent.gif", "GIF (*.gif)")
-        if name:
-            self.record_to(Path(name))
+        path = self._asked("Record animation", "descent", RECORDING)
+        if path is not None:
+            self.record_to(path)
+
+    def _asked(self, title: str, name: str, formats: Formats) -> Path | None:
+        """The file that a person chose, once it is sure that it can be written; what is wrong with it is told."""
+        suggested = name + formats.usual_suffix
+        chosen, selected = QFileDialog.getSaveFileName(self._window, title, suggested, formats.filters)
+        if not chosen:
+            return None
+        path = Path(formats.with_suffix(chosen, selected))
+        try:
+            if str(path) != chosen and path.exists():
+                raise InputError(f"{path} is there already: choose it by its whole name to replace it.")
+            self._check(path, formats)
+        except InputError as error:
+            self._explorer.refused.emit(str(error))
+            return None
+        return path
+
+    @staticmethod
+    def _check(path: Path, formats: Formats) -> None:
+        formats.of(path.name)
+        check_writable(path)
 
     def record_to(self, path: Path) -> Recorder | None:
         """Play all steps into ``path``."""
         if self._recorder is not None:
             self._explorer.refused.emit("An animation is being recorded; wait for it to end.")
+            return None
+        try:
+            self._check(path, RECORDING)
+        except InputError as error:
+            self._explorer.refused.emit(str(error))
             return None
         from gdexplorer.gui.recording import Recorder
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from gdexplorer.console import complain, tell
 from gdexplorer.gui.main_window import MainWindow
 
 
@@ -34,16 +34,16 @@ class Launch(QObject):
     def _record_now(self) -> None:
         assert self._record is not None
         self._window.explorer.settled.disconnect(self._record_now)
-        print(f"gdexplorer: recording the descent to {self._record.resolve()}", flush=True)
+        tell(f"gdexplorer: recording the descent to {self._record.resolve()}")
         recorder = self._window.dialogs.record_to(self._record)
         if recorder is not None:
             recorder.finished.connect(self._recorded)
 
     def _recorded(self, path: str) -> None:
-        print(f"gdexplorer: recorded {Path(path).resolve()}", flush=True)
+        tell(f"gdexplorer: recorded {Path(path).resolve()}")
         self._window.close()
 
     def _fail(self, reason: str) -> None:
-        print(f"gdexplorer: {reason}", file=sys.stderr, flush=True)
+        complain(f"gdexplorer: {reason}")
         self.status = 1
         self._window.close()

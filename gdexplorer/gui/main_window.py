@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -119,9 +119,9 @@ class MainWindow(QMainWindow):
         self.menus.choose("field", "arrows")
         self.take_theme()
         geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
-        if geometry is not None:
+        if isinstance(geometry, QByteArray):  # a damaged file holds anything
             self.restoreGeometry(geometry)
-        self._arranged = docks is not None and self.restoreState(docks, LAYOUT)
+        self._arranged = isinstance(docks, QByteArray) and self.restoreState(docks, LAYOUT)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the docks their sizes, which they take only once there is a window."""
@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         """Remember the layout and end the worker."""
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(LAYOUT))
+        self.settings.sync()
         self.dialogs.stop()
         self.analyst.stop()
         self.curvatures.stop()

@@ -15,7 +15,7 @@ MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
         None,
         ("export_table", "Export &trajectories (CSV)…", ""),
         ("export_picture", "Export &picture (PNG)…", "Ctrl+Shift+P"),
-        ("record", "Record &animation (GIF)…", "Ctrl+Shift+R"),
+        ("record", "Record &animation…", "Ctrl+Shift+R"),
         None,
         ("quit", "&Quit", QKeySequence.StandardKey.Quit),
     ),

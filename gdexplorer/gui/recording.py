@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.formats import RECORDING
 from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.theme import DARK, LIGHT, RUN_COLOURS
 from gdexplorer.session.file import write_atomically
@@ -78,7 +80,7 @@ class Writer(QThread):
     def run(self) -> None:
         """Encode and write; tell how it went."""
         try:
-            write_atomically(self._path, animation(self._frames))
+            write_atomically(self._path, animation(self._frames, RECORDING.of(self._path.name).key))
         except InputError as error:
             self.failed.emit(str(error))
         except Exception as error:  # such as no memory for the frames: told, and the window lives on
@@ -107,11 +109,37 @@ def shared_palette(frame: Image.Image) -> Image.Image:
     return palette
 
 
-def animation(frames: list[Image.Image]) -> bytes:
-    """``frames`` as a looping GIF; all share the colours of the last one, which shows every path."""
+def animation(frames: list[Image.Image], key: str) -> bytes:
+    """``frames`` in the format of that key, shown over and over, the last one longer."""
+    file = io.BytesIO()
+    ENCODERS[key](frames, _milliseconds(len(frames)), file)
+    return file.getvalue()
+
+
+def _milliseconds(count: int) -> list[int]:
+    return [int(1000 * FRAME_SECONDS)] * (count - 1) + [int(1000 * LAST_FRAME_SECONDS)]
+
+
+def _as_gif(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
+    """All share the colours of the last one, which shows every path."""
     palette = shared_palette(frames[-1])
     reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    milliseconds = [int(1000 * FRAME_SECONDS)] * (len(frames) - 1) + [int(1000 * LAST_FRAME_SECONDS)]
-    file = io.BytesIO()
     reduced[0].save(file, "GIF", save_all=True, append_images=reduced[1:], duration=milliseconds, loop=0)
-    return file.getvalue()
+
+
+def _as_png(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0)
+
+
+def _as_webp(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
+    frames[0].save(
+        file, "WEBP", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0, quality=85, method=1
+    )
+
+
+# By the keys of `formats.RECORDING`.
+ENCODERS: dict[str, Callable[[list[Image.Image], list[int], BinaryIO], None]] = {
+    "gif": _as_gif,
+    "apng": _as_png,
+    "webp": _as_webp,
+}

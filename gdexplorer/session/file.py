@@ -8,7 +8,7 @@ import msgspec
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.files import replacing
+from gdexplorer.files import content_of, replacing, target_of
 from gdexplorer.session.edits import checked
 
 VERSION = 1
@@ -87,13 +87,23 @@ def checked_session(path: Path, session: Session) -> tuple[Experiment, int]:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():
-            raise InputError(f"{path.name} cannot be read: it is no file.")
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path.name} is too large for a session file.")
-        return path.read_bytes()
+        return content_of(path, LARGEST_FILE)
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def check_writable(path: Path) -> None:
+    """Make sure, before something long is done for it, that `write_atomically` can write to ``path``.
+
+    Raises
+    ------
+    InputError
+        Where it cannot: no such folder, no permission, no regular file.
+    """
+    try:
+        target_of(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -102,10 +112,14 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises
     ------
     InputError
-        Where it cannot be written (no such folder, no permission, full disk).
+        Where it cannot be written (no such folder, no permission, no regular file, full disk).
     """
     try:
         with replacing(path) as file:
             file.write(content)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}. Choose another place.") from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import msgspec
 import platformdirs
 
 from gdexplorer.errors import InputError
+from gdexplorer.files import content_of
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.choice import KindOfOwn
 from gdexplorer.session.file import LARGEST_FILE, write_atomically
@@ -109,14 +111,12 @@ class Library:
 
     def _content(self) -> bytes | None:
         try:
-            if not self.path.exists():
-                return None
-            if not self.path.is_file():
-                raise InputError(f"Your functions cannot be read: {self.path} is no file.")
-            if self.path.stat().st_size > LARGEST_FILE:
-                raise DamagedLibraryError(self.path, "it is too large")
-            return self.path.read_bytes()
+            return content_of(self.path, LARGEST_FILE)
+        except FileNotFoundError:
+            return None
         except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise DamagedLibraryError(self.path, "it is too large") from None
             raise InputError(f"Your functions cannot be read from {self.path}: {error.strerror}.") from None
 
     def _put_aside(self) -> str:

@@ -14,6 +14,17 @@ from gdexplorer import cli
 DESCEND = ("descend", "--objective", "sphere", "--optimizer", "adam", "--start", "1,2")
 
 
+EVERY_COMMAND = [
+    ("--help",), ("--version",), ("descend", "--help"), ("list", "objectives"),
+    ("list", "optimizers", "--format", "json"),
+    ("evaluate", "--objective", "sphere", "--at", "1,2"), (*DESCEND, "--steps", "200000"),
+    ("multistart", "--objective", "sphere", "--optimizer", "adam", "--starts", "20"),
+    ("bruteforce", "--objective", "sphere", "--dimensions", "1:2"),
+    ("sweep", "--objective", "sphere", "--optimizer", "adam", "--over", "learning_rate=0.1:1:log:5"),
+    ("descend", "--requests", os.devnull),
+]  # fmt: skip
+
+
 def test_version(gdexplorer):
     answer = gdexplorer("--version")
     assert (answer.status, answer.out, answer.err) == (0, f"gdexplorer {package.__version__}\n", "")
@@ -86,7 +97,7 @@ def test_the_window_opens_with_the_session_and_the_recording_that_were_asked_for
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes that are closed at one end")
-@pytest.mark.parametrize("arguments", [("list", "objectives"), (*DESCEND, "--steps", "200000")])
+@pytest.mark.parametrize("arguments", EVERY_COMMAND, ids=lambda arguments: " ".join(arguments[:2]))
 def test_a_closed_pipe_ends_quietly(program, arguments):
     reading, writing = os.pipe()
     os.close(reading)
@@ -96,9 +107,10 @@ def test_a_closed_pipe_ends_quietly(program, arguments):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
-def test_a_full_disk_is_told_in_one_line(program):
+@pytest.mark.parametrize("arguments", EVERY_COMMAND[:-1], ids=lambda arguments: " ".join(arguments[:2]))
+def test_a_full_disk_is_told_in_one_line(program, arguments):
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*program, *DESCEND], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+        done = subprocess.run([*program, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(b"gdexplorer: The output cannot be written")
     assert done.stderr.count(b"\n") == 1
@@ -114,6 +126,38 @@ def test_a_reader_that_stops_early_ends_it_quietly(program):
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 0
+
+
+ENDINGS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+@pytest.mark.parametrize("number", [*ENDINGS, getattr(signal, "SIGKILL", None)])
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 1.0, 2.0])
+def test_ended_at_any_moment_it_leaves_the_old_file_and_says_nothing(program, tmp_path, number, seconds):
+    path = tmp_path / "paths.csv"
+    path.write_text("old")
+    running = subprocess.Popen(
+        [*program, *DESCEND, "--steps", "9000000", "--gradient-tolerance", "0", "--out", path],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: [signal.signal(each, signal.SIG_DFL) for each in ENDINGS],
+    )  # fmt: skip
+    with running:
+        time.sleep(seconds)
+        running.send_signal(number)
+        status, told = running.wait(30), running.stderr.read()
+    begun = status == 128 + number and told == b""
+    assert begun or status == -number or (seconds < 0.3 and number == signal.SIGINT), told  # Python itself was starting
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["paths.csv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_what_the_terminal_has_no_sign_for_is_written_as_its_number(program):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [*program, "list", "objectives"], env=environment, capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == 0 and done.stderr == b"" and done.stdout.isascii()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")

@@ -118,7 +118,7 @@ def test_a_sweep_is_drawn(gdexplorer, tmp_path, second):
         ((*SWEEP, "--over", "learning_rate=a:1"), "must be a number; 'a' is not"),
         ((*SWEEP, "--over", "learning_rate=1e-3:1:log:1.5"), "must be a whole number"),
         ((*SWEEP, "--over", "learning_rate=1e-3:1:lag"), "did you mean"),
-        ((*SWEEP, "--over", "learning_rate=1e-3:1", "--out", "a.png", "--format", "csv"), "A picture has no format"),
+        ((*SWEEP, "--over", "learning_rate=1e-3:1", "--out", "a.png", "--format", "csv"), "make them agree"),
         ((*SWEEP, "--over", "learning_rate=1e-3:1", "--start", "99,0"), "must lie in the domain"),
         ((*MULTI, "--starts", "0"), "from 1 to 10,000"),
         ((*MULTI, "--starts", "many"), "must be a number"),

@@ -23,26 +23,10 @@ def environment(monkeypatch):
     return set_
 
 
-@LINUX
-@pytest.mark.parametrize("display", [{"DISPLAY": ":9"}, {"WAYLAND_DISPLAY": "w"}, {"QT_QPA_PLATFORM": "offscreen"},
-                                     {"QT_QPA_PLATFORM": "vnc:size=8x8"}])  # fmt: skip
-def test_a_display_is_a_display(environment, display):
-    environment(**display)
-    assert app.missing_display() == ""
-
-
-@LINUX
-@pytest.mark.parametrize("display", [{}, {"DISPLAY": ""}, {"QT_QPA_PLATFORM": "xcb"}])
-def test_no_display_is_told_with_two_ways_out(environment, display):
-    environment(**display)
-    message = app.missing_display()
-    assert "xvfb-run" in message and "descend" in message and "\n" not in message
-
-
-def test_elsewhere_the_display_is_no_question(environment, monkeypatch):
+def test_elsewhere_the_libraries_are_no_question(environment, monkeypatch):
     environment()
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert app.missing_display() == app.missing_libraries() == ""
+    assert app.missing_libraries() == ""
 
 
 def without(monkeypatch, *missing):
@@ -101,6 +85,26 @@ def test_settings_can_be_put_elsewhere(qapp, tmp_path, monkeypatch):
     settings.setValue("theme", "dark")
     settings.sync()
     assert "theme=dark" in (tmp_path / "mine.ini").read_text()
+
+
+@pytest.mark.parametrize("obstacle", ["pipe", "device", "directory"])
+@pytest.mark.parametrize("place", ["chosen", "usual"])
+def test_what_is_no_file_in_the_place_of_settings_is_left_alone(qapp, tmp_path, monkeypatch, obstacle, place):
+    path = tmp_path / "mine.ini"
+    if place == "usual":
+        monkeypatch.delenv("GDEXPLORER_SETTINGS")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        path = tmp_path / "gdexplorer" / "gdexplorer.conf"
+        path.parent.mkdir()
+    else:
+        monkeypatch.setenv("GDEXPLORER_SETTINGS", str(path))
+    make = {"pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero"), "directory": os.mkdir}
+    make[obstacle](path)
+    before = os.lstat(path)
+    settings = app.make_settings()
+    settings.setValue("theme", "dark")
+    settings.sync()
+    assert os.lstat(path) == before and settings.value("theme") == "dark"
 
 
 def test_this_display_has_opengl(qapp):

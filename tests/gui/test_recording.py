@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.formats import RECORDING
 from gdexplorer.gui import recording
 from gdexplorer.gui.recording import FRAMES, Recorder, animation, picture
 from gdexplorer.gui.theme import RUN_COLOURS
@@ -56,24 +57,29 @@ def record(qtbot, bar):
         recorder.stop()
 
 
+MAGIC = {".gif": b"GIF89a", ".png": b"\x89PNG", ".webp": b"RIFF"}
+
+
+@pytest.mark.parametrize("suffix", RECORDING.by_suffix)
 @pytest.mark.parametrize("last", [0, 1, 7, 100])
-def test_the_file_has_a_frame_for_each_step_that_was_shown(bar, record, qtbot, tmp_path, last):
-    path = tmp_path / "a.gif"
+def test_the_file_has_a_frame_for_each_step_that_was_shown(bar, record, qtbot, tmp_path, last, suffix):
+    path = tmp_path / f"a{suffix}"
     recorder = record(path, last)
     with qtbot.waitSignal(recorder.finished, timeout=20_000) as finished:
         recorder.start()
     assert finished.args == [str(path)]
     assert bar.seen == sorted(set(bar.seen)) and (bar.seen[0], bar.seen[-1]) == (0, last)
     assert len(bar.seen) <= FRAMES
+    assert path.read_bytes().startswith(MAGIC[suffix])
     with Image.open(path) as movie:
         assert movie.n_frames == len(bar.seen)
         assert movie.size == (240, 60)
-        assert movie.info["loop"] == 0
+        assert movie.n_frames == 1 or movie.info["loop"] == 0
         for frame in {0, movie.n_frames // 2, movie.n_frames - 1}:
             movie.seek(frame)
             row = [movie.convert("RGB").getpixel((x, 30)) for x in range(240)]
             assert sum(colour[2] > colour[0] + 60 for colour in row) == pytest.approx(2 * bar.seen[frame], abs=2)
-    assert os.listdir(tmp_path) == ["a.gif"]
+    assert os.listdir(tmp_path) == [path.name]
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(record, qtbot, tmp_path):
@@ -86,7 +92,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(record, qtbo
 
 @pytest.mark.parametrize("fault", [MemoryError("too many"), ValueError("of ours")])
 def test_any_fault_while_encoding_is_told(record, qtbot, tmp_path, monkeypatch, fault):
-    def fail(frames):
+    def fail(frames, key):
         raise fault
 
     monkeypatch.setattr(recording, "animation", fail)
@@ -119,13 +125,15 @@ def test_a_picture_is_what_the_widget_shows(bar):
     assert picture(bar, 1000).size == (240, 60)
 
 
-def test_the_last_frame_stays_longer(tmp_path):
-    path = tmp_path / "a.gif"
-    path.write_bytes(animation([Image.new("RGB", (8, 8), colour) for colour in RUN_COLOURS[:3]]))
+@pytest.mark.parametrize("form", RECORDING.by_suffix.values(), ids=lambda form: form.key)
+def test_the_last_frame_stays_longer(tmp_path, form):
+    path = tmp_path / "a"
+    path.write_bytes(animation([Image.new("RGB", (8, 8), colour) for colour in RUN_COLOURS[:3]], form.key))
     with Image.open(path) as movie:
         durations = []
         for frame in range(movie.n_frames):
             movie.seek(frame)
+            movie.load()
             durations.append(movie.info["duration"])
     assert len(durations) == 3 and durations[-1] > 10 * durations[0]
 

@@ -113,7 +113,7 @@ def test_where_nothing_can_be_written_it_says_so(path):
     path.parent.write_text("a file where the directory should be")
     with pytest.raises(InputError, match="cannot be"):
         Library().add("Bowl", BOWL)
-    with pytest.raises(InputError, match="no file"):
+    with pytest.raises(InputError, match="cannot be read"):
         Library(path.parent.parent).functions()
 
 

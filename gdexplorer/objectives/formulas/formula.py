@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypedDict
+
+import msgspec
 
 from gdexplorer.arithmetic import sign
 from gdexplorer.cache import Cache, key_of
@@ -70,6 +72,14 @@ def bend_of_cosine(u):
     if abs(u) < 0.01:
         return -1.0 / 3.0 + u * u / 30.0 - u * u * u * u / 840.0
     return (math.cos(u) - math.sin(u) / u) / (u * u)
+
+
+class _Stored(TypedDict):
+    """What is kept of a formula: `symbolic.Derived`, as a dictionary."""
+
+    source: str
+    gradient_latex: tuple[str, ...]
+    hessian_latex: tuple[tuple[str, ...], ...]
 
 
 class Formula:
@@ -153,12 +163,20 @@ def _made(text: str, limit: float) -> Formula:
 
 def _derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]:
     store, key = Cache(), key_of("formula", _derivation(), text)
-    stored = store.load(key)
+    stored = _understood(store.load(key))
     if stored is not None:
-        return json.loads(stored)
+        return stored
     derived = derivation.derived(text, limit)
     store.save(key, json.dumps(derived).encode())
     return derived
+
+
+def _understood(stored: bytes | None) -> dict[str, Any] | None:
+    """What was derived before, where it has all that is derived now."""
+    try:
+        return None if stored is None else dict(msgspec.json.decode(stored, type=_Stored))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 @cache

@@ -1,0 +1,107 @@
+"""Whether there is a display to open a window on. Qt ends the program where there is none, so it is asked first."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import subprocess
+import sys
+import threading
+
+_WAYS_OUT = (
+    "Start it on a desktop, or on a virtual display: xvfb-run -a gdexplorer --record descent.gif. "
+    "Without a window: gdexplorer descend --help."
+)
+_NO_DISPLAY = ("offscreen", "minimal", "vnc")
+_PATIENCE = 5.0
+_TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+
+
+def missing_display() -> str:
+    """Why no window can be opened; empty where one can.
+
+    Where one of two displays is dead, Qt is told to take the other.
+    """
+    if sys.platform != "linux":
+        return ""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if chosen:
+        troubles = [_trouble_with(platform) for platform in chosen.lower().split(";")]
+        return "" if "" in troubles else troubles[0]
+    offered = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    found = {platform: _trouble_with(platform) for platform, name in offered.items() if os.environ.get(name)}
+    if not found:
+        return f"there is no display to open a window on. {_WAYS_OUT}"
+    alive = [platform for platform, trouble in found.items() if not trouble]
+    if len(alive) == 1 and len(found) > 1:
+        os.environ["QT_QPA_PLATFORM"] = alive[0]
+    return "" if alive else next(iter(found.values()))
+
+
+def _trouble_with(platform: str) -> str:
+    """Why Qt's ``platform`` (with its arguments) cannot open a window; empty where it can."""
+    name = platform.partition(":")[0].strip()
+    if name in _NO_DISPLAY:
+        return ""
+    if name == "xcb":
+        return _trouble_with_x11(os.environ.get("DISPLAY", ""))
+    if name == "wayland":
+        return _trouble_with_wayland()
+    return _trouble_with_another(name)
+
+
+def _trouble_with_x11(display: str) -> str:
+    if not display:
+        return f"there is no display to open a window on: DISPLAY is not set. {_WAYS_OUT}"
+    return "" if _answers(display) else f"the display {display}, which DISPLAY names, does not answer. {_WAYS_OUT}"
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server lets us in there; where that cannot be found out here, Qt will."""
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:  # one of the libraries that are missing, which is told with the line that installs them
+        return True
+    x11.XOpenDisplay.restype, x11.XCloseDisplay.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+    answers: list[bool] = []
+
+    def connect() -> None:
+        connection = x11.XOpenDisplay(display.encode(errors="surrogateescape"))
+        if connection:
+            x11.XCloseDisplay(connection)
+        answers.append(bool(connection))
+
+    # One that takes the connection and says nothing would be waited for without end.
+    asking = threading.Thread(target=connect, daemon=True)
+    asking.start()
+    asking.join(_PATIENCE)
+    return answers == [True]
+
+
+def _trouble_with_wayland() -> str:
+    if os.environ.get("WAYLAND_SOCKET"):
+        return ""
+    name = os.environ.get("WAYLAND_DISPLAY") or "wayland-0"
+    path = os.path.join(os.environ.get("XDG_RUNTIME_DIR") or os.devnull, name)
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(_PATIENCE)
+            client.connect(path)
+    except (OSError, ValueError):
+        return f"the display {path}, which WAYLAND_DISPLAY names, does not answer. {_WAYS_OUT}"
+    return ""
+
+
+def _trouble_with_another(name: str) -> str:
+    """The same for what few have: it is tried in a process of its own."""
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-c", _TRY], env={**os.environ, "QT_QPA_PLATFORM": name}, capture_output=True, timeout=30,
+            check=False,
+        )  # fmt: skip
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        tried = None
+    if tried is not None and tried.returncode == 0:
+        return ""
+    return f"Qt opens no window with QT_QPA_PLATFORM={name}: unset it, or choose xcb, wayland or offscreen."

@@ -1,0 +1,44 @@
+"""The window ends in order when a signal asks for it: Ctrl+C in its terminal, a session that closes, kill."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from types import FrameType
+
+from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
+from gdexplorer.signals import end_at_once_next_time, status_of, when_asked_to_end
+
+
+class Ending(QObject):
+    """Closes all windows at the first such signal; a second one ends the program at once.
+
+    Python has no turn while Qt waits for events: the signal wakes Qt through a socket.
+
+    Attributes
+    ----------
+    status : the exit status that the signal asks for; 0 where there was none.
+    """
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self.status = 0
+        self._woken, self._waking = socket.socketpair()
+        for end in (self._woken, self._waking):
+            end.setblocking(False)
+        self._notifier = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._close)
+        signal.set_wakeup_fd(self._waking.fileno(), warn_on_full_buffer=False)
+        when_asked_to_end(self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.status = status_of(number)
+        end_at_once_next_time()
+
+    def _close(self) -> None:
+        self._woken.recv(4096)
+        if self.status:
+            QApplication.closeAllWindows()
+            QApplication.exit(self.status)
