@@ -228,6 +228,7 @@ def column_index(name: str, names: tuple[str, ...]) -> int:
         Where there is none, with the nearest.
     """
     name = name if name in names else " ".join(name.split())
-    if name not in names and name.isdecimal() and 1 <= int(name) <= len(names):
-        return int(name) - 1
+    number = name.removeprefix("column ")
+    if name not in names and number.isdecimal() and 1 <= int(number) <= len(names):
+        return int(number) - 1
     return find("column", name, {item: i for i, item in reversed(list(enumerate(names)))})

@@ -10,14 +10,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 
 import msgspec
 
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
-from gdexplorer.objectives.data.header import Layout, Row, are_units, fits, lay_out, may_name, typed_columns
+from gdexplorer.objectives.data.header import Layout, Row, Typed, are_units, fits, lay_out, may_name, typed_columns
 from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number, one_group
 from gdexplorer.objectives.data.rows import (
     BLANKS,
@@ -34,12 +34,14 @@ _LINES_LOOKED_AT = 2000
 _COMMENT_MARKS = ("#", "%", "//", ";", "!")
 # How many of the lines after the first that is none may begin with a mark that begins comments.
 _MOST_COMMENTS = 0.3
+_HALVES = re.compile(r"\d\S* .*\d", re.DOTALL)
 _DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
 
 # How much a delimiter is worth beside a sign that does nothing else.
 _WORTH = {BLANKS: 0.75, TWO_BLANKS: 0.74, FIXED_WIDTH: 0.7}
-_NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.9, 0.95, 0.85, 0.7
-_TEXT, _GROUPED_BY_BLANK = 0.05, 0.4
+_NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.4, 0.95, 0.35, 0.85
+_LONGEST_TEXT = 40
+_TEXT, _GROUPED_BY_BLANK, _DIVISIBLE = 0.05, 0.4, 0.5
 
 
 class _Reading(msgspec.Struct, frozen=True):
@@ -117,17 +119,23 @@ def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Read
     width = _width(rows)
     if width < 2 or form.delimiter == decimal == "." or not rows:
         return _Reading(form, decimal, max(width, 1), numbered, 0.0)
-    regular = sum(fits(row, width) or (i == 0 and len(row) == width - 1 > 1) for i, row in enumerate(rows)) / len(rows)
-    typed = _TEXT + _typed_share(rows, width, form.delimiter, decimal)
-    worth = _WORTH.get(form.delimiter, 1.0) * {"": _NO_QUOTES, "'": _SINGLE_QUOTES}.get(form.quote, 1.0)
+    body = [row for row in rows if fits(row, width)]
+    typed = typed_columns(rows, decimal, width)
+    belongs = fits(rows[0], width) or may_name(rows[0], body[1:], typed, width)
+    regular = (len(body) + (belongs and body[0] is not rows[0])) / len(rows)
+    share = _typed_share(body, typed, form.delimiter, width)
+    worth = _WORTH.get(form.delimiter, 1.0)
+    if form.delimiter != FIXED_WIDTH:  # which knows no quotes
+        worth *= {"": _NO_QUOTES, "'": _SINGLE_QUOTES}.get(form.quote, 1.0)
     form = msgspec.structs.replace(form, has_breaks=any(_seem_rows(row, form.delimiter) for row in rows))
     worth *= _BREAKS if form.has_breaks else 1.0
-    belongs = 1.0 if fits(rows[0], width) or len(rows[0]) == width - 1 > 1 else _FIRST_LINE_APART
-    return _Reading(form, decimal, width, numbered, regular**2 * typed * worth * belongs)
+    worth *= 1.0 if belongs else _FIRST_LINE_APART
+    return _Reading(form, decimal, width, numbered, regular**2 * share * worth)
 
 
 def _seem_rows(row: Row, delimiter: str) -> bool:
     """Whether quotes in ``row`` hold together what could be rows of as many fields each."""
+    delimiter = "\t" if delimiter == TWO_BLANKS else delimiter
     lines = delimiter.join(row).splitlines()
     return len(lines) > 1 and all(line.count(delimiter) == len(row) - 1 for line in lines)
 
@@ -143,19 +151,30 @@ def _width(rows: Sequence[Row]) -> int:
     return width
 
 
-def _typed_share(rows: Sequence[Row], width: int, delimiter: str, decimal: str) -> float:
+def _typed_share(body: Sequence[Row], typed: Mapping[int, Typed], delimiter: str, width: int) -> float:
     """How much of the columns that are not empty becomes numbers or dates."""
-    body = [row for row in rows if fits(row, width)]
-    typed = typed_columns(rows, decimal, width)
+    is_named = any(not is_typed(body[0][i]) for i, is_typed in typed.items())  # then blanks stand between thousands
     body = body[1 : max(10, 5000 // width)] or body
-    shares = []
+    shares, is_divisible, typed_signs, signs = [], False, 0, 1
     for i in range(min(width, 500)):
         filled = [row[i] for row in body if not is_missing(row[i])]
         if filled:
             shares.append(sum(map(typed[i], filled)) / len(filled) if i in typed else 0.0)
-            if delimiter == "," and i in typed and any(map(is_grouped_by_blank, filled)):
+            length = sum(min(len(field), _LONGEST_TEXT) for field in filled)
+            signs, typed_signs = signs + length, typed_signs + length * (i in typed)
+            is_divisible = is_divisible or (i not in typed and _is_divisible(filled))
+            if delimiter == "," and not is_named and i in typed and any(map(is_grouped_by_blank, filled)):
                 shares[-1] *= _GROUPED_BY_BLANK
-    return sum(shares) / len(shares) if shares else 0.0
+    share = _TEXT + 0.5 * (sum(shares) / max(1, len(shares)) + typed_signs / signs)
+    return share * (_DIVISIBLE if is_divisible else 1.0)
+
+
+def _is_divisible(fields: Sequence[str]) -> bool:
+    """Whether each of ``fields`` could be taken apart further by one and the same sign."""
+    if all(_HALVES.fullmatch(field) for field in fields):  # what stands between two decimal commas
+        return True
+    signs = (sign for sign in DELIMITERS if not sign.startswith(" ") and sign in fields[0])
+    return any(len({field.count(sign) for field in fields}) == 1 for sign in signs)
 
 
 def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Reading, str]:
@@ -219,8 +238,8 @@ def _split_names(text: str, form: Form, width: int) -> Iterable[Row]:
     plain = text.strip()
     inner = plain.lstrip(form.comment[0] + " \t")
     for delimiter in dict.fromkeys((form.delimiter, *_DELIMITERS_OF_NAMES)):
-        if delimiter == FIXED_WIDTH:
-            continue
+        if delimiter == FIXED_WIDTH or (delimiter == BLANKS and form.delimiter not in (BLANKS, TWO_BLANKS)):
+            continue  # words of a sentence are no names
         other = msgspec.structs.replace(form, delimiter=delimiter, comment="")
         for candidate in (inner, plain):  # the mark may be the name of the first column
             rows = [row for _, row in records(iter([candidate + "\n"]), other)]
