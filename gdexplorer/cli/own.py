@@ -27,7 +27,7 @@ KINDS = ("objective", "formula", "network", "data")
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
 OF_A_FIT = ("degree", "standardise")
-OF_DATA = ("cost", "raw", "x", "y", "encoding", "delimiter", "decimal", "no_header")
+OF_DATA = ("cost", "raw", "x", "y", "encoding", "delimiter", "decimal", "header", "no_header")
 
 
 def chosen(options: Namespace) -> Choice:

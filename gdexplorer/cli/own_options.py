@@ -34,4 +34,5 @@ def add_own(parser: ArgumentParser) -> None:
     file.add_argument("--delimiter", metavar="SIGN", help="between fields: a sign, or comma, semicolon, tab ...")
     file.add_argument("--decimal", metavar="SIGN", help="point or comma")
     file.add_argument("--encoding", metavar="NAME", help="such as utf-8, utf-16 or cp1252")
+    file.add_argument("--header", action="store_true", help="the first row names the columns, even if it holds numbers")
     file.add_argument("--no-header", action="store_true", help="the first row is data; columns have numbers from 1")

@@ -15,7 +15,7 @@ from gdexplorer.objectives.data.source import CsvFile, DataSource
 from gdexplorer.objectives.regression.own import Cost, OwnRegression
 from gdexplorer.registry import find
 
-_OF_A_FILE = ("encoding", "delimiter", "decimal", "no_header")
+_OF_A_FILE = ("encoding", "delimiter", "decimal", "header", "no_header")
 
 
 def regression_from(options: Namespace, source: DataSource) -> OwnRegression:
@@ -50,13 +50,15 @@ def with_dialect(source: DataSource, options: Namespace) -> DataSource:
     Raises
     ------
     InputError
-        Where they say so of what is no file.
+        Where they say so of what is no file, or contradict each other.
     """
     given = [name for name in _OF_A_FILE if getattr(options, name, None)]
     if not given:
         return source
     if not isinstance(source, CsvFile):
         raise InputError(f"--{given[0].replace('_', '-')} goes with a file only.")
-    header = False if options.no_header else None
+    if options.header and options.no_header:
+        raise InputError("Give either --header or --no-header.")
+    header = True if options.header else False if options.no_header else None
     dialect = DialectChoice(options.encoding, options.delimiter, options.decimal, header)
     return msgspec.structs.replace(source, dialect=dialect)

@@ -74,6 +74,18 @@ def test_how_a_file_is_written_can_be_told(capsys, tmp_path):
     assert json.loads(capsys.readouterr().out)["value"] == pytest.approx(np.mean([1.5**2, 1.5**2, 5.0**2]))
 
 
+def test_a_first_row_of_numbers_can_be_told_to_name_the_columns(capsys, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("7,9\n1,3\n2,5\n3,7\n")
+    columns = ("--data", str(path), "--x", "7", "--y", "9", "--header", "--raw")
+    assert run(["evaluate", *columns, "--at", "1,2"]) == 0
+    written = capsys.readouterr()
+    assert json.loads(written.out)["value"] == pytest.approx(0.0)
+    assert "names in line 1" in written.err
+    assert run(["evaluate", *columns, "--no-header", "--at", "1,2"]) == 2
+    assert "either --header or --no-header" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
