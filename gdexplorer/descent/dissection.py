@@ -115,7 +115,7 @@ def settings_at(choice: ConfiguredOptimizer, step: int) -> dict[str, float]:
     """The hyperparameters at a step (from 1), the learning rate as the schedule has it then."""
     settings = dict(choice.settings)
     if choice.optimizer.has_learning_rate and choice.schedule != "constant":
-        settings["learning_rate"] *= float(choice.factors(step)[-1])
+        settings["learning_rate"] *= float(choice.factors_at(np.array([step - 1]))[0])
     return settings
 
 

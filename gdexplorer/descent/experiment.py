@@ -77,6 +77,10 @@ class ConfiguredOptimizer:
         """The factor of the learning rate at each of the first ``steps`` steps, float64[steps]."""
         return schedule(self.schedule).factors(steps, dict(self.schedule_settings))
 
+    def factors_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The same for some ``steps`` only (int64[m], 0 for the first one): float64[m]."""
+        return schedule(self.schedule).factors_at(steps.astype(np.float64), dict(self.schedule_settings))
+
 
 def configured(
     key: str,

@@ -186,11 +186,12 @@ def _too_long(
     """
     if choice.optimizer.stability is None:
         return None
-    rates = choice.setting("learning_rate") * choice.factors(len(points))
-    for step in range(turn, min(turn + _LOOKED_AT, len(points))):
+    looked_at = range(turn, min(turn + _LOOKED_AT, len(points)))
+    rates = choice.setting("learning_rate") * choice.factors_at(np.array(looked_at, dtype=np.int64))
+    for step, rate in zip(looked_at, rates.tolist(), strict=True):
         limit = greatest_stable_rate(bound, choice, points[step], metric)
-        if limit is not None and limit <= rates[step]:
-            return step, limit, float(rates[step])
+        if limit is not None and limit <= rate:
+            return step, limit, rate
     return None
 
 

@@ -62,7 +62,7 @@ def curves(curve: CurvatureCurve) -> StabilityCurves:
     m = None if choice is None else multiple(choice)
     steps, borne, label = curve.steps.astype(np.float64), np.empty(0), ""
     if choice is not None and m is not None and math.isfinite(m) and len(steps):
-        factors = choice.factors(int(curve.steps[-1]) + 1)[curve.steps]
+        factors = choice.factors_at(curve.steps)
         with np.errstate(divide="ignore"):
             borne = m / (choice.setting("learning_rate") * factors)
         label = f"{m:.4g}/η"

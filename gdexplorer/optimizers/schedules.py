@@ -46,7 +46,17 @@ class Schedule(Configurable):
         InputError
             Where a setting is unknown or outside its bounds.
         """
-        return self.shape(np.arange(steps, dtype=np.float64), self.checked(settings or {}))
+        return self.factors_at(np.arange(steps, dtype=np.float64), settings)
+
+    def factors_at(self, t: Vector, settings: Settings | None = None) -> Vector:
+        """The same for some steps only, those at ``t`` (float64[m], 0 for the first step), to the bit.
+
+        Raises
+        ------
+        InputError
+            As `factors`.
+        """
+        return self.shape(np.asarray(t, dtype=np.float64), self.checked(settings or {}))
 
 
 def _whole(name: str, default: float, meaning: str, low: float = 1.0, slider_high: float = 1000.0) -> Hyperparameter:
@@ -110,10 +120,10 @@ def _place_in_cycle(t: Vector, period: float, growth: float) -> Vector:
     """How far each step is through its cycle, from 0 to 1; every cycle is ``growth`` times as long as the last."""
     if growth == 1.0:
         return np.mod(t, period) / period
-    place, first = np.empty_like(t), 0
-    while first < t.size:
-        cycle = t[first : first + int(period)]
-        place[first : first + int(period)] = (cycle - first) / period
+    place, first, last = np.empty_like(t), 0, float(t.max(initial=-1.0))
+    while first <= last:
+        cycle = (t >= first) & (t < first + int(period))
+        place[cycle] = (t[cycle] - first) / period
         first += int(period)
         period *= growth
     return place

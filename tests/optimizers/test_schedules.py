@@ -116,3 +116,14 @@ def test_sign_descent_settles_only_under_a_falling_rate():
     constant = _scheduled("sign_descent", {"learning_rate": 0.07}, 500, "constant")
     (*_, (settled,)), (*_, (restless,)) = descending(falling, BOWL), descending(constant, BOWL)
     assert settled.values[-1] < 1e-4 < restless.values[-1]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("growth", [1.0, 2.0, 3.0])
+def test_factors_at_some_steps_are_those_of_all_steps_to_the_bit(key, growth):
+    item = schedule(key)
+    settings = {"period_growth": growth, "period": 7.0} if key == "cosine" else {}
+    everywhere = item.factors(5000, settings)
+    steps = np.unique(np.random.default_rng(1).integers(0, 5000, 300))
+    assert item.factors_at(steps, settings).tobytes() == everywhere[steps].tobytes()
+    assert item.factors_at(steps[-1:], settings).tobytes() == everywhere[steps[-1:]].tobytes()

@@ -54,7 +54,7 @@ class ScheduleForm(QWidget):
         if self._form is not None:
             self._form.set_values(dict(choice.schedule_settings))
         self._curve.setVisible(choice.schedule != "constant")
-        self._curve.set_rates(choice.setting("learning_rate") * choice.factors(steps))
+        self._curve.set_choice(choice, steps)
 
     @property
     def is_constant(self) -> bool:
@@ -91,13 +91,22 @@ class ScheduleCurve(QWidget):
         self.setObjectName("schedule_curve")
         self.setAccessibleName("Learning rate over the steps")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._choice: ConfiguredOptimizer | None = None
+        self._steps: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         self._rates: NDArray[np.float64] = np.zeros(1)
-        self._cursor = 0
+        self._cursor = self._last = 0
 
-    def set_rates(self, rates: NDArray[np.float64]) -> None:
-        """Draw other rates, float64[steps]."""
-        self._rates = rates
-        self.update()
+    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
+        """Draw the rates of another optimizer over so many steps: of as many of them as there are places for."""
+        if (choice, steps - 1) != (self._choice, self._last):
+            self._choice, self._last = choice, steps - 1
+            self._steps = np.unique(np.linspace(0, steps - 1, MOST_POINTS).astype(np.int64))
+            self._rates = self._rates_at(self._steps)
+            self.update()
+
+    def _rates_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+        assert self._choice is not None
+        return self._choice.setting("learning_rate") * self._choice.factors_at(steps)
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the rate with which a step was taken."""
@@ -115,20 +124,20 @@ class ScheduleCurve(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1.6))
-        steps = np.unique(np.linspace(0, len(self._rates) - 1, MOST_POINTS).astype(int))
-        painter.drawPolyline(QPolygonF([self._place(int(step)) for step in steps]))
+        painter.drawPolyline(QPolygonF([self._place(*each) for each in zip(self._steps, self._rates, strict=True)]))
         # Step k is taken with the k-th rate: the first one leads from iterate 0 to iterate 1.
-        step = min(max(self._cursor - 1, 0), len(self._rates) - 1)
+        step = min(max(self._cursor - 1, 0), self._last)
+        rate = 0.0 if self._choice is None else float(self._rates_at(np.array([step]))[0])
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
         painter.setBrush(palette.color(QPalette.ColorRole.WindowText))
-        painter.drawEllipse(self._place(step), 3.0, 3.0)
+        painter.drawEllipse(self._place(step, rate), 3.0, 3.0)
         corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        painter.drawText(self.rect(), corner, f"η = {self._rates[step]:.3g}")
+        painter.drawText(self.rect(), corner, f"η = {rate:.3g}")
         painter.end()
 
-    def _place(self, step: int) -> QPointF:
+    def _place(self, step: float, rate: float) -> QPointF:
         low, high = min(0.0, float(self._rates.min())), float(self._rates.max()) or 1.0
-        share = step / max(len(self._rates) - 1, 1)
-        height = (self._rates[step] - low) / (high - low) if high > low else 1.0
+        share = step / max(self._last, 1)
+        height = (rate - low) / (high - low) if high > low else 1.0
         top = self.fontMetrics().height() + 4
         return QPointF(4 + share * (self.width() - 8), (self.height() - 4) - height * (self.height() - 4 - top))
