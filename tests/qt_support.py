@@ -17,7 +17,7 @@ if sys.platform == "linux":
     os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 
 # What the program calls its threads; Linux shows these names.
-THREADS = {"curvature", "descent", "writer", "basins", "many_starts", "brute_force", "sweep"}
+THREADS = {"curvature", "descent", "writer", "basins", "many_starts", "brute_force", "sweep", "tables"}
 SECONDS_TO_END = 5.0
 
 

@@ -38,6 +38,10 @@ def run(arguments: list[str]) -> int:
     except OSError as error:  # a full disk behind standard output
         silence_output()
         return _told(InputError(f"The output cannot be written: {error.strerror or error}."), FAILED)
+    except MemoryError:
+        from gdexplorer.descent.memory import TOO_LITTLE
+
+        return _told(InputError(TOO_LITTLE), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 

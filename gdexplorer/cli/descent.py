@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TextIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.own import chosen
@@ -17,7 +20,7 @@ from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, row_of
 from gdexplorer.optimizers import Scale, optimizer
-from gdexplorer.session.table import write_table
+from gdexplorer.session.table import ROWS_AT_ONCE, write_table
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
 
@@ -179,12 +182,23 @@ def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     file.write(f'{{"objective": {as_json(experiment.row().key)}, "runs": [')
     for number, (choice, trajectory) in enumerate(runs):
         file.write(", " if number else "")
-        file.write(as_json(described(experiment, choice, trajectory)))
+        file.write(as_json(described(choice, trajectory))[:-1])
+        for name, numbers in (("points", trajectory.points), ("values", trajectory.values)):
+            file.write(f', "{name}": [')
+            file.writelines(_listed(numbers))
+            file.write("]")
+        file.write("}")
     file.write("]}\n")
 
 
-def described(experiment: Experiment, choice: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
-    """A run as an object for JSON."""
+def _listed(numbers: NDArray[np.float64]) -> Iterator[str]:
+    """What stands between the brackets of a list in JSON, in parts: as text a long run takes far more memory."""
+    for first in range(0, len(numbers), ROWS_AT_ONCE):
+        yield (", " if first else "") + as_json(numbers[first : first + ROWS_AT_ONCE].tolist())[1:-1]
+
+
+def described(choice: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
+    """A run as an object for JSON, without its iterates."""
     schedule = {"schedule": {"key": choice.schedule, "settings": dict(choice.schedule_settings)}}
     return {
         "optimizer": choice.key,
@@ -194,6 +208,4 @@ def described(experiment: Experiment, choice: ConfiguredOptimizer, trajectory: T
         "status": trajectory.status.value,
         "reason": trajectory.reason,
         "steps": trajectory.steps,
-        "points": trajectory.points.tolist(),
-        "values": trajectory.values.tolist(),
     }

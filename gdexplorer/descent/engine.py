@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent import batches, drivers
+from gdexplorer.descent import batches, drivers, memory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.kinks import units_of
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.recording import Recording
 from gdexplorer.descent.stopping import ending
 from gdexplorer.descent.trajectory import Status, Trajectory
-from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
 
@@ -25,9 +24,7 @@ FIRST_CHUNK = 1024
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, however many runs there are
-# All iterates of all runs are kept: so many numbers (4 GB) at most where points have more than two coordinates.
-MOST_NUMBERS = 2**29
-LARGEST_RECORDED_MEMORY = 256
+Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
@@ -57,38 +54,12 @@ def descending(
 
 
 def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
-    _check_memory(experiment, bound)
-    return [_Run(experiment, bound, *indices) for indices in experiment.runs()]
-
-
-def _check_memory(experiment: Experiment, bound: BoundObjective) -> None:
-    """Refuse what no machine has room for; in the plane all budgets fit."""
-    n = bound.dimension
-    if n <= 2:
-        return
-    for choice in experiment.optimizers:
-        rows, _ = choice.optimizer.state_shape(n)
-        if choice.visible and rows * n > MOST_NUMBERS // 2:
-            raise InputError(
-                f"{choice.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit: "
-                "choose a rule without second derivatives, or fewer weights."
-            )
-    each = sum(_numbers(choice, n) for choice in experiment.optimizers if choice.visible) * len(experiment.starts)
-    if each * (experiment.steps + 1) > MOST_NUMBERS:
-        raise InputError(
-            f"All iterates of {n:,} weights do not fit into memory: lower the budget to {MOST_NUMBERS // each:,} steps "
-            "or run fewer optimizers and starts."
-        )
-
-
-def _numbers(choice: ConfiguredOptimizer, n: int) -> int:
-    """How many numbers are kept of each iterate."""
-    return 2 * n + 2 + recorded_rows(choice, n) * n
-
-
-def recorded_rows(choice: ConfiguredOptimizer, n: int) -> int:
-    """How many rows of an optimizer's memory are recorded: with very many coordinates none."""
-    return len(choice.optimizer.state) if n <= LARGEST_RECORDED_MEMORY else 0
+    memory.check(experiment, bound.dimension)
+    known: dict[int, Limits] = {}  # an optimizer's are the same from all starts
+    for index, choice in enumerate(experiment.optimizers):
+        if choice.visible:
+            known[index] = limits(choice, experiment, bound)
+    return [_Run(experiment, bound, *indices, known[indices[0]]) for indices in experiment.runs()]
 
 
 def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[None]:
@@ -111,7 +82,9 @@ def _recorded(runs: list["_Run"]) -> tuple[Trajectory, ...]:
 class _Run:
     """One optimizer going down from one start."""
 
-    def __init__(self, experiment: Experiment, bound: BoundObjective, optimizer: int, start: int) -> None:
+    def __init__(
+        self, experiment: Experiment, bound: BoundObjective, optimizer: int, start: int, limited: "Limits"
+    ) -> None:
         self.experiment, self.bound = experiment, bound
         self.indices = optimizer, start
         self.choice = experiment.optimizers[optimizer]
@@ -120,11 +93,11 @@ class _Run:
             *_problem(experiment, self.choice, bound),
             *batches.room(bound.data, bound.first_sample, experiment.batch_size),
         )
-        self._limits = limits(self.choice, experiment, bound)
+        self._limits = limited
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
-        self._recording = Recording(experiment.steps + 1, n, recorded_rows(self.choice, n))
+        self._recording = Recording(experiment.steps + 1, n, memory.recorded_rows(self.choice, n))
         self._begin(np.array(experiment.starts[start], dtype=np.float64))
 
     def _begin(self, theta: NDArray[np.float64]) -> None:
@@ -323,9 +296,7 @@ def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOp
     return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides], dtype=np.float64)
 
 
-def limits(
-    choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def limits(choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
     """Settings, factors of the learning rate, and controls, as the drivers take them."""
     return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound, choice)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.descent.plane import Plane
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
@@ -160,8 +161,11 @@ class Descents(Player):
         outcomes = self._runner.collect()
         if outcomes:
             self._taken.restart()
-            for outcome in outcomes:
-                self._take(outcome)
+            try:
+                for outcome in outcomes:
+                    self._take(outcome)
+            except MemoryError:
+                self.refused.emit(TOO_LITTLE)
             self._taking_took = self._taken.restart()
 
     def _take(self, outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from gdexplorer.descent import memory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.metric import Metric
 from gdexplorer.descent.plane import PlaneChoice
+from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.gui.descents import Descents
+from gdexplorer.gui.study import Study
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.playback import Playback
 from gdexplorer.session import edits
-from gdexplorer.session.file import checked_session, decoded_session, write_atomically, write_session
+from gdexplorer.session.file import checked_session, decoded_session, write_session
 from gdexplorer.session.history import History
-from gdexplorer.session.table import trajectories_as_csv
+from gdexplorer.session.table import save_table
+
+# A table of so many coordinates is written at once; a larger one on another thread.
+FEW_NUMBERS = 20_000
 
 
 class Explorer(Descents):
@@ -34,6 +40,14 @@ class Explorer(Descents):
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
         super().__init__(colour_table, History(edits.first_example()), parent)
+        self._tables = Study("tables", self)
+        self._tables.shown.connect(self._table_written)
+        self._tables.failed.connect(self.refused)
+
+    def stop(self) -> None:
+        """End the workers, a table that is being written among them."""
+        self._tables.stop()
+        super().stop()
 
     @property
     def history(self) -> History:
@@ -260,8 +274,17 @@ class Explorer(Descents):
 
     def save_table(self, path: Path) -> None:
         """Write all iterates as a table."""
-        text = trajectories_as_csv(self._shown_experiment, self.trajectories)
-        self._write(path, lambda: write_atomically(path, text.encode()))
+        experiment, trajectories = self._shown_experiment, self.trajectories
+        if sum(trajectory.points.size for trajectory in trajectories) <= FEW_NUMBERS:
+            self._write(path, lambda: save_table(path, experiment, trajectories))
+        elif self._tables.busy:
+            self.refused.emit("A table is still being written: wait until it is.")
+        else:
+            self.told.emit(f"Writing {path.name}…")
+            self._tables.run(partial(_writing, path, experiment, trajectories))
+
+    def _table_written(self, path: Path) -> None:
+        self.told.emit(f"Saved {path}.")
 
     # What follows from them
 
@@ -277,6 +300,7 @@ class Explorer(Descents):
         before = self.experiment
         try:
             changed = change(before, *arguments)
+            memory.check_growth(before, changed)
         except InputError as error:
             self.refused.emit(str(error))
             self.experiment_changed.emit(before)
@@ -298,3 +322,11 @@ class Explorer(Descents):
             self.refused.emit(str(error))
         else:
             self.told.emit(f"Saved {path}.")
+
+
+def _writing(
+    path: Path, experiment: Experiment, trajectories: tuple[Trajectory, ...], cancelled: Callable[[], bool]
+) -> Iterator[Path]:
+    """Write a table on another thread; nothing is left of it where it is cancelled."""
+    save_table(path, experiment, trajectories, cancelled)
+    yield path

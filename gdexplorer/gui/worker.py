@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QThread
 
+from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 
 
@@ -83,6 +84,8 @@ class Worker(QThread):
                 self._serve(self._running)
             except InputError as error:
                 self._post(self._failure(self._running, error))
+            except MemoryError:
+                self._post(self._failure(self._running, InputError(TOO_LITTLE)))
             except Exception as error:  # a fault of ours: told, and the window lives on
                 traceback.print_exc()
                 self._post(self._failure(self._running, InputError(f"Internal error: {error}")))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from gdexplorer.descent.experiment import Experiment
 
-MOST_REMEMBERED = 500
+# What is remembered: so many changes, and fewer where they hold more bytes (starts of a network can be millions of
+# numbers, of which each change of a seed draws others).
+MOST_REMEMBERED, MOST_BYTES = 500, 256 * 2**20
+# A number of a start takes so many bytes, with its place in a tuple.
+NUMBER = 32
 
 
 class History:
@@ -24,7 +28,7 @@ class History:
         if experiment == self.present:
             return
         if gesture is None or gesture != self._gesture:
-            self._past = [*self._past[-MOST_REMEMBERED:], self.present]
+            self._past = _remembered([*self._past[-MOST_REMEMBERED:], self.present])
         self._gesture = gesture
         self._future = []
         self.present = experiment
@@ -56,3 +60,23 @@ class History:
             self._past.append(self.present)
             self.present = self._future.pop()
             self._gesture = None
+
+
+def _remembered(past: list[Experiment]) -> list[Experiment]:
+    """The newest of ``past`` that hold no more bytes than may be kept; the last one in any case."""
+    known: set[int] = set()
+    held = 0
+    for place in range(len(past) - 1, -1, -1):
+        held += _bytes(past[place], known)
+        if held > MOST_BYTES:
+            return past[min(place + 1, len(past) - 1) :]
+    return past
+
+
+def _bytes(experiment: Experiment, known: set[int]) -> int:
+    """What ``experiment`` adds to what is held: the starts that are not ``known``, which then are."""
+    if id(experiment.starts) in known:
+        return 0
+    fresh = [point for point in experiment.starts if id(point) not in known]
+    known.update(map(id, (experiment.starts, *fresh)))
+    return NUMBER * sum(map(len, fresh))

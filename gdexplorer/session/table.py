@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TextIO
+
+import numpy as np
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.trajectory import Trajectory
+from gdexplorer.errors import InputError
+from gdexplorer.files import replacing
+
+ROWS_AT_ONCE = 5_000
 
 
 def columns(dimension: int) -> tuple[str, ...]:
@@ -16,16 +23,57 @@ def columns(dimension: int) -> tuple[str, ...]:
     return ("run", "optimizer", "step", *axes, "value", "gradient_norm")
 
 
-def write_table(file: TextIO, dimension: int, runs: Iterable[tuple[str, Trajectory]]) -> None:
-    """Write all iterates of all runs, given with their optimizers' keys, one a row, as CSV.
+def write_table(
+    file: TextIO,
+    dimension: int,
+    runs: Iterable[tuple[str, Trajectory]],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Write all iterates of all runs, given with their optimizers' keys, one a row, as CSV; no more once ``cancelled``.
 
-    Numbers read back to the same bits.
+    Numbers read back to the same bits. So many rows at once are held as text, however long a run is.
     """
     file.write(",".join(columns(dimension)) + "\n")
     for number, (key, trajectory) in enumerate(runs):
-        numbers = (*trajectory.points.T.tolist(), trajectory.values.tolist(), trajectory.gradient_norms.tolist())
-        rows = zip(*numbers, strict=True)
-        file.writelines(f"{number},{key},{step},{','.join(map(repr, row))}\n" for step, row in enumerate(rows))
+        for first in range(0, len(trajectory.values), ROWS_AT_ONCE):
+            if cancelled():
+                return
+            file.writelines(_rows(f"{number},{key}", trajectory, slice(first, first + ROWS_AT_ONCE)))
+
+
+def _rows(head: str, trajectory: Trajectory, part: slice) -> Iterator[str]:
+    points, gradients = trajectory.points[part], trajectory.gradients[part]
+    norms = np.hypot.reduce(gradients, axis=1)
+    numbers = (*points.T.tolist(), trajectory.values[part].tolist(), norms.tolist())
+    for step, row in enumerate(zip(*numbers, strict=True), part.start):
+        yield f"{head},{step},{','.join(map(repr, row))}\n"
+
+
+def save_table(
+    path: Path,
+    experiment: Experiment,
+    trajectories: Sequence[Trajectory],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Write the table of ``trajectories`` to a file, whole or, also once ``cancelled``, not at all.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be written, or was cancelled.
+    """
+    runs = [(experiment.optimizers[trajectory.optimizer].key, trajectory) for trajectory in trajectories]
+    dimension = trajectories[0].points.shape[1] if trajectories else experiment.bound().dimension
+    try:
+        with replacing(path) as binary:
+            file = io.TextIOWrapper(binary, encoding="utf-8", newline="")
+            write_table(file, dimension, runs, cancelled)
+            file.flush()
+            file.detach()
+            if cancelled():
+                raise InputError(f"{path} was not written.")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.") from None
 
 
 def trajectories_as_csv(experiment: Experiment, trajectories: Sequence[Trajectory]) -> str:

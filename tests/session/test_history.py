@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.session.history import MOST_REMEMBERED, History
+from gdexplorer.session.history import MOST_BYTES, MOST_REMEMBERED, History
 
 
 def experiment(steps):
@@ -88,3 +88,32 @@ def test_the_past_is_long_but_not_endless():
         history.undo()
         undone += 1
     assert MOST_REMEMBERED <= undone <= MOST_REMEMBERED + 1
+
+
+def large(seed, starts=50, weights=20_000):
+    """Starts of a network: tuples of numbers, none of which any other experiment shares."""
+    return Experiment("sphere", starts=tuple((float(seed),) * weights for _ in range(starts)))
+
+
+def held(history):
+    return sum(len(point) * 32 for item in history._past for point in item.starts)
+
+
+def test_what_is_remembered_stays_within_its_bytes():
+    history = History(large(0))
+    for seed in range(1, 40):
+        history.record(large(seed))
+        assert held(history) <= MOST_BYTES
+    assert history.can_undo
+    history.undo()
+    assert history.present.starts[0][0] == 38.0
+
+
+def test_starts_that_are_shared_count_once():
+    first = large(0)
+    history = History(first)
+    for steps in range(1, 300):
+        history.record(replace(first, steps=steps + 1000))
+    for _ in range(299):
+        history.undo()
+    assert history.present is first

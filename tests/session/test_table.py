@@ -2,12 +2,15 @@
 
 import csv
 import io
+from itertools import count
 
 import numpy as np
+import pytest
 
 from gdexplorer.descent import engine
-from gdexplorer.session import edits
-from gdexplorer.session.table import columns, trajectories_as_csv
+from gdexplorer.errors import InputError
+from gdexplorer.session import edits, table
+from gdexplorer.session.table import columns, save_table, trajectories_as_csv
 
 
 def test_every_iterate_is_a_row_and_reads_back_to_the_bit():
@@ -28,3 +31,21 @@ def test_every_iterate_is_a_row_and_reads_back_to_the_bit():
 
 def test_no_runs_are_a_table_with_a_heading():
     assert trajectories_as_csv(edits.first_example(), ()).splitlines() == [",".join(columns(2))]
+
+
+def test_a_table_written_in_parts_is_the_same_and_its_text_is_never_held(tmp_path, monkeypatch):
+    experiment = edits.first_example()
+    trajectories = engine.descend(experiment)
+    whole = trajectories_as_csv(experiment, trajectories)
+    monkeypatch.setattr(table, "ROWS_AT_ONCE", 7)
+    save_table(tmp_path / "a.csv", experiment, trajectories)
+    assert (tmp_path / "a.csv").read_text() == whole
+
+
+def test_a_table_that_is_cancelled_leaves_nothing_behind(tmp_path, monkeypatch):
+    experiment = edits.first_example()
+    monkeypatch.setattr(table, "ROWS_AT_ONCE", 7)
+    asked = count()
+    with pytest.raises(InputError, match="was not written"):
+        save_table(tmp_path / "a.csv", experiment, engine.descend(experiment), lambda: next(asked) > 5)
+    assert list(tmp_path.iterdir()) == []

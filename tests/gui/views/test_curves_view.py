@@ -172,3 +172,19 @@ def test_what_is_clipped_is_whole_again_where_all_of_it_is_looked_at(view):
     assert plot._curves[0].getData()[1][2] > -1e4
     plot.setYRange(-1e6, 1e6)
     np.testing.assert_array_equal(plot._curves[0].getData()[1], run.trajectory.values)
+
+
+def test_hundreds_of_curves_are_few_items_with_few_points(view):
+    colours = ["#0072B2", "#D55E00", "#009E73"]
+    runs = [drawn_run(np.random.default_rng(i).normal(size=(2000, 2)), colours[i % 3]) for i in range(600)]
+    view.set_runs(runs)
+    for plot in (view._values, view._norms):
+        assert len(plot._curves) == 3
+        drawn = [np.array(curve.getData()[1]) for curve in plot._curves]
+        assert sum(map(len, drawn)) <= 600 * 80
+        assert [np.isnan(values).sum() for values in drawn] == [200] * 3  # a gap after each curve
+    whole = np.log10(np.concatenate([run.trajectory.gradient_norms for run in runs]))
+    shown = np.concatenate([np.array(curve.getData()[1]) for curve in view._norms._curves])
+    assert np.nanmax(shown) == pytest.approx(whole.max())
+    view.set_runs(runs[:2])
+    assert len(view._values._curves) == 2

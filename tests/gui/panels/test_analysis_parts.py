@@ -1,0 +1,40 @@
+"""Tables of many rows: the largest fifty, and a word how many more there are."""
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.attractors import UNDECIDED, Attractor
+from gdexplorer.descent.basins import Basins
+from gdexplorer.descent.kinds import Kind
+from gdexplorer.gui.analyst import ShownBasins
+from gdexplorer.gui.panels.analysis_parts import MOST_ROWS
+from gdexplorer.gui.panels.basins_panel import BasinsPanel
+
+
+def basins_of(count, size=64):
+    """So many minima; the later ones have larger basins."""
+    share = np.arange(1, count + 1) ** 2.0
+    labels = np.repeat(np.arange(count), np.maximum(1, share / share.sum() * size * size).astype(int))
+    labels = np.resize(np.append(labels, UNDECIDED), size * size).reshape(size, size).astype(np.int32)
+    axis = np.linspace(0.0, 1.0, size)
+    found = tuple(Attractor((float(i), 0.0), float(i), Kind.MINIMUM) for i in range(count))
+    return Basins(axis, axis.copy(), labels, np.full_like(labels, 7), found)
+
+
+@pytest.mark.parametrize("count", [3, 49, 51, 800])
+def test_the_largest_basins_are_listed_and_the_others_counted(qtbot, count):
+    panel = BasinsPanel()
+    qtbot.addWidget(panel)
+    basins = basins_of(count)
+    panel.set_basins(ShownBasins(basins, np.zeros((64, 64, 3), np.uint8)))
+    table, there = panel._table, len(basins.reached)
+    listed = min(there, MOST_ROWS)
+    assert table.rowCount() == listed + (there > MOST_ROWS)
+    shares = [float(table.item(row, 1).text().rstrip("%")) for row in range(listed)]
+    largest = sorted((row.share for row in basins.reached), reverse=True)[:listed]
+    assert sorted(shares, reverse=True) == pytest.approx([100.0 * share for share in largest], abs=0.051)
+    if there > MOST_ROWS:
+        assert f"{there - MOST_ROWS:,} more" in table.item(listed, 0).text()
+        panel.set_basins(ShownBasins(basins_of(3), np.zeros((64, 64, 3), np.uint8)))
+        assert table.rowCount() == len(basins_of(3).reached)
+        assert table.columnSpan(table.rowCount() - 1, 0) == 1
