@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.descent import drivers, engine
+from gdexplorer.descent.attractors import UNDECIDED, Attractors
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.descent.kinks import is_kink, lies
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.kernels import Kernel
-from gdexplorer.objectives import OBJECTIVES, OwnFormula, objective
+from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.objectives.regression.fit import Fit
 from gdexplorer.objectives.regression.own import bound_fit
@@ -231,3 +233,27 @@ def test_at_every_known_minimum_a_run_rests_and_kinks_are_told_from_smooth_place
 KINKED = {
     "absolute_value", "maximum", "lasso", "hinge_loss", "wolfe_kink", "bukin_n6", "ackley",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "tanh"])
+def test_a_network_whose_weights_are_zero_has_a_slope_in_its_last_bias_alone(activation):
+    """There relu has no derivative, but the cost has one: all that a unit says is multiplied by a weight of zero."""
+    own = OwnNetwork((1, 3, 1), activation, initialisation="zeros", data=Generated("sine", 50), standardise=False)
+    bound = own.row().bound()
+    gradient = bound.gradient(np.zeros(10))
+    assert np.any(gradient[-1:]) and not np.any(gradient[:-1])
+    choice = configured("gradient_descent", {"learning_rate": 0.25})
+    experiment = Experiment(own, (("l2", 0.0),), (choice,), ((0.0,) * 10,), steps=200)
+    (trajectory,) = engine.descend(experiment)
+    assert trajectory.status is Status.CONVERGED
+    assert not np.any(trajectory.points[-1, :-1])
+    assert trajectory.points[-1, -1] == pytest.approx(bound.samples.targets.mean(), abs=1e-5)
+
+
+def test_runs_that_rest_at_a_kink_nobody_knew_of_have_reached_a_minimum_there():
+    bound = bound_of("abs(x - 0.25) + 2*abs(y) + x^2/100")
+    places = np.array([(0.25, 0.0), (0.25, 0.0), (1.0, 0.0)])
+    attractors = Attractors(bound, ())
+    labels = attractors.labels(places, np.full(3, drivers.CONVERGED, dtype=np.int64))
+    assert labels.tolist() == [0, 0, UNDECIDED]
+    assert attractors.found[0].point == (0.25, 0.0) and attractors.found[0].label == "minimum"

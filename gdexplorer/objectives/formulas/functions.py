@@ -234,8 +234,7 @@ class Bell(sympy.Function):
         return self.args[0].is_extended_real
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        u = printer.doprint(self.args[0])
-        return _raised(rf"\left(\sigma\left({u}\right) \sigma\left(-\left({u}\right)\right)\right)", exp)
+        return _raised(rf"\sigma'\left({printer.doprint(self.args[0])}\right)", exp)
 
 
 class Tanh(sympy.Function):
@@ -268,7 +267,8 @@ class SechSquared(sympy.Function):
         return self.args[0].is_extended_real
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\frac{{1}}{{\cosh^{{2}}\left({printer.doprint(self.args[0])}\right)}}", exp)
+        squared = rf"\operatorname{{sech}}^{{2}}\left({printer.doprint(self.args[0])}\right)"
+        return squared if exp is None else _raised(rf"\left({squared}\right)", exp)
 
 
 class Softplus(sympy.Function):
