@@ -215,6 +215,9 @@ def _trust_region(objective, hessian, data, theta, value, gradient, state, scala
         if ratio > settings[2]:
             arrive(theta, gradient, scalars, reached, state[4:6])
             return 1 + count
+        # As long as the region holds that step, it would be tried again.
+        while scalars[0] >= norm(p):
+            scalars[0] *= 0.25
     # Nothing that short is told from staying: the next step begins anew.
     scalars[0] = settings[0]
     return 1 + count
