@@ -38,7 +38,7 @@ _HALVES = re.compile(r"\d\S* .*\d", re.DOTALL)
 _DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
 
 # How much a delimiter is worth beside a sign that does nothing else.
-_WORTH = {BLANKS: 0.75, TWO_BLANKS: 0.74, FIXED_WIDTH: 0.7}
+_WORTH = {BLANKS: 0.75, TWO_BLANKS: 0.74, FIXED_WIDTH: 0.55}
 _NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.4, 0.95, 0.35, 0.85
 _LONGEST_TEXT = 40
 _TEXT, _GROUPED_BY_BLANK, _DIVISIBLE = 0.05, 0.4, 0.5

@@ -146,13 +146,14 @@ def are_units(row: Row, above: Row) -> bool:
 
 def _numbers_are_names(row: Row, body: list[Row], typed: Mapping[int, Typed]) -> bool:
     """Whether whole numbers in ``row`` name columns: where the rows below continue otherwise."""
-    numeric = [i for i in typed if not is_missing(row[i])]
+    texts = [i for i, is_typed in typed.items() if not is_missing(row[i]) and not is_typed(row[i])]
+    numeric = [i for i in typed if not is_missing(row[i]) and i not in texts]
     values = [_whole(row[i]) for i in numeric]
     if not numeric or None in values or any(typed[i] is _is_date for i in numeric):
         return False
     names = [value for value in values if value is not None]
     below = [[_value(other[i]) for other in body[:50]] for i in numeric]
-    telling = _in_sequence(names, below) + _years(names, below) + 3 * _corner_is_empty(row, body)
+    telling = _in_sequence(names, below) + _years(names, below) + 3 * (_corner_is_empty(row, body) or bool(texts))
     points = telling + _other_format(body, numeric) + 2 * _out_of_range(names, below)
     return telling > 0 and points - 3 * _runs_on(names, below) >= _ENOUGH
 

@@ -1,0 +1,94 @@
+"""Dates, classes, percentages and totals become numbers, and what they mean is told."""
+
+import numpy as np
+import pytest
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.columns import LeftOut
+from gdexplorer.objectives.data.csv_file import read_columns
+from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.regression.own import OwnRegression
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(rows, names="x,y"):
+        path = tmp_path / "table.csv"
+        path.write_text("\n".join([names, *rows, ""]), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("zero", "one"),
+    [
+        ("No", "Yes"), ("FALSE", "TRUE"), ("n", "y"), ("nein", "ja"), ("нет", "да"), ("low", "high"),
+        ("failed", "passed"), ("amber", "birch"), ("healthy", "sick"), ("not well", "well"), ("A", "B"), ("0", "1"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_words_are_zero_and_one_wherever_they_stand(written, zero, one, first):
+    words = ([zero, one], [one, zero])[first]
+    columns = read_columns(written([f"{i},{words[i % 3 == 1]}" for i in range(9)]), ("x",), "y")
+    expected = [float((i % 3 == 1) != bool(first)) for i in range(9)]
+    assert columns.targets.tolist() == expected and columns.classes
+    assert (f"y: {zero} is 0, {one} is 1." in columns.reading) == (zero != "0")
+
+
+def test_classes_that_are_sorted_in_a_long_file_are_found(written):
+    rows = [f"{i},{'sick' if i > 150_000 else 'healthy'},a longer note" for i in range(160_000)]
+    columns = read_columns(written(rows, "x,y,note"), ("x",), "y")
+    assert columns.targets.sum() == 160_000 - 150_001 and columns.left_out.total == 0
+    with pytest.raises(InputError, match="y holds 3 different texts, such as healthy, sick, dead"):
+        read_columns(written([*rows, "1,dead,"], "x,y,note"), ("x",), "y")
+
+
+@pytest.mark.parametrize(("low", "high"), [("-1", "1"), ("1", "2"), ("0", "1"), ("-999", "0.5")])
+def test_two_numbers_are_classes_for_the_logistic_loss_alone(written, low, high):
+    path = written([f"{i},{high if i % 3 else low}" for i in range(30)])
+    logistic = OwnRegression(CsvFile(str(path), ("x",), "y"), "logistic")
+    squares = OwnRegression(CsvFile(str(path), ("x",), "y"), "mse")
+    assert logistic.row().bound().samples.targets.tolist() == [float(bool(i % 3)) for i in range(30)]
+    assert set(squares.row().bound().samples.targets) == {float(low), float(high)}
+    assert (f"y: {low} is 0, {high} is 1." in logistic.columns.reading) == (low != "0")
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        ("ISO", ["2020-01-31", "2020-02-01", "2021-01-31"]),
+        ("with points", ["31.01.2020", "1.2.2020", "31.1.2021"]),
+        ("day first", ["31/01/2020", "01/02/2020", "31/01/2021"]),
+        ("month first", ["01/31/2020", "02/01/2020", "01/31/2021"]),
+        ("names", ["31 Jan 2020", "1 February 2020", "31-Jan-2021"]),
+        ("American names", ["Jan 31, 2020", "February 1, 2020", "Jan 31, 2021"]),
+        ("times", ["2020-01-31T12:00:00Z", "2020-02-01 14:00+02:00", "2021-01-31T12:00:00.000"]),
+    ],
+)
+def test_dates_are_days_since_the_earliest(written, form, fields):
+    columns = read_columns(written([f'"{date}",{i}' for i, date in enumerate(fields)]), ("x",), "y")
+    np.testing.assert_allclose(columns.inputs[:, 0], [0.0, 1.0, 366.0], atol=1e-9)
+    assert "x: dates, in days since 2020-01-31." in columns.reading
+
+
+def test_dates_that_can_be_read_in_two_ways_run_on_and_are_told(written):
+    columns = read_columns(written(["01/02/2020,1", "02/02/2020,2", "03/02/2020,3"]), ("x",), "y")
+    assert columns.inputs[:, 0].tolist() == [0.0, 1.0, 2.0]
+    assert "x: dates, day/month/year, in days since 2020-02-01." in columns.reading
+
+
+def test_totals_below_a_table_are_left_out_and_told(written):
+    path = written(["a,1,2", "b,2,3", "c,4,4", "Total,7,9"], "name,x,y")
+    columns = read_columns(path, ("x",), "y")
+    assert columns.targets.tolist() == [2.0, 3.0, 4.0]
+    assert columns.left_out == LeftOut(totals=1)
+    assert "1 of totals (line 5: Total)" in columns.note
+    path = written(["partial,1,2", "total,2,3", "partial,4,4", "total,7,9"], "name,x,y")
+    assert read_columns(path, ("x",), "y").left_out.total == 0
+
+
+def test_what_is_taken_for_thousands_but_may_be_fractions_is_told(written):
+    columns = read_columns(written(["1,234\t2", "2,345\t3", "3,456\t5"], "x\ty"), ("x",), "y")
+    assert columns.inputs[0, 0] == 1234.0
+    assert "1,234 is taken for 1234: if that is wrong, choose the other decimal sign." in columns.note
