@@ -6,7 +6,7 @@
   a slope too gentle to be told from none, is undecided, unless it rests at a minimum without a derivative.
 - A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many rules go back and
   forth around a minimum forever, and one at a kink has no gradient of zero. Else it is undecided.
-- What would be undecided but ended outside the domain has left it.
+- What would be undecided but ended outside the domain has left it, or diverged where the function falls without end.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from gdexplorer.descent import drivers
 from gdexplorer.descent.critical_points import CriticalPoint, are_degenerate, described, sought
 from gdexplorer.descent.kinds import Around, Kind, is_minimum, label_of
 from gdexplorer.descent.kinks import is_kink, lies
-from gdexplorer.descent.stopping import inside
+from gdexplorer.descent.stopping import are_far_down, inside
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -34,6 +34,8 @@ REACH = 0.01
 SAME_ATTRACTOR = 1e-4
 # Degenerate points whose values differ by less than this part of them lie on one curve.
 SAME_VALUE = 1e-6
+# What is so small beside the domain, or beside what values differ by, is rounding.
+_ROUNDED = 1e-12
 # In many coordinates, ends are one that differ by less than this part of what the best run has come down.
 SAME_END = 0.01
 
@@ -111,7 +113,8 @@ class Attractors:
             np.isin(codes, (drivers.GOING, drivers.STALLED, drivers.NO_DERIVATIVE, drivers.NO_METRIC))
         )
         labels[going] = self._near_minimum(points[going])
-        labels[(labels == UNDECIDED) & ~inside(self.bound, points)] = LEFT
+        outside = np.flatnonzero((labels == UNDECIDED) & ~inside(self.bound, points))
+        labels[outside] = np.where(are_far_down(self.bound, self.bound.values_at(points[outside])[0]), DIVERGED, LEFT)
         return labels
 
     def _reached(self, ends: Matrix) -> Labels:
@@ -145,7 +148,9 @@ class Attractors:
         """Which points are ``attractor``, or lie on the same curve of degenerate ones."""
         near = np.abs(units - self._units(np.array(attractor.point))).max(axis=1) <= SAME_ATTRACTOR
         if attractor.kind is Kind.DEGENERATE:
-            near |= degenerate & np.isclose(values, attractor.value, rtol=SAME_VALUE, atol=1e-12)
+            near |= degenerate & np.isclose(
+                values, attractor.value, rtol=SAME_VALUE, atol=_ROUNDED * self.bound.value_scale
+            )
         return np.asarray(near)
 
     def _resting_at_kinks(self, ends: Matrix) -> Labels:
@@ -202,7 +207,7 @@ class EqualValues:
 
     def _group(self, point: Vector, value: float) -> int:
         if self._tolerance is None:  # the first one is the lowest of many
-            self._tolerance = SAME_END * max(abs(self._high - value), 1e-12)
+            self._tolerance = SAME_END * max(abs(self._high - value), _ROUNDED * abs(value))
         apart = [abs(item.value - value) for item in self.found]
         if apart and min(apart) <= self._tolerance:
             return apart.index(min(apart))

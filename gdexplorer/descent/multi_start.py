@@ -59,6 +59,7 @@ class MultiStart:
     attractors : what the runs ended at.
     best, best_is_known : the lowest value that counts as the global minimum, and whether it was known beforehand;
         otherwise it is the lowest that was reached.
+    scale : by how much values in the domain differ.
     """
 
     starts: Matrix
@@ -67,6 +68,7 @@ class MultiStart:
     attractors: tuple[Attractor, ...]
     best: float
     best_is_known: bool
+    scale: float = 1.0
 
     @property
     def done(self) -> int:
@@ -85,12 +87,7 @@ class MultiStart:
         return float(self.hits.mean()) if self.done else 0.0
 
     def _is_best(self, attractor: Attractor) -> bool:
-        return math.isclose(attractor.value, self.best, rel_tol=1e-9, abs_tol=SAME_VALUE * self._spread)
-
-    @cached_property
-    def _spread(self) -> float:
-        values = [item.value for item in self.attractors]
-        return max(1e-3, max(values) - min(values)) if values else 1.0
+        return math.isclose(attractor.value, self.best, rel_tol=1e-9, abs_tol=SAME_VALUE * self.scale)
 
     def table(self, most: int | None = None) -> list[Reached]:
         """What was reached, the lowest minimum first and what reached nothing last; the ``most`` reached ones only."""
@@ -208,7 +205,7 @@ def _known_so_far(
     known = [minimum.value for minimum in bound.minima]
     reached = [attractors[i].value for i in set(labels.tolist()) if i >= 0 and attractors[i].is_minimum]
     best = min(known or reached, default=math.nan)
-    return MultiStart(starts, ends, labels, attractors, best, bool(known))
+    return MultiStart(starts, ends, labels, attractors, best, bool(known), bound.value_scale)
 
 
 def _joined(parts: list[Ends]) -> Ends:

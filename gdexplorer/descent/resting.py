@@ -21,6 +21,8 @@ REACH = 0.01
 # In more coordinates: how many steps lead to it at most, how few tell nothing of where they go, and which eigenvalues
 # are zero, in parts of the largest.
 _MOST_STEPS, _FEW_STEPS, _ZERO = 60, 4, 1e-9
+# Minima are equally low that differ by less than this part of what values differ by, or by rounding.
+_SAME_VALUE, _ROUNDED = 1e-9, 1e-15
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
     """A minimum beside the best one known."""
     best = min([best, *(minimum.value for minimum in bound.minima)])
     above = place.value - best
-    if above > 1e-9 * (1.0 + abs(best)):
+    if above > _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best):
         return f"a local minimum, {above:.3g} above the best one found"
     if not bound.minima:
         return "a local minimum"

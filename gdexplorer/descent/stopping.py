@@ -18,6 +18,10 @@ Matrix = NDArray[np.float64]
 
 # So many iterates from the lowest on are asked whether a step there was too long.
 _LOOKED_AT = 50
+# A run that has come down so many times what values in the domain differ by, and left it, falls without end.
+_FAR_DOWN = 1e12
+# So many domains away it is looked whether a function still falls.
+_FARTHEST = 1000.0
 # Curvatures are compared on so many points along each side.
 GRID = 8
 
@@ -49,7 +53,7 @@ def ending(
             )
             place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
             if place is None:
-                return Status.CONVERGED, f"At step {step} the gradient is as good as zero (norm {slope:.2g}).{outside}"
+                return Status.CONVERGED, f"At step {step} {_sloping(bound, points[-1], slope)}{outside}"
             return (
                 Status.CONVERGED,
                 f"At step {step} it rests at {place} (the gradient's norm is {slope:.2g}).{outside}",
@@ -70,6 +74,17 @@ def ending(
         case drivers.STALLED:
             still = f"its steps no longer change the point; the gradient still has norm {slope:.2g}."
             return Status.STALLED, f"At step {step} {still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
+    return _unfinished(bound, points, values, slope)
+
+
+def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: float) -> tuple[Status, str]:
+    """Status and reason of a run that took all its steps."""
+    step = len(values) - 1
+    if not inside(bound, points[-1:])[0] and are_far_down(bound, values[-1:])[0]:
+        return Status.DIVERGED, (
+            f"The function falls without end there: after {step} steps its value is {values[-1]:.3g}, "
+            f"at {_point(points[-1])}."
+        )
     if not inside(bound, points[-1:])[0]:
         return Status.LEFT_THE_DOMAIN, (
             f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
@@ -88,12 +103,44 @@ def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: flo
     return " It stands at a kink: values around are lower, but not along the gradient, which jumps there."
 
 
+def _sloping(bound: BoundObjective, point: Vector, slope: float) -> str:
+    """What is told where the gradient is short enough, but no critical point was found."""
+    short = f"the gradient is short enough to stop (norm {slope:.2g})"
+    if bound.dimension > 2:
+        return f"{short}."
+    if _falls_on(bound, point):
+        return (
+            f"{short}, but there is no critical point: the function falls on, ever more gently, and has no minimum "
+            f"that way as far as {_FARTHEST:,.0f} times the domain."
+        )
+    return f"{short}, but no critical point was found near: a smaller gradient tolerance goes on."
+
+
+def _falls_on(bound: BoundObjective, point: Vector) -> bool:
+    """Whether the function falls down its gradient at ``point`` as far as one looks, ever more gently."""
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    sides = high - low
+    downhill = -bound.gradient(point) * sides
+    length = float(np.hypot.reduce(downhill))
+    if not 0.0 < length < math.inf:
+        return False
+    distances = np.append(0.0, np.geomspace(0.01, _FARTHEST, 64))[:, np.newaxis]
+    values, gradients = bound.values_at(point + distances * downhill / length * sides)
+    slopes = np.hypot.reduce(gradients * sides, axis=1)
+    return bool(np.all(np.diff(values) <= 0.0) and np.all(np.diff(slopes) <= 0.0) and values[1] < values[0])
+
+
 def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
     """Which of ``points`` (float64[m, n]) lie in the drawn domain; of what has more than two coordinates, all."""
     if bound.dimension != 2:
         return np.ones(len(points), dtype=np.bool_)
     low, high = np.array(bound.domain).T
     return np.all((points >= low) & (points <= high), axis=1)  # type: ignore[no-any-return]
+
+
+def are_far_down(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
+    """Which of ``values`` lie so far below those of the domain that the function is taken to fall without end."""
+    return np.asarray(values < bound.value(bound.start) - _FAR_DOWN * bound.value_scale)
 
 
 def first_outside(bound: BoundObjective, points: Matrix) -> int | None:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
+# A gradient is zero if it is no more than this part of what gradients of the function are.
+_FLAT = 1e-9
 # A point without a derivative is a minimum if nothing on circles of these radii, in parts of the domain, is lower.
 _RADII = (1e-7, 1e-5, 1e-3)
 _ANGLES = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
@@ -32,6 +34,10 @@ class Function(Protocol):
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
         """For each axis (low, high)."""
+
+    @property
+    def value_scale(self) -> float:
+        """By how much values in the domain differ."""
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """The value and the gradient at ``point``."""
@@ -73,11 +79,15 @@ def _is_smooth_minimum(function: Function, point: Vector, free: NDArray[np.bool_
     hessian = function.hessian(point)
     if not (math.isfinite(value) and np.all(np.isfinite(gradient)) and np.all(np.isfinite(hessian))):
         return False
-    flat = np.abs(gradient) <= 1e-9 * (1.0 + np.abs(hessian) @ (1.0 + np.abs(point)))
-    low, _ = _bounds(function, point)
+    low, high = _bounds(function, point)
+    sides = np.where(np.isfinite(high - low), high - low, 1.0)
+    around = function.value_scale / sides + np.abs(hessian) @ (sides + np.abs(point))
+    flat = np.abs(gradient) <= _FLAT * around
     outward = np.where(point <= low, gradient >= 0.0, gradient <= 0.0)
-    curvature = np.linalg.eigvalsh(_held(hessian, free))
-    return bool(np.all(np.where(free, flat, outward)) and curvature[0] >= -1e-9 * max(1.0, curvature[-1]))
+    curvature = np.linalg.eigvalsh(_held(hessian, free) * np.outer(sides, sides))
+    return bool(
+        np.all(np.where(free, flat, outward)) and curvature[0] >= -_FLAT * max(function.value_scale, curvature[-1])
+    )
 
 
 def _nothing_around_is_lower(function: Function, point: Vector) -> bool:

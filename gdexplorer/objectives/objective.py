@@ -16,6 +16,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.kernels import Kernel
 from gdexplorer.objectives.evaluation import EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
+from gdexplorer.objectives.scale import value_scale
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -195,6 +196,11 @@ class BoundObjective:
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(fill, bounds[:-1], bounds[1:]))
         return values, slopes
+
+    @cached_property
+    def value_scale(self) -> float:
+        """By how much values in the domain differ (see `scale.value_scale`)."""
+        return value_scale(self)
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:

@@ -132,3 +132,25 @@ def test_a_stiff_bowl_has_no_eigenvalue_of_zero(run_on_formula):
     formula = "0.049*(0.6*x + 0.8*y)^2 + 4.6e6*(0.8*x - 0.6*y)^2"
     run = run_on_formula(formula, (0.0, 0.0), 1e-8)
     assert "at a local minimum: gradient zero, all eigenvalues positive" in run.reason
+
+
+@pytest.mark.parametrize("scale", [2.0**-40, 1e-12, 1e-3, 1e5, 2.0**40])
+@pytest.mark.parametrize("key", ["two_gaussian_wells", "himmelblau", "rosenbrock", "styblinski_tang", "quartic_bowl"])
+def test_what_is_said_of_a_minimum_does_not_depend_on_its_units(key, scale):
+    """The catalogue's function times a number: the same words, but for the height above the best one found."""
+    bound = objective(key).bound()
+    formula = f"{scale!r}*({objective(key).formula})"
+    defaults = objective(key).parameters
+    scaled = formula_objective(
+        "scaled", "Scaled", "convex", formula, domain=bound.domain, start=bound.start,
+        learning_rate=bound.learning_rate / scale, lesson="", source="", parameters=defaults, minima=bound.near_minima,
+    ).bound()  # fmt: skip
+    assert scaled.value_scale == pytest.approx(scale * bound.value_scale, rel=1e-9)
+    assert len(scaled.minima) == len(bound.minima)
+    for minimum in bound.minima:
+        said, same = (
+            resting_place(which, minimum.point, which.value(minimum.point), [0.0, 0.0]).split(",")
+            for which in (bound, scaled)
+        )
+        assert said[0].split(":")[0] == same[0].split(":")[0]
+        assert said[-1] == same[-1]

@@ -182,3 +182,31 @@ def test_out_of_budget_says_how_to_go_on(one_run):
     run = one_run("rosenbrock", "adam", (-1.2, 1.0), steps=7)
     assert (run.status, run.steps) == (Status.OUT_OF_BUDGET, 7)
     assert "Run further" in run.reason
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_what_falls_without_end_has_diverged_once_it_is_far_down_whatever_its_units(run_on_formula, scale):
+    formula, domain = f"{scale!r}*(x^2 - y^2)", ((-2.0, 2.0), (-2.0, 2.0))
+    beyond, outside = (
+        run_on_formula(formula, (0.5, 0.5), 0.1 / scale, domain=domain, steps=steps, gradient_tolerance=1e-9 * scale)
+        for steps in (230, 40)
+    )
+    assert beyond.status is Status.DIVERGED
+    assert beyond.reason.startswith("The function falls without end there: after 230 steps its value is -")
+    assert outside.status is Status.LEFT_THE_DOMAIN
+
+
+@pytest.mark.parametrize("scale", [1e-12, 2.0**-20, 1e-6])
+def test_a_short_gradient_on_a_slope_is_not_taken_for_a_minimum(run_on_formula, scale):
+    formula = f"{scale!r}*((1 - x)^2 + 100*(y - x^2)^2)"
+    run = run_on_formula(formula, (-1.0, 1.0), 1.0, gradient_tolerance=10.0 * scale)
+    assert "no critical point was found near: a smaller gradient tolerance goes on" in run.reason
+    assert "rests" not in run.reason
+
+
+@pytest.mark.parametrize("formula", ["log(1 + exp(-x - y)) + log(1 + exp(-x + y/2))", "exp(-x)", "1/(1 + x^2) + y^2"])
+def test_where_a_function_falls_for_ever_no_minimum_is_claimed(run_on_formula, formula):
+    """The first is the logistic cost of two samples that a line tells apart: the weights grow without bound."""
+    run = run_on_formula(formula, (6.0, 0.0), 1.0, steps=50_000, gradient_tolerance=1e-3)
+    assert run.status is Status.CONVERGED
+    assert "falls on, ever more gently, and has no minimum" in run.reason
