@@ -24,7 +24,7 @@ FEW_ITERATES = 200_000
 MOST_PLACES, FEWEST_PLACES, FINEST = 200_000, 200, 1.0 / 4096.0
 # Curves are thinned to so many pairs of lowest and highest values, more than a screen has columns, and fewer where
 # there are many of them.
-MOST_COLUMNS, FEWEST_COLUMNS, ALL_COLUMNS = 800, 20, 16_000
+MOST_COLUMNS, FEWEST_COLUMNS, ALL_COLUMNS = 800, 20, 6_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from gdexplorer.descent.critical_points import CriticalPoint
 from gdexplorer.descent.kinds import Kind
 from gdexplorer.descent.metric import metric_from
 from gdexplorer.gui.colours import COLOUR_TABLE
@@ -13,6 +14,7 @@ from gdexplorer.gui.landmarks import Landmarks
 from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.views.field import Field
 from gdexplorer.gui.views.geometry import build_surface
+from gdexplorer.gui.views.landmark_items import most_telling
 from gdexplorer.session import edits
 
 
@@ -139,3 +141,15 @@ def test_the_panel_says_how_many_were_not_found(qtbot):
     ):
         panel.set_missing(missing)
         assert panel._count.text().endswith(told)
+
+
+def test_of_thousands_of_points_the_lowest_are_marked_and_minima_lie_on_top():
+    kinds = [Kind.MINIMUM, Kind.SADDLE, Kind.MAXIMUM, Kind.SADDLE]
+    points = [CriticalPoint((float(i), 0.0), float(-i), (), (), kinds[i % 4]) for i in range(2000)]
+    for most in (10, 150, 1200, 5000):
+        marked = most_telling(points, most)
+        assert len(marked) == min(most, 2000) == len({point.point for point in marked})
+        minima = [point for point in marked if point.kind is Kind.MINIMUM]
+        assert marked[-len(minima) :] == minima
+        assert len(minima) >= min(500, most // 2)
+        assert minima[0].value == min(point.value for point in points if point.kind is Kind.MINIMUM)

@@ -38,7 +38,7 @@ def test_all_of_short_runs_is_kept_for_whoever_looks_closely():
 
 @pytest.mark.parametrize("runs", [1, 6, 48, 600, 6400])
 def test_together_they_are_never_too_many(runs):
-    assert columns(runs) * runs <= max(16_000, 20 * runs)
+    assert columns(runs) * runs <= max(6_000, 20 * runs)
     run = drawn_run(noisy(5000))
     sketch = sketched(run.trajectory, run.places, DOMAIN, runs)
     if runs * 5000 > FEW_ITERATES:

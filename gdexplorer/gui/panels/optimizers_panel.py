@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.panels.optimizer_card import OptimizerCard
 from gdexplorer.gui.parts import wrapped
 from gdexplorer.optimizers import OPTIMIZERS
+
+# Cards take a while to make: so many are made at once, the others one by one while the window answers.
+CARDS_AT_ONCE = 3
 
 
 class OptimizersPanel(QWidget):
@@ -28,6 +33,11 @@ class OptimizersPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._cards: list[OptimizerCard] = []
+        self._experiment: Experiment | None = None
+        self._next = QTimer(self)
+        self._next.setInterval(0)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._add_card)
         self._add = QComboBox()
         self._add.setObjectName("optimizer_add_combo")
         self._add.setAccessibleName("Add an optimizer")
@@ -52,28 +62,48 @@ class OptimizersPanel(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the optimizers of ``experiment``; cards stay where only numbers have changed."""
-        keys = [choice.key for choice in experiment.optimizers]
-        if keys != [card.key for card in self._cards]:
-            self._rebuild(experiment)
-        for card, choice in zip(self._cards, experiment.optimizers, strict=True):
+        self._experiment = experiment
+        self._drop_from(self._alike(experiment))
+        for card, choice in zip(self._cards, experiment.optimizers, strict=False):
             card.set_choice(choice, experiment.steps)
-        self._empty.setVisible(not keys)
+        for _ in range(CARDS_AT_ONCE):
+            self._add_card()
+        self._empty.setVisible(not experiment.optimizers)
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the learning rates of a step."""
         for card in self._cards:
             card.set_cursor(cursor)
 
-    def _rebuild(self, experiment: Experiment) -> None:
-        for card in self._cards:
+    def _alike(self, experiment: Experiment) -> int:
+        """How many cards, from the first on, are of the optimizers that there are now."""
+        pairs = zip(self._cards, experiment.optimizers, strict=False)
+        return next((i for i, (card, choice) in enumerate(pairs) if card.key != choice.key), len(self._cards))
+
+    def _drop_from(self, place: int) -> None:
+        dropped = self._cards[min(place, len(self._wanted)) :]
+        self._cards = self._cards[: len(self._cards) - len(dropped)]
+        for card in dropped:
             self._column.removeWidget(card)
             card.setObjectName("")
             card.hide()
             card.deleteLater()
-        self._cards = [OptimizerCard(i, choice, experiment.steps) for i, choice in enumerate(experiment.optimizers)]
-        for card in self._cards:
-            self._column.addWidget(card)
-            self._connect(card)
+
+    @property
+    def _wanted(self) -> Sequence[ConfiguredOptimizer]:
+        return () if self._experiment is None else self._experiment.optimizers
+
+    def _add_card(self) -> None:
+        """Add the next card that is missing, if one is; those after it come in the next turns of the event loop."""
+        place = len(self._cards)
+        if self._experiment is None or place >= len(self._wanted):
+            return
+        card = OptimizerCard(place, self._wanted[place], self._experiment.steps)
+        self._cards.append(card)
+        self._column.addWidget(card)
+        self._connect(card)
+        if place + 1 < len(self._wanted):
+            self._next.start()
 
     def _connect(self, card: OptimizerCard) -> None:
         card.visible_toggled.connect(self.visible_toggled)

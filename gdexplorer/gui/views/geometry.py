@@ -28,7 +28,7 @@ FLOOR = -0.5
 LEVEL_LIFT = 0.002
 LEVELS = 20
 # Of a function so wavy that all its level lines have more places than that, every other one is drawn, or fewer.
-MOST_LEVEL_PLACES = 60_000
+MOST_LEVEL_PLACES = 30_000
 ARROWS = 15
 # An arrow into what is undefined is halved so often before it is left out.
 HALVINGS = 2

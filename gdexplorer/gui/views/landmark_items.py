@@ -25,6 +25,8 @@ SIZES = {Kind.MINIMUM: 11, Kind.SADDLE: 12, Kind.MAXIMUM: 12, Kind.DEGENERATE: 7
 # Half the length of the longest axis, in units of the drawn box, and the shortest as a share of it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
+# So many marks are drawn on the map: each takes a while, and more of them cover it. All are listed.
+MOST_MARKS = 300
 
 
 def colour_of(kind: Kind, theme: Theme) -> str:
@@ -88,7 +90,7 @@ class ContourLandmarks:
         theme = self._theme
         if theme is None:
             return
-        ordered = sorted(points, key=lambda point: point.kind is Kind.MINIMUM)  # minima lie over all others
+        ordered = most_telling(points, MOST_MARKS)  # minima lie over all others
         places = np.array([point.point for point in ordered]).reshape(-1, 2)
         self._marks.setData(
             places[:, 0], places[:, 1],
@@ -109,3 +111,14 @@ class ContourLandmarks:
         ):
             ends = shown.reshape(-1, 2)
             item.setData(ends[:, 0], ends[:, 1], pen=pen)
+
+
+def most_telling(points: Sequence[CriticalPoint], most: int) -> list[CriticalPoint]:
+    """The ``most`` points that are marked, in the order of painting: minima last, the lowest points of each kind.
+
+    Where there are too many, half of the marks at least go to minima.
+    """
+    minima = sorted((point for point in points if point.kind is Kind.MINIMUM), key=lambda point: point.value)
+    others = sorted((point for point in points if point.kind is not Kind.MINIMUM), key=lambda point: point.value)
+    room = max(most // 2, most - len(others))
+    return [*others[: most - min(len(minima), room)], *minima[:room]]

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 # Above the surface by so much, so that a path does not drown in it.
 LIFT = 0.012
 # So many segments of all paths together are drawn, and so many of each at least.
-MOST_SEGMENTS, FEWEST_SEGMENTS = 40_000, 12
+MOST_SEGMENTS, FEWEST_SEGMENTS = 20_000, 12
 
 
 @dataclass(frozen=True, eq=False)

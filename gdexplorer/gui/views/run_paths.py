@@ -22,7 +22,7 @@ FARTHEST = 1e6
 FEW_RUNS, WIDE, NARROW = 24, 2.2, 1.0
 # What all paths may take together, in pixels of length; a vertex takes as long as so many. (A pixel of a narrow line
 # takes 0.03 µs, of a wide one with its rim some 0.5 µs.)
-MOST_NARROW, NARROW_VERTEX = 1_000_000.0, 15.0
+MOST_NARROW, NARROW_VERTEX = 600_000.0, 15.0
 MOST_WIDE, WIDE_VERTEX = 45_000.0, 6.0
 FEWEST_VERTICES = 12
 # No segment is longer in the picture than that.

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from gdexplorer.descent.critical_points import CriticalPoint
-from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.theme import Theme
 from gdexplorer.gui.views.geometry import FLOOR, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines
-from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, principal_axes
+from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, most_telling, principal_axes
 
 Array = NDArray[np.float64]
 
@@ -63,7 +62,7 @@ class SurfaceLandmarks:
         if surface is None or theme is None:
             return
         on_floor, symbols = [], []
-        chosen = most_telling(points)
+        chosen = most_telling(points, MOST_MARKS)
         points_2d = np.array([point.point for point in chosen], dtype=np.float64).reshape(-1, 2)
         places = surface.box.placed(points_2d, np.array([point.value for point in chosen], dtype=np.float64))
         for point, place in zip(chosen, places, strict=True):
@@ -95,14 +94,3 @@ class SurfaceLandmarks:
         pairs = np.stack([placed[:-1], placed[1:]], axis=1)
         pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))]
         return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))
-
-
-def most_telling(points: Sequence[CriticalPoint]) -> list[CriticalPoint]:
-    """The points that are marked on the surface, in the order of painting: minima last, the lowest points of each kind.
-
-    Where there are too many, half of the marks at least go to minima.
-    """
-    minima = sorted((point for point in points if point.kind is Kind.MINIMUM), key=lambda point: point.value)
-    others = sorted((point for point in points if point.kind is not Kind.MINIMUM), key=lambda point: point.value)
-    room = max(MOST_MARKS // 2, MOST_MARKS - len(others))
-    return [*others[: MOST_MARKS - min(len(minima), room)], *minima[:room]]

@@ -32,6 +32,8 @@ ELEVATION, AZIMUTH = 34.0, -62.0
 # The distance at which the whole box with its labels fits a picture that is square or higher.
 WHOLE_BOX = 4.7
 CLICK_DISTANCE = 4
+# Rims take longer to paint than all else: of more segments, which hide each other anyway, there are none.
+MOST_RIMMED = 6_000
 
 
 class SurfaceView(gl.GLViewWidget):
@@ -165,7 +167,8 @@ class SurfaceView(gl.GLViewWidget):
         self._segments = segments_in_box(runs, self._surface.box, rgba)
         faint = self._segments.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
         self._paths.set_segments(self._segments.vertices, self._segments.colours)
-        self._rims.set_segments(self._segments.vertices, (1.0, 1.0, 1.0, 0.6))
+        few = len(self._segments.steps) <= MOST_RIMMED
+        self._rims.set_segments(self._segments.vertices[: None if few else 0], (1.0, 1.0, 1.0, 0.6))
         self._hidden_paths.set_segments(self._segments.vertices, faint)
         self.set_cursor(self._cursor)
 
