@@ -1,0 +1,107 @@
+"""What help, README and CHANGELOG promise is run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gdexplorer.cli.arguments import COMMANDS, OUTPUTS, parsed
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
+
+ROOT = Path(__file__).parent.parent.parent
+README, CHANGELOG = (Path(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CHANGELOG.md"))
+LINES = [
+    line
+    for block in re.findall(r"```\n(.*?)```", README, re.S)
+    for line in block.replace("\\\n", " ").splitlines()
+    if line.startswith("gdexplorer ")
+]
+MAGIC = {
+    ".png": b"\x89PNG",
+    ".npz": b"PK",
+    ".json": b"{",
+    ".csv": b"run,",
+    ".txt": b"",
+    ".jsonl": b"{",
+    ".ndjson": b"{",
+}
+
+
+def test_the_lines_of_the_readme_are_found():
+    assert len(LINES) >= 10 and {shlex.split(line)[1] for line in LINES} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_command_of_the_readme_does_what_it_says(gdexplorer, tmp_path, monkeypatch, line):
+    monkeypatch.chdir(tmp_path)
+    draw = np.random.default_rng(0)
+    rows = [f"{x:.0f},{200 * x + 1000 * draw.normal():.0f}" for x in draw.uniform(1000, 20000, 200)]
+    (tmp_path / "houses.csv").write_text("\n".join(["LotArea,SalePrice", *rows]) + "\n")
+    answer = gdexplorer(*shlex.split(line)[1:])
+    assert answer.status == 0, answer.err
+    written = [path for path in tmp_path.iterdir() if path.name != "houses.csv"]
+    assert answer.out or written
+    for path in written:
+        assert path.read_bytes().startswith(MAGIC[path.suffix])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_that_help_speaks_of_is_taken(gdexplorer, command):
+    told = gdexplorer(command, "--help").out
+    spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", told)) - {"--help"}
+    needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"]}.get(command, [])
+    for option in spoken_of:
+        choice = re.search(rf"{option} {{([a-z]+)", told)
+        for value in ([option, choice[1] if choice else "1"], [option]):
+            try:
+                parsed([command, *needed, *value])
+                break
+            except InputError as refused:
+                assert "unrecognized" not in str(refused) or value == [option, "1"], refused
+        else:
+            pytest.fail(f"{command} does not take {option}")
+
+
+BASES = {
+    "descend": ("--objective", "sphere", "--optimizer", "adam", "--start", "1,2", "--steps", "3"),
+    "basins": ("--objective", "sphere", "--optimizer", "adam", "--size", "4", "--steps", "3"),
+    "multistart": ("--objective", "sphere", "--optimizer", "adam", "--starts", "4"),
+    "bruteforce": ("--objective", "sphere", "--dimensions", "1:2"),
+    "sweep": ("--objective", "sphere", "--optimizer", "adam", "--over", "learning_rate=0.1:1:log:5"),
+}
+PROMISED = [(command, suffix) for command in BASES for suffix in OUTPUTS[command].by_suffix]
+
+
+@pytest.mark.parametrize(("command", "suffix"), PROMISED)
+def test_every_format_that_help_promises_is_written(gdexplorer, tmp_path, command, suffix):
+    assert suffix in gdexplorer(command, "--help").out
+    path = tmp_path / f"out{suffix}"
+    assert gdexplorer(command, *BASES[command], "--out", path).status == 0
+    begins = b"learning_rate," if (command, suffix) == ("sweep", ".csv") else MAGIC[suffix]
+    assert path.read_bytes().startswith(begins) and path.stat().st_size > 20
+
+
+@pytest.mark.parametrize("command", BASES)
+@pytest.mark.parametrize("name", ["out.mp4", "out.gif", "out.xyz", "nowhere/out", "in_the_way/out"])
+def test_what_cannot_be_written_is_refused_before_anything_runs(gdexplorer, tmp_path, monkeypatch, command, name):
+    import gdexplorer.cli as cli
+
+    (tmp_path / "in_the_way").write_text("")
+    suffix = "" if "." in name else next(iter(OUTPUTS[command].by_suffix))
+    monkeypatch.setitem(cli._COMMANDS, command, lambda options: pytest.fail("it ran"))
+    gdexplorer(command, *BASES[command], "--out", tmp_path / f"{name}{suffix}").refused(2 if "." in name else 1)
+
+
+def test_the_numbers_of_the_changelog_are_those_of_the_program():
+    words = {"eight": len(SCHEDULES)}
+    assert f"{len(OPTIMIZERS)} optimizers and eight schedules" in CHANGELOG and words["eight"] == 8
+    assert f"{len(OBJECTIVES)} objectives" in CHANGELOG
+
+
+def test_every_command_of_the_changelog_is_there(gdexplorer):
+    for command in re.findall(r"`gdexplorer (\w+)`", CHANGELOG):
+        assert gdexplorer(command, "--help").status == 0
