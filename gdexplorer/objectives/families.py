@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.kernels import Kernel
-from gdexplorer.objectives.objective import BoundObjective
+from gdexplorer.objectives.objective import BoundObjective, Matrix
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -215,12 +215,18 @@ class Family:
         return Member(bound, self.low, self.high, minimum, bound.value(minimum))
 
 
+def _fits(n: int, data: Matrix) -> bool:
+    """Whether ``data`` shift the minimum of a function of ``n`` coordinates."""
+    return n == data.shape[1] > 0 and len(data) > 0
+
+
 def _family(
     key: str, label: str, formula: str, kernel: Callable[..., float], hessian: Callable[..., int], side: float,
     lowest: float, learning_rate: Callable[[int], float], source: str, lesson: str,
 ) -> Family:  # fmt: skip
     return Family(
-        key, label, formula, lesson, source, Kernel(kernel, "objective"), Kernel(hessian, "hessian"),
+        key, label, formula, lesson, source, Kernel(kernel, "objective", fits=_fits),
+        Kernel(hessian, "hessian", fits=_fits),
         -side, side, lowest, learning_rate,
     )  # fmt: skip
 

@@ -62,7 +62,12 @@ class Optimizer(Configurable):
     kernel: Kernel = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kernel", Kernel(self.step, "step"))
+        object.__setattr__(self, "kernel", Kernel(self.step, "step", fits=self._fits))
+
+    def _fits(self, n: int, rows: int, scalars: int, settings: int) -> bool:
+        """Whether the kernel finds the memory and the settings that it reads and writes."""
+        enough = rows >= self.state_shape(n)[0] and scalars >= self.scalars
+        return enough and settings == len(self.hyperparameters)
 
     @property
     def has_learning_rate(self) -> bool:

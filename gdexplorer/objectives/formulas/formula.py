@@ -99,6 +99,10 @@ class Formula:
         self.value_and_gradient: Kernel = FormulaKernel(self, "value_and_gradient", "objective")
         self.hessian: Kernel = FormulaKernel(self, "second_derivatives", "hessian")
 
+    def fits(self, n: int, data: Any) -> bool:
+        """Whether it takes points of ``n`` coordinates, and ``data: float64[rows, columns]`` hold its parameters."""
+        return n == 2 and (not self.parameters or (len(data) > 0 and data.shape[1] >= len(self.parameters)))
+
     @property
     def latex(self) -> str:
         """The formula, typeset as it was typed; empty where it is too long."""
@@ -133,7 +137,7 @@ class FormulaKernel(Kernel):
     """A kernel whose function is written when it is needed: differentiating takes a while."""
 
     def __init__(self, formula: Formula, name: str, role: str) -> None:
-        super().__init__(sinc, role)
+        super().__init__(sinc, role, fits=formula.fits)
         self._formula, self._name = formula, name
 
     @property

@@ -27,6 +27,7 @@ from gdexplorer.objectives.network.kernels import (
     add_four,
     add_one,
     collect,
+    fits,
     last_or_hidden,
     load,
     setting,
@@ -295,5 +296,5 @@ def turn(slopes, spare, bends, tangents):
         tangents[s] = slopes[s] * spare[s] + bends[s] * tangents[s]
 
 
-HESSIAN = Kernel(hessian, "hessian", reassociate=True)
-PRODUCTS = Kernel(products, "hessian")  # of the same form, with vectors in place of a matrix
+HESSIAN = Kernel(hessian, "hessian", reassociate=True, fits=fits)
+PRODUCTS = Kernel(products, "products", fits=fits)

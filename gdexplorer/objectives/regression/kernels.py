@@ -180,5 +180,10 @@ def hessian_of_fit(theta, data, hessian):
     return 0
 
 
-COST_OF_FIT = Kernel(cost_of_fit, "objective", reassociate=True)
-HESSIAN_OF_FIT = Kernel(hessian_of_fit, "hessian", reassociate=True)
+def fits(n, data):
+    """Whether ``data`` are settings and samples of a fit of ``n`` coefficients."""
+    return n == data.shape[1] > 0 and len(data) > first_sample(n)
+
+
+COST_OF_FIT = Kernel(cost_of_fit, "objective", reassociate=True, fits=fits)
+HESSIAN_OF_FIT = Kernel(hessian_of_fit, "hessian", reassociate=True, fits=fits)
