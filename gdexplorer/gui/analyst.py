@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gdexplorer.descent.multi_start import MultiStart
     from gdexplorer.descent.plane import Plane
     from gdexplorer.descent.sweep import Sweep
-    from gdexplorer.gui.views.geometry import Surface
+    from gdexplorer.gui.scene import Scene
 
 # Basins are drawn with so many pixels a side, from runs of no more steps than this.
 PIXELS, MOST_BASIN_STEPS = 512, 5000
@@ -33,10 +33,27 @@ BASINS_MILLISECONDS = 120
 
 @dataclass(frozen=True, eq=False)
 class ShownBasins:
-    """Basins with their picture, uint8[size, size, 3], rows going up along y."""
+    """Basins with their picture, uint8[size, size, 3], rows going up along y; and of which experiment."""
 
     basins: Basins
     picture: NDArray[np.uint8]
+    experiment: Experiment | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FoundStarts:
+    """What many starts came to, of which experiment, and the same with its paths as seen in ``plane``."""
+
+    experiment: Experiment
+    result: MultiStart
+    plane: Plane | None = None
+    placed: MultiStart | None = None
+
+    def seen_in(self, plane: Plane) -> MultiStart:
+        """The same with its paths in another plane, where they have more than two coordinates."""
+        if self.result.ends.path.shape[2] == 2:
+            return self.result
+        return self.placed if self.placed is not None and plane is self.plane else _in_plane(self.result, plane)
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,10 @@ class Swept:
 
 
 class Analyst(QObject):
-    """Takes what is asked of many runs, and tells what they come to."""
+    """Takes what is asked of many runs, and tells what they come to.
+
+    What is drawn on the map of another function, or in another plane, waits until that is shown.
+    """
 
     basins_changed = Signal(object)  # ShownBasins, or None
     basins_busy = Signal(bool)
@@ -98,20 +118,20 @@ class Analyst(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
-        self._drawn: Experiment | None = None
+        self._scene: Scene | None = None
+        self._basins: ShownBasins | None = None
+        self._starts: FoundStarts | None = None
         self._basins_wanted, self._basins_of = False, 0
-        self._plane: Plane | None = None
         self._criticals: tuple[object, tuple[CriticalPoint, ...]] | None = None
         self.basins, self.many_starts, self.brute_force, self.sweep = studies = [
             Study(name, self) for name in ("basins", "many_starts", "brute_force", "sweep")
         ]
         for study in studies:
             study.failed.connect(self.refused)
-        for study, fact in (
-            (self.basins, self.basins_changed), (self.many_starts, self.many_starts_changed),
-            (self.brute_force, self.brute_force_changed), (self.sweep, self.sweep_changed),
-        ):  # fmt: skip
-            study.shown.connect(fact)
+        self.basins.shown.connect(self._take_basins)
+        self.many_starts.shown.connect(self._take_starts)
+        self.brute_force.shown.connect(self.brute_force_changed)
+        self.sweep.shown.connect(self.sweep_changed)
         self.basins.busy_changed.connect(self.basins_busy)
         self._due = once(self, BASINS_MILLISECONDS)
         self._due.timeout.connect(self._compute_basins)
@@ -135,7 +155,7 @@ class Analyst(QObject):
             self.sweep_changed.emit(None)
         if self._basins_wanted and self._basins_setting(before) != self._basins_setting(experiment):
             if self._is_other(before):
-                self.basins_changed.emit(None)
+                self._take_basins(None)
             # Told once that there are none in many coordinates, not at each move of a slider.
             if not self._due.isActive() and (experiment.bound().dimension == 2 or self._is_other(before)):
                 self._due.start()
@@ -144,9 +164,38 @@ class Analyst(QObject):
         """Whether the function is another one than before."""
         return before is None or self._experiment is None or _function(before) != _function(self._experiment)
 
-    def set_surface(self, surface: Surface) -> None:
-        """Draw paths through many coordinates in the plane of the pictures."""
-        self._plane = surface.plane
+    def set_scene(self, scene: Scene) -> None:
+        """Tell what belongs to what is shown, with paths through many coordinates in its plane."""
+        before, self._scene = self._scene, scene
+        if before is None or before.surface is not scene.surface:
+            if self._basins is not None:
+                self._tell_basins()
+            if self._starts is not None:
+                self._tell_starts()
+
+    def _take_basins(self, found: ShownBasins | None) -> None:
+        self._basins = found
+        self._tell_basins()
+
+    def _tell_basins(self) -> None:
+        found = self._basins
+        self.basins_changed.emit(found if found is not None and self._is_shown(found.experiment) else None)
+
+    def _take_starts(self, found: FoundStarts | None) -> None:
+        self._starts = found
+        self._tell_starts()
+
+    def _tell_starts(self) -> None:
+        found, scene = self._starts, self._scene
+        told = found is not None and scene is not None and self._is_shown(found.experiment)
+        self.many_starts_changed.emit(found.seen_in(scene.surface.plane) if told and found and scene else None)
+
+    def _is_shown(self, experiment: Experiment | None) -> bool:
+        """Whether that function is what is set as well as what is drawn."""
+        now, scene = self._experiment, self._scene
+        if experiment is None or now is None or scene is None:
+            return False
+        return scene.is_of(experiment) and _function(now) == _function(experiment)
 
     # What is asked for.
 
@@ -158,7 +207,7 @@ class Analyst(QObject):
         else:
             self._due.stop()
             self.basins.cancel()
-            self.basins_changed.emit(None)
+            self._take_basins(None)
 
     def choose_basins(self, optimizer: int) -> None:
         """Show the basins of another optimizer."""
@@ -174,7 +223,8 @@ class Analyst(QObject):
             from gdexplorer.descent.sampling import starts
 
             experiment, choice = self._chosen(wanted.optimizer)
-            experiment, plane = replace(experiment, seed=wanted.seed), self._plane
+            experiment = replace(experiment, seed=wanted.seed)
+            plane = self._scene.surface.plane if self._scene is not None and self._scene.is_of(experiment) else None
 
             def steps(cancelled: Callable[[], bool]) -> Iterator[Any]:
                 bound = experiment.bound()
@@ -182,7 +232,8 @@ class Analyst(QObject):
                 known = self._critical_points(experiment, bound) if bound.dimension == 2 else None
                 for result in multi_start(experiment, bound, choice, drawn, cancelled=cancelled, known=known):
                     result.hits  # noqa: B018  as with basins
-                    yield result if plane is None or bound.dimension == 2 else _in_plane(result, plane)
+                    placed = None if plane is None or bound.dimension == 2 else _in_plane(result, plane)
+                    yield FoundStarts(experiment, result, plane, placed)
 
             return steps
 
@@ -191,7 +242,7 @@ class Analyst(QObject):
     def clear_many_starts(self) -> None:
         """Show no starts but those of the experiment."""
         self.many_starts.cancel()
-        self.many_starts_changed.emit(None)
+        self._take_starts(None)
 
     def run_brute_force(self, wanted: Comparison) -> None:
         """Compare brute force with descent."""
@@ -279,7 +330,7 @@ class Analyst(QObject):
                 known = self._critical_points(experiment, bound)
                 for basins in refining(experiment, bound, choice, PIXELS, cancelled=cancelled, known=known):
                     basins.reached  # noqa: B018  counted here, and kept, rather than on the window's thread
-                    yield ShownBasins(basins, painted(basins))
+                    yield ShownBasins(basins, painted(basins), experiment)
 
             return steps
 

@@ -19,6 +19,7 @@ from gdexplorer.gui.parts import once
 from gdexplorer.gui.player import Player
 from gdexplorer.gui.preparer import Preparation, Prepared, Preparer
 from gdexplorer.gui.runner import Outcome, Request, Runner
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.sketch import Sketch
 from gdexplorer.gui.theme import RUN_COLOURS, START_MARKERS
 from gdexplorer.objectives import Own
@@ -32,12 +33,17 @@ LONG_MILLISECONDS, REST = 25, 4
 
 
 class Descents(Player):
-    """Keeps the workers, and the trajectories that the views show."""
+    """Keeps the workers, and the scene that the views show.
+
+    What is set and what is shown are two things: an experiment is told as soon as it is set, a surface and the runs on
+    it once they are computed, and always as one `Scene`. While a parameter is dragged the scene before stays whole
+    until the next one is; of a function that has nothing to do with it the surface comes first, with no runs on it.
+    """
 
     experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
-    objective_changed = Signal(object)  # Surface: expensive to draw
-    runs_changed = Signal(object)  # list[DrawnRun]: each new result, for the paths
-    details_changed = Signal(object)  # the same, for what takes long to draw: not at each frame of a drag
+    scene_changed = Signal(object)  # Scene: each new result, for the pictures
+    objective_changed = Signal(object)  # Surface: of the scene, where that is another one; expensive to draw
+    details_changed = Signal(object)  # Scene, for what takes long to draw: not at each frame of a drag
     waiting_changed = Signal(str)  # what the workers are busy with; empty: nothing
     preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
     refused = Signal(str)  # why something that was asked for was not done
@@ -48,10 +54,11 @@ class Descents(Player):
         super().__init__(parent)
         self._history = history
         self.trajectories: tuple[Trajectory, ...] = ()
-        self._shown_experiment = self.experiment
+        self.scene: Scene | None = None
+        self._withheld: Outcome | None = None
         self._compressed: bool | None = None
         self._runner, self._preparer = Runner(colour_table), Preparer()
-        self._undetailed: list[DrawnRun] | None = None
+        self._undetailed: Scene | None = None
         self._detailed = QElapsedTimer()
         self._detailed.start()
         self._taken, self._taking_took = QElapsedTimer(), 0  # when results were taken last, and how long it took
@@ -59,7 +66,6 @@ class Descents(Player):
         self._plays_on = False  # whether to play when the next, longer runs arrive
         self._preparation: Preparation | None = None
         self.selected = 0
-        self.plane: Plane | None = None
         # A plane through the iterate at the cursor is drawn anew while the cursor moves, but not at each of its steps.
         self._following = once(self, FOLLOW_MILLISECONDS)
         self._following.timeout.connect(self._follow)
@@ -69,6 +75,16 @@ class Descents(Player):
     def experiment(self) -> Experiment:
         """What is set."""
         return self._history.present
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane of what is shown."""
+        return None if self.scene is None else self.scene.surface.plane
+
+    @property
+    def shows_what_is_set(self) -> bool:
+        """Whether what is shown is of the function that is set, or that is still to come."""
+        return self.scene is not None and self.scene.is_of(self.experiment)
 
     def begin(self) -> None:
         """Start the workers and ask for all that the window shows."""
@@ -177,30 +193,39 @@ class Descents(Player):
         if outcome.waiting_for is not None:
             self.waiting_changed.emit(outcome.waiting_for)
         self.preparing_changed.emit(outcome.waiting_for or "")
+        if outcome.error is not None and self._withheld is not None:
+            self._show(self._withheld)
         if outcome.surface is not None:
-            # Runs of the same function stay until the new ones come: they would flicker under a dragged parameter.
-            if not _same_place(self._shown_experiment, outcome.experiment):
-                self._show_runs(outcome.experiment, ())
-            self.plane = outcome.surface.plane
-            self.objective_changed.emit(outcome.surface)
+            self._take_surface(outcome)
         if outcome.trajectories is not None:
-            self._show_runs(outcome.experiment, outcome.trajectories, outcome.placed, outcome.sketches)
             self.waiting_changed.emit("" if outcome.finished else "Running…")
             if outcome.finished:
                 self._plays_on = self._plays_on and outcome.experiment.steps != self.experiment.steps
                 self._cursor_moved()
                 self.settled.emit()
 
-    def _show_runs(
-        self,
-        experiment: Experiment,
-        trajectories: tuple[Trajectory, ...],
-        placed: tuple[NDArray[np.float64], ...] | None = None,
-        sketches: tuple[Sketch, ...] | None = None,
-    ) -> None:
-        self._shown_experiment, self.trajectories = experiment, trajectories
-        self._undetailed = drawn_runs(experiment, trajectories, placed, sketches)
-        self.runs_changed.emit(self._undetailed)
+    def _take_surface(self, outcome: Outcome) -> None:
+        """Show it, or wait for its runs where it is one of nearly the same: all of it would flicker under a drag."""
+        waits = outcome.trajectories is None and self.scene is not None
+        if waits and self.scene is not None and _same_place(self.scene.experiment, outcome.experiment):
+            self._withheld = outcome
+        else:
+            self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
+        before, experiment, trajectories = self.scene, outcome.experiment, outcome.trajectories or ()
+        runs = drawn_runs(experiment, trajectories, outcome.placed, outcome.sketches)
+        self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
+        self._withheld, self.trajectories = None, trajectories
+        self.scene_changed.emit(self.scene)
+        if before is None or before.surface is not self.scene.surface:
+            self.objective_changed.emit(self.scene.surface)
+        if before is None or not _same_place(before.experiment, experiment):
+            self._tell_details()
+        self._show_reach(trajectories)
+
+    def _show_reach(self, trajectories: tuple[Trajectory, ...]) -> None:
+        """Let the cursor reach as far as the runs do."""
         if trajectories:
             last = max(trajectory.steps for trajectory in trajectories)
             # Whoever looks at the ends goes on looking at the ends.
@@ -214,11 +239,14 @@ class Descents(Player):
 
     def _show_details(self) -> None:
         """Tell the details when nothing newer is to come, or when they were not told for a while."""
-        if self._undetailed is None or not (self._runner.idle or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
-            return
-        runs, self._undetailed = self._undetailed, None
-        self.details_changed.emit(runs)
-        self._detailed.restart()
+        if self._undetailed is not None and (self._runner.idle or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
+            self._tell_details()
+
+    def _tell_details(self) -> None:
+        scene, self._undetailed = self._undetailed, None
+        if scene is not None:
+            self.details_changed.emit(scene)
+            self._detailed.restart()
 
 
 def _same_place(one: Experiment, other: Experiment) -> bool:

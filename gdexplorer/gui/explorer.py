@@ -186,9 +186,17 @@ class Explorer(Descents):
         return [tuple(place) for place in plane.coordinates(np.array(starts)).tolist()]
 
     def _in_all_coordinates(self, place: tuple[object, object], index: int | None = None) -> tuple[object, ...]:
-        """The point at ``place`` of the drawn plane; a start that is moved there keeps its distance from the plane."""
-        plane = self.plane
-        if plane is None or len(plane.origin) == 2:
+        """The point at ``place`` of the drawn plane; a start that is moved there keeps its distance from the plane.
+
+        Raises
+        ------
+        InputError
+            Where what is drawn is of another space than the starts, or a number is none.
+        """
+        plane, dimension = self.plane, self.experiment.bound().dimension
+        if plane is not None and len(plane.origin) != dimension:
+            raise InputError("The picture is still that of the function before: wait until the new one is drawn.")
+        if plane is None or dimension == 2:
             return place
         u, v = edits.numbers(place)
         if index is None or index >= len(self.experiment.starts):
@@ -274,7 +282,8 @@ class Explorer(Descents):
 
     def save_table(self, path: Path) -> None:
         """Write all iterates as a table."""
-        experiment, trajectories = self._shown_experiment, self.trajectories
+        experiment = self.experiment if self.scene is None else self.scene.experiment
+        trajectories = self.trajectories
         if sum(trajectory.points.size for trajectory in trajectories) <= FEW_NUMBERS:
             self._write(path, lambda: save_table(path, experiment, trajectories))
         elif self._tables.busy:

@@ -18,6 +18,7 @@ from gdexplorer.gui.views.field import NOTHING, Field, drawn_as, field_segments
 from gdexplorer.gui.worker import Worker
 
 if TYPE_CHECKING:
+    from gdexplorer.gui.scene import Scene
     from gdexplorer.gui.views.geometry import Surface
 
 # How often it is looked whether something has been found.
@@ -96,6 +97,14 @@ class Landmarks(QObject):
         self._asked = False  # whether the points of this surface are being looked for, or were found
         self._poll = repeating(self, POLL_MILLISECONDS)
         self._poll.timeout.connect(self._collect)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Take what is shown: another objective, or other starts and another metric of the same."""
+        if scene.surface is self._surface:
+            self.set_experiment(scene.experiment)
+        else:
+            self._experiment = scene.experiment
+            self.set_surface(scene.surface)
 
     def set_surface(self, surface: Surface) -> None:
         """Take another objective: what is known of it is told at once, the rest is found when its runs are shown."""

@@ -63,17 +63,17 @@ class MainWindow(QMainWindow):
         named = plane is not None and (len(plane.origin) > 2 or max(map(len, plane.axes)) <= SHORT_NAME)
         axes = plane.axes if plane is not None and named else ("x", "y")
         self.widgets.starts.set_starts(starts, axes)
-        self.widgets.contour.set_starts(starts, [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))])
-        self.menus["undo"].setEnabled(self.explorer.history.can_undo)
-        self.menus["redo"].setEnabled(self.explorer.history.can_redo)
+        if explorer.shows_what_is_set:  # on the map before, they would be those of another function
+            markers = [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))]
+            self.widgets.contour.set_starts(starts, markers)
+        self.menus["undo"].setEnabled(explorer.history.can_undo)
+        self.menus["redo"].setEnabled(explorer.history.can_redo)
 
     def show_objective(self, surface: Surface) -> None:
         """Name what is drawn, and show the data behind it."""
         self.widgets.objective.show_formula()
         self.show_starts()
         self.widgets.data.setVisible(surface.bound.samples is not None)
-        self.widgets.data.set_objective(surface.bound)
-        self.widgets.inspector.set_plane(surface.plane)
         self.widgets.show_plane(surface.bound.dimension > 2)
         own = isinstance(self.explorer.experiment.objective, Own)
         if own != self._shows_own:

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.metric import Metric
-from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.panels.metric_panel import MetricPanel
 from gdexplorer.gui.parts import once, wrapped
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.theme import Theme
-from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.metric_picture import picture_at
 from gdexplorer.gui.views.metric_view import MetricView
 
@@ -50,11 +49,9 @@ class MetricExplainer(QWidget):
         self.panel.refused.connect(self.refused)
         self.view.matrix_dragged.connect(self._dragged)
         self.view.released.connect(self.released)
-        self._surface: Surface | None = None
-        self._experiment: Experiment | None = None
-        self._runs: list[DrawnRun] = []
+        self._scene: Scene | None = None
         self._selected, self._cursor = 0, 0
-        self._slow = False
+        self._slow, self._seen = False, True
         self._soon = once(self)
         self._soon.timeout.connect(self._show)
 
@@ -64,18 +61,11 @@ class MetricExplainer(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show another metric."""
-        self._experiment = experiment
         self.panel.set_experiment(experiment)
-        self._later()
 
-    def set_surface(self, surface: Surface) -> None:
-        """Draw as the map of another objective is drawn."""
-        self._surface, self._runs = surface, []
-        self._later()
-
-    def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Take other trajectories."""
-        self._runs = runs
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories, and draw as their map is drawn."""
+        self._scene = scene
         self._later()
 
     def select(self, index: int) -> None:
@@ -88,6 +78,11 @@ class MetricExplainer(QWidget):
         self._cursor = cursor
         self._later()
 
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: behind another tab it counts as visible, but nobody looks."""
+        self._seen = seen
+        self._later()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what was not drawn while nobody could see it."""
         super().showEvent(event)
@@ -97,7 +92,7 @@ class MetricExplainer(QWidget):
         self.metric_picked.emit(Metric("matrix", numbers))
 
     def _later(self) -> None:
-        if not self.isVisible():
+        if not (self._seen and self.isVisible()):
             return
         if self._reads_much():
             self._soon.start(REST_MILLISECONDS)
@@ -107,28 +102,33 @@ class MetricExplainer(QWidget):
     def _reads_much(self) -> bool:
         if self._slow:
             return True
-        kind = self._experiment.metric.kind if self._experiment is not None else ""
-        rows = len(self._surface.bound.data) if self._surface is not None else 0
+        if self._scene is None:
+            return False
+        kind, rows = self._scene.experiment.metric.kind, len(self._scene.surface.bound.data)
         return kind in ("hessian", "gauss_newton") and rows > MANY_SAMPLES
 
     def _show(self) -> None:
+        if not self._seen:
+            return
         began = time.perf_counter()
         self._draw()
         self._slow = time.perf_counter() - began > SLOW_SECONDS
 
     def _draw(self) -> None:
-        surface, experiment = self._surface, self._experiment
-        if surface is None or experiment is None or not self._runs:
+        scene = self._scene
+        if scene is None or not scene.runs:
             self.view.show_reason("There is no run to look at: drop a start on the map.")
             return
-        bound, metric = surface.bound, experiment.metric
+        surface, metric = scene.surface, scene.experiment.metric
+        bound = surface.bound
         if bound.dimension != 2:
             self.view.show_reason("The picture needs two coordinates; the runs follow the metric in all of them.")
             return
         kernels = bound.value_and_gradient, bound.hessian_kernel, metric.row.kernel
         if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
+            self.view.show_reason("Preparing the metric…")
             return
-        run = self._runs[min(self._selected, len(self._runs) - 1)]
+        run = scene.runs[min(self._selected, len(scene.runs) - 1)]
         step = run.step_at(self._cursor)
         inverse = metric.inverse(bound, run.trajectory.points[step])
         picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())

@@ -40,9 +40,10 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What was computed: a surface where one was asked for, the trajectories, or why there are none.
+    """What was computed: a surface with the trajectories on it, or why there are none.
 
-    ``placed``: the iterates of each trajectory in the drawn plane, where they have more than two coordinates.
+    ``surface``: without trajectories where these are still to come; trajectories never come without it.
+    ``placed``: the iterates of each trajectory in its plane, where they have more than two coordinates.
     ``sketches``: what can be seen of each.
     """
 
@@ -62,8 +63,8 @@ class Runner(Worker):
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
         super().__init__("descent")
         self._colour_table = colour_table
-        self._plane: Plane | None = None
-        self._plane_of: tuple[Choice, Settings] | None = None
+        self._surface: Surface | None = None
+        self._surface_of: tuple[Choice, Settings] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
 
@@ -75,6 +76,7 @@ class Runner(Worker):
         return request.surface and not _same_objective(running, request)
 
     def _kept(self, mail: list[Outcome], result: Outcome) -> list[Outcome]:
+        # A surface with runs, or without, is all that there is to show: what was to be shown before is no longer.
         return [old for old in mail if old.surface is not None and result.surface is None]
 
     def _failure(self, request: Request, error: InputError) -> Outcome:
@@ -85,29 +87,32 @@ class Runner(Worker):
         experiment = request.experiment
         bound = experiment.bound()
         in_plane = bound.dimension == 2
-        if request.surface:
+        is_drawn = self._surface_of == (experiment.objective, experiment.parameters)
+        draws = request.surface or not is_drawn
+        if draws:
             known = bound.value_and_gradient.is_ready
             waiting_for = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
             self._post(Outcome(experiment, waiting_for=waiting_for))
             if in_plane:
-                self._post(Outcome(experiment, self._surface(request, bound, whole_plane(bound))))
+                self._post(Outcome(experiment, self._drawn(request, bound, whole_plane(bound))))
         self._prepare_optimizers(experiment, bound)
         shown: tuple[Trajectory, ...] = ()
         self._sketches = {}
         for shown in self._descents(experiment, bound):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
-            if in_plane or self._plane_of == (experiment.objective, experiment.parameters):
-                last = finished and (in_plane or not request.surface)
-                placed = self._placed(shown, in_plane)
-                sketches = self._sketched(shown, placed, whole_plane(bound) if in_plane else self._plane)
-                self._post(Outcome(experiment, None, shown, placed, sketches, finished=last))
-        if request.surface and not in_plane and not self._cancelled.is_set():
+            if in_plane or is_drawn:
+                last = finished and (in_plane or not draws)
+                self._post(self._shown(experiment, shown, last))
+        if draws and not in_plane and not self._cancelled.is_set():
             self._show_plane(request, bound, shown)
 
-    def _surface(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:
+    def _drawn(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:
+        """The surface, kept: all runs of its function lie on it until another one is asked for."""
         from gdexplorer.gui.views.geometry import build_surface
 
-        return build_surface(bound, self._colour_table, request.compressed, plane=plane)
+        self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
+        self._surface_of = request.experiment.objective, request.experiment.parameters
+        return self._surface
 
     def _prepare_optimizers(self, experiment: Experiment, bound: BoundObjective) -> None:
         from gdexplorer.descent import engine
@@ -141,23 +146,28 @@ class Runner(Worker):
         experiment, (run, step) = request.experiment, request.anchor
         paths = [trajectory.points for trajectory in shown]
         anchor = paths[min(run, len(paths) - 1)] if paths else np.array([bound.start])
-        self._plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
-        self._plane_of = experiment.objective, experiment.parameters
-        surface = self._surface(request, bound, self._plane)
-        placed, self._sketches = self._placed(shown, False), {}
-        sketches = self._sketched(shown, placed, self._plane)
-        self._post(Outcome(experiment, surface, shown, placed, sketches, finished=True))
+        plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
+        self._drawn(request, bound, plane)
+        self._sketches = {}
+        self._post(self._shown(experiment, shown, finished=True))
 
-    def _placed(self, shown: tuple[Trajectory, ...], in_plane: bool) -> tuple[NDArray[np.float64], ...] | None:
-        if in_plane or self._plane is None:
+    def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
+        """The trajectories on the surface that is kept."""
+        assert self._surface is not None
+        placed = self._placed(shown)
+        sketches = self._sketched(shown, placed, self._surface.plane)
+        return Outcome(experiment, self._surface, shown, placed, sketches, finished=finished)
+
+    def _placed(self, shown: tuple[Trajectory, ...]) -> tuple[NDArray[np.float64], ...] | None:
+        """The iterates in the plane of the surface that is kept; None where that is all there is."""
+        if self._surface is None or self._surface.bound.dimension == 2:
             return None
-        return tuple(self._plane.coordinates(trajectory.points) for trajectory in shown)
+        return tuple(self._surface.plane.coordinates(trajectory.points) for trajectory in shown)
 
     def _sketched(
-        self, shown: tuple[Trajectory, ...], placed: tuple[NDArray[np.float64], ...] | None, plane: Plane | None
+        self, shown: tuple[Trajectory, ...], placed: tuple[NDArray[np.float64], ...] | None, plane: Plane
     ) -> tuple[Sketch, ...]:
         """What can be seen of all runs; of one that has ended it is worked out once."""
-        assert plane is not None
         domain, known = np.array(plane.domain, dtype=np.float64), self._sketches
         places = placed or tuple(trajectory.points for trajectory in shown)
         self._sketches = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.parts import once
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.views.geometry import Surface
 
 MESSAGE_MILLISECONDS = 9000
@@ -41,15 +43,16 @@ class StatusReadout(QWidget):
         self._message = once(self, MESSAGE_MILLISECONDS)
         self._message.timeout.connect(self._refresh)
 
-    def set_surface(self, surface: Surface) -> None:
-        """Read values of another objective."""
-        self._surface = surface
+    def set_scene(self, scene: Scene) -> None:
+        """Read values of another objective, and count its runs."""
+        self._surface = scene.surface
+        self.set_runs(scene.runs)
 
     def set_basins(self, shown: ShownBasins | None) -> None:
         """Tell from now on where a descent from under the pointer would end; not without basins."""
         self._basins = shown
 
-    def set_runs(self, runs: list[DrawnRun]) -> None:
+    def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Count how the runs stand."""
         counts = Counter(run.trajectory.status for run in runs)
         parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]

@@ -13,7 +13,7 @@ def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window
     before = {t.start: t.points.copy() for t in person.explorer.trajectories if t.optimizer == 0}
     others = {(t.optimizer, t.start): t.points.copy() for t in person.explorer.trajectories if t.optimizer != 0}
     shown = []
-    person.explorer.runs_changed.connect(lambda runs: shown.append(len(runs)))
+    person.explorer.scene_changed.connect(lambda scene: shown.append(len(scene.runs)))
     handle = handle_of(slider)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle)
     for step in range(1, 25):

@@ -51,7 +51,7 @@ def descended(person, text):
     """Wait until ``text`` is what is descended, and its paths are drawn."""
     person.wait(lambda: formula_of(person) == text)
     person.settled()
-    person.wait(lambda: bool(person.explorer.trajectories) and person.explorer._shown_experiment.objective.text == text)
+    person.wait(lambda: bool(person.explorer.trajectories) and person.explorer.scene.experiment.objective.text == text)
 
 
 def test_a_formula_is_descended_while_it_is_typed(typing):

@@ -57,7 +57,9 @@ def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):
     place = contour_place(person, *person.explorer.experiment.starts[0])
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     seen = set()
-    person.explorer.runs_changed.connect(lambda runs: seen.add(tuple(runs[0].trajectory.points[0]) if runs else ()))
+    person.explorer.scene_changed.connect(
+        lambda scene: seen.add(tuple(scene.runs[0].trajectory.points[0]) if scene.runs else ())
+    )
     for step in range(1, 30):
         drag(viewport, place + QPoint(2 * step, step))
         person.bot.wait(20)

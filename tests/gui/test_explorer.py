@@ -55,7 +55,7 @@ class Clock:
 class Told:
     """Every fact, in order."""
 
-    NAMES = ("experiment_changed", "objective_changed", "runs_changed", "playback_changed", "cursor_changed",
+    NAMES = ("experiment_changed", "objective_changed", "scene_changed", "playback_changed", "cursor_changed",
              "waiting_changed", "refused", "told", "settled")  # fmt: skip
 
     def __init__(self, explorer):
@@ -99,10 +99,13 @@ def runs(explorer, steps=100):
     )
 
 
+SURFACE = SimpleNamespace(plane=None)
+
+
 def deliver(explorer, steps=100, finished=True, **outcome):
     """The runs that were asked for arrive."""
     explorer._runner.mail.append(
-        Outcome(explorer.experiment, trajectories=runs(explorer, steps), finished=finished, **outcome)
+        Outcome(explorer.experiment, SURFACE, runs(explorer, steps), finished=finished, **outcome)
     )
     explorer._runner.idle = finished
     explorer._on_frame()
@@ -199,7 +202,7 @@ def test_results_of_another_objective_are_dropped(explorer, told):
     told.clear()
     explorer._runner.mail = [stale, replace(stale, surface=None), replace(stale, trajectories=None)]
     explorer._on_frame()
-    assert not {name for name, *_ in told.facts} & {"objective_changed", "runs_changed", "settled"}
+    assert not {name for name, *_ in told.facts} & {"objective_changed", "scene_changed", "settled"}
     assert explorer.trajectories == ()
 
 
@@ -219,12 +222,12 @@ def test_a_surface_of_older_parameters_is_dropped(explorer, told):
 
 def test_a_result_of_older_settings_is_shown_with_the_looks_it_was_run_with(explorer, told):
     older = explorer.experiment
-    arriving = Outcome(older, trajectories=runs(explorer), finished=False)
+    arriving = Outcome(older, SURFACE, runs(explorer), finished=False)
     explorer.remove_optimizer(2)
     explorer.set_colour(0, 5)
     explorer._runner.mail = [arriving]
     explorer._on_frame()
-    (drawn,) = told.of("runs_changed")[-1]
+    drawn = told.of("scene_changed")[-1][0].runs
     assert len(drawn) == len(older.runs())
     assert [run.label for run in drawn[:3]] == ["Gradient descent", "Momentum", "Adam"]
 
@@ -235,9 +238,37 @@ def test_an_objective_comes_with_no_runs_of_another(explorer, told):
     told.clear()
     explorer._runner.mail = [Outcome(explorer.experiment, surface=SimpleNamespace(plane=None))]
     explorer._on_frame()
-    names = [name for name, *_ in told.facts]
-    assert told.of("runs_changed") == [([],)]
-    assert names.index("runs_changed") < names.index("objective_changed")
+    ((scene,),) = told.of("scene_changed")
+    assert scene.experiment is explorer.experiment and scene.runs == []
+    assert told.of("objective_changed") == [(scene.surface,)]
+
+
+def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer, told):
+    """The scene before stays whole meanwhile: all of it would flicker under a dragged parameter."""
+    explorer.choose_objective("quadratic_bowl")
+    deliver(explorer)
+    before = explorer.scene
+    explorer.set_parameter(explorer.experiment.parameters[0][0], 3.0)
+    newer = SimpleNamespace(plane=None)
+    explorer._runner.mail = [Outcome(explorer.experiment, surface=newer)]
+    told.clear()
+    explorer._on_frame()
+    assert explorer.scene is before and not told.of("objective_changed")
+    explorer._runner.mail = [Outcome(explorer.experiment, newer, runs(explorer), finished=True)]
+    explorer._on_frame()
+    assert explorer.scene.surface is newer and explorer.scene.experiment is explorer.experiment
+    assert told.of("objective_changed") == [(newer,)]
+
+
+def test_a_surface_whose_runs_are_refused_is_shown_without_any(explorer, told):
+    explorer.choose_objective("quadratic_bowl")
+    deliver(explorer)
+    explorer.set_parameter(explorer.experiment.parameters[0][0], 3.0)
+    newer = SimpleNamespace(plane=None)
+    now = explorer.experiment
+    explorer._runner.mail = [Outcome(now, surface=newer), Outcome(now, error="No room.", finished=True)]
+    explorer._on_frame()
+    assert explorer.scene.surface is newer and not explorer.scene.runs
 
 
 def test_undo_and_redo_tell_ask_and_come_back(explorer, told):
@@ -317,7 +348,7 @@ def test_stepping_scrubbing_and_stepping_back_ask_for_nothing(explorer, told):
     explorer.move_cursor(10**9)
     assert explorer.playback.cursor == 100
     assert len(explorer._runner.requests) == asked
-    assert not told.of("runs_changed")[1:]
+    assert not told.of("scene_changed")[1:]
 
 
 def test_run_further_goes_on_from_the_cursor_when_the_longer_runs_arrive(explorer):

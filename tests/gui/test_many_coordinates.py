@@ -54,7 +54,7 @@ def explorer(qapp):
     explorer.begin()
     explorer.surfaces, explorer.drawn = [], []
     explorer.objective_changed.connect(explorer.surfaces.append)
-    explorer.runs_changed.connect(explorer.drawn.append)
+    explorer.scene_changed.connect(lambda scene: explorer.drawn.append(scene.runs))
     explorer.choose_own(Valley())
     settle(explorer)
     yield explorer

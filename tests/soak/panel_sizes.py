@@ -11,6 +11,7 @@ import argparse
 import random
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
@@ -36,6 +37,7 @@ from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.panels.stability_panel import StabilityPanel
 from gdexplorer.gui.panels.starts_panel import StartsPanel
 from gdexplorer.gui.panels.sweep_panel import SweepPanel
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.scrolling import Scrolling
 from gdexplorer.gui.views.stability_view import StabilityView
 from gdexplorer.gui.widgets import column
@@ -187,8 +189,8 @@ def _steps() -> Contents:
     yield "step: nothing", area
     for rule in OPTIMIZERS:
         experiment = _experiment(rule.key)
-        panel.set_plane(whole_plane(experiment.bound()))
-        panel.set_runs(drawn_runs(experiment, descend(experiment)))
+        surface = SimpleNamespace(plane=whole_plane(experiment.bound()))
+        panel.set_scene(Scene(experiment, surface, drawn_runs(experiment, descend(experiment))))
         for cursor in (0, 8):
             panel.set_cursor(cursor)
             panel._show_numbers()  # now, not after the pause that it makes while it plays

@@ -15,6 +15,7 @@ from gdexplorer.gui.panels.step_words import StepWords
 from gdexplorer.gui.panels.term_rows import TermRows
 from gdexplorer.gui.panels.whereabouts import Whereabouts
 from gdexplorer.gui.parts import once
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
 from gdexplorer.objectives import BoundObjective
 
@@ -68,10 +69,10 @@ class InspectorPanel(QWidget):
 
     # What is shown
 
-    def set_plane(self, plane: Plane) -> None:
-        """Draw in another plane."""
-        self._plane = plane
-        self._draw()
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories, and draw in the plane that they lie in."""
+        self._plane = scene.surface.plane
+        self.set_runs(list(scene.runs))
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Take other trajectories."""
@@ -180,6 +181,7 @@ class InspectorPanel(QWidget):
 
     def _show(self) -> None:
         if not self._is_seen:
+            self._taken = None  # of what may be shown no longer
             return
         self._take_apart()
         self._draw()

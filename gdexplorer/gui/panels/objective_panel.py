@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.data_editor import DataEditor
 from gdexplorer.gui.panels.formula_editor import FormulaEditor
@@ -19,6 +18,7 @@ from gdexplorer.gui.panels.objective_combo import Mine, ObjectiveCombo
 from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.gui.panels.parameter_form import ParameterForm
 from gdexplorer.gui.parts import wrapped
+from gdexplorer.gui.scene import Scene
 from gdexplorer.objectives import Objective, Own
 
 # One for each kind of one's own, in the order of the menu.
@@ -38,7 +38,7 @@ class ObjectivePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Experiment | None = None
-        self._runs: list[DrawnRun] = []
+        self._scene: Scene | None = None
         self._cursor = self._selected = 0
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
@@ -94,9 +94,9 @@ class ObjectivePanel(QWidget):
             if not editor.isHidden():
                 editor.refuse(error)
 
-    def set_runs(self, runs: list[DrawnRun]) -> None:
+    def set_scene(self, scene: Scene) -> None:
         """Take other trajectories, one of which the editors can draw."""
-        self._runs = runs
+        self._scene = scene
         self.set_cursor(self._cursor)
 
     def select(self, index: int) -> None:
@@ -107,10 +107,11 @@ class ObjectivePanel(QWidget):
     def set_cursor(self, cursor: int) -> None:
         """Show the iterate at the cursor of the run looked at."""
         self._cursor = cursor
-        if self._runs:
-            run = self._runs[min(self._selected, len(self._runs) - 1)]
+        scene, shown = self._scene, self._shown
+        if scene is not None and scene.runs and shown is not None and scene.experiment.objective == shown.objective:
+            run = scene.runs[min(self._selected, len(scene.runs) - 1)]
             for editor in self._editors:
-                if editor.isVisible():
+                if not editor.isHidden():
                     editor.show_iterate(run.trajectory.points[run.step_at(cursor)])
 
     def open_data(self, path: Path) -> None:

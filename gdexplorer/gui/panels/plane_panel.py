@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
@@ -12,6 +10,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.plane import Plane, PlaneChoice, honesty
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.parts import whole_number_box, wrapped
+from gdexplorer.gui.scene import Scene
 from gdexplorer.objectives import BoundObjective
 
 KINDS = {
@@ -41,7 +40,7 @@ class PlanePanel(QWidget):
         self._bound: BoundObjective | None = None
         self._runs: list[DrawnRun] = []
         self._cursor = self._selected = 0
-        self._variance = 1.0
+        self._variance, self._seen = 1.0, True
         self._kind, self._first, self._second, self._run = (QComboBox() for _ in range(4))
         for key, label in KINDS.items():
             self._kind.addItem(label, key)
@@ -103,19 +102,20 @@ class PlanePanel(QWidget):
         self._hold.setChecked(self._choice.anchor is not None)
         self._show_rows(bound.dimension)
 
-    def set_surface(self, surface: Any) -> None:
-        """Tell what another plane leaves out."""
-        self._plane, self._bound = surface.plane, surface.bound
-        self._show_variance()
-
-    def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Tell it of other runs."""
+    def set_scene(self, scene: Scene) -> None:
+        """Tell what another plane leaves out, of other runs."""
+        self._plane, self._bound, runs = scene.surface.plane, scene.surface.bound, list(scene.runs)
         self._runs = runs
         names = [f"{number}: {run.label}" for number, run in enumerate(runs, 1)]
         if names != [self._run.itemText(i) for i in range(self._run.count())]:
             self._run.clear()
             self._run.addItems(names)
             self._run.setCurrentIndex(min(self._choice.run, len(names) - 1))
+        self._show_variance()
+
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: costs are computed only while somebody looks."""
+        self._seen = seen
         self._show_variance()
 
     def select(self, index: int) -> None:
@@ -155,11 +155,10 @@ class PlanePanel(QWidget):
         self._kind.setToolTip(HINTS[kind])
 
     def _looked_at(self) -> DrawnRun | None:
-        """The run that is told of, where it is one of the plane's space."""
-        if not self._runs or self._plane is None:
+        """The run that is told of, where somebody looks and there is a plane to choose."""
+        if not self._runs or self._plane is None or len(self._plane.origin) == 2 or not self._seen:
             return None
-        run = self._runs[min(self._selected, len(self._runs) - 1)]
-        return run if run.trajectory.points.shape[1] == len(self._plane.origin) > 2 else None
+        return self._runs[min(self._selected, len(self._runs) - 1)]
 
     def _show_variance(self) -> None:
         run = self._looked_at()

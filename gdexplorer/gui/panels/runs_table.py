@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.icons import marker_icon
+from gdexplorer.gui.scene import Scene
 
 COLUMNS = ("run", "f", "‖∇f‖", "step", "status")
 # A sign beside the word, so that it is told at a glance and not by colour alone.
@@ -54,6 +55,10 @@ class RunsTable(QTableView):
         for column, sample in enumerate(("-8.88e-88", "8.8e-88", "8888", "✓ converged "), 1):
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 9)
         self.selectionModel().currentRowChanged.connect(self._selected)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show other trajectories."""
+        self.set_runs(list(scene.runs))
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""

@@ -111,8 +111,7 @@ class ScheduleCurve(QWidget):
     def set_cursor(self, cursor: int) -> None:
         """Mark the rate with which a step was taken."""
         self._cursor = cursor
-        if self.isVisible():
-            self.update()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As high as four lines, the first for the number."""

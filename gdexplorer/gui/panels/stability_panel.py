@@ -11,6 +11,7 @@ from gdexplorer.gui.curvatures import CurvatureCurve
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.parts import once
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.stability import (
     best_rate,
     caption,
@@ -83,6 +84,10 @@ class StabilityPanel(QWidget):
             layout.addWidget(part)
         for part in (labels["edge"], labels["caption"]):
             layout.addWidget(part)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories."""
+        self.set_runs(list(scene.runs))
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Take other trajectories."""

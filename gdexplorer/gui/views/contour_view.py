@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.parts import once
-from gdexplorer.gui.step_drawing import StepDrawing
+from gdexplorer.gui.scene import Scene
+from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
@@ -88,6 +89,16 @@ class ContourView(pg.PlotWidget):
             axis.setTextPen(theme.text)
         if self._surface is not None:
             self.set_surface(self._surface)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show a surface with its runs."""
+        self._runs = list(scene.runs)
+        if scene.surface is not self._surface:
+            if self._surface is None or self._surface.bound.key != scene.surface.bound.key:
+                self.landmarks.forget()
+            self.set_step(NOTHING)
+            self.set_surface(scene.surface)
+        self.set_runs(self._runs)
 
     def set_surface(self, surface: Surface) -> None:
         """Show another objective, or the same drawn otherwise."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.sketch import Curve
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.clipped_curve import ClippedCurve
@@ -49,6 +50,11 @@ class CurvesView(QWidget):
         """Take the colours of ``theme``."""
         self._values.set_theme(theme)
         self._norms.set_theme(theme)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show other trajectories, as far as their surface spans."""
+        self.set_surface(scene.surface)
+        self.set_runs(list(scene.runs))
 
     def set_surface(self, surface: Surface) -> None:
         """Keep the values' axis to what the surface spans, whatever a run outside of it does."""

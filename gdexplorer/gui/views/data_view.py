@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.prediction_image import PredictionImage
 from gdexplorer.objectives import BoundObjective
@@ -62,6 +63,12 @@ class DataView(pg.PlotWidget):
         self._best.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._title()
 
+    def set_scene(self, scene: Scene) -> None:
+        """Show the data behind an objective, and what its runs say of them."""
+        self._runs = list(scene.runs)
+        self.set_objective(scene.surface.bound)
+        self.set_runs(self._runs)
+
     def set_objective(self, objective: BoundObjective) -> None:
         """Show the samples behind an objective; nothing where it has none."""
         before, self._objective = self._objective, objective
@@ -77,7 +84,6 @@ class DataView(pg.PlotWidget):
             self._regions.hide()
             self._show_curve(samples, objective)
         self._title()
-        self.set_runs([run for run in self._runs if run.trajectory.points.shape[1] == objective.dimension])
 
     def _show_plane(self, samples: Samples, weights: int) -> None:
         self._regions.set_samples(samples, weights)
@@ -118,16 +124,13 @@ class DataView(pg.PlotWidget):
         self._cursor = cursor
         if self._objective is None or self._objective.samples is None:
             return
-        runs = [run for run in self._runs if run.trajectory.points.shape[1] == self._objective.dimension]
-        if len(runs) < len(self._runs):  # of the objective before
-            return
         if self._regions.shown:
-            self._regions.set_runs(runs, cursor, self._selected)
+            self._regions.set_runs(self._runs, cursor, self._selected)
             return
-        for number, item in zip(self._fitted(len(runs)), self._fits, strict=True):
-            run = runs[number]
+        for number, item in zip(self._fitted(len(self._runs)), self._fits, strict=True):
+            run = self._runs[number]
             fit = self._held(self._objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
-            looked_at = number == self._selected and len(runs) > 1
+            looked_at = number == self._selected and len(self._runs) > 1
             item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=3 if looked_at else 2))
             item.setZValue(1.0 if looked_at else 0.0)
         self._show_residuals(self._objective.samples)

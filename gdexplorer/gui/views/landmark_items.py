@@ -76,6 +76,12 @@ class ContourLandmarks:
         self._box, self._theme = surface.box, theme
         self.set_points(self._points)
 
+    def forget(self) -> None:
+        """Show nothing of the function before."""
+        self.set_field(np.empty((0, 2, 2)))
+        self.set_points(())
+        self.set_axes(None)
+
     def set_field(self, segments: Array) -> None:
         """Show other segments of the vector field."""
         ends = segments.reshape(-1, 2)

@@ -45,6 +45,12 @@ class SurfaceLandmarks:
         self.set_points(self._points)
         self.set_axes(self._chosen)
 
+    def forget(self) -> None:
+        """Show nothing of the function before."""
+        self.set_field(np.empty((0, 2, 2)))
+        self.set_points(())
+        self.set_axes(None)
+
     def set_field(self, segments: Array) -> None:
         """Show other segments of the vector field."""
         self._segments = segments

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gdexplorer.descent.critical_points import CriticalPoint
 from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.drawn_run import DrawnRun
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.step_drawing import StepDrawing
 from gdexplorer.gui.theme import Theme
-from gdexplorer.gui.views.geometry import Surface
 
 
 class SurfaceMissing(QLabel):
@@ -38,14 +37,11 @@ class SurfaceMissing(QLabel):
     def set_theme(self, theme: Theme) -> None:
         """Nothing to colour."""
 
-    def set_surface(self, surface: Surface) -> None:
+    def set_scene(self, scene: Scene) -> None:
         """Nothing to draw on."""
 
     def set_basins(self, shown: ShownBasins | None) -> None:
         """Nothing to colour."""
-
-    def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Nothing to draw on."""
 
     def set_cursor(self, cursor: int) -> None:
         """Nothing to draw on."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.opengl import drawer
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views import geometry
@@ -133,6 +134,17 @@ class SurfaceView(gl.GLViewWidget):
         if self._surface is not None:
             self.set_surface(self._surface)
 
+    def set_scene(self, scene: Scene) -> None:
+        """Show a surface with its runs."""
+        runs = list(scene.runs)
+        if scene.surface is self._surface:
+            self.set_runs(runs)
+            return
+        if self._surface is None or self._surface.bound.key != scene.surface.bound.key:
+            self.landmarks.forget()
+        self._runs, self._drawing = runs, NOTHING
+        self.set_surface(scene.surface)
+
     def set_surface(self, surface: Surface) -> None:
         """Show another objective, or the same drawn otherwise."""
         self._surface = surface
@@ -145,7 +157,7 @@ class SurfaceView(gl.GLViewWidget):
         self._show_texts(surface)
         self.landmarks.set_surface(surface, self._theme)
         self.set_runs(self._runs)
-        self.set_step(self._drawing)
+        self._show_step(surface)
 
     def set_basins(self, shown: ShownBasins | None) -> None:
         """Colour the surface by its basins, or, without, by its heights."""
@@ -187,11 +199,14 @@ class SurfaceView(gl.GLViewWidget):
         if self._surface is None or (drawing is NOTHING and self._drawing is NOTHING):
             return
         self._drawing = drawing
-        vertices, colours = lines_on_surface(drawing, self._surface)
+        self._show_step(self._surface)
+
+    def _show_step(self, surface: Surface) -> None:
+        vertices, colours = lines_on_surface(self._drawing, surface)
         self._step_rims.set_segments(vertices, (1.0, 1.0, 1.0, 0.7))
         self._step_lines.set_segments(vertices, colours)
-        self._overlay.set_symbols("step", points_on_surface(drawing, self._surface))
-        self._overlay.set_texts("step", labels_on_surface(drawing, self._surface))
+        self._overlay.set_symbols("step", points_on_surface(self._drawing, surface))
+        self._overlay.set_texts("step", labels_on_surface(self._drawing, surface))
 
     def place_on_screen(self, x: float, y: float) -> QPointF | None:
         """Where a point of the surface is on this widget; None without a surface."""

@@ -38,7 +38,10 @@ def seconds_to_path(open_window, own_settings, qtbot):
         QTest.keyClick(edit, text[-1])
         began = time.perf_counter()
         explorer = window.explorer
-        while getattr(explorer._shown_experiment.objective, "text", "") != text or not explorer.trajectories:
+        while (
+            getattr(explorer.scene and explorer.scene.experiment.objective, "text", "") != text
+            or not explorer.trajectories
+        ):
             qtbot.wait(1)
         window.widgets.contour.viewport().repaint()
         window.widgets.surface.repaint()

@@ -44,7 +44,7 @@ class Frames:
         self.results = []
         self.times = []
         self._new = False
-        window.explorer.runs_changed.connect(self._came)
+        window.explorer.scene_changed.connect(self._came)
         self._timer = QTimer(window, interval=FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
 

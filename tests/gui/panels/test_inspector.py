@@ -1,5 +1,7 @@
 """The step inspector: which step it shows, how it walks through its terms, and what it copies and draws."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from pictures import drawn_run, spiral
@@ -16,6 +18,7 @@ from gdexplorer.gui.formula_label import POINTS, SMALLEST
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.step_text import number_line, short, times
 from gdexplorer.gui.panels.step_words import parts_of
+from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.step_drawing import NOTHING
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -39,8 +42,7 @@ def panel(qtbot, runs):
     panel.drawings, panel.asked = [], []
     panel.drawing_changed.connect(panel.drawings.append)
     panel.step_requested.connect(panel.asked.append)
-    panel.set_plane(whole_plane(EXPERIMENT.bound()))
-    panel.set_runs(runs)
+    panel.set_scene(Scene(EXPERIMENT, SimpleNamespace(plane=whole_plane(EXPERIMENT.bound())), runs))
     with qtbot.waitExposed(panel):
         panel.show()
     return panel
@@ -228,8 +230,8 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
     experiment = Experiment(
         "housing_mse", optimizers=(rule,), starts=(bound.start,), steps=300, batch_size=32, gradient_tolerance=0.0
     )
-    panel.set_plane(whole_plane(bound))
-    panel.set_runs(drawn_runs(experiment, descend(experiment)))
+    runs = drawn_runs(experiment, descend(experiment))
+    panel.set_scene(Scene(experiment, SimpleNamespace(plane=whole_plane(bound)), runs))
     panel.set_cursor(46)
     text = panel.findChild(QLabel, "inspector_ended")
     panel._show_numbers()

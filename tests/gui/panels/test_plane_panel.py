@@ -10,7 +10,9 @@ from gdexplorer.descent import engine
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.plane import PlaneChoice, honesty, plane_for
 from gdexplorer.gui.descents import drawn_runs
+from gdexplorer.gui.panels import plane_panel
 from gdexplorer.gui.panels.plane_panel import PlanePanel
+from gdexplorer.gui.scene import Scene
 from gdexplorer.objectives import OwnNetwork
 
 OWN = OwnNetwork((1, 3, 1))
@@ -84,8 +86,8 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
     path = trajectories[0].points
     plane = plane_for(PlaneChoice(), bound, path[-1], [path])
     panel.set_experiment(experiment)
-    panel.set_surface(SimpleNamespace(plane=plane, bound=bound))
-    panel.set_runs(drawn_runs(experiment, trajectories))
+    surface = SimpleNamespace(plane=plane, bound=bound)
+    panel.set_scene(Scene(experiment, surface, drawn_runs(experiment, trajectories)))
     panel.set_cursor(10)
     told, text = honesty(plane, bound, path, path[10]), find(panel, "plane_readout").text()
     for number in (100.0 * told.variance, told.distance):
@@ -95,13 +97,18 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
     assert told.distance > 0.0 and 0.0 < told.variance < 1.0
 
 
-def test_a_run_of_another_function_is_not_told_of(panel, experiment):
-    trajectories = engine.descend(experiment)
-    bound = OwnNetwork((1, 4, 1)).row().bound()
+def test_nothing_is_computed_behind_another_tab(panel, experiment, monkeypatch):
+    bound, trajectories = experiment.bound(), engine.descend(experiment)
     plane = plane_for(PlaneChoice(), bound, np.array(bound.start))
-    panel.set_runs(drawn_runs(experiment, trajectories))
-    panel.set_surface(SimpleNamespace(plane=plane, bound=bound))
-    assert find(panel, "plane_readout").text() == ""
+    scene = Scene(experiment, SimpleNamespace(plane=plane, bound=bound), drawn_runs(experiment, trajectories))
+    asked = []
+    monkeypatch.setattr(plane_panel, "honesty", lambda *given: asked.append(given) or honesty(*given))
+    panel.set_seen(False)
+    panel.set_scene(scene)
+    panel.set_cursor(3)
+    assert not asked
+    panel.set_seen(True)
+    assert asked and find(panel, "plane_readout").text()
 
 
 def test_with_two_coordinates_there_is_nothing_to_choose(panel):

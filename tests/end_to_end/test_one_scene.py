@@ -1,0 +1,190 @@
+"""Whatever is chosen in quick succession, each view shows one experiment: no surface meets the runs of another."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gdexplorer.descent.metric import Metric
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.network.own import OwnNetwork
+from gdexplorer.objectives.regression.own import OwnRegression
+
+NETWORK = OwnNetwork((1, 8, 8, 1), data=Generated("sine", 60))
+CLASSES = OwnNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40))
+PARABOLA = OwnRegression(Generated("sine", 50), degree=2)
+
+
+def catalogue(key):
+    return lambda explorer: explorer.choose_objective(key)
+
+
+def own(it):
+    return lambda explorer: explorer.choose_own(it)
+
+
+CHOICES = {
+    "rosenbrock": catalogue("rosenbrock"),
+    "housing": catalogue("housing_mse"),
+    "bowl": catalogue("quadratic_bowl"),
+    "network": own(NETWORK),
+    "classes": own(CLASSES),
+    "parabola": own(PARABOLA),
+    "undo": lambda explorer: explorer.undo(),
+    "redo": lambda explorer: explorer.redo(),
+    "newton": lambda explorer: explorer.set_metric(Metric("hessian")),
+    "gauss_newton": lambda explorer: explorer.set_metric(Metric("gauss_newton")),
+    "euclid": lambda explorer: explorer.set_metric(Metric()),
+    "step": lambda explorer: explorer.step_by(7),
+    "second run": lambda explorer: explorer.select_run(1),
+    "start": lambda explorer: explorer.draw_starts(3, 1),
+    "compressed": lambda explorer: explorer.set_compressed(True),
+}
+
+
+def check(scene):
+    """All of a scene is of one experiment."""
+    bound = scene.experiment.bound()
+    surface = scene.surface
+    assert surface.bound.key == bound.key and surface.bound.dimension == bound.dimension
+    assert surface.bound.parameters == bound.parameters
+    assert len(surface.plane.origin) == bound.dimension
+    for run in scene.runs:
+        assert run.experiment is scene.experiment
+        assert run.trajectory.points.shape[1] == bound.dimension
+        assert run.places.shape == (run.trajectory.steps + 1, 2)
+        if bound.dimension > 2:
+            assert np.array_equal(run.places, surface.plane.coordinates(run.trajectory.points), equal_nan=True)
+
+
+class Watched:
+    """Every scene and detail that is told is whole, and so is what each view has after it."""
+
+    def __init__(self, window):
+        self.window, self.scenes = window, []
+        explorer = window.explorer
+        for fact in (explorer.scene_changed, explorer.details_changed):
+            fact.connect(self.take)
+        for fact in (explorer.experiment_changed, explorer.objective_changed, explorer.cursor_changed):
+            fact.connect(self.look)
+
+    def take(self, scene):
+        self.scenes.append(scene)
+        check(scene)
+        self.look()
+
+    def look(self, *_):
+        w, landmarks = self.window.widgets, self.window.landmarks
+        for view in (w.surface, w.contour):
+            if view._surface is not None:
+                assert_alike(view._surface.bound, view._surface.plane, view._runs)
+        for view in (w.inspector, w.plane):
+            if view._plane is not None:
+                assert_alike(None, view._plane, view._runs)
+        if w.data._objective is not None:
+            assert_alike(w.data._objective, None, w.data._runs)
+        if landmarks._surface is not None and landmarks._experiment is not None:
+            assert_alike(landmarks._surface.bound, None, (), landmarks._experiment)
+        for owner in (w.metric, w.objective, self.window.analyst):
+            if owner._scene is not None:
+                check(owner._scene)
+
+
+def assert_alike(bound, plane, runs, experiment=None):
+    experiments = {id(run.experiment): run.experiment for run in runs}
+    if experiment is not None:
+        experiments[id(experiment)] = experiment
+    assert len(experiments) <= 1
+    for each in experiments.values():
+        other = each.bound()
+        assert bound is None or (bound.key, bound.dimension, bound.parameters) == (
+            other.key, other.dimension, other.parameters
+        )  # fmt: skip
+        assert plane is None or len(plane.origin) == other.dimension
+
+
+def show_everything(window):
+    """All docks beside each other as far as they go, so that every view draws."""
+    for dock in window.widgets.docks:
+        dock.show()
+    for name in ("metric", "stability", "step"):
+        dock = window.widgets.dock(name)
+        dock.setFloating(True)
+        dock.show()
+
+
+@pytest.fixture
+def person(open_window):
+    return open_window()
+
+
+@pytest.fixture
+def watched(person):
+    show_everything(person.window)
+    return Watched(person.window)
+
+
+def settle(person):
+    explorer = person.window.explorer
+    person.wait(lambda: explorer._runner.idle and explorer._preparation is None and explorer._undetailed is None)
+
+
+@pytest.mark.parametrize("pause", [0, 25, 120])
+def test_switching_to_and_fro_under_a_metric_never_mixes_two_experiments(person, watched, pause):
+    explorer = person.window.explorer
+    for metric, (one, other) in itertools.product(
+        ("newton", "gauss_newton"), itertools.permutations(("rosenbrock", "network", "parabola", "classes"), 2)
+    ):
+        CHOICES[one](explorer)
+        CHOICES[metric](explorer)
+        person.bot.wait(pause)
+        CHOICES[other](explorer)
+        person.bot.wait(pause)
+    settle(person)
+    assert len(watched.scenes) > 4
+    assert explorer.scene.is_of(explorer.experiment)
+    assert explorer.scene.runs
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.sampled_from(sorted(CHOICES)), st.sampled_from([0, 0, 5, 40])), min_size=3, max_size=12))
+def test_any_order_of_choices_shows_one_experiment_at_a_time(person, watched, choices):
+    for name, pause in choices:
+        CHOICES[name](person.window.explorer)
+        person.bot.wait(pause)
+    settle(person)
+    assert person.window.explorer.shows_what_is_set
+
+
+def test_a_dragged_parameter_shows_whole_scenes_all_along(person, watched):
+    explorer = person.window.explorer
+    explorer.choose_objective("quadratic_bowl")
+    settle(person)
+    name = explorer.experiment.parameters[0][0]
+    watched.scenes.clear()
+    for value in np.linspace(1.0, 4.0, 25):
+        explorer.set_parameter(name, float(value))
+        person.bot.wait(15)
+    settle(person)
+    values = {scene.surface.bound.parameters[name] for scene in watched.scenes}
+    assert len(values) > 3
+    assert all(scene.runs for scene in watched.scenes)
+
+
+def test_what_lies_behind_another_tab_computes_nothing(person):
+    """A widget behind another tab says that it is visible; its dock knows better."""
+    w = person.window.widgets
+    w.dock("step").raise_()
+    person.wait(lambda: w.inspector._is_seen)
+    assert not (w.metric._seen or w.stability._seen)
+    pictures = []
+    w.metric.view.show_picture = lambda *given: pictures.append(given)
+    for step in range(5):
+        person.window.explorer.move_cursor(step)
+        person.bot.wait(50)
+    assert not pictures
+    w.dock("metric").raise_()
+    person.wait(lambda: bool(pictures))
+    assert not w.inspector._seen
