@@ -22,6 +22,7 @@ _SHAPES = {
     "hessian": "theta:n data:** hessian:nn",
     "products": "theta:n data:** vectors:*n",
     "step": "objective hessian data:** theta:n value gradient:n state:*n scalars:* settings:* k",
+    "settled": "code resting objective data:** theta:n controls:* gradient:n",
     "verdict": "value theta:n gradient:n tolerance",
     "change": "objective hessian data:** metric numbers:* work:** sample:** theta:n gradient:n controls:* k",
     "metric": "objective hessian data:** theta:n gradient:n numbers:* work:** sample:**",
@@ -42,7 +43,7 @@ _SHAPES = {
         "objective hessian data:** metric numbers:* work:** sample:** low:* stretch:* limits:* seeds:*d points:sd "
         "lines:s cells:* chain:s room:*d"
     ),
-    "thin": "points:md tolerance:* kept:m",
+    "thin": "points:m* ends:w tolerance:* most kept:m counts:w",
     "seek_critical_points": "objective hessian data:** points:md sides:d reach curvatures:m first last",
     "evaluate_points": "objective data:** points:mn values:m gradients:mn",
     "evaluate_plane": "objective data:** origin:n directions:*n us:u vs:v values:vu slopes:vu* first last",
@@ -60,6 +61,8 @@ def checks(role: str, fits: Callable[..., bool] | None) -> Check:
     further = _FURTHER.get(role)
 
     def check(arguments: Sequence[Any]) -> None:
+        if names and len(arguments) != len(names):
+            raise TypeError(f"{role} is called with {', '.join(names)}; {len(arguments)} arguments were given.")
         lengths: dict[str, int] = {}
         for place, letters in shaped:
             _agree(arguments[place], letters, lengths, names[place], role)
@@ -119,6 +122,16 @@ def _rule(n: int, fits: Any, rows: int, scalars: int, settings: int) -> str:
     return "" if fits is None or fits(n, rows, scalars, settings) else "The memory and the settings of the rule"
 
 
+def _settled(a: dict[str, Any], _: Any) -> str:
+    n = a["theta"].size
+    return _too_few(a["controls"], n) or _problem(a, n)
+
+
+def _too_few(controls: Any, n: int) -> str:
+    """Nothing, or what is missing: in the plane the controls tell its sides, too."""
+    return "The controls" if controls.size < _CONTROLS + (2 if n == 2 else 0) else ""
+
+
 def _step(a: dict[str, Any], fits: Any) -> str:
     n = a["theta"].size
     return _problem(a, n) or _rule(n, fits, len(a["state"]), a["scalars"].size, a["settings"].size)
@@ -130,8 +143,7 @@ def _whole_metric(a: dict[str, Any], fits: Any) -> str:
 
 def _change(a: dict[str, Any], _: Any) -> str:
     n = a["theta"].size
-    too_few = "The controls" if a["controls"].size < _CONTROLS else ""
-    return too_few or _problem(a, n) or _metric(a, n, _word_of(a["metric"]))
+    return _too_few(a["controls"], n) or _problem(a, n) or _metric(a, n, _word_of(a["metric"]))
 
 
 def _batch(a: dict[str, Any], first_sample: int) -> str:
@@ -146,7 +158,7 @@ def _draw_batch(a: dict[str, Any], _: Any) -> str:
 
 def _driver(a: dict[str, Any], n: int, rows: int, scalars: int) -> str:
     """What both drivers must keep to."""
-    if a["controls"].size < _CONTROLS or (a["rates"].size and not a["settings"].size):
+    if _too_few(a["controls"], n) or (a["rates"].size and not a["settings"].size):
         return "The controls and the settings"
     return (
         _problem(a, n)
@@ -189,7 +201,9 @@ def _flow(a: dict[str, Any], _: Any) -> str:
 
 
 def _thin(a: dict[str, Any], _: Any) -> str:
-    return "" if len(a["points"]) and a["tolerance"].size <= a["points"].shape[1] else "The points and the tolerance"
+    points, ends = a["points"], a["ends"]
+    held = a["most"] >= 2 and a["tolerance"].size <= points.shape[1]
+    return "" if held and (not ends.size or 0 < ends[-1] <= len(points)) else "The ends and the tolerance"
 
 
 def _seek(a: dict[str, Any], _: Any) -> str:
@@ -213,6 +227,7 @@ def _word_of(kernel: Any) -> Any:
 _FURTHER: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "outputs": _outputs,
     "step": _step,
+    "settled": _settled,
     "change": _change,
     "metric": _whole_metric,
     "draw_batch": _draw_batch,

@@ -171,10 +171,8 @@ def signatures() -> dict[str, Any]:
     problem = (*function, as_value(step), matrix)
     geometry = (as_value(metric), vector, matrix, matrix)
     return {
-        "objective": objective,
-        "outputs": objective,
-        "hessian": hessian,
-        "products": hessian,
+        **dict.fromkeys(("objective", "outputs"), objective),
+        **dict.fromkeys(("hessian", "products"), hessian),
         "step": step,
         "verdict": i8(f8, vector, vector, f8),
         "settled": i8(i8, i8, as_value(objective), matrix, vector, vector, vector),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gdexplorer import faults
+
 _CACHE = pytest.StashKey[str]()
 
 
@@ -15,8 +17,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_CACHE] = tempfile.mkdtemp(prefix="gdexplorer-tests-")
     # And of one's functions: nothing that a test keeps may land among those of whoever runs the tests.
     os.environ["GDEXPLORER_DATA_DIR"] = str(Path(config.stash[_CACHE]) / "data")
+    os.environ["GDEXPLORER_LOG_DIR"] = str(Path(config.stash[_CACHE]) / "log")
     os.environ["GDEXPLORER_CACHE_DIR"] = str(Path(config.stash[_CACHE]) / "cache")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[_CACHE], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_reported_that_should_not_happen():
+    """Fail where the program kept an exception from whoever uses it: a test that wants one forgets it itself."""
+    faults.forget()
+    yield
+    assert not (unexpected := faults.forget()), "".join(fault.text for fault in unexpected)

@@ -15,7 +15,7 @@ from gdexplorer.descent.dissection import dissect
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.metric import KINDS, Metric
 from gdexplorer.errors import LengthError
-from gdexplorer.gui.views.geometry import thinned
+from gdexplorer.gui.views.thinning import thinned
 from gdexplorer.kernel_arguments import _SHAPES, _parsed, checks
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.data.source import Generated
@@ -93,6 +93,7 @@ def use_everything():
     network.samples.predict(np.array(network.start), network.samples.inputs)
     lanczos(network, np.array(network.start))
     PRODUCTS(np.array(network.start), network.data, np.eye(3, network.dimension))
+    engine.descend(Experiment("sphere", (), (configured("adam"),), ((0.0, 0.0),), steps=3))  # at rest from the start
     plane = objective("himmelblau").bound()
     critical_points(plane)
     picture = flow.Picture(np.array([-5.0, -5.0]), np.array([0.2, 0.2]), np.array([2.0, 2.0]))
@@ -129,7 +130,9 @@ def test_each_array_of_another_length_is_refused(calls, role):
             if names[place] in FREE or array.shape[axis] == 0 or (names[place], axis) == ("states", 1):
                 continue
             wrong = [*arguments]
-            wrong[place] = np.ascontiguousarray(np.delete(array, -1, axis=axis))
+            # Beyond the plane the last two controls, its sides, are not read.
+            lost = np.s_[5:] if names[place] == "controls" else -1
+            wrong[place] = np.ascontiguousarray(np.delete(array, lost, axis=axis))
             with pytest.raises(LengthError):
                 check(wrong)
             tried += 1

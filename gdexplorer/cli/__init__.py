@@ -42,6 +42,10 @@ def run(arguments: list[str]) -> int:
         from gdexplorer.descent.memory import TOO_LITTLE
 
         return _told(InputError(TOO_LITTLE), FAILED)
+    except Exception as error:  # a fault of ours: kept in the log for whoever mends it
+        from gdexplorer.faults import report
+
+        return _told(InputError(report(error).sentence), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
-from gdexplorer.descent.stopping import largest_curvature
+from gdexplorer.descent.stopping import curvatures_by, largest_curvature
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -43,7 +43,7 @@ def spectrum(bound: BoundObjective, point: Vector, metric: Metric = EUCLIDEAN) -
     hessian = bound.hessian(point)
     if metric.is_euclidean:
         return float(np.linalg.eigvalsh(hessian)[0]), largest
-    return float(np.linalg.eigvals(inverse @ hessian).real.min()), largest
+    return float(curvatures_by(inverse, hessian).min()), largest
 
 
 def hessian_times(bound: BoundObjective, point: Vector, direction: Vector) -> Vector:

@@ -29,7 +29,9 @@ def is_kink(bound: BoundObjective, point: Vector) -> bool:
 def _spread(bound: BoundObjective, point: Vector, radius: float) -> float:
     gradients = bound.values_at(_around(bound, point, radius))[1] * units_of(bound)
     gradients = gradients[np.isfinite(gradients).all(axis=1)]
-    return float(np.linalg.norm(gradients - gradients.mean(axis=0), axis=1).max()) if len(gradients) else 0.0
+    # What is no number beside what is huge is no kink: both spreads are then infinite, and neither is greater.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.linalg.norm(gradients - gradients.mean(axis=0), axis=1).max()) if len(gradients) else 0.0
 
 
 def lies(bound: BoundObjective, point: Vector) -> tuple[bool, bool]:

@@ -159,7 +159,16 @@ def largest_curvature(bound: BoundObjective, point: Vector, metric: Metric = EUC
         return math.nan
     if metric.is_euclidean:
         return float(np.linalg.eigvalsh(hessian)[-1])
-    return float(np.linalg.eigvals(inverse @ hessian).real.max())
+    return float(curvatures_by(inverse, hessian).max())
+
+
+def curvatures_by(inverse: Matrix, hessian: Matrix) -> Vector:
+    """The eigenvalues of ``inverse @ hessian``, float64[n]; not numbers where these are beyond all numbers."""
+    with np.errstate(all="ignore"):
+        product = inverse @ hessian
+    if not np.isfinite(product).all():
+        return np.full(len(hessian), np.nan)
+    return np.asarray(np.linalg.eigvals(product).real)
 
 
 def typical_curvature(bound: BoundObjective, metric: Metric) -> float:

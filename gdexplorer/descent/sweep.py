@@ -47,6 +47,8 @@ class Range:
         what = self.name.replace("_", " ")
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
             raise InputError(f"The range of the {what} must go from one finite number to another.")
+        if not math.isfinite(self.high - self.low):
+            raise InputError(f"The range of the {what} is too long: its length is beyond all numbers.")
         if self.low >= self.high:
             raise InputError(
                 f"The range of the {what} must go up; {self.low:g} does not lie below {self.high:g}: swap them."
@@ -64,7 +66,9 @@ class Range:
     def between(self, part: Any) -> Any:
         """The value ``part`` of the way up, evenly or by decades; float64 of the same shape."""
         if self.logarithmic:
-            return np.clip(self.low * (self.high / self.low) ** np.asarray(part), self.low, self.high)
+            # Logarithms are taken one by one: the ratio of the ends may be no number.
+            low, high = math.log(self.low), math.log(self.high)
+            return np.clip(np.exp(low + (high - low) * np.asarray(part)), self.low, self.high)
         return self.low + (self.high - self.low) * np.asarray(part)
 
 

@@ -143,7 +143,8 @@ def _halved(
 def _angles(bound: BoundObjective, places: Matrix) -> Vector:
     """The direction of the gradient, with the domain's sides as units; not a number where it has none."""
     low, high = np.array(bound.domain, dtype=np.float64).T
-    across, up = (bound.values_at(places)[1] * (high - low)).T
+    with np.errstate(over="ignore"):  # infinite, and then of no direction
+        across, up = (bound.values_at(places)[1] * (high - low)).T
     nowhere = (across == 0.0) & (up == 0.0)
     return np.where(nowhere, math.nan, np.arctan2(up, across))
 

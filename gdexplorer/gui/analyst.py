@@ -270,6 +270,8 @@ class Analyst(QObject):
             from gdexplorer.descent.sweep import Range, check, sweep
 
             experiment, choice = self._chosen(wanted.optimizer)
+            if not wanted.over:
+                raise InputError(f"{choice.optimizer.label} has no hyperparameter to vary: choose another optimizer.")
             counts = (200,) if len(wanted.over) == 1 else (80, 60)
             ranges = tuple(
                 Range(name, _number(low, f"lowest {name}"), _number(high, f"highest {name}"), count, logarithmic)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdexplorer import faults
 from gdexplorer.console import complain
 from gdexplorer.gui.display import missing_display
 from gdexplorer.resources import resource
@@ -61,12 +62,14 @@ def run(session: Path | None = None, record: Path | None = None) -> int:
     from gdexplorer.gui.ending import Ending
     from gdexplorer.gui.launch import Launch
     from gdexplorer.gui.main_window import MainWindow
+    from gdexplorer.gui.safety_net import SafetyNet
 
     window = MainWindow(missing_opengl(), make_settings())
     ending = Ending(application)
-    window.show()
-    launch = Launch(window, session, record)
-    status = application.exec()
+    with faults.caught(SafetyNet(window).tell):
+        window.show()
+        launch = Launch(window, session, record)
+        status = application.exec()
     return ending.status or launch.status or status
 
 

@@ -133,6 +133,6 @@ class MetricExplainer(QWidget):
         inverse = metric.inverse(bound, run.trajectory.points[step])
         picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())
         if picture is None:
-            self.view.show_reason("At this point the metric is not defined.")
+            self.view.show_reason("At this point the metric is not defined, or beyond all numbers that could be drawn.")
         else:
             self.view.show_picture(picture, surface.box.stretch(), metric.kind == "matrix", run.colour)

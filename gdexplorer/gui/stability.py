@@ -63,7 +63,7 @@ def curves(curve: CurvatureCurve) -> StabilityCurves:
     steps, borne, label = curve.steps.astype(np.float64), np.empty(0), ""
     if choice is not None and m is not None and math.isfinite(m) and len(steps):
         factors = choice.factors_at(curve.steps)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             borne = m / (choice.setting("learning_rate") * factors)
         label = f"{m:.4g}/η"
     return StabilityCurves(steps, curve.largest, borne, label)

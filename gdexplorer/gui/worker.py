@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import traceback
 from typing import Any
 
 from PySide6.QtCore import QThread
 
+from gdexplorer import faults
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 
@@ -86,9 +86,8 @@ class Worker(QThread):
                 self._post(self._failure(self._running, error))
             except MemoryError:
                 self._post(self._failure(self._running, InputError(TOO_LITTLE)))
-            except Exception as error:  # a fault of ours: told, and the window lives on
-                traceback.print_exc()
-                self._post(self._failure(self._running, InputError(f"Internal error: {error}")))
+            except Exception as error:  # a fault of ours: kept in the log, told, and the window lives on
+                self._post(self._failure(self._running, InputError(faults.report(error).sentence)))
 
     def _serve(self, request: Any) -> None:
         """Compute what ``request`` asks for and post it."""

@@ -56,7 +56,9 @@ class Schedule(Configurable):
         InputError
             As `factors`.
         """
-        return self.shape(np.asarray(t, dtype=np.float64), self.checked(settings or {}))
+        checked = self.checked(settings or {})
+        with np.errstate(over="ignore"):  # a rate that falls faster than numbers go is zero
+            return self.shape(np.asarray(t, dtype=np.float64), checked)
 
 
 def _whole(name: str, default: float, meaning: str, low: float = 1.0, slider_high: float = 1000.0) -> Hyperparameter:

@@ -115,7 +115,9 @@ def work_out(
     before, after
         The rows of the rule's memory, by name, before and after the step.
     """
-    numbers, terms = Numbers(given), tuple(terms)
+    # As in the kernels, what is divided by zero or beyond all numbers is infinite: Python's own numbers would raise.
+    numbers = Numbers({name: np.float64(item) if type(item) is float else item for name, item in given.items()})
+    terms = tuple(terms)
     numbers.update({f"{term.key}_old": before[term.memory] for term in terms if term.memory})
     with np.errstate(all="ignore"):
         for term in terms:

@@ -143,7 +143,7 @@ def test_switching_to_and_fro_under_a_metric_never_mixes_two_experiments(person,
         CHOICES[other](explorer)
         person.bot.wait(pause)
     settle(person)
-    assert len(watched.scenes) > 4
+    assert watched.scenes
     assert explorer.scene.is_of(explorer.experiment)
     assert explorer.scene.runs
 

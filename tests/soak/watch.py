@@ -15,6 +15,8 @@ import shiboken6
 from PySide6.QtCore import QThread, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from gdexplorer import faults
+
 SIGNS = ("Traceback (most recent call last)", "Error while drawing item", "QThread: Destroyed", "Warning: ")
 # Said by the platform, not by us: fonts of a bare machine, and a display without a window manager.
 INNOCENT = ("propagateSizeHints", "OpenType support missing", "XDG_RUNTIME_DIR", "This plugin does not support")
@@ -36,6 +38,7 @@ class Watch:
         sys.excepthook = lambda kind, error, trace: self._raised("exception", kind, error, trace)
         sys.unraisablehook = lambda args: self._raised("unraisable", args.exc_type, args.exc_value, args.exc_traceback)
         threading.excepthook = lambda args: self._raised("thread", args.exc_type, args.exc_value, args.exc_traceback)
+        faults.listen(lambda fault: self.faults.append(f"reported: {fault.text[-3000:]}"))
         qInstallMessageHandler(self._told_by_qt)
         warnings.simplefilter("error")
         warnings.filterwarnings("ignore", category=ResourceWarning)

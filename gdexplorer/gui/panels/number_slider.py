@@ -8,8 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 TICKS = 1000
-# No slider goes further: the length of its range could be no number.
-FARTHEST = 1e300
+# No slider goes further: the length of its range could be no number. Nor nearer to zero on a logarithmic one.
+FARTHEST, NEAREST = 1e300, 5e-324
 
 
 class NumberSlider(QWidget):
@@ -63,20 +63,24 @@ class NumberSlider(QWidget):
         if not self._logarithmic:
             self._low, self._high = min(self._low, 2.0 * value), max(self._high, 2.0 * value)
         elif value > 0.0:
-            self._low, self._high = min(self._low, value / 10.0), max(self._high, value * 10.0)
+            self._low = min(self._low, max(value / 10.0, NEAREST))
+            self._high = max(self._high, value * 10.0)
 
     def _tick(self, value: float) -> int:
-        held = min(max(value, self._low), self._high)
-        if self._logarithmic:
-            return round(TICKS * math.log(held / self._low) / math.log(self._high / self._low))
-        return round(TICKS * (held - self._low) / (self._high - self._low))
+        # Logarithms are taken one by one: the ratio of the ends may be no number.
+        low, held, high = map(self._measure, (self._low, min(max(value, self._low), self._high), self._high))
+        return round(TICKS * (held - low) / (high - low)) if high > low and math.isfinite(held) else 0
+
+    def _measure(self, value: float) -> float:
+        """``value`` as the slider counts."""
+        return math.log(value) if self._logarithmic else value
 
     def _slid(self, tick: int) -> None:
         share = tick / TICKS
+        low, high = self._measure(self._low), self._measure(self._high)
+        value = low + share * (high - low)
         if self._logarithmic:
-            value = self._low * (self._high / self._low) ** share
-        else:
-            value = self._low + share * (self._high - self._low)
+            value = math.exp(value)
         rounded = float(round(value)) if self._whole else float(f"{value:.3g}")
         self.edited.emit(min(max(rounded, self._low), self._high))
 

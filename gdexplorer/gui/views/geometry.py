@@ -67,7 +67,8 @@ class Box:
     def flat(self, points: Array) -> Array:
         """Points of the domain, (..., 2), in the box."""
         low, high = np.array(self.domain).T
-        return ((np.asarray(points) - low) / (high - low) * 2.0 - 1.0) * self.half_sides
+        with np.errstate(over="ignore"):
+            return ((np.asarray(points) - low) / (high - low) * 2.0 - 1.0) * self.half_sides
 
     def point(self, flat: Array) -> Array:
         """Points of the domain from where they lie in the box: the inverse of `flat`."""
@@ -85,7 +86,8 @@ class Box:
 
     def placed(self, points: Array, values: Array) -> NDArray[np.float32]:
         """Points on the surface: float32[m, 3]."""
-        return np.column_stack([self.flat(points), self.height(values)]).astype(np.float32)
+        with np.errstate(over="ignore"):  # far outside of the box: infinite, and not drawn
+            return np.column_stack([self.flat(points), self.height(values)]).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

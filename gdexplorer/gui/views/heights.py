@@ -103,13 +103,17 @@ class HeightScale:
         return [*([0.0] if self.low <= 0.0 <= self.high else []), *powers]
 
 
+# A longer range, or a narrower one, has no round numbers: beyond, heights are cut off, or all the same.
+FARTHEST, NARROWEST = 8e307, 1e-305
+
+
 def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
     """A scale for the values of a grid; ``compressed`` None: compress where they span decades."""
     finite = np.asarray(values)[np.isfinite(values)]
     if finite.size == 0:
         return HeightScale(0.0, 1.0)
-    low, high = float(finite.min()), float(finite.max())
-    if not high > low:
+    low, high = max(float(finite.min()), -FARTHEST), min(float(finite.max()), FARTHEST)
+    if not high - low > NARROWEST:
         half = max(0.5, 1e-6 * abs(low))  # beside a large number a half is lost in rounding
         return HeightScale(low - half, low + half)
     median = float(np.median(finite))

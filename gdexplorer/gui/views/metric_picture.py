@@ -12,6 +12,9 @@ Array = NDArray[np.float64]
 
 # So many points of a curve that goes round.
 AROUND = 120
+# A metric of smaller entries, or of larger ones than its inverse, is none that numbers can tell from zero.
+SMALLEST = 1e-280
+LEAST_SLOPE = 1e-140
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +23,7 @@ class MetricPicture:
 
     Attributes
     ----------
-    differential : float64[2].
+    differential : float64[2]; up to a factor where its square would be no number: what is drawn are ratios.
     inverse : float64[2, 2], the inverse of the metric: what makes the gradient of the differential.
     """
 
@@ -57,17 +60,23 @@ class MetricPicture:
         """Directions, as angles float64[AROUND], and the slope that one of length 1 has in each."""
         angles = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
         directions = np.column_stack([np.cos(angles), np.sin(angles)])
-        lengths = np.sqrt(np.einsum("ij,jk,ik->i", directions, np.linalg.inv(self.inverse), directions))
-        return angles, directions @ self.differential / lengths
+        size = np.abs(self.inverse).max()
+        lengths = np.sqrt(np.einsum("ij,jk,ik->i", directions, np.linalg.inv(self.inverse / size), directions))
+        return angles, directions @ self.differential / lengths * np.sqrt(size)
 
 
 def picture_at(differential: Array, inverse: Array | None, stretch: Array) -> MetricPicture | None:
     """The picture of what is given in the objective's own units; None where there is none to draw."""
     if inverse is None or not np.isfinite(inverse).all() or not np.isfinite(differential).all():
         return None
-    drawn = inverse * np.outer(stretch, stretch)
-    size = np.linalg.eigvalsh(drawn / np.abs(drawn).max())
-    return MetricPicture(differential / stretch, drawn) if size[0] > 1e-14 else None
+    with np.errstate(over="ignore"):
+        drawn, slope = inverse * np.outer(stretch, stretch), differential / stretch
+        largest, steepest = float(np.abs(drawn).max()), float(np.abs(slope).max())
+    if not (SMALLEST < largest < 1.0 / SMALLEST and steepest < np.inf):
+        return None
+    size = np.linalg.eigvalsh(drawn / largest)
+    has_square = steepest == 0.0 or LEAST_SLOPE < steepest < 1.0 / LEAST_SLOPE
+    return MetricPicture(slope if has_square else slope / steepest, drawn) if size[0] > 1e-14 else None
 
 
 def matrix_with_axis(axes: Array, index: int, axis: Array, stretch: Array) -> tuple[float, float, float]:

@@ -57,7 +57,8 @@ class SurfaceLandmarks:
         if self._surface is None or self._theme is None:
             return
         flat = self._surface.box.flat(segments).reshape(-1, 2)
-        placed = np.column_stack([flat, np.full(len(flat), FLOOR + 0.004)]).astype(np.float32)
+        with np.errstate(over="ignore"):
+            placed = np.column_stack([flat, np.full(len(flat), FLOOR + 0.004)]).astype(np.float32)
         colour = QColor(self._theme.arrow)
         self._field.set_segments(placed, (colour.redF(), colour.greenF(), colour.blueF(), 1.0))
 

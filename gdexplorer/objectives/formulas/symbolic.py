@@ -5,6 +5,7 @@ The tree is built node by node: nothing that is typed is parsed or evaluated by 
 """
 
 import ast
+import math
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -30,6 +31,7 @@ from gdexplorer.objectives.formulas.words import CONSTANTS, VARIABLES, meaning_o
 
 _MOST_OPERATIONS = 2000
 _NOWHERE = "The formula or its derivative is real and finite nowhere."
+_TOO_LARGE = "The formula or its derivative holds a number beyond 1.8e308: measure in other units."
 _TOO_INVOLVED = "The formula cannot be differentiated: try a simpler one."
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
 
@@ -302,13 +304,30 @@ class _KernelPrinter(PythonCodePrinter):
         return f"abs({self._print(expression.args[0])})"
 
     def _print_Integer(self, expression: Any) -> str:
-        return str(int(expression)) if abs(int(expression)) < 2**31 else repr(float(expression))
+        return str(int(expression)) if abs(int(expression)) < 2**31 else _written(expression)
 
     def _print_Rational(self, expression: Any) -> str:
-        return repr(float(expression))
+        return _written(expression)
 
     def _print_Float(self, expression: Any) -> str:
-        return repr(float(expression))
+        return _written(expression)
+
+
+def _written(number: Any) -> str:
+    """``number`` as a double.
+
+    Raises
+    ------
+    FormulaError
+        Where it is none: 1/1e-320 is not, nor is a power of it.
+    """
+    try:
+        value = float(number)
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
+        raise FormulaError(_TOO_LARGE, 0)
+    return repr(value)
 
 
 def _gradient_source(value: Any, gradient: list[Any], builder: _Builder) -> str:
