@@ -6,6 +6,7 @@ Recording is imported when it is asked for: the imaging library would make every
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,15 +28,15 @@ SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
 class Dialogs:
     """Asks, then does through the explorer what was chosen."""
 
-    def __init__(self, window: QWidget, explorer: Explorer) -> None:
-        self._window, self._explorer = window, explorer
+    def __init__(self, window: QWidget, explorer: Explorer, open_file: Callable[[Path], None]) -> None:
+        self._window, self._explorer, self._open_file = window, explorer, open_file
         self._recorder: Recorder | None = None
 
     def open_session(self) -> None:
         """Ask which session to open."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Open session", "", SESSIONS)
         if name:
-            self._explorer.open_session(Path(name))
+            self._open_file(Path(name))
 
     def save_session(self) -> None:
         """Ask where to save the session."""

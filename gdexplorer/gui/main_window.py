@@ -15,6 +15,7 @@ from gdexplorer.gui.curvatures import Curvatures
 from gdexplorer.gui.dialogs import Dialogs
 from gdexplorer.gui.explorer import Explorer
 from gdexplorer.gui.file_drop import FileDrop
+from gdexplorer.gui.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.landmarks import Landmarks
 from gdexplorer.gui.menus import Menus
 from gdexplorer.gui.theme import START_MARKERS, chosen_theme
@@ -22,7 +23,7 @@ from gdexplorer.gui.views.field import Field
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.widgets import Widgets, first_size
 from gdexplorer.objectives import Own
-from gdexplorer.session.file import SUFFIX
+from gdexplorer.session.file import is_session
 
 # Longer names of two coordinates do not fit above a list of them.
 SHORT_NAME = 8
@@ -47,7 +48,8 @@ class MainWindow(QMainWindow):
         self.curvatures = Curvatures(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
-        self.dialogs, self.file_drop = Dialogs(self, self.explorer), FileDrop(self)
+        self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
+        self._keys_and_wheel = KeysAndWheel(self)
         self._connect()
         self._restore()
 
@@ -82,8 +84,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def open_file(self, path: Path) -> None:
-        """Open a file that was dropped: a session by its name, anything else as a table."""
-        if path.name.endswith(SUFFIX):
+        """Open a file as what it is, however it is named: a session, or else a table."""
+        if is_session(path) or not path.exists():
             self.explorer.open_session(path)
         else:
             self.widgets.objective.open_data(path)
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end the worker."""
+        self._keys_and_wheel.stop()
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(LAYOUT))
         self.settings.sync()

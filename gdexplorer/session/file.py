@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,9 @@ from gdexplorer.session.edits import checked
 
 VERSION = 1
 SUFFIX = ".gdx.json"
+# What a session begins with, as any JSON object; a table does not.
+_BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*("|\})')
+_BEGINNING_SIZE = 4096
 LARGEST_FILE = 10_000_000
 
 
@@ -40,6 +44,17 @@ def write_session(path: Path, experiment: Experiment, cursor: int) -> None:
     """
     encoded = msgspec.json.encode(Session(VERSION, experiment, cursor))
     write_atomically(path, msgspec.json.format(encoded, indent=2) + b"\n")
+
+
+def is_session(path: Path) -> bool:
+    """Whether a file is to be read as a session, by what it begins with, whatever its name is."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _BEGINNING.match(file.read(_BEGINNING_SIZE)) is not None
+    except OSError:
+        return False
 
 
 def read_session(path: Path) -> tuple[Experiment, int]:

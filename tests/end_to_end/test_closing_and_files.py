@@ -119,3 +119,24 @@ def test_a_floated_dock_keeps_the_surface_drawn(open_window):
     assert len({picture.pixel(x, y) for x in range(0, picture.width(), 9) for y in range(0, picture.height(), 9)}) > 50
     dock.setFloating(False)
     person.bot.wait(50)
+
+
+def test_a_session_saved_under_a_bare_name_is_opened_as_a_session(open_window, tmp_path, monkeypatch):
+    from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+    person = open_window()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    person.action("save").trigger()
+    saved = tmp_path / "mine.gdx.json"
+    assert saved.exists() and not (tmp_path / "mine").exists()
+    before = saved.read_bytes()
+    person.type("optimizer_0_learning_rate_edit", "0.002")
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    person.action("save").trigger()
+    assert saved.read_bytes() == before, "another session was replaced unasked"
+    other = tmp_path / "renamed.csv"
+    saved.rename(other)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    person.action("open").trigger()
+    person.settled()
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005

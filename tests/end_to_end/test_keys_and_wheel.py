@@ -1,0 +1,197 @@
+"""Keys go to the pictures unless somebody is at work elsewhere, and the wheel turns nothing that has no focus."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+
+KINDS = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar)
+
+
+def turn(widget, notches=-1):
+    """Turn the wheel over a widget as the display server tells it: it goes on to what lies around."""
+    window = widget.window()
+    place = QPointF(widget.mapTo(window, widget.visibleRegion().boundingRect().center()))
+    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, 120 * notches))
+    QApplication.processEvents()
+
+
+def state(widget):
+    if isinstance(widget, QComboBox | QTabBar):
+        return widget.currentIndex()
+    return widget.value()
+
+
+def press(person, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    """A key goes to whoever has the focus."""
+    person.bot.keyClick(QApplication.focusWidget() or person.window, key, modifiers)
+
+
+def undo(person):
+    press(person, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.fixture
+def person(open_window, qtbot):
+    person = open_window()
+    person.window.activateWindow()
+    qtbot.waitUntil(person.window.isActiveWindow)
+    return person
+
+
+def test_the_wheel_changes_nothing_that_has_no_focus(person):
+    for key in ("double_well", "rosenbrock"):
+        person.choose_objective(key)
+        person.explorer.pause()
+        for name in ("step", "critical_points", "metric", "stability", "starts", "run_settings", "plane", "analysis"):
+            dock = person.find(f"{name}_dock")
+            dock.show()
+            dock.raise_()
+            person.bot.wait(20)
+            before = person.explorer.experiment
+            for widget in person.window.findChildren(QWidget):
+                if not isinstance(widget, KINDS) or isinstance(widget, QScrollBar) or not widget.isVisible():
+                    continue
+                if widget.visibleRegion().isEmpty():  # scrolled out of sight
+                    continue
+                widget.clearFocus()
+                was = state(widget)
+                turn(widget)
+                turn(widget, 1)
+                assert state(widget) == was, widget.objectName()
+                assert not widget.hasFocus(), widget.objectName()
+            assert person.explorer.experiment is before
+
+
+def test_the_wheel_turns_a_slider_that_has_the_focus(person):
+    slider = person.find("optimizer_0_learning_rate_slider")
+    before = slider.value()
+    slider.setFocus()
+    turn(slider)
+    assert slider.value() != before
+
+
+def test_the_wheel_over_a_slider_scrolls_what_lies_around(person):
+    for rule in ("adam", "rmsprop", "adagrad", "newton"):
+        person.explorer.add_optimizer(rule)
+    person.settled()
+    person.bot.wait(50)
+    slider = person.find("optimizer_0_learning_rate_slider")
+    area = person.find("optimizers_dock").widget()
+    assert area.verticalScrollBar().maximum() > 0
+    turn(slider)
+    assert area.verticalScrollBar().value() > 0
+
+
+def test_after_an_objective_is_chosen_space_plays_and_undo_brings_the_last_one_back(person):
+    combo = person.find("objective_combo")
+    combo.setFocus()
+    index = combo.findData("rosenbrock")
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+    person.settled("rosenbrock")
+    playing = person.explorer.playback.playing
+    press(person, Qt.Key.Key_Space)
+    assert person.explorer.playback.playing != playing
+    undo(person)
+    assert person.explorer.experiment.objective == "himmelblau"
+
+
+def test_after_an_objective_is_typed_the_keys_are_the_pictures_again(person):
+    edit = person.find("objective_combo").lineEdit()
+    edit.setFocus()
+    edit.selectAll()
+    person.bot.keyClicks(edit, "rastr")
+    press(person, Qt.Key.Key_Return)
+    person.settled("rastrigin")
+    if QApplication.activePopupWidget() is not None:
+        QApplication.activePopupWidget().close()
+    undo(person)
+    assert person.explorer.experiment.objective == "himmelblau"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "optimizer_0_learning_rate_edit",
+        "start_x_edit",
+        "budget_spin",
+        "optimizer_0_learning_rate_slider",
+        "speed_combo",
+    ],
+)
+def test_return_and_escape_give_the_keys_back(person, name, key):
+    person.explorer.pause()
+    widget = person.find(name)
+    widget.setFocus()
+    press(person, key)
+    before = person.cursor
+    press(person, Qt.Key.Key_Right)
+    assert person.cursor == before + 1
+    press(person, Qt.Key.Key_Space)
+    assert person.explorer.playback.playing
+
+
+def test_undo_is_the_documents_in_every_box(person):
+    names = [edit.objectName() for edit in person.window.findChildren(QLineEdit) if edit.isVisible()]
+    assert len(names) > 5
+    for edit in person.window.findChildren(QLineEdit):
+        if not edit.isVisible() or not edit.isEnabled() or edit.isReadOnly():
+            continue
+        person.explorer.set_hyperparameter(0, "learning_rate", 0.004)
+        assert person.explorer.history.can_undo
+        edit.setFocus()
+        person.bot.keyClick(edit, Qt.Key.Key_7)
+        undo(person)
+        assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005, edit.objectName()
+        person.settled()
+
+
+def test_what_was_half_typed_gives_way_to_what_undo_brings_back(person):
+    person.type("optimizer_0_learning_rate_edit", "0.004")
+    edit = person.find("optimizer_0_learning_rate_edit")
+    edit.setFocus()
+    person.bot.keyClicks(edit, "99")
+    undo(person)
+    assert edit.text() == "0.005"
+    press(person, Qt.Key.Key_Return)
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005
+
+
+def test_a_click_on_a_button_leaves_the_keys_to_the_pictures_and_takes_what_was_typed(person):
+    edit = person.find("optimizer_0_learning_rate_edit")
+    edit.setFocus()
+    edit.selectAll()
+    person.bot.keyClicks(edit, "0.003")
+    person.click("end_button")
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.003
+    person.settled()
+    press(person, Qt.Key.Key_Home)
+    assert person.cursor == 0
+
+
+def test_a_list_can_be_gone_through_by_keys(person):
+    combo = person.find("speed_combo")
+    combo.setFocus()
+    before = combo.currentIndex()
+    press(person, Qt.Key.Key_Down)
+    press(person, Qt.Key.Key_Down)
+    assert combo.currentIndex() == before + 2
+
+
+def test_a_click_on_the_surface_leaves_the_arrow_keys_their_meaning(person):
+    person.explorer.pause()
+    person.find("surface_view").setFocus()
+    before = person.cursor
+    press(person, Qt.Key.Key_Right)
+    assert person.cursor == before + 1

@@ -1,0 +1,27 @@
+"""A file is what it holds, however it is named."""
+
+from pathlib import Path
+
+import pytest
+
+from gdexplorer.session import edits
+from gdexplorer.session.file import is_session, write_session
+
+
+@pytest.mark.parametrize("name", ["mine", "mine.csv", "mine.gdx.json", "mine.txt"])
+def test_a_session_is_known_by_its_content(tmp_path, name):
+    write_session(tmp_path / name, edits.first_example(), 3)
+    assert is_session(tmp_path / name)
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbf \n" + (tmp_path / name).read_bytes())
+    assert is_session(tmp_path / name)
+
+
+@pytest.mark.parametrize("content", ["x,y\n1,2\n", "", "{x};{y}\n1;2\n", '"a","b"\n1,2\n', "[1, 2]\n"])
+def test_a_table_is_no_session_whatever_its_name(tmp_path, content):
+    file = tmp_path / "table.gdx.json"
+    file.write_text(content, encoding="utf-8")
+    assert not is_session(file)
+
+
+def test_what_is_no_file_is_no_session(tmp_path):
+    assert not is_session(tmp_path) and not is_session(tmp_path / "missing") and not is_session(Path("/dev/null"))
