@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -39,7 +40,7 @@ class KeysAndWheel(QObject):
         self._window = window
         self._pressed: QWidget | None = None
         self._walks_list = False  # whether the list in focus is gone through without being opened
-        self._looks = {
+        self._looks: dict[QEvent.Type, Callable[[QWidget, Any], bool]] = {
             Type.Polish: self._polished,
             Type.Wheel: self._wheeled,
             Type.ShortcutOverride: self._claimed,

@@ -44,8 +44,10 @@ class StatusReadout(QWidget):
         self._message.timeout.connect(self._refresh)
 
     def set_scene(self, scene: Scene) -> None:
-        """Read values of another objective, and count its runs."""
-        self._surface = scene.surface
+        """Read values of another objective, and count its runs; what was read of the one before is gone."""
+        if scene.surface is not self._surface:
+            self._surface = scene.surface
+            self.set_pointer(None)
         self.set_runs(scene.runs)
 
     def set_basins(self, shown: ShownBasins | None) -> None:

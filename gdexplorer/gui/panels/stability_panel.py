@@ -49,6 +49,8 @@ class StabilityPanel(QWidget):
         names = ("run", "curvature", "limit", "rate", "verdict", "overshoot", "edge", "best", "caption")
         self._labels = {name: _label(name, name in names[4:]) for name in names}
         self._limit_title = QLabel("limit m/λ")
+        self._formula = FormulaLabel("stability_formula")
+        self._show_limit(None)
         self._bar = RateBar()
         self._best = QPushButton("Best constant rate")
         self._best.setObjectName("best_rate_button")
@@ -77,9 +79,7 @@ class StabilityPanel(QWidget):
         grid.setColumnStretch(1, 1)
         layout.addWidget(labels["run"])
         layout.addLayout(grid)
-        rule = FormulaLabel("stability_formula")
-        rule.set_latex(r"|1 - \eta \lambda_i| < 1 \iff \eta < \frac{2}{\lambda_{\max}}", "eta < 2 / lambda_max")
-        layout.addWidget(rule)
+        layout.addWidget(self._formula)
         for part in (self._bar, labels["verdict"], labels["overshoot"], self._best, labels["best"]):
             layout.addWidget(part)
         for part in (labels["edge"], labels["caption"]):
@@ -171,7 +171,7 @@ class StabilityPanel(QWidget):
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, self._cursor)
         m = multiple(choice)
-        self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
+        self._show_limit(m)
         current = self._curve is not None and same_course(self._curve.run, run)
         known = self._curve.at(step) if self._curve is not None and current else None
         if known is None or self._curve is None:
@@ -190,6 +190,14 @@ class StabilityPanel(QWidget):
             "best": best,
             "caption": caption(curves(self._curve)),
         }
+
+    def _show_limit(self, m: float | None) -> None:
+        """Name the limit of the rule that is looked at, in the title and as a formula: m over the curvature."""
+        self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
+        bound = "m" if m is None else f"{m:.4g}"
+        proof = r"|1 - \eta \lambda_i| < 1 \iff " if m == 2.0 else ""
+        latex = proof + rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}"
+        self._formula.set_latex(latex, f"eta < {bound} / lambda_max")
 
     def _set_best(self) -> None:
         run = self._run

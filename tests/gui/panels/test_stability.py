@@ -189,3 +189,13 @@ def test_a_curve_is_computed_on_its_own_thread_and_matches_the_hessian(qtbot):
     assert np.column_stack([found[-1].lowest, found[-1].largest]) == pytest.approx(np.array(expected))
     assert found[-1].at(7)[0] == 7
     assert replace(found[-1], steps=np.empty(0, int)).at(3) is None
+
+
+@pytest.mark.parametrize("settings", [{"momentum": 0.9}, {"momentum": 0.5}, {"momentum": 0.0}])
+def test_the_formula_names_the_limit_that_the_title_names(panel, qtbot, settings):
+    from gdexplorer.gui.formula_label import FormulaLabel
+
+    run = run_of("momentum", **settings)
+    shown(panel, qtbot, run, curve_of(run))
+    m = panel._limit_title.text().removeprefix("limit ").removesuffix("/λ")
+    assert panel.findChild(FormulaLabel, "stability_formula").accessibleName() == f"eta < {m} / lambda_max"
