@@ -10,7 +10,8 @@ from gdexplorer.gui.views.geometry import build_surface
 from gdexplorer.objectives import OwnFormula
 
 PARTLY = ("log(x) + y^2", "log(x*y)", "log(x + y)^2", "(x - y)^1.5 + y", "sqrt(x^2 - y)", "acosh(x) + y",
-          "log(-log(x*x + y*y)) + x", "asin(x) + y^2", "log(sin(3*x)*cos(2*y))", "where(x > 0.3, log(x - 0.3), log(-x)) + y")  # fmt: skip
+          "log(-log(x*x + y*y)) + x", "asin(x) + y^2", "log(sin(3*x)*cos(2*y))",
+          "where(x > 0.3, log(x - 0.3), log(-x)) + y")  # fmt: skip
 
 
 @pytest.mark.parametrize("text", PARTLY)
