@@ -45,7 +45,8 @@ def _tell_shortest(soak: Soak, outcome: Outcome, arguments: argparse.Namespace) 
     kept.write_text("\n".join(lines or outcome.trace) + "\n", encoding="ascii")
     if lines is None:
         print(
-            f"It did not come again within {arguments.shrink:g} minutes; all actions of seed {arguments.seed} are in {kept}."
+            f"It did not come again within {arguments.shrink:g} minutes; "
+            f"all actions of seed {arguments.seed} are in {kept}."
         )
     else:
         print(f"seed {arguments.seed}: {len(lines)} of {len(outcome.trace)} actions repeat it; kept in {kept}:")
