@@ -33,7 +33,7 @@ def setup(key, rule, settings, **limits):
     return Experiment(key, **limits), bound, choice
 
 
-def said_of(bound, run):
+def said_of(bound, others, run):
     """What the end of a single run says, told from how far it is from the known minima and other critical points."""
     low, high = np.array(bound.domain).T
     minima = np.array([minimum.point for minimum in bound.minima]).reshape(-1, 2)
@@ -42,7 +42,6 @@ def said_of(bound, run):
         return DIVERGED, None
     if distances.min(initial=np.inf) <= 0.01:
         return None, minima[distances.argmin()]
-    others = np.array([item.point for item in critical_points(bound)]).reshape(-1, 2)
     apart = np.hypot(*((others - run.points[-1]) / (high - low)).T)
     if run.status is Status.CONVERGED and apart.min(initial=np.inf) <= 0.01:
         return None, others[apart.argmin()]
@@ -57,8 +56,9 @@ def test_a_thousand_random_pixels_are_as_their_single_runs_say(key, rule, settin
     starts = tuple((picture.xs[column], picture.ys[row]) for row, column in pixels)
     runs = engine.descend(Experiment(key, (), (choice,), starts, 400))
     assert len(runs) == 1000
+    others = np.array([item.point for item in critical_points(bound)]).reshape(-1, 2)
     for (row, column), run in zip(pixels, runs, strict=True):
-        label, place = said_of(bound, run)
+        label, place = said_of(bound, others, run)
         assert picture.steps[row, column] == run.steps
         if place is None:
             assert picture.labels[row, column] == label
