@@ -144,8 +144,8 @@ def test_sweeps_over_ranges_of_any_size(himmelblau, low, logarithmic):
         swept = tried(Range, "learning_rate", low, high, 5, logarithmic)
         if swept is not None:
             assert np.isfinite(swept.values).all()
-            found = sweep(himmelblau, bound, choice, (swept,), np.array(himmelblau.starts[0]))
-            for result in tried(list, found) or ():
+            found = tried(sweep, himmelblau, bound, choice, (swept,), np.array(himmelblau.starts[0]))
+            for result in tried(list, found or ()) or ():
                 heights(result, 0.0)
                 painted(result, 0.0)
 
