@@ -96,6 +96,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.preparing_changed, w.note.set_waiting),
         (explorer.own_refused, w.objective.refuse_own),
         (explorer.refused, w.status.warn),
+        (explorer.accepted, w.status.forget_warning),
         (w.objective.mine.refused, w.status.warn),
         (w.objective.mine.told, w.status.tell),
         (explorer.told, w.status.tell),

@@ -47,6 +47,7 @@ class Descents(Player):
     waiting_changed = Signal(str)  # what the workers are busy with; empty: nothing
     preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
     refused = Signal(str)  # why something that was asked for was not done
+    accepted = Signal()  # an edit was taken: what was wrong with the one before is over
     own_refused = Signal(object)  # InputError: why something of one's own cannot be descended
     settled = Signal()  # all runs have come to their ends
 

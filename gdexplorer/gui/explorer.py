@@ -316,6 +316,7 @@ class Explorer(Descents):
             return False
         self._history.record(changed, gesture)
         self._announce(before)
+        self.accepted.emit()
         return True
 
     def _travel(self, move: Callable[[], None]) -> None:

@@ -29,6 +29,7 @@ class StatusReadout(QWidget):
         self._basins: ShownBasins | None = None
         self._pointer = ""
         self._waiting = ""
+        self._warns = False
         self._left = QLabel("Starting…")
         self._left.setObjectName("status_readout")
         self._left.setTextFormat(Qt.TextFormat.PlainText)  # what a person typed is quoted in messages
@@ -74,10 +75,18 @@ class StatusReadout(QWidget):
 
     def warn(self, text: str) -> None:
         """Tell why something was not done."""
+        self._warns = True
         self._say(f"⚠ {text}")
+
+    def forget_warning(self) -> None:
+        """Tell no longer why something was not done: something else was."""
+        if self._warns and self._message.isActive():
+            self._message.stop()
+            self._refresh()
 
     def tell(self, text: str) -> None:
         """Tell what was done."""
+        self._warns = False
         self._say(text)
 
     def _say(self, text: str) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.basin_picture import COLOURS, GREYS
-from gdexplorer.descent.attractors import label_in_words
+from gdexplorer.descent.attractors import UNDECIDED, label_in_words
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.panels.analysis_parts import (
@@ -19,6 +19,10 @@ from gdexplorer.gui.panels.analysis_parts import (
     typeset,
     words,
 )
+
+# Advice is given where so much of the domain is undecided.
+MANY = 0.5
+ADVICE = "Most runs are still on their way when their steps are used up: raise the budget, or the learning rate."
 
 
 class BasinsPanel(QWidget):
@@ -39,6 +43,7 @@ class BasinsPanel(QWidget):
         self._cancel = button("basins_cancel_button", "Cancel", "Keep the basins as coarse as they are")
         self._cancel.setEnabled(False)
         self._table = Table("basins_table", "What the colours of the basins stand for", ("ends at", "share", "steps"))
+        self._advice = words("", "basins_advice")
         layout = QVBoxLayout(self)
         layout.addWidget(
             words("Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
@@ -54,6 +59,7 @@ class BasinsPanel(QWidget):
         layout.addLayout(row(self._check, self._optimizer))
         layout.addLayout(row(self._progress, self._cancel))
         layout.addWidget(self._table, 1)
+        layout.addWidget(self._advice)
         self._check.toggled.connect(self.shown_toggled)
         self._optimizer.currentIndexChanged.connect(self.optimizer_picked)
         self._cancel.clicked.connect(self.cancel_requested)
@@ -79,6 +85,7 @@ class BasinsPanel(QWidget):
         """List what the colours stand for, and how fine the picture is."""
         if shown is None:
             self._table.set_rows([])
+            self._advice.setText("")
             self._progress.setText("")
             return
         basins, size = shown.basins, len(shown.basins.xs)
@@ -94,3 +101,5 @@ class BasinsPanel(QWidget):
             if item.label in chosen
         ]
         self._table.set_rows(rows, len(basins.reached) - len(rows))
+        undecided = sum(item.share for item in basins.reached if item.label == UNDECIDED)
+        self._advice.setText(ADVICE if undecided > MANY else "")

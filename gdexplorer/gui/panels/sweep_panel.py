@@ -98,7 +98,7 @@ class SweepPanel(QWidget):
         self._told = words("", "sweep_sentence")
         self._add_items()
         self._lay_out()
-        self._optimizer.currentIndexChanged.connect(self._offer)
+        self._optimizer.currentIndexChanged.connect(self._choose)
         self._run.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancel_requested)
         self._plot.scene().sigMouseClicked.connect(self._clicked)
@@ -231,6 +231,12 @@ class SweepPanel(QWidget):
         known = np.isfinite(lifted)
         inside = known.any() and places[known][0] <= placed[0] <= places[known][-1]
         return (placed[0], float(np.interp(placed[0], places[known], lifted[known]))) if inside else None
+
+    def _choose(self) -> None:
+        """Offer another optimizer's hyperparameters; the sweep of the one before says nothing of it."""
+        self._offer()
+        if self._swept is not None and self._swept.optimizer != self._optimizer.currentIndex():
+            self.set_result(None)
 
     def _offer(self) -> None:
         if self._experiment is None or not self._experiment.optimizers:

@@ -1,14 +1,20 @@
 """Tables of many rows: the largest fifty, and a word how many more there are."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from gdexplorer.descent.attractors import UNDECIDED, Attractor
 from gdexplorer.descent.basins import Basins
+from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.kinds import Kind
-from gdexplorer.gui.analyst import ShownBasins
+from gdexplorer.descent.sweep import Range, sweep
+from gdexplorer.gui.analyst import ShownBasins, Swept
 from gdexplorer.gui.panels.analysis_parts import MOST_ROWS
 from gdexplorer.gui.panels.basins_panel import BasinsPanel
+from gdexplorer.gui.panels.sweep_panel import SweepPanel
+from gdexplorer.objectives import objective
 
 
 def basins_of(count, size=64):
@@ -38,3 +44,30 @@ def test_the_largest_basins_are_listed_and_the_others_counted(qtbot, count):
         panel.set_basins(ShownBasins(basins_of(3), np.zeros((64, 64, 3), np.uint8)))
         assert table.rowCount() == len(basins_of(3).reached)
         assert table.columnSpan(table.rowCount() - 1, 0) == 1
+
+
+@pytest.mark.parametrize(("undecided", "advised"), [(0.9, True), (0.1, False)])
+def test_advice_is_given_where_most_of_the_domain_is_undecided(qtbot, undecided, advised):
+    panel = BasinsPanel()
+    qtbot.addWidget(panel)
+    labels = np.where(np.arange(64 * 64) < undecided * 64 * 64, UNDECIDED, 0).astype(np.int32).reshape(64, 64)
+    basins = dataclasses.replace(basins_of(3), labels=labels)
+    panel.set_basins(ShownBasins(basins, np.zeros((64, 64, 3), np.uint8)))
+    assert ("raise the budget" in panel._advice.text()) == advised
+    panel.set_basins(None)
+    assert panel._advice.text() == ""
+
+
+def test_a_sweep_is_not_shown_beside_the_name_of_another_optimizer(qtbot):
+    bound = objective("booth").bound()
+    rules = tuple(suggested(key, bound) for key in ("gradient_descent", "momentum"))
+    experiment = Experiment("booth", (), rules, ((1.0, 1.0),), 20)
+    panel = SweepPanel()
+    qtbot.addWidget(panel)
+    panel.set_experiment(experiment)
+    swept = (Range("learning_rate", 1e-3, 0.1, 5, True),)
+    *_, result = sweep(experiment, bound, rules[0], swept, np.array([1.0, 1.0]))
+    panel.set_result(Swept(0, result, 0.0))
+    assert panel._told.text()
+    panel._optimizer.setCurrentIndex(1)
+    assert panel._told.text() == "" and panel._swept is None
