@@ -47,6 +47,20 @@ def norm(a):
 
 
 @inlined
+def weighted_norm(a, weights):
+    """The Euclidean norm of ``weights * a``, without overflow in between."""
+    largest = 0.0
+    for i in range(a.size):
+        largest = max(largest, abs(weights[i] * a[i]))
+    if largest == 0.0 or not math.isfinite(largest):
+        return largest
+    total = 0.0
+    for i in range(a.size):
+        total += (weights[i] * a[i] / largest) ** 2
+    return largest * math.sqrt(total)
+
+
+@inlined
 def move(theta, length, direction):
     """``theta += length * direction``."""
     for i in range(theta.size):

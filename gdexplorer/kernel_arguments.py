@@ -23,7 +23,7 @@ _SHAPES = {
     "products": "theta:n data:** vectors:*n",
     "step": "objective hessian data:** theta:n value gradient:n state:*n scalars:* settings:* k",
     "settled": "code resting objective data:** theta:n controls:* gradient:n",
-    "verdict": "value theta:n gradient:n tolerance",
+    "verdict": "value theta:n gradient:n controls:*",
     "change": "objective hessian data:** metric numbers:* work:** sample:** theta:n gradient:n controls:* k",
     "metric": "objective hessian data:** theta:n gradient:n numbers:* work:** sample:**",
     "draw_batch": "data:*c batch:*c order:* first_sample seed k",
@@ -49,7 +49,7 @@ _SHAPES = {
     "evaluate_plane": "objective data:** origin:n directions:*n us:u vs:v values:vu slopes:vu* first last",
 }
 # How many numbers the drivers read of controls and counters, flows of limits and of the room they work in.
-_CONTROLS, _COUNTERS, _LIMITS, _FLOW_ROOM, _FIRST_SAMPLE = 6, 3, 4, 11, 4
+_CONTROLS, _COUNTERS, _LIMITS, _FLOW_ROOM, _FIRST_SAMPLE = 8, 3, 4, 11, 4
 
 
 def checks(role: str, fits: Callable[..., bool] | None) -> Check:
@@ -128,8 +128,12 @@ def _settled(a: dict[str, Any], _: Any) -> str:
 
 
 def _too_few(controls: Any, n: int) -> str:
-    """Nothing, or what is missing: in the plane the controls tell its sides, too."""
-    return "The controls" if controls.size < _CONTROLS + (2 if n == 2 else 0) else ""
+    """Nothing, or what is missing: the controls end with a number for each coordinate."""
+    return "The controls" if controls.size < _CONTROLS + n else ""
+
+
+def _verdict(a: dict[str, Any], _: Any) -> str:
+    return _too_few(a["controls"], a["theta"].size)
 
 
 def _step(a: dict[str, Any], fits: Any) -> str:
@@ -227,6 +231,7 @@ def _word_of(kernel: Any) -> Any:
 _FURTHER: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "outputs": _outputs,
     "step": _step,
+    "verdict": _verdict,
     "settled": _settled,
     "change": _change,
     "metric": _whole_metric,

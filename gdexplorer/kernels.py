@@ -174,7 +174,7 @@ def signatures() -> dict[str, Any]:
         **dict.fromkeys(("objective", "outputs"), objective),
         **dict.fromkeys(("hessian", "products"), hessian),
         "step": step,
-        "verdict": i8(f8, vector, vector, f8),
+        "verdict": i8(f8, vector, vector, vector),
         "settled": i8(i8, i8, as_value(objective), matrix, vector, vector, vector),
         "change": i8(*function, matrix, *geometry, vector, vector, vector, i8),
         "metric": metric,

@@ -136,7 +136,8 @@ def _descend_parser() -> argparse.ArgumentParser:
         epilog="A request is a JSON object with the names of the options, such as\n"
         '  {"objective": "rosenbrock", "optimizer": "adam", "settings": {"learning_rate": 0.05},\n'
         '   "start": [-1.2, 1], "steps": 1000, "gradient_tolerance": 1e-8, "seed": 0}\n'
-        "Each is answered by one line of JSON, in order.",
+        "Each is answered by one line of JSON, in order. A gradient_tolerance that is null, or left out, is relative\n"
+        "to the function's own scale.",
     )
     _add_objective(parser)
     _add_optimizers(parser)
@@ -257,7 +258,8 @@ def _add_limits(parser: argparse.ArgumentParser, steps: int) -> None:
     parser.add_argument("--steps", metavar="N", help=f"how many steps at most (default: {steps})")
     parser.add_argument(
         "--gradient-tolerance", metavar="T",
-        help="a run with a gradient of at most this norm has converged; 0 never stops early (default: 1e-6)",
+        help="a run with a gradient of at most this norm, as it is, has converged; 0 never stops early (default: "
+        "relative, short beside the function's own scale, whatever its units)",
     )  # fmt: skip
     parser.add_argument("--seed", metavar="N", help="of all that is random (default: 0)")
     parser.add_argument("--noise", metavar="V", help="standard deviation of noise added to gradients (default: 0)")

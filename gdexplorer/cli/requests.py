@@ -31,7 +31,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "schedule": (str,),
     "start": (list, str),
     "steps": _NUMBER,
-    "gradient_tolerance": _NUMBER,
+    "gradient_tolerance": (*_NUMBER, type(None)),
     "seed": _NUMBER,
     "noise": _NUMBER,
     "clip": _NUMBER,

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.arithmetic import norm
+from gdexplorer.arithmetic import norm, weighted_norm
 from gdexplorer.descent.batches import draw_batch
 from gdexplorer.descent.kink_kernels import LEAVES, RESTS, settle
 from gdexplorer.kernels import Kernel, inlined
@@ -24,8 +24,9 @@ REACHED = 6  # the value that was asked for
 NO_METRIC = 7
 
 # Places in the vector of controls.
-# The last two, the sides of the drawn domain, tell how long a step in the plane is long.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT, WIDTH, HEIGHT = range(8)
+# The sides of the drawn domain tell how long a step in the plane is long. From the last one on: by what each coordinate
+# of a gradient is multiplied before its length is compared with the tolerance.
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT, WIDTH, HEIGHT, WEIGHTS = range(9)
 
 # Places in the vector of counters.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -38,7 +39,7 @@ STEPS_TO_STALL = 20
 
 
 @inlined
-def verdict(value, theta, gradient, tolerance):
+def verdict(value, theta, gradient, controls):
     """How a run stands at ``theta`` (one of the codes above).
 
     A tolerance of zero never stops a run early, not even where the gradient is exactly zero.
@@ -54,7 +55,7 @@ def verdict(value, theta, gradient, tolerance):
         return UNDEFINED
     if math.isnan(slopes):
         return NO_DERIVATIVE
-    if tolerance > 0.0 and norm(gradient) <= tolerance:
+    if controls[TOLERANCE] > 0.0 and weighted_norm(gradient, controls[WEIGHTS:]) <= controls[TOLERANCE]:
         return CONVERGED
     return GOING
 
@@ -74,11 +75,11 @@ def settled(code, resting, objective, data, theta, controls, gradient):
         units[0], units[1] = controls[WIDTH], controls[HEIGHT]
     if stalled:
         before, apart = gradient.copy(), 0.0
-        found = settle(objective, data, theta, units, controls[TOLERANCE], gradient)
+        found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
         for i in range(theta.size):
             apart = max(apart, abs(gradient[i] - before[i]))
         return GOING if found == LEAVES and apart > 0.1 * norm(before) else STALLED
-    found = settle(objective, data, theta, units, controls[TOLERANCE], gradient)
+    found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
     if found == RESTS and code == NO_DERIVATIVE:
         gradient[:] = 0.0
     if found == LEAVES or (found == RESTS and controls[TOLERANCE] == 0.0):
@@ -141,6 +142,7 @@ def descend(
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
+    wu, wv = controls[WEIGHTS], controls[WEIGHTS + n - 1]
     changed, handed_on = is_changed(controls), scalars.size - 1
     batched, seen = batch.shape[0] > 0, data
     # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
@@ -168,21 +170,22 @@ def descend(
         # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
         if n == 2:
             x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
-            square, total, moved = u * u + v * v, value + x + y, x != points[k - 1, 0] or y != points[k - 1, 1]
+            square, total = (wu * u) ** 2 + (wv * v) ** 2, value + x + y
+            moved = x != points[k - 1, 0] or y != points[k - 1, 1]
             points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = x, y, u, v
             for row in range(rows):
                 states[k, row, 0], states[k, row, 1] = state[row, 0], state[row, 1]
         else:
             square, total, moved = 0.0, value, False
             for i in range(n):
-                square += gradient[i] * gradient[i]
+                square += (controls[WEIGHTS + i] * gradient[i]) ** 2
                 total += theta[i]
                 moved = moved or theta[i] != points[k - 1, i]
                 points[k, i], gradients[k, i] = theta[i], gradient[i]
                 for row in range(rows):
                     states[k, row, i] = state[row, i]
         if not (math.isfinite(total) and square > square_tolerance):
-            code = verdict(value, theta, gradient, controls[TOLERANCE])
+            code = verdict(value, theta, gradient, controls)
             if code in (NOT_FINITE, UNDEFINED):
                 break
         values[k] = value
@@ -229,7 +232,7 @@ def descend_batch(
     for start in range(first, last):
         theta[:], state[:], scalars[:], order[:] = thetas[start], 0.0, 0.0, 0
         value, count = objective(theta, data, gradient), 1
-        code = verdict(value, theta, gradient, controls[TOLERANCE])
+        code = verdict(value, theta, gradient, controls)
         if value <= target and code != NOT_FINITE:
             code = REACHED
         code = settled(code, 0, objective, data, theta, controls, gradient)
@@ -253,11 +256,11 @@ def descend_batch(
                 count += 1
             square, total, moved = 0.0, new_value, False
             for i in range(n):
-                square += gradient[i] * gradient[i]
+                square += (controls[WEIGHTS + i] * gradient[i]) ** 2
                 total += theta[i]
                 moved = moved or theta[i] != thetas[start, i]
             if not (math.isfinite(total) and square > square_tolerance):
-                code = verdict(new_value, theta, gradient, controls[TOLERANCE])
+                code = verdict(new_value, theta, gradient, controls)
                 if code in (NOT_FINITE, UNDEFINED):
                     break
                 code = settled(code, 0, objective, data, theta, controls, gradient)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import batches, drivers, memory
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.experiment import RELATIVE_TOLERANCE, ConfiguredOptimizer, Experiment
 from gdexplorer.descent.kinks import units_of
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.recording import Recording
@@ -106,7 +106,7 @@ class _Run:
         self._counters[drivers.EVALUATIONS] = 1
         for array, first in zip(self._recording.arrays, (theta, value, self._gradient, 0.0, 1), strict=True):
             array[0] = first
-        self.code = drivers.VERDICT(value, theta, self._gradient, self.experiment.gradient_tolerance)
+        self.code = drivers.VERDICT(value, theta, self._gradient, self._limits[-1])
         self._leave_kink()
         self._settle()
 
@@ -170,6 +170,7 @@ class _Run:
                 gradients,
                 self.experiment.metric,
                 best,
+                self.experiment.gradient_tolerance,
             )
         if self._ended is not None:
             told = self._ended[1].ended(status, reason)
@@ -291,9 +292,22 @@ def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
 
 def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer) -> NDArray[np.float64]:
     """The numbers that the drivers read of ``experiment``."""
-    tolerance, seed, first_sample = experiment.gradient_tolerance, float(experiment.seed), bound.first_sample or 0
-    bent, sides = not metric_of(experiment, choice).is_euclidean, units_of(bound)[:2]
-    return np.array([tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides], dtype=np.float64)
+    seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
+    bent, sides = float(not metric_of(experiment, choice).is_euclidean), np.resize(units_of(bound), 2)
+    tolerance, weights = stopping_rule(experiment, bound)
+    numbers = tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides, *weights
+    return np.array(numbers, dtype=np.float64)
+
+
+def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float, NDArray[np.float64]]:
+    """How long a gradient may be where a run has converged, and by what its coordinates, float64[n], are multiplied.
+
+    A tolerance that was given is one of the gradient as it is; else one beside the function's own scale, and not below
+    what rounding leaves of a gradient of zero.
+    """
+    if experiment.gradient_tolerance is not None:
+        return experiment.gradient_tolerance, np.ones(bound.dimension)
+    return max(RELATIVE_TOLERANCE, bound.gradient_rounding), bound.gradient_weights
 
 
 def limits(choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:

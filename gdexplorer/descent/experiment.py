@@ -16,6 +16,8 @@ from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
 LARGEST_BUDGET = 10_000_000
 LARGEST_SEED = 2**53 - 1  # the engine holds it in a float64
+# How long a gradient may be where a run has converged, beside what is typical of the function (see `objectives.scale`).
+RELATIVE_TOLERANCE = 5e-6
 Settings = tuple[tuple[str, float], ...]
 Point = tuple[float, ...]
 
@@ -119,7 +121,8 @@ class Experiment:
     objective, parameters : the function descended: a key of the catalogue, or a description of one's own.
     optimizers, starts : what runs, and from where.
     steps : the step budget of each run.
-    gradient_tolerance : a run whose gradient is at most so long has converged; 0 never stops a run early.
+    gradient_tolerance : a run whose gradient is at most so long has converged; 0 never stops a run early. None: so long
+        as is short beside the function's own scale, whatever its units.
     seed : of all that is random.
     noise : standard deviation of the noise added to each coordinate of the gradient.
     clip : the longest gradient an optimizer is given; 0 gives it as it is.
@@ -133,7 +136,7 @@ class Experiment:
     optimizers: tuple[ConfiguredOptimizer, ...] = ()
     starts: tuple[Point, ...] = ()
     steps: int = 500
-    gradient_tolerance: float = 1e-6
+    gradient_tolerance: float | None = None
     seed: int = 0
     noise: float = 0.0
     clip: float = 0.0
@@ -153,7 +156,7 @@ class Experiment:
             ("noise", self.noise),
             ("clip", self.clip),
         ):
-            if not (math.isfinite(value) and value >= 0.0):
+            if value is not None and not (math.isfinite(value) and value >= 0.0):
                 raise InputError(f"The {name} must be zero or a positive number; {value} is not.")
 
     def row(self) -> Objective:

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.arithmetic import norm
+from gdexplorer.arithmetic import weighted_norm
 from gdexplorer.kernels import inlined
 from gdexplorer.randomness import normal
 
@@ -64,13 +64,13 @@ def look_both_ways(objective, data, theta, units, place, direction, around, coun
 
 
 @inlined
-def cancel(around, count, tolerance):
+def cancel(around, count, tolerance, weights):
     """Whether two opposite gradients have a mean that is as good as zero: it lies in the convex hull."""
     if count < 2:
         return False
     largest, total = 0.0, 0.0
     for i in range(around.shape[1]):
-        mean = 0.5 * (around[count - 2, i] + around[count - 1, i])
+        mean = 0.5 * weights[i] * (around[count - 2, i] + around[count - 1, i])
         largest, total = max(largest, abs(mean)), total + mean * mean
     return largest <= 2.0 * tolerance and total <= 4.0 * tolerance * tolerance
 
@@ -209,11 +209,12 @@ def downhill(objective, data, theta, units, around, count, room, found):
 
 
 @inlined
-def settle(objective, data, theta, units, tolerance, gradient):
+def settle(objective, data, theta, units, tolerance, weights, gradient):
     """Tell whether a run may rest at ``theta``; where it may not, fill in the ``gradient`` to follow.
 
     ``units: float64[n]`` tell how long a step in each coordinate is long: in these the hull is asked for zero, while
-    the gradient is the shortest as coordinates are. One of at most twice the ``tolerance`` counts as zero.
+    the gradient is the shortest as coordinates are. One that multiplied by the ``weights: float64[n]`` is at most twice
+    as long as the ``tolerance`` counts as zero.
     """
     room = np.empty((4, theta.size))
     place, direction, pair = room[0], room[1], room[2:]
@@ -221,20 +222,20 @@ def settle(objective, data, theta, units, tolerance, gradient):
         units[i] = max(units[i], 1e-4 * abs(theta[i]))
     aim(0, direction)
     # In a smooth hollow, where nearly all runs end, two gradients are enough.
-    if cancel(pair, look_both_ways(objective, data, theta, units, place, direction, pair, 0), tolerance):
+    if cancel(pair, look_both_ways(objective, data, theta, units, place, direction, pair, 0), tolerance, weights):
         return RESTS
-    return search(objective, data, theta, units, tolerance, gradient, place, direction)
+    return search(objective, data, theta, units, tolerance, weights, gradient, place, direction)
 
 
 @inlined
-def search(objective, data, theta, units, tolerance, gradient, place, direction):
+def search(objective, data, theta, units, tolerance, weights, gradient, place, direction):
     """As `settle`, where two gradients do not tell."""
     n, most, count = theta.size, 2 * LINES + 2 * DOWNHILL, 0
     around, room, found = np.empty((most, n)), np.empty((3, most, most)), np.empty(n)
     for line in range(AROUND // 2 if n == 2 else min(n, LINES)):
         aim(line, direction)
         before, count = count, look_both_ways(objective, data, theta, units, place, direction, around, count)
-        if count == before + 2 and cancel(around, count, tolerance):
+        if count == before + 2 and cancel(around, count, tolerance, weights):
             return RESTS
     if count == 0:
         return NOTHING
@@ -245,7 +246,7 @@ def search(objective, data, theta, units, tolerance, gradient, place, direction)
     square, count = downhill(objective, data, theta, direction, around, count, room, found)
     if square == 0.0:
         found[:] = place
-    if norm(found) <= 2.0 * tolerance:
+    if weighted_norm(found, weights) <= 2.0 * tolerance:
         return RESTS
     gradient[:] = found
     return LEAVES

@@ -36,11 +36,12 @@ def ending(
     gradients: Matrix,
     metric: Metric = EUCLIDEAN,
     best: float = math.inf,
+    tolerance: float | None = None,
 ) -> tuple[Status, str]:
     """Status and reason of a run that stands at ``code`` after the recorded iterates.
 
     ``reached`` is the point of the last step taken; it is recorded unless point or value ceased to be finite there.
-    ``best`` is the lowest value at which any run of the experiment came to rest.
+    ``best`` is the lowest value at which any run of the experiment came to rest, ``tolerance`` the experiment's.
     """
     step = len(values) - 1
     slope = float(np.hypot.reduce(gradients[-1]))
@@ -51,12 +52,13 @@ def ending(
                 if inside(bound, points[-1:])[0]
                 else f" It stands at {_point(points[-1])}, outside the drawn domain."
             )
+            short = f"norm {slope:.2g}, {_beside(tolerance)}"
             place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
             if place is None:
-                return Status.CONVERGED, f"At step {step} {_sloping(bound, points[-1], slope)}{outside}"
+                return Status.CONVERGED, f"At step {step} {_sloping(bound, points[-1], short)}{outside}"
             return (
                 Status.CONVERGED,
-                f"At step {step} it rests at {place} (the gradient's norm is {slope:.2g}).{outside}",
+                f"At step {step} it rests at {place} (gradient: {short}).{outside}",
             )
         case drivers.NO_METRIC:
             return Status.STALLED, (
@@ -103,9 +105,14 @@ def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: flo
     return " It stands at a kink: values around are lower, but not along the gradient, which jumps there."
 
 
-def _sloping(bound: BoundObjective, point: Vector, slope: float) -> str:
+def _beside(tolerance: float | None) -> str:
+    """What a gradient is short beside."""
+    return "short beside the function's own scale" if tolerance is None else f"at most the tolerance of {tolerance:g}"
+
+
+def _sloping(bound: BoundObjective, point: Vector, norm: str) -> str:
     """What is told where the gradient is short enough, but no critical point was found."""
-    short = f"the gradient is short enough to stop (norm {slope:.2g})"
+    short = f"the gradient is short enough to stop ({norm})"
     if bound.dimension > 2:
         return f"{short}."
     if _falls_on(bound, point):
@@ -126,8 +133,10 @@ def _falls_on(bound: BoundObjective, point: Vector) -> bool:
         return False
     distances = np.append(0.0, np.geomspace(0.01, _FARTHEST, 64))[:, np.newaxis]
     values, gradients = bound.values_at(point + distances * downhill / length * sides)
-    slopes = np.hypot.reduce(gradients * sides, axis=1)
-    return bool(np.all(np.diff(values) <= 0.0) and np.all(np.diff(slopes) <= 0.0) and values[1] < values[0])
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond what numbers can hold nothing is told to fall
+        slopes = np.hypot.reduce(gradients * sides, axis=1)
+        falls = np.all(np.diff(values) <= 0.0) and np.all(np.diff(slopes) <= 0.0)
+    return bool(falls and values[1] < values[0])
 
 
 def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:

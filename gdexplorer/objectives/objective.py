@@ -16,7 +16,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.kernels import Kernel
 from gdexplorer.objectives.evaluation import EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
-from gdexplorer.objectives.scale import value_scale
+from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -201,6 +201,16 @@ class BoundObjective:
     def value_scale(self) -> float:
         """By how much values in the domain differ (see `scale.value_scale`)."""
         return value_scale(self)
+
+    @cached_property
+    def gradient_weights(self) -> Vector:
+        """What makes gradients comparable in all units, float64[n] (see `scale.gradient_weights`)."""
+        return gradient_weights(self)
+
+    @cached_property
+    def gradient_rounding(self) -> float:
+        """What rounding leaves of a gradient, by these weights (see `scale.gradient_rounding`)."""
+        return gradient_rounding(self, self.gradient_weights)
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:

@@ -43,7 +43,8 @@ LENGTHS = ("total_steps",)
 RUN_SETTINGS = (
     Hyperparameter(
         "gradient_tolerance", 1e-6, 0.0, math.inf, Scale.LOGARITHMIC,
-        "A run whose gradient is at most so long has converged; 0 never stops a run early.", 1e-12, 1.0,
+        "A run whose gradient is at most so long has converged; 0 never stops a run early. Empty: short beside the "
+        "function's own scale, whatever its units.", 1e-12, 1.0,
     ),
     Hyperparameter(
         "noise", 0.0, 0.0, math.inf, Scale.LINEAR,
@@ -216,8 +217,10 @@ def set_schedule_setting(experiment: Experiment, index: int, name: str, value: o
 
 
 def set_run_setting(experiment: Experiment, name: str, value: object) -> Experiment:
-    """Another value of one of `RUN_SETTINGS`."""
+    """Another value of one of `RUN_SETTINGS`; a gradient tolerance of nothing is relative to the function."""
     rows = {row.name: row for row in RUN_SETTINGS}
+    if name == "gradient_tolerance" and value in (None, ""):
+        return replace(experiment, gradient_tolerance=None)
     number = find("setting", name, rows).checked(value)
     return replace(experiment, **{name: int(number) if rows[name].scale is Scale.INTEGER else number})  # type: ignore[arg-type]
 

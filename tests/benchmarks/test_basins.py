@@ -21,7 +21,7 @@ SLOWEST_GOAL = 0.3
 
 @pytest.mark.parametrize("rule", ["gradient_descent", "momentum", "adam", "newton"])
 def test_basins_of_himmelblau(report, rule):
-    experiment, bound = Experiment("himmelblau"), objective("himmelblau").bound()
+    experiment, bound = Experiment("himmelblau", gradient_tolerance=1e-6), objective("himmelblau").bound()
     choice = suggested(rule, bound)
     basins(experiment, bound, choice, 16)
     first = min(seconds(lambda: next(refining(experiment, bound, choice, SIZE))) for _ in range(3))
@@ -48,7 +48,7 @@ def test_basins_beside_a_batch_of_pytorch(report):
     """The same descents as one batch of tensors, which goes on until its last run has converged."""
     torch = pytest.importorskip("torch")
     torch.set_num_threads(THREADS)
-    experiment, bound = Experiment("himmelblau"), objective("himmelblau").bound()
+    experiment, bound = Experiment("himmelblau", gradient_tolerance=1e-6), objective("himmelblau").bound()
     choice = suggested("gradient_descent", bound)
     rate, finished = choice.setting("learning_rate"), basins(experiment, bound, choice, SIZE)
     xs, ys = np.meshgrid(finished.xs, finished.ys)

@@ -41,6 +41,17 @@ def test_each_request_is_answered_in_order_as_the_options_would_be(gdexplorer, t
     assert [first + "\n", second + "\n"] == [one.out, two.out]
 
 
+def test_a_tolerance_of_null_or_none_is_relative_and_a_number_absolute(gdexplorer, tmp_path):
+    steep = {**GOOD, "objective": "himmelblau", "optimizer": "newton", "start": [3.3, 2.2], "steps": 50}
+    tolerances = [{}, {"gradient_tolerance": None}, {"gradient_tolerance": 1e3}]
+    answer = gdexplorer("descend", "--requests", written(tmp_path, *({**steep, **given} for given in tolerances)))
+    assert answer.status == 0
+    left_out, null, absolute = answer.out.splitlines()
+    assert left_out == null != absolute
+    assert "beside the function's own scale" in null
+    assert "at most the tolerance of 1000" in absolute
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -17,8 +17,9 @@ pairs = st.tuples(extreme, extreme)
 tolerances = st.sampled_from([0.0, TINY, 1e-200, 1e-170, 1e-6, 1.0, 1e200, HUGE]) | st.floats(0.0, HUGE)
 
 
-def verdict(value, theta, gradient, tolerance):
-    return drivers.VERDICT(value, np.array(theta, float), np.array(gradient, float), tolerance)
+def verdict(value, theta, gradient, tolerance, weights=(1.0, 1.0)):
+    controls = np.array([tolerance, *np.zeros(drivers.WEIGHTS - 1), *weights])
+    return drivers.VERDICT(value, np.array(theta, float), np.array(gradient, float), controls)
 
 
 def goes_on_without_a_closer_look(value, theta, gradient, tolerance):

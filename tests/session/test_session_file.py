@@ -48,6 +48,17 @@ def test_every_experiment_comes_back_as_it_was(path, key):
     assert read_session(path) == (experiment, 345)
 
 
+@pytest.mark.parametrize("tolerance", [None, 0.0, 1e-6, 1e-3])
+def test_a_tolerance_with_a_number_stays_absolute_and_one_without_is_relative(path, written, tolerance):
+    written["experiment"]["gradient_tolerance"] = tolerance
+    path.write_text(json.dumps(written))
+    assert read_session(path)[0].gradient_tolerance == tolerance
+    if tolerance is None:
+        del written["experiment"]["gradient_tolerance"]
+        path.write_text(json.dumps(written))
+        assert read_session(path)[0].gradient_tolerance is None
+
+
 def test_a_metric_comes_back_and_one_that_is_none_is_refused(path):
     experiment = edits.set_metric(edits.first_example(), Metric("matrix", (2.0, 0.5, 1.0)))
     write_session(path, experiment, 0)

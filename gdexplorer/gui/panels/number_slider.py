@@ -45,15 +45,21 @@ class NumberSlider(QWidget):
         self.slider.sliderReleased.connect(self.released)
         self.box.editingFinished.connect(self._typed)
 
-    def set_value(self, value: float) -> None:
-        """Show ``value``, which may lie outside the slider's range."""
+    def set_value(self, value: float | None) -> None:
+        """Show ``value``, which may lie outside the slider's range; None: an empty box, and the slider as it is."""
+        if value is None:
+            self._show("")
+            return
         self._value = value
         if not self.slider.isSliderDown():
             self._make_room(value)
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self._tick(value))
+        self._show(f"{value:.6g}")
+
+    def _show(self, text: str) -> None:
         if not (self.box.hasFocus() and self.box.isModified()):
-            self.box.setText(f"{value:.6g}")
+            self.box.setText(text)
             self.box.setModified(False)
 
     def _make_room(self, value: float) -> None:

@@ -33,16 +33,23 @@ class ParameterForm(QWidget):
         for place, row in enumerate(rows):
             self._add_row(layout, place, row, f"{prefix}_{row.name}")
 
-    def set_values(self, values: Mapping[str, float]) -> None:
-        """Show ``values``."""
+    def set_values(self, values: Mapping[str, float | None]) -> None:
+        """Show ``values``; None for what `allow_empty` was told."""
         for name, field in self._fields.items():
+            value = values[name]
             with QSignalBlocker(field):
                 if isinstance(field, NumberSlider):
-                    field.set_value(values[name])
+                    field.set_value(value)
                 elif isinstance(field, QCheckBox):
-                    field.setChecked(values[name] != 0.0)
+                    field.setChecked(value != 0.0)
                 else:
-                    field.setCurrentIndex(int(values[name]))
+                    field.setCurrentIndex(int(value or 0.0))
+
+    def allow_empty(self, name: str, word: str) -> None:
+        """Let a number be left out, and show ``word`` in its place then."""
+        field = self._fields[name]
+        if isinstance(field, NumberSlider):
+            field.box.setPlaceholderText(word)
 
     def show_row(self, name: str, shown: bool) -> None:
         """Show a row, or leave it out where it has no meaning."""

@@ -1,0 +1,203 @@
+"""A function times a factor, along axes in other units: the same stops and the same verdicts."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdexplorer.descent import engine
+from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.trajectory import Status
+from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, Parameter, objective
+from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.objectives.regression.fit import Fit
+from gdexplorer.objectives.regression.own import bound_fit
+
+FACTORS = (1e-12, 1e-8, 1e-3, 1e5, 1e12)
+FORMULAS = {
+    "rosenbrock": ("(1 - {x})^2 + 100*({y} - ({x})^2)^2", (-1.2, 1.0), (1.0, 1.0)),
+    "beale": ("(1.5 - {x} + {x}*{y})^2 + (2.25 - {x} + {x}*({y})^2)^2 + (2.625 - {x} + {x}*({y})^3)^2", (1.0, 1.0),
+              (3.0, 0.5)),
+    "tilted": ("({x} + 2*{y} - 7)^2 + (2*{x} + {y} - 5)^2", (0.0, 0.0), (1.0, 3.0)),
+    "steep": ("exp(({x})^2 + ({y})^2)", (0.7, -0.4), (0.0, 0.0)),
+}  # fmt: skip
+
+
+def words(reason):
+    """A reason without its numbers."""
+    return re.sub(r"-?\d+([.,]\d+)*(e[-+]?\d+)?", "#", reason)
+
+
+def formula(key, factor=1.0, units=(1.0, 1.0), shifts=(0.0, 0.0), side=4.0):
+    """A formula times a factor whose coordinates are ``units`` times as large, and shifted, and its start."""
+    text, start, best = FORMULAS[key]
+    numbers = {"factor": factor, "u": units[0], "v": units[1], "p": shifts[0], "q": shifts[1]}
+    domain = tuple((shift - side * unit, shift + side * unit) for unit, shift in zip(units, shifts, strict=True))
+    own = OwnFormula(f"factor*({text.format(x='((x - p)/u)', y='((y - q)/v)')})", domain, "", tuple(numbers.items()))
+    moved = [tuple(np.array(units) * point + shifts) for point in (start, best)]
+    return own, *(tuple(map(float, point)) for point in moved)
+
+
+def run(own, key, start, **options):
+    experiment = Experiment(own, own.defaults, (configured(key),), (start,), steps=300, **options)
+    (trajectory,) = engine.descend(experiment)
+    return trajectory
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("key", ["newton", "bfgs"])
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_formula_of_any_height_is_followed_to_its_minimum(name, key, factor):
+    own, start, best = formula(name)
+    plain, scaled = run(own, key, start), run(formula(name, factor)[0], key, start)
+    assert plain.status is scaled.status is Status.CONVERGED
+    assert abs(scaled.steps - plain.steps) <= 1
+    assert words(scaled.reason) == words(plain.reason)
+    assert scaled.points[-1] == pytest.approx(best, abs=1e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    name=st.sampled_from(sorted(FORMULAS)), key=st.sampled_from(["newton", "bfgs"]),
+    exponents=st.tuples(st.integers(-30, 30), st.integers(-30, 30)), shifts=st.sampled_from([(0.0, 0.0), (8.0, -3.0)]),
+    power=st.integers(-40, 40),
+)  # fmt: skip
+def test_axes_in_other_units_stop_a_run_at_the_same_place(name, key, exponents, shifts, power):
+    x, y = (2.0**exponent for exponent in exponents)
+    units = (x, x) if key == "bfgs" else (x, y)  # in units that differ its first step has another direction
+    moved = tuple(shift * unit for shift, unit in zip(shifts, units, strict=True))
+    own, start, _ = formula(name)
+    other, there, best = formula(name, 2.0**power, units, moved)
+    plain, scaled = run(own, key, start), run(other, key, there)
+    assert scaled.status is plain.status is Status.CONVERGED
+    if key == "newton":  # the first step of bfgs has another length
+        assert abs(scaled.steps - plain.steps) <= 1
+    assert words(scaled.reason) == words(plain.reason)
+    assert (scaled.points[-1] - best) / units == pytest.approx((0.0, 0.0), abs=1e-5)
+
+
+@cache
+def raised(key):
+    """A function of the catalogue times a parameter."""
+    item, bound = objective(key), objective(key).bound()
+    height = Parameter("factor", 1.0, 0.0, 1e300)
+    return formula_objective(
+        "raised", "Raised", "convex", f"factor*({item.formula})", domain=bound.domain, start=bound.start,
+        learning_rate=0.1, lesson="", source="", parameters=(*item.parameters, height),
+    )  # fmt: skip
+
+
+def times(item, factor):
+    """The function of a row ``factor`` times as high, and whatever is known of it."""
+    made = raised(item.key).bound({"factor": factor})
+    return replace(
+        item.bound(), value_and_gradient=made.value_and_gradient, hessian_kernel=made.hessian_kernel, data=made.data
+    )
+
+
+TYPED = [item for item in OBJECTIVES if not item.bound().samples and item.key != "housing_mse"]
+
+
+@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
+def test_every_function_of_the_catalogue_has_weights_that_follow_its_units(item):
+    bound = item.bound()
+    for power in (-40, -13, 23, 40):
+        scaled = times(item, 2.0**power)
+        assert scaled.gradient_weights * 2.0**power == pytest.approx(bound.gradient_weights, rel=1e-9)
+        assert scaled.gradient_rounding == pytest.approx(bound.gradient_rounding, rel=1e-6)
+
+
+# Where nothing bends Newton's method knows no length of a step.
+BENT = [item for item in TYPED if item.key not in ("absolute_value", "maximum", "wolfe_kink")]
+
+
+@pytest.mark.parametrize("item", BENT, ids=lambda item: item.key)
+def test_every_function_of_the_catalogue_is_stopped_at_the_same_step_times_a_power_of_two(item):
+    experiment = Experiment(item.key, (), (configured("newton"),), (tuple(item.bound().start),), steps=60)
+    *_, (plain,) = engine.descending(experiment, times(item, 1.0))
+    for factor in (2.0**-40, 2.0**40):
+        *_, (scaled,) = engine.descending(experiment, times(item, factor))
+        assert scaled.status is plain.status
+        if plain.status is Status.DIVERGED:  # what is higher overflows earlier
+            continue
+        assert scaled.steps == plain.steps
+        assert words(scaled.reason) == words(plain.reason)
+
+
+def fit(cost, degree, units, standardise=False):
+    random = np.random.default_rng(5)
+    x = random.uniform(-1.0, 2.0, 40)
+    y = 1.0 + 2.0 * x - x * x + 0.3 * random.normal(size=40)
+    columns = Columns((x * units[0])[:, np.newaxis], y * units[1], ("x",), "y", "drawn")
+    return bound_fit(Fit(columns, cost, degree, standardise), "fit", "Fit", {"l2": 0.0, "l1": 0.0})
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e-9, 1e-3, 1e4, 1e12])
+@pytest.mark.parametrize("degree", [1, 2, 3])
+@pytest.mark.parametrize("key", ["newton", "bfgs"])
+def test_a_fit_in_amperes_reaches_its_best_fit_from_zero(key, degree, unit):
+    runs = []
+    for units in ((1.0, 1.0), (1.0, unit)):
+        bound = fit("mse", degree, units)
+        start = (0.0,) * (degree + 1)
+        experiment = Experiment("housing_mse", (), (configured(key),), (start,), steps=200)
+        *_, (trajectory,) = engine.descending(experiment, bound)
+        assert trajectory.status is Status.CONVERGED
+        assert trajectory.points[-1] == pytest.approx(bound.minima[0].point, rel=1e-4)
+        runs.append(trajectory)
+    if key == "newton":
+        assert abs(runs[0].steps - runs[1].steps) <= 1
+    assert words(runs[0].reason) == words(runs[1].reason)
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e3])
+@pytest.mark.parametrize("degree", [1, 2, 3])
+def test_a_fit_whose_input_is_in_other_units_is_solved_as_well(degree, unit):
+    bound = fit("mse", degree, (unit, 1e-9))
+    experiment = Experiment("housing_mse", (), (configured("newton"),), ((0.0,) * (degree + 1),), steps=200)
+    *_, (trajectory,) = engine.descending(experiment, bound)
+    assert trajectory.status is Status.CONVERGED
+    assert trajectory.values[-1] == pytest.approx(bound.minima[0].value, rel=1e-6)
+
+
+@pytest.mark.parametrize(("layers", "data"), [((2, 3, 1), "two_moons"), ((1, 4, 1), "sine")])
+def test_a_network_is_stopped_beside_what_its_gradients_are_at_drawn_starts(layers, data):
+    bound = OwnNetwork(layers=layers, data=Generated(data)).row().bound()
+    typical = [bound.gradient(bound.drop_start(seed)) for seed in range(20, 40)]
+    lengths = [np.linalg.norm(bound.gradient_weights * gradient) for gradient in typical]
+    assert 3.0 < np.median(lengths) < 300.0
+
+
+def test_a_tolerance_that_is_typed_is_absolute_and_named():
+    own, start, _ = formula("rosenbrock", 1e-8)
+    stopped = run(own, "bfgs", start, gradient_tolerance=1e-5)
+    assert (stopped.status, stopped.steps) == (Status.CONVERGED, 0)
+    assert "at most the tolerance of 1e-05" in stopped.reason
+    assert "beside the function's own scale" in run(own, "bfgs", start).reason
+
+
+def test_coordinates_too_coarse_for_the_tolerance_still_let_a_run_stop():
+    """Beside a hundred million the coordinates have steps of 1.5e-8, and the gradient cannot be shorter than those."""
+    middle = 1e8
+    item = formula_objective(
+        "far", "Far", "convex", "(x - 1e8)^4 + (x - 1e8)^2/1e3 + 1e6*(y + 1e8 - 1/3)^2",
+        domain=((middle - 1.0, middle + 1.0), (-middle - 1.0, -middle + 1.0)), start=(middle + 0.7, 0.3 - middle),
+        learning_rate=0.1, lesson="", source="",
+    )  # fmt: skip
+    bound = item.bound()
+    for key in ("newton", "bfgs"):
+        experiment = Experiment("far", (), (configured(key),), (bound.start,), steps=200)
+        *_, (trajectory,) = engine.descending(experiment, bound)
+        assert trajectory.status is Status.CONVERGED
+
+
+def test_known_functions_keep_about_the_tolerance_that_they_had():
+    for key in ("himmelblau", "booth", "rosenbrock", "beale", "rastrigin"):
+        tolerance, weights = engine.stopping_rule(Experiment(key), objective(key).bound())
+        assert 1e-7 < tolerance / weights.max() < 1e-5
