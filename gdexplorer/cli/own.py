@@ -11,13 +11,14 @@ import msgspec
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.own_regression import regression_from, tell_of, with_dialect
+from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, OwnFormula, OwnNetwork, row_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
 from gdexplorer.objectives.formulas.own import FIRST_DOMAIN
 from gdexplorer.objectives.formulas.pointing import pointed
-from gdexplorer.objectives.formulas.tokens import FormulaError
+from gdexplorer.objectives.formulas.tokens import FormulaError, understood
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 
@@ -88,6 +89,9 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> OwnFo
         for line in pointed(text, error.position):
             error.add_note(line)
         raise
+    reading = understood(text)
+    if reading:
+        complain(f"gdexplorer: the formula is read as {reading}")
     return own
 
 

@@ -187,7 +187,7 @@ def _understood(stored: bytes | None) -> dict[str, Any] | None:
 def _derivation() -> str:
     """What changes whenever another source text could be written for the same formula."""
     package = files(__package__)
-    modules = "symbolic", "functions", "syntax", "tokens", "typesetting", "words"
+    modules = "symbolic", "functions", "syntax", "tokens", "pieces", "sugar", "typesetting", "words"
     return hashlib.sha256(b"".join((package / f"{name}.py").read_bytes() for name in modules)).hexdigest()
 
 

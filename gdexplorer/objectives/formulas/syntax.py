@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from gdexplorer.objectives.formulas.sugar import looks_like
 from gdexplorer.objectives.formulas.tokens import DEEPEST_NEST, FormulaError, as_python, tokens
-from gdexplorer.objectives.formulas.words import CONSTANTS, FUNCTIONS, SPELLINGS, VARIABLES, is_function, meaning_of
-from gdexplorer.registry import nearest
+from gdexplorer.objectives.formulas.words import CONSTANTS, FUNCTIONS, VARIABLES, is_function, meaning_of
 
 __all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "VARIABLES", "FormulaError", "Syntax", "parse"]
 
@@ -31,6 +31,12 @@ _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _OF_NUMBERS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "sign": lambda u: math.copysign(1.0, u) if u else 0.0,
+    "cot": lambda u: math.cos(u) / math.sin(u),
+    "sec": lambda u: 1.0 / math.cos(u),
+    "csc": lambda u: 1.0 / math.sin(u),
+    "coth": lambda u: 1.0 / math.tanh(u),
+    "sech": lambda u: 1.0 / math.cosh(u),
+    "csch": lambda u: 1.0 / math.sinh(u),
     "gauss": lambda u: math.exp(-u * u),
     "sigmoid": lambda u: (1.0 + math.tanh(u / 2.0)) / 2.0,
     "relu": lambda u: max(u, 0.0),
@@ -90,6 +96,8 @@ def _parsed(text: str) -> ast.expr:
     for node in ast.walk(tree):
         if isinstance(node, ast.expr):
             node.col_offset = origin[node.col_offset]
+        if isinstance(node, ast.Name) and node.id.startswith("_"):  # a word of Python that is a name here
+            node.id = node.id[1:]
     return tree
 
 
@@ -245,9 +253,9 @@ def _refuse_slips(node: ast.expr, name: str) -> None:
 
 
 def _no_function(name: str) -> str:
-    if len(name) == 1:
+    if len(name) == 1 or name in ("gamma", "beta", "zeta"):
         return f"{name} is not a function: for a product write {name}*(...)."
-    near = nearest(name, dict.fromkeys((*FUNCTIONS, *SPELLINGS)))
+    near = looks_like(name)
     hint = f": did you mean {near[0]}?" if near else f". Known: {', '.join(FUNCTIONS)}."
     return f"{name} is not a function that can be used{hint}"
 

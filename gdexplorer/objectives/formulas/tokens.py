@@ -4,12 +4,13 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NoReturn
 
-from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas.words import FUNCTIONS, JOINING, is_function
-from gdexplorer.registry import nearest
+from gdexplorer.objectives.formulas.pieces import FormulaError, Token
+from gdexplorer.objectives.formulas.sugar import looks_like, spelled_out
+from gdexplorer.objectives.formulas.words import JOINING, is_function
+
+__all__ = ["DEEPEST_NEST", "FormulaError", "Token", "as_python", "tokens", "understood"]
 
 DEEPEST_NEST = 60
 
@@ -22,13 +23,16 @@ _WRITTEN = {
     "−": "-",
     "–": "-",
     "÷": "/",
+    "∕": "/",
+    "⁄": "/",
+    "∙": "*",
+    "∗": "*",
     "≤": "<=",
     "≥": ">=",
 }
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HINTS = {
-    "=": "Leave out the equals sign: type only what stands on its right.",
-    "|": "Write abs(...) for the absolute value.",
+    "=": "An equation is no function: type a formula without an equals sign, whose value is to be descended.",
     "√": "Write sqrt(...) for the square root.",
     "[": "Use round brackets.",
     "]": "Use round brackets.",
@@ -41,42 +45,21 @@ _KEYWORD_HINTS = {
     "if": "Write where(condition, value, otherwise).",
     "else": "Write where(condition, value, otherwise).",
 }
+# Words of Python that mean nothing to it here.
+KEYWORDS_AS_NAMES = ("lambda",)
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<name>[^\W\d⁰¹²³⁴-⁹][^\W⁰¹²³⁴-⁹]*)
-    | (?P<raised>[⁰¹²³⁴-⁹]+)
-    | (?P<operator>\*\*|<=|>=|[-+*/<>^×·⋅−–÷≤≥])
+    | (?P<name>π|[^\W\d⁰¹²³⁴-⁹][^\Wπ⁰¹²³⁴-⁹]*)
+    | (?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)
+    | (?P<operator>\*\*|<=|>=|[-+*/<>^×·⋅∙∗−–÷∕⁄≤≥])
     | (?P<opening>\()
     | (?P<closing>\))
+    | (?P<bar>\|)
     | (?P<comma>,)
     | (?P<strange>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_OPERANDS = ("number", "name", "closing", "raised")
-
-
-class FormulaError(InputError):
-    """A formula that cannot be used.
-
-    Attributes
-    ----------
-    position : where in the text the trouble is, counted from 0; the length of the text where something is missing at
-        its end.
-    """
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of the text: what it is, how it is written, and where it begins."""
-
-    kind: str
-    text: str
-    position: int
 
 
 def tokens(text: str) -> list[Token]:
@@ -89,8 +72,7 @@ def tokens(text: str) -> list[Token]:
     """
     pieces: list[Token] = []
     brackets: list[tuple[int, bool]] = []
-    for piece in _split(text):
-        _check_piece(piece)
+    for piece in spelled_out(_checked(text)):
         _check_neighbours(pieces[-1] if pieces else None, piece)
         _follow_brackets(brackets, pieces[-1] if pieces else None, piece)
         pieces.append(piece)
@@ -98,6 +80,31 @@ def tokens(text: str) -> list[Token]:
         raise FormulaError("The formula breaks off: a number or a name is missing here.", len(text.rstrip()))
     if brackets:
         raise FormulaError("This bracket is never closed.", brackets[-1][0])
+    return pieces
+
+
+def understood(text: str) -> str:
+    """``text`` with all put in that is left out in it; empty where nothing is."""
+    typed, pieces = _checked(text), tokens(text)
+    if len(pieces) == len(typed) and all(map(_is_same, typed, pieces)):
+        return ""
+    return "".join(_readable(piece) for piece in pieces)
+
+
+def _is_same(typed: Token, piece: Token) -> bool:
+    return typed.text == piece.text
+
+
+def _readable(piece: Token) -> str:
+    if piece.text == "|":
+        return "abs(" if piece.kind == "opening" else ")"
+    return f" {piece.text} " if piece.text in ("+", "-", "<", ">", "<=", ">=", *JOINING) else piece.text
+
+
+def _checked(text: str) -> list[Token]:
+    pieces = list(_split(text))
+    for piece in pieces:
+        _check_piece(piece)
     return pieces
 
 
@@ -113,7 +120,12 @@ def as_python(pieces: list[Token]) -> tuple[str, list[int]]:
 
 def _written(piece: Token) -> str:
     if piece.kind == "raised":
-        return f"**{int(''.join(str(_RAISED.index(digit)) for digit in piece.text[:20]))}"
+        digits = "".join(str(_RAISED.index(digit)) for digit in piece.text.lstrip("⁺⁻")[:20])
+        return f"**{'-' * piece.text.startswith('⁻')}{int(digits)}"
+    if piece.text == "|":
+        return "abs(" if piece.kind == "opening" else ")"
+    if piece.text in KEYWORDS_AS_NAMES:
+        return f"_{piece.text}"  # no name begins so
     return "".join(_WRITTEN.get(character, character) for character in piece.text)
 
 
@@ -134,16 +146,19 @@ def _check_piece(piece: Token) -> None:
     if piece.kind == "name":
         if len(text) > 32 or text.startswith("_") or unicodedata.normalize("NFKC", text) != text:
             _refuse(piece, "This cannot be a name here: use at most 32 plain letters and digits, a letter first.")
-        if keyword.iskeyword(text):
+        if keyword.iskeyword(text) and text not in KEYWORDS_AS_NAMES:
             _refuse(piece, _KEYWORD_HINTS.get(text, f"{text} cannot be a name here; {text}1 can."))
 
 
 def _check_neighbours(before: Token | None, piece: Token) -> None:
-    after_operand = before is not None and before.kind in _OPERANDS
+    after_operand = before is not None and before.is_operand
+    if before is not None and before.kind == "raised" and piece.text in ("^", "**"):
+        _refuse(piece, "A power of a power can be read in two ways: put brackets around the one that is meant.")
     if piece.kind in ("number", "name", "opening") and before is not None and after_operand:
         if not (before.kind == "name" and piece.kind == "opening"):
             _refuse_call_without_brackets(before, piece)
-            _refuse(piece, f"An operator is missing here: for a product write {before.text}*{piece.text}.")
+            product = f" {before.text}*{piece.text}" if before.kind == "number" else " * before it"
+            _refuse(piece, f"An operator is missing here: for a product write{product}.")
     elif piece.kind in ("operator", "raised", "comma") and not after_operand and piece.text not in "+-−–":
         _refuse(piece, f"A number or a name is missing before {piece.text}.")
     elif before is not None and before.kind == "name" and is_function(before.text) and piece.text in ("^", "**", *"²³"):
@@ -158,14 +173,14 @@ def _refuse_call_without_brackets(before: Token, piece: Token) -> None:
         return
     if is_function(before.text):
         _refuse(before, f"Write {before.text}({piece.text}) with brackets.")
-    near = nearest(before.text, FUNCTIONS) if len(before.text) > 2 else []
+    near = looks_like(before.text) if len(before.text) > 2 else []
     if near:
         _refuse(before, f"{before.text} is not a function that can be used: did you mean {near[0]}({piece.text})?")
 
 
 def _follow_brackets(brackets: list[tuple[int, bool]], before: Token | None, piece: Token) -> None:
     """Keep ``brackets``: where each open one is, and whether it holds the arguments of a function."""
-    called = before is not None and before.kind == "name"
+    called = before is not None and before.kind == "name" and piece.text == "("
     if piece.kind == "opening":
         brackets.append((piece.position, called))
         if len(brackets) > DEEPEST_NEST:

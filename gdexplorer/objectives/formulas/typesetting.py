@@ -117,14 +117,16 @@ def _product(left: str, right: str) -> str:
 
 def _power(base: ast.expr, exponent: str) -> tuple[str, int]:
     match base:
-        case ast.Call(func=ast.Name(id=name), args=arguments) if _head(meaning_of(name)):
-            return rf"{_head(meaning_of(name))}^{{{exponent}}}{_arguments(arguments)}", _POWER
+        case ast.Call(func=ast.Name(id=name), args=[argument]) if _head(meaning_of(name)):
+            return rf"{_head(meaning_of(name))}^{{{exponent}}}{_arguments([argument])}", _POWER
     return f"{_latex(base, _ATOM)}^{{{exponent}}}", _POWER
 
 
 def _call(name: str, arguments: list[ast.expr]) -> tuple[str, int]:
     if name == "where":
         return _cases(arguments), _PRODUCT
+    if name == "log" and len(arguments) == 2:
+        return rf"\log_{{{_latex(arguments[1])}}}{_arguments(arguments[:1])}", _PRODUCT
     if name == "exp":
         return f"e^{{{_latex(arguments[0])}}}", _POWER
     if name in _AROUND:
