@@ -24,9 +24,11 @@ def show_evaluation(options: Namespace) -> int:
     except InputError as error:
         raise UsageError(str(error)) from error
     value, gradient = bound.value_gradient(point)
-    told = {"value": value, "gradient": gradient.tolist()}
+    # Where a function has no value it has no slope, though the formula of its slope may have one: 1/x for log(x) at -1.
+    undefined = math.nan if math.isnan(value) else 0.0
+    told = {"value": value, "gradient": (gradient + undefined).tolist()}
     if bound.dimension <= MOST_ROWS:
-        told["hessian"] = bound.hessian(point).tolist()
+        told["hessian"] = (bound.hessian(point) + undefined).tolist()
     print(as_json(told))
     return 0
 

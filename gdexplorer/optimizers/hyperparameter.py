@@ -85,7 +85,10 @@ class Hyperparameter:
         if self.choices:
             return f"one of {', '.join(self.choices)}"
         least = f"{'above' if self.low_is_open else 'at least'} {self.low:g}"
-        return f"a number {least}" if math.isinf(self.high) else f"a number {least} and at most {self.high:g}"
+        if math.isinf(self.high):
+            return f"a number {least}"
+        most = "at most" if float(f"{self.high:g}") == self.high else "below"
+        return f"a number {least} and {most} {self.high:g}"
 
 
 def learning_rate(default: float) -> Hyperparameter:

@@ -35,6 +35,11 @@ def test_what_is_not_finite_is_null(gdexplorer):
     assert json.loads(answer.out) == {"value": None, "gradient": [2e200, 0.0], "hessian": [[2.0, 0.0], [0.0, 2.0]]}
 
 
+def test_where_there_is_no_value_there_is_no_slope(gdexplorer):
+    told = json.loads(gdexplorer("evaluate", "--formula", "log(x) + y", "--at=-1,0").out)
+    assert told == {"value": None, "gradient": [None, None], "hessian": [[None, None], [None, None]]}
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

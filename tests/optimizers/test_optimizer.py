@@ -68,3 +68,8 @@ def test_settings_reach_the_kernel_in_the_order_of_the_declaration():
     rule = optimizer("adam")
     settings = {"epsilon": 4.0, "beta2": 0.3, "learning_rate": 1.0, "beta1": 0.2}
     assert rule.vector(settings).tolist() == [1.0, 0.2, 0.3, 4.0]
+
+
+def test_a_bound_that_is_never_reached_is_said_to_be_below_it():
+    with pytest.raises(InputError, match="at least 0 and below 1; 1 is not"):
+        optimizer("adam").checked({"beta1": 1.0})
