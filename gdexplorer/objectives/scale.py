@@ -45,8 +45,8 @@ class Function(Protocol):
     def start(self) -> tuple[float, ...]:
         """A start for a first descent."""
 
-    def values_at(self, points: Any) -> tuple[Vector, NDArray[np.float64]]:
-        """Values and gradients at ``points``."""
+    def value_gradient(self, point: Any) -> tuple[float, Vector]:
+        """Value and gradient at ``point``."""
 
     def hessian(self, point: Any) -> NDArray[np.float64]:
         """The second derivatives at ``point``."""
@@ -105,7 +105,8 @@ def _heights(function: Function) -> tuple[Vector, Vector]:
         shares = (np.arange(_ACROSS) + _OFF) / _ACROSS
         sides = [low + shares * (high - low) for low, high in function.domain]
         places.append(tuple((x, y) for y in sides[1].tolist() for x in sides[0].tolist()))
-    found = [function.values_at(np.array(points, dtype=np.float64))[0] for points in places]
+    # One by one: what evaluates many points at once takes longer to load, at each start, than these few take.
+    found = [np.array([function.value_gradient(point)[0] for point in points]) for points in places]
     known, spread = (values[np.isfinite(values)] for values in (found[0], found[-1]))
     return known, spread if len(found) > 1 else known[:0]
 
@@ -126,7 +127,7 @@ def _typical_weights(function: Function) -> Vector:
     starts = [function.start]
     if function.drop_start is not None:
         starts += [function.drop_start(seed) for seed in range(_DRAWN)]
-    gradients = function.values_at(np.array(starts, dtype=np.float64))[1]
+    gradients = np.array([function.value_gradient(start)[1] for start in starts])
     gradients = gradients[np.isfinite(gradients).all(axis=1)]
     if not gradients.any():
         return np.ones(len(function.start))

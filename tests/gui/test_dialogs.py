@@ -22,7 +22,7 @@ def asked(qtbot, monkeypatch):
     window, explorer, refusals = QWidget(), Explorer(), []
     qtbot.addWidget(window)
     explorer.refused.connect(refusals.append)
-    dialogs = Dialogs(window, explorer)
+    dialogs = Dialogs(window, explorer, lambda path: None)
 
     def ask(name, formats, selected=""):
         refusals.clear()

@@ -131,7 +131,7 @@ def test_special_values_are_those_of_the_limits():
 
 def answers_and_slopes(key, xs):
     units, slopes = np.array(xs, dtype=float), np.empty(len(xs))
-    ACTIVATE(np.array([float(ACTIVATIONS[key].code)]), units[None], slopes)
+    ACTIVATE(np.full(len(xs), float(ACTIVATIONS[key].code)), units[None], slopes)
     return units, slopes
 
 
