@@ -191,5 +191,5 @@ class MultiStartPanel(QWidget):
 def _texts(result: MultiStart, item: Reached) -> tuple[str, ...]:
     name = ("★ " if item.is_global else "") + short(result.attractors, item.label)
     # What Newton's method leaves of a zero is not worth its many digits.
-    value = f"{item.value:.4g}" if abs(item.value) > 1e-12 else "0"
+    value = f"{item.value:.4g}" if abs(item.value) > 1e-12 * result.scale else "0"
     return name, f"{item.hits:,}", f"{item.share:.1%}", value, f"{item.steps:.0f}", f"{item.evaluations:.0f}"
