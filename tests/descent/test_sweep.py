@@ -126,7 +126,7 @@ def test_what_diverged_is_told_apart():
         (lambda: (Range("learning_rate", 0.1, float("inf"), 5),), "finite"),
         (lambda: (Range("learning_rate", 0.1, 1.0, 1),), "from 2 to"),
         (lambda: (Range("lerning_rate", 0.1, 1.0, 5),), "did you mean learning_rate"),
-        (lambda: (Range("momentum", 0.0, 2.0, 5),), "at most 1"),
+        (lambda: (Range("momentum", 0.0, 2.0, 5),), "below 1"),
         (lambda: (RATES, RATES), "two different ones"),
         (lambda: (), "one hyperparameter or"),
         (lambda: (Range("learning_rate", 0.1, 1.0, 600), Range("momentum", 0.0, 0.9, 600)), "at most 250,000"),
