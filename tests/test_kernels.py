@@ -223,7 +223,7 @@ def test_arguments_of_other_types_are_refused_and_nothing_is_kept_for_them(own_c
     with pytest.raises(TypeError):
         kernel(np.array([3]), np.array([[8.0]]), np.zeros(1))
     with pytest.raises(TypeError):
-        kernel(np.zeros((2, 2))[:, 0], np.array([[8.0]]), np.zeros(1))
+        kernel(np.zeros((2, 2))[:, 0], np.array([[8.0]]), np.zeros(2))
     assert files(own_cache) == before
 
 

@@ -49,6 +49,8 @@ _OFF = 0.381966
 AROUND = 1e-3
 # A point may be degenerate where an eigenvalue is at most so much of the curvature around it.
 SOFT = 1e-3
+# More soft points than these are a floor or a valley that is nearly flat: to find each more exactly takes minutes.
+MOST_SOFT = 500
 # Points nearer to each other are the same one; degenerate ones can lie on a curve of such, which is thinned to this.
 SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
 
@@ -282,6 +284,8 @@ def _are_degenerate(bound: BoundObjective, points: Matrix, scaled: Matrix, curva
     soft = np.flatnonzero(degenerate)
     # What does not even bend evenly where it was found need not be found more exactly.
     curved = soft[are_curved(bound, points[soft], np.zeros(len(soft)), high - low)]
+    if len(curved) > MOST_SOFT:
+        return degenerate
     degenerate[curved] = ~are_curved(bound, *polished(bound, points[curved], high - low), high - low)
     return degenerate
 

@@ -134,7 +134,7 @@ def _left() -> list[str]:
 
 
 def _running_threads() -> list[QThread]:
-    threads = [thing for thing in gc.get_objects() if isinstance(thing, QThread)]
+    threads = [thing for thing in gc.get_objects() if issubclass(type(thing), QThread)]
     return [
         thread
         for thread in threads
