@@ -193,6 +193,8 @@ def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Readin
     if not example or (best.form.delimiter == "," and best.decimal == "."):
         return best, ""
     value = number(example, best.decimal)
+    if value is None:
+        return best, ""
     return best, f"{example.strip()} is taken for {value:.15g}: if that is wrong, choose the other decimal sign."
 
 

@@ -87,3 +87,10 @@ def test_a_quote_that_is_never_closed_costs_its_row_alone(tmp_path):
     assert len(columns.targets) + columns.left_out.total == 100_000
     assert columns.left_out.total <= 2
     np.testing.assert_array_equal(columns.targets, 2 * columns.inputs[:, 0])
+
+
+def test_a_number_that_is_none_with_the_sign_taken_leaves_no_doubt(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text('sep=;\nc0  c1  c2  c3  \n1,185  "line\nbreak"  4,183  -\n', encoding="utf-8")
+    with pytest.raises(InputError, match="no column of numbers"):
+        preview(path).suggested_columns()
