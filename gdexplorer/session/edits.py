@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from gdexplorer.descent.experiment import (
     LARGEST_BUDGET,
@@ -292,6 +293,15 @@ def clear_starts(experiment: Experiment) -> Experiment:
     return replace(experiment, starts=())
 
 
+def _box(bound: BoundObjective) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The domain; in more coordinates than it has, as wide a box around the suggested start."""
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    if len(low) == bound.dimension:
+        return low, high
+    half = (high - low).max() / 2.0
+    return np.array(bound.start) - half, np.array(bound.start) + half
+
+
 def draw_starts(experiment: Experiment, count: int, seed: int) -> Experiment:
     """``count`` starts in place of those there are, drawn evenly over the domain or as the objective draws its starts.
 
@@ -303,7 +313,7 @@ def draw_starts(experiment: Experiment, count: int, seed: int) -> Experiment:
     if bound.drop_start is not None:
         starts: tuple[Point, ...] = tuple(bound.drop_start(seed + number) for number in range(count))
     else:
-        low, high = np.array(bound.domain).T
+        low, high = _box(bound)
         points = np.random.default_rng(seed).uniform(low, high, (count, len(low)))
         starts = tuple(tuple(point) for point in points.tolist())
     return replace(experiment, starts=starts, seed=seed)

@@ -8,7 +8,9 @@ import pytest
 from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.descent.metric import Metric
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import OBJECTIVES, OwnFormula, objective
+from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.regression.own import OwnRegression
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
 
@@ -236,3 +238,19 @@ def test_what_was_kept_comes_back_as_it_was_kept(experiment):
     opened = edits.open_own(typed, kept)
     assert dict(opened.parameters) == {"b": 40.0}
     assert opened.starts == (tuple(kept.row().bound().start),)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        *(OwnRegression(Generated("sine", 50), degree=degree) for degree in (1, 2, 5)),
+        OwnNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
+        OwnNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40)),
+    ],
+    ids=str,
+)
+def test_starts_are_drawn_in_all_coordinates(own):
+    experiment = edits.draw_starts(edits.choose_own(edits.first_example(), own), 3, 1)
+    assert {len(start) for start in experiment.starts} == {experiment.bound().dimension}
+    assert len(set(experiment.starts)) == 3
+    edits.checked(experiment)
