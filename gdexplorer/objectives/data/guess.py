@@ -16,9 +16,10 @@ from itertools import islice
 
 import msgspec
 
+from gdexplorer.objectives.data.decimals import likelier_decimal
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
 from gdexplorer.objectives.data.header import Layout, Row, Typed, are_units, fits, lay_out, may_name, typed_columns
-from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number, one_group
+from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number
 from gdexplorer.objectives.data.rows import (
     BLANKS,
     FIXED_WIDTH,
@@ -31,6 +32,7 @@ from gdexplorer.objectives.data.rows import (
 
 _ROWS_LOOKED_AT = 200
 _LINES_LOOKED_AT = 2000
+_COLUMNS_LOOKED_AT = 500
 _COMMENT_MARKS = ("#", "%", "//", ";", "!")
 # How many of the lines after the first that is none may begin with a mark that begins comments.
 _MOST_COMMENTS = 0.3
@@ -156,7 +158,7 @@ def _typed_share(body: Sequence[Row], typed: Mapping[int, Typed], delimiter: str
     is_named = any(not is_typed(body[0][i]) for i, is_typed in typed.items())  # then blanks stand between thousands
     body = body[1 : max(10, 5000 // width)] or body
     shares, is_divisible, typed_signs, signs = [], False, 0, 1
-    for i in range(min(width, 500)):
+    for i in range(min(width, _COLUMNS_LOOKED_AT)):
         filled = [row[i] for row in body if not is_missing(row[i])]
         if filled:
             shares.append(sum(map(typed[i], filled)) / len(filled) if i in typed else 0.0)
@@ -182,20 +184,14 @@ def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Readin
     alike = {item.decimal: item for item in readings if item.form == best.form and item.score == best.score}
     if len(alike) < 2:
         return best, ""
-    fields = [field for row in best.fields for field in row[:500]]
-    commas = [field for field in fields if "," in field and number(field, ",") is not None]
-    in_doubt = {sign: next((field for field in fields if one_group(field) == sign), "") for sign in DECIMALS}
-    if commas and not in_doubt["."] and (best.form.delimiter == ";" or not all(one_group(f) == "," for f in commas)):
-        best = alike[","]
-    elif commas or in_doubt["."]:
-        best = alike["."]
-    example = in_doubt[","]
-    if not example or (best.form.delimiter == "," and best.decimal == "."):
-        return best, ""
-    value = number(example, best.decimal)
+    rows = [row for row in best.fields if fits(row, best.width)]
+    columns = [[row[i] for row in rows] for i in range(min(best.width, _COLUMNS_LOOKED_AT))]
+    decimal, example = likelier_decimal(columns, best.form.delimiter)
+    value = number(example, decimal)
     if value is None:
-        return best, ""
-    return best, f"{example.strip()} is taken for {value:.15g}: if that is wrong, choose the other decimal sign."
+        return alike[decimal], ""
+    told = f"{example.strip()} is taken for {value:.15g}: if that is wrong, choose the other decimal sign."
+    return alike[decimal], told
 
 
 def _dialect(

@@ -54,6 +54,13 @@ _ONE_GROUP = re.compile(r"[^\d.,]*[1-9]\d{0,2}([.,])\d{3}[^\d.,]*")
 _GROUPED_BY_BLANK = re.compile(rf"[^\d]*\d{{1,3}}[{_BLANKS}]\d{{3}}")
 
 
+def currency(text: str) -> str:
+    """The currency that ``text`` is an amount of; nothing where it names none."""
+    found = _AROUND.fullmatch(text.strip())
+    around = (found["before"], found["after"]) if found else ()
+    return next((sign for sign in around if sign and sign not in "%‰"), "")
+
+
 def is_missing(text: str) -> bool:
     """Whether ``text`` says that there is no value."""
     return text.strip().casefold() in _MISSING
