@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from gdexplorer.descent.dissection import Dissection
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.step_text import number_line, rule_line, short, times
-from gdexplorer.gui.parts import wrapped
+from gdexplorer.gui.parts import Elided, wrapped
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import Kind
 
@@ -62,8 +62,7 @@ class StepWords(QWidget):
         self.back = _button("micro_back_button", "◂ term", "Micro-step back: the term before (,)")
         self.forward = _button("micro_forward_button", "term ▸", "Micro-step forward: the next term (.)")
         self.copy = _button("inspector_copy_button", "Copy", "Copy all numbers of this step as a table")
-        self._place = QLabel("")
-        self._place.setObjectName("micro_label")
+        self._place = Elided(name="micro_label")
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar = self._bar()

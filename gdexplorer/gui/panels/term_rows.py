@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.descent.dissection import Dissection
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.step_text import short
+from gdexplorer.gui.parts import Elided
 from gdexplorer.gui.step_drawing import is_drawn, term_colour
 from gdexplorer.optimizers.terms import Term
 
@@ -67,7 +68,8 @@ class TermRow(QFrame):
         self._index, self._term, self._current = index, term, False
         self.setObjectName(f"term_{term.key}_row")
         self.setAccessibleName(term.name)
-        self.setToolTip(f"{term.meaning} Drawn as {_shape(term)}." if term.kind.is_drawn else term.meaning)
+        about = f"{term.name}: {term.meaning}"  # the name may have no place in the row
+        self.setToolTip(f"{about} Drawn as {_shape(term)}." if term.kind.is_drawn else about)
         self._box = QCheckBox(str(index + 1))
         self._box.setObjectName(f"term_{term.key}_check")
         self._box.setAccessibleName(f"Draw {term.name}")
@@ -75,8 +77,7 @@ class TermRow(QFrame):
         with QSignalBlocker(self._box):
             self._box.setChecked(drawn)
         self._box.toggled.connect(self._toggled)
-        self._numbers = QLabel("–")
-        self._numbers.setObjectName(f"term_{term.key}_value")
+        self._numbers = Elided("–", f"term_{term.key}_value")
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._numbers.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out(term)
@@ -126,17 +127,6 @@ class TermRow(QFrame):
 
     def _toggled(self, drawn: bool) -> None:
         self.toggled.emit(self._term.key, drawn)
-
-
-class Elided(QLabel):
-    """Text that ends in dots where it does not fit."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what fits."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 def _shape(term: Term) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from gdexplorer.descent.batches import epochs
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.panels.step_text import vector
+from gdexplorer.gui.parts import Elided, wrapped
 
 NAMES = ("run", "step", "point", "value", "norm", "ended")
 
@@ -73,8 +74,6 @@ def _epoch(run: DrawnRun, cursor: int, samples: int) -> str:
 
 
 def _label(name: str) -> QLabel:
-    label = QLabel("–")
-    label.setWordWrap(name == "ended")
-    label.setObjectName(f"inspector_{name}")
+    label = wrapped("–", f"inspector_{name}") if name == "ended" else Elided("–", f"inspector_{name}")
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
