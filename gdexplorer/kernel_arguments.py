@@ -46,6 +46,7 @@ _SHAPES = {
     "thin": "points:m* ends:w tolerance:* most kept:m counts:w",
     "seek_critical_points": "objective hessian data:** points:md sides:d reach curvatures:m first last",
     "evaluate_points": "objective data:** points:mn values:m gradients:mn",
+    "evaluate_hessians": "hessian data:** points:mn hessians:mnn",
     "evaluate_plane": "objective data:** origin:n directions:*n us:u vs:v values:vu slopes:vu* first last",
 }
 # How many numbers the drivers read of controls and counters, flows of limits and of the room they work in.
@@ -244,5 +245,6 @@ _FURTHER: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "thin": _thin,
     "seek_critical_points": _seek,
     "evaluate_points": _points,
+    "evaluate_hessians": _points,
     "evaluate_plane": _plane,
 }

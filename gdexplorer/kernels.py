@@ -195,6 +195,7 @@ def signatures() -> dict[str, Any]:
         "thin": i8(types.Array(f8, 2, "A", readonly=True), counts, vector, i8, counts, counts),
         "seek_critical_points": i8(*function, matrix, matrix, vector, f8, vector, i8, i8),
         "evaluate_points": i8(as_value(objective), matrix, matrix, vector, matrix),
+        "evaluate_hessians": i8(as_value(hessian), matrix, matrix, cube),
         "evaluate_plane": i8(as_value(objective), matrix, vector, matrix, vector, vector, matrix, cube, i8, i8),
     }  # fmt: skip
 

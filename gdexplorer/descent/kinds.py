@@ -74,8 +74,8 @@ def is_minimum(kind: Kind | None, around: Around | None) -> bool:
 class Function(Protocol):
     """What is asked of an objective here."""
 
-    def hessian(self, point: Any) -> Matrix:
-        """The second derivatives at ``point``."""
+    def hessians_at(self, points: Any) -> NDArray[np.float64]:
+        """The second derivatives at ``points``."""
 
     def values_at(self, points: Any) -> tuple[Vector, Matrix]:
         """Values and gradients at ``points``."""
@@ -176,8 +176,7 @@ def _newton_steps(
 
 
 def _hessians(function: Function, points: Matrix, sides: Vector) -> NDArray[np.float64]:
-    hessians = np.array([function.hessian(point) for point in points]).reshape(-1, 2, 2)
-    return np.asarray(hessians * np.outer(sides, sides))
+    return np.asarray(function.hessians_at(points) * np.outer(sides, sides))
 
 
 def _values(function: Function, places: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -218,11 +217,18 @@ def _extremes(function: Function, points: Matrix, sides: Vector) -> NDArray[np.f
 def _golden(function: Callable[[Matrix], Matrix], middles: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
     """Where the golden section finds the least value up to ``reach`` beside each of ``middles``, or those."""
     low, high = middles - reach, middles + reach
+    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    first, second = function(left), function(right)
     best, least = middles, function(middles)
-    for _ in range(_SECTIONS):
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        first, second = function(left), function(right)
-        for places, values in ((left, first), (right, second)):
-            best, least = np.where(values < least, places, best), np.minimum(values, least)
-        low, high = np.where(first < second, low, left), np.where(first < second, right, high)
+    for places, values in ((left, first), (right, second)):
+        best, least = np.where(values < least, places, best), np.minimum(values, least)
+    for _ in range(_SECTIONS - 1):
+        lower = first < second
+        low, high = np.where(lower, low, left), np.where(lower, right, high)
+        # One of the two places inside is inside still: only the other is new.
+        new = np.where(lower, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+        found = function(new)
+        left, right = np.where(lower, new, right), np.where(lower, left, new)
+        first, second = np.where(lower, found, second), np.where(lower, first, found)
+        best, least = np.where(found < least, new, best), np.minimum(found, least)
     return best

@@ -12,6 +12,13 @@ def evaluate_points(objective, data, points, values, gradients):
     return 0
 
 
+def evaluate_hessians(hessian, data, points, hessians):
+    """Fill ``hessians: float64[m, n, n]`` at ``points: float64[m, n]``."""
+    for i in range(points.shape[0]):
+        hessian(points[i], data, hessians[i])
+    return 0
+
+
 def evaluate_plane(objective, data, origin, directions, us, vs, values, slopes, first, last):
     """Fill rows ``first`` to ``last - 1`` of a plane: ``origin + u * directions[0] + v * directions[1]``.
 
@@ -38,4 +45,5 @@ def evaluate_plane(objective, data, origin, directions, us, vs, values, slopes, 
 
 
 EVALUATE_POINTS = Kernel(evaluate_points, "evaluate_points")
+EVALUATE_HESSIANS = Kernel(evaluate_hessians, "evaluate_hessians")
 EVALUATE_PLANE = Kernel(evaluate_plane, "evaluate_plane")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.kernels import Kernel
-from gdexplorer.objectives.evaluation import EVALUATE_PLANE, EVALUATE_POINTS
+from gdexplorer.objectives.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
 from gdexplorer.registry import find
@@ -173,6 +173,14 @@ class BoundObjective:
         if len(points):
             EVALUATE_POINTS(self.value_and_gradient.compiled, self.data, points, values, gradients)
         return values, gradients
+
+    def hessians_at(self, points: Any) -> NDArray[np.float64]:
+        """The second derivatives, float64[m, n, n], at ``points``, m rows of n coordinates."""
+        points = _writable(points)
+        hessians = np.empty((len(points), self.dimension, self.dimension))
+        if len(points):
+            EVALUATE_HESSIANS(self.hessian_kernel.compiled, self.data, points, hessians)
+        return hessians
 
     def on_grid(self, xs: Vector, ys: Vector) -> tuple[Matrix, NDArray[np.float64]]:
         """Values float64[len(ys), len(xs)] and slopes float64[len(ys), len(xs), 2] on a grid of the first two axes."""

@@ -276,10 +276,13 @@ def test_they_are_found_while_nobody_notices():
     for item in OBJECTIVES:
         bound = item.bound()
         critical_points(bound, 2)
-        began = time.process_time()
-        critical_points(bound)
-        # Where so many are first missed that finer cells are looked into, it may take longer.
-        if (seconds := time.process_time() - began) > (3.0 if item.key in ("levy_n13", "drop_wave") else 1.0):
+        # Whatever else the machine does only adds to the time: the shortest of a few is what it takes.
+        for _ in range(3):
+            began = time.process_time()
+            critical_points(bound)
+            if (seconds := time.process_time() - began) <= 1.0:
+                break
+        else:
             slow.append((item.key, seconds))
     assert not slow
 

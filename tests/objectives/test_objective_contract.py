@@ -64,6 +64,20 @@ def test_gradient_and_hessian_agree_with_central_differences(row):
 
 
 @EVERY
+def test_many_points_at_once_are_what_each_is_alone(row):
+    for parameters in settings_of(row):
+        bound = row.bound(parameters)
+        points = points_in(bound, 7)
+        values, gradients = bound.values_at(points)
+        hessians = bound.hessians_at(points)
+        for point, value, gradient, hessian in zip(points, values, gradients, hessians, strict=True):
+            assert bound.value(point) == value
+            np.testing.assert_array_equal(bound.gradient(point), gradient)
+            np.testing.assert_array_equal(bound.hessian(point), hessian)
+        assert bound.hessians_at(points[:0]).shape == (0, bound.dimension, bound.dimension)
+
+
+@EVERY
 def test_hessian_is_symmetric(row):
     bound = row.bound()
     for point in points_in(bound):

@@ -149,7 +149,7 @@ def _rate(function: BoundObjective, lower: Matrix, slope: float, steepest: float
 
 def _curvatures(function: BoundObjective, points: Matrix) -> Vector:
     """The largest second derivative, in size, at each of ``points``; those that are not finite are left out."""
-    hessians = np.array([function.hessian(point) for point in points]).reshape(-1, 2, 2)
+    hessians = function.hessians_at(points)
     finite = np.all(np.isfinite(hessians), axis=(1, 2))
     return np.asarray(np.abs(np.linalg.eigvalsh(hessians[finite])).max(axis=1, initial=0.0))
 
