@@ -12,7 +12,7 @@ def made(values, codes):
     columns = values.shape[1]
     nothing = np.full(columns, np.nan)
     ranges = Range("a", 1.0, 2.0, max(len(values), 2)), Range("b", 1.0, 2.0, max(columns, 2))
-    return Sweep(ranges, values, codes, 10.0, nothing, nothing.copy())
+    return Sweep(ranges, values, codes, 10.0, nothing, np.zeros(2), 1.0, nothing.copy())
 
 
 def test_heights_are_decades_above_the_lowest_known():

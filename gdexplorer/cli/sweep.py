@@ -89,6 +89,8 @@ def write_json(result: Sweep, experiment: Experiment) -> str:
         "status": _flat(result, np.array([status(result, *cell) for cell in cells]).reshape(result.values.shape)),
         "best": result.settings_at(*result.best),
         "stable_below": _flat(result, result.edges[np.newaxis])[0],
+        "lowest_end": result.lowest_end.tolist(),
+        "largest_curvature_there": result.curvature,
         "stable_by_curvature_below": _flat(result, result.limits[np.newaxis])[0],
     }
     return as_json(described) + "\n"

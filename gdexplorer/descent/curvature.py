@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
-from gdexplorer.descent.stopping import curvatures_by, largest_curvature
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -25,6 +25,8 @@ Matrix = NDArray[np.float64]
 MOST_EXACT = 64
 # Lanczos' method ends after so many products, or when both ends change by less than this part.
 MOST_PRODUCTS, CLOSE = 60, 1e-5
+# Curvatures are compared on so many points along each side.
+GRID = 8
 # A curve has no more points than a picture has columns.
 MOST_STEPS = 400
 
@@ -32,18 +34,52 @@ MOST_STEPS = 400
 def spectrum(bound: BoundObjective, point: Vector, metric: Metric = EUCLIDEAN) -> tuple[float, float]:
     """The smallest and the largest curvature at ``point``; not numbers where they cannot be computed.
 
-    By another metric than Euclid's, those of G⁻¹ ∇²f; with more than `MOST_EXACT` coordinates only by Euclid's.
+    The ends of the Hessian's spectrum, for lengths by another metric than Euclid's those of G⁻¹ ∇²f.
     """
-    if bound.dimension > MOST_EXACT:
-        return lanczos(bound, point) if metric.is_euclidean else (math.nan, math.nan)
-    largest = largest_curvature(bound, point, metric)
-    inverse = metric.inverse(bound, point)
-    if inverse is None or not math.isfinite(largest):
+    if metric.is_euclidean and bound.dimension > MOST_EXACT:
+        return lanczos(bound, point)
+    hessian, inverse = bound.hessian(point), metric.inverse(bound, point)
+    if inverse is None or not np.all(np.isfinite(hessian)):
         return math.nan, math.nan
-    hessian = bound.hessian(point)
-    if metric.is_euclidean:
-        return float(np.linalg.eigvalsh(hessian)[0]), largest
-    return float(curvatures_by(inverse, hessian).min()), largest
+    curvatures = np.linalg.eigvalsh(hessian) if metric.is_euclidean else curvatures_by(inverse, hessian)
+    return float(curvatures.min()), float(curvatures.max())
+
+
+def curvatures_by(inverse: Matrix, hessian: Matrix) -> Vector:
+    """The eigenvalues of ``inverse @ hessian``, float64[n]; not numbers where these are beyond all numbers."""
+    with np.errstate(all="ignore"):
+        product = inverse @ hessian
+    if not np.isfinite(product).all():
+        return np.full(len(hessian), np.nan)
+    return np.asarray(np.linalg.eigvals(product).real)
+
+
+def typical_curvature(bound: BoundObjective, metric: Metric) -> float:
+    """A large curvature by ``metric`` that most of the domain stays below: the 80 % quantile of the positive ones.
+
+    Taken over a grid of the domain; with more than two coordinates at the suggested start alone. 1 where nothing bends
+    up.
+    """
+    points = [np.array(bound.start)]
+    if bound.dimension == 2:
+        sides = (np.linspace(low, high, GRID + 2)[1:-1] for low, high in bound.domain)
+        points = list(np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2))
+    curvatures = np.array([spectrum(bound, point, metric)[1] for point in points])
+    positive = curvatures[np.isfinite(curvatures) & (curvatures > 0.0)]
+    return float(np.quantile(positive, 0.8)) if positive.size else 1.0
+
+
+def greatest_stable_rate(
+    bound: BoundObjective, choice: ConfiguredOptimizer, point: Vector, metric: Metric = EUCLIDEAN
+) -> float | None:
+    """The greatest learning rate that is stable on the quadratic that touches the objective at ``point``.
+
+    For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3), the Hessian
+    taken in the metric. None where the curvature is not positive or no such limit is known for the optimizer.
+    """
+    if choice.optimizer.stability is None:
+        return None
+    return choice.stable_rate(spectrum(bound, point, choice.metric_of(metric))[1])
 
 
 def hessian_times(bound: BoundObjective, point: Vector, direction: Vector) -> Vector:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import batches, drivers
-from gdexplorer.descent.engine import controls, metric_of
+from gdexplorer.descent.engine import controls
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.objectives import BoundObjective
@@ -132,6 +132,6 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
         value = float(bound.value_and_gradient(theta, data, gradient))
     if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.BENT]:
         objective, hessian = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled
-        geometry = metric_of(experiment, choice).problem(bound)
+        geometry = choice.metric_of(experiment.metric).problem(bound)
         drivers.CHANGE(objective, hessian, data, *geometry, theta, gradient, limits, step)
     return value, gradient

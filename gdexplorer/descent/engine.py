@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from gdexplorer.descent import batches, drivers, memory
 from gdexplorer.descent.experiment import RELATIVE_TOLERANCE, ConfiguredOptimizer, Experiment
 from gdexplorer.descent.kinks import units_of
-from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.recording import Recording
 from gdexplorer.descent.stopping import ending
 from gdexplorer.descent.trajectory import Status, Trajectory
@@ -293,7 +292,7 @@ def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
 def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer) -> NDArray[np.float64]:
     """The numbers that the drivers read of ``experiment``."""
     seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
-    bent, sides = float(not metric_of(experiment, choice).is_euclidean), np.resize(units_of(bound), 2)
+    bent, sides = float(not choice.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
     tolerance, weights = stopping_rule(experiment, bound)
     numbers = tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides, *weights
     return np.array(numbers, dtype=np.float64)
@@ -315,15 +314,9 @@ def limits(choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObje
     return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound, choice)
 
 
-def metric_of(experiment: Experiment, choice: ConfiguredOptimizer) -> Metric:
-    """The metric whose gradient the optimizer follows: Euclid's where it measures lengths itself."""
-    metric = experiment.metric
-    return metric if metric.is_euclidean or choice.optimizer.follows_metric else EUCLIDEAN
-
-
 def _problem(experiment: Experiment, choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
     kernels = bound.value_and_gradient, bound.hessian_kernel, choice.optimizer.kernel
-    return *(kernel.compiled for kernel in kernels), bound.data, *metric_of(experiment, choice).problem(bound)
+    return *(kernel.compiled for kernel in kernels), bound.data, *choice.metric_of(experiment.metric).problem(bound)
 
 
 def prepare(experiment: Experiment, bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:

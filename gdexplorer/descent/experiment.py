@@ -47,6 +47,21 @@ class ConfiguredOptimizer:
         """The rule that is configured."""
         return optimizer(self.key)
 
+    @property
+    def stable_multiple(self) -> float | None:
+        """The m of the greatest stable learning rate m / (largest curvature); None where no such limit is known."""
+        stability = self.optimizer.stability
+        return None if stability is None else stability(dict(self.settings))
+
+    def stable_rate(self, curvature: float) -> float | None:
+        """The greatest stable learning rate where that is the largest curvature; None where there is none."""
+        m = self.stable_multiple
+        return m / curvature if m is not None and curvature > 0.0 else None
+
+    def metric_of(self, metric: Metric) -> Metric:
+        """``metric``, or Euclid's where the rule measures lengths itself and always follows the differential."""
+        return metric if metric.is_euclidean or self.optimizer.follows_metric else EUCLIDEAN
+
     def setting(self, name: str) -> float:
         """The value of one hyperparameter."""
         return dict(self.settings)[name]

@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import drivers
+from gdexplorer.descent.curvature import greatest_stable_rate
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.kinks import is_kink, lies
 from gdexplorer.descent.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.resting import kink, resting_place
 from gdexplorer.descent.trajectory import Status
+from gdexplorer.descent.words import point_in_words
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -22,8 +24,6 @@ _LOOKED_AT = 50
 _FAR_DOWN = 1e12
 # So many domains away it is looked whether a function still falls.
 _FARTHEST = 1000.0
-# Curvatures are compared on so many points along each side.
-GRID = 8
 
 
 def ending(
@@ -44,39 +44,50 @@ def ending(
     ``best`` is the lowest value at which any run of the experiment came to rest, ``tolerance`` the experiment's.
     """
     step = len(values) - 1
-    slope = float(np.hypot.reduce(gradients[-1]))
     match code:
         case drivers.CONVERGED:
-            outside = (
-                ""
-                if inside(bound, points[-1:])[0]
-                else f" It stands at {_point(points[-1])}, outside the drawn domain."
-            )
-            short = f"norm {slope:.2g}, {_beside(tolerance)}"
-            place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
-            if place is None:
-                return Status.CONVERGED, f"At step {step} {_sloping(bound, points[-1], short)}{outside}"
-            return (
-                Status.CONVERGED,
-                f"At step {step} it rests at {place} (gradient: {short}).{outside}",
-            )
-        case drivers.NO_METRIC:
-            return Status.STALLED, (
-                f"At step {step} it stands on the origin of the polar coordinates, where they have no directions: "
-                "start elsewhere or move the origin."
-            )
+            return Status.CONVERGED, f"At step {step} {_resting(bound, points, values, gradients, best, tolerance)}"
         case drivers.NOT_FINITE:
             return Status.DIVERGED, _diverged(bound, choice, reached, points, values, metric)
         case drivers.UNDEFINED:
             return Status.LEFT_THE_DOMAIN, _undefined(points, values)
+        case drivers.NO_METRIC:
+            return Status.STALLED, f"At step {step} {_WITHOUT_DIRECTIONS}"
         case drivers.NO_DERIVATIVE:
-            return Status.STALLED, (
-                f"At step {step} it stands where neither this point nor any around has a derivative: nothing to follow."
-            )
+            return Status.STALLED, f"At step {step} {_WITHOUT_DERIVATIVE}"
         case drivers.STALLED:
-            still = f"its steps no longer change the point; the gradient still has norm {slope:.2g}."
-            return Status.STALLED, f"At step {step} {still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
-    return _unfinished(bound, points, values, slope)
+            return Status.STALLED, f"At step {step} {_stuck(bound, points, values, gradients, best)}"
+    return _unfinished(bound, points, values, _norm(gradients))
+
+
+_WITHOUT_DIRECTIONS = (
+    "it stands on the origin of the polar coordinates, where they have no directions: start elsewhere or move the "
+    "origin."
+)
+_WITHOUT_DERIVATIVE = "it stands where neither this point nor any around has a derivative: nothing to follow."
+
+
+def _norm(gradients: Matrix) -> float:
+    return float(np.hypot.reduce(gradients[-1]))
+
+
+def _resting(
+    bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float, tolerance: float | None
+) -> str:
+    """What is said of a run whose gradient is short enough to stop."""
+    is_inside = inside(bound, points[-1:])[0]
+    outside = "" if is_inside else f" It stands at {point_in_words(points[-1])}, outside the drawn domain."
+    short = f"norm {_norm(gradients):.2g}, {_beside(tolerance)}"
+    place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
+    if place is None:
+        return f"{_sloping(bound, points[-1], short)}{outside}"
+    return f"it rests at {place} (gradient: {short}).{outside}"
+
+
+def _stuck(bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float) -> str:
+    """What is said of a run whose steps have become nothing."""
+    still = f"its steps no longer change the point; the gradient still has norm {_norm(gradients):.2g}."
+    return f"{still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
 
 
 def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: float) -> tuple[Status, str]:
@@ -85,12 +96,12 @@ def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: fl
     if not inside(bound, points[-1:])[0] and are_far_down(bound, values[-1:])[0]:
         return Status.DIVERGED, (
             f"The function falls without end there: after {step} steps its value is {values[-1]:.3g}, "
-            f"at {_point(points[-1])}."
+            f"at {point_in_words(points[-1])}."
         )
     if not inside(bound, points[-1:])[0]:
         return Status.LEFT_THE_DOMAIN, (
             f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
-            f"after {step} steps it is at {_point(points[-1])}."
+            f"after {step} steps it is at {point_in_words(points[-1])}."
         )
     used = "The one step is" if step == 1 else f"All {step} steps are"
     return Status.OUT_OF_BUDGET, f"{used} used; the gradient still has norm {slope:.2g}. Run further to go on."
@@ -158,58 +169,6 @@ def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
     return int(np.argmax(outside)) if outside.any() else None
 
 
-def largest_curvature(bound: BoundObjective, point: Vector, metric: Metric = EUCLIDEAN) -> float:
-    """The largest curvature at ``point``, for its length by ``metric``: the largest eigenvalue of G⁻¹ ∇²f.
-
-    By Euclid's metric that of the Hessian. Not a number where it cannot be computed.
-    """
-    hessian, inverse = bound.hessian(point), metric.inverse(bound, point)
-    if inverse is None or not np.all(np.isfinite(hessian)):
-        return math.nan
-    if metric.is_euclidean:
-        return float(np.linalg.eigvalsh(hessian)[-1])
-    return float(curvatures_by(inverse, hessian).max())
-
-
-def curvatures_by(inverse: Matrix, hessian: Matrix) -> Vector:
-    """The eigenvalues of ``inverse @ hessian``, float64[n]; not numbers where these are beyond all numbers."""
-    with np.errstate(all="ignore"):
-        product = inverse @ hessian
-    if not np.isfinite(product).all():
-        return np.full(len(hessian), np.nan)
-    return np.asarray(np.linalg.eigvals(product).real)
-
-
-def typical_curvature(bound: BoundObjective, metric: Metric) -> float:
-    """A large curvature by ``metric`` that most of the domain stays below: the 80 % quantile of the positive ones.
-
-    Taken over a grid of the domain; with more than two coordinates at the suggested start alone. 1 where nothing bends
-    up.
-    """
-    points = [np.array(bound.start)]
-    if bound.dimension == 2:
-        sides = (np.linspace(low, high, GRID + 2)[1:-1] for low, high in bound.domain)
-        points = list(np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2))
-    curvatures = np.array([largest_curvature(bound, point, metric) for point in points])
-    positive = curvatures[np.isfinite(curvatures) & (curvatures > 0.0)]
-    return float(np.quantile(positive, 0.8)) if positive.size else 1.0
-
-
-def greatest_stable_rate(
-    bound: BoundObjective, choice: ConfiguredOptimizer, point: Vector, metric: Metric = EUCLIDEAN
-) -> float | None:
-    """The greatest learning rate that is stable on the quadratic that touches the objective at ``point``.
-
-    For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3), the Hessian
-    taken in the metric. None where the curvature is not positive or no such limit is known for the optimizer.
-    """
-    curvature = largest_curvature(bound, point, metric if choice.optimizer.follows_metric else EUCLIDEAN)
-    stability = choice.optimizer.stability
-    if stability is None or not curvature > 0.0:
-        return None
-    return stability(dict(choice.settings)) / curvature
-
-
 def _diverged(
     bound: BoundObjective,
     choice: ConfiguredOptimizer,
@@ -219,10 +178,10 @@ def _diverged(
     metric: Metric,
 ) -> str:
     if not math.isfinite(values[-1]):
-        return f"At its start, {_point(points[0])}, the value is not finite: start elsewhere."
+        return f"At its start, {point_in_words(points[0])}, the value is not finite: start elsewhere."
     blew_up = (
         f"It blew up: at step {len(values)} value or point cease to be finite. "
-        f"The last finite point is {_point(points[-1])}."
+        f"The last finite point is {point_in_words(points[-1])}."
     )
     turn = int(np.argmin(values))
     if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
@@ -231,10 +190,9 @@ def _diverged(
     if too_long is None:
         return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
     step, limit, used = too_long
-    where = (
-        "its start" if step == 0 else f"step {step}, from where on its value rose," if step == turn else f"step {step}"
-    )
-    return f"{blew_up} At {where} a learning rate below {limit:.3g} would have been stable; it used {used:.3g}."
+    where = f"{'its start' if step == 0 else f'step {step}'}, {point_in_words(points[step])},"
+    rising = "" if step == 0 or step != turn else " from where on its value rose,"
+    return f"{blew_up} At {where}{rising} a learning rate below {limit:.4g} would have been stable; it used {used:.4g}."
 
 
 def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
@@ -262,11 +220,6 @@ def _too_long(
 
 def _undefined(points: Matrix, values: Vector) -> str:
     if not math.isfinite(values[-1]):
-        return f"At its start, {_point(points[0])}, the function is undefined: start elsewhere."
-    last = _point(points[-1])
+        return f"At its start, {point_in_words(points[0])}, the function is undefined: start elsewhere."
+    last = point_in_words(points[-1])
     return f"At step {len(points)} it reached a place where the function is undefined. The last point is {last}."
-
-
-def _point(point: Vector) -> str:
-    shown = ", ".join(f"{coordinate:.5g}" for coordinate in point[:3])
-    return f"({shown}, …)" if len(point) > 3 else f"({shown})"

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent import drivers, engine
+from gdexplorer.descent.curvature import spectrum
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.descent.stopping import greatest_stable_rate
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import Scale
@@ -84,8 +84,10 @@ class Sweep:
     began : the value at the start.
     edges : float64[columns], the value of the first hyperparameter where the runs cease to be stable; not a number
         where they do not, or where that is not known yet.
-    limits : float64[columns], the greatest stable learning rate that the curvature at the lowest end reached says;
-        not a number where no such limit is known.
+    lowest_end : float64[n], the point where the best run ended; not numbers where that is not known yet.
+    curvature : the largest one there; not a number where it is not known, or no learning rate was tried.
+    limits : float64[columns], the greatest stable learning rate that this curvature says; not a number where no such
+        limit is known.
     """
 
     ranges: tuple[Range, ...]
@@ -93,10 +95,12 @@ class Sweep:
     codes: Codes
     began: float
     edges: Vector
+    lowest_end: Vector
+    curvature: float
     limits: Vector
 
     def __post_init__(self) -> None:
-        for array in (self.values, self.codes, self.edges, self.limits):
+        for array in (self.values, self.codes, self.edges, self.lowest_end, self.limits):
             array.flags.writeable = False
 
     @property
@@ -182,6 +186,7 @@ class _Cells:
         self._values, self._codes = np.full(self._shape, np.nan), np.full(self._shape, PENDING, dtype=np.int64)
         self._points = np.zeros((*self._shape, bound.dimension))
         self._edges, self._limits = np.full(self._shape[1], np.nan), np.full(self._shape[1], np.nan)
+        self._lowest_end, self._curvature = np.full(bound.dimension, np.nan), math.nan
         self._began = bound.value(start)
 
     def refining(self) -> Iterator[Sweep]:
@@ -211,7 +216,7 @@ class _Cells:
     def _known(self) -> Sweep:
         return Sweep(
             self._ranges, self._values.copy(), self._codes.copy(), self._began,
-            self._edges.copy(), self._limits.copy(),
+            self._edges.copy(), self._lowest_end.copy(), self._curvature, self._limits.copy(),
         )  # fmt: skip
 
     def _find_edges(self) -> bool:
@@ -234,14 +239,14 @@ class _Cells:
         return True
 
     def _find_limits(self) -> None:
+        self._lowest_end = self._points[self._known().best]
         if self._ranges[0].name != "learning_rate":
             return
-        row, column = self._known().best
+        metric = self._choice.metric_of(self._experiment.metric)
+        self._curvature = spectrum(self._bound, self._lowest_end, metric)[1]
         for i in range(self._shape[1]):
             numbers = self._ranges[0].low, *(float(item.values[i]) for item in self._ranges[1:])
-            limit = greatest_stable_rate(
-                self._bound, self._with(numbers), self._points[row, column], self._experiment.metric
-            )
+            limit = self._with(numbers).stable_rate(self._curvature)
             self._limits[i] = math.nan if limit is None else limit
 
 

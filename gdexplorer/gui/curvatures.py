@@ -55,7 +55,8 @@ class CurvatureWorker(Worker):
             return
         found: dict[int, tuple[float, float]] = {}
         bound, told = request.experiment.bound(), time.monotonic()
-        points, metric = request.trajectory.points, request.experiment.metric
+        choice = request.experiment.optimizers[request.trajectory.optimizer]
+        points, metric = request.trajectory.points, choice.metric_of(request.experiment.metric)
         for step, *ends in spectra_along(bound, points, metric, self._cancelled.is_set):
             found[step] = ends[0], ends[1]
             if time.monotonic() - told > SECONDS_BETWEEN_RESULTS:

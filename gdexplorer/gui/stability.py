@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from gdexplorer.descent.curvature import best_constant_rate, overshoot
 from gdexplorer.descent.dissection import settings_at
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.sweep import Sweep
+from gdexplorer.descent.trajectory import Trajectory
+from gdexplorer.descent.words import point_in_words
 from gdexplorer.gui.curvatures import CurvatureCurve
 from gdexplorer.gui.drawn_run import DrawnRun
 
@@ -50,16 +53,17 @@ def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
     )
 
 
-def multiple(choice: ConfiguredOptimizer) -> float | None:
-    """The m of the greatest stable rate m / λ; None where none is known."""
-    stability = choice.optimizer.stability
-    return None if stability is None else stability(dict(choice.settings))
+def limit_formula(choice: ConfiguredOptimizer | None) -> tuple[str, str]:
+    """Where the learning rate is stable, as LaTeX and as text; m stands for a number that is not known."""
+    m = None if choice is None else choice.stable_multiple
+    bound = "m" if m is None else f"{m:.4g}"
+    return rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}", f"eta < {bound} / lambda_max"
 
 
 def curves(curve: CurvatureCurve) -> StabilityCurves:
     """The curves of a run: its largest curvature, and m over its learning rate."""
     choice = choice_of(curve.run)
-    m = None if choice is None else multiple(choice)
+    m = None if choice is None else choice.stable_multiple
     steps, borne, label = curve.steps.astype(np.float64), np.empty(0), ""
     if choice is not None and m is not None and math.isfinite(m) and len(steps):
         factors = choice.factors_at(curve.steps)
@@ -75,9 +79,11 @@ class Gauge:
 
     Attributes
     ----------
-    limit : the greatest stable rate at the curvature. rate : the one in use. share : of the limit.
+    where : which iterate. largest : the curvature there. limit : the greatest stable rate at it. rate : the one in use.
+    share : of the limit.
     """
 
+    where: str
     largest: float
     limit: float | None
     rate: float | None
@@ -88,11 +94,29 @@ class Gauge:
         return None if self.limit is None or self.rate is None else self.rate / self.limit
 
 
-def gauge(choice: ConfiguredOptimizer, step: int, largest: float) -> Gauge:
-    """How the rate of the step that leaves from iterate ``step`` stands against ``largest``."""
-    m = multiple(choice)
-    rate = settings_at(choice, step + 1).get("learning_rate")
-    return Gauge(largest, m / largest if m is not None and largest > 0.0 else None, rate)
+def gauge(choice: ConfiguredOptimizer, trajectory: Trajectory, step: int, largest: float) -> Gauge:
+    """How the rate of the step that leaves from iterate ``step`` stands against ``largest``, the curvature there.
+
+    None leaves from the last one: for that the rate of the step before counts.
+    """
+    leaving = max(min(step, trajectory.steps - 1), 0)
+    where = f"step {step}, {point_in_words(trajectory.points[step])}"
+    return Gauge(where, largest, choice.stable_rate(largest), settings_at(choice, leaving + 1).get("learning_rate"))
+
+
+def swept_limit_words(swept: Sweep) -> str:
+    """Up to where runs over one hyperparameter are stable, and what the curvature says at a point that is named."""
+    edge, limit = float(swept.edges[0]), float(swept.limits[0])
+    if math.isfinite(edge):
+        stable = f"Stable up to {edge:.4g}, by the runs themselves."
+    else:
+        stable = "No edge of what is stable lies in this range."
+    if not math.isfinite(limit):
+        return stable
+    return (
+        f"{stable} At the lowest end, {point_in_words(swept.lowest_end)}, the curvature λ = {swept.curvature:.5g} "
+        f"says {limit * swept.curvature:.4g}/λ = {limit:.4g}; elsewhere λ differs, as Stability shows."
+    )
 
 
 def verdict(choice: ConfiguredOptimizer, reading: Gauge) -> str:
@@ -106,10 +130,11 @@ def verdict(choice: ConfiguredOptimizer, reading: Gauge) -> str:
     if reading.limit is None or reading.share is None:
         return f"No limit is known for {choice.optimizer.label}, which scales its steps by what it has seen."
     if reading.share < 1.0:
-        return f"The rate is {100.0 * reading.share:.3g} % of the limit: stable here."
+        return f"The rate is {100.0 * reading.share:.3g} % of the limit at {reading.where}: stable there."
     if reading.share < 1.02:
-        return "The rate is at its limit: steps neither die out nor grow."
-    return f"The rate is {reading.share:.3g} times the limit: on the quadratic that touches here, steps grow."
+        return f"The rate is at its limit at {reading.where}: steps neither die out nor grow."
+    share = f"The rate is {reading.share:.3g} times the limit at {reading.where}"
+    return f"{share}: on the quadratic that touches there, steps grow."
 
 
 def caption(drawn: StabilityCurves) -> str:
@@ -164,7 +189,7 @@ def best_rate(choice: ConfiguredOptimizer, lowest: float, largest: float) -> tup
     """The best constant rate at these curvatures, and a sentence about it or why there is none."""
     if not choice.optimizer.has_learning_rate:
         return None, f"{choice.optimizer.label} has no learning rate to choose."
-    if multiple(choice) != 2.0:
+    if choice.stable_multiple != 2.0:
         return None, "A best constant rate is known for plain gradient descent only."
     if not (math.isfinite(lowest) and math.isfinite(largest)):
         return None, "The curvature cannot be computed here."

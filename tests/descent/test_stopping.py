@@ -6,7 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine, stopping
+from gdexplorer.descent import engine
+from gdexplorer.descent.curvature import greatest_stable_rate
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.objectives import objective
@@ -46,7 +47,7 @@ def test_a_step_too_long_diverges_and_says_what_would_be_stable(one_run):
     )  # fmt: skip
     assert run.status is Status.DIVERGED
     # The largest eigenvalue of the Hessian diag(1, 40) is 40: steps are stable below 2 / 40.
-    assert "At its start a learning rate below 0.05 would have been stable; it used 0.06." in run.reason
+    assert "At its start, (-4.5, 2), a learning rate below 0.05 would have been stable; it used 0.06." in run.reason
     assert f"at step {run.steps + 1} value or point cease to be finite" in run.reason
     for recorded in (run.points, run.values, run.gradients):
         assert np.isfinite(recorded[-1]).all()
@@ -71,9 +72,9 @@ def test_the_stable_limit_is_where_runs_begin_to_diverge(one_run, optimizer, set
     assert ended(0.99 * limit).status is Status.CONVERGED
     beyond = ended(1.02 * limit)
     assert beyond.status is Status.DIVERGED
-    assert f"a learning rate below {limit:.3g} would have been stable" in beyond.reason
+    assert f"a learning rate below {limit:.4g} would have been stable" in beyond.reason
     bound = objective("quadratic_bowl").bound()
-    assert stopping.greatest_stable_rate(bound, configured(optimizer, settings), np.zeros(2)) == pytest.approx(limit)
+    assert greatest_stable_rate(bound, configured(optimizer, settings), np.zeros(2)) == pytest.approx(limit)
 
 
 def test_a_step_far_too_long_is_not_taken_for_a_fall_without_end(one_run):
@@ -82,7 +83,8 @@ def test_a_step_far_too_long_is_not_taken_for_a_fall_without_end(one_run):
     assert "falls without end" not in run.reason
     curvature = np.linalg.eigvalsh(np.array([[1330.0, 480.0], [480.0, 200.0]]))[-1]
     assert (
-        f"At its start a learning rate below {2.0 / curvature:.3g} would have been stable; it used 1e+200" in run.reason
+        f"At its start, (-1.2, 1), a learning rate below {2.0 / curvature:.4g} would have been stable; it used 1e+200"
+        in run.reason
     )
 
 
@@ -93,14 +95,14 @@ def test_where_a_run_blew_up_on_the_way_the_limit_is_of_a_place_where_its_step_w
     assert stable <= used == 0.0095
     at = int(re.search(r"At step (\d+)", run.reason).group(1))
     curvature = np.linalg.eigvalsh(objective("rosenbrock").bound().hessian(run.points[at]))[-1]
-    assert stable == float(f"{2.0 / curvature:.3g}")
+    assert stable == float(f"{2.0 / curvature:.4g}")
 
 
 def test_the_rate_that_was_used_is_the_one_of_the_schedule():
     scheduled = configured("gradient_descent", {"learning_rate": 1.5}, 0, "linear_warmup", {"start_factor": 0.1})
     (run,) = engine.descend(Experiment("quadratic_bowl", (), (scheduled,), ((-4.5, 2.0),), 1000))
     assert run.status is Status.DIVERGED
-    assert "At its start a learning rate below 0.1 would have been stable; it used 0.15." in run.reason
+    assert "At its start, (-4.5, 2), a learning rate below 0.1 would have been stable; it used 0.15." in run.reason
 
 
 def test_a_function_without_a_floor_is_told_as_such(one_run):

@@ -211,9 +211,9 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     assert panel._swept.sweep.edges[0] == pytest.approx(0.1, rel=1e-4)
     assert panel._edge_line.isVisible()
     assert panel._edge_line.value() == pytest.approx(-1.0, abs=1e-4)
-    assert (
-        person.find("sweep_sentence").text().startswith("Stable up to 0.1 (the curvature at the lowest end says 0.1)")
-    )
+    told = person.find("sweep_sentence").text()
+    assert told.startswith("Stable up to 0.1, by the runs themselves. At the lowest end, (")
+    assert "), the curvature λ = 20 says 2/λ = 0.1;" in told
     person.bot.wait(300)  # axes find their widths when they are painted
     box = panel._plot.getViewBox()
     place = panel._plot.mapFromScene(box.mapViewToScene(QPointF(math.log10(0.05), box.viewRect().center().y())))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.curvatures import CurvatureCurve
 from gdexplorer.gui.drawn_run import DrawnRun
@@ -19,7 +20,7 @@ from gdexplorer.gui.stability import (
     curves,
     edge_words,
     gauge,
-    multiple,
+    limit_formula,
     overshoot_words,
     same_course,
     verdict,
@@ -170,14 +171,13 @@ class StabilityPanel(QWidget):
         step = run.step_at(self._cursor)
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, self._cursor)
-        m = multiple(choice)
-        self._show_limit(m)
+        self._show_limit(choice)
         current = self._curve is not None and same_course(self._curve.run, run)
         known = self._curve.at(step) if self._curve is not None and current else None
         if known is None or self._curve is None:
             return {**texts, "curvature": "…", "verdict": "Computing the curvature along the run…"}
         at, lowest, largest = known
-        reading = gauge(choice, min(step, max(run.trajectory.steps - 1, 0)), largest)
+        reading = gauge(choice, run.trajectory, at, largest)
         self._bar.set_share(reading.share)
         self._rate, best = best_rate(choice, lowest, largest)
         return {
@@ -191,13 +191,13 @@ class StabilityPanel(QWidget):
             "caption": caption(curves(self._curve)),
         }
 
-    def _show_limit(self, m: float | None) -> None:
+    def _show_limit(self, choice: ConfiguredOptimizer | None) -> None:
         """Name the limit of the rule that is looked at, in the title and as a formula: m over the curvature."""
+        m = None if choice is None else choice.stable_multiple
         self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
-        bound = "m" if m is None else f"{m:.4g}"
         proof = r"|1 - \eta \lambda_i| < 1 \iff " if m == 2.0 else ""
-        latex = proof + rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}"
-        self._formula.set_latex(latex, f"eta < {bound} / lambda_max")
+        latex, text = limit_formula(choice)
+        self._formula.set_latex(proof + latex, text)
 
     def _set_best(self) -> None:
         run = self._run

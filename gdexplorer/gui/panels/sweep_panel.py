@@ -9,9 +9,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.sweep import Range, Sweep
 from gdexplorer.gui.analyst import Swept, Variation
+from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.analysis_parts import (
     LINE_COLOURS,
     Plot,
@@ -21,9 +22,9 @@ from gdexplorer.gui.panels.analysis_parts import (
     list_optimizers,
     number,
     row,
-    typeset,
     words,
 )
+from gdexplorer.gui.stability import limit_formula, swept_limit_words
 from gdexplorer.gui.theme import Theme
 from gdexplorer.optimizers import Hyperparameter, Scale
 from gdexplorer.sweep_picture import axis_values, heights, painted
@@ -96,6 +97,8 @@ class SweepPanel(QWidget):
         self._plot = Plot("sweep_plot", "Value after all steps", "", "")
         self._plot.setMinimumHeight(170)
         self._told = words("", "sweep_sentence")
+        self._formula = FormulaLabel("sweep_formula")
+        self._show_formula()
         self._add_items()
         self._lay_out()
         self._optimizer.currentIndexChanged.connect(self._choose)
@@ -121,13 +124,7 @@ class SweepPanel(QWidget):
             words("Too small a step crawls, too long a step leaps out of the valley: between lies where descent works. "
                   "It starts from the first start.")
         )  # fmt: skip
-        layout.addWidget(
-            typeset(
-                "sweep_formula",
-                r"\eta \mapsto f(\theta_K), \quad \eta < \frac{2}{\lambda_{\max}}",
-                "f(theta_K) by eta; gradient descent is stable where eta < 2 / lambda_max",
-            )
-        )
+        layout.addWidget(self._formula)
         layout.addLayout(row(self._optimizer, "steps", self._steps))
         for axis in (self._first, self._second):
             layout.addLayout(row(axis.name, axis.low, "to", axis.high, axis.decades))
@@ -144,6 +141,7 @@ class SweepPanel(QWidget):
         self._experiment = experiment
         if list_optimizers(self._optimizer, experiment):
             self._offer()
+        self._show_formula()
         self._mark()
 
     def set_busy(self, busy: bool) -> None:
@@ -202,10 +200,7 @@ class SweepPanel(QWidget):
         click = "Click to set the card."
         if len(result.ranges) == 2:
             return f"Dark ends low, black diverges, the line is the edge of what is stable. Best: {best}. {click}"
-        edge, limit = result.edges[0], result.limits[0]
-        stable = f"Stable up to {edge:.4g}" if np.isfinite(edge) else "No edge of what is stable lies in this range"
-        theory = f" (the curvature at the lowest end says {limit:.4g})" if np.isfinite(limit) else ""
-        return f"{stable}{theory}. Best: {best}. {click}"
+        return f"{swept_limit_words(result)} Best: {best}. {click}"
 
     def _mark(self) -> None:
         """A dot where the optimizer stands now."""
@@ -235,15 +230,28 @@ class SweepPanel(QWidget):
     def _choose(self) -> None:
         """Offer another optimizer's hyperparameters; the sweep of the one before says nothing of it."""
         self._offer()
+        self._show_formula()
         if self._swept is not None and self._swept.optimizer != self._optimizer.currentIndex():
             self.set_result(None)
 
     def _offer(self) -> None:
+        if (chosen := self._chosen) is not None:
+            for axis in (self._first, self._second):
+                axis.offer(chosen.optimizer.hyperparameters)
+
+    @property
+    def _chosen(self) -> ConfiguredOptimizer | None:
         if self._experiment is None or not self._experiment.optimizers:
-            return
-        rule = self._experiment.optimizers[max(self._optimizer.currentIndex(), 0)].optimizer
-        for axis in (self._first, self._second):
-            axis.offer(rule.hyperparameters)
+            return None
+        return self._experiment.optimizers[max(self._optimizer.currentIndex(), 0)]
+
+    def _show_formula(self) -> None:
+        """What is varied, and the limit of the chosen rule where one is known."""
+        latex, text = r"\eta \mapsto f(\theta_K)", "f(theta_K) by eta"
+        if self._chosen is not None and self._chosen.stable_multiple is not None:
+            limit, in_words = limit_formula(self._chosen)
+            latex, text = rf"{latex}, \quad {limit}", f"{text}; stable where {in_words}"
+        self._formula.set_latex(latex, text)
 
     def begin(self) -> None:
         """Show an example rather than nothing."""

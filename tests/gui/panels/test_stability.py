@@ -61,7 +61,7 @@ def test_the_limit_of_gradient_descent_is_two_over_the_largest_curvature(panel, 
     run = run_of(learning_rate=0.05)
     texts = shown(panel, qtbot, run, curve_of(run), 3)
     assert (texts["curvature"], texts["limit"], texts["rate"]) == ("20", "0.1", "0.05")
-    assert "50 % of the limit: stable" in texts["verdict"]
+    assert "50 % of the limit at step 3, (-3.8582, 0): stable there." in texts["verdict"]
     assert panel._bar.share == pytest.approx(0.5)
     assert panel._limit_title.text() == "limit 2/λ"
 
@@ -87,12 +87,14 @@ def test_that_of_momentum_is_larger_and_there_is_none_for_adam(panel, qtbot):
 )  # fmt: skip
 def test_the_verdict_says_how_the_rate_stands(largest, rate, words):
     choice = configured("gradient_descent", {"learning_rate": rate})
-    assert words in verdict(choice, gauge(choice, 0, largest))
+    assert words in verdict(choice, gauge(choice, run_of(steps=5).trajectory, 0, largest))
 
 
 def test_a_schedule_counts_at_the_step_that_is_taken():
     choice = configured("gradient_descent", {"learning_rate": 0.1}, 0, "step", {"step_size": 10, "gamma": 0.5})
-    assert [gauge(choice, step, 20.0).rate for step in (9, 10, 20)] == pytest.approx([0.1, 0.05, 0.025])
+    run = run_of(steps=30)
+    rates = [gauge(choice, run.trajectory, step, 20.0).rate for step in (9, 10, 20)]
+    assert rates == pytest.approx([0.1, 0.05, 0.025])
     run = run_of(learning_rate=0.1, schedule=("step", {"step_size": 10, "gamma": 0.5}))
     assert curves(curve_of(run)).borne[[9, 10, 20]] == pytest.approx([20.0, 40.0, 80.0])
 

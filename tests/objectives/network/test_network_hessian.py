@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.descent.curvature import spectrum
 from gdexplorer.descent.metric import Metric
-from gdexplorer.descent.stopping import largest_curvature
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
@@ -147,7 +147,7 @@ def test_the_gauge_of_stability_reads_the_exact_curvature(activation):
     theta = np.array(bound.start)
     # On the kink of the first sample, where differences of gradients would be far off.
     theta[4] = -theta[0] * bound.data[bound.first_sample, 0]
-    found = largest_curvature(bound, theta)
+    found = spectrum(bound, theta)[1]
     assert found == pytest.approx(np.linalg.eigvalsh(hessian_of(theta, bound.data))[-1], rel=1e-12)
     power = products_of(theta, bound.data, np.linalg.eigh(bound.hessian(theta))[1][:, -1:].T)
     assert np.linalg.norm(power) == pytest.approx(abs(found), rel=1e-9)
