@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.dialect import Dialect
+from gdexplorer.objectives.data.dialect import Dialect, shortened
 from gdexplorer.objectives.data.kinds import NUMBERS, TEXTS, Kind
 from gdexplorer.registry import find
+
+_LONGEST_LIST = 80
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,17 @@ class Preview:
         """The columns that can be read as numbers."""
         return [name for name, is_numeric in zip(self.names, self.numeric, strict=True) if is_numeric]
 
+    def check_numbers(self) -> None:
+        """See that there is a column that can be read as numbers.
+
+        Raises
+        ------
+        InputError
+            Where there is none.
+        """
+        if not any(self.numeric):
+            raise InputError(no_numbers(self.path, self.names, self.rows))
+
     def suggested_columns(self) -> tuple[str, str]:
         """Input and target to begin with: the first numeric column that is no mere numbering, and the last.
 
@@ -177,6 +190,7 @@ class Preview:
         InputError
             Where there are no two such columns.
         """
+        self.check_numbers()
         numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
         numeric = numbers if len(numbers) > 1 else self.numeric_names
         if len(numeric) < 2:
@@ -193,10 +207,24 @@ class Preview:
         return all(int(b) - int(a) == 1 for a, b in pairwise(fields))
 
 
+def no_numbers(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """What is wrong where no column can be read as numbers, what the file holds, and what to do."""
+    file, listed = Path(path).name, shortened(", ".join(names), _LONGEST_LIST)
+    if not rows:
+        return (
+            f"{file} has names of columns ({listed}) but no row below them: a fit needs at least two rows of numbers."
+        )
+    example = shortened(", ".join(field.strip() or "nothing" for field in rows[0]), _LONGEST_LIST)
+    return (
+        f"{file} has no column of numbers: a fit needs two. Its columns are {listed}; its first row is {example}. "
+        "Choose another file, or change delimiter or decimal sign where there are numbers in this one."
+    )
+
+
 def no_two_numeric(path: str, numeric: list[str]) -> str:
     """What is wrong where there is nothing to fit."""
-    has = f"only one column of numbers, {numeric[0]}" if numeric else "no column of numbers"
-    return f"{Path(path).name} has {has}: a fit needs two; if there are more, change delimiter or decimal sign."
+    only = f"only one column of numbers, {numeric[0]}"
+    return f"{Path(path).name} has {only}: a fit needs two; if there are more, change delimiter or decimal sign."
 
 
 def distinct_names(header: Sequence[str] | None, width: int) -> tuple[str, ...]:
@@ -231,4 +259,4 @@ def column_index(name: str, names: tuple[str, ...]) -> int:
     number = name.removeprefix("column ")
     if name not in names and number.isdecimal() and 1 <= int(number) <= len(names):
         return int(number) - 1
-    return find("column", name, {item: i for i, item in reversed(list(enumerate(names)))})
+    return find("column", name, {item: i for i, item in enumerate(names)})

@@ -89,6 +89,7 @@ def read_columns(
         Where ``cancelled()`` has come true.
     """
     look = preview(path, choice)
+    look.check_numbers()
     inputs, target = _named_columns(look, inputs, target)
     indices = tuple(column_index(name, look.names) for name in (*inputs, target))
     reading = Reading(look, indices, progress, cancelled)

@@ -7,24 +7,43 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+# English, German, French, Spanish, Italian, Portuguese, Dutch; abbreviations that are no beginning of a name behind.
+_MONTHS = [names.split() for names in (
+    "january januar jänner janvier enero gennaio janeiro januari",
+    "february februar feber février febrero febbraio fevereiro februari",
+    "march märz mars marzo março maart mrz mrt maerz",
+    "april avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august août aout agosto augustus",
+    "september septembre septiembre settembre setembro",
+    "october oktober octobre octubre ottobre outubro",
+    "november novembre noviembre novembro",
+    "december dezember décembre diciembre dicembre dezembro",
+)]  # fmt: skip
 _TIME = (
     r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d(?:[.,]\d+)?))?\s?(?P<half>[AaPp][Mm])?"
     r"\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"
 )
-_MONTH = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
+_MONTH = r"(?P<name>[^\W\d_]{3,10})\.?"
 _FORMS = tuple(
     re.compile(form + _TIME, re.IGNORECASE)
     for form in (
         r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})",
         r"(?P<first>\d{1,2})(?P<sep>[-/.])(?P<second_>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)",
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.| de)?[ -]{_MONTH},?(?: de)?[ -](?P<year>\d{{4}}|\d\d)",
         rf"{_MONTH}[ -](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ -](?P<year>\d{{4}})",
-        rf"{_MONTH}[ -](?P<year>\d{{4}})",
-        r"(?P<year>\d{4})[-/](?P<month>0[1-9]|1[0-2])",
+        rf"{_MONTH}(?: de)?[ -](?P<year>\d{{4}})",
+        rf"{_MONTH}(?:-| ?['’])(?P<year>\d\d)",
+        r"(?P<year>\d{4})(?:[-/]| ?M)(?P<month>0[1-9]|1[0-2])",
+        r"(?P<month>0?[1-9]|1[0-2])[-/](?P<year>\d{4})",
+        r"(?P<year>\d{4})[-/ ]?Q(?P<quarter>[1-4])",
+        r"Q(?P<quarter>[1-4])[-/ ](?P<year>\d{4})",
+        r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-(?P<weekday>[1-7]))?",
     )
 )
-_LEAST = re.compile(r"(?=.*\d)[\w.,:+/ -]{6,40}")
+_LEAST = re.compile(r"(?=.*\d)[\w.,:+/'’ -]{6,40}")
 DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
 
 
@@ -53,12 +72,30 @@ def _date(parts: dict[str, str | None], order: str) -> date:
     if year < 100 and len(parts["year"] or "") == 2:
         year += 2000 if year < 70 else 1900
     if parts.get("name"):
-        return date(year, _MONTHS.index(str(parts["name"])[:3].lower()) + 1, int(parts.get("day") or 1))
+        return date(year, _month(str(parts["name"])), int(parts.get("day") or 1))
+    if parts.get("week"):
+        return date.fromisocalendar(year, int(parts["week"] or 0), int(parts["weekday"] or 1))
+    if parts.get("quarter"):
+        return date(year, 3 * int(parts["quarter"] or 0) - 2, 1)
     if parts.get("first"):
         first, second = int(parts["first"] or 0), int(parts["second_"] or 0)
         day_first = order == DAY_FIRST or parts["sep"] == "."
         return date(year, second, first) if day_first else date(year, first, second)
     return date(year, int(parts["month"] or 0), int(parts.get("day") or 1))
+
+
+def _month(name: str) -> int:
+    """The month that ``name`` is or begins to name.
+
+    Raises
+    ------
+    ValueError
+        Where it is none.
+    """
+    for i, names in enumerate(_MONTHS, 1):
+        if any(full.startswith(name.casefold()) for full in names):
+            return i
+    raise ValueError
 
 
 def _fraction(found: re.Match[str]) -> float:

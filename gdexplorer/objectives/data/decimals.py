@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gdexplorer.objectives.data.measures import parts_of
 from gdexplorer.objectives.data.numbers import currency, number, one_group
 
 # Evidence is counted in points for thousands; from so many on there is no doubt.
@@ -20,6 +21,7 @@ def likelier_decimal(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[
     Amounts of money have no three decimals; who sets thousands apart does it throughout a column; and tables with
     semicolons come from where the comma sets fractions apart.
     """
+    columns = [[_amount(field) for field in column] for column in columns]
     points = {sign: _points(columns, sign, delimiter) for sign in ".," if _in_doubt(columns, sign)}
     if not points:
         return ("," if delimiter == ";" and _has_commas(columns) else "."), ""
@@ -27,6 +29,12 @@ def likelier_decimal(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[
     decimal = _OTHER[surest] if points[surest] > 0 else surest
     is_certain = abs(points[surest]) >= _CERTAIN or (delimiter == "," and decimal == ".")
     return decimal, "" if is_certain else _in_doubt(columns, surest)[0]
+
+
+def _amount(field: str) -> str:
+    """``field`` without a unit behind it."""
+    is_number = any(number(field, decimal) is not None for decimal in _OTHER)
+    return field if is_number else parts_of(field)[0] or field
 
 
 def _has_commas(columns: Sequence[Sequence[str]]) -> bool:

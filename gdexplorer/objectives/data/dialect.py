@@ -11,7 +11,7 @@ from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, For
 
 DELIMITERS = {
     ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", BLANKS: "space", TWO_BLANKS: "two or more spaces",
-    FIXED_WIDTH: "fixed width",
+    FIXED_WIDTH: "fixed width", ":": "colon", "~": "tilde", "^": "caret", "||": "two bars", "::": "two colons",
 }  # fmt: skip
 DECIMALS = {".": "point", ",": "comma"}
 ENCODINGS = (
@@ -19,6 +19,7 @@ ENCODINGS = (
     "big5", "euc-kr",
 )  # fmt: skip
 
+LONGEST_DELIMITER = 3
 _NUL_SHARE = 0.2
 
 
@@ -78,18 +79,19 @@ class Dialect(msgspec.Struct, frozen=True):
         if self.form.quote == "'":
             found.append("single quotes")
         if self.units:
-            found.append(f"units below the names ({_shortened(', '.join(self.units))})")
+            found.append(f"units below the names ({shortened(', '.join(self.units))})")
         if self.comments:
             found.append(f"{self.comments:,} line{'s' * (self.comments > 1)} of comments ({self.form.comment})")
         if self.skipped:
             count = len(self.skipped)
-            found.append(f"{count:,} line{'s' * (count > 1)} before the table skipped ({_shortened(self.skipped[0])})")
+            found.append(f"{count:,} line{'s' * (count > 1)} before the table skipped ({shortened(self.skipped[0])})")
         return f"Read with {', '.join(found)}."
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str, length: int = 40) -> str:
+    """``text`` in one line of at most so many signs."""
     text = " ".join(text.split())
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def checked_choice(choice: DialectChoice) -> DialectChoice:
@@ -103,10 +105,17 @@ def checked_choice(choice: DialectChoice) -> DialectChoice:
     by_name = {name: sign for sign, name in DELIMITERS.items()} | {"\\t": "\t", "pipe": "|"}
     delimiter = by_name.get(choice.delimiter, choice.delimiter) if choice.delimiter is not None else None
     decimal = {"point": ".", "comma": ","}.get(choice.decimal or "", choice.decimal)
-    if delimiter is not None and (
-        (len(delimiter) != 1 and delimiter not in DELIMITERS) or delimiter in '"\r\n' or delimiter.isalnum()
+    if (
+        delimiter is not None
+        and (
+            not 1 <= len(delimiter) <= LONGEST_DELIMITER or any(sign in '"\r\n' or sign.isalnum() for sign in delimiter)
+        )
+        and delimiter not in DELIMITERS
     ):
-        raise InputError(f"The delimiter must be one sign, or one of {', '.join(by_name)}; {delimiter!r} is not.")
+        raise InputError(
+            f"The delimiter must be one to {LONGEST_DELIMITER} signs that are no letters or digits, or one of "
+            f"{', '.join(by_name)}; {delimiter!r} is not."
+        )
     if decimal not in (None, *DECIMALS):
         raise InputError(f"The decimal sign must be a point or a comma; {decimal!r} is neither.")
     if delimiter is not None and delimiter == decimal:

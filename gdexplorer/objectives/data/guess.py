@@ -37,11 +37,13 @@ _COMMENT_MARKS = ("#", "%", "//", ";", "!")
 # How many of the lines after the first that is none may begin with a mark that begins comments.
 _MOST_COMMENTS = 0.3
 _HALVES = re.compile(r"\d\S* .*\d", re.DOTALL)
+_SINGLE_QUOTED = re.compile(r"(?:^|[\s,;|:~^])'[^'\n]*'(?:$|[\s,;|:~^])")
 _DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
 
 # How much a delimiter is worth beside a sign that does nothing else.
-_WORTH = {BLANKS: 0.75, TWO_BLANKS: 0.74, FIXED_WIDTH: 0.55}
+_WORTH = {"^": 0.9, "~": 0.9, BLANKS: 0.75, TWO_BLANKS: 0.74, ":": 0.74, FIXED_WIDTH: 0.55}
 _NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.4, 0.95, 0.35, 0.85
+_HALF_A_DELIMITER = 0.5
 _LONGEST_TEXT = 40
 _TEXT, _GROUPED_BY_BLANK, _DIVISIBLE = 0.05, 0.4, 0.5
 
@@ -94,11 +96,11 @@ def _comment_mark(lines: list[str]) -> str:
 def _forms(lines: list[str], delimiter: str | None, comment: str, decimal: str | None) -> list[Form]:
     text = "".join(lines)
     signs = (
-        [delimiter] if delimiter is not None else [sign for sign in DELIMITERS if sign != decimal and sign[0] in text]
+        [delimiter]
+        if delimiter is not None
+        else [sign for sign in DELIMITERS if sign != decimal and (sign.strip() or sign[0]) in text]
     )
-    quotes = (
-        ['"'] + [""] * ('"' in text) + ["'"] * (re.search(r"(?:^|[\s,;|])'[^'\n]*'(?:$|[\s,;|])", text) is not None)
-    )
+    quotes = ['"'] + [""] * ('"' in text) + ["'"] * (_SINGLE_QUOTED.search(text) is not None)
     escapes = ["", "\\"] if '\\"' in text or "\\'" in text else [""]
     forms = [Form(sign, quote, escape if quote else "", comment) for sign in signs if sign != FIXED_WIDTH
              for quote in quotes for escape in escapes]  # fmt: skip
@@ -129,6 +131,8 @@ def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Read
     worth = _WORTH.get(form.delimiter, 1.0)
     if form.delimiter != FIXED_WIDTH:  # which knows no quotes
         worth *= {"": _NO_QUOTES, "'": _SINGLE_QUOTES}.get(form.quote, 1.0)
+    if 2 * form.delimiter in DELIMITERS and width > 2 and not any(field.strip() for row in rows for field in row[1::2]):
+        worth *= _HALF_A_DELIMITER
     form = msgspec.structs.replace(form, has_breaks=any(_seem_rows(row, form.delimiter) for row in rows))
     worth *= _BREAKS if form.has_breaks else 1.0
     worth *= 1.0 if belongs else _FIRST_LINE_APART
@@ -175,7 +179,7 @@ def _is_divisible(fields: Sequence[str]) -> bool:
     """Whether each of ``fields`` could be taken apart further by one and the same sign."""
     if all(_HALVES.fullmatch(field) for field in fields):  # what stands between two decimal commas
         return True
-    signs = (sign for sign in DELIMITERS if not sign.startswith(" ") and sign in fields[0])
+    signs = (sign for sign in DELIMITERS if _WORTH.get(sign, 1.0) == 1.0 and sign in fields[0])
     return any(len({field.count(sign) for field in fields}) == 1 for sign in signs)
 
 

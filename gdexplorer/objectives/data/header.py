@@ -10,7 +10,9 @@ from itertools import pairwise
 import msgspec
 
 from gdexplorer.objectives.data.dates import ORDERS, days
+from gdexplorer.objectives.data.measures import measure, unit_of
 from gdexplorer.objectives.data.numbers import is_missing, number
+from gdexplorer.objectives.data.times import seconds
 
 Row = list[str]
 Typed = Callable[[str], bool]
@@ -46,6 +48,8 @@ def lay_out(rows: Sequence[Row], decimal: str, width: int, header: bool | None =
     """What the first rows of a table are; ``header``: whether one of them names the columns, where that is told."""
     typed = typed_columns(rows, decimal, width)
     first = next((i for i, row in enumerate(rows) if fits(row, width) and _is_data(row, typed)), None)
+    if first is not None and _groups_columns(rows, first, typed, width):
+        first += 2
     regular = next((i for i, row in enumerate(rows[:_LONGEST_PREAMBLE]) if fits(row, width)), 0)
     found = _without_types(rows, regular, width) if first is None else _above(rows, first, typed, width)
     if header is None or header == (found.names is not None):
@@ -69,6 +73,9 @@ def typed_columns(rows: Sequence[Row], decimal: str, width: int) -> dict[int, Ty
             if filled and 2 * sum(map(is_typed, filled)) > len(filled):
                 found[i] = is_typed
                 break
+        else:
+            if filled and (unit := unit_of(filled, decimal)):
+                found[i] = partial(_is_measure, decimal, unit)
     return found
 
 
@@ -76,8 +83,13 @@ def _is_number(decimal: str, field: str) -> bool:
     return number(field, decimal) is not None
 
 
+def _is_measure(decimal: str, unit: str, field: str) -> bool:
+    return measure(field, decimal, unit) is not None
+
+
 def _is_date(field: str) -> bool:
-    return any(days(field, order) is not None for order in ORDERS)
+    """Whether ``field`` is a date or a time."""
+    return any(days(field, order) is not None for order in ORDERS) or seconds(field) is not None
 
 
 def _is_data(row: Row, typed: Mapping[int, Typed]) -> bool:
@@ -85,10 +97,20 @@ def _is_data(row: Row, typed: Mapping[int, Typed]) -> bool:
     return bool(filled) and 2 * sum(is_typed(field) for field, is_typed in filled) > len(filled)
 
 
+def _groups_columns(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: int) -> bool:
+    """Whether numbers such as years in a row stand above several columns each, and their names below."""
+    above, below = rows[first], rows[first + 1 : first + 3]
+    if len(below) < 2 or (first and may_name(rows[first - 1], rows[first:], typed, width)):
+        return False
+    filled = [not is_missing(above[i]) for i in typed]
+    names = all(fits(row, width) for row in below) and _is_data(below[1], typed)
+    return names and not all(filled) and all(below[0][i].strip() and not typed[i](below[0][i]) for i in typed)
+
+
 def _without_types(rows: Sequence[Row], first: int, width: int) -> Layout:
     """Of a table of texts: its first row names the columns where it has no number and nothing of it comes again."""
     nothing = Layout(None, None, None, first)
-    if len(rows) < 2 or not fits(rows[first], width):
+    if not rows or not fits(rows[first], width):
         return nothing
     names = rows[first][:width]
     if any(number(field, sign) is not None for field in names for sign in ".,"):
@@ -103,6 +125,8 @@ def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: i
     """What stands above the first row of data: names, units, or nothing of the table."""
     body = [row for row in rows[first:] if fits(row, width)]
     named = first - 1
+    while named > 0 and fits(rows[named], width) and _is_heading(rows[named], typed):
+        named -= 1
     if named < 0 or not may_name(rows[named], body, typed, width):
         if len(body) > 1 and _numbers_are_names(body[0], body[1:], typed):
             return Layout(_names(rows[first], width), first, None, first + 1)
@@ -111,6 +135,12 @@ def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: i
     if above >= 0 and are_units(rows[named], rows[above]) and may_name(rows[above], body, typed, width):
         return Layout(_names(rows[above], width), above, named, first)
     return Layout(_names(rows[named], width), named, None, first)
+
+
+def _is_heading(row: Row, typed: Mapping[int, Typed]) -> bool:
+    """Whether ``row`` only says what the rows below it have in common."""
+    filled = [i for i, field in enumerate(row) if not is_missing(field)]
+    return len(filled) == 1 < len(row) and filled[0] not in typed
 
 
 def may_name(row: Row, body: Sequence[Row], typed: Mapping[int, Typed], width: int) -> bool:

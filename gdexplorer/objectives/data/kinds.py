@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.dates import DAY_FIRST, ORDERS, days, is_in_doubt, order_of
+from gdexplorer.objectives.data.measures import currencies_of, measure, unit_of
 from gdexplorer.objectives.data.numbers import is_missing, number
+from gdexplorer.objectives.data.times import HOURS, form_of, seconds
 
 Vector = NDArray[np.float64]
 
-NUMBERS, DATES, CLASSES, TEXTS = "numbers", "dates", "classes", "texts"
+NUMBERS, DATES, TIMES, CLASSES, TEXTS = "numbers", "dates", "times", "classes", "texts"
 _LOOKED_AT = 200
 _MOST_WORDS = 1000
 # Words of two that mean 1, where the order of the alphabet would say 0.
@@ -32,26 +34,39 @@ class Kind(msgspec.Struct, frozen=True):
 
     Attributes
     ----------
-    name : `NUMBERS`, `DATES`, `CLASSES` or `TEXTS`.
+    name : `NUMBERS`, `DATES`, `TIMES`, `CLASSES` or `TEXTS`.
     order : of day and month, of dates.
     is_in_doubt : whether dates can be read with day and month the other way round.
     has_percentages : whether numbers are percentages.
+    unit : what stands behind numbers.
+    currencies : what numbers are amounts of.
+    form : of times, what 12:30 is.
+    has_pairs : whether times such as 12:30 are among them.
     """
 
     name: str
     order: str = DAY_FIRST
     is_in_doubt: bool = False
     has_percentages: bool = False
+    unit: str = ""
+    currencies: tuple[str, ...] = ()
+    form: str = HOURS
+    has_pairs: bool = False
 
 
 def kind_of(fields: Sequence[str], decimal: str) -> Kind:
     """What a column holds, to judge by ``fields`` of it."""
     first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
     if 2 * sum(number(field, decimal) is not None for field in first) > len(first):
-        return Kind(NUMBERS, has_percentages=any("%" in field for field in first))
+        has_percentages = any("%" in field for field in first)
+        return Kind(NUMBERS, has_percentages=has_percentages, currencies=tuple(currencies_of(first)))
     if 2 * sum(any(days(field, order) is not None for order in ORDERS) for field in first) > len(first):
         order = order_of(first)
         return Kind(DATES, order, is_in_doubt(first))
+    if 2 * sum(seconds(field) is not None for field in first) > len(first):
+        return Kind(TIMES, form=form_of(first), has_pairs=any(field.count(":") == 1 for field in first))
+    if unit := unit_of(first, decimal):
+        return Kind(NUMBERS, unit=unit, currencies=tuple(currencies_of(first)))
     distinct = {_word(field) for field in fields if not is_missing(field)} if len(first) > 2 else set()
     return Kind(CLASSES if len(distinct) == 2 else TEXTS)
 
@@ -80,11 +95,31 @@ class NumberReader:
 
     def one(self, field: str) -> float | None:
         """The number that a field is; None where it is none."""
-        return number(field, self._decimal)
+        return measure(field, self._decimal, self._kind.unit)
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
         """The numbers as they are."""
-        return values, f"{self._name}: percentages are fractions." if self._kind.has_percentages else ""
+        kind = self._kind
+        unit = " and ".join(kind.currencies) + (f" {kind.unit}" if kind.unit else "")
+        mixed = ", as they stand" if len(kind.currencies) > 1 else ""
+        told = [f"{self._name}: in {unit.strip()}{mixed}."] * bool(unit)
+        return values, " ".join(told + [f"{self._name}: percentages are fractions."] * kind.has_percentages)
+
+
+class TimeReader:
+    """Reads times and durations as seconds."""
+
+    def __init__(self, name: str, kind: Kind) -> None:
+        self._name, self._kind = name, kind
+
+    def one(self, field: str) -> float | None:
+        """The seconds that a field is; None where it is no time."""
+        return seconds(field, self._kind.form)
+
+    def finished(self, values: Vector) -> tuple[Vector, str]:
+        """The seconds as they are."""
+        form = f" ({self._kind.form})" if self._kind.has_pairs else ""
+        return values, f"{self._name}: times{form}, in seconds."
 
 
 class DateReader:
@@ -158,4 +193,6 @@ def reader_of(name: str, kind: Kind, decimal: str) -> Reader:
     """What makes numbers of a column of that kind."""
     if kind.name == DATES:
         return DateReader(name, kind)
+    if kind.name == TIMES:
+        return TimeReader(name, kind)
     return NumberReader(name, kind, decimal) if kind.name == NUMBERS else ClassReader(name)

@@ -19,6 +19,7 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("\ufeff\u200b\u200e\u200f", ""),
     }
 )
+_HEXADECIMAL = re.compile(r"[+-]?0[xX][\dA-Fa-f]{1,13}", re.ASCII)
 _BLANKS = " \u00a0\u2007\u2009\u202f"
 _APOSTROPHES = "'\u2019\u00b4`"
 _SYMBOL = "[$\u00a2-\u00a5\u058f\u060b\u0e3f\u20a0-\u20cf\ufdfc\uff04\uffe0\uffe1\uffe5\uffe6]"
@@ -80,6 +81,8 @@ def number(text: str, decimal: str) -> float | None:
             return float(text)
         except ValueError:
             pass
+    if _HEXADECIMAL.fullmatch(text):
+        return float(int(text, 16))
     return _written(text.translate(_SIGNS), decimal)
 
 

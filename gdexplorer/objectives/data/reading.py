@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice, repeat
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import LeftOut, Preview
 from gdexplorer.objectives.data.dialect import Dialect
 from gdexplorer.objectives.data.header import fits
-from gdexplorer.objectives.data.kinds import NUMBERS, reader_of
+from gdexplorer.objectives.data.kinds import CLASSES, NUMBERS, TEXTS, reader_of
 from gdexplorer.objectives.data.numbers import is_missing
 from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed, opened
 from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, records
@@ -33,6 +35,12 @@ _TOTALS = frozenset({
     "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "somme", "moyenne", "total général",
     "totale", "somma", "media", "suma", "totaal", "gemiddelde", "i alt", "totalt", "итого", "всего", "среднее",
 })  # fmt: skip
+# What stands between other rows; spreadsheets write "North Total" there and end with "Grand Total".
+_SUBTOTAL = re.compile(
+    r"(?:sub-?totals?|zwischensumme|sous-total|subtotale|subtotaal|tussentotaal|промежуточный итог)\b.*", re.IGNORECASE
+)
+_OF_SPREADSHEETS = re.compile(rf"{_SUBTOTAL.pattern}|[^,]*\S total", re.IGNORECASE)
+_MARKS_OF_SUBTOTALS = ("tota", "zwischensumme", "итог")
 
 
 class Lines:
@@ -155,6 +163,8 @@ class Reading:
         sign: str | None = form.delimiter
         if not self._is_plain or form.delimiter == FIXED_WIDTH or form.delimiter == TWO_BLANKS:
             raise ValueError
+        if any(mark in text.lower() for mark in _MARKS_OF_SUBTOTALS):
+            raise ValueError
         if '"' in text or "'" in text or "_" in text or (form.comment and form.comment in text):
             raise ValueError
         if sign == BLANKS:
@@ -167,6 +177,8 @@ class Reading:
             if "." in text:
                 raise ValueError
             lines = [line.replace(",", ".") for line in lines]
+        if len(form.delimiter) > 1:
+            lines, sign = [line.replace(form.delimiter, form.sign) for line in lines], form.sign
         return np.loadtxt(lines, delimiter=sign, usecols=self._indices, comments=None, ndmin=2)
 
     def _are_even(self, lines: list[str], sign: str) -> bool:
@@ -183,6 +195,8 @@ class Reading:
         examples: dict[str, str] = {}
         for line, row in rows:
             numbers, kind, example = self._of_row(row)
+            if not kind and (subtotal := self._subtotal(row)):
+                kind, example = "totals", subtotal
             if kind:
                 left_out[kind] = left_out.get(kind, 0) + 1
                 examples.setdefault(kind, f"line {line:,}: {example}")
@@ -213,6 +227,21 @@ class Reading:
         text = text if len(text) <= 30 else f"{text[:29]}…"
         return f"{self._look.names[index]} is {text or 'empty'}"
 
+    @cached_property
+    def _subtotals(self) -> dict[int, re.Pattern[str]]:
+        """The columns that may say that a row amounts to those above it, and how."""
+        rows = self._look.rows
+        ends = [field.strip().casefold() for field in rows[-1]] if rows and self._look.complete else []
+        pattern = _OF_SPREADSHEETS if "grand total" in ends else _SUBTOTAL
+        columns = [i for i, kind in enumerate(self._look.kinds) if kind.name in (TEXTS, CLASSES)]
+        fields = {i: [row[i] for row in rows if len(row) > i and row[i].strip()] for i in columns}
+        found = {i: sum(pattern.fullmatch(field.strip()) is not None for field in fields[i]) for i in columns}
+        return {i: pattern for i in columns if 2 * found[i] < max(2, len(fields[i]))}
+
+    def _subtotal(self, row: list[str]) -> str:
+        """What says that ``row`` amounts to those above it; nothing where nothing does."""
+        return next((row[i].strip() for i, pattern in self._subtotals.items() if pattern.fullmatch(row[i].strip())), "")
+
     def _without_totals(self, numbers: Matrix, left_out: LeftOut) -> tuple[Matrix, LeftOut]:
         """Without the last rows where they are totals of those above: what they hold would be counted twice."""
         last = list(self._lines.last)
@@ -221,7 +250,7 @@ class Reading:
         for row in reversed(rows):
             if not self._is_total(row) or count == len(numbers):
                 break
-            count += not self._of_row(row)[1]
+            count += not self._of_row(row)[1] and not self._subtotal(row)
         if not count:
             return numbers, left_out
         example = {"totals": f"line {self._lines.number:,}: {self._said_total(rows[-1])}"}

@@ -11,6 +11,7 @@ import msgspec
 
 BLANKS, TWO_BLANKS, FIXED_WIDTH = " ", "  ", "\x1f"
 _DELIMITER = {BLANKS: " ", TWO_BLANKS: "\t", FIXED_WIDTH: FIXED_WIDTH}
+_STANDS_FOR_MANY = "\x1e"  # the csv module takes delimiters of one sign alone
 _GAP = re.compile(r"[\t ]*\t[\t ]*| {2,}")
 # Lines that only rule a table off: ---- ----, +-----+-----+, |:---|---:|
 _RULE = re.compile(r"(?=.*(?:-{3}|={3}|_{3}))[\s|+:=_-]+")
@@ -24,7 +25,7 @@ class Form(msgspec.Struct, frozen=True):
 
     Attributes
     ----------
-    delimiter : a sign between fields; one blank: any number of blanks and tabs; two: tabs or two blanks or more;
+    delimiter : signs between fields; one blank: any number of blanks and tabs; two: tabs or two blanks or more;
         `FIXED_WIDTH`: fields stand at ``places``.
     quote : around fields that hold the delimiter; empty: there is none.
     escape : before a quote that is part of a field, beside the doubled quote.
@@ -39,6 +40,11 @@ class Form(msgspec.Struct, frozen=True):
     comment: str = ""
     places: tuple[tuple[int, int], ...] = ()
     has_breaks: bool = True
+
+    @property
+    def sign(self) -> str:
+        """The one sign that stands between fields in lines that are prepared."""
+        return _DELIMITER.get(self.delimiter, self.delimiter if len(self.delimiter) == 1 else _STANDS_FOR_MANY)
 
     def is_comment(self, line: str) -> bool:
         """Whether ``line`` is none of the table."""
@@ -104,7 +110,9 @@ class _Feed:
             return line.replace("\t", " ").strip() + "\n"
         if delimiter == TWO_BLANKS:
             return _GAP.sub("\t", line.strip()) + "\n"
-        return _at_places(line.rstrip(), self._form.places) if delimiter == FIXED_WIDTH else line
+        if delimiter == FIXED_WIDTH:
+            return _at_places(line.rstrip(), self._form.places)
+        return line.replace(delimiter, self._form.sign)
 
 
 def _at_places(line: str, places: tuple[tuple[int, int], ...]) -> str:
@@ -133,7 +141,8 @@ def records(lines: Iterator[str], form: Form, at_least: int | None = None) -> It
         return
     for row in _rows_of(feed, form):
         if any(map(str.strip, row)):
-            yield feed.start, row
+            in_quotes = form.sign == _STANDS_FOR_MANY
+            yield feed.start, [field.replace(form.sign, form.delimiter) for field in row] if in_quotes else row
         if at_least is not None and feed.is_used_up(at_least):
             return
 
@@ -165,11 +174,10 @@ def _are_rows(lines: list[str], row: list[str], form: Form) -> bool:
 
 
 def _reader(lines: Iterable[str], form: Form) -> Iterator[list[str]]:
-    delimiter = _DELIMITER.get(form.delimiter, form.delimiter)
     if not form.quote or form.delimiter == FIXED_WIDTH:
-        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=True)
+        return csv.reader(lines, delimiter=form.sign, quoting=csv.QUOTE_NONE, skipinitialspace=True)
     return csv.reader(
-        lines, delimiter=delimiter, quotechar=form.quote, escapechar=form.escape or None, skipinitialspace=True
+        lines, delimiter=form.sign, quotechar=form.quote, escapechar=form.escape or None, skipinitialspace=True
     )
 
 

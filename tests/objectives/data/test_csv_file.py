@@ -103,9 +103,11 @@ def test_the_wrong_encoding_is_told(written):
 @pytest.mark.parametrize(
     ("choice", "said"),
     [
-        ({"delimiter": ",,"}, "one sign"),
-        ({"delimiter": '"'}, "one sign"),
-        ({"delimiter": "5"}, "one sign"),
+        ({"delimiter": ",,,,"}, "one to 3 signs"),
+        ({"delimiter": '"'}, "one to 3 signs"),
+        ({"delimiter": "|a"}, "one to 3 signs"),
+        ({"delimiter": ""}, "one to 3 signs"),
+        ({"delimiter": "5"}, "one to 3 signs"),
         ({"decimal": "x"}, "point or a comma"),
         ({"decimal": ",", "delimiter": ","}, "cannot be the same"),
     ],
@@ -155,7 +157,8 @@ def test_a_quoted_field_may_go_on_over_the_rows_read_at_a_time(written):
     [
         ("1,234.5", ".", 1234.5), ("1.234.567,8", ",", 1234567.8), ("1 234,5", ",", 1234.5), ("1'234.5", ".", 1234.5),
         (" -2,5 ", ",", -2.5), ("+3", ".", 3.0), ("1,5e3", ",", 1500.0), ("1.5", ",", None), ("1_000", ".", None),
-        ("12,34.5", ".", None), ("0x10", ".", None), ("", ".", None), ("1,2,3", ",", None), ("--1", ".", None),
+        ("12,34.5", ".", None), ("0x10", ".", 16.0), ("-0xFF", ",", -255.0), ("0xG", ".", None),
+            ("", ".", None), ("1,2,3", ",", None), ("--1", ".", None),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text, decimal, value):
@@ -191,7 +194,7 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(written):
         (b"\n\n  \n", "is empty"),
         ("\ufeff".encode(), "is empty"),
         (b"a,b\n1,2\n", "only one row with numbers in a and b"),
-        (b"a,b\n", "no column of numbers|no row"),
+        (b"a,b\n", r"names of columns \(a, b\) but no row below them: a fit needs at least two rows of numbers"),
         (b"name,city\nBob,Rome\nEve,Oslo\n", "no column of numbers: a fit needs two"),
         (b"x\n1\n2\n3\n", "only one column of numbers, x"),
         (bytes(range(256)) * 40, "is no text"),
@@ -289,3 +292,27 @@ def test_other_threads_have_their_turn_while_a_file_is_read(written):
         done.set()
         ticking.join()
     assert longest[0] < 20 * sys.getswitchinterval()
+
+
+@pytest.mark.parametrize("columns", [((), ""), (("size",), "price"), (("nonsense",), "")])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", ":", "||"])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], r"names of columns \(town, street, house\) but no row below them: a fit needs at least two rows"),
+        (
+            ["Oslo,Main St,red", "Rome,Via,blue", "Bern,Weg,grey"],
+            r"no column of numbers: a fit needs two\. Its columns are town, street, house; its first row is Oslo, "
+            r"Main St, red\. Choose another file, or change delimiter or decimal sign",
+        ),
+    ],
+)
+def test_a_file_without_numbers_says_what_it_holds_whatever_is_asked_of_it(written, columns, delimiter, rows, said):
+    path = written("".join(f"{row}\n" for row in ["town,street,house", *rows]).replace(",", delimiter))
+    with pytest.raises(InputError, match=said):
+        read_columns(path, *columns)
+
+
+def test_columns_are_listed_in_the_order_of_the_file(written):
+    with pytest.raises(InputError, match="There is no column 'weight'; known: xx, q, column 3, zz"):
+        read_columns(written("xx,q,,zz\n1,2,3,4\n2,3,4,5\n"), ("weight",), "q")
