@@ -18,14 +18,17 @@ def main() -> int:
 def _end(number: int, frame: FrameType | None) -> None:
     """End now and leave nothing half-written.
 
-    An exception would be lost where it strikes a destructor, and printed where it strikes one of a library.
+    An exception would be lost where it strikes a destructor, and printed where it strikes one of a library. Nothing is
+    imported: what the signal strikes may be half-imported itself. Where a module is not there yet, it has left nothing.
     """
-    from gdexplorer.cli.progress import wipe
-    from gdexplorer.files import discard_drafts
+    try:
+        for module, act in (("gdexplorer.files", "discard_drafts"), ("gdexplorer.cli.progress", "wipe")):
+            getattr(sys.modules.get(module), act, _nothing)()
+    finally:
+        os._exit(status_of(number))
 
-    discard_drafts()
-    wipe()
-    os._exit(status_of(number))
+
+def _nothing() -> None: ...
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Nothing slow is imported before it is needed: help and lists answer at once.
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -105,7 +106,7 @@ def _notes(error: BaseException | None) -> list[str]:
 
 def _window(options: Any) -> int:
     session, record = options.session, options.record
-    if session is not None and not Path(session).is_file():
+    if session is not None and not os.path.isfile(session):
         raise missing_file(session)
     from gdexplorer.gui.app import run as open_window
 

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import os
 import re
 from typing import Any, NoReturn
 
@@ -18,6 +19,16 @@ OUTPUTS = {
 KINDS = ("objectives", "optimizers", "schedules")
 
 _NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
+
+
+# What options are called elsewhere.
+_SAID_OTHERWISE = {
+    "--function": "--objective", "--name": "--objective", "--method": "--optimizer", "--algorithm": "--optimizer",
+    "--rule": "--optimizer", "--lr": "--learning-rate", "--rate": "--learning-rate", "--iterations": "--steps",
+    "--iters": "--steps", "--max-iter": "--steps", "--epochs": "--steps", "--output": "--out", "-o": "--out",
+    "--file": "--data", "--csv": "--data", "--tol": "--gradient-tolerance", "--tolerance": "--gradient-tolerance",
+    "--point": "--at", "--x0": "--start", "--from": "--start", "--momentum": "--set momentum=V", "--sep": "--delimiter",
+}  # fmt: skip
 
 
 class UsageError(InputError):
@@ -39,10 +50,31 @@ class _Parser(argparse.ArgumentParser):
 
     def _hint(self, message: str) -> str:
         """The option that was meant, where one is unknown."""
-        unknown = re.match(r"unrecognized arguments: (--[^\s=]+)", message)
+        unknown = re.match(r"unrecognized arguments: ([^\s=]+)", message)
         known = [name for action in self._actions for name in action.option_strings]
-        near = difflib.get_close_matches(unknown[1], known, 1, 0.6) if unknown else []
+        if not unknown:
+            return ""
+        if not unknown[1].startswith("-"):
+            return f", did you mean --objective {unknown[1]}?" if "--objective" in known else ""
+        other = _SAID_OTHERWISE.get(unknown[1], "")
+        near = [other] if other.split(" ")[0] in known else difflib.get_close_matches(unknown[1], known, 1, 0.6)
         return f", did you mean {near[0]}?" if near else ""
+
+    def with_values(self, options: argparse.Namespace) -> argparse.Namespace:
+        """``options``, once it is sure that none was given without anything in it.
+
+        Raises
+        ------
+        UsageError
+            Where one was.
+        """
+        for action in self._actions:
+            given = getattr(options, action.dest, None)
+            values = given if isinstance(given, list) else [given]
+            blanks = "" if action.dest == "delimiter" else None  # a blank is one
+            if action.option_strings and any(isinstance(value, str) and not value.strip(blanks) for value in values):
+                self.error(f"{action.option_strings[0]} is empty, write {action.option_strings[0]} {action.metavar}")
+        return options
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -56,8 +88,32 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     arguments = with_negative_values_joined(arguments)
     if arguments and arguments[0] in COMMANDS:
         command = arguments[0]
-        return _command_parser(command).parse_args(arguments[1:], argparse.Namespace(command=command))
-    return _window_parser().parse_args(arguments, argparse.Namespace(command=None))
+        parser = _command_parser(command)
+        return parser.with_values(parser.parse_args(arguments[1:], argparse.Namespace(command=command)))
+    try:
+        return _window_parser().parse_args(arguments, argparse.Namespace(command=None))
+    except UsageError as error:
+        raise _missing_command(arguments) or error from None
+
+
+def _missing_command(arguments: list[str]) -> UsageError | None:
+    """What is wrong where options of a command stand without it; None where that is not so."""
+    first = arguments[0]
+    if not first.startswith("-"):
+        return (
+            None if os.path.exists(first) else UsageError(f"There is no command {first!r}; {_nearest_command(first)}")
+        )
+    later = next((argument for argument in arguments if argument in COMMANDS), None)
+    if later is not None:
+        return UsageError(f"The command comes first: gdexplorer {later} {first} ...; see gdexplorer {later} --help")
+    option = first.split("=")[0]
+    taking = [command for command in COMMANDS if option in _command_parser(command)._option_string_actions]
+    return UsageError(f"{option} goes with a command: gdexplorer {' or '.join(taking)}") if taking else None
+
+
+def _nearest_command(name: str) -> str:
+    near = difflib.get_close_matches(name.lower(), COMMANDS, 1, 0.6)
+    return f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}."
 
 
 def with_negative_values_joined(arguments: list[str]) -> list[str]:
@@ -74,12 +130,15 @@ def with_negative_values_joined(arguments: list[str]) -> list[str]:
 
 def missing_file(name: str) -> UsageError:
     """What is wrong where ``name`` is neither a command nor a file."""
-    near = difflib.get_close_matches(name, COMMANDS, 1, 0.6)
-    hint = f"did you mean the command {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}."
+    if os.path.isdir(name):
+        return UsageError(f"{name} is a folder: name a saved session in it.")
+    if name == "help":
+        return UsageError("There is no command 'help'; see gdexplorer --help")
+    hint = _nearest_command(name).replace("did you mean", "did you mean the command")
     return UsageError(f"There is no file {name!r}; {hint}")
 
 
-def _window_parser() -> argparse.ArgumentParser:
+def _window_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer",
         description="Explore gradient descent in a window, or, with a command, without one.",
@@ -103,7 +162,7 @@ def _window_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command_parser(command: str) -> argparse.ArgumentParser:
+def _command_parser(command: str) -> _Parser:
     parsers = (
         _list_parser, _evaluate_parser, _descend_parser, _basins_parser,
         _multistart_parser, _bruteforce_parser, _sweep_parser,
@@ -111,14 +170,14 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
     return dict(zip(COMMANDS, parsers, strict=True))[command]()
 
 
-def _list_parser() -> argparse.ArgumentParser:
+def _list_parser() -> _Parser:
     parser = _Parser("gdexplorer list", description="List what there is to choose from.")
     parser.add_argument("kind", choices=KINDS, help="what to list")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="how (default: table)")
     return parser
 
 
-def _evaluate_parser() -> argparse.ArgumentParser:
+def _evaluate_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer evaluate", description="Print value, gradient and Hessian of an objective at a point, as JSON."
     )
@@ -128,7 +187,7 @@ def _evaluate_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _descend_parser() -> argparse.ArgumentParser:
+def _descend_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer descend",
         description="Run every given optimizer from every given start and write the paths.",
@@ -151,7 +210,7 @@ def _descend_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _basins_parser() -> argparse.ArgumentParser:
+def _basins_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer basins",
         description="Run an optimizer from every pixel of the domain and draw which minimum it reaches: a colour for "
@@ -166,7 +225,7 @@ def _basins_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _multistart_parser() -> argparse.ArgumentParser:
+def _multistart_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer multistart",
         description="Run an optimizer from many starts spread over the domain; tell which minima they reach, and the "
@@ -184,7 +243,7 @@ def _multistart_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _bruteforce_parser() -> argparse.ArgumentParser:
+def _bruteforce_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer bruteforce",
         description="Count the evaluations that descent, a grid and random points need to come as close to a minimum, "
@@ -204,7 +263,7 @@ def _bruteforce_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _sweep_parser() -> argparse.ArgumentParser:
+def _sweep_parser() -> _Parser:
     parser = _Parser(
         "gdexplorer sweep",
         description="Run an optimizer from one start with many values of a hyperparameter, or of two, and write the "

@@ -13,14 +13,17 @@ from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.own import chosen
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json, output
+from gdexplorer.console import complain
 from gdexplorer.descent import engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured
 from gdexplorer.descent.metric import metric_from
-from gdexplorer.descent.trajectory import Trajectory
+from gdexplorer.descent.trajectory import Status, Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, row_of
 from gdexplorer.optimizers import Scale, optimizer
 from gdexplorer.session.table import ROWS_AT_ONCE, write_table
+
+_MOST_TOLD, _MOST_COORDINATES = 3, 4
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
 
@@ -31,10 +34,39 @@ def show_descent(options: Namespace) -> int:
         experiment = experiment_from(options)
     except InputError as error:
         raise UsageError(f"descend: {error}") from error
+    failures = _Failures()
     with output(options.out) as file, Progress(len(experiment.runs()) * experiment.steps, "steps") as progress:
         write = write_json if options.format == "json" else write_csv
-        write(file, experiment, finished_runs(experiment, progress.show))
+        write(file, experiment, failures.noted(finished_runs(experiment, progress.show)))
+    if options.format != "json":  # which says it of each run
+        failures.tell()
     return 0
+
+
+class _Failures:
+    """Runs that came to no good end."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._told: dict[Status, list[str]] = {}
+
+    def noted(self, runs: Runs) -> Runs:
+        """``runs``, each looked at as it passes."""
+        for choice, trajectory in runs:
+            self._count += 1
+            if trajectory.status in (Status.DIVERGED, Status.LEFT_THE_DOMAIN):
+                place = ", ".join(f"{value:.6g}" for value in trajectory.points[0][:_MOST_COORDINATES])
+                more = ", ..." if trajectory.points.shape[1] > _MOST_COORDINATES else ""
+                text = f"{choice.key} from ({place}{more}) at step {trajectory.steps:,}"
+                self._told.setdefault(trajectory.status, []).append(text)
+            yield choice, trajectory
+
+    def tell(self) -> None:
+        """Say on standard error which they are."""
+        for status, runs in self._told.items():
+            more = f" and {len(runs) - _MOST_TOLD:,} more" if len(runs) > _MOST_TOLD else ""
+            of = f"{len(runs):,} of {self._count:,} runs" if self._count > 1 else "The run"
+            complain(f"gdexplorer: {of} {status.value}: {'; '.join(runs[:_MOST_TOLD])}{more}.")
 
 
 def experiment_from(options: Namespace) -> Experiment:

@@ -22,7 +22,7 @@ def show_evaluation(options: Namespace) -> int:
         bound = row_of(chosen(options)).bound(texts.assignments(options.param))
         point = _point(options.at, bound)
     except InputError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(f"evaluate: {error}") from error
     value, gradient = bound.value_gradient(point)
     # Where a function has no value it has no slope, though the formula of its slope may have one: 1/x for log(x) at -1.
     undefined = math.nan if math.isnan(value) else 0.0

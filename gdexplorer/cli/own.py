@@ -10,12 +10,13 @@ from typing import Any
 import msgspec
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.own_regression import regression_from, tell_of, with_dialect
+from gdexplorer.cli.own_regression import regression_from, tell_columns, tell_of, with_dialect
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, OwnFormula, OwnNetwork, row_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.formulas.naming import parameters_told
 from gdexplorer.objectives.formulas.own import FIRST_DOMAIN
 from gdexplorer.objectives.formulas.pointing import pointed
 from gdexplorer.objectives.formulas.tokens import FormulaError, understood
@@ -59,11 +60,14 @@ def chosen(options: Namespace) -> Choice:
     if given == ["formula"]:
         return formula_from(options.formula, texts.assignments(options.param), options.domain)
     if given == ["data"]:
-        return regression_from(options, source_from(options))
+        regression = regression_from(options, source_from(options))
+        tell_columns(options, regression.source, regression.columns)
+        return regression
     own = _network(options)
     row_of(own)
     if options.data:
         tell_of(own.columns)
+        tell_columns(options, own.data, own.columns)
     return own
 
 
@@ -92,6 +96,10 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> OwnFo
     reading = understood(text)
     if reading:
         complain(f"gdexplorer: the formula is read as {reading}")
+    names = own.row().defaults
+    if values.keys() <= names.keys():  # else it is refused for them
+        for line in parameters_told([name for name in names if name not in values]):
+            complain(f"gdexplorer: {line}")
     return own
 
 

@@ -11,7 +11,7 @@ from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
-from gdexplorer.objectives.data.source import CsvFile, DataSource
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
 from gdexplorer.objectives.regression.own import Cost, OwnRegression
 from gdexplorer.registry import find
 
@@ -42,6 +42,16 @@ def tell_of(columns: Columns) -> None:
     for told in (columns.reading, columns.note):
         if told:
             complain(f"gdexplorer: {told}")
+
+
+def tell_columns(options: Namespace, source: DataSource, columns: Columns) -> None:
+    """Say on standard error which columns were taken where the options leave that open."""
+    if not isinstance(source, CsvFile | Houses) or (options.x and options.y):
+        return
+    named = isinstance(source, Houses)
+    inputs, target = (source.inputs, source.target) if named else (columns.input_names, columns.target_name)
+    taken = " ".join(f'--x "{name}"' for name in inputs)
+    complain(f'gdexplorer: columns taken: {taken} --y "{target}"; choose others with --x and --y')
 
 
 def with_dialect(source: DataSource, options: Namespace) -> DataSource:

@@ -54,9 +54,9 @@ def range_from(text: str) -> Range:
     InputError
         Where it is not of that form, or not a range.
     """
-    name, value = texts.assignment(text)
-    parts = value.split(":")
-    if not 2 <= len(parts) <= 4:
+    name, _, value = (part.strip() for part in text.partition("="))
+    name, parts = name.replace("-", "_"), value.split(":")
+    if not (name and 2 <= len(parts) <= 4):
         raise InputError(f"Write NAME=LOW:HIGH:log:COUNT, such as learning_rate=1e-5:1:log:200, in place of {text!r}.")
     what = name.replace("_", " ")
     low, high = (texts.number(part, f"range of the {what}") for part in parts[:2])

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -129,6 +130,31 @@ def test_a_reader_that_stops_early_ends_it_quietly(program):
 
 
 ENDINGS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+@pytest.mark.parametrize(
+    "module", ["pathlib", "argparse", "gdexplorer.files", "gdexplorer.cli.progress", "numpy", "numba"]
+)
+def test_ended_while_a_module_is_imported_it_says_nothing(module, tmp_path):
+    (tmp_path / "strike.py").write_text(
+        "import os, signal, sys\n"
+        "class Strike:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.modules.pop('pathlib', None), sys.modules.pop('argparse', None)\n"
+        "sys.meta_path.insert(0, Strike())\n"
+        "sys.argv = ['gdexplorer', *sys.argv[1:]]\n"
+        "from gdexplorer.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, tmp_path / "strike.py", *DESCEND, "--steps", "2000"], capture_output=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(package.__file__).parent.parent)},
+        preexec_fn=lambda: [signal.signal(each, signal.SIG_DFL) for each in ENDINGS], timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")

@@ -73,7 +73,7 @@ def test_a_column_pair_of_a_file_is_fitted(gdexplorer, tmp_path):
         (("--network", "1,4,1", "--activation", "rleu"), "relu"),
         (("--network", "1,4,1", "--start", "0,0"), "13 coordinates"),
         (("--network", "1," + "9" * 5000), "width"),
-        (("--network", ""), "--objective is missing"),
+        (("--network", ""), "--network is empty, write --network 1,8,8,1"),
     ],
 )
 def test_what_cannot_be_built_is_refused_in_one_line(arguments, told, gdexplorer):

@@ -1,0 +1,44 @@
+"""What a name that means nothing of itself, and so becomes a parameter, may have been meant for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gdexplorer.objectives.formulas.words import FUNCTIONS, SPELLINGS, VARIABLES, meaning_of
+
+_NAMES = sorted((name for name in (*FUNCTIONS, *SPELLINGS) if meaning_of(name) in FUNCTIONS), key=len, reverse=True)
+_OF_ONE = [name for name in _NAMES if FUNCTIONS[meaning_of(name)][0] == 1]
+_FACTOR = rf"(?:(?:{'|'.join(_OF_ONE)})_?)?\d*(?:{'|'.join(VARIABLES)}|pi)"
+_RUN_TOGETHER = re.compile(rf"{_FACTOR}(?:_?{_FACTOR})*")
+_ONE_FACTOR = re.compile(rf"(?P<function>{'|'.join(_OF_ONE)})?_?(?P<factor>\d*)(?P<variable>{'|'.join(VARIABLES)}|pi)")
+_STARTS_LIKE_A_CALL = re.compile(rf"({'|'.join(_NAMES)})_?\d*(?:{'|'.join(VARIABLES)})")
+_NUMBERED = re.compile(r"[xX]_?[0-9]|[XYzZ]")
+
+
+def parameters_told(names: Sequence[str]) -> list[str]:
+    """Lines that say that ``names`` are parameters, and what each may have been meant for."""
+    plain = [name for name in names if not meant(name)]
+    lines = [f"{name} is read as a parameter with the value 1; {meant(name)}" for name in names if meant(name)]
+    if plain:
+        are = "are read as parameters" if len(plain) > 1 else "is read as a parameter"
+        lines.append(f"{', '.join(plain)} {are} with the value 1; --param {plain[0]}=V gives another")
+    return lines
+
+
+def meant(name: str) -> str:
+    """What to write in place of ``name`` where it looks like something else than a parameter; or nothing."""
+    if _RUN_TOGETHER.fullmatch(name):
+        return f"did you mean {_apart(name)}?"
+    inside = _STARTS_LIKE_A_CALL.search(name)
+    if inside:
+        return f"functions take brackets, such as {inside[1]}(x)"
+    return "the variables are x and y" if _NUMBERED.fullmatch(name) else ""
+
+
+def _apart(name: str) -> str:
+    factors = []
+    for found in _ONE_FACTOR.finditer(name):
+        inner = f"{found['factor']}*{found['variable']}" if found["factor"] else found["variable"]
+        factors.append(f"{found['function']}({inner})" if found["function"] else inner)
+    return "*".join(factors)

@@ -1,0 +1,120 @@
+"""What cannot be meant is refused, and what is taken silently elsewhere is told, in every command."""
+
+import pytest
+
+from gdexplorer.cli.arguments import COMMANDS, UsageError, _command_parser, parsed
+from gdexplorer.objectives.formulas.naming import meant, parameters_told
+from gdexplorer.objectives.formulas.words import FUNCTIONS
+
+DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
+NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"]}
+WITH_VALUES = [
+    (command, action.option_strings[0])
+    for command in COMMANDS
+    for action in _command_parser(command)._actions
+    if action.option_strings and action.nargs is None
+]
+
+
+@pytest.mark.parametrize(("command", "option"), WITH_VALUES)
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_no_option_is_taken_without_anything_in_it(command, option, blank):
+    if option == "--delimiter" and blank:
+        assert parsed([command, *NEEDED.get(command, []), option, blank]).delimiter == blank
+        return
+    with pytest.raises(UsageError, match=f"{option} is empty, write {option} |{option}: invalid choice"):
+        parsed([command, *NEEDED.get(command, []), option, blank])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_mistyped_command_is_what_is_wrong_and_not_its_options(gdexplorer, command):
+    for typed in (command[:-1], command + "x", command.upper(), command[0] + command[2:]):
+        for options in ((), ("--objective", "booth"), ("--steps", "5", "--out", "a.csv"), ("objectives",)):
+            gdexplorer(typed, *options).refused(2, f"'{typed}'; did you mean", command)
+
+
+@pytest.mark.parametrize("command", COMMANDS[1:])
+def test_options_before_or_without_their_command_say_so(gdexplorer, command):
+    gdexplorer("--objective", "booth", command).refused(2, f"The command comes first: gdexplorer {command} --objective")
+    gdexplorer("--objective", "booth").refused(2, "--objective goes with a command: gdexplorer ", command)
+
+
+def test_what_is_no_command_and_no_session_says_what_it_is(gdexplorer, tmp_path):
+    gdexplorer("fit", "--data", "houses").refused(2, "There is no command 'fit'; the commands are list, evaluate")
+    gdexplorer("help").refused(2, "see gdexplorer --help")
+    gdexplorer(tmp_path).refused(2, f"{tmp_path} is a folder")
+    gdexplorer("x" * 5000).refused(2, "There is no file")
+    gdexplorer("x" * 5000, "--steps", "5").refused(2, "There is no command")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant_option"),
+    [("--function", "--objective"), ("--rate", "--learning-rate"), ("--output", "--out"), ("--iters", "--steps"),
+     ("--optimiser", "--optimizer"), ("booth", "--objective booth")],
+)  # fmt: skip
+def test_the_option_that_is_called_otherwise_elsewhere_is_named(gdexplorer, given, meant_option):
+    gdexplorer("descend", given, "5").refused(2, f"did you mean {meant_option}?")
+
+
+@pytest.mark.parametrize("f", [name for name, (least, _) in FUNCTIONS.items() if least == 1])
+@pytest.mark.parametrize("g", ["sin", "exp", "sqrt", "log"])
+def test_functions_run_together_are_told_apart(f, g):
+    assert meant(f"{f}x{g}y") == f"did you mean {f}(x)*{g}(y)?"
+    assert meant(f"x{f}3y") == f"did you mean x*{f}(3*y)?"
+    (line,) = parameters_told([f"{f}x{g}y"])
+    assert line == f"{f}x{g}y is read as a parameter with the value 1; did you mean {f}(x)*{g}(y)?"
+
+
+@pytest.mark.parametrize("name", ["a", "b2", "alpha", "mass", "beta_1", "rate", "cost", "theta", "omega", "k"])
+def test_plain_parameters_have_no_other_meaning(name):
+    assert meant(name) == ""
+
+
+@pytest.mark.parametrize("command", ["evaluate", "descend"])
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("sinxcosy", ["sinxcosy is read as a parameter", "did you mean sin(x)*cos(y)?"]),
+        ("x1^2 + x2", ["x1 is read as a parameter", "x2 is read as a parameter", "the variables are x and y"]),
+        ("a*x^2 + b*y^2", ["a, b are read as parameters with the value 1; --param a=V gives another"]),
+        ("cosxa + x^2", ["cosxa is read as a parameter", "functions take brackets, such as cos(x)"]),
+    ],
+)
+def test_names_that_become_parameters_are_told_unless_they_are_set(gdexplorer, command, formula, said):
+    rest = ("--at", "1,1") if command == "evaluate" else ("--optimizer", "adam", "--steps", "1")
+    answer = gdexplorer(command, "--formula", formula, *rest)
+    assert answer.status == 0
+    for part in said:
+        assert part in answer.err
+    assert answer.err.count("\n") == len([part for part in said if "read as" in part])
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("sinxcosy", "b"), ("x1", "x2")])
+def test_parameters_that_are_set_are_not_told(gdexplorer, names):
+    formula = f"{names[0]}*x^2 + {names[1]}*y^2"
+    given = [part for name in names for part in ("--param", f"{name}=2")]
+    assert gdexplorer("evaluate", "--formula", formula, "--at", "1,1", *given).err == ""
+    assert names[1] in gdexplorer("evaluate", "--formula", formula, "--at", "1,1", *given[:2]).err
+
+
+@pytest.mark.parametrize("rate", ["100", "1e300"])
+def test_runs_that_diverge_are_told_beside_the_table(gdexplorer, rate):
+    starts = ("--start", "1,1", "--start", "2,2")
+    answer = gdexplorer(*DESCEND[:-1], f"gradient_descent:learning_rate={rate}", "--optimizer", "adam", *starts)
+    assert answer.status == 0 and answer.out.startswith("run,")
+    assert "runs diverged: gradient_descent from (1, 1) at step " in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_a_run_that_does_not_diverge_tells_nothing(gdexplorer):
+    assert gdexplorer(*DESCEND, "--start", "1,1", "--steps", "50").err == ""
+
+
+@pytest.mark.parametrize("given", [(), ("--x", "b"), ("--y", "c")])
+def test_columns_that_were_not_named_are_told(gdexplorer, tmp_path, given):
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,c\n1.5,2,3\n2.5,5,7\n4.5,3,8\n")
+    options = ("descend", "--data", path, "--optimizer", "adam", "--steps", "1")
+    x = "b" if "--x" in given else "a"
+    assert f'columns taken: --x "{x}" --y "c"; choose others' in gdexplorer(*options, *given).err
+    assert "columns taken" not in gdexplorer(*options, "--x", "a", "--y", "b").err
