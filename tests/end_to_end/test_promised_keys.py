@@ -1,0 +1,226 @@
+"""Each key and gesture that README and the help of the window promise does what it says, with real events."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
+
+from end_to_end.person import drag
+from gdexplorer.gui.menus import KEYS
+
+README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+LEFT_BUTTON = Qt.MouseButton.LeftButton
+SOME_WAY = QPoint(60, 30)
+
+
+def press(person, key, modifiers=NONE):
+    person.bot.keyClick(QApplication.focusWidget() or person.window, key, modifiers)
+
+
+def place_of(person, point):
+    contour = person.find("contour_view")
+    return contour.mapFromScene(contour.getViewBox().mapViewToScene(QPointF(*point)))
+
+
+def drag_from(widget, place, by=SOME_WAY):
+    QTest.mousePress(widget, LEFT_BUTTON, NONE, place)
+    for part in range(1, 7):
+        drag(widget, place + by * part / 6)
+        QApplication.processEvents()
+    QTest.mouseRelease(widget, LEFT_BUTTON, NONE, place + by)
+
+
+def wheel_over(widget):
+    window = widget.window()
+    QTest.wheelEvent(window.windowHandle(), QPointF(widget.mapTo(window, widget.rect().center())), QPoint(0, 240))
+    QApplication.processEvents()
+
+
+def click_the_map(person):
+    person.click("contour_view", QPointF(place_of(person, (2.0, -3.0))))
+    person.wait(lambda: len(person.explorer.experiment.starts) == 3)
+    pixel = np.array(person.find("contour_view").getViewBox().viewPixelSize())
+    assert np.all(np.abs(np.array(person.explorer.experiment.starts[-1]) - [2.0, -3.0]) <= pixel)
+
+
+def click_the_surface(person):
+    surface = person.find("surface_view")
+    place = surface.place_on_screen(1.0, 1.0)
+    count = len(person.explorer.experiment.starts)
+    person.click("surface_view", place)
+    person.wait(lambda: len(person.explorer.experiment.starts) == count + 1)
+    hit = surface.place_on_screen(*person.explorer.experiment.starts[-1])
+    assert np.hypot(hit.x() - place.x(), hit.y() - place.y()) < 1.5
+
+
+def drag_a_start(person):
+    before = person.explorer.experiment.starts[0]
+    drag_from(person.find("contour_view").viewport(), place_of(person, before))
+    person.settled()
+    after = person.explorer.experiment.starts[0]
+    assert after[0] > before[0] and after[1] < before[1]
+    assert tuple(person.explorer.trajectories[0].points[0]) == after
+
+
+def right_click_a_start(person):
+    viewport, (first, second) = person.find("contour_view").viewport(), person.explorer.experiment.starts
+    QTest.mouseClick(viewport, Qt.MouseButton.RightButton, NONE, place_of(person, second))
+    person.wait(lambda: person.explorer.experiment.starts == (first,))
+
+
+def rate(person):
+    return person.explorer.experiment.optimizers[0].setting("learning_rate")
+
+
+def drag_a_slider(person):
+    slider, before = person.find("optimizer_0_learning_rate_slider"), rate(person)
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    part = QStyle.SubControl.SC_SliderHandle
+    handle = slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, slider)
+    drag_from(slider, handle.center(), QPoint(25, 0))
+    assert rate(person) > before
+
+
+def type_a_number(person):
+    person.type("optimizer_0_learning_rate_edit", "0.00123")
+    assert rate(person) == 0.00123
+
+
+def space(person):
+    for expected in (True, False):
+        press(person, Qt.Key.Key_Space)
+        assert person.explorer.playback.playing == expected
+
+
+def left_and_right(person):
+    person.explorer.move_cursor(20)
+    for key, modifiers, cursor in (
+        (Qt.Key.Key_Right, NONE, 21), (Qt.Key.Key_Left, NONE, 20), (Qt.Key.Key_Right, SHIFT, 30),
+        (Qt.Key.Key_Left, SHIFT, 20),
+    ):  # fmt: skip
+        press(person, key, modifiers)
+        assert person.cursor == cursor
+
+
+def home_and_end(person):
+    last = max(trajectory.steps for trajectory in person.explorer.trajectories)
+    for key, cursor in ((Qt.Key.Key_End, last), (Qt.Key.Key_Home, 0)):
+        press(person, key)
+        assert person.cursor == cursor
+
+
+def restart(person):
+    person.explorer.move_cursor(20)
+    press(person, Qt.Key.Key_R)
+    assert person.cursor < 20 and person.explorer.playback.playing
+
+
+def comma_and_full_stop(person):
+    person.find("runs_table").selectRow(2)
+    person.explorer.move_cursor(7)
+    label, told = person.find("micro_label"), []
+    person.wait(lambda: label.text() != "")
+    for key in (Qt.Key.Key_Period, Qt.Key.Key_Period, Qt.Key.Key_Comma):
+        press(person, key)
+        told.append(label.text()[:1])
+    assert told == ["1", "2", "1"]
+
+
+def turn_and_zoom_the_surface(person):
+    surface = person.find("surface_view")
+    looks = [dict(surface.opts)]
+    drag_from(surface, surface.rect().center())
+    looks.append(dict(surface.opts))
+    wheel_over(surface)
+    looks.append(dict(surface.opts))
+    assert looks[1]["azimuth"] != looks[0]["azimuth"] and looks[1]["distance"] == looks[0]["distance"]
+    assert looks[2]["distance"] < looks[1]["distance"] and looks[2]["azimuth"] == looks[1]["azimuth"]
+    assert len(person.explorer.experiment.starts) == 2
+
+
+def move_and_zoom_the_map(person):
+    contour = person.find("contour_view")
+
+    def seen():
+        (left, right), (bottom, top) = contour.getViewBox().viewRange()
+        return np.array([(left + right) / 2, (bottom + top) / 2]), right - left
+
+    (centre, width), place = seen(), contour.viewport().rect().center() + QPoint(40, 40)
+    drag_from(contour.viewport(), place)
+    moved, same = seen()
+    assert moved[0] < centre[0] and moved[1] > centre[1] and same == pytest.approx(width)
+    wheel_over(contour.viewport())
+    assert seen()[1] < 0.95 * width
+    assert len(person.explorer.experiment.starts) == 2
+
+
+def basins(person):
+    assert not person.find("basins_check").isChecked()
+    press(person, Qt.Key.Key_B, CTRL)
+    person.wait(lambda: person.find("basins_progress").text().startswith("Finished"))
+    assert person.find("basins_check").isChecked()
+    assert person.find("basins_table").model().rowCount() > 0
+
+
+def undo_and_redo(person):
+    before = rate(person)
+    type_a_number(person)
+    for modifiers, expected in ((CTRL, before), (CTRL | SHIFT, 0.00123)):
+        press(person, Qt.Key.Key_Z, modifiers)
+        assert rate(person) == expected
+
+
+PROMISED = {
+    "click the map or the surface": (click_the_map, click_the_surface),
+    "drag a start on the map": (drag_a_start,),
+    "right click a start on the map": (right_click_a_start,),
+    "drag a slider, or type any number in the box beside it": (drag_a_slider, type_a_number),
+    "Space; Left, Right (with Shift ten); Home, End; R": (space, left_and_right, home_and_end, restart),
+    "comma, full stop": (comma_and_full_stop,),
+    "drag the surface, wheel; drag the map, wheel": (turn_and_zoom_the_surface, move_and_zoom_the_map),
+    "Ctrl+B": (basins,),
+    "Ctrl+Z, Ctrl+Shift+Z": (undo_and_redo,),
+}
+PROMISED_IN_HELP = {
+    "Click map or surface": (click_the_map, click_the_surface),
+    "Drag a start on the map": (drag_a_start,),
+    "Right click a start on the map": (right_click_a_start,),
+    "Drag the surface, wheel": (turn_and_zoom_the_surface,),
+    "Drag the map, wheel": (move_and_zoom_the_map,),
+    "Space": (space,),
+    "Left, Right": (left_and_right,),
+    "Home, End": (home_and_end,),
+    ", and .": (comma_and_full_stop,),
+    "R": (restart,),
+    "Ctrl+B": (basins,),
+    "Ctrl+Z, Ctrl+Shift+Z": (undo_and_redo,),
+}
+
+
+def test_every_promise_is_walked():
+    table = README.partition("| do | to |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ") and "---" not in line]
+    assert len(rows) > 5 and set(rows) == set(PROMISED)
+    cells = re.findall(r"<tr><td>(.*?)</td>", KEYS)
+    assert len(cells) > 5 and {re.sub("<.*?>", "", cell) for cell in cells} == set(PROMISED_IN_HELP)
+    walked = [{deed for deeds in promises.values() for deed in deeds} for promises in (PROMISED, PROMISED_IN_HELP)]
+    assert walked[1] <= walked[0]
+
+
+@pytest.mark.parametrize("promise", PROMISED)
+def test_what_is_promised_comes_to_pass(open_window, qtbot, promise):
+    for deed in PROMISED[promise]:
+        person = open_window()
+        person.window.activateWindow()
+        qtbot.waitUntil(person.window.isActiveWindow)
+        person.explorer.pause()
+        deed(person)
+        person.settled()
+        person.window.close()
