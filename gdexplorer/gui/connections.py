@@ -93,7 +93,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.cursor_changed, w.plane.set_cursor),
         (explorer.playback_changed, w.bar.set_playback),
         (explorer.waiting_changed, w.status.set_waiting),
-        (explorer.preparing_changed, w.note.set_waiting),
+        (explorer.preparing_changed, w.note.set_waiting, w.objective.set_preparing),
         (explorer.own_refused, w.objective.refuse_own),
         (explorer.refused, w.status.warn),
         (explorer.accepted, w.status.forget_warning),

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.parts import repeating, wrapped
+from gdexplorer.gui.parts import Choice, repeating, wrapped
 from gdexplorer.gui.worker import Worker
 from gdexplorer.objectives.data.columns import Columns, Preview
 from gdexplorer.objectives.data.csv_file import preview
@@ -247,7 +247,7 @@ class CsvPreview(QDialog):
 
 
 def _combo(name: str, label: str, items: list[tuple[str, str | None]]) -> QComboBox:
-    combo = QComboBox()
+    combo = Choice()
     combo.setObjectName(name)
     combo.setAccessibleName(label)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -10,7 +10,17 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSpinBox, QToolTip
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QToolTip,
+)
 
 LEAST_LETTERS = 4  # of a text that is cut, so many are seen at least
 
@@ -64,11 +74,7 @@ class Elided(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole text where some of it is not seen, before what there is to tell about it."""
-        if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not self.is_cut:
-            return super().event(event)
-        parts = [f"<b>{escape(self.text())}</b>", escape(self.toolTip())]
-        QToolTip.showText(event.globalPos(), f"<qt>{'<br>'.join(filter(None, parts))}</qt>", self)
-        return True
+        return tells_all(self, self.text(), event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""
@@ -80,3 +86,73 @@ class Elided(QLabel):
         role = self.foregroundRole()
         self.style().drawItemText(painter, area, int(alignment), self.palette(), self.isEnabled(), shown, role)
         painter.end()
+
+
+class Choice(QComboBox):
+    """A list to choose from; what is chosen ends in dots where it does not fit, and its tool tip has all of it."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than fits."""
+        return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room(self._option())
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole text where some of it is not seen, before what there is to tell about it."""
+        return tells_all(self, self.currentText(), event) or super().event(event)
+
+    def showPopup(self) -> None:
+        """Be as wide as the widest item while there is to choose among them."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + bar)
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what fits."""
+        if self.isEditable() or not self.is_cut:
+            super().paintEvent(event)
+            return
+        option, elements = self._option(), QStyle.ControlElement
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, self._room(option)
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(elements.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return option
+
+    def _room(self, option: QStyleOptionComboBox) -> int:
+        """How wide a text may be."""
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        icon = 0 if self.itemIcon(self.currentIndex()).isNull() else self.iconSize().width() + 4
+        return self.style().subControlRect(control, option, part, self).width() - 2 - icon
+
+
+class MenuButton(QToolButton):
+    """A flat button that drops a menu down, without the arrow that says so: its sign does.
+
+    A style sheet could hide the arrow as well, but keeps the colours of the theme in which it was set.
+    """
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button alone."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.end()
+
+
+def tells_all(widget: Elided | Choice, text: str, event: QEvent) -> bool:
+    """Show a ``text`` that is cut above the widget's own tool tip, where ``event`` asks for one; whether it does."""
+    if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not widget.is_cut:
+        return False
+    own = widget.toolTip()
+    parts = [f"<b>{escape(text)}</b>", own if own.startswith("<") else escape(own)]
+    QToolTip.showText(event.globalPos(), f"<qt>{'<br>'.join(filter(None, parts))}</qt>", widget)
+    return True

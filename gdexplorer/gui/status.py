@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gdexplorer.descent.attractors import label_in_words
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.analyst import ShownBasins
 from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.parts import once
+from gdexplorer.gui.parts import Elided, once
 from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.views.geometry import Surface
 
@@ -30,13 +29,10 @@ class StatusReadout(QWidget):
         self._pointer = ""
         self._waiting = ""
         self._warns = False
-        self._left = QLabel("Starting…")
-        self._left.setObjectName("status_readout")
-        self._left.setTextFormat(Qt.TextFormat.PlainText)  # what a person typed is quoted in messages
+        self._left = Elided("Starting…", "status_readout")
         self._left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._right = QLabel()
-        self._right.setObjectName("runs_summary")
+        self._right = Elided(name="runs_summary")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 0)
         layout.addWidget(self._left, 1)
@@ -91,12 +87,10 @@ class StatusReadout(QWidget):
 
     def _say(self, text: str) -> None:
         self._left.setText(text)
-        self._left.setToolTip(f"<qt>{escape(text)}</qt>")
         self._message.start()
 
     def _refresh(self) -> None:
         self._left.setText(self._waiting or self._pointer or "Click the map or the surface to drop a start.")
-        self._left.setToolTip("")
 
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
         value, gradient = surface.objective.value_gradient(point)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.analysis import Analysis
+from gdexplorer.gui.icons import dock_icon
 from gdexplorer.gui.metric_explainer import MetricExplainer
 from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
@@ -79,7 +80,7 @@ class Widgets:
         self.plane_dock = _dock(window, "Plane", Scrolling(self.plane), LEFT)
         window.tabifyDockWidget(self.docks[2], self.docks[3])
         window.tabifyDockWidget(self.docks[3], self.plane_dock)
-        self.docks.append(_made(window, "Critical points", self.critical_points))
+        self.docks.append(_made(window, "Critical points", Scrolling(self.critical_points)))
         self.docks.append(_made(window, "Metric", Scrolling(self.metric)))
         self.docks.append(_made(window, "Stability", Scrolling(column(self.stability, self.stability_view))))
         self.docks[2].raise_()
@@ -171,8 +172,21 @@ def _dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidget
     return dock
 
 
+class _Dock(QDockWidget):
+    """A dock whose signs have the colour of its text."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the signs anew in another theme's colour, and where Qt has put its own."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            for kind in ("float", "close"):
+                button = self.findChild(QAbstractButton, f"qt_dockwidget_{kind}button")
+                if button is not None:
+                    button.setIcon(dock_icon(kind, self.palette().windowText().color()))
+
+
 def _made(window: QMainWindow, title: str, content: QWidget) -> QDockWidget:
-    dock = QDockWidget(title, window)
+    dock = _Dock(title, window)
     dock.setObjectName(f"{title.lower().replace(' ', '_')}_dock")
     dock.setWidget(content)
     return dock

@@ -1,5 +1,7 @@
 """Someone fits a network of their own and looks at planes through its weights."""
 
+import threading
+
 import numpy as np
 
 from gdexplorer.objectives import OwnNetwork
@@ -81,3 +83,21 @@ def test_two_weights_show_the_whole_surface_and_a_bad_start_ends_in_the_worse_mi
     person.settled()
     ends = [t.values[-1] for t in person.explorer.trajectories if t.start == 1]
     assert min(ends) < best + 1e-3
+
+
+def test_while_a_network_is_prepared_no_formula_of_another_objective_stands_beside_its_name(open_window, monkeypatch):
+    person = open_window()
+    panel, formula = person.window.widgets.objective, person.find("objective_formula")
+    told = person.find("objective_preparing")
+    ready = threading.Event()
+    prepare = OwnNetwork.prepare
+    monkeypatch.setattr(OwnNetwork, "prepare", lambda own: (ready.wait(20), prepare(own)))
+    assert formula.isVisible() and not told.isVisible()
+    panel.own_picked.emit(OwnNetwork((1, 3, 1)))
+    person.wait(told.isVisible)
+    assert not formula.isVisible()
+    assert told.text().startswith("Preparing") and "of the one before" in told.text()
+    ready.set()
+    person.wait(lambda: isinstance(person.explorer.experiment.objective, OwnNetwork))
+    person.settled()
+    assert not told.isVisible()

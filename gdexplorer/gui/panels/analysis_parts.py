@@ -24,9 +24,12 @@ from PySide6.QtWidgets import (
 from gdexplorer.descent.attractors import Attractor, label_in_words
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.formula_label import FormulaLabel
+from gdexplorer.gui.parts import Choice
 from gdexplorer.gui.theme import Theme
 
 LINE_COLOURS = "#0072B2", "#D55E00"
+# What is said while nothing is found yet.
+COMPILED_FIRST = " What was never run on this machine is compiled first, once."
 # A table lists so many rows, the largest: nobody reads more, and each of hundreds takes the window a while.
 MOST_ROWS = 50
 
@@ -50,7 +53,7 @@ def typeset(name: str, latex: str, plain: str) -> FormulaLabel:
 
 def choice(name: str, label: str, items: Sequence[tuple[str, Any]] = ()) -> QComboBox:
     """A list to choose from, of (text, value)."""
-    combo = QComboBox()
+    combo = Choice()
     combo.setObjectName(name)
     combo.setAccessibleName(label)
     combo.setMinimumContentsLength(6)
@@ -97,7 +100,8 @@ def row(*widgets: QWidget | str) -> QHBoxLayout:
     layout = QHBoxLayout()
     layout.setSpacing(6)
     for widget in widgets:
-        layout.addWidget(QLabel(widget) if isinstance(widget, str) else widget, 0 if isinstance(widget, str) else 1)
+        shown = QLabel(widget) if isinstance(widget, str) else widget
+        layout.addWidget(shown, 0 if isinstance(shown, QLabel | QSpinBox) else 1)
     return layout
 
 

@@ -65,13 +65,13 @@ class BruteForcePanel(QWidget):
         layout.addLayout(row(self._family, self._optimizer))
         layout.addLayout(row("dimensions", self._low, "to", self._high, "within", self._accuracy))
         layout.addLayout(row(self._run, self._cancel))
+        layout.addWidget(self._told)
         layout.addWidget(self._plot, 1)
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
         legend = words("", "brute_force_legend")
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setText(f"{names}. Solid: really counted; hatched: computed; crossed: extrapolated.")
         layout.addWidget(legend)
-        layout.addWidget(self._told)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""

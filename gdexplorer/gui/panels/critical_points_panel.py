@@ -16,6 +16,7 @@ from gdexplorer.descent.critical_points import CriticalPoint
 from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.icons import marker_icon
+from gdexplorer.gui.panels.step_text import compact
 from gdexplorer.gui.parts import wrapped
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
@@ -77,8 +78,7 @@ class CriticalPointsPanel(QWidget):
         table.setMinimumHeight(70)
         header = table.horizontalHeader()
         header.setMinimumSectionSize(30)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(0)  # by the rows in sight: there can be thousands
         table.selectionModel().selectionChanged.connect(self._selected)
         return table
@@ -195,7 +195,7 @@ class PointsModel(QAbstractTableModel):
             return "–"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{number + 0.0:.10g}"
-        return "0" if abs(number) <= self._zero[column - 1] else f"{number:.3g}"
+        return "0" if abs(number) <= self._zero[column - 1] else compact(f"{number:.3g}")
 
     def _icon(self, kind: Kind) -> QIcon:
         if kind not in self._icons:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QPushButton
 from gdexplorer.errors import InputError
 from gdexplorer.gui.csv_preview import FILES, CsvPreview
 from gdexplorer.gui.panels.own_editor import OwnEditor
-from gdexplorer.gui.parts import whole_number_box, wrapped
+from gdexplorer.gui.parts import Choice, whole_number_box, wrapped
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
@@ -163,7 +163,7 @@ class DataEditor(OwnEditor):
 
 
 def _combo(name: str, label: str) -> QComboBox:
-    combo = QComboBox()
+    combo = Choice()
     combo.setObjectName(name)
     combo.setAccessibleName(label)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

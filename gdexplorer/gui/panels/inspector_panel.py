@@ -47,6 +47,7 @@ class InspectorPanel(QWidget):
         self._pause = once(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
         self._stale, self._seen = False, True
+        self._resting: tuple[DrawnRun | None, int] = None, -1  # the run and step that are typeset, or soon will be
         self._lay_out()
         self._connect()
 
@@ -181,7 +182,7 @@ class InspectorPanel(QWidget):
 
     def _show(self) -> None:
         if not self._is_seen:
-            self._taken = None  # of what may be shown no longer
+            self._taken, self._resting = None, (None, -1)  # of what may be shown no longer
             return
         self._take_apart()
         self._draw()
@@ -190,7 +191,13 @@ class InspectorPanel(QWidget):
         else:
             self._show_numbers()
             self._pause.start()
-        self._rest.start()
+        if not self._rests_on(self._taken):
+            self._rest.start()
+
+    def _rests_on(self, taken: Dissection | None) -> bool:
+        """Whether nothing has changed for this run, which has ended, though others play on; to be asked once."""
+        before, self._resting = self._resting, (self._run, taken.step if taken is not None else 0)
+        return before[0] is self._run and before[1] == self._resting[1]
 
     def _take_apart(self) -> None:
         run = self._run

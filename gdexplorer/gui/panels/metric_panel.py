@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.formula_label import FormulaLabel
-from gdexplorer.gui.parts import wrapped
+from gdexplorer.gui.parts import Choice, wrapped
 
 # The numbers of a kind that has some: their names and what they are at first.
 NUMBERS = {
@@ -29,7 +29,7 @@ class MetricPanel(QWidget):
         super().__init__()
         self.setObjectName("metric_panel")
         self._metric = Metric()
-        self._combo = QComboBox()
+        self._combo = Choice()
         self._combo.setObjectName("metric_combo")
         self._combo.setAccessibleName("Metric")
         for key, kind in KINDS.items():

@@ -13,6 +13,7 @@ from gdexplorer.descent.multi_start import MultiStart, Reached, chance_of_succes
 from gdexplorer.descent.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.gui.analyst import ManyStarts
 from gdexplorer.gui.panels.analysis_parts import (
+    COMPILED_FIRST,
     LINE_COLOURS,
     MOST_ROWS,
     Plot,
@@ -30,6 +31,8 @@ from gdexplorer.gui.parts import repeating
 from gdexplorer.gui.theme import Theme
 
 PLAY_SECONDS = 5.0
+EMPTY = "Nothing was run yet: press Run to see which minima so many starts reach."
+WAITING = f"Running from all these starts…{COMPILED_FIRST}"
 TICKS = 1000
 
 
@@ -60,7 +63,7 @@ class MultiStartPanel(QWidget):
         self._slider.setObjectName("multi_start_slider")
         self._slider.setAccessibleName("How far the paths are drawn")
         self._slider.setRange(0, TICKS)
-        self._told = words("", "multi_start_sentence")
+        self._told = words(EMPTY, "multi_start_sentence")
         self._table = Table(
             "multi_start_table", "Minima that were reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
@@ -113,6 +116,10 @@ class MultiStartPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Offer to cancel while there is something to cancel."""
         self._cancel.setEnabled(busy)
+        if busy:
+            self._told.setText(WAITING)
+        elif self._told.text() == WAITING:  # cancelled before anything was found
+            self._told.setText(EMPTY if self._result is None else sentence(self._result))
 
     def set_result(self, result: MultiStart | None) -> None:
         """Show what the starts came to, and play their paths when they are all there."""
@@ -122,7 +129,7 @@ class MultiStartPanel(QWidget):
         if result is None:
             self._frames.stop()
             self._table.set_rows([])
-            self._told.setText("")
+            self._told.setText(EMPTY)
             for curve in (self._computed, self._measured):
                 curve.setData([], [])
             return

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.parts import whole_number_box
+from gdexplorer.gui.parts import Choice, whole_number_box
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
 
@@ -25,7 +25,7 @@ class NetworkData(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._path = ""
-        self._kind = QComboBox()
+        self._kind = Choice()
         self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._kind.setMinimumContentsLength(8)
         for key, item in SETS.items():

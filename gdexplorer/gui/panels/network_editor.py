@@ -14,7 +14,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.panels.network_data import NetworkData
 from gdexplorer.gui.panels.network_drawing import NetworkDrawing
 from gdexplorer.gui.panels.own_editor import OwnEditor
-from gdexplorer.gui.parts import whole_number_box, wrapped
+from gdexplorer.gui.parts import Choice, whole_number_box, wrapped
 from gdexplorer.objectives import Own, OwnNetwork
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS
@@ -191,7 +191,7 @@ def _number(text: str) -> float:
 
 def _combo(name: str, label: str, choices: dict[str, str]) -> QComboBox:
     """A menu of ``choices``: what each is called, by its key."""
-    combo = QComboBox()
+    combo = Choice()
     combo.setObjectName(name)
     combo.setAccessibleName(label)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter
 
 from gdexplorer.gui.panels.own_editor import OwnEditor
+from gdexplorer.gui.parts import Choice
 from gdexplorer.objectives import GROUPS, OBJECTIVES
 
 OWN, MINE = "Your own", "My functions"
@@ -22,7 +23,7 @@ class Mine:
     name: str
 
 
-class ObjectiveCombo(QComboBox):
+class ObjectiveCombo(Choice):
     """Each entry's data is the key of an objective, the number of an editor, or a `Mine`; headings have none.
 
     Typing finds any part of a name.

@@ -17,8 +17,9 @@ from gdexplorer.gui.panels.network_editor import NetworkEditor
 from gdexplorer.gui.panels.objective_combo import Mine, ObjectiveCombo
 from gdexplorer.gui.panels.own_editor import OwnEditor
 from gdexplorer.gui.panels.parameter_form import ParameterForm
-from gdexplorer.gui.parts import wrapped
+from gdexplorer.gui.parts import once, wrapped
 from gdexplorer.gui.scene import Scene
+from gdexplorer.gui.waiting_note import PATIENCE_MILLISECONDS
 from gdexplorer.objectives import Objective, Own
 
 # One for each kind of one's own, in the order of the menu.
@@ -40,17 +41,22 @@ class ObjectivePanel(QWidget):
         self._shown: Experiment | None = None
         self._scene: Scene | None = None
         self._cursor = self._selected = 0
+        self._hides_formula = False
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
         self.mine = MyFunctions(self)
         self._combo = ObjectiveCombo(self._editors)
         self._formula = FormulaLabel("objective_formula")
         self._lesson = wrapped(name="objective_lesson")
+        self._preparing = wrapped(name="objective_preparing")
+        self._preparing.hide()
+        self._patience = once(self, PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._tell_preparing)
         self._reset = QPushButton("Reset parameters")
         self._reset.setObjectName("parameters_reset_button")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        for widget in (self._combo, *self._editors, self._formula, self._lesson, self._reset):
+        for widget in (self._combo, self._preparing, *self._editors, self._formula, self._lesson, self._reset):
             layout.addWidget(widget)
         for editor in self._editors:
             editor.hide()
@@ -87,6 +93,24 @@ class ObjectivePanel(QWidget):
         self._formula.setVisible(not typeset)
         if not typeset:
             self._formula.set_latex(row.latex, row.formula)
+
+    def set_preparing(self, text: str) -> None:
+        """Tell what is prepared, where it takes long: until then the formula of the objective before is not shown."""
+        before = "\nUntil then the pictures, the numbers and all below are of the one before." if self._scene else ""
+        self._preparing.setText(text + before)
+        if text and not self._patience.isActive() and self._preparing.isHidden():
+            self._patience.start()
+        elif not text:
+            self._patience.stop()
+            self._preparing.hide()
+            if self._shown is not None and self._hides_formula:
+                self._hides_formula = False
+                self.show_formula()
+
+    def _tell_preparing(self) -> None:
+        self._preparing.show()
+        self._hides_formula = not self._formula.isHidden()
+        self._formula.hide()
 
     def refuse_own(self, error: InputError) -> None:
         """Show why what was wanted of one's own cannot be descended, in the editor that wanted it."""

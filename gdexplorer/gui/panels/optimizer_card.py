@@ -10,6 +10,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.parameter_form import ParameterForm
 from gdexplorer.gui.panels.schedule_form import ScheduleForm
+from gdexplorer.gui.parts import MenuButton
 from gdexplorer.gui.theme import RUN_COLOURS
 from gdexplorer.optimizers import optimizer
 
@@ -99,7 +100,7 @@ class OptimizerCard(QFrame):
         self._show_more(False)
 
     def _button(self, name: str, hint: str, mode: QToolButton.ToolButtonPopupMode | None = None) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton() if mode is None else MenuButton()
         button.setObjectName(f"optimizer_{self.position}_{name}_button")
         button.setAccessibleName(hint)
         button.setToolTip(hint)
@@ -107,7 +108,6 @@ class OptimizerCard(QFrame):
         button.setIconSize(QSize(16, 16))
         if mode is not None:
             button.setPopupMode(mode)
-            button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         return button
 
     def _action_menu(self) -> QMenu:

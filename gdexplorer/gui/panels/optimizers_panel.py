@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.panels.optimizer_card import OptimizerCard
-from gdexplorer.gui.parts import wrapped
+from gdexplorer.gui.parts import Choice, wrapped
 from gdexplorer.optimizers import OPTIMIZERS
 
 # Cards take a while to make: so many are made at once, the others one by one while the window answers.
@@ -38,7 +38,7 @@ class OptimizersPanel(QWidget):
         self._next.setInterval(0)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._add_card)
-        self._add = QComboBox()
+        self._add = Choice()
         self._add.setObjectName("optimizer_add_combo")
         self._add.setAccessibleName("Add an optimizer")
         self._add.setPlaceholderText("Add an optimizer…")

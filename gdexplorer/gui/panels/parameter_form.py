@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gdexplorer.gui.panels.number_slider import NumberSlider
+from gdexplorer.gui.parts import Choice
 from gdexplorer.objectives import Parameter
 from gdexplorer.optimizers import Hyperparameter, Scale
 
@@ -91,7 +92,7 @@ class ParameterForm(QWidget):
         return box
 
     def _choice(self, row: Hyperparameter | Parameter, name: str, choices: tuple[str, ...]) -> QComboBox:
-        combo = QComboBox()
+        combo = Choice()
         combo.setObjectName(f"{name}_combo")
         combo.setAccessibleName(row.label)
         combo.addItems(list(choices))

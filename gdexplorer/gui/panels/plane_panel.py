@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.plane import Plane, PlaneChoice, honesty
 from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.parts import whole_number_box, wrapped
+from gdexplorer.gui.parts import Choice, whole_number_box, wrapped
 from gdexplorer.gui.scene import Scene
 from gdexplorer.objectives import BoundObjective
 
@@ -41,7 +41,7 @@ class PlanePanel(QWidget):
         self._runs: list[DrawnRun] = []
         self._cursor = self._selected = 0
         self._variance, self._seen = 1.0, True
-        self._kind, self._first, self._second, self._run = (QComboBox() for _ in range(4))
+        self._kind, self._first, self._second, self._run = (Choice() for _ in range(4))
         for key, label in KINDS.items():
             self._kind.addItem(label, key)
         self._seed = whole_number_box(0, 2**31 - 1)

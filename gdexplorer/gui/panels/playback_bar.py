@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.gui.icons import transport_icon
-from gdexplorer.gui.parts import whole_number_box
+from gdexplorer.gui.parts import Choice, whole_number_box
 from gdexplorer.playback import Playback
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
@@ -149,7 +149,7 @@ def _button(name: str, hint: str) -> QToolButton:
 
 
 def _speed_combo() -> QComboBox:
-    combo = QComboBox()
+    combo = Choice()
     combo.setObjectName("speed_combo")
     combo.setAccessibleName("Playback speed")
     combo.setToolTip("Playback speed; 1× is 20 steps a second")

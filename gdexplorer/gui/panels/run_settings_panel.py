@@ -37,7 +37,7 @@ class RunSettingsPanel(QWidget):
         self._tolerance.setObjectName("run_tolerance_note")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(wrapped("Every run stops, and sees its gradient, by these."))
+        layout.addWidget(wrapped("Stopping and gradient settings, for all runs."))
         layout.addWidget(self._form)
         layout.addWidget(self._tolerance)
         layout.addStretch(1)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.trajectory import Status
 from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.icons import marker_icon
+from gdexplorer.gui.panels.step_text import compact
 from gdexplorer.gui.scene import Scene
 
 COLUMNS = ("run", "f", "‖∇f‖", "step", "status")
@@ -23,6 +24,8 @@ SIGNS = {
     Status.LEFT_THE_DOMAIN: "→",
     Status.OUT_OF_BUDGET: "·",
 }
+# Pixels: beside a text; of a status, its sign; of a name, its marker and a few letters.
+CELL_MARGIN, LEAST_WIDTH, LEAST_NAME = 9, 30, 96
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,25 +51,30 @@ class RunsTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(30)
+        header.setMinimumSectionSize(LEAST_WIDTH)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.92)
         self.setFont(font)
-        for column, sample in enumerate(("-8.88e-88", "8.8e-88", "8888", "✓ converged "), 1):
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 9)
+        self._objective: object = None
+        self._needed = self._first_widths()
+        self.verticalScrollBar().valueChanged.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._selected)
 
     def set_scene(self, scene: Scene) -> None:
         """Show other trajectories."""
+        if scene.experiment.objective != self._objective:
+            self._objective, self._needed = scene.experiment.objective, self._first_widths()
         self.set_runs(list(scene.runs))
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
         self._model.set_runs(runs)
+        self._fit()
 
     def set_cursor(self, cursor: int) -> None:
         """Show the numbers of a step."""
         self._model.set_cursor(cursor)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down; all other keys are the window's: they step and play."""
@@ -74,6 +82,31 @@ class RunsTable(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _first_widths(self) -> list[int]:
+        """The least width of each column that has numbers or a status: that of its name, and of small numbers."""
+        return [self._wide(max(name, "0.000", key=len)) for name in COLUMNS[1:]]
+
+    def _wide(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + CELL_MARGIN
+
+    def _fit(self) -> None:
+        """Give numbers the width that those in sight need, or ever needed; then the name; the rest is the status's."""
+        first, last = max(self.rowAt(0), 0), self.rowAt(self.viewport().height() - 1)
+        rows = range(first, self._model.rowCount() if last < 0 else last + 1)
+        for place in range(len(self._needed)):
+            texts = {self._model.index(row, place + 1).data() for row in rows}
+            self._needed[place] = max(self._needed[place], *map(self._wide, texts), 0)
+        *numbers, status = self._needed
+        left = self.viewport().width() - sum(numbers) - LEAST_NAME
+        for place, width in enumerate((*numbers, min(status, max(left, LEAST_WIDTH))), 1):
+            if self.columnWidth(place) != width:
+                self.setColumnWidth(place, width)
 
     def _selected(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid():
@@ -124,7 +157,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.trajectory.reason
+            return f"{run.label}, start {run.trajectory.start + 1}\n{run.trajectory.reason}".strip()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._icon(run)
         return None
@@ -136,9 +169,9 @@ class RunsModel(QAbstractTableModel):
             case 0:
                 return run.label
             case 1:
-                return f"{run.trajectory.values[step]:.3g}"
+                return compact(f"{run.trajectory.values[step]:.3g}")
             case 2:
-                return f"{run.trajectory.gradient_norms[step]:.2g}"
+                return compact(f"{run.trajectory.gradient_norms[step]:.2g}")
             case 3:
                 return str(step)
         ended = self._cursor >= run.trajectory.steps

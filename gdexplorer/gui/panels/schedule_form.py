@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.panels.parameter_form import ParameterForm
+from gdexplorer.gui.parts import Choice
 from gdexplorer.optimizers import SCHEDULES, schedule
 
 # The curve is drawn through so many steps at most: more than it has pixels.
@@ -27,7 +28,7 @@ class ScheduleForm(QWidget):
         super().__init__()
         self._prefix, self._key = prefix, ""
         self._form: ParameterForm | None = None
-        self._combo = QComboBox()
+        self._combo = Choice()
         self._combo.setObjectName(f"{prefix}_schedule_combo")
         self._combo.setAccessibleName("Schedule of the learning rate")
         for row in SCHEDULES:

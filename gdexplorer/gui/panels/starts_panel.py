@@ -25,6 +25,8 @@ from gdexplorer.gui.icons import marker_icon
 from gdexplorer.gui.parts import whole_number_box, wrapped
 from gdexplorer.gui.theme import START_MARKERS
 
+ROW_HEIGHT, LEAST_TABLE = 22, 90  # pixels: names and three rows
+
 
 class StartsPanel(QWidget):
     """The list of starts and the ways to get more."""
@@ -100,12 +102,12 @@ class StartsPanel(QWidget):
         buttons = _row(self._remove, self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        hint = wrapped("Click the map or the surface to drop a start; drag one on the map.")
-        layout.addWidget(hint)
+        # The list comes early: of a low panel only what is above is seen.
         layout.addLayout(typed)
-        layout.addLayout(drawn)
         layout.addWidget(self._table)
+        layout.addLayout(drawn)
         layout.addLayout(buttons)
+        layout.addWidget(wrapped("Click the map or the surface to drop a start; drag one on the map."))
 
     def _typed(self) -> None:
         self.addition_requested.emit(self._x.text().strip(), self._y.text().strip())
@@ -175,7 +177,7 @@ def _table() -> QTableWidget:
     table.setAccessibleName("Starts")
     table.setHorizontalHeaderLabels(["x", "y"])
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    table.verticalHeader().setDefaultSectionSize(22)
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setMinimumHeight(96)
+    table.setMinimumHeight(LEAST_TABLE)
     return table

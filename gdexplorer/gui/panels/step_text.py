@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,13 @@ def short(number: Any) -> str:
     if number is None:
         return "not used here"
     if isinstance(number, np.ndarray):
-        return vector(number, ".3g", 2)
-    return f"{float(number):.3g}"
+        return compact(vector(number, ".3g", 2))
+    return compact(f"{float(number):.3g}")
+
+
+def compact(text: str) -> str:
+    """A number, or several, with exponents as short as they can be: 1.2e+07 is 1.2e7."""
+    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
 
 
 def vector(numbers: np.ndarray, digits: str, most: int = MOST_SHOWN) -> str:

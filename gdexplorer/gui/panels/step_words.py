@@ -12,6 +12,8 @@ from gdexplorer.gui.parts import Elided, wrapped
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import Kind
 
+# Typesetting numbers takes too long to be done at each frame.
+LATER = r"= \ldots\quad\text{(numbers follow once playback rests)}"
 COLUMNS = "Products, quotients and roots of columns are taken coordinate by coordinate."
 
 
@@ -103,7 +105,7 @@ class StepWords(QWidget):
         self._symbols.set_latex(rule_line(taken, term), term.name)
         if self._typeset != number_line(taken, term):
             self._typeset = ""
-            self._numbers.set_latex(r"= \ldots", "computed while it rests")
+            self._numbers.set_latex(LATER, "the numbers follow once playback rests")
 
     def typeset(self, taken: Dissection, index: int) -> None:
         """Put this step's numbers into the formula."""

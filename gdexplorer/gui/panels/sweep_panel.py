@@ -14,6 +14,7 @@ from gdexplorer.descent.sweep import Range, Sweep
 from gdexplorer.gui.analyst import Swept, Variation
 from gdexplorer.gui.formula_label import FormulaLabel
 from gdexplorer.gui.panels.analysis_parts import (
+    COMPILED_FIRST,
     LINE_COLOURS,
     Plot,
     button,
@@ -29,6 +30,7 @@ from gdexplorer.gui.theme import Theme
 from gdexplorer.optimizers import Hyperparameter, Scale
 from gdexplorer.sweep_picture import axis_values, heights, painted
 
+WAITING = f"Running with all these values…{COMPILED_FIRST}"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
 
 
@@ -127,10 +129,11 @@ class SweepPanel(QWidget):
         layout.addWidget(self._formula)
         layout.addLayout(row(self._optimizer, "steps", self._steps))
         for axis in (self._first, self._second):
-            layout.addLayout(row(axis.name, axis.low, "to", axis.high, axis.decades))
+            layout.addWidget(axis.name)
+            layout.addLayout(row("from", axis.low, "to", axis.high, axis.decades))
         layout.addLayout(row(self._run, self._cancel))
-        layout.addWidget(self._plot, 1)
         layout.addWidget(self._told)
+        layout.addWidget(self._plot, 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -147,6 +150,10 @@ class SweepPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Offer to cancel while there is something to cancel."""
         self._cancel.setEnabled(busy)
+        if busy:
+            self._told.setText(WAITING)
+        elif self._told.text() == WAITING:  # cancelled before anything was found
+            self._told.setText("" if self._swept is None else self._words(self._swept.sweep))
 
     def set_result(self, swept: Swept | None) -> None:
         """Draw a sweep, or none."""

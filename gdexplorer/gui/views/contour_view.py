@@ -22,6 +22,7 @@ from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.paths import heads
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.step_terms import StepTerms
+from gdexplorer.gui.views.titles import name_axes
 from gdexplorer.objectives.objective import Domain
 
 # A start is dragged when the pointer went down so near to it, in pixels.
@@ -113,8 +114,7 @@ class ContourView(pg.PlotWidget):
         lines = surface.level_curves
         self._levels.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen((0, 0, 0, 90), width=1))
         self.landmarks.set_surface(surface, self._theme)
-        self.setLabel("bottom", surface.objective.axes[0])
-        self.setLabel("left", surface.objective.axes[1])
+        name_axes(self, *surface.objective.axes)
         self._box.setAspectLocked(surface.box.keeps_angles)
         if moved and not self._shows(surface.box.domain):
             self.look()
@@ -122,6 +122,12 @@ class ContourView(pg.PlotWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave all keys to the window: they step and play."""
         event.ignore()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Keep the names of the axes within the picture."""
+        super().resizeEvent(event)
+        if event is not None and self._surface is not None:  # pyqtgraph calls it itself before there is a plot
+            name_axes(self, *self._surface.objective.axes)
 
     def look(self) -> None:
         """Show the whole domain."""

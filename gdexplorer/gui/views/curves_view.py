@@ -20,6 +20,7 @@ from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.clipped_curve import ClippedCurve
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.log_axis import LogAxis
+from gdexplorer.gui.views.titles import show_title
 
 FEW_POINTS = 3000
 # More curves than that are joined, all of one colour in one item: each item takes as long to make and to paint.
@@ -40,8 +41,8 @@ class CurvesView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self._values = Curves("value f")
-        self._norms = Curves("gradient norm ‖∇f‖")
+        self._values = Curves("value f", "f")
+        self._norms = Curves("gradient norm ‖∇f‖", "‖∇f‖")
         for plot in (self._values, self._norms):
             layout.addWidget(plot)
             plot.cursor_requested.connect(self.cursor_requested)
@@ -78,9 +79,9 @@ class Curves(pg.PlotWidget):
 
     cursor_requested = Signal(int)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, *titles: str) -> None:
+        self._titles, self._theme = titles, LIGHT
         super().__init__(axisItems={"left": LogAxis("left")})
-        self._title = title
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -98,12 +99,19 @@ class Curves(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self.setBackground(theme.picture)
-        self.getPlotItem().setTitle(self._title, color=theme.text, size="9pt")
+        self._theme = theme
+        show_title(self, self._titles, theme)
         for side in ("left", "bottom"):
             self.getAxis(side).setPen(theme.dim)
             self.getAxis(side).setTextPen(theme.text)
         self._line.setPen(pg.mkPen(theme.accent, width=1.5))
         self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Keep the title within the plot."""
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph calls it itself before there is a plot
+            show_title(self, self._titles, self._theme)
 
     def set_curves(self, curves: Sequence[Curve], colours: Sequence[str], last: int) -> None:
         """Replace all curves, thinned already; they go on to the step ``last``."""

@@ -13,6 +13,7 @@ from gdexplorer.gui.drawn_run import DrawnRun
 from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.prediction_image import PredictionImage
+from gdexplorer.gui.views.titles import name_axes, show_title
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import Samples
 
@@ -87,8 +88,6 @@ class DataView(pg.PlotWidget):
 
     def _show_plane(self, samples: Samples, weights: int) -> None:
         self._regions.set_samples(samples, weights)
-        self.setLabel("bottom", samples.input_names[0])
-        self.setLabel("left", samples.input_names[1])
         xs, ys = self._regions.ranges
         self.setXRange(*xs, padding=0.0)
         self.setYRange(*ys, padding=0.0)
@@ -101,8 +100,6 @@ class DataView(pg.PlotWidget):
         best = min(objective.minima, key=lambda minimum: minimum.value, default=None)
         line = self._inputs[:0] if best is None else samples.predict(np.array(best.point), self._inputs[:, np.newaxis])
         self._best.setData(self._inputs[: len(line)], line)
-        self.setLabel("bottom", samples.input_names[0])
-        self.setLabel("left", f"probability of {samples.target_name} = 1" if samples.classes else samples.target_name)
         self.setXRange(self._inputs[0], self._inputs[-1], padding=0.02)
         low, high = (0.0, 1.0) if samples.classes else shown_part(samples.targets, from_zero=True)
         self.setYRange(low, high, padding=0.06 if samples.classes else 0.02)
@@ -168,11 +165,18 @@ class DataView(pg.PlotWidget):
         colour.setAlpha(130 if len(chosen) < 150 else 100)
         self._residuals.setData(np.repeat(inputs[:, 0], 2), ends.ravel(), pen=pg.mkPen(colour, width=1))
 
+    def resizeEvent(self, event: Any) -> None:
+        """Keep the title within the plot."""
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph calls it itself before there is a plot
+            self._title()
+
     def _title(self) -> None:
         if self._objective is None or self._objective.samples is None:
             return
         samples = self._objective.samples
-        title = f"{len(samples.inputs):,} {samples.noun}"
+        self._name_axes(samples)
+        title = count = f"{len(samples.inputs):,} {samples.noun}"
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._regions.shown:
@@ -180,7 +184,11 @@ class DataView(pg.PlotWidget):
         elif self._objective.minima:
             title += f"; dashed: {self._objective.minima[0].name}"
         self.setToolTip("" if self._regions.shown else lines_explained(len(samples.inputs)))
-        self.getPlotItem().setTitle(title, color=self._theme.text, size="9pt")
+        show_title(self, (title, count), self._theme)
+
+    def _name_axes(self, samples: Samples) -> None:
+        target = f"probability of {samples.target_name} = 1" if samples.classes else samples.target_name
+        name_axes(self, samples.input_names[0], samples.input_names[1] if self._regions.shown else target)
 
 
 def lines_explained(count: int) -> str:

@@ -16,6 +16,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtOpenGL import QOpenGLPaintDevice
 
+from gdexplorer.gui.views.tick_texts import moved_inside
+
 # Drawn whatever stands in front, and blended rather than added, so that colours keep on white too.
 SEEN_THROUGH: dict[Any, Any] = {
     GL.GL_DEPTH_TEST: False,
@@ -109,6 +111,8 @@ class Overlay(GLGraphicsItem):
             x, y, seen = on_screen(matrix, place, width, height)
             size = metrics.boundingRect(text)
             box = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
+            if 0.0 <= x <= width and 0.0 <= y <= height:
+                box = moved_inside(box, width, height)
             if seen and not any(box.intersects(other) for other in taken):
                 taken.append(box)
                 painter.setPen(colour)

@@ -8,10 +8,10 @@ from typing import Any
 import pyqtgraph as pg
 
 from gdexplorer.gui.views.heights import round_ticks
+from gdexplorer.gui.views.tick_texts import power
 
 LABEL_PIXELS = 26.0
 PLAIN_DECADES = (-4, 5)
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class LogAxis(pg.AxisItem):
@@ -47,5 +47,4 @@ def power_text(logarithm: float) -> str:
     if PLAIN_DECADES[0] <= exponent <= PLAIN_DECADES[1]:
         return f"{10.0**logarithm:.6g}"
     factor = f"{10.0 ** (logarithm - exponent):.6g}"
-    power = f"10{str(exponent).translate(_RAISED)}"
-    return power if factor == "1" else f"{factor}·{power}"
+    return power(exponent) if factor == "1" else f"{factor}·{power(exponent)}"

@@ -27,12 +27,14 @@ from gdexplorer.gui.views.heights import round_ticks
 from gdexplorer.gui.views.paths import Segments, heads, segments_in_box
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
+from gdexplorer.gui.views.tick_texts import short_texts
 
 # The camera of a first look, and the plain view from the side as in a textbook's figure.
 ELEVATION, AZIMUTH = 34.0, -62.0
 # The distance at which the whole box with its labels fits a picture that is square or higher.
 WHOLE_BOX = 4.7
 CLICK_DISTANCE = 4
+ABOVE = 0.16  # the factor of all heights stands so far above the highest
 # Rims take longer to paint than all else: of more segments, which hide each other anyway, there are none.
 MOST_RIMMED = 6_000
 
@@ -294,18 +296,26 @@ class SurfaceView(gl.GLViewWidget):
 
     def _show_texts(self, surface: Surface) -> None:
         box, colour = surface.box, QColor(self._theme.text)
-        (x0, x1), (y0, y1) = box.domain
         a, b = box.half_sides
-        texts = [(np.array([0.0, -b - 0.36, FLOOR]), surface.objective.axes[0], colour)]
-        texts += [(np.array([a + 0.36, 0.0, FLOOR]), surface.objective.axes[1], colour)]
-        dim = QColor(self._theme.line)
-        for value, text in round_ticks(x0, x1):
+        sides = [short_texts(round_ticks(*side)) for side in box.domain]
+        heights, factor = short_texts(box.scale.ticks())
+        names = [_name(name, power) for name, (_, power) in zip(surface.objective.axes, sides, strict=True)]
+        texts = [(np.array([0.0, -b - 0.36, FLOOR]), names[0], colour)]
+        texts += [(np.array([a + 0.36, 0.0, FLOOR]), names[1], colour)]
+        if factor:  # before what would be misread without it: of texts over each other the first is shown
+            texts.append((np.array([-a - 0.1, -b - 0.1, HEIGHT + ABOVE]), f"×{factor}", colour))
+        dim, (x0, y0) = QColor(self._theme.line), (side[0] for side in box.domain)
+        for value, text in sides[0][0]:
             texts.append((np.array([box.flat(np.array([value, y0]))[0], -b - 0.12, FLOOR]), text, dim))
-        for value, text in round_ticks(y0, y1):
+        for value, text in sides[1][0]:
             texts.append((np.array([a + 0.12, box.flat(np.array([x0, value]))[1], FLOOR]), text, dim))
-        for value, text in box.scale.ticks():
+        for value, text in heights:
             texts.append((np.array([-a - 0.1, -b - 0.1, float(box.height(np.array(value)))]), text, dim))
         self._overlay.set_texts("axes", texts)
+
+
+def _name(axis: str, power: str) -> str:
+    return f"{axis} (×{power})" if power else axis
 
 
 def _rgba(colour: str, opacity: float) -> tuple[float, float, float, float]:

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from gdexplorer.descent.attractors import UNDECIDED, Attractor
 from gdexplorer.descent.basins import Basins
@@ -13,6 +14,7 @@ from gdexplorer.descent.sweep import Range, sweep
 from gdexplorer.gui.analyst import ShownBasins, Swept
 from gdexplorer.gui.panels.analysis_parts import MOST_ROWS
 from gdexplorer.gui.panels.basins_panel import BasinsPanel
+from gdexplorer.gui.panels.multi_start_panel import MultiStartPanel
 from gdexplorer.gui.panels.sweep_panel import SweepPanel
 from gdexplorer.objectives import objective
 
@@ -71,3 +73,15 @@ def test_a_sweep_is_not_shown_beside_the_name_of_another_optimizer(qtbot):
     assert panel._told.text()
     panel._optimizer.setCurrentIndex(1)
     assert panel._told.text() == "" and panel._swept is None
+
+
+@pytest.mark.parametrize(("kind", "name"), [(SweepPanel, "sweep_sentence"), (MultiStartPanel, "multi_start_sentence")])
+def test_an_empty_panel_says_what_it_waits_for(qtbot, kind, name):
+    panel = kind()
+    qtbot.addWidget(panel)
+    told = panel.findChild(QLabel, name)
+    before = told.text()
+    panel.set_busy(True)
+    assert told.text().startswith("Running") and "compiled first" in told.text()
+    panel.set_busy(False)
+    assert told.text() == before

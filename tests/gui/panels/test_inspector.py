@@ -14,7 +14,7 @@ from gdexplorer.descent.engine import descend
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.plane import whole_plane
 from gdexplorer.gui.descents import drawn_runs
-from gdexplorer.gui.formula_label import POINTS, SMALLEST
+from gdexplorer.gui.formula_label import POINTS, SMALLEST, FormulaLabel
 from gdexplorer.gui.panels.inspector_panel import InspectorPanel
 from gdexplorer.gui.panels.step_text import number_line, short, times
 from gdexplorer.gui.panels.step_words import parts_of
@@ -243,3 +243,15 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
     panel.set_cursor(92)
     panel._show_numbers()
     assert text.text().startswith("Epoch 1.00:")
+
+
+def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbot, runs):
+    end = runs[0].trajectory.steps
+    go_to(panel, qtbot, end)
+    numbers = panel.findChild(FormulaLabel, "inspector_numbers")
+    panel.set_cursor(end - 3)
+    for later in range(end, end + 30):
+        panel.set_cursor(later)
+        qtbot.wait(20)
+    assert "once playback rests" not in numbers.accessibleName()
+    assert runs[0].trajectory.reason in text(panel, "inspector_ended")
