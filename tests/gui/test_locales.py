@@ -72,15 +72,16 @@ def test_such_keywords_would_be_found():
     ]  # fmt: skip
 
 
-@pytest.fixture
-def turkish(tmp_path):
-    """The environment of a desktop in Turkish."""
-    environment = dict(os.environ) | {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}
+@pytest.fixture(params=["tr_TR", "az_AZ", "ku_TR"])
+def desktop(tmp_path, request):
+    """The environment of a desktop in Turkish, Azerbaijani or Kurdish."""
+    name = request.param
+    environment = dict(os.environ) | {"LC_ALL": f"{name}.UTF-8", "LANG": f"{name}.UTF-8"}
     check = "import locale; locale.setlocale(locale.LC_ALL, '')"
     if subprocess.run([sys.executable, "-c", check], env=environment, capture_output=True).returncode:
-        command = ["localedef", "-i", "tr_TR", "-f", "UTF-8", str(tmp_path / "tr_TR.UTF-8")]
+        command = ["localedef", "-i", name, "-f", "UTF-8", str(tmp_path / f"{name}.UTF-8")]
         made = subprocess.run(command, capture_output=True, text=True)
-        assert (tmp_path / "tr_TR.UTF-8" / "LC_CTYPE").exists(), f"Debian's package locales is needed: {made.stderr}"
+        assert (tmp_path / f"{name}.UTF-8" / "LC_CTYPE").exists(), f"Debian's package locales is needed: {made.stderr}"
         environment["LOCPATH"] = str(tmp_path)
         subprocess.run([sys.executable, "-c", check], env=environment, check=True)
     return environment
@@ -125,8 +126,8 @@ sys.exit(app.run())
 
 
 @LINUX
-def test_the_window_opens_works_and_closes_in_turkish(turkish, tmp_path):
-    turkish["GDEXPLORER_SETTINGS"] = str(tmp_path / "settings.ini")
+def test_the_window_opens_works_and_closes_in_these_languages(desktop, tmp_path):
+    desktop["GDEXPLORER_SETTINGS"] = str(tmp_path / "settings.ini")
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "table.csv")]
-    ended = subprocess.run(command, env=turkish, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, env=desktop, capture_output=True, text=True, timeout=120)
     assert (ended.returncode, ended.stderr.strip()) == (0, "")
