@@ -184,17 +184,32 @@ def backward(theta, data, answers, slopes, gradient):
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     above, end = answers.shape[0], theta.size
     for layer in range(layers - 1, 0, -1):
-        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
-        above -= outputs
-        below, biases = above - inputs, end - bias * outputs
-        offset = biases - inputs * outputs
-        for j in range(outputs):
-            if bias:
-                gradient[biases + j] += summed(slopes[above + j])
-            collect(slopes[above + j], answers[below:above], gradient[offset + j * inputs : offset + (j + 1) * inputs])
+        outputs, below, above, biases, offset = layer_before(data, layer, above, end)
+        collect_layer(slopes[above : above + outputs], answers[below:above], bias, gradient[offset:end])
         if layer > 1:
             hand_down(theta[offset:biases], slopes[above : above + outputs], answers[below], slopes[below:above])
         end = offset
+
+
+@inlined
+def layer_before(data, layer, above, end):
+    """Where a layer lies whose units end before ``above`` and whose weights end before ``end``.
+
+    How many units it has, where those that feed it and its own begin, and where its biases and its weights do.
+    """
+    inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
+    biases = end - whole_setting(data, BIAS) * outputs
+    return outputs, above - outputs - inputs, above - outputs, biases, biases - inputs * outputs
+
+
+@inlined
+def collect_layer(derivatives, answers, bias, gradient):
+    """Add what the units of a layer make of its ``gradient``: of the weights row after row, then of the biases."""
+    outputs, inputs = derivatives.shape[0], answers.shape[0]
+    for j in range(outputs):
+        if bias:
+            gradient[inputs * outputs + j] += summed(derivatives[j])
+        collect(derivatives[j], answers, gradient[j * inputs : (j + 1) * inputs])
 
 
 @reassociated

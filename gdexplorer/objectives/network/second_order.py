@@ -26,13 +26,13 @@ from gdexplorer.objectives.network.kernels import (
     WIDTHS,
     add_four,
     add_one,
-    collect,
+    collect_layer,
     fits,
     last_or_hidden,
+    layer_before,
     load,
     setting,
     settings_rows,
-    summed,
     unit_count,
     whole_setting,
 )
@@ -166,17 +166,16 @@ def compare_twice(data, begin, taken, known):
 @inlined
 def go_back(theta, data, known):
     """Derivatives by the sums of all layers; the bends become those of the cost."""
-    layers, bias, w = whole_setting(data, LAYERS), whole_setting(data, BIAS), np.empty(4)
+    layers, w = whole_setting(data, LAYERS), np.empty(4)
     above, end = known.shape[1], theta.size
     for layer in range(layers - 1, 1, -1):
-        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
-        above -= outputs
-        offset = end - bias * outputs - inputs * outputs
+        outputs, below, above, _, offset = layer_before(data, layer, above, end)
+        inputs = above - below
         for k in range(inputs):
-            row = known[DERIVATIVES, above - inputs + k]
+            row = known[DERIVATIVES, below + k]
             row[:] = 0.0
             add_column(row, theta[offset:], k, inputs, known[DERIVATIVES, above : above + outputs], w)
-            spread(known[SLOPES, above - inputs + k], row, known[BENDS, above - inputs + k])
+            spread(known[SLOPES, below + k], row, known[BENDS, below + k])
         end = offset
 
 
@@ -249,17 +248,12 @@ def move_back(theta, direction, data, lowest, known, result):
     for unit in range(above - whole_setting(data, WIDTHS + layers - 1), above):
         fill_product(tangents[unit], known[BENDS, unit], tangents[unit])
     for layer in range(layers - 1, lowest - 1, -1):
-        inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
-        above -= outputs
-        below, biases = above - inputs, end - bias * outputs
-        offset = biases - inputs * outputs
-        for j in range(outputs):
-            if bias:
-                result[biases + j] += summed(tangents[above + j])
-            part = result[offset + j * inputs : offset + (j + 1) * inputs]
-            collect(tangents[above + j], known[ANSWERS, below:above], part)
-            if layer > lowest:
-                collect(known[DERIVATIVES, above + j], known[MOVED, below:above], part)
+        outputs, below, above, _, offset = layer_before(data, layer, above, end)
+        inputs = above - below
+        collect_layer(tangents[above : above + outputs], known[ANSWERS, below:above], bias, result[offset:end])
+        if layer > lowest:
+            derivatives = known[DERIVATIVES, above : above + outputs]
+            collect_layer(derivatives, known[MOVED, below:above], False, result[offset:end])
         for k in range(inputs if layer > lowest else 0):
             spare = known[MOVED, below + k]
             spare[:] = 0.0
