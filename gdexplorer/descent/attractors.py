@@ -20,6 +20,7 @@ from gdexplorer.descent.critical_points import CriticalPoint, are_degenerate, de
 from gdexplorer.descent.kinds import Around, Kind, is_minimum, label_of
 from gdexplorer.descent.kinks import is_kink, lies
 from gdexplorer.descent.stopping import are_far_down, inside
+from gdexplorer.descent.words import point_in_words
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -45,7 +46,7 @@ class Attractor:
     """What runs end at: ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
 
     ``words`` say what it is where its place says nothing: in many coordinates. ``around`` is what the values around it
-    say of a degenerate point.
+    say of a degenerate point. A coordinate closer to zero than its ``grain`` is what rounding leaves of one.
     """
 
     point: tuple[float, ...]
@@ -53,6 +54,11 @@ class Attractor:
     kind: Kind | None
     words: str = ""
     around: Around | None = None
+    grain: tuple[float, ...] = ()
+
+    def place(self, digits: int) -> str:
+        """Where it is, in so many digits."""
+        return point_in_words(self.point, digits, self.grain)
 
     @property
     def label(self) -> str:
@@ -73,12 +79,7 @@ def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
     attractor = attractors[label]
     if attractor.words:
         return attractor.words
-    return f"{attractor.label} at ({', '.join(map(_coordinate, attractor.point))})"
-
-
-def _coordinate(number: float) -> str:
-    # What Newton's method leaves of a zero is not worth its many digits.
-    return f"{number:.5g}" if abs(number) > 1e-12 else "0"
+    return f"{attractor.label} at {attractor.place(5)}"
 
 
 @dataclass(eq=False)
@@ -92,12 +93,13 @@ class Attractors:
     def __post_init__(self) -> None:
         self._low, high = np.array(self.bound.domain, dtype=np.float64).T
         self._sides = high - self._low
+        self._grain = tuple((_ROUNDED * self._sides).tolist())
         smooth = [item for item in self.known if item.kind is Kind.MINIMUM]
-        self.found += [Attractor(item.point, item.value, item.kind) for item in smooth]
+        self.found += [Attractor(item.point, item.value, item.kind, grain=self._grain) for item in smooth]
         sites = self._units(np.array([item.point for item in smooth]).reshape(-1, 2))
         for minimum in self.bound.minima:
             if np.all(np.abs(sites - self._units(np.array(minimum.point))).max(axis=1) > SAME_ATTRACTOR):
-                self.found.append(Attractor(minimum.point, minimum.value, None))
+                self.found.append(Attractor(minimum.point, minimum.value, None, grain=self._grain))
         self.found.sort(key=lambda item: item.value)  # of equal ones the order stays
         self._minima = np.array([item.point for item in self.found]).reshape(-1, 2)
 
@@ -136,7 +138,7 @@ class Attractors:
         while (pending := np.flatnonzero(labels == PENDING)).size:
             first = pending[:1]
             (item,) = described(self.bound, points[first], curvatures[first])
-            attractor = Attractor(item.point, item.value, item.kind, around=item.around)
+            attractor = Attractor(item.point, item.value, item.kind, around=item.around, grain=self._grain)
             mine = pending[self._belong(attractor, units[pending], values[pending], degenerate[pending])]
             labels[mine] = labels[first] = len(self.found)
             self.found.append(attractor)
@@ -161,7 +163,8 @@ class Attractors:
             mine = pending[np.abs(self._units(ends[pending]) - self._units(first)).max(axis=1) <= SAME_ATTRACTOR]
             if is_kink(self.bound, first) and lies(self.bound, first)[0]:
                 labels[mine] = len(self.found)
-                self.found.append(Attractor(tuple(first.tolist()), self.bound.value(first), None))
+                kink = tuple(first.tolist())
+                self.found.append(Attractor(kink, self.bound.value(first), None, grain=self._grain))
             else:
                 labels[mine] = PENDING
         labels[labels == PENDING] = UNDECIDED

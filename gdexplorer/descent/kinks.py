@@ -38,7 +38,8 @@ def lies(bound: BoundObjective, point: Vector) -> tuple[bool, bool]:
     """Whether no value close around ``point`` is lower, and whether none is higher, but for its own error."""
     around = np.concatenate([_around(bound, point, radius) for radius in _RADII])
     values, gradients = bound.values_at(around)
-    steepness = np.linalg.norm(gradients * units_of(bound), axis=1)
+    with np.errstate(over="ignore"):  # infinite, and then not counted
+        steepness = np.hypot.reduce(gradients * units_of(bound), axis=1)
     steep = float(np.median(steepness[np.isfinite(steepness)])) if np.isfinite(steepness).any() else 0.0
     here = bound.value(point)
     error = 4.0 * (BESIDE * steep + float(np.finfo(np.float64).eps) * abs(here))

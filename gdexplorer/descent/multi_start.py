@@ -29,8 +29,8 @@ MARKS = 48
 MOST_KEPT = 8_000_000
 # So many runs at first, and so many at most, between two looks.
 FEWEST_AT_ONCE, MOST_AT_ONCE = 250, 2000
-# Minima whose values differ by less than this part of all values are equally low.
-SAME_VALUE = 1e-9
+# Minima are equally low whose values differ by less than this part of what values differ by, or by rounding.
+SAME_VALUE, ROUNDED = 1e-9, 1e-15
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class MultiStart:
         return float(self.hits.mean()) if self.done else 0.0
 
     def _is_best(self, attractor: Attractor) -> bool:
-        return math.isclose(attractor.value, self.best, rel_tol=1e-9, abs_tol=SAME_VALUE * self.scale)
+        return attractor.value <= self.best + _as_low(self.best, self.scale)
 
     def table(self, most: int | None = None) -> list[Reached]:
         """What was reached, the lowest minimum first and what reached nothing last; the ``most`` reached ones only."""
@@ -204,8 +204,15 @@ def _known_so_far(
 ) -> MultiStart:
     known = [minimum.value for minimum in bound.minima]
     reached = [attractors[i].value for i in set(labels.tolist()) if i >= 0 and attractors[i].is_minimum]
-    best = min(known or reached, default=math.nan)
-    return MultiStart(starts, ends, labels, attractors, best, bool(known), bound.value_scale)
+    best = min(known + reached, default=math.nan)
+    # What is known is not the lowest if a run went clearly lower.
+    is_known = bool(known) and min(known) <= best + _as_low(best, bound.value_scale)
+    return MultiStart(starts, ends, labels, attractors, best, is_known, bound.value_scale)
+
+
+def _as_low(best: float, scale: float) -> float:
+    """How far above ``best`` a minimum is as low, where values of the function differ by ``scale``."""
+    return SAME_VALUE * scale + ROUNDED * abs(best)
 
 
 def _joined(parts: list[Ends]) -> Ends:

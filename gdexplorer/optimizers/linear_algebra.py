@@ -77,15 +77,19 @@ def equilibrate(matrix, gradient, units, factors):
     ``units`` are what rows and columns are multiplied by, ``factors`` is room for as many numbers.
     Whatever units the coordinates have, what is left of them is the same: the scaling (D. Ruiz, A scaling algorithm to
     equilibrate both rows and columns norms in matrices, 2001) begins where all parts of the gradient are even, which
-    decides where second derivatives leave it open.
+    decides where second derivatives leave it open. Where they tell nothing of a coordinate along which the function
+    falls, not even beside others, a step along the gradient moves by 1 in all.
     """
-    n, height = units.size, 0.0
+    n, height, total = units.size, 0.0, 0.0
     for i in range(n):
+        total += abs(gradient[i])
         if matrix[i, i] != 0.0:
             height += gradient[i] * gradient[i] / abs(matrix[i, i])
-    height = math.sqrt(height) if 0.0 < height < math.inf else 1.0
+    height, is_open = math.sqrt(height), not 0.0 < height < math.inf
     for i in range(n):
-        even = height / abs(gradient[i]) if gradient[i] != 0.0 else math.inf
+        even = math.inf
+        if gradient[i] != 0.0:
+            even = 1.0 / math.sqrt(total) if is_open else height / abs(gradient[i])
         most = FAR_OFF / math.sqrt(abs(matrix[i, i])) if matrix[i, i] != 0.0 else math.inf
         units[i] = min(even, most) if min(even, most) < math.inf else 1.0
     for row in range(n):

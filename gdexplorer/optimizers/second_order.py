@@ -6,7 +6,7 @@ import numpy as np
 
 from gdexplorer.arithmetic import dot, move, negated, norm
 from gdexplorer.kernels import inlined
-from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND, MOST_TRIALS_OF_WOLFE
+from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND, MOST_TRIALS_OF_WOLFE, first_length
 from gdexplorer.optimizers.linear_algebra import equilibrate, filled, solve, solve_with_sizes, times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
 from gdexplorer.optimizers.searches import ROUNDING, arrive, strong_wolfe
@@ -47,19 +47,21 @@ def plain_newton(matrix, finite, gradient, theta, direction):
 
 def _newton(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     direction, work, room, matrix = state[0], state[1:3], state[3:7], state[7:]
-    finite = filled(hessian, theta, data, matrix)
+    finite, first = filled(hessian, theta, data, matrix), 1.0
     if settings[0] != 0.0:
         plain_newton(matrix, finite, gradient, theta, direction)
         return 1
     if finite:
         descent_direction(matrix, gradient, direction, room)
     if not finite or not dot(direction, gradient) < 0.0:
+        # There is no curvature that tells the length of a step.
         negated(direction, gradient)
+        first = first_length(gradient)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 1
     length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, 1.0, 1e-4, 0.9, MOST_TRIALS_OF_WOLFE, work
+        objective, data, theta, direction, value, slope, first, 1e-4, 0.9, MOST_TRIALS_OF_WOLFE, work
     )
     if length > 0.0:
         arrive(theta, gradient, scalars, reached, work)
@@ -121,17 +123,18 @@ def to_the_edge(matrix, gradient, p, d, radius, product):
 
 
 @inlined
-def steihaug(matrix, gradient, radius, p, residual, d, product):
+def steihaug(matrix, gradient, first, radius, p, residual, d, product):
     """Minimise the touching quadratic within ``radius`` by conjugate gradients; tell whether ``p`` is on the edge.
 
-    T. Steihaug 1983; Nocedal & Wright 2006, algorithm 7.2.
+    T. Steihaug 1983; Nocedal & Wright 2006, algorithm 7.2. How exactly, depends on how short the gradient has become:
+    beside the length of the ``first`` one, so that it is the same in all units of the function.
     """
     p[:] = 0.0
     negated(d, gradient)
     for i in range(p.size):
         residual[i] = gradient[i]
     square = dot(residual, residual)
-    target = min(0.5, math.sqrt(math.sqrt(square))) * math.sqrt(square)
+    target = min(0.5, math.sqrt(math.sqrt(square) / first)) * math.sqrt(square)
     for _ in range(2 * p.size + 2):
         times(matrix, d, product)
         curvature = dot(d, product)
@@ -192,12 +195,12 @@ def _trust_region(objective, hessian, data, theta, value, gradient, state, scala
         state[6:],
     )
     if k == 1:
-        scalars[0] = settings[0]
+        scalars[0], scalars[1] = settings[0], norm(gradient)
     if not filled(hessian, theta, data, matrix):
         return 1
     count = 0
     while count < MOST_REJECTIONS:
-        on_edge = steihaug(matrix, gradient, scalars[0], p, residual, d, product)
+        on_edge = steihaug(matrix, gradient, scalars[1], scalars[0], p, residual, d, product)
         fall = promised(matrix, gradient, p, product)
         moves = False
         for i in range(theta.size):
@@ -279,5 +282,5 @@ TRUST_REGION = Optimizer(
     ),
     state=("step",),
     scratch=lambda n: 5 + n,
-    scalars=1,
+    scalars=2,
 )

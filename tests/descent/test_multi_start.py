@@ -1,12 +1,14 @@
 """Many starts: each run ends where a single one does, and the chances are those of known shares."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gdexplorer.descent import engine
 from gdexplorer.descent import multi_start as multi
+from gdexplorer.descent.critical_points import critical_points
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.multi_start import (
     chance_of_success,
@@ -17,7 +19,7 @@ from gdexplorer.descent.multi_start import (
     starts_needed,
 )
 from gdexplorer.descent.sampling import starts
-from gdexplorer.objectives import objective
+from gdexplorer.objectives import OwnFormula, objective
 from gdexplorer.objectives.families import family
 
 
@@ -166,3 +168,25 @@ def test_in_many_coordinates_what_diverged_is_a_row_of_its_own():
     *_, result = multi_start(Experiment("himmelblau", steps=50), member.bound, wild, drawn)
     assert [(row.name, row.hits) for row in result.table()] == [("diverges", 20)]
     assert sentence(result).startswith("None of the 20 starts")
+
+
+@pytest.mark.parametrize("key", ["six_hump_camel", "styblinski_tang", "goldstein_price"])
+def test_a_minimum_that_was_known_is_not_called_global_where_a_run_went_lower(key):
+    bound = objective(key).bound()
+    local = next(item for item in reversed(critical_points(bound)) if item.is_minimum)
+    claimed = replace(bound, near_minima=(local.point,))
+    drawn = starts(bound, "sobol", 60, 0)
+    *_, result = multi_start(Experiment(key, steps=300), claimed, suggested("newton", bound), drawn)
+    assert not result.best_is_known and result.hits.any()
+    assert "the lowest minimum that any of them found" in sentence(result)
+    *_, right = multi_start(Experiment(key, steps=300), bound, suggested("newton", bound), drawn)
+    assert right.best_is_known and "the global minimum" in sentence(right)
+
+
+@pytest.mark.parametrize("height", [0.0, 1e3, 1e6])
+def test_minima_that_differ_are_not_equally_low_however_high_both_lie(height):
+    own = OwnFormula(f"(x^2 - 1)^2 + y^2 + x/1e5 + {height!r}", ((-2.0, 2.0), (-2.0, 2.0)))
+    bound = own.row().bound()
+    drawn = starts(bound, "sobol", 60, 0)
+    *_, result = multi_start(Experiment(own, steps=300), bound, suggested("newton", bound), drawn)
+    assert [row.is_global for row in result.table() if row.name.startswith("minimum")] == [True, False]

@@ -9,15 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.descent import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent import engine, sampling
+from gdexplorer.descent.attractors import Attractors, label_in_words
+from gdexplorer.descent.critical_points import critical_points, searched
+from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.multi_start import multi_start
 from gdexplorer.descent.trajectory import Status
+from gdexplorer.gui.panels.analysis_parts import short
 from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, Parameter, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.objectives.regression.fit import Fit
 from gdexplorer.objectives.regression.own import bound_fit
+from gdexplorer.optimizers import OPTIMIZERS
 
 FACTORS = (1e-12, 1e-8, 1e-3, 1e5, 1e12)
 FORMULAS = {
@@ -101,7 +107,10 @@ def times(item, factor):
     )
 
 
+# So far away the values that the drivers take for a fall without end may be near.
+FAR = 1e12
 TYPED = [item for item in OBJECTIVES if not item.bound().samples and item.key != "housing_mse"]
+BASINS = [item for item in TYPED if item.key in ("himmelblau", "six_hump_camel", "peaks", "mexican_hat", "double_well")]
 
 
 @pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
@@ -113,21 +122,97 @@ def test_every_function_of_the_catalogue_has_weights_that_follow_its_units(item)
         assert scaled.gradient_rounding == pytest.approx(bound.gradient_rounding, rel=1e-6)
 
 
-# Where nothing bends Newton's method knows no length of a step.
-BENT = [item for item in TYPED if item.key not in ("absolute_value", "maximum", "wolfe_kink")]
+# Adadelta's epsilon stands beside squares of slopes and of steps, which have different units, and RAdam's first steps
+# are along the mean slope as it is: neither can be the same in other units of the function.
+COVARIANT = [rule for rule in OPTIMIZERS if rule.key not in ("adadelta", "radam")]
+# Their learning rates are times, or steps for a slope of 1.
+BY_SLOPE = (
+    "gradient_descent", "momentum", "nesterov", "qhm", "asgd", "perturbed_descent", "barzilai_borwein", "backtracking",
+    "wolfe", "gradient_flow",
+)  # fmt: skip
+# What is as steep, or as high, as the function.
+IN_ITS_UNITS = ("epsilon", "threshold", "lambd", "lowest_value")
 
 
-@pytest.mark.parametrize("item", BENT, ids=lambda item: item.key)
-def test_every_function_of_the_catalogue_is_stopped_at_the_same_step_times_a_power_of_two(item):
-    experiment = Experiment(item.key, (), (configured("newton"),), (tuple(item.bound().start),), steps=60)
-    *_, (plain,) = engine.descending(experiment, times(item, 1.0))
+def suiting(choice, factor):
+    """The settings of an optimizer that are right for the function times ``factor``."""
+    numbers = {name: value * factor if name in IN_ITS_UNITS else value for name, value in choice.settings}
+    if choice.key in BY_SLOPE:
+        numbers["learning_rate"] /= factor
+    if choice.key == "adabelief":  # its epsilon stands beside slopes and beside their squares
+        numbers["epsilon"] = 0.0
+    return configured(choice.key, numbers)
+
+
+@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
+def test_every_optimizer_goes_the_same_way_on_every_function_times_a_power_of_two(item):
+    """To the bit: powers of two change no rounding, so that whatever differs depends on the function's units."""
+    plain, (low, high) = times(item, 1.0), np.array(item.bound().domain).T
+    starts = item.bound().start, tuple((low + (0.3, 0.4) * (high - low)).tolist())
+    for rule in COVARIANT:
+        choice = suggested(rule.key, plain)
+        for start, factor in zip(starts, (2.0**-40, 2.0**40), strict=True):
+            one, other = (
+                run_of(bound, suiting(choice, height), start)
+                for bound, height in ((plain, 1.0), (times(item, factor), factor))
+            )
+            if Status.DIVERGED in (one.status, other.status) or np.abs(one.points).max() > FAR:
+                continue  # what is higher overflows earlier
+            told = [(each.status, each.steps, words(each.reason)) for each in (one, other)]
+            assert told[0] == told[1], (rule.key, factor)
+            # Only what is too small for all digits of a number is rounded otherwise.
+            np.testing.assert_allclose(other.points, one.points, 0.0, 1e-290, err_msg=f"{rule.key} {factor}")
+
+
+def run_of(bound, choice, start):
+    *_, (trajectory,) = engine.descending(Experiment("sphere", (), (choice,), (start,), steps=40), bound)
+    return trajectory
+
+
+@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
+def test_every_function_has_the_same_critical_points_times_a_power_of_two(item):
+    plain, low, high = searched(times(item, 1.0)), *np.array(item.bound().domain).T
     for factor in (2.0**-40, 2.0**40):
-        *_, (scaled,) = engine.descending(experiment, times(item, factor))
-        assert scaled.status is plain.status
-        if plain.status is Status.DIVERGED:  # what is higher overflows earlier
-            continue
-        assert scaled.steps == plain.steps
-        assert words(scaled.reason) == words(plain.reason)
+        scaled = searched(times(item, factor))
+        assert scaled.missing == plain.missing
+        assert [found.label for found in scaled.points] == [found.label for found in plain.points]
+        for one, other in zip(plain.points, scaled.points, strict=True):
+            assert np.abs(np.subtract(other.point, one.point) / (high - low)).max() < 1e-9
+            assert other.value == pytest.approx(one.value * factor, rel=1e-12)
+
+
+@pytest.mark.parametrize("item", BASINS, ids=lambda item: item.key)
+@pytest.mark.parametrize("factor", FACTORS)
+def test_many_starts_reach_the_same_times_a_factor(item, factor):
+    """As a table reads: the same places, words and shares."""
+    starts = sampling.starts(item.bound(), "sobol", 60, 0)
+    tables = []
+    for height in (1.0, factor):
+        bound = times(item, height)
+        experiment = Experiment(item.key, steps=200)
+        *_, found = multi_start(experiment, bound, configured("newton"), starts)
+        tables.append([(row.name, row.hits, row.is_global) for row in found.table()])
+    assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
+def test_the_start_that_is_suggested_is_the_same_and_the_rate_as_many_times_shorter(item):
+    start, rate = suggestion(times(item, 1.0))
+    for factor in FACTORS:
+        assert suggestion(times(item, factor)) == (start, pytest.approx(rate / factor, rel=1e-9))
+
+
+@pytest.mark.parametrize("unit", [1e-15, 1e-9, 1.0, 1e6])
+def test_a_place_is_written_as_zero_only_beside_the_domain(unit):
+    """Newton's method leaves 1e-17 of a zero beside a domain of 1; beside one of 1e-15 that is a place as any other."""
+    own = OwnFormula("((x/u)^2 - 1)^2 + (y/u)^2", ((-2.0 * unit, 2.0 * unit),) * 2, "", (("u", unit),))
+    bound = own.row().bound()
+    attractors = Attractors(bound, critical_points(bound))
+    names = [label_in_words(attractors.found, label) for label in range(2)]
+    assert sorted(names) == sorted(f"minimum at ({sign * unit:.5g}, 0)" for sign in (-1.0, 1.0))
+    assert sorted(short(attractors.found, label) for label in range(2)) == sorted(
+        f"({sign * unit:.3g}, 0)" for sign in (-1.0, 1.0)
+    )
 
 
 def fit(cost, degree, units, standardise=False):

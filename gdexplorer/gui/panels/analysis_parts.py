@@ -199,8 +199,8 @@ def short(attractors: Sequence[Attractor], label: int) -> str:
     attractor = attractors[label]
     if attractor.words:
         return attractor.words
-    place = ", ".join(f"{number:.3g}" if abs(number) > 1e-12 else "0" for number in attractor.point)
-    return f"({place})" if attractor.label == "minimum" else f"{attractor.label} ({place})"
+    place = attractor.place(3)
+    return place if attractor.label == "minimum" else f"{attractor.label} {place}"
 
 
 def _swatch(colour: tuple[int, int, int]) -> QIcon:
