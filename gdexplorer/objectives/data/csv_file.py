@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -46,6 +47,10 @@ _KNOWN_KINDS = {
     b"%PDF": "a PDF: save the table as CSV in the program that made it",
     b"PAR1": "Parquet: save the table as CSV in the program that made it",
     b"SQLite format 3": "a database: export the table as CSV",
+}
+_KNOWN_FORMS = {
+    re.compile(rb'(?:\xef\xbb\xbf)?\s*\[?\s*\{\s*"[^"\n]*"\s*:'): "JSON",
+    re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|svg)\b", re.IGNORECASE): "a web page or XML",
 }
 
 
@@ -161,6 +166,9 @@ def _check_content(path: Path, sample: bytes) -> None:
     for mark, what in _KNOWN_KINDS.items():
         if sample.startswith(mark):
             raise InputError(f"{path.name} is {what}.")
+    for form, what in _KNOWN_FORMS.items():
+        if form.match(sample):
+            raise InputError(f"{path.name} is {what}: save the table as CSV in the program that made it.")
 
 
 def _check_text(path: Path, lines: list[str]) -> None:

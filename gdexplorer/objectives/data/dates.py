@@ -43,6 +43,8 @@ _FORMS = tuple(
         r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-(?P<weekday>[1-7]))?",
     )
 )
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d(?:\.\d+)?)?")
+_WEEKDAY = re.compile(r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|mo|di|mi|do|fr|sa|so)\.?,? (?=\d)", re.IGNORECASE)
 _LEAST = re.compile(r"(?=.*\d)[\w.,:+/'’ -]{6,40}")
 DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
 
@@ -58,6 +60,10 @@ def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
             return float(date.fromisoformat(text).toordinal() - origin)
         except ValueError:
             return None
+    if text[:1].isalpha():
+        text = _WEEKDAY.sub("", text, count=1)
+    elif text[8:9] in ("T", "t"):
+        text = _COMPACT.sub(_spread, text, count=1)
     if not _LEAST.fullmatch(text):
         return None
     found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
@@ -65,6 +71,12 @@ def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
         return None if found is None else _date(found.groupdict(), order).toordinal() - origin + _fraction(found)
     except ValueError:
         return None
+
+
+def _spread(found: re.Match[str]) -> str:
+    """A date and a time without signs between their parts, with them."""
+    year, month, day, hour, minute, second = found.groups("00")
+    return f"{year}-{month}-{day}T{hour}:{minute}:{second}"
 
 
 def _date(parts: dict[str, str | None], order: str) -> date:

@@ -44,6 +44,7 @@ _DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
 _WORTH = {"^": 0.9, "~": 0.9, BLANKS: 0.75, TWO_BLANKS: 0.74, ":": 0.74, FIXED_WIDTH: 0.55}
 _NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.4, 0.95, 0.35, 0.85
 _HALF_A_DELIMITER = 0.5
+_SIGNS_BEFORE_NUMBERS = ("~", "^")  # ~12: about 12
 _LONGEST_TEXT = 40
 _TEXT, _GROUPED_BY_BLANK, _DIVISIBLE = 0.05, 0.4, 0.5
 
@@ -132,6 +133,8 @@ def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Read
     if form.delimiter != FIXED_WIDTH:  # which knows no quotes
         worth *= {"": _NO_QUOTES, "'": _SINGLE_QUOTES}.get(form.quote, 1.0)
     if 2 * form.delimiter in DELIMITERS and width > 2 and not any(field.strip() for row in rows for field in row[1::2]):
+        worth *= _HALF_A_DELIMITER
+    if form.delimiter in _SIGNS_BEFORE_NUMBERS and not any(row[0].strip() for row in body):
         worth *= _HALF_A_DELIMITER
     form = msgspec.structs.replace(form, has_breaks=any(_seem_rows(row, form.delimiter) for row in rows))
     worth *= _BREAKS if form.has_breaks else 1.0

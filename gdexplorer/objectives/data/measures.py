@@ -11,7 +11,7 @@ from gdexplorer.objectives.data.numbers import currency, number
 _LONGEST = 60
 _NUMBER = r"[^\w]*(?:[A-Z]{0,3}[^\w\s]\s*)?\d(?:[\d.,'’\s]*[\d.,])?(?:[eEdD][+-]?\d+)?(?:\s*[$£¥\u20a0-\u20cf])?"
 _UNIT = r"(?:[^\W\d_]|[°/%‰\u2032\u2033])(?:[^\W_]|[°²³⁻¹/·×^*.()\- ]){0,24}"
-_MEASURE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})")
+_MEASURE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>(?!.*\d\d){_UNIT})")
 
 
 def parts_of(text: str) -> tuple[str, str]:

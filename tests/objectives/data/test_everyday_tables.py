@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.csv_file import read_columns
 
 X = [1.5, 2.5, 3.25, 4.75, 5.5, 6.5]
@@ -372,6 +373,28 @@ table(
 )
 table("wb", "name,ind,x,y\n" + joined(WORDS, ["Population, total".replace(",", "")] * 6, XS, YS))
 
+table("weekdays", "x;y\nWed, 01 Jan 2020 00:00:00 GMT;1\nFri, 03 Jan 2020 12:00:00 GMT;2\n",
+      [0, 2.5], [1, 2], told="days since 2020-01-01")  # fmt: skip
+table(
+    "weekdays before numbers",
+    "x;y\n" + joined(["Mo 06.01.2020", "Tue 07/01/2020"], ["1", "2"], sign=";"),
+    [0, 1],
+    [1, 2],
+)
+table("compact times", "x,y\n" + joined(["20200101T000000", "20200101T120000", "20200102T0600"], ONE_TO_THREE),
+      [0, 0.5, 1.25], [1, 2, 3], told="days since 2020-01-01")  # fmt: skip
+table("about", "x,z,y\n" + joined(XS, [f"~{i}" for i in range(6)], YS))
+table("about, first", "z,x,y\n" + joined([f"~{i}" for i in range(6)], XS, YS))
+table(
+    "Italian December", "x;y\n" + joined(["1 dicembre 2020", "3 dicembre 2020"], ["1", "2"], sign=";"), [0, 2], [1, 2]
+)
+table("units to a power", "x,y\n" + joined([f"{x} kg/m^3" for x in XS], YS), told="x: in kg/m^3")
+table("singular and plural", "x,y\n" + joined(["5 lb", "6 lbs", "7 lbs", "8 lbs."], list("1234")), [5, 6, 7, 8],
+      [1, 2, 3, 4], told="x: in lbs")  # fmt: skip
+table(
+    "multiples", "x,y\n" + joined(["$1.2M", "$3.4M", "$0.5M"], ONE_TO_THREE), [1.2, 3.4, 0.5], [1, 2, 3], told="in $ M"
+)
+
 
 @pytest.mark.parametrize("name", TABLES)
 def test_everyday_tables_are_read(tmp_path, name):
@@ -383,3 +406,15 @@ def test_everyday_tables_are_read(tmp_path, name):
     np.testing.assert_allclose(columns.targets, ys, rtol=1e-12, err_msg=columns.reading)
     assert columns.left_out.total == left, columns.note
     assert told in f"{columns.reading} {columns.note}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('{"x": [1, 2]}', "is JSON"), ('[{"x": 1, "y": 2},\n', "is JSON"), ('\n{\n "x" : 1}', "is JSON"),
+     ("<!DOCTYPE html><table>", "is a web page or XML"), ('<?xml version="1.0"?>', "is a web page or XML")],
+)  # fmt: skip
+def test_what_is_no_table_is_called_by_its_name(tmp_path, text, said):
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=f"{said}: save the table as CSV"):
+        read_columns(path, ("x",), "y")
