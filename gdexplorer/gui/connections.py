@@ -86,6 +86,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.scene_changed, w.status.set_scene, w.objective.set_scene, w.metric.set_scene),
         (explorer.details_changed, w.curves.set_scene, w.runs.set_scene, w.plane.set_scene),
         (explorer.objective_changed, window.show_objective),
+        (explorer.typeset, w.objective.show_formula),
         (explorer.cursor_changed, w.surface.set_cursor, w.contour.set_cursor, w.curves.set_cursor),
         (explorer.cursor_changed, w.data.set_cursor, w.runs.set_cursor, w.inspector.set_cursor),
         (explorer.cursor_changed, w.optimizers.set_cursor, w.objective.set_cursor),

@@ -49,6 +49,7 @@ class Descents(Player):
     refused = Signal(str)  # why something that was asked for was not done
     accepted = Signal()  # an edit was taken: what was wrong with the one before is over
     own_refused = Signal(object)  # InputError: why something of one's own cannot be descended
+    typeset = Signal()  # the formula of what is set is ready to be shown
     settled = Signal()  # all runs have come to their ends
 
     def __init__(self, colour_table: NDArray[np.uint8], history: History, parent: QObject | None = None) -> None:
@@ -190,6 +191,9 @@ class Descents(Player):
             self.waiting_changed.emit("")
             self.refused.emit(outcome.error)
         if outcome.experiment.objective != self.experiment.objective:
+            return
+        if outcome.typeset:
+            self.typeset.emit()
             return
         if outcome.waiting_for is not None:
             self.waiting_changed.emit(outcome.waiting_for)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from functools import lru_cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt
@@ -13,6 +14,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 POINTS = 15
 # A formula is drawn smaller to fit, but no smaller than this; what is cut off then is in the tool tip.
 SMALLEST = 0.62
+# Stands for the colour that a picture is then shown in.
+INK = "#010203"
+# Fonts are read by one thread at a time.
+_TYPESETTING = threading.Lock()
 LEAST_WIDTH, LEAST_HEIGHT, EMPTY_HEIGHT = 60, 16, 24
 
 
@@ -124,10 +129,16 @@ class FormulaLabel(QWidget):
         self.update()
 
 
-@lru_cache(maxsize=256)
 def formula_svg(latex: str, colour: str) -> bytes:
     """LaTeX as an SVG picture of plain paths."""
+    return typeset(latex).replace(INK, colour).encode()
+
+
+@lru_cache(maxsize=512)
+def typeset(latex: str) -> str:
+    """The same in the colour `INK`. It can take a third of a second: long ones are asked for on other threads first."""
     import ziamath
 
-    ziamath.config.svg2 = False  # Qt reads SVG Tiny, which has no <symbol>
-    return str(ziamath.Latex(latex, size=POINTS, color=colour).svg()).encode()
+    with _TYPESETTING:
+        ziamath.config.svg2 = False  # Qt reads SVG Tiny, which has no <symbol>
+        return str(ziamath.Latex(latex, size=POINTS, color=INK).svg())

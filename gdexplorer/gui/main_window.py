@@ -73,7 +73,6 @@ class MainWindow(QMainWindow):
 
     def show_objective(self, surface: Surface) -> None:
         """Name what is drawn, and show the data behind it."""
-        self.widgets.objective.show_formula()
         self.show_starts()
         self.widgets.data.setVisible(surface.bound.samples is not None)
         self.widgets.show_plane(surface.bound.dimension > 2)

@@ -44,7 +44,7 @@ class Outcome:
 
     ``surface``: without trajectories where these are still to come; trajectories never come without it.
     ``placed``: the iterates of each trajectory in its plane, where they have more than two coordinates.
-    ``sketches``: what can be seen of each.
+    ``sketches``: what can be seen of each. ``typeset``: the formula can now be shown at once.
     """
 
     experiment: Experiment
@@ -54,6 +54,7 @@ class Outcome:
     sketches: tuple[Sketch, ...] | None = None
     error: str | None = None
     waiting_for: str | None = None
+    typeset: bool = False
     finished: bool = False
 
 
@@ -77,7 +78,7 @@ class Runner(Worker):
 
     def _kept(self, mail: list[Outcome], result: Outcome) -> list[Outcome]:
         # A surface with runs, or without, is all that there is to show: what was to be shown before is no longer.
-        return [old for old in mail if old.surface is not None and result.surface is None]
+        return [old for old in mail if old.typeset or (old.surface is not None and result.surface is None)]
 
     def _failure(self, request: Request, error: InputError) -> Outcome:
         return Outcome(request.experiment, error=str(error), finished=True)
@@ -97,12 +98,14 @@ class Runner(Worker):
                 self._post(Outcome(experiment, self._drawn(request, bound, whole_plane(bound))))
         self._prepare_optimizers(experiment, bound)
         shown: tuple[Trajectory, ...] = ()
-        self._sketches = {}
+        self._sketches, is_typeset = {}, False
         for shown in self._descents(experiment, bound):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             if in_plane or is_drawn:
                 last = finished and (in_plane or not draws)
                 self._post(self._shown(experiment, shown, last))
+            if draws and not is_typeset:
+                is_typeset = self._typeset(experiment)
         if draws and not in_plane and not self._cancelled.is_set():
             self._show_plane(request, bound, shown)
 
@@ -113,6 +116,14 @@ class Runner(Worker):
         self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
         self._surface_of = request.experiment.objective, request.experiment.parameters
         return self._surface
+
+    def _typeset(self, experiment: Experiment) -> bool:
+        """Typeset the formula here, once its picture is on the way, rather than on the window's thread."""
+        from gdexplorer.gui.formula_label import typeset
+
+        typeset(experiment.row().latex)
+        self._post(Outcome(experiment, typeset=True))
+        return True
 
     def _prepare_optimizers(self, experiment: Experiment, bound: BoundObjective) -> None:
         from gdexplorer.descent import engine

@@ -9,7 +9,7 @@ def test_critical_points_are_found_listed_and_shown(open_window):
     panel, contour = person.find("critical_points_panel"), person.find("contour_view")
     person.wait(lambda: "4 saddles" in panel._count.text())
     assert "4 minima, 4 saddles, 1 maximum" in panel._count.text()
-    assert len(contour.landmarks._marks.points()) == 9
+    assert len(contour.landmarks._marks.places) == 9
     person.find("critical_points_dock").raise_()
     table = person.find("critical_points_table")
     before = contour.viewRect()

@@ -82,7 +82,8 @@ def test_a_request_brings_its_surface_and_its_finished_runs(runner):
     wanted = experiment()
     runner.request(Request(wanted, surface=True))
     mail = all_mail(runner)
-    surface, last = next(each for each in mail if each.surface is not None), mail[-1]
+    surface, (*_, last, formula) = next(each for each in mail if each.surface is not None), mail
+    assert formula.typeset and formula.experiment is wanted, "told last: no picture waits for it"
     assert surface.surface.objective.key == "himmelblau"
     assert last.finished and last.experiment is wanted
     assert [(t.optimizer, t.start) for t in last.trajectories] == wanted.runs()

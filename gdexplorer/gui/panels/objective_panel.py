@@ -86,7 +86,7 @@ class ObjectivePanel(QWidget):
         self._reset.setEnabled(dict(experiment.parameters) != row.defaults)
 
     def show_formula(self) -> None:
-        """Typeset the formula; called once it was derived."""
+        """Typeset the formula; called once that takes no time."""
         assert self._shown is not None
         row = self._shown.row()
         typeset = any(editor.typesets and not editor.isHidden() for editor in self._editors)
@@ -145,6 +145,7 @@ class ObjectivePanel(QWidget):
     def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
         assert self._shown is not None
         chosen = self._shown.objective
+        self._formula.hide()  # until that of this one is typeset
         for editor in self._editors:
             edits = isinstance(chosen, editor.kind)
             editor.setVisible(edits)

@@ -19,12 +19,15 @@ from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
 from gdexplorer.gui.theme import LIGHT, Theme
 from gdexplorer.gui.views.geometry import Surface
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
+from gdexplorer.gui.views.marks import Look, MarksItem
 from gdexplorer.gui.views.paths import heads
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.step_terms import StepTerms
 from gdexplorer.gui.views.titles import name_axes
 from gdexplorer.objectives.objective import Domain
 
+# The marks of starts and of runs, in pixels.
+START, HEAD = 11.0, 13.0
 # A start is dragged when the pointer went down so near to it, in pixels.
 GRAB_DISTANCE = 12.0
 # Moving and zooming by hand is over when nothing has moved for so long.
@@ -68,8 +71,7 @@ class ContourView(pg.PlotWidget):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._levels = pg.PlotCurveItem(connect="finite", antialias=True)
         self._paths = RunPaths()
-        self._start_marks = pg.ScatterPlotItem(size=11)
-        self._heads = pg.ScatterPlotItem(size=13)
+        self._start_marks, self._heads = MarksItem(), MarksItem()
         self._step = StepTerms(self.font)
         for depth, item in enumerate(
             (self._image, self._levels, self._paths, self._start_marks, self._heads, self._step)
@@ -138,25 +140,21 @@ class ContourView(pg.PlotWidget):
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
         self._runs = runs
+        self._heads.set_looks([Look(run.marker, HEAD, run.colour) for run in runs])
         self._paths.set_runs(runs, self._pixel())
         self.set_cursor(self._cursor)
 
     def set_starts(self, starts: Sequence[tuple[float, ...]], markers: list[str]) -> None:
         """Show the starts, each with its marker."""
         self._starts = np.array([start[:2] for start in starts], dtype=np.float64).reshape(-1, 2)
-        pen, brush = pg.mkPen("#000000", width=1.2), pg.mkBrush("#ffffff")
-        self._start_marks.setData(self._starts[:, 0], self._starts[:, 1], symbol=markers, pen=pen, brush=brush)
+        self._start_marks.set_looks([Look(marker, START, "#ffffff", "#000000") for marker in markers])
+        self._start_marks.set_places(self._starts)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""
         self._cursor = cursor
         self._paths.set_cursor(cursor)
-        points, _ = heads(self._runs, cursor)
-        self._heads.setData(
-            points[:, 0], points[:, 1],
-            symbol=[run.marker for run in self._runs],
-            brush=[pg.mkBrush(run.colour) for run in self._runs], pen=pg.mkPen("#ffffff", width=1.4),
-        )  # fmt: skip
+        self._heads.set_places(heads(self._runs, cursor)[0])
 
     def set_step(self, drawing: StepDrawing) -> None:
         """Show the terms of a step."""

@@ -25,6 +25,9 @@ from gdexplorer.gui.views.titles import show_title
 FEW_POINTS = 3000
 # More curves than that are joined, all of one colour in one item: each item takes as long to make and to paint.
 MOST_ITEMS = 24
+# More curves than that cover each other, and take longer than a frame: so many are drawn, of each optimizer alike.
+MOST_CURVES = 600
+GAP = np.array([np.nan])
 KEPT = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
@@ -64,9 +67,12 @@ class CurvesView(QWidget):
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
-        last, colours = max((run.trajectory.steps for run in runs), default=1), [run.colour for run in runs]
-        self._values.set_curves([run.value_curve(len(runs)) for run in runs], colours, last)
-        self._norms.set_curves([run.norm_curve(len(runs)) for run in runs], colours, last)
+        last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
+        colours = [run.colour for run in shown]
+        for plot in (self._values, self._norms):
+            plot.tell_counts(len(shown), len(runs))
+        self._values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last)
+        self._norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -82,6 +88,7 @@ class Curves(pg.PlotWidget):
     def __init__(self, *titles: str) -> None:
         self._titles, self._theme = titles, LIGHT
         super().__init__(axisItems={"left": LogAxis("left")})
+        self._counts = ""  # said where not all runs have a curve
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -100,7 +107,7 @@ class Curves(pg.PlotWidget):
         """Take the colours of ``theme``."""
         self.setBackground(theme.picture)
         self._theme = theme
-        show_title(self, self._titles, theme)
+        self._show_title()
         for side in ("left", "bottom"):
             self.getAxis(side).setPen(theme.dim)
             self.getAxis(side).setTextPen(theme.text)
@@ -111,11 +118,19 @@ class Curves(pg.PlotWidget):
         """Keep the title within the plot."""
         super().resizeEvent(event)
         if event is not None:  # pyqtgraph calls it itself before there is a plot
-            show_title(self, self._titles, self._theme)
+            self._show_title()
+
+    def tell_counts(self, shown: int, runs: int) -> None:
+        """Say in the title where not all runs have a curve."""
+        self._counts = "" if shown == runs else f", {shown:,} of {runs:,} runs"
+        self._show_title()
+
+    def _show_title(self) -> None:
+        show_title(self, [title + self._counts for title in self._titles], self._theme)
 
     def set_curves(self, curves: Sequence[Curve], colours: Sequence[str], last: int) -> None:
         """Replace all curves, thinned already; they go on to the step ``last``."""
-        logarithmic = bool(curves) and all(is_logarithmic(values) for _, values in curves)
+        logarithmic = bool(curves) and are_logarithmic(curves)
         thin = joined(curves, colours)
         while len(self._curves) > len(thin):
             self.removeItem(self._curves.pop())
@@ -160,6 +175,20 @@ class Curves(pg.PlotWidget):
         self.cursor_requested.emit(max(round(step), 0))
 
 
+def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:
+    """``most`` of the runs at most, spread evenly over those of each optimizer; all where they are no more."""
+    if len(runs) <= most:
+        return runs
+    parts = defaultdict(list)
+    for run in runs:
+        parts[run.trajectory.optimizer, run.colour].append(run)
+    share = max(most // len(parts), 1)
+    counts = [min(share, len(part)) for part in parts.values()]
+    return [
+        part[i * len(part) // count] for part, count in zip(parts.values(), counts, strict=True) for i in range(count)
+    ]
+
+
 def value_range(curves: list[NDArray[np.float64]], logarithmic: bool) -> tuple[float, float]:
     """The lowest and the highest value that is drawn (their logarithms on a logarithmic axis), rounded outwards a bit.
 
@@ -176,10 +205,16 @@ def value_range(curves: list[NDArray[np.float64]], logarithmic: bool) -> tuple[f
     return math.floor(low / grain) * grain, math.ceil(high / grain) * grain
 
 
-def is_logarithmic(values: NDArray[np.float64]) -> bool:
-    """Whether values can be drawn on a logarithmic axis; zeros of a norm are where the curve leaves the picture."""
-    finite = values[np.isfinite(values)]
-    return bool(finite.size) and bool((finite >= 0.0).all()) and bool((finite > 0.0).any())
+def are_logarithmic(curves: Sequence[Curve]) -> bool:
+    """Whether all of these, one at least, can be drawn on a logarithmic axis.
+
+    Zeros of a norm are where the curve leaves the picture. Curves are looked at all at once: numpy takes longer to be
+    called than to work on one of them.
+    """
+    values = _parted([values for _, values in curves])
+    counts = np.array([len(values) + 1 for _, values in curves])
+    finite = np.where(np.isfinite(values), values, 0.0)
+    return bool((finite >= 0.0).all()) and bool((np.maximum.reduceat(finite, np.cumsum(counts) - counts) > 0.0).all())
 
 
 def joined(
@@ -190,8 +225,12 @@ def joined(
         return [(*curve, colour) for curve, colour in zip(curves, colours, strict=True)]
     parts = defaultdict(list)
     for curve, colour in zip(curves, colours, strict=True):
-        parts[colour].append(np.array([np.append(each, np.nan) for each in curve]))
-    return [(*np.concatenate(each, axis=1), colour) for colour, each in parts.items()]
+        parts[colour].append(curve)
+    return [(*(_parted([curve[axis] for curve in each]) for axis in (0, 1)), colour) for colour, each in parts.items()]
+
+
+def _parted(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.concatenate([part for array in arrays for part in (array, GAP)])
 
 
 def _log10(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from OpenGL import GL
-from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from pyqtgraph.opengl.GLGraphicsItem import GLGraphicsItem
 from pyqtgraph.opengl.items.GLLinePlotItem import DirtyFlag
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtOpenGL import QOpenGLPaintDevice
 
+from gdexplorer.gui.views.marks import Look, Marks
 from gdexplorer.gui.views.tick_texts import moved_inside
 
 # Drawn whatever stands in front, and blended rather than added, so that colours keep on white too.
@@ -65,88 +66,79 @@ class PrefixLines(gl.GLLinePlotItem):
 
 
 class Overlay(GLGraphicsItem):
-    """Symbols and text at places of the box, painted flat over the picture."""
+    """Marks and text at places of the box, painted flat over the picture."""
 
     def __init__(self, font: Callable[[], QFont]) -> None:
         super().__init__()
         self.setDepthValue(100)
         self._font = font
         self._texts: dict[str, list[tuple[NDArray[Any], str, QColor]]] = {}
-        self._symbols: dict[str, list[tuple[NDArray[Any], str, QColor, QColor, float]]] = {}
+        self._marks: dict[str, tuple[NDArray[np.float64], Marks]] = {}
 
     def set_texts(self, layer: str, texts: list[tuple[NDArray[Any], str, QColor]]) -> None:
         """Replace the texts of one layer: place float[3], text, colour."""
         self._texts[layer] = texts
         self.update()
 
-    def set_symbols(self, layer: str, symbols: list[tuple[NDArray[Any], str, QColor, QColor, float]]) -> None:
-        """Replace the symbols of one layer: place float[3], pyqtgraph's symbol, fill, edge, size in pixels."""
-        self._symbols[layer] = symbols
+    def set_marks(self, layer: str, places: NDArray[np.float64], looks: Sequence[Look]) -> None:
+        """Replace the marks of one layer, at ``places: float64[m, 3]``."""
+        self._marks[layer] = places, Marks(looks)
         self.update()
 
     def paint(self) -> None:
-        """Paint with Qt on top of what OpenGL drew."""
+        """Paint with Qt on top of what OpenGL drew: into an image, which OpenGL takes sooner than many small parts."""
         view = self.view()
         if view is None:
             return
         self.setupGLState()
-        # Not a painter on the widget: while a picture of the window is taken that one paints elsewhere.
         ratio = view.devicePixelRatioF()
-        device = QOpenGLPaintDevice(round(view.width() * ratio), round(view.height() * ratio))
-        device.setDevicePixelRatio(ratio)
+        size = QSize(round(view.width() * ratio), round(view.height() * ratio))
+        # Not a painter on the widget: while a picture of the window is taken that one paints elsewhere.
+        device = QOpenGLPaintDevice(size)
         painter = QPainter(device)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(self._font())
-            matrix = np.array(self.mvpMatrix().data(), dtype=np.float64).reshape(4, 4)
-            self._paint_texts(painter, matrix, view.width(), view.height())
-            self._paint_symbols(painter, matrix, view.width(), view.height())
-        finally:
-            painter.end()
+        painter.drawImage(0, 0, self._image(size, ratio, view.width(), view.height()))
+        painter.end()
+
+    def _image(self, size: QSize, ratio: float, width: int, height: int) -> QImage:
+        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font())
+        matrix = np.array(self.mvpMatrix().data(), dtype=np.float64).reshape(4, 4)
+        self._paint_texts(painter, matrix, width, height)
+        self._paint_marks(painter, matrix, width, height)
+        painter.end()
+        image.setDevicePixelRatio(1.0)  # one dot of it for each of the device
+        return image
 
     def _paint_texts(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
         metrics = QFontMetricsF(painter.font())
         taken: list[QRectF] = []
-        for place, text, colour in (text for layer in self._texts.values() for text in layer):
-            x, y, seen = on_screen(matrix, place, width, height)
+        texts = [text for layer in self._texts.values() for text in layer]
+        spots = all_on_screen(matrix, np.array([text[0] for text in texts]).reshape(-1, 3), width, height)
+        for (_, text, colour), (x, y) in zip(texts, spots.tolist(), strict=True):
             size = metrics.boundingRect(text)
             box = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
             if 0.0 <= x <= width and 0.0 <= y <= height:
                 box = moved_inside(box, width, height)
-            if seen and not any(box.intersects(other) for other in taken):
+            if math.isfinite(x + y) and not any(box.intersects(other) for other in taken):
                 taken.append(box)
                 painter.setPen(colour)
                 painter.drawText(box.adjusted(-2, -2, 2, 2), Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_symbols(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
-        symbols = [symbol for layer in self._symbols.values() for symbol in layer]
-        before = painter.transform()
-        places = np.array([symbol[0] for symbol in symbols], dtype=np.float64).reshape(-1, 3)
-        for (_, symbol, fill, edge, size), (x, y, seen) in zip(
-            symbols, all_on_screen(matrix, places, width, height), strict=True
-        ):
-            if seen:
-                painter.translate(QPointF(x, y))
-                pen = QPen(edge, 1.3)
-                pen.setCosmetic(True)
-                drawSymbol(painter, symbol, size, pen, fill)
-                painter.setTransform(before)
+    def _paint_marks(self, painter: QPainter, matrix: NDArray[Any], width: int, height: int) -> None:
+        for places, marks in self._marks.values():
+            marks.paint(painter, all_on_screen(matrix, places, width, height))
 
 
-def on_screen(matrix: NDArray[Any], place: NDArray[Any], width: int, height: int) -> tuple[float, float, bool]:
-    """Where a place of the box is on the widget, and whether it is before the camera.
+def all_on_screen(matrix: NDArray[Any], places: NDArray[np.float64], width: int, height: int) -> NDArray[np.float64]:
+    """Where ``places: float64[m, 3]`` of the box are on the widget: float64[m, 2], not numbers behind the camera.
 
     ``matrix`` holds Qt's combined matrix column by column, as `QMatrix4x4.data` gives it.
     """
-    return all_on_screen(matrix, np.array([place], dtype=np.float64), width, height)[0]
-
-
-def all_on_screen(
-    matrix: NDArray[Any], places: NDArray[np.float64], width: int, height: int
-) -> list[tuple[float, float, bool]]:
-    """The same for many ``places``, float64[m, 3]: numpy takes longer to be called than to work on one of them."""
     x, y, _, w = (np.column_stack([places, np.ones(len(places))]) @ matrix).T
-    seen = (w > 0.0) & np.isfinite(x + y)
-    x, y, w = np.where(seen, x, 0.0), np.where(seen, y, 0.0), np.where(seen, w, 1.0)
-    across, down = (x / w + 1.0) * width / 2.0, (1.0 - y / w) * height / 2.0
-    return list(zip(across.tolist(), down.tolist(), seen.tolist(), strict=True))
+    with np.errstate(all="ignore"):
+        w = np.where(w > 0.0, w, np.nan)
+        return np.column_stack([(x / w + 1.0) * width / 2.0, (1.0 - y / w) * height / 2.0])

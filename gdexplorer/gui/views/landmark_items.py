@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from gdexplorer.descent.critical_points import CriticalPoint
 from gdexplorer.descent.kinds import Kind
 from gdexplorer.gui.theme import Theme
+from gdexplorer.gui.views.marks import Look, MarksItem
 
 if TYPE_CHECKING:
     from gdexplorer.gui.views.geometry import Box, Surface
@@ -57,7 +58,7 @@ class ContourLandmarks:
 
     def __init__(self, plot: pg.PlotWidget, depths: tuple[float, float, float]) -> None:
         self._field = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._marks = pg.ScatterPlotItem()
+        self._marks = MarksItem()
         self._rims, self._up, self._down = (pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(3))
         for item, depth in zip((self._field, self._marks), depths[:2], strict=True):
             item.setZValue(depth)
@@ -98,11 +99,10 @@ class ContourLandmarks:
             return
         ordered = most_telling(points, MOST_MARKS)  # minima lie over all others
         places = np.array([point.point for point in ordered]).reshape(-1, 2)
-        self._marks.setData(
-            places[:, 0], places[:, 1],
-            symbol=[SYMBOLS[point.kind] for point in ordered], size=[SIZES[point.kind] for point in ordered],
-            brush=[pg.mkBrush(colour_of(point.kind, theme)) for point in ordered], pen=pg.mkPen("#ffffff", width=1.2),
-        )  # fmt: skip
+        self._marks.set_looks(
+            [Look(SYMBOLS[point.kind], SIZES[point.kind], colour_of(point.kind, theme)) for point in ordered]
+        )
+        self._marks.set_places(places)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point``: whole lines bend up, dashed ones down."""

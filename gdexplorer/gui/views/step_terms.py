@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from gdexplorer.gui.step_drawing import NOTHING, Mark, StepDrawing
 from gdexplorer.gui.views.geometry import HEIGHT, Surface, clipped_segments, interpolated
+from gdexplorer.gui.views.marks import Look
 from gdexplorer.gui.views.overlay_item import OverlayItem
 from gdexplorer.gui.views.paths import LIFT
 
@@ -21,6 +22,7 @@ Array = NDArray[np.float64]
 # In pixels: the lines, their rims, the barbs of arrows, and the ghost of the next point.
 WIDTH, BOLD, RIM = 2.0, 3.4, 2.4
 BARB, GHOST, POINT = 9.0, 7.0, 5.0
+FAINT = "#78ffffff"
 # Lengths beyond so many pixels are drawn as if they ended there: painters have limits.
 FARTHEST = 1e5
 # On the surface a line is laid in so many pieces, and barbs are this long in the box.
@@ -125,18 +127,14 @@ def lines_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[NDArray[np
     return np.concatenate([vertices for vertices, _ in parts]), colours
 
 
-def points_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDArray[Any], str, QColor, QColor, float]]:
-    """Points and the ghost as symbols in the box: place, symbol, fill, edge, size."""
-    marks = [(mark.ends[0], QColor(mark.colour), QColor("#ffffff"), 10.0) for mark in drawing.marks if _is_point(mark)]
+def points_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[Array, list[Look]]:
+    """Points and the ghost as marks in the box: places float64[m, 3] and looks."""
+    marks = [(mark.ends[0], Look("o", 10.0, mark.colour)) for mark in drawing.marks if _is_point(mark)]
     if drawing.ghost is not None:
-        colour = QColor(drawing.marks[-1].colour)
-        marks.append((drawing.ghost, QColor(255, 255, 255, 120), colour, 13.0))
-    places = [_placed(point[None], surface)[0] for point, *_ in marks]
-    return [
-        (place, "o", fill, edge, size)
-        for place, (_, fill, edge, size) in zip(places, marks, strict=True)
-        if np.all(np.isfinite(place)) and np.all(np.abs(place[:2]) <= surface.box.half_sides)
-    ]
+        marks.append((drawing.ghost, Look("o", 13.0, FAINT, drawing.marks[-1].colour)))
+    places = _placed(np.array([point for point, _ in marks]).reshape(-1, 2), surface)
+    shown = np.isfinite(places).all(axis=1) & (np.abs(places[:, :2]) <= surface.box.half_sides).all(axis=1)
+    return places[shown], [look for (_, look), here in zip(marks, shown, strict=True) if here]
 
 
 def labels_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDArray[Any], str, QColor]]:

@@ -14,6 +14,7 @@ from gdexplorer.gui.theme import Theme
 from gdexplorer.gui.views.geometry import FLOOR, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines
 from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, most_telling, principal_axes
+from gdexplorer.gui.views.marks import Look
 
 Array = NDArray[np.float64]
 
@@ -65,18 +66,16 @@ class SurfaceLandmarks:
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """Mark other critical points, on the surface and smaller on the floor."""
         self._points = points
-        surface, theme, edge = self._surface, self._theme, QColor("#ffffff")
+        surface, theme = self._surface, self._theme
         if surface is None or theme is None:
             return
-        on_floor, symbols = [], []
         chosen = most_telling(points, MOST_MARKS)
         points_2d = np.array([point.point for point in chosen], dtype=np.float64).reshape(-1, 2)
         places = surface.box.placed(points_2d, np.array([point.value for point in chosen], dtype=np.float64))
-        for point, place in zip(chosen, places, strict=True):
-            fill, symbol, size = QColor(colour_of(point.kind, theme)), SYMBOLS[point.kind], SIZES[point.kind]
-            on_floor.append((np.array([*place[:2], FLOOR]), symbol, fill, fill, 0.55 * size))
-            symbols.append((place, symbol, fill, edge, float(size - 2)))
-        self._overlay.set_symbols("critical points", on_floor + symbols)
+        on_floor = np.column_stack([places[:, :2], np.full(len(places), FLOOR)])
+        looks = [Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, colour_of(point.kind, theme)) for point in chosen]
+        smaller = [Look(look.symbol, 0.55 * (look.size + 2), look.fill, look.fill) for look in looks]
+        self._overlay.set_marks("critical points", np.concatenate([on_floor, places]), smaller + looks)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: whole lines bend up, dashed ones down."""

@@ -24,6 +24,7 @@ from gdexplorer.gui.views.corner_buttons import CornerButtons
 from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
 from gdexplorer.gui.views.heights import round_ticks
+from gdexplorer.gui.views.marks import CLEAR, Look
 from gdexplorer.gui.views.paths import Segments, heads, segments_in_box
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
@@ -35,6 +36,8 @@ ELEVATION, AZIMUTH = 34.0, -62.0
 WHOLE_BOX = 4.7
 CLICK_DISTANCE = 4
 ABOVE = 0.16  # the factor of all heights stands so far above the highest
+# The mark of a run, in pixels.
+HEAD = 13.0
 # Rims take longer to paint than all else: of more segments, which hide each other anyway, there are none.
 MOST_RIMMED = 6_000
 
@@ -61,6 +64,7 @@ class SurfaceView(gl.GLViewWidget):
         self._surface: Surface | None = None
         self._basins: ShownBasins | None = None
         self._runs: list[DrawnRun] = []
+        self._looks: list[tuple[Look, Look]] = []  # of each run: outside of the domain, and in it
         self._cursor = 0
         self._pressed: QPointF | None = None
         self._zoomed = False
@@ -177,6 +181,8 @@ class SurfaceView(gl.GLViewWidget):
         self._runs = runs
         if self._surface is None:
             return
+        # A run that has left the domain is shown as a ring where its shadow on the border is.
+        self._looks = [(Look(run.marker, HEAD, CLEAR, run.colour), Look(run.marker, HEAD, run.colour)) for run in runs]
         rgba = {run.colour: np.array(_rgba(run.colour, 1.0)) for run in runs}
         self._segments = segments_in_box(runs, self._surface.box, rgba)
         faint = self._segments.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
@@ -194,7 +200,7 @@ class SurfaceView(gl.GLViewWidget):
         self._rims.show_first(shown)
         self._hidden_paths.show_first(shown)
         if self._surface is not None:
-            self._overlay.set_symbols("heads", self._head_symbols(self._surface))
+            self._overlay.set_marks("heads", *self._heads(self._surface))
 
     def set_step(self, drawing: StepDrawing) -> None:
         """Show the terms of a step."""
@@ -207,7 +213,7 @@ class SurfaceView(gl.GLViewWidget):
         vertices, colours = lines_on_surface(self._drawing, surface)
         self._step_rims.set_segments(vertices, (1.0, 1.0, 1.0, 0.7))
         self._step_lines.set_segments(vertices, colours)
-        self._overlay.set_symbols("step", points_on_surface(self._drawing, surface))
+        self._overlay.set_marks("step", *points_on_surface(self._drawing, surface))
         self._overlay.set_texts("step", labels_on_surface(self._drawing, surface))
 
     def place_on_screen(self, x: float, y: float) -> QPointF | None:
@@ -279,20 +285,15 @@ class SurfaceView(gl.GLViewWidget):
         """Leave all keys to the window."""
         event.ignore()
 
-    def _head_symbols(self, surface: Surface) -> list[tuple[NDArray[Any], str, QColor, QColor, float]]:
+    def _heads(self, surface: Surface) -> tuple[NDArray[np.float64], list[Look]]:
+        """Where the marks of the runs stand in the box, and how they look."""
         points, values = heads(self._runs, self._cursor)
-        flat = surface.box.flat(points)
-        sides = surface.box.half_sides
+        flat, sides = surface.box.flat(points), surface.box.half_sides
         inside = np.all(np.abs(flat) <= sides, axis=1)
         with np.errstate(all="ignore"):
             heights = np.clip(np.nan_to_num(surface.box.height(values)), 0.0, HEIGHT) + 0.01
         places = np.column_stack([np.clip(flat, -sides, sides), heights])
-        edge, none = QColor("#ffffff"), QColor(0, 0, 0, 0)
-        # A run that has left the domain is shown as a ring where its shadow on the border is.
-        return [
-            (place, run.marker, QColor(run.colour) if here else none, edge if here else QColor(run.colour), 13.0)
-            for run, place, here in zip(self._runs, places, inside, strict=True)
-        ]
+        return places, [looks[here] for looks, here in zip(self._looks, inside.tolist(), strict=True)]
 
     def _show_texts(self, surface: Surface) -> None:
         box, colour = surface.box, QColor(self._theme.text)

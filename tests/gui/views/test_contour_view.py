@@ -155,7 +155,7 @@ def test_a_path_ends_at_its_head(view, cursor):
     assert (xs[0], ys[0]) == tuple(run.trajectory.points[0])
     view.set_runs([run])
     view.set_cursor(cursor)
-    np.testing.assert_allclose(np.array(view._heads.points()[0].pos()), head)
+    np.testing.assert_allclose(view._heads.places, [head])
 
 
 def test_a_path_is_thinned_to_pixels_and_again_after_a_zoom(view, qtbot):
@@ -180,9 +180,9 @@ def test_a_path_that_leaves_for_infinity_can_be_painted(view):
 def test_critical_points_have_a_shape_for_each_kind(view):
     points = [CriticalPoint((0.1 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(Kind)]
     view.landmarks.set_points(points)
-    spots = view.landmarks._marks.points()
-    assert len({spot.symbol() for spot in spots}) == len({spot.brush().color().name() for spot in spots}) == 4
-    assert spots[-1].symbol() == "o"  # minima lie over the others
+    looks = view.landmarks._marks.looks
+    assert len({look.symbol for look in looks}) == len({look.fill for look in looks}) == 4
+    assert looks[-1].symbol == "o"  # minima lie over the others
 
 
 def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(view):

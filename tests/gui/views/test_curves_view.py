@@ -1,5 +1,7 @@
 """Curves over the step: which axis, what thinning keeps, and the cursor."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from gdexplorer.gui.sketch import MOST_COLUMNS, thinned_curve
 from gdexplorer.gui.theme import DARK
-from gdexplorer.gui.views.curves_view import CurvesView, is_logarithmic
+from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
 
 FINITE = st.floats(-1e6, 1e6)
 
@@ -29,7 +31,9 @@ FINITE = st.floats(-1e6, 1e6)
     ],
 )
 def test_an_axis_is_logarithmic_where_it_can_be(values, expected):
-    assert is_logarithmic(np.array(values)) is expected
+    curve, positive = (np.arange(len(values)), np.array(values)), (np.arange(2), np.array([3.0, 4.0]))
+    assert are_logarithmic([curve]) is expected
+    assert are_logarithmic([positive, curve, positive]) is expected, "one that cannot keeps all others from it"
 
 
 @given(arrays.arrays(np.float64, st.integers(1, 50), elements=FINITE))
@@ -188,3 +192,22 @@ def test_hundreds_of_curves_are_few_items_with_few_points(view):
     assert np.nanmax(shown) == pytest.approx(whole.max())
     view.set_runs(runs[:2])
     assert len(view._values._curves) == 2
+
+
+@pytest.mark.parametrize("counts", [(300, 100), (601, 0), (10, 2000, 30), (1,) * 700, (200,) * 32])
+def test_of_many_runs_some_of_each_optimizer_are_drawn_and_the_title_says_so(view, counts):
+    runs = [
+        replace(run := drawn_run(spiral(5)), trajectory=replace(run.trajectory, optimizer=optimizer))
+        for optimizer, count in enumerate(counts)
+        for _ in range(count)
+    ]
+    shown = spread(runs, MOST_CURVES)
+    assert len(set(map(id, shown))) == len(shown) == (len(runs) if len(runs) <= MOST_CURVES else len(shown))
+    assert {run.trajectory.optimizer for run in shown} == {run.trajectory.optimizer for run in runs}
+    assert len(shown) <= max(MOST_CURVES, len(counts))
+    view.set_runs(runs)
+    for plot in (view._values, view._norms):
+        title = plot.getPlotItem().titleLabel.text
+        assert (f"{len(shown):,} of {len(runs):,} runs" in title) is (len(shown) < len(runs))
+    view.set_runs(runs[:3])
+    assert "runs" not in view._values.getPlotItem().titleLabel.text

@@ -210,9 +210,9 @@ def test_paths_grow_with_the_cursor_and_are_as_before_when_it_comes_back(view):
 def test_runs_that_left_are_drawn_as_rings_on_the_border(view):
     view.set_runs([drawn_run([[0.0, 0.0], [30.0, 0.0]], "#D55E00", function=waves)])
     view.set_cursor(1)
-    ((place, _, fill, edge, _),) = view._head_symbols(view._surface)
+    (place,), (look,) = view._heads(view._surface)
     assert place[0] == view._surface.box.half_sides[0] and 0.0 <= place[2] <= HEIGHT + 0.02
-    assert fill.alpha() == 0 and edge.name().upper() == "#D55E00"
+    assert QColor(look.fill).alpha() == 0 and look.edge == "#D55E00"
 
 
 def test_field_marks_and_axes_are_drawn_and_taken_away_again(view):
