@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """Each signal, followed by all that it is connected to."""
     explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
-    landmarks = window.landmarks
+    landmarks, soon = window.landmarks, explorer.turns.taking
     return (
         # What is asked for.
         (w.objective.objective_picked, explorer.choose_objective),
@@ -57,8 +57,8 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.bar.budget_edited, explorer.set_budget),
         (w.bar.further_requested, explorer.run_further),
         (w.runs.run_selected, explorer.select_run),
-        (explorer.selection_changed, w.inspector.select, w.data.select, w.objective.select),
-        (explorer.selection_changed, w.plane.select),
+        (explorer.selection_changed, *soon(w.inspector.select, w.data.select), w.objective.select),
+        (explorer.selection_changed, *soon(w.plane.select)),
         (w.plane.plane_picked, explorer.set_plane),
         (w.plane.hold_toggled, explorer.hold_plane),
         (w.dock("step").visibilityChanged, w.inspector.set_seen),
@@ -67,31 +67,34 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.plane_dock.visibilityChanged, w.plane.set_seen),
         (window.file_drop.dropped, window.open_file),
         (w.inspector.step_requested, explorer.step_by),
-        (explorer.selection_changed, w.stability.select),
-        (explorer.details_changed, w.stability.set_scene),
-        (explorer.cursor_changed, w.stability.set_cursor, w.stability_view.set_cursor),
+        (explorer.selection_changed, *soon(w.stability.select)),
+        (explorer.details_changed, *soon(w.stability.set_scene)),
+        (explorer.cursor_changed, *soon(w.stability.set_cursor, w.stability_view.set_cursor)),
         (w.stability.curve_requested, window.curvatures.request),
         (window.curvatures.found, w.stability.set_curve),
         (w.stability.curves_changed, w.stability_view.set_curves),
         (w.stability.hyperparameter_edited, explorer.set_hyperparameter),
         (w.stability_view.cursor_requested, explorer.move_cursor),
-        (w.inspector.drawing_changed, w.surface.set_step, w.contour.set_step),
+        (w.inspector.drawing_changed, *soon(w.surface.set_step, w.contour.set_step)),
         (w.surface.pointed_at, w.status.set_pointer),
         (w.contour.pointed_at, w.status.set_pointer),
         # What has become true.
         (explorer.experiment_changed, w.objective.set_experiment, w.optimizers.set_experiment),
         (explorer.experiment_changed, w.run_settings.set_experiment),
         (explorer.experiment_changed, w.bar.set_experiment, window.show_starts),
-        (explorer.scene_changed, w.surface.set_scene, w.contour.set_scene, w.data.set_scene, w.inspector.set_scene),
+        (
+            explorer.scene_changed,
+            *soon(w.surface.set_scene, w.contour.set_scene, w.data.set_scene, w.inspector.set_scene),
+        ),
         (explorer.scene_changed, w.status.set_scene, w.objective.set_scene, w.metric.set_scene),
-        (explorer.details_changed, w.curves.set_scene, w.runs.set_scene, w.plane.set_scene),
+        (explorer.details_changed, *soon(w.curves.set_scene, w.runs.set_scene, w.plane.set_scene)),
         (explorer.objective_changed, window.show_objective),
         (explorer.typeset, w.objective.show_formula),
-        (explorer.cursor_changed, w.surface.set_cursor, w.contour.set_cursor, w.curves.set_cursor),
-        (explorer.cursor_changed, w.data.set_cursor, w.runs.set_cursor, w.inspector.set_cursor),
+        (explorer.cursor_changed, *soon(w.surface.set_cursor, w.contour.set_cursor, w.curves.set_cursor)),
+        (explorer.cursor_changed, *soon(w.data.set_cursor, w.runs.set_cursor, w.inspector.set_cursor)),
         (explorer.cursor_changed, w.optimizers.set_cursor, w.objective.set_cursor),
         (explorer.experiment_changed, w.plane.set_experiment),
-        (explorer.cursor_changed, w.plane.set_cursor),
+        (explorer.cursor_changed, *soon(w.plane.set_cursor)),
         (explorer.playback_changed, w.bar.set_playback),
         (explorer.waiting_changed, w.status.set_waiting),
         (explorer.preparing_changed, w.note.set_waiting, w.objective.set_preparing),
@@ -104,14 +107,14 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         # What is found of an objective beside its heights.
         (explorer.scene_changed, landmarks.set_scene),
         (explorer.settled, landmarks.find_points),
-        (landmarks.points_changed, w.surface.landmarks.set_points, w.contour.landmarks.set_points),
+        (landmarks.points_changed, *soon(w.surface.landmarks.set_points, w.contour.landmarks.set_points)),
         (landmarks.axes_changed, w.critical_points.set_axes),
-        (landmarks.points_changed, w.critical_points.set_points),
+        (landmarks.points_changed, *soon(w.critical_points.set_points)),
         (landmarks.told, w.status.tell),
         (landmarks.missing_changed, w.critical_points.set_missing),
         (landmarks.searching_changed, w.critical_points.set_searching),
-        (landmarks.field_changed, w.surface.landmarks.set_field, w.contour.landmarks.set_field),
-        (w.critical_points.point_selected, w.surface.landmarks.set_axes, w.contour.landmarks.set_axes),
+        (landmarks.field_changed, *soon(w.surface.landmarks.set_field, w.contour.landmarks.set_field)),
+        (w.critical_points.point_selected, *soon(w.surface.landmarks.set_axes, w.contour.landmarks.set_axes)),
         (w.metric.metric_picked, explorer.set_metric),
         (w.metric.rates_requested, explorer.fit_rates),
         (w.metric.released, explorer.end_gesture),
@@ -148,6 +151,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
 def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """The same for what takes many runs: basins, many starts, brute force and sweeps."""
     explorer, analyst, menus, w = window.explorer, window.analyst, window.menus, window.widgets
+    soon = explorer.turns.taking
     basins, many, brute, sweep = w.analysis.basins, w.analysis.multi_start, w.analysis.brute_force, w.analysis.sweep
     return (
         # What is asked for.
@@ -167,11 +171,11 @@ def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         # What has become true.
         (explorer.experiment_changed, analyst.set_experiment, w.analysis.set_experiment),
         (explorer.scene_changed, analyst.set_scene),
-        (analyst.basins_changed, w.basins.set_basins, w.surface.set_basins, basins.set_basins, w.status.set_basins),
+        (analyst.basins_changed, *soon(*(each.set_basins for each in (w.basins, w.surface, basins, w.status)))),
         (analyst.basins_busy, basins.set_busy),
-        (analyst.many_starts_changed, w.cloud.set_runs, many.set_result),
+        (analyst.many_starts_changed, *soon(w.cloud.set_runs, many.set_result)),
         (analyst.many_starts.busy_changed, many.set_busy),
-        (many.position_changed, w.cloud.set_position),
+        (many.position_changed, *soon(w.cloud.set_position)),
         (analyst.brute_force_changed, brute.set_efforts),
         (analyst.brute_force.busy_changed, brute.set_busy),
         (analyst.brute_force.failed, brute.refuse),

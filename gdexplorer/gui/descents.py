@@ -22,11 +22,14 @@ from gdexplorer.gui.runner import Outcome, Request, Runner
 from gdexplorer.gui.scene import Scene
 from gdexplorer.gui.sketch import Sketch
 from gdexplorer.gui.theme import RUN_COLOURS, START_MARKERS
+from gdexplorer.gui.turns import Turns
 from gdexplorer.objectives import Own
 from gdexplorer.session.history import History
 
 # While results stream in, details are told so often.
 DETAILS_MILLISECONDS = 300
+# More runs than that, or quite another surface, take so long to show that each view is told in a turn of its own.
+FEW_RUNS = 24
 FOLLOW_MILLISECONDS = 120
 # Results that take the window longer than that are shown rarely: it rests so many times as long in between.
 LONG_MILLISECONDS, REST = 25, 4
@@ -54,7 +57,7 @@ class Descents(Player):
 
     def __init__(self, colour_table: NDArray[np.uint8], history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._history = history
+        self._history, self.turns = history, Turns(self)
         self.trajectories: tuple[Trajectory, ...] = ()
         self.scene: Scene | None = None
         self._withheld: Outcome | None = None
@@ -99,6 +102,7 @@ class Descents(Player):
     def stop(self) -> None:
         """End the workers; nothing is computed afterwards."""
         self._frame.stop()
+        self.turns.stop()
         self._following.stop()
         self._preparer.stop()
         self._runner.stop()
@@ -161,6 +165,8 @@ class Descents(Player):
         self._wake()
 
     def _on_frame(self) -> None:
+        if not self.turns.idle:  # what was told before is shown first
+            return
         for prepared in self._preparer.collect():
             self._conclude(prepared)
         self._take_results()
@@ -222,12 +228,15 @@ class Descents(Player):
         runs = drawn_runs(experiment, trajectories, outcome.placed, outcome.sketches)
         self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
         self._withheld, self.trajectories = None, trajectories
+        are_few, is_near = len(runs) <= FEW_RUNS, before is not None and _same_place(before.experiment, experiment)
+        self.turns.at_once = are_few and is_near
         self.scene_changed.emit(self.scene)
         if before is None or before.surface is not self.scene.surface:
             self.objective_changed.emit(self.scene.surface)
-        if before is None or not _same_place(before.experiment, experiment):
+        if not is_near:
             self._tell_details()
         self._show_reach(trajectories)
+        self.turns.at_once = are_few
 
     def _show_reach(self, trajectories: tuple[Trajectory, ...]) -> None:
         """Let the cursor reach as far as the runs do."""

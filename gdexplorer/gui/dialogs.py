@@ -57,6 +57,7 @@ class Dialogs:
             return
         from gdexplorer.gui.recording import picture
 
+        self._explorer.turns.catch_up()
         file = io.BytesIO()
         picture(self._window).save(file, "PNG")
         try:
@@ -106,13 +107,17 @@ class Dialogs:
         from gdexplorer.gui.recording import Recorder
 
         explorer = self._explorer
-        self._recorder = Recorder(self._window, path, explorer.playback.last, explorer.move_cursor)
+        self._recorder = Recorder(self._window, path, explorer.playback.last, self._show_step)
         self._recorder.finished.connect(self._recorded)
         self._recorder.failed.connect(self._not_recorded)
         explorer.pause()
         explorer.told.emit("Recording…")
         self._recorder.start()
         return self._recorder
+
+    def _show_step(self, step: int) -> None:
+        self._explorer.move_cursor(step)
+        self._explorer.turns.catch_up()
 
     def stop(self) -> None:
         """End a recording that goes on."""

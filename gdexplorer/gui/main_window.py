@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.widgets.starts.set_starts(starts, axes)
         if explorer.shows_what_is_set:  # on the map before, they would be those of another function
             markers = [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))]
-            self.widgets.contour.set_starts(starts, markers)
+            explorer.turns.soon(self.widgets.contour.set_starts, starts, markers)
         self.menus["undo"].setEnabled(explorer.history.can_undo)
         self.menus["redo"].setEnabled(explorer.history.can_redo)
 

@@ -14,6 +14,11 @@ def drag(widget, place):
     QApplication.sendEvent(widget, event)
 
 
+def is_shown(explorer):
+    """Whether all runs that were asked for have come to their ends, and every view was told of them."""
+    return explorer._runner.idle and explorer._undetailed is None and explorer.turns.idle
+
+
 class Person:
     """Finds widgets by their objectName and uses them."""
 
@@ -58,8 +63,7 @@ class Person:
         explorer = self.window.explorer
 
         def is_settled():
-            computed = explorer._runner.idle and explorer._undetailed is None
-            return computed and (key is None or explorer.experiment.objective == key)
+            return is_shown(explorer) and (key is None or explorer.experiment.objective == key)
 
         self.wait(is_settled)
 

@@ -27,7 +27,7 @@ def analyst(person):
 
 
 def finished(person, study):
-    person.wait(lambda: not study.busy)
+    person.wait(lambda: not study.busy and person.explorer.turns.idle)
 
 
 def show_basins(person):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from end_to_end.person import is_shown
 from gdexplorer.descent.metric import Metric
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.own import OwnNetwork
@@ -128,7 +129,7 @@ def watched(person):
 
 def settle(person):
     explorer = person.window.explorer
-    person.wait(lambda: explorer._runner.idle and explorer._preparation is None and explorer._undetailed is None)
+    person.wait(lambda: explorer._preparation is None and is_shown(explorer))
 
 
 @pytest.mark.parametrize("pause", [0, 25, 120])

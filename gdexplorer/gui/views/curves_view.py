@@ -226,7 +226,10 @@ def joined(
     parts = defaultdict(list)
     for curve, colour in zip(curves, colours, strict=True):
         parts[colour].append(curve)
-    return [(*(_parted([curve[axis] for curve in each]) for axis in (0, 1)), colour) for colour, each in parts.items()]
+    return [
+        (_parted([steps for steps, _ in each]), _parted([values for _, values in each]), colour)
+        for colour, each in parts.items()
+    ]
 
 
 def _parted(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -133,8 +133,9 @@ def points_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[Array, li
     if drawing.ghost is not None:
         marks.append((drawing.ghost, Look("o", 13.0, FAINT, drawing.marks[-1].colour)))
     places = _placed(np.array([point for point, _ in marks]).reshape(-1, 2), surface)
-    shown = np.isfinite(places).all(axis=1) & (np.abs(places[:, :2]) <= surface.box.half_sides).all(axis=1)
-    return places[shown], [look for (_, look), here in zip(marks, shown, strict=True) if here]
+    inside = np.all(np.abs(places[:, :2]) <= surface.box.half_sides, axis=1)
+    shown = np.flatnonzero(inside & np.all(np.isfinite(places), axis=1))
+    return places[shown], [marks[index][1] for index in shown]
 
 
 def labels_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDArray[Any], str, QColor]]:

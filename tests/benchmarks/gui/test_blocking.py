@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from end_to_end.heartbeat import Heartbeat
+from end_to_end.person import is_shown
 
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
@@ -27,7 +28,7 @@ def experiment(key="himmelblau", rules=3, starts=2, **changes):
 
 def settled(window, qtbot, seconds=300):
     explorer = window.explorer
-    qtbot.waitUntil(lambda: explorer._runner.idle and explorer._undetailed is None, timeout=1000 * seconds)
+    qtbot.waitUntil(lambda: is_shown(explorer), timeout=1000 * seconds)
 
 
 def idle(study):
