@@ -26,7 +26,7 @@ def qapp():
     """The one application, set up by the program's own function before pyqtgraph's 3-D items are imported."""
     from PySide6.QtWidgets import QApplication
 
-    from gdexplorer.gui.app import make_application
+    from gdexplorer.gui.window.app import make_application
 
     assert "pyqtgraph.opengl" not in sys.modules or QApplication.instance() is not None
     return QApplication.instance() or make_application()
@@ -35,7 +35,7 @@ def qapp():
 @pytest.fixture(scope="session")
 def opengl(qapp):
     """OpenGL, without which a test fails: it is never skipped."""
-    from gdexplorer.gui.app import missing_opengl
+    from gdexplorer.gui.window.app import missing_opengl
 
     trouble = missing_opengl()
     assert trouble is None, trouble

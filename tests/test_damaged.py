@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.cache import Cache, key_of
+from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas import formula as module
 from gdexplorer.session.file import read_session

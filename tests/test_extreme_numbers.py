@@ -7,27 +7,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
-from gdexplorer.descent.critical_points import critical_points
-from gdexplorer.descent.curvature import spectra_along, spectrum
-from gdexplorer.descent.dissection import dissect
+from gdexplorer.descent.analysis.dissection import dissect
+from gdexplorer.descent.analysis.sweep import Range, sweep
+from gdexplorer.descent.critical.critical_points import critical_points
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.curvature import spectra_along, spectrum
 from gdexplorer.descent.experiment import configured
-from gdexplorer.descent.metric import KINDS, Metric
-from gdexplorer.descent.sweep import Range, sweep
+from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
-from gdexplorer.gui.colours import COLOUR_TABLE
-from gdexplorer.gui.curvatures import CurvatureCurve
-from gdexplorer.gui.descents import drawn_runs
-from gdexplorer.gui.stability import best_rate, curves, edge_words, gauge, overshoot_words, verdict
-from gdexplorer.gui.step_drawing import step_drawing
-from gdexplorer.gui.views.field import Field, field_segments
-from gdexplorer.gui.views.geometry import build_surface
-from gdexplorer.gui.views.metric_picture import picture_at
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.formulas.own import OwnFormula
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
+from gdexplorer.scene.curvature import CurvatureCurve
+from gdexplorer.scene.field import Field, field_segments
+from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.metric_picture import picture_at
+from gdexplorer.scene.stability import best_rate, curves, edge_words, gauge, overshoot_words, verdict
+from gdexplorer.scene.step_drawing import step_drawing
+from gdexplorer.scene.sweep_picture import heights, painted
 from gdexplorer.session import edits
-from gdexplorer.sweep_picture import heights, painted
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -62,9 +62,9 @@ def offenders(importers, imported):
 
 
 def test_the_package_is_found():
-    assert "gdexplorer.kernels" in MODULES
+    assert "gdexplorer.compiled.kernels" in MODULES
     assert "gdexplorer.objectives.formulas.formula" in MODULES
-    assert "gdexplorer.cache" in set(imports("gdexplorer.kernels"))
+    assert "gdexplorer.compiled.cache" in set(imports("gdexplorer.compiled.kernels"))
     assert "gdexplorer.objectives.formulas.symbolic" in set(imports("gdexplorer.objectives.formulas.derivation"))
     assert "gdexplorer.objectives.formulas.symbolic" not in set(
         imports("gdexplorer.objectives.formulas.derivation", everywhere=False)
@@ -85,13 +85,13 @@ def test_only_the_entry_points_open_the_window():
 @pytest.mark.parametrize(
     ("room", "others"),
     [
-        ("views", ("panels", "explorer", "main_window")),
-        ("panels", ("views", "explorer", "main_window")),
-        ("explorer", ("views", "panels", "main_window")),
-        ("runner", ("panels", "main_window", "explorer")),
+        ("common", ("jobs", "state", "views", "features", "window")),
+        ("jobs", ("state", "views", "features", "window")),
+        ("state", ("views", "features", "window")),
+        ("features", ("window",)),
     ],
 )
-def test_widgets_do_not_know_each_other(room, others):
+def test_widgets_do_not_know_who_puts_them_together(room, others):
     forbidden = [f"gdexplorer.gui.{other}" for other in others]
     assert not offenders(
         lambda module: lies_in(module, f"gdexplorer.gui.{room}"), lambda other: lies_in(other, *forbidden)
@@ -101,11 +101,10 @@ def test_widgets_do_not_know_each_other(room, others):
 @pytest.mark.parametrize(
     ("room", "others"),
     [
-        ("objectives", ("optimizers", "descent", "session", "playback")),
-        ("optimizers", ("objectives", "descent", "session", "playback")),
-        ("descent", ("session", "playback")),
-        ("playback", ("objectives", "optimizers", "session")),
-        ("kernels", ("objectives", "optimizers", "descent", "session", "playback")),
+        ("objectives", ("optimizers", "descent", "session", "scene")),
+        ("optimizers", ("objectives", "descent", "session", "scene")),
+        ("descent", ("session", "scene")),
+        ("compiled", ("objectives", "optimizers", "descent", "session", "scene")),
     ],
 )
 def test_what_is_below_does_not_know_what_is_above(room, others):
@@ -159,9 +158,9 @@ def test_importing_the_objectives_needs_no_compiler_and_no_algebra():
 
 # The connect table; and the drivers, whose one fused pass a step is twice as fast as calls would be.
 LONG = {
-    ("gdexplorer.gui.connections", "connections"),
-    ("gdexplorer.descent.drivers", "descend"),
-    ("gdexplorer.descent.drivers", "descend_batch"),
+    ("gdexplorer.gui.window.connections", "connections"),
+    ("gdexplorer.descent.engine.drivers", "descend"),
+    ("gdexplorer.descent.engine.drivers", "descend_batch"),
 }
 
 
@@ -186,5 +185,5 @@ def own_lines(function):
 
 
 def test_the_main_window_only_connects():
-    file = PACKAGE / "gui" / "main_window.py"
-    assert not file.exists() or len(file.read_text(encoding="utf-8").splitlines()) < 200
+    file = PACKAGE / "gui" / "window" / "main_window.py"
+    assert len(file.read_text(encoding="utf-8").splitlines()) < 200

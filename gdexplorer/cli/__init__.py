@@ -108,7 +108,7 @@ def _window(options: Any) -> int:
     session, record = options.session, options.record
     if session is not None and not os.path.isfile(session):
         raise missing_file(session)
-    from gdexplorer.gui.app import run as open_window
+    from gdexplorer.gui.window.app import run as open_window
 
     return int(open_window(session=session and Path(session), record=record and Path(record)))
 

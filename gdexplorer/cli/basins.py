@@ -5,15 +5,15 @@ from typing import BinaryIO
 
 import numpy as np
 
-from gdexplorer.basin_picture import painted
 from gdexplorer.cli import texts
 from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.single import experiment_from
 from gdexplorer.cli.writing import binary_output
-from gdexplorer.descent.attractors import DIVERGED, LEFT, UNDECIDED
-from gdexplorer.descent.basins import LARGEST_SIZE, Basins, refining
+from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, UNDECIDED
+from gdexplorer.descent.analysis.basins import LARGEST_SIZE, Basins, refining
 from gdexplorer.errors import InputError
+from gdexplorer.scene.basin_picture import painted
 
 STEPS = 2000
 SIZE = 512

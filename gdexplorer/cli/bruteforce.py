@@ -8,7 +8,7 @@ from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.single import require, whole
 from gdexplorer.cli.writing import as_json, output
-from gdexplorer.descent.brute_force import Effort, Method, efforts, sentence
+from gdexplorer.descent.analysis.brute_force import Effort, Method, efforts, sentence
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.families import family
 from gdexplorer.optimizers import optimizer

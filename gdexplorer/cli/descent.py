@@ -14,10 +14,10 @@ from gdexplorer.cli.own import chosen
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.console import complain
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured
-from gdexplorer.descent.metric import metric_from
-from gdexplorer.descent.trajectory import Status, Trajectory
+from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, row_of
 from gdexplorer.optimizers import Scale, optimizer

@@ -9,8 +9,14 @@ from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.single import experiment_from, whole
 from gdexplorer.cli.writing import as_json, output
-from gdexplorer.descent.multi_start import MultiStart, chance_of_success, measured_chance, multi_start, sentence
-from gdexplorer.descent.sampling import starts
+from gdexplorer.descent.analysis.multi_start import (
+    MultiStart,
+    chance_of_success,
+    measured_chance,
+    multi_start,
+    sentence,
+)
+from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.errors import InputError
 
 STARTS, STEPS = 100, 500

@@ -13,8 +13,8 @@ from gdexplorer.cli.arguments import UsageError
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.single import experiment_from
 from gdexplorer.cli.writing import as_json, binary_output, output
+from gdexplorer.descent.analysis.sweep import Range, Sweep, check, sweep
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.sweep import Range, Sweep, check, sweep
 from gdexplorer.errors import InputError
 from gdexplorer.registry import find
 
@@ -105,7 +105,7 @@ def status(result: Sweep, row: int, column: int) -> str:
 
 def write_png(name: str, result: Sweep, experiment: Experiment) -> None:
     """Draw it: a curve over one hyperparameter, a map over two."""
-    from gdexplorer.sweep_picture import drawn
+    from gdexplorer.scene.sweep_picture import drawn
 
     bound, (choice,) = experiment.bound(), experiment.optimizers
     lowest = min((minimum.value for minimum in bound.minima), default=None)

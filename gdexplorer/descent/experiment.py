@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.metric import EUCLIDEAN, Metric
-from gdexplorer.descent.plane import PlaneChoice
+from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
+from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Choice, Objective, row_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule

@@ -1,6 +1,6 @@
 """Compiled loops that evaluate an objective at many points."""
 
-from gdexplorer.kernels import Kernel
+from gdexplorer.compiled.kernels import Kernel
 
 
 def evaluate_points(objective, data, points, values, gradients):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.kernels import Kernel
 from gdexplorer.errors import InputError
-from gdexplorer.kernels import Kernel
 from gdexplorer.objectives.objective import BoundObjective, Matrix
 from gdexplorer.registry import find
 

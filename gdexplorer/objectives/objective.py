@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.kernels import Kernel
 from gdexplorer.errors import InputError
-from gdexplorer.kernels import Kernel
 from gdexplorer.objectives.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.arithmetic import quotient
+from gdexplorer.compiled.arithmetic import quotient
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, over, the_step
 

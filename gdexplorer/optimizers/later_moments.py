@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from gdexplorer.arithmetic import quotient, sign
-from gdexplorer.kernels import inlined
+from gdexplorer.compiled.arithmetic import quotient, sign
+from gdexplorer.compiled.kernels import inlined
 from gdexplorer.optimizers.moments import (
     ADAM_SETTINGS,
     ADAMS_STEP,

@@ -2,8 +2,8 @@
 
 import math
 
-from gdexplorer.arithmetic import dot, negated
-from gdexplorer.kernels import inlined
+from gdexplorer.compiled.arithmetic import dot, negated
+from gdexplorer.compiled.kernels import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.searches import arrive, lowest_on_line, shrinking_search, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, slope_left, the_step

@@ -2,7 +2,7 @@
 
 import math
 
-from gdexplorer.kernels import inlined
+from gdexplorer.compiled.kernels import inlined
 
 # Halves the distance of the logarithms from an even scale each time.
 ROUNDS_OF_SCALING = 12

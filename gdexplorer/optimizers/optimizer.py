@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.kernels import Kernel
+from gdexplorer.compiled.kernels import Kernel
 from gdexplorer.optimizers.hyperparameter import (
     Configurable,
     Hyperparameter,
@@ -28,7 +28,7 @@ class Optimizer(Configurable):
     Attributes
     ----------
     key, label : its name in files and on the command line, and on the screen.
-    step : the kernel's function, of the role ``step`` (see `gdexplorer.kernels.signatures`).
+    step : the kernel's function, of the role ``step`` (see `gdexplorer.compiled.kernels.signatures`).
     hyperparameters : in the order of the kernel's ``settings``.
     state : names of the rows of its memory that are worth showing; each has one number a coordinate.
     scratch : how many further rows it works with, given the number of coordinates.

@@ -1,7 +1,7 @@
 """Rules that learn the curvature from the gradients they meet."""
 
-from gdexplorer.arithmetic import dot, negated
-from gdexplorer.kernels import inlined
+from gdexplorer.compiled.arithmetic import dot, negated
+from gdexplorer.compiled.kernels import inlined
 from gdexplorer.optimizers.line_search import (
     ALONG,
     ARMIJO,

@@ -11,8 +11,8 @@ tell: the slope that is left is larger than was asked for.
 
 import math
 
-from gdexplorer.arithmetic import dot
-from gdexplorer.kernels import inlined
+from gdexplorer.compiled.arithmetic import dot
+from gdexplorer.compiled.kernels import inlined
 
 MOST_TRIALS = 60
 

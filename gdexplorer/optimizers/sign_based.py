@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.arithmetic import norm, sign
+from gdexplorer.compiled.arithmetic import norm, sign
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, Vector, the_step
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from gdexplorer.arithmetic import dot
-from gdexplorer.kernels import inlined
+from gdexplorer.compiled.arithmetic import dot
+from gdexplorer.compiled.kernels import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
 

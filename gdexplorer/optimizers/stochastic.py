@@ -2,10 +2,10 @@
 
 import math
 
-from gdexplorer.arithmetic import norm
+from gdexplorer.compiled.arithmetic import norm
+from gdexplorer.compiled.randomness import normal
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
-from gdexplorer.randomness import normal
 
 # Places in the memory of single numbers: the step of the last perturbation, the value before it, whether it helped not.
 _PERTURBED, _VALUE, _SETTLED = 0, 1, 2

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.curvature import typical_curvature
+from gdexplorer.descent.engine.curvature import typical_curvature
 from gdexplorer.descent.experiment import (
     LARGEST_BUDGET,
     LARGEST_SEED,
@@ -26,8 +26,8 @@ from gdexplorer.descent.experiment import (
     coordinate,
     suggested,
 )
-from gdexplorer.descent.metric import EUCLIDEAN, Metric
-from gdexplorer.descent.plane import PlaneChoice, checked_plane
+from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
+from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Own, objective
 from gdexplorer.objectives.objective import Domain

@@ -9,8 +9,8 @@ from typing import TextIO
 
 import numpy as np
 
+from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.files import replacing
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gdexplorer.gui.app import make_application
+from gdexplorer.gui.window.app import make_application
 
 SIZE = 1600, 940
 CURSOR = 42
@@ -14,7 +14,7 @@ def main() -> None:
     application = make_application()
     from PySide6.QtCore import QSettings, QTimer
 
-    from gdexplorer.gui.main_window import MainWindow
+    from gdexplorer.gui.window.main_window import MainWindow
 
     forgotten = TemporaryDirectory()
     window = MainWindow(None, QSettings(f"{forgotten.name}/settings.ini", QSettings.Format.IniFormat))

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from gdexplorer.descent.basins import basins, refining
-from gdexplorer.descent.critical_points import critical_points
+from gdexplorer.descent.analysis.basins import basins, refining
+from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.objectives.objective import THREADS

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives import objective
 

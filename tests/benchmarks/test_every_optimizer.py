@@ -5,7 +5,7 @@ import statistics
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS

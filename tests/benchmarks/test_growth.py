@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives import objective
 

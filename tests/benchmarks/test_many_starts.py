@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.sampling import SAMPLINGS, starts
+from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.descent.multi_start import multi_start
-from gdexplorer.descent.sampling import SAMPLINGS, starts
-from gdexplorer.descent.sweep import Range, sweep
 from gdexplorer.objectives import objective
 
 from .conftest import seconds

@@ -5,9 +5,9 @@ checked first. Where PyTorch is missing: python -m pip install torch
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
-from gdexplorer.descent.plane import PlaneChoice, plane_for
+from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.source import Generated
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gdexplorer import basin_picture
 from gdexplorer.cli import progress
-from gdexplorer.descent import attractors, basins, engine
+from gdexplorer.descent.analysis import attractors, basins
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.objectives import objective
+from gdexplorer.scene import basin_picture
 
 BASE = ("basins", "--objective", "himmelblau", "--optimizer", "gradient_descent", "--size", "40")
 

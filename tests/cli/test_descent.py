@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.cli import progress
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
 
 BASE = ("descend", "--objective", "rosenbrock", "--optimizer", "adam", "--start", "-1.2,1")

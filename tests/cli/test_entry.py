@@ -89,7 +89,7 @@ def test_the_window_opens_with_the_session_and_the_recording_that_were_asked_for
             opened.append((session, record))
             return 7
 
-    monkeypatch.setitem(sys.modules, "gdexplorer.gui.app", App)
+    monkeypatch.setitem(sys.modules, "gdexplorer.gui.window.app", App)
     saved = tmp_path / "saved.json"
     saved.write_text("{}")
     assert cli.run([]) == 7

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.sampling import starts
+from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.descent.multi_start import multi_start
-from gdexplorer.descent.sampling import starts
-from gdexplorer.descent.sweep import Range, sweep
 
 MULTI = ("multistart", "--objective", "six_hump_camel", "--optimizer", "gradient_descent")
 SWEEP = ("sweep", "--objective", "quadratic_bowl", "--optimizer", "gradient_descent")

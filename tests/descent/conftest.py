@@ -1,6 +1,6 @@
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives.objective import formula_objective
 

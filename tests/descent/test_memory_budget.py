@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.descent import engine, memory
+from gdexplorer.descent import memory
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective

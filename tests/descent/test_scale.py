@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.descent import engine, sampling
-from gdexplorer.descent.attractors import Attractors, label_in_words
-from gdexplorer.descent.critical_points import critical_points, searched
+from gdexplorer.descent.analysis import sampling
+from gdexplorer.descent.analysis.attractors import Attractors, label_in_words
+from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.critical.critical_points import critical_points, searched
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configured, suggested
-from gdexplorer.descent.multi_start import multi_start
-from gdexplorer.descent.trajectory import Status
-from gdexplorer.gui.panels.analysis_parts import short
+from gdexplorer.gui.common.analysis_parts import short
 from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, Parameter, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated

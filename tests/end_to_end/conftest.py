@@ -22,9 +22,9 @@ def open_window(qapp, qtbot, tmp_path, monkeypatch):
     before = live_threads()
 
     def open_one(session=None, size=(1500, 950)):
-        from gdexplorer.gui.app import make_settings, missing_opengl
-        from gdexplorer.gui.launch import Launch
-        from gdexplorer.gui.main_window import MainWindow
+        from gdexplorer.gui.window.app import make_settings, missing_opengl
+        from gdexplorer.gui.window.launch import Launch
+        from gdexplorer.gui.window.main_window import MainWindow
 
         assert missing_opengl() is None, "these tests need OpenGL: install libgl1-mesa-dri"
         window = MainWindow(None, make_settings())

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdexplorer.gui.parts import Choice, Elided
+from gdexplorer.gui.common.parts import Choice, Elided
 
 FRAME = 4  # pixels of a button or a box beside its text
 LEAST_CONTRAST = 3.0

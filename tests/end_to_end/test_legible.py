@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from end_to_end.legible import cut, unseen
-from gdexplorer.gui.parts import Elided
-from gdexplorer.gui.theme import DARK, LIGHT
+from gdexplorer.gui.common.parts import Elided
+from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import OwnFormula, OwnNetwork
 from gdexplorer.objectives.data.source import Generated
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from gdexplorer.descent import engine
-from gdexplorer.descent.attractors import label_in_words
-from gdexplorer.descent.basins import basins
+from gdexplorer.descent.analysis.attractors import label_in_words
+from gdexplorer.descent.analysis.basins import basins
+from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.sampling import starts
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.multi_start import multi_start
-from gdexplorer.descent.sampling import starts
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import Generated

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from end_to_end.person import is_shown
-from gdexplorer.descent.metric import Metric
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.own import OwnNetwork
 from gdexplorer.objectives.regression.own import OwnRegression

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
 
 from end_to_end.person import drag
-from gdexplorer.gui.menus import KEYS
+from gdexplorer.gui.window.menus import KEYS
 
 README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
 NONE = Qt.KeyboardModifier.NoModifier

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QSplitterHandle
 
 from end_to_end.person import drag
-from gdexplorer.gui.formula_label import FormulaLabel
-from gdexplorer.gui.scrolling import Scrolling
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.scrolling import Scrolling
 
 SIZES = (
     (800, 600), (1024, 768), (1280, 690), (1280, 720), (1366, 768), (1600, 1000), (1920, 1080), (2560, 1440),

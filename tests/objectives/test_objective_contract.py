@@ -9,9 +9,9 @@ import reference_objectives
 from minima_search import minima_inside
 from reference_objectives import derivatives, second_derivatives
 
-from gdexplorer.descent.engine import descend
+from gdexplorer.descent.engine.engine import descend
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configured
-from gdexplorer.descent.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gdexplorer.descent.engine import descend_many, descending
+from gdexplorer.descent.engine.engine import descend_many, descending
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives.objective import formula_objective
 

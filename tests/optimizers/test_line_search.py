@@ -18,9 +18,9 @@ from optimizer_problems import (
     run_exactly,
 )
 
-from gdexplorer.descent.dissection import dissect
-from gdexplorer.descent.trajectory import Status
-from gdexplorer.kernels import _compiled_part
+from gdexplorer.compiled.kernels import _compiled_part
+from gdexplorer.descent.analysis.dissection import dissect
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.optimizers.line_search import conjugacy
 

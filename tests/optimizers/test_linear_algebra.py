@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.kernels import _compiled_part
+from gdexplorer.compiled.kernels import _compiled_part
 from gdexplorer.optimizers.linear_algebra import equilibrate, solve, solve_with_sizes
 
 equilibrate, solve, solve_with_sizes = map(_compiled_part, (equilibrate, solve, solve_with_sizes))

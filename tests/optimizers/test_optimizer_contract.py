@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from optimizer_problems import BEALE, BOWL, ROSENBROCK, ends, run, run_exactly
 
-from gdexplorer.descent.trajectory import Status
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 
 KEYS = [rule.key for rule in OPTIMIZERS]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, run, run_exactly
 
-from gdexplorer.descent.trajectory import Status
-from gdexplorer.kernels import _compiled_part
+from gdexplorer.compiled.kernels import _compiled_part
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers.quasi_newton import update_inverse
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from optimizer_problems import BOWL, descending, experiment_of, run_exactly
 
-from gdexplorer.descent.engine import descend_many
+from gdexplorer.descent.engine.engine import descend_many
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.errors import InputError
 from gdexplorer.optimizers import SCHEDULES, schedule

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
 
-from gdexplorer.descent.trajectory import Status
-from gdexplorer.kernels import _compiled_part
+from gdexplorer.compiled.kernels import _compiled_part
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers import optimizer
 from gdexplorer.optimizers.second_order import to_the_edge
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from optimizer_problems import BEALE, BOWL, ROSENBROCK, SADDLE, first_step, run, run_exactly
 
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import suggested
-from gdexplorer.descent.trajectory import Status
 from gdexplorer.objectives import objective
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from optimizer_problems import BOWL, SADDLE, ends, run, run_exactly
 
-from gdexplorer.descent.trajectory import Status
+from gdexplorer.descent.engine.trajectory import Status
 
 RATE = {"learning_rate": 0.05}
 

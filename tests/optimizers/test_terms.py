@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, experiment_of, run_exactly
 
-from gdexplorer.descent.dissection import dissect, settings_at
+from gdexplorer.descent.analysis.dissection import dissect, settings_at
 from gdexplorer.descent.experiment import configured
-from gdexplorer.descent.metric import metric_from
+from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
 from gdexplorer.optimizers.terms import Kind
@@ -108,7 +108,7 @@ def _others(item):
 def test_the_learning_rate_is_that_of_the_schedule(key):
     from dataclasses import replace
 
-    from gdexplorer.descent.engine import descending
+    from gdexplorer.descent.engine.engine import descending
 
     settings = _suggested(key, HIMMELBLAU)
     scheduled = configured(key, settings, schedule="one_over_t", schedule_settings={"decay": 0.3})
@@ -136,7 +136,7 @@ def test_a_step_of_adam_by_hand():
 def test_mini_batches_are_drawn_again():
     from dataclasses import replace
 
-    from gdexplorer.descent.engine import descending
+    from gdexplorer.descent.engine.engine import descending
     from gdexplorer.descent.experiment import Experiment
     from gdexplorer.objectives import OBJECTIVES
 

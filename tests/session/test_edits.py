@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET
-from gdexplorer.descent.metric import Metric
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
 from gdexplorer.objectives.data.source import Generated

@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from gdexplorer.descent.plane import PlaneChoice
+from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.network.presets import PRESETS

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gdexplorer import files
 from gdexplorer.descent.experiment import LARGEST_BUDGET
-from gdexplorer.descent.metric import Metric
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.session import edits

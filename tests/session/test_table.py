@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.errors import InputError
 from gdexplorer.session import edits, table
 from gdexplorer.session.table import columns, save_table, trajectories_as_csv

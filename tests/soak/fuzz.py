@@ -117,7 +117,7 @@ def kept_functions(random: Random, folder: Path) -> str:
 
 def cache(random: Random, folder: Path) -> str:
     """An entry of the cache of kernels, damaged or no file at all: as good as none."""
-    from gdexplorer.cache import Cache, key_of
+    from gdexplorer.compiled.cache import Cache, key_of
 
     kept = Cache(folder / "cache")
     key = key_of(random.random())

@@ -17,34 +17,34 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
-from gdexplorer.descent.engine import descend
+from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.descent.metric import KINDS, Metric
-from gdexplorer.descent.plane import whole_plane
-from gdexplorer.gui.curvatures import CurvatureCurve
-from gdexplorer.gui.descents import drawn_runs
-from gdexplorer.gui.formula_label import FormulaLabel
-from gdexplorer.gui.metric_explainer import MetricExplainer
-from gdexplorer.gui.panels.basins_panel import BasinsPanel
-from gdexplorer.gui.panels.brute_force_panel import BruteForcePanel
-from gdexplorer.gui.panels.critical_points_panel import CriticalPointsPanel
-from gdexplorer.gui.panels.inspector_panel import InspectorPanel
-from gdexplorer.gui.panels.multi_start_panel import MultiStartPanel
-from gdexplorer.gui.panels.objective_panel import ObjectivePanel
-from gdexplorer.gui.panels.optimizers_panel import OptimizersPanel
-from gdexplorer.gui.panels.plane_panel import PlanePanel
-from gdexplorer.gui.panels.run_settings_panel import RunSettingsPanel
-from gdexplorer.gui.panels.stability_panel import StabilityPanel
-from gdexplorer.gui.panels.starts_panel import StartsPanel
-from gdexplorer.gui.panels.sweep_panel import SweepPanel
-from gdexplorer.gui.scene import Scene
-from gdexplorer.gui.scrolling import Scrolling
-from gdexplorer.gui.views.stability_view import StabilityView
-from gdexplorer.gui.widgets import column
+from gdexplorer.descent.geometry.metric import KINDS, Metric
+from gdexplorer.descent.geometry.plane import whole_plane
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.scrolling import Scrolling
+from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
+from gdexplorer.gui.features.brute_force.brute_force_panel import BruteForcePanel
+from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
+from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
+from gdexplorer.gui.features.metric.metric_explainer import MetricExplainer
+from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
+from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
+from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
+from gdexplorer.gui.features.plane.plane_panel import PlanePanel
+from gdexplorer.gui.features.runs.run_settings_panel import RunSettingsPanel
+from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
+from gdexplorer.gui.features.stability.stability_view import StabilityView
+from gdexplorer.gui.features.starts.starts_panel import StartsPanel
+from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
+from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.gui.window.widgets import column
 from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.regression.own import OwnRegression
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
+from gdexplorer.scene.curvature import CurvatureCurve
+from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 
 WIDEST, SPAN = 420, 100
@@ -260,7 +260,7 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=0, help="size of the letters (as the desktop has it)")
     parser.add_argument("--seed", type=int, default=0, help="which widths are drawn, where not all are tried (0)")
     asked = parser.parse_args()
-    from gdexplorer.gui.app import make_application
+    from gdexplorer.gui.window.app import make_application
 
     application = make_application()
     if asked.points:

@@ -127,9 +127,9 @@ class Stage:
             self._application.processEvents()
 
     def _open(self) -> None:
-        from gdexplorer.gui.app import make_settings, missing_opengl
-        from gdexplorer.gui.launch import Launch
-        from gdexplorer.gui.main_window import MainWindow
+        from gdexplorer.gui.window.app import make_settings, missing_opengl
+        from gdexplorer.gui.window.launch import Launch
+        from gdexplorer.gui.window.main_window import MainWindow
         from soak.watch import temporary_files
 
         assert missing_opengl() is None, "the soak needs OpenGL: install libgl1-mesa-dri"
@@ -172,7 +172,7 @@ def main() -> None:
     os.chdir(arguments.scratch)
     with open("stack", "w") as stack:
         faulthandler.enable(stack)
-        from gdexplorer.gui.app import make_application
+        from gdexplorer.gui.window.app import make_application
 
         application = make_application()
         application.setQuitOnLastWindowClosed(False)

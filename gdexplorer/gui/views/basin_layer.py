@@ -7,8 +7,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.views.geometry import AMBIENT, LIGHT, Surface
+from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.geometry import AMBIENT, LIGHT, Surface
 
 # Between the colours of the heights and the level lines.
 DEPTH = 0.5

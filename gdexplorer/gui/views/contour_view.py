@@ -12,19 +12,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.parts import once
-from gdexplorer.gui.scene import Scene
-from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
-from gdexplorer.gui.theme import LIGHT, Theme
-from gdexplorer.gui.views.geometry import Surface
+from gdexplorer.gui.common.marks import Look, MarksItem
+from gdexplorer.gui.common.parts import once
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.titles import name_axes
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
-from gdexplorer.gui.views.marks import Look, MarksItem
-from gdexplorer.gui.views.paths import heads
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.step_terms import StepTerms
-from gdexplorer.gui.views.titles import name_axes
 from gdexplorer.objectives.objective import Domain
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.geometry import Surface
+from gdexplorer.scene.paths import heads
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 
 # The marks of starts and of runs, in pixels.
 START, HEAD = 11.0, 13.0

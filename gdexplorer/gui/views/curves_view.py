@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.scene import Scene
-from gdexplorer.gui.sketch import Curve
-from gdexplorer.gui.theme import LIGHT, Theme
-from gdexplorer.gui.views.clipped_curve import ClippedCurve
-from gdexplorer.gui.views.geometry import Surface
-from gdexplorer.gui.views.log_axis import LogAxis
-from gdexplorer.gui.views.titles import show_title
+from gdexplorer.gui.common.clipped_curve import ClippedCurve
+from gdexplorer.gui.common.log_axis import LogAxis
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.titles import show_title
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.geometry import Surface
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.sketch import Curve
 
 FEW_POINTS = 3000
 # More curves than that are joined, all of one colour in one item: each item takes as long to make and to paint.

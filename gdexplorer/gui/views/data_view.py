@@ -9,13 +9,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.scene import Scene
-from gdexplorer.gui.theme import LIGHT, Theme
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.prediction_image import PredictionImage
-from gdexplorer.gui.views.titles import name_axes, show_title
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import Samples
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.scene import Scene
 
 # The part of the samples that is shown: a few very large ones would squeeze all others into a corner.
 SHOWN_QUANTILE = 0.995

@@ -10,13 +10,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
-from gdexplorer.descent.critical_points import CriticalPoint
-from gdexplorer.descent.kinds import Kind
-from gdexplorer.gui.theme import Theme
-from gdexplorer.gui.views.marks import Look, MarksItem
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.gui.common.marks import Look, MarksItem
+from gdexplorer.gui.common.theme import Theme
 
 if TYPE_CHECKING:
-    from gdexplorer.gui.views.geometry import Box, Surface
+    from gdexplorer.scene.geometry import Box, Surface
 
 Array = NDArray[np.float64]
 

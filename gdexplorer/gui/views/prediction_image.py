@@ -10,9 +10,9 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.theme import RUN_COLOURS, Theme
+from gdexplorer.gui.common.theme import RUN_COLOURS, Theme
 from gdexplorer.objectives.objective import Samples
+from gdexplorer.scene.drawn_run import DrawnRun
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from gdexplorer.gui.drawn_run import DrawnRun, outlined
-from gdexplorer.gui.views.overlay_item import OverlayItem
+from gdexplorer.gui.common.overlay_item import OverlayItem
+from gdexplorer.scene.drawn_run import DrawnRun, outlined
 
 # A place more pixels than that away from the start is drawn as if it were no farther: painters have limits.
 FARTHEST = 1e6

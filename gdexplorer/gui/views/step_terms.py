@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from gdexplorer.gui.step_drawing import NOTHING, Mark, StepDrawing
-from gdexplorer.gui.views.geometry import HEIGHT, Surface, clipped_segments, interpolated
-from gdexplorer.gui.views.marks import Look
-from gdexplorer.gui.views.overlay_item import OverlayItem
-from gdexplorer.gui.views.paths import LIFT
+from gdexplorer.gui.common.marks import Look
+from gdexplorer.gui.common.overlay_item import OverlayItem
+from gdexplorer.scene.geometry import HEIGHT, Surface, clipped_segments, interpolated
+from gdexplorer.scene.paths import LIFT
+from gdexplorer.scene.step_drawing import NOTHING, Mark, StepDrawing
 
 Array = NDArray[np.float64]
 

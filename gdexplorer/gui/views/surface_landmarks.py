@@ -9,12 +9,12 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from gdexplorer.descent.critical_points import CriticalPoint
-from gdexplorer.gui.theme import Theme
-from gdexplorer.gui.views.geometry import FLOOR, Surface
-from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines
+from gdexplorer.gui.common.marks import Look
+from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, most_telling, principal_axes
-from gdexplorer.gui.views.marks import Look
+from gdexplorer.scene.geometry import FLOOR, Surface
 
 Array = NDArray[np.float64]
 

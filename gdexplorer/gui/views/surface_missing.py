@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gdexplorer.descent.critical_points import CriticalPoint
-from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.scene import Scene
-from gdexplorer.gui.step_drawing import StepDrawing
-from gdexplorer.gui.theme import Theme
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.step_drawing import StepDrawing
 
 
 class SurfaceMissing(QLabel):

@@ -12,23 +12,23 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QVector3D, QVector4D, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.drawn_run import DrawnRun
-from gdexplorer.gui.opengl import drawer
-from gdexplorer.gui.scene import Scene
-from gdexplorer.gui.step_drawing import NOTHING, StepDrawing
-from gdexplorer.gui.theme import LIGHT, Theme
-from gdexplorer.gui.views import geometry
+from gdexplorer.gui.common.corner_buttons import CornerButtons
+from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
+from gdexplorer.gui.common.marks import CLEAR, Look
+from gdexplorer.gui.common.opengl import drawer
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.tick_texts import short_texts
+from gdexplorer.gui.features.analysis.analyst import ShownBasins
 from gdexplorer.gui.views.basin_layer import on_surface
-from gdexplorer.gui.views.corner_buttons import CornerButtons
-from gdexplorer.gui.views.geometry import FLOOR, HEIGHT, Surface
-from gdexplorer.gui.views.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, Overlay, PrefixLines
-from gdexplorer.gui.views.heights import round_ticks
-from gdexplorer.gui.views.marks import CLEAR, Look
-from gdexplorer.gui.views.paths import Segments, heads, segments_in_box
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
-from gdexplorer.gui.views.tick_texts import short_texts
+from gdexplorer.scene import geometry
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
+from gdexplorer.scene.heights import round_ticks
+from gdexplorer.scene.paths import Segments, heads, segments_in_box
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 
 # The camera of a first look, and the plain view from the side as in a textbook's figure.
 ELEVATION, AZIMUTH = 34.0, -62.0

@@ -20,15 +20,7 @@ from gdexplorer.objectives.data.decimals import likelier_decimal
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
 from gdexplorer.objectives.data.header import Layout, Row, Typed, are_units, fits, lay_out, may_name, typed_columns
 from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number
-from gdexplorer.objectives.data.rows import (
-    BLANKS,
-    FIXED_WIDTH,
-    TWO_BLANKS,
-    Form,
-    is_comment,
-    places_of,
-    records,
-)
+from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, Form, is_comment, places_of, records
 
 _ROWS_LOOKED_AT = 200
 _LINES_LOOKED_AT = 2000

@@ -11,9 +11,9 @@ from typing import Any, TypedDict
 
 import msgspec
 
-from gdexplorer.arithmetic import sign
-from gdexplorer.cache import Cache, key_of
-from gdexplorer.kernels import Kernel, inlined
+from gdexplorer.compiled.arithmetic import sign
+from gdexplorer.compiled.cache import Cache, key_of
+from gdexplorer.compiled.kernels import Kernel, inlined
 from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.syntax import parse
 from gdexplorer.objectives.formulas.typesetting import latex_of

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from gdexplorer.kernels import fused, reassociated
+from gdexplorer.compiled.kernels import fused, reassociated
 from gdexplorer.objectives.network.elementary import (
     LARGEST_ANGLE,
     exp,

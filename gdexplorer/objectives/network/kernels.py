@@ -18,7 +18,7 @@ outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(
 
 import numpy as np
 
-from gdexplorer.kernels import Kernel, inlined, reassociated
+from gdexplorer.compiled.kernels import Kernel, inlined, reassociated
 from gdexplorer.objectives.network.activations import IDENTITY, activate
 from gdexplorer.objectives.network.architecture import Architecture
 from gdexplorer.objectives.network.elementary import sigmoid, softplus

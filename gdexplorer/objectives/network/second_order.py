@@ -12,7 +12,7 @@ taken, so that kinks nearby do not matter. At a kink the derivatives are those o
 
 import numpy as np
 
-from gdexplorer.kernels import Kernel, inlined, reassociated
+from gdexplorer.compiled.kernels import Kernel, inlined, reassociated
 from gdexplorer.objectives.network.activations import activate, bend
 from gdexplorer.objectives.network.elementary import sigmoid
 from gdexplorer.objectives.network.kernels import (

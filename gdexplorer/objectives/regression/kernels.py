@@ -10,8 +10,8 @@ features, then its target.
 
 import math
 
-from gdexplorer.arithmetic import sign
-from gdexplorer.kernels import Kernel, fused, inlined, reassociated
+from gdexplorer.compiled.arithmetic import sign
+from gdexplorer.compiled.kernels import Kernel, fused, inlined, reassociated
 
 SETTINGS = 4
 COST, L2, L1, DELTA = 0, 1, 2, 3

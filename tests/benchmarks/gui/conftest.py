@@ -14,8 +14,8 @@ SECONDS = 120.0
 @pytest.fixture
 def open_window(qtbot, opengl):
     """Open the window with an experiment, and wait until its runs are shown."""
-    from gdexplorer.gui.app import make_settings
-    from gdexplorer.gui.main_window import MainWindow
+    from gdexplorer.gui.window.app import make_settings
+    from gdexplorer.gui.window.main_window import MainWindow
 
     windows = []
 

@@ -51,7 +51,7 @@ def bare():
 
 
 def program(until_path):
-    from gdexplorer.gui import app
+    from gdexplorer.gui.window import app
 
     make, shown = app.make_application, []
 

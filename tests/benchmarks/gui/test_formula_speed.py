@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from gdexplorer.descent.experiment import Experiment, configured
-from gdexplorer.gui.panels.formula_editor import EXAMPLE
+from gdexplorer.gui.features.objective.formula_editor import EXAMPLE
 from gdexplorer.objectives.formulas import derivation
 
 pytestmark = pytest.mark.benchmark

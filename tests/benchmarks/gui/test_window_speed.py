@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.experiment import Experiment, configured
-from gdexplorer.gui.colours import COLOUR_TABLE
-from gdexplorer.gui.views.geometry import LEVELS, build_surface
+from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.objectives import objective
+from gdexplorer.scene.geometry import LEVELS, build_surface
 
 from .conftest import rest
 

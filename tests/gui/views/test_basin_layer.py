@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from gdexplorer.basin_picture import painted
-from gdexplorer.descent.basins import basins
+from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.gui.analyst import ShownBasins
-from gdexplorer.gui.colours import COLOUR_TABLE
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.features.analysis.analyst import ShownBasins
 from gdexplorer.gui.views.basin_layer import BasinLayer, on_surface
-from gdexplorer.gui.views.geometry import brightness, build_surface
+from gdexplorer.scene.basin_picture import painted
+from gdexplorer.scene.geometry import brightness, build_surface
 
 
 @pytest.fixture(scope="module")

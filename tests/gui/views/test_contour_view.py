@@ -5,13 +5,13 @@ import pytest
 from pictures import PlainObjective, bowl, drawn_run, root, spiral
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gdexplorer.descent.critical_points import CriticalPoint
-from gdexplorer.descent.kinds import Kind
-from gdexplorer.gui.colours import COLOUR_TABLE
-from gdexplorer.gui.theme import DARK
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
-from gdexplorer.gui.views.geometry import build_surface
 from gdexplorer.gui.views.run_paths import RunPaths
+from gdexplorer.scene.geometry import build_surface
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")

@@ -11,9 +11,9 @@ from pictures import drawn_run, spiral
 from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, Qt
 
-from gdexplorer.gui.sketch import MOST_COLUMNS, thinned_curve
-from gdexplorer.gui.theme import DARK
+from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
+from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
 
 FINITE = st.floats(-1e6, 1e6)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pictures import drawn_run
 
-from gdexplorer.gui.theme import DARK
+from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.objectives import objective
 

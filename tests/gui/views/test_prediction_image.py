@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.gui.descents import drawn_runs
-from gdexplorer.gui.theme import DARK, LIGHT
+from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.source import Generated, Houses

@@ -6,12 +6,12 @@ from pictures import PlainObjective, bowl, plane
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
-from gdexplorer.gui.colours import COLOUR_TABLE
-from gdexplorer.gui.step_drawing import NOTHING, Mark, StepDrawing
+from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.views.contour_view import ContourView
-from gdexplorer.gui.views.geometry import build_surface
-from gdexplorer.gui.views.paths import LIFT
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
+from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.paths import LIFT
+from gdexplorer.scene.step_drawing import NOTHING, Mark, StepDrawing
 
 RED = "#D55E00"
 

@@ -7,13 +7,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
-from gdexplorer.descent.critical_points import CriticalPoint
-from gdexplorer.descent.kinds import Kind
-from gdexplorer.gui.colours import COLOUR_TABLE
-from gdexplorer.gui.theme import DARK, LIGHT
-from gdexplorer.gui.views import geometry
-from gdexplorer.gui.views.geometry import HEIGHT, build_surface
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import objective
+from gdexplorer.scene import geometry
+from gdexplorer.scene.geometry import HEIGHT, build_surface
 
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
 CAMERAS = [(34.0, -62.0, 4.7), (89.0, 0.0, 5.0), (12.0, 200.0, 3.0), (60.0, 45.0, 12.0)]

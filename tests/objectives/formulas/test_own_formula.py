@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, checked_start, configured, suggested
-from gdexplorer.descent.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.choice import Choice
 from gdexplorer.objectives.formulas.own import OwnFormula, from_shared, share
@@ -97,7 +97,7 @@ def test_the_suggested_start_lies_on_a_slope_and_the_first_step_helps(text):
 
 @pytest.mark.parametrize("text", ["x^2 + y^2", "(1 - x)^2 + 100*(y - x^2)^2", "0.5*x^2 + 20*y^2", "1e6*x^2 + y^2"])
 def test_gradient_descent_from_the_suggestion_goes_down_and_down(text):
-    from gdexplorer.descent.engine import descend
+    from gdexplorer.descent.engine.engine import descend
 
     own = prepared(text)
     bound = own.row().bound()
@@ -133,7 +133,7 @@ def test_the_suggested_start_keeps_away_from_holes():
 
 
 def test_a_run_that_reaches_a_hole_stops_and_says_so():
-    from gdexplorer.descent.engine import descend
+    from gdexplorer.descent.engine.engine import descend
 
     own = prepared("sqrt(x) + y^2")
     choice = configured("gradient_descent", {"learning_rate": 0.5})

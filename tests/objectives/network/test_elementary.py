@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from gdexplorer.kernels import Kernel, reassociated
+from gdexplorer.compiled.kernels import Kernel, reassociated
 from gdexplorer.objectives.network import elementary
 from gdexplorer.objectives.network.activations import ACTIVATIONS, activate
 from gdexplorer.objectives.network.elementary import exp_of_minus_half_square, normal_tail, sine_and_cosine

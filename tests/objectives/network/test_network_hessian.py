@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.descent.curvature import spectrum
-from gdexplorer.descent.metric import Metric
+from gdexplorer.descent.engine.curvature import spectrum
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS

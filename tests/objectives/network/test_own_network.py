@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from gdexplorer.descent import engine
-from gdexplorer.descent.critical_points import critical_points
+from gdexplorer.descent.critical.critical_points import critical_points
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured, suggested
-from gdexplorer.descent.kinds import Kind
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.choice import Choice

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from gdexplorer.descent.engine import descend
+from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice

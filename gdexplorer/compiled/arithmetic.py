@@ -1,0 +1,76 @@
+"""Small sums that many kernels need; compiled into them."""
+
+import math
+
+from gdexplorer.compiled.kernels import inlined
+
+
+@inlined
+def power(last, factor, k):
+    """``factor ** k`` from the power before it; stops short of denormal numbers, which are slow."""
+    return factor if k == 1 else max(last * factor, 1e-300)
+
+
+@inlined
+def quotient(a, b):
+    """``a / b``, and 0 for 0/0: where there is no slope there is no step."""
+    return a / b if a != 0.0 else 0.0
+
+
+@inlined
+def sign(a):
+    """-1, 0 or 1."""
+    return 1.0 if a > 0.0 else -1.0 if a < 0.0 else 0.0
+
+
+@inlined
+def dot(a, b):
+    """The inner product."""
+    total = 0.0
+    for i in range(a.size):
+        total += a[i] * b[i]
+    return total
+
+
+@inlined
+def norm(a):
+    """The Euclidean norm, without overflow in between."""
+    largest = 0.0
+    for i in range(a.size):
+        largest = max(largest, abs(a[i]))
+    if largest == 0.0 or not math.isfinite(largest):
+        return largest
+    total = 0.0
+    for i in range(a.size):
+        total += (a[i] / largest) ** 2
+    return largest * math.sqrt(total)
+
+
+@inlined
+def weighted_norm(a, weights):
+    """The Euclidean norm of ``weights * a``, without overflow in between."""
+    largest = 0.0
+    for i in range(a.size):
+        largest = max(largest, abs(weights[i] * a[i]))
+    if largest == 0.0 or not math.isfinite(largest):
+        return largest
+    total = 0.0
+    for i in range(a.size):
+        total += (weights[i] * a[i] / largest) ** 2
+    return largest * math.sqrt(total)
+
+
+@inlined
+def move(theta, length, direction):
+    """``theta += length * direction``."""
+    for i in range(theta.size):
+        theta[i] += length * direction[i]
+    return 0
+
+
+@inlined
+def negated(direction, gradient):
+    """``direction = -gradient``."""
+    for i in range(gradient.size):
+        direction[i] = -gradient[i]
+    return 0

@@ -1,0 +1,40 @@
+"""Random numbers for kernels: each depends on seed, step and coordinate only, so that order plays no part."""
+
+import math
+
+import numpy as np
+
+from gdexplorer.compiled.kernels import inlined
+
+# Unsigned, because signed numbers must not overflow in compiled code: the compiler relies on it and drops masks.
+_GOLDEN, _STEP, _COORDINATE = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(0xD1B54A32D192ED03),
+    np.uint64(0x8CB92BA72F3D8DD7),
+)
+_MIX_A, _MIX_B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+
+
+@inlined
+def mixed(bits: np.uint64) -> np.uint64:
+    """All bits of ``bits: uint64`` stirred into each other (SplitMix64, Steele, Lea & Flood 2014)."""
+    bits = (bits ^ (bits >> _30)) * _MIX_A
+    bits = (bits ^ (bits >> _27)) * _MIX_B
+    return bits ^ (bits >> _31)
+
+
+@inlined
+def uniform(seed: int, k: int, i: int) -> float:
+    """A number in (0, 1) that depends on ``seed``, step ``k`` and coordinate ``i`` (whole numbers) only."""
+    bits = mixed(np.uint64(seed) * _GOLDEN + _GOLDEN)
+    bits = mixed(bits + np.uint64(k) * _STEP)
+    bits = mixed(bits + np.uint64(i) * _COORDINATE)
+    return (float(bits >> _12) + 0.5) / 4503599627370496.0
+
+
+@inlined
+def normal(seed: int, k: int, i: int) -> float:
+    """A standard normal number, by the transform of Box and Muller (1958)."""
+    radius = math.sqrt(-2.0 * math.log(uniform(seed, k, 2 * i)))
+    return radius * math.cos(2.0 * math.pi * uniform(seed, k, 2 * i + 1))

@@ -1,0 +1,225 @@
+"""Attractors: what runs end at, told from where they stand and how.
+
+- A run that converged belongs to the critical point that Newton's method finds from its end, no farther away than
+  `REACH` of the domain. That is a minimum, or a saddle for the few that start on the ridge above one. Flat points of
+  one value, such as those along the floor of a ring, count as one. A run that converged where no critical point is, on
+  a slope too gentle to be told from none, is undecided, unless it rests at a minimum without a derivative.
+- A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many rules go back and
+  forth around a minimum forever, and one at a kink has no gradient of zero. Else it is undecided.
+- What would be undecided but ended outside the domain has left it, or diverged where the function falls without end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degenerate, described, sought
+from gdexplorer.descent.critical.kinds import Around, Kind, is_minimum, label_of
+from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.descent.engine import drivers
+from gdexplorer.descent.engine.stopping import are_far_down, inside
+from gdexplorer.descent.words import point_in_words
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Labels = NDArray[np.int32]
+
+# Labels of runs that reached nothing; those from 0 on are places in the list of attractors.
+DIVERGED, LEFT, UNDECIDED, PENDING = -1, -2, -3, -4
+
+REACH = 0.01
+# Attractors closer together than this, in parts of the domain, are one.
+SAME_ATTRACTOR = 1e-4
+# Degenerate points whose values differ by less than this part of them lie on one curve.
+SAME_VALUE = 1e-6
+# What is so small beside the domain, or beside what values differ by, is rounding.
+_ROUNDED = 1e-12
+# In many coordinates, ends are one that differ by less than this part of what the best run has come down.
+SAME_END = 0.01
+
+
+@dataclass(frozen=True)
+class Attractor:
+    """What runs end at: ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
+
+    ``words`` say what it is where its place says nothing: in many coordinates. ``around`` is what the values around it
+    say of a degenerate point. A coordinate closer to zero than its ``grain`` is what rounding leaves of one.
+    """
+
+    point: tuple[float, ...]
+    value: float
+    kind: Kind | None
+    words: str = ""
+    around: Around | None = None
+    grain: tuple[float, ...] = ()
+
+    def place(self, digits: int) -> str:
+        """Where it is, in so many digits."""
+        return point_in_words(self.point, digits, self.grain)
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return label_of(self.kind or Kind.MINIMUM, self.around)
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether nothing around it is lower."""
+        return is_minimum(self.kind, self.around)
+
+
+def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
+    """What a label says."""
+    words = {DIVERGED: "diverges", LEFT: "leaves the domain", UNDECIDED: "undecided", PENDING: "not computed yet"}
+    if label in words:
+        return words[label]
+    attractor = attractors[label]
+    if attractor.words:
+        return attractor.words
+    return f"{attractor.label} at {attractor.place(5)}"
+
+
+@dataclass(eq=False)
+class Attractors:
+    """Tells what a run has reached from where it ended; knows more attractors the more it is asked."""
+
+    bound: BoundObjective
+    known: tuple[CriticalPoint, ...]
+    found: list[Attractor] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._low, high = np.array(self.bound.domain, dtype=np.float64).T
+        self._sides = high - self._low
+        self._grain = tuple((_ROUNDED * self._sides).tolist())
+        smooth = [item for item in self.known if item.kind is Kind.MINIMUM]
+        self.found += [Attractor(item.point, item.value, item.kind, grain=self._grain) for item in smooth]
+        sites = self._units(np.array([item.point for item in smooth]).reshape(-1, 2))
+        for minimum in self.bound.minima:
+            if np.all(np.abs(sites - self._units(np.array(minimum.point))).max(axis=1) > SAME_ATTRACTOR):
+                self.found.append(Attractor(minimum.point, minimum.value, None, grain=self._grain))
+        self.found.sort(key=lambda item: item.value)  # of equal ones the order stays
+        self._minima = np.array([item.point for item in self.found]).reshape(-1, 2)
+
+    def labels(self, points: Matrix, codes: NDArray[np.int64]) -> Labels:
+        """The labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
+        labels = np.full(len(points), UNDECIDED, dtype=np.int32)
+        labels[(codes == drivers.NOT_FINITE) | (codes == drivers.UNDEFINED)] = DIVERGED
+        converged = np.flatnonzero(codes == drivers.CONVERGED)
+        labels[converged] = self._reached(points[converged])
+        at_kinks = converged[labels[converged] == UNDECIDED]
+        labels[at_kinks] = self._resting_at_kinks(points[at_kinks])
+        going = np.flatnonzero(
+            np.isin(codes, (drivers.GOING, drivers.STALLED, drivers.NO_DERIVATIVE, drivers.NO_METRIC))
+        )
+        labels[going] = self._near_minimum(points[going])
+        outside = np.flatnonzero((labels == UNDECIDED) & ~inside(self.bound, points))
+        labels[outside] = np.where(are_far_down(self.bound, self.bound.values_at(points[outside])[0]), DIVERGED, LEFT)
+        return labels
+
+    def _reached(self, ends: Matrix) -> Labels:
+        """The attractors at which runs that converged stand."""
+        points, curvatures = sought(self.bound, ends, REACH)
+        labels = np.full(len(points), UNDECIDED, dtype=np.int32)
+        found = np.flatnonzero(curvatures > 0.0)
+        few, which = _each_once(self._units(points[found]) / (0.01 * SAME_ATTRACTOR))
+        labels[found] = self._placed(points[found[few]], curvatures[found[few]])[which]
+        return labels
+
+    def _placed(self, points: Matrix, curvatures: Vector) -> Labels:
+        """The attractors that the critical points at ``points`` are or belong to; new ones where there are none."""
+        labels = np.full(len(points), PENDING, dtype=np.int32)
+        values, units = self.bound.values_at(points)[0], self._units(points)
+        degenerate = are_degenerate(self.bound, points, curvatures)
+        for i, attractor in enumerate(self.found):
+            labels[self._belong(attractor, units, values, degenerate) & (labels == PENDING)] = i
+        while (pending := np.flatnonzero(labels == PENDING)).size:
+            first = pending[:1]
+            (item,) = described(self.bound, points[first], curvatures[first])
+            attractor = Attractor(item.point, item.value, item.kind, around=item.around, grain=self._grain)
+            mine = pending[self._belong(attractor, units[pending], values[pending], degenerate[pending])]
+            labels[mine] = labels[first] = len(self.found)
+            self.found.append(attractor)
+        return labels
+
+    def _belong(
+        self, attractor: Attractor, units: Matrix, values: Vector, degenerate: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Which points are ``attractor``, or lie on the same curve of degenerate ones."""
+        near = np.abs(units - self._units(np.array(attractor.point))).max(axis=1) <= SAME_ATTRACTOR
+        if attractor.kind is Kind.DEGENERATE:
+            near |= degenerate & np.isclose(
+                values, attractor.value, rtol=SAME_VALUE, atol=_ROUNDED * self.bound.value_scale
+            )
+        return np.asarray(near)
+
+    def _resting_at_kinks(self, ends: Matrix) -> Labels:
+        """The minima close to runs that rest where there is no derivative; new ones where none is known."""
+        labels = self._near_minimum(ends)
+        while (pending := np.flatnonzero(labels == UNDECIDED)).size:
+            first = ends[pending[0]]
+            mine = pending[np.abs(self._units(ends[pending]) - self._units(first)).max(axis=1) <= SAME_ATTRACTOR]
+            if is_kink(self.bound, first) and lies(self.bound, first)[0]:
+                labels[mine] = len(self.found)
+                kink = tuple(first.tolist())
+                self.found.append(Attractor(kink, self.bound.value(first), None, grain=self._grain))
+            else:
+                labels[mine] = PENDING
+        labels[labels == PENDING] = UNDECIDED
+        return labels
+
+    def _near_minimum(self, ends: Matrix) -> Labels:
+        """The minima closest to runs that did not converge, where one is close enough."""
+        units, best = self._units(ends), np.full(len(ends), REACH)
+        labels = np.full(len(ends), UNDECIDED, dtype=np.int32)
+        for i, minimum in enumerate(self._units(self._minima)):
+            distances = np.hypot(*(units - minimum).T)
+            nearer = distances <= best
+            labels[nearer], best[nearer] = i, distances[nearer]
+        return labels
+
+    def _units(self, points: Matrix) -> Matrix:
+        """``points`` in parts of the domain."""
+        return np.asarray((points - self._low) / self._sides)
+
+
+class EqualValues:
+    """Tells runs in many coordinates apart by how low they end: ends of about one value count as one minimum.
+
+    A network has as many equal minima as its units can be swapped and their signs turned: their places say little.
+    """
+
+    def __init__(self, bound: BoundObjective, starts: Matrix) -> None:
+        self._bound = bound
+        values = bound.values_at(starts)[0]
+        finite = values[np.isfinite(values)]
+        self._high = float(np.median(finite)) if len(finite) else 1.0
+        self._tolerance: float | None = None
+        self.found: list[Attractor] = []
+
+    def labels(self, points: Matrix, codes: NDArray[np.int64]) -> Labels:
+        """The labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
+        labels = np.full(len(points), DIVERGED, dtype=np.int32)
+        values = self._bound.values_at(points)[0]
+        ended = np.flatnonzero(np.isfinite(values) & ~np.isin(codes, (drivers.NOT_FINITE, drivers.UNDEFINED)))
+        for run in ended[np.argsort(values[ended], kind="stable")]:
+            labels[run] = self._group(points[run], float(values[run]))
+        return labels
+
+    def _group(self, point: Vector, value: float) -> int:
+        if self._tolerance is None:  # the first one is the lowest of many
+            self._tolerance = SAME_END * max(abs(self._high - value), _ROUNDED * abs(value))
+        apart = [abs(item.value - value) for item in self.found]
+        if apart and min(apart) <= self._tolerance:
+            return apart.index(min(apart))
+        self.found.append(Attractor(tuple(point.tolist()), value, None, f"a value of {value:.4g}"))
+        return len(self.found) - 1
+
+
+def _each_once(places: Matrix) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """One of ``places`` from each cell of width 1, and for each place which of these shares its cell."""
+    cells = np.rint(places)
+    _, chosen, which = np.unique(cells[:, 0] + 1j * cells[:, 1], return_index=True, return_inverse=True)
+    return chosen, which.ravel()

@@ -1,0 +1,180 @@
+"""Basins: which minimum a descent reaches from each point of the domain, and in how many steps.
+
+The domain is cut into pixels; a descent starts in the middle of each. Coarse pictures come first: of every 16th pixel
+in every 16th row, then of every 8th, and so on, no pixel twice.
+
+Where a run ends is told as in `attractors`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.analysis.attractors import PENDING, Attractor, Attractors
+from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Labels = NDArray[np.int32]
+
+COARSEST = 16
+LARGEST_SIZE = 4096
+# So many runs go on between two looks at whether they are still wanted.
+AT_ONCE = 8192
+
+
+@dataclass(frozen=True)
+class Share:
+    """The pixels of one label: which, what part of those that are there, and their steps on average."""
+
+    label: int
+    share: float
+    steps: float
+
+
+@dataclass(frozen=True, eq=False)
+class Basins:
+    """Where the runs from all pixels end; arrays are read-only, rows go up along y.
+
+    Attributes
+    ----------
+    xs, ys : float64[size], the middles of the pixels.
+    labels : int32[size, size], the place in ``attractors``, or `DIVERGED`, `LEFT`, `UNDECIDED`, `PENDING`.
+    steps : int32[size, size], how many steps the run took; -1 where it is pending.
+    attractors : the minima known beforehand, lowest first, then what else was reached.
+    stride : all pixels are there whose row and column are multiples of it; 1 when it is finished.
+    """
+
+    xs: Vector
+    ys: Vector
+    labels: Labels
+    steps: Labels
+    attractors: tuple[Attractor, ...]
+    stride: int = 1
+
+    def __post_init__(self) -> None:
+        for array in (self.xs, self.ys, self.labels, self.steps):
+            array.flags.writeable = False
+
+    @property
+    def filled(self) -> tuple[Labels, Labels]:
+        """Labels and steps in which each pixel that is there stands for those after it that are not yet."""
+        size, stride = len(self.xs), self.stride
+        places = np.arange(size) // stride * stride
+        return self.labels[np.ix_(places, places)], self.steps[np.ix_(places, places)]
+
+    def at(self, point: tuple[float, float]) -> tuple[int, int] | None:
+        """Label and steps of the pixel that ``point`` lies in, as far as it is known; None outside of all pixels."""
+        size, place = len(self.xs), []
+        for middles, coordinate in ((self.ys, point[1]), (self.xs, point[0])):
+            side = (middles[-1] - middles[0]) / (size - 1) if size > 1 else np.inf
+            number = int(np.clip(np.rint((coordinate - middles[0]) / side), -1, size))
+            if not 0 <= number < size:
+                return None
+            place.append(number // self.stride * self.stride)
+        row, column = place
+        return int(self.labels[row, column]), int(self.steps[row, column])
+
+    @cached_property
+    def reached(self) -> tuple[Share, ...]:
+        """What the pixels that are there have reached: attractors in their order, then the labels that are none."""
+        known = self.labels != PENDING
+        labels, which, counts = np.unique(self.labels[known], return_inverse=True, return_counts=True)
+        steps = np.bincount(which.ravel(), weights=self.steps[known], minlength=len(labels)) / counts
+        rows = map(Share, labels.tolist(), (counts / counts.sum()).tolist(), steps.tolist())
+        return tuple(sorted(rows, key=lambda row: (row.label < 0, abs(row.label))))
+
+    def shares(self) -> dict[int, float]:
+        """The part of the pixels that are there which has each label."""
+        return {row.label: row.share for row in self.reached}
+
+
+def refining(
+    experiment: Experiment,
+    bound: BoundObjective,
+    choice: ConfiguredOptimizer,
+    size: int,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    show: Callable[[int], None] = lambda done: None,
+    known: tuple[CriticalPoint, ...] | None = None,
+    coarsest: int = COARSEST,
+) -> Iterator[Basins]:
+    """Descend with ``choice`` from ``size`` by ``size`` pixels; yield the basins after each refinement.
+
+    Parameters
+    ----------
+    experiment
+        Its budget of steps, tolerance, noise, clip and seed are used.
+    cancelled
+        Asked often; once it is true nothing more is yielded.
+    show
+        Told how many pixels are done.
+    known
+        The critical points of ``bound``, where somebody has them already.
+    coarsest
+        The first stride, a power of two.
+
+    Raises
+    ------
+    InputError
+        Where the objective is no function of two coordinates, or the size is none.
+    """
+    if not 1 <= size <= LARGEST_SIZE:
+        raise InputError(f"The size must lie from 1 to {LARGEST_SIZE:,} pixels; {size:,} does not.")
+    return _refining(_Map(experiment, bound, choice, size, cancelled, show, known), coarsest)
+
+
+def basins(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, size: int) -> Basins:
+    """The finished basins (see `refining`)."""
+    *_, finished = refining(experiment, bound, choice, size)
+    return finished
+
+
+def _refining(picture: "_Map", coarsest: int) -> Iterator[Basins]:
+    stride = coarsest
+    while stride >= 1:
+        if not picture.refine(stride):
+            return
+        yield picture.copy(stride)
+        stride //= 2
+
+
+class _Map:
+    """The picture while it is made."""
+
+    def __init__(
+        self, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, size: int,
+        cancelled: Callable[[], bool], show: Callable[[int], None], known: tuple[CriticalPoint, ...] | None,
+    ) -> None:  # fmt: skip
+        self._run = experiment, bound, choice
+        self._cancelled, self._show = cancelled, show
+        self._xs, self._ys = (low + (np.arange(size) + 0.5) / size * (high - low) for low, high in bound.domain)
+        self._labels = np.full((size, size), PENDING, dtype=np.int32)
+        self._steps = np.full((size, size), -1, dtype=np.int32)
+        self._ends = Attractors(bound, critical_points(bound) if known is None else known)
+
+    def refine(self, stride: int) -> bool:
+        """Compute the pixels on multiples of ``stride`` that are pending; whether all are done."""
+        rows, columns = (place * stride for place in np.nonzero(self._labels[::stride, ::stride] == PENDING))
+        for first in range(0, len(rows), AT_ONCE):
+            here = rows[first : first + AT_ONCE], columns[first : first + AT_ONCE]
+            starts = np.column_stack([self._xs[here[1]], self._ys[here[0]]])
+            ends = engine.descend_many(*self._run, starts, self._cancelled)
+            if self._cancelled():
+                return False
+            self._labels[here], self._steps[here] = self._ends.labels(ends.points, ends.codes), ends.steps
+            self._show(int(np.count_nonzero(self._steps >= 0)))
+        return True
+
+    def copy(self, stride: int) -> Basins:
+        return Basins(
+            self._xs.copy(), self._ys.copy(), self._labels.copy(), self._steps.copy(),
+            tuple(self._ends.found), stride,
+        )  # fmt: skip

@@ -1,0 +1,320 @@
+"""Brute force: how many evaluations grid search and random search need beside descent, as dimensions grow.
+
+All three go on until they have a value within ``accuracy`` of the global minimum's. Evaluations are really made and
+counted while they are feasible. Beyond:
+
+- A grid is computed: the smallest number of points along each coordinate with which the point of the grid next to the
+  minimum is accurate enough. Another point may be, with fewer, so it needs at most that many; where the function is a
+  sum over the coordinates it needs just that many.
+- Random search is computed: on average the domain's volume over that of the points around the minimum that are accurate
+  enough. That one is an integral over directions of how far one can go (R. Y. Rubinstein, D. P. Kroese, Simulation and
+  the Monte Carlo Method, 2016, section 5.9), in the coordinates in which the Hessian is a sphere.
+- Descent from random starts, begun anew wherever it ends too high, is extrapolated: by a straight line through the
+  logarithms of the last counted numbers.
+
+One evaluation of descent gives value and gradient together.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.analysis.searches import SEARCH_AT_RANDOM, SEARCH_GRID
+from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.families import MOST_DIMENSIONS, Family, Member
+from gdexplorer.objectives.objective import THREADS
+
+Vector = NDArray[np.float64]
+
+# What is feasible: a second or two for each number of dimensions.
+MOST_EVALUATIONS = 40_000_000
+MOST_OF_DESCENT = 4_000_000
+# A mean over so many successes is known to a fifth; fewer than the least are no mean.
+ENOUGH, LEAST = 24, 4
+STEPS = 200_000
+AT_ONCE = 500_000
+FIRST_STARTS, MOST_STARTS = 32, 20_000
+MOST_PER_SIDE = 2_000_000
+DIRECTIONS = 1024
+A_SECOND = 1e9  # evaluations, for the time that brute force would take
+
+
+class Method(Enum):
+    """How the minimum is looked for."""
+
+    DESCENT = "descent"
+    GRID = "grid search"
+    RANDOM = "random search"
+
+
+class How(Enum):
+    """Where the number of evaluations comes from."""
+
+    COUNTED = "counted"
+    COMPUTED = "computed"
+    EXTRAPOLATED = "extrapolated"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a method needs in so many dimensions: ``evaluations`` until it is accurate enough, and where that is from.
+
+    ``made`` is how many evaluations were really made to know it.
+    """
+
+    method: Method
+    dimensions: int
+    evaluations: float
+    how: How
+    made: int = 0
+
+
+def efforts(
+    family: Family,
+    dimensions: tuple[int, int],
+    accuracy: float,
+    optimizer: str,
+    *,
+    settings: dict[str, float] | None = None,
+    seed: int = 0,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Effort]:
+    """What each method needs in each number of ``dimensions``, from the first to the last, as soon as it is known.
+
+    Where it cannot be told, nothing is yielded. Once ``cancelled`` is true nothing more is.
+
+    Raises
+    ------
+    InputError
+        Where the dimensions, the accuracy, the seed or the settings cannot be used.
+    """
+    first, last = dimensions
+    if not 1 <= first <= last <= MOST_DIMENSIONS:
+        raise InputError(f"The dimensions must go up from at least 1 to at most {MOST_DIMENSIONS}, such as 1:20.")
+    if not (math.isfinite(accuracy) and accuracy > 0.0):
+        raise InputError(f"The accuracy must be a number above 0, such as 0.01; {accuracy:g} is not.")
+    chosen(optimizer, settings, family.member(first, seed))  # what is wrong with them is told now, not later
+    experiment = Experiment(family.key, steps=STEPS, seed=seed)
+    return _each(family, dimensions, accuracy, (optimizer, settings or {}), experiment, cancelled)
+
+
+def chosen(optimizer: str, settings: dict[str, float] | None, member: Member) -> ConfiguredOptimizer:
+    """The optimizer with settings that suit ``member``, the given ones in their place.
+
+    Raises
+    ------
+    InputError
+        Where one of them cannot be used.
+    """
+    choice = suggested(optimizer, member.bound)
+    for name, value in (settings or {}).items():
+        choice = choice.with_setting(name, value)
+    return choice
+
+
+def _each(
+    family: Family, dimensions: tuple[int, int], accuracy: float, optimizer: tuple[str, dict[str, float]],
+    experiment: Experiment, cancelled: Callable[[], bool],
+) -> Iterator[Effort]:  # fmt: skip
+    counted: list[Effort] = []
+    feasible = True
+    # Descent begins at one dimension in any case: what is extrapolated needs what is counted.
+    for n in range(1, dimensions[1] + 1):
+        member = family.member(n, experiment.seed)
+        target = member.value + accuracy
+        found = descent_effort(member, target, chosen(*optimizer, member), experiment, cancelled) if feasible else None
+        feasible = found is not None
+        if found is not None:
+            counted.append(found)
+        if n < dimensions[0]:
+            continue
+        for effort in (
+            found or extrapolated(counted, n),
+            grid_effort(member, target, cancelled),
+            random_effort(member, target, experiment.seed, cancelled),
+        ):
+            if cancelled():
+                return
+            if effort is not None:
+                yield effort
+
+
+def descent_effort(
+    member: Member, target: float, choice: ConfiguredOptimizer, experiment: Experiment,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Effort | None:  # fmt: skip
+    """The mean over starts at random, those that end too high included; None where too few are successful."""
+    random, n = np.random.default_rng(experiment.seed), member.dimension
+    made, successes, count = 0, 0, FIRST_STARTS
+    while successes < ENOUGH and made < MOST_OF_DESCENT and not cancelled():
+        starts = random.uniform(member.low, member.high, (count, n))
+        ends = engine.descend_many(experiment, member.bound, choice, starts, cancelled, target=target)
+        made += int(ends.evaluations.sum())
+        successes += int((ends.codes == drivers.REACHED).sum())
+        count = min(2 * count, MOST_STARTS)
+    if successes < LEAST:
+        return None
+    return Effort(Method.DESCENT, n, made / successes, How.COUNTED, made)
+
+
+def extrapolated(counted: list[Effort], n: int) -> Effort | None:
+    """What descent needs in ``n`` dimensions if it goes on as before; None where too little is counted."""
+    if len(counted) < 3:
+        return None
+    last = counted[-4:]
+    numbers = np.log10([effort.evaluations for effort in last])
+    slope, height = np.polyfit([effort.dimensions for effort in last], numbers, 1)
+    return Effort(Method.DESCENT, n, float(10.0 ** (height + max(slope, 0.0) * n)), How.EXTRAPOLATED)
+
+
+def grid_effort(member: Member, target: float, cancelled: Callable[[], bool] = lambda: False) -> Effort | None:
+    """The number of points of the smallest grid that has one which is accurate enough."""
+    n, enough = member.dimension, _enough_per_side(member, target)
+    if enough is None:
+        return None
+    made = 0
+    if sum(float(count) ** n for count in range(1, enough + 1)) <= MOST_EVALUATIONS:
+        for count in range(1, enough + 1):
+            made += count**n
+            if _lowest_on_grid(member, count, cancelled) <= target:
+                return Effort(Method.GRID, n, float(count**n), How.COUNTED, made)
+    return Effort(Method.GRID, n, float(enough) ** n, How.COMPUTED)
+
+
+def random_effort(
+    member: Member, target: float, seed: int, cancelled: Callable[[], bool] = lambda: False
+) -> Effort | None:
+    """How many random points are drawn, on average, until one is accurate enough."""
+    made = hits = 0
+    share = accurate_share(member, target)
+    feasible = share * MOST_EVALUATIONS >= LEAST
+    while feasible and hits < ENOUGH and made < MOST_EVALUATIONS and not cancelled():
+        hits += _random_hits(member, target, seed, made)
+        made += THREADS * AT_ONCE
+    if hits >= LEAST:
+        return Effort(Method.RANDOM, member.dimension, made / hits, How.COUNTED, made)
+    return Effort(Method.RANDOM, member.dimension, 1.0 / share, How.COMPUTED) if share > 0.0 else None
+
+
+def _random_hits(member: Member, target: float, seed: int, first: int) -> int:
+    """How many of the random points from the ``first`` on are accurate enough; drawn by all threads."""
+    hits: list[int] = []
+    kernel, search = member.bound.value_and_gradient.compiled, SEARCH_AT_RANDOM.compiled
+
+    def look(part: int) -> None:
+        place, gradient = np.zeros((2, member.dimension))
+        here, box = first + part * AT_ONCE, (member.low, member.high)
+        hits.append(search(kernel, member.bound.data, place, gradient, *box, target, seed, here, here + AT_ONCE))
+
+    engine.in_threads(look, THREADS)
+    return sum(hits)
+
+
+def accurate_share(member: Member, target: float) -> float:
+    """The part of the domain around the minimum in which no value is above ``target``."""
+    n, scale = member.dimension, _sphering(member)
+    random = np.random.default_rng(0).standard_normal((DIRECTIONS, n))
+    directions = random / np.linalg.norm(random, axis=1)[:, np.newaxis] @ scale.T
+    # How far one can go: first doubled until it is too far, then halved in.
+    near, far = np.zeros(DIRECTIONS), np.full(DIRECTIONS, 1e-6 * (member.high - member.low) / np.abs(scale).max())
+
+    def fits(lengths: Vector) -> NDArray[np.bool_]:
+        points = member.minimum + lengths[:, np.newaxis] * directions
+        return np.asarray(member.bound.values_at(points)[0] <= target)
+
+    while (inside := fits(far)).any():
+        near, far = np.where(inside, far, near), np.where(inside, 2.0 * far, far)
+    for _ in range(48):
+        middle = (near + far) / 2.0
+        inside = fits(middle)
+        near, far = np.where(inside, middle, near), np.where(inside, far, middle)
+    ball = math.pi ** (n / 2.0) / math.gamma(n / 2.0 + 1.0)
+    volume = ball * abs(np.linalg.det(scale)) * float(np.mean(near**n))
+    return float(min(volume / (member.high - member.low) ** n, 1.0))
+
+
+def sentence(found: list[Effort], label: str, accuracy: float) -> str:
+    """What the efforts prove, told of the greatest number of dimensions for which all three are known."""
+    complete = [n for n in {effort.dimensions for effort in found} if len(_of(found, n)) == len(Method)]
+    if not complete:
+        return "Nothing is known yet."
+    n = max(complete)
+    descent, grid, random = (_of(found, n)[method] for method in Method)
+    told = (
+        f"In {n} dimension{'s' if n > 1 else ''}, to come within {accuracy:g} of the minimum of {label}, "
+        f"descent needs {_stated(descent)}, random search {_stated(random)} and a grid {_stated(grid)} evaluations"
+    )
+    ratio = min(grid.evaluations, random.evaluations) / (descent.evaluations * (n + 1))
+    duration = time_in_words(min(grid.evaluations, random.evaluations) / A_SECOND)
+    if ratio <= 1.0:
+        return f"{told}: if each gradient costs {n + 1} values, brute force is no worse here."
+    told += f": even if each gradient costs {n + 1} values, {ratio:.2g} times fewer"
+    if descent.evaluations > A_SECOND:
+        return f"{told}; but where minima are so many, descent from random starts is hopeless, too."
+    return f"{told}; at a thousand million evaluations a second brute force takes {duration}."
+
+
+def time_in_words(seconds: float) -> str:
+    """A duration in the unit that suits it."""
+    if seconds < 1.0:
+        return "less than a second"
+    for unit, length in (("years", 3.156e7), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2.0 * length:
+            old = ", longer than the universe is old" if seconds > 4.35e17 else ""
+            return f"{seconds / length:.2g} {unit}{old}"
+    return f"{seconds:.2g} seconds"
+
+
+def _of(found: list[Effort], n: int) -> dict[Method, Effort]:
+    return {effort.method: effort for effort in found if effort.dimensions == n}
+
+
+def _stated(effort: Effort) -> str:
+    number = f"{effort.evaluations:,.0f}" if effort.evaluations < 1e7 else f"{effort.evaluations:.1e}"
+    return f"{number} [{effort.how.value}]"
+
+
+def _enough_per_side(member: Member, target: float) -> int | None:
+    """The smallest number of points along each coordinate with which the one next to the minimum suffices."""
+    side, first, block = member.high - member.low, 1, 256
+    while first <= MOST_PER_SIDE:
+        counts = np.arange(first, first + block)[:, np.newaxis]
+        cells = np.minimum(np.floor((member.minimum - member.low) / side * counts), counts - 1)
+        values = member.bound.values_at(member.low + (cells + 0.5) * (side / counts))[0]
+        found = np.flatnonzero(values <= target)
+        if len(found):
+            return int(first + found[0])
+        first, block = first + block, min(2 * block, 65536)
+    return None
+
+
+def _lowest_on_grid(member: Member, count: int, cancelled: Callable[[], bool]) -> float:
+    """The lowest value on the grid; evaluated in parts, by all threads."""
+    points = count**member.dimension
+    lowest: list[float] = []
+    kernel, search = member.bound.value_and_gradient.compiled, SEARCH_GRID.compiled
+
+    def look(part: int) -> None:
+        if not cancelled():
+            place, gradient = np.zeros((2, member.dimension))
+            last = min((part + 1) * AT_ONCE, points)
+            grid = member.low, member.high, count, part * AT_ONCE, last
+            lowest.append(search(kernel, member.bound.data, place, gradient, *grid))
+
+    engine.in_threads(look, -(-points // AT_ONCE))
+    return min(lowest, default=math.inf)
+
+
+def _sphering(member: Member) -> Vector:
+    """The linear map of a ball to a region of about equal values around the minimum, float64[n, n]."""
+    hessian = member.bound.hessian(member.minimum)
+    if not np.all(np.isfinite(hessian)):
+        return np.eye(member.dimension)
+    curvatures, axes = np.linalg.eigh(hessian)
+    return np.asarray(axes / np.sqrt(curvatures))

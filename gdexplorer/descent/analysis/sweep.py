@@ -1,0 +1,271 @@
+"""Sweep: how far a descent comes in so many steps, over the values of one hyperparameter or two.
+
+A value is stable where the run from the start stays finite and ends no higher than it began. The edge of the stable
+region is where that first ceases as the hyperparameter grows; on a quadratic, gradient descent has it at 2 / (largest
+eigenvalue of the Hessian) (Nocedal & Wright, Numerical Optimization, 2006, section 3.3).
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.engine.curvature import spectrum
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.optimizers import Scale
+
+Vector = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+MOST_RUNS = 250_000
+# So many runs go on between two showings.
+AT_ONCE = 400
+# The edge is halved in so many times; from one sample to the next that leaves a part in a hundred thousand.
+HALVINGS = 17
+# A run that goes back and forth at the edge comes back to its value up to rounding.
+ROUNDING = 1e-9
+PENDING = -1
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values of a hyperparameter that are tried: ``count`` from ``low`` to ``high``, evenly or by decades."""
+
+    name: str
+    low: float
+    high: float
+    count: int
+    logarithmic: bool = False
+
+    def __post_init__(self) -> None:
+        what = self.name.replace("_", " ")
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            raise InputError(f"The range of the {what} must go from one finite number to another.")
+        if not math.isfinite(self.high - self.low):
+            raise InputError(f"The range of the {what} is too long: its length is beyond all numbers.")
+        if self.low >= self.high:
+            raise InputError(
+                f"The range of the {what} must go up; {self.low:g} does not lie below {self.high:g}: swap them."
+            )
+        if self.logarithmic and self.low <= 0.0:
+            raise InputError(f"A logarithmic range starts above 0; that of the {what} starts at {self.low:g}.")
+        if not 2 <= self.count <= MOST_RUNS:
+            raise InputError(f"A range has from 2 to {MOST_RUNS:,} values; {self.count:,} is not such a number.")
+
+    @property
+    def values(self) -> Vector:
+        """All values, float64[count], rising."""
+        return np.asarray(self.between(np.linspace(0.0, 1.0, self.count)))
+
+    def between(self, part: Any) -> Any:
+        """The value ``part`` of the way up, evenly or by decades; float64 of the same shape."""
+        if self.logarithmic:
+            # Logarithms are taken one by one: the ratio of the ends may be no number.
+            low, high = math.log(self.low), math.log(self.high)
+            return np.clip(np.exp(low + (high - low) * np.asarray(part)), self.low, self.high)
+        return self.low + (self.high - self.low) * np.asarray(part)
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What the runs came to; rows are the values of the first range, columns those of the second.
+
+    Attributes
+    ----------
+    ranges : the hyperparameters tried, one or two.
+    values : float64[rows, columns], the last finite value of each run; not a number where it is pending.
+    codes : int64[rows, columns], how each run stands (see `drivers`), or `PENDING`.
+    began : the value at the start.
+    edges : float64[columns], the value of the first hyperparameter where the runs cease to be stable; not a number
+        where they do not, or where that is not known yet.
+    lowest_end : float64[n], the point where the best run ended; not numbers where that is not known yet.
+    curvature : the largest one there; not a number where it is not known, or no learning rate was tried.
+    limits : float64[columns], the greatest stable learning rate that this curvature says; not a number where no such
+        limit is known.
+    """
+
+    ranges: tuple[Range, ...]
+    values: Vector
+    codes: Codes
+    began: float
+    edges: Vector
+    lowest_end: Vector
+    curvature: float
+    limits: Vector
+
+    def __post_init__(self) -> None:
+        for array in (self.values, self.codes, self.edges, self.lowest_end, self.limits):
+            array.flags.writeable = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether no run is pending."""
+        return not np.any(self.codes == PENDING)
+
+    @property
+    def diverged(self) -> NDArray[np.bool_]:
+        """Which runs ceased to be finite."""
+        return np.isin(self.codes, (drivers.NOT_FINITE, drivers.UNDEFINED))
+
+    @property
+    def stable(self) -> NDArray[np.bool_]:
+        """Which runs stayed finite and ended no higher than they began."""
+        return _are_stable(self.values, self.codes, self.began)
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """Row and column of the lowest end that is not diverged."""
+        ends = np.where(self.diverged | ~np.isfinite(self.values), np.inf, self.values)
+        row, column = np.unravel_index(int(ends.argmin()), ends.shape)
+        return int(row), int(column)
+
+    def settings_at(self, row: int, column: int) -> dict[str, float]:
+        """The hyperparameters of a run."""
+        return {item.name: float(item.values[i]) for item, i in zip(self.ranges, (row, column), strict=False)}
+
+
+def sweep(
+    experiment: Experiment,
+    bound: BoundObjective,
+    choice: ConfiguredOptimizer,
+    ranges: tuple[Range, ...],
+    start: Vector,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Sweep]:
+    """Run ``choice`` from ``start`` (float64[n]) with all values of the ``ranges``; yield what is known so far.
+
+    The first runs are spread over the whole range. Once ``cancelled`` is true nothing more is yielded.
+
+    Raises
+    ------
+    InputError
+        Where there are not one or two ranges of different hyperparameters of the rule, a range has values that it
+        cannot be used with, or there are more than 250,000 runs.
+    """
+    check(choice, ranges)
+    return _Cells(experiment, bound, choice, ranges, np.array(start, dtype=np.float64), cancelled).refining()
+
+
+def check(choice: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
+    """Make sure that ``choice`` can be swept over ``ranges``.
+
+    Raises
+    ------
+    InputError
+        As `sweep`.
+    """
+    if len(ranges) not in (1, 2) or len({item.name for item in ranges}) < len(ranges):
+        raise InputError("Sweep over one hyperparameter or over two different ones.")
+    for item in ranges:
+        hyperparameter = choice.optimizer.hyperparameter(item.name)
+        if hyperparameter.scale not in (Scale.LINEAR, Scale.LOGARITHMIC):
+            raise InputError(f"The {hyperparameter.label} has no range to sweep over: choose one that is a number.")
+        for value in (item.low, item.high):
+            hyperparameter.checked(value)
+    if math.prod(item.count for item in ranges) > MOST_RUNS:
+        raise InputError(f"A sweep has at most {MOST_RUNS:,} runs; take fewer values of each hyperparameter.")
+
+
+class _Cells:
+    """The runs while they are made."""
+
+    def __init__(
+        self, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, ranges: tuple[Range, ...],
+        start: Vector, cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._experiment, self._bound, self._start, self._cancelled = experiment, bound, start, cancelled
+        self._choice, self._ranges = choice, ranges
+        self._shape = ranges[0].count, ranges[1].count if len(ranges) > 1 else 1
+        self._values, self._codes = np.full(self._shape, np.nan), np.full(self._shape, PENDING, dtype=np.int64)
+        self._points = np.zeros((*self._shape, bound.dimension))
+        self._edges, self._limits = np.full(self._shape[1], np.nan), np.full(self._shape[1], np.nan)
+        self._lowest_end, self._curvature = np.full(bound.dimension, np.nan), math.nan
+        self._began = bound.value(start)
+
+    def refining(self) -> Iterator[Sweep]:
+        order = _spread(self._shape)
+        for first in range(0, len(order), AT_ONCE):
+            rows, columns = np.unravel_index(order[first : first + AT_ONCE], self._shape)
+            settings = self._ranges[0].values[rows], *(item.values[columns] for item in self._ranges[1:])
+            ends = self._ends(settings)
+            if self._cancelled():
+                return
+            here = rows, columns
+            self._values[here], self._codes[here], self._points[here] = ends.values, ends.codes, ends.points
+            yield self._known()
+        if self._find_edges() and not self._cancelled():
+            self._find_limits()
+            yield self._known()
+
+    def _ends(self, settings: tuple[Vector, ...]) -> engine.Ends:
+        """The ends with each row of ``settings``, one array for each range."""
+        choices = [self._with(numbers) for numbers in zip(*(item.tolist() for item in settings), strict=True)]
+        return engine.descend_each(self._experiment, self._bound, choices, self._start, self._cancelled)
+
+    def _with(self, numbers: tuple[float, ...]) -> ConfiguredOptimizer:
+        changed = {item.name: number for item, number in zip(self._ranges, numbers, strict=True)}
+        return replace(self._choice, settings=tuple({**dict(self._choice.settings), **changed}.items()))
+
+    def _known(self) -> Sweep:
+        return Sweep(
+            self._ranges, self._values.copy(), self._codes.copy(), self._began,
+            self._edges.copy(), self._lowest_end.copy(), self._curvature, self._limits.copy(),
+        )  # fmt: skip
+
+    def _find_edges(self) -> bool:
+        """Halve the interval in which each column first ceases to be stable; whether nobody cancelled."""
+        stable = _are_stable(self._values, self._codes, self._began)
+        leaving = stable[:-1] & ~stable[1:]
+        columns = np.flatnonzero(leaving.any(axis=0))
+        if not len(columns):
+            return True
+        rows, swept = leaving[:, columns].argmax(axis=0), self._ranges[0]
+        low, high = rows / (swept.count - 1), (rows + 1) / (swept.count - 1)
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2.0
+            ends = self._ends((swept.between(middle), *(item.values[columns] for item in self._ranges[1:])))
+            if self._cancelled():
+                return False
+            holds = _are_stable(ends.values, ends.codes, self._began)
+            low, high = np.where(holds, middle, low), np.where(holds, high, middle)
+        self._edges[columns] = swept.between((low + high) / 2.0)
+        return True
+
+    def _find_limits(self) -> None:
+        self._lowest_end = self._points[self._known().best]
+        if self._ranges[0].name != "learning_rate":
+            return
+        metric = self._choice.metric_of(self._experiment.metric)
+        self._curvature = spectrum(self._bound, self._lowest_end, metric)[1]
+        for i in range(self._shape[1]):
+            numbers = self._ranges[0].low, *(float(item.values[i]) for item in self._ranges[1:])
+            limit = self._with(numbers).stable_rate(self._curvature)
+            self._limits[i] = math.nan if limit is None else limit
+
+
+def _are_stable(values: Vector, codes: Codes, began: float) -> NDArray[np.bool_]:
+    finite = ~np.isin(codes, (drivers.NOT_FINITE, drivers.UNDEFINED, PENDING))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(finite & (values <= began + ROUNDING * abs(began)))
+
+
+def _spread(shape: tuple[int, int]) -> NDArray[np.intp]:
+    """All cells, each next one where the fewest are yet: by the bits of their places in reverse."""
+    rows, columns = (_reversed_bits(np.arange(count)) for count in shape)
+    return np.argsort(np.maximum.outer(rows, columns), axis=None, kind="stable")
+
+
+def _reversed_bits(numbers: NDArray[np.intp]) -> Vector:
+    """The fraction whose binary digits are those of each number from the last to the first (van der Corput 1935)."""
+    fractions, scale = np.zeros(len(numbers)), 0.5
+    while numbers.any():
+        fractions += scale * (numbers & 1)
+        numbers, scale = numbers >> 1, scale / 2.0
+    return fractions

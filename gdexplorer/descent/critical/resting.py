@@ -1,0 +1,158 @@
+"""Where a run came to rest: at a minimum, and how good a one, at a saddle, at a maximum, on a flat place."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.critical.critical_points import described, sought
+from gdexplorer.descent.critical.kinds import Around, Kind, kind_of, polished
+from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# Eigenvalues are asked for up to so many coordinates.
+MOST_COORDINATES = 200
+# A critical point of a plane is looked for no farther away than this, in parts of the domain.
+REACH = 0.01
+# In more coordinates: how many steps lead to it at most, how few tell nothing of where they go, and which eigenvalues
+# are zero, in parts of the largest.
+_MOST_STEPS, _FEW_STEPS, _ZERO = 60, 4, 1e-9
+# Minima are equally low that differ by less than this part of what values differ by, or by rounding.
+_SAME_VALUE, _ROUNDED = 1e-9, 1e-15
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The critical point at which a run rests: how high it is, what it is and what says so."""
+
+    value: float
+    is_minimum: bool
+    label: str
+    proof: str
+
+
+def resting_place(
+    bound: BoundObjective, point: Vector, value: float, gradient: Vector, best: float = math.inf
+) -> str | None:
+    """Where ``point`` is, and what says so, as the end of a sentence; None where no critical point is found there.
+
+    What is judged is not the end of the run, where the gradient is only small, but the critical point that Newton's
+    method finds from it. The Hessian's eigenvalues tell minima, saddles and maxima apart (Nocedal & Wright 2006,
+    section 2.1); where one is zero the values around the point do, in the plane. A minimum is compared with the best
+    one known, or with ``best`` where a run came to rest lower still.
+    """
+    if is_kink(bound, point):
+        return kink(bound, point, value, best)
+    if bound.dimension > MOST_COORDINATES:
+        return None
+    place = _in_plane(bound, point) if bound.dimension == 2 else _in_space(bound, np.array(point, dtype=np.float64))
+    if place is None:
+        return None
+    return f"{_ranked(bound, place, best) if place.is_minimum else place.label}: {place.proof}"
+
+
+def _in_plane(bound: BoundObjective, point: Vector) -> _Place | None:
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    end = np.array([point], dtype=np.float64)
+    near, _ = polished(bound, end, high - low)
+    is_near = float(np.hypot.reduce((near - end)[0] / (high - low))) <= REACH
+    points, curvatures = sought(bound, near if is_near else end, REACH)
+    if not curvatures[0] > 0.0:
+        return None
+    (found,) = described(bound, points, curvatures)
+    negative = sum(eigenvalue < 0.0 for eigenvalue in found.eigenvalues)
+    proof = _curved(found.kind, negative, 2) if found.around is None else _AROUND[found.around]
+    article = "a flat place" if found.around is Around.UNTOLD else f"a {found.label}"
+    return _Place(found.value, found.is_minimum, article, proof)
+
+
+_AROUND = {
+    Around.HIGHER: "gradient zero, an eigenvalue zero, and all values around are higher",
+    Around.LOWER: "gradient zero, an eigenvalue zero, and all values around are lower",
+    Around.BOTH: "gradient zero, an eigenvalue zero, and values around are lower here and higher there",
+    Around.NOT_LOWER: "gradient zero, an eigenvalue zero, and no value around is lower, but some are as low",
+    Around.NOT_HIGHER: "gradient zero, an eigenvalue zero, and no value around is higher, but some are as high",
+    Around.UNTOLD: "gradient zero, and what it is cannot be told from its curvature",
+}
+
+
+def kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
+    """What the kink at ``point`` is by the values around it, as the end of a sentence."""
+    lowest, highest = lies(bound, point)
+    around = "no value around is lower" if lowest else "no value around is higher" if highest else _AROUND_SADDLE
+    proof = f"a kink, where zero is among the slopes around it, and {around}"
+    place = _Place(value, lowest, "a maximum" if highest else "a saddle", proof)
+    return f"{_ranked(bound, place, best) if lowest else place.label}: {proof}"
+
+
+_AROUND_SADDLE = "values around are lower here and higher there"
+
+
+def _curved(kind: Kind, negative: int, n: int) -> str:
+    if kind is Kind.SADDLE:
+        count = "one eigenvalue" if negative == 1 else f"{negative} of {n} eigenvalues"
+        return f"gradient zero, {count} negative"
+    return f"gradient zero, all eigenvalues {'positive' if kind is Kind.MINIMUM else 'negative'}"
+
+
+def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
+    """The critical point near ``point`` in more than two coordinates.
+
+    An eigenvalue counts as zero where Newton's last step changed it by as much as it is: there the point is known too
+    badly, or flat.
+    """
+    found = _newton(bound, point)
+    if found is None:
+        return None
+    point, hessian, change = found
+    eigenvalues = np.asarray(np.linalg.eigvalsh(hessian), dtype=np.float64)
+    zero = max(_ZERO * float(np.abs(eigenvalues).max()), 2.0 * change)
+    negative, positive = int((eigenvalues < -zero).sum()), int((eigenvalues > zero).sum())
+    flat, value = len(eigenvalues) - negative - positive, bound.value(point)
+    if not flat or (negative and positive):
+        kind = kind_of(eigenvalues.tolist()) if not flat else Kind.SADDLE
+        return _Place(value, kind is Kind.MINIMUM, f"a {kind.label}", _curved(kind, negative, len(eigenvalues)))
+    others = "" if flat == len(eigenvalues) else f", the others {'negative' if negative else 'positive'}"
+    count = "one eigenvalue" if flat == 1 else f"{flat} of {len(eigenvalues)} eigenvalues"
+    proof = f"gradient zero, {count} zero{others}, so that what it is cannot be told from its curvature"
+    return _Place(value, False, "a flat place", proof)
+
+
+def _newton(bound: BoundObjective, point: Vector) -> tuple[Vector, Matrix, float] | None:
+    """A critical point near ``point``, the Hessian there, and by how much the last step changed that.
+
+    None where the steps do not become shorter: the function flattens on its way to nowhere.
+    """
+    gradient, hessian, change = bound.gradient(point), bound.hessian(point), math.inf
+    lengths: list[float] = []
+    while np.all(np.isfinite(hessian)) and len(lengths) < _MOST_STEPS:
+        trial = point - _shortest_step(hessian, gradient)
+        new_gradient, new_hessian = bound.gradient(trial), bound.hessian(trial)
+        if not np.all(np.isfinite(new_hessian)):
+            return None
+        change = float(np.linalg.norm(new_hessian - hessian, 2))
+        if not float(np.linalg.norm(new_gradient)) < 0.99 * float(np.linalg.norm(gradient)):
+            break
+        lengths.append(float(np.linalg.norm(trial - point)))
+        point, gradient, hessian = trial, new_gradient, new_hessian
+    nowhere = len(lengths) > _FEW_STEPS and lengths[-1] > 0.5 * lengths[0]
+    return (point, hessian, change) if np.all(np.isfinite(hessian)) and not nowhere else None
+
+
+def _shortest_step(hessian: Matrix, gradient: Vector) -> Vector:
+    return np.asarray(np.linalg.lstsq(hessian, gradient, rcond=_ZERO)[0])
+
+
+def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
+    """A minimum beside the best one known."""
+    best = min([best, *(minimum.value for minimum in bound.minima)])
+    above = place.value - best
+    if above > _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best):
+        return f"a local minimum, {above:.3g} above the best one found"
+    if not bound.minima:
+        return "a local minimum"
+    return "the best minimum found" if len(bound.minima) > 1 or not bound.minima_complete else "the minimum"

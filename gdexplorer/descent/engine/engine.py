@@ -1,0 +1,327 @@
+"""Runs an experiment: in chunks, so that it can be shown while it goes on, and cancelled."""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent import memory
+from gdexplorer.descent.critical.kinks import units_of
+from gdexplorer.descent.engine import batches, drivers
+from gdexplorer.descent.engine.recording import Recording
+from gdexplorer.descent.engine.stopping import ending
+from gdexplorer.descent.engine.trajectory import Status, Trajectory
+from gdexplorer.descent.experiment import RELATIVE_TOLERANCE, ConfiguredOptimizer, Experiment
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.objective import THREADS
+
+FIRST_CHUNK = 1024
+LONGEST_CHUNK = 65536
+SECONDS_BETWEEN_SHOWINGS = 0.1
+SHARE_FOR_SHOWING = 0.1  # of the time, at most, however many runs there are
+Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
+def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
+    """Run ``experiment`` to its end, or to where it stands when ``cancelled`` becomes true."""
+    runs = _begun(experiment, experiment.bound())
+    for _ in _advancing(runs, cancelled):
+        pass
+    return _recorded(runs)
+
+
+def descending(
+    experiment: Experiment, bound: BoundObjective, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[Trajectory, ...]]:
+    """Run ``experiment``; yield all trajectories whenever there is more to show, at last the finished ones.
+
+    Where ``cancelled`` becomes true, the last ones are as far as they came, with the status `Status.RUNNING`.
+    """
+    runs = _begun(experiment, bound)
+    shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
+    for _ in _advancing(runs, cancelled):
+        if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
+            yield _recorded(runs)
+            # What is made of them by whoever asked is a part of what a showing takes.
+            shown = time.monotonic()
+            pause = max(SECONDS_BETWEEN_SHOWINGS, (shown - began) / SHARE_FOR_SHOWING)
+    yield _recorded(runs)
+
+
+def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
+    memory.check(experiment, bound.dimension)
+    known: dict[int, Limits] = {}  # an optimizer's are the same from all starts
+    for index, choice in enumerate(experiment.optimizers):
+        if choice.visible:
+            known[index] = limits(choice, experiment, bound)
+    return [_Run(experiment, bound, *indices, known[indices[0]]) for indices in experiment.runs()]
+
+
+def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Advance all runs by turns, in chunks that grow, until all have ended; yield after each chunk."""
+    chunk = FIRST_CHUNK
+    while going := [run for run in runs if run.going]:
+        for run in going:
+            if cancelled():
+                return
+            run.advance(chunk)
+            yield
+        chunk = min(4 * chunk, LONGEST_CHUNK)
+
+
+def _recorded(runs: list["_Run"]) -> tuple[Trajectory, ...]:
+    best = min((run.value for run in runs if run.code == drivers.CONVERGED), default=math.inf)
+    return tuple(run.trajectory(best) for run in runs)
+
+
+class _Run:
+    """One optimizer going down from one start."""
+
+    def __init__(
+        self, experiment: Experiment, bound: BoundObjective, optimizer: int, start: int, limited: "Limits"
+    ) -> None:
+        self.experiment, self.bound = experiment, bound
+        self.indices = optimizer, start
+        self.choice = experiment.optimizers[optimizer]
+        rule, n = self.choice.optimizer, bound.dimension
+        self._problem = (
+            *_problem(experiment, self.choice, bound),
+            *batches.room(bound.data, bound.first_sample, experiment.batch_size),
+        )
+        self._limits = limited
+        self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
+        self._counters = np.zeros(3, dtype=np.int64)
+        self._ended: tuple[float, Trajectory] | None = None
+        self._recording = Recording(experiment.steps + 1, n, memory.recorded_rows(self.choice, n))
+        self._begin(np.array(experiment.starts[start], dtype=np.float64))
+
+    def _begin(self, theta: NDArray[np.float64]) -> None:
+        self._theta = theta
+        value, self._gradient = self.bound.value_gradient(theta)
+        self._counters[drivers.EVALUATIONS] = 1
+        for array, first in zip(self._recording.arrays, (theta, value, self._gradient, 0.0, 1), strict=True):
+            array[0] = first
+        self.code = drivers.VERDICT(value, theta, self._gradient, self._limits[-1])
+        self._leave_kink()
+        self._settle()
+
+    @property
+    def going(self) -> bool:
+        return self.code == drivers.GOING and self.done < self.experiment.steps
+
+    @property
+    def done(self) -> int:
+        """The last recorded iterate."""
+        return int(self._counters[drivers.STEPS_DONE])
+
+    def advance(self, steps: int) -> None:
+        """Go ``steps`` further, as far as the budget goes and the room of the recording."""
+        if not self.going:
+            return
+        first = self.done + 1
+        self._recording.make_room(first)
+        last = min(first + steps, self._recording.room)
+        while self.code == drivers.GOING and self.done + 1 < last:
+            self.code = drivers.DESCEND(
+                *self._problem, self._theta, self._gradient, *self._memory, *self._limits, self._counters,
+                *self._recording.arrays, self.done + 1, last,
+            )  # fmt: skip
+            self._leave_kink()
+        self._settle()
+
+    def _leave_kink(self) -> None:
+        """Go on where the run seems to be at its end, but stands at a kink that a slope leads off."""
+        if self.code in (drivers.CONVERGED, drivers.NO_DERIVATIVE, drivers.STALLED):
+            resting, kernel = int(self._counters[drivers.STEPS_AT_REST]), self.bound.value_and_gradient.compiled
+            problem = kernel, self.bound.data, self._theta, self._limits[-1]
+            self.code = drivers.SETTLED(self.code, resting, *problem, self._gradient)
+            self._recording.gradients[self.done] = self._gradient
+
+    def _settle(self) -> None:
+        if not self.going:
+            self._recording.trim(self.done + 1)
+
+    @property
+    def value(self) -> float:
+        """The value at the last recorded iterate."""
+        return float(self._recording.values[self.done])
+
+    def trajectory(self, best: float = math.inf) -> Trajectory:
+        """What is recorded so far; ``best`` is the lowest value at which a run of the experiment came to rest."""
+        if self._ended is not None and self._ended[0] == best:
+            return self._ended[1]
+        recording, kept = self._recording, slice(self.done + 1)
+        points, values, gradients = recording.points[kept], recording.values[kept], recording.gradients[kept]
+        if self.going:
+            status, reason = Status.RUNNING, "Still running."
+        else:
+            status, reason = ending(
+                self.code,
+                self.bound,
+                self.choice,
+                self._theta,
+                points,
+                values,
+                gradients,
+                self.experiment.metric,
+                best,
+                self.experiment.gradient_tolerance,
+            )
+        if self._ended is not None:
+            told = self._ended[1].ended(status, reason)
+        else:
+            told = Trajectory(
+                *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
+                status, reason,
+            )  # fmt: skip
+        if not self.going:
+            self._ended = best, told
+        return told
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Where many runs ended, and what they passed.
+
+    Attributes
+    ----------
+    points : float64[m, n], values : float64[m], codes : int64[m] (see `drivers`), steps : int64[m].
+        Each as `descend` gives it for that start, to the bit. Where the work was cancelled, starts that nobody got to
+        are left where they are, with the code ``drivers.GOING`` and a value that is not a number.
+    evaluations : int64[m], how often objective and Hessian were called.
+    marks : int64[w], the steps at which iterates were written down, rising.
+    path : float64[m, w, n], these iterates; after the end of a run its last one.
+    """
+
+    points: NDArray[np.float64]
+    values: NDArray[np.float64]
+    codes: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    evaluations: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    path: NDArray[np.float64]
+
+
+def descend_many(
+    experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, starts: NDArray[np.float64],
+    cancelled: Callable[[], bool] = lambda: False, *, marks: Sequence[int] = (), target: float = -math.inf,
+) -> Ends:  # fmt: skip
+    """Run one optimizer from many ``starts`` (float64[m, n]); keep the ends and the iterates of steps ``marks``.
+
+    A run whose value is at most ``target`` is at its end.
+    """
+    ends = _before(starts, marks)
+    fill = _filling(ends, experiment, bound, choice, target)
+    bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
+
+    def run(block: int) -> None:
+        if not cancelled():
+            fill(bounds[block], bounds[block + 1])
+
+    in_threads(run, len(bounds) - 1)
+    return ends
+
+
+def descend_each(
+    experiment: Experiment, bound: BoundObjective, choices: Sequence[ConfiguredOptimizer], start: NDArray[np.float64],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Ends:  # fmt: skip
+    """Run each of ``choices`` from one ``start`` (float64[n]); keep the ends, one for each choice."""
+    ends = _before(np.tile(start, (len(choices), 1)), ())
+
+    def run(index: int) -> None:
+        if not cancelled():
+            _filling(ends, experiment, bound, choices[index], -math.inf)(index, index + 1)
+
+    in_threads(run, len(choices))
+    return ends
+
+
+def in_threads(work: Callable[[int], None], count: int) -> None:
+    """Call ``work`` with each number below ``count``, by as many threads as there are for it."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, range(count)))
+
+
+def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
+    """Room for the ends of runs from ``starts``, none of which has begun."""
+    points, count = np.array(starts, dtype=np.float64, order="C"), len(starts)
+    return Ends(
+        points, np.full(count, np.nan), np.full(count, drivers.GOING, dtype=np.int64),
+        np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64), np.array(marks, dtype=np.int64),
+        np.repeat(points[:, np.newaxis], len(marks), axis=1),
+    )  # fmt: skip
+
+
+def _filling(
+    ends: Ends, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, target: float
+) -> Callable[[int, int], None]:
+    """What runs the starts from a first one to before a last one."""
+    rule, problem, kernel = choice.optimizer, _problem(experiment, choice, bound), drivers.DESCEND_BATCH.compiled
+    batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
+    budget = *limits(choice, experiment, bound), experiment.steps, target
+
+    def fill(first: int, last: int) -> None:
+        kernel(
+            *problem, *batch, ends.points, rule.state_shape(bound.dimension)[0], rule.scalar_count, *budget,
+            ends.marks, ends.path, ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
+        )  # fmt: skip
+
+    return fill
+
+
+def settings(choice: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:
+    """The hyperparameters as the kernel reads them; a rule's own seed counts from that of the experiment."""
+    named = dict(choice.settings)
+    if "seed" in named:
+        named["seed"] += experiment.seed
+    return choice.optimizer.vector(named)
+
+
+def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
+    """Factors of the learning rate for each of ``steps`` steps; empty: it stays as it is."""
+    if choice.schedule == "constant" or not choice.optimizer.has_learning_rate:
+        return np.empty(0)
+    return choice.factors(steps)
+
+
+def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer) -> NDArray[np.float64]:
+    """The numbers that the drivers read of ``experiment``."""
+    seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
+    bent, sides = float(not choice.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
+    tolerance, weights = stopping_rule(experiment, bound)
+    numbers = tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides, *weights
+    return np.array(numbers, dtype=np.float64)
+
+
+def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float, NDArray[np.float64]]:
+    """How long a gradient may be where a run has converged, and by what its coordinates, float64[n], are multiplied.
+
+    A tolerance that was given is one of the gradient as it is; else one beside the function's own scale, and not below
+    what rounding leaves of a gradient of zero.
+    """
+    if experiment.gradient_tolerance is not None:
+        return experiment.gradient_tolerance, np.ones(bound.dimension)
+    return max(RELATIVE_TOLERANCE, bound.gradient_rounding), bound.gradient_weights
+
+
+def limits(choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
+    """Settings, factors of the learning rate, and controls, as the drivers take them."""
+    return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound, choice)
+
+
+def _problem(experiment: Experiment, choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
+    kernels = bound.value_and_gradient, bound.hessian_kernel, choice.optimizer.kernel
+    return *(kernel.compiled for kernel in kernels), bound.data, *choice.metric_of(experiment.metric).problem(bound)
+
+
+def prepare(experiment: Experiment, bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:
+    """Compile or load all that a run of ``choices`` on ``bound`` needs."""
+    for choice in choices:
+        _problem(experiment, choice, bound)
+    drivers.DESCEND.compiled  # noqa: B018

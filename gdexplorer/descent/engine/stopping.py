@@ -1,0 +1,225 @@
+"""Why a run ended, in a word and in a sentence."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.descent.critical.resting import kink, resting_place
+from gdexplorer.descent.engine import drivers
+from gdexplorer.descent.engine.curvature import greatest_stable_rate
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
+from gdexplorer.descent.words import point_in_words
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# So many iterates from the lowest on are asked whether a step there was too long.
+_LOOKED_AT = 50
+# A run that has come down so many times what values in the domain differ by, and left it, falls without end.
+_FAR_DOWN = 1e12
+# So many domains away it is looked whether a function still falls.
+_FARTHEST = 1000.0
+
+
+def ending(
+    code: int,
+    bound: BoundObjective,
+    choice: ConfiguredOptimizer,
+    reached: Vector,
+    points: Matrix,
+    values: Vector,
+    gradients: Matrix,
+    metric: Metric = EUCLIDEAN,
+    best: float = math.inf,
+    tolerance: float | None = None,
+) -> tuple[Status, str]:
+    """Status and reason of a run that stands at ``code`` after the recorded iterates.
+
+    ``reached`` is the point of the last step taken; it is recorded unless point or value ceased to be finite there.
+    ``best`` is the lowest value at which any run of the experiment came to rest, ``tolerance`` the experiment's.
+    """
+    step = len(values) - 1
+    match code:
+        case drivers.CONVERGED:
+            return Status.CONVERGED, f"At step {step} {_resting(bound, points, values, gradients, best, tolerance)}"
+        case drivers.NOT_FINITE:
+            return Status.DIVERGED, _diverged(bound, choice, reached, points, values, metric)
+        case drivers.UNDEFINED:
+            return Status.LEFT_THE_DOMAIN, _undefined(points, values)
+        case drivers.NO_METRIC:
+            return Status.STALLED, f"At step {step} {_WITHOUT_DIRECTIONS}"
+        case drivers.NO_DERIVATIVE:
+            return Status.STALLED, f"At step {step} {_WITHOUT_DERIVATIVE}"
+        case drivers.STALLED:
+            return Status.STALLED, f"At step {step} {_stuck(bound, points, values, gradients, best)}"
+    return _unfinished(bound, points, values, _norm(gradients))
+
+
+_WITHOUT_DIRECTIONS = (
+    "it stands on the origin of the polar coordinates, where they have no directions: start elsewhere or move the "
+    "origin."
+)
+_WITHOUT_DERIVATIVE = "it stands where neither this point nor any around has a derivative: nothing to follow."
+
+
+def _norm(gradients: Matrix) -> float:
+    return float(np.hypot.reduce(gradients[-1]))
+
+
+def _resting(
+    bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float, tolerance: float | None
+) -> str:
+    """What is said of a run whose gradient is short enough to stop."""
+    is_inside = inside(bound, points[-1:])[0]
+    outside = "" if is_inside else f" It stands at {point_in_words(points[-1])}, outside the drawn domain."
+    short = f"norm {_norm(gradients):.2g}, {_beside(tolerance)}"
+    place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
+    if place is None:
+        return f"{_sloping(bound, points[-1], short)}{outside}"
+    return f"it rests at {place} (gradient: {short}).{outside}"
+
+
+def _stuck(bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float) -> str:
+    """What is said of a run whose steps have become nothing."""
+    still = f"its steps no longer change the point; the gradient still has norm {_norm(gradients):.2g}."
+    return f"{still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
+
+
+def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: float) -> tuple[Status, str]:
+    """Status and reason of a run that took all its steps."""
+    step = len(values) - 1
+    if not inside(bound, points[-1:])[0] and are_far_down(bound, values[-1:])[0]:
+        return Status.DIVERGED, (
+            f"The function falls without end there: after {step} steps its value is {values[-1]:.3g}, "
+            f"at {point_in_words(points[-1])}."
+        )
+    if not inside(bound, points[-1:])[0]:
+        return Status.LEFT_THE_DOMAIN, (
+            f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
+            f"after {step} steps it is at {point_in_words(points[-1])}."
+        )
+    used = "The one step is" if step == 1 else f"All {step} steps are"
+    return Status.OUT_OF_BUDGET, f"{used} used; the gradient still has norm {slope:.2g}. Run further to go on."
+
+
+def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
+    """What is said of a run whose steps have become nothing beside a kink; nothing where there is none."""
+    if not is_kink(bound, point):
+        return ""
+    if lies(bound, point)[0]:
+        return f" It stands at {kink(bound, point, value, best)}."
+    return " It stands at a kink: values around are lower, but not along the gradient, which jumps there."
+
+
+def _beside(tolerance: float | None) -> str:
+    """What a gradient is short beside."""
+    return "short beside the function's own scale" if tolerance is None else f"at most the tolerance of {tolerance:g}"
+
+
+def _sloping(bound: BoundObjective, point: Vector, norm: str) -> str:
+    """What is told where the gradient is short enough, but no critical point was found."""
+    short = f"the gradient is short enough to stop ({norm})"
+    if bound.dimension > 2:
+        return f"{short}."
+    if _falls_on(bound, point):
+        return (
+            f"{short}, but there is no critical point: the function falls on, ever more gently, and has no minimum "
+            f"that way as far as {_FARTHEST:,.0f} times the domain."
+        )
+    return f"{short}, but no critical point was found near: a smaller gradient tolerance goes on."
+
+
+def _falls_on(bound: BoundObjective, point: Vector) -> bool:
+    """Whether the function falls down its gradient at ``point`` as far as one looks, ever more gently."""
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    sides = high - low
+    downhill = -bound.gradient(point) * sides
+    length = float(np.hypot.reduce(downhill))
+    if not 0.0 < length < math.inf:
+        return False
+    distances = np.append(0.0, np.geomspace(0.01, _FARTHEST, 64))[:, np.newaxis]
+    values, gradients = bound.values_at(point + distances * downhill / length * sides)
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond what numbers can hold nothing is told to fall
+        slopes = np.hypot.reduce(gradients * sides, axis=1)
+        falls = np.all(np.diff(values) <= 0.0) and np.all(np.diff(slopes) <= 0.0)
+    return bool(falls and values[1] < values[0])
+
+
+def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
+    """Which of ``points`` (float64[m, n]) lie in the drawn domain; of what has more than two coordinates, all."""
+    if bound.dimension != 2:
+        return np.ones(len(points), dtype=np.bool_)
+    low, high = np.array(bound.domain).T
+    return np.all((points >= low) & (points <= high), axis=1)  # type: ignore[no-any-return]
+
+
+def are_far_down(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
+    """Which of ``values`` lie so far below those of the domain that the function is taken to fall without end."""
+    return np.asarray(values < bound.value(bound.start) - _FAR_DOWN * bound.value_scale)
+
+
+def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
+    """The first iterate outside the drawn domain."""
+    outside = ~inside(bound, points)
+    return int(np.argmax(outside)) if outside.any() else None
+
+
+def _diverged(
+    bound: BoundObjective,
+    choice: ConfiguredOptimizer,
+    reached: Vector,
+    points: Matrix,
+    values: Vector,
+    metric: Metric,
+) -> str:
+    if not math.isfinite(values[-1]):
+        return f"At its start, {point_in_words(points[0])}, the value is not finite: start elsewhere."
+    blew_up = (
+        f"It blew up: at step {len(values)} value or point cease to be finite. "
+        f"The last finite point is {point_in_words(points[-1])}."
+    )
+    turn = int(np.argmin(values))
+    if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
+        return f"{blew_up} The function falls without end there."
+    too_long = _too_long(bound, choice, points, turn, metric)
+    if too_long is None:
+        return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
+    step, limit, used = too_long
+    where = f"{'its start' if step == 0 else f'step {step}'}, {point_in_words(points[step])},"
+    rising = "" if step == 0 or step != turn else " from where on its value rose,"
+    return f"{blew_up} At {where}{rising} a learning rate below {limit:.4g} would have been stable; it used {used:.4g}."
+
+
+def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
+    """Whether a run whose value was falling when it blew up did so on its way down, not by one step far too long."""
+    return bound.value(reached) == -math.inf or values[-1] < -drivers.FAR_OUT
+
+
+def _too_long(
+    bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix, turn: int, metric: Metric
+) -> tuple[int, float, float] | None:
+    """The first iterate from ``turn`` on whose step was too long, the greatest stable rate there, and the one used.
+
+    None where no limit is known for the optimizer, or the rate is below it wherever the run came by.
+    """
+    if choice.optimizer.stability is None:
+        return None
+    looked_at = range(turn, min(turn + _LOOKED_AT, len(points)))
+    rates = choice.setting("learning_rate") * choice.factors_at(np.array(looked_at, dtype=np.int64))
+    for step, rate in zip(looked_at, rates.tolist(), strict=True):
+        limit = greatest_stable_rate(bound, choice, points[step], metric)
+        if limit is not None and limit <= rate:
+            return step, limit, rate
+    return None
+
+
+def _undefined(points: Matrix, values: Vector) -> str:
+    if not math.isfinite(values[-1]):
+        return f"At its start, {point_in_words(points[0])}, the function is undefined: start elsewhere."
+    last = point_in_words(points[-1])
+    return f"At step {len(points)} it reached a place where the function is undefined. The last point is {last}."

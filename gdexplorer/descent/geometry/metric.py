@@ -1,0 +1,293 @@
+"""The metric: what counts as a length, and with it which direction is the steepest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.descent.geometry import metric_kernels as kernels
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.registry import find
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# Metrics that need a matrix for each step are offered up to so many coordinates.
+MOST_COORDINATES = 200
+# An eigenvalue of at most so much of the largest one counts as zero.
+_NOT_DEFINITE = 1e-12
+
+
+@dataclass(frozen=True)
+class Metric:
+    """An inner product at each point; descent goes against the gradient G⁻¹ df that it makes of the differential df.
+
+    Attributes
+    ----------
+    kind : a key of `KINDS`.
+    numbers : for ``matrix`` its upper triangle, row by row; for the polar ones the origin; for ``hessian`` and
+        ``gauss_newton`` the share of the largest entry below which none falls; empty: as it suits.
+    """
+
+    kind: str = "euclidean"
+    numbers: tuple[float, ...] = ()
+
+    @property
+    def is_euclidean(self) -> bool:
+        """Whether differential and gradient have the same coordinates."""
+        return self.kind == "euclidean"
+
+    @property
+    def row(self) -> MetricKind:
+        """What is told of its kind."""
+        return find("metric", self.kind, KINDS)
+
+    @property
+    def text(self) -> str:
+        """As `metric_from` reads it."""
+        return f"{self.kind}:{','.join(f'{number:.17g}' for number in self.numbers)}" if self.numbers else self.kind
+
+    def check(self, bound: BoundObjective) -> None:
+        """See that it is a metric for ``bound``.
+
+        Raises
+        ------
+        InputError
+            Where it is none.
+        """
+        if not all(map(math.isfinite, self.numbers)):
+            raise InputError(f"The numbers of a metric must be finite; {self.text} has others.")
+        self.row.check(self.numbers, bound)
+
+    def fits(self, bound: BoundObjective) -> bool:
+        """Whether it is a metric for ``bound``."""
+        try:
+            self.check(bound)
+        except InputError:
+            return False
+        return True
+
+    def problem(self, bound: BoundObjective) -> tuple[Any, Vector, Matrix, Matrix]:
+        """What the drivers take: the compiled kernel, its numbers, and the room that it works in.
+
+        Raises
+        ------
+        InputError
+            As `check`.
+        """
+        if self.is_euclidean:
+            return _euclidean_problem()
+        self.check(bound)
+        settings = bound.first_sample or 0
+        sample = np.zeros((settings + 1, bound.data.shape[1]))
+        work = np.zeros((2 * bound.dimension + 1, bound.dimension))
+        return self.row.kernel.compiled, np.array(self.row.prepared(self.numbers, bound)), work, sample
+
+    def gradients(self, bound: BoundObjective, point: Any, differentials: Any) -> Matrix | None:
+        """The gradients of ``differentials`` (float64[m, n]) at ``point``; None where it is not defined there."""
+        kernel, *rest = self.problem(bound)
+        raised = np.array(differentials, dtype=np.float64)
+        theta = np.array(point, dtype=np.float64)
+        for row in raised:
+            if kernel(bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data, theta, row, *rest):
+                return None
+        return raised
+
+    def inverse(self, bound: BoundObjective, point: Any) -> Matrix | None:
+        """G⁻¹, float64[n, n], at ``point``; None where the metric is not defined there."""
+        if self.is_euclidean:
+            return np.eye(bound.dimension)
+        columns = self.gradients(bound, point, np.eye(bound.dimension))
+        return None if columns is None else (columns + columns.T) / 2.0
+
+
+EUCLIDEAN = Metric()
+
+
+def metric_from(text: str) -> Metric:
+    """The metric in a text such as ``matrix:2,0,1``, ``polar`` or ``polar:1,-0.5``.
+
+    Raises
+    ------
+    InputError
+        Where there is no such metric, or something in it is no number.
+    """
+    kind, colon, rest = text.strip().partition(":")
+    find("metric", kind, KINDS)
+    try:
+        return Metric(kind, tuple(float(part) for part in rest.split(",")) if colon else ())
+    except ValueError:
+        raise InputError(f"The numbers of a metric are written like matrix:2,0.5,1; {rest!r} cannot be read.") from None
+
+
+@dataclass(frozen=True)
+class MetricKind:
+    """A kind of metric.
+
+    Attributes
+    ----------
+    label : its name on the screen.
+    formula : as LaTeX.
+    meaning : one sentence for a learner.
+    kernel : turns differentials into gradients.
+    check : given its numbers and an objective; raises `InputError` where they do not fit.
+    prepared : the numbers as the kernel reads them.
+    """
+
+    label: str
+    formula: str
+    meaning: str
+    kernel: Kernel
+    check: Callable[[tuple[float, ...], BoundObjective], None]
+    prepared: Callable[[tuple[float, ...], BoundObjective], tuple[float, ...]]
+
+
+def matrix_of(numbers: tuple[float, ...]) -> Matrix:
+    """The symmetric matrix whose upper triangle, row by row, is ``numbers``; the identity in the plane for none.
+
+    Raises
+    ------
+    InputError
+        Where so many numbers are no triangle.
+    """
+    numbers = numbers or (1.0, 0.0, 1.0)
+    n = (math.isqrt(8 * len(numbers) + 1) - 1) // 2
+    if n * (n + 1) // 2 != len(numbers):
+        raise InputError(
+            f"A matrix is given by its upper triangle: 3 numbers for two coordinates; {len(numbers)} are no triangle."
+        )
+    matrix = np.zeros((n, n))
+    matrix[np.triu_indices(n)] = numbers
+    return np.asarray(matrix + np.triu(matrix, 1).T)
+
+
+def triangle_of(matrix: Matrix) -> tuple[float, ...]:
+    """The numbers of a symmetric matrix, as `matrix_of` reads them."""
+    return tuple(matrix[np.triu_indices(len(matrix))].tolist())
+
+
+def _check_euclidean(numbers: tuple[float, ...], bound: BoundObjective) -> None:
+    if numbers:
+        raise InputError("The Euclidean metric takes no numbers.")
+
+
+def _check_matrix(numbers: tuple[float, ...], bound: BoundObjective) -> None:
+    matrix, n = matrix_of(numbers), bound.dimension
+    if len(matrix) != n:
+        raise InputError(
+            f"The metric's matrix must be {n} by {n} for {bound.label}: {n * (n + 1) // 2:,} numbers, "
+            f"not {len(numbers)}."
+        )
+    eigenvalues = np.linalg.eigvalsh(matrix)
+    if not eigenvalues[0] > _NOT_DEFINITE * eigenvalues[-1]:
+        raise InputError(
+            "The metric's matrix must be positive definite: each direction needs a positive length; "
+            f"its eigenvalues are {', '.join(f'{value:.4g}' for value in eigenvalues)}."
+        )
+
+
+def _check_polar(numbers: tuple[float, ...], bound: BoundObjective) -> None:
+    if bound.dimension != 2:
+        raise InputError(f"Polar coordinates belong to the plane; {bound.label} has {bound.dimension} coordinates.")
+    if len(numbers) not in (0, 2):
+        raise InputError(f"A polar metric takes the two coordinates of its origin; {len(numbers)} were given.")
+
+
+def _check_share(numbers: tuple[float, ...], bound: BoundObjective) -> None:
+    if len(numbers) > 1 or not all(0.0 < number <= 1.0 for number in numbers):
+        raise InputError("This metric takes one number at most, the smallest share, above 0 and at most 1.")
+    if bound.dimension > MOST_COORDINATES:
+        raise InputError(
+            f"This metric needs a matrix for each step; {bound.label} has {bound.dimension:,} coordinates, "
+            f"and at most {MOST_COORDINATES} are feasible."
+        )
+
+
+def _check_fisher(numbers: tuple[float, ...], bound: BoundObjective) -> None:
+    _check_share(numbers, bound)
+    if bound.likelihood is None:
+        raise InputError(
+            "The Gauss-Newton metric is made of predictions for data, for the mean square error or the logistic loss; "
+            f"{bound.label} has none: choose another metric or objective."
+        )
+
+
+def _as_inverse(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
+    inverse = np.linalg.inv(matrix_of(numbers))
+    return tuple(((inverse + inverse.T) / 2.0).ravel().tolist())
+
+
+def _origin(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
+    return numbers or (0.0, 0.0)
+
+
+def _share(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
+    # In the plane the touching parabola can be trusted; of many eigenvalues most are as good as zero.
+    return numbers or (1e-9 if bound.dimension == 2 else 1e-3,)
+
+
+def _share_and_classes(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
+    share = numbers or (1e-12 if bound.dimension == 2 else 1e-3,)
+    return *share, float(bound.likelihood == "bernoulli")
+
+
+@lru_cache(maxsize=1)
+def _euclidean_problem() -> tuple[Any, Vector, Matrix, Matrix]:
+    """Made once: hundreds of runs are begun while a slider is dragged."""
+    nothing = np.zeros((0, 0))
+    return kernels.EUCLIDEAN.compiled, np.zeros(0), nothing, nothing
+
+
+KINDS = {
+    "euclidean": MetricKind(
+        "Euclidean",
+        r"\nabla f = \left(\frac{\partial f}{\partial x}, \frac{\partial f}{\partial y}\right)",
+        "All directions count alike: the gradient stands square on the level lines.",
+        kernels.EUCLIDEAN, _check_euclidean, lambda numbers, bound: numbers,
+    ),
+    "matrix": MetricKind(
+        "A constant matrix",
+        r"\langle u, v \rangle = u^\top G\, v, \quad \nabla f = G^{-1}\, \mathrm{d}f",
+        "One matrix says everywhere how far a step is: directions that it calls long are avoided.",
+        kernels.CONSTANT_MATRIX, _check_matrix, _as_inverse,
+    ),
+    "polar": MetricKind(
+        "Polar chart",
+        r"\mathrm{d}s^2 = \mathrm{d}r^2 + \mathrm{d}\varphi^2, \quad "
+        r"\nabla f = \frac{\partial f}{\partial r}\, \partial_r "
+        r"+ \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
+        "Radius and angle count as if they were drawn on squared paper: far from the origin a turn is cheap, "
+        "and the path is another one than in x and y.",
+        kernels.POLAR_CHART, _check_polar, _origin,
+    ),
+    "polar_length": MetricKind(
+        "Polar, true length",
+        r"\mathrm{d}s^2 = \mathrm{d}r^2 + r^2 \mathrm{d}\varphi^2, \quad "
+        r"\nabla f = \frac{\partial f}{\partial r}\, \partial_r "
+        r"+ \frac{1}{r^2} \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
+        "Euclid's length written in radius and angle: other coordinates, the same gradient, the same path.",
+        kernels.POLAR_LENGTH, _check_polar, _origin,
+    ),
+    "hessian": MetricKind(
+        "Hessian (Newton)",
+        r"G = |\nabla^2 f|, \quad \nabla f = |\nabla^2 f|^{-1}\, \mathrm{d}f",
+        "Curvature is the length: the gradient is Newton's step, which a learning rate of 1 takes whole. Negative "
+        "curvatures count as positive ones, so that it leads down from saddles, too.",
+        kernels.ABSOLUTE_HESSIAN, _check_share, _share,
+    ),
+    "gauss_newton": MetricKind(
+        "Gauss-Newton (Fisher)",
+        r"G = \frac{1}{N} \sum_{i=1}^{N} w_i\, J_i J_i^\top, \quad J_i = \frac{\partial z_i}{\partial \theta}",
+        "Two points are far apart where their predictions differ: the units of the data no longer matter. "
+        "A learning rate of 0.5 is Newton's step for a mean square error, 1 for classes.",
+        kernels.FISHER, _check_fisher, _share_and_classes,
+    ),
+}  # fmt: skip

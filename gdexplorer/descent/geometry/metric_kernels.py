@@ -1,0 +1,239 @@
+"""Compiled metrics: each turns the differential of the objective into its gradient.
+
+A metric G, an inner product at each point, makes of the differential df the gradient G⁻¹ df: the direction in which the
+objective rises most for its length (Petersen, Riemannian Geometry, 2016, section 2.1; Absil, Mahony & Sepulchre,
+Optimization Algorithms on Matrix Manifolds, 2008, section 3.6).
+"""
+
+import math
+
+from gdexplorer.compiled.kernels import Kernel, inlined
+
+# A rotation is left out where it would change nothing but rounding.
+_NO_ROTATION = 1e-17
+_MOST_SWEEPS = 60
+
+
+def euclidean(objective, hessian, data, theta, gradient, numbers, work, sample):
+    """The differential's coordinates are those of the gradient."""
+    return 0
+
+
+def constant_matrix(objective, hessian, data, theta, gradient, numbers, work, sample):
+    """``numbers`` are the rows of the matrix's inverse."""
+    n = theta.size
+    for i in range(n):
+        work[0, i] = gradient[i]
+    for i in range(n):
+        gradient[i] = 0.0
+        for j in range(n):
+            gradient[i] += numbers[n * i + j] * work[0, j]
+    return 0
+
+
+@inlined
+def polar_parts(theta, gradient, numbers):
+    """The radius, the slope outwards, and the derivative by the angle, about the origin in ``numbers``."""
+    x, y = theta[0] - numbers[0], theta[1] - numbers[1]
+    radius = math.hypot(x, y)
+    if radius == 0.0:
+        return radius, 0.0, 0.0, x, y
+    return radius, (x * gradient[0] + y * gradient[1]) / radius, x * gradient[1] - y * gradient[0], x, y
+
+
+def polar_chart(objective, hessian, data, theta, gradient, numbers, work, sample):
+    """dr² + dφ²: radius and angle as if they were coordinates on a flat sheet. None at the origin: 1."""
+    radius, outwards, turning, x, y = polar_parts(theta, gradient, numbers)
+    if radius == 0.0:
+        return 1
+    gradient[0] = outwards * (x / radius) - turning * y
+    gradient[1] = outwards * (y / radius) + turning * x
+    return 0
+
+
+def polar_length(objective, hessian, data, theta, gradient, numbers, work, sample):
+    """dr² + r² dφ²: Euclid's length, written in radius and angle. None at the origin: 1."""
+    radius, outwards, turning, x, y = polar_parts(theta, gradient, numbers)
+    if radius == 0.0:
+        return 1
+    along = turning / radius
+    gradient[0] = (outwards * x - along * y) / radius
+    gradient[1] = (outwards * y + along * x) / radius
+    return 0
+
+
+@inlined
+def rotate(matrix, vectors, p, q, n):
+    """Jacobi's rotation that makes ``matrix[p, q]`` zero."""
+    off = matrix[p, q]
+    if abs(off) <= _NO_ROTATION * (abs(matrix[p, p]) + abs(matrix[q, q])):
+        return 0
+    half = (matrix[q, q] - matrix[p, p]) / (2.0 * off)
+    t = (1.0 if half >= 0.0 else -1.0) / (abs(half) + math.hypot(half, 1.0))
+    c = 1.0 / math.hypot(t, 1.0)
+    s = t * c
+    for i in range(n):
+        a, b = matrix[i, p], matrix[i, q]
+        matrix[i, p], matrix[i, q] = c * a - s * b, s * a + c * b
+    for i in range(n):
+        a, b = matrix[p, i], matrix[q, i]
+        matrix[p, i], matrix[q, i] = c * a - s * b, s * a + c * b
+        a, b = vectors[i, p], vectors[i, q]
+        vectors[i, p], vectors[i, q] = c * a - s * b, s * a + c * b
+    matrix[p, q] = matrix[q, p] = 0.0
+    return 1
+
+
+@inlined
+def diagonalise(matrix, vectors, n):
+    """Eigenvalues to the diagonal of ``matrix``, eigenvectors to the columns of ``vectors`` (Golub & Van Loan, 8.5)."""
+    for i in range(n):
+        for j in range(n):
+            vectors[i, j] = 1.0 if i == j else 0.0
+    for _ in range(_MOST_SWEEPS):
+        rotated = 0
+        for p in range(n - 1):
+            for q in range(p + 1, n):
+                rotated += rotate(matrix, vectors, p, q, n)
+        if rotated == 0:
+            break
+    return 0
+
+
+def absolute_hessian(objective, hessian, data, theta, gradient, numbers, work, sample):
+    """|∇²f|: the Hessian without its eigenvalues' signs, none below a share (``numbers[0]``) of the largest.
+
+    So saddles repel (Dauphin et al., Identifying and attacking the saddle point problem, 2014). Where the Hessian is
+    zero or not finite the metric is Euclidean.
+    """
+    n = theta.size
+    matrix, vectors, along = work[:n], work[n : 2 * n], work[2 * n]
+    hessian(theta, data, matrix)
+    largest, total = 0.0, 0.0
+    for i in range(n):
+        for j in range(n):
+            total += abs(matrix[i, j])
+    if not (0.0 < total < math.inf):
+        return 0
+    diagonalise(matrix, vectors, n)
+    for i in range(n):
+        largest = max(largest, abs(matrix[i, i]))
+        along[i] = 0.0
+        for j in range(n):
+            along[i] += vectors[j, i] * gradient[j]
+    for i in range(n):
+        along[i] /= max(abs(matrix[i, i]), numbers[0] * largest)
+    for i in range(n):
+        gradient[i] = 0.0
+        for j in range(n):
+            gradient[i] += vectors[i, j] * along[j]
+    return 0
+
+
+@inlined
+def add_sample(objective, theta, sample, weighted, jacobian, other, matrix):
+    """Add to the lower half of ``matrix`` what the last row of ``sample`` tells of the weights.
+
+    The cost of one sample with the prediction z is (z - t)² for measured targets t and softplus(z) - t z for classes
+    0 and 1, plus what does not depend on t. So the difference of two gradients, for two targets, is the derivative of z
+    (twice that for measured ones), and for classes the difference of the two costs is z itself.
+    """
+    last, target, n = sample.shape[0] - 1, sample.shape[1] - 1, theta.size
+    # A step of the target's own size keeps all digits of the difference.
+    step = 1.0 if weighted else max(1.0, abs(sample[last, target]))
+    if weighted:
+        sample[last, target] = 0.0
+    low = objective(theta, sample, jacobian)
+    sample[last, target] += step
+    high = objective(theta, sample, other)
+    weight = 1.0 / (4.0 * step * step)
+    if weighted:
+        z = low - high
+        chance = 1.0 / (1.0 + math.exp(-abs(z)))
+        weight = chance * (1.0 - chance)
+    for i in range(n):
+        jacobian[i] -= other[i]
+    for i in range(n):
+        for j in range(i + 1):
+            matrix[i, j] += weight * jacobian[i] * jacobian[j]
+    return 0
+
+
+@inlined
+def solve_shifted(matrix, shift, vector, n):
+    """Solve ``(matrix + shift identity) x = vector`` in place of both; false where it is not positive definite."""
+    for i in range(n):
+        for j in range(i + 1):
+            total = matrix[i, j] + (shift if i == j else 0.0)
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            if i == j:
+                if not 0.0 < total < math.inf:
+                    return False
+                matrix[i, i] = math.sqrt(total)
+            else:
+                matrix[i, j] = total / matrix[j, j]
+    for i in range(n):
+        for k in range(i):
+            vector[i] -= matrix[i, k] * vector[k]
+        vector[i] /= matrix[i, i]
+    for i in range(n - 1, -1, -1):
+        for k in range(i + 1, n):
+            vector[i] -= matrix[k, i] * vector[k]
+        vector[i] /= matrix[i, i]
+    return True
+
+
+def fisher(objective, hessian, data, theta, gradient, numbers, work, sample):
+    """The mean of J Jᵀ over the samples, J the derivative of the prediction; for classes times p (1 - p).
+
+    Gauss and Newton's matrix, which is Fisher's information (Amari, Natural gradient works efficiently in learning,
+    1998; Martens, New insights and perspectives on the natural gradient method, 2020). ``numbers`` are the share of the
+    largest diagonal entry that is added to the diagonal, and whether targets are classes. ``sample`` has room for the
+    settings rows and one sample.
+    """
+    n, settings = theta.size, sample.shape[0] - 1
+    matrix, jacobian, other = work[:n], work[n], work[n + 1]
+    matrix[:] = 0.0
+    sample[:settings] = data[:settings]
+    for row in range(settings, data.shape[0]):
+        sample[settings] = data[row]
+        add_sample(objective, theta, sample, numbers[1] != 0.0, jacobian, other, matrix)
+    samples, largest = data.shape[0] - settings, 0.0
+    for i in range(n):
+        for j in range(i + 1):
+            matrix[i, j] /= samples
+        largest = max(largest, matrix[i, i])
+        jacobian[i] = gradient[i]
+    if solve_shifted(matrix, numbers[0] * largest, jacobian, n):
+        for i in range(n):
+            gradient[i] = jacobian[i]
+    return 0
+
+
+# Whether each finds the numbers that it reads and the room that it works in, for ``n`` coordinates.
+
+
+def _fits_matrix(n, data, numbers, work, sample):
+    return numbers.size == n * n and len(work) >= 1 and work.shape[1] == n
+
+
+def _fits_polar(n, data, numbers, work, sample):
+    return n == numbers.size == 2
+
+
+def _fits_hessian(n, data, numbers, work, sample):
+    return numbers.size >= 1 and len(work) > 2 * n and work.shape[1] == n
+
+
+def _fits_samples(n, data, numbers, work, sample):
+    has_room = numbers.size >= 2 and len(work) >= n + 2 and work.shape[1] == n
+    return has_room and sample.shape[1] == data.shape[1] > 0 and 1 <= len(sample) <= len(data)
+
+
+EUCLIDEAN = Kernel(euclidean, "metric")
+CONSTANT_MATRIX = Kernel(constant_matrix, "metric", fits=_fits_matrix)
+POLAR_CHART = Kernel(polar_chart, "metric", fits=_fits_polar)
+POLAR_LENGTH = Kernel(polar_length, "metric", fits=_fits_polar)
+ABSOLUTE_HESSIAN = Kernel(absolute_hessian, "metric", fits=_fits_hessian)
+FISHER = Kernel(fisher, "metric", fits=_fits_samples)

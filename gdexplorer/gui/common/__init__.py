@@ -1,0 +1,1 @@
+"""Parts that every panel and view shares: forms, tables, plots, formulas, icons and the theme."""

@@ -1,0 +1,77 @@
+"""A taken step in plain text: for labels, for the clipboard, and as LaTeX with its numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from gdexplorer.descent.analysis.dissection import Dissection
+from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
+from gdexplorer.optimizers.terms import Term
+
+MOST_SHOWN = 3
+
+
+def short(number: Any) -> str:
+    """A number or vector with three digits, to be read at a glance; of a long vector, the beginning."""
+    if number is None:
+        return "not used here"
+    if isinstance(number, np.ndarray):
+        return compact(vector(number, ".3g", 2))
+    return compact(f"{float(number):.3g}")
+
+
+def compact(text: str) -> str:
+    """A number, or several, with exponents as short as they can be: 1.2e+07 is 1.2e7."""
+    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
+
+
+def vector(numbers: np.ndarray, digits: str, most: int = MOST_SHOWN) -> str:
+    """The first coordinates of a vector."""
+    shown = ", ".join(f"{coordinate:{digits}}" for coordinate in numbers[:most])
+    return f"({shown}, …)" if len(numbers) > most else f"({shown})"
+
+
+def rule_line(taken: Dissection, term: Term) -> str:
+    """``symbol = formula``, as LaTeX; the symbol alone where it has no formula."""
+    formula = symbolic(term, taken.terms, taken.numbers)
+    return f"{term.symbol} = {formula}" if formula else term.symbol
+
+
+def number_line(taken: Dissection, term: Term) -> str:
+    """``= formula in numbers = result``, as LaTeX."""
+    result = in_latex(taken.numbers[term.key])
+    formula = numeric(term, taken.numbers) if taken.numbers[term.key] is not None else ""
+    return f"= {formula} = {result}" if formula and _plain(formula) != _plain(result) else f"= {result}"
+
+
+def _plain(latex: str) -> str:
+    return latex.replace(r"\left(", "").replace(r"\right)", "")
+
+
+def times(factor: float) -> str:
+    """A factor as it is read: 0.002, 50 or 2×10⁶."""
+    mantissa, _, exponent = f"{factor:g}".partition("e")
+    if not exponent:
+        return mantissa
+    return f"{mantissa}×10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def table(taken: Dissection, heading: str) -> str:
+    """All numbers of a step as lines of tab-separated text, every digit of them."""
+    rows = [("term", "symbol", "value")]
+    rows += [(term.name, term.symbol, _exact(taken.numbers[term.key])) for term in taken.terms]
+    rows += [
+        ("point before", r"\theta_k", _exact(taken.origin)),
+        ("point after", r"\theta_{k+1}", _exact(taken.target)),
+    ]
+    return "\n".join([heading, *("\t".join(row) for row in rows)]) + "\n"
+
+
+def _exact(number: Any) -> str:
+    if number is None:
+        return ""
+    numbers = number if isinstance(number, np.ndarray) else [number]
+    return ", ".join(repr(float(each)) for each in numbers)

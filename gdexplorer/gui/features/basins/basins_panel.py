@@ -1,0 +1,96 @@
+"""Basins: of which optimizer, how far they are, and what their colours stand for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.attractors import UNDECIDED, label_in_words
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.analysis_parts import MOST_ROWS, Table, button, choice, list_optimizers, row, typeset, words
+from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.basin_picture import COLOURS, GREYS
+
+# Advice is given where so much of the domain is undecided.
+MANY = 0.5
+ADVICE = "Most runs are still on their way when their steps are used up: raise the budget, or the learning rate."
+
+
+class BasinsPanel(QWidget):
+    """Switches basins on and off, and is their legend."""
+
+    shown_toggled = Signal(bool)
+    optimizer_picked = Signal(int)
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("basins_panel")
+        self._check = QCheckBox("Show the basins of")
+        self._check.setObjectName("basins_check")
+        self._check.setAccessibleName("Show basins on the map and the surface")
+        self._optimizer = choice("basins_optimizer_combo", "Optimizer whose basins are shown")
+        self._progress = words("", "basins_progress")
+        self._cancel = button("basins_cancel_button", "Cancel", "Keep the basins as coarse as they are")
+        self._cancel.setEnabled(False)
+        self._table = Table("basins_table", "What the colours of the basins stand for", ("ends at", "share", "steps"))
+        self._advice = words("", "basins_advice")
+        layout = QVBoxLayout(self)
+        layout.addWidget(
+            words("Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
+                  "the more steps it takes.")
+        )  # fmt: skip
+        layout.addWidget(
+            typeset(
+                "basins_formula",
+                r"B(\theta^*) = \{\, \theta_0 : \theta_k \to \theta^* \,\}",
+                "B(theta*) = the starts theta_0 whose iterates tend to theta*",
+            )
+        )
+        layout.addLayout(row(self._check, self._optimizer))
+        layout.addLayout(row(self._progress, self._cancel))
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._advice)
+        self._check.toggled.connect(self.shown_toggled)
+        self._optimizer.currentIndexChanged.connect(self.optimizer_picked)
+        self._cancel.clicked.connect(self.cancel_requested)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Offer the optimizers of ``experiment``."""
+        list_optimizers(self._optimizer, experiment)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show whether basins are wanted."""
+        with QSignalBlocker(self._check):
+            self._check.setChecked(shown)
+
+    def set_busy(self, busy: bool) -> None:
+        """Offer to cancel while there is something to cancel."""
+        self._cancel.setEnabled(busy)
+        if busy:
+            self._progress.setText("Computing…")
+        elif self._progress.text() == "Computing…":
+            self._progress.setText("")
+
+    def set_basins(self, shown: ShownBasins | None) -> None:
+        """List what the colours stand for, and how fine the picture is."""
+        if shown is None:
+            self._table.set_rows([])
+            self._advice.setText("")
+            self._progress.setText("")
+            return
+        basins, size = shown.basins, len(shown.basins.xs)
+        pixels = f"{size // basins.stride} x {size // basins.stride} pixels"
+        self._progress.setText(f"Finished: {pixels}." if basins.stride == 1 else f"So far {pixels}…")
+        chosen = {item.label for item in sorted(basins.reached, key=lambda item: -item.share)[:MOST_ROWS]}
+        rows = [
+            (
+                COLOURS[item.label % len(COLOURS)] if item.label >= 0 else GREYS[item.label],
+                (label_in_words(basins.attractors, item.label), f"{item.share:.1%}", f"{item.steps:.0f}"),
+            )
+            for item in basins.reached
+            if item.label in chosen
+        ]
+        self._table.set_rows(rows, len(basins.reached) - len(rows))
+        undecided = sum(item.share for item in basins.reached if item.label == UNDECIDED)
+        self._advice.setText(ADVICE if undecided > MANY else "")

@@ -1,0 +1,124 @@
+"""Brute force: bars of what descent, a grid and random points need as dimensions grow."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.brute_force import Effort, How, Method, sentence
+from gdexplorer.gui.common.analysis_parts import Plot, button, choice, edit, number, row, typeset, words
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.analysis.analyst import Compared, Comparison
+from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
+from gdexplorer.optimizers import OPTIMIZERS
+
+COLOURS = {Method.DESCENT: "#009E73", Method.GRID: "#D55E00", Method.RANDOM: "#0072B2"}
+PATTERNS = {
+    How.COUNTED: Qt.BrushStyle.SolidPattern,
+    How.COMPUTED: Qt.BrushStyle.BDiagPattern,
+    How.EXTRAPOLATED: Qt.BrushStyle.DiagCrossPattern,
+}
+WIDTH = 0.26
+
+
+class BruteForcePanel(QWidget):
+    """Asks for a comparison and shows it."""
+
+    run_requested = Signal(object)  # Comparison
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("brute_force_panel")
+        self._family = choice("brute_force_family_combo", "Function", [(item.label, item.key) for item in FAMILIES])
+        self._low = number("brute_force_low_spin", "Fewest dimensions", 1, MOST_DIMENSIONS, 1)
+        self._high = number("brute_force_high_spin", "Most dimensions", 1, MOST_DIMENSIONS, MOST_DIMENSIONS)
+        self._accuracy = edit("brute_force_accuracy_edit", "How far above the minimum a value may be", "0.01")
+        rules = [(item.label, item.key) for item in OPTIMIZERS]
+        self._optimizer = choice("brute_force_optimizer_combo", "How to descend", rules)
+        self._optimizer.setCurrentIndex(self._optimizer.findData("gradient_descent"))
+        self._run = button("brute_force_run_button", "Run", "Count what is feasible, compute the rest")
+        self._cancel = button("brute_force_cancel_button", "Cancel", "Stop counting")
+        self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
+        self._plot.getAxis("left").setLogMode(True)
+        self._plot.setMinimumHeight(160)
+        self._bars: list[pg.BarGraphItem] = []
+        self._told = words("", "brute_force_sentence")
+        self._lay_out()
+        self._run.clicked.connect(self._ask)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self.set_busy(False)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.addWidget(
+            words("To find a minimum without slopes, one must look everywhere, and everywhere grows with every "
+                  "dimension; the gradient tells the way at once.")
+        )  # fmt: skip
+        layout.addWidget(
+            typeset("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
+        )
+        layout.addLayout(row(self._family, self._optimizer))
+        layout.addLayout(row("dimensions", self._low, "to", self._high, "within", self._accuracy))
+        layout.addLayout(row(self._run, self._cancel))
+        layout.addWidget(self._told)
+        layout.addWidget(self._plot, 1)
+        names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
+        legend = words("", "brute_force_legend")
+        legend.setTextFormat(Qt.TextFormat.RichText)
+        legend.setText(f"{names}. Solid: really counted; hatched: computed; crossed: extrapolated.")
+        layout.addWidget(legend)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._plot.set_theme(theme)
+
+    def set_busy(self, busy: bool) -> None:
+        """Offer to cancel while there is something to cancel."""
+        self._cancel.setEnabled(busy)
+
+    def set_efforts(self, compared: Compared) -> None:
+        """Draw what is known so far, and what it proves."""
+        found = list(compared.found)
+        for bars in self._bars:
+            self._plot.removeItem(bars)
+        self._bars = [_bars(found, place, method) for place, method in enumerate(Method)]
+        for bars in self._bars:
+            self._plot.addItem(bars)
+        self._told.setText(sentence(found, family(compared.asked.family).label, float(compared.asked.accuracy)))
+        first, last = compared.asked.dimensions
+        self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
+
+    def begin(self) -> None:
+        """Show an example rather than nothing."""
+        if not self._bars and not self._told.text():
+            self._ask()
+
+    def _ask(self) -> None:
+        self._told.setText("Counting…")
+        asked = Comparison(
+            self._family.currentData(), (self._low.value(), self._high.value()), self._accuracy.text().strip(),
+            self._optimizer.currentData(),
+        )  # fmt: skip
+        self.run_requested.emit(asked)
+
+    def refuse(self) -> None:
+        """Count nothing: what was asked for cannot be."""
+        if self._told.text() == "Counting…":
+            self._told.setText("")
+
+
+def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:
+    mine = [effort for effort in found if effort.method is method]
+    colour = QColor(COLOURS[method])
+    return pg.BarGraphItem(
+        x=[effort.dimensions + (place - 1) * WIDTH for effort in mine],
+        height=[math.log10(max(effort.evaluations, 1.0)) for effort in mine],
+        width=WIDTH,
+        brushes=[QBrush(colour, PATTERNS[effort.how]) for effort in mine],
+        pens=[pg.mkPen(colour)] * len(mine),
+    )

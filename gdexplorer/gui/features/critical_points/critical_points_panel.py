@@ -1,0 +1,210 @@
+"""All critical points of an objective in a list; choosing one shows how the surface curves there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.icons import marker_icon
+from gdexplorer.gui.common.parts import wrapped
+from gdexplorer.gui.common.step_text import compact
+
+COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
+# The same shapes as in the pictures, and colours that can be seen on light and dark.
+ICONS = {
+    Kind.MINIMUM: ("o", "#E51C23"), Kind.SADDLE: ("x", "#ff9f1c"), Kind.MAXIMUM: ("t1", "#38b6ff"),
+    Kind.DEGENERATE: ("s", "#9aa0aa"),
+}  # fmt: skip
+PLURALS = {
+    Kind.MINIMUM: ("minimum", "minima"), Kind.SADDLE: ("saddle", "saddles"), Kind.MAXIMUM: ("maximum", "maxima"),
+    Kind.DEGENERATE: ("degenerate point", "degenerate points"),
+}  # fmt: skip
+FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
+EXPLANATION = (
+    "Where the slope is zero descent stops: at a minimum the surface bends up in all directions (all λ positive), at a "
+    "maximum down, at a saddle both. Choose one to see them: whole lines bend up, dashed ones down."
+)
+LONGEST_NAME = 4
+ROUNDING = 1e-12
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CriticalPointsPanel(QWidget):
+    """The list, sortable by each column, and what it means."""
+
+    point_selected = Signal(object)  # CriticalPoint, or None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("critical_points_panel")
+        self.setAccessibleName("Critical points")
+        self._model = PointsModel()
+        self._searching, self._missing = False, 0
+        self._count = wrapped(name="critical_points_count")
+        self._formula = FormulaLabel("critical_points_formula")
+        self._formula.set_latex(FORMULA, "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 4)
+        layout.setSpacing(4)
+        self._table = self._made_table()
+        explanation = wrapped(EXPLANATION)
+        for widget, stretch in ((self._count, 0), (self._table, 1), (self._formula, 0), (explanation, 0)):
+            layout.addWidget(widget, stretch)
+        self._tell()
+
+    def _made_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("critical_points_table")
+        table.setAccessibleName("List of critical points")
+        table.setModel(self._model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(21)
+        table.setShowGrid(False)
+        table.setSortingEnabled(True)
+        table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+        table.setMinimumHeight(70)
+        header = table.horizontalHeader()
+        header.setMinimumSectionSize(30)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # by the rows in sight: there can be thousands
+        table.selectionModel().selectionChanged.connect(self._selected)
+        return table
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """List other points."""
+        self._model.set_points(points)
+        self._tell()
+        self._selected()
+
+    def set_missing(self, missing: int) -> None:
+        """Tell how many more there are at least."""
+        self._missing = missing
+        self._tell()
+
+    def set_axes(self, axes: tuple[str, str]) -> None:
+        """Head the columns of coordinates with the names of the axes, where these are short."""
+        self._model.set_names(axes if max(map(len, axes)) <= LONGEST_NAME else COLUMNS[1:3])
+
+    def set_searching(self, searching: bool) -> None:
+        """Tell whether more may come."""
+        self._searching = searching
+        self._tell()
+
+    def _tell(self) -> None:
+        counts = Counter(point.kind for point in self._model.points)
+        parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in Kind if counts[kind]]
+        text = ", ".join(parts) if parts else "None found in the domain"
+        more = f" At least {self._missing} more {'was' if self._missing == 1 else 'were'} not found."
+        rest = " Looking for more…" if self._searching else more if self._missing else ""
+        self._count.setText(f"{text}.{rest}")
+
+    def _selected(self, *_: object) -> None:
+        rows = self._table.selectionModel().selectedRows()
+        chosen = self._model.points[rows[0].row()] if rows else None
+        self.point_selected.emit(chosen)
+
+
+class PointsModel(QAbstractTableModel):
+    """The numbers behind the list, and their order: sorted here, since a proxy asks for each cell many times over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.points: tuple[CriticalPoint, ...] = ()
+        self._numbers: NDArray[np.float64] = np.empty((0, len(COLUMNS) - 1))
+        self._by: tuple[int, bool] = 0, False
+        self._icons: dict[Kind, QIcon] = {}
+        self._names: tuple[str, ...] = COLUMNS
+        self._zero = [0.0] * len(COLUMNS)
+
+    def set_names(self, axes: tuple[str, ...]) -> None:
+        """Name the coordinates."""
+        self._names = (COLUMNS[0], *axes, *COLUMNS[3:])
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 2)
+
+    def set_points(self, points: Sequence[CriticalPoint]) -> None:
+        """Take other points."""
+        self.beginResetModel()
+        self.points = tuple(points)
+        self._numbers = np.array(list(map(_numbers, points)), dtype=np.float64).reshape(-1, len(COLUMNS) - 1)
+        # What is so much smaller than the largest number of its column is rounding.
+        self._zero = (ROUNDING * np.nan_to_num(np.abs(self._numbers)).max(axis=0, initial=0.0)).tolist()
+        self._arrange(self._order())
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """List the points by another column; the one that is selected stays so."""
+        self._by = column, order is Qt.SortOrder.DescendingOrder
+        self.layoutAboutToBeChanged.emit()
+        arranged, before = self._order(), self.persistentIndexList()
+        rows = {int(old): new for new, old in enumerate(arranged)}
+        self._arrange(arranged)
+        self.changePersistentIndexList(before, [self.index(rows[index.row()], index.column()) for index in before])
+        self.layoutChanged.emit()
+
+    def _order(self) -> NDArray[np.intp]:
+        """Which point comes where; what is not known comes last."""
+        column, falling = self._by
+        if column == 0:
+            kinds = [point.kind.value for point in self.points]
+            return np.array(sorted(range(len(kinds)), key=kinds.__getitem__, reverse=falling), dtype=np.intp)
+        numbers = self._numbers[:, column - 1]
+        return np.argsort(-numbers if falling else numbers, kind="stable")
+
+    def _arrange(self, arranged: NDArray[np.intp]) -> None:
+        self.points = tuple(self.points[i] for i in arranged)
+        self._numbers = self._numbers[arranged]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the points."""
+        return 0 if parent.isValid() else len(self.points)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._names[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Tell what stands in a cell, or by what it is sorted."""
+        point, column = self.points[index.row()], index.column()
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+            return self._icon(point.kind)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if column == 0:
+            return point.label
+        number = float(self._numbers[index.row(), column - 1])
+        if number != number:
+            return "–"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{number + 0.0:.10g}"
+        return "0" if abs(number) <= self._zero[column - 1] else compact(f"{number:.3g}")
+
+    def _icon(self, kind: Kind) -> QIcon:
+        if kind not in self._icons:
+            symbol, colour = ICONS[kind]
+            self._icons[kind] = marker_icon(symbol, QColor(colour))
+        return self._icons[kind]
+
+
+def _numbers(point: CriticalPoint) -> tuple[float, ...]:
+    """What is told of a point, in the order of the columns; not a number where it is unknown."""
+    curvatures = point.eigenvalues or (float("nan"),) * 2
+    return tuple(map(float, (*point.point[:2], point.value, *curvatures)))

@@ -1,0 +1,258 @@
+"""One step of one run, taken apart: its terms in numbers and in words, walked through one by one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.dissection import Dissection, dissect
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.gui.common.parts import once
+from gdexplorer.gui.common.step_text import table
+from gdexplorer.gui.features.inspector.step_words import StepWords
+from gdexplorer.gui.features.inspector.term_rows import TermRows
+from gdexplorer.gui.features.inspector.whereabouts import Whereabouts
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
+
+# While it plays, numbers change so often; formulas are typeset (20 ms each) only once nothing has changed for a while.
+NUMBERS_MILLISECONDS, REST_MILLISECONDS = 80, 180
+
+
+class InspectorPanel(QWidget):
+    """The selected run at the cursor: where it stands, and what its next step is made of.
+
+    The step shown is the one that leaves from the cursor; where the run has ended, its last one.
+    """
+
+    step_requested = Signal(int)  # move the cursor by so many steps, pausing
+    drawing_changed = Signal(object)  # StepDrawing
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspector_panel")
+        self._runs: list[DrawnRun] = []
+        self._selected, self._cursor = 0, 0
+        self._plane: Plane | None = None
+        self._bound: tuple[Experiment, BoundObjective] | None = None
+        self._taken: Dissection | None = None
+        self._drawing = NOTHING
+        self._drawn = {"whole", "g", "move"}
+        self._current, self._walks, self._expected = -1, False, -1
+        self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
+        self._pause = once(self, NUMBERS_MILLISECONDS)
+        self._rest = once(self, REST_MILLISECONDS)
+        self._stale, self._seen = False, True
+        self._resting: tuple[DrawnRun | None, int] = None, -1  # the run and step that are typeset, or soon will be
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        for part in (self._whereabouts, self._words.rule, self._words.bar, self._terms, self._words):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self._words.forward.clicked.connect(self.micro_forward)
+        self._words.back.clicked.connect(self.micro_back)
+        self._words.copy.clicked.connect(self.copy)
+        self._terms.picked.connect(self._pick)
+        self._terms.toggled.connect(self._toggle)
+        self._pause.timeout.connect(self._show_numbers_if_stale)
+        self._rest.timeout.connect(self._typeset)
+
+    # What is shown
+
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories, and draw in the plane that they lie in."""
+        self._plane = scene.surface.plane
+        self.set_runs(list(scene.runs))
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Take other trajectories."""
+        self._runs = runs
+        self._show()
+
+    def select(self, index: int) -> None:
+        """Show another run."""
+        self._selected = index
+        self._show()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        if cursor != self._expected:
+            self._walks = False
+        self._cursor, self._expected = cursor, -1
+        self._show()
+
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: nothing is worked out, and no term drawn, while nobody looks."""
+        self._seen = seen
+        self._show()
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self.set_seen(self._seen)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the terms out of the pictures."""
+        super().hideEvent(event)
+        self._draw()
+
+    # What a person asks for
+
+    def micro_forward(self) -> None:
+        """Look at the next term; after the last one, take the step."""
+        if self._taken is None:
+            return
+        if not self._walks or self._current < len(self._taken.terms) - 1:
+            self._walk_to(self._current + 1 if self._walks else 0)
+        elif (
+            self._cursor < self._taken.step and self._run is not None and self._taken.step < self._run.trajectory.steps
+        ):
+            self._go_on(self._taken.step, 0)
+
+    def micro_back(self) -> None:
+        """Look at the term before; before the first one, go back by a step."""
+        if self._taken is None:
+            return
+        if not self._walks or self._current > 0:
+            self._walk_to(self._current - 1 if self._walks else len(self._taken.terms) - 1)
+        elif self._taken.step > 1:
+            self._go_on(self._taken.step - 2, -1)
+
+    def copy(self) -> None:
+        """Put all numbers of the step into the clipboard."""
+        if self._taken is not None:
+            QGuiApplication.clipboard().setText(table(self._taken, self._whereabouts.heading))
+
+    @property
+    def drawing(self) -> StepDrawing:
+        """What of the step is drawn now."""
+        return self._drawing
+
+    def _walk_to(self, index: int) -> None:
+        self._expected = self._cursor
+        self.step_requested.emit(0)  # nothing moves, but it pauses
+        self._walks, self._expected = True, -1
+        self._look_at(index)
+
+    def _go_on(self, cursor: int, index: int) -> None:
+        """Walk into another step: the one that leaves from ``cursor``."""
+        self._expected, self._current = cursor, index
+        self.step_requested.emit(cursor - self._cursor)
+
+    def _pick(self, index: int) -> None:
+        self._walks = False
+        self._look_at(index)
+
+    def _look_at(self, index: int) -> None:
+        self._current = index
+        self._show_current()
+        self._typeset()
+
+    def _toggle(self, key: str, drawn: bool) -> None:
+        self._drawn = self._drawn | {key} if drawn else self._drawn - {key}
+        self._draw()
+
+    # How it is shown
+
+    @property
+    def _is_seen(self) -> bool:
+        return self._seen and self.isVisible()
+
+    @property
+    def _is_last(self) -> bool:
+        """Whether no step comes after the one that is shown."""
+        run = self._run
+        return run is None or self._taken is None or self._taken.step == run.trajectory.steps
+
+    @property
+    def _run(self) -> DrawnRun | None:
+        return self._runs[min(self._selected, len(self._runs) - 1)] if self._runs else None
+
+    def _show(self) -> None:
+        if not self._is_seen:
+            self._taken, self._resting = None, (None, -1)  # of what may be shown no longer
+            return
+        self._take_apart()
+        self._draw()
+        if self._pause.isActive():
+            self._stale = True
+        else:
+            self._show_numbers()
+            self._pause.start()
+        if not self._rests_on(self._taken):
+            self._rest.start()
+
+    def _rests_on(self, taken: Dissection | None) -> bool:
+        """Whether nothing has changed for this run, which has ended, though others play on; to be asked once."""
+        before, self._resting = self._resting, (self._run, taken.step if taken is not None else 0)
+        return before[0] is self._run and before[1] == self._resting[1]
+
+    def _take_apart(self) -> None:
+        run = self._run
+        self._taken = None
+        if run is None or run.experiment is None or run.trajectory.steps == 0:
+            return
+        if self._bound is None or self._bound[0] is not run.experiment:
+            self._bound = run.experiment, run.experiment.bound()
+        step = min(self._cursor, run.trajectory.steps - 1) + 1
+        before, self._taken = self._terms.terms, dissect(run.experiment, self._bound[1], run.trajectory, step)
+        if self._taken.terms is not before:
+            self._current, self._walks = -1, False
+
+    def _show_numbers_if_stale(self) -> None:
+        if self._stale:
+            self._show_numbers()
+            self._pause.start()
+
+    def _show_numbers(self) -> None:
+        self._stale = False
+        samples = self._bound[1].samples if self._bound is not None and self._taken is not None else None
+        self._whereabouts.show_run(self._run, self._cursor, 0 if samples is None else len(samples.targets))
+        for part in (self._words, self._words.rule, self._words.bar, self._terms):
+            part.setVisible(self._taken is not None)
+        if self._taken is not None:
+            self._terms.set_terms(self._taken.terms, self._drawn)
+            self._terms.set_numbers(self._taken)
+            self._words.show_rule(self._taken)
+            self._show_current()
+
+    def _show_current(self) -> None:
+        if self._taken is None:
+            return
+        count = len(self._taken.terms)
+        self._current %= count
+        self._terms.set_current(self._current)
+        factor = common_factor(self._taken, self._plane) if self._plane is not None else 1.0
+        self._words.show_term(self._taken, self._current, factor)
+        self._words.forward.setEnabled(not (self._walks and self._current == count - 1 and self._is_last))
+        self._words.back.setEnabled(not (self._walks and self._current == 0 and self._taken.step == 1))
+        self._draw()
+
+    def _typeset(self) -> None:
+        if self._taken is not None and self._is_seen:
+            self._words.typeset(self._taken, self._current % len(self._taken.terms))
+
+    def _draw(self) -> None:
+        """Tell what is drawn of the step: while walking, the terms up to the current one, too."""
+        drawing = NOTHING
+        if self._taken is not None and self._plane is not None and self._is_seen:
+            terms = self._taken.terms
+            current = self._current % len(terms)
+            shown = self._drawn if not self._walks else self._drawn - {term.key for term in terms[current + 1 :]}
+            walked = {term.key for term in terms[: current + 1]} if self._walks else set()
+            drawing = step_drawing(self._taken, self._plane, shown | walked, terms[current].key if self._walks else "")
+        if drawing is not NOTHING or self._drawing is not NOTHING:
+            self._drawing = drawing
+            self.drawing_changed.emit(drawing)

@@ -1,0 +1,148 @@
+"""The rule, the buttons that walk through its terms, and the current term in words and formulas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.dissection import Dissection
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parts import Elided, wrapped
+from gdexplorer.gui.common.step_text import number_line, rule_line, short, times
+from gdexplorer.optimizers.optimizer import Optimizer
+from gdexplorer.optimizers.terms import Kind
+
+# Typesetting numbers takes too long to be done at each frame.
+LATER = r"= \ldots\quad\text{(numbers follow once playback rests)}"
+COLUMNS = "Products, quotients and roots of columns are taken coordinate by coordinate."
+
+
+class RuleLines(QWidget):
+    """A rule, typeset in as many lines as it has parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspector_rule")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 2, 0, 2)
+        self._layout.setSpacing(1)
+        self._rule: Optimizer | None = None
+        self._lines: list[FormulaLabel] = []
+
+    def set_rule(self, rule: Optimizer) -> None:
+        """Show another rule."""
+        if rule is self._rule:
+            return
+        self._rule = rule
+        self.setAccessibleName(f"{rule.label}: {rule.summary}")
+        for line in self._lines:
+            self._layout.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        parts = parts_of(rule.update)
+        self._lines = [FormulaLabel(f"inspector_rule_{number}") for number in range(len(parts))]
+        for line, part in zip(self._lines, parts, strict=True):
+            line.set_latex(part, part)
+            self._layout.addWidget(line)
+
+
+def parts_of(latex: str) -> list[str]:
+    """The parts of a rule that are set apart by wide spaces; a space within brackets parts nothing."""
+    parts = [""]
+    for piece in latex.split(r"\quad"):
+        whole = parts[-1].count("{") == parts[-1].count("}")
+        parts = [*parts, piece] if whole and parts[-1] else [*parts[:-1], parts[-1] + piece]
+    return [part.strip() for part in parts]
+
+
+class StepWords(QWidget):
+    """The current term: a sentence, its formula in symbols, and the same in numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rule = RuleLines()
+        self.back = _button("micro_back_button", "◂ term", "Micro-step back: the term before (,)")
+        self.forward = _button("micro_forward_button", "term ▸", "Micro-step forward: the next term (.)")
+        self.copy = _button("inspector_copy_button", "Copy", "Copy all numbers of this step as a table")
+        self._place = Elided(name="micro_label")
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.bar = self._bar()
+        self._meaning, self._scale = wrapped(name="inspector_meaning"), wrapped(name="inspector_scale")
+        self._symbols, self._numbers = FormulaLabel("inspector_symbols"), FormulaLabel("inspector_numbers")
+        self._typeset = ""
+        self._lay_out()
+
+    def _bar(self) -> QWidget:
+        bar = QWidget()
+        layout = QHBoxLayout(bar)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for widget in (self.back, self.forward):
+            layout.addWidget(widget)
+        layout.addWidget(self._place, 1)
+        layout.addWidget(self.copy)
+        return bar
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 0)
+        layout.setSpacing(3)
+        for part in (self._meaning, self._symbols, self._numbers, self._scale):
+            layout.addWidget(part)
+        self._numbers.setMinimumHeight(36)
+
+    def show_rule(self, taken: Dissection) -> None:
+        """Show the rule of a step."""
+        self.rule.set_rule(taken.rule)
+
+    def show_term(self, taken: Dissection, index: int, factor: float) -> None:
+        """Show one term in words; its formulas as they stand until `typeset` is called."""
+        term = taken.terms[index]
+        _set_text(self._place, f"{index + 1} of {len(taken.terms)}: {term.name}")
+        _set_text(self._meaning, f"{term.meaning}{_remarks(taken, term.key)}")
+        _set_text(self._scale, _scale_words(taken, factor))
+        self._symbols.set_latex(rule_line(taken, term), term.name)
+        if self._typeset != number_line(taken, term):
+            self._typeset = ""
+            self._numbers.set_latex(LATER, "the numbers follow once playback rests")
+
+    def typeset(self, taken: Dissection, index: int) -> None:
+        """Put this step's numbers into the formula."""
+        term = taken.terms[index]
+        latex = number_line(taken, term)
+        self._numbers.set_latex(latex, f"{term.name}: {short(taken.numbers[term.key])}")
+        self._typeset = latex
+
+
+def _remarks(taken: Dissection, key: str) -> str:
+    remarks = ""
+    if key == "g" and taken.disturbed:
+        remarks += " This is what the rule saw, not the function's own slope: that of a mini-batch, with noise, clipped"
+        remarks += " or by another metric."
+    if not taken.complete:
+        remarks += " With so many weights the rule's memory is not recorded: only gradient and step are known."
+    return remarks
+
+
+def _scale_words(taken: Dissection, factor: float) -> str:
+    scaled = any(term.kind in (Kind.SLOPE, Kind.SQUARE, Kind.SIZE) for term in taken.terms)
+    words = (
+        f"In the pictures moves are true to scale, all else is drawn {times(factor)} times as long. " if scaled else ""
+    )
+    return words + COLUMNS
+
+
+def _set_text(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)
+
+
+def _button(name: str, text: str, hint: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setObjectName(name)
+    button.setToolTip(hint)
+    button.setAccessibleName(hint)
+    button.setIconSize(QSize(16, 16))
+    return button

@@ -1,0 +1,145 @@
+"""The list of a step's terms: symbol, name and numbers of each, and whether it is drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.dissection import Dissection
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parts import Elided
+from gdexplorer.gui.common.step_text import short
+from gdexplorer.optimizers.terms import Term
+from gdexplorer.scene.step_drawing import is_drawn, term_colour
+
+SYMBOL_WIDTH = 60
+
+
+class TermRows(QWidget):
+    """A row for each term."""
+
+    picked = Signal(int)  # a row was clicked
+    toggled = Signal(str, bool)  # a term is to be drawn, or not
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspector_terms")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(1)
+        self.terms: tuple[Term, ...] = ()
+        self._rows: list[TermRow] = []
+
+    def set_terms(self, terms: tuple[Term, ...], drawn: set[str]) -> None:
+        """Show the terms of another rule."""
+        if terms is self.terms:
+            return
+        self.terms = terms
+        for row in self._rows:
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [TermRow(index, len(terms), term, term.key in drawn) for index, term in enumerate(terms)]
+        for row in self._rows:
+            self._layout.addWidget(row)
+            row.picked.connect(self.picked)
+            row.toggled.connect(self.toggled)
+
+    def set_numbers(self, taken: Dissection) -> None:
+        """Show the numbers of a step."""
+        for row, term in zip(self._rows, taken.terms, strict=True):
+            row.set_number(short(taken.numbers[term.key]), is_drawn(taken, term))
+
+    def set_current(self, current: int) -> None:
+        """Mark the term that is looked at."""
+        for index, row in enumerate(self._rows):
+            row.set_current(index == current)
+
+
+class TermRow(QFrame):
+    """One term: a box to draw it, its number in the picture, symbol, name and numbers."""
+
+    picked = Signal(int)
+    toggled = Signal(str, bool)
+
+    def __init__(self, index: int, count: int, term: Term, drawn: bool) -> None:
+        super().__init__()
+        self._index, self._term, self._current = index, term, False
+        self.setObjectName(f"term_{term.key}_row")
+        self.setAccessibleName(term.name)
+        about = f"{term.name}: {term.meaning}"  # the name may have no place in the row
+        self.setToolTip(f"{about} Drawn as {_shape(term)}." if term.kind.is_drawn else about)
+        self._box = QCheckBox(str(index + 1))
+        self._box.setObjectName(f"term_{term.key}_check")
+        self._box.setAccessibleName(f"Draw {term.name}")
+        self._box.setIcon(_swatch(term_colour(index, count)))
+        with QSignalBlocker(self._box):
+            self._box.setChecked(drawn)
+        self._box.toggled.connect(self._toggled)
+        self._numbers = Elided("–", f"term_{term.key}_value")
+        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._numbers.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._lay_out(term)
+
+    def _lay_out(self, term: Term) -> None:
+        symbol = FormulaLabel(f"term_{term.key}_symbol")
+        symbol.set_latex(term.symbol, term.name)
+        symbol.fix_width(SYMBOL_WIDTH)
+        name = Elided(term.name)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(3, 0, 3, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._box)
+        layout.addWidget(symbol)
+        layout.addWidget(name, 1)
+        layout.addWidget(self._numbers)
+
+    def set_number(self, text: str, can_be_drawn: bool) -> None:
+        """Show the numbers of another step."""
+        if self._numbers.text() != text:
+            self._numbers.setText(text)
+        if self._box.isEnabled() != can_be_drawn:
+            self._box.setEnabled(can_be_drawn)
+
+    def set_current(self, current: bool) -> None:
+        """Mark the row, or not."""
+        if current != self._current:
+            self._current = current
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tint the row that is looked at."""
+        super().paintEvent(event)
+        if self._current:
+            painter = QPainter(self)
+            tint = QColor(self.palette().highlight().color())
+            tint.setAlpha(56)
+            painter.fillRect(self.rect(), tint)
+            painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Look at this term."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.picked.emit(self._index)
+
+    def _toggled(self, drawn: bool) -> None:
+        self.toggled.emit(self._term.key, drawn)
+
+
+def _shape(term: Term) -> str:
+    return term.kind.value.split(":")[0]
+
+
+def _swatch(colour: str) -> QIcon:
+    pixmap = QPixmap(24, 24)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(colour))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(1, 6, 22, 12, 4, 4)
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,79 @@
+"""Where a run stands: point, value, slope, and how it ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from gdexplorer.descent.engine.batches import epochs
+from gdexplorer.gui.common.parts import Elided, wrapped
+from gdexplorer.gui.common.step_text import vector
+from gdexplorer.scene.drawn_run import DrawnRun
+
+NAMES = ("run", "step", "point", "value", "norm", "ended")
+
+
+class Whereabouts(QWidget):
+    """The head of the inspector."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels = {name: _label(name) for name in NAMES}
+        self.heading = ""
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(8)
+        layout.setVerticalSpacing(1)
+        bold = self._labels["run"].font()
+        bold.setBold(True)
+        self._labels["run"].setFont(bold)
+        layout.addWidget(self._labels["run"], 0, 0, 1, 2)
+        layout.addWidget(self._labels["step"], 0, 2, 1, 2, Qt.AlignmentFlag.AlignRight)
+        places = (("point", "point θ", 1, 0), ("value", "value f(θ)", 2, 0), ("norm", "‖∇f‖", 2, 2))
+        for name, title, row, column in places:
+            caption = QLabel(title)
+            layout.addWidget(caption, row, column)
+            layout.addWidget(self._labels[name], row, column + 1, 1, 3 if name == "point" else 1)
+        layout.addWidget(self._labels["ended"], 3, 0, 1, 4)
+        layout.setColumnStretch(1, 1)
+
+    def show_run(self, run: DrawnRun | None, cursor: int, samples: int = 0) -> None:
+        """Show where a run stands at the cursor, and how often it has gone through so many ``samples``."""
+        texts = _texts(run, cursor)
+        if run is not None:
+            texts["ended"] = " ".join(filter(None, (_epoch(run, cursor, samples), texts["ended"])))
+        for name, label in self._labels.items():
+            if label.text() != texts[name]:
+                label.setText(texts[name])
+        self._labels["ended"].setVisible(bool(texts["ended"]))
+        self.heading = f"{texts['run']}: {texts['step']}"
+
+
+def _texts(run: DrawnRun | None, cursor: int) -> dict[str, str]:
+    if run is None:
+        return dict.fromkeys(NAMES, "–")
+    trajectory, step = run.trajectory, run.step_at(cursor)
+    ended = cursor >= trajectory.steps
+    leaving = f"step {step} → {step + 1} of {trajectory.steps}"
+    last = f"last step, {step - 1} → {step}" if step else "no step was taken"
+    return {
+        "run": f"{run.label}, start {trajectory.start + 1}",
+        "step": last if ended else leaving,
+        "point": vector(trajectory.points[step], ".6g" if trajectory.points.shape[1] < 3 else ".3g"),
+        "value": f"{trajectory.values[step]:.8g}",
+        "norm": f"{trajectory.gradient_norms[step]:.5g}",
+        "ended": trajectory.reason if ended else "",
+    }
+
+
+def _epoch(run: DrawnRun, cursor: int, samples: int) -> str:
+    size = run.experiment.batch_size if run.experiment is not None else 0
+    if not 0 < size < samples:
+        return ""
+    return f"Epoch {epochs(samples, size, run.step_at(cursor)):.2f}: each step sees {size:,} of {samples:,} samples."
+
+
+def _label(name: str) -> QLabel:
+    label = wrapped("–", f"inspector_{name}") if name == "ended" else Elided("–", f"inspector_{name}")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

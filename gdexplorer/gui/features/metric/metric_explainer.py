@@ -1,0 +1,138 @@
+"""The metric: its panel, and its picture at the selected run's cursor."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.geometry.metric import Metric
+from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.metric.metric_panel import MetricPanel
+from gdexplorer.gui.features.metric.metric_view import MetricView
+from gdexplorer.scene.metric_picture import picture_at
+from gdexplorer.scene.scene import Scene
+
+# The picture follows the cursor so often; where a metric reads many samples, only once the cursor rests.
+FRAME_MILLISECONDS, REST_MILLISECONDS, MANY_SAMPLES, SLOW_SECONDS = 30, 250, 20_000, 0.006
+EXPLANATION = (
+    "The gradient (arrow) points to where a level line touches the ball of all steps of length 1: no other such step "
+    "climbs so high. Dashed: the differential, which is the gradient only by Euclid's metric."
+)
+
+
+class MetricExplainer(QWidget):
+    """Panel and picture of the metric."""
+
+    metric_picked = Signal(object)  # Metric
+    rates_requested = Signal()
+    released = Signal()
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("metric_explainer")
+        self.setAccessibleName("Metric")
+        self.panel, self.view = MetricPanel(), MetricView()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        layout.addWidget(self.panel)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(wrapped(EXPLANATION))
+        self.panel.metric_picked.connect(self.metric_picked)
+        self.panel.rates_requested.connect(self.rates_requested)
+        self.panel.refused.connect(self.refused)
+        self.view.matrix_dragged.connect(self._dragged)
+        self.view.released.connect(self.released)
+        self._scene: Scene | None = None
+        self._selected, self._cursor = 0, 0
+        self._slow, self._seen = False, True
+        self._soon = once(self)
+        self._soon.timeout.connect(self._show)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.view.set_theme(theme)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show another metric."""
+        self.panel.set_experiment(experiment)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories, and draw as their map is drawn."""
+        self._scene = scene
+        self._later()
+
+    def select(self, index: int) -> None:
+        """Look at another run."""
+        self._selected = index
+        self._later()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Look at another step."""
+        self._cursor = cursor
+        self._later()
+
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: behind another tab it counts as visible, but nobody looks."""
+        self._seen = seen
+        self._later()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was not drawn while nobody could see it."""
+        super().showEvent(event)
+        self._later()
+
+    def _dragged(self, numbers: tuple[float, float, float]) -> None:
+        self.metric_picked.emit(Metric("matrix", numbers))
+
+    def _later(self) -> None:
+        if not (self._seen and self.isVisible()):
+            return
+        if self._reads_much():
+            self._soon.start(REST_MILLISECONDS)
+        elif not self._soon.isActive():
+            self._soon.start(FRAME_MILLISECONDS)
+
+    def _reads_much(self) -> bool:
+        if self._slow:
+            return True
+        if self._scene is None:
+            return False
+        kind, rows = self._scene.experiment.metric.kind, len(self._scene.surface.bound.data)
+        return kind in ("hessian", "gauss_newton") and rows > MANY_SAMPLES
+
+    def _show(self) -> None:
+        if not self._seen:
+            return
+        began = time.perf_counter()
+        self._draw()
+        self._slow = time.perf_counter() - began > SLOW_SECONDS
+
+    def _draw(self) -> None:
+        scene = self._scene
+        if scene is None or not scene.runs:
+            self.view.show_reason("There is no run to look at: drop a start on the map.")
+            return
+        surface, metric = scene.surface, scene.experiment.metric
+        bound = surface.bound
+        if bound.dimension != 2:
+            self.view.show_reason("The picture needs two coordinates; the runs follow the metric in all of them.")
+            return
+        kernels = bound.value_and_gradient, bound.hessian_kernel, metric.row.kernel
+        if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
+            self.view.show_reason("Preparing the metric…")
+            return
+        run = scene.runs[min(self._selected, len(scene.runs) - 1)]
+        step = run.step_at(self._cursor)
+        inverse = metric.inverse(bound, run.trajectory.points[step])
+        picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())
+        if picture is None:
+            self.view.show_reason("At this point the metric is not defined, or beyond all numbers that could be drawn.")
+        else:
+            self.view.show_picture(picture, surface.box.stretch(), metric.kind == "matrix", run.colour)

@@ -1,0 +1,116 @@
+"""What counts as a length: the choice of a metric, its numbers, its formula, and what it means in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.geometry.metric import KINDS, Metric
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parts import Choice, wrapped
+
+# The numbers of a kind that has some: their names and what they are at first.
+NUMBERS = {
+    "matrix": (("G₁₁", 1.0), ("G₁₂", 0.0), ("G₂₂", 1.0)), "polar": (("x₀", 0.0), ("y₀", 0.0)),
+    "polar_length": (("x₀", 0.0), ("y₀", 0.0)),
+}  # fmt: skip
+
+
+class MetricPanel(QWidget):
+    """Offers the metrics and shows the one that is set."""
+
+    metric_picked = Signal(object)  # Metric
+    rates_requested = Signal()
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("metric_panel")
+        self._metric = Metric()
+        self._combo = Choice()
+        self._combo.setObjectName("metric_combo")
+        self._combo.setAccessibleName("Metric")
+        for key, kind in KINDS.items():
+            self._combo.addItem(kind.label, key)
+        self._combo.activated.connect(self._picked)
+        self._rates = QPushButton("Fit learning rates")
+        self._rates.setObjectName("metric_rates_button")
+        self._rates.setToolTip("Scale learning rates so that steps suit the curvature as this metric measures it")
+        self._rates.clicked.connect(self.rates_requested)
+        self._edits = [QLineEdit() for _ in range(3)]
+        self._names = [QLabel() for _ in range(3)]
+        self._formula = FormulaLabel("metric_formula")
+        self._meaning, self._kept = wrapped(name="metric_meaning"), wrapped(name="metric_kept")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        choice = QHBoxLayout()
+        choice.addWidget(self._combo, 1)
+        choice.addWidget(self._rates)
+        layout.addLayout(choice)
+        numbers = QHBoxLayout()
+        for number, (name, edit) in enumerate(zip(self._names, self._edits, strict=True)):
+            edit.setObjectName(f"metric_number_{number}_edit")
+            edit.editingFinished.connect(self._typed)
+            numbers.addWidget(name)
+            numbers.addWidget(edit, 1)
+        layout.addLayout(numbers)
+        for widget in (self._formula, self._meaning, self._kept):
+            layout.addWidget(widget)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show the metric of ``experiment``, and who does not follow it."""
+        metric, self._metric = experiment.metric, experiment.metric
+        self._combo.setCurrentIndex(self._combo.findData(metric.kind))
+        rows = NUMBERS.get(metric.kind, ())
+        numbers = metric.numbers or tuple(default for _, default in rows)
+        for place, (name, edit) in enumerate(zip(self._names, self._edits, strict=True)):
+            shown = place < len(rows) and len(numbers) == len(rows)
+            name.setVisible(shown)
+            edit.setVisible(shown)
+            if shown:
+                name.setText(rows[place][0])
+                edit.setAccessibleName(rows[place][0])
+                edit.setText(f"{numbers[place]:.6g}")
+                edit.setCursorPosition(0)
+        kind = metric.row
+        self._formula.set_latex(kind.formula, kind.meaning)
+        self._meaning.setText(kind.meaning)
+        keeping = [
+            choice.optimizer.label
+            for choice in experiment.optimizers
+            if choice.visible and not choice.optimizer.follows_metric
+        ]
+        self._kept.setText(f"Measures lengths itself, by Euclid's metric: {', '.join(dict.fromkeys(keeping))}.")
+        self._kept.setVisible(bool(keeping) and not metric.is_euclidean)
+        self._rates.setEnabled(True)
+
+    def _picked(self, index: int) -> None:
+        key = str(self._combo.itemData(index))
+        numbers = tuple(default for _, default in NUMBERS.get(key, ()))
+        self.metric_picked.emit(Metric(key, numbers))
+
+    def _typed(self) -> None:
+        rows = NUMBERS.get(self._metric.kind, ())
+        texts = [edit.text() for edit in self._edits[: len(rows)]]
+        shown = self._metric.numbers or tuple(default for _, default in rows)
+        if texts == [f"{number:.6g}" for number in shown]:
+            return
+        try:
+            numbers = tuple(map(_number, texts))
+        except InputError as error:
+            self.refused.emit(str(error))
+            return
+        self.metric_picked.emit(Metric(self._metric.kind, numbers))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        raise InputError(f"The numbers of a metric must be numbers, such as 2 or 0.5; {text!r} is not.") from None

@@ -1,0 +1,242 @@
+"""Differential, unit ball and gradient at the cursor, and the slope in all directions on a dial."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.scene.metric_picture import MetricPicture, matrix_with_axis
+
+Array = NDArray[np.float64]
+
+# The longest half axis of the ball, as a share of half the picture, and how near a handle is taken hold of, in pixels.
+BALL, GRAB, SHORTEST_AXIS = 0.62, 14.0, 8.0
+# The height of the line of text above each picture, in pixels.
+CAPTION = 17.0
+# How many level lines there are between the one through the point and the one that touches the ball.
+LEVELS = 4
+DIFFERENTIAL, GRADIENT = "#D55E00", "#0072B2"
+
+
+class MetricView(QWidget):
+    """Two pictures: why the gradient is the steepest direction, and how steep the others are."""
+
+    matrix_dragged = Signal(object)  # (a, b, c)
+    released = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("metric_view")
+        self.setAccessibleName("Unit ball of the metric, level lines of the differential, and slopes on a dial")
+        self.setMinimumSize(240, 150)
+        self.setMouseTracking(True)
+        self._theme = LIGHT
+        self._picture: MetricPicture | None = None
+        self._reason = ""
+        self._colour = GRADIENT
+        self._stretch = np.ones(2)
+        self._can_drag = False
+        self._held: int | None = None
+        self._scale = 1.0
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for both pictures side by side."""
+        return QSize(340, 190)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def show_picture(self, picture: MetricPicture, stretch: Array, can_drag: bool, colour: str) -> None:
+        """Draw ``picture``; its ball's axes can be dragged where ``can_drag``. ``colour``: of the run."""
+        self._picture, self._stretch, self._can_drag, self._colour = picture, stretch, can_drag, colour
+        if self._held is None:
+            self._scale = BALL * self._half / max(float(np.hypot(*picture.axes[0])), 1e-300)
+        self.update()
+
+    def show_reason(self, reason: str) -> None:
+        """Say why there is nothing to draw."""
+        self._picture, self._reason = None, reason
+        self.update()
+
+    @property
+    def _half(self) -> float:
+        """Half the side of one picture, in pixels."""
+        width, height = self._cell
+        return max(min(width, height - 2.0 * CAPTION) / 2.0 - 3.0, 10.0)
+
+    @property
+    def _cell(self) -> tuple[float, float]:
+        """The room for one picture: they stand side by side, or one above the other where that leaves them more."""
+        if self.height() > self.width():
+            return float(self.width()), self.height() / 2.0
+        return self.width() / 2.0, float(self.height())
+
+    def _middle(self, index: int) -> QPointF:
+        width, height = self._cell
+        across, down = (0, index) if self.height() > self.width() else (index, 0)
+        return QPointF(width * (0.5 + across), height * (0.5 + down) + CAPTION / 2.0)
+
+    def _at(self, vector: Array) -> QPointF:
+        """Where a vector from the point ends in the left picture."""
+        middle = self._middle(0)
+        return QPointF(middle.x() + self._scale * vector[0], middle.y() - self._scale * vector[1])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw both pictures."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self._theme.picture))
+        picture = self._picture
+        if picture is None:
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(
+                self.rect().adjusted(8, 8, -8, -8), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+                self._reason,
+            )  # fmt: skip
+        else:
+            self._paint_ball(painter, picture)
+            self._paint_dial(painter, picture)
+        painter.end()
+
+    def _paint_ball(self, painter: QPainter, picture: MetricPicture) -> None:
+        middle, half = self._middle(0), self._half
+        painter.save()
+        painter.setClipRect(QRectF(middle.x() - half, middle.y() - half, 2.0 * half, 2.0 * half))
+        self._paint_levels(painter, picture)
+        ball = QPolygonF([self._at(vector) for vector in picture.ball()])
+        fill = QColor(self._colour)
+        fill.setAlpha(40)
+        painter.setBrush(fill)
+        painter.setPen(QPen(QColor(self._theme.text), 1.8))
+        painter.drawPolygon(ball)
+        touching, slope = picture.touching, np.hypot(*picture.differential)
+        if slope > 0.0:
+            reach = float(np.hypot(*picture.axes[0]))
+            plain = picture.differential / slope * reach
+            _arrow(painter, middle, self._at(plain), QPen(QColor(DIFFERENTIAL), 1.8, Qt.PenStyle.DashLine))
+            _arrow(painter, middle, self._at(touching), QPen(QColor(self._colour), 3.0))
+            painter.setBrush(QColor(self._colour))
+            painter.setPen(QPen(QColor("#ffffff"), 1.2))
+            painter.drawEllipse(self._at(touching), 5.0, 5.0)
+        if self._can_drag:
+            painter.setBrush(QColor("#ffffff"))
+            painter.setPen(QPen(QColor("#111111"), 1.5))
+            for handle in self._handles():
+                painter.drawRect(QRectF(handle.x() - 4.5, handle.y() - 4.5, 9.0, 9.0))
+        painter.restore()
+        self._caption(painter, 0, "Ball of length 1, level lines")
+
+    def _paint_levels(self, painter: QPainter, picture: MetricPicture) -> None:
+        """Level lines of the linearised objective; the one that touches the ball is drawn stronger."""
+        slope = float(np.hypot(*picture.differential))
+        if slope == 0.0:
+            return
+        normal = picture.differential / slope
+        along = np.array([-normal[1], normal[0]]) * 3.0 * self._half / self._scale
+        distance = picture.steepness / slope
+        far = 2.0 * self._half / self._scale
+        spacing = max(distance / LEVELS, far / 16.0)
+        painter.setPen(QPen(QColor(self._theme.dim), 1.0))
+        for k in range(-int(far / spacing), int(far / spacing) + 1):
+            foot = normal * k * spacing
+            painter.drawLine(QLineF(self._at(foot - along), self._at(foot + along)))
+        painter.setPen(QPen(QColor(DIFFERENTIAL), 2.2))
+        painter.drawLine(QLineF(self._at(normal * distance - along), self._at(normal * distance + along)))
+
+    def _paint_dial(self, painter: QPainter, picture: MetricPicture) -> None:
+        middle, radius = self._middle(1), self._half - 4.0
+        angles, slopes = picture.slopes()
+        if picture.steepness <= 0.0:
+            return
+        shares = slopes / picture.steepness
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for share, style in ((1.0, Qt.PenStyle.DotLine), (0.0, Qt.PenStyle.SolidLine)):
+            painter.setPen(QPen(QColor(self._theme.dim), 1.0, style))
+            painter.drawEllipse(middle, radius * (0.5 + 0.5 * share), radius * (0.5 + 0.5 * share))
+        reach = radius * (0.5 + 0.5 * shares)
+        curve = QPolygonF(
+            [
+                QPointF(middle.x() + r * np.cos(angle), middle.y() - r * np.sin(angle))
+                for r, angle in zip(reach, angles, strict=True)
+            ]
+        )
+        fill = QColor(self._colour)
+        fill.setAlpha(60)
+        painter.setBrush(fill)
+        painter.setPen(QPen(QColor(self._theme.text), 1.6))
+        painter.drawPolygon(curve)
+        gradient = picture.gradient / np.hypot(*picture.gradient)
+        tip = QPointF(middle.x() + radius * gradient[0], middle.y() - radius * gradient[1])
+        _arrow(painter, middle, tip, QPen(QColor(self._colour), 3.0))
+        self._caption(painter, 1, "Slope by direction; ring: 0")
+
+    def _caption(self, painter: QPainter, index: int, text: str) -> None:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.82)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.text))
+        middle, width = self._middle(index), self._cell[0]
+        line = QRectF(middle.x() - width / 2.0, middle.y() - self._half - CAPTION, width, CAPTION)
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignHCenter), text)
+
+    # Dragging the ball
+
+    def _handles(self) -> list[QPointF]:
+        assert self._picture is not None
+        return [self._at(axis) for axis in self._picture.axes]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of a handle."""
+        if self._picture is None or not self._can_drag or event.button() != Qt.MouseButton.LeftButton:
+            return
+        distances = [QLineF(handle, event.position()).length() for handle in self._handles()]
+        nearest = int(np.argmin(distances))
+        self._held = nearest if distances[nearest] <= GRAB else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Give the ball the axis that the hand holds."""
+        if self._held is None or self._picture is None:
+            return
+        offset = event.position() - self._middle(0)
+        axis = np.array([offset.x(), -offset.y()])
+        length = float(np.hypot(*axis))
+        if length < SHORTEST_AXIS:
+            return
+        axis *= min(1.0, 0.95 * self._half / length) / self._scale
+        axes = self._picture.axes
+        self.matrix_dragged.emit(matrix_with_axis(axes, self._held, axis, self._stretch))
+        # The longer axis comes first: where they change places, so does what the hand holds.
+        if np.hypot(*axis) < np.hypot(*axes[1 - self._held]):
+            self._held = 1
+        elif np.hypot(*axis) > np.hypot(*axes[1 - self._held]):
+            self._held = 0
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; the picture finds its size anew."""
+        if self._held is not None:
+            self._held = None
+            self.released.emit()
+            if self._picture is not None:
+                self.show_picture(self._picture, self._stretch, self._can_drag, self._colour)
+
+
+def _arrow(painter: QPainter, tail: QPointF, head: QPointF, pen: QPen) -> None:
+    line = QLineF(tail, head)
+    if line.length() < 4.0:
+        return
+    painter.setPen(pen)
+    painter.drawLine(line)
+    along = QPointF(line.dx(), line.dy()) / line.length()
+    across = QPointF(-along.y(), along.x())
+    size = min(10.0, 0.5 * line.length())
+    tip = QPainterPath(head)
+    tip.lineTo(head - along * size + across * size * 0.45)
+    tip.lineTo(head - along * size - across * size * 0.45)
+    tip.closeSubpath()
+    painter.fillPath(tip, pen.color())

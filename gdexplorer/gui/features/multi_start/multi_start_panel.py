@@ -1,0 +1,202 @@
+"""Many starts: how many and how spread, their paths played, which minima they reach, and what one more is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.multi_start import MultiStart, Reached, chance_of_success, measured_chance, sentence
+from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.analysis_parts import (
+    COMPILED_FIRST,
+    LINE_COLOURS,
+    MOST_ROWS,
+    Plot,
+    Table,
+    button,
+    choice,
+    list_optimizers,
+    number,
+    row,
+    short,
+    typeset,
+    words,
+)
+from gdexplorer.gui.common.parts import repeating
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.analysis.analyst import ManyStarts
+from gdexplorer.scene.basin_picture import COLOURS, GREYS
+
+PLAY_SECONDS = 5.0
+EMPTY = "Nothing was run yet: press Run to see which minima so many starts reach."
+WAITING = f"Running from all these starts…{COMPILED_FIRST}"
+TICKS = 1000
+
+
+class MultiStartPanel(QWidget):
+    """Asks for many starts and shows what they came to."""
+
+    run_requested = Signal(object)  # ManyStarts
+    cancel_requested = Signal()
+    clearing_requested = Signal()
+    position_changed = Signal(float)  # up to which mark the paths are drawn
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("multi_start_panel")
+        self._result: MultiStart | None = None
+        self._count = number("multi_start_count_spin", "Number of starts", 1, LARGEST_COUNT, 500)
+        self._sampling = choice("multi_start_sampling_combo", "How the starts are spread")
+        for index, item in enumerate(SAMPLINGS):
+            self._sampling.addItem(item.label, item.key)
+            self._sampling.setItemData(index, item.meaning, Qt.ItemDataRole.ToolTipRole)
+        self._seed = number("multi_start_seed_spin", "Seed of the starts", 0, 999_999, 0)
+        self._optimizer = choice("multi_start_optimizer_combo", "Optimizer that runs from all starts")
+        self._run = button("multi_start_run_button", "Run", "Descend from all starts")
+        self._cancel = button("multi_start_cancel_button", "Cancel", "Descend from no more starts")
+        self._clear = button("multi_start_clear_button", "Clear", "Take the paths off the map")
+        self._play = button("multi_start_play_button", "Play", "Play all paths on the map")
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("multi_start_slider")
+        self._slider.setAccessibleName("How far the paths are drawn")
+        self._slider.setRange(0, TICKS)
+        self._told = words(EMPTY, "multi_start_sentence")
+        self._table = Table(
+            "multi_start_table", "Minima that were reached", ("reached", "hits", "share", "value", "steps", "evals")
+        )
+        self._plot = Plot("multi_start_plot", "Chance of the global minimum by number of starts", "starts", "chance")
+        self._computed = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2))
+        self._measured = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[1], width=2, style=Qt.PenStyle.DashLine))
+        self._clock, self._frames = QElapsedTimer(), repeating(self, 16)
+        self._lay_out()
+        self._join()
+        self.set_busy(False)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.addWidget(
+            words("Each start leads to the minimum whose basin it lies in: a few starts, spread out, find the lowest "
+                  "with a chance that grows with their number k.")
+        )  # fmt: skip
+        layout.addWidget(typeset("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
+        layout.addLayout(row("starts", self._count, "seed", self._seed))
+        layout.addLayout(row(self._sampling, self._optimizer))
+        layout.addLayout(row(self._run, self._cancel, self._clear))
+        layout.addLayout(row(self._play, self._slider))
+        layout.addWidget(self._told)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(
+            words("★ global minimum. Its chance by starts: computed (solid), as measured in these runs (dashed).")
+        )
+        layout.addWidget(self._plot)
+        self._plot.setMaximumHeight(230)
+        self._plot.setYRange(0.0, 1.0)
+        self._plot.getAxis("bottom").setLogMode(True)
+
+    def _join(self) -> None:
+        self._run.clicked.connect(self._ask)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._clear.clicked.connect(self.clearing_requested)
+        self._play.clicked.connect(self._play_or_pause)
+        self._slider.valueChanged.connect(self._moved)
+        self._slider.sliderPressed.connect(self._frames.stop)
+        self._frames.timeout.connect(self._on_frame)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._plot.set_theme(theme)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Offer the optimizers of ``experiment``."""
+        list_optimizers(self._optimizer, experiment)
+
+    def set_busy(self, busy: bool) -> None:
+        """Offer to cancel while there is something to cancel."""
+        self._cancel.setEnabled(busy)
+        if busy:
+            self._told.setText(WAITING)
+        elif self._told.text() == WAITING:  # cancelled before anything was found
+            self._told.setText(EMPTY if self._result is None else sentence(self._result))
+
+    def set_result(self, result: MultiStart | None) -> None:
+        """Show what the starts came to, and play their paths when they are all there."""
+        self._result = result
+        for widget in (self._play, self._slider, self._clear):
+            widget.setEnabled(result is not None)
+        if result is None:
+            self._frames.stop()
+            self._table.set_rows([])
+            self._told.setText(EMPTY)
+            for curve in (self._computed, self._measured):
+                curve.setData([], [])
+            return
+        self._told.setText(sentence(result))
+        self._list(result)
+        self._draw(result)
+        if result.done == len(result.starts):
+            self.play()
+
+    def play(self) -> None:
+        """Play the paths from their starts."""
+        self._slider.setValue(0)
+        self._go_on()
+
+    def _play_or_pause(self) -> None:
+        if self._frames.isActive():
+            self._frames.stop()
+        elif self._slider.value() == TICKS:
+            self.play()
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._clock.start()
+        self._frames.start()
+
+    def _on_frame(self) -> None:
+        # As far as time has gone on, however long a frame took.
+        ticks = round(self._clock.elapsed() / 1000.0 / PLAY_SECONDS * TICKS)
+        if ticks < 1:
+            return
+        self._clock.restart()
+        self._slider.setValue(min(self._slider.value() + ticks, TICKS))
+        if self._slider.value() == TICKS:
+            self._frames.stop()
+
+    def _moved(self, tick: int) -> None:
+        if self._result is not None:
+            self.position_changed.emit(tick / TICKS * (len(self._result.ends.marks) - 1))
+
+    def _ask(self) -> None:
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(TICKS)
+        self.run_requested.emit(
+            ManyStarts(
+                max(self._optimizer.currentIndex(), 0), self._count.value(), self._sampling.currentData(),
+                self._seed.value(),
+            )
+        )  # fmt: skip
+
+    def _list(self, result: MultiStart) -> None:
+        rows = [
+            (COLOURS[item.label % len(COLOURS)] if item.label >= 0 else GREYS[item.label], _texts(result, item))
+            for item in result.table(MOST_ROWS)
+        ]
+        self._table.set_rows(rows, len(np.unique(result.labels)) - len(rows))
+
+    def _draw(self, result: MultiStart) -> None:
+        numbers = np.unique(np.rint(np.geomspace(1, max(result.done, 2), 60)).astype(np.int64))
+        numbers = numbers[numbers <= max(result.done, 1)]
+        places = np.log10(numbers)
+        self._computed.setData(places, chance_of_success(result.chance, numbers))
+        self._measured.setData(places, measured_chance(result.hits, numbers))
+
+
+def _texts(result: MultiStart, item: Reached) -> tuple[str, ...]:
+    name = ("★ " if item.is_global else "") + short(result.attractors, item.label)
+    # What Newton's method leaves of a zero is not worth its many digits.
+    value = f"{item.value:.4g}" if abs(item.value) > 1e-12 * result.scale else "0"
+    return name, f"{item.hits:,}", f"{item.share:.1%}", value, f"{item.steps:.0f}", f"{item.evaluations:.0f}"

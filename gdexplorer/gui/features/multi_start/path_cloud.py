@@ -1,0 +1,131 @@
+"""Thousands of paths on the contour map, drawn further frame by frame.
+
+What was drawn before is kept as a picture: a frame draws the new segments only, one pixel wide, and what each run has
+gone since its last one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from pyqtgraph.Qt import internals
+from PySide6.QtCore import QLineF
+from PySide6.QtGui import QImage, QPainter, QTransform
+
+from gdexplorer.descent.analysis.multi_start import MultiStart
+from gdexplorer.gui.common.overlay_item import OverlayItem
+from gdexplorer.scene.basin_picture import COLOURS, GREYS
+
+DEPTH = 3.5
+# Wide enough to be seen, so few that each can be.
+FEW = 300
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Runs of one colour: path float64[m, w, 2], and at which mark each has ended."""
+
+    colour: tuple[int, int, int]
+    path: NDArray[np.float64]
+    ended: NDArray[np.intp]
+
+    def between(self, mark: int, part: float = 1.0) -> NDArray[np.float64]:
+        """What the runs go from ``mark`` to the next one, or the first ``part`` of it: float64[k, 4]."""
+        going = self.path[self.ended > mark]
+        begin, end = going[:, mark], going[:, mark + 1]
+        return np.hstack([begin, begin + part * (end - begin)])
+
+
+class PathCloud(OverlayItem):
+    """The paths of a multi-start up to a position: a number of marks, with what lies between two of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(DEPTH)
+        self._groups: list[_Group] = []
+        self._marks = 0
+        self._position = 0.0
+        self._kept: QImage | None = None
+        self._kept_for: tuple[Any, ...] = ()
+        self._kept_marks = 0
+        self._lines = internals.PrimitiveArray(QLineF, 4)
+
+    def set_runs(self, result: MultiStart | None) -> None:
+        """Take other runs, or none."""
+        self._groups = [] if result is None else _groups(result)
+        self._marks = 0 if result is None else len(result.ends.marks)
+        self._kept = None
+        self.setVisible(bool(self._groups))
+        self.prepareGeometryChange()
+        self.update()
+
+    def set_position(self, position: float) -> None:
+        """Draw the paths up to a position."""
+        if position != self._position:
+            self._position = position
+            self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw what is kept, with the new segments, and on top what lies between two marks."""
+        if not self._groups or self._marks < 2:
+            return
+        mark = min(int(self._position), self._marks - 1)
+        transform, kept = painter.worldTransform(), self._kept_picture(painter, mark)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(0, 0, kept)
+        painter.restore()
+        if mark < self._marks - 1 and self._position > mark:
+            self._draw(painter, transform, mark, self._position - mark)
+
+    def _kept_picture(self, painter: QPainter, mark: int) -> QImage:
+        """All segments up to a mark as a picture of the whole view."""
+        device, transform = painter.device(), painter.worldTransform()
+        ratio = device.devicePixelRatioF()
+        size = round(device.width() * ratio), round(device.height() * ratio)
+        key = (*size, ratio, *(getattr(transform, name)() for name in ("m11", "m22", "dx", "dy")))
+        if self._kept is None or key != self._kept_for or self._kept_marks > mark:
+            self._kept = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(0)
+            self._kept_for, self._kept_marks = key, 0
+        if self._kept_marks < mark:
+            inner = QPainter(self._kept)
+            for each in range(self._kept_marks, mark):
+                self._draw(inner, transform, each, 1.0)
+            inner.end()
+            self._kept_marks = mark
+        return self._kept
+
+    def _draw(self, painter: QPainter, transform: QTransform, mark: int, part: float) -> None:
+        painter.save()
+        painter.setTransform(transform)
+        count = sum(len(group.path) for group in self._groups)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, count <= FEW)
+        for group in self._groups:
+            lines = group.between(mark, part)
+            if len(lines):
+                self._lines.resize(len(lines))
+                self._lines.ndarray()[:] = lines
+                painter.setPen(
+                    pg.mkPen(*group.colour, 255 if count <= FEW else 190, width=1.6 if count <= FEW else 1.0)
+                )
+                painter.drawLines(*self._lines.drawargs())
+        painter.restore()
+
+
+def _groups(result: MultiStart) -> list[_Group]:
+    """The runs by the colour of what they reached."""
+    marks, steps = result.ends.marks, result.ends.steps
+    # A run of s steps goes on at each mark below s.
+    ended = np.searchsorted(marks, steps, side="left")
+    colours = np.where(result.labels >= 0, result.labels % len(COLOURS), result.labels)
+    table = {**GREYS, **dict(enumerate(COLOURS))}
+    path = np.nan_to_num(result.ends.path).clip(-1e12, 1e12)
+    return [
+        _Group(table[int(colour)], path[colours == colour], ended[colours == colour]) for colour in np.unique(colours)
+    ]

@@ -1,0 +1,257 @@
+"""A table before it is used: its first rows, how it is written, which columns to take, and what would be left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.parts import Choice, repeating, wrapped
+from gdexplorer.gui.jobs.worker import Worker
+from gdexplorer.objectives.data.columns import Columns, Preview
+from gdexplorer.objectives.data.csv_file import preview
+from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, DialectChoice
+from gdexplorer.objectives.data.opening import ReadingCancelledError
+from gdexplorer.objectives.data.source import CsvFile
+
+FRAME_MILLISECONDS = 30
+MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
+FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is to be looked at."""
+
+    path: Path
+    choice: DialectChoice
+
+
+class _Reader(Worker):
+    """Looks at a file, or reads columns of it; what is asked for later ends what runs."""
+
+    def __init__(self) -> None:
+        super().__init__("csv_reader")
+        self.share = 0.0
+
+    def _serve(self, request: _Look | CsvFile) -> None:
+        self.share = 0.0
+        if isinstance(request, _Look):
+            self._post(preview(request.path, request.choice))
+        else:
+            self._post(request.load(self._progressed, self._cancelled.is_set))
+
+    def _progressed(self, share: float) -> None:
+        self.share = share
+
+    def _failure(self, request: object, error: InputError) -> InputError:
+        return error
+
+    def _ends(self, running: object, request: object) -> bool:
+        return True
+
+    def _kept(self, mail: list[object], result: object) -> list[object]:
+        return []
+
+
+class CsvPreview(QDialog):
+    """Shows a file and lets everything about how it is read be changed; tells the source that was accepted."""
+
+    source_picked = Signal(object)  # CsvFile
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("csv_preview")
+        self.setWindowTitle(f"Open {path.name}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(760, 520)
+        self._path = path
+        self._preview: Preview | None = None
+        self._columns: Columns | None = None
+        self._reader = _Reader()
+        self._frame = repeating(self, FRAME_MILLISECONDS)
+        self._frame.timeout.connect(self._collect)
+        self._make_widgets()
+        self._lay_out()
+        self.finished.connect(self._end)
+        self._reader.start()
+        self._frame.start()
+        self._look()
+
+    def _make_widgets(self) -> None:
+        self._encoding = _combo(
+            "csv_encoding_combo", "Encoding", [("found", None), *((name, name) for name in ENCODINGS)]
+        )
+        signs = [("found", None), *((name, sign) for sign, name in DELIMITERS.items())]
+        self._delimiter = _combo("csv_delimiter_combo", "Delimiter", signs)
+        decimals = [("found", None), *((name, sign) for sign, name in DECIMALS.items())]
+        self._decimal = _combo("csv_decimal_combo", "Decimal sign", decimals)
+        self._header = QCheckBox("First row names the columns")
+        self._header.setObjectName("csv_header_check")
+        self._x, self._y = _combo("csv_x_combo", "Input column", []), _combo("csv_y_combo", "Target column", [])
+        self._table = QTableWidget(0, 0)
+        self._table.setObjectName("csv_table")
+        self._table.setAccessibleName("First rows of the file")
+        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._told = wrapped(name="csv_counts_label")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("csv_progress")
+        self._progress.setAccessibleName("How much of the file is read")
+        self._progress.setRange(0, 1000)
+        standard = QDialogButtonBox.StandardButton
+        self._buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self._ok = self._buttons.button(standard.Ok)
+        self._ok.setObjectName("csv_ok_button")
+        self._buttons.button(standard.Cancel).setObjectName("csv_cancel_button")
+        for combo in (self._encoding, self._delimiter, self._decimal):
+            combo.activated.connect(self._look)
+        self._header.clicked.connect(self._look)
+        for combo in (self._x, self._y):
+            combo.activated.connect(self._read)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        labels = ("Delimiter", "Decimal sign", "Encoding", "Input (x)", "Target (y)")
+        combos = (self._delimiter, self._decimal, self._encoding, self._x, self._y)
+        for place, (text, combo) in enumerate(zip(labels, combos, strict=True)):
+            row, column = divmod(place, 3)
+            label = QLabel(text)
+            label.setBuddy(combo)
+            grid.addWidget(label, row, 2 * column)
+            grid.addWidget(combo, row, 2 * column + 1)
+        grid.addWidget(self._header, 1, 4, 1, 2)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._progress, 1)
+        bottom.addWidget(self._buttons)
+        layout = QVBoxLayout(self)
+        layout.addLayout(grid)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._told)
+        layout.addLayout(bottom)
+
+    def source(self) -> CsvFile:
+        """What is chosen now."""
+        inputs = (self._x.currentText(),) if self._x.currentIndex() >= 0 else ()
+        return CsvFile(str(self._path.absolute()), inputs, self._y.currentText(), self._choice())
+
+    def accept(self) -> None:
+        """Take what is chosen; it has been read."""
+        if self._columns is not None:
+            self.source_picked.emit(self.source())
+            super().accept()
+
+    def _choice(self) -> DialectChoice:
+        header = self._header.isChecked() if self._preview is not None else None
+        return DialectChoice(
+            self._encoding.currentData(), self._delimiter.currentData(), self._decimal.currentData(), header
+        )
+
+    def _look(self) -> None:
+        """Look at the file anew, as it is said to be written."""
+        self._ask(_Look(self._path, self._choice()))
+
+    def _read(self) -> None:
+        """Read the chosen columns."""
+        self._ask(self.source())
+
+    def _ask(self, request: _Look | CsvFile) -> None:
+        self._columns = None
+        self._ok.setEnabled(False)
+        self._told.setText("Reading…")
+        self._reader.request(request)
+
+    def _collect(self) -> None:
+        self._progress.setValue(round(1000 * self._reader.share))
+        for result in self._reader.collect():
+            if isinstance(result, Preview):
+                self._show_preview(result)
+            elif isinstance(result, Columns):
+                self._show_counts(result)
+            elif isinstance(result, InputError) and not isinstance(result, ReadingCancelledError):
+                self._told.setText(str(result))
+
+    def _show_preview(self, found: Preview) -> None:
+        self._preview = found
+        dialect = found.dialect
+        with QSignalBlocker(self._header):
+            self._header.setChecked(dialect.header)
+        for combo, value in (
+            (self._encoding, dialect.encoding),
+            (self._delimiter, DELIMITERS.get(dialect.delimiter, dialect.delimiter)),
+            (self._decimal, DECIMALS[dialect.decimal]),
+        ):
+            combo.setItemText(0, f"found: {value}")
+        self._show_rows(found)
+        self._show_columns(found)
+
+    def _show_rows(self, found: Preview) -> None:
+        shown = found.names[:MOST_COLUMNS]
+        self._table.setUpdatesEnabled(False)
+        self._table.setColumnCount(len(shown))
+        self._table.setRowCount(min(len(found.rows), MOST_ROWS))
+        self._table.setHorizontalHeaderLabels(list(shown))
+        for i, row in enumerate(found.rows[:MOST_ROWS]):
+            for j in range(len(shown)):
+                item = QTableWidgetItem(row[j][:200] if j < len(row) else "")
+                if found.numeric[j]:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._table.setItem(i, j, item)
+        self._table.resizeColumnsToContents()
+        for j in range(len(shown)):
+            self._table.setColumnWidth(j, min(self._table.columnWidth(j), WIDEST_COLUMN))
+        self._table.setUpdatesEnabled(True)
+
+    def _show_columns(self, found: Preview) -> None:
+        names, chosen = found.numeric_names, (self._x.currentText(), self._y.currentText())
+        try:
+            suggested = found.suggested_columns()
+        except InputError as error:
+            self._told.setText(str(error))
+            return
+        for combo, before, first in zip((self._x, self._y), chosen, suggested, strict=True):
+            combo.clear()
+            combo.addItems(names)
+            combo.setCurrentText(before if before in names else first)
+        self._read()
+
+    def _show_counts(self, columns: Columns) -> None:
+        self._columns = columns
+        more = len(self._preview.names) - MOST_COLUMNS if self._preview is not None else 0
+        unseen = f" {more:,} more columns are not shown above." if more > 0 else ""
+        told = (f"{len(columns.targets):,} rows can be used.", columns.note, columns.reading + unseen)
+        self._told.setText(" ".join(filter(None, told)))
+        self._ok.setEnabled(True)
+        self._ok.setFocus()
+
+    def _end(self) -> None:
+        self._frame.stop()
+        self._reader.stop()
+
+
+def _combo(name: str, label: str, items: list[tuple[str, str | None]]) -> QComboBox:
+    combo = Choice()
+    combo.setObjectName(name)
+    combo.setAccessibleName(label)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(14)
+    for text, data in items:
+        combo.addItem(text, data)
+    return combo

@@ -1,0 +1,171 @@
+"""Fitting a curve to data: which data, which columns, which curve and which cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QPushButton
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.gui.features.objective.csv_preview import FILES, CsvPreview
+from gdexplorer.gui.features.objective.own_editor import OwnEditor
+from gdexplorer.objectives import Own
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
+from gdexplorer.objectives.regression.own import COSTS, OwnRegression
+
+HOUSES, FILE = "houses", "file"
+# Sets with one input; a curve cannot be fitted to the others.
+CURVES = ("sine", "step")
+
+
+class DataEditor(OwnEditor):
+    """Chooses data, columns, curve and cost; a file is opened by its button or dropped."""
+
+    kind = OwnRegression
+    title = "Data"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._own = OwnRegression(Houses(("GrLivArea",)))
+        self._source = _combo("data_source_combo", "Data")
+        self._source.addItem("House sales", HOUSES)
+        for name in CURVES:
+            self._source.addItem(f"Generated: {SETS[name].label.lower()}", name)
+        self._open = QPushButton("Open a table…")
+        self._open.setObjectName("data_open_button")
+        self._open.setToolTip("A file of separated values, such as CSV; or drop one on the window.")
+        self._x, self._y = _combo("data_x_combo", "Input column"), _combo("data_y_combo", "Target column")
+        self._cost = _combo("data_cost_combo", "Cost")
+        for key, label in COSTS.items():
+            self._cost.addItem(label[0].upper() + label[1:], key)
+        self._degree = whole_number_box(1, LARGEST_DEGREE)
+        self._degree.setObjectName("data_degree_spin")
+        self._degree.setAccessibleName("Degree of the curve")
+        self._units = _combo("data_units_combo", "Units")
+        self._units.addItem("Standardised", True)
+        self._units.addItem("Raw", False)
+        self._rows, self._error = wrapped(name="data_rows_label"), wrapped(name="data_error_label")
+        self._error.hide()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        layout = QFormLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addRow("Data", self._source)
+        layout.addRow("", self._open)
+        for text, widget in (
+            ("x", self._x), ("y", self._y), ("Cost", self._cost), ("Degree", self._degree), ("Units", self._units),
+        ):  # fmt: skip
+            layout.addRow(text, widget)
+        layout.addRow(self._rows)
+        layout.addRow(self._error)
+
+    def _connect(self) -> None:
+        self._open.clicked.connect(self._ask_for_file)
+        self._source.activated.connect(self._pick_source)
+        for combo in (self._x, self._y, self._cost, self._units):
+            combo.activated.connect(self._pick)
+        self._degree.valueChanged.connect(self._pick)
+
+    def first(self) -> Own:
+        """The house sales, or what was shown last."""
+        return self._own
+
+    def set_own(self, own: Own) -> None:
+        """Show the fit that is descended."""
+        assert isinstance(own, OwnRegression)
+        self._own = own
+        self._error.hide()
+        columns = own.columns
+        blocked = [QSignalBlocker(w) for w in (self._source, self._x, self._y, self._cost, self._degree, self._units)]
+        self._show_source(own.source)
+        self._show_columns(own.source, columns.offered)
+        self._cost.setCurrentIndex(self._cost.findData(own.cost))
+        self._degree.setValue(own.degree)
+        self._units.setCurrentIndex(self._units.findData(own.standardise))
+        del blocked
+        told = (f"{len(columns.targets):,} {columns.noun}.", columns.note, columns.reading)
+        self._rows.setText(" ".join(filter(None, told)))
+
+    def refuse(self, error: InputError) -> None:
+        """Say why what was wanted cannot be fitted; the choices go back to what is descended."""
+        self.set_own(self._own)
+        self._error.setText(str(error))
+        self._error.show()
+
+    def open_file(self, path: Path) -> bool:
+        """Show what is in a file, to take columns from it."""
+        shown = CsvPreview(path, self.window())
+        shown.source_picked.connect(self._take_file)
+        shown.open()
+        return True
+
+    def _ask_for_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open a table", "", FILES)
+        if name:
+            self.open_file(Path(name))
+
+    def _take_file(self, source: CsvFile) -> None:
+        self.own_picked.emit(msgspec.structs.replace(self._own, source=source))
+
+    def _pick_source(self) -> None:
+        key = self._source.currentData()
+        if key == FILE:
+            return
+        source: DataSource = Houses(("GrLivArea",)) if key == HOUSES else Generated(key, noise=SETS[key].noise)
+        self.own_picked.emit(msgspec.structs.replace(self._own, source=source))
+
+    def _pick(self) -> None:
+        source = self._own.source
+        if not isinstance(source, Generated):
+            chosen = self._x.currentData(), self._y.currentData()
+            source = msgspec.structs.replace(source, inputs=(chosen[0],), target=chosen[1])
+        self.own_picked.emit(
+            OwnRegression(source, self._cost.currentData(), self._degree.value(), self._units.currentData())
+        )
+
+    def _show_source(self, source: DataSource) -> None:
+        place = self._source.findData(FILE)
+        if isinstance(source, CsvFile):
+            if place < 0:
+                self._source.addItem("", FILE)
+                place = self._source.count() - 1
+            self._source.setItemText(place, Path(source.path).name)
+            self._source.setItemData(place, source.path, 3)  # tool tip
+            self._source.setCurrentIndex(place)
+        else:
+            self._source.setCurrentIndex(self._source.findData(HOUSES if isinstance(source, Houses) else source.name))
+
+    def _show_columns(self, source: DataSource, offered: tuple[str, ...]) -> None:
+        layout = self.layout()
+        assert isinstance(layout, QFormLayout)
+        for combo in (self._x, self._y):
+            layout.setRowVisible(combo, not isinstance(source, Generated))
+        if isinstance(source, Generated):
+            return
+        names = HOUSE_COLUMNS if isinstance(source, Houses) else dict(zip(offered, offered, strict=True))
+        columns = self._own.fit.columns
+        shown = (columns.input_names[0], columns.target_name)
+        for combo, name in zip((self._x, self._y), shown, strict=True):
+            if [combo.itemData(i) for i in range(combo.count())] != list(names):
+                combo.clear()
+                for key, label in names.items():
+                    combo.addItem(label, key)
+            if combo.findText(name) < 0:
+                combo.addItem(name, name)
+            combo.setCurrentIndex(combo.findText(name))
+
+
+def _combo(name: str, label: str) -> QComboBox:
+    combo = Choice()
+    combo.setObjectName(name)
+    combo.setAccessibleName(label)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(10)
+    return combo

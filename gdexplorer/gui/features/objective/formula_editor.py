@@ -1,0 +1,245 @@
+"""Typing a function of one's own: it is typeset, differentiated and descended while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.features.objective.derivatives import Derivatives
+from gdexplorer.gui.features.objective.domain_boxes import DomainBoxes
+from gdexplorer.gui.features.objective.keeping_row import KeepingRow
+from gdexplorer.gui.features.objective.own_editor import OwnEditor
+from gdexplorer.objectives import Own, OwnFormula
+from gdexplorer.objectives.formulas import derivation
+from gdexplorer.objectives.formulas.formula import formula
+from gdexplorer.objectives.formulas.own import from_shared, is_shared, share
+from gdexplorer.objectives.formulas.pointing import pointed
+from gdexplorer.objectives.formulas.tokens import FormulaError
+
+# After so many milliseconds without a key a formula is taken; what is half typed is complained about later.
+PAUSE = 150
+PAUSE_BEFORE_COMPLAINT = 700
+# What is typed with no longer pause than this is undone as one change.
+PAUSE_BETWEEN_CHANGES = 3000
+# Setting a formula takes about a millisecond for every three characters of LaTeX.
+LONGEST_TYPESET = 300
+
+EXAMPLE = OwnFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)), defaults=(("b", 10.0),))
+
+
+class FormulaEditor(OwnEditor):
+    """A box for the formula, what is wrong with it, its derivatives, its domain and its name."""
+
+    kind = OwnFormula
+    title = "Formula"
+    typesets = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._own = EXAMPLE
+        self._picked = EXAMPLE
+        self._values: dict[str, float] = {}
+        self._error: InputError | None = None
+        self._edit = _formula_edit()
+        self._problem = _Problem()
+        self._typeset = FormulaLabel("formula_typeset")
+        self._derivatives = Derivatives()
+        self._sliders = QVBoxLayout()
+        self._domain = DomainBoxes()
+        self._keeping = KeepingRow("formula")
+        self._copy = QPushButton("Copy as text")
+        self._copy.setObjectName("formula_copy_button")
+        self._copy.setToolTip("Formula, parameters and domain in one line; paste it here or anywhere else.")
+        self._pause = self._timer(PAUSE)
+        self._complaint = self._timer(PAUSE_BEFORE_COMPLAINT)
+        self._change = self._timer(PAUSE_BETWEEN_CHANGES)
+        self._lay_out()
+        self._connect()
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        return once(self, milliseconds)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._copy)
+        bottom.addStretch(1)
+        for widget in (self._edit, self._problem, self._typeset, self._derivatives):
+            layout.addWidget(widget)
+        layout.addLayout(self._sliders)
+        layout.addWidget(self._domain)
+        layout.addWidget(self._keeping)
+        layout.addLayout(bottom)
+
+    def _connect(self) -> None:
+        self._edit.textEdited.connect(self._typed)
+        self._edit.returnPressed.connect(self._take)
+        self._pause.timeout.connect(self._take_live)
+        self._complaint.timeout.connect(self._complain)
+        self._domain.edited.connect(self._pick_domain)
+        self._domain.refused.connect(self._show_problem)
+        self._keeping.saving_requested.connect(self._ask_to_keep)
+        self._keeping.removal_requested.connect(self.removal_requested)
+        self._copy.clicked.connect(self._copy_text)
+
+    def first(self) -> Own:
+        """What was shown last, or Rosenbrock's valley."""
+        return self._own
+
+    def set_own(self, own: Own) -> None:
+        """Show what is descended now; what is being typed meanwhile stays."""
+        assert isinstance(own, OwnFormula)
+        typing = self._pause.isActive() or (self._error is not None and self._edit.hasFocus())
+        self._own = own
+        self._domain.set_domain(own.domain)
+        self._derivatives.set_formula(own.text)
+        if not typing:
+            self._picked = own
+            self._settle(None)
+            if self._edit.text().strip() != own.text:
+                self._edit.setText(own.text)
+                self._edit.setCursorPosition(0)
+            self._show_typeset(own.text)
+
+    def set_values(self, values: Mapping[str, float]) -> None:
+        """Know the values of the parameters, to keep and share them with the formula."""
+        self._values = dict(values)
+
+    def set_kept(self, names: tuple[str, ...]) -> None:
+        """Know what is kept among one's functions."""
+        self._keeping.set_name(self._own.label, self._own.label in names)
+
+    def show_parameters(self, form: QWidget) -> bool:
+        """Put the sliders between the formula and its domain."""
+        self._sliders.addWidget(form)
+        return True
+
+    def refuse(self, error: InputError) -> None:
+        """Show why what was typed cannot be descended, with a caret under the character."""
+        self._settle(error)
+        self._complain()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Get ready for a formula."""
+        derivation.warm_up()
+        super().showEvent(event)
+
+    def _typed(self) -> None:
+        if not self._change.isActive():
+            self.released.emit()
+        self._change.start()
+        self._pause.start()
+        self._complaint.start()
+        self._problem.hide()
+
+    def _take(self) -> None:
+        """Take what is typed now, as on Return."""
+        self._take_live()
+        self._complain()
+
+    def _take_live(self) -> None:
+        self._pause.stop()
+        try:
+            own = self._typed_own()
+            own.row()
+        except InputError as error:
+            self._settle(error)
+            return
+        self._settle(None)
+        self._show_typeset(own.text)
+        self._pick(own)
+
+    def _typed_own(self) -> OwnFormula:
+        text = self._edit.text().strip()
+        if not is_shared(text):
+            return msgspec.structs.replace(self._own, text=text, label=self._own.label)
+        own = from_shared(text)
+        with QSignalBlocker(self._edit):
+            self._edit.setText(own.text)
+        return own
+
+    def _pick_domain(self, domain: object) -> None:
+        self._pick(msgspec.structs.replace(self._own, domain=domain))
+
+    def _pick(self, own: OwnFormula) -> None:
+        self._picked = own
+        if own != self._own:
+            self.own_picked.emit(own)
+
+    def _settle(self, error: InputError | None) -> None:
+        self._error = error
+        if error is None:
+            self._complaint.stop()
+            self._problem.hide()
+
+    def _complain(self) -> None:
+        self._complaint.stop()
+        if self._error is not None:
+            self._show_problem(self._error)
+
+    def _show_problem(self, error: InputError) -> None:
+        self._problem.show_error(error, self._edit.text(), self.width())
+
+    def _show_typeset(self, text: str) -> None:
+        latex = formula(text).latex
+        self._typeset.setVisible(0 < len(latex) <= LONGEST_TYPESET)
+        if not self._typeset.isHidden():
+            self._typeset.set_latex(latex, text)
+
+    def _ask_to_keep(self, name: str) -> None:
+        defaults = tuple({**dict(self._own.defaults), **self._values}.items())
+        self.keeping_requested.emit(name, msgspec.structs.replace(self._own, label=name.strip(), defaults=defaults))
+
+    def _copy_text(self) -> None:
+        QGuiApplication.clipboard().setText(share(self._own, self._values))
+
+
+def _formula_edit() -> QLineEdit:
+    edit = QLineEdit()
+    edit.setPlaceholderText("such as x^2 + a*y^2")
+    edit.setObjectName("formula_edit")
+    edit.setAccessibleName("Formula of x and y")
+    edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    edit.setToolTip(
+        "A formula of x and y; other names become parameters. ^ or **, pi, e, sin ... atanh, exp, log, sqrt, abs, min, "
+        "max, erf, gauss, sigmoid, relu, softplus, where(x < 0, -x, x^2). Text that was copied here can be pasted."
+    )
+    return edit
+
+
+class _Problem(QWidget):
+    """What is wrong: the formula with a caret under the character, and a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._caret, self._sentence = QLabel(), wrapped(name="formula_error")
+        # Its text is cut to the width that there is: it must not keep the panel from becoming narrower.
+        self._caret.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setObjectName("formula_problem")
+        self._caret.setObjectName("formula_caret")
+        self._caret.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        for label in (self._caret, self._sentence):
+            label.setTextFormat(label.textFormat().PlainText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._caret)
+        layout.addWidget(self._sentence)
+        self.hide()
+
+    def show_error(self, error: InputError, text: str, width: int) -> None:
+        self._caret.setVisible(isinstance(error, FormulaError) and bool(text.strip()))
+        if isinstance(error, FormulaError):
+            columns = max(width // self._caret.fontMetrics().horizontalAdvance("0") - 1, 20)
+            self._caret.setText("\n".join(pointed(text, error.position, min(columns, 100))))
+        self._sentence.setText(f"⚠ {error}")
+        self.show()

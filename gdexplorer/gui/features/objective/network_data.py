@@ -1,0 +1,133 @@
+"""Choosing what a network is fitted to: a generated set, the houses, or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.parts import Choice, whole_number_box
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
+
+HOUSES, FILE = "houses", "file"
+PLANE_SETS = ("two_moons", "circles", "spirals", "xor")
+DEFAULT_COUNT = 300
+
+
+class NetworkData(QWidget):
+    """A menu of sets of data, and for each kind what there is to choose about it."""
+
+    source_picked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._path = ""
+        self._kind = Choice()
+        self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._kind.setMinimumContentsLength(8)
+        for key, item in SETS.items():
+            self._kind.addItem(item.label, key)
+        self._kind.addItem("House sales", HOUSES)
+        self._kind.addItem("A file…", FILE)
+        self._count, self._noise, self._seed = whole_number_box(2, 1_000_000), QLineEdit(), QSpinBox()
+        self._inputs, self._target = QLineEdit(), QLineEdit()
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setVerticalSpacing(3)
+        self._name_widgets()
+        self._kind.activated.connect(self._kind_picked)
+        self._count.editingFinished.connect(self.source_picked)
+        self._seed.valueChanged.connect(self.source_picked)
+        for edit in (self._noise, self._inputs, self._target):
+            edit.editingFinished.connect(self.source_picked)
+
+    def _name_widgets(self) -> None:
+        known = ", ".join(HOUSE_COLUMNS)
+        rows = (
+            ("data", self._kind, "kind_combo", "What the network is fitted to."),
+            ("samples", self._count, "count_spin", "How many samples are drawn."),
+            ("noise", self._noise, "noise_edit", "Standard deviation of what is added to each."),
+            ("data seed", self._seed, "seed_spin", "Another seed: other samples."),
+            ("inputs", self._inputs, "inputs_edit", f"Columns, with commas between them. Of the houses: {known}."),
+            ("target", self._target, "target_edit", "The column that is predicted."),
+        )
+        for label, widget, name, hint in rows:
+            widget.setObjectName(f"network_data_{name}")
+            widget.setAccessibleName(f"Data of the network, {label}")
+            widget.setToolTip(hint)
+            self._form.addRow(label, widget)
+        self._inputs.setPlaceholderText("as suggested")
+        self._target.setPlaceholderText("as suggested")
+
+    def set_source(self, source: DataSource) -> None:
+        """Show what is fitted now."""
+        kind = source.name if isinstance(source, Generated) else HOUSES if isinstance(source, Houses) else FILE
+        self._kind.setCurrentIndex(self._kind.findData(kind))
+        if isinstance(source, Generated):
+            with QSignalBlocker(self._seed):
+                self._count.setValue(source.count)
+                self._seed.setValue(source.seed)
+            self._noise.setText(f"{source.noise:g}")
+        else:
+            self._path = source.path if isinstance(source, CsvFile) else ""
+            self._inputs.setText(", ".join(source.inputs))
+            self._target.setText(source.target)
+        self._show_rows(kind)
+
+    def source(self) -> DataSource:
+        """What the fields say.
+
+        Raises
+        ------
+        InputError
+            Where one of them cannot be read.
+        """
+        kind = self._kind.currentData()
+        inputs = tuple(name.strip() for name in self._inputs.text().split(",") if name.strip())
+        if kind == HOUSES:
+            return Houses(inputs or Houses().inputs, self._target.text().strip() or Houses().target)
+        if kind == FILE:
+            return CsvFile(self._path, inputs, self._target.text().strip())
+        return Generated(kind, self._count.value(), self._read_noise(), self._seed.value())
+
+    def inputs(self) -> int:
+        """How many inputs the data have; of a file whose columns are not chosen, the one that suggests itself."""
+        source = self.source()
+        if isinstance(source, Generated):
+            return 2 if source.name in PLANE_SETS else 1
+        return max(len(source.inputs), 1)
+
+    def _read_noise(self) -> float:
+        try:
+            return float(self._noise.text())
+        except ValueError:
+            raise InputError(f"The noise must be a number; {self._noise.text()!r} is not.") from None
+
+    def _kind_picked(self) -> None:
+        kind = self._kind.currentData()
+        if kind == FILE:
+            self._path = self._asked_for_file() or self._path
+        if kind in SETS:
+            self._count.setValue(DEFAULT_COUNT if kind in PLANE_SETS else 200)
+            self._noise.setText(f"{SETS[kind].noise:g}")
+        else:
+            self._inputs.clear()
+            self._target.clear()
+        self._show_rows(kind)
+        if kind != FILE or self._path:
+            self.source_picked.emit()
+
+    def _asked_for_file(self) -> str:
+        folder = str(Path(self._path).parent) if self._path else ""
+        return QFileDialog.getOpenFileName(
+            self, "Open data", folder, "Separated values (*.csv *.tsv *.txt);;All files (*)"
+        )[0]
+
+    def _show_rows(self, kind: str) -> None:
+        for widget in (self._count, self._noise, self._seed):
+            self._form.setRowVisible(widget, kind in SETS)
+        for widget in (self._inputs, self._target):
+            self._form.setRowVisible(widget, kind not in SETS)

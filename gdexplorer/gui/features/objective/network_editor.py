@@ -1,0 +1,201 @@
+"""Editing a network of one's own: its layers, where its weights begin, its cost and its data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.gui.features.objective.network_data import NetworkData
+from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
+from gdexplorer.gui.features.objective.own_editor import OwnEditor
+from gdexplorer.objectives import Own, OwnNetwork
+from gdexplorer.objectives.network.activations import ACTIVATIONS
+from gdexplorer.objectives.network.initialisation import INITIALISATIONS
+from gdexplorer.objectives.network.own import COSTS
+from gdexplorer.objectives.network.presets import PRESETS
+
+OTHER = "(changed)"
+LARGEST_SEED = 2**31 - 1
+
+
+class NetworkEditor(OwnEditor):
+    """A row for each thing that can be chosen about a network; each change asks for another network."""
+
+    kind = OwnNetwork
+    title = "Neural network"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("network_editor")
+        self._own = PRESETS[0].own
+        self._preset = _combo("network_preset_combo", "Example", {OTHER: OTHER, **{p.label: p.label for p in PRESETS}})
+        self._hidden = QLineEdit()
+        self._name(self._hidden, "hidden_edit", "Hidden layers", "Units of each, such as 8, 8; none: leave it empty.")
+        labels = {key: item.label for key, item in ACTIVATIONS.items()}
+        self._activation = _combo("network_activation_combo", "Activation of the hidden layers", labels)
+        self._output = _combo("network_output_combo", "Activation of the output", {"": "to suit the cost", **labels})
+        self._cost = _combo("network_cost_combo", "Cost", COSTS)
+        initialisations = {key: label for key, (label, _) in INITIALISATIONS.items()}
+        self._initialisation = _combo("network_initialisation_combo", "Where the weights begin", initialisations)
+        self._scale, self._seed = QLineEdit(), whole_number_box(0, LARGEST_SEED)
+        self._name(self._scale, "scale_edit", "Scale of the first weights", "All first weights are multiplied by it.")
+        self._name(self._seed, "seed_spin", "Seed of the first weights", "Another seed: other first weights.")
+        self._bias, self._standardise = QCheckBox("biases"), QCheckBox("standardise columns")
+        self._name(self._bias, "bias_check", "Biases", "Whether each unit adds a number of its own.")
+        self._name(
+            self._standardise, "standardise_check", "Standardise columns", "Shift and scale to mean 0, deviation 1."
+        )
+        self._data = NetworkData()
+        self._error = wrapped(name="network_error")
+        self._error.hide()
+        self._drawing = NetworkDrawing()
+        self._lay_out()
+        self._connect()
+        self.set_own(self._own)
+
+    @staticmethod
+    def _name(widget: QWidget, name: str, label: str, hint: str) -> None:
+        widget.setObjectName(f"network_{name}")
+        widget.setAccessibleName(label)
+        widget.setToolTip(hint)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(3)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("example", self._preset), ("hidden layers", self._hidden), ("activation", self._activation),
+            ("output", self._output), ("cost", self._cost), ("first weights", self._initialisation),
+            ("scale", self._scale), ("seed", self._seed),
+        )  # fmt: skip
+        for label, widget in rows:
+            form.addRow(label, widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._drawing)
+        layout.addLayout(form)
+        layout.addWidget(self._bias)
+        layout.addWidget(self._data)
+        layout.addWidget(self._standardise)
+        layout.addWidget(self._error)
+
+    def _connect(self) -> None:
+        self._preset.activated.connect(self._pick_preset)
+        for combo in (self._activation, self._output, self._cost, self._initialisation):
+            combo.activated.connect(self._pick)
+        for edit in (self._hidden, self._scale):
+            edit.editingFinished.connect(self._pick)
+        self._seed.valueChanged.connect(self._pick)
+        for box in (self._bias, self._standardise):
+            box.clicked.connect(self._pick)
+        self._data.source_picked.connect(self._pick)
+
+    def first(self) -> Own:
+        """The network shown last, at first an example."""
+        return self._own
+
+    def set_own(self, own: Own) -> None:
+        """Show the network that is descended now."""
+        assert isinstance(own, OwnNetwork)
+        self._own = own
+        self._error.hide()
+        self._drawing.set_architecture(own.architecture)
+        named = [preset.label for preset in PRESETS if preset.own == own]
+        fields = (
+            (self._preset, named[0] if named else OTHER), (self._activation, own.activation),
+            (self._output, own.output), (self._cost, own.cost), (self._initialisation, own.initialisation),
+        )  # fmt: skip
+        for combo, key in fields:
+            combo.setCurrentIndex(combo.findData(key))
+        self._preset.setToolTip(next((preset.hint for preset in PRESETS if preset.own == own), ""))
+        self._hidden.setText(", ".join(map(str, own.layers[1:-1])))
+        self._scale.setText(f"{own.scale:g}")
+        with QSignalBlocker(self._seed):
+            self._seed.setValue(min(own.seed, LARGEST_SEED))
+        self._bias.setChecked(own.bias)
+        self._standardise.setChecked(own.standardise)
+        self._data.set_source(own.data)
+
+    def refuse(self, error: InputError) -> None:
+        """Show why the network that was wanted cannot be descended."""
+        self._error.setText(str(error))
+        self._error.show()
+
+    def show_iterate(self, theta: NDArray[np.float64]) -> None:
+        """Draw the weights at the cursor."""
+        self._drawing.set_theta(theta)
+
+    def _pick_preset(self) -> None:
+        chosen = self._preset.currentData()
+        self._ask_for(next((preset.own for preset in PRESETS if preset.label == chosen), self._own))
+
+    def _pick(self, *_: Any) -> None:
+        try:
+            self._ask_for(self._wanted())
+        except InputError as error:
+            self.refuse(error)
+
+    def _ask_for(self, own: OwnNetwork) -> None:
+        if own == self._own:
+            self._error.hide()
+        else:
+            self.own_picked.emit(own)
+
+    def _wanted(self) -> OwnNetwork:
+        """What the fields say.
+
+        Raises
+        ------
+        InputError
+            Where one of them cannot be read.
+        """
+        source = self._data.source()
+        layers = (self._data.inputs(), *widths(self._hidden.text()), 1)
+        own = msgspec.structs.replace(
+            self._own, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
+            cost=self._cost.currentData(), initialisation=self._initialisation.currentData(),
+            scale=_number(self._scale.text()), seed=self._seed.value(), bias=self._bias.isChecked(),
+            standardise=self._standardise.isChecked(), data=source,
+        )  # fmt: skip
+        same_plane = own.layers == self._own.layers and own.bias == self._own.bias
+        return own if same_plane else msgspec.structs.replace(own, domain=None)
+
+
+def widths(text: str) -> tuple[int, ...]:
+    """How many units each hidden layer has, as typed: numbers with commas, spaces or hyphens between them.
+
+    Raises
+    ------
+    InputError
+        Where they are none.
+    """
+    parts = text.replace(",", " ").replace("-", " ").split()
+    if not all(part.isdecimal() and len(part) < 10 for part in parts):
+        raise InputError("Hidden layers are written as how many units each has, such as 8, 8.")
+    return tuple(map(int, parts))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"The scale of the first weights must be a number; {text!r} is not.") from None
+
+
+def _combo(name: str, label: str, choices: dict[str, str]) -> QComboBox:
+    """A menu of ``choices``: what each is called, by its key."""
+    combo = Choice()
+    combo.setObjectName(name)
+    combo.setAccessibleName(label)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
+    for key, text in choices.items():
+        combo.addItem(text, key)
+    return combo

@@ -1,0 +1,201 @@
+"""Choosing what is descended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parameter_form import ParameterForm
+from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
+from gdexplorer.gui.features.objective.data_editor import DataEditor
+from gdexplorer.gui.features.objective.formula_editor import FormulaEditor
+from gdexplorer.gui.features.objective.my_functions import MyFunctions
+from gdexplorer.gui.features.objective.network_editor import NetworkEditor
+from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
+from gdexplorer.gui.features.objective.own_editor import OwnEditor
+from gdexplorer.objectives import Objective, Own
+from gdexplorer.scene.scene import Scene
+
+# One for each kind of one's own, in the order of the menu.
+EDITORS: tuple[type[OwnEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
+
+
+class ObjectivePanel(QWidget):
+    """The menu of objectives, the editor of one's own, the formula, what it teaches, and its parameters."""
+
+    objective_picked = Signal(str)
+    own_picked = Signal(object)  # Own
+    kept_picked = Signal(object)  # Own: one of those that were kept, as it was kept
+    parameter_edited = Signal(str, object)
+    parameters_reset_requested = Signal()
+    released = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: Experiment | None = None
+        self._scene: Scene | None = None
+        self._cursor = self._selected = 0
+        self._hides_formula = False
+        self._form: ParameterForm | None = None
+        self._editors = [editor() for editor in EDITORS]
+        self.mine = MyFunctions(self)
+        self._combo = ObjectiveCombo(self._editors)
+        self._formula = FormulaLabel("objective_formula")
+        self._lesson = wrapped(name="objective_lesson")
+        self._preparing = wrapped(name="objective_preparing")
+        self._preparing.hide()
+        self._patience = once(self, PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._tell_preparing)
+        self._reset = QPushButton("Reset parameters")
+        self._reset.setObjectName("parameters_reset_button")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        for widget in (self._combo, self._preparing, *self._editors, self._formula, self._lesson, self._reset):
+            layout.addWidget(widget)
+        for editor in self._editors:
+            editor.hide()
+            editor.own_picked.connect(self.own_picked)
+            editor.released.connect(self.released)
+            editor.keeping_requested.connect(self.mine.keep)
+            editor.removal_requested.connect(self.mine.remove)
+        layout.addStretch(1)
+        self._combo.activated.connect(self._picked)
+        self._reset.clicked.connect(self.parameters_reset_requested)
+        self.mine.changed.connect(self._show_mine)
+        self.mine.kept.connect(self.own_picked)
+        self.mine.read()
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show the objective and parameters of ``experiment``."""
+        before, self._shown = self._shown, experiment
+        row = experiment.row()
+        if before is None or before.objective != experiment.objective:
+            self._show_objective(row, before is None or before.row().parameters != row.parameters)
+        self._show_chosen()
+        for editor in self._editors:
+            if not editor.isHidden():
+                editor.set_values(dict(experiment.parameters))
+        if self._form is not None:
+            self._form.set_values(dict(experiment.parameters))
+        self._reset.setEnabled(dict(experiment.parameters) != row.defaults)
+
+    def show_formula(self) -> None:
+        """Typeset the formula; called once that takes no time."""
+        assert self._shown is not None
+        row = self._shown.row()
+        typeset = any(editor.typesets and not editor.isHidden() for editor in self._editors)
+        self._formula.setVisible(not typeset)
+        if not typeset:
+            self._formula.set_latex(row.latex, row.formula)
+
+    def set_preparing(self, text: str) -> None:
+        """Tell what is prepared, where it takes long: until then the formula of the objective before is not shown."""
+        before = "\nUntil then the pictures, the numbers and all below are of the one before." if self._scene else ""
+        self._preparing.setText(text + before)
+        if text and not self._patience.isActive() and self._preparing.isHidden():
+            self._patience.start()
+        elif not text:
+            self._patience.stop()
+            self._preparing.hide()
+            if self._shown is not None and self._hides_formula:
+                self._hides_formula = False
+                self.show_formula()
+
+    def _tell_preparing(self) -> None:
+        self._preparing.show()
+        self._hides_formula = not self._formula.isHidden()
+        self._formula.hide()
+
+    def refuse_own(self, error: InputError) -> None:
+        """Show why what was wanted of one's own cannot be descended, in the editor that wanted it."""
+        for editor in self._editors:
+            if not editor.isHidden():
+                editor.refuse(error)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories, one of which the editors can draw."""
+        self._scene = scene
+        self.set_cursor(self._cursor)
+
+    def select(self, index: int) -> None:
+        """Look at another run."""
+        self._selected = index
+        self.set_cursor(self._cursor)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the iterate at the cursor of the run looked at."""
+        self._cursor = cursor
+        scene, shown = self._scene, self._shown
+        if scene is not None and scene.runs and shown is not None and scene.experiment.objective == shown.objective:
+            run = scene.runs[min(self._selected, len(scene.runs) - 1)]
+            for editor in self._editors:
+                if not editor.isHidden():
+                    editor.show_iterate(run.trajectory.points[run.step_at(cursor)])
+
+    def open_data(self, path: Path) -> None:
+        """Make something of a file of data, by the first editor that can."""
+        any(editor.open_file(path) for editor in self._editors)
+
+    def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
+        assert self._shown is not None
+        chosen = self._shown.objective
+        self._formula.hide()  # until that of this one is typeset
+        for editor in self._editors:
+            edits = isinstance(chosen, editor.kind)
+            editor.setVisible(edits)
+            if edits and isinstance(chosen, Own):
+                editor.set_own(chosen)
+                editor.set_kept(self.mine.names)
+        self._lesson.setText(row.lesson)
+        self._lesson.setVisible(bool(row.lesson))
+        self._lesson.setToolTip(f"Source: {row.source}" if row.source else "")
+        if with_other_parameters:
+            self._show_parameters(row)
+
+    def _show_parameters(self, row: Objective) -> None:
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+        self._reset.setVisible(bool(row.parameters))
+        if row.parameters:
+            self._form = ParameterForm(row.parameters, "parameter")
+            self._form.edited.connect(self.parameter_edited)
+            self._form.released.connect(self.released)
+            if not any(editor.show_parameters(self._form) for editor in self._editors if not editor.isHidden()):
+                layout = self.layout()
+                assert isinstance(layout, QVBoxLayout)
+                layout.insertWidget(layout.indexOf(self._reset), self._form)
+
+    def _show_mine(self) -> None:
+        self._combo.set_mine(self.mine.names, self.mine.trouble)
+        for editor in self._editors:
+            editor.set_kept(self.mine.names)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Show in the menu what is descended: by its name where it is kept, else by its kind."""
+        chosen = None if self._shown is None else self._shown.objective
+        entry: object = chosen
+        if isinstance(chosen, Own):
+            kinds = [number for number, editor in enumerate(self._editors) if isinstance(chosen, editor.kind)]
+            name = getattr(chosen, "label", "")
+            entry = Mine(name) if name in self.mine.names else kinds[0] if kinds else None
+        self._combo.show_entry(entry)
+
+    def _picked(self, index: int) -> None:
+        chosen = self._combo.itemData(index)
+        if isinstance(chosen, str):
+            if self._shown is None or chosen != self._shown.objective:
+                self.objective_picked.emit(chosen)
+        elif isinstance(chosen, Mine):
+            self.kept_picked.emit(self.mine.own(chosen.name))
+        elif chosen is not None:
+            # Of its own kind already: nothing changes but what the menu shows.
+            self.own_picked.emit(self._editors[chosen].first())

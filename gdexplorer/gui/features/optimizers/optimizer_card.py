@@ -1,0 +1,171 @@
+"""One optimizer: whether it runs, its colour and its hyperparameters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parameter_form import ParameterForm
+from gdexplorer.gui.common.parts import MenuButton
+from gdexplorer.gui.common.theme import RUN_COLOURS
+from gdexplorer.gui.features.optimizers.schedule_form import ScheduleForm
+from gdexplorer.optimizers import optimizer
+
+
+class OptimizerCard(QFrame):
+    """Shows a configured optimizer and tells what is wanted of it. ``position`` is its place in the experiment."""
+
+    visible_toggled = Signal(int, bool)
+    hyperparameter_edited = Signal(int, str, object)
+    colour_picked = Signal(int, int)
+    duplicate_requested = Signal(int)
+    reset_requested = Signal(int)
+    removal_requested = Signal(int)
+    released = Signal()
+
+    schedule_picked = Signal(int, str)
+    schedule_edited = Signal(int, str, object)
+
+    def __init__(self, position: int, choice: ConfiguredOptimizer, steps: int) -> None:
+        super().__init__()
+        self.position, self.key = position, choice.key
+        rule = choice.optimizer
+        self.setObjectName(f"optimizer_card_{position}")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._show = QCheckBox(rule.label)
+        self._show.setObjectName(f"optimizer_{position}_check")
+        self._show.setToolTip(f"{rule.summary}\nSource: {rule.source}")
+        self._colour = self._button("colour", "Choose the colour", QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._colour.setMenu(self._colour_menu())
+        self._more = self._button("more", "Show the rule and all its hyperparameters")
+        self._more.setCheckable(True)
+        self._more.setText("⋯")
+        self._menu = self._button("menu", "Duplicate, reset or remove", QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu.setText("☰")
+        self._menu.setMenu(self._action_menu())
+        self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}")
+        self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}")
+        self._rule = FormulaLabel(f"optimizer_{position}_rule")
+        self._schedule = ScheduleForm(f"optimizer_{position}")
+        self._lay_out()
+        self._show.toggled.connect(self._toggled)
+        self._more.toggled.connect(self._show_more)
+        for form in (self._main, self._rest):
+            form.edited.connect(self._edited)
+            form.released.connect(self.released)
+        self._schedule.picked.connect(self._schedule_chosen)
+        self._schedule.edited.connect(self._schedule_changed)
+        self._schedule.released.connect(self.released)
+        self.set_choice(choice, steps)
+
+    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
+        """Show the settings of ``choice``, for runs of so many steps."""
+        settings = dict(choice.settings)
+        self._main.set_values(settings)
+        self._rest.set_values(settings)
+        self._colour.setIcon(colour_icon(choice.colour))
+        with QSignalBlocker(self._show):
+            self._show.setChecked(choice.visible)
+        for form in (self._main, self._rest):
+            form.setEnabled(choice.visible)
+        if choice.optimizer.has_learning_rate:
+            self._schedule.set_choice(choice, steps)
+            self._show_schedule()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Mark the learning rate of a step."""
+        self._schedule.set_cursor(cursor)
+
+    def _show_schedule(self) -> None:
+        """A schedule is in sight where there is one, or where all is asked for."""
+        rule = optimizer(self.key)
+        self._schedule.setVisible(rule.has_learning_rate and (self._more.isChecked() or not self._schedule.is_constant))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self._colour)
+        head.addWidget(self._show, 1)
+        head.addWidget(self._more)
+        head.addWidget(self._menu)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 5)
+        layout.setSpacing(3)
+        layout.addLayout(head)
+        for widget in (self._main, self._rest, self._schedule, self._rule):
+            layout.addWidget(widget)
+        self._show_more(False)
+
+    def _button(self, name: str, hint: str, mode: QToolButton.ToolButtonPopupMode | None = None) -> QToolButton:
+        button = QToolButton() if mode is None else MenuButton()
+        button.setObjectName(f"optimizer_{self.position}_{name}_button")
+        button.setAccessibleName(hint)
+        button.setToolTip(hint)
+        button.setAutoRaise(True)
+        button.setIconSize(QSize(16, 16))
+        if mode is not None:
+            button.setPopupMode(mode)
+        return button
+
+    def _action_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for text in ("Duplicate", "Reset to suggestion", "Remove"):
+            action = menu.addAction(text)
+            action.setObjectName(f"optimizer_{self.position}_{text.split()[0].lower()}_action")
+        menu.triggered.connect(self._chosen)
+        return menu
+
+    def _colour_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for index, name in enumerate(RUN_COLOURS):
+            action = menu.addAction(colour_icon(index), name)
+            action.setData(index)
+        menu.triggered.connect(self._coloured)
+        return menu
+
+    def _show_more(self, shown: bool) -> None:
+        self._rest.setVisible(shown)
+        self._rule.setVisible(shown)
+        self._show_schedule()
+        if shown:
+            rule = optimizer(self.key)
+            self._rule.set_latex(rule.update, f"{rule.label}: {rule.summary}")
+
+    def _chosen(self, action: QAction) -> None:
+        signals = {
+            "Duplicate": self.duplicate_requested,
+            "Reset to suggestion": self.reset_requested,
+            "Remove": self.removal_requested,
+        }
+        signals[action.text()].emit(self.position)
+
+    def _coloured(self, action: QAction) -> None:
+        self.colour_picked.emit(self.position, action.data())
+
+    def _toggled(self, shown: bool) -> None:
+        self.visible_toggled.emit(self.position, shown)
+
+    def _schedule_chosen(self, key: str) -> None:
+        self.schedule_picked.emit(self.position, key)
+
+    def _schedule_changed(self, name: str, value: object) -> None:
+        self.schedule_edited.emit(self.position, name, value)
+
+    def _edited(self, name: str, value: object) -> None:
+        self.hyperparameter_edited.emit(self.position, name, value)
+
+
+def colour_icon(index: int) -> QIcon:
+    """A round spot of one of the fixed colours."""
+    pixmap = QPixmap(32, 32)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(RUN_COLOURS[index % len(RUN_COLOURS)]))
+    painter.drawEllipse(3, 3, 26, 26)
+    painter.end()
+    return QIcon(pixmap)

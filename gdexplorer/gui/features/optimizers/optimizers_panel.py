@@ -1,0 +1,121 @@
+"""The optimizers that run, one card each, and the menu to add another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.gui.common.parts import Choice, wrapped
+from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
+from gdexplorer.optimizers import OPTIMIZERS
+
+# Cards take a while to make: so many are made at once, the others one by one while the window answers.
+CARDS_AT_ONCE = 3
+
+
+class OptimizersPanel(QWidget):
+    """Keeps a card for each optimizer of the experiment."""
+
+    addition_requested = Signal(str)
+    duplicate_requested = Signal(int)
+    reset_requested = Signal(int)
+    removal_requested = Signal(int)
+    visible_toggled = Signal(int, bool)
+    colour_picked = Signal(int, int)
+    hyperparameter_edited = Signal(int, str, object)
+    schedule_picked = Signal(int, str)
+    schedule_edited = Signal(int, str, object)
+    released = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[OptimizerCard] = []
+        self._experiment: Experiment | None = None
+        self._next = QTimer(self)
+        self._next.setInterval(0)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._add_card)
+        self._add = Choice()
+        self._add.setObjectName("optimizer_add_combo")
+        self._add.setAccessibleName("Add an optimizer")
+        self._add.setPlaceholderText("Add an optimizer…")
+        self._add.setMaxVisibleItems(40)
+        for rule in OPTIMIZERS:
+            self._add.addItem(rule.label, rule.key)
+            self._add.setItemData(self._add.count() - 1, rule.summary, Qt.ItemDataRole.ToolTipRole)
+        self._add.setCurrentIndex(-1)
+        self._add.activated.connect(self._added)
+        self._holder = QWidget()
+        self._holder.setObjectName("optimizer_cards")
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(5)
+        self._empty = wrapped("No optimizer runs. Add one above.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        for widget in (self._add, self._empty, self._holder):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show the optimizers of ``experiment``; cards stay where only numbers have changed."""
+        self._experiment = experiment
+        self._drop_from(self._alike(experiment))
+        for card, choice in zip(self._cards, experiment.optimizers, strict=False):
+            card.set_choice(choice, experiment.steps)
+        for _ in range(CARDS_AT_ONCE):
+            self._add_card()
+        self._empty.setVisible(not experiment.optimizers)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Mark the learning rates of a step."""
+        for card in self._cards:
+            card.set_cursor(cursor)
+
+    def _alike(self, experiment: Experiment) -> int:
+        """How many cards, from the first on, are of the optimizers that there are now."""
+        pairs = zip(self._cards, experiment.optimizers, strict=False)
+        return next((i for i, (card, choice) in enumerate(pairs) if card.key != choice.key), len(self._cards))
+
+    def _drop_from(self, place: int) -> None:
+        dropped = self._cards[min(place, len(self._wanted)) :]
+        self._cards = self._cards[: len(self._cards) - len(dropped)]
+        for card in dropped:
+            self._column.removeWidget(card)
+            card.setObjectName("")
+            card.hide()
+            card.deleteLater()
+
+    @property
+    def _wanted(self) -> Sequence[ConfiguredOptimizer]:
+        return () if self._experiment is None else self._experiment.optimizers
+
+    def _add_card(self) -> None:
+        """Add the next card that is missing, if one is; those after it come in the next turns of the event loop."""
+        place = len(self._cards)
+        if self._experiment is None or place >= len(self._wanted):
+            return
+        card = OptimizerCard(place, self._wanted[place], self._experiment.steps)
+        self._cards.append(card)
+        self._column.addWidget(card)
+        self._connect(card)
+        if place + 1 < len(self._wanted):
+            self._next.start()
+
+    def _connect(self, card: OptimizerCard) -> None:
+        card.visible_toggled.connect(self.visible_toggled)
+        card.hyperparameter_edited.connect(self.hyperparameter_edited)
+        card.colour_picked.connect(self.colour_picked)
+        card.duplicate_requested.connect(self.duplicate_requested)
+        card.reset_requested.connect(self.reset_requested)
+        card.removal_requested.connect(self.removal_requested)
+        card.schedule_picked.connect(self.schedule_picked)
+        card.schedule_edited.connect(self.schedule_edited)
+        card.released.connect(self.released)
+
+    def _added(self, index: int) -> None:
+        self._add.setCurrentIndex(-1)
+        self.addition_requested.emit(self._add.itemData(index))

@@ -1,0 +1,143 @@
+"""How a learning rate changes with the steps: which schedule, its numbers, its curve and the rate at the cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.gui.common.parameter_form import ParameterForm
+from gdexplorer.gui.common.parts import Choice
+from gdexplorer.optimizers import SCHEDULES, schedule
+
+# The curve is drawn through so many steps at most: more than it has pixels.
+MOST_POINTS = 400
+
+
+class ScheduleForm(QWidget):
+    """The schedule of one optimizer."""
+
+    picked = Signal(str)
+    edited = Signal(str, object)
+    released = Signal()
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._prefix, self._key = prefix, ""
+        self._form: ParameterForm | None = None
+        self._combo = Choice()
+        self._combo.setObjectName(f"{prefix}_schedule_combo")
+        self._combo.setAccessibleName("Schedule of the learning rate")
+        for row in SCHEDULES:
+            self._combo.addItem(row.label, row.key)
+            self._combo.setItemData(self._combo.count() - 1, row.summary, Qt.ItemDataRole.ToolTipRole)
+        self._combo.activated.connect(self._chosen)
+        self._curve = ScheduleCurve()
+        head = QHBoxLayout()
+        head.addWidget(QLabel("schedule"))
+        head.addWidget(self._combo, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addLayout(head)
+        layout.addWidget(self._curve)
+
+    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
+        """Show the schedule of ``choice`` over so many steps."""
+        if choice.schedule != self._key:
+            self._key = choice.schedule
+            with QSignalBlocker(self._combo):
+                self._combo.setCurrentIndex(self._combo.findData(choice.schedule))
+            self._rebuild()
+        if self._form is not None:
+            self._form.set_values(dict(choice.schedule_settings))
+        self._curve.setVisible(choice.schedule != "constant")
+        self._curve.set_choice(choice, steps)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the rate stays as it is."""
+        return self._key in ("", "constant")
+
+    def set_cursor(self, cursor: int) -> None:
+        """Mark the rate of a step."""
+        self._curve.set_cursor(cursor)
+
+    def _rebuild(self) -> None:
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+        rows = schedule(self._key).hyperparameters
+        if rows:
+            self._form = ParameterForm(rows, f"{self._prefix}_schedule")
+            self._form.edited.connect(self.edited)
+            self._form.released.connect(self.released)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(1, self._form)
+
+    def _chosen(self, index: int) -> None:
+        self.picked.emit(self._combo.itemData(index))
+
+
+class ScheduleCurve(QWidget):
+    """The learning rate over the steps, with the rate at the cursor written beside its mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("schedule_curve")
+        self.setAccessibleName("Learning rate over the steps")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._choice: ConfiguredOptimizer | None = None
+        self._steps: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
+        self._rates: NDArray[np.float64] = np.zeros(1)
+        self._cursor = self._last = 0
+
+    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
+        """Draw the rates of another optimizer over so many steps: of as many of them as there are places for."""
+        if (choice, steps - 1) != (self._choice, self._last):
+            self._choice, self._last = choice, steps - 1
+            self._steps = np.unique(np.linspace(0, steps - 1, MOST_POINTS).astype(np.int64))
+            self._rates = self._rates_at(self._steps)
+            self.update()
+
+    def _rates_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+        assert self._choice is not None
+        return self._choice.setting("learning_rate") * self._choice.factors_at(steps)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Mark the rate with which a step was taken."""
+        self._cursor = cursor
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as four lines, the first for the number."""
+        return QSize(80, 4 * self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw curve, mark and number."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1.6))
+        painter.drawPolyline(QPolygonF([self._place(*each) for each in zip(self._steps, self._rates, strict=True)]))
+        # Step k is taken with the k-th rate: the first one leads from iterate 0 to iterate 1.
+        step = min(max(self._cursor - 1, 0), self._last)
+        rate = 0.0 if self._choice is None else float(self._rates_at(np.array([step]))[0])
+        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+        painter.setBrush(palette.color(QPalette.ColorRole.WindowText))
+        painter.drawEllipse(self._place(step, rate), 3.0, 3.0)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        painter.drawText(self.rect(), corner, f"η = {rate:.3g}")
+        painter.end()
+
+    def _place(self, step: float, rate: float) -> QPointF:
+        low, high = min(0.0, float(self._rates.min())), float(self._rates.max()) or 1.0
+        share = step / max(self._last, 1)
+        height = (rate - low) / (high - low) if high > low else 1.0
+        top = self.fontMetrics().height() + 4
+        return QPointF(4 + share * (self.width() - 8), (self.height() - 4) - height * (self.height() - 4 - top))

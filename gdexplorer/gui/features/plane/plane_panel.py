@@ -1,0 +1,179 @@
+"""Choosing the plane through many coordinates that is drawn, and what the picture leaves out."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, honesty
+from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.scene import Scene
+
+KINDS = {
+    "weights": "two weights",
+    "random": "random directions",
+    "components": "a run's main directions",
+}
+HINTS = {
+    "weights": "The other weights are those of the iterate at the cursor, or where the plane is held.",
+    "random": "Drawn by the seed, each filter as long as that of the point they start from.",
+    "components": "The first two principal components of a run's path, through its last iterate.",
+}
+
+
+class PlanePanel(QWidget):
+    """The kind of plane and its choices; and how much of the runs lies in it."""
+
+    plane_picked = Signal(object)  # PlaneChoice
+    hold_toggled = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("plane_panel")
+        self._choice = PlaneChoice()
+        self._names: tuple[str, ...] = ()
+        self._plane: Plane | None = None
+        self._bound: BoundObjective | None = None
+        self._runs: list[DrawnRun] = []
+        self._cursor = self._selected = 0
+        self._variance, self._seen = 1.0, True
+        self._kind, self._first, self._second, self._run = (Choice() for _ in range(4))
+        for key, label in KINDS.items():
+            self._kind.addItem(label, key)
+        self._seed = whole_number_box(0, 2**31 - 1)
+        self._hold = QCheckBox("hold it here")
+        self._readout = wrapped()
+        self._none = wrapped("This function has two coordinates: the pictures show all of it.")
+        self._lay_out()
+        self._connect()
+        self._show_rows(0)
+
+    def _lay_out(self) -> None:
+        self._form = QFormLayout()
+        rows: tuple[tuple[str, QWidget, str], ...] = (
+            ("plane", self._kind, "kind_combo"), ("across", self._first, "first_combo"),
+            ("up", self._second, "second_combo"), ("seed", self._seed, "seed_spin"), ("run", self._run, "run_combo"),
+        )  # fmt: skip
+        for label, widget, name in rows:
+            widget.setObjectName(f"plane_{name}")
+            widget.setAccessibleName(f"Plane, {label}")
+            if isinstance(widget, QComboBox):
+                widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                widget.setMinimumContentsLength(8)
+            self._form.addRow(label, widget)
+        self._hold.setObjectName("plane_hold_check")
+        self._hold.setToolTip("Keep the plane where it is now; else it follows the iterate at the cursor.")
+        self._readout.setObjectName("plane_readout")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        # What the picture leaves out comes first: on small screens the rest is scrolled to.
+        for each in (self._none, self._readout):
+            layout.addWidget(each)
+        layout.addLayout(self._form)
+        layout.addWidget(self._hold)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        for combo in (self._kind, self._first, self._second, self._run):
+            combo.activated.connect(self._pick)
+        self._seed.valueChanged.connect(self._pick)
+        self._hold.clicked.connect(self.hold_toggled)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show the plane chosen."""
+        bound = experiment.bound()
+        self._choice = experiment.plane
+        names = bound.weights if bound.dimension > 2 else ()
+        if names != self._names:
+            self._names = names
+            for combo in (self._first, self._second):
+                combo.clear()
+                combo.addItems(list(names))
+        self._kind.setCurrentIndex(self._kind.findData(self._choice.kind))
+        self._first.setCurrentIndex(self._choice.weights[0])
+        self._second.setCurrentIndex(self._choice.weights[1])
+        with QSignalBlocker(self._seed):
+            self._seed.setValue(self._choice.seed)
+        self._run.setCurrentIndex(self._choice.run)
+        self._hold.setChecked(self._choice.anchor is not None)
+        self._show_rows(bound.dimension)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Tell what another plane leaves out, of other runs."""
+        self._plane, self._bound, runs = scene.surface.plane, scene.surface.bound, list(scene.runs)
+        self._runs = runs
+        names = [f"{number}: {run.label}" for number, run in enumerate(runs, 1)]
+        if names != [self._run.itemText(i) for i in range(self._run.count())]:
+            self._run.clear()
+            self._run.addItems(names)
+            self._run.setCurrentIndex(min(self._choice.run, len(names) - 1))
+        self._show_variance()
+
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: costs are computed only while somebody looks."""
+        self._seen = seen
+        self._show_variance()
+
+    def select(self, index: int) -> None:
+        """Tell it of another run."""
+        self._selected = index
+        self._show_variance()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Tell it of another iterate."""
+        self._cursor = cursor
+        self._show_readout()
+
+    def _pick(self, *_: object) -> None:
+        """Ask for what the fields say; the domain is found anew, for the directions are others."""
+        kind = self._kind.currentData()
+        other_kind = kind != self._choice.kind
+        wanted = msgspec.structs.replace(
+            self._choice, kind=kind, weights=self._wanted_weights(), seed=self._seed.value(),
+            run=max(self._run.currentIndex(), 0), domain=None, anchor=None if other_kind else self._choice.anchor,
+        )  # fmt: skip
+        if wanted != self._choice:
+            self.plane_picked.emit(wanted)
+
+    def _wanted_weights(self) -> tuple[int, int]:
+        """The two weights; where one was set to the other, they change places."""
+        first, second = self._first.currentIndex(), self._second.currentIndex()
+        return (first, second) if first != second else (self._choice.weights[1], self._choice.weights[0])
+
+    def _show_rows(self, dimension: int) -> None:
+        many, kind = dimension > 2, self._choice.kind
+        self._none.setVisible(not many)
+        for row, widget in enumerate((self._kind, self._first, self._second, self._seed, self._run)):
+            shown = (True, kind == "weights", kind == "weights", kind == "random", kind == "components")[row]
+            self._form.setRowVisible(widget, many and shown)
+        self._hold.setVisible(many and kind != "components")
+        self._readout.setVisible(many)
+        self._kind.setToolTip(HINTS[kind])
+
+    def _looked_at(self) -> DrawnRun | None:
+        """The run that is told of, where somebody looks and there is a plane to choose."""
+        if not self._runs or self._plane is None or len(self._plane.origin) == 2 or not self._seen:
+            return None
+        return self._runs[min(self._selected, len(self._runs) - 1)]
+
+    def _show_variance(self) -> None:
+        run = self._looked_at()
+        if run is not None and self._plane is not None:
+            self._variance = self._plane.variance_explained(run.trajectory.points)
+        self._show_readout()
+
+    def _show_readout(self) -> None:
+        run = self._looked_at()
+        if run is None or self._plane is None or self._bound is None:
+            self._readout.clear()
+            return
+        path = run.trajectory.points
+        told = honesty(self._plane, self._bound, path[:1], path[run.step_at(self._cursor)])
+        self._readout.setText(
+            f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
+            f"cursor it is {told.distance:.3g} away: cost {told.cost:.5g}, and {told.shown_cost:.5g} where it is drawn."
+        )

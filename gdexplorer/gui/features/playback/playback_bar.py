@@ -1,0 +1,158 @@
+"""Play, pause, step, scrub: the cursor's controls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
+from gdexplorer.gui.common.icons import transport_icon
+from gdexplorer.gui.common.parts import Choice, whole_number_box
+from gdexplorer.session.playback import Playback
+
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
+
+
+class PlaybackBar(QWidget):
+    """The row of buttons below the pictures."""
+
+    restart_requested = Signal()
+    step_requested = Signal(int)
+    play_toggled = Signal()
+    end_requested = Signal()
+    cursor_requested = Signal(int)
+    speed_picked = Signal(float)
+    looping_toggled = Signal(bool)
+    budget_edited = Signal(int)
+    further_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._playing = False
+        self._restart = _button("restart_button", "Restart (R)")
+        self._back = _button("step_back_button", "Step back (Left; ten with Shift)")
+        self._play = _button("play_button", "Play or pause (Space)")
+        self._forward = _button("step_forward_button", "Step forward (Right; ten with Shift)")
+        self._end = _button("end_button", "To the last step (End)")
+        self._timeline = QSlider(Qt.Orientation.Horizontal)
+        self._timeline.setRange(0, 0)
+        self._timeline.setObjectName("timeline_slider")
+        self._timeline.setAccessibleName("Step")
+        self._timeline.setMinimumWidth(70)
+        self._step = QLabel("step 0 / 0")
+        self._step.setObjectName("step_label")
+        self._step.setMinimumWidth(self._step.fontMetrics().horizontalAdvance("step 888 / 888"))
+        self._speed = _speed_combo()
+        self._loop = QToolButton()
+        self._loop.setText("Loop")
+        self._loop.setCheckable(True)
+        self._loop.setToolTip("Begin again at the end")
+        self._loop.setObjectName("loop_button")
+        self._budget = whole_number_box(1, LARGEST_BUDGET)
+        self._budget.setKeyboardTracking(False)
+        self._budget.setObjectName("budget_spin")
+        self._budget.setPrefix("budget ")
+        self._budget.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._budget.setFixedWidth(self._budget.fontMetrics().horizontalAdvance("budget 888888") + 8)
+        self._budget.setAccessibleName("Step budget of each run")
+        self._budget.setToolTip("How many steps each run may take")
+        self._further = QPushButton("Run further")
+        self._further.setObjectName("further_button")
+        self._further.setToolTip("Double the budget and go on")
+        self._lay_out()
+        self._connect()
+        self._set_icons()
+
+    def set_playback(self, playback: Playback) -> None:
+        """Show where the cursor is and whether it plays."""
+        with QSignalBlocker(self._timeline):
+            self._timeline.setMaximum(playback.last)
+            self._timeline.setValue(playback.cursor)
+        self._step.setText(f"step {playback.cursor} / {playback.last}")
+        if playback.playing != self._playing:
+            self._playing = playback.playing
+            self._play.setIcon(transport_icon("pause" if self._playing else "play", self._colour()))
+        index = self._speed.findData(playback.speed)
+        with QSignalBlocker(self._speed), QSignalBlocker(self._loop):
+            self._speed.setCurrentIndex(index)
+            self._loop.setChecked(playback.looping)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show the budget."""
+        with QSignalBlocker(self._budget):
+            self._budget.setValue(experiment.steps)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons anew in another theme's colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._set_icons()
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 3, 6, 3)
+        layout.setSpacing(4)
+        for button in (self._restart, self._back, self._play, self._forward, self._end):
+            layout.addWidget(button)
+        layout.addWidget(self._timeline, 1)
+        for widget in (self._step, self._speed, self._loop, self._budget, self._further):
+            layout.addWidget(widget)
+
+    def _connect(self) -> None:
+        self._restart.clicked.connect(self.restart_requested)
+        self._back.clicked.connect(self._stepped_back)
+        self._play.clicked.connect(self.play_toggled)
+        self._forward.clicked.connect(self._stepped_forward)
+        self._end.clicked.connect(self.end_requested)
+        self._timeline.valueChanged.connect(self.cursor_requested)
+        self._speed.activated.connect(self._speed_chosen)
+        self._loop.toggled.connect(self.looping_toggled)
+        self._budget.valueChanged.connect(self.budget_edited)
+        self._further.clicked.connect(self.further_requested)
+
+    def _set_icons(self) -> None:
+        kinds = ("restart", "back", "pause" if self._playing else "play", "forward", "end")
+        buttons = (self._restart, self._back, self._play, self._forward, self._end)
+        for button, kind in zip(buttons, kinds, strict=True):
+            button.setIcon(transport_icon(kind, self._colour()))
+
+    def _colour(self) -> QColor:
+        return self.palette().buttonText().color()
+
+    def _stepped_back(self) -> None:
+        self.step_requested.emit(-1)
+
+    def _stepped_forward(self) -> None:
+        self.step_requested.emit(1)
+
+    def _speed_chosen(self, index: int) -> None:
+        self.speed_picked.emit(self._speed.itemData(index))
+
+
+def _button(name: str, hint: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setToolTip(hint)
+    button.setAccessibleName(hint)
+    button.setIconSize(QSize(18, 18))
+    return button
+
+
+def _speed_combo() -> QComboBox:
+    combo = Choice()
+    combo.setObjectName("speed_combo")
+    combo.setAccessibleName("Playback speed")
+    combo.setToolTip("Playback speed; 1× is 20 steps a second")
+    for speed in SPEEDS:
+        combo.addItem(f"{speed:g}×", speed)
+    return combo

@@ -1,0 +1,145 @@
+"""Playing the descent into an animated picture, frame by frame, without stopping the window."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QObject, Qt, QThread, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.formats import RECORDING
+from gdexplorer.gui.common.parts import repeating
+from gdexplorer.gui.common.theme import DARK, LIGHT, RUN_COLOURS
+from gdexplorer.session.file import write_atomically
+
+FRAMES = 90
+WIDTH = 1000
+FRAME_SECONDS = 0.06
+LAST_FRAME_SECONDS = 1.5
+
+
+class Recorder(QObject):
+    """Moves the cursor through all steps, keeps a picture of each, then writes them."""
+
+    finished = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, window: QWidget, path: Path, last: int, move: Callable[[int], None]) -> None:
+        super().__init__(window)
+        self._window, self._path, self._move = window, path, move
+        # Runs move most at first: frames lie closer there.
+        self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
+        self._frames: list[Image.Image] = []
+        self._writer: Writer | None = None
+        self._tick = repeating(self, 0)
+        self._tick.timeout.connect(self._take_frame)
+
+    def start(self) -> None:
+        """Begin with the first step."""
+        self._tick.start()
+
+    def stop(self) -> None:
+        """Give up what is not written yet, and wait for what is being written."""
+        self._tick.stop()
+        if self._writer is not None:
+            self._writer.wait()
+
+    def _take_frame(self) -> None:
+        if len(self._frames) == len(self._steps):
+            self._tick.stop()
+            self._write()
+            return
+        self._move(self._steps[len(self._frames)])
+        self._frames.append(picture(self._window, WIDTH))
+
+    def _write(self) -> None:
+        self._writer = Writer(self._frames, self._path)
+        self._writer.done.connect(self.finished)
+        self._writer.failed.connect(self.failed)
+        self._writer.start()
+
+
+class Writer(QThread):
+    """Encodes frames and writes the file."""
+
+    done = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, frames: list[Image.Image], path: Path) -> None:
+        super().__init__()
+        self.setObjectName("writer")
+        self._frames, self._path = frames, path
+
+    def run(self) -> None:
+        """Encode and write; tell how it went."""
+        try:
+            write_atomically(self._path, animation(self._frames, RECORDING.of(self._path.name).key))
+        except InputError as error:
+            self.failed.emit(str(error))
+        except Exception as error:  # such as no memory for the frames: told, and the window lives on
+            self.failed.emit(f"The animation cannot be made: {error}.")
+        else:
+            self.done.emit(str(self._path))
+
+
+def picture(widget: QWidget, width: int | None = None) -> Image.Image:
+    """What ``widget`` shows, the 3-D view included."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    if width is not None and image.width() > width:
+        image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return Image.fromarray(pixels.copy())
+
+
+def shared_palette(frame: Image.Image) -> Image.Image:
+    """256 colours: those that fill most of ``frame``, and those of small marks that would be lost among them."""
+    marks = [QColor(colour) for colour in (*RUN_COLOURS, LIGHT.minimum, DARK.minimum)]
+    most = frame.quantize(256 - len(marks), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    colours = (most.getpalette() or [])[: 3 * (256 - len(marks))]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colours + [part for mark in marks for part in (mark.red(), mark.green(), mark.blue())])
+    return palette
+
+
+def animation(frames: list[Image.Image], key: str) -> bytes:
+    """``frames`` in the format of that key, shown over and over, the last one longer."""
+    file = io.BytesIO()
+    ENCODERS[key](frames, _milliseconds(len(frames)), file)
+    return file.getvalue()
+
+
+def _milliseconds(count: int) -> list[int]:
+    return [int(1000 * FRAME_SECONDS)] * (count - 1) + [int(1000 * LAST_FRAME_SECONDS)]
+
+
+def _as_gif(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
+    """All share the colours of the last one, which shows every path."""
+    palette = shared_palette(frames[-1])
+    reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    reduced[0].save(file, "GIF", save_all=True, append_images=reduced[1:], duration=milliseconds, loop=0)
+
+
+def _as_png(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0)
+
+
+def _as_webp(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
+    frames[0].save(
+        file, "WEBP", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0, quality=85, method=1
+    )
+
+
+# By the keys of `formats.RECORDING`.
+ENCODERS: dict[str, Callable[[list[Image.Image], list[int], BinaryIO], None]] = {
+    "gif": _as_gif,
+    "apng": _as_png,
+    "webp": _as_webp,
+}

@@ -1,0 +1,49 @@
+"""What all runs have in common: when they stop, and what is done to their gradients."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.parameter_form import ParameterForm
+from gdexplorer.gui.common.parts import wrapped
+from gdexplorer.session.edits import RUN_SETTINGS
+
+RELATIVE = (
+    "The gradient tolerance is relative to the function (default): a run stops where its gradient is short beside the "
+    "function's own scale, whatever its units. Type a number for an absolute one."
+)
+ABSOLUTE = (
+    "The gradient tolerance is absolute: the gradient's norm as it is. Empty its box for one relative to the function "
+    "(default)."
+)
+
+
+class RunSettingsPanel(QWidget):
+    """A row for each setting."""
+
+    edited = Signal(str, object)
+    released = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("run_settings_panel")
+        self._form = ParameterForm(RUN_SETTINGS, "run")
+        self._form.edited.connect(self.edited)
+        self._form.released.connect(self.released)
+        self._form.allow_empty("gradient_tolerance", "relative")
+        self._tolerance = wrapped(RELATIVE)
+        self._tolerance.setObjectName("run_tolerance_note")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(wrapped("Stopping and gradient settings, for all runs."))
+        layout.addWidget(self._form)
+        layout.addWidget(self._tolerance)
+        layout.addStretch(1)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Show the settings of ``experiment``."""
+        self._form.show_row("batch_size", experiment.bound().first_sample is not None)
+        self._form.set_values({row.name: getattr(experiment, row.name) for row in RUN_SETTINGS})
+        self._tolerance.setText(RELATIVE if experiment.gradient_tolerance is None else ABSOLUTE)

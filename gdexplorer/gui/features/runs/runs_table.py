@@ -1,0 +1,188 @@
+"""Every run in a row: colour, marker, value, gradient norm, step and how it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.gui.common.icons import marker_icon
+from gdexplorer.gui.common.step_text import compact
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.scene import Scene
+
+COLUMNS = ("run", "f", "‖∇f‖", "step", "status")
+# A sign beside the word, so that it is told at a glance and not by colour alone.
+SIGNS = {
+    Status.RUNNING: "…",
+    Status.CONVERGED: "✓",
+    Status.DIVERGED: "↑",
+    Status.STALLED: "=",
+    Status.LEFT_THE_DOMAIN: "→",
+    Status.OUT_OF_BUDGET: "·",
+}
+# Pixels: beside a text; of a status, its sign; of a name, its marker and a few letters.
+CELL_MARGIN, LEAST_WIDTH, LEAST_NAME = 9, 30, 96
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RunsTable(QTableView):
+    """The runs; selecting one tells which."""
+
+    run_selected = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("runs_table")
+        self.setAccessibleName("Runs")
+        self._model = RunsModel()
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(22)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMinimumHeight(90)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(LEAST_WIDTH)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.92)
+        self.setFont(font)
+        self._objective: object = None
+        self._needed = self._first_widths()
+        self.verticalScrollBar().valueChanged.connect(self._fit)
+        self.selectionModel().currentRowChanged.connect(self._selected)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show other trajectories."""
+        if scene.experiment.objective != self._objective:
+            self._objective, self._needed = scene.experiment.objective, self._first_widths()
+        self.set_runs(list(scene.runs))
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Show other trajectories."""
+        self._model.set_runs(runs)
+        self._fit()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the numbers of a step."""
+        self._model.set_cursor(cursor)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go up and down; all other keys are the window's: they step and play."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _first_widths(self) -> list[int]:
+        """The least width of each column that has numbers or a status: that of its name, and of small numbers."""
+        return [self._wide(max(name, "0.000", key=len)) for name in COLUMNS[1:]]
+
+    def _wide(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + CELL_MARGIN
+
+    def _fit(self) -> None:
+        """Give numbers the width that those in sight need, or ever needed; then the name; the rest is the status's."""
+        first, last = max(self.rowAt(0), 0), self.rowAt(self.viewport().height() - 1)
+        rows = range(first, self._model.rowCount() if last < 0 else last + 1)
+        for place in range(len(self._needed)):
+            texts = {self._model.index(row, place + 1).data() for row in rows}
+            self._needed[place] = max(self._needed[place], *map(self._wide, texts), 0)
+        *numbers, status = self._needed
+        left = self.viewport().width() - sum(numbers) - LEAST_NAME
+        for place, width in enumerate((*numbers, min(status, max(left, LEAST_WIDTH))), 1):
+            if self.columnWidth(place) != width:
+                self.setColumnWidth(place, width)
+
+    def _selected(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self.run_selected.emit(current.row())
+
+
+class RunsModel(QAbstractTableModel):
+    """The numbers behind the table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runs: list[DrawnRun] = []
+        self._cursor = 0
+        self._icons: dict[tuple[str, str], QIcon] = {}
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Take other runs; rows stay where their number does, and with them the selection."""
+        if len(runs) == len(self._runs):
+            self._runs = runs
+            self._changed(0)
+            return
+        self.beginResetModel()
+        self._runs = runs
+        self.endResetModel()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        self._cursor = cursor
+        self._changed(1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the runs."""
+        return 0 if parent.isValid() else len(self._runs)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Tell what stands in a cell."""
+        run = self._runs[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(run, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{run.label}, start {run.trajectory.start + 1}\n{run.trajectory.reason}".strip()
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return self._icon(run)
+        return None
+
+    def _text(self, run: DrawnRun, column: int) -> str:
+        step = run.step_at(self._cursor)
+        status = run.trajectory.status
+        match column:
+            case 0:
+                return run.label
+            case 1:
+                return compact(f"{run.trajectory.values[step]:.3g}")
+            case 2:
+                return compact(f"{run.trajectory.gradient_norms[step]:.2g}")
+            case 3:
+                return str(step)
+        ended = self._cursor >= run.trajectory.steps
+        return f"{SIGNS[status]} {status.value}" if ended else "…"
+
+    def _icon(self, run: DrawnRun) -> QIcon:
+        key = run.marker, run.colour
+        if key not in self._icons:
+            self._icons[key] = marker_icon(run.marker, QColor(run.colour))
+        return self._icons[key]
+
+    def _changed(self, first_column: int) -> None:
+        if self._runs:
+            self.dataChanged.emit(self.index(0, first_column), self.index(len(self._runs) - 1, len(COLUMNS) - 1))

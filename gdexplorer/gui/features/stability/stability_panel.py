@@ -1,0 +1,256 @@
+"""The stability gauge: the largest curvature at the cursor, and how the learning rate stands against its limit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.parts import once
+from gdexplorer.scene.curvature import CurvatureCurve
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.stability import (
+    best_rate,
+    caption,
+    choice_of,
+    curves,
+    edge_words,
+    gauge,
+    limit_formula,
+    overshoot_words,
+    same_course,
+    verdict,
+)
+
+NUMBERS_MILLISECONDS = 80
+# The gauge reaches to so many times the limit.
+REACH = 2.0
+STABLE, UNSTABLE = "#009E73", "#D55E00"
+
+
+class StabilityPanel(QWidget):
+    """Shows the run that is looked at; asks for its curvature while somebody sees it."""
+
+    curve_requested = Signal(object)  # DrawnRun
+    curves_changed = Signal(object)  # StabilityCurves
+    hyperparameter_edited = Signal(int, str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("stability_panel")
+        self._runs: list[DrawnRun] = []
+        self._selected, self._cursor = 0, 0
+        self._asked: DrawnRun | None = None
+        self._curve: CurvatureCurve | None = None
+        self._rate: float | None = None
+        names = ("run", "curvature", "limit", "rate", "verdict", "overshoot", "edge", "best", "caption")
+        self._labels = {name: _label(name, name in names[4:]) for name in names}
+        self._limit_title = QLabel("limit m/λ")
+        self._formula = FormulaLabel("stability_formula")
+        self._show_limit(None)
+        self._bar = RateBar()
+        self._best = QPushButton("Best constant rate")
+        self._best.setObjectName("best_rate_button")
+        self._best.setToolTip("Set the learning rate with which gradient descent converges fastest on a quadratic")
+        self._best.clicked.connect(self._set_best)
+        self._pause = once(self, NUMBERS_MILLISECONDS)
+        self._pause.timeout.connect(self._show_if_stale)
+        self._stale, self._seen = False, True
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 4)
+        layout.setSpacing(4)
+        labels = self._labels
+        bold = labels["run"].font()
+        bold.setBold(True)
+        labels["run"].setFont(bold)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(1)
+        titles = QLabel("largest curvature λ"), self._limit_title, QLabel("learning rate η")
+        for row, (title, name) in enumerate(zip(titles, ("curvature", "limit", "rate"), strict=True)):
+            grid.addWidget(title, row, 0)
+            grid.addWidget(labels[name], row, 1)
+        grid.setColumnStretch(1, 1)
+        layout.addWidget(labels["run"])
+        layout.addLayout(grid)
+        layout.addWidget(self._formula)
+        for part in (self._bar, labels["verdict"], labels["overshoot"], self._best, labels["best"]):
+            layout.addWidget(part)
+        for part in (labels["edge"], labels["caption"]):
+            layout.addWidget(part)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Take other trajectories."""
+        self.set_runs(list(scene.runs))
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Take other trajectories."""
+        self._runs = runs
+        self._show()
+
+    def select(self, index: int) -> None:
+        """Show another run."""
+        self._selected = index
+        self._show()
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        self._cursor = cursor
+        if self._seen and self.isVisible():
+            self._show_soon()
+
+    def set_seen(self, seen: bool) -> None:
+        """Whether the pane is the one on top: nothing is computed while nobody looks."""
+        self._seen = seen
+        if seen:
+            self._show()
+        elif self._curve is None or not self._curve.finished:
+            self._asked = None  # asked for anew when somebody looks again
+
+    def set_curve(self, curve: CurvatureCurve) -> None:
+        """Take what is known of the curvature along a run, if it is still the one that is shown."""
+        if curve.run is self._asked:
+            self._curve = curve
+            self.curves_changed.emit(curves(curve))
+            self._show_soon()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        self._show()
+
+    @property
+    def _run(self) -> DrawnRun | None:
+        return self._runs[min(self._selected, len(self._runs) - 1)] if self._runs else None
+
+    def _show(self) -> None:
+        if not (self._seen and self.isVisible()):
+            return
+        run = self._run
+        finished = run is not None and run.trajectory.status is not Status.RUNNING
+        if run is not None and finished and not same_course(run, self._asked):
+            self._asked = run
+            if run.experiment is not None:
+                self.curve_requested.emit(run)
+        self._show_soon()
+
+    def _show_soon(self) -> None:
+        if self._pause.isActive():
+            self._stale = True
+        else:
+            self._show_numbers()
+            self._pause.start()
+
+    def _show_if_stale(self) -> None:
+        if self._stale:
+            self._show_numbers()
+            self._pause.start()
+
+    def _show_numbers(self) -> None:
+        self._stale = False
+        texts = self._texts()
+        for name, label in self._labels.items():
+            if label.text() != texts.get(name, ""):
+                label.setText(texts.get(name, ""))
+        self._labels["edge"].setVisible(bool(texts.get("edge")))
+        self._best.setEnabled(self._rate is not None)
+
+    def _texts(self) -> dict[str, str]:
+        run, self._rate = self._run, None
+        self._bar.set_share(None)
+        choice = None if run is None else choice_of(run)
+        if run is None or choice is None:
+            return {"run": "–", "verdict": "No run to look at."}
+        step = run.step_at(self._cursor)
+        texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
+        texts["overshoot"] = overshoot_words(run, self._cursor)
+        self._show_limit(choice)
+        current = self._curve is not None and same_course(self._curve.run, run)
+        known = self._curve.at(step) if self._curve is not None and current else None
+        if known is None or self._curve is None:
+            return {**texts, "curvature": "…", "verdict": "Computing the curvature along the run…"}
+        at, lowest, largest = known
+        reading = gauge(choice, run.trajectory, at, largest)
+        self._bar.set_share(reading.share)
+        self._rate, best = best_rate(choice, lowest, largest)
+        return {
+            **texts,
+            "curvature": f"{largest:.5g}" + ("" if at == step else f" (at step {at})"),
+            "limit": "not known" if reading.limit is None else f"{reading.limit:.4g}",
+            "rate": "none" if reading.rate is None else f"{reading.rate:.4g}",
+            "verdict": verdict(choice, reading),
+            "edge": edge_words(self._curve) if self._curve.finished else "",
+            "best": best,
+            "caption": caption(curves(self._curve)),
+        }
+
+    def _show_limit(self, choice: ConfiguredOptimizer | None) -> None:
+        """Name the limit of the rule that is looked at, in the title and as a formula: m over the curvature."""
+        m = None if choice is None else choice.stable_multiple
+        self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
+        proof = r"|1 - \eta \lambda_i| < 1 \iff " if m == 2.0 else ""
+        latex, text = limit_formula(choice)
+        self._formula.set_latex(proof + latex, text)
+
+    def _set_best(self) -> None:
+        run = self._run
+        if run is not None and self._rate is not None:
+            self.hyperparameter_edited.emit(run.trajectory.optimizer, "learning_rate", self._rate)
+
+
+class RateBar(QWidget):
+    """The learning rate on a line from 0 to twice its limit: green where it is stable, orange beyond."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rate_gauge")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.share: float | None = None
+        self.set_share(None)
+
+    def set_share(self, share: float | None) -> None:
+        """Show another rate, as a part of the limit; None: there is no limit to show it against."""
+        self.share = share
+        self.setAccessibleName("No limit is known" if share is None else f"Rate at {100.0 * share:.3g} % of its limit")
+        self.setVisible(share is not None)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A line with words below it."""
+        return QSize(120, 14 + self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, its two parts named, and the rate as a mark on it."""
+        if self.share is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle, width = self.width() / REACH, float(self.width())
+        painter.fillRect(QRectF(0.0, 3.0, middle, 7.0), QColor(STABLE))
+        painter.fillRect(QRectF(middle, 3.0, width - middle, 7.0), QColor(UNSTABLE))
+        painter.setPen(self.palette().windowText().color())
+        below = QRectF(0.0, 13.0, width, self.height() - 13.0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "limit")
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignRight, "2 × limit" if self.share <= REACH else f"{self.share:.3g} × limit ▸"
+        )
+        place = min(self.share / REACH, 1.0) * (width - 4.0) + 2.0
+        painter.setPen(QPen(self.palette().window().color(), 1.5))
+        painter.setBrush(self.palette().windowText().color())
+        painter.drawRoundedRect(QRectF(place - 3.0, 0.0, 6.0, 13.0), 2.0, 2.0)
+        painter.end()
+
+
+def _label(name: str, wraps: bool) -> QLabel:
+    label = QLabel("")
+    label.setWordWrap(wraps)
+    label.setObjectName(f"stability_{name}")
+    return label

@@ -1,0 +1,111 @@
+"""The largest curvature along a run against what its learning rate bears: the edge of stability as a curve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.gui.common.clipped_curve import ClippedCurve
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.scene.stability import StabilityCurves
+
+# Limits that far from the curvatures would squeeze their curve to a line.
+FARTHEST_DECADES = 3.0
+
+
+class StabilityView(pg.PlotWidget):
+    """Two curves over the step, on a logarithmic axis, and the cursor; no curve where nothing bends up."""
+
+    cursor_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stability_view")
+        self.setAccessibleName("Largest curvature against the step")
+        self.setMinimumSize(120, 130)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.showGrid(x=True, y=True, alpha=0.15)
+        self.setLabel("bottom", "step")
+        self.getAxis("left").setStyle(textFillLimits=[(0, 0.5), (2, 0.4), (4, 0.3), (6, 0.2)])  # fewer numbers
+        self._largest = ClippedCurve(antialias=True, connect="finite")
+        self._borne = ClippedCurve(antialias=True, connect="finite")
+        self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
+        self._line = pg.InfiniteLine(angle=90, movable=True)
+        self._line.sigDragged.connect(self._dragged)
+        for item in (self._largest, self._borne, *self._names, self._line):
+            self.addItem(item, ignoreBounds=True)
+        self._theme = LIGHT
+        self._curves: StabilityCurves | None = None
+        self.set_theme(LIGHT)
+
+    def sizeHint(self) -> QSize:
+        """Take what the panel above leaves."""
+        return QSize(200, 150)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.setBackground(theme.picture)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(theme.dim)
+            self.getAxis(side).setTextPen(theme.text)
+        self._line.setPen(pg.mkPen(theme.accent, width=1.5))
+        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+        if self._curves is not None:
+            self.set_curves(self._curves)
+
+    def set_curves(self, curves: StabilityCurves) -> None:
+        """Show the curves of another run, or the same ones finer."""
+        self._curves = curves
+        logarithmic = bool(np.any(curves.largest > 0.0))
+        largest, borne = (_drawn(values, logarithmic) for values in (curves.largest, curves.borne))
+        colour = self._theme.text
+        self._largest.set_values(curves.steps, largest, pen=pg.mkPen(colour, width=2))
+        dashed = pg.mkPen(self._theme.minimum, width=2, style=Qt.PenStyle.DashLine)
+        self._borne.set_values(curves.steps[: len(borne)], borne, pen=dashed)
+        self.getAxis("left").setLogMode(logarithmic)
+        self._fit(curves.steps, largest, borne)
+        # At opposite ends: where the rate is at its limit the curves meet.
+        self._name(self._names[0], "λ", curves.steps, largest, colour, -1)
+        self._name(self._names[1], curves.bound_label, curves.steps, borne, self._theme.minimum, 0)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Move the cursor to a step."""
+        self._line.setValue(cursor)
+
+    def _fit(self, steps: NDArray[Any], largest: NDArray[Any], borne: NDArray[Any]) -> None:
+        values = largest[np.isfinite(largest)]
+        if not values.size:
+            return
+        low, high = float(values.min()), float(values.max())
+        reach = FARTHEST_DECADES if self.getAxis("left").logMode else 3.0 * max(high - low, abs(high), 1e-12)
+        limits = borne[np.isfinite(borne) & (borne > low - reach) & (borne < high + reach)] if len(borne) else borne
+        if limits.size:
+            low, high = min(low, float(limits.min())), max(high, float(limits.max()))
+        room = 0.12 * (high - low) or 0.3 * max(abs(high), 0.1)
+        # Above it, room for the names of the curves as well.
+        self.setRange(xRange=(0, max(float(steps[-1]), 1.0)), yRange=(low - room, high + 2.5 * room), padding=0.02)
+
+    def _name(
+        self, item: Any, text: str, steps: NDArray[Any], values: NDArray[Any], colour: str, end: int
+    ) -> None:  # fmt: skip
+        finite = np.flatnonzero(np.isfinite(values))
+        item.setVisible(bool(text) and bool(finite.size))
+        if finite.size:
+            item.setText(text, color=colour)
+            item.setPos(float(steps[finite[end]]), float(values[finite[end]]))
+
+    def _dragged(self, line: Any) -> None:
+        self.cursor_requested.emit(max(round(line.value()), 0))
+
+
+def _drawn(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:
+    with np.errstate(all="ignore"):
+        drawn = np.log10(values) if logarithmic else values
+    return np.where(np.abs(drawn) < 1e300, drawn, np.nan)

@@ -1,0 +1,183 @@
+"""Where the runs begin: typed, drawn at random, listed, changed and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdexplorer.descent.experiment import Point
+from gdexplorer.gui.common.icons import marker_icon
+from gdexplorer.gui.common.parts import whole_number_box, wrapped
+from gdexplorer.gui.common.theme import START_MARKERS
+
+ROW_HEIGHT, LEAST_TABLE = 22, 90  # pixels: names and three rows
+
+
+class StartsPanel(QWidget):
+    """The list of starts and the ways to get more."""
+
+    addition_requested = Signal(object, object)
+    move_requested = Signal(int, object, object)
+    removal_requested = Signal(int)
+    clearing_requested = Signal()
+    drawing_requested = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._starts: tuple[Point, ...] = ()
+        self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
+        self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
+        self._count, self._seed = _spin("start_count_spin", 1, 200, 5), _spin("start_seed_spin", 0, 999_999, 1)
+        self._draw = _button(
+            "start_draw_button", "Draw", "Draw random starts in place of these; a seed gives the same ones"
+        )
+        self._remove = _button("start_remove_button", "Remove", "Remove the selected starts")
+        self._clear = _button("start_clear_button", "Clear", "Remove all starts")
+        self._table = _table()
+        self._lay_out()
+        self._add.clicked.connect(self._typed)
+        self._x.returnPressed.connect(self._typed)
+        self._y.returnPressed.connect(self._typed)
+        self._draw.clicked.connect(self._drawn)
+        self._remove.clicked.connect(self._removed)
+        self._clear.clicked.connect(self.clearing_requested)
+        self._table.cellChanged.connect(self._edited)
+        self._table.itemSelectionChanged.connect(self._offer_removal)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._removed)
+
+    def set_starts(self, starts: Sequence[Point], axes: tuple[str, str] = ("x", "y")) -> None:
+        """List ``starts``, as places in the drawn plane."""
+        self._starts = tuple(starts)
+        with QSignalBlocker(self._table):
+            self._table.setHorizontalHeaderLabels(axes)
+            self._table.setRowCount(len(starts))
+            for row, start in enumerate(starts):
+                for column, coordinate in enumerate(start):
+                    self._show(row, column, _shown(coordinate))
+        self._offer_removal()
+        self._clear.setEnabled(bool(starts))
+
+    def _show(self, row: int, column: int, text: str) -> None:
+        item = self._table.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self._table.setItem(row, column, item)
+            if column == 0:
+                self._mark(row)
+        item.setText(text)
+
+    def _mark(self, row: int) -> None:
+        item = self._table.item(row, 0)
+        if item is not None:
+            item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], self.palette().text().color()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the markers anew in another theme's colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            with QSignalBlocker(self._table):
+                for row in range(self._table.rowCount()):
+                    self._mark(row)
+
+    def _lay_out(self) -> None:
+        typed = _row(QLabel("x"), self._x, QLabel("y"), self._y, self._add)
+        drawn = _row(self._count, QLabel("random, seed"), self._seed, self._draw)
+        buttons = _row(self._remove, self._clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        # The list comes early: of a low panel only what is above is seen.
+        layout.addLayout(typed)
+        layout.addWidget(self._table)
+        layout.addLayout(drawn)
+        layout.addLayout(buttons)
+        layout.addWidget(wrapped("Click the map or the surface to drop a start; drag one on the map."))
+
+    def _typed(self) -> None:
+        self.addition_requested.emit(self._x.text().strip(), self._y.text().strip())
+
+    def _drawn(self) -> None:
+        self.drawing_requested.emit(self._count.value(), self._seed.value())
+
+    def _removed(self) -> None:
+        rows = sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True)
+        for row in rows:
+            self.removal_requested.emit(row)
+
+    def _offer_removal(self) -> None:
+        self._remove.setEnabled(bool(self._table.selectedIndexes()))
+
+    def _edited(self, row: int, column: int) -> None:
+        items = [self._table.item(row, each) for each in (0, 1)]
+        texts = [item.text().strip() for item in items if item is not None]
+        if len(texts) == 2:
+            # What was not edited keeps the digits that are not shown.
+            point = zip(texts, self._starts[row], strict=False)
+            self.move_requested.emit(row, *(exact if text == _shown(exact) else text for text, exact in point))
+
+
+def _shown(coordinate: float) -> str:
+    return f"{coordinate:.6g}"
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
+def _edit(name: str, label: str) -> QLineEdit:
+    edit = QLineEdit()
+    edit.setPlaceholderText("0.0")
+    edit.setObjectName(name)
+    edit.setAccessibleName(f"Start, coordinate {label}")
+    edit.setMinimumWidth(40)
+    return edit
+
+
+def _button(name: str, text: str, hint: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(hint)
+    button.setAccessibleName(hint)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + 18)
+    return button
+
+
+def _spin(name: str, low: int, high: int, value: int) -> QSpinBox:
+    spin = whole_number_box(low, high)
+    spin.setValue(value)
+    spin.setObjectName(name)
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    spin.setFixedWidth(spin.fontMetrics().horizontalAdvance("88888") + 8)
+    spin.setAccessibleName(name.removesuffix("_spin").replace("_", " "))
+    return spin
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget(0, 2)
+    table.setObjectName("starts_table")
+    table.setAccessibleName("Starts")
+    table.setHorizontalHeaderLabels(["x", "y"])
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setMinimumHeight(LEAST_TABLE)
+    return table

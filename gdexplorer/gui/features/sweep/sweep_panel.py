@@ -1,0 +1,295 @@
+"""Sweep: the value after so many steps over a hyperparameter or two, with the edge of what is stable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.sweep import Range, Sweep
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.gui.common.analysis_parts import (
+    COMPILED_FIRST,
+    LINE_COLOURS,
+    Plot,
+    button,
+    choice,
+    edit,
+    list_optimizers,
+    number,
+    row,
+    words,
+)
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.analysis.analyst import Swept, Variation
+from gdexplorer.optimizers import Hyperparameter, Scale
+from gdexplorer.scene.stability import limit_formula, swept_limit_words
+from gdexplorer.scene.sweep_picture import axis_values, heights, painted
+
+WAITING = f"Running with all these values…{COMPILED_FIRST}"
+NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
+
+
+class _Axis:
+    """One hyperparameter: which, from where to where, and whether by decades."""
+
+    def __init__(self, name: str, optional: bool) -> None:
+        self.name = choice(f"sweep_{name}_combo", f"The {name} hyperparameter that is varied")
+        self.low = edit(f"sweep_{name}_low_edit", f"Lowest value of the {name} hyperparameter", "")
+        self.high = edit(f"sweep_{name}_high_edit", f"Highest value of the {name} hyperparameter", "")
+        self.decades = QCheckBox("log")
+        self.decades.setObjectName(f"sweep_{name}_decades_check")
+        self.decades.setAccessibleName(f"Vary the {name} hyperparameter by decades")
+        self._optional = optional
+        self._known: dict[str, Hyperparameter] = {}
+        self.name.currentIndexChanged.connect(self._suggest)
+
+    def offer(self, hyperparameters: tuple[Hyperparameter, ...]) -> None:
+        """Offer those that are numbers."""
+        self._known = {item.name: item for item in hyperparameters if item.scale in NUMERIC}
+        with QSignalBlocker(self.name):
+            self.name.clear()
+            if self._optional:
+                self.name.addItem("nothing else", "")
+            for item in self._known.values():
+                self.name.addItem(item.label, item.name)
+        self._suggest()
+
+    def asked(self) -> tuple[str, str, str, bool] | None:
+        """What is chosen, or nothing."""
+        name = self.name.currentData()
+        if not name:
+            return None
+        return name, self.low.text().strip(), self.high.text().strip(), self.decades.isChecked()
+
+    def _suggest(self) -> None:
+        item = self._known.get(self.name.currentData() or "")
+        for widget in (self.low, self.high, self.decades):
+            widget.setEnabled(item is not None)
+        if item is not None:
+            decades = item.scale is Scale.LOGARITHMIC
+            low, high = (1e-5, 1.0) if item.name == "learning_rate" else _span(item)
+            self.low.setText(f"{low:g}")
+            self.high.setText(f"{high:g}")
+            self.decades.setChecked(decades and low > 0.0)
+
+
+class SweepPanel(QWidget):
+    """Asks for a sweep, draws it, and takes a click on it for new settings."""
+
+    run_requested = Signal(object)  # Variation
+    cancel_requested = Signal()
+    setting_picked = Signal(int, str, object)  # optimizer, hyperparameter, value
+    picked = Signal()  # all settings of a click were told
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sweep_panel")
+        self._experiment: Experiment | None = None
+        self._swept: Swept | None = None
+        self._optimizer = choice("sweep_optimizer_combo", "Optimizer whose hyperparameters are varied")
+        self._first, self._second = _Axis("first", False), _Axis("second", True)
+        self._steps = number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
+        self._run = button("sweep_run_button", "Run", "Run with all these values")
+        self._cancel = button("sweep_cancel_button", "Cancel", "Run no more")
+        self._plot = Plot("sweep_plot", "Value after all steps", "", "")
+        self._plot.setMinimumHeight(170)
+        self._told = words("", "sweep_sentence")
+        self._formula = FormulaLabel("sweep_formula")
+        self._show_formula()
+        self._add_items()
+        self._lay_out()
+        self._optimizer.currentIndexChanged.connect(self._choose)
+        self._run.clicked.connect(self._ask)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._plot.scene().sigMouseClicked.connect(self._clicked)
+        self.set_busy(False)
+
+    def _add_items(self) -> None:
+        self._curve = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2), connect="finite")
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._edge_line = pg.InfiniteLine(angle=90, pen=pg.mkPen(LINE_COLOURS[1], width=2))
+        self._edge_curve = pg.PlotCurveItem(pen=pg.mkPen(LINE_COLOURS[1], width=2.5), connect="finite")
+        self._now = pg.ScatterPlotItem(symbol="o", size=11, brush="#ffffff", pen=pg.mkPen("#000000", width=1.5))
+        for item in (self._image, self._edge_line, self._edge_curve, self._now):
+            self._plot.addItem(item)
+            item.hide()
+        self._image.setZValue(-10)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.addWidget(
+            words("Too small a step crawls, too long a step leaps out of the valley: between lies where descent works. "
+                  "It starts from the first start.")
+        )  # fmt: skip
+        layout.addWidget(self._formula)
+        layout.addLayout(row(self._optimizer, "steps", self._steps))
+        for axis in (self._first, self._second):
+            layout.addWidget(axis.name)
+            layout.addLayout(row("from", axis.low, "to", axis.high, axis.decades))
+        layout.addLayout(row(self._run, self._cancel))
+        layout.addWidget(self._told)
+        layout.addWidget(self._plot, 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._plot.set_theme(theme)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Offer the optimizers of ``experiment``, and mark where the chosen one stands."""
+        self._experiment = experiment
+        if list_optimizers(self._optimizer, experiment):
+            self._offer()
+        self._show_formula()
+        self._mark()
+
+    def set_busy(self, busy: bool) -> None:
+        """Offer to cancel while there is something to cancel."""
+        self._cancel.setEnabled(busy)
+        if busy:
+            self._told.setText(WAITING)
+        elif self._told.text() == WAITING:  # cancelled before anything was found
+            self._told.setText("" if self._swept is None else self._words(self._swept.sweep))
+
+    def set_result(self, swept: Swept | None) -> None:
+        """Draw a sweep, or none."""
+        self._swept = swept
+        two = swept is not None and len(swept.sweep.ranges) == 2
+        self._curve.setVisible(swept is not None and not two)
+        for item in (self._image, self._edge_curve):
+            item.setVisible(two)
+        self._edge_line.hide()
+        self._told.setText("" if swept is None else self._words(swept.sweep))
+        if swept is not None:
+            (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
+        self._mark()
+
+    def _draw_curve(self, result: Sweep, lowest: float | None) -> None:
+        (swept,) = result.ranges
+        places, lifted = axis_values(swept), heights(result, lowest)[:, 0]
+        known = result.codes[:, 0] >= 0
+        self._curve.setData(places[known], lifted[known])
+        self._name_axes(swept.name, "above the lowest", (swept.logarithmic, True))
+        self._plot.setXRange(places[0], places[-1], padding=0.02)
+        finite = lifted[np.isfinite(lifted)]
+        if len(finite):
+            self._plot.setYRange(finite.min(), max(finite.max(), finite.min() + 1e-3), padding=0.05)
+        if np.isfinite(result.edges[0]):
+            self._edge_line.setPos(_placed(swept, result.edges[0]))
+            self._edge_line.show()
+
+    def _draw_map(self, result: Sweep, lowest: float | None) -> None:
+        first, second = result.ranges
+        xs, ys = axis_values(first), axis_values(second)
+        half_x, half_y = (xs[1] - xs[0]) / 2.0, (ys[1] - ys[0]) / 2.0
+        self._image.setImage(painted(result, lowest).transpose(1, 0, 2), autoLevels=False, levels=None)
+        box = QRectF(xs[0] - half_x, ys[0] - half_y, xs[-1] - xs[0] + 2 * half_x, ys[-1] - ys[0] + 2 * half_y)
+        self._image.setRect(box)
+        self._edge_curve.setData(_placed(first, result.edges), ys)
+        self._name_axes(first.name, second.name.replace("_", " "), (first.logarithmic, second.logarithmic))
+        self._plot.setRange(box, padding=0.0)
+
+    def _name_axes(self, bottom: str, left: str, logarithmic: tuple[bool, bool]) -> None:
+        for side, text, decades in zip(("bottom", "left"), (bottom.replace("_", " "), left), logarithmic, strict=True):
+            self._plot.setLabel(side, text)
+            self._plot.getAxis(side).setLogMode(decades)
+
+    def _words(self, result: Sweep) -> str:
+        if not result.finished:
+            return f"{np.mean(result.codes >= 0):.0%} of the runs are done."
+        best = ", ".join(
+            f"{name.replace('_', ' ')} {value:.4g}" for name, value in result.settings_at(*result.best).items()
+        )
+        click = "Click to set the card."
+        if len(result.ranges) == 2:
+            return f"Dark ends low, black diverges, the line is the edge of what is stable. Best: {best}. {click}"
+        return f"{swept_limit_words(result)} Best: {best}. {click}"
+
+    def _mark(self) -> None:
+        """A dot where the optimizer stands now."""
+        place = self._standing()
+        self._now.setVisible(place is not None)
+        if place is not None:
+            self._now.setData([place[0]], [place[1]])
+
+    def _standing(self) -> tuple[float, float] | None:
+        """Where the swept optimizer stands in the plot; None where that is outside of it."""
+        if self._swept is None or self._experiment is None or self._swept.optimizer >= len(self._experiment.optimizers):
+            return None
+        result, current = self._swept.sweep, dict(self._experiment.optimizers[self._swept.optimizer].settings)
+        placed = []
+        for item in result.ranges:
+            value = current.get(item.name)
+            if value is None or not item.low <= value <= item.high:
+                return None
+            placed.append(float(_placed(item, value)))
+        if len(placed) == 2:
+            return placed[0], placed[1]
+        lifted, places = heights(result, self._swept.lowest)[:, 0], axis_values(result.ranges[0])
+        known = np.isfinite(lifted)
+        inside = known.any() and places[known][0] <= placed[0] <= places[known][-1]
+        return (placed[0], float(np.interp(placed[0], places[known], lifted[known]))) if inside else None
+
+    def _choose(self) -> None:
+        """Offer another optimizer's hyperparameters; the sweep of the one before says nothing of it."""
+        self._offer()
+        self._show_formula()
+        if self._swept is not None and self._swept.optimizer != self._optimizer.currentIndex():
+            self.set_result(None)
+
+    def _offer(self) -> None:
+        if (chosen := self._chosen) is not None:
+            for axis in (self._first, self._second):
+                axis.offer(chosen.optimizer.hyperparameters)
+
+    @property
+    def _chosen(self) -> ConfiguredOptimizer | None:
+        if self._experiment is None or not self._experiment.optimizers:
+            return None
+        return self._experiment.optimizers[max(self._optimizer.currentIndex(), 0)]
+
+    def _show_formula(self) -> None:
+        """What is varied, and the limit of the chosen rule where one is known."""
+        latex, text = r"\eta \mapsto f(\theta_K)", "f(theta_K) by eta"
+        if self._chosen is not None and self._chosen.stable_multiple is not None:
+            limit, in_words = limit_formula(self._chosen)
+            latex, text = rf"{latex}, \quad {limit}", f"{text}; stable where {in_words}"
+        self._formula.set_latex(latex, text)
+
+    def begin(self) -> None:
+        """Show an example rather than nothing."""
+        if self._swept is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        over = tuple(asked for axis in (self._first, self._second) if (asked := axis.asked()) is not None)
+        self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
+
+    def _clicked(self, event: Any) -> None:
+        if self._swept is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = self._plot.getViewBox().mapSceneToView(event.scenePos())
+        if self._plot.getViewBox().viewRect().contains(point):
+            self.pick(point.x(), point.y())
+
+    def pick(self, x: float, y: float) -> None:
+        """Ask for the settings at a place of the plot."""
+        assert self._swept is not None
+        for item, place in zip(self._swept.sweep.ranges, (x, y), strict=False):
+            value = float(np.clip(10.0**place if item.logarithmic else place, item.low, item.high))
+            self.setting_picked.emit(self._swept.optimizer, item.name, float(f"{value:.4g}"))
+        self.picked.emit()
+
+
+def _placed(item: Range, value: Any) -> Any:
+    return np.log10(value) if item.logarithmic else value
+
+
+def _span(item: Hyperparameter) -> tuple[float, float]:
+    low = item.low if item.slider_low is None else item.slider_low
+    high = item.high if item.slider_high is None else item.slider_high
+    return low, high

@@ -1,0 +1,1 @@
+"""Computing off the window's thread."""

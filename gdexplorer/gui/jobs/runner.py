@@ -1,0 +1,193 @@
+"""The worker thread: it runs one request and keeps one pending; results wait in a mailbox of one slot each.
+
+A newer request of the same objective replaces the pending one and lets the running one end, so that something new is
+shown all the time while a slider is dragged. A new objective cancels what runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.engine.trajectory import Status, Trajectory
+from gdexplorer.descent.experiment import Experiment, Settings
+from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
+from gdexplorer.errors import InputError
+from gdexplorer.gui.jobs.worker import Worker
+from gdexplorer.objectives import BoundObjective, Choice
+from gdexplorer.scene.sketch import Sketch, sketched
+
+if TYPE_CHECKING:
+    from gdexplorer.scene.geometry import Surface
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wanted: the surface of an objective where ``surface``, and always the runs.
+
+    ``anchor``: the run and the step of the iterate that a plane through many coordinates goes through.
+    """
+
+    experiment: Experiment
+    compressed: bool | None = None
+    surface: bool = False
+    anchor: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What was computed: a surface with the trajectories on it, or why there are none.
+
+    ``surface``: without trajectories where these are still to come; trajectories never come without it.
+    ``placed``: the iterates of each trajectory in its plane, where they have more than two coordinates.
+    ``sketches``: what can be seen of each. ``typeset``: the formula can now be shown at once.
+    """
+
+    experiment: Experiment
+    surface: Any = None
+    trajectories: tuple[Trajectory, ...] | None = None
+    placed: tuple[NDArray[np.float64], ...] | None = None
+    sketches: tuple[Sketch, ...] | None = None
+    error: str | None = None
+    waiting_for: str | None = None
+    typeset: bool = False
+    finished: bool = False
+
+
+class Runner(Worker):
+    """Computes surfaces and descents."""
+
+    def __init__(self, colour_table: NDArray[np.uint8]) -> None:
+        super().__init__("descent")
+        self._colour_table = colour_table
+        self._surface: Surface | None = None
+        self._surface_of: tuple[Choice, Settings] | None = None
+        self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
+        self._sketches: dict[Trajectory, Sketch] = {}
+
+    def _merged(self, waiting: Request, request: Request) -> Request:
+        wanted = waiting.surface and _same_objective(waiting, request)
+        return replace(request, surface=request.surface or wanted)
+
+    def _ends(self, running: Request, request: Request) -> bool:
+        return request.surface and not _same_objective(running, request)
+
+    def _kept(self, mail: list[Outcome], result: Outcome) -> list[Outcome]:
+        # A surface with runs, or without, is all that there is to show: what was to be shown before is no longer.
+        return [old for old in mail if old.typeset or (old.surface is not None and result.surface is None)]
+
+    def _failure(self, request: Request, error: InputError) -> Outcome:
+        return Outcome(request.experiment, error=str(error), finished=True)
+
+    def _serve(self, request: Request) -> None:
+        # Imported where it is needed: numba takes a while, and the window is painted meanwhile.
+        experiment = request.experiment
+        bound = experiment.bound()
+        in_plane = bound.dimension == 2
+        is_drawn = self._surface_of == (experiment.objective, experiment.parameters)
+        draws = request.surface or not is_drawn
+        if draws:
+            known = bound.value_and_gradient.is_ready
+            waiting_for = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
+            self._post(Outcome(experiment, waiting_for=waiting_for))
+            if in_plane:
+                self._post(Outcome(experiment, self._drawn(request, bound, whole_plane(bound))))
+        self._prepare_optimizers(experiment, bound)
+        shown: tuple[Trajectory, ...] = ()
+        self._sketches, is_typeset = {}, False
+        for shown in self._descents(experiment, bound):
+            finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
+            if in_plane or is_drawn:
+                last = finished and (in_plane or not draws)
+                self._post(self._shown(experiment, shown, last))
+            if draws and not is_typeset:
+                is_typeset = self._typeset(experiment)
+        if draws and not in_plane and not self._cancelled.is_set():
+            self._show_plane(request, bound, shown)
+
+    def _drawn(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:
+        """The surface, kept: all runs of its function lie on it until another one is asked for."""
+        from gdexplorer.scene.geometry import build_surface
+
+        self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
+        self._surface_of = request.experiment.objective, request.experiment.parameters
+        return self._surface
+
+    def _typeset(self, experiment: Experiment) -> bool:
+        """Typeset the formula here, once its picture is on the way, rather than on the window's thread."""
+        from gdexplorer.gui.common.formula_label import typeset
+
+        typeset(experiment.row().latex)
+        self._post(Outcome(experiment, typeset=True))
+        return True
+
+    def _prepare_optimizers(self, experiment: Experiment, bound: BoundObjective) -> None:
+        from gdexplorer.descent.engine import engine
+
+        for choice in experiment.optimizers:
+            if not choice.visible:
+                continue
+            if not choice.optimizer.kernel.is_ready:
+                self._post(
+                    Outcome(experiment, waiting_for=f"Compiling {choice.optimizer.label}, once on this machine…")
+                )
+            engine.prepare(experiment, bound, (choice,))
+
+    def _descents(self, experiment: Experiment, bound: BoundObjective) -> Iterator[tuple[Trajectory, ...]]:
+        """All runs, whenever there is more to show; those of the last experiment again if only its plane is new."""
+        from gdexplorer.descent.engine import engine
+
+        wanted = replace(experiment, plane=PlaneChoice())
+        if bound.dimension != 2 and self._finished is not None and self._finished[0] == wanted:
+            yield self._finished[1]
+            return
+        for shown in engine.descending(experiment, bound, self._cancelled.is_set):
+            for trajectory in shown:
+                trajectory.gradient_norms  # noqa: B018  computed here, and kept, rather than on the window's thread
+            if all(trajectory.status is not Status.RUNNING for trajectory in shown):
+                self._finished = wanted, shown
+            yield shown
+
+    def _show_plane(self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...]) -> None:
+        """Find the plane, which may need the finished runs, and draw it with them."""
+        experiment, (run, step) = request.experiment, request.anchor
+        paths = [trajectory.points for trajectory in shown]
+        anchor = paths[min(run, len(paths) - 1)] if paths else np.array([bound.start])
+        plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
+        self._drawn(request, bound, plane)
+        self._sketches = {}
+        self._post(self._shown(experiment, shown, finished=True))
+
+    def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
+        """The trajectories on the surface that is kept."""
+        assert self._surface is not None
+        placed = self._placed(shown)
+        sketches = self._sketched(shown, placed, self._surface.plane)
+        return Outcome(experiment, self._surface, shown, placed, sketches, finished=finished)
+
+    def _placed(self, shown: tuple[Trajectory, ...]) -> tuple[NDArray[np.float64], ...] | None:
+        """The iterates in the plane of the surface that is kept; None where that is all there is."""
+        if self._surface is None or self._surface.bound.dimension == 2:
+            return None
+        return tuple(self._surface.plane.coordinates(trajectory.points) for trajectory in shown)
+
+    def _sketched(
+        self, shown: tuple[Trajectory, ...], placed: tuple[NDArray[np.float64], ...] | None, plane: Plane
+    ) -> tuple[Sketch, ...]:
+        """What can be seen of all runs; of one that has ended it is worked out once."""
+        domain, known = np.array(plane.domain, dtype=np.float64), self._sketches
+        places = placed or tuple(trajectory.points for trajectory in shown)
+        self._sketches = {
+            trajectory: known.get(trajectory) or sketched(trajectory, place, domain, len(shown))
+            for trajectory, place in zip(shown, places, strict=True)
+        }
+        return tuple(self._sketches[trajectory] for trajectory in shown)
+
+
+def _same_objective(one: Request, other: Request) -> bool:
+    first, second = one.experiment, other.experiment
+    return first.objective == second.objective and first.parameters == second.parameters

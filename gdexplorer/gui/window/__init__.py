@@ -1,0 +1,1 @@
+"""The window itself: starting it, its menus, dialogs and layout, and who talks to whom."""

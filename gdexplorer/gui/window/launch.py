@@ -1,0 +1,49 @@
+"""What happens by itself once the window is there: the first example, a session from a file, a recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from gdexplorer.console import complain, tell
+from gdexplorer.gui.window.main_window import MainWindow
+
+
+class Launch(QObject):
+    """Starts the worker behind a painted window: loading the compiler takes a while.
+
+    ``status`` is the exit status that a recording wants.
+    """
+
+    def __init__(self, window: MainWindow, session: Path | None, record: Path | None) -> None:
+        super().__init__(window)
+        self._window, self._session, self._record = window, session, record
+        self.status = 0
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        explorer = self._window.explorer
+        if self._record is not None:
+            explorer.settled.connect(self._record_now)
+            explorer.refused.connect(self._fail)
+        if self._session is not None:
+            explorer.open_session(self._session)
+        explorer.begin()
+
+    def _record_now(self) -> None:
+        assert self._record is not None
+        self._window.explorer.settled.disconnect(self._record_now)
+        tell(f"gdexplorer: recording the descent to {self._record.resolve()}")
+        recorder = self._window.dialogs.record_to(self._record)
+        if recorder is not None:
+            recorder.finished.connect(self._recorded)
+
+    def _recorded(self, path: str) -> None:
+        tell(f"gdexplorer: recorded {Path(path).resolve()}")
+        self._window.close()
+
+    def _fail(self, reason: str) -> None:
+        complain(f"gdexplorer: {reason}")
+        self.status = 1
+        self._window.close()

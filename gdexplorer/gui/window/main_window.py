@@ -1,0 +1,168 @@
+"""The window: it makes all widgets, joins them as the table of connections says, and remembers its layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.theme import START_MARKERS, chosen_theme
+from gdexplorer.gui.features.analysis.analyst import Analyst
+from gdexplorer.gui.features.critical_points.landmarks import Landmarks
+from gdexplorer.gui.features.stability.curvatures import Curvatures
+from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.gui.window.connections import analysis_connections, connections
+from gdexplorer.gui.window.dialogs import Dialogs
+from gdexplorer.gui.window.file_drop import FileDrop
+from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
+from gdexplorer.gui.window.menus import Menus
+from gdexplorer.gui.window.widgets import Widgets, first_size
+from gdexplorer.objectives import Own
+from gdexplorer.scene.field import Field
+from gdexplorer.scene.geometry import Surface
+from gdexplorer.session.file import is_session
+
+# Longer names of two coordinates do not fit above a list of them.
+SHORT_NAME = 8
+HEIGHTS = {"auto": None, "true": False, "compressed": True}
+
+
+# Which docks there are: a layout remembered by another number is not restored.
+LAYOUT = 5
+
+
+class MainWindow(QMainWindow):
+    """All widgets and how they are joined."""
+
+    def __init__(self, missing_opengl: str | None, settings: QSettings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("gdexplorer")
+        self.resize(first_size(self.screen().availableSize()))
+        self.settings = settings
+        self._shows_own = False
+        self.explorer, self.analyst, self.landmarks = Explorer(COLOUR_TABLE, self), Analyst(self), Landmarks(self)
+        self.curvatures = Curvatures(self)
+        self.widgets = Widgets(self, missing_opengl)
+        self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
+        self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
+        self._keys_and_wheel = KeysAndWheel(self)
+        self._connect()
+        self._restore()
+
+    def _connect(self) -> None:
+        for signal, *slots in (*connections(self), *analysis_connections(self)):
+            for slot in slots:
+                signal.connect(slot)
+
+    def show_starts(self) -> None:
+        """List the starts, mark them on the map, and tell what can be undone."""
+        explorer = self.explorer
+        starts, plane = explorer.placed_starts(), explorer.plane
+        named = plane is not None and (len(plane.origin) > 2 or max(map(len, plane.axes)) <= SHORT_NAME)
+        axes = plane.axes if plane is not None and named else ("x", "y")
+        self.widgets.starts.set_starts(starts, axes)
+        if explorer.shows_what_is_set:  # on the map before, they would be those of another function
+            markers = [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))]
+            explorer.turns.soon(self.widgets.contour.set_starts, starts, markers)
+        self.menus["undo"].setEnabled(explorer.history.can_undo)
+        self.menus["redo"].setEnabled(explorer.history.can_redo)
+
+    def show_objective(self, surface: Surface) -> None:
+        """Name what is drawn, and show the data behind it."""
+        self.show_starts()
+        self.widgets.data.setVisible(surface.bound.samples is not None)
+        self.widgets.show_plane(surface.bound.dimension > 2)
+        own = isinstance(self.explorer.experiment.objective, Own)
+        if own != self._shows_own:
+            self._shows_own = own
+            self.widgets.make_room(self, own)
+        self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
+
+    def open_file(self, path: Path) -> None:
+        """Open a file as what it is, however it is named: a session, or else a table."""
+        if is_session(path) or not path.exists():
+            self.explorer.open_session(path)
+        else:
+            self.widgets.objective.open_data(path)
+
+    def show_basins(self, shown: bool) -> None:
+        """Say beside the pictures what the colours of basins stand for."""
+        if shown:
+            self.widgets.show_analysis(self, self.widgets.analysis.basins)
+
+    def choose_heights(self, action: QAction) -> None:
+        """Draw heights as the menu says."""
+        self.explorer.set_compressed(HEIGHTS[action.data()])
+
+    def choose_field(self, action: QAction) -> None:
+        """Draw the vector field as the menu says."""
+        self.landmarks.choose_field(Field(action.data()))
+
+    def choose_theme(self, action: QAction) -> None:
+        """Remember the theme that the menu says, and take it."""
+        self.settings.setValue("theme", action.data())
+        self.take_theme()
+
+    def take_theme(self) -> None:
+        """Colour everything as was chosen, or as the desktop asks."""
+        theme, w = chosen_theme(str(self.settings.value("theme", "system"))), self.widgets
+        QApplication.setPalette(theme.palette())
+        for view in (w.surface, w.contour, w.curves, w.data, w.analysis, w.metric, w.stability_view):
+            view.set_theme(theme)
+
+    def _restore(self) -> None:
+        self.menus.choose("theme", str(self.settings.value("theme", "system")))
+        self.menus.choose("heights", "auto")
+        self.menus.choose("field", "arrows")
+        self.take_theme()
+        geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
+        if isinstance(geometry, QByteArray):  # a damaged file holds anything
+            self.restoreGeometry(geometry)
+        self._arranged = isinstance(docks, QByteArray) and self.restoreState(docks, LAYOUT)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the docks their sizes, which they take only once there is a window."""
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            self.widgets.arrange(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Play and step; only keys that the focused widget has no use for arrive here."""
+        explorer, shift = self.explorer, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        match event.key():
+            case Qt.Key.Key_Space:
+                explorer.play_or_pause()
+            case Qt.Key.Key_Left:
+                explorer.step_by(-10 if shift else -1)
+            case Qt.Key.Key_Right:
+                explorer.step_by(10 if shift else 1)
+            case Qt.Key.Key_Home:
+                explorer.move_cursor(0)
+            case Qt.Key.Key_End:
+                explorer.go_to_end()
+            case Qt.Key.Key_Comma:
+                self.widgets.inspector.micro_back()
+            case Qt.Key.Key_Period:
+                self.widgets.inspector.micro_forward()
+            case Qt.Key.Key_R:
+                explorer.restart()
+            case _:
+                super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout and end the worker."""
+        self._keys_and_wheel.stop()
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("docks", self.saveState(LAYOUT))
+        self.settings.sync()
+        self.dialogs.stop()
+        self.analyst.stop()
+        self.curvatures.stop()
+        self.explorer.stop()
+        self.landmarks.stop()
+        super().closeEvent(event)

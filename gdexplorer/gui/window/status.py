@@ -1,0 +1,106 @@
+"""The line at the bottom: what is under the pointer, how the runs stand, and what there is to say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from gdexplorer.descent.analysis.attractors import label_in_words
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.gui.common.parts import Elided, once
+from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.geometry import Surface
+from gdexplorer.scene.scene import Scene
+
+MESSAGE_MILLISECONDS = 9000
+
+
+class StatusReadout(QWidget):
+    """A message while there is one, else the pointer's place; the runs' standing at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._surface: Surface | None = None
+        self._basins: ShownBasins | None = None
+        self._pointer = ""
+        self._waiting = ""
+        self._warns = False
+        self._left = Elided("Starting…", "status_readout")
+        self._left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._right = Elided(name="runs_summary")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 0)
+        layout.addWidget(self._left, 1)
+        layout.addWidget(self._right)
+        self._message = once(self, MESSAGE_MILLISECONDS)
+        self._message.timeout.connect(self._refresh)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Read values of another objective, and count its runs; what was read of the one before is gone."""
+        if scene.surface is not self._surface:
+            self._surface = scene.surface
+            self.set_pointer(None)
+        self.set_runs(scene.runs)
+
+    def set_basins(self, shown: ShownBasins | None) -> None:
+        """Tell from now on where a descent from under the pointer would end; not without basins."""
+        self._basins = shown
+
+    def set_runs(self, runs: Sequence[DrawnRun]) -> None:
+        """Count how the runs stand."""
+        counts = Counter(run.trajectory.status for run in runs)
+        parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
+        self._right.setText(", ".join([f"{len(runs)} run{'s' * (len(runs) != 1)}", *parts]))
+
+    def set_pointer(self, point: tuple[float, float] | None) -> None:
+        """Tell place, value and slope under the pointer."""
+        self._pointer = "" if point is None or self._surface is None else self._read(self._surface, point)
+        if not self._message.isActive():
+            self._refresh()
+
+    def set_waiting(self, text: str) -> None:
+        """Tell what the worker is busy with."""
+        self._waiting = text
+        if not self._message.isActive():
+            self._refresh()
+
+    def warn(self, text: str) -> None:
+        """Tell why something was not done."""
+        self._warns = True
+        self._say(f"⚠ {text}")
+
+    def forget_warning(self) -> None:
+        """Tell no longer why something was not done: something else was."""
+        if self._warns and self._message.isActive():
+            self._message.stop()
+            self._refresh()
+
+    def tell(self, text: str) -> None:
+        """Tell what was done."""
+        self._warns = False
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._left.setText(text)
+        self._message.start()
+
+    def _refresh(self) -> None:
+        self._left.setText(self._waiting or self._pointer or "Click the map or the surface to drop a start.")
+
+    def _read(self, surface: Surface, point: tuple[float, float]) -> str:
+        value, gradient = surface.objective.value_gradient(point)
+        norm = float((gradient**2).sum() ** 0.5)
+        return f"x = {point[0]:.5g}   y = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
+
+    def _end(self, point: tuple[float, float]) -> str:
+        found = None if self._basins is None else self._basins.basins.at(point)
+        if found is None or self._basins is None:
+            return ""
+        label, steps = found
+        told = label_in_words(self._basins.basins.attractors, label)
+        return f"   → {told} after {steps:,} step{'s' * (steps != 1)}"

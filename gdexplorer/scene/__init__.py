@@ -1,0 +1,1 @@
+"""What is drawn, as plain arrays: surfaces, level lines, fields, paths and pictures. No Qt."""

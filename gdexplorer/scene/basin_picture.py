@@ -1,0 +1,38 @@
+"""Basins as a picture: a colour for each minimum, darker the more steps it takes to get there. Pure NumPy."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
+from gdexplorer.descent.analysis.basins import Basins
+
+# Okabe and Ito, Color Universal Design, 2008: told apart by those who see few colours, too. After the last the first.
+COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0), (240, 228, 66))
+# Greys, for what no minimum is reached from.
+GREYS = {DIVERGED: (20, 20, 20), LEFT: (75, 75, 75), UNDECIDED: (150, 150, 150), PENDING: (235, 235, 235)}
+# How bright a pixel is from where the most steps are needed.
+DARKEST = 0.35
+# The few that need the fewest and the most steps of all must not make all others look alike.
+SPAN = (0.02, 0.98)
+
+
+def painted(basins: Basins) -> NDArray[np.uint8]:
+    """The picture, uint8[size, size, 3], rows going up along y; what is not computed yet looks as what is beside it."""
+    labels, steps = basins.filled
+    lowest = min(GREYS)
+    count = max(len(basins.attractors), 1)
+    table = np.array(
+        [*(GREYS[label] for label in range(lowest, 0)), *(COLOURS[i % len(COLOURS)] for i in range(count))]
+    )
+    return np.rint(table[labels - lowest] * brightness(labels, steps)[..., np.newaxis]).astype(np.uint8)
+
+
+def brightness(labels: NDArray[np.int32], steps: NDArray[np.int32]) -> NDArray[np.float64]:
+    """From 1 where few steps are needed down to `DARKEST`, along the logarithm of the steps; 1 for greys."""
+    bright, reached = np.ones(labels.shape), labels >= 0
+    if reached.any():
+        logarithms = np.log1p(steps[reached].astype(np.float64))
+        few, many = np.quantile(logarithms, SPAN)
+        if many > few:
+            bright[reached] = 1.0 - (1.0 - DARKEST) * ((logarithms - few) / (many - few)).clip(0.0, 1.0)
+    return bright

@@ -1,0 +1,114 @@
+"""The vector field of the descent as line segments: arrows, stream lines, or the flow from the starts. No Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.geometry.metric import Metric
+
+if TYPE_CHECKING:
+    from gdexplorer.scene.geometry import Surface
+
+Array = NDArray[np.float64]
+
+# How far stream lines are apart and how long their arrowheads are, in units of the drawn box.
+DISTANCE, HEAD = 0.13, 0.045
+# A gradient that takes longer than this is slow.
+SLOW_SECONDS = 5e-4
+NOTHING = np.empty((0, 2, 2))
+
+
+class Field(Enum):
+    """How the direction of descent is drawn everywhere."""
+
+    ARROWS = "arrows"
+    STREAMS = "streams"
+    FLOW = "flow"
+    NONE = "none"
+
+
+def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float, ...]], metric: Metric) -> Array:
+    """The segments, float64[m, 2, 2] in the domain, that draw ``field`` (milliseconds; meant for a worker thread).
+
+    They show the gradient of ``metric``. Where the picture is a plane through more coordinates, arrows along the slope
+    in the plane stand for all of it, since the flow leaves the plane; and where one gradient takes long, since a curve
+    needs thousands.
+    """
+    field = drawn_as(surface, field, metric)
+    if field is Field.NONE:
+        return NOTHING
+    if field is Field.ARROWS:
+        return arrow_field(surface, metric)
+    from gdexplorer.descent.geometry.flow import Picture, flow_curves, stream_lines
+
+    box = surface.box
+    picture = Picture(np.array(box.domain)[:, 0], box.stretch(), 2.0 * box.half_sides)
+    if field is Field.STREAMS:
+        return line_segments(stream_lines(surface.bound, picture, DISTANCE, metric), box.stretch())
+    if not starts:
+        return NOTHING
+    return line_segments(flow_curves(surface.bound, picture, np.array(starts), metric), box.stretch())
+
+
+def drawn_as(surface: Surface, field: Field, metric: Metric) -> Field:
+    """How ``field`` is really drawn: curves as arrows where they cannot be followed or would take long."""
+    if field in (Field.ARROWS, Field.NONE):
+        return field
+    return Field.ARROWS if surface.bound.dimension != 2 or _takes_long(surface, metric) else field
+
+
+def _takes_long(surface: Surface, metric: Metric) -> bool:
+    bound = surface.bound
+    point = np.array(bound.start)
+    times = []
+    for _ in range(4):  # compiled by the first; the shortest is the one that nothing else held up
+        began = time.perf_counter()
+        metric.gradients(bound, point, bound.gradient(point)[np.newaxis])
+        times.append(time.perf_counter() - began)
+    return min(times) > SLOW_SECONDS
+
+
+def arrow_field(surface: Surface, metric: Metric) -> Array:
+    """Arrows on an even grid, as segments."""
+    from gdexplorer.scene import geometry
+
+    arrows, bound = surface.arrows, surface.bound
+    if not metric.is_euclidean and bound.dimension == 2:
+
+        def slopes_at(points: Array) -> Array:
+            slopes = geometry.defined_slopes(bound, points)
+            for row, point in enumerate(points):
+                raised = metric.gradients(bound, point, slopes[row : row + 1])
+                slopes[row] = np.nan if raised is None else raised[0]
+            return slopes
+
+        arrows = geometry.kept_within(bound, geometry.arrows_down(slopes_at, surface.box))
+    return geometry.arrow_segments(arrows, surface.box.stretch())
+
+
+def line_segments(lines: Sequence[Array], stretch: Array) -> Array:
+    """Lines, float64[k, 2] each, as segments, with an arrowhead in the middle of each."""
+    if not lines:
+        return NOTHING
+    pairs = [np.stack([line[:-1], line[1:]], axis=1) for line in lines]
+    return np.concatenate([*pairs, *(_head(line, stretch) for line in lines)])
+
+
+def _head(line: Array, stretch: Array) -> Array:
+    """Two barbs where half of the line's length in the picture is behind, along it."""
+    drawn = line * stretch
+    steps = np.hypot.reduce(np.diff(drawn, axis=0), axis=1)
+    place = int(np.searchsorted(np.cumsum(steps), steps.sum() / 2.0))
+    place = min(place, len(steps) - 1)
+    if steps.sum() < HEAD or steps[place] == 0.0:
+        return NOTHING
+    tip, along = drawn[place + 1], (drawn[place + 1] - drawn[place]) / steps[place]
+    across = np.array([-along[1], along[0]])
+    barbs = [tip + HEAD * (sign * 0.45 * across - along) for sign in (1.0, -1.0)]
+    return np.array([[tip, barb] for barb in barbs]) / stretch

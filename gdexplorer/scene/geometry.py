@@ -1,0 +1,389 @@
+"""The arrays behind the pictures: meshes, colours, level lines, arrows, paths. Pure NumPy, no Qt.
+
+Pictures in three dimensions are drawn in a box: the longer side of the domain from -1 to 1, heights from 0 to `HEIGHT`,
+the floor with its arrows at `FLOOR`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import contourpy
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.geometry.plane import Plane, whole_plane
+from gdexplorer.descent.geometry.slice import Drawn, Slice, drawn
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.scene.heights import HeightScale, height_scale
+from gdexplorer.scene.thinning import THIN
+
+Array = NDArray[np.float64]
+HEIGHT = 0.95
+FLOOR = -0.5
+# Level lines lie so much above the surface, so that they do not drown in it.
+LEVEL_LIFT = 0.002
+LEVELS = 20
+# Of a function so wavy that all its level lines have more places than that, every other one is drawn, or fewer.
+MOST_LEVEL_PLACES = 30_000
+ARROWS = 15
+# An arrow into what is undefined is halved so often before it is left out.
+HALVINGS = 2
+# Arrows show differences over so many decades at least.
+DECADES = 3.0
+LIGHT = np.array([-0.35, -0.5, 0.79])
+AMBIENT = 0.62
+# Domains whose sides differ more than so many times are drawn square.
+LONGEST_ASPECT = 3.0
+# How finely a domain is sampled; data objectives read thousands of rows for each value.
+GRID, DATA_GRID = 256, 128
+# In many coordinates: samples times coordinates, over the whole grid.
+MOST_WORK, FEWEST_ON_SIDE = 6e8, 21
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """How the domain and the heights lie in the drawn box."""
+
+    domain: tuple[tuple[float, float], tuple[float, float]]
+    scale: HeightScale
+
+    @property
+    def half_sides(self) -> Array:
+        """Half the drawn sides along x and y: 1 for the longer one."""
+        sides = np.diff(np.array(self.domain)).ravel()
+        ratio = sides / sides.max()
+        return np.ones(2) if ratio.min() < 1.0 / LONGEST_ASPECT else ratio
+
+    @property
+    def keeps_angles(self) -> bool:
+        """Whether both axes are drawn at one scale, so that gradients stand square on level lines."""
+        sides = np.diff(np.array(self.domain)).ravel()
+        return bool(sides.max() <= LONGEST_ASPECT * sides.min())
+
+    def flat(self, points: Array) -> Array:
+        """Points of the domain, (..., 2), in the box."""
+        low, high = np.array(self.domain).T
+        with np.errstate(over="ignore"):
+            return ((np.asarray(points) - low) / (high - low) * 2.0 - 1.0) * self.half_sides
+
+    def point(self, flat: Array) -> Array:
+        """Points of the domain from where they lie in the box: the inverse of `flat`."""
+        low, high = np.array(self.domain).T
+        return low + (np.asarray(flat) / self.half_sides + 1.0) / 2.0 * (high - low)
+
+    def stretch(self) -> Array:
+        """Box lengths per unit of x and of y."""
+        low, high = np.array(self.domain).T
+        return 2.0 * self.half_sides / (high - low)
+
+    def height(self, values: Array) -> Array:
+        """Heights in the box of values of the objective."""
+        return HEIGHT * self.scale.heights(values)
+
+    def placed(self, points: Array, values: Array) -> NDArray[np.float32]:
+        """Points on the surface: float32[m, 3]."""
+        with np.errstate(over="ignore"):  # far outside of the box: infinite, and not drawn
+            return np.column_stack([self.flat(points), self.height(values)]).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """All that is drawn of an objective, in finished arrays.
+
+    Attributes
+    ----------
+    objective : the function of two coordinates that is drawn; ``plane``: where it lies among all coordinates.
+    xs, ys : the grid, values : float64[len(ys), len(xs)].
+    vertices : float32[m, 3], faces : uint32[k, 3], colours : uint8[m, 4], lit by a baked light.
+    lines : one float64[j, 2] array for each level of ``levels``, pieces parted by rows of NaN.
+    arrows : float64[k, 2, 2], tail and head of each negative-gradient arrow, in the domain.
+    """
+
+    objective: Drawn
+    plane: Plane
+    box: Box
+    xs: Array
+    ys: Array
+    values: Array
+    vertices: NDArray[np.float32]
+    faces: NDArray[np.uint32]
+    colours: NDArray[np.uint8]
+    levels: Array
+    lines: list[Array]
+    arrows: Array
+
+    @cached_property
+    def level_curves(self) -> Array:
+        """All level lines one after the other, parted by rows of NaN: float64[m, 2]."""
+        gap = np.full((1, 2), np.nan)
+        return np.concatenate([np.empty((0, 2)), *(part for line in self.lines for part in (line, gap))])
+
+    @cached_property
+    def level_segments(self) -> NDArray[np.float32]:
+        """Level lines as they lie on the surface, as pairs of places in the box: float32[2 * m, 3]."""
+        parts = [np.empty((0, 3), np.float32)]
+        for level, line in zip(self.levels, self.lines, strict=True):
+            flat = self.box.flat(line)
+            pairs = np.stack([flat[:-1], flat[1:]], axis=1)
+            pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))].reshape(-1, 2)
+            height = float(self.box.height(np.array(level))) + LEVEL_LIFT
+            parts.append(np.column_stack([pairs, np.full(len(pairs), height)]).astype(np.float32))
+        return np.concatenate(parts)
+
+    @property
+    def bound(self) -> BoundObjective:
+        """The objective in all its coordinates."""
+        return self.objective.bound if isinstance(self.objective, Slice) else self.objective
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether a person chooses what part is drawn."""
+        return self.bound.starts_anywhere or self.bound.dimension != 2
+
+    def read(self, points: Array) -> Array:
+        """Values at ``points: float64[m, 2]``: exact, or read off the grid where computing many would take long."""
+        if isinstance(self.objective, Slice):
+            return interpolated(self.xs, self.ys, self.values, points)
+        return self.objective.values_at(points)[0]
+
+
+def build_surface(
+    bound: BoundObjective,
+    colour_table: NDArray[np.uint8],
+    compressed: bool | None = None,
+    size: int | None = None,
+    plane: Plane | None = None,
+) -> Surface:
+    """Sample ``bound`` over its domain or a plane and prepare all arrays (milliseconds; meant for a worker thread)."""
+    plane = plane or whole_plane(bound)
+    objective, size = drawn(bound, plane), size or grid_size(bound)
+    (x0, x1), (y0, y1) = objective.domain
+    xs, ys = np.linspace(x0, x1, size), np.linspace(y0, y1, size)
+    values, slopes = objective.on_grid(xs, ys)
+    box = Box(objective.domain, height_scale(values, compressed))
+    vertices, faces, colours = mesh(box, xs, ys, values, slopes, colour_table)
+    levels = box.scale.levels(LEVELS)
+    surface = Surface(
+        objective, plane, box, xs, ys, values, vertices, faces, colours,
+        *bearable(levels, level_lines(xs, ys, values, levels)), negative_gradient_arrows(objective, box),
+    )  # fmt: skip
+    # Found and compiled here, on the worker's thread, and kept.
+    objective.minima, THIN.compiled, surface.level_segments, surface.level_curves  # noqa: B018
+    return surface
+
+
+def bearable(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
+    """As many of the levels, evenly chosen, as can be painted in a moment, with their lines."""
+    every = max(1, math.ceil(sum(map(len, lines)) / MOST_LEVEL_PLACES))
+    first = (len(lines) - 1) % every // 2
+    return levels[first::every], lines[first::every]
+
+
+def grid_size(bound: BoundObjective) -> int:
+    """How many samples a side has: fewer where each takes long, so that a picture takes well under a second."""
+    if bound.dimension == 2:
+        return GRID if bound.samples is None else DATA_GRID
+    work = bound.data.shape[0] * bound.dimension
+    return int(min(max(math.sqrt(MOST_WORK / work), FEWEST_ON_SIDE), DATA_GRID))
+
+
+def interpolated(xs: Array, ys: Array, values: Array, points: Array) -> Array:
+    """Bilinear interpolation on a grid, float64[m]; not a number outside of it."""
+    columns = (points[:, 0] - xs[0]) / (xs[-1] - xs[0]) * (len(xs) - 1)
+    rows = (points[:, 1] - ys[0]) / (ys[-1] - ys[0]) * (len(ys) - 1)
+    i, j = (np.nan_to_num(part).clip(0, count - 2).astype(int) for part, count in ((rows, len(ys)), (columns, len(xs))))
+    a, b = rows - i, columns - j
+    below = values[i, j] * (1.0 - b) + values[i, j + 1] * b
+    above = values[i + 1, j] * (1.0 - b) + values[i + 1, j + 1] * b
+    outside = (np.abs(a - 0.5) > 0.5 + 1e-9) | (np.abs(b - 0.5) > 0.5 + 1e-9)
+    return np.asarray(np.where(outside, np.nan, below * (1.0 - a) + above * a))
+
+
+def mesh(
+    box: Box, xs: Array, ys: Array, values: Array, slopes: Array, colour_table: NDArray[np.uint8]
+) -> tuple[NDArray[np.float32], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Vertices, faces and lit colours; where the objective is undefined there is a hole."""
+    heights = box.scale.heights(values)
+    vertices = np.empty((len(ys), len(xs), 3), dtype=np.float32)
+    vertices[..., 0] = box.flat(np.column_stack([xs, np.full_like(xs, ys[0])]))[:, 0]
+    vertices[..., 1] = box.flat(np.column_stack([np.full_like(ys, xs[0]), ys]))[:, 1][:, np.newaxis]
+    vertices[..., 2] = HEIGHT * heights
+    indices = np.nan_to_num(heights * 255.0, nan=0.0, posinf=255.0, neginf=0.0).clip(0, 255).astype(np.uint8)
+    colours = np.empty((*values.shape, 4), dtype=np.uint8)
+    colours[..., :3] = colour_table[indices] * brightness(box, values, slopes)[..., np.newaxis]
+    colours[..., 3] = 255
+    return vertices.reshape(-1, 3), grid_faces(np.isfinite(vertices[..., 2])), colours.reshape(-1, 4)
+
+
+def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
+    """Lambert's light on the surface, from the exact slopes: float32 in [AMBIENT, 1]."""
+    towards = LIGHT.astype(np.float32)
+    with np.errstate(all="ignore"):  # a slope may be infinite, or too large for 32 bits
+        rise = (HEIGHT * box.scale.slopes(values)).astype(np.float32)
+        along_x, along_y = (slopes[..., i].astype(np.float32) * rise / np.float32(box.stretch()[i]) for i in (0, 1))
+        cosine = (towards[2] - along_x * towards[0] - along_y * towards[1]) / np.sqrt(1.0 + along_x**2 + along_y**2)
+    lit = AMBIENT + (1.0 - AMBIENT) * np.nan_to_num(cosine.clip(0.0, 1.0), nan=1.0)
+    return lit.astype(np.float32)
+
+
+def grid_faces(drawn: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """Two triangles for each cell of a grid whose corners are all ``drawn``: uint32[k, 3]."""
+    rows, columns = drawn.shape
+    corner = np.arange(rows * columns, dtype=np.uint32).reshape(rows, columns)
+    a, b, c, d = corner[:-1, :-1], corner[:-1, 1:], corner[1:, :-1], corner[1:, 1:]
+    faces = np.empty((rows - 1, columns - 1, 2, 3), dtype=np.uint32)
+    for triangle, corners in enumerate(((a, b, d), (a, d, c))):
+        for place, numbers in enumerate(corners):
+            faces[..., triangle, place] = numbers
+    if drawn.all():
+        return faces.reshape(-1, 3)
+    return faces[drawn[:-1, :-1] & drawn[:-1, 1:] & drawn[1:, :-1] & drawn[1:, 1:]].reshape(-1, 3)
+
+
+def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Array]:
+    """The lines on which the objective has each of ``levels``; pieces are parted by a row of NaN."""
+    masked = np.ma.masked_invalid(values)
+    generator = contourpy.contour_generator(xs, ys, masked, line_type=contourpy.LineType.ChunkCombinedNan)
+    chunks = (generator.lines(level)[0][0] for level in levels)
+    return [np.empty((0, 2)) if chunk is None else chunk for chunk in chunks]
+
+
+def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
+    """Arrows down the slope of ``objective``; see `arrows_down`."""
+    return kept_within(objective, arrows_down(lambda points: defined_slopes(objective, points), box, count))
+
+
+def defined_slopes(objective: Drawn, points: Array) -> Array:
+    """Gradients at ``points``, not a number where there is no value: a derivative's formula may give one there."""
+    values, slopes = objective.values_at(points)
+    return np.where(np.isfinite(values)[:, None], slopes, np.nan)
+
+
+def kept_within(objective: Drawn, arrows: Array) -> Array:
+    """``arrows`` with those shortened whose heads lie where ``objective`` has no value, and without what cannot be."""
+    for _ in range(HALVINGS):
+        outside = ~np.isfinite(objective.values_at(arrows[:, 1])[0])
+        if not outside.any():
+            return arrows
+        arrows = np.where(outside[:, None, None], np.stack([arrows[:, 0], arrows.mean(axis=1)], axis=1), arrows)
+    return arrows[np.isfinite(objective.values_at(arrows[:, 1])[0])]
+
+
+def arrows_down(slopes_at: Callable[[Array], Array], box: Box, count: int = ARROWS) -> Array:
+    """Arrows against ``slopes_at`` points, on an even grid, tail and head: float64[k, 2, 2] in the domain.
+
+    The direction is the one in which a step goes, as drawn. Lengths grow with the logarithm of the gradient's norm, so
+    that they stay readable where it spans decades; where there is no slope there is no arrow.
+    """
+    fractions = (np.arange(count) + 0.5) / count
+    low, high = np.array(box.domain).T
+    grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
+    points = low + grid * (high - low)
+    down = -slopes_at(points) * box.stretch()
+    lengths = np.hypot(down[:, 0], down[:, 1])
+    usable = np.isfinite(lengths) & (lengths > 0.0)
+    points, down, lengths = points[usable], down[usable], lengths[usable]
+    if not len(points):
+        return np.empty((0, 2, 2))
+    cell = 2.0 * box.half_sides.min() / count
+    drawn = cell * arrow_lengths(lengths)
+    return np.stack([points, points + down / lengths[:, None] * drawn[:, None] / box.stretch()], axis=1)
+
+
+def arrow_lengths(norms: Array) -> Array:
+    """Lengths from 0.3 to 0.95 for positive ``norms``, by their logarithms.
+
+    They cover the decades that all but a twentieth of the norms at either end span, and three at least: a longer span
+    is not cut off, and a few very flat places do not make all others alike.
+    """
+    decades = np.log10(norms)
+    lowest, highest = np.quantile(decades, [0.05, 0.95])
+    span = max(highest - lowest, DECADES)
+    return np.asarray(0.3 + 0.65 * (1.0 + (decades - highest) / span).clip(0.0, 1.0))
+
+
+def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:
+    """Arrows (tail, head) as line segments float64[m, 2, 2]: a shaft and two barbs each, of true shape as drawn."""
+    tails, heads = arrows[:, 0] * stretch, arrows[:, 1] * stretch
+    back = (tails - heads) * barb
+    side = np.column_stack([-back[:, 1], back[:, 0]]) * 0.6
+    barbs = [np.stack([heads, heads + back + sign * side], axis=1) for sign in (1.0, -1.0)]
+    return np.concatenate([np.stack([tails, heads], axis=1), *barbs]) / stretch
+
+
+def clipped_segments(starts: Array, ends: Array, low: Array, high: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """The parts of segments inside a box (Liang and Barsky 1984): new starts, new ends, and which have such a part."""
+    with np.errstate(all="ignore"):
+        along = ends - starts
+        to_low, to_high = (low - starts) / along, (high - starts) / along
+        enters, leaves = np.minimum(to_low, to_high), np.maximum(to_low, to_high)
+        # A segment along a face is inside or outside as a whole: 0/0 there.
+        parallel = along == 0.0
+        within = (starts >= low) & (starts <= high)
+        enters = np.where(parallel, np.where(within, -np.inf, np.inf), enters)
+        leaves = np.where(parallel, np.where(within, np.inf, -np.inf), leaves)
+        first, last = np.maximum(enters.max(axis=1), 0.0), np.minimum(leaves.min(axis=1), 1.0)
+        kept = first <= last
+        return starts + along * first[:, None], starts + along * last[:, None], kept
+
+
+# How finely a ray is sampled where it nearly misses the surface, and at how many places.
+FINER, MOST_NEAR_MISSES = 257, 32
+
+
+def surface_hit(
+    origin: Array, direction: Array, box: Box, height_at: Callable[[Array], Array], samples: int = 800
+) -> Array | None:
+    """Where a ray first meets the surface: the point (x, y) of the domain, or None.
+
+    ``origin``, ``direction``: float64[3] in the box; ``height_at`` gives heights in the box at points float64[m, 2].
+    The ray is sampled inside the box, more finely where it comes near the surface without crossing it; then the first
+    crossing is narrowed by bisection to rounding.
+    """
+    sides = box.half_sides
+    low, high = np.array([*-sides, 0.0]), np.array([*sides, HEIGHT])
+    margin = np.array([0.0, 0.0, 0.02])
+    span = _crossing(origin, direction, low - margin, high + margin)
+    if span is None:
+        return None
+
+    def above(times: Array) -> Array:
+        places = origin + times[:, None] * direction
+        return places[:, 2] - height_at(box.point(places[:, :2]))
+
+    times = np.linspace(*span, samples)
+    gaps = above(times)
+    near_misses = _near_misses(gaps)
+    if near_misses.size:
+        finer = np.linspace(times[near_misses - 1], times[near_misses + 1], FINER, axis=-1).ravel()
+        times, first = np.unique(np.concatenate([times, finer]), return_index=True)
+        gaps = np.concatenate([gaps, above(finer)])[first]
+    crossings = np.flatnonzero(np.isfinite(gaps[:-1]) & np.isfinite(gaps[1:]) & (gaps[:-1] * gaps[1:] <= 0.0))
+    if not crossings.size:
+        return None
+    near, far = times[crossings[0]], times[crossings[0] + 1]
+    sign = np.sign(gaps[crossings[0]]) or 1.0
+    for _ in range(60):
+        middle = (near + far) / 2.0
+        near, far = (middle, far) if sign * above(np.array([middle]))[0] > 0.0 else (near, middle)
+    return box.point((origin + far * direction)[:2])
+
+
+def _near_misses(gaps: Array) -> NDArray[np.intp]:
+    """Where a ray comes nearest to the surface between two samples farther away: it may dip in between them."""
+    sizes = np.abs(gaps)
+    nearest = (sizes[1:-1] <= sizes[:-2]) & (sizes[1:-1] <= sizes[2:]) & (gaps[:-2] * gaps[2:] > 0.0)
+    return np.flatnonzero(nearest)[:MOST_NEAR_MISSES] + 1
+
+
+def _crossing(origin: Array, direction: Array, low: Array, high: Array) -> tuple[float, float] | None:
+    """The times at which a ray enters and leaves a box."""
+    with np.errstate(all="ignore"):
+        times = np.stack([(low - origin) / direction, (high - origin) / direction])
+    enters, leaves = float(np.nanmax(times.min(axis=0))), float(np.nanmin(times.max(axis=0)))
+    enters = max(enters, 0.0)
+    return (enters, leaves) if enters < leaves else None

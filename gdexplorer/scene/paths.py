@@ -1,0 +1,64 @@
+"""Paths cut and thinned for drawing. Pure arrays, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.scene.drawn_run import DrawnRun, outlined
+from gdexplorer.scene.geometry import HEIGHT, Box, clipped_segments
+
+Array = NDArray[np.float64]
+
+# Above the surface by so much, so that a path does not drown in it.
+LIFT = 0.012
+# So many segments of all paths together are drawn, and so many of each at least.
+MOST_SEGMENTS, FEWEST_SEGMENTS = 20_000, 12
+
+
+@dataclass(frozen=True, eq=False)
+class Segments:
+    """All runs' segments in a box, in the order of their steps, so that what a cursor shows is the first so many.
+
+    Attributes
+    ----------
+    vertices : float32[2 * m, 3], pairs. colours : float32[2 * m, 4]. steps : int64[m], the step that each one ends at.
+    """
+
+    vertices: NDArray[np.float32]
+    colours: NDArray[np.float32]
+    steps: NDArray[np.int64]
+
+    def shown(self, cursor: int) -> int:
+        """How many segments a cursor shows."""
+        return int(np.searchsorted(self.steps, cursor, side="right"))
+
+
+def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> Segments:
+    """The paths of ``runs`` as segments in the drawn box, cut where they leave it."""
+    if not runs:
+        return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
+    # Thinned one by one, then placed and cut all at once: numpy takes longer to be called than to work on one run.
+    # Thinned, placed and cut all at once.
+    paths = outlined(runs, 0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
+    with np.errstate(all="ignore"):
+        places = np.column_stack([box.flat(paths.places), box.height(paths.levels) + LIFT]).clip(-1e6, 1e6)
+    low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
+    starts, ends, inside = clipped_segments(places[:-1], places[1:], low, high)
+    inside[paths.firsts[1:] - 1] = False  # from the end of one run to the start of the next
+    steps = paths.steps[1:][inside]
+    order = np.argsort(steps, kind="stable")
+    vertices = np.stack([starts[inside], ends[inside]], axis=1)[order].reshape(-1, 3).astype(np.float32)
+    each = np.array([rgba[run.colour] for run in runs], dtype=np.float32)
+    colours = np.repeat(each, paths.counts, axis=0)[1:][inside]
+    return Segments(vertices, np.repeat(colours[order], 2, axis=0), steps[order])
+
+
+def heads(runs: list[DrawnRun], cursor: int) -> tuple[Array, Array]:
+    """Where each run stands at the cursor: points float64[m, 2] and values float64[m]."""
+    if not runs:
+        return np.empty((0, 2)), np.empty(0)
+    points = np.array([run.places[run.step_at(cursor)] for run in runs])
+    return points, np.array([run.trajectory.values[run.step_at(cursor)] for run in runs])

@@ -1,0 +1,73 @@
+"""What of a run can be seen at all: thinned where it is computed, so that the window only ever handles so much.
+
+Pure arrays, no Qt. A sketch holds iterates of the run as they are, only fewer of them; numbers that a person reads are
+taken from the trajectory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.scene.thinning import thinned
+
+Array = NDArray[np.float64]
+Curve = tuple[Array, Array]
+
+# Iterates of all runs together below which views thin them by themselves, however far they are zoomed.
+FEW_ITERATES = 200_000
+# Beyond it, all paths together keep so many iterates, and each at least so many, no two nearer than such a part of the
+# domain along their path.
+MOST_PLACES, FEWEST_PLACES, FINEST = 200_000, 200, 1.0 / 4096.0
+# Curves are thinned to so many pairs of lowest and highest values, more than a screen has columns, and fewer where
+# there are many of them.
+MOST_COLUMNS, FEWEST_COLUMNS, ALL_COLUMNS = 800, 20, 6_000
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What is drawn of one run.
+
+    Attributes
+    ----------
+    steps : int64[k], the iterates that its path is drawn through, the first and the last among them.
+    places, levels : float64[k, 2] and float64[k], where these lie in the picture, and their values.
+    values, norms : steps and heights of its curves, float64[m] each.
+    """
+
+    steps: NDArray[np.int64]
+    places: Array
+    levels: Array
+    values: Curve
+    norms: Curve
+
+
+def sketched(trajectory: Trajectory, places: Array, domain: Array, runs: int) -> Sketch:
+    """The sketch of one of so many ``runs``, its iterates drawn at ``places: float64[k + 1, 2]`` of ``domain``."""
+    most, count = max(FEWEST_PLACES, MOST_PLACES // max(runs, 1)), columns(runs)
+    sides = np.maximum(np.diff(domain, axis=1).ravel(), np.finfo(float).tiny)
+    curves = thinned_curve(trajectory.values, count), thinned_curve(trajectory.gradient_norms, count)
+    if runs * len(places) <= FEW_ITERATES:
+        return Sketch(np.arange(len(places), dtype=np.int64), places, trajectory.values, *curves)
+    steps = thinned(places, FINEST * sides, most)
+    return Sketch(steps, places[steps], trajectory.values[steps], *curves)
+
+
+def columns(runs: int) -> int:
+    """How many columns the curve of one of so many ``runs`` is thinned to."""
+    return int(np.clip(ALL_COLUMNS // max(runs, 1), FEWEST_COLUMNS, MOST_COLUMNS))
+
+
+def thinned_curve(values: Array, columns: int = MOST_COLUMNS) -> Curve:
+    """Steps and values, thinned to the lowest and highest value of each column where there are more than columns."""
+    steps = np.arange(len(values), dtype=np.float64)
+    per_column = len(values) // columns
+    if per_column < 2:
+        return steps, values
+    firsts = np.arange(0, len(values), per_column)
+    lasts = np.minimum(firsts + per_column, len(values)) - 1
+    lowest, highest = np.fmin.reduceat(values, firsts), np.fmax.reduceat(values, firsts)
+    return np.stack([firsts, lasts], axis=1).ravel().astype(np.float64), np.stack([lowest, highest], axis=1).ravel()

@@ -1,0 +1,201 @@
+"""How a learning rate stands against the curvature, in numbers and in words. No Qt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.analysis.dissection import settings_at
+from gdexplorer.descent.analysis.sweep import Sweep
+from gdexplorer.descent.engine.curvature import best_constant_rate, overshoot
+from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.words import point_in_words
+from gdexplorer.scene.curvature import CurvatureCurve
+from gdexplorer.scene.drawn_run import DrawnRun
+
+# Rates this near to the limit, over the last half of a run, hover at the edge of stability.
+EDGE_LOW, EDGE_HIGH = 0.85, 1.25
+
+
+@dataclass(frozen=True, eq=False)
+class StabilityCurves:
+    """What is drawn: the largest curvature by step, and the curvature that the rate of each step still bears.
+
+    Attributes
+    ----------
+    steps : float64[m]. largest, borne : float64[m]; ``borne`` is empty where no limit is known.
+    bound_label : what ``borne`` is, such as "2/η".
+    """
+
+    steps: NDArray[np.float64]
+    largest: NDArray[np.float64]
+    borne: NDArray[np.float64]
+    bound_label: str
+
+
+def choice_of(run: DrawnRun) -> ConfiguredOptimizer | None:
+    """The optimizer of a run, where that is known."""
+    return None if run.experiment is None else run.experiment.optimizers[run.trajectory.optimizer]
+
+
+def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
+    """Whether two runs are of the same optimizer on the same function through the same points, however drawn."""
+    if one is other or one is None or other is None or one.experiment is None or other.experiment is None:
+        return one is other
+    first, second = one.experiment, other.experiment
+    alike = (first.objective, first.parameters, first.metric) == (second.objective, second.parameters, second.metric)
+    return (
+        alike and choice_of(one) == choice_of(other) and np.array_equal(one.trajectory.points, other.trajectory.points)
+    )
+
+
+def limit_formula(choice: ConfiguredOptimizer | None) -> tuple[str, str]:
+    """Where the learning rate is stable, as LaTeX and as text; m stands for a number that is not known."""
+    m = None if choice is None else choice.stable_multiple
+    bound = "m" if m is None else f"{m:.4g}"
+    return rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}", f"eta < {bound} / lambda_max"
+
+
+def curves(curve: CurvatureCurve) -> StabilityCurves:
+    """The curves of a run: its largest curvature, and m over its learning rate."""
+    choice = choice_of(curve.run)
+    m = None if choice is None else choice.stable_multiple
+    steps, borne, label = curve.steps.astype(np.float64), np.empty(0), ""
+    if choice is not None and m is not None and math.isfinite(m) and len(steps):
+        factors = choice.factors_at(curve.steps)
+        with np.errstate(divide="ignore", over="ignore"):
+            borne = m / (choice.setting("learning_rate") * factors)
+        label = f"{m:.4g}/η"
+    return StabilityCurves(steps, curve.largest, borne, label)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """How the rate stands at one step; None: not known.
+
+    Attributes
+    ----------
+    where : which iterate. largest : the curvature there. limit : the greatest stable rate at it. rate : the one in use.
+    share : of the limit.
+    """
+
+    where: str
+    largest: float
+    limit: float | None
+    rate: float | None
+
+    @property
+    def share(self) -> float | None:
+        """The rate as a part of its limit."""
+        return None if self.limit is None or self.rate is None else self.rate / self.limit
+
+
+def gauge(choice: ConfiguredOptimizer, trajectory: Trajectory, step: int, largest: float) -> Gauge:
+    """How the rate of the step that leaves from iterate ``step`` stands against ``largest``, the curvature there.
+
+    None leaves from the last one: for that the rate of the step before counts.
+    """
+    leaving = max(min(step, trajectory.steps - 1), 0)
+    where = f"step {step}, {point_in_words(trajectory.points[step])}"
+    return Gauge(where, largest, choice.stable_rate(largest), settings_at(choice, leaving + 1).get("learning_rate"))
+
+
+def swept_limit_words(swept: Sweep) -> str:
+    """Up to where runs over one hyperparameter are stable, and what the curvature says at a point that is named."""
+    edge, limit = float(swept.edges[0]), float(swept.limits[0])
+    if math.isfinite(edge):
+        stable = f"Stable up to {edge:.4g}, by the runs themselves."
+    else:
+        stable = "No edge of what is stable lies in this range."
+    if not math.isfinite(limit):
+        return stable
+    return (
+        f"{stable} At the lowest end, {point_in_words(swept.lowest_end)}, the curvature λ = {swept.curvature:.5g} "
+        f"says {limit * swept.curvature:.4g}/λ = {limit:.4g}; elsewhere λ differs, as Stability shows."
+    )
+
+
+def verdict(choice: ConfiguredOptimizer, reading: Gauge) -> str:
+    """One sentence on whether the rate is stable here."""
+    if not math.isfinite(reading.largest):
+        return "The curvature cannot be computed here."
+    if reading.largest <= 0.0:
+        return "Nothing bends up here: no rate is too long for this place."
+    if reading.rate is None:
+        return f"{choice.optimizer.label} has no learning rate: it finds the length of each step itself."
+    if reading.limit is None or reading.share is None:
+        return f"No limit is known for {choice.optimizer.label}, which scales its steps by what it has seen."
+    if reading.share < 1.0:
+        return f"The rate is {100.0 * reading.share:.3g} % of the limit at {reading.where}: stable there."
+    if reading.share < 1.02:
+        return f"The rate is at its limit at {reading.where}: steps neither die out nor grow."
+    share = f"The rate is {reading.share:.3g} times the limit at {reading.where}"
+    return f"{share}: on the quadratic that touches there, steps grow."
+
+
+def caption(drawn: StabilityCurves) -> str:
+    """What the picture of the curves says."""
+    if not drawn.bound_label:
+        return "The largest curvature λ along the run:"
+    return f"Where the largest curvature λ lies above the dashed {drawn.bound_label}, steps grow:"
+
+
+def edge_words(curve: CurvatureCurve) -> str:
+    """Whether the run has hovered at the edge of stability, in its last half; empty where it has not."""
+    drawn = curves(curve)
+    if not len(drawn.borne) or curve.run.trajectory.steps < 40:
+        return ""
+    late = drawn.steps >= 0.5 * drawn.steps[-1]
+    shares = drawn.largest[late] / drawn.borne[late]
+    shares = shares[np.isfinite(shares)]
+    if len(shares) < 5 or not EDGE_LOW <= float(np.median(shares)) <= EDGE_HIGH:
+        return ""
+    return (
+        f"In the last half of this run the curvature hovers at {drawn.bound_label}: the edge of stability "
+        "(Cohen et al. 2021)."
+    )
+
+
+def overshoot_words(run: DrawnRun, cursor: int) -> str:
+    """One sentence on how this step ended along its own line."""
+    trajectory = run.trajectory
+    if trajectory.steps == 0:
+        return "No step was taken."
+    k = min(cursor, trajectory.steps - 1)
+    move = trajectory.points[k + 1] - trajectory.points[k]
+    if not np.any(move):
+        return "This step does not move."
+    with np.errstate(all="ignore"):
+        share = overshoot(trajectory.gradients[k], trajectory.gradients[k + 1], move)
+    if share is None:
+        uphill = float(trajectory.gradients[k] @ move) >= 0.0
+        return (
+            "This step begins uphill." if uphill else "Along this step the slope grows: no lowest place to overshoot."
+        )
+    if share < 0.95:
+        return f"This step goes {100.0 * share:.2g} % of the way to the lowest place along its line."
+    if share <= 1.05:
+        return "This step ends at the lowest place along its line."
+    if share <= 2.0:
+        return f"This step overshoots: {share:.3g} times the way to the lowest place along its line, and still lower."
+    return f"This step overshoots by far: {share:.3g} times the way to the lowest place, and higher than it began."
+
+
+def best_rate(choice: ConfiguredOptimizer, lowest: float, largest: float) -> tuple[float | None, str]:
+    """The best constant rate at these curvatures, and a sentence about it or why there is none."""
+    if not choice.optimizer.has_learning_rate:
+        return None, f"{choice.optimizer.label} has no learning rate to choose."
+    if choice.stable_multiple != 2.0:
+        return None, "A best constant rate is known for plain gradient descent only."
+    if not (math.isfinite(lowest) and math.isfinite(largest)):
+        return None, "The curvature cannot be computed here."
+    rate = best_constant_rate(lowest, largest)
+    if rate is None:
+        return None, f"Not convex here (smallest curvature {lowest:.3g}): no constant rate is best."
+    rate = float(f"{rate:.4g}")
+    words = f"On the quadratic that touches here: 2/(λmin + λmax) = 2/({lowest:.4g} + {largest:.4g}) = {rate:.4g}."
+    return rate, words + (" The schedule scales it." if choice.schedule != "constant" else "")

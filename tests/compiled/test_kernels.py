@@ -1,0 +1,280 @@
+"""Compiled kernels: right, kept on disk, keyed by all they depend on, and safe to ask for from many threads."""
+
+import math
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from types import FunctionType
+
+import numpy as np
+import pytest
+
+from gdexplorer.compiled import kernels
+from gdexplorer.compiled.kernels import Kernel, inlined
+
+FACTOR = 2.0
+
+
+@inlined
+def half(u):
+    return u / 2.0
+
+
+@inlined
+def quarter(u):
+    return half(half(u))
+
+
+def tilted(theta, data, gradient):
+    gradient[0] = FACTOR
+    return FACTOR * theta[0] + 4.0 * quarter(data[0, 0])
+
+
+def divided(theta, data, gradient):
+    gradient[0] = math.nan
+    return 1.0 / theta[0]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path / "kernels"))
+    return tmp_path / "kernels"
+
+
+def files(directory):
+    return {file.name: file.stat().st_mtime_ns for file in directory.glob("*.bin")}
+
+
+def run(kernel):
+    gradient = np.zeros(1)
+    return kernel(np.array([3.0]), np.array([[8.0]]), gradient), gradient[0]
+
+
+def with_globals(function, **names):
+    changed = FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__)
+    return inlined(changed) if getattr(function, "__kernel_part__", False) else changed
+
+
+def key_facts(function):
+    return repr(tuple(kernels._facts(function)))
+
+
+def test_a_kernel_computes_what_its_function_computes():
+    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+
+
+def test_a_division_by_zero_is_infinite():
+    kernel = Kernel(divided, "objective")
+    assert kernel(np.array([0.0]), np.empty((1, 0)), np.zeros(1)) == math.inf
+
+
+def test_nothing_is_compiled_before_it_is_asked_for(own_cache):
+    kernel = Kernel(tilted, "objective")
+    assert kernel._compiled is None
+    assert not own_cache.exists()
+
+
+def test_a_second_kernel_of_the_same_function_is_loaded_from_disk(own_cache, monkeypatch):
+    run(Kernel(tilted, "objective"))
+    before = files(own_cache)
+    assert len(before) == 1
+
+    def compiled_again(*_):
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr("gdexplorer.compiled.cache.Cache.save", compiled_again)
+    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert files(own_cache) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish", b"\x80\x04N.", b"\0" * 9999])
+def test_a_stored_kernel_that_makes_no_sense_is_compiled_afresh(own_cache, content):
+    run(Kernel(tilted, "objective"))
+    (file,) = own_cache.glob("*.bin")
+    file.write_bytes(content)
+    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert file.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish", b"\x80\x04N."])
+def test_well_sealed_rubbish_is_compiled_afresh_too(own_cache, content):
+    from gdexplorer.compiled.cache import Cache
+
+    run(Kernel(tilted, "objective"))
+    (file,) = own_cache.glob("*.bin")
+    Cache().save(file.stem, content)
+    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+
+
+def test_a_kernel_of_another_role_is_not_taken_for_it(own_cache):
+    from gdexplorer.compiled.cache import Cache
+    from gdexplorer.objectives.evaluation import evaluate_points
+
+    run(Kernel(tilted, "objective"))
+    (mine,) = own_cache.glob("*.bin")
+    Kernel(evaluate_points, "evaluate_points").compiled  # noqa: B018
+    (other,) = set(own_cache.glob("*.bin")) - {mine}
+    content = Cache().load(other.stem)
+    assert content
+    Cache().save(mine.stem, content)
+    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+
+
+def test_without_a_place_for_the_cache_kernels_still_compile(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path / "file" / "kernels"))
+    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+
+
+def test_the_key_follows_global_numbers_and_helpers_of_helpers():
+    changed_half = inlined(lambda u: u / 3.0)
+    changed_quarter = with_globals(quarter, half=changed_half)
+    variants = [
+        tilted,
+        with_globals(tilted, FACTOR=2.5),
+        with_globals(tilted, quarter=changed_half),
+        with_globals(tilted, quarter=changed_quarter),
+    ]
+    assert len({key_facts(variant) for variant in variants}) == len(variants)
+    assert [run(Kernel(variant, "objective"))[0] for variant in variants] == pytest.approx(
+        [14.0, 15.5, 6.0 + 32.0 / 3.0, 6.0 + 32.0 / 9.0]
+    )
+
+
+def test_the_key_follows_numbers_and_defaults_of_the_function():
+    plain = lambda theta, data, gradient: 1.0  # noqa: E731
+    other = lambda theta, data, gradient: 2.0  # noqa: E731
+    default = lambda theta, data, gradient=1.0: 1.0  # noqa: E731
+    another = lambda theta, data, gradient=2.0: 1.0  # noqa: E731
+    assert len(set(map(key_facts, (plain, other, default, another)))) == 4
+
+
+def test_the_key_follows_the_versions_that_compiled_it(own_cache, monkeypatch):
+    run(Kernel(tilted, "objective"))
+    monkeypatch.setattr(kernels, "_environment", lambda: ("another", "numba"))
+    run(Kernel(tilted, "objective"))
+    assert len(files(own_cache)) == 2
+
+
+def test_the_environment_names_interpreter_compiler_and_processor():
+    import llvmlite
+    import numba
+
+    facts = kernels._environment()
+    assert {sys.platform, sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__} <= set(facts)
+
+
+def test_freedom_to_reorder_sums_makes_another_kernel(own_cache):
+    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, "objective", reassociate=True))
+    assert len(files(own_cache)) == 2
+
+
+SECOND_PROCESS = """
+    import sys
+    import numpy as np
+    from gdexplorer.compiled.kernels import Kernel
+    CHOICES = {"one", "two", "three", "four"}
+
+    def kernel(theta, data, gradient):
+        def inner(u):
+            return u + 1.0
+        gradient[0] = inner(theta[0])
+        return 1.0 if "one" in ("one", "two") else 2.0
+
+    Kernel(kernel, "objective")(np.zeros(1), np.zeros((1, 1)), np.zeros(1))
+"""
+
+
+def test_the_key_is_the_same_in_another_process(own_cache, tmp_path):
+    script = tmp_path / "kernel.py"
+    script.write_text(textwrap.dedent(SECOND_PROCESS))
+    seen = []
+    for seed in ("1", "2"):
+        environment = {"PYTHONHASHSEED": seed, "GDEXPLORER_CACHE_DIR": str(own_cache), "PYTHONPATH": ":".join(sys.path)}
+        subprocess.run([sys.executable, script], env=environment, check=True, timeout=120)
+        seen.append(files(own_cache))
+    assert seen[0] == seen[1]
+    assert len(seen[0]) == 1
+
+
+def unmarked(u):
+    return u
+
+
+LIST = [1.0, 2.0]
+
+
+@pytest.mark.parametrize("name", ["unmarked", "LIST"])
+def test_what_a_kernel_cannot_depend_on_is_refused_in_words(name):
+    body = f"def kernel(theta, data, gradient):\n    {name}\n    return 1.0"
+    names = {"unmarked": unmarked, "LIST": LIST}
+    exec(body, names)
+    with pytest.raises(TypeError, match="inlined"):
+        Kernel(names["kernel"], "objective").compiled  # noqa: B018
+
+
+def test_arguments_of_other_types_are_refused_and_nothing_is_kept_for_them(own_cache):
+    kernel = Kernel(tilted, "objective")
+    run(kernel)
+    before = files(own_cache)
+    with pytest.raises(TypeError):
+        kernel(np.array([3]), np.array([[8.0]]), np.zeros(1))
+    with pytest.raises(TypeError):
+        kernel(np.zeros((2, 2))[:, 0], np.array([[8.0]]), np.zeros(2))
+    assert files(own_cache) == before
+
+
+def test_threads_that_ask_at_once_share_one_compilation(monkeypatch):
+    made = []
+    compile_once = Kernel._compile
+    monkeypatch.setattr(Kernel, "_compile", lambda kernel: made.append(kernel) or compile_once(kernel))
+    same, others = Kernel(tilted, "objective"), [Kernel(divided, "objective"), Kernel(tilted, "objective")]
+    barrier, results, failures = threading.Barrier(6), [], []
+
+    def ask(kernel):
+        try:
+            barrier.wait()
+            results.append((kernel, kernel.compiled))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask, args=(kernel,)) for kernel in (*[same] * 4, *others)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failures
+    assert len({id(compiled) for kernel, compiled in results if kernel is same}) == 1
+    assert len(made) == 3
+
+
+def test_threads_that_ask_for_one_formula_get_one_kernel():
+    from gdexplorer.objectives.formulas.formula import formula
+
+    text = "sin(x*1.2345) + y^2"
+    barrier, results = threading.Barrier(4), []
+
+    def ask():
+        barrier.wait()
+        results.append(formula(text))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(results) == 4
+    assert len({id(result) for result in results}) == 1
+
+
+def test_a_stored_kernel_is_loaded_in_milliseconds():
+    run(Kernel(tilted, "objective"))
+    best = math.inf
+    for _ in range(5):
+        begun = time.perf_counter()
+        Kernel(tilted, "objective").compiled  # noqa: B018
+        best = min(best, time.perf_counter() - begun)
+    assert best < 0.02

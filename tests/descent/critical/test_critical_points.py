@@ -1,0 +1,298 @@
+"""Critical points against what is known of them."""
+
+import time
+from collections import Counter
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import root
+
+from gdexplorer.descent.critical.critical_points import AROUND, critical_points, searched
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinks import is_kink
+from gdexplorer.descent.critical.windings import turns, winding
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import OBJECTIVES, objective
+from gdexplorer.objectives.objective import Parameter, formula_objective
+
+MINIMUM, SADDLE, MAXIMUM, DEGENERATE = Kind
+
+# Minima, saddles, maxima, degenerate points.
+KNOWN = {
+    "himmelblau": (4, 4, 1, 0),  # Himmelblau 1972
+    "six_hump_camel": (6, 7, 2, 0),  # Dixon & Szegö 1978: fifteen critical points, six of them minima
+    "styblinski_tang": (4, 4, 1, 0),  # a product of three by three critical points
+    "double_well": (2, 1, 0, 0),
+    "three_hump_camel": (3, 2, 0, 0),
+    "peaks": (3, 3, 3, 0),
+    "goldstein_price": (4, 4, 1, 0),
+    "saddle": (0, 1, 0, 0),
+    "monkey_saddle": (0, 0, 0, 1),
+    "quartic_bowl": (0, 0, 0, 1),
+    "sphere": (1, 0, 0, 0),
+    "rosenbrock": (1, 0, 0, 0),
+    "two_exits": (2, 1, 0, 0),
+    "linear_network": (2, 1, 0, 0),
+    "mexican_hat": (1, 1, 1, 0),
+    "rastrigin": (121, 220, 100, 0),  # eleven by eleven minima parted by ten by ten maxima
+    "checkerboard": (8, 9, 8, 0),
+    "levy_n13": (1179, 1826, 648, 0),  # more than a grid of 128 by 128 starts leads to
+    "shubert": (722, 1444, 722, 0),
+}
+
+
+def made(text, domain=((-2.0, 2.0), (-2.0, 2.0))):
+    return formula_objective(
+        "typed", "Typed", "convex", text, domain=domain, start=(1.0, 1.0), learning_rate=0.1, lesson="", source=""
+    )
+
+
+def found(text, domain=((-2.0, 2.0), (-2.0, 2.0))):
+    return critical_points(made(text, domain).bound())
+
+
+@pytest.mark.parametrize("key", KNOWN)
+def test_as_many_are_found_as_there_are(key):
+    kinds = Counter(item.kind for item in critical_points(objective(key).bound()))
+    assert tuple(kinds[kind] for kind in Kind) == KNOWN[key]
+
+
+def test_himmelblaus_lie_where_they_are_said_to():
+    points = critical_points(objective("himmelblau").bound())
+    (top,) = (item for item in points if item.kind is MAXIMUM)
+    np.testing.assert_allclose(top.point, (-0.270845, -0.923039), atol=1e-6)
+    assert top.value == pytest.approx(181.617, abs=1e-3)
+    saddles = sorted(item.point for item in points if item.kind is SADDLE)
+    expected = [(-3.073026, -0.081353), (-0.127961, -1.953715), (0.086678, 2.884255), (3.385154, 0.073852)]
+    np.testing.assert_allclose(saddles, expected, atol=1e-6)
+
+
+def test_the_camel_has_two_lowest_of_six():
+    minima = [item for item in critical_points(objective("six_hump_camel").bound()) if item.kind is MINIMUM]
+    np.testing.assert_allclose([item.value for item in minima[:2]], -1.031628453, atol=1e-9)
+    assert minima[2].value > -0.3
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "six_hump_camel", "double_well", "styblinski_tang"])
+def test_indices_add_up_to_one_where_the_gradient_points_outwards_all_around(key):
+    """Poincaré and Hopf: a maximum or minimum counts +1, a saddle -1 (Milnor 1965, chapter 6)."""
+    bound = objective(key).bound()
+    (west, east), (south, north) = bound.domain
+    along = np.linspace(0.0, 1.0, 500)
+    for x, axis, sign in ((west, 0, -1.0), (east, 0, 1.0)):
+        edge = np.column_stack([np.full_like(along, x), south + along * (north - south)])
+        assert np.all(sign * bound.values_at(edge)[1][:, axis] > 0.0)
+    for y, axis, sign in ((south, 1, -1.0), (north, 1, 1.0)):
+        edge = np.column_stack([west + along * (east - west), np.full_like(along, y)])
+        assert np.all(sign * bound.values_at(edge)[1][:, axis] > 0.0)
+    counts = Counter(item.kind for item in critical_points(bound))
+    assert counts[MINIMUM] + counts[MAXIMUM] - counts[SADDLE] == 1
+
+
+def index_of(bound, item):
+    """How often the gradient turns around it; None on a curve of critical points."""
+    if item.kind is not DEGENERATE:
+        return -1 if item.kind is SADDLE else 1
+    return winding(bound, np.array(item.point), AROUND)
+
+
+@pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
+def test_indices_add_up_to_how_often_the_gradient_turns_around_along_the_edge(item):
+    """Poincaré and Hopf again, of every objective whose gradient neither jumps on its edge nor vanishes."""
+    bound = item.bound()
+    found = searched(bound)
+    turned, known = turns(bound, *edge(bound))
+    indices = [index_of(bound, point) for point in found.points]
+    kinks = any(is_kink(bound, np.array(minimum.point)) for minimum in bound.minima)
+    if not known.all() or kinks or None in indices or item.group == "not smooth" or item.key in JUMPING:
+        return
+    assert sum(indices) == round(turned.sum() / (2.0 * np.pi))
+    assert found.missing == 0
+
+
+def edge(bound, pieces=4000):
+    """The edge of the domain in pieces: where each begins and ends."""
+    (west, east), (south, north) = bound.domain
+    corners = np.array([(west, south), (east, south), (east, north), (west, north)])
+    shares = np.linspace(0.0, 1.0, pieces, endpoint=False)[:, np.newaxis]
+    begins = np.concatenate([a + shares * (b - a) for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)])
+    return begins, np.roll(begins, -1, axis=0)
+
+
+# Their gradients jump along lines.
+JUMPING = ("eggholder", "cross_in_tray", "holder_table")
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(2, 23), st.integers(2, 23), st.integers(4, 20))
+def test_none_of_waves_finer_than_the_starts_is_missed_in_silence(across, up, starts):
+    """sin(pi m x) sin(pi n y) has a saddle at each crossing of its level lines of 0, and an extremum between them."""
+    bound = wave().bound({"m": float(across), "n": float(up)})
+    found = searched(bound, starts)
+    # Those on the edge of the domain are in no cell or another.
+    kinds = Counter(item.kind for item in found.points if np.all(np.abs(np.array(item.point) - 0.5) < 0.499))
+    saddles, extrema = (across - 1) * (up - 1), across * up
+    lacking = saddles + extrema - kinds[SADDLE] - kinds[MINIMUM] - kinds[MAXIMUM]
+    # Two of different signs in one cell add up to none; else all are there, or it is said that they are not.
+    assert lacking == 0 or found.missing > 0 or max(across, up) > starts
+
+
+@lru_cache
+def wave():
+    return formula_objective(
+        "typed", "Typed", "convex", "sin(pi*m*x)*sin(pi*n*y)", domain=((0.0, 1.0), (0.0, 1.0)), start=(0.3, 0.4),
+        learning_rate=0.1, lesson="", source="", parameters=tuple(Parameter(name, 1.0, 0.0, 1e3) for name in "mn"),
+    )  # fmt: skip
+
+
+def test_what_is_not_found_is_counted(monkeypatch):
+    """As if no start but the first ones could be made: those that are lacking show in the gradient all the same."""
+    monkeypatch.setattr("gdexplorer.descent.critical.critical_points.ACROSS", ())
+    found = searched(objective("levy_n13").bound())
+    assert 0 < found.missing <= 3653 - len(found.points)
+
+
+def test_a_kink_is_not_counted_as_one_that_was_not_found():
+    found_there = searched(made("sqrt((x - 0.1)^2 + 2*(y - 0.2)^2) + 0.1*x").bound())
+    assert found_there.missing == 0
+
+
+@pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
+def test_every_known_minimum_with_a_derivative_is_among_them(item):
+    bound = item.bound()
+    low, high = np.array(bound.domain).T
+    points = np.array([point.point for point in critical_points(bound)]).reshape(-1, 2)
+    for minimum in bound.minima:
+        slope = np.abs(bound.gradient(minimum.point) * (high - low)).max()
+        curvature = np.abs(bound.hessian(minimum.point)).max()
+        if slope <= 1e-9 * max(1.0, curvature) and not is_kink(bound, np.array(minimum.point)):
+            assert np.abs((points - minimum.point) / (high - low)).max(axis=1).min() < 1e-6
+
+
+@pytest.mark.parametrize("key", sorted(item.key for item in OBJECTIVES if item.bound().minima_complete))
+def test_no_minimum_is_found_that_is_not_known_where_all_are(key):
+    bound = objective(key).bound()
+    known = np.array([minimum.point for minimum in bound.minima]).reshape(-1, 2)
+    for item in critical_points(bound):
+        if item.kind is MINIMUM:
+            assert np.hypot.reduce(known - item.point, axis=1).min() < 1e-5 * bound.size
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "six_hump_camel", "peaks", "bohachevsky", "mccormick"])
+def test_scipys_root_finder_finds_no_other(key):
+    bound = objective(key).bound()
+    low, high = np.array(bound.domain).T
+    points = np.array([item.point for item in critical_points(bound)])
+    for start in np.random.default_rng(0).uniform(low, high, (300, 2)):
+        answer = root(bound.gradient, start, jac=bound.hessian, tol=1e-12)
+        inside = np.all((answer.x > low) & (answer.x < high))
+        if inside and answer.success and np.abs(answer.fun).max() < 1e-10 < abs(np.linalg.det(bound.hessian(answer.x))):
+            assert np.hypot.reduce(points - answer.x, axis=1).min() < 1e-6
+
+
+@pytest.mark.parametrize("standardised", [0.0, 1.0])
+def test_the_line_through_house_prices_is_that_of_least_squares(standardised):
+    bound = objective("housing_mse").bound({"standardised": standardised})
+    slope, intercept = np.polyfit(*bound.data[bound.first_sample :].T, 1)
+    (point,) = critical_points(bound)
+    assert point.kind is MINIMUM
+    np.testing.assert_allclose(point.point, (intercept, slope), rtol=1e-9, atol=1e-12)
+
+
+def test_eigenvalues_and_eigenvectors_are_those_of_the_hessian():
+    bound = objective("peaks").bound()
+    for item in critical_points(bound):
+        for eigenvalue, axis in zip(item.eigenvalues, item.eigenvectors, strict=True):
+            np.testing.assert_allclose(bound.hessian(item.point) @ axis, np.multiply(eigenvalue, axis), atol=1e-10)
+            assert np.hypot(*axis) == pytest.approx(1.0, rel=1e-12)
+        assert list(item.eigenvalues) == sorted(item.eigenvalues)
+
+
+def test_they_come_lowest_first_and_the_same_again():
+    bound = objective("styblinski_tang").bound()
+    points = critical_points(bound)
+    assert [item.value for item in points] == sorted(item.value for item in points)
+    assert points == critical_points(bound)
+    assert all(item.value == bound.value(item.point) for item in points)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.floats(-1.9, 1.9), st.floats(-1.9, 1.9), st.floats(0.1, 10.0), st.floats(0.1, 10.0), st.booleans())
+def test_a_quadratic_has_the_one_it_was_made_with(x, y, a, b, falls):
+    text = f"{a!r}*(x - ({x!r}))^2 {'-' if falls else '+'} {b!r}*(y - ({y!r}))^2"
+    (point,) = found(text)
+    np.testing.assert_allclose(point.point, (x, y), atol=1e-9)
+    assert point.kind is (SADDLE if falls else MINIMUM)
+
+
+def test_a_flat_minimum_away_from_the_origin_is_one_degenerate_point():
+    (point,) = found("(x - 0.3)^4 + (y + 0.7)^4")
+    assert point.kind is DEGENERATE
+    np.testing.assert_allclose(point.point, (0.3, -0.7), atol=1e-4)
+
+
+def test_a_curve_of_critical_points_is_thinned_to_some_along_it():
+    points = [item for item in found("(x^2 + y^2 - 1)^2") if item.kind is DEGENERATE]
+    assert 20 <= len(points) <= 60
+    np.testing.assert_allclose([np.hypot(*item.point) for item in points], 1.0, atol=1e-6)
+
+
+def test_a_scale_changes_nothing():
+    plain, tiny = found("(x^2 - 1)^2 + y^2"), found("1e-30*((x^2 - 1)^2 + y^2)")
+    assert [item.kind for item in plain] == [item.kind for item in tiny] == [MINIMUM, MINIMUM, SADDLE]
+
+
+@pytest.mark.parametrize("text", ["x + 2*y", "3 + 0*x", "exp(-1000*((x - 9)^2 + y^2))", "abs(x) + abs(y)", "exp(x)"])
+def test_slopes_plains_and_kinks_have_none(text):
+    assert found(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["abs(x)^1.5 + y^2", "x*sin(sqrt(abs(x))) + y^2", "sqrt(abs(x*y))", "log(x) + y^2", "1/x + x + y^2", "x^x*y^2"],
+)
+def test_where_derivatives_are_infinite_or_undefined_nothing_is_told_that_is_not_so(text):
+    for point in found(text):
+        assert np.all(np.isfinite([*point.point, point.value, *point.eigenvalues]))
+
+
+def test_one_outside_the_domain_is_none():
+    assert found("(x - 2.001)^2 + y^2") == ()
+    assert len(found("(x - 2)^2 + y^2")) == 1
+
+
+def test_other_numbers_of_coordinates_are_refused():
+    from dataclasses import replace
+
+    with pytest.raises(InputError, match="two coordinates"):
+        critical_points(replace(objective("sphere").bound(), start=(1.0, 1.0, 1.0)))
+
+
+def test_they_are_found_while_nobody_notices():
+    slow = []
+    for item in OBJECTIVES:
+        bound = item.bound()
+        critical_points(bound, 2)
+        # Whatever else the machine does only adds to the time: the shortest of a few is what it takes.
+        for _ in range(3):
+            began = time.process_time()
+            critical_points(bound)
+            if (seconds := time.process_time() - began) <= 1.0:
+                break
+        else:
+            slow.append((item.key, seconds))
+    assert not slow
+
+
+@pytest.mark.parametrize(
+    "text", ["x^2 + abs(y)", "abs(x*y) + x^2 + y^2/100 + abs(x)", "max(x^2, y^2 + x)", "relu(x)^2 + abs(y - x)"]
+)
+def test_a_kink_whose_slope_is_zero_by_convention_is_no_critical_point(text):
+    bound = formula_objective(
+        "kinked", "Kinked", "test", text, domain=((-1.0, 1.0), (-1.0, 1.0)), start=(0.5, 0.5), learning_rate=0.1,
+        lesson="", source="",
+    ).bound()  # fmt: skip
+    assert not [point for point in critical_points(bound, 11) if is_kink(bound, np.array(point.point))]

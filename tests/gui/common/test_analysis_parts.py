@@ -1,0 +1,87 @@
+"""Tables of many rows: the largest fifty, and a word how many more there are."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractor
+from gdexplorer.descent.analysis.basins import Basins
+from gdexplorer.descent.analysis.sweep import Range, sweep
+from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.gui.common.analysis_parts import MOST_ROWS
+from gdexplorer.gui.features.analysis.analyst import ShownBasins, Swept
+from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
+from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
+from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
+from gdexplorer.objectives import objective
+
+
+def basins_of(count, size=64):
+    """So many minima; the later ones have larger basins."""
+    share = np.arange(1, count + 1) ** 2.0
+    labels = np.repeat(np.arange(count), np.maximum(1, share / share.sum() * size * size).astype(int))
+    labels = np.resize(np.append(labels, UNDECIDED), size * size).reshape(size, size).astype(np.int32)
+    axis = np.linspace(0.0, 1.0, size)
+    found = tuple(Attractor((float(i), 0.0), float(i), Kind.MINIMUM) for i in range(count))
+    return Basins(axis, axis.copy(), labels, np.full_like(labels, 7), found)
+
+
+@pytest.mark.parametrize("count", [3, 49, 51, 800])
+def test_the_largest_basins_are_listed_and_the_others_counted(qtbot, count):
+    panel = BasinsPanel()
+    qtbot.addWidget(panel)
+    basins = basins_of(count)
+    panel.set_basins(ShownBasins(basins, np.zeros((64, 64, 3), np.uint8)))
+    table, there = panel._table, len(basins.reached)
+    listed = min(there, MOST_ROWS)
+    assert table.rowCount() == listed + (there > MOST_ROWS)
+    shares = [float(table.item(row, 1).text().rstrip("%")) for row in range(listed)]
+    largest = sorted((row.share for row in basins.reached), reverse=True)[:listed]
+    assert sorted(shares, reverse=True) == pytest.approx([100.0 * share for share in largest], abs=0.051)
+    if there > MOST_ROWS:
+        assert f"{there - MOST_ROWS:,} more" in table.item(listed, 0).text()
+        panel.set_basins(ShownBasins(basins_of(3), np.zeros((64, 64, 3), np.uint8)))
+        assert table.rowCount() == len(basins_of(3).reached)
+        assert table.columnSpan(table.rowCount() - 1, 0) == 1
+
+
+@pytest.mark.parametrize(("undecided", "advised"), [(0.9, True), (0.1, False)])
+def test_advice_is_given_where_most_of_the_domain_is_undecided(qtbot, undecided, advised):
+    panel = BasinsPanel()
+    qtbot.addWidget(panel)
+    labels = np.where(np.arange(64 * 64) < undecided * 64 * 64, UNDECIDED, 0).astype(np.int32).reshape(64, 64)
+    basins = dataclasses.replace(basins_of(3), labels=labels)
+    panel.set_basins(ShownBasins(basins, np.zeros((64, 64, 3), np.uint8)))
+    assert ("raise the budget" in panel._advice.text()) == advised
+    panel.set_basins(None)
+    assert panel._advice.text() == ""
+
+
+def test_a_sweep_is_not_shown_beside_the_name_of_another_optimizer(qtbot):
+    bound = objective("booth").bound()
+    rules = tuple(suggested(key, bound) for key in ("gradient_descent", "momentum"))
+    experiment = Experiment("booth", (), rules, ((1.0, 1.0),), 20)
+    panel = SweepPanel()
+    qtbot.addWidget(panel)
+    panel.set_experiment(experiment)
+    swept = (Range("learning_rate", 1e-3, 0.1, 5, True),)
+    *_, result = sweep(experiment, bound, rules[0], swept, np.array([1.0, 1.0]))
+    panel.set_result(Swept(0, result, 0.0))
+    assert panel._told.text()
+    panel._optimizer.setCurrentIndex(1)
+    assert panel._told.text() == "" and panel._swept is None
+
+
+@pytest.mark.parametrize(("kind", "name"), [(SweepPanel, "sweep_sentence"), (MultiStartPanel, "multi_start_sentence")])
+def test_an_empty_panel_says_what_it_waits_for(qtbot, kind, name):
+    panel = kind()
+    qtbot.addWidget(panel)
+    told = panel.findChild(QLabel, name)
+    before = told.text()
+    panel.set_busy(True)
+    assert told.text().startswith("Running") and "compiled first" in told.text()
+    panel.set_busy(False)
+    assert told.text() == before

@@ -1,0 +1,37 @@
+"""A slider beside a box: any number can be shown, and each end of it can be asked for."""
+
+import itertools
+import math
+
+import pytest
+
+from gdexplorer.gui.common.number_slider import TICKS, NumberSlider
+
+RANGES = ((1e-5, 1.0), (0.0, 1.0), (-5.0, 5.0), (1.0, 1.0), (1e-300, 1e300), (-1e300, 1e300))
+NUMBERS = (0.0, 5e-324, 1e-310, -1e-310, 1e-300, 0.5, 3.0, 1e300, 1e308, -1e308, math.inf, -math.inf, math.nan)
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+@pytest.mark.parametrize("ends", RANGES)
+def test_any_number_is_shown_and_whatever_is_slid_to_is_finite(qtbot, ends, logarithmic):
+    for first, then in itertools.product(NUMBERS, NUMBERS):
+        slider = NumberSlider(*ends, logarithmic, "rate", "Rate")
+        qtbot.addWidget(slider)
+        asked = []
+        slider.edited.connect(asked.append)
+        slider.set_value(first)
+        slider.set_value(then)
+        assert slider.box.text() == f"{then:.6g}"
+        for tick in (0, 1, TICKS // 2, TICKS - 1, TICKS):
+            slider._slid(tick)
+        assert all(math.isfinite(number) for number in asked)
+        assert asked == sorted(asked)
+
+
+def test_a_rate_typed_far_below_the_slider_s_end_leaves_it_of_use(qtbot):
+    slider = NumberSlider(1e-5, 1.0, True, "rate", "Rate")
+    qtbot.addWidget(slider)
+    slider.set_value(1e-310)
+    assert slider.slider.value() < 20
+    slider.set_value(0.5)
+    assert slider.slider.value() > 0.95 * TICKS

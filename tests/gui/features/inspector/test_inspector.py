@@ -1,0 +1,257 @@
+"""The step inspector: which step it shows, how it walks through its terms, and what it copies and draws."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from pictures import drawn_run, spiral
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
+
+from gdexplorer.descent.analysis.dissection import dissect
+from gdexplorer.descent.engine.engine import descend
+from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.geometry.plane import whole_plane
+from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel
+from gdexplorer.gui.common.step_text import number_line, short, times
+from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
+from gdexplorer.gui.features.inspector.step_words import parts_of
+from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.objectives import objective
+from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.step_drawing import NOTHING
+
+EXPERIMENT = Experiment(
+    "himmelblau", optimizers=(configured("adam", {"learning_rate": 0.1}), configured("gradient_descent")),
+    starts=((-0.5, -1.0),), steps=12, gradient_tolerance=0.0,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return drawn_runs(EXPERIMENT, descend(EXPERIMENT))
+
+
+@pytest.fixture
+def panel(qtbot, runs):
+    panel = InspectorPanel()
+    qtbot.addWidget(panel)
+    panel.resize(380, 700)
+    panel.drawings, panel.asked = [], []
+    panel.drawing_changed.connect(panel.drawings.append)
+    panel.step_requested.connect(panel.asked.append)
+    panel.set_scene(Scene(EXPERIMENT, SimpleNamespace(plane=whole_plane(EXPERIMENT.bound())), runs))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def text(panel, name):
+    return panel.findChild(QLabel, name).text()
+
+
+def go_to(panel, qtbot, cursor):
+    panel.set_cursor(cursor)
+    qtbot.waitUntil(lambda: not panel._pause.isActive() and not panel._rest.isActive())
+
+
+def press(panel, qtbot, name):
+    qtbot.mouseClick(panel.findChild(QToolButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_it_says_where_the_run_stands(panel, qtbot, runs):
+    go_to(panel, qtbot, 3)
+    assert text(panel, "inspector_run") == "Adam, start 1"
+    assert text(panel, "inspector_step") == "step 3 → 4 of 12"
+    assert float(text(panel, "inspector_value")) == pytest.approx(runs[0].trajectory.values[3])
+    panel.select(1)
+    go_to(panel, qtbot, 400)
+    assert text(panel, "inspector_run").startswith("Gradient descent")
+    assert text(panel, "inspector_step") == "last step, 11 → 12"
+    assert text(panel, "inspector_ended") == runs[1].trajectory.reason
+    assert panel.findChild(QLabel, "inspector_ended").isVisible()
+    go_to(panel, qtbot, 5)
+    assert not panel.findChild(QLabel, "inspector_ended").isVisible()
+
+
+def test_without_runs_or_without_their_experiment_there_are_no_terms(panel, qtbot):
+    panel.set_runs([drawn_run(spiral(5))])
+    go_to(panel, qtbot, 1)
+    assert not panel.findChild(QWidget, "inspector_terms").isVisible()
+    assert text(panel, "inspector_step") == "step 1 → 2 of 4"
+    panel.set_runs([])
+    go_to(panel, qtbot, 0)
+    assert text(panel, "inspector_value") == "–"
+    assert panel.drawing is NOTHING
+    panel.micro_forward()
+    panel.micro_back()
+    assert panel.asked == []
+
+
+def test_the_rows_show_the_numbers_of_the_step(panel, qtbot, runs):
+    go_to(panel, qtbot, 4)
+    taken = dissect(EXPERIMENT, EXPERIMENT.bound(), runs[0].trajectory, 5)
+    for term in taken.terms:
+        assert text(panel, f"term_{term.key}_value") == short(taken.numbers[term.key])
+    assert text(panel, "term_move_value") == short(runs[0].trajectory.points[5] - runs[0].trajectory.points[4])
+
+
+def test_numbers_are_put_into_the_formula_once_it_rests(panel, qtbot, runs):
+    go_to(panel, qtbot, 4)
+    numbers = panel._words._numbers
+    step = number_line(panel._taken, panel._taken.terms[-1])
+    assert numbers._latex == step and "10^{-8}" in step
+    panel.set_cursor(5)
+    panel.set_cursor(6)
+    qtbot.waitUntil(lambda: "6 → 7" in text(panel, "inspector_step"))
+    assert numbers._latex != step and r"\ldots" in numbers._latex
+    qtbot.waitUntil(lambda: numbers._latex == number_line(panel._taken, panel._taken.terms[-1]))
+    assert panel._taken.step == 7
+
+
+def test_walking_forward_goes_through_all_terms_and_then_takes_the_step(panel, qtbot):
+    go_to(panel, qtbot, 4)
+    seen = []
+    for _ in range(6):
+        press(panel, qtbot, "micro_forward_button")
+        seen.append(text(panel, "micro_label"))
+    assert [label[:6] for label in seen] == [f"{i} of 6" for i in range(1, 7)]
+    assert seen[2].endswith("mean square")
+    assert set(panel.asked) == {0}  # it pauses, and nothing moves
+    press(panel, qtbot, "micro_forward_button")
+    assert panel.asked[-1] == 1
+    go_to(panel, qtbot, 5)  # as the explorer answers
+    assert text(panel, "micro_label").startswith("1 of 6")
+    assert text(panel, "inspector_step").startswith("step 5 → 6")
+
+
+def test_walking_back_goes_to_the_last_term_of_the_step_before(panel, qtbot):
+    go_to(panel, qtbot, 4)
+    press(panel, qtbot, "micro_forward_button")
+    press(panel, qtbot, "micro_back_button")
+    assert panel.asked[-1] == -1
+    go_to(panel, qtbot, 3)
+    assert text(panel, "micro_label").startswith("6 of 6")
+
+
+def test_walking_ends_at_both_ends_of_the_run(panel, qtbot):
+    go_to(panel, qtbot, 0)
+    press(panel, qtbot, "micro_forward_button")
+    assert not panel.findChild(QToolButton, "micro_back_button").isEnabled()
+    go_to(panel, qtbot, 12)
+    press(panel, qtbot, "micro_back_button")
+    assert text(panel, "micro_label").startswith("6 of 6")
+    assert not panel.findChild(QToolButton, "micro_forward_button").isEnabled()
+    panel.asked.clear()
+    panel.micro_forward()
+    assert panel.asked == []
+    for _ in range(5):
+        press(panel, qtbot, "micro_back_button")
+    panel.asked.clear()
+    press(panel, qtbot, "micro_back_button")  # the last step is shown at the end: back is the step before that one
+    assert panel.asked == [-2]
+
+
+def test_while_walking_the_terms_up_to_the_current_one_are_drawn(panel, qtbot):
+    go_to(panel, qtbot, 4)
+    assert [mark.label for mark in panel.drawing.marks] == ["1", "6"]
+    press(panel, qtbot, "micro_forward_button")
+    assert [(mark.label, mark.bold) for mark in panel.drawing.marks] == [("1", True)]
+    assert panel.drawing.ghost is None
+    for _ in range(5):
+        press(panel, qtbot, "micro_forward_button")
+    assert [mark.label for mark in panel.drawing.marks] == list("123456")
+    assert [mark.shape for mark in panel.drawing.marks] == ["arrow", "arrow", "box", "arrow", "box", "arrow"]
+    assert panel.drawing.ghost == pytest.approx(panel._taken.target)
+    go_to(panel, qtbot, 9)  # moved by something else: the walk is over
+    assert [mark.label for mark in panel.drawing.marks] == ["1", "6"]
+
+
+def test_a_box_ticked_draws_its_term(panel, qtbot):
+    go_to(panel, qtbot, 4)
+    panel.findChild(QCheckBox, "term_s_check").click()
+    panel.findChild(QCheckBox, "term_g_check").click()
+    assert [mark.label for mark in panel.drawings[-1].marks] == ["3", "6"]
+
+
+def test_nothing_is_drawn_while_it_is_hidden(panel, qtbot):
+    go_to(panel, qtbot, 4)
+    assert panel.drawing.marks
+    panel.hide()
+    assert panel.drawings[-1] is NOTHING
+    count = len(panel.drawings)
+    panel.set_cursor(5)
+    assert len(panel.drawings) == count
+    panel.show()
+    assert panel.drawings[-1].marks
+    panel.set_seen(False)  # behind another tab
+    assert panel.drawings[-1] is NOTHING
+
+
+def test_all_numbers_are_copied_to_their_last_digit(panel, qtbot, runs):
+    go_to(panel, qtbot, 4)
+    press(panel, qtbot, "inspector_copy_button")
+    heading, *lines = QGuiApplication.clipboard().text().strip().split("\n")
+    rows = {line.split("\t")[0]: line.split("\t")[2] for line in lines}
+    assert heading.startswith("Adam, start 1: step 4")
+    assert np.array_equal([float(part) for part in rows["point after"].split(",")], runs[0].trajectory.points[5])
+    assert np.array_equal([float(part) for part in rows["gradient"].split(",")], runs[0].trajectory.gradients[4])
+    assert {"mean gradient", "mean square", "the step"} <= set(rows)
+
+
+def test_another_rule_shows_its_own_terms(panel, qtbot):
+    go_to(panel, qtbot, 4)
+    panel.select(1)
+    go_to(panel, qtbot, 4)
+    assert text(panel, "micro_label") == "2 of 2: the step"
+    assert panel._terms.terms is EXPERIMENT.optimizers[1].optimizer.terms
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
+def test_rules_are_broken_into_lines_that_fit_a_narrow_pane(rule):
+    import ziamath
+
+    parts = parts_of(rule.update)
+    assert all(part and part.count("{") == part.count("}") for part in parts)
+    ziamath.config.svg2 = False
+    widest = max(ziamath.Latex(part, size=POINTS).getsize()[0] for part in parts)
+    assert SMALLEST * widest < 330
+
+
+def test_factors_are_written_as_they_are_read():
+    assert [times(factor) for factor in (0.002, 50.0, 2e6, 5e-9)] == ["0.002", "50", "2×10⁶", "5×10⁻⁹"]
+
+
+def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(panel):
+    bound = objective("housing_mse").bound()
+    rule = configured("gradient_descent", {"learning_rate": 0.05})
+    experiment = Experiment(
+        "housing_mse", optimizers=(rule,), starts=(bound.start,), steps=300, batch_size=32, gradient_tolerance=0.0
+    )
+    runs = drawn_runs(experiment, descend(experiment))
+    panel.set_scene(Scene(experiment, SimpleNamespace(plane=whole_plane(bound)), runs))
+    panel.set_cursor(46)
+    text = panel.findChild(QLabel, "inspector_ended")
+    panel._show_numbers()
+    assert text.text() == "Epoch 0.50: each step sees 32 of 2,930 samples."
+    arrows = [mark for mark in panel.drawings[-1].marks if mark.shape == "arrow"]
+    assert len(arrows) == 3
+    true, sampled = (mark.ends[1] - mark.ends[0] for mark in arrows[:2])
+    assert not np.allclose(true, sampled)
+    panel.set_cursor(92)
+    panel._show_numbers()
+    assert text.text().startswith("Epoch 1.00:")
+
+
+def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbot, runs):
+    end = runs[0].trajectory.steps
+    go_to(panel, qtbot, end)
+    numbers = panel.findChild(FormulaLabel, "inspector_numbers")
+    panel.set_cursor(end - 3)
+    for later in range(end, end + 30):
+        panel.set_cursor(later)
+        qtbot.wait(20)
+    assert "once playback rests" not in numbers.accessibleName()
+    assert runs[0].trajectory.reason in text(panel, "inspector_ended")

@@ -1,0 +1,66 @@
+"""The preview of a large table: the window lives on while it is read, it tells how far it is, and it can be left."""
+
+import pytest
+from PySide6.QtCore import QTimer
+from shiboken6 import isValid
+
+from gdexplorer.gui.features.objective.csv_preview import CsvPreview
+from gdexplorer.objectives.data.dialect import DialectChoice
+from gdexplorer.objectives.data.source import CsvFile
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tables") / "large.csv"
+    with path.open("w") as file:
+        file.write("a,b,c\n")
+        for block in range(60):
+            file.write("".join(f"{block + i * 1e-3:.6f},{i % 97}.5,{i % 2}\n" for i in range(20_000)))
+    return path
+
+
+@pytest.fixture
+def preview(qtbot, large):
+    dialog = CsvPreview(large)
+    picked = []
+    dialog.source_picked.connect(picked.append)
+    dialog.show()
+    yield dialog, picked
+    if isValid(dialog):
+        dialog.reject()
+
+
+def test_a_large_table_is_read_with_progress_while_the_window_lives_on(qtbot, preview, large):
+    dialog, picked = preview
+    shares, ticks, timer = set(), [], QTimer(dialog, interval=5)
+    timer.timeout.connect(lambda: (ticks.append(1), shares.add(dialog._progress.value())))
+    timer.start()
+    qtbot.waitUntil(dialog._ok.isEnabled, timeout=60_000)
+    timer.stop()
+    assert len(ticks) > 10
+    assert len(shares) > 3 and max(shares) <= 1000
+    assert dialog._told.text().startswith("1,200,000 rows can be used.")
+    dialog.accept()
+    assert picked == [CsvFile(str(large), ("a",), "c", DialectChoice(header=True))]
+
+
+def test_reading_a_large_table_can_be_cancelled(qtbot, preview, large):
+    dialog, picked = preview
+    large.touch()  # not as it was read before
+    reader = dialog._reader
+    qtbot.waitUntil(lambda: 0.0 < reader.share < 0.9, timeout=60_000)
+    dialog.reject()
+    assert reader.isFinished()
+    assert reader.share < 1.0
+    assert picked == []
+
+
+def test_other_columns_are_read_in_place_of_the_first(qtbot, preview):
+    dialog, picked = preview
+    qtbot.waitUntil(lambda: dialog._x.count() == 3, timeout=60_000)
+    dialog._x.setCurrentText("b")
+    dialog._x.activated.emit(1)
+    assert not dialog._ok.isEnabled()
+    qtbot.waitUntil(dialog._ok.isEnabled, timeout=60_000)
+    dialog.accept()
+    assert picked[0].inputs == ("b",)

@@ -1,0 +1,149 @@
+"""The editor of a formula, by itself: when it asks for what, and what it shows."""
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
+from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
+from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.tokens import FormulaError
+
+BOWL = OwnFormula("x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)))
+
+
+@pytest.fixture
+def editor(qtbot):
+    shown = FormulaEditor()
+    qtbot.addWidget(shown)
+    shown.resize(300, 500)
+    with qtbot.waitExposed(shown):
+        shown.show()
+    shown.set_own(BOWL)
+    shown.picked = []
+    shown.own_picked.connect(shown.picked.append)
+    return shown
+
+
+def part(editor, name, kind=QLineEdit):
+    return editor.findChild(kind, name)
+
+
+def type_text(editor, text, name="formula_edit"):
+    box = part(editor, name)
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    return box
+
+
+def test_it_asks_once_after_a_pause_not_at_every_key(editor, qtbot):
+    type_text(editor, "x^2 + 7*y^2")
+    assert editor.picked == []
+    qtbot.waitUntil(lambda: editor.picked != [])
+    qtbot.wait(3 * PAUSE)
+    assert editor.picked == [OwnFormula("x^2 + 7*y^2", BOWL.domain)]
+
+
+def test_what_is_half_typed_is_not_asked_for_and_complained_about_late(editor, qtbot):
+    type_text(editor, "x^2 + ")
+    problem = part(editor, "formula_problem", QWidget)
+    qtbot.wait(2 * PAUSE)
+    assert problem.isHidden()
+    qtbot.waitUntil(problem.isVisible)
+    assert "breaks off" in part(editor, "formula_error", QLabel).text()
+    assert editor.picked == []
+
+
+def test_return_does_not_wait(editor):
+    box = type_text(editor, "sen(x)")
+    QTest.keyClick(box, "\r")
+    assert part(editor, "formula_caret", QLabel).text() == "sen(x)\n^"
+    assert part(editor, "formula_problem", QWidget).isVisible()
+
+
+def test_showing_asks_for_nothing(editor, qtbot):
+    editor.set_own(OwnFormula("x*y", ((0.0, 1.0), (0.0, 2.0))))
+    qtbot.wait(3 * PAUSE)
+    assert editor.picked == []
+    assert part(editor, "formula_edit").text() == "x*y"
+    assert [part(editor, f"domain_{end}_edit").text() for end in ("x0", "x1", "y0", "y1")] == ["0", "1", "0", "2"]
+
+
+def test_what_is_being_typed_is_not_overwritten(editor, qtbot):
+    box = type_text(editor, "x^2 + 2")
+    editor.set_own(OwnFormula("x^2", BOWL.domain))
+    assert box.text() == "x^2 + 2"
+    qtbot.waitUntil(lambda: editor.picked != [])
+
+
+def test_a_refusal_points_at_the_character_and_a_good_formula_clears_it(editor):
+    editor.refuse(FormulaError("The formula divides by zero.", 4))
+    assert part(editor, "formula_caret", QLabel).text() == "x^2 + y^2\n    ^"
+    editor.set_own(OwnFormula("x^2 + 2*y^2", BOWL.domain))
+    assert part(editor, "formula_problem", QWidget).isHidden()
+    editor.refuse(InputError("The function is undefined all over the domain."))
+    assert part(editor, "formula_caret", QLabel).isHidden()
+    assert "undefined" in part(editor, "formula_error", QLabel).text()
+
+
+def test_a_long_formula_is_pointed_at_where_it_is_wrong(editor):
+    text = " + ".join(["x"] * 60) + " + sen(x)"
+    box = part(editor, "formula_edit")
+    box.setText(text)
+    box.textEdited.emit(text)
+    QTest.keyClick(box, "\r")
+    line, caret = part(editor, "formula_caret", QLabel).text().split("\n")
+    assert line[len(caret) - 1 :].startswith("sen(x)")
+    assert part(editor, "formula_caret", QLabel).fontMetrics().horizontalAdvance(line) <= editor.width()
+
+
+def test_only_the_end_of_the_domain_that_is_typed_changes(editor):
+    editor.set_own(OwnFormula("x", ((-1.0 / 3.0, 2.0 / 3.0), (-3.0, 4.0))))
+    box = type_text(editor, "5", "domain_x1_edit")
+    QTest.keyClick(box, "\r")
+    assert editor.picked[-1].domain == ((-1.0 / 3.0, 5.0), (-3.0, 4.0))
+    box = type_text(editor, "five", "domain_y0_edit")
+    QTest.keyClick(box, "\r")
+    assert "must be a number" in part(editor, "formula_error", QLabel).text()
+    assert len(editor.picked) == 1
+
+
+def test_what_is_kept_holds_the_values_of_the_sliders(editor, qtbot):
+    editor.set_own(OwnFormula("a*x", BOWL.domain))
+    editor.set_values({"a": 4.0})
+    save, remove = (part(editor, f"formula_{name}_button", QPushButton) for name in ("save", "remove"))
+    assert not save.isEnabled()
+    assert not remove.isEnabled()
+    type_text(editor, "Slope", "formula_name_edit")
+    with qtbot.waitSignal(editor.keeping_requested) as asked:
+        save.click()
+    assert asked.args == ["Slope", OwnFormula("a*x", BOWL.domain, "Slope", (("a", 4.0),))]
+    editor.set_own(asked.args[1])
+    editor.set_kept(("Slope",))
+    with qtbot.waitSignal(editor.removal_requested) as asked:
+        remove.click()
+    assert asked.args == ["Slope"]
+
+
+def test_every_part_that_acts_has_a_name(editor):
+    for kind in (QLineEdit, QPushButton):
+        for widget in editor.findChildren(kind):
+            assert widget.objectName()
+            assert widget.accessibleName() or widget.text()
+
+
+def test_the_menu_lists_what_is_kept_and_says_where_it_cannot_be_read(qtbot):
+    combo = ObjectiveCombo([])
+    qtbot.addWidget(combo)
+    assert combo.findText("My functions") == -1
+    combo.set_mine(("Bowl", "Rings"), "")
+    combo.show_entry(Mine("Rings"))
+    assert combo.currentText() == "Rings"
+    combo.show_entry("himmelblau")
+    combo.set_mine((), "Your functions cannot be read.")
+    assert combo.currentText() == "Himmelblau"
+    index = combo.findText("(they cannot be read)")
+    assert combo.itemData(index, 3) == "Your functions cannot be read."  # its tool tip
+    assert not combo.model().item(index).isEnabled()

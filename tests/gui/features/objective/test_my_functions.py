@@ -1,0 +1,58 @@
+"""What is kept, as the menu of objectives sees it."""
+
+import pytest
+from PySide6.QtCore import QObject
+
+from gdexplorer.gui.features.objective.my_functions import MyFunctions
+from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.session.library import default_path
+
+BOWL = OwnFormula("x^2 + y^2", label="Bowl")
+
+
+@pytest.fixture
+def mine(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("GDEXPLORER_DATA_DIR", str(tmp_path / "data"))
+    parent = QObject()
+    made = MyFunctions(parent)
+    made.parent_kept = parent
+    made.heard = []
+    for name in ("kept", "refused", "told"):
+        getattr(made, name).connect(Keeper(made.heard, name))
+    return made
+
+
+class Keeper:
+    def __init__(self, heard, name):
+        self._heard, self._name = heard, name
+
+    def __call__(self, what):
+        self._heard.append((self._name, what))
+
+
+def test_keeping_and_removing_are_told_and_seen(mine):
+    mine.keep("Bowl", BOWL)
+    assert mine.names == ("Bowl",)
+    assert mine.own("Bowl") == BOWL
+    mine.remove("Bowl")
+    assert mine.names == ()
+    assert [name for name, _ in mine.heard] == ["kept", "told", "told"]
+
+
+def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
+    default_path().parent.mkdir()
+    default_path().write_text("rubbish")
+    mine.read()
+    assert mine.names == ()
+    assert "damaged" in mine.trouble
+    mine.keep("Bowl", BOWL)
+    assert mine.trouble == ""
+    assert mine.names == ("Bowl",)
+    assert "is kept as" in dict(mine.heard)["told"]
+
+
+def test_what_cannot_be_kept_or_removed_is_refused_in_a_sentence(mine):
+    mine.remove("Bowl")
+    mine.keep("\n", BOWL)
+    assert [name for name, _ in mine.heard] == ["refused", "refused"]
+    assert mine.names == ()

@@ -1,0 +1,133 @@
+"""The editor of networks: what it shows and what it asks for."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.features.objective.network_editor import NetworkEditor, widths
+from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
+from gdexplorer.objectives.network.presets import PRESETS
+
+ASKED = []
+
+
+@pytest.fixture
+def editor(qtbot):
+    editor = NetworkEditor()
+    qtbot.addWidget(editor)
+    ASKED.clear()
+    editor.own_picked.connect(ASKED.append)
+    editor.show()
+    return editor
+
+
+def find(editor, name):
+    found = [child for child in editor.findChildren(object) if child.objectName() == name]
+    assert found, name
+    return found[0]
+
+
+def pick(editor, name, key):
+    combo = find(editor, name)
+    combo.setCurrentIndex(combo.findData(key))
+    combo.activated.emit(combo.currentIndex())
+
+
+def type_into(editor, name, text):
+    edit = find(editor, name)
+    edit.setText(text)
+    edit.editingFinished.emit()
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
+def test_what_it_shows_is_what_it_asks_for(editor, preset):
+    editor.set_own(preset.own)
+    assert find(editor, "network_preset_combo").currentText() == preset.label
+    assert editor._wanted() == preset.own
+    assert not ASKED
+
+
+def test_examples_can_be_chosen(editor):
+    pick(editor, "network_preset_combo", PRESETS[3].label)
+    assert [PRESETS[3].own] == ASKED
+
+
+def test_each_field_asks_for_a_network_that_differs_in_it(editor):
+    first = editor.first()
+    type_into(editor, "network_hidden_edit", "4-5 6")
+    pick(editor, "network_activation_combo", "relu")
+    pick(editor, "network_initialisation_combo", "he")
+    type_into(editor, "network_scale_edit", "0.5")
+    find(editor, "network_seed_spin").setValue(9)
+    find(editor, "network_bias_check").click()
+    assert ASKED[0].layers == (1, 4, 5, 6, 1)
+    assert ASKED[-1] == msgspec.structs.replace(
+        first, layers=(1, 4, 5, 6, 1), activation="relu", initialisation="he", scale=0.5, seed=9, bias=False
+    )
+
+
+def test_data_of_the_plane_bring_another_input(editor):
+    pick(editor, "network_data_kind_combo", "spirals")
+    assert ASKED[-1].layers == (2, 8, 8, 1)
+    assert isinstance(ASKED[-1].data, Generated) and ASKED[-1].data.name == "spirals"
+
+
+def test_columns_of_the_houses_can_be_chosen(editor):
+    pick(editor, "network_data_kind_combo", "houses")
+    type_into(editor, "network_data_inputs_edit", "LotArea, YearBuilt")
+    assert ASKED[-1].data == Houses(("LotArea", "YearBuilt"))
+    assert ASKED[-1].layers[0] == 2
+
+
+def test_a_file_can_be_chosen(editor, monkeypatch):
+    monkeypatch.setattr(
+        "gdexplorer.gui.features.objective.network_data.NetworkData._asked_for_file", lambda self: "/tmp/a.csv"
+    )
+    pick(editor, "network_data_kind_combo", "file")
+    assert ASKED[-1].data == CsvFile("/tmp/a.csv")
+
+
+def test_no_file_chosen_asks_for_nothing(editor, monkeypatch):
+    monkeypatch.setattr("gdexplorer.gui.features.objective.network_data.NetworkData._asked_for_file", lambda self: "")
+    pick(editor, "network_data_kind_combo", "file")
+    assert not ASKED
+
+
+@pytest.mark.parametrize("text", ["a", "8, b", "8.5", "9" * 40])
+def test_hidden_layers_that_are_none_are_told_in_place(editor, text):
+    type_into(editor, "network_hidden_edit", text)
+    assert not ASKED
+    assert "such as 8, 8" in find(editor, "network_error").text()
+    assert not find(editor, "network_error").isHidden()
+
+
+def test_a_refusal_stays_until_something_is_taken(editor):
+    editor.refuse(InputError("No."))
+    assert find(editor, "network_error").text() == "No."
+    editor.set_own(PRESETS[1].own)
+    assert find(editor, "network_error").isHidden()
+
+
+def test_widths_are_read_as_people_write_them():
+    assert widths("8,8") == widths("8 8") == widths(" 8-8 ") == (8, 8)
+    assert widths("") == ()
+
+
+def test_the_drawing_shows_signs(editor, qtbot):
+    drawing = find(editor, "network_drawing")
+    editor.set_own(OwnNetwork((1, 1, 1), bias=False))
+    pictures = []
+    for sign in (1.0, -1.0):
+        editor.show_iterate(np.array([sign, sign]))
+        pictures.append(drawing.grab().toImage())
+    assert pictures[0] != pictures[1]
+    editor.show_iterate(np.zeros(7))  # of another network: the last one stays
+    assert drawing.grab().toImage() == pictures[1]
+
+
+def test_large_networks_and_weights_that_are_no_numbers_are_drawn(editor):
+    editor.set_own(OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("xor")))
+    editor.show_iterate(np.full(12_737, np.nan))
+    assert not find(editor, "network_drawing").grab().isNull()

@@ -1,0 +1,135 @@
+"""Something of one's own: prepared on a thread of its own, taken when ready, refused with a reason."""
+
+import threading
+import time
+
+import pytest
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.objectives import Own
+from gdexplorer.objectives.objective import formula_objective
+
+DOMAIN = ((-4.0, 4.0), (-4.0, 4.0))
+
+
+class Bowl(Own):
+    """A bowl that takes its time."""
+
+    steepness: float = 1.0
+    domain: tuple[tuple[float, float], tuple[float, float]] = DOMAIN
+
+    def row(self):
+        return formula_objective(
+            "bowl", "Bowl", "convex", f"{self.steepness}*(x^2 + y^2)", domain=self.domain, start=(2.0, 1.0),
+            learning_rate=0.1 / self.steepness, lesson="", source="",
+        )  # fmt: skip
+
+    def prepare(self):
+        GATE.wait(20)
+        if self.steepness <= 0.0:
+            raise InputError("A bowl must be steep.")
+
+
+GATE = threading.Event()
+
+
+@pytest.fixture
+def explorer(qapp):
+    GATE.set()
+    explorer = Explorer(COLOUR_TABLE)
+    explorer.begin()
+    yield explorer
+    GATE.set()
+    explorer.stop()
+
+
+def wait_until(explorer, condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        explorer._on_frame()
+        time.sleep(0.005)
+
+
+def settle(explorer):
+    wait_until(explorer, lambda: explorer._preparation is None and explorer._runner.idle)
+
+
+def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(explorer):
+    GATE.clear()
+    explorer.choose_own(Bowl())
+    time.sleep(0.05)
+    explorer._on_frame()
+    assert explorer.experiment.objective == "himmelblau"
+    GATE.set()
+    settle(explorer)
+    assert explorer.experiment.objective == Bowl()
+    assert explorer.experiment.starts == ((2.0, 1.0),)
+    assert all(run.values[-1] < 1e-9 for run in explorer.trajectories)
+
+
+def test_what_cannot_be_prepared_is_told_and_the_last_one_goes_on(explorer, qtbot):
+    told = []
+    explorer.own_refused.connect(told.append)
+    explorer.choose_own(Bowl(2.0))
+    settle(explorer)
+    explorer.choose_own(Bowl(-1.0))
+    settle(explorer)
+    assert [str(error) for error in told] == ["A bowl must be steep."]
+    assert explorer.experiment.objective == Bowl(2.0)
+
+
+def test_of_what_is_chosen_in_quick_succession_the_last_is_taken(explorer):
+    GATE.clear()
+    for steepness in (1.0, 2.0, 3.0):
+        explorer.choose_own(Bowl(steepness))
+    GATE.set()
+    settle(explorer)
+    assert explorer.experiment.objective == Bowl(3.0)
+    explorer.undo()
+    assert explorer.experiment.objective == "himmelblau"
+
+
+def test_a_function_of_the_catalogue_chosen_meanwhile_wins(explorer):
+    GATE.clear()
+    explorer.choose_own(Bowl())
+    explorer.choose_objective("rosenbrock")
+    GATE.set()
+    settle(explorer)
+    time.sleep(0.05)
+    explorer._on_frame()
+    assert explorer.experiment.objective == "rosenbrock"
+
+
+def test_of_its_own_kind_starts_and_rates_stay_that_a_person_has_set(explorer):
+    explorer.choose_own(Bowl())
+    settle(explorer)
+    explorer.add_start(1.0, -1.0)
+    explorer.set_hyperparameter(0, "learning_rate", 0.3)
+    explorer.choose_own(Bowl(4.0))
+    settle(explorer)
+    assert explorer.experiment.starts == ((2.0, 1.0), (1.0, -1.0))
+    rates = [choice.setting("learning_rate") for choice in explorer.experiment.optimizers]
+    assert rates[0] == 0.3
+    assert rates[1] == pytest.approx(0.2 * 0.1 / 4.0)
+
+
+def test_another_part_of_it_can_be_looked_at_but_not_of_the_catalogue(explorer):
+    part = ((-1.0, 1.0), (-1.0, 3.0))
+    explorer.set_domain(part)
+    assert explorer._preparation is None
+    explorer.choose_own(Bowl())
+    settle(explorer)
+    explorer.set_domain(part)
+    settle(explorer)
+    assert explorer.experiment.bound().domain == part
+
+
+def test_it_can_be_stopped_while_something_is_prepared(explorer):
+    GATE.clear()
+    explorer.choose_own(Bowl())
+    threading.Timer(0.1, GATE.set).start()
+    explorer.stop()
+    assert explorer._preparer.isFinished()

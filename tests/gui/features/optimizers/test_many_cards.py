@@ -1,0 +1,37 @@
+"""Cards of many optimizers: made a few at a time, and only those that are missing."""
+
+from dataclasses import replace
+
+from gdexplorer.descent.experiment import configured
+from gdexplorer.gui.features.optimizers.optimizers_panel import CARDS_AT_ONCE, OptimizersPanel
+from gdexplorer.session import edits
+
+
+def with_rules(*keys):
+    return replace(edits.first_example(), optimizers=tuple(configured(key) for key in keys))
+
+
+def test_many_cards_come_one_by_one_and_stay_where_they_are_still_right(qtbot):
+    panel = OptimizersPanel()
+    qtbot.addWidget(panel)
+    panel.set_experiment(with_rules(*["adam", "momentum"] * 16))
+    assert len(panel._cards) == CARDS_AT_ONCE
+    qtbot.waitUntil(lambda: len(panel._cards) == 32)
+    assert [card.key for card in panel._cards] == ["adam", "momentum"] * 16
+    before = list(panel._cards)
+    panel.set_experiment(with_rules("adam", "momentum", "adam", "adam", "momentum"))
+    assert panel._cards[:3] == before[:3]
+    qtbot.waitUntil(lambda: [card.key for card in panel._cards] == ["adam", "momentum", "adam", "adam", "momentum"])
+    panel.set_experiment(with_rules("adam"))
+    assert panel._cards == before[:1]
+    panel.set_experiment(with_rules())
+    assert panel._cards == []
+
+
+def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
+    panel = OptimizersPanel()
+    qtbot.addWidget(panel)
+    panel.set_experiment(with_rules(*["adam"] * 12))
+    panel.set_experiment(with_rules("momentum"))
+    qtbot.wait(100)
+    assert [card.key for card in panel._cards] == ["momentum"]

@@ -1,0 +1,117 @@
+"""The choice of plane, and what is told of it."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.descent.geometry.plane import PlaneChoice, honesty, plane_for
+from gdexplorer.gui.features.plane import plane_panel
+from gdexplorer.gui.features.plane.plane_panel import PlanePanel
+from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.objectives import OwnNetwork
+from gdexplorer.scene.scene import Scene
+
+OWN = OwnNetwork((1, 3, 1))
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = PlanePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def experiment():
+    bound = OWN.row().bound()
+    return Experiment(OWN, (("l2", 0.0),), (suggested("adam", bound),), (bound.start,), steps=50)
+
+
+def find(panel, name):
+    return next(child for child in panel.findChildren(object) if child.objectName() == name)
+
+
+def pick(panel, name, index):
+    find(panel, name).setCurrentIndex(index)
+    find(panel, name).activated.emit(index)
+
+
+def test_each_kind_shows_its_own_choices(panel, experiment):
+    shown = {"weights": {"first", "second"}, "random": {"seed"}, "components": {"run"}}
+    for kind, names in shown.items():
+        panel.set_experiment(replace(experiment, plane=PlaneChoice(kind)))
+        for name in ("first", "second", "seed", "run"):
+            widget = find(panel, f"plane_{name}_{'spin' if name == 'seed' else 'combo'}")
+            assert widget.isVisible() == (name in names), (kind, name)
+
+
+def test_weights_are_chosen_by_name(panel, experiment, qtbot):
+    panel.set_experiment(experiment)
+    combo = find(panel, "plane_second_combo")
+    with qtbot.waitSignal(panel.plane_picked) as asked:
+        pick(panel, "plane_second_combo", combo.findText("w2[1,3]"))
+    assert asked.args == [PlaneChoice(weights=(0, OWN.architecture.names.index("w2[1,3]")))]
+
+
+def test_a_weight_set_to_the_other_changes_places_with_it(panel, experiment, qtbot):
+    panel.set_experiment(replace(experiment, plane=PlaneChoice(weights=(2, 5))))
+    with qtbot.waitSignal(panel.plane_picked) as asked:
+        pick(panel, "plane_first_combo", 5)
+    assert asked.args[0].weights == (5, 2)
+
+
+def test_another_kind_forgets_domain_and_anchor(panel, experiment, qtbot):
+    held = PlaneChoice(anchor=(0.5,) * 10, domain=((0.0, 1.0), (0.0, 1.0)))
+    panel.set_experiment(replace(experiment, plane=held))
+    assert find(panel, "plane_hold_check").isChecked()
+    with qtbot.waitSignal(panel.plane_picked) as asked:
+        pick(panel, "plane_kind_combo", 1)
+    assert asked.args == [PlaneChoice("random")]
+
+
+def test_the_seed_of_random_directions_is_asked_for(panel, experiment, qtbot):
+    panel.set_experiment(replace(experiment, plane=PlaneChoice("random")))
+    with qtbot.waitSignal(panel.plane_picked) as asked:
+        find(panel, "plane_seed_spin").setValue(4)
+    assert asked.args == [PlaneChoice("random", seed=4)]
+
+
+def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
+    bound, trajectories = experiment.bound(), engine.descend(experiment)
+    path = trajectories[0].points
+    plane = plane_for(PlaneChoice(), bound, path[-1], [path])
+    panel.set_experiment(experiment)
+    surface = SimpleNamespace(plane=plane, bound=bound)
+    panel.set_scene(Scene(experiment, surface, drawn_runs(experiment, trajectories)))
+    panel.set_cursor(10)
+    told, text = honesty(plane, bound, path, path[10]), find(panel, "plane_readout").text()
+    for number in (100.0 * told.variance, told.distance):
+        assert f"{number:.3g}" in text
+    for cost in (told.cost, told.shown_cost):
+        assert f"{cost:.5g}" in text
+    assert told.distance > 0.0 and 0.0 < told.variance < 1.0
+
+
+def test_nothing_is_computed_behind_another_tab(panel, experiment, monkeypatch):
+    bound, trajectories = experiment.bound(), engine.descend(experiment)
+    plane = plane_for(PlaneChoice(), bound, np.array(bound.start))
+    scene = Scene(experiment, SimpleNamespace(plane=plane, bound=bound), drawn_runs(experiment, trajectories))
+    asked = []
+    monkeypatch.setattr(plane_panel, "honesty", lambda *given: asked.append(given) or honesty(*given))
+    panel.set_seen(False)
+    panel.set_scene(scene)
+    panel.set_cursor(3)
+    assert not asked
+    panel.set_seen(True)
+    assert asked and find(panel, "plane_readout").text()
+
+
+def test_with_two_coordinates_there_is_nothing_to_choose(panel):
+    panel.set_experiment(Experiment("himmelblau"))
+    assert not find(panel, "plane_kind_combo").isVisible()
+    assert not find(panel, "plane_hold_check").isVisible()

@@ -1,0 +1,407 @@
+"""Panels: what they ask for, what they show, and that showing asks for nothing."""
+
+from dataclasses import replace
+
+import pytest
+from pictures import drawn_run, spiral
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QTableWidget,
+    QToolButton,
+)
+
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.gui.features.objective.objective_combo import OWN
+from gdexplorer.gui.features.objective.objective_panel import EDITORS, ObjectivePanel
+from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
+from gdexplorer.gui.features.playback.playback_bar import SPEEDS, PlaybackBar
+from gdexplorer.gui.features.runs.runs_table import SIGNS, RunsTable
+from gdexplorer.gui.features.starts.starts_panel import StartsPanel
+from gdexplorer.gui.window.status import StatusReadout
+from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
+from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.session import edits
+from gdexplorer.session.playback import Playback
+
+
+class Kept(list):
+    """What the signals of a widget tell: (name, arguments)."""
+
+    def __init__(self, widget, *names):
+        super().__init__()
+        for name in names:
+            getattr(widget, name).connect(self._keeper(name))
+
+    def _keeper(self, name):
+        def keep(*arguments):
+            self.append((name, *arguments))
+
+        return keep
+
+
+@pytest.fixture
+def shown(qtbot):
+    def show(widget, *signals):
+        qtbot.addWidget(widget)
+        widget.resize(320, 600)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        return widget, Kept(widget, *signals)
+
+    return show
+
+
+EXAMPLE = edits.first_example()
+
+
+# Optimizers
+
+OPTIMIZER_SIGNALS = (
+    "addition_requested", "duplicate_requested", "reset_requested", "removal_requested", "visible_toggled",
+    "colour_picked", "hyperparameter_edited", "released",
+)  # fmt: skip
+
+
+@pytest.fixture
+def optimizers(shown):
+    panel, kept = shown(OptimizersPanel(), *OPTIMIZER_SIGNALS)
+    panel.set_experiment(EXAMPLE)
+    return panel, kept
+
+
+def test_cards_stay_while_numbers_change(optimizers):
+    panel, kept = optimizers
+    cards = list(panel._cards)
+    slider = panel.findChild(QSlider, "optimizer_0_learning_rate_slider")
+    slider.setSliderDown(True)
+    for rate in (0.02, 0.03):
+        panel.set_experiment(edits.set_hyperparameter(EXAMPLE, 0, "learning_rate", rate))
+    panel.set_experiment(edits.set_colour(EXAMPLE, 1, 6))
+    assert panel._cards == cards and slider.isSliderDown()
+    assert kept == []
+
+
+def test_cards_follow_the_optimizers(optimizers):
+    panel, _ = optimizers
+    for experiment in (
+        edits.duplicate_optimizer(EXAMPLE, 0), edits.remove_optimizer(EXAMPLE, 1),
+        edits.add_optimizer(EXAMPLE, "lbfgs"), replace(EXAMPLE, optimizers=()), EXAMPLE,
+    ):  # fmt: skip
+        panel.set_experiment(experiment)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the old cards go
+        QApplication.processEvents()  # the new ones appear
+        assert [card.key for card in panel._cards] == [choice.key for choice in experiment.optimizers]
+        names = [card.objectName() for card in panel._cards]
+        assert names == [f"optimizer_card_{i}" for i in range(len(names))]
+        for position in range(len(names)):
+            assert panel.findChild(QCheckBox, f"optimizer_{position}_check").isVisibleTo(panel)
+
+
+def test_a_card_asks_in_its_own_name(optimizers):
+    panel, kept = optimizers
+    panel.findChild(QCheckBox, "optimizer_1_check").click()
+    panel.findChild(QSlider, "optimizer_2_learning_rate_slider").setValue(10)
+    card = panel._cards[1]
+    for action in card._menu.menu().actions():
+        action.trigger()
+    card._colour.menu().actions()[5].trigger()
+    names = [(name, *arguments[:1]) for name, *arguments in kept]
+    assert names == [
+        ("visible_toggled", 1), ("hyperparameter_edited", 2), ("duplicate_requested", 1), ("reset_requested", 1),
+        ("removal_requested", 1), ("colour_picked", 1),
+    ]  # fmt: skip
+    assert kept[0][2] is False and kept[-1][2] == 5
+
+
+def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
+    panel, kept = optimizers
+    combo = panel.findChild(QComboBox, "optimizer_add_combo")
+    assert [combo.itemData(i) for i in range(combo.count())] == [rule.key for rule in OPTIMIZERS]
+    combo.setCurrentIndex(4)
+    combo.activated.emit(4)
+    assert kept == [("addition_requested", OPTIMIZERS[4].key)]
+    assert combo.currentIndex() == -1
+    for rule in OPTIMIZERS:
+        panel.set_experiment(edits.add_optimizer(replace(EXAMPLE, optimizers=()), rule.key))
+        more = panel.findChild(QToolButton, "optimizer_0_more_button")
+        more.click()
+        panel.grab()
+
+
+def test_a_hidden_optimizer_cannot_be_set(optimizers):
+    panel, _ = optimizers
+    panel.set_experiment(edits.set_visible(EXAMPLE, 0, False))
+    assert not panel.findChild(QSlider, "optimizer_0_learning_rate_slider").isEnabled()
+    assert not panel.findChild(QCheckBox, "optimizer_0_check").isChecked()
+
+
+# Objective
+
+
+@pytest.fixture
+def objectives(shown):
+    panel, kept = shown(ObjectivePanel(), "objective_picked", "parameter_edited", "parameters_reset_requested")
+    panel.set_experiment(EXAMPLE)
+    return panel, kept
+
+
+def test_every_objective_is_on_the_menu_under_its_heading(objectives):
+    panel, _ = objectives
+    combo = panel.findChild(QComboBox, "objective_combo")
+    keys = [combo.itemData(i) for i in range(combo.count())]
+    assert sorted(key for key in keys if isinstance(key, str)) == sorted(row.key for row in OBJECTIVES)
+    assert [key for key in keys if isinstance(key, int)] == list(range(len(EDITORS)))
+    headings = [combo.itemText(i) for i, key in enumerate(keys) if key is None]
+    assert headings == [OWN, *GROUPS.values()]
+    for i, key in enumerate(keys):
+        assert combo.model().item(i).isSelectable() == (key is not None)
+
+
+def test_typing_part_of_a_name_finds_it(objectives, qtbot):
+    panel, kept = objectives
+    combo = panel.findChild(QComboBox, "objective_combo")
+    edit = combo.lineEdit()
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "OSENBR")
+    completer = combo.completer()
+    assert completer.completionCount() == 1
+    completer.activated.emit(completer.currentCompletion())
+    assert kept == [("objective_picked", "rosenbrock")]
+
+
+def test_typing_what_is_no_name_picks_nothing_and_the_name_comes_back(objectives, qtbot):
+    panel, kept = objectives
+    combo = panel.findChild(QComboBox, "objective_combo")
+    edit = combo.lineEdit()
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "no such thing")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert kept == []
+    assert combo.currentText() == objective("himmelblau").label
+    assert combo.count() == len(OBJECTIVES) + len(GROUPS) + len(EDITORS) + 1
+
+
+def test_picking_what_is_shown_asks_for_nothing(objectives):
+    panel, kept = objectives
+    combo = panel.findChild(QComboBox, "objective_combo")
+    combo.activated.emit(combo.currentIndex())
+    combo.activated.emit(0)  # a heading
+    assert kept == []
+
+
+@pytest.mark.parametrize("row", OBJECTIVES, ids=lambda row: row.key)
+def test_every_objective_is_shown_with_its_parameters(qtbot, row):
+    panel = ObjectivePanel()
+    qtbot.addWidget(panel)
+    kept = Kept(panel, "objective_picked", "parameter_edited")
+    panel.set_experiment(EXAMPLE)
+    panel.set_experiment(edits.choose_objective(EXAMPLE, row.key))
+    assert panel._combo.currentText() == row.label
+    assert panel.findChild(QLabel, "objective_lesson").text() == row.lesson
+    assert (panel._form is None) == (not row.parameters)
+    reset = panel.findChild(QPushButton, "parameters_reset_button")
+    assert reset.isVisibleTo(panel) == bool(row.parameters) and not reset.isEnabled()
+    assert kept == []
+
+
+# Starts
+
+
+@pytest.fixture
+def starts(shown):
+    signals = ("addition_requested", "move_requested", "removal_requested", "clearing_requested", "drawing_requested")
+    panel, kept = shown(StartsPanel(), *signals)
+    panel.set_starts(edits.draw_starts(EXAMPLE, 4, 1).starts)
+    return panel, kept
+
+
+def test_typed_coordinates_are_asked_for_as_they_stand(starts, qtbot):
+    panel, kept = starts
+    for name, text in (("start_x_edit", " 1e-3"), ("start_y_edit", "north")):
+        qtbot.keyClicks(panel.findChild(QLineEdit, name), text)
+    panel.findChild(QPushButton, "start_add_button").click()
+    qtbot.keyClick(panel.findChild(QLineEdit, "start_y_edit"), Qt.Key.Key_Return)
+    assert kept == [("addition_requested", "1e-3", "north")] * 2
+
+
+def test_a_cell_that_is_edited_moves_a_start_and_leaves_the_other_coordinate_as_it_is(starts):
+    """The table shows six digits; the coordinate behind it has sixteen."""
+    panel, kept = starts
+    table = panel.findChild(QTableWidget, "starts_table")
+    table.item(2, 0).setText("0.5")
+    ((name, row, x, y),) = kept
+    assert (name, row, float(x)) == ("move_requested", 2, 0.5)
+    assert float(y) == edits.draw_starts(EXAMPLE, 4, 1).starts[2][1]
+
+
+def test_listing_starts_asks_for_nothing(starts):
+    panel, kept = starts
+    panel.set_starts(edits.draw_starts(EXAMPLE, 9, 2).starts)
+    panel.set_starts(replace(EXAMPLE, starts=()).starts)
+    table = panel.findChild(QTableWidget, "starts_table")
+    assert table.rowCount() == 0 and kept == []
+    assert not panel.findChild(QPushButton, "start_remove_button").isEnabled()
+
+
+def test_the_markers_take_the_colour_of_another_theme(starts):
+    panel, _ = starts
+    table = panel.findChild(QTableWidget, "starts_table")
+    palette = QPalette(panel.palette())
+    for colour in ("#ff0000", "#00ff00"):
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+        palette.setColor(QPalette.ColorRole.Text, QColor(colour))
+        panel.setPalette(palette)
+        middle = table.item(0, 0).icon().pixmap(48, 48).toImage()
+        assert middle.pixelColor(middle.width() // 2, middle.height() // 2).name() == colour
+
+
+def test_selected_starts_are_removed_last_first(starts):
+    panel, kept = starts
+    table = panel.findChild(QTableWidget, "starts_table")
+    for row in (0, 2):
+        table.selectionModel().select(
+            table.model().index(row, 0),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+    panel.findChild(QPushButton, "start_remove_button").click()
+    assert kept == [("removal_requested", 2), ("removal_requested", 0)]
+
+
+def test_starts_are_drawn_with_count_and_seed_and_cleared(starts):
+    panel, kept = starts
+    panel.findChild(QSpinBox, "start_count_spin").setValue(12)
+    panel.findChild(QSpinBox, "start_seed_spin").setValue(99)
+    panel.findChild(QPushButton, "start_draw_button").click()
+    panel.findChild(QPushButton, "start_clear_button").click()
+    assert kept == [("drawing_requested", 12, 99), ("clearing_requested",)]
+
+
+# Playback
+
+BAR_SIGNALS = (
+    "restart_requested", "step_requested", "play_toggled", "end_requested", "cursor_requested", "speed_picked",
+    "looping_toggled", "budget_edited", "further_requested",
+)  # fmt: skip
+
+
+@pytest.fixture
+def bar(shown):
+    return shown(PlaybackBar(), *BAR_SIGNALS)
+
+
+def test_showing_playback_asks_for_nothing(bar):
+    widget, kept = bar
+    for playback in (Playback(40.0, 100, True, 5.0, True), Playback(0.0, 3), Playback(2.7, 10**7, False, 0.1)):
+        widget.set_playback(playback)
+        widget.set_experiment(replace(EXAMPLE, steps=playback.last + 1) if playback.last < 10**7 else EXAMPLE)
+        assert widget.findChild(QSlider, "timeline_slider").value() == playback.cursor
+        assert f"{playback.cursor}" in widget.findChild(QLabel, "step_label").text()
+        assert widget.findChild(QComboBox, "speed_combo").currentData() == playback.speed
+    assert kept == []
+
+
+def test_every_control_asks_for_its_own(bar):
+    widget, kept = bar
+    widget.set_playback(Playback(5.0, 100))
+    for name in ("restart", "step_back", "play", "step_forward", "end", "loop"):
+        widget.findChild(QToolButton, f"{name}_button").click()
+    widget.findChild(QPushButton, "further_button").click()
+    widget.findChild(QSlider, "timeline_slider").setValue(33)
+    widget.findChild(QSpinBox, "budget_spin").setValue(77)
+    combo = widget.findChild(QComboBox, "speed_combo")
+    combo.activated.emit(len(SPEEDS) - 1)
+    assert kept == [
+        ("restart_requested",), ("step_requested", -1), ("play_toggled",), ("step_requested", 1), ("end_requested",),
+        ("looping_toggled", True), ("further_requested",), ("cursor_requested", 33), ("budget_edited", 77),
+        ("speed_picked", 50.0),
+    ]  # fmt: skip
+
+
+def test_the_play_button_shows_what_it_would_do(bar):
+    widget, _ = bar
+    widget.set_playback(Playback(0.0, 9))
+    button = widget.findChild(QToolButton, "play_button")
+    paused = button.icon().pixmap(18).toImage()
+    widget.set_playback(Playback(0.0, 9, True))
+    assert button.icon().pixmap(18).toImage() != paused
+    widget.set_playback(Playback(0.0, 9))
+    assert button.icon().pixmap(18).toImage() == paused
+
+
+# Runs
+
+
+def rows(table):
+    model = table.model()
+    return [[model.index(i, j).data() for j in range(model.columnCount())] for i in range(model.rowCount())]
+
+
+def test_the_table_shows_the_numbers_of_the_step(shown):
+    table, _ = shown(RunsTable())
+    runs = [drawn_run(spiral(30), label="A"), drawn_run([[1.0, 1.0]], label="B", status=Status.DIVERGED)]
+    table.set_runs(runs)
+    table.set_cursor(12)
+    first, second = rows(table)
+    trajectory = runs[0].trajectory
+    assert first[0] == "A" and float(first[1]) == pytest.approx(trajectory.values[12], rel=0.01)
+    assert float(first[2]) == pytest.approx(trajectory.gradient_norms[12], rel=0.05)
+    assert first[3] == "12" and first[4] == "…"
+    assert second[3] == "0" and second[4] == f"{SIGNS[Status.DIVERGED]} diverged"
+    table.set_cursor(29)
+    assert rows(table)[0][4].endswith("converged")
+    table.grab()
+
+
+def test_every_status_has_a_sign_of_its_own():
+    assert set(SIGNS) == set(Status) and len(set(SIGNS.values())) == len(Status)
+
+
+def test_a_selected_run_is_told_and_stays_selected_when_paths_bend(shown):
+    table, kept = shown(RunsTable(), "run_selected")
+    table.set_runs([drawn_run(spiral(9)) for _ in range(3)])
+    table.selectRow(2)
+    table.set_runs([drawn_run(spiral(12)) for _ in range(3)])
+    assert kept == [("run_selected", 2)]
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+
+
+# The line at the bottom
+
+
+def test_a_message_stays_for_a_while_then_the_pointer_is_told(shown, qtbot):
+    line, _ = shown(StatusReadout())
+    label = line.findChild(QLabel, "status_readout")
+    line.warn("No.")
+    line.set_waiting("Running…")
+    line.set_pointer(None)
+    assert "No." in label.text()
+    line._message.timeout.emit()
+    line._message.stop()
+    line.set_waiting("Running…")
+    assert label.text() == "Running…"
+    line.set_waiting("")
+    assert "Click" in label.text()
+
+
+def test_what_is_typed_is_shown_as_text_not_as_markup(shown):
+    line, _ = shown(StatusReadout())
+    label = line.findChild(QLabel, "status_readout")
+    line.warn("<b>bold</b> <img src=x> is no number.")
+    assert label.textFormat() == Qt.TextFormat.PlainText or "<img" not in label.text()
+
+
+def test_runs_are_counted_by_how_they_stand(shown):
+    line, _ = shown(StatusReadout())
+    line.set_runs([drawn_run(spiral(3)), drawn_run(spiral(3)), drawn_run(spiral(3), status=Status.DIVERGED)])
+    assert line.findChild(QLabel, "runs_summary").text() == "3 runs, 2 converged, 1 diverged"

@@ -1,0 +1,201 @@
+"""The worker: one request runs, one is pending, the newest wins, and it ends when it is told to."""
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QDeadlineTimer
+
+from gdexplorer import faults
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
+from gdexplorer.session import edits
+
+SECONDS = 30.0
+
+
+@pytest.fixture
+def runner(qapp):
+    runner = Runner(COLOUR_TABLE)
+    runner.start()
+    yield runner
+    runner.stop()
+    assert runner.wait(QDeadlineTimer(5000))
+
+
+def experiment(steps=50, key="himmelblau"):
+    return replace(edits.choose_objective(edits.first_example(), key), steps=steps)
+
+
+def until(condition):
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.002)
+
+
+def all_mail(runner):
+    """Everything that comes until the runner has nothing to do."""
+    mail = []
+
+    def done():
+        idle = runner.idle
+        mail.extend(runner.collect())
+        return idle
+
+    until(done)
+    return mail
+
+
+class Gate:
+    """Stands in for the engine: shows what it runs, and ends a run when it is let through or cancelled."""
+
+    def __init__(self, monkeypatch):
+        self.running = []
+        self.cancelled = []
+        self._pass = threading.Semaphore(0)
+        monkeypatch.setattr(engine, "prepare", lambda *_: None)
+        monkeypatch.setattr(engine, "descending", self._descending)
+
+    def let_through(self):
+        self._pass.release()
+
+    def _descending(self, experiment, bound, cancelled):
+        self.running.append(experiment.steps)
+        while not self._pass.acquire(timeout=0.005):
+            if cancelled():
+                self.cancelled.append(experiment.steps)
+                return
+        yield ()
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    return Gate(monkeypatch)
+
+
+def test_a_request_brings_its_surface_and_its_finished_runs(runner):
+    wanted = experiment()
+    runner.request(Request(wanted, surface=True))
+    mail = all_mail(runner)
+    surface, (*_, last, formula) = next(each for each in mail if each.surface is not None), mail
+    assert formula.typeset and formula.experiment is wanted, "told last: no picture waits for it"
+    assert surface.surface.objective.key == "himmelblau"
+    assert last.finished and last.experiment is wanted
+    assert [(t.optimizer, t.start) for t in last.trajectories] == wanted.runs()
+    for mine, theirs in zip(last.trajectories, engine.descend(wanted), strict=True):
+        assert (mine.points == theirs.points).all()
+
+
+def test_of_many_requests_the_first_ends_and_of_the_others_the_last_is_run(runner, gate):
+    runner.request(Request(experiment(1)))
+    until(lambda: gate.running == [1])
+    for steps in range(2, 20):
+        runner.request(Request(experiment(steps)))
+    gate.let_through()
+    until(lambda: gate.running == [1, 19])
+    gate.let_through()
+    until(lambda: runner.idle or runner.collect())
+    assert gate.running == [1, 19] and gate.cancelled == []
+
+
+def test_another_objective_cancels_what_runs(runner, gate):
+    runner.request(Request(experiment(1)))
+    until(lambda: gate.running == [1])
+    runner.request(Request(experiment(2, "sphere"), surface=True))
+    until(lambda: gate.running == [1, 2])
+    assert gate.cancelled == [1]
+    gate.let_through()
+
+
+def of_sphere(outcome):
+    return outcome.surface is not None and outcome.surface.objective.key == "sphere"
+
+
+def test_a_surface_that_is_pending_is_not_forgotten(runner, gate):
+    runner.request(Request(experiment(1)))
+    until(lambda: gate.running == [1])
+    runner.request(Request(experiment(2, "sphere"), surface=True))
+    runner.request(Request(experiment(3, "sphere")))
+    gate.let_through()
+    mail = []
+    until(lambda: mail.extend(runner.collect()) or any(of_sphere(each) for each in mail))
+    assert [each.experiment.steps for each in mail if of_sphere(each)] == [3]
+    gate.let_through()
+
+
+def test_a_surface_waits_until_it_is_collected_and_only_the_newest_runs_do(runner):
+    surface = Outcome(experiment(), surface=object())
+    for number in range(5):
+        runner._post(Outcome(experiment(), waiting_for=str(number)))
+        if number == 1:
+            runner._post(surface)
+    mail = runner.collect()
+    assert mail[0] is surface and [each.waiting_for for each in mail[1:]] == ["4"]
+    assert runner.collect() == []
+
+
+def test_it_stops_promptly_in_the_middle_of_a_long_run(runner):
+    endless = replace(experiment(10_000_000), gradient_tolerance=0.0)
+    runner.request(Request(endless))
+    until(lambda: any(each.trajectories for each in runner.collect()))
+    began = time.monotonic()
+    runner.stop()
+    assert time.monotonic() - began < 1.0
+    assert not runner.isRunning()
+
+
+def test_a_long_run_is_shown_while_it_goes_on(runner):
+    runner.request(Request(replace(experiment(2_000_000), gradient_tolerance=0.0)))
+    seen = []
+    until(lambda: seen.extend(runner.collect()) or any(each.trajectories for each in seen))
+    first = next(each for each in seen if each.trajectories)
+    assert not first.finished
+    assert Status.RUNNING in {trajectory.status for trajectory in first.trajectories}
+
+
+def test_it_can_be_stopped_before_it_starts_twice_and_while_idle(qapp):
+    runner = Runner(COLOUR_TABLE)
+    runner.stop()
+    runner.start()
+    runner.stop()
+    runner.stop()
+    assert not runner.isRunning()
+
+
+def test_what_is_refused_is_told_and_the_worker_lives_on(runner, monkeypatch, gate):
+    def refuse(*_):
+        raise InputError("No, and this is why.")
+
+    monkeypatch.setattr(engine, "prepare", refuse)
+    runner.request(Request(experiment()))
+    assert all_mail(runner)[-1].error == "No, and this is why."
+    monkeypatch.setattr(engine, "prepare", lambda *_: None)
+    gate.let_through()
+    runner.request(Request(experiment()))
+    assert all_mail(runner)[-1].error is None
+
+
+def test_a_fault_is_told_with_its_place_and_the_worker_lives_on(runner, monkeypatch, gate, capfd):
+    def fail(*_):
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(engine, "prepare", fail)
+    runner.request(Request(experiment()))
+    assert "a fault of ours" in all_mail(runner)[-1].error
+    (fault,) = faults.forget()
+    assert isinstance(fault.error, ZeroDivisionError) and fault.text in fault.log.read_text()
+    assert capfd.readouterr().err == ""
+    assert runner.isRunning()
+
+
+def test_hidden_optimizers_are_not_prepared(runner, monkeypatch):
+    prepared = []
+    monkeypatch.setattr(engine, "prepare", lambda *given: prepared.extend(choice.key for choice in given[-1]))
+    runner.request(Request(edits.set_visible(experiment(), 1, False)))
+    all_mail(runner)
+    assert prepared == ["gradient_descent", "adam"]

@@ -1,0 +1,157 @@
+"""Objectives of more than two coordinates: descended in all of them, drawn on a plane."""
+
+import time
+
+import msgspec
+import numpy as np
+import pytest
+
+from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.objectives import Own
+from gdexplorer.objectives.objective import BoundObjective, Objective
+
+
+def _valley(theta, data, gradient):
+    """Σ (i + 1) (θ_i - i)² / 2."""
+    value = 0.0
+    for i in range(theta.size):
+        value += 0.5 * (i + 1.0) * (theta[i] - i) ** 2
+        gradient[i] = (i + 1.0) * (theta[i] - i)
+    return value
+
+
+def _valley_hessian(theta, data, hessian):
+    for i in range(theta.size):
+        for j in range(theta.size):
+            hessian[i, j] = i + 1.0 if i == j else 0.0
+    return 0
+
+
+VALLEY, VALLEY_HESSIAN = Kernel(_valley, "objective"), Kernel(_valley_hessian, "hessian")
+SIDES = ((-2.0, 4.0), (-2.0, 4.0))
+
+
+class Valley(Own):
+    """A quadratic valley of five coordinates with its minimum at (0, 1, 2, 3, 4)."""
+
+    def row(self):
+        return Objective("valley", "Valley", "convex", "", (), "", "", self.bind, lambda: "f")
+
+    def bind(self, parameters):
+        return BoundObjective(
+            "valley", "Valley", VALLEY, VALLEY_HESSIAN, np.empty((1, 1)), SIDES, (1.0,) * 5, 0.1,
+            ((0.0, 1.0, 2.0, 3.0, 4.0),), weights=("a", "b", "c", "d", "e"), starts_anywhere=True,
+            drop_start=lambda seed: tuple(np.random.default_rng(seed).normal(size=5).tolist()),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def explorer(qapp):
+    explorer = Explorer(COLOUR_TABLE)
+    explorer.begin()
+    explorer.surfaces, explorer.drawn = [], []
+    explorer.objective_changed.connect(explorer.surfaces.append)
+    explorer.scene_changed.connect(lambda scene: explorer.drawn.append(scene.runs))
+    explorer.choose_own(Valley())
+    settle(explorer)
+    yield explorer
+    explorer.stop()
+
+
+def settle(explorer):
+    end = time.monotonic() + 60
+    while explorer._preparation is not None or not explorer._runner.idle or explorer._following.isActive():
+        assert time.monotonic() < end, "waited in vain"
+        explorer._on_frame()
+        if explorer._following.isActive():
+            explorer._following.stop()
+            explorer._follow()
+        time.sleep(0.005)
+    explorer._on_frame()
+
+
+def test_it_is_descended_in_all_coordinates_and_drawn_on_two(explorer):
+    assert all(run.values[-1] < 1e-9 for run in explorer.trajectories)
+    assert explorer.trajectories[0].points.shape[1] == 5
+    assert explorer.surfaces[-1].objective.axes == ("a", "b")
+    for drawn in explorer.drawn[-1]:
+        assert np.array_equal(drawn.places, drawn.trajectory.points[:, :2])
+
+
+def test_another_plane_shows_the_same_runs_without_running_them_again(explorer):
+    runs = explorer.trajectories
+    explorer.set_plane(PlaneChoice(weights=(3, 1)))
+    settle(explorer)
+    assert explorer.surfaces[-1].objective.axes == ("d", "b")
+    assert all(new is old for new, old in zip(explorer.trajectories, runs, strict=True))
+    assert np.array_equal(explorer.drawn[-1][0].places, runs[0].points[:, [3, 1]])
+    explorer.set_plane(PlaneChoice(kind="components"))
+    settle(explorer)
+    assert explorer.surfaces[-1].objective.axes == ("component 1", "component 2")
+
+
+def test_the_others_follow_the_cursor_unless_they_are_held(explorer):
+    explorer.set_plane(PlaneChoice(weights=(0, 1)))
+    settle(explorer)
+    path = explorer.trajectories[0].points
+    for step in (0, 7):
+        explorer.move_cursor(step)
+        settle(explorer)
+        assert np.array_equal(explorer.plane.origin[2:], path[step, 2:])
+    explorer.hold_plane(True)
+    settle(explorer)
+    explorer.move_cursor(3)
+    settle(explorer)
+    assert np.array_equal(explorer.plane.origin[2:], path[7, 2:])
+
+
+def test_the_surface_is_the_cost_on_the_plane(explorer):
+    surface = explorer.surfaces[-1]
+    bound, plane = explorer.experiment.bound(), surface.plane
+    for row, column in ((0, 0), (10, 20), (-1, 5)):
+        at = plane.point(surface.xs[column], surface.ys[row])
+        assert surface.values[row, column] == pytest.approx(bound.value(at), rel=1e-12)
+    low, high = np.array(surface.box.domain).T
+    points = low + np.array([[0.3, 0.7], [0.02, 0.98]]) * (high - low)
+    exact = [bound.value(plane.point(*point)) for point in points]
+    assert surface.read(points) == pytest.approx(exact, rel=1e-2)
+    assert np.isnan(surface.read(np.array([[99.0, 0.0]]))).all()
+
+
+def test_a_click_drops_a_start_in_the_plane_and_a_drag_moves_it_along(explorer):
+    explorer.move_cursor(0)
+    settle(explorer)
+    explorer.add_start(0.25, -0.5)
+    settle(explorer)
+    assert explorer.experiment.starts[-1] == (0.25, -0.5, 1.0, 1.0, 1.0)
+    assert explorer.placed_starts()[-1] == (0.25, -0.5)
+    explorer.set_plane(msgspec.structs.replace(explorer.experiment.plane, weights=(2, 3)))
+    settle(explorer)
+    explorer.move_start(1, 9.0, "8")
+    assert explorer.experiment.starts[1] == (0.25, -0.5, 9.0, 8.0, 1.0)
+    told = []
+    explorer.refused.connect(told.append)
+    explorer.move_start(1, "north", 1.0)
+    assert len(told) == 1 and "north" in told[0]
+
+
+def test_starts_are_drawn_as_the_objective_draws_them(explorer):
+    explorer.draw_starts(3, 5)
+    drop = explorer.experiment.bound().drop_start
+    assert explorer.experiment.starts == (drop(5), drop(6), drop(7))
+
+
+def test_another_part_of_the_plane_can_be_looked_at_and_undone(explorer):
+    part = ((-1.0, 2.0), (0.0, 5.0))
+    explorer.set_domain(part)
+    settle(explorer)
+    assert explorer.surfaces[-1].box.domain == part
+    explorer.forget_domain()
+    settle(explorer)
+    assert explorer.surfaces[-1].box.domain != part
+    explorer.undo()
+    settle(explorer)
+    assert explorer.surfaces[-1].box.domain == part

@@ -1,0 +1,178 @@
+"""What may be missing when the window is to be opened, and what is said then."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gdexplorer.gui.window import app
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    def set_(**values):
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return set_
+
+
+def test_elsewhere_the_libraries_are_no_question(environment, monkeypatch):
+    environment()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert app.missing_libraries() == ""
+
+
+def without(monkeypatch, *missing):
+    """A system that lacks libraries; which ones were asked for."""
+    asked = []
+
+    def load(library):
+        asked.append(library)
+        if library in missing:
+            raise OSError(f"{library}: cannot open shared object file")
+
+    monkeypatch.setattr(app.ctypes, "CDLL", load)
+    return asked
+
+
+@LINUX
+def test_nothing_is_said_where_nothing_is_missing(monkeypatch, environment):
+    environment(DISPLAY=":9")
+    without(monkeypatch)
+    assert app.missing_libraries() == ""
+
+
+@LINUX
+def test_missing_libraries_are_told_with_the_line_that_installs_them(monkeypatch, environment):
+    environment(DISPLAY=":9")
+    without(monkeypatch, "libxcb-cursor.so.0", "libGL.so.1")
+    message = app.missing_libraries()
+    assert "libxcb-cursor.so.0" in message and "\n" not in message
+    assert message.endswith("sudo apt-get install libgl1 libxcb-cursor0")
+
+
+@LINUX
+def test_only_what_the_display_needs_is_asked_for(monkeypatch, environment):
+    environment(WAYLAND_DISPLAY="w")
+    asked = without(monkeypatch)
+    app.missing_libraries()
+    assert set(app.WAYLAND_LIBRARIES) < set(asked) and not set(app.X11_LIBRARIES) & set(asked)
+    environment(WAYLAND_DISPLAY="w", QT_QPA_PLATFORM="xcb")
+    asked = without(monkeypatch)
+    app.missing_libraries()
+    assert set(app.X11_LIBRARIES) < set(asked) and not set(app.WAYLAND_LIBRARIES) & set(asked)
+
+
+@LINUX
+@pytest.mark.parametrize("trouble", ["missing_display", "missing_libraries"])
+def test_the_program_says_so_and_fails_without_a_traceback(monkeypatch, capfd, trouble):
+    monkeypatch.setattr(app, trouble, lambda: "This is missing.")
+    monkeypatch.setattr(app, "make_application", lambda: pytest.fail("it went on"))
+    assert app.run() == 1
+    assert capfd.readouterr().err == "gdexplorer: This is missing.\n"
+
+
+def test_settings_can_be_put_elsewhere(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("GDEXPLORER_SETTINGS", str(tmp_path / "mine.ini"))
+    settings = app.make_settings()
+    settings.setValue("theme", "dark")
+    settings.sync()
+    assert "theme=dark" in (tmp_path / "mine.ini").read_text()
+
+
+@pytest.mark.parametrize("obstacle", ["pipe", "device", "directory"])
+@pytest.mark.parametrize("place", ["chosen", "usual"])
+def test_what_is_no_file_in_the_place_of_settings_is_left_alone(qapp, tmp_path, monkeypatch, obstacle, place):
+    path = tmp_path / "mine.ini"
+    if place == "usual":
+        monkeypatch.delenv("GDEXPLORER_SETTINGS")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        path = tmp_path / "gdexplorer" / "gdexplorer.conf"
+        path.parent.mkdir()
+    else:
+        monkeypatch.setenv("GDEXPLORER_SETTINGS", str(path))
+    make = {"pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero"), "directory": os.mkdir}
+    make[obstacle](path)
+    before = os.lstat(path)
+    settings = app.make_settings()
+    settings.setValue("theme", "dark")
+    settings.sync()
+    assert os.lstat(path) == before and settings.value("theme") == "dark"
+
+
+def test_this_display_has_opengl(qapp):
+    assert app.missing_opengl() is None
+
+
+def test_the_application_is_set_up_for_3_d(qapp):
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtGui import QSurfaceFormat
+
+    assert QCoreApplication.testAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    assert QSurfaceFormat.defaultFormat().profile() == QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile
+    assert qapp.style().objectName().lower() == "fusion"
+    if qapp.platformName() == "xcb":
+        assert os.environ["PYOPENGL_PLATFORM"] == "glx"
+
+
+WITHOUT_OPENGL = """
+import json, sys, time
+from gdexplorer.gui import app
+
+application = app.make_application()
+from gdexplorer.gui.window.main_window import MainWindow
+from gdexplorer.gui.window.launch import Launch
+
+reason = app.missing_opengl()
+window = MainWindow(reason, app.make_settings())
+window.show()
+Launch(window, None, None)
+explorer = window.explorer
+
+def until(condition):
+    end = time.monotonic() + 60
+    while not condition() and time.monotonic() < end:
+        application.processEvents()
+
+until(lambda: explorer.trajectories and explorer._runner.idle)
+window.widgets.contour.start_picked.emit(1.0, 1.0)
+window.menus["look"].trigger(), window.menus["look_from_side"].trigger()
+window.menus.choices["field"].actions()[2].trigger()
+until(lambda: len(explorer.trajectories) == len(explorer.experiment.runs()) and explorer._runner.idle)
+explorer.go_to_end()
+until(lambda: True)
+told = {
+    "reason": reason, "kind": type(window.widgets.surface).__name__, "text": window.widgets.surface.text(),
+    "runs": len(explorer.trajectories), "starts": len(explorer.experiment.starts), "cursor": explorer.playback.cursor,
+    "name": window.widgets.surface.objectName(), "opengl": "pyqtgraph.opengl" in sys.modules,
+}
+window.close()
+print(json.dumps(told))
+"""
+
+
+@LINUX
+def test_without_opengl_everything_else_works(qapp, tmp_path):
+    environment = {**os.environ, "QT_XCB_GL_INTEGRATION": "none", "GDEXPLORER_SETTINGS": str(tmp_path / "s.ini")}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_OPENGL],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["kind"] == "SurfaceMissing" and told["name"] == "surface_view"
+    assert "apt-get install" in told["text"] and told["reason"] in told["text"]
+    assert told["starts"] == 3 and told["runs"] == 9 and told["cursor"] > 0
+    assert not told["opengl"]

@@ -1,0 +1,50 @@
+"""Where dialogs write: as the name says, and only where that can be."""
+
+import os
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gdexplorer.formats import PICTURE, RECORDING, SESSION, TRAJECTORIES
+from gdexplorer.gui.window.dialogs import Dialogs
+
+
+class Explorer(QObject):
+    """What dialogs tell."""
+
+    refused, told = Signal(str), Signal(str)
+
+
+@pytest.fixture
+def asked(qtbot, monkeypatch):
+    """What a dialog makes of the name that a person types, and what it refuses."""
+    window, explorer, refusals = QWidget(), Explorer(), []
+    qtbot.addWidget(window)
+    explorer.refused.connect(refusals.append)
+    dialogs = Dialogs(window, explorer, lambda path: None)
+
+    def ask(name, formats, selected=""):
+        refusals.clear()
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(name), selected))
+        return dialogs._asked("Save", "descent", formats), list(refusals)
+
+    return ask
+
+
+@pytest.mark.parametrize("formats", [SESSION, TRAJECTORIES, PICTURE, RECORDING], ids=lambda formats: formats.what)
+def test_a_name_gets_its_suffix_and_what_cannot_be_written_is_told(asked, tmp_path, formats):
+    suffix = formats.usual_suffix
+    assert asked("", formats) == (None, [])
+    assert asked(tmp_path / "run 0.1", formats) == (tmp_path / f"run 0.1{suffix}", [])
+    assert asked(tmp_path / f"mine{suffix}", formats) == (tmp_path / f"mine{suffix}", [])
+    os.mkfifo(tmp_path / f"pipe{suffix}")
+    (tmp_path / f"there{suffix}").write_text("")
+    for name in (f"pipe{suffix}", "there", "mine.mp4", f"nowhere/mine{suffix}"):
+        path, refusals = asked(tmp_path / name, formats)
+        assert path is None and len(refusals) == 1
+    assert asked(tmp_path / f"there{suffix}", formats) == (tmp_path / f"there{suffix}", [])
+
+
+def test_the_chosen_filter_names_the_format(asked, tmp_path):
+    assert asked(tmp_path / "mine", RECORDING, "WebP (*.webp)") == (tmp_path / "mine.webp", [])

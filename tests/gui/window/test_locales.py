@@ -1,0 +1,133 @@
+"""The window in the languages of those whose capital of "i" is no "I"."""
+
+import ast
+import importlib
+import inspect
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gdexplorer.gui
+
+GUI = Path(gdexplorer.gui.__file__).parent
+MODULES = sorted(GUI.rglob("*.py"))
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the language is not set by these variables")
+
+
+def module_of(file):
+    return ".".join(("gdexplorer", "gui", *file.relative_to(GUI).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def constructor(node, module, within):
+    """The class of Qt whose own constructor a call runs; None: it runs no such."""
+    called = ast.unparse(node.func)
+    if called == "super().__init__" and within is not None:
+        classes = getattr(module, within).__mro__[1:]
+    else:
+        found = module
+        for name in called.split("."):
+            found = getattr(found, name, None)
+        classes = found.__mro__ if inspect.isclass(found) else ()
+    owner = next((each for each in classes if "__init__" in vars(each)), object)
+    return owner if owner.__module__.startswith("PySide6") else None
+
+
+def keywords_of_constructors(tree, module):
+    def visit(node, within):
+        if isinstance(node, ast.ClassDef) and hasattr(module, node.name):
+            within = node.name
+        if isinstance(node, ast.Call) and node.keywords and constructor(node, module, within):
+            yield f"line {node.lineno}: {ast.unparse(node)}"
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, within)
+
+    return list(visit(tree, None))
+
+
+@pytest.mark.parametrize("file", MODULES, ids=module_of)
+def test_no_property_is_set_by_a_keyword_of_a_constructor(qapp, file):
+    """PySide finds the setter of ``interval`` under a name that it capitalises as the locale does: ``setİnterval``."""
+    module = importlib.import_module(module_of(file))
+    assert not keywords_of_constructors(ast.parse(file.read_text(encoding="utf-8")), module)
+
+
+def test_such_keywords_would_be_found():
+    from PySide6 import QtCore, QtWidgets
+
+    class Wrapping(QtWidgets.QLabel):
+        pass
+
+    class Module:
+        Label, Core, Own = QtWidgets.QLabel, QtCore, Wrapping
+
+    text = (
+        "Label(wordWrap=True); Core.QTimer(None, interval=3); Own('x', wordWrap=True); Label('x').grab(rectangle=None)"
+        "\nclass Own(Label):\n    def __init__(self):\n        super().__init__(margin=2)"
+    )
+    assert [found.split(":")[0] for found in keywords_of_constructors(ast.parse(text), Module)] == [
+        "line 1", "line 1", "line 1", "line 4",
+    ]  # fmt: skip
+
+
+@pytest.fixture(params=["tr_TR", "az_AZ", "ku_TR"])
+def desktop(tmp_path, request):
+    """The environment of a desktop in Turkish, Azerbaijani or Kurdish."""
+    name = request.param
+    environment = dict(os.environ) | {"LC_ALL": f"{name}.UTF-8", "LANG": f"{name}.UTF-8"}
+    check = "import locale; locale.setlocale(locale.LC_ALL, '')"
+    if subprocess.run([sys.executable, "-c", check], env=environment, capture_output=True).returncode:
+        command = ["localedef", "-i", name, "-f", "UTF-8", str(tmp_path / f"{name}.UTF-8")]
+        made = subprocess.run(command, capture_output=True, text=True)
+        assert (tmp_path / f"{name}.UTF-8" / "LC_CTYPE").exists(), f"Debian's package locales is needed: {made.stderr}"
+        environment["LOCPATH"] = str(tmp_path)
+        subprocess.run([sys.executable, "-c", check], env=environment, check=True)
+    return environment
+
+
+# What the window shows at first its own entry point makes; what it shows later, this script asks for.
+SCRIPT = """
+import sys
+from pathlib import Path
+from gdexplorer.gui import app
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+def use():
+    from gdexplorer.gui.features.objective.csv_preview import CsvPreview
+    window = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow))
+    table = Path(sys.argv[1])
+    table.write_text("x;y\\n1,5;2\\n2,5;3\\n3;4\\n", encoding="utf-8")
+    dialog = CsvPreview(table, window)
+    dialog.show()
+    QTimer.singleShot(500, dialog.reject)
+    for name in ("analyse_basins", "analyse_multi_start", "analyse_brute_force", "analyse_sweep"):
+        window.menus[name].trigger()
+    for row in OBJECTIVES[::33]:
+        window.explorer.choose_objective(row.key)
+    for rule in OPTIMIZERS[::8]:
+        window.explorer.add_optimizer(rule.key)
+    QTimer.singleShot(3000, window.close)
+
+from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.optimizers import OPTIMIZERS
+make = app.make_application
+
+def made():
+    application = make()
+    QTimer.singleShot(1000, use)
+    return application
+
+app.make_application = made
+sys.exit(app.run())
+"""
+
+
+@LINUX
+def test_the_window_opens_works_and_closes_in_these_languages(desktop, tmp_path):
+    desktop["GDEXPLORER_SETTINGS"] = str(tmp_path / "settings.ini")
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "table.csv")]
+    ended = subprocess.run(command, env=desktop, capture_output=True, text=True, timeout=120)
+    assert (ended.returncode, ended.stderr.strip()) == (0, "")

@@ -1,0 +1,92 @@
+"""Objectives and runs for tests of pictures: in plain NumPy, so that nothing is compiled and nothing is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdexplorer.descent.engine.trajectory import Status, Trajectory
+from gdexplorer.scene.drawn_run import DrawnRun
+
+SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
+
+
+@dataclass(frozen=True)
+class PlainObjective:
+    """What views ask of an objective. ``function`` gives values and gradients of points (..., 2)."""
+
+    function: Callable
+    domain: tuple = SQUARE
+    minima: tuple = ()
+    label: str = "plain"
+    axes: tuple = ("x", "y")
+    samples: None = None
+    dimension: int = 2
+    starts_anywhere: bool = False
+
+    def values_at(self, points):
+        return self.function(np.asarray(points, dtype=np.float64))
+
+    def on_grid(self, xs, ys):
+        return self.values_at(np.stack(np.meshgrid(xs, ys), axis=-1))
+
+    def value_gradient(self, point):
+        values, gradients = self.values_at([point])
+        return float(values[0]), gradients[0]
+
+    def value(self, point):
+        return self.value_gradient(point)[0]
+
+
+def bowl(points):
+    """x² + 3y², minimum at the origin."""
+    weights = np.array([1.0, 3.0])
+    return (weights * points**2).sum(axis=-1), 2.0 * weights * points
+
+
+def waves(points):
+    """A surface with hills and hollows, and no symmetry to hide a mistake behind."""
+    x, y = points[..., 0], points[..., 1]
+    values = np.sin(1.7 * x) * np.cos(1.1 * y) + 0.2 * x - 0.1 * y**2
+    slopes = np.stack(
+        [1.7 * np.cos(1.7 * x) * np.cos(1.1 * y) + 0.2, -1.1 * np.sin(1.7 * x) * np.sin(1.1 * y) - 0.2 * y], axis=-1
+    )
+    return values, slopes
+
+
+def root(points):
+    """The square root of x + y: undefined in half of the domain."""
+    with np.errstate(all="ignore"):
+        values = np.sqrt(points.sum(axis=-1))
+        return values, np.stack([0.5 / values] * 2, axis=-1)
+
+
+def plane(points):
+    """2x - 3y + 1: linear interpolation is exact."""
+    return points @ np.array([2.0, -3.0]) + 1.0, np.broadcast_to([2.0, -3.0], points.shape).copy()
+
+
+def flat(points):
+    return np.full(points.shape[:-1], 4.0), np.zeros(points.shape)
+
+
+def trajectory(points, function=bowl, optimizer=0, start=0, status=Status.CONVERGED):
+    points = np.array(points, dtype=np.float64).reshape(-1, 2)
+    values, gradients = function(points)
+    count = len(points)
+    return Trajectory(
+        optimizer, start, points, values, gradients, np.zeros((count, 1, 2)), np.arange(1, count + 1), status, "because"
+    )
+
+
+def drawn_run(points, colour="#0072B2", marker="o", label="a rule", **details):
+    return DrawnRun(trajectory(points, **details), colour, marker, label)
+
+
+def spiral(count=300, radius=1.5, turns=3.0):
+    """A path that comes to rest at the origin."""
+    share = np.linspace(0.0, 1.0, count)
+    angle, distance = turns * 2.0 * np.pi * share, radius * (1.0 - share)
+    return np.column_stack([distance * np.cos(angle), distance * np.sin(angle)])

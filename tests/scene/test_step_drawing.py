@@ -1,0 +1,87 @@
+"""Where the terms of a step are drawn."""
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.analysis.dissection import dissect
+from gdexplorer.descent.engine.engine import descend
+from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.geometry.plane import Plane, whole_plane
+from gdexplorer.scene.step_drawing import LONGEST, common_factor, rounded_down, step_drawing
+
+
+def taken(key, step=4, **settings):
+    experiment = Experiment(
+        "himmelblau", optimizers=(configured(key, settings),), starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0
+    )
+    (trajectory,) = descend(experiment)
+    return dissect(experiment, experiment.bound(), trajectory, step), whole_plane(experiment.bound())
+
+
+def marks_of(key, shown, **settings):
+    step, plane = taken(key, **settings)
+    return step, {mark.label: mark for mark in step_drawing(step, plane, shown, "").marks}
+
+
+def test_the_step_is_true_to_scale_and_its_ghost_is_the_next_point():
+    step, plane = taken("momentum")
+    drawing = step_drawing(step, plane, {"move"}, "")
+    assert drawing.marks[0].ends == pytest.approx(np.array([step.origin, step.target]))
+    assert drawing.ghost == pytest.approx(step.target)
+
+
+def test_all_that_is_no_move_is_scaled_by_one_factor():
+    step, plane = taken("adam")
+    factor = common_factor(step, plane)
+    g, m, s = (mark.ends for mark in step_drawing(step, plane, {"g", "m", "s"}, "").marks)
+    assert g[1] - g[0] == pytest.approx(factor * step.numbers["g"])
+    assert m[1] - m[0] == pytest.approx(factor * step.numbers["m"])
+    assert s == pytest.approx(step.origin + factor * np.sqrt(step.numbers["s"]) * [[-1.0], [1.0]])
+    sides = 12.0
+    longest = factor * max(np.abs(step.numbers[key]).max() for key in ("g", "m", "m_hat")) / sides
+    assert longest <= LONGEST
+    assert factor * np.sqrt(step.numbers["s_hat"].max()) / sides <= LONGEST
+
+
+def test_points_are_drawn_where_they_are():
+    step, marks = marks_of("nesterov", {"ahead"}, learning_rate=0.001)
+    assert marks["3"].shape == "point"
+    assert marks["3"].ends[0] == pytest.approx(step.numbers["theta"] - 0.001 * 0.9 * step.numbers["v"])
+
+
+def test_step_sizes_of_rprop_are_boxes_true_to_scale():
+    step, marks = marks_of("rprop", {"size"})
+    assert marks["3"].shape == "box"
+    assert marks["3"].ends[1] - marks["3"].ends[0] == pytest.approx(2.0 * step.numbers["size"])
+
+
+def test_terms_without_use_at_this_step_are_not_drawn():
+    _, marks = marks_of("rmsprop", {"m", "v", "g"})
+    assert set(marks) == {"1"}
+
+
+def test_in_many_coordinates_vectors_lie_along_the_plane_and_boxes_are_left_out():
+    step, _ = taken("adam")
+    wide = {
+        name: np.append(number, 7.0) if isinstance(number, np.ndarray) else number
+        for name, number in step.numbers.items()
+    }
+    step.numbers.update(wide)
+    plane = Plane(np.zeros(3), np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]), ("a", "b"), ((-9.0, 9.0), (-9.0, 9.0)))
+    drawing = step_drawing(step, plane, {"g", "s", "move"}, "")
+    assert [mark.label for mark in drawing.marks] == ["1", "6"]
+    factor = common_factor(step, plane)
+    assert drawing.marks[0].ends[1] - drawing.marks[0].ends[0] == pytest.approx(factor * step.numbers["g"][[2, 1]])
+
+
+def test_factors_are_one_two_or_five_times_a_power_of_ten():
+    assert [rounded_down(x) for x in (1.0, 1.99, 2.0, 4.9, 5.0, 0.0199, 730.0)] == [
+        1.0,
+        1.0,
+        2.0,
+        2.0,
+        5.0,
+        0.01,
+        500.0,
+    ]
+    assert rounded_down(float("inf")) == 1.0
