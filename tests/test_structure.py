@@ -62,9 +62,9 @@ def offenders(importers, imported):
 
 
 def test_the_package_is_found():
-    assert "gdexplorer.compiled.kernels" in MODULES
+    assert "gdexplorer.compiled.kernel" in MODULES
     assert "gdexplorer.objectives.formulas.formula" in MODULES
-    assert "gdexplorer.compiled.cache" in set(imports("gdexplorer.compiled.kernels"))
+    assert "gdexplorer.compiled.cache" in set(imports("gdexplorer.compiled.kernel"))
     assert "gdexplorer.objectives.formulas.symbolic" in set(imports("gdexplorer.objectives.formulas.derivation"))
     assert "gdexplorer.objectives.formulas.symbolic" not in set(
         imports("gdexplorer.objectives.formulas.derivation", everywhere=False)
@@ -159,8 +159,8 @@ def test_importing_the_objectives_needs_no_compiler_and_no_algebra():
 # The connect table; and the drivers, whose one fused pass a step is twice as fast as calls would be.
 LONG = {
     ("gdexplorer.gui.window.connections", "connections"),
-    ("gdexplorer.descent.engine.drivers", "descend"),
-    ("gdexplorer.descent.engine.drivers", "descend_batch"),
+    ("gdexplorer.descent.engine.driver_kernels", "descend"),
+    ("gdexplorer.descent.engine.driver_kernels", "descend_batch"),
 }
 
 

@@ -2,29 +2,34 @@
 
 import math
 
-from gdexplorer.compiled.kernels import inlined
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.compiled.kernel import inlined
+
+Vector = NDArray[np.float64]
 
 
 @inlined
-def power(last, factor, k):
+def power(last: float, factor: float, k: int) -> float:
     """``factor ** k`` from the power before it; stops short of denormal numbers, which are slow."""
     return factor if k == 1 else max(last * factor, 1e-300)
 
 
 @inlined
-def quotient(a, b):
+def quotient(a: float, b: float) -> float:
     """``a / b``, and 0 for 0/0: where there is no slope there is no step."""
     return a / b if a != 0.0 else 0.0
 
 
 @inlined
-def sign(a):
+def sign(a: float) -> float:
     """-1, 0 or 1."""
     return 1.0 if a > 0.0 else -1.0 if a < 0.0 else 0.0
 
 
 @inlined
-def dot(a, b):
+def dot(a: Vector, b: Vector) -> float:
     """The inner product."""
     total = 0.0
     for i in range(a.size):
@@ -33,7 +38,7 @@ def dot(a, b):
 
 
 @inlined
-def norm(a):
+def norm(a: Vector) -> float:
     """The Euclidean norm, without overflow in between."""
     largest = 0.0
     for i in range(a.size):
@@ -47,7 +52,7 @@ def norm(a):
 
 
 @inlined
-def weighted_norm(a, weights):
+def weighted_norm(a: Vector, weights: Vector) -> float:
     """The Euclidean norm of ``weights * a``, without overflow in between."""
     largest = 0.0
     for i in range(a.size):
@@ -61,7 +66,7 @@ def weighted_norm(a, weights):
 
 
 @inlined
-def move(theta, length, direction):
+def move(theta: Vector, length: float, direction: Vector) -> int:
     """``theta += length * direction``."""
     for i in range(theta.size):
         theta[i] += length * direction[i]
@@ -69,7 +74,7 @@ def move(theta, length, direction):
 
 
 @inlined
-def negated(direction, gradient):
+def negated(direction: Vector, gradient: Vector) -> int:
     """``direction = -gradient``."""
     for i in range(gradient.size):
         direction[i] = -gradient[i]

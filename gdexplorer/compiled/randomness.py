@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 
 # Unsigned, because signed numbers must not overflow in compiled code: the compiler relies on it and drops masks.
 _GOLDEN, _STEP, _COORDINATE = (

@@ -1,49 +1,40 @@
-"""Compiled loops that evaluate an objective at many points."""
+"""The loops that evaluate an objective at many points, as they are called."""
 
-from gdexplorer.compiled.kernels import Kernel
+from __future__ import annotations
 
-
-def evaluate_points(objective, data, points, values, gradients):
-    """Fill ``values: float64[m]`` and ``gradients: float64[m, n]`` at ``points: float64[m, n]``."""
-    gradient = gradients[0].copy()
-    for i in range(points.shape[0]):
-        values[i] = objective(points[i], data, gradient)
-        gradients[i] = gradient
-    return 0
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.signature import Arguments, Fits, Signature, misfit_of_span
+from gdexplorer.objectives.evaluation_kernels import evaluate_hessians, evaluate_plane, evaluate_points
 
 
-def evaluate_hessians(hessian, data, points, hessians):
-    """Fill ``hessians: float64[m, n, n]`` at ``points: float64[m, n]``."""
-    for i in range(points.shape[0]):
-        hessian(points[i], data, hessians[i])
-    return 0
+def _points(a: Arguments, _: Fits | None) -> str:
+    return misfit_of_objective(a, a["points"].shape[1]) if len(a["points"]) else "No points"
 
 
-def evaluate_plane(objective, data, origin, directions, us, vs, values, slopes, first, last):
-    """Fill rows ``first`` to ``last - 1`` of a plane: ``origin + u * directions[0] + v * directions[1]``.
-
-    ``values: float64[vs, us]``; ``slopes: float64[vs, us, 2]`` are the derivatives along the two directions.
-    """
-    theta = origin.copy()
-    gradient = origin.copy()
-    for row in range(first, last):
-        for column in range(us.size):
-            for i in range(theta.size):
-                theta[i] = origin[i] + us[column] * directions[0, i] + vs[row] * directions[1, i]
-            values[row, column] = objective(theta, data, gradient)
-            along_u = 0.0
-            along_v = 0.0
-            for i in range(theta.size):
-                # At a kink along another axis the gradient is not a number there, and 0 times that neither.
-                if directions[0, i] != 0.0:
-                    along_u += gradient[i] * directions[0, i]
-                if directions[1, i] != 0.0:
-                    along_v += gradient[i] * directions[1, i]
-            slopes[row, column, 0] = along_u
-            slopes[row, column, 1] = along_v
-    return 0
+def _plane(a: Arguments, _: Fits | None) -> str:
+    if len(a["directions"]) != 2 or a["slopes"].shape[2] != 2:
+        return "The directions and the slopes"
+    return misfit_of_span(a, a["vs"].size) or misfit_of_objective(a, a["origin"].size)
 
 
-EVALUATE_POINTS = Kernel(evaluate_points, "evaluate_points")
-EVALUATE_HESSIANS = Kernel(evaluate_hessians, "evaluate_hessians")
-EVALUATE_PLANE = Kernel(evaluate_plane, "evaluate_plane")
+EVALUATE_POINTS = Kernel(
+    evaluate_points,
+    Signature(
+        "evaluate_points", "objective, data: **, points: mn, values: m, gradients: mn -> int", (OBJECTIVE,), _points
+    ),
+)
+EVALUATE_HESSIANS = Kernel(
+    evaluate_hessians,
+    Signature("evaluate_hessians", "hessian, data: **, points: mn, hessians: mnn -> int", (HESSIAN,), _points),
+)
+EVALUATE_PLANE = Kernel(
+    evaluate_plane,
+    Signature(
+        "evaluate_plane",
+        "objective, data: **, origin: n, directions: *n, us: u, vs: v, values: vu, slopes: vu*, first: int, last: int "
+        "-> int",
+        (OBJECTIVE,),
+        _plane,
+    ),
+)

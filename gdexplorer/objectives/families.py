@@ -4,147 +4,35 @@ Their kernels take n from the point. The one row of data is a shift: each member
 seed draws from the middle half of the domain, so that no grid meets it by luck.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.family_kernels import (
+    ackley,
+    ackley_hessian,
+    ellipsoid,
+    ellipsoid_hessian,
+    rastrigin,
+    rastrigin_hessian,
+    rosenbrock,
+    rosenbrock_hessian,
+    sphere,
+    sphere_hessian,
+    styblinski_tang,
+    styblinski_tang_hessian,
+)
 from gdexplorer.objectives.objective import BoundObjective, Matrix
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
 
 MOST_DIMENSIONS = 20
-
-
-def _sphere(theta, data, gradient):
-    value = 0.0
-    for i in range(theta.size):
-        x = theta[i] - data[0, i]
-        value += x * x
-        gradient[i] = 2.0 * x
-    return value
-
-
-def _sphere_hessian(theta, data, hessian):
-    hessian[:] = 0.0
-    for i in range(theta.size):
-        hessian[i, i] = 2.0
-    return 0
-
-
-def _ellipsoid(theta, data, gradient):
-    value = 0.0
-    for i in range(theta.size):
-        x, weight = theta[i] - data[0, i], 100.0 ** (i / max(theta.size - 1, 1))
-        value += weight * x * x
-        gradient[i] = 2.0 * weight * x
-    return value
-
-
-def _ellipsoid_hessian(theta, data, hessian):
-    hessian[:] = 0.0
-    for i in range(theta.size):
-        hessian[i, i] = 2.0 * 100.0 ** (i / max(theta.size - 1, 1))
-    return 0
-
-
-def _rosenbrock(theta, data, gradient):
-    # Of one coordinate there is only the term that draws it to 1.
-    value, n = 0.0, theta.size
-    gradient[:] = 0.0
-    for i in range(max(n - 1, 1)):
-        x = theta[i] - data[0, i]
-        value += (1.0 - x) ** 2
-        gradient[i] -= 2.0 * (1.0 - x)
-        if i + 1 < n:
-            rise = theta[i + 1] - data[0, i + 1] - x * x
-            value += 100.0 * rise * rise
-            gradient[i] -= 400.0 * x * rise
-            gradient[i + 1] += 200.0 * rise
-    return value
-
-
-def _rosenbrock_hessian(theta, data, hessian):
-    n = theta.size
-    hessian[:] = 0.0
-    for i in range(max(n - 1, 1)):
-        x = theta[i] - data[0, i]
-        hessian[i, i] += 2.0
-        if i + 1 < n:
-            hessian[i, i] += 1200.0 * x * x - 400.0 * (theta[i + 1] - data[0, i + 1])
-            hessian[i, i + 1] = hessian[i + 1, i] = -400.0 * x
-            hessian[i + 1, i + 1] += 200.0
-    return 0
-
-
-def _rastrigin(theta, data, gradient):
-    value = 0.0
-    for i in range(theta.size):
-        x = theta[i] - data[0, i]
-        value += x * x + 10.0 * (1.0 - math.cos(2.0 * math.pi * x))
-        gradient[i] = 2.0 * x + 20.0 * math.pi * math.sin(2.0 * math.pi * x)
-    return value
-
-
-def _rastrigin_hessian(theta, data, hessian):
-    hessian[:] = 0.0
-    for i in range(theta.size):
-        hessian[i, i] = 2.0 + 40.0 * math.pi**2 * math.cos(2.0 * math.pi * (theta[i] - data[0, i]))
-    return 0
-
-
-def _styblinski_tang(theta, data, gradient):
-    value = 0.0
-    for i in range(theta.size):
-        x = theta[i] - data[0, i]
-        value += 0.5 * (x**4 - 16.0 * x * x + 5.0 * x)
-        gradient[i] = 2.0 * x**3 - 16.0 * x + 2.5
-    return value
-
-
-def _styblinski_tang_hessian(theta, data, hessian):
-    hessian[:] = 0.0
-    for i in range(theta.size):
-        hessian[i, i] = 6.0 * (theta[i] - data[0, i]) ** 2 - 16.0
-    return 0
-
-
-def _ackley(theta, data, gradient):
-    n, squares, cosines = theta.size, 0.0, 0.0
-    for i in range(n):
-        x = theta[i] - data[0, i]
-        squares += x * x
-        cosines += math.cos(2.0 * math.pi * x)
-    root = math.sqrt(squares / n)
-    decay, wave = 20.0 * math.exp(-0.2 * root), math.exp(cosines / n)
-    for i in range(n):
-        x = theta[i] - data[0, i]
-        cone = 0.2 * decay * x / (n * root) if root > 0.0 else 0.0
-        gradient[i] = cone + wave * 2.0 * math.pi * math.sin(2.0 * math.pi * x) / n
-    return 20.0 - decay + math.e - wave
-
-
-def _ackley_hessian(theta, data, hessian):
-    n, squares, cosines = theta.size, 0.0, 0.0
-    for i in range(n):
-        x = theta[i] - data[0, i]
-        squares += x * x
-        cosines += math.cos(2.0 * math.pi * x)
-    root = math.sqrt(squares / n)  # at the tip of the cone there is no Hessian: 0/0 says so
-    decay, wave, turn = 20.0 * math.exp(-0.2 * root), math.exp(cosines / n), 2.0 * math.pi / n
-    for i in range(n):
-        x = theta[i] - data[0, i]
-        for j in range(n):
-            y = theta[j] - data[0, j]
-            hessian[i, j] = -0.2 * decay * x * y / (n * n * root * root) * (0.2 + 1.0 / root)
-            hessian[i, j] -= wave * turn * turn * math.sin(2.0 * math.pi * x) * math.sin(2.0 * math.pi * y)
-        hessian[i, i] += 0.2 * decay / (n * root) + wave * turn * 2.0 * math.pi * math.cos(2.0 * math.pi * x)
-    return 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,8 +113,8 @@ def _family(
     lowest: float, learning_rate: Callable[[int], float], source: str, lesson: str,
 ) -> Family:  # fmt: skip
     return Family(
-        key, label, formula, lesson, source, Kernel(kernel, "objective", fits=_fits),
-        Kernel(hessian, "hessian", fits=_fits),
+        key, label, formula, lesson, source, Kernel(kernel, OBJECTIVE, fits=_fits),
+        Kernel(hessian, HESSIAN, fits=_fits),
         -side, side, lowest, learning_rate,
     )  # fmt: skip
 
@@ -237,30 +125,30 @@ _STYBLINSKI_TANG = -2.903534027771178
 
 FAMILIES: tuple[Family, ...] = (
     _family(
-        "sphere", "Sphere", "sum(x_i^2)", _sphere, _sphere_hessian, 5.0, 0.0, lambda n: 0.1, _SURVEY,
+        "sphere", "Sphere", "sum(x_i^2)", sphere, sphere_hessian, 5.0, 0.0, lambda n: 0.1, _SURVEY,
         "One bowl: every gradient points at the minimum, whatever the number of dimensions.",
     ),
     _family(
-        "ellipsoid", "Ellipsoid", "sum(100^((i-1)/(n-1)) x_i^2)", _ellipsoid, _ellipsoid_hessian, 5.0, 0.0,
+        "ellipsoid", "Ellipsoid", "sum(100^((i-1)/(n-1)) x_i^2)", ellipsoid, ellipsoid_hessian, 5.0, 0.0,
         lambda n: 0.008, "N. Hansen et al., Real-parameter black-box optimization benchmarking, 2009",
         "A bowl a hundred times steeper along one coordinate than along another.",
     ),
     _family(
-        "rosenbrock", "Rosenbrock", "sum(100 (x_(i+1) - x_i^2)^2 + (1 - x_i)^2)", _rosenbrock, _rosenbrock_hessian,
+        "rosenbrock", "Rosenbrock", "sum(100 (x_(i+1) - x_i^2)^2 + (1 - x_i)^2)", rosenbrock, rosenbrock_hessian,
         2.048, 1.0, lambda n: 2e-4, _SURVEY, "A bent, flat valley: even descent needs thousands of steps along it.",
     ),
     _family(
-        "styblinski_tang", "Styblinski-Tang", "sum(x_i^4 - 16 x_i^2 + 5 x_i)/2", _styblinski_tang,
-        _styblinski_tang_hessian, 5.0, _STYBLINSKI_TANG, lambda n: 0.01, _SURVEY,
+        "styblinski_tang", "Styblinski-Tang", "sum(x_i^4 - 16 x_i^2 + 5 x_i)/2", styblinski_tang,
+        styblinski_tang_hessian, 5.0, _STYBLINSKI_TANG, lambda n: 0.01, _SURVEY,
         "Two wells along each coordinate: 2^n minima, one of them lowest.",
     ),
     _family(
-        "rastrigin", "Rastrigin", "sum(x_i^2 + 10 (1 - cos(2 pi x_i)))", _rastrigin, _rastrigin_hessian, 5.12, 0.0,
+        "rastrigin", "Rastrigin", "sum(x_i^2 + 10 (1 - cos(2 pi x_i)))", rastrigin, rastrigin_hessian, 5.12, 0.0,
         lambda n: 0.002, _SURVEY, "About ten minima along each coordinate, 10^n of them: descent, too, needs luck.",
     ),
     _family(
-        "ackley", "Ackley", "20 - 20 exp(-0.2 sqrt(sum(x_i^2)/n)) + e - exp(sum(cos(2 pi x_i))/n)", _ackley,
-        _ackley_hessian, 5.0, 0.0, lambda n: 0.001 * n, _SURVEY,
+        "ackley", "Ackley", "20 - 20 exp(-0.2 sqrt(sum(x_i^2)/n)) + e - exp(sum(cos(2 pi x_i))/n)", ackley,
+        ackley_hessian, 5.0, 0.0, lambda n: 0.001 * n, _SURVEY,
         "A cone with ripples: the slope towards the minimum is there, the ripples hold descent back.",
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima

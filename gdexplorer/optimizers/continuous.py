@@ -2,7 +2,7 @@
 
 import math
 
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 

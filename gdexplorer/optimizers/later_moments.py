@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import quotient, sign
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.moments import (
     ADAM_SETTINGS,
     ADAMS_STEP,

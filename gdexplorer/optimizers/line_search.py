@@ -3,7 +3,7 @@
 import math
 
 from gdexplorer.compiled.arithmetic import dot, negated
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.searches import arrive, lowest_on_line, shrinking_search, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, slope_left, the_step

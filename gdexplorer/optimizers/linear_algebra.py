@@ -2,7 +2,7 @@
 
 import math
 
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 
 # Halves the distance of the logarithms from an even scale each time.
 ROUNDS_OF_SCALING = 12

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import power, quotient
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
 

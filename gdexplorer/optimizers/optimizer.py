@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.optimizers.hyperparameter import (
     Configurable,
     Hyperparameter,
@@ -16,6 +16,7 @@ from gdexplorer.optimizers.hyperparameter import (
     epsilon,
     learning_rate,
 )
+from gdexplorer.optimizers.step import STEP
 from gdexplorer.optimizers.terms import Term
 
 __all__ = ["Hyperparameter", "Optimizer", "Scale", "Settings", "decay", "epsilon", "learning_rate"]
@@ -28,7 +29,7 @@ class Optimizer(Configurable):
     Attributes
     ----------
     key, label : its name in files and on the command line, and on the screen.
-    step : the kernel's function, of the role ``step`` (see `gdexplorer.compiled.kernels.signatures`).
+    step : the kernel's function (see `gdexplorer.optimizers.step`).
     hyperparameters : in the order of the kernel's ``settings``.
     state : names of the rows of its memory that are worth showing; each has one number a coordinate.
     scratch : how many further rows it works with, given the number of coordinates.
@@ -62,7 +63,7 @@ class Optimizer(Configurable):
     kernel: Kernel = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kernel", Kernel(self.step, "step", fits=self._fits))
+        object.__setattr__(self, "kernel", Kernel(self.step, STEP, fits=self._fits))
 
     def _fits(self, n: int, rows: int, scalars: int, settings: int) -> bool:
         """Whether the kernel finds the memory and the settings that it reads and writes."""

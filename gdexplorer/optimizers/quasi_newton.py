@@ -1,7 +1,7 @@
 """Rules that learn the curvature from the gradients they meet."""
 
 from gdexplorer.compiled.arithmetic import dot, negated
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.line_search import (
     ALONG,
     ARMIJO,

@@ -12,7 +12,7 @@ tell: the slope that is left is larger than was asked for.
 import math
 
 from gdexplorer.compiled.arithmetic import dot
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 
 MOST_TRIALS = 60
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import dot, move, negated, norm
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND, MOST_TRIALS_OF_WOLFE, first_length
 from gdexplorer.optimizers.linear_algebra import equilibrate, filled, solve, solve_with_sizes, times
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import dot
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
 

@@ -5,9 +5,9 @@ import pytest
 import scipy.stats
 
 from gdexplorer.compiled import randomness
-from gdexplorer.compiled.kernels import _compiled_part
+from gdexplorer.compiled.numba_backend import compiled_part
 
-uniform, normal = _compiled_part(randomness.uniform), _compiled_part(randomness.normal)
+uniform, normal = compiled_part(randomness.uniform), compiled_part(randomness.normal)
 
 
 def _splitmix(bits):

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.compiled.kernels import _compiled_part
+from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.optimizers.linear_algebra import equilibrate, solve, solve_with_sizes
 
-equilibrate, solve, solve_with_sizes = map(_compiled_part, (equilibrate, solve, solve_with_sizes))
+equilibrate, solve, solve_with_sizes = map(compiled_part, (equilibrate, solve, solve_with_sizes))
 RANDOM = np.random.default_rng(3)
 LEAST = 1e-12
 

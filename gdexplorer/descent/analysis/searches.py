@@ -1,35 +1,34 @@
-"""The compiled loops of brute force: values on a grid, and values at random points."""
+"""The loops of brute force, as they are called."""
 
-from gdexplorer.compiled.kernels import Kernel
-from gdexplorer.compiled.randomness import uniform
+from __future__ import annotations
 
-
-def search_grid(objective, data, theta, gradient, low, high, count, first, last):
-    """The lowest value at points ``first`` to ``last - 1`` of the grid with ``count`` points along each coordinate.
-
-    The points are the middles of ``count ** n`` equal cells between ``low`` and ``high``, the first coordinate the
-    fastest. ``theta, gradient: float64[n]`` are worked in.
-    """
-    spacing, best = (high - low) / count, 1e300
-    for point in range(first, last):
-        rest = point
-        for i in range(theta.size):
-            theta[i] = low + (rest % count + 0.5) * spacing
-            rest //= count
-        best = min(best, objective(theta, data, gradient))
-    return best
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.signature import Arguments, Fits, Signature
+from gdexplorer.descent.analysis.search_kernels import search_at_random, search_grid
 
 
-def search_at_random(objective, data, theta, gradient, low, high, target, seed, first, last):
-    """How many of the random points ``first`` to ``last - 1`` have a value of at most ``target``."""
-    hits = 0
-    for point in range(first, last):
-        for i in range(theta.size):
-            theta[i] = low + (high - low) * uniform(seed, point, i)
-        if objective(theta, data, gradient) <= target:
-            hits += 1
-    return hits
+def _misfit(a: Arguments, _: Fits | None) -> str:
+    return misfit_of_objective(a, a["theta"].size)
 
 
-SEARCH_GRID = Kernel(search_grid, "search_grid")
-SEARCH_AT_RANDOM = Kernel(search_at_random, "search_at_random")
+SEARCH_GRID = Kernel(
+    search_grid,
+    Signature(
+        "search_grid",
+        "objective, data: **, theta: n, gradient: n, low: float, high: float, count: int, first: int, last: int "
+        "-> float",
+        (OBJECTIVE,),
+        _misfit,
+    ),
+)
+SEARCH_AT_RANDOM = Kernel(
+    search_at_random,
+    Signature(
+        "search_at_random",
+        "objective, data: **, theta: n, gradient: n, low: float, high: float, target: float, seed: int, first: int, "
+        "last: int -> int",
+        (OBJECTIVE,),
+        _misfit,
+    ),
+)

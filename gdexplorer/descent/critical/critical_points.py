@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.kinds import Around, Kind, are_curved, around, is_minimum, kind_of, label_of, polished
-from gdexplorer.descent.critical.newton import FLAT, SEEK
+from gdexplorer.descent.critical.newton import SEEK
+from gdexplorer.descent.critical.newton_kernels import FLAT
 from gdexplorer.descent.critical.windings import cell_windings, vanishes_inside, winding
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective

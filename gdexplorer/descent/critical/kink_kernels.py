@@ -14,7 +14,7 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import weighted_norm
-from gdexplorer.compiled.kernels import inlined
+from gdexplorer.compiled.kernel import inlined
 from gdexplorer.compiled.randomness import normal
 
 # What is known of a point: no gradient around is a finite number, zero is among the slopes, or it is not.

@@ -1,286 +1,162 @@
-"""The compiled loops: one records a run, one ends many runs without recording them.
+"""The compiled drivers: how they are called, and what they are refused."""
 
-Both take any objective and any step rule as first-class compiled functions, so they are compiled once.
-"""
+from __future__ import annotations
 
-import math
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of, misfit_of_span
+from gdexplorer.descent.engine import driver_kernels as kernels
+from gdexplorer.descent.engine.batches import misfit_of_batch
+from gdexplorer.descent.engine.driver_kernels import (
+    BENT,
+    CLIP,
+    CONVERGED,
+    COUNTERS,
+    EVALUATIONS,
+    FAR_OUT,
+    FIRST_SAMPLE,
+    GOING,
+    HEIGHT,
+    NO_DERIVATIVE,
+    NO_METRIC,
+    NOISE,
+    NOT_FINITE,
+    REACHED,
+    SEED,
+    STALLED,
+    STEPS_AT_REST,
+    STEPS_DONE,
+    STEPS_TO_STALL,
+    TOLERANCE,
+    UNDEFINED,
+    WEIGHTS,
+    WIDTH,
+)
+from gdexplorer.descent.geometry.compiled_metrics import METRIC, misfit_of_metric
+from gdexplorer.optimizers.step import STEP, misfit_of_rule
 
-import numpy as np
-
-from gdexplorer.compiled.arithmetic import norm, weighted_norm
-from gdexplorer.compiled.kernels import Kernel, inlined
-from gdexplorer.compiled.randomness import normal
-from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
-from gdexplorer.descent.engine.batches import draw_batch
-
-# How a run stands after a step.
-GOING = 0
-CONVERGED = 1
-NOT_FINITE = 2
-UNDEFINED = 3
-STALLED = 4
-NO_DERIVATIVE = 5
-REACHED = 6  # the value that was asked for
-NO_METRIC = 7
-
-# Places in the vector of controls.
-# The sides of the drawn domain tell how long a step in the plane is long. From the last one on: by what each coordinate
-# of a gradient is multiplied before its length is compared with the tolerance.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT, WIDTH, HEIGHT, WEIGHTS = range(9)
-
-# Places in the vector of counters.
-STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
-
-# Out there a value that is not a number comes from an overflow (infinity minus infinity), not from the function.
-FAR_OUT = 1e15
-
-# So many steps that change no coordinate by one bit, and the run is called stalled.
-STEPS_TO_STALL = 20
-
-
-@inlined
-def verdict(value, theta, gradient, controls):
-    """How a run stands at ``theta`` (one of the codes above).
-
-    A tolerance of zero never stops a run early, not even where the gradient is exactly zero.
-    """
-    slopes, farthest, finite = 0.0, 0.0, True
-    for i in range(theta.size):
-        slopes += abs(gradient[i])
-        farthest = max(farthest, abs(theta[i]))
-        finite = finite and math.isfinite(theta[i])
-    if not finite or math.isinf(value) or (math.isnan(value) and farthest > FAR_OUT):
-        return NOT_FINITE
-    if math.isnan(value):
-        return UNDEFINED
-    if math.isnan(slopes):
-        return NO_DERIVATIVE
-    if controls[TOLERANCE] > 0.0 and weighted_norm(gradient, controls[WEIGHTS:]) <= controls[TOLERANCE]:
-        return CONVERGED
-    return GOING
-
-
-@inlined
-def settled(code, resting, objective, data, theta, controls, gradient):
-    """How a run really stands that seems to be at its end: off a kink it goes on where a slope leads down.
-
-    Fills in the ``gradient`` to follow from there. A run that has stalled, ``resting`` for so many steps, gets one step
-    along it to prove that it leads anywhere.
-    """
-    stalled = code == STALLED and resting == STEPS_TO_STALL
-    if not (stalled or code in (CONVERGED, NO_DERIVATIVE)):
-        return code
-    units = np.ones(theta.size)
-    if theta.size == 2:
-        units[0], units[1] = controls[WIDTH], controls[HEIGHT]
-    if stalled:
-        before, apart = gradient.copy(), 0.0
-        found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
-        for i in range(theta.size):
-            apart = max(apart, abs(gradient[i] - before[i]))
-        return GOING if found == LEAVES and apart > 0.1 * norm(before) else STALLED
-    found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
-    if found == RESTS and code == NO_DERIVATIVE:
-        gradient[:] = 0.0
-    if found == LEAVES or (found == RESTS and controls[TOLERANCE] == 0.0):
-        return GOING
-    return CONVERGED if found == RESTS else code
+# Part of how drivers are called: codes, and places in vectors.
+__all__ = [
+    "BENT",
+    "CHANGE",
+    "CLIP",
+    "CONVERGED",
+    "COUNTERS",
+    "DESCEND",
+    "DESCEND_BATCH",
+    "EVALUATIONS",
+    "FAR_OUT",
+    "FIRST_SAMPLE",
+    "GOING",
+    "HEIGHT",
+    "NOISE",
+    "NOT_FINITE",
+    "NO_DERIVATIVE",
+    "NO_METRIC",
+    "REACHED",
+    "SEED",
+    "SETTLED",
+    "STALLED",
+    "STEPS_AT_REST",
+    "STEPS_DONE",
+    "STEPS_TO_STALL",
+    "TOLERANCE",
+    "UNDEFINED",
+    "VERDICT",
+    "WEIGHTS",
+    "WIDTH",
+]
 
 
-@inlined
-def disturb(gradient, controls, k):
-    """Add to ``gradient`` the noise that the controls ask for."""
-    if controls[NOISE] > 0.0:
-        for i in range(gradient.size):
-            gradient[i] += controls[NOISE] * normal(int(controls[SEED]), k, i)
+def _too_few(a: Arguments, n: int) -> str:
+    """Nothing, or what is missing: the controls end with a number for each coordinate."""
+    return "The controls" if a["controls"].size < WEIGHTS + n else ""
 
 
-@inlined
-def shorten(gradient, controls):
-    """Shorten ``gradient`` as the controls ask for."""
-    if controls[CLIP] > 0.0:
-        length = norm(gradient)
-        if length > controls[CLIP]:
-            for i in range(gradient.size):
-                gradient[i] *= controls[CLIP] / length
-    return 0
+def _verdict(a: Arguments, _: Fits | None) -> str:
+    return _too_few(a, a["theta"].size)
 
 
-@inlined
-def is_changed(controls):
-    """Whether optimizers are given anything but the differential's own coordinates."""
-    return controls[NOISE] > 0.0 or controls[CLIP] > 0.0 or controls[BENT] != 0.0
+def _settled(a: Arguments, _: Fits | None) -> str:
+    n = a["theta"].size
+    return _too_few(a, n) or misfit_of_objective(a, n)
 
 
-@inlined
-def change(objective, hessian, data, metric, numbers, work, sample, theta, gradient, controls, k):
-    """Make of the differential the gradient that an optimizer is given; `NO_METRIC` where there is none.
-
-    Noise belongs to the differential, which is what is measured; the limit on lengths to what is followed.
-    """
-    disturb(gradient, controls, k)
-    defined = controls[BENT] == 0.0 or metric(objective, hessian, data, theta, gradient, numbers, work, sample) == 0
-    shorten(gradient, controls)
-    return GOING if defined else NO_METRIC
+def _change(a: Arguments, _: Fits | None) -> str:
+    n = a["theta"].size
+    return _too_few(a, n) or misfit_of_objective(a, n) or misfit_of_metric(a, n)
 
 
-def descend(
-    objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
-    settings, rates, controls, counters, points, values, gradients, states, evaluations, first, last,
-):  # fmt: skip
-    """Run steps ``first`` to ``last - 1``, record each, and tell how the run stands.
-
-    ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``rates`` are factors of
-    the learning rate (the first setting) for each step from 1, or empty; ``points: float64[room, n]``,
-    ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
-    ``evaluations: int64[room]``. Whether a run that seems to be at its end is, `settled` tells. A step whose result is
-    not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. Where ``batch`` has rows, each
-    step sees the objective of a mini-batch only (see `batches`); what is recorded is that of all samples. Where the
-    controls say that lengths are ``BENT``, each step is given the gradient by ``metric`` (see `metric_kernels`) in
-    place of the differential, which is what is recorded. Where a step hands on the value at its end (see
-    `kernels.signatures`), nothing is evaluated there again.
-    """
-    n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
-    square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    wu, wv = controls[WEIGHTS], controls[WEIGHTS + n - 1]
-    changed, handed_on = is_changed(controls), scalars.size - 1
-    batched, seen = batch.shape[0] > 0, data
-    # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
-    rate = settings[0] if scheduled else 0.0
-    value = values[first - 1]
-    count, resting = counters[EVALUATIONS], counters[STEPS_AT_REST]
-    code = GOING
-    for k in range(first, last):
-        if scheduled:
-            settings[0] = rate * rates[min(k - 1, rates.size - 1)]
-        if batched:
-            seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
-            value = objective(theta, seen, gradient)
-        if changed:
-            code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
-            if code != GOING:
-                break
-        scalars[handed_on] = math.nan
-        count += step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k)
-        value = scalars[handed_on]
-        if batched or math.isnan(value):
-            value = objective(theta, data, gradient)
-            count += 1
-        # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
-        # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
-        if n == 2:
-            x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
-            square, total = (wu * u) ** 2 + (wv * v) ** 2, value + x + y
-            moved = x != points[k - 1, 0] or y != points[k - 1, 1]
-            points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = x, y, u, v
-            for row in range(rows):
-                states[k, row, 0], states[k, row, 1] = state[row, 0], state[row, 1]
-        else:
-            square, total, moved = 0.0, value, False
-            for i in range(n):
-                square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-                total += theta[i]
-                moved = moved or theta[i] != points[k - 1, i]
-                points[k, i], gradients[k, i] = theta[i], gradient[i]
-                for row in range(rows):
-                    states[k, row, i] = state[row, i]
-        if not (math.isfinite(total) and square > square_tolerance):
-            code = verdict(value, theta, gradient, controls)
-            if code in (NOT_FINITE, UNDEFINED):
-                break
-        values[k] = value
-        evaluations[k] = count
-        counters[STEPS_DONE] = k
-        resting = 0 if moved else resting + 1
-        if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
-            code = STALLED
-        if code != GOING:
-            break
-    counters[EVALUATIONS], counters[STEPS_AT_REST] = count, resting
-    if scheduled:
-        settings[0] = rate
-    return code
+def _driver(a: Arguments, n: int, rows: int, scalars: int) -> str:
+    """What both drivers must keep to."""
+    if _too_few(a, n) or (a["rates"].size and not a["settings"].size):
+        return "The controls and the settings"
+    return (
+        misfit_of_objective(a, n)
+        or misfit_of_rule(fits_of(a["step"]), n, rows, scalars, a["settings"].size)
+        or misfit_of_metric(a, n)
+        or misfit_of_batch(a, int(a["controls"][FIRST_SAMPLE]))
+    )
 
 
-@inlined
-def noted(marks, path, start, theta, mark, k):
-    """Write ``theta`` down at all marks from the one of that number on up to step ``k``; the number of the next one."""
-    while mark < marks.size and marks[mark] <= k:
-        for i in range(theta.size):
-            path[start, mark, i] = theta[i]
-        mark += 1
-    return mark
+def _descend(a: Arguments, _: Fits | None) -> str:
+    if a["counters"].size < COUNTERS or a["states"].shape[1] > len(a["state"]):
+        return "The counters and the recorded rows"
+    if not 1 <= a["first"] <= a["last"] <= len(a["values"]):
+        return "The steps and the room for them"
+    return _driver(a, a["theta"].size, len(a["state"]), a["scalars"].size)
 
 
-def descend_batch(
-    objective, hessian, step, data, metric, numbers, work_room, sample_room, batch_room, order_room, thetas, state_rows,
-    scalar_count, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations, first, last,
-):  # fmt: skip
-    """Run each start ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to its end, in place.
-
-    Fills ``values`` (the cost at the end), ``codes`` (how the run stands), ``taken`` (steps) and ``evaluations`` for
-    these starts, and ``path: float64[starts, len(marks), n]`` with the iterates of the steps in ``marks`` (rising), or
-    the last one where the run had ended before. A run that ceases to be finite keeps its last finite point; one whose
-    value is at most ``target`` has `REACHED` it. The end is the one that `descend` reaches, to the bit.
-    """
-    n, scheduled = thetas.shape[1], rates.size > 0
-    square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    changed, handed_on = is_changed(controls), scalar_count - 1
-    batched, seen, batch, order = batch_room.shape[0] > 0, data, batch_room.copy(), order_room.copy()
-    theta, gradient, work, sample = np.zeros(n), np.zeros(n), work_room.copy(), sample_room.copy()
-    state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
-    for start in range(first, last):
-        theta[:], state[:], scalars[:], order[:] = thetas[start], 0.0, 0.0, 0
-        value, count = objective(theta, data, gradient), 1
-        code = verdict(value, theta, gradient, controls)
-        if value <= target and code != NOT_FINITE:
-            code = REACHED
-        code = settled(code, 0, objective, data, theta, controls, gradient)
-        resting, done, mark = 0, 0, noted(marks, path, start, theta, 0, 0)
-        while code == GOING and done < steps:
-            k = done + 1
-            if scheduled:
-                active[0] = settings[0] * rates[min(k - 1, rates.size - 1)]
-            if batched:
-                seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
-                value = objective(theta, seen, gradient)
-            if changed:
-                code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
-                if code != GOING:
-                    break
-            scalars[handed_on] = math.nan
-            count += step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k)
-            new_value = scalars[handed_on]
-            if batched or math.isnan(new_value):
-                new_value = objective(theta, data, gradient)
-                count += 1
-            square, total, moved = 0.0, new_value, False
-            for i in range(n):
-                square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-                total += theta[i]
-                moved = moved or theta[i] != thetas[start, i]
-            if not (math.isfinite(total) and square > square_tolerance):
-                code = verdict(new_value, theta, gradient, controls)
-                if code in (NOT_FINITE, UNDEFINED):
-                    break
-                code = settled(code, 0, objective, data, theta, controls, gradient)
-            value, done = new_value, k
-            for i in range(n):
-                thetas[start, i] = theta[i]
-            if mark < marks.size and marks[mark] == k:
-                mark = noted(marks, path, start, theta, mark, k)
-            resting = 0 if moved else resting + 1
-            if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
-                code = settled(STALLED, resting, objective, data, theta, controls, gradient)
-            if value <= target:
-                code = REACHED
-        noted(marks, path, start, thetas[start], mark, steps)
-        values[start], codes[start], taken[start], evaluations[start] = value, code, done, count
-    return 0
+def _descend_batch(a: Arguments, _: Fits | None) -> str:
+    if a["state_rows"] < 0 or a["scalar_count"] < 0:
+        return "The rows of the memory"
+    starts, n = a["thetas"].shape
+    return misfit_of_span(a, starts) or _driver(a, n, a["state_rows"], a["scalar_count"])
 
 
-VERDICT = Kernel(verdict, "verdict")
-SETTLED = Kernel(settled, "settled")
-CHANGE = Kernel(change, "change")
-DESCEND = Kernel(descend, "descend")
-DESCEND_BATCH = Kernel(descend_batch, "descend_batch")
+VERDICT = Kernel(
+    kernels.verdict,
+    Signature("verdict", "value: float, theta: n, gradient: n, controls: * -> int", misfit=_verdict),
+)
+SETTLED = Kernel(
+    kernels.settled,
+    Signature(
+        "settled",
+        "code: int, resting: int, objective, data: **, theta: n, controls: *, gradient: n -> int",
+        (OBJECTIVE,),
+        _settled,
+    ),
+)
+CHANGE = Kernel(
+    kernels.change,
+    Signature(
+        "change",
+        "objective, hessian, data: **, metric, numbers: *, work: **, sample: **, theta: n, gradient: n, controls: *, "
+        "k: int -> int",
+        (OBJECTIVE, HESSIAN, METRIC),
+        _change,
+    ),
+)
+DESCEND = Kernel(
+    kernels.descend,
+    Signature(
+        "descend",
+        "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
+        "theta: n, gradient: n, state: *n, scalars: *, settings: *, rates: *, controls: *, counters: int *, "
+        "points: rn, values: r, gradients: rn, states: r*n, evaluations: int r, first: int, last: int -> int",
+        (OBJECTIVE, HESSIAN, STEP, METRIC),
+        _descend,
+    ),
+)
+DESCEND_BATCH = Kernel(
+    kernels.descend_batch,
+    Signature(
+        "descend_batch",
+        "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
+        "thetas: mn, state_rows: int, scalar_count: int, settings: *, rates: *, controls: *, steps: int, "
+        "target: float, marks: int w, path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, "
+        "first: int, last: int -> int",
+        (OBJECTIVE, HESSIAN, STEP, METRIC),
+        _descend_batch,
+    ),
+)

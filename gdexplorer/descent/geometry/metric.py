@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.kernels import Kernel
-from gdexplorer.descent.geometry import metric_kernels as kernels
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.descent.geometry import compiled_metrics as compiled
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.registry import find
@@ -243,7 +243,7 @@ def _share_and_classes(numbers: tuple[float, ...], bound: BoundObjective) -> tup
 def _euclidean_problem() -> tuple[Any, Vector, Matrix, Matrix]:
     """Made once: hundreds of runs are begun while a slider is dragged."""
     nothing = np.zeros((0, 0))
-    return kernels.EUCLIDEAN.compiled, np.zeros(0), nothing, nothing
+    return compiled.EUCLIDEAN.compiled, np.zeros(0), nothing, nothing
 
 
 KINDS = {
@@ -251,13 +251,13 @@ KINDS = {
         "Euclidean",
         r"\nabla f = \left(\frac{\partial f}{\partial x}, \frac{\partial f}{\partial y}\right)",
         "All directions count alike: the gradient stands square on the level lines.",
-        kernels.EUCLIDEAN, _check_euclidean, lambda numbers, bound: numbers,
+        compiled.EUCLIDEAN, _check_euclidean, lambda numbers, bound: numbers,
     ),
     "matrix": MetricKind(
         "A constant matrix",
         r"\langle u, v \rangle = u^\top G\, v, \quad \nabla f = G^{-1}\, \mathrm{d}f",
         "One matrix says everywhere how far a step is: directions that it calls long are avoided.",
-        kernels.CONSTANT_MATRIX, _check_matrix, _as_inverse,
+        compiled.CONSTANT_MATRIX, _check_matrix, _as_inverse,
     ),
     "polar": MetricKind(
         "Polar chart",
@@ -266,7 +266,7 @@ KINDS = {
         r"+ \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
         "Radius and angle count as if they were drawn on squared paper: far from the origin a turn is cheap, "
         "and the path is another one than in x and y.",
-        kernels.POLAR_CHART, _check_polar, _origin,
+        compiled.POLAR_CHART, _check_polar, _origin,
     ),
     "polar_length": MetricKind(
         "Polar, true length",
@@ -274,20 +274,20 @@ KINDS = {
         r"\nabla f = \frac{\partial f}{\partial r}\, \partial_r "
         r"+ \frac{1}{r^2} \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
         "Euclid's length written in radius and angle: other coordinates, the same gradient, the same path.",
-        kernels.POLAR_LENGTH, _check_polar, _origin,
+        compiled.POLAR_LENGTH, _check_polar, _origin,
     ),
     "hessian": MetricKind(
         "Hessian (Newton)",
         r"G = |\nabla^2 f|, \quad \nabla f = |\nabla^2 f|^{-1}\, \mathrm{d}f",
         "Curvature is the length: the gradient is Newton's step, which a learning rate of 1 takes whole. Negative "
         "curvatures count as positive ones, so that it leads down from saddles, too.",
-        kernels.ABSOLUTE_HESSIAN, _check_share, _share,
+        compiled.ABSOLUTE_HESSIAN, _check_share, _share,
     ),
     "gauss_newton": MetricKind(
         "Gauss-Newton (Fisher)",
         r"G = \frac{1}{N} \sum_{i=1}^{N} w_i\, J_i J_i^\top, \quad J_i = \frac{\partial z_i}{\partial \theta}",
         "Two points are far apart where their predictions differ: the units of the data no longer matter. "
         "A learning rate of 0.5 is Newton's step for a mean square error, 1 for classes.",
-        kernels.FISHER, _check_fisher, _share_and_classes,
+        compiled.FISHER, _check_fisher, _share_and_classes,
     ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ Optimization Algorithms on Matrix Manifolds, 2008, section 3.6).
 
 import math
 
-from gdexplorer.compiled.kernels import Kernel, inlined
+from gdexplorer.compiled.kernel import inlined
 
 # A rotation is left out where it would change nothing but rounding.
 _NO_ROTATION = 1e-17
@@ -209,31 +209,3 @@ def fisher(objective, hessian, data, theta, gradient, numbers, work, sample):
         for i in range(n):
             gradient[i] = jacobian[i]
     return 0
-
-
-# Whether each finds the numbers that it reads and the room that it works in, for ``n`` coordinates.
-
-
-def _fits_matrix(n, data, numbers, work, sample):
-    return numbers.size == n * n and len(work) >= 1 and work.shape[1] == n
-
-
-def _fits_polar(n, data, numbers, work, sample):
-    return n == numbers.size == 2
-
-
-def _fits_hessian(n, data, numbers, work, sample):
-    return numbers.size >= 1 and len(work) > 2 * n and work.shape[1] == n
-
-
-def _fits_samples(n, data, numbers, work, sample):
-    has_room = numbers.size >= 2 and len(work) >= n + 2 and work.shape[1] == n
-    return has_room and sample.shape[1] == data.shape[1] > 0 and 1 <= len(sample) <= len(data)
-
-
-EUCLIDEAN = Kernel(euclidean, "metric")
-CONSTANT_MATRIX = Kernel(constant_matrix, "metric", fits=_fits_matrix)
-POLAR_CHART = Kernel(polar_chart, "metric", fits=_fits_polar)
-POLAR_LENGTH = Kernel(polar_length, "metric", fits=_fits_polar)
-ABSOLUTE_HESSIAN = Kernel(absolute_hessian, "metric", fits=_fits_hessian)
-FISHER = Kernel(fisher, "metric", fits=_fits_samples)

@@ -13,65 +13,24 @@ import msgspec
 
 from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.cache import Cache, key_of
-from gdexplorer.compiled.kernels import Kernel, inlined
+from gdexplorer.compiled.kernel import Deferred, Kernel
+from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
 from gdexplorer.objectives.formulas import derivation
+from gdexplorer.objectives.formulas.formula_kernels import (
+    bell,
+    bend_of_cosine,
+    larger,
+    sigmoid,
+    sinc,
+    smaller,
+    softplus,
+    square_of_sech,
+)
 from gdexplorer.objectives.formulas.syntax import parse
 from gdexplorer.objectives.formulas.typesetting import latex_of
 
 # One formula is one pair of kernels, whoever asks for it.
 _making = threading.Lock()
-
-
-@inlined
-def larger(a, b):
-    """The larger number; none where one is none."""
-    return a if a > b else b if b >= a else a + b
-
-
-@inlined
-def smaller(a, b):
-    """The smaller number; none where one is none."""
-    return a if a < b else b if b <= a else a + b
-
-
-@inlined
-def sigmoid(u):
-    """1 / (1 + exp(-u))."""
-    e = math.exp(-abs(u))
-    return (e if u < 0.0 else 1.0) / (1.0 + e)
-
-
-@inlined
-def bell(u):
-    """The slope of the sigmoid."""
-    return sigmoid(u) * sigmoid(-u)
-
-
-@inlined
-def square_of_sech(u):
-    """1 / cosh(u)²."""
-    e = math.exp(-2.0 * abs(u))
-    return 4.0 * e / ((1.0 + e) * (1.0 + e))
-
-
-@inlined
-def softplus(u):
-    """log(1 + exp(u))."""
-    return (u if u > 0.0 else 0.0) + math.log1p(math.exp(-abs(u)))
-
-
-@inlined
-def sinc(u):
-    """sin(u)/u, and its limit 1 where u is zero."""
-    return math.sin(u) / u if u != 0.0 else 1.0
-
-
-@inlined
-def bend_of_cosine(u):
-    """(cos(u) - sin(u)/u)/u², and near zero, where that cancels, its series -1/3 + u²/30 - u⁴/840."""
-    if abs(u) < 0.01:
-        return -1.0 / 3.0 + u * u / 30.0 - u * u * u * u / 840.0
-    return (math.cos(u) - math.sin(u) / u) / (u * u)
 
 
 class _Stored(TypedDict):
@@ -90,14 +49,14 @@ class Formula:
     text : as it was typed.
     limit : seconds that differentiating it may take.
     parameters : names other than x and y; their values are the one row of the kernels' ``data``.
-    value_and_gradient, hessian : kernels of the roles ``objective`` and ``hessian``.
+    value_and_gradient, hessian : its kernels.
     """
 
     def __init__(self, text: str, limit: float = derivation.TYPED_LIMIT) -> None:
         self.text, self.limit = text, limit
         self.parameters = parse(text).parameters
-        self.value_and_gradient: Kernel = FormulaKernel(self, "value_and_gradient", "objective")
-        self.hessian: Kernel = FormulaKernel(self, "second_derivatives", "hessian")
+        self.value_and_gradient = Kernel(self._written("value_and_gradient"), OBJECTIVE, fits=self.fits)
+        self.hessian = Kernel(self._written("second_derivatives"), HESSIAN, fits=self.fits)
 
     def fits(self, n: int, data: Any) -> bool:
         """Whether it takes points of ``n`` coordinates, and ``data: float64[rows, columns]`` hold its parameters."""
@@ -128,22 +87,13 @@ class Formula:
         """The functions of its kernels, by name."""
         return _functions(self._derived["source"])
 
+    def _written(self, name: str) -> Deferred:
+        """The function of that name, once it is needed: differentiating takes a while."""
+        return Deferred(lambda: self.functions[name])
+
     @cached_property
     def _derived(self) -> dict[str, Any]:
         return _derived(self.text, self.limit)
-
-
-class FormulaKernel(Kernel):
-    """A kernel whose function is written when it is needed: differentiating takes a while."""
-
-    def __init__(self, formula: Formula, name: str, role: str) -> None:
-        super().__init__(sinc, role, fits=formula.fits)
-        self._formula, self._name = formula, name
-
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What is compiled."""
-        return self._formula.functions[self._name]
 
 
 def formula(text: str, limit: float = derivation.TYPED_LIMIT) -> Formula:

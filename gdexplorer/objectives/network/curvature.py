@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.objectives.network.second_order import PRODUCTS
+from gdexplorer.objectives.network.cost import PRODUCTS
 from gdexplorer.objectives.objective import BoundObjective
 
 ITERATIONS = 24

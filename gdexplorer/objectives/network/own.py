@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Generated
-from gdexplorer.objectives.network import kernels
+from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import Architecture, checked_architecture
+from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, HESSIAN_OF_COST, OUTPUTS
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
-from gdexplorer.objectives.network.second_order import HESSIAN
 from gdexplorer.objectives.network.words import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Samples
 from gdexplorer.objectives.own import Own
@@ -113,7 +113,7 @@ class OwnNetwork(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         bound = self.row().bound()
         bound.value(bound.start)
         bound.hessian_kernel.compiled  # noqa: B018  loaded here, where it keeps nobody waiting
-        kernels.OUTPUTS.compiled  # noqa: B018
+        OUTPUTS.compiled  # noqa: B018
 
 
 @lru_cache(maxsize=8)
@@ -190,7 +190,7 @@ def _unregularised(own: OwnNetwork) -> BoundObjective:
 
     names, start, small = architecture.names, drop_start(own.seed), architecture.size == 2
     bound = BoundObjective(
-        "network", f"Network {architecture.text}", kernels.COST_AND_GRADIENT, HESSIAN, data,
+        "network", f"Network {architecture.text}", COST_AND_GRADIENT, HESSIAN_OF_COST, data,
         (own.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
         samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
         filters=architecture.filters, starts_anywhere=True, drop_start=None if small else drop_start,

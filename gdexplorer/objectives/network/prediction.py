@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.objectives.network.kernels import OUTPUTS
+from gdexplorer.objectives.network.cost import OUTPUTS
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

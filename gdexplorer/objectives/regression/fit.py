@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.objective import Domain
-from gdexplorer.objectives.regression import kernels
+from gdexplorer.objectives.regression import fit_kernels as kernels
 from gdexplorer.objectives.regression import optimum as best
+from gdexplorer.objectives.regression.cost import first_sample
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -191,11 +192,11 @@ class Fit:
 
     def predict(self, theta: Vector, inputs: Matrix) -> Vector:
         """The fitted curve, float64[m], in the units of the data: for classes the probability of 1."""
-        linear = theta[0] + self.features(inputs[:, 0]) @ theta[1:]
+        linear: Vector = theta[0] + self.features(inputs[:, 0]) @ theta[1:]
         if self.is_logistic:
-            return 0.5 * (1.0 + np.tanh(0.5 * linear))
+            return np.asarray(0.5 * (1.0 + np.tanh(0.5 * linear)))
         _, _, mean, deviation = self.units
-        return mean + deviation * linear if self.standardise else linear
+        return np.asarray(mean + deviation * linear) if self.standardise else linear
 
     @cached_property
     def curvature(self) -> float:
@@ -214,7 +215,7 @@ def _check_degree(degree: int) -> None:
 @lru_cache(maxsize=2)
 def _data(fit: Fit, penalties: Penalties) -> Matrix:
     columns = fit.degree + 1
-    first = kernels.first_sample(columns)
+    first = first_sample(columns)
     data = np.zeros((first + len(fit.y), columns))
     data[first:] = fit.samples
     data[:first].reshape(-1)[: kernels.SETTINGS] = CODES[fit.cost], *penalties

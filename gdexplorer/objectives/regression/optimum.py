@@ -13,7 +13,8 @@ from itertools import combinations, islice
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.objectives.regression import kernels
+from gdexplorer.objectives.regression import fit_kernels as kernels
+from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -87,12 +88,14 @@ def _freedom_of_bends(problem: Problem, weights: Vector) -> int:
     bent = np.abs(design @ weights - problem.samples[:, -1]) <= problem.delta * (1.0 + TOLERANCE)
     if problem.cost != kernels.HUBER or bent.all():
         return 0
-    return _null_space(np.vstack([design[bent], _held(problem, weights)])).shape[1]
+    return int(_null_space(np.vstack([design[bent], _held(problem, weights)])).shape[1])
 
 
 def _held(problem: Problem, weights: Vector) -> Matrix:
     """A row for each weight that penalties hold where it is."""
-    return np.eye(problem.dimension)[(problem.ridge > 0.0) | ((problem.lasso > 0.0) & (weights == 0.0))]
+    held = (problem.ridge > 0.0) | ((problem.lasso > 0.0) & (weights == 0.0))
+    rows: Matrix = np.eye(problem.dimension)[held]
+    return rows
 
 
 def _design(problem: Problem) -> Matrix:
@@ -157,7 +160,8 @@ def _least_squares(problem: Problem, triangle: Matrix) -> Vector | None:
         hessian = 2.0 * (design.T @ design / rows + np.diag(problem.ridge))
         return sparse_step(hessian, -2.0 * design.T @ target / rows, problem.lasso, np.zeros(n))
     design = np.vstack([triangle[:, :n], np.diag(np.sqrt(rows * problem.ridge))])
-    return np.linalg.lstsq(design, np.concatenate([triangle[:, n], np.zeros(n)]), rcond=None)[0]
+    found: Vector = np.linalg.lstsq(design, np.concatenate([triangle[:, n], np.zeros(n)]), rcond=None)[0]
+    return found
 
 
 def _is_optimal(problem: Problem, weights: Vector, triangle: Matrix) -> bool:
@@ -179,7 +183,7 @@ class _Smooth:
 
     def __init__(self, problem: Problem, cost: float, delta: float, scale: float = 1.0) -> None:
         columns = problem.samples.shape[1]
-        first = kernels.first_sample(columns)
+        first = first_sample(columns)
         self._data = np.zeros((first + len(problem.samples), columns))
         self._data[first:] = problem.samples
         self._ridge, self._gradient = problem.ridge, np.empty(problem.dimension)
@@ -194,12 +198,12 @@ class _Smooth:
 
     def value(self, v: Vector) -> tuple[float, Vector]:
         """The value and the gradient."""
-        value = kernels.COST_OF_FIT(v, self._data, self._gradient)
+        value = COST_OF_FIT(v, self._data, self._gradient)
         return self._scale * value + float(self._ridge @ v**2), self._scale * self._gradient + 2.0 * self._ridge * v
 
     def hessian(self, v: Vector) -> Matrix:
         """The second derivatives."""
-        kernels.HESSIAN_OF_FIT(v, self._data, self._hessian)
+        HESSIAN_OF_FIT(v, self._data, self._hessian)
         return self._scale * self._hessian + 2.0 * np.diag(self._ridge)
 
 
@@ -302,7 +306,7 @@ def _dimension_of_cone(walls: Matrix) -> int:
     for chosen in islice(combinations(range(len(across)), k - 1) if k else (), _MOST_RAYS):
         axes = _null_space(across[list(chosen)]).T
         rays += [ray for axis in axes for ray in (axis, -axis) if np.all(across @ ray >= -1e-9)]
-    return inside.shape[1] + int(np.linalg.matrix_rank(np.array(rays), tol=1e-6) if k else 0)
+    return int(inside.shape[1]) + int(np.linalg.matrix_rank(np.array(rays), tol=1e-6) if k else 0)
 
 
 def _proof(multipliers: Vector, rows: Matrix, slopes: Vector, weights: Vector, lasso: Vector) -> Vector | None:
@@ -397,6 +401,6 @@ def _before_a_sign_changes(v: Vector, goal: Vector, free: NDArray[np.bool_]) -> 
         return goal
     shares = np.where(crossing, v / np.where(crossing, v - goal, 1.0), np.inf)
     first = int(np.argmin(shares))
-    point = v + shares[first] * (goal - v)
+    point: Vector = v + shares[first] * (goal - v)
     point[first] = 0.0
     return point

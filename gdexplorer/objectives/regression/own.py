@@ -13,8 +13,8 @@ from gdexplorer.objectives.data.source import DataSource, Houses
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter, Parameters, Samples
 from gdexplorer.objectives.own import Own
+from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 from gdexplorer.objectives.regression.fit import Fit, Fits, Penalties, round_number, suggestion
-from gdexplorer.objectives.regression.kernels import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 
 COSTS = {
     "mse": "mean square error",

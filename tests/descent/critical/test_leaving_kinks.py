@@ -9,7 +9,8 @@ import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import OBJECTIVE
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractors
 from gdexplorer.descent.critical.kinks import is_kink, lies
 from gdexplorer.descent.engine import drivers, engine
@@ -118,7 +119,7 @@ def _planes(theta, data, gradient):
     return data[0, 0] * best
 
 
-PLANES = Kernel(_planes, "objective")
+PLANES = Kernel(_planes, OBJECTIVE)
 
 
 @settings(max_examples=300, deadline=None)

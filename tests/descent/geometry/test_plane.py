@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import OBJECTIVE
 from gdexplorer.descent.geometry.plane import (
     Plane,
     PlaneChoice,
@@ -28,7 +29,7 @@ def bowl(theta, data, gradient):
     return total
 
 
-BOWL = Kernel(bowl, "objective")
+BOWL = Kernel(bowl, OBJECTIVE)
 N = 7
 
 

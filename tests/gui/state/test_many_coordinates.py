@@ -6,7 +6,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from gdexplorer.compiled.kernels import Kernel
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.explorer import Explorer
@@ -30,7 +31,7 @@ def _valley_hessian(theta, data, hessian):
     return 0
 
 
-VALLEY, VALLEY_HESSIAN = Kernel(_valley, "objective"), Kernel(_valley_hessian, "hessian")
+VALLEY, VALLEY_HESSIAN = Kernel(_valley, OBJECTIVE), Kernel(_valley_hessian, HESSIAN)
 SIDES = ((-2.0, 4.0), (-2.0, 4.0))
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gdexplorer.objectives.network import kernels
+from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 
 

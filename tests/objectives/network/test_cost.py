@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdexplorer.objectives.network.kernels import BLOCK, COST_AND_GRADIENT, OUTPUTS
+from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, OUTPUTS
+from gdexplorer.objectives.network.cost_kernels import BLOCK
 from tests.objectives.network.networks import PLAIN, plain_cost, rows, size_of
 
 LAYERS = [(1, 1, 1), (2, 1), (3, 5, 1), (2, 8, 8, 1), (2, 13, 6, 7, 5, 1)]

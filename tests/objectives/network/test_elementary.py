@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from scipy import special
 
-from gdexplorer.compiled.kernels import Kernel, reassociated
-from gdexplorer.objectives.network import elementary
-from gdexplorer.objectives.network.activations import ACTIVATIONS, activate
-from gdexplorer.objectives.network.elementary import exp_of_minus_half_square, normal_tail, sine_and_cosine
+from gdexplorer.compiled.kernel import Kernel, reassociated
+from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.objectives.network import elementary_kernels as elementary
+from gdexplorer.objectives.network.activation_kernels import activate
+from gdexplorer.objectives.network.activations import ACTIVATIONS
+from gdexplorer.objectives.network.elementary_kernels import exp_of_minus_half_square, normal_tail, sine_and_cosine
 
 part = None  # which function `_loop` calls
 
@@ -26,7 +28,7 @@ def _loop(xs, data, ys):
 def values(part):
     """A function of arrays that calls ``part`` for each number, in a compiled loop."""
     names = {**globals(), "part": part}
-    kernel = Kernel(FunctionType(_loop.__code__, names, "loop"), "objective")
+    kernel = Kernel(FunctionType(_loop.__code__, names, "loop"), OBJECTIVE)
 
     def of(xs):
         ys = np.empty_like(xs)
@@ -140,7 +142,7 @@ def _activate(code, units, slopes):
     return 0.0
 
 
-ACTIVATE = Kernel(_activate, "objective")
+ACTIVATE = Kernel(_activate, OBJECTIVE)
 
 TRUE = {
     "identity": (lambda z: z, lambda z: np.ones_like(z)),

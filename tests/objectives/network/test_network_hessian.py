@@ -14,8 +14,8 @@ from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
-from gdexplorer.objectives.network.kernels import BLOCK, COST_AND_GRADIENT
-from gdexplorer.objectives.network.second_order import HESSIAN, PRODUCTS
+from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, HESSIAN_OF_COST, PRODUCTS
+from gdexplorer.objectives.network.cost_kernels import BLOCK
 from tests.objectives.network.networks import KINKED, hidden_sums, rows, size_of
 
 CASES = json.loads((Path(__file__).parent / "reference" / "costs.json").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ LAYERS = [(1, 1), (2, 1), (1, 1, 1), (3, 5, 1), (2, 4, 4, 1), (2, 3, 6, 5, 1)]
 
 def hessian_of(theta, data):
     hessian = np.full((len(theta), len(theta)), np.nan)
-    HESSIAN(np.array(theta, dtype=float), data, hessian)
+    HESSIAN_OF_COST(np.array(theta, dtype=float), data, hessian)
     return hessian
 
 

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.kernels import fused
+from gdexplorer.compiled.kernel import fused
 
 # Added and taken away again, it rounds to a whole number, whose bits are then the last ones of the sum.
 _MAGIC = 6755399441055744.0

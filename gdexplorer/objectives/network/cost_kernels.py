@@ -18,10 +18,9 @@ outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(
 
 import numpy as np
 
-from gdexplorer.compiled.kernels import Kernel, inlined, reassociated
-from gdexplorer.objectives.network.activations import IDENTITY, activate
-from gdexplorer.objectives.network.architecture import Architecture
-from gdexplorer.objectives.network.elementary import sigmoid, softplus
+from gdexplorer.compiled.kernel import inlined, reassociated
+from gdexplorer.objectives.network.activation_kernels import IDENTITY, activate
+from gdexplorer.objectives.network.elementary_kernels import sigmoid, softplus
 
 SQUARE, CROSS_ENTROPY = 0, 1
 LAYERS, BIAS, COST, L2, WIDTHS = 0, 1, 2, 3, 4
@@ -297,30 +296,3 @@ def predict(theta, data, outputs):
         for s in range(taken):
             outputs[begin - first + s] = answers[units - 1, s]
     return 0.0
-
-
-def fits(n, data):
-    """Whether ``data`` are settings and samples of a network of ``n`` weights."""
-    numbers = data.ravel()
-    if numbers.size < WIDTHS or not 2 <= numbers[LAYERS] < numbers.size or numbers.size < _settings(numbers):
-        return False
-    widths = tuple(map(int, numbers[WIDTHS : WIDTHS + int(numbers[LAYERS])]))
-    is_sampled = len(data) > _first_sample(data) and data.shape[1] == widths[0] + widths[-1]
-    return is_sampled and Architecture(widths, bool(numbers[BIAS])).size == n
-
-
-def _fits_outputs(n, data, outputs):
-    """Whether there is room for what the network says of each sample, too."""
-    return fits(n, data) and outputs == len(data) - _first_sample(data)
-
-
-def _settings(numbers):
-    return WIDTHS + 2 * int(numbers[LAYERS]) - 1
-
-
-def _first_sample(data):
-    return -(-_settings(data.ravel()) // data.shape[1])
-
-
-COST_AND_GRADIENT = Kernel(cost_and_gradient, "objective", reassociate=True, fits=fits)
-OUTPUTS = Kernel(predict, "outputs", fits=_fits_outputs)

@@ -1,13 +1,14 @@
 """No call from Python reaches compiled code with arrays that it would overrun: each entry refuses them first."""
 
+import gc
 import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from gdexplorer.compiled import kernels
-from gdexplorer.compiled.kernel_arguments import _SHAPES, _parsed, checks
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.signature import Signature
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.critical.critical_points import critical_points
@@ -20,8 +21,8 @@ from gdexplorer.errors import LengthError
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.families import FAMILIES
+from gdexplorer.objectives.network.cost import PRODUCTS
 from gdexplorer.objectives.network.own import OwnNetwork
-from gdexplorer.objectives.network.second_order import PRODUCTS
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.thinning import thinned
 
@@ -45,22 +46,23 @@ BOUNDS = ("rosenbrock", "himmelblau", "housing_mse", "network", "family")
 
 @pytest.fixture(scope="module")
 def calls():
-    """The arguments of one call or more for each role, as the program itself makes them."""
+    """The arguments of one call or more for each signature, as the program itself makes them, and what checks them."""
     made = {}
+    plain_check = Signature.check
 
-    def recording(role, fits):
-        check = checks(role, fits)
+    def recording(signature, fits):
+        check = plain_check(signature, fits)
 
         def checked(arguments):
-            made.setdefault(role, []).append(
-                (fits, [part.copy() if isinstance(part, np.ndarray) else part for part in arguments])
+            made.setdefault(signature, []).append(
+                (check, [part.copy() if isinstance(part, np.ndarray) else part for part in arguments])
             )
             check(arguments)
 
         return checked
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels, "checks", recording)
+        patch.setattr(Signature, "check", recording)
         for kernel in all_kernels():
             patch.setattr(kernel, "_compiled", None)
         use_everything()
@@ -68,9 +70,10 @@ def calls():
 
 
 def all_kernels():
-    import gc
+    return [found for found in gc.get_objects() if type(found) is Kernel]
 
-    return [found for found in gc.get_objects() if issubclass(type(found), kernels.Kernel)]
+
+SIGNATURES = {kernel.signature.name: kernel.signature for kernel in all_kernels()}
 
 
 def use_everything():
@@ -110,21 +113,18 @@ def use_everything():
     )  # fmt: skip
 
 
-def test_every_role_has_shapes_and_is_used_here(calls):
-    assert set(_SHAPES) == set(kernels.signatures()) == set(calls)
-    for role, signature in kernels.signatures().items():
-        names, shaped = _parsed(_SHAPES[role])
-        dimensions = {i: kind.ndim for i, kind in enumerate(signature.args) if hasattr(kind, "ndim")}
-        assert len(names) == len(signature.args), role
-        assert dimensions == {place: len(letters) for place, letters in shaped}, role
+def test_every_signature_is_used_here(calls):
+    assert set(SIGNATURES.values()) == set(calls)
+    assert len(SIGNATURES) >= 19
 
 
-@pytest.mark.parametrize("role", _SHAPES)
-def test_each_array_of_another_length_is_refused(calls, role):
-    names, shaped = _parsed(_SHAPES[role])
-    tried = 0
-    for fits, arguments in calls[role][:3] + calls[role][-3:]:
-        check = checks(role, fits)
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_each_array_of_another_length_is_refused(calls, name):
+    arguments_named = SIGNATURES[name].arguments
+    names = [argument.name for argument in arguments_named]
+    shaped = [(place, argument.shape) for place, argument in enumerate(arguments_named) if argument.shape]
+    tried, made = 0, calls[SIGNATURES[name]]
+    for check, arguments in made[:3] + made[-3:]:
         check(arguments)
         for place, axis in itertools.chain.from_iterable([(p, a) for a in range(len(s))] for p, s in shaped):
             array = arguments[place]
@@ -142,13 +142,21 @@ def test_each_array_of_another_length_is_refused(calls, role):
     assert tried
 
 
-@pytest.mark.parametrize("role", ["descend", "descend_batch", "evaluate_plane", "seek_critical_points"])
-def test_places_outside_of_the_arrays_are_refused(calls, role):
-    fits, arguments = calls[role][0]
-    check, last = checks(role, fits), arguments[-1]
+@pytest.mark.parametrize("name", ["descend", "descend_batch", "evaluate_plane", "seek_critical_points"])
+def test_places_outside_of_the_arrays_are_refused(calls, name):
+    check, arguments = calls[SIGNATURES[name]][0]
+    last = arguments[-1]
     for first, end in ((-1, last), (0, 10_000_000), (last + 1, last)):
         with pytest.raises(LengthError):
             check([*arguments[:-2], first, end])
+
+
+@pytest.mark.parametrize(
+    "text", ["theta: n, sphere -> float", "k: int -> complex", "theta: n", "theta: n k -> int", "theta: 3 -> int"]
+)
+def test_a_signature_that_says_nothing_is_refused_when_it_is_declared(text):
+    with pytest.raises(ValueError, match="signature"):
+        Signature("wrong", text)
 
 
 @pytest.mark.parametrize("name", BOUNDS)

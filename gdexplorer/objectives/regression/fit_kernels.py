@@ -11,16 +11,11 @@ features, then its target.
 import math
 
 from gdexplorer.compiled.arithmetic import sign
-from gdexplorer.compiled.kernels import Kernel, fused, inlined, reassociated
+from gdexplorer.compiled.kernel import fused, inlined, reassociated
 
 SETTINGS = 4
 COST, L2, L1, DELTA = 0, 1, 2, 3
 SQUARES, ABSOLUTE, HUBER, LOGISTIC = 0.0, 1.0, 2.0, 3.0
-
-
-def first_sample(columns: int) -> int:
-    """The first row that is a sample where ``data`` has so many columns."""
-    return -(-SETTINGS // columns)
 
 
 @inlined
@@ -178,12 +173,3 @@ def hessian_of_fit(theta, data, hessian):
         if j > 0:
             hessian[j, j] += 2.0 * l2
     return 0
-
-
-def fits(n, data):
-    """Whether ``data`` are settings and samples of a fit of ``n`` coefficients."""
-    return n == data.shape[1] > 0 and len(data) > first_sample(n)
-
-
-COST_OF_FIT = Kernel(cost_of_fit, "objective", reassociate=True, fits=fits)
-HESSIAN_OF_FIT = Kernel(hessian_of_fit, "hessian", reassociate=True, fits=fits)

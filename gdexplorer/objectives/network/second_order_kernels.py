@@ -7,15 +7,14 @@ a = φ(z) and derivatives δ of the cost by the sums,
     R z = W R a + V a,    R a = φ'(z) R z,    R δ = φ'(z) (Wᵀ R δ + Vᵀ δ) + φ''(z) (Wᵀ δ) R z,
 
 where W and δ on the right belong to the layer above; the product with the Hessian is R of δ aᵀ. No differences are
-taken, so that kinks nearby do not matter. At a kink the derivatives are those of `activations`.
+taken, so that kinks nearby do not matter. At a kink the derivatives are those of `activation_kernels`.
 """
 
 import numpy as np
 
-from gdexplorer.compiled.kernels import Kernel, inlined, reassociated
-from gdexplorer.objectives.network.activations import activate, bend
-from gdexplorer.objectives.network.elementary import sigmoid
-from gdexplorer.objectives.network.kernels import (
+from gdexplorer.compiled.kernel import inlined, reassociated
+from gdexplorer.objectives.network.activation_kernels import activate, bend
+from gdexplorer.objectives.network.cost_kernels import (
     BIAS,
     BLOCK,
     COST,
@@ -27,7 +26,6 @@ from gdexplorer.objectives.network.kernels import (
     add_four,
     add_one,
     collect_layer,
-    fits,
     last_or_hidden,
     layer_before,
     load,
@@ -36,6 +34,7 @@ from gdexplorer.objectives.network.kernels import (
     unit_count,
     whole_setting,
 )
+from gdexplorer.objectives.network.elementary_kernels import sigmoid
 
 # What is known of each unit, a plane of numbers (unit, sample) for each of these: answers, slopes φ', bends φ'' times
 # what comes down from above, derivatives δ, R a, and R z, which going back becomes R δ.
@@ -288,7 +287,3 @@ def turn(slopes, spare, bends, tangents):
     """R z becomes R δ."""
     for s in range(slopes.size):
         tangents[s] = slopes[s] * spare[s] + bends[s] * tangents[s]
-
-
-HESSIAN = Kernel(hessian, "hessian", reassociate=True, fits=fits)
-PRODUCTS = Kernel(products, "products", fits=fits)

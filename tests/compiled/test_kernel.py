@@ -1,6 +1,9 @@
 """Compiled kernels: right, kept on disk, keyed by all they depend on, and safe to ask for from many threads."""
 
+import dis
+import importlib
 import math
+import pkgutil
 import subprocess
 import sys
 import textwrap
@@ -11,8 +14,10 @@ from types import FunctionType
 import numpy as np
 import pytest
 
-from gdexplorer.compiled import kernels
-from gdexplorer.compiled.kernels import Kernel, inlined
+from gdexplorer.compiled import numba_backend
+from gdexplorer.compiled.kernel import Deferred, Kernel, inlined
+from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.source import codes, facts, parts
 
 FACTOR = 2.0
 
@@ -58,26 +63,34 @@ def with_globals(function, **names):
 
 
 def key_facts(function):
-    return repr(tuple(kernels._facts(function)))
+    return repr(tuple(facts(function)))
 
 
 def test_a_kernel_computes_what_its_function_computes():
-    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert run(Kernel(tilted, OBJECTIVE)) == (14.0, 2.0)
 
 
 def test_a_division_by_zero_is_infinite():
-    kernel = Kernel(divided, "objective")
+    kernel = Kernel(divided, OBJECTIVE)
     assert kernel(np.array([0.0]), np.empty((1, 0)), np.zeros(1)) == math.inf
 
 
 def test_nothing_is_compiled_before_it_is_asked_for(own_cache):
-    kernel = Kernel(tilted, "objective")
+    kernel = Kernel(tilted, OBJECTIVE)
     assert kernel._compiled is None
     assert not own_cache.exists()
 
 
+def test_a_function_is_not_written_before_it_is_needed():
+    written = []
+    kernel = Kernel(Deferred(lambda: written.append(tilted) or tilted), OBJECTIVE)
+    assert not written
+    assert run(kernel) == (14.0, 2.0)
+    assert written
+
+
 def test_a_second_kernel_of_the_same_function_is_loaded_from_disk(own_cache, monkeypatch):
-    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, OBJECTIVE))
     before = files(own_cache)
     assert len(before) == 1
 
@@ -85,16 +98,16 @@ def test_a_second_kernel_of_the_same_function_is_loaded_from_disk(own_cache, mon
         raise AssertionError("compiled again")
 
     monkeypatch.setattr("gdexplorer.compiled.cache.Cache.save", compiled_again)
-    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert run(Kernel(tilted, OBJECTIVE)) == (14.0, 2.0)
     assert files(own_cache) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish", b"\x80\x04N.", b"\0" * 9999])
 def test_a_stored_kernel_that_makes_no_sense_is_compiled_afresh(own_cache, content):
-    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, OBJECTIVE))
     (file,) = own_cache.glob("*.bin")
     file.write_bytes(content)
-    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert run(Kernel(tilted, OBJECTIVE)) == (14.0, 2.0)
     assert file.stat().st_size > 1000
 
 
@@ -102,30 +115,30 @@ def test_a_stored_kernel_that_makes_no_sense_is_compiled_afresh(own_cache, conte
 def test_well_sealed_rubbish_is_compiled_afresh_too(own_cache, content):
     from gdexplorer.compiled.cache import Cache
 
-    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, OBJECTIVE))
     (file,) = own_cache.glob("*.bin")
     Cache().save(file.stem, content)
-    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert run(Kernel(tilted, OBJECTIVE)) == (14.0, 2.0)
 
 
-def test_a_kernel_of_another_role_is_not_taken_for_it(own_cache):
+def test_a_kernel_of_another_signature_is_not_taken_for_it(own_cache):
     from gdexplorer.compiled.cache import Cache
-    from gdexplorer.objectives.evaluation import evaluate_points
+    from gdexplorer.objectives.evaluation import EVALUATE_POINTS
 
-    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, OBJECTIVE))
     (mine,) = own_cache.glob("*.bin")
-    Kernel(evaluate_points, "evaluate_points").compiled  # noqa: B018
+    Kernel(EVALUATE_POINTS.function, EVALUATE_POINTS.signature).compiled  # noqa: B018
     (other,) = set(own_cache.glob("*.bin")) - {mine}
     content = Cache().load(other.stem)
     assert content
     Cache().save(mine.stem, content)
-    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert run(Kernel(tilted, OBJECTIVE)) == (14.0, 2.0)
 
 
 def test_without_a_place_for_the_cache_kernels_still_compile(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path / "file" / "kernels"))
-    assert run(Kernel(tilted, "objective")) == (14.0, 2.0)
+    assert run(Kernel(tilted, OBJECTIVE)) == (14.0, 2.0)
 
 
 def test_the_key_follows_global_numbers_and_helpers_of_helpers():
@@ -138,7 +151,7 @@ def test_the_key_follows_global_numbers_and_helpers_of_helpers():
         with_globals(tilted, quarter=changed_quarter),
     ]
     assert len({key_facts(variant) for variant in variants}) == len(variants)
-    assert [run(Kernel(variant, "objective"))[0] for variant in variants] == pytest.approx(
+    assert [run(Kernel(variant, OBJECTIVE))[0] for variant in variants] == pytest.approx(
         [14.0, 15.5, 6.0 + 32.0 / 3.0, 6.0 + 32.0 / 9.0]
     )
 
@@ -152,9 +165,9 @@ def test_the_key_follows_numbers_and_defaults_of_the_function():
 
 
 def test_the_key_follows_the_versions_that_compiled_it(own_cache, monkeypatch):
-    run(Kernel(tilted, "objective"))
-    monkeypatch.setattr(kernels, "_environment", lambda: ("another", "numba"))
-    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, OBJECTIVE))
+    monkeypatch.setattr(numba_backend, "environment", lambda: ("another", "numba"))
+    run(Kernel(tilted, OBJECTIVE))
     assert len(files(own_cache)) == 2
 
 
@@ -162,20 +175,23 @@ def test_the_environment_names_interpreter_compiler_and_processor():
     import llvmlite
     import numba
 
-    facts = kernels._environment()
-    assert {sys.platform, sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__} <= set(facts)
+    environment = numba_backend.environment()
+    assert {sys.platform, sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__} <= set(
+        environment
+    )
 
 
 def test_freedom_to_reorder_sums_makes_another_kernel(own_cache):
-    run(Kernel(tilted, "objective"))
-    run(Kernel(tilted, "objective", reassociate=True))
+    run(Kernel(tilted, OBJECTIVE))
+    run(Kernel(tilted, OBJECTIVE, reassociate=True))
     assert len(files(own_cache)) == 2
 
 
 SECOND_PROCESS = """
     import sys
     import numpy as np
-    from gdexplorer.compiled.kernels import Kernel
+    from gdexplorer.compiled.kernel import Kernel
+    from gdexplorer.compiled.roles import OBJECTIVE
     CHOICES = {"one", "two", "three", "four"}
 
     def kernel(theta, data, gradient):
@@ -184,7 +200,7 @@ SECOND_PROCESS = """
         gradient[0] = inner(theta[0])
         return 1.0 if "one" in ("one", "two") else 2.0
 
-    Kernel(kernel, "objective")(np.zeros(1), np.zeros((1, 1)), np.zeros(1))
+    Kernel(kernel, OBJECTIVE)(np.zeros(1), np.zeros((1, 1)), np.zeros(1))
 """
 
 
@@ -213,11 +229,11 @@ def test_what_a_kernel_cannot_depend_on_is_refused_in_words(name):
     names = {"unmarked": unmarked, "LIST": LIST}
     exec(body, names)
     with pytest.raises(TypeError, match="inlined"):
-        Kernel(names["kernel"], "objective").compiled  # noqa: B018
+        Kernel(names["kernel"], OBJECTIVE).compiled  # noqa: B018
 
 
 def test_arguments_of_other_types_are_refused_and_nothing_is_kept_for_them(own_cache):
-    kernel = Kernel(tilted, "objective")
+    kernel = Kernel(tilted, OBJECTIVE)
     run(kernel)
     before = files(own_cache)
     with pytest.raises(TypeError):
@@ -231,7 +247,7 @@ def test_threads_that_ask_at_once_share_one_compilation(monkeypatch):
     made = []
     compile_once = Kernel._compile
     monkeypatch.setattr(Kernel, "_compile", lambda kernel: made.append(kernel) or compile_once(kernel))
-    same, others = Kernel(tilted, "objective"), [Kernel(divided, "objective"), Kernel(tilted, "objective")]
+    same, others = Kernel(tilted, OBJECTIVE), [Kernel(divided, OBJECTIVE), Kernel(tilted, OBJECTIVE)]
     barrier, results, failures = threading.Barrier(6), [], []
 
     def ask(kernel):
@@ -271,10 +287,67 @@ def test_threads_that_ask_for_one_formula_get_one_kernel():
 
 
 def test_a_stored_kernel_is_loaded_in_milliseconds():
-    run(Kernel(tilted, "objective"))
+    run(Kernel(tilted, OBJECTIVE))
     best = math.inf
     for _ in range(5):
         begun = time.perf_counter()
-        Kernel(tilted, "objective").compiled  # noqa: B018
+        Kernel(tilted, OBJECTIVE).compiled  # noqa: B018
         best = min(best, time.perf_counter() - begun)
     assert best < 0.02
+
+
+RAISING = {"RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR", "CHECK_EXC_MATCH"}
+
+
+def raises(function):
+    """Whether ``function``, or a part that it calls, has an instruction that raises."""
+    names = {instruction.opname for code in codes(function.__code__) for instruction in dis.get_instructions(code)}
+    return bool(names & RAISING) or any(raises(part) for _, part in parts(function))
+
+
+@inlined
+def refusing(u):
+    if u < 0.0:
+        raise ValueError
+    return u
+
+
+def test_what_raises_is_found():
+    def asserting(theta, data, gradient):
+        assert theta.size
+        return 0.0
+
+    def calling(theta, data, gradient):
+        return refusing(theta[0])
+
+    assert raises(asserting)
+    assert raises(with_globals(calling, refusing=refusing))
+    assert not raises(tilted)
+
+
+def test_no_kernel_raises():
+    """A kernel called as a value cannot hand an exception on: its caller would go on with whatever comes back."""
+    kernels = [*kernels_of_modules(), *kernels_of_rows()]
+    assert len(kernels) > 180
+    assert not [kernel.function for kernel in kernels if raises(kernel.function)]
+
+
+def kernels_of_modules():
+    import gdexplorer
+
+    for module in pkgutil.walk_packages(gdexplorer.__path__, "gdexplorer."):
+        if not module.name.startswith(("gdexplorer.gui", "gdexplorer.cli", "gdexplorer.__main__")):
+            yield from (
+                value for value in vars(importlib.import_module(module.name)).values() if isinstance(value, Kernel)
+            )
+
+
+def kernels_of_rows():
+    from gdexplorer.objectives import OBJECTIVES
+    from gdexplorer.objectives.families import FAMILIES
+    from gdexplorer.optimizers import OPTIMIZERS
+
+    yield from (rule.kernel for rule in OPTIMIZERS)
+    yield from (kernel for family in FAMILIES for kernel in (family.kernel, family.hessian))
+    for bound in (objective.bound() for objective in OBJECTIVES):
+        yield from (bound.value_and_gradient, bound.hessian_kernel)

@@ -1,0 +1,161 @@
+"""All that gdexplorer knows of numba, its private parts among it: another version may need changes here, nowhere else.
+
+Numba keeps compiled code in files of its own, found by the place and the date of the source. Ours are found by what the
+code depends on (see `source`), and loading one takes 2 ms in place of 240. For this a stored compilation is rebuilt as
+numba's own caches do it, by functions that numba does not promise to keep: hence the highest version in pyproject.toml.
+
+Numba is imported by the first call of a function of this module, so that a window is painted before that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Sequence
+from functools import cache as memoized
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gdexplorer.compiled.cache import Cache
+from gdexplorer.compiled.source import PythonFunction, parts, rounding
+
+if TYPE_CHECKING:
+    from gdexplorer.compiled.signature import Check, Fits, Signature
+
+# error_model: 1/0 is infinite and 0/0 not a number, as IEEE 754 says; nogil: other threads go on while a kernel runs.
+_EXACT: dict[str, Any] = {"error_model": "numpy", "nogil": True}
+# What the compiler is free to do to the code of a function, by the way it may be rounded.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "exact": _EXACT,
+    # Free to round a product and a sum once in place of twice: what relies on the order of its sums stays right. Always
+    # compiled into its caller, whose loop can use vector instructions only so.
+    "fused": {**_EXACT, "fastmath": {"contract"}, "forceinline": True},
+    # Free to reorder sums, loops over data rows use vector instructions: another rounding, the same one in every run.
+    "reassociated": {**_EXACT, "fastmath": {"reassoc", "contract", "nsz"}},
+}
+
+
+@memoized
+def environment() -> tuple[object, ...]:
+    """All that compiled code depends on outside the source."""
+    import sys
+
+    import llvmlite
+    import llvmlite.binding as llvm
+    import numba
+
+    features = hashlib.sha256(llvm.get_host_cpu_features().flatten().encode()).hexdigest()
+    versions = sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__
+    return sys.platform, *versions, llvm.get_host_cpu_name(), features
+
+
+@memoized
+def types_of(signature: Signature) -> Any:
+    """``signature`` as numba writes it."""
+    from numba import types
+
+    numbers = {"float": types.float64, "int": types.int64}
+
+    def type_of(argument: Any) -> Any:
+        if argument.kernel is not None:
+            return types.FunctionType(types_of(argument.kernel))
+        number = numbers[argument.number]
+        if not argument.shape:
+            return number
+        dimensions = len(argument.shape)
+        if argument.strided:
+            return types.Array(number, dimensions, "A", readonly=True)
+        return types.Array(number, dimensions, "C")
+
+    return numbers[signature.result](*map(type_of, signature.arguments))
+
+
+def compiled(
+    function: PythonFunction, freedom: str, signature: Signature, key: str, fits: Fits | None, check: Check
+) -> Any:
+    """``function`` as machine code, from the cache where it is kept there under ``key``.
+
+    ``freedom`` is one of the `OPTIONS`. Called from Python the result checks its arguments; as an argument of another
+    kernel it is called without; its ``fits`` tells those who check such a call what it can take.
+    """
+    import numba
+
+    types = types_of(signature)
+    dispatcher = numba.njit(**OPTIONS[freedom])(_with_compiled_parts(function))
+    dispatcher._cache = _disk_cache(key)
+    dispatcher.compile(types)
+    # Arguments of other types are a mistake: refuse them rather than compile for them and keep that under this key.
+    dispatcher.disable_compile()
+    return _as_value(dispatcher, types, fits, check)
+
+
+@memoized
+def compiled_part(part: PythonFunction) -> Any:
+    """A function that kernels call; numba compiles it for the types that it is called with."""
+    import numba
+
+    return numba.njit(**OPTIONS[rounding(part)])(_with_compiled_parts(part))
+
+
+def _with_compiled_parts(function: PythonFunction) -> PythonFunction:
+    """A copy of ``function`` in which the parts that it calls are numba functions."""
+    names = {**function.__globals__, **{name: compiled_part(part) for name, part in parts(function)}}
+    return FunctionType(function.__code__, names, function.__name__, function.__defaults__)
+
+
+def _disk_cache(key: str) -> Any:
+    """A numba cache that keeps one compiled function under ``key`` in ours."""
+    from numba.core import caching, compiler, serialize
+    from numba.core.runtime import nrt
+
+    store = Cache()
+
+    class DiskCache(caching._Cache):
+        cache_path = str(store.directory)
+
+        def load_overload(self, signature: Any, target_context: Any) -> Any:
+            stored = store.load(key)
+            if stored is None:
+                return None
+            # All that stored code needs of numba. Its own caches call refresh(), which imports everything that
+            # compiling could need: 240 ms. What does compile calls that itself.
+            nrt.rtsys.initialize(target_context)
+            try:
+                result = compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
+            except Exception:  # whatever is wrong with it, compiling afresh is right
+                return None
+            return result if result.signature == signature else None
+
+        def save_overload(self, signature: Any, result: Any) -> None:
+            store.save(key, serialize.dumps(result._reduce()))
+
+        def enable(self) -> None: ...
+        def disable(self) -> None: ...
+        def flush(self) -> None: ...
+
+    return DiskCache()
+
+
+def _as_value(dispatcher: Any, types_called: Any, fitting: Fits | None, check: Callable[[Sequence[Any]], None]) -> Any:
+    """``dispatcher`` with its address looked up once: passing it to a kernel then costs 3 µs in place of 25."""
+    from numba import types
+    from numba.experimental import function_type
+
+    class CompiledKernel(types.WrapperAddressProtocol):
+        _numba_type_ = types.FunctionType(types_called)
+        address = function_type._get_wrapper_address(dispatcher, types_called)
+        fits = staticmethod(fitting) if fitting is not None else None
+
+        def __call__(self, *arguments: Any) -> Any:
+            check(arguments)
+            return dispatcher(*arguments)
+
+        def __wrapper_address__(self) -> int:
+            return int(self.address)
+
+        def signature(self) -> Any:
+            return types_called
+
+    return CompiledKernel()

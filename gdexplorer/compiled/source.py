@@ -1,0 +1,83 @@
+"""What compiled code depends on in the source of a function, in a form that is the same in every process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+PythonFunction = Callable[..., Any]
+# What marks a function that kernels may call: it holds how the function may be rounded.
+MARK = "__kernel_part__"
+
+
+def parts(function: PythonFunction) -> Iterator[tuple[str, PythonFunction]]:
+    """The marked functions that ``function`` calls, by the names that it knows them by."""
+    return ((name, value) for name, value in _globals_read(function) if _is_part(value))
+
+
+def rounding(part: PythonFunction) -> str:
+    """How a part may be rounded: ``exact``, ``fused`` or ``reassociated``."""
+    return str(getattr(part, MARK, "exact"))
+
+
+def facts(function: PythonFunction) -> Iterator[object]:
+    """All that the compiled code of ``function`` depends on: code, constants, global numbers, parts.
+
+    Raises
+    ------
+    TypeError
+        As `fixed`.
+    """
+    for code in codes(function.__code__):
+        plain = tuple(fixed(constant) for constant in code.co_consts if not isinstance(constant, CodeType))
+        yield code.co_code, plain, code.co_names, code.co_varnames, code.co_cellvars, code.co_freevars
+    yield function.__defaults__
+    if rounding(function) != "exact":
+        yield rounding(function)
+    for name, value in _globals_read(function):
+        yield name, tuple(facts(value)) if _is_part(value) else fixed(value)
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """``code`` and that of all functions and comprehensions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from codes(constant)
+
+
+def fixed(value: Any) -> object:
+    """``value`` in a form that prints the same in every process and differs where the value does.
+
+    Raises
+    ------
+    TypeError
+        Where there is none: kernels read numbers, texts, tuples, arrays and modules, no lists or unmarked functions.
+    """
+    if isinstance(value, ModuleType):
+        return value.__name__
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, dict):
+        return tuple((name, fixed(item)) for name, item in sorted(value.items()))
+    if isinstance(value, tuple):
+        return tuple(map(fixed, value))
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(map(repr, value)))
+    if value is None or isinstance(value, int | float | complex | str | bytes | np.generic):
+        return repr(value)
+    if isinstance(value, type) or getattr(value, "__module__", None) in ("builtins", "math"):
+        return getattr(value, "__qualname__", repr(type(value)))
+    raise TypeError(f"A kernel cannot read {value!r}: mark functions with `inlined`, pass lists as arguments.")
+
+
+def _is_part(value: object) -> bool:
+    return isinstance(value, FunctionType) and hasattr(value, MARK)
+
+
+def _globals_read(function: PythonFunction) -> Iterator[tuple[str, Any]]:
+    names = function.__globals__
+    return ((name, names[name]) for code in codes(function.__code__) for name in code.co_names if name in names)

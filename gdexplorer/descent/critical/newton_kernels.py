@@ -1,0 +1,136 @@
+"""The compiled search for a point where the gradient is zero: Newton's method, its steps halved until ‖∇f‖ falls.
+
+J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, chapter 11. All lengths are in units of the sides
+of the domain.
+"""
+
+import math
+
+import numpy as np
+
+from gdexplorer.compiled.arithmetic import norm
+from gdexplorer.compiled.kernel import inlined
+
+# The most steps of one search, and of halvings in one of them: at degenerate points Newton's method is slow.
+MOST_STEPS, MOST_HALVINGS = 120, 8
+# A step must shorten the gradient to so much; where it cannot, another start is nearer to what there is to find.
+SHORTENED = 0.99
+# Curvature is compared with the largest one at the point and this far beside it, in each direction.
+BESIDE = 0.01
+# A point is critical where the slope is at most so much of that curvature.
+FLAT = 1e-9
+# It has a derivative where the slope stays small so close beside it: a kink has a slope of zero itself by convention.
+CLOSE = 1e-9
+# Curvature below this is that of a plain on which the function is constant but for underflow.
+PLAIN = 1e-150
+
+
+@inlined
+def scaled_slope(objective, data, theta, sides, gradient):
+    """The length of the gradient with the domain's sides as units; fills ``gradient`` in these units."""
+    objective(theta, data, gradient)
+    gradient[0] *= sides[0]
+    gradient[1] *= sides[1]
+    return norm(gradient) if math.isfinite(gradient[0] + gradient[1]) else math.nan
+
+
+@inlined
+def scaled_curvature(hessian, data, theta, sides, matrix):
+    """The Frobenius norm of the Hessian with the domain's sides as units; fills ``matrix`` in these units."""
+    hessian(theta, data, matrix)
+    largest = 0.0
+    for i in range(2):
+        for j in range(2):
+            matrix[i, j] *= sides[i] * sides[j]
+            largest = max(largest, abs(matrix[i, j]))
+    if not 0.0 < largest < math.inf:
+        return largest
+    total = 0.0
+    for i in range(2):
+        for j in range(2):
+            total += (matrix[i, j] / largest) ** 2
+    return largest * math.sqrt(total)
+
+
+@inlined
+def newton_step(matrix, size, gradient, longest, step):
+    """The step to where the linearised gradient is zero, or nearest to it; not longer than ``longest``."""
+    a, b, c = matrix[0, 0] / size, matrix[0, 1] / size, matrix[1, 1] / size
+    u, v = gradient[0] / size, gradient[1] / size
+    determinant = a * c - b * b
+    if abs(determinant) > 1e-13:
+        step[0] = (b * v - c * u) / determinant
+        step[1] = (b * u - a * v) / determinant
+    else:  # of rank 1, its pseudo-inverse is itself over the square of its norm
+        step[0] = -(a * u + b * v)
+        step[1] = -(b * u + c * v)
+    length = norm(step)
+    if length > longest:
+        step[0] *= longest / length
+        step[1] *= longest / length
+    return length
+
+
+@inlined
+def curvature_around(hessian, data, theta, sides, matrix, beside):
+    """The largest curvature at ``theta`` and `BESIDE` it."""
+    largest = scaled_curvature(hessian, data, theta, sides, matrix)
+    for i in range(2):
+        for sign in (-1.0, 1.0):
+            beside[:] = theta
+            beside[i] += sign * BESIDE * sides[i]
+            curvature = scaled_curvature(hessian, data, beside, sides, matrix)
+            if curvature > largest and math.isfinite(curvature):
+                largest = curvature
+    return largest
+
+
+@inlined
+def is_smooth(objective, data, theta, sides, curvature, beside, gradient):
+    """Whether the slope close beside ``theta`` is what the curvature makes of it."""
+    for i in range(4):
+        beside[0] = theta[0] + CLOSE * sides[0] * (0.6 if i % 2 == 0 else -0.6)
+        beside[1] = theta[1] + CLOSE * sides[1] * (0.8 if i < 2 else -0.8)
+        if not scaled_slope(objective, data, beside, sides, gradient) <= 4.0 * (FLAT + CLOSE) * curvature:
+            return False
+    return True
+
+
+def seek_critical_points(objective, hessian, data, points, sides, reach, curvatures, first, last):
+    """Move each of ``points: float64[m, 2]`` from ``first`` to ``last - 1`` to a critical point near it.
+
+    ``sides: float64[2]`` are the units of length, in which no search goes farther than ``reach``. ``curvatures`` become
+    the largest curvature around the point found, and zero where none is.
+    """
+    theta, trial, step, gradient, new_gradient = np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2)
+    matrix = np.zeros((2, 2))
+    for start in range(first, last):
+        theta[:] = points[start]
+        slope, length = scaled_slope(objective, data, theta, sides, gradient), 1.0
+        for _ in range(MOST_STEPS):
+            size = scaled_curvature(hessian, data, theta, sides, matrix)
+            if not (slope > 0.0 and 0.0 < size < math.inf and length > 1e-14):
+                break
+            length = min(newton_step(matrix, size, gradient, 0.5 * reach, step), 0.5 * reach)
+            factor, new_slope = 1.0, math.nan
+            for _ in range(MOST_HALVINGS):
+                trial[0] = theta[0] + factor * step[0] * sides[0]
+                trial[1] = theta[1] + factor * step[1] * sides[1]
+                new_slope = scaled_slope(objective, data, trial, sides, new_gradient)
+                if new_slope < SHORTENED * slope:
+                    break
+                factor *= 0.5
+            if not new_slope < SHORTENED * slope:
+                break
+            theta[:], gradient[:], slope = trial, new_gradient, new_slope
+            off = max(abs(theta[0] - points[start, 0]) / sides[0], abs(theta[1] - points[start, 1]) / sides[1])
+            if off > reach:
+                slope = math.nan
+        curvatures[start] = 0.0
+        if math.isfinite(slope):
+            curvature = curvature_around(hessian, data, theta, sides, matrix, trial)
+            critical = PLAIN < curvature < math.inf and slope <= FLAT * curvature
+            if critical and is_smooth(objective, data, theta, sides, curvature, trial, new_gradient):
+                curvatures[start] = curvature
+                points[start] = theta
+    return 0

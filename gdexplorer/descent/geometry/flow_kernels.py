@@ -1,0 +1,251 @@
+"""The compiled flow along the gradient (see `flow`)."""
+
+import math
+
+import numpy as np
+
+from gdexplorer.compiled.kernel import inlined
+
+_STAGES = np.array(
+    [
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [1 / 5, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [3 / 40, 9 / 40, 0.0, 0.0, 0.0, 0.0],
+        [44 / 45, -56 / 15, 32 / 9, 0.0, 0.0, 0.0],
+        [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729, 0.0, 0.0],
+        [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656, 0.0],
+        [35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
+    ]
+)
+_ERROR = np.array([71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
+# The error of a step, and the shortest step, at which a curve ends; both in units of the picture.
+_TOLERANCE, _SHORTEST = 1e-5, 2e-5
+_MOST_STEPS = 20_000
+# In narrow valleys steps are short: a point is kept where the last one is farther than this share of the longest step.
+_RECORDED = 0.3
+# A stream line ends so near to another one, as a share of their distance (Jobard & Lefer's d_test).
+_NEAREST = 0.5
+# A line begins no nearer to others than this share of it: beside a bent line the full distance is never free.
+_SEPARATED = 0.9
+# A line must be so long, as a share of that distance.
+_SHORTEST_LINE = 0.25
+# Places in the vector of limits: the sides of the picture, the longest step, the distance of lines.
+WIDTH, HEIGHT, LONGEST, DISTANCE = 0, 1, 2, 3
+LIMITS = 4
+# Rows of the room that the kernels work in: seven slopes, then the place, the next one, the point and its gradient.
+PLACE, NEXT, THETA, GRADIENT = 7, 8, 9, 10
+ROOM = 11
+
+
+@inlined
+def slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, place, row, room):
+    """Fill ``room[row]`` with the direction of the flow at ``place``, of length 1; false where there is none."""
+    theta, gradient = room[THETA], room[GRADIENT]
+    for i in range(2):
+        theta[i] = low[i] + place[i] / stretch[i]
+    value = objective(theta, data, gradient)
+    if not math.isfinite(value) or metric(objective, hessian, data, theta, gradient, numbers, work, sample) != 0:
+        return False
+    u, v = stretch[0] * gradient[0], stretch[1] * gradient[1]
+    length = math.hypot(u, v)
+    if not 0.0 < length < math.inf:
+        return False
+    room[row, 0], room[row, 1] = sign * u / length, sign * v / length
+    return True
+
+
+@inlined
+def attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, room):
+    """A step of length ``h`` from the place to the next one; its error, infinite where the flow ends in between."""
+    for stage in range(1, 7):
+        for i in range(2):
+            total = 0.0
+            for j in range(stage):
+                total += _STAGES[stage, j] * room[j, i]
+            room[NEXT, i] = room[PLACE, i] + h * total
+        if not slope(
+            objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, room[NEXT], stage, room
+        ):
+            return math.inf
+    error = 0.0
+    for i in range(2):
+        total = 0.0
+        for j in range(7):
+            total += _ERROR[j] * room[j, i]
+        error = max(error, abs(h * total))
+    return error
+
+
+@inlined
+def in_picture(place, limits):
+    """Whether a place lies in the picture."""
+    return 0.0 <= place[0] <= limits[WIDTH] and 0.0 <= place[1] <= limits[HEIGHT]
+
+
+@inlined
+def cell_of(place, limits, columns):
+    """The number of the square of the picture, as wide as lines are apart, in which a place lies."""
+    return int(place[1] / limits[DISTANCE]) * columns + int(place[0] / limits[DISTANCE])
+
+
+@inlined
+def is_free(place, distance, line, points, lines, cells, chain, limits):
+    """Whether no point of another line than ``line`` is nearer to ``place`` than ``distance``.
+
+    ``cells`` hold the last point in each square, row by row, and ``chain`` the one before each point; -1: none.
+    """
+    columns = int(limits[WIDTH] / limits[DISTANCE]) + 1
+    middle = cell_of(place, limits, columns)
+    for i in range(-1, 2):
+        for j in range(-1, 2):
+            cell = middle + i * columns + j
+            if not 0 <= cell < cells.size:
+                continue
+            k = cells[cell]
+            while k >= 0:
+                if lines[k] != line and math.hypot(points[k, 0] - place[0], points[k, 1] - place[1]) < distance:
+                    return False
+                k = chain[k]
+    return True
+
+
+@inlined
+def noted(place, distance, line, points, lines, count):
+    """Append ``place`` to the points of ``line`` if it is farther than ``distance`` from its last one; their number."""
+    if count == len(points):
+        return count
+    moved = math.inf
+    if count > 0 and lines[count - 1] == line:
+        moved = math.hypot(points[count - 1, 0] - place[0], points[count - 1, 1] - place[1])
+    if moved <= distance:
+        return count
+    points[count, 0], points[count, 1], lines[count] = place[0], place[1], line
+    return count + 1
+
+
+@inlined
+def grow(
+    objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, limits,
+    line, points, lines, cells, chain, count, room,
+):  # fmt: skip
+    """Append to ``points`` the curve on from the place in ``room``, which is not among them; their new number."""
+    if not slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, room[PLACE], 0, room):
+        return count
+    h = 0.1 * limits[LONGEST]
+    for _ in range(_MOST_STEPS):
+        if count == len(points):
+            break
+        h = min(h, limits[LONGEST])
+        error = attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, room)
+        turned = room[0, 0] * room[6, 0] + room[0, 1] * room[6, 1] <= 0.0
+        if error <= _TOLERANCE and not turned:
+            if not in_picture(room[NEXT], limits) or not is_free(
+                room[NEXT], _NEAREST * limits[DISTANCE], line, points, lines, cells, chain, limits
+            ):
+                break
+            for i in range(2):
+                room[PLACE, i], room[0, i] = room[NEXT, i], room[6, i]
+            count = noted(room[PLACE], _RECORDED * limits[LONGEST], line, points, lines, count)
+        h *= (
+            min(5.0, max(0.2, 0.9 * max(error / _TOLERANCE, 1e-10) ** -0.2)) if error < math.inf and not turned else 0.2
+        )
+        if h < _SHORTEST:
+            break
+    return noted(room[PLACE], 0.0, line, points, lines, count)
+
+
+def follow_flow(
+    objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
+    seeds, points, lines, cells, chain, room,
+):  # fmt: skip
+    """The flow downhill from each of ``seeds``, one line each; the number of ``points``."""
+    count = 0
+    for seed in range(len(seeds)):
+        if count == len(points) or not in_picture(seeds[seed], limits):
+            continue
+        for i in range(2):
+            room[PLACE, i] = points[count, i] = seeds[seed, i]
+        lines[count] = seed
+        count = grow(
+            objective, hessian, data, metric, numbers, work, sample, low, stretch, -1.0, limits,
+            seed, points, lines, cells, chain, count + 1, room,
+        )  # fmt: skip
+    return count
+
+
+@inlined
+def draw_line(
+    objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
+    line, points, lines, cells, chain, first, room,
+):  # fmt: skip
+    """The whole stream line through the place in ``room``, from above to below; the new number of points.
+
+    A line much shorter than the distance of lines is none.
+    """
+    if first >= len(points) - 1 or not in_picture(room[PLACE], limits):
+        return first
+    x, y = room[PLACE, 0], room[PLACE, 1]
+    if not is_free(room[PLACE], _SEPARATED * limits[DISTANCE], line, points, lines, cells, chain, limits):
+        return first
+    middle = grow(
+        objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, limits,
+        line, points, lines, cells, chain, first, room,
+    )  # fmt: skip
+    if middle == len(points):
+        return first
+    for k in range((middle - first) // 2):
+        for i in range(2):
+            points[first + k, i], points[middle - 1 - k, i] = points[middle - 1 - k, i], points[first + k, i]
+    room[PLACE, 0], room[PLACE, 1] = x, y
+    points[middle, 0], points[middle, 1], lines[middle] = x, y, line
+    last = grow(
+        objective, hessian, data, metric, numbers, work, sample, low, stretch, -1.0, limits,
+        line, points, lines, cells, chain, middle + 1, room,
+    )  # fmt: skip
+    length = 0.0
+    for k in range(first + 1, last):
+        length += math.hypot(points[k, 0] - points[k - 1, 0], points[k, 1] - points[k - 1, 1])
+    if length < _SHORTEST_LINE * limits[DISTANCE]:
+        return first
+    columns = int(limits[WIDTH] / limits[DISTANCE]) + 1
+    for k in range(first, last):
+        cell = cell_of(points[k], limits, columns)
+        chain[k], cells[cell] = cells[cell], k
+    return last
+
+
+def draw_stream_lines(
+    objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
+    seeds, points, lines, cells, chain, room,
+):  # fmt: skip
+    """Evenly spaced stream lines (Jobard & Lefer, Creating evenly-spaced streamlines of arbitrary density, 1997).
+
+    New lines begin beside the points of those that there are, at the distance that lines have; where none can, at the
+    next of ``seeds`` that is free. The number of ``points``.
+    """
+    count, line, asked = 0, 0, 0
+    for seed in range(len(seeds)):
+        for i in range(2):
+            room[PLACE, i] = seeds[seed, i]
+        last = draw_line(
+            objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
+            line, points, lines, cells, chain, count, room,
+        )  # fmt: skip
+        line, count = line + (1 if last > count else 0), last
+        while asked < count:
+            flows = slope(
+                objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, points[asked], 0, room
+            )
+            across_x, across_y = -room[0, 1] * limits[DISTANCE], room[0, 0] * limits[DISTANCE]
+            for side in (-1.0, 1.0):
+                if not flows:
+                    continue
+                room[PLACE, 0] = points[asked, 0] + side * across_x
+                room[PLACE, 1] = points[asked, 1] + side * across_y
+                last = draw_line(
+                    objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
+                    line, points, lines, cells, chain, count, room,
+                )  # fmt: skip
+                line, count = line + (1 if last > count else 0), last
+            asked += 1
+    return count

@@ -1,0 +1,60 @@
+"""The compiled cost of a network and its second derivatives, as they are called (see `cost_kernels`)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_data
+from gdexplorer.compiled.signature import Arguments, Fits, Signature
+from gdexplorer.objectives.network import second_order_kernels as second_order
+from gdexplorer.objectives.network.architecture import Architecture
+from gdexplorer.objectives.network.cost_kernels import BIAS, LAYERS, WIDTHS, cost_and_gradient, predict
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+
+def fits(n: int, data: Matrix) -> bool:
+    """Whether ``data`` are settings and samples of a network of ``n`` weights."""
+    numbers = data.ravel()
+    if numbers.size < WIDTHS or not 2 <= numbers[LAYERS] < numbers.size or numbers.size < _settings(numbers):
+        return False
+    widths = tuple(map(int, numbers[WIDTHS : WIDTHS + int(numbers[LAYERS])]))
+    is_sampled = len(data) > _first_sample(data) and data.shape[1] == widths[0] + widths[-1]
+    return is_sampled and Architecture(widths, bool(numbers[BIAS])).size == n
+
+
+def _fits_outputs(n: int, data: Matrix, outputs: int) -> bool:
+    """Whether there is room for what the network says of each sample, too."""
+    return fits(n, data) and outputs == len(data) - _first_sample(data)
+
+
+def _settings(numbers: Vector) -> int:
+    return WIDTHS + 2 * int(numbers[LAYERS]) - 1
+
+
+def _first_sample(data: Matrix) -> int:
+    return -(-_settings(data.ravel()) // int(data.shape[1]))
+
+
+def _misfit_of_outputs(a: Arguments, fits: Fits | None) -> str:
+    fitting = fits is None or fits(a["theta"].size, a["data"], a["outputs"].size)
+    return "" if fitting else "The coordinates, the data and the outputs"
+
+
+COST_AND_GRADIENT = Kernel(cost_and_gradient, OBJECTIVE, reassociate=True, fits=fits)
+HESSIAN_OF_COST = Kernel(second_order.hessian, HESSIAN, reassociate=True, fits=fits)
+# Fills outputs: float64[m] with what a network says of each sample.
+OUTPUTS = Kernel(
+    predict,
+    Signature("outputs", "theta: n, data: **, outputs: * -> float", misfit=_misfit_of_outputs),
+    fits=_fits_outputs,
+)
+# Replaces vectors: float64[m, n] by the Hessian times each.
+PRODUCTS = Kernel(
+    second_order.products,
+    Signature("products", "theta: n, data: **, vectors: *n -> int", misfit=misfit_of_data),
+    fits=fits,
+)
