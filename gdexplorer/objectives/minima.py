@@ -144,4 +144,5 @@ def _downhill(hessian: NDArray[np.float64], gradient: Vector) -> Vector:
     """The Newton step, turned around where the curvature is negative."""
     curvature, axes = np.linalg.eigh(hessian)
     steepness = np.abs(curvature)
-    return -axes @ ((axes.T @ gradient) / np.maximum(steepness, 1e-12 * steepness.max() + 1e-300))
+    step: Vector = -axes @ ((axes.T @ gradient) / np.maximum(steepness, 1e-12 * steepness.max() + 1e-300))
+    return step

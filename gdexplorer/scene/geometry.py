@@ -68,17 +68,17 @@ class Box:
         """Points of the domain, (..., 2), in the box."""
         low, high = np.array(self.domain).T
         with np.errstate(over="ignore"):
-            return ((np.asarray(points) - low) / (high - low) * 2.0 - 1.0) * self.half_sides
+            return np.asarray(((np.asarray(points) - low) / (high - low) * 2.0 - 1.0) * self.half_sides)
 
     def point(self, flat: Array) -> Array:
         """Points of the domain from where they lie in the box: the inverse of `flat`."""
         low, high = np.array(self.domain).T
-        return low + (np.asarray(flat) / self.half_sides + 1.0) / 2.0 * (high - low)
+        return np.asarray(low + (np.asarray(flat) / self.half_sides + 1.0) / 2.0 * (high - low))
 
     def stretch(self) -> Array:
         """Box lengths per unit of x and of y."""
         low, high = np.array(self.domain).T
-        return 2.0 * self.half_sides / (high - low)
+        return np.asarray(2.0 * self.half_sides / (high - low))
 
     def height(self, values: Array) -> Array:
         """Heights in the box of values of the objective."""
@@ -227,7 +227,7 @@ def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
         along_x, along_y = (slopes[..., i].astype(np.float32) * rise / np.float32(box.stretch()[i]) for i in (0, 1))
         cosine = (towards[2] - along_x * towards[0] - along_y * towards[1]) / np.sqrt(1.0 + along_x**2 + along_y**2)
     lit = AMBIENT + (1.0 - AMBIENT) * np.nan_to_num(cosine.clip(0.0, 1.0), nan=1.0)
-    return lit.astype(np.float32)
+    return np.asarray(lit, np.float32)
 
 
 def grid_faces(drawn: NDArray[np.bool_]) -> NDArray[np.uint32]:

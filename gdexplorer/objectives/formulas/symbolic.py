@@ -243,14 +243,17 @@ def _power(factor: Any) -> Any:
 class _KernelPrinter(PythonCodePrinter):
     """Prints expressions as lines of a kernel: functions of `math`, floats for all numbers that are not exponents."""
 
+    def _printed(self, arguments: tuple[Any, ...]) -> list[str]:
+        return [str(self._print(argument)) for argument in arguments]
+
     def _print_sign(self, expression: Any) -> str:
         return f"sign({self._print(expression.args[0])})"
 
     def _print_Largest(self, expression: Any) -> str:
-        return reduce(lambda one, other: f"larger({one}, {other})", map(self._print, expression.args))
+        return reduce(lambda one, other: f"larger({one}, {other})", self._printed(expression.args))
 
     def _print_Smallest(self, expression: Any) -> str:
-        return reduce(lambda one, other: f"smaller({one}, {other})", map(self._print, expression.args))
+        return reduce(lambda one, other: f"smaller({one}, {other})", self._printed(expression.args))
 
     def _print_Sigmoid(self, expression: Any) -> str:
         return f"sigmoid({self._print(expression.args[0])})"
