@@ -20,7 +20,8 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, row_of
-from gdexplorer.optimizers import Scale, optimizer
+from gdexplorer.optimizers import optimizer
+from gdexplorer.parameter import Scale
 from gdexplorer.session.table import ROWS_AT_ONCE, write_table
 
 _MOST_TOLD, _MOST_COORDINATES = 3, 4

@@ -7,7 +7,8 @@ from typing import Any
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json
 from gdexplorer.objectives import OBJECTIVES, Objective
-from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES, Hyperparameter, Optimizer, Schedule
+from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
+from gdexplorer.parameter import Parameter
 
 Row = tuple[str, ...]
 
@@ -79,13 +80,12 @@ def _configurable(item: Optimizer | Schedule) -> dict[str, Any]:
     return {"key": item.key, "label": item.label, "hyperparameters": hyperparameters, "source": item.source}
 
 
-def _setting(item: Any) -> dict[str, Any]:
+def _setting(item: Parameter) -> dict[str, Any]:
     entry = {"name": item.name, "default": item.default, "low": item.low, "high": item.high}
-    choices = getattr(item, "choices", ())
-    return {**entry, "choices": list(choices)} if choices else entry
+    return {**entry, "choices": list(item.choices)} if item.choices else entry
 
 
-def _defaults(settings: Iterable[Hyperparameter]) -> str:
+def _defaults(settings: Iterable[Parameter]) -> str:
     return ", ".join(f"{setting.name}={setting.default:.12g}" for setting in settings)
 
 

@@ -5,10 +5,10 @@ from gdexplorer.objectives.choice import Choice, objective, row_of
 from gdexplorer.objectives.formulas.own import OwnFormula
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.network.own import OwnNetwork
-from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter
+from gdexplorer.objectives.objective import BoundObjective, Objective
 from gdexplorer.objectives.own import Own
 
 __all__ = [
     "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "OwnFormula", "OwnNetwork",
-    "Parameter", "objective", "row_of",
+    "objective", "row_of",
 ]  # fmt: skip

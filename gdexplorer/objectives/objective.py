@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.errors import InputError
 from gdexplorer.objectives.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
-from gdexplorer.registry import find
+from gdexplorer.parameter import Parameter, defaults_of, parameter_called
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -26,49 +24,6 @@ Domain = tuple[tuple[float, float], tuple[float, float]]
 Points = tuple[tuple[float, float], ...]
 
 THREADS = 2
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number in a formula that is chosen, not descended.
-
-    ``switch`` holds the names of the values 0 and 1 where the parameter is a choice of two; ``soft`` the ends of its
-    slider where those are not its bounds.
-    """
-
-    name: str
-    default: float
-    low: float
-    high: float
-    meaning: str = ""
-    logarithmic: bool = False
-    switch: tuple[str, str] | None = None
-    soft: tuple[float, float] | None = None
-
-    @property
-    def label(self) -> str:
-        """The name as a person reads it."""
-        return self.name.replace("_", " ")
-
-    def checked(self, value: object) -> float:
-        """``value`` as a number within the bounds.
-
-        Raises
-        ------
-        InputError
-            Where it is no number or outside them.
-        """
-        try:
-            number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            raise InputError(f"The parameter {self.label} must be a number; {reprlib.repr(value)} is not.") from None
-        if not self.low <= number <= self.high:
-            if self.soft is not None:
-                raise InputError(f"The parameter {self.label} must be a finite number; {number} is not.")
-            raise InputError(f"The parameter {self.label} must lie from {self.low:g} to {self.high:g}.")
-        if self.switch and number not in (0.0, 1.0):
-            raise InputError(f"The parameter {self.label} is 0 ({self.switch[0]}) or 1 ({self.switch[1]}).")
-        return number
 
 
 @dataclass(frozen=True)
@@ -265,7 +220,7 @@ class Objective:
     @property
     def defaults(self) -> dict[str, float]:
         """The default of each parameter."""
-        return {parameter.name: parameter.default for parameter in self.parameters}
+        return defaults_of(self.parameters)
 
     def checked(self, parameters: Mapping[str, Any]) -> dict[str, float]:
         """All parameters, the given ones in place of their defaults.
@@ -275,11 +230,12 @@ class Objective:
         InputError
             Where a name is unknown or a value outside its bounds.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        given = {
-            name: find(f"{self.label} parameter", name, known).checked(value) for name, value in parameters.items()
-        }
+        given = {name: self._checked(name, value) for name, value in parameters.items()}
         return {**self.defaults, **given}
+
+    def _checked(self, name: str, value: object) -> float:
+        parameter = parameter_called(name, self.parameters, f"{self.label} parameter")
+        return parameter.checked(value, f"parameter {parameter.label}")
 
     def bound(self, parameters: Mapping[str, Any] | None = None) -> BoundObjective:
         """The function for these parameters.

@@ -10,7 +10,7 @@ from gdexplorer.optimizers.first_order import ASGD, GRADIENT_DESCENT, MOMENTUM, 
 from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
 from gdexplorer.optimizers.moments import ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
 from gdexplorer.optimizers.schedules import SCHEDULES, Schedule, schedule
 from gdexplorer.optimizers.second_order import NEWTON, TRUST_REGION
@@ -19,7 +19,7 @@ from gdexplorer.optimizers.step_lengths import BARZILAI_BORWEIN, POLYAK_STEP
 from gdexplorer.optimizers.stochastic import PERTURBED_DESCENT
 from gdexplorer.registry import find
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Hyperparameter", "Optimizer", "Scale", "Schedule", "optimizer", "schedule"]
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
 
 # In the order of the menu.
 OPTIMIZERS: tuple[Optimizer, ...] = (

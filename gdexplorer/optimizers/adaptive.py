@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import quotient
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
+from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, over, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 
 def _adagrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -74,7 +76,7 @@ RMSPROP = Optimizer(
         decay("alpha", 0.99, "How much of the average of squares is kept."),
         epsilon(1e-8),
         decay("momentum", 0.0, "How much of the last velocity is kept."),
-        Hyperparameter("centered", 0.0, 0.0, 1.0, Scale.SWITCH, "Subtract the square of the average gradient."),
+        Parameter("centered", 0.0, 0.0, 1.0, "Subtract the square of the average gradient.", Scale.SWITCH),
     ),
     update=(
         r"s_{k+1} = \alpha s_k + (1 - \alpha) \nabla f(\theta_k)^2, \quad "

@@ -3,8 +3,10 @@
 import math
 
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.hyperparameter import learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 MOST_STAGES = 4000
 
@@ -80,8 +82,8 @@ GRADIENT_FLOW = Optimizer(
     follows_metric=False,
     hyperparameters=(
         learning_rate(0.01),
-        Hyperparameter(
-            "tolerance", 1e-9, 1e-13, 0.1, Scale.LOGARITHMIC, "How exactly the flow is followed.", 1e-12, 1e-2
+        Parameter(
+            "tolerance", 1e-9, 1e-13, 0.1, "How exactly the flow is followed.", Scale.LOGARITHMIC, slider=(1e-12, 1e-2)
         ),
     ),
     update=r"\dot\theta(t) = -\nabla f(\theta(t)), \quad \theta_{k+1} = \theta(t_k + \eta)",

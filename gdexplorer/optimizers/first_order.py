@@ -2,8 +2,10 @@
 
 import math
 
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
+from gdexplorer.optimizers.hyperparameter import decay, learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 
 def _gradient_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -48,7 +50,7 @@ MOMENTUM = Optimizer(
     hyperparameters=(
         learning_rate(0.01),
         _MOMENTUM,
-        Hyperparameter("dampening", 0.0, 0.0, 1.0, Scale.LINEAR, "How much of each new gradient is left out."),
+        Parameter("dampening", 0.0, 0.0, 1.0, "How much of each new gradient is left out."),
     ),
     update=r"v_{k+1} = \mu v_k + (1 - \tau) \nabla f(\theta_k), \quad \theta_{k+1} = \theta_k - \eta \, v_{k+1}",
     summary="A heavy ball: it gathers speed along a valley and rolls through small bumps.",
@@ -144,7 +146,7 @@ QHM = Optimizer(
     hyperparameters=(
         learning_rate(0.01),
         decay("beta", 0.999, "How much of the average gradient is kept."),
-        Hyperparameter("nu", 0.7, 0.0, 1.0, Scale.LINEAR, "Share of the average gradient, beside the newest."),
+        Parameter("nu", 0.7, 0.0, 1.0, "Share of the average gradient, beside the newest."),
     ),
     update=(
         r"m_{k+1} = \beta m_k + (1 - \beta) \nabla f(\theta_k), \quad "
@@ -205,9 +207,13 @@ ASGD = Optimizer(
     step=_asgd,
     hyperparameters=(
         learning_rate(0.01),
-        Hyperparameter("lambd", 1e-4, 0.0, math.inf, Scale.LOGARITHMIC, "How strongly the origin pulls.", 1e-6, 1.0),
-        Hyperparameter("alpha", 0.75, 0.0, math.inf, Scale.LINEAR, "How fast the rate falls with lambd.", 0.0, 1.0),
-        Hyperparameter("t0", 1e6, 0.0, math.inf, Scale.LOGARITHMIC, "The step at which averaging begins.", 1.0, 1e6),
+        Parameter(
+            "lambd", 1e-4, 0.0, math.inf, "How strongly the origin pulls.", Scale.LOGARITHMIC, slider=(1e-6, 1.0)
+        ),
+        Parameter("alpha", 0.75, 0.0, math.inf, "How fast the rate falls with lambd.", slider=(0.0, 1.0)),
+        Parameter(
+            "t0", 1e6, 0.0, math.inf, "The step at which averaging begins.", Scale.LOGARITHMIC, slider=(1.0, 1e6)
+        ),
     ),
     update=(
         r"\theta_{k+1} = (1 - \lambda \eta_k) \theta_k - \eta_k \nabla f(\theta_k), \quad "

@@ -6,6 +6,7 @@ import numpy as np
 
 from gdexplorer.compiled.arithmetic import quotient, sign
 from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.moments import (
     ADAM_SETTINGS,
     ADAMS_STEP,
@@ -22,8 +23,9 @@ from gdexplorer.optimizers.moments import (
     average,
     corrections,
 )
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
+from gdexplorer.parameter import Parameter
 
 
 @inlined
@@ -220,8 +222,8 @@ QHADAM = Optimizer(
         decay("beta1", 0.995, "How much of the average gradient is kept."),
         BETA2,
         epsilon(1e-8),
-        Hyperparameter("nu1", 0.7, 0.0, 1.0, Scale.LINEAR, "Share of the average gradient, beside the newest."),
-        Hyperparameter("nu2", 1.0, 0.0, 1.0, Scale.LINEAR, "Share of the average of squares, beside the newest."),
+        Parameter("nu1", 0.7, 0.0, 1.0, "Share of the average gradient, beside the newest."),
+        Parameter("nu2", 1.0, 0.0, 1.0, "Share of the average of squares, beside the newest."),
     ),
     update=(
         MOMENTS + CORRECTED + r"\theta_{k+1} = \theta_k - \eta \frac{(1 - \nu_1) \nabla f(\theta_k) + \nu_1 \hat m}"

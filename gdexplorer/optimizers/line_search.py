@@ -4,21 +4,23 @@ import math
 
 from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.hyperparameter import learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.searches import arrive, lowest_on_line, shrinking_search, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, slope_left, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 MOST_TRIALS_OF_WOLFE = 25
 
-ARMIJO = Hyperparameter(
-    "armijo", 1e-4, 0.0, 0.5, Scale.LOGARITHMIC, "Share of the promised fall that a step must keep.", 1e-6, 0.5
+ARMIJO = Parameter(
+    "armijo", 1e-4, 0.0, 0.5, "Share of the promised fall that a step must keep.", Scale.LOGARITHMIC, slider=(1e-6, 0.5)
 )
 
 
-def curvature(default: float) -> Hyperparameter:
+def curvature(default: float) -> Parameter:
     """How flat the second Wolfe condition wants the slope."""
     meaning = "Share of the slope that may be left after a step."
-    return Hyperparameter("curvature", default, 1e-6, 1.0 - 1e-12, Scale.LINEAR, meaning, 0.01, 0.99)
+    return Parameter("curvature", default, 1e-6, 1.0 - 1e-12, meaning, slider=(0.01, 0.99))
 
 
 # What a search leaves in the record.
@@ -73,7 +75,7 @@ BACKTRACKING = Optimizer(
     follows_metric=False,
     hyperparameters=(
         learning_rate(1.0),
-        Hyperparameter("shrink", 0.5, 0.01, 0.99, Scale.LINEAR, "Factor by which a step too long is cut."),
+        Parameter("shrink", 0.5, 0.01, 0.99, "Factor by which a step too long is cut."),
         ARMIJO,
     ),
     update=(
@@ -160,8 +162,14 @@ EXACT_LINE_SEARCH = Optimizer(
     step=_exact_line_search,
     follows_metric=False,
     hyperparameters=(
-        Hyperparameter(
-            "tolerance", 1e-9, 0.0, 0.5, Scale.LOGARITHMIC, "Share of the slope at which the search ends.", 1e-12, 0.5
+        Parameter(
+            "tolerance",
+            1e-9,
+            0.0,
+            0.5,
+            "Share of the slope at which the search ends.",
+            Scale.LOGARITHMIC,
+            slider=(1e-12, 0.5),
         ),
     ),
     update=(
@@ -238,8 +246,8 @@ CONJUGATE_GRADIENT = Optimizer(
     step=_conjugate_gradient,
     follows_metric=False,
     hyperparameters=(
-        Hyperparameter(
-            "formula", 1.0, 0.0, 2.0, Scale.CHOICE, "How much of the last direction is kept.",
+        Parameter(
+            "formula", 1.0, 0.0, 2.0, "How much of the last direction is kept.", Scale.CHOICE,
             choices=("Fletcher-Reeves", "Polak-Ribière+", "Hestenes-Stiefel"),
         ),
         ARMIJO,

@@ -7,8 +7,10 @@ import numpy as np
 
 from gdexplorer.compiled.arithmetic import power, quotient
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, epsilon, learning_rate
+from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
+from gdexplorer.parameter import Parameter
 
 BETA1 = decay("beta1", 0.9, "How much of the average gradient is kept.")
 BETA2 = decay("beta2", 0.999, "How much of the average of squares is kept.")
@@ -161,9 +163,7 @@ ADAMW = Optimizer(
     step=_adamw,
     hyperparameters=(
         *ADAM_SETTINGS,
-        Hyperparameter(
-            "weight_decay", 0.01, 0.0, float("inf"), Scale.LINEAR, "How strongly the origin pulls.", 0.0, 1.0
-        ),
+        Parameter("weight_decay", 0.01, 0.0, float("inf"), "How strongly the origin pulls.", slider=(0.0, 1.0)),
     ),
     update=(
         MOMENTS + CORRECTED + r"\theta_{k+1} = (1 - \eta \lambda) \theta_k - "
@@ -273,8 +273,8 @@ NADAM = Optimizer(
     hyperparameters=(
         learning_rate(0.002),
         *ADAM_SETTINGS[1:],
-        Hyperparameter(
-            "momentum_decay", 0.004, 0.0, float("inf"), Scale.LINEAR, "How fast the momentum grows to beta1.", 0.0, 1.0
+        Parameter(
+            "momentum_decay", 0.004, 0.0, float("inf"), "How fast the momentum grows to beta1.", slider=(0.0, 1.0)
         ),
     ),
     update=(

@@ -7,19 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.optimizers.hyperparameter import (
-    Configurable,
-    Hyperparameter,
-    Scale,
-    Settings,
-    decay,
-    epsilon,
-    learning_rate,
-)
+from gdexplorer.optimizers.hyperparameter import Configurable, Settings
 from gdexplorer.optimizers.step import STEP
 from gdexplorer.optimizers.terms import Term
-
-__all__ = ["Hyperparameter", "Optimizer", "Scale", "Settings", "decay", "epsilon", "learning_rate"]
+from gdexplorer.parameter import Parameter
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Optimizer(Configurable):
     key: str
     label: str
     step: Callable[..., int]
-    hyperparameters: tuple[Hyperparameter, ...]
+    hyperparameters: tuple[Parameter, ...]
     update: str
     summary: str
     source: str

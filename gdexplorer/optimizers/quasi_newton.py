@@ -2,6 +2,7 @@
 
 from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.line_search import (
     ALONG,
     ARMIJO,
@@ -13,9 +14,10 @@ from gdexplorer.optimizers.line_search import (
     first_length,
 )
 from gdexplorer.optimizers.linear_algebra import times
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.searches import arrive, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term
+from gdexplorer.parameter import Parameter, Scale
 
 LONGEST_HISTORY = 100
 
@@ -226,8 +228,8 @@ LBFGS = Optimizer(
     follows_metric=False,
     hyperparameters=(
         learning_rate(1.0),
-        Hyperparameter(
-            "history_size", 100.0, 1.0, float(LONGEST_HISTORY), Scale.INTEGER, "How many last steps it remembers."
+        Parameter(
+            "history_size", 100.0, 1.0, float(LONGEST_HISTORY), "How many last steps it remembers.", Scale.INTEGER
         ),
         ARMIJO,
         curvature(0.9),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.optimizers.hyperparameter import Configurable, Hyperparameter, Scale, Settings
+from gdexplorer.optimizers.hyperparameter import Configurable, Settings
+from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -33,7 +34,7 @@ class Schedule(Configurable):
     key: str
     label: str
     shape: Callable[[Vector, Settings], Vector]
-    hyperparameters: tuple[Hyperparameter, ...]
+    hyperparameters: tuple[Parameter, ...]
     formula: str
     summary: str
     source: str
@@ -61,12 +62,12 @@ class Schedule(Configurable):
             return self.shape(np.asarray(t, dtype=np.float64), checked)
 
 
-def _whole(name: str, default: float, meaning: str, low: float = 1.0, slider_high: float = 1000.0) -> Hyperparameter:
-    return Hyperparameter(name, default, low, 1e9, Scale.INTEGER, meaning, low, slider_high)
+def _whole(name: str, default: float, meaning: str, low: float = 1.0, slider_high: float = 1000.0) -> Parameter:
+    return Parameter(name, default, low, 1e9, meaning, Scale.INTEGER, slider=(low, slider_high))
 
 
-def _factor(name: str, default: float, meaning: str, slider_low: float = 0.0) -> Hyperparameter:
-    return Hyperparameter(name, default, 0.0, 1.0, Scale.LINEAR, meaning, slider_low, 1.0)
+def _factor(name: str, default: float, meaning: str, slider_low: float = 0.0) -> Parameter:
+    return Parameter(name, default, 0.0, 1.0, meaning, slider=(slider_low, 1.0))
 
 
 def _constant(t: Vector, settings: Settings) -> Vector:
@@ -197,7 +198,7 @@ ONE_OVER_T = Schedule(
     label="One over t",
     shape=_one_over_t,
     hyperparameters=(
-        Hyperparameter("decay", 0.01, 0.0, math.inf, Scale.LOGARITHMIC, "How fast it falls.", 1e-5, 10.0),
+        Parameter("decay", 0.01, 0.0, math.inf, "How fast it falls.", Scale.LOGARITHMIC, slider=(1e-5, 10.0)),
     ),
     formula=r"\frac{1}{1 + d t}",
     summary="Falls as one over the step: the steps die out, yet together they reach any distance.",
@@ -224,9 +225,9 @@ ONE_CYCLE = Schedule(
     shape=_one_cycle,
     hyperparameters=(
         _whole("total_steps", 500.0, "How many steps the cycle lasts.", 2.0, 5000.0),
-        Hyperparameter("pct_start", 0.3, 0.0, 0.99, Scale.LINEAR, "Share of the cycle that goes up."),
-        Hyperparameter("div_factor", 25.0, 1.0, 1e9, Scale.LOGARITHMIC, "Full rate over first rate.", 1.0, 1000.0),
-        Hyperparameter("final_div_factor", 1e4, 1.0, 1e12, Scale.LOGARITHMIC, "First rate over last.", 1.0, 1e6),
+        Parameter("pct_start", 0.3, 0.0, 0.99, "Share of the cycle that goes up."),
+        Parameter("div_factor", 25.0, 1.0, 1e9, "Full rate over first rate.", Scale.LOGARITHMIC, slider=(1.0, 1000.0)),
+        Parameter("final_div_factor", 1e4, 1.0, 1e12, "First rate over last.", Scale.LOGARITHMIC, slider=(1.0, 1e6)),
     ),
     formula=r"\frac{1}{d} \nearrow 1 \searrow \frac{1}{d \cdot d_{end}} \text{ along two half cosines}",
     summary="Climbs to the full rate and falls far below where it began, once.",

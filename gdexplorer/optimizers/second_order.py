@@ -8,9 +8,10 @@ from gdexplorer.compiled.arithmetic import dot, move, negated, norm
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND, MOST_TRIALS_OF_WOLFE, first_length
 from gdexplorer.optimizers.linear_algebra import equilibrate, filled, solve, solve_with_sizes, times
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.searches import ROUNDING, arrive, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 MOST_REJECTIONS = 40
 # A curvature that is a smaller share of the largest is nothing but rounding.
@@ -74,9 +75,7 @@ NEWTON = Optimizer(
     step=_newton,
     follows_metric=False,
     hyperparameters=(
-        Hyperparameter(
-            "plain", 0.0, 0.0, 1.0, Scale.SWITCH, "Newton's step as it is: it runs to saddles and maxima, too."
-        ),
+        Parameter("plain", 0.0, 0.0, 1.0, "Newton's step as it is: it runs to saddles and maxima, too.", Scale.SWITCH),
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \alpha_k \left|\nabla^2 f(\theta_k)\right|^{-1} \nabla f(\theta_k), \quad "
@@ -232,15 +231,27 @@ TRUST_REGION = Optimizer(
     step=_trust_region,
     follows_metric=False,
     hyperparameters=(
-        Hyperparameter(
-            "initial_radius", 1.0, 0.0, math.inf, Scale.LOGARITHMIC, "How far it trusts at first.", 1e-3, 1e3, True
+        Parameter(
+            "initial_radius",
+            1.0,
+            0.0,
+            math.inf,
+            "How far it trusts at first.",
+            Scale.LOGARITHMIC,
+            slider=(1e-3, 1e3),
+            low_is_open=True,
         ),
-        Hyperparameter(
-            "largest_radius", 1000.0, 0.0, math.inf, Scale.LOGARITHMIC, "How far it trusts at most.", 1e-3, 1e6, True
+        Parameter(
+            "largest_radius",
+            1000.0,
+            0.0,
+            math.inf,
+            "How far it trusts at most.",
+            Scale.LOGARITHMIC,
+            slider=(1e-3, 1e6),
+            low_is_open=True,
         ),
-        Hyperparameter(
-            "acceptance", 0.15, 0.0, 0.2499, Scale.LINEAR, "Share of the promised fall that a step must keep."
-        ),
+        Parameter("acceptance", 0.15, 0.0, 0.2499, "Share of the promised fall that a step must keep."),
     ),
     update=(
         r"\theta_{k+1} = \theta_k + \arg\min_{\|p\| \leq \Delta_k} \nabla f(\theta_k)^\top p + "

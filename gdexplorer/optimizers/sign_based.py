@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import norm, sign
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, decay, learning_rate
+from gdexplorer.optimizers.hyperparameter import decay, learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, Vector, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 
 def _sign_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -97,10 +99,19 @@ RPROP = Optimizer(
     step=_rprop,
     hyperparameters=(
         learning_rate(0.01),
-        Hyperparameter("eta_minus", 0.5, 1e-6, 1.0 - 1e-12, Scale.LINEAR, "Shrinks a step whose slope changed sign."),
-        Hyperparameter("eta_plus", 1.2, 1.0, 10.0, Scale.LINEAR, "Grows a step whose slope kept its sign.", 1.0, 3.0),
-        Hyperparameter("step_min", 1e-6, 0.0, math.inf, Scale.LOGARITHMIC, "The shortest step.", 1e-12, 1.0),
-        Hyperparameter("step_max", 50.0, 0.0, math.inf, Scale.LOGARITHMIC, "The longest step.", 1e-3, 1e3, True),
+        Parameter("eta_minus", 0.5, 1e-6, 1.0 - 1e-12, "Shrinks a step whose slope changed sign."),
+        Parameter("eta_plus", 1.2, 1.0, 10.0, "Grows a step whose slope kept its sign.", slider=(1.0, 3.0)),
+        Parameter("step_min", 1e-6, 0.0, math.inf, "The shortest step.", Scale.LOGARITHMIC, slider=(1e-12, 1.0)),
+        Parameter(
+            "step_max",
+            50.0,
+            0.0,
+            math.inf,
+            "The longest step.",
+            Scale.LOGARITHMIC,
+            slider=(1e-3, 1e3),
+            low_is_open=True,
+        ),
     ),
     update=(
         r"\Delta_{k+1} = \Delta_k \cdot \{\eta^+ \text{ same sign}, \eta^- \text{ sign changed}\}, \quad "

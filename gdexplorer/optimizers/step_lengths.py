@@ -6,8 +6,10 @@ import numpy as np
 
 from gdexplorer.compiled.arithmetic import dot
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.hyperparameter import learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 
 def _polyak_step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -25,8 +27,8 @@ POLYAK_STEP = Optimizer(
     step=_polyak_step,
     follows_metric=False,
     hyperparameters=(
-        Hyperparameter(
-            "lowest_value", 0.0, -math.inf, math.inf, Scale.LINEAR, "The value at the minimum, if known.", -10.0, 10.0
+        Parameter(
+            "lowest_value", 0.0, -math.inf, math.inf, "The value at the minimum, if known.", slider=(-10.0, 10.0)
         ),
     ),
     update=r"\theta_{k+1} = \theta_k - \frac{f(\theta_k) - f^*}{\|\nabla f(\theta_k)\|^2} \nabla f(\theta_k)",
@@ -118,8 +120,8 @@ BARZILAI_BORWEIN = Optimizer(
     hyperparameters=(
         learning_rate(0.01),
         # The long one is caught in a circle on Rosenbrock's function and its like.
-        Hyperparameter(
-            "variant", 0.0, 0.0, 1.0, Scale.CHOICE, "Which of the two step lengths is taken.", choices=("short", "long")
+        Parameter(
+            "variant", 0.0, 0.0, 1.0, "Which of the two step lengths is taken.", Scale.CHOICE, choices=("short", "long")
         ),
     ),
     update=(

@@ -4,8 +4,10 @@ import math
 
 from gdexplorer.compiled.arithmetic import norm
 from gdexplorer.compiled.randomness import normal
-from gdexplorer.optimizers.optimizer import Hyperparameter, Optimizer, Scale, learning_rate
+from gdexplorer.optimizers.hyperparameter import learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.parameter import Parameter, Scale
 
 # Places in the memory of single numbers: the step of the last perturbation, the value before it, whether it helped not.
 _PERTURBED, _VALUE, _SETTLED = 0, 1, 2
@@ -37,16 +39,34 @@ PERTURBED_DESCENT = Optimizer(
     step=_perturbed_descent,
     hyperparameters=(
         learning_rate(0.01),
-        Hyperparameter(
-            "radius", 0.01, 0.0, math.inf, Scale.LOGARITHMIC, "How far it is pushed where it is flat.", 1e-6, 1.0
+        Parameter(
+            "radius",
+            0.01,
+            0.0,
+            math.inf,
+            "How far it is pushed where it is flat.",
+            Scale.LOGARITHMIC,
+            slider=(1e-6, 1.0),
         ),
-        Hyperparameter(
-            "threshold", 1e-3, 0.0, math.inf, Scale.LOGARITHMIC, "The slope below which it is pushed.", 1e-8, 1.0
+        Parameter(
+            "threshold",
+            1e-3,
+            0.0,
+            math.inf,
+            "The slope below which it is pushed.",
+            Scale.LOGARITHMIC,
+            slider=(1e-8, 1.0),
         ),
-        Hyperparameter(
-            "wait", 50.0, 1.0, 1e9, Scale.INTEGER, "How many steps pass between two pushes, at least.", 1.0, 1000.0
+        Parameter(
+            "wait",
+            50.0,
+            1.0,
+            1e9,
+            "How many steps pass between two pushes, at least.",
+            Scale.INTEGER,
+            slider=(1.0, 1000.0),
         ),
-        Hyperparameter("seed", 0.0, 0.0, 2.0**31 - 1.0, Scale.INTEGER, "Chooses the pushes.", 0.0, 100.0),
+        Parameter("seed", 0.0, 0.0, 2.0**31 - 1.0, "Chooses the pushes.", Scale.INTEGER, slider=(0.0, 100.0)),
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \eta \nabla f(\theta_k) + \xi_k, \quad "

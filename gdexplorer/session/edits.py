@@ -31,7 +31,8 @@ from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Own, objective
 from gdexplorer.objectives.objective import Domain
-from gdexplorer.optimizers import Hyperparameter, Scale, schedule
+from gdexplorer.optimizers import schedule
+from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.registry import find
 
 COLOURS = 8
@@ -42,25 +43,27 @@ LARGEST_BATCH = 10**9
 LENGTHS = ("total_steps",)
 # What all runs have in common.
 RUN_SETTINGS = (
-    Hyperparameter(
-        "gradient_tolerance", 1e-6, 0.0, math.inf, Scale.LOGARITHMIC,
+    Parameter(
+        "gradient_tolerance", 1e-6, 0.0, math.inf,
         "A run whose gradient is at most so long has converged; 0 never stops a run early. Empty: short beside the "
-        "function's own scale, whatever its units.", 1e-12, 1.0,
+        "function's own scale, whatever its units.", Scale.LOGARITHMIC, slider=(1e-12, 1.0),
     ),
-    Hyperparameter(
-        "noise", 0.0, 0.0, math.inf, Scale.LINEAR,
-        "Standard deviation of the noise added to each coordinate of the gradient.", 0.0, 10.0,
+    Parameter(
+        "noise", 0.0, 0.0, math.inf,
+        "Standard deviation of the noise added to each coordinate of the gradient.", slider=(0.0, 10.0),
     ),
-    Hyperparameter(
-        "clip", 0.0, 0.0, math.inf, Scale.LINEAR,
-        "The longest gradient an optimizer is given; 0 gives it as it is.", 0.0, 10.0,
+    Parameter(
+        "clip", 0.0, 0.0, math.inf,
+        "The longest gradient an optimizer is given; 0 gives it as it is.", slider=(0.0, 10.0),
     ),
-    Hyperparameter(
-        "batch_size", 0, 0, LARGEST_BATCH, Scale.INTEGER,
-        "How many samples each step's gradient is computed from, drawn anew each step; 0: all of them.", 0, 256,
+    Parameter(
+        "batch_size", 0, 0, LARGEST_BATCH,
+        "How many samples each step's gradient is computed from, drawn anew each step; 0: all of them.",
+        Scale.INTEGER, slider=(0, 256),
     ),
-    Hyperparameter(
-        "seed", 0, 0, LARGEST_SEED, Scale.INTEGER, "The same seed gives the same noise and the same batches.", 0, 100
+    Parameter(
+        "seed", 0, 0, LARGEST_SEED, "The same seed gives the same noise and the same batches.", Scale.INTEGER,
+        slider=(0, 100),
     ),
 )  # fmt: skip
 # How much a budget grows when a run goes further.

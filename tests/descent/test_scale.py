@@ -17,7 +17,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.gui.common.analysis_parts import short
-from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, Parameter, objective
+from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.formulas.suggestion import suggestion
@@ -25,6 +25,7 @@ from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.objectives.regression.fit import Fit
 from gdexplorer.objectives.regression.own import bound_fit
 from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.parameter import Parameter
 
 FACTORS = (1e-12, 1e-8, 1e-3, 1e5, 1e12)
 FORMULAS = {

@@ -28,7 +28,7 @@ def settings_of(row):
     yield row.defaults
     for parameter in row.parameters:
         between = parameter.low + 0.6 * (parameter.high - parameter.low)
-        yield {**row.defaults, parameter.name: parameter.low if parameter.switch else between}
+        yield {**row.defaults, parameter.name: parameter.low if parameter.choices else between}
 
 
 @EVERY

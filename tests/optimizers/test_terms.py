@@ -94,8 +94,7 @@ def _others(item):
         return [5.0]
     if item.name in ("t0", "wait"):
         return [3.0]
-    low = item.low if item.slider_low is None else item.slider_low
-    high = item.high if item.slider_high is None else item.slider_high
+    low, high = item.slider_range
     if item.scale.value == "switch":
         return [1.0]
     if item.scale.value == "integer":

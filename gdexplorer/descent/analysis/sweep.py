@@ -18,7 +18,7 @@ from gdexplorer.descent.engine.curvature import spectrum
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.optimizers import Scale
+from gdexplorer.parameter import Scale
 
 Vector = NDArray[np.float64]
 Codes = NDArray[np.int64]

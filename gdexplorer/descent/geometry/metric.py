@@ -15,6 +15,7 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.descent.geometry import compiled_metrics as compiled
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.parameter import Parameter
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -140,6 +141,7 @@ class MetricKind:
     kernel : turns differentials into gradients.
     check : given its numbers and an objective; raises `InputError` where they do not fit.
     prepared : the numbers as the kernel reads them.
+    parameters : its numbers in the plane, where a person is asked for them.
     """
 
     label: str
@@ -148,6 +150,16 @@ class MetricKind:
     kernel: Kernel
     check: Callable[[tuple[float, ...], BoundObjective], None]
     prepared: Callable[[tuple[float, ...], BoundObjective], tuple[float, ...]]
+    parameters: tuple[Parameter, ...] = ()
+
+
+def _unbounded(name: str, default: float) -> Parameter:
+    return Parameter(name, default, -math.inf, math.inf)
+
+
+_TRIANGLE = _unbounded("G₁₁", 1.0), _unbounded("G₁₂", 0.0), _unbounded("G₂₂", 1.0)
+_ORIGIN = _unbounded("x₀", 0.0), _unbounded("y₀", 0.0)
+_SHARE = Parameter("smallest share of a metric", 1e-9, 0.0, 1.0, low_is_open=True)
 
 
 def matrix_of(numbers: tuple[float, ...]) -> Matrix:
@@ -158,7 +170,7 @@ def matrix_of(numbers: tuple[float, ...]) -> Matrix:
     InputError
         Where so many numbers are no triangle.
     """
-    numbers = numbers or (1.0, 0.0, 1.0)
+    numbers = numbers or tuple(parameter.default for parameter in _TRIANGLE)
     n = (math.isqrt(8 * len(numbers) + 1) - 1) // 2
     if n * (n + 1) // 2 != len(numbers):
         raise InputError(
@@ -197,13 +209,15 @@ def _check_matrix(numbers: tuple[float, ...], bound: BoundObjective) -> None:
 def _check_polar(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     if bound.dimension != 2:
         raise InputError(f"Polar coordinates belong to the plane; {bound.label} has {bound.dimension} coordinates.")
-    if len(numbers) not in (0, 2):
+    if len(numbers) not in (0, len(_ORIGIN)):
         raise InputError(f"A polar metric takes the two coordinates of its origin; {len(numbers)} were given.")
 
 
 def _check_share(numbers: tuple[float, ...], bound: BoundObjective) -> None:
-    if len(numbers) > 1 or not all(0.0 < number <= 1.0 for number in numbers):
-        raise InputError("This metric takes one number at most, the smallest share, above 0 and at most 1.")
+    if len(numbers) > 1:
+        raise InputError(f"This metric takes one number at most, the smallest share; {len(numbers)} were given.")
+    for number in numbers:
+        _SHARE.checked(number)
     if bound.dimension > MOST_COORDINATES:
         raise InputError(
             f"This metric needs a matrix for each step; {bound.label} has {bound.dimension:,} coordinates, "
@@ -226,7 +240,7 @@ def _as_inverse(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[floa
 
 
 def _origin(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
-    return numbers or (0.0, 0.0)
+    return numbers or tuple(parameter.default for parameter in _ORIGIN)
 
 
 def _share(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
@@ -257,7 +271,7 @@ KINDS = {
         "A constant matrix",
         r"\langle u, v \rangle = u^\top G\, v, \quad \nabla f = G^{-1}\, \mathrm{d}f",
         "One matrix says everywhere how far a step is: directions that it calls long are avoided.",
-        compiled.CONSTANT_MATRIX, _check_matrix, _as_inverse,
+        compiled.CONSTANT_MATRIX, _check_matrix, _as_inverse, _TRIANGLE,
     ),
     "polar": MetricKind(
         "Polar chart",
@@ -266,7 +280,7 @@ KINDS = {
         r"+ \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
         "Radius and angle count as if they were drawn on squared paper: far from the origin a turn is cheap, "
         "and the path is another one than in x and y.",
-        compiled.POLAR_CHART, _check_polar, _origin,
+        compiled.POLAR_CHART, _check_polar, _origin, _ORIGIN,
     ),
     "polar_length": MetricKind(
         "Polar, true length",
@@ -274,7 +288,7 @@ KINDS = {
         r"\nabla f = \frac{\partial f}{\partial r}\, \partial_r "
         r"+ \frac{1}{r^2} \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
         "Euclid's length written in radius and angle: other coordinates, the same gradient, the same path.",
-        compiled.POLAR_LENGTH, _check_polar, _origin,
+        compiled.POLAR_LENGTH, _check_polar, _origin, _ORIGIN,
     ),
     "hessian": MetricKind(
         "Hessian (Newton)",

@@ -1,4 +1,4 @@
-"""A form made from declarations: one row for each hyperparameter of an optimizer or parameter of an objective."""
+"""A form made from declarations: one row for each parameter."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePo
 
 from gdexplorer.gui.common.number_slider import NumberSlider
 from gdexplorer.gui.common.parts import Choice
-from gdexplorer.objectives import Parameter
-from gdexplorer.optimizers import Hyperparameter, Scale
+from gdexplorer.parameter import Parameter, Scale
 
 GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",
          "alpha": "α", "rho": "ρ", "dampening": "dampening τ"}  # fmt: skip
@@ -22,7 +21,7 @@ class ParameterForm(QWidget):
     edited = Signal(str, object)
     released = Signal()
 
-    def __init__(self, rows: Sequence[Hyperparameter | Parameter], prefix: str) -> None:
+    def __init__(self, rows: Sequence[Parameter], prefix: str) -> None:
         super().__init__()
         self._fields: dict[str, NumberSlider | QCheckBox | QComboBox] = {}
         self._labels: dict[str, QLabel] = {}
@@ -58,7 +57,7 @@ class ParameterForm(QWidget):
             if widget is not None:
                 widget.setVisible(shown)
 
-    def _add_row(self, layout: QGridLayout, place: int, row: Hyperparameter | Parameter, name: str) -> None:
+    def _add_row(self, layout: QGridLayout, place: int, row: Parameter, name: str) -> None:
         field = self._field(row, name)
         field.setToolTip(row.meaning)
         self._fields[row.name] = field
@@ -72,30 +71,29 @@ class ParameterForm(QWidget):
         layout.addWidget(label, place, 0)
         layout.addWidget(field, place, 1)
 
-    def _field(self, row: Hyperparameter | Parameter, name: str) -> NumberSlider | QCheckBox | QComboBox:
-        choices = row.choices if isinstance(row, Hyperparameter) else row.switch or ()
-        if choices:
-            return self._choice(row, name, choices)
-        if isinstance(row, Hyperparameter) and row.scale is Scale.SWITCH:
+    def _field(self, row: Parameter, name: str) -> NumberSlider | QCheckBox | QComboBox:
+        if row.scale is Scale.CHOICE:
+            return self._choice(row, name)
+        if row.scale is Scale.SWITCH:
             return self._switch(row, name)
-        whole = isinstance(row, Hyperparameter) and row.scale is Scale.INTEGER
-        slider = NumberSlider(*slider_range(row), name, row.label, whole)
+        whole = row.scale is Scale.INTEGER
+        slider = NumberSlider(*row.slider_range, row.is_logarithmic, name, row.label, whole)
         slider.edited.connect(self._tell(row.name))
         slider.released.connect(self.released)
         return slider
 
-    def _switch(self, row: Hyperparameter | Parameter, name: str) -> QCheckBox:
+    def _switch(self, row: Parameter, name: str) -> QCheckBox:
         box = QCheckBox(row.label)
         box.setObjectName(f"{name}_check")
         tell = self._tell(row.name)
         box.toggled.connect(tell)
         return box
 
-    def _choice(self, row: Hyperparameter | Parameter, name: str, choices: tuple[str, ...]) -> QComboBox:
+    def _choice(self, row: Parameter, name: str) -> QComboBox:
         combo = Choice()
         combo.setObjectName(f"{name}_combo")
         combo.setAccessibleName(row.label)
-        combo.addItems(list(choices))
+        combo.addItems(list(row.choices))
         combo.currentIndexChanged.connect(self._tell(row.name))
         return combo
 
@@ -111,12 +109,3 @@ class _Teller:
 
     def __call__(self, value: object) -> None:
         self._form.edited.emit(self._name, float(value) if isinstance(value, bool | int) else value)
-
-
-def slider_range(row: Hyperparameter | Parameter) -> tuple[float, float, bool]:
-    """The range of a row's slider, and whether it goes by decades."""
-    if isinstance(row, Parameter):
-        return *(row.soft or (row.low, row.high)), row.logarithmic
-    low = row.low if row.slider_low is None else row.slider_low
-    high = row.high if row.slider_high is None else row.slider_high
-    return low, high, row.scale is Scale.LOGARITHMIC

@@ -1,8 +1,9 @@
 """Bowls: one minimum, and every way down leads to it."""
 
 from gdexplorer.objectives.catalogue.sources import BINGHAM
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter, Scale
 
 ROWS: tuple[Objective, ...] = (
     row(
@@ -15,7 +16,9 @@ ROWS: tuple[Objective, ...] = (
         "quadratic_bowl", "Quadratic bowl", "convex", "(x^2 + condition*y^2)/2",
         domain=((-5.0, 5.0), (-5.0, 5.0)), start=(-4.5, 2.0), learning_rate=0.08, minima=((0.0, 0.0),),
         parameters=(
-            Parameter("condition", 20.0, 1.0, 1e4, "Condition number: steepest curvature over flattest.", True),
+            Parameter(
+                "condition", 20.0, 1.0, 1e4, "Condition number: steepest curvature over flattest.", Scale.LOGARITHMIC
+            ),
         ),
         lesson="The worse the condition number, the more descent zigzags: the gradient points past the minimum.",
         source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, section 3.3",
@@ -57,7 +60,10 @@ ROWS: tuple[Objective, ...] = (
         "pseudo_huber", "Pseudo-Huber", "convex", "delta^2*(sqrt(1 + (x/delta)^2) + sqrt(1 + (y/delta)^2) - 2)",
         domain=((-6.0, 6.0), (-6.0, 6.0)), start=(-5.0, 2.0), learning_rate=0.5, minima=((0.0, 0.0),),
         parameters=(
-            Parameter("delta", 1.0, 0.1, 5.0, "Where the bowl turns into a cone: its slope is never greater.", True),
+            Parameter(
+                "delta", 1.0, 0.1, 5.0, "Where the bowl turns into a cone: its slope is never greater.",
+                Scale.LOGARITHMIC,
+            ),
         ),
         lesson="A bowl inside, a cone outside: far away the slope no longer grows, so outliers do not pull harder.",
         source="P. Charbonnier et al., Deterministic edge-preserving regularization in computed imaging, 1997",

@@ -1,8 +1,9 @@
 """Several minima, few enough to know them all: the start decides where descent ends."""
 
 from gdexplorer.objectives.catalogue.sources import BINGHAM, JAMIL
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter
 
 _GROUP = "many minima"
 

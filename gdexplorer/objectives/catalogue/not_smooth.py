@@ -1,8 +1,9 @@
 """Kinks: points without a derivative, often the minimum itself."""
 
 from gdexplorer.objectives.catalogue.sources import BINGHAM
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter, Scale
 
 _GROUP = "not smooth"
 
@@ -10,7 +11,7 @@ ROWS: tuple[Objective, ...] = (
     row(
         "absolute_value", "Absolute value", _GROUP, "abs(x) + steepness*abs(y)",
         domain=((-3.0, 3.0), (-3.0, 3.0)), start=(-2.55, 1.75), learning_rate=0.1, minima=((0.0, 0.0),),
-        parameters=(Parameter("steepness", 2.0, 0.1, 20.0, "Slope along y; along x it is 1.", True),),
+        parameters=(Parameter("steepness", 2.0, 0.1, 20.0, "Slope along y; along x it is 1.", Scale.LOGARITHMIC),),
         lesson="The slope is as great beside the kink as far from it: with a constant rate descent jumps to and fro.",
         source="N. Z. Shor, Minimization Methods for Non-Differentiable Functions, 1985",
     ),
@@ -34,7 +35,7 @@ ROWS: tuple[Objective, ...] = (
         "hinge_loss", "Hinge loss", _GROUP,
         "(relu(1 - x/2 - y) + relu(1 - 2*x - y) + relu(1 - x + y) + relu(1 - 2*x + y))/4 + decay*x^2",
         domain=((-1.0, 4.0), (-2.5, 2.5)), start=(-0.7, 2.0), learning_rate=0.05, minima=((4 / 3, 1 / 3),),
-        parameters=(Parameter("decay", 0.05, 0.001, 0.14, "Cost of a large weight.", True),),
+        parameters=(Parameter("decay", 0.05, 0.001, 0.14, "Cost of a large weight.", Scale.LOGARITHMIC),),
         lesson="A support vector machine with slope x and intercept y: flat facets that meet in creases.",
         source="C. Cortes, V. Vapnik, Support-vector networks, 1995",
     ),

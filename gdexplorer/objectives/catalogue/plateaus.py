@@ -1,8 +1,9 @@
 """Plateaus and cliffs: too little slope, or too much at once."""
 
 from gdexplorer.objectives.catalogue.sources import BINGHAM
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter, Scale
 
 ROWS: tuple[Objective, ...] = (
     row(
@@ -34,7 +35,7 @@ ROWS: tuple[Objective, ...] = (
         domain=((-4.0, 3.0), (-3.0, 3.0)), start=(1.5, 2.0), learning_rate=0.1, minima=((-1.5, 0.0),),
         parameters=(
             Parameter("height", 5.0, 0.1, 10.0, "How high the cliff is."),
-            Parameter("steepness", 20.0, 1.0, 100.0, "How steep it is.", True),
+            Parameter("steepness", 20.0, 1.0, 100.0, "How steep it is.", Scale.LOGARITHMIC),
         ),
         lesson="A gentle slope that ends at a cliff: the first step on it is thrown far away; clipping the gradient "
         "helps.",
@@ -43,7 +44,7 @@ ROWS: tuple[Objective, ...] = (
     row(
         "vanishing_gradients", "Vanishing gradients", "plateaus", "tanh(gain*x)^2 + tanh(gain*y)^2",
         domain=((-4.0, 4.0), (-4.0, 4.0)), start=(-2.6, 0.7), learning_rate=0.1, minima=((0.0, 0.0),),
-        parameters=(Parameter("gain", 1.0, 0.2, 5.0, "How soon a coordinate saturates.", True),),
+        parameters=(Parameter("gain", 1.0, 0.2, 5.0, "How soon a coordinate saturates.", Scale.LOGARITHMIC),),
         lesson="Saturated units: the coordinate that is far off hardly feels a slope, while the other is long at its "
         "goal.",
         source="X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010",

@@ -1,7 +1,8 @@
 """Saddles: points that are flat but no minimum, where descent can come to rest."""
 
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter, Scale
 
 ROWS: tuple[Objective, ...] = (
     row(
@@ -36,7 +37,7 @@ ROWS: tuple[Objective, ...] = (
         "linear_network", "Linear network", "saddles", "(1 - x*y)^2 + weight_decay*(x^2 + y^2)",
         domain=((-2.5, 2.5), (-2.5, 2.5)), start=(-1.7, 1.9), learning_rate=0.02,
         minima=((0.948683, 0.948683), (-0.948683, -0.948683)),
-        parameters=(Parameter("weight_decay", 0.1, 0.0001, 2.0, "Cost of large weights.", True),),
+        parameters=(Parameter("weight_decay", 0.1, 0.0001, 2.0, "Cost of large weights.", Scale.LOGARITHMIC),),
         lesson="The smallest deep network, two weights in a chain: two equal minima, and a saddle where both are zero.",
         source="P. Baldi, K. Hornik, Neural networks and principal component analysis, 1989",
     ),

@@ -1,8 +1,9 @@
 """Valleys: steep across, flat along, and bent."""
 
 from gdexplorer.objectives.catalogue.sources import BINGHAM, JAMIL
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter, Scale
 
 ROWS: tuple[Objective, ...] = (
     row(
@@ -10,7 +11,7 @@ ROWS: tuple[Objective, ...] = (
         domain=((-2.0, 2.0), (-1.0, 3.0)), start=(-1.2, 1.0), learning_rate=0.001, minima=((1.0, 1.0),),
         parameters=(
             Parameter("a", 1.0, 0.1, 1.5, "Where the minimum lies: at (a, a²)."),
-            Parameter("b", 100.0, 1.0, 1000.0, "How steep the walls of the valley are.", True),
+            Parameter("b", 100.0, 1.0, 1000.0, "How steep the walls of the valley are.", Scale.LOGARITHMIC),
         ),
         lesson="A narrow curved valley: easy to enter, slow to follow.",
         source="H. H. Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960",
@@ -59,7 +60,7 @@ ROWS: tuple[Objective, ...] = (
     row(
         "mexican_hat", "Tilted hat", "valleys", "(x^2 + y^2 - 1)^2 + tilt*x",
         domain=((-1.6, 1.6), (-1.6, 1.6)), start=(1.3, 0.4), learning_rate=0.1, minima=((-1.012, 0.0),),
-        parameters=(Parameter("tilt", 0.1, 0.01, 1.0, "How much the brim is tilted.", True),),
+        parameters=(Parameter("tilt", 0.1, 0.01, 1.0, "How much the brim is tilted.", Scale.LOGARITHMIC),),
         lesson="A valley that is a ring: quick to its floor, then a slow walk around it to the lowest place.",
         source="J. Goldstone, Field theories with superconductor solutions, 1961",
     ),
@@ -68,8 +69,8 @@ ROWS: tuple[Objective, ...] = (
         "slope*(x^2 + y^2) + wall*(y*cos(turns*(x^2 + y^2)) - x*sin(turns*(x^2 + y^2)))^2",
         domain=((-3.0, 3.0), (-3.0, 3.0)), start=(0.6, 2.4), learning_rate=0.005, minima=((0.0, 0.0),),
         parameters=(
-            Parameter("slope", 0.5, 0.05, 1.0, "How steeply the floor of the valley falls.", True),
-            Parameter("wall", 2.0, 0.2, 20.0, "How steep its walls are.", True),
+            Parameter("slope", 0.5, 0.05, 1.0, "How steeply the floor of the valley falls.", Scale.LOGARITHMIC),
+            Parameter("wall", 2.0, 0.2, 20.0, "How steep its walls are.", Scale.LOGARITHMIC),
             Parameter("turns", 0.5, 0.0, 1.5, "How tightly the valley is wound."),
         ),
         lesson="A narrow valley wound around its minimum: straight ahead is always a wall, and the gradient points at "

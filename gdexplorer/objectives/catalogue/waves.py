@@ -3,8 +3,9 @@
 import math
 
 from gdexplorer.objectives.catalogue.sources import BINGHAM
-from gdexplorer.objectives.objective import Objective, Parameter
+from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.objective import formula_objective as row
+from gdexplorer.parameter import Parameter
 
 _GROUP = "many minima"
 _SHUBERT = " * ".join(

@@ -13,8 +13,9 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas.formula import Formula, formula
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.formulas.words import VARIABLES
-from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Parameters
+from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameters
 from gdexplorer.objectives.own import Own
+from gdexplorer.parameter import Parameter
 
 KEY = "formula"
 LABEL = "Your formula"
@@ -92,7 +93,7 @@ def _parameter(name: str, default: float) -> Parameter:
     if not math.isfinite(default):
         raise InputError(f"The parameter {name} must be a finite number; {default} is not.")
     reach = min(5.0 * abs(default), 1e300) if default else 5.0
-    return Parameter(name, default, -sys.float_info.max, sys.float_info.max, soft=(-reach, reach))
+    return Parameter(name, default, -sys.float_info.max, sys.float_info.max, slider=(-reach, reach))
 
 
 @lru_cache(maxsize=64)

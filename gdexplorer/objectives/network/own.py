@@ -21,16 +21,15 @@ from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
 from gdexplorer.objectives.network.words import formula_of, latex_of, lesson_of
-from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameter, Samples
+from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Samples
 from gdexplorer.objectives.own import Own
+from gdexplorer.parameter import Parameter
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 COSTS = {"mse": "mean square error", "cross_entropy": "cross-entropy"}
-L2 = Parameter(
-    "l2", 0.0, 0.0, 10.0, "So many times the sum of all squared weights is added to the cost.", logarithmic=False
-)
+L2 = Parameter("l2", 0.0, 0.0, 10.0, "So many times the sum of all squared weights is added to the cost.")
 # The part of the plane of two weights that is drawn where nothing else is said; of more, see `descent.plane`: there
 # it only tells how long a step of a weight is long.
 DOMAIN, DOMAIN_OF_MANY = ((-4.0, 4.0), (-4.0, 4.0)), ((-1.0, 1.0), (-1.0, 1.0))

@@ -11,10 +11,11 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Houses
 from gdexplorer.objectives.minima import Minimum
-from gdexplorer.objectives.objective import BoundObjective, Objective, Parameter, Parameters, Samples
+from gdexplorer.objectives.objective import BoundObjective, Objective, Parameters, Samples
 from gdexplorer.objectives.own import Own
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 from gdexplorer.objectives.regression.fit import Fit, Fits, Penalties, round_number, suggestion
+from gdexplorer.parameter import Parameter, Scale
 
 COSTS = {
     "mse": "mean square error",
@@ -196,7 +197,7 @@ def _parameters(fit: Fit) -> tuple[Parameter, ...]:
         return common
     turn = Parameter(
         "delta", round_number(scale), round_number(0.01 * scale), round_number(10.0 * scale),
-        "The error at which the loss turns from a square to a line.", True,
+        "The error at which the loss turns from a square to a line.", Scale.LOGARITHMIC,
     )  # fmt: skip
     return (turn, *common)
 
@@ -251,7 +252,7 @@ HOUSING_MSE = Objective(
         Parameter(
             "standardised", 1.0, 0.0, 1.0,
             "Lot area and price in their own units, or shifted and scaled to mean 0 and deviation 1.",
-            switch=("raw units", "standardised"),
+            Scale.CHOICE, choices=("raw units", "standardised"),
         ),
     ),
     lesson="A line fitted to 2,930 house sales: a convex bowl with one minimum. In raw units the bowl is so "

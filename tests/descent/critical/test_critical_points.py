@@ -16,7 +16,8 @@ from gdexplorer.descent.critical.kinks import is_kink
 from gdexplorer.descent.critical.windings import turns, winding
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES, objective
-from gdexplorer.objectives.objective import Parameter, formula_objective
+from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.parameter import Parameter
 
 MINIMUM, SADDLE, MAXIMUM, DEGENERATE = Kind
 

@@ -13,7 +13,8 @@ from gdexplorer.descent.engine.stopping import Status
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.formulas.own import OwnFormula
-from gdexplorer.objectives.objective import Parameter, formula_objective
+from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.parameter import Parameter
 
 
 def test_runs_say_at_what_kind_of_point_they_rest(run_on_formula):

@@ -28,7 +28,7 @@ def test_names_become_parameters_that_take_any_number():
     row = OwnFormula("a*x^2 + slope*y^2", defaults=(("slope", 100.0),)).row()
     assert row.defaults == {"a": 1.0, "slope": 100.0}
     assert row.checked({"a": -1e30})["a"] == -1e30
-    assert row.parameters[1].soft == (-500.0, 500.0)
+    assert row.parameters[1].slider == (-500.0, 500.0)
     with pytest.raises(InputError, match="finite number"):
         row.checked({"a": math.inf})
 

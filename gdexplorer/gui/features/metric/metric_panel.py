@@ -11,12 +11,6 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import Choice, wrapped
 
-# The numbers of a kind that has some: their names and what they are at first.
-NUMBERS = {
-    "matrix": (("G₁₁", 1.0), ("G₁₂", 0.0), ("G₂₂", 1.0)), "polar": (("x₀", 0.0), ("y₀", 0.0)),
-    "polar_length": (("x₀", 0.0), ("y₀", 0.0)),
-}  # fmt: skip
-
 
 class MetricPanel(QWidget):
     """Offers the metrics and shows the one that is set."""
@@ -67,15 +61,15 @@ class MetricPanel(QWidget):
         """Show the metric of ``experiment``, and who does not follow it."""
         metric, self._metric = experiment.metric, experiment.metric
         self._combo.setCurrentIndex(self._combo.findData(metric.kind))
-        rows = NUMBERS.get(metric.kind, ())
-        numbers = metric.numbers or tuple(default for _, default in rows)
+        rows = metric.row.parameters
+        numbers = metric.numbers or _defaults(metric.kind)
         for place, (name, edit) in enumerate(zip(self._names, self._edits, strict=True)):
             shown = place < len(rows) and len(numbers) == len(rows)
             name.setVisible(shown)
             edit.setVisible(shown)
             if shown:
-                name.setText(rows[place][0])
-                edit.setAccessibleName(rows[place][0])
+                name.setText(rows[place].label)
+                edit.setAccessibleName(rows[place].label)
                 edit.setText(f"{numbers[place]:.6g}")
                 edit.setCursorPosition(0)
         kind = metric.row
@@ -92,25 +86,26 @@ class MetricPanel(QWidget):
 
     def _picked(self, index: int) -> None:
         key = str(self._combo.itemData(index))
-        numbers = tuple(default for _, default in NUMBERS.get(key, ()))
-        self.metric_picked.emit(Metric(key, numbers))
+        self.metric_picked.emit(Metric(key, _defaults(key)))
 
     def _typed(self) -> None:
-        rows = NUMBERS.get(self._metric.kind, ())
+        rows = self._metric.row.parameters
         texts = [edit.text() for edit in self._edits[: len(rows)]]
-        shown = self._metric.numbers or tuple(default for _, default in rows)
+        shown = self._metric.numbers or _defaults(self._metric.kind)
         if texts == [f"{number:.6g}" for number in shown]:
             return
         try:
-            numbers = tuple(map(_number, texts))
+            numbers = tuple(row.checked(_pointed(text)) for row, text in zip(rows, texts, strict=True))
         except InputError as error:
             self.refused.emit(str(error))
             return
         self.metric_picked.emit(Metric(self._metric.kind, numbers))
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        raise InputError(f"The numbers of a metric must be numbers, such as 2 or 0.5; {text!r} is not.") from None
+def _defaults(kind: str) -> tuple[float, ...]:
+    return tuple(parameter.default for parameter in KINDS[kind].parameters)
+
+
+def _pointed(text: str) -> str:
+    """``text`` with a decimal point, where a comma was typed."""
+    return text.strip().replace(",", ".")

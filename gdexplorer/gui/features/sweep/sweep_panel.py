@@ -26,7 +26,7 @@ from gdexplorer.gui.common.analysis_parts import (
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.analysis.analyst import Swept, Variation
-from gdexplorer.optimizers import Hyperparameter, Scale
+from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
 from gdexplorer.scene.sweep_picture import axis_values, heights, painted
 
@@ -45,10 +45,10 @@ class _Axis:
         self.decades.setObjectName(f"sweep_{name}_decades_check")
         self.decades.setAccessibleName(f"Vary the {name} hyperparameter by decades")
         self._optional = optional
-        self._known: dict[str, Hyperparameter] = {}
+        self._known: dict[str, Parameter] = {}
         self.name.currentIndexChanged.connect(self._suggest)
 
-    def offer(self, hyperparameters: tuple[Hyperparameter, ...]) -> None:
+    def offer(self, hyperparameters: tuple[Parameter, ...]) -> None:
         """Offer those that are numbers."""
         self._known = {item.name: item for item in hyperparameters if item.scale in NUMERIC}
         with QSignalBlocker(self.name):
@@ -71,11 +71,10 @@ class _Axis:
         for widget in (self.low, self.high, self.decades):
             widget.setEnabled(item is not None)
         if item is not None:
-            decades = item.scale is Scale.LOGARITHMIC
-            low, high = (1e-5, 1.0) if item.name == "learning_rate" else _span(item)
+            low, high = (1e-5, 1.0) if item.name == "learning_rate" else item.slider_range
             self.low.setText(f"{low:g}")
             self.high.setText(f"{high:g}")
-            self.decades.setChecked(decades and low > 0.0)
+            self.decades.setChecked(item.is_logarithmic and low > 0.0)
 
 
 class SweepPanel(QWidget):
@@ -287,9 +286,3 @@ class SweepPanel(QWidget):
 
 def _placed(item: Range, value: Any) -> Any:
     return np.log10(value) if item.logarithmic else value
-
-
-def _span(item: Hyperparameter) -> tuple[float, float]:
-    low = item.low if item.slider_low is None else item.slider_low
-    high = item.high if item.slider_high is None else item.slider_high
-    return low, high
