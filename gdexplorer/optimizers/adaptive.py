@@ -1,27 +1,17 @@
 """Rules that give each coordinate a step of its own, from the gradients seen so far."""
 
-import math
-
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import quotient
+from gdexplorer.optimizers import adaptive_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, over, the_step
 from gdexplorer.parameter import Parameter, Scale
 
-
-def _adagrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    for i in range(theta.size):
-        state[0, i] += gradient[i] * gradient[i]
-        theta[i] -= settings[0] * quotient(gradient[i], math.sqrt(state[0, i]) + settings[1])
-    return 0
-
-
 ADAGRAD = Optimizer(
     key="adagrad",
     label="AdaGrad",
-    step=_adagrad,
+    step=kernels.adagrad,
     hyperparameters=(learning_rate(0.01), epsilon(1e-10)),
     update=(
         r"s_{k+1} = s_k + \nabla f(\theta_k)^2, \quad "
@@ -50,27 +40,10 @@ ADAGRAD = Optimizer(
     suggested_rate=lambda rate, size: 0.05 * size,
 )
 
-
-def _rmsprop(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    alpha, eps, momentum, centered = settings[1], settings[2], settings[3], settings[4]
-    for i in range(theta.size):
-        square = alpha * state[0, i] + (1.0 - alpha) * gradient[i] * gradient[i]
-        state[0, i] = square
-        if centered != 0.0:
-            state[1, i] += (1.0 - alpha) * (gradient[i] - state[1, i])
-            square -= state[1, i] * state[1, i]
-        move = quotient(gradient[i], math.sqrt(max(square, 0.0)) + eps)
-        if momentum > 0.0:
-            move += momentum * state[2, i]
-            state[2, i] = move
-        theta[i] -= settings[0] * move
-    return 0
-
-
 RMSPROP = Optimizer(
     key="rmsprop",
     label="RMSProp",
-    step=_rmsprop,
+    step=kernels.rmsprop,
     hyperparameters=(
         learning_rate(0.01),
         decay("alpha", 0.99, "How much of the average of squares is kept."),
@@ -136,21 +109,10 @@ RMSPROP = Optimizer(
     suggested_rate=lambda rate, size: 0.002 * size,
 )
 
-
-def _adadelta(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    rho, eps = settings[1], settings[2]
-    for i in range(theta.size):
-        state[0, i] = rho * state[0, i] + (1.0 - rho) * gradient[i] * gradient[i]
-        move = quotient(math.sqrt(state[1, i] + eps), math.sqrt(state[0, i] + eps)) * gradient[i]
-        state[1, i] = rho * state[1, i] + (1.0 - rho) * move * move
-        theta[i] -= settings[0] * move
-    return 0
-
-
 ADADELTA = Optimizer(
     key="adadelta",
     label="AdaDelta",
-    step=_adadelta,
+    step=kernels.adadelta,
     hyperparameters=(
         learning_rate(1.0),
         decay("rho", 0.9, "How much of both averages of squares is kept."),

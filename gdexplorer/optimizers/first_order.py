@@ -2,22 +2,16 @@
 
 import math
 
+from gdexplorer.optimizers import first_order_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
 from gdexplorer.parameter import Parameter, Scale
 
-
-def _gradient_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    for i in range(theta.size):
-        theta[i] -= settings[0] * gradient[i]
-    return 0
-
-
 GRADIENT_DESCENT = Optimizer(
     key="gradient_descent",
     label="Gradient descent",
-    step=_gradient_descent,
+    step=kernels.gradient_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
     summary="Steps straight down the slope, the longer the steeper.",
@@ -27,18 +21,8 @@ GRADIENT_DESCENT = Optimizer(
 )
 
 
-def _momentum(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    momentum = settings[1]
-    share = 1.0 if k == 1 else 1.0 - settings[2]
-    for i in range(theta.size):
-        velocity = momentum * state[0, i] + share * gradient[i]
-        state[0, i] = velocity
-        theta[i] -= settings[0] * velocity
-    return 0
-
-
 def _undampened(s: Numbers) -> bool:
-    return s.step == 1 or s.dampening == 0.0
+    return bool(s.step == 1 or s.dampening == 0.0)
 
 
 _MOMENTUM = decay("momentum", 0.9, "How much of the last velocity is kept.")
@@ -46,7 +30,7 @@ _MOMENTUM = decay("momentum", 0.9, "How much of the last velocity is kept.")
 MOMENTUM = Optimizer(
     key="momentum",
     label="Momentum",
-    step=_momentum,
+    step=kernels.momentum,
     hyperparameters=(
         learning_rate(0.01),
         _MOMENTUM,
@@ -76,20 +60,10 @@ MOMENTUM = Optimizer(
     ),
 )
 
-
-def _nesterov(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    momentum = settings[1]
-    for i in range(theta.size):
-        velocity = momentum * state[0, i] + gradient[i]
-        state[0, i] = velocity
-        theta[i] -= settings[0] * (gradient[i] + momentum * velocity)
-    return 0
-
-
 NESTEROV = Optimizer(
     key="nesterov",
     label="Nesterov",
-    step=_nesterov,
+    step=kernels.nesterov,
     hyperparameters=(learning_rate(0.01), _MOMENTUM),
     update=(
         r"v_{k+1} = \mu v_k + \nabla f(\theta_k), \quad "
@@ -129,20 +103,10 @@ NESTEROV = Optimizer(
     stability=lambda settings: 2.0 * (1.0 + settings["momentum"]) / (1.0 + 2.0 * settings["momentum"]),
 )
 
-
-def _qhm(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    beta, nu = settings[1], settings[2]
-    for i in range(theta.size):
-        mean = beta * state[0, i] + (1.0 - beta) * gradient[i]
-        state[0, i] = mean
-        theta[i] -= settings[0] * ((1.0 - nu) * gradient[i] + nu * mean)
-    return 0
-
-
 QHM = Optimizer(
     key="qhm",
     label="Quasi-hyperbolic momentum",
-    step=_qhm,
+    step=kernels.qhm,
     hyperparameters=(
         learning_rate(0.01),
         decay("beta", 0.999, "How much of the average gradient is kept."),
@@ -183,28 +147,14 @@ QHM = Optimizer(
 )
 
 
-def _asgd(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    rate, lambd, alpha, t0 = settings[0], settings[1], settings[2], settings[3]
-    if k == 1:
-        scalars[0] = rate
-        scalars[1] = 1.0
-    for i in range(theta.size):
-        theta[i] *= 1.0 - lambd * scalars[0]
-        theta[i] -= scalars[0] * gradient[i]
-        state[0, i] = theta[i] if scalars[1] == 1.0 else state[0, i] + (theta[i] - state[0, i]) * scalars[1]
-    scalars[0] = rate / (1.0 + lambd * rate * k) ** alpha
-    scalars[1] = 1.0 / max(1.0, k - t0)
-    return 0
-
-
 def _averaging_share(s: Numbers) -> float:
-    return 1.0 / max(1.0, s.steps - s.t0)
+    return float(1.0 / max(1.0, s.steps - s.t0))
 
 
 ASGD = Optimizer(
     key="asgd",
     label="Averaged descent (ASGD)",
-    step=_asgd,
+    step=kernels.asgd,
     hyperparameters=(
         learning_rate(0.01),
         Parameter(

@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import quotient, sign
-from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers import later_moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.moments import (
     ADAM_SETTINGS,
@@ -20,44 +19,20 @@ from gdexplorer.optimizers.moments import (
     MOMENTS,
     SQUARE,
     SQUARE_CORRECTED,
-    average,
-    corrections,
 )
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
 from gdexplorer.parameter import Parameter
 
 
-@inlined
-def rectification(beta2, power_of_beta2, k):
-    """How far a mean square of ``k`` samples can be trusted; 0 where there are too few to divide by it."""
-    longest = 2.0 / (1.0 - beta2) - 1.0
-    length = longest - 2.0 * k * power_of_beta2 / (1.0 - power_of_beta2)
-    if not length > 5.0:
-        return 0.0
-    return math.sqrt((length - 4.0) * (length - 2.0) * longest / ((longest - 4.0) * (longest - 2.0) * length))
-
-
 def _trust(s: Numbers) -> float:
-    return float(rectification(s.beta2, max(s.beta2**s.step, 1e-300), s.step))
-
-
-def _radam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
-    trust = rectification(settings[2], scalars[1], k)
-    for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i]) / lacking1
-        square = average(state, 1, i, settings[2], gradient[i] * gradient[i])
-        if trust > 0.0:
-            mean = trust * math.sqrt(lacking2) * quotient(mean, math.sqrt(square) + settings[3])
-        theta[i] -= settings[0] * mean
-    return 0
+    return float(kernels.rectification(s.beta2, max(s.beta2**s.step, 1e-300), s.step))
 
 
 RADAM = Optimizer(
     key="radam",
     label="RAdam",
-    step=_radam,
+    step=kernels.radam,
     hyperparameters=ADAM_SETTINGS,
     update=(
         MOMENTS + CORRECTED + r"\theta_{k+1} = \theta_k - \eta \, r_{k+1} \frac{\hat m}{\sqrt{\hat s} + \epsilon} "
@@ -102,21 +77,10 @@ RADAM = Optimizer(
     suggested_rate=lambda rate, size: min(0.01 * size, rate),
 )
 
-
-def _adabelief(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
-    for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        surprise = gradient[i] - mean
-        state[1, i] = average(state, 1, i, settings[2], surprise * surprise) + settings[3]
-        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(state[1, i] / lacking2) + settings[3])
-    return 0
-
-
 ADABELIEF = Optimizer(
     key="adabelief",
     label="AdaBelief",
-    step=_adabelief,
+    step=kernels.adabelief,
     hyperparameters=ADAM_SETTINGS,
     update=(
         AVERAGES
@@ -157,20 +121,10 @@ ADABELIEF = Optimizer(
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
-
-def _yogi(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        square = gradient[i] * gradient[i]
-        state[1, i] -= (1.0 - settings[2]) * sign(state[1, i] - square) * square
-        theta[i] -= settings[0] * quotient(mean, math.sqrt(state[1, i]) + settings[3])
-    return 0
-
-
 YOGI = Optimizer(
     key="yogi",
     label="Yogi",
-    step=_yogi,
+    step=kernels.yogi,
     hyperparameters=(learning_rate(0.01), BETA1, BETA2, epsilon(1e-3)),
     update=(
         AVERAGES + r"s_{k+1} = s_k - (1 - \beta_2) \operatorname{sign}(s_k - \nabla f(\theta_k)^2) "
@@ -200,23 +154,10 @@ YOGI = Optimizer(
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
-
-def _qhadam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    nu1, nu2 = settings[4], settings[5]
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
-    for i in range(theta.size):
-        square = gradient[i] * gradient[i]
-        mean = average(state, 0, i, settings[1], gradient[i]) / lacking1
-        mean_square = average(state, 1, i, settings[2], square) / lacking2
-        above = (1.0 - nu1) * gradient[i] + nu1 * mean
-        theta[i] -= settings[0] * quotient(above, math.sqrt((1.0 - nu2) * square + nu2 * mean_square) + settings[3])
-    return 0
-
-
 QHADAM = Optimizer(
     key="qhadam",
     label="QHAdam",
-    step=_qhadam,
+    step=kernels.qhadam,
     hyperparameters=(
         learning_rate(0.001),
         decay("beta1", 0.995, "How much of the average gradient is kept."),

@@ -2,15 +2,11 @@
 
 import math
 
-from gdexplorer.compiled.arithmetic import dot, negated
-from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers import line_search_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.searches import arrive, lowest_on_line, shrinking_search, strong_wolfe
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, slope_left, the_step
 from gdexplorer.parameter import Parameter, Scale
-
-MOST_TRIALS_OF_WOLFE = 25
 
 ARMIJO = Parameter(
     "armijo", 1e-4, 0.0, 0.5, "Share of the promised fall that a step must keep.", Scale.LOGARITHMIC, slider=(1e-6, 0.5)
@@ -27,16 +23,17 @@ def curvature(default: float) -> Parameter:
 STEEPEST = Term(
     "d", "direction", "d", Kind.SLOPE, "Straight downhill.", "-<g>", lambda s: -s.g,
 )  # fmt: skip
+
 FOUND = Term(
     "length", "length found", r"\alpha_k", Kind.PLAIN, "How far along its direction the search went; 0: nowhere.",
     "", length_along,
 )  # fmt: skip
+
 ALONG = the_step("<length> <d>", lambda s: s.length * s.d)
 FALL = Term(
     "fall", "fall of the value", r"\Delta f", Kind.PLAIN, "How much lower the step ends.",
     "<height> - <value_next>", lambda s: s.height - s.value_next,
 )  # fmt: skip
-
 
 LEFT = Term(
     "left", "slope left", r"\sigma", Kind.PLAIN,
@@ -44,34 +41,10 @@ LEFT = Term(
     "", slope_left,
 )  # fmt: skip
 
-
-@inlined
-def first_length(gradient):
-    """A first trial that moves by 1 in all: there is no telling yet how long a step is good."""
-    total = 0.0
-    for i in range(gradient.size):
-        total += abs(gradient[i])
-    return 1.0 / total if total > 0.0 else 1.0
-
-
-def _backtracking(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    direction, work = state[0], state[1:3]
-    negated(direction, gradient)
-    slope = dot(direction, gradient)
-    if not slope < 0.0:
-        return 0
-    length, reached, count = shrinking_search(
-        objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2], work
-    )
-    if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
-    return count
-
-
 BACKTRACKING = Optimizer(
     key="backtracking",
     label="Backtracking (Armijo)",
-    step=_backtracking,
+    step=kernels.backtracking,
     follows_metric=False,
     hyperparameters=(
         learning_rate(1.0),
@@ -105,26 +78,10 @@ BACKTRACKING = Optimizer(
     suggested_rate=lambda rate, size: 10.0 * rate,
 )
 
-
-def _wolfe(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    direction, work = state[0], state[1:3]
-    negated(direction, gradient)
-    slope = dot(direction, gradient)
-    if not slope < 0.0:
-        return 0
-    length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2],
-        MOST_TRIALS_OF_WOLFE, work,
-    )  # fmt: skip
-    if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
-    return count
-
-
 WOLFE = Optimizer(
     key="wolfe",
     label="Strong Wolfe search",
-    step=_wolfe,
+    step=kernels.wolfe,
     follows_metric=False,
     hyperparameters=(learning_rate(1.0), ARMIJO, curvature(0.9)),
     update=(
@@ -141,25 +98,10 @@ WOLFE = Optimizer(
     suggested_rate=lambda rate, size: 10.0 * rate,
 )
 
-
-def _exact_line_search(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    direction, work = state[0], state[1:3]
-    negated(direction, gradient)
-    slope = dot(direction, gradient)
-    if not slope < 0.0:
-        return 0
-    first = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0]
-    length, reached, count = lowest_on_line(objective, data, theta, direction, value, slope, first, settings[0], work)
-    scalars[0] = length
-    if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
-    return count
-
-
 EXACT_LINE_SEARCH = Optimizer(
     key="exact_line_search",
     label="Exact line search",
-    step=_exact_line_search,
+    step=kernels.exact_line_search,
     follows_metric=False,
     hyperparameters=(
         Parameter(
@@ -185,56 +127,11 @@ EXACT_LINE_SEARCH = Optimizer(
 )
 
 
-@inlined
-def conjugacy(formula, direction, gradient, last_gradient):
-    """How much of the last direction the next one keeps, by one of three formulas."""
-    change_slope, change_direction, square, last_square = 0.0, 0.0, 0.0, 0.0
-    for i in range(gradient.size):
-        change = gradient[i] - last_gradient[i]
-        change_slope += gradient[i] * change
-        change_direction += direction[i] * change
-        square += gradient[i] * gradient[i]
-        last_square += last_gradient[i] * last_gradient[i]
-    above = square if formula == 0.0 else change_slope
-    below = change_direction if formula == 2.0 else last_square
-    kept = above / below if below != 0.0 else 0.0
-    return max(kept, 0.0) if formula == 1.0 else kept
-
-
-def _conjugate_gradient(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    direction, last_gradient, work = state[0], state[1], state[2:4]
-    kept = 0.0 if k == 1 else conjugacy(settings[0], direction, gradient, last_gradient)
-    for i in range(theta.size):
-        direction[i] = kept * direction[i] - gradient[i]
-    slope = dot(direction, gradient)
-    # Where it leads up, or not clearly down, it begins anew with steepest descent.
-    if not slope <= -1e-10 * math.sqrt(dot(direction, direction) * dot(gradient, gradient)):
-        negated(direction, gradient)
-        slope = dot(direction, gradient)
-    if not slope < 0.0:
-        return 0
-    # The last step, scaled so that it promises the same first-order change (Nocedal & Wright 2006, section 3.5).
-    length = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0] * min(scalars[1] / slope, 10.0)
-    length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, length, settings[1], settings[2], MOST_TRIALS_OF_WOLFE, work
-    )
-    scalars[0] = length
-    scalars[1] = slope
-    for i in range(theta.size):
-        last_gradient[i] = gradient[i]
-    if length == 0.0:
-        # The same search would fail again: the next step begins anew.
-        direction[:] = 0.0
-    if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
-    return count
-
-
 def _kept(s: Numbers) -> float:
     """What `_conjugate_gradient` keeps of the last direction."""
     if s.step == 1:
         return 0.0
-    kept = float(conjugacy(s.formula, s.d_old, s.g, s.g_old))
+    kept = float(kernels.conjugacy(s.formula, s.d_old, s.g, s.g_old))
     direction = kept * s.d_old - s.g
     bound = -1e-10 * math.sqrt(float(direction @ direction) * float(s.g @ s.g))
     return kept if float(direction @ s.g) <= bound else 0.0
@@ -243,7 +140,7 @@ def _kept(s: Numbers) -> float:
 CONJUGATE_GRADIENT = Optimizer(
     key="conjugate_gradient",
     label="Conjugate gradient",
-    step=_conjugate_gradient,
+    step=kernels.conjugate_gradient,
     follows_metric=False,
     hyperparameters=(
         Parameter(

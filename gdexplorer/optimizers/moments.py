@@ -1,12 +1,10 @@
 """Adam and its descendants: averages of the gradient and of its square."""
 
-import math
 from typing import Any
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import power, quotient
-from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers import moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
@@ -19,64 +17,36 @@ AVERAGES = r"m_{k+1} = \beta_1 m_k + (1 - \beta_1) \nabla f(\theta_k), \quad "
 MOMENTS = AVERAGES + r"s_{k+1} = \beta_2 s_k + (1 - \beta_2) \nabla f(\theta_k)^2, \quad "
 CORRECTED = r"\hat m = \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \quad \hat s = \frac{s_{k+1}}{1 - \beta_2^{k+1}}, \quad "
 
-
 MEAN = Term(
     "m", "mean gradient", "m_{k+1}", Kind.SLOPE, "The average of the gradients so far, the newest weigh most.",
     "<beta1> <m_old> + (1 - <beta1>) <g>", lambda s: s.beta1 * s.m_old + (1.0 - s.beta1) * s.g, "mean gradient",
 )  # fmt: skip
+
 SQUARE = Term(
     "s", "mean square", "s_{k+1}", Kind.SQUARE, "The average square of each slope so far: how steep it usually is.",
     "<beta2> <s_old> + (1 - <beta2>) <g>^2", lambda s: s.beta2 * s.s_old + (1.0 - s.beta2) * s.g**2, "mean square",
 )  # fmt: skip
+
 MEAN_CORRECTED = Term(
     "m_hat", "mean, corrected", r"\hat m", Kind.SLOPE, "The mean gradient without the pull of its start at zero.",
     r"\frac{<m>}{1 - <beta1>^{<step>}}", lambda s: s.m / (1.0 - s.beta1**s.step),
 )  # fmt: skip
+
 SQUARE_CORRECTED = Term(
     "s_hat", "square, corrected", r"\hat s", Kind.SQUARE, "The mean square without the pull of its start at zero.",
     r"\frac{<s>}{1 - <beta2>^{<step>}}", lambda s: s.s / (1.0 - s.beta2**s.step),
 )  # fmt: skip
 AVERAGED = (GRADIENT, MEAN, SQUARE, MEAN_CORRECTED, SQUARE_CORRECTED)
+
 ADAMS_STEP = the_step(
     r"-<learning_rate> \frac{<m_hat>}{\sqrt{<s_hat>} + <epsilon>}",
     lambda s: -s.learning_rate * over(s.m_hat, np.sqrt(s.s_hat) + s.epsilon),
 )
 
-
-@inlined
-def corrections(scalars, beta1, beta2, k):
-    """What both averages lack after ``k`` steps because they started at zero."""
-    scalars[0] = power(scalars[0], beta1, k)
-    scalars[1] = power(scalars[1], beta2, k)
-    return 1.0 - scalars[0], 1.0 - scalars[1]
-
-
-@inlined
-def average(state, row, i, beta, sample):
-    """Mix ``sample`` into the average in ``state[row, i]``."""
-    state[row, i] = beta * state[row, i] + (1.0 - beta) * sample
-    return state[row, i]
-
-
-def _adam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    beta1, beta2, eps = settings[1], settings[2], settings[3]
-    lacking1, lacking2 = corrections(scalars, beta1, beta2, k)
-    rate = settings[0] / lacking1
-    correction = math.sqrt(lacking2)
-    for i in range(theta.size):
-        slope = gradient[i]
-        mean = beta1 * state[0, i] + (1.0 - beta1) * slope
-        square = beta2 * state[1, i] + (1.0 - beta2) * slope * slope
-        state[0, i] = mean
-        state[1, i] = square
-        theta[i] -= rate * quotient(mean, math.sqrt(square) / correction + eps)
-    return 0
-
-
 ADAM = Optimizer(
     key="adam",
     label="Adam",
-    step=_adam,
+    step=kernels.adam,
     hyperparameters=ADAM_SETTINGS,
     update=(
         MOMENTS + r"\theta_{k+1} = \theta_k - \eta \frac{m_{k+1} / (1 - \beta_1^{k+1})}"
@@ -90,22 +60,10 @@ ADAM = Optimizer(
     suggested_rate=lambda rate, size: 0.01 * size,
 )
 
-
-def _amsgrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
-    correction = math.sqrt(lacking2)
-    for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        # The greatest mean square is taken before the correction, as PyTorch does.
-        state[2, i] = max(state[2, i], average(state, 1, i, settings[2], gradient[i] * gradient[i]))
-        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(state[2, i]) / correction + settings[3])
-    return 0
-
-
 AMSGRAD = Optimizer(
     key="amsgrad",
     label="AMSGrad",
-    step=_amsgrad,
+    step=kernels.amsgrad,
     hyperparameters=ADAM_SETTINGS,
     update=(
         MOMENTS + r"\bar s_{k+1} = \max(\bar s_k, s_{k+1}), \quad "
@@ -145,22 +103,10 @@ AMSGRAD = Optimizer(
     suggested_rate=lambda rate, size: 0.01 * size,
 )
 
-
-def _adamw(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
-    correction = math.sqrt(lacking2)
-    for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        square = average(state, 1, i, settings[2], gradient[i] * gradient[i])
-        theta[i] -= settings[0] * settings[4] * theta[i]
-        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(square) / correction + settings[3])
-    return 0
-
-
 ADAMW = Optimizer(
     key="adamw",
     label="AdamW",
-    step=_adamw,
+    step=kernels.adamw,
     hyperparameters=(
         *ADAM_SETTINGS,
         Parameter("weight_decay", 0.01, 0.0, float("inf"), "How strongly the origin pulls.", slider=(0.0, 1.0)),
@@ -192,21 +138,10 @@ ADAMW = Optimizer(
     suggested_rate=lambda rate, size: 0.01 * size,
 )
 
-
-def _adamax(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    scalars[0] = power(scalars[0], settings[1], k)
-    rate = settings[0] / (1.0 - scalars[0])
-    for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        state[1, i] = max(settings[2] * state[1, i], abs(gradient[i]) + settings[3])
-        theta[i] -= rate * quotient(mean, state[1, i])
-    return 0
-
-
 ADAMAX = Optimizer(
     key="adamax",
     label="AdaMax",
-    step=_adamax,
+    step=kernels.adamax,
     hyperparameters=(learning_rate(0.002), *ADAM_SETTINGS[1:]),
     update=(
         AVERAGES + r"u_{k+1} = \max(\beta_2 u_k, |\nabla f(\theta_k)| + \epsilon), \quad "
@@ -250,26 +185,10 @@ def _momenta(s: Numbers, steps: Any) -> Any:
     return s.beta1 * (1.0 - 0.5 * 0.96 ** (steps * s.momentum_decay))
 
 
-def _nadam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    beta1, beta2, eps, momentum_decay = settings[1], settings[2], settings[3], settings[4]
-    mu = beta1 * (1.0 - 0.5 * 0.96 ** (k * momentum_decay))
-    mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((k + 1) * momentum_decay))
-    scalars[0] = power(scalars[0], mu, k)
-    scalars[1] = power(scalars[1], beta2, k)
-    share = settings[0] * (1.0 - mu) / (1.0 - scalars[0])
-    share_next = settings[0] * mu_next / (1.0 - scalars[0] * mu_next)
-    for i in range(theta.size):
-        mean = average(state, 0, i, beta1, gradient[i])
-        square = average(state, 1, i, beta2, gradient[i] * gradient[i])
-        divisor = math.sqrt(square / (1.0 - scalars[1])) + eps
-        theta[i] -= quotient(share * gradient[i] + share_next * mean, divisor)
-    return 0
-
-
 NADAM = Optimizer(
     key="nadam",
     label="NAdam",
-    step=_nadam,
+    step=kernels.nadam,
     hyperparameters=(
         learning_rate(0.002),
         *ADAM_SETTINGS[1:],

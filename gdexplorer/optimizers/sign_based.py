@@ -4,23 +4,16 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import norm, sign
+from gdexplorer.optimizers import sign_based_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, Vector, the_step
 from gdexplorer.parameter import Parameter, Scale
 
-
-def _sign_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    for i in range(theta.size):
-        theta[i] -= settings[0] * sign(gradient[i])
-    return 0
-
-
 SIGN_DESCENT = Optimizer(
     key="sign_descent",
     label="Sign descent",
-    step=_sign_descent,
+    step=kernels.sign_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\nabla f(\theta_k))",
     summary="Steps equally far in every coordinate, however steep: fast on plateaus, restless at the minimum.",
@@ -35,19 +28,10 @@ SIGN_DESCENT = Optimizer(
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
-
-def _normalized_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    length = norm(gradient)
-    if length > 0.0:
-        for i in range(theta.size):
-            theta[i] -= settings[0] * (gradient[i] / length)
-    return 0
-
-
 NORMALIZED_DESCENT = Optimizer(
     key="normalized_descent",
     label="Normalized descent",
-    step=_normalized_descent,
+    step=kernels.normalized_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\|\nabla f(\theta_k)\|}",
     summary="Every step is equally long: it crosses plateaus and leaves saddles, but circles the minimum.",
@@ -72,22 +56,6 @@ NORMALIZED_DESCENT = Optimizer(
 )
 
 
-def _rprop(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    eta_minus, eta_plus, step_min, step_max = settings[1], settings[2], settings[3], settings[4]
-    for i in range(theta.size):
-        if k == 1:
-            state[1, i] = settings[0]
-        slope = gradient[i]
-        agreement = sign(slope) * sign(state[0, i])
-        factor = eta_plus if agreement > 0.0 else eta_minus if agreement < 0.0 else 1.0
-        state[1, i] = min(max(state[1, i] * factor, step_min), step_max)
-        if agreement < 0.0:
-            slope = 0.0
-        theta[i] -= state[1, i] * sign(slope)
-        state[0, i] = slope
-    return 0
-
-
 def _growth(s: Numbers) -> Vector:
     agreement = np.sign(s.g) * np.sign(s.kept_old)
     return np.where(agreement > 0.0, s.eta_plus, np.where(agreement < 0.0, s.eta_minus, 1.0))
@@ -96,7 +64,7 @@ def _growth(s: Numbers) -> Vector:
 RPROP = Optimizer(
     key="rprop",
     label="Rprop",
-    step=_rprop,
+    step=kernels.rprop,
     hyperparameters=(
         learning_rate(0.01),
         Parameter("eta_minus", 0.5, 1e-6, 1.0 - 1e-12, "Shrinks a step whose slope changed sign."),
@@ -157,19 +125,10 @@ RPROP = Optimizer(
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
-
-def _lion(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    beta1, beta2 = settings[1], settings[2]
-    for i in range(theta.size):
-        theta[i] -= settings[0] * sign(beta1 * state[0, i] + (1.0 - beta1) * gradient[i])
-        state[0, i] = beta2 * state[0, i] + (1.0 - beta2) * gradient[i]
-    return 0
-
-
 LION = Optimizer(
     key="lion",
     label="Lion",
-    step=_lion,
+    step=kernels.lion,
     hyperparameters=(
         learning_rate(1e-4),
         decay("beta1", 0.9, "How much of the average gradient the step looks at, beside the newest."),

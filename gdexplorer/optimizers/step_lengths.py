@@ -4,27 +4,16 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import dot
-from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers import step_lengths_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
 from gdexplorer.parameter import Parameter, Scale
 
-
-def _polyak_step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    above = value - settings[0]
-    square = dot(gradient, gradient)
-    if above > 0.0 and square > 0.0:
-        for i in range(theta.size):
-            theta[i] -= above / square * gradient[i]
-    return 0
-
-
 POLYAK_STEP = Optimizer(
     key="polyak_step",
     label="Polyak's step",
-    step=_polyak_step,
+    step=kernels.polyak_step,
     follows_metric=False,
     hyperparameters=(
         Parameter(
@@ -68,40 +57,10 @@ POLYAK_STEP = Optimizer(
 )
 
 
-@inlined
-def spectral_length(theta, gradient, state, short):
-    """The step length for which the last two points and gradients agree best.
-
-    Where the curve bends down neither of the two is positive, and their geometric mean stands in (Dai, Al-Baali & Yang,
-    A positive Barzilai-Borwein-like stepsize, 2015).
-    """
-    square_s, square_y, product = 0.0, 0.0, 0.0
-    for i in range(theta.size):
-        s = theta[i] - state[0, i]
-        y = gradient[i] - state[1, i]
-        square_s += s * s
-        square_y += y * y
-        product += s * y
-    if not product > 0.0:
-        return math.sqrt(square_s / square_y) if square_y > 0.0 else 0.0
-    return product / square_y if short else square_s / product
-
-
-def _barzilai_borwein(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    length = 0.0 if k == 1 else spectral_length(theta, gradient, state, settings[1] == 0.0)
-    if not 0.0 < length < math.inf:
-        length = settings[0]
-    for i in range(theta.size):
-        state[0, i] = theta[i]
-        state[1, i] = gradient[i]
-        theta[i] -= length * gradient[i]
-    return 0
-
-
 def _length(s: Numbers) -> float:
     length = 0.0
     if s.step > 1:
-        length = float(spectral_length(s.theta, s.g, np.array([s.theta_old, s.g_old]), s.variant == 0.0))
+        length = float(kernels.spectral_length(s.theta, s.g, np.array([s.theta_old, s.g_old]), s.variant == 0.0))
     return length if 0.0 < length < math.inf else s.learning_rate
 
 
@@ -116,7 +75,7 @@ def _length_formula(s: Numbers) -> str:
 BARZILAI_BORWEIN = Optimizer(
     key="barzilai_borwein",
     label="Barzilai-Borwein",
-    step=_barzilai_borwein,
+    step=kernels.barzilai_borwein,
     hyperparameters=(
         learning_rate(0.01),
         # The long one is caught in a circle on Rosenbrock's function and its like.

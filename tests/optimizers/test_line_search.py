@@ -22,7 +22,7 @@ from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.objectives.objective import formula_objective
-from gdexplorer.optimizers.line_search import conjugacy
+from gdexplorer.optimizers.line_search_kernels import conjugacy
 
 DESCENDING = [
     ("backtracking", {}), ("wolfe", {}), ("exact_line_search", {}), ("newton", {}), ("bfgs", {}), ("lbfgs", {}),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.compiled.numba_backend import compiled_part
-from gdexplorer.optimizers.linear_algebra import equilibrate, solve, solve_with_sizes
+from gdexplorer.optimizers.linear_algebra_kernels import equilibrate, solve, solve_with_sizes
 
 equilibrate, solve, solve_with_sizes = map(compiled_part, (equilibrate, solve, solve_with_sizes))
 RANDOM = np.random.default_rng(3)

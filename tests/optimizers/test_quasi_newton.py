@@ -6,7 +6,7 @@ from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, run, run_exa
 
 from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.optimizers.quasi_newton import update_inverse
+from gdexplorer.optimizers.quasi_newton_kernels import update_inverse
 
 
 def test_the_updated_inverse_maps_the_change_of_gradient_to_the_step():

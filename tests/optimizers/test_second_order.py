@@ -12,7 +12,7 @@ from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, firs
 from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers import optimizer
-from gdexplorer.optimizers.second_order import to_the_edge
+from gdexplorer.optimizers.second_order_kernels import to_the_edge
 
 
 @pytest.mark.parametrize("key", ["newton", "trust_region"])

@@ -19,10 +19,13 @@ MOST_TRIALS = 60
 # Values that differ by less, for their size, do not tell which one is lower.
 ROUNDING = 1e-12
 FAR_SHORTER = 1e-8
+
 # A bracket so narrow, for its distance from the start, holds no other trial.
 NARROWEST = 1e-14
+
 # So many times as far as before a search goes out at first.
 FARTHEST = 4.0
+
 # A bracket that shrinks more slowly is halved.
 SLOWEST_SHRINKING = 0.66
 

@@ -6,11 +6,14 @@ from gdexplorer.compiled.kernel import inlined
 
 # Halves the distance of the logarithms from an even scale each time.
 ROUNDS_OF_SCALING = 12
+
 # It begins at most so many times above where it can end.
 FAR_OFF = 1e6
+
 # Pivots of one row are taken where the largest on the diagonal has so much of the largest beside it. Bunch and Parlett
 # take 0.64, which lets the factors grow least; with less the curvatures along the coordinates count more often.
 SHARE_OF_SINGLE_PIVOTS = 0.3
+
 # Of numbers that differ by less the first one is the pivot, so that rounding does not choose.
 CLEARLY = 1.0 + 1e-6
 

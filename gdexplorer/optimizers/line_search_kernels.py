@@ -1,0 +1,110 @@
+"""Kernels of the rules that search along a line before each step."""
+
+import math
+
+from gdexplorer.compiled.arithmetic import dot, negated
+from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers.search_kernels import arrive, lowest_on_line, shrinking_search, strong_wolfe
+
+MOST_TRIALS_OF_WOLFE = 25
+
+
+@inlined
+def first_length(gradient):
+    """A first trial that moves by 1 in all: there is no telling yet how long a step is good."""
+    total = 0.0
+    for i in range(gradient.size):
+        total += abs(gradient[i])
+    return 1.0 / total if total > 0.0 else 1.0
+
+
+def backtracking(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of backtracking (Armijo)."""
+    direction, work = state[0], state[1:3]
+    negated(direction, gradient)
+    slope = dot(direction, gradient)
+    if not slope < 0.0:
+        return 0
+    length, reached, count = shrinking_search(
+        objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2], work
+    )
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count
+
+
+def wolfe(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of the strong Wolfe search."""
+    direction, work = state[0], state[1:3]
+    negated(direction, gradient)
+    slope = dot(direction, gradient)
+    if not slope < 0.0:
+        return 0
+    length, reached, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2],
+        MOST_TRIALS_OF_WOLFE, work,
+    )  # fmt: skip
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count
+
+
+def exact_line_search(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of the exact line search."""
+    direction, work = state[0], state[1:3]
+    negated(direction, gradient)
+    slope = dot(direction, gradient)
+    if not slope < 0.0:
+        return 0
+    first = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0]
+    length, reached, count = lowest_on_line(objective, data, theta, direction, value, slope, first, settings[0], work)
+    scalars[0] = length
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count
+
+
+@inlined
+def conjugacy(formula, direction, gradient, last_gradient):
+    """How much of the last direction the next one keeps, by one of three formulas."""
+    change_slope, change_direction, square, last_square = 0.0, 0.0, 0.0, 0.0
+    for i in range(gradient.size):
+        change = gradient[i] - last_gradient[i]
+        change_slope += gradient[i] * change
+        change_direction += direction[i] * change
+        square += gradient[i] * gradient[i]
+        last_square += last_gradient[i] * last_gradient[i]
+    above = square if formula == 0.0 else change_slope
+    below = change_direction if formula == 2.0 else last_square
+    kept = above / below if below != 0.0 else 0.0
+    return max(kept, 0.0) if formula == 1.0 else kept
+
+
+def conjugate_gradient(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of conjugate gradients."""
+    direction, last_gradient, work = state[0], state[1], state[2:4]
+    kept = 0.0 if k == 1 else conjugacy(settings[0], direction, gradient, last_gradient)
+    for i in range(theta.size):
+        direction[i] = kept * direction[i] - gradient[i]
+    slope = dot(direction, gradient)
+    # Where it leads up, or not clearly down, it begins anew with steepest descent.
+    if not slope <= -1e-10 * math.sqrt(dot(direction, direction) * dot(gradient, gradient)):
+        negated(direction, gradient)
+        slope = dot(direction, gradient)
+    if not slope < 0.0:
+        return 0
+    # The last step, scaled so that it promises the same first-order change (Nocedal & Wright 2006, section 3.5).
+    length = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0] * min(scalars[1] / slope, 10.0)
+    length, reached, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, length, settings[1], settings[2], MOST_TRIALS_OF_WOLFE, work
+    )
+    scalars[0] = length
+    scalars[1] = slope
+    for i in range(theta.size):
+        last_gradient[i] = gradient[i]
+    if length == 0.0:
+        # The same search would fail again: the next step begins anew.
+        direction[:] = 0.0
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count

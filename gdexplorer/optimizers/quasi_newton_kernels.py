@@ -1,0 +1,170 @@
+"""Kernels of the rules that learn the curvature from the gradients they meet."""
+
+from gdexplorer.compiled.arithmetic import dot, negated
+from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers.line_search_kernels import (
+    MOST_TRIALS_OF_WOLFE,
+    first_length,
+)
+from gdexplorer.optimizers.linear_algebra_kernels import times
+from gdexplorer.optimizers.search_kernels import arrive, strong_wolfe
+
+# The least change of the slope along a step, for its slope at the start, from which a curvature is learnt.
+LEAST_BEND = 1e-14
+
+# Less cannot be divided by.
+SMALLEST_BEND = 1e-290
+
+# How many times less a function is taken to bend in directions that were not gone yet.
+LESS_STEEP = 10.0
+
+
+@inlined
+def identity(matrix, scale):
+    """``matrix = scale * identity``."""
+    matrix[:] = 0.0
+    for i in range(matrix.shape[0]):
+        matrix[i, i] = scale
+    return 0
+
+
+@inlined
+def bends_up(ys, fall):
+    """Whether the gradient changed along a step by more than rounding, given its ``fall`` by the slope at its start.
+
+    Both have the units of the function and none of the coordinates.
+    """
+    return ys > max(LEAST_BEND * abs(fall), SMALLEST_BEND)
+
+
+@inlined
+def update_inverse(inverse, s, y, product, first, fall):
+    """The update of Broyden, Fletcher, Goldfarb and Shanno; none where the line along ``s`` does not bend up."""
+    ys, yy = dot(y, s), dot(y, y)
+    if not bends_up(ys, fall):
+        return 0
+    if first:
+        # The scale along the first step is known now (Nocedal & Wright 2006, equation 6.20). It went the steepest way:
+        # in others the function bends less, and steps are longer.
+        identity(inverse, LESS_STEEP * ys / yy)
+    times(inverse, y, product)
+    along = (1.0 + dot(y, product) / ys) / ys
+    for row in range(s.size):
+        for column in range(s.size):
+            inverse[row, column] += (
+                along * s[row] * s[column] - (product[row] * s[column] + s[row] * product[column]) / ys
+            )
+    return 0
+
+
+def bfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of BFGS."""
+    direction, last_gradient, y, s, work, inverse = state[0], state[1], state[2], state[3], state[2:4], state[4:]
+    anew = k == 1 or scalars[0] == 0.0
+    if anew:
+        identity(inverse, 1.0)
+    else:
+        for i in range(theta.size):
+            y[i] = gradient[i] - last_gradient[i]
+            s[i] = scalars[0] * direction[i]
+        update_inverse(inverse, s, y, last_gradient, scalars[1] == 1.0, scalars[2])
+    times(inverse, gradient, direction)
+    negated(direction, direction)
+    slope = dot(direction, gradient)
+    if not slope < 0.0:
+        identity(inverse, 1.0)
+        negated(direction, gradient)
+        slope, anew = dot(direction, gradient), True
+    if not slope < 0.0:
+        return 0
+    length, reached, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, first_length(gradient) if anew else 1.0,
+        settings[0], settings[1], MOST_TRIALS_OF_WOLFE, work,
+    )  # fmt: skip
+    for i in range(theta.size):
+        last_gradient[i] = gradient[i]
+    scalars[0] = length
+    scalars[1] = 1.0 if anew else 0.0
+    scalars[2] = length * slope
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count
+
+
+# Places in the memory of single numbers.
+_LENGTH, _PAIRS, _NEWEST, _SCALE, _FIRST_SHARE = 0, 1, 2, 3, 4
+
+
+@inlined
+def remember(gradient, direction, last_gradient, pairs, scalars, longest):
+    """Keep the last step and the change of the gradient, in place of the oldest where ``longest`` are kept."""
+    place = (int(scalars[_NEWEST]) + 1) % longest if scalars[_PAIRS] > 0.0 else 0
+    s, y = pairs[2 * place], pairs[2 * place + 1]
+    ys, yy, fall = 0.0, 0.0, 0.0
+    for i in range(gradient.size):
+        change = gradient[i] - last_gradient[i]
+        ys += change * (scalars[_LENGTH] * direction[i])
+        yy += change * change
+        fall += last_gradient[i] * (scalars[_LENGTH] * direction[i])
+    if not bends_up(ys, fall):
+        return 0
+    for i in range(gradient.size):
+        s[i] = scalars[_LENGTH] * direction[i]
+        y[i] = gradient[i] - last_gradient[i]
+    scalars[_PAIRS] = min(scalars[_PAIRS] + 1.0, float(longest))
+    scalars[_NEWEST] = float(place)
+    scalars[_SCALE] = ys / yy
+    return 0
+
+
+@inlined
+def two_loops(direction, pairs, scalars, longest):
+    """Multiply ``direction`` by the inverse that the kept pairs stand for (Nocedal & Wright 2006, algorithm 7.4)."""
+    kept, newest = int(scalars[_PAIRS]), int(scalars[_NEWEST])
+    for back in range(kept):
+        place = (newest - back) % longest
+        s, y = pairs[2 * place], pairs[2 * place + 1]
+        share = dot(s, direction) * (1.0 / dot(y, s))
+        scalars[_FIRST_SHARE + place] = share
+        for i in range(direction.size):
+            direction[i] -= share * y[i]
+    for i in range(direction.size):
+        direction[i] *= scalars[_SCALE]
+    for back in range(kept - 1, -1, -1):
+        place = (newest - back) % longest
+        s, y = pairs[2 * place], pairs[2 * place + 1]
+        share = scalars[_FIRST_SHARE + place] - dot(y, direction) * (1.0 / dot(y, s))
+        for i in range(direction.size):
+            direction[i] += share * s[i]
+    return 0
+
+
+def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """L-BFGS with a strong Wolfe search.
+
+    Its settings, their defaults and its first trial are PyTorch's, the path is not: PyTorch drops pairs by an absolute
+    bound, so that it learns nothing of functions in small units, and its search can end where Armijo's condition fails.
+    """
+    direction, last_gradient, work, pairs = state[0], state[1], state[2:4], state[4:]
+    longest, anew = int(settings[1]), k == 1 or scalars[_LENGTH] == 0.0
+    if anew:
+        # The search failed with all that was kept, or there is nothing yet: steepest descent.
+        scalars[_PAIRS], scalars[_SCALE] = 0.0, 1.0
+    else:
+        remember(gradient, direction, last_gradient, pairs, scalars, longest)
+    negated(direction, gradient)
+    two_loops(direction, pairs, scalars, longest)
+    slope = dot(direction, gradient)
+    for i in range(theta.size):
+        last_gradient[i] = gradient[i]
+    scalars[_LENGTH] = 0.0
+    if not slope < 0.0:
+        return 0
+    length = settings[0] * first_length(gradient) if anew else settings[0]
+    length, reached, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, length, settings[2], settings[3], MOST_TRIALS_OF_WOLFE, work
+    )
+    scalars[_LENGTH] = length
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count

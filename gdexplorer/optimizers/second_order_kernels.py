@@ -1,0 +1,189 @@
+"""Kernels of the rules that ask for second derivatives."""
+
+import math
+
+from gdexplorer.compiled.arithmetic import dot, move, negated, norm
+from gdexplorer.compiled.kernel import inlined
+from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, first_length
+from gdexplorer.optimizers.linear_algebra_kernels import equilibrate, filled, solve, solve_with_sizes, times
+from gdexplorer.optimizers.search_kernels import ROUNDING, arrive, strong_wolfe
+
+MOST_REJECTIONS = 40
+
+# A curvature that is a smaller share of the largest is nothing but rounding.
+LEAST_CURVATURE = 1e-12
+
+
+@inlined
+def descent_direction(matrix, gradient, direction, room):
+    """Newton's direction, with the sizes of curvatures in place of those that are negative.
+
+    Y. Dauphin and others, Identifying and attacking the saddle point problem in high-dimensional non-convex
+    optimization, 2014. Sizes depend on the units of the coordinates, so that these are evened out first: scaled axes
+    give the scaled direction. Destroys ``matrix``; ``room: float64[4, n]``.
+    """
+    units, right, order, sizes = room[0], room[1], room[2], room[3]
+    equilibrate(matrix, gradient, units, right)
+    for i in range(gradient.size):
+        right[i] = -units[i] * gradient[i]
+    solve_with_sizes(matrix, right, order, sizes, LEAST_CURVATURE)
+    for i in range(gradient.size):
+        place = int(order[i])
+        direction[place] = units[place] * right[i]
+    return 0
+
+
+@inlined
+def plain_newton(matrix, finite, gradient, theta, direction):
+    """The step to where the gradient of the touching quadratic is zero, be it minimum, saddle or maximum."""
+    negated(direction, gradient)
+    if finite and solve(matrix, direction):
+        move(theta, 1.0, direction)
+    return 0
+
+
+def newton(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of Newton's method."""
+    direction, work, room, matrix = state[0], state[1:3], state[3:7], state[7:]
+    finite, first = filled(hessian, theta, data, matrix), 1.0
+    if settings[0] != 0.0:
+        plain_newton(matrix, finite, gradient, theta, direction)
+        return 1
+    if finite:
+        descent_direction(matrix, gradient, direction, room)
+    if not finite or not dot(direction, gradient) < 0.0:
+        # There is no curvature that tells the length of a step.
+        negated(direction, gradient)
+        first = first_length(gradient)
+    slope = dot(direction, gradient)
+    if not slope < 0.0:
+        return 1
+    length, reached, count = strong_wolfe(
+        objective, data, theta, direction, value, slope, first, 1e-4, 0.9, MOST_TRIALS_OF_WOLFE, work
+    )
+    if length > 0.0:
+        arrive(theta, gradient, scalars, reached, work)
+    return count + 1
+
+
+@inlined
+def to_the_edge(matrix, gradient, p, d, radius, product):
+    """Go from ``p`` along ``d``, forward or back, to the lower of the two places on the edge of the region."""
+    dd, pd, pp = dot(d, d), dot(p, d), dot(p, p)
+    root = math.sqrt(max(pd * pd + dd * (radius * radius - pp), 0.0))
+    # Both roots, written so that nothing cancels: their product is known.
+    far = abs(pd) + root
+    near = (radius * radius - pp) / far if far > 0.0 else 0.0
+    ahead, behind = (near, -far / dd) if pd > 0.0 else (far / dd, -near)
+    times(matrix, p, product)
+    slope = dot(gradient, d) + dot(product, d)
+    times(matrix, d, product)
+    bend = dot(d, product)
+    lower = slope * ahead + 0.5 * bend * ahead * ahead <= slope * behind + 0.5 * bend * behind * behind
+    move(p, ahead if lower else behind, d)
+    return 0
+
+
+@inlined
+def steihaug(matrix, gradient, first, radius, p, residual, d, product):
+    """Minimise the touching quadratic within ``radius`` by conjugate gradients; tell whether ``p`` is on the edge.
+
+    T. Steihaug 1983; Nocedal & Wright 2006, algorithm 7.2. How exactly, depends on how short the gradient has become:
+    beside the length of the ``first`` one, so that it is the same in all units of the function.
+    """
+    p[:] = 0.0
+    negated(d, gradient)
+    for i in range(p.size):
+        residual[i] = gradient[i]
+    square = dot(residual, residual)
+    target = min(0.5, math.sqrt(math.sqrt(square) / first)) * math.sqrt(square)
+    for _ in range(2 * p.size + 2):
+        times(matrix, d, product)
+        curvature = dot(d, product)
+        if not curvature > 0.0:
+            to_the_edge(matrix, gradient, p, d, radius, product)
+            return True
+        length = square / curvature
+        if norm(p) + length * norm(d) >= radius and farther_than(p, length, d, radius):
+            to_the_edge(matrix, gradient, p, d, radius, product)
+            return True
+        move(p, length, d)
+        move(residual, length, product)
+        last, square = square, dot(residual, residual)
+        if math.sqrt(square) <= target:
+            return False
+        for i in range(p.size):
+            d[i] = square / last * d[i] - residual[i]
+    return False
+
+
+@inlined
+def farther_than(p, length, d, radius):
+    """Whether ``p + length * d`` is at the edge or beyond."""
+    total = 0.0
+    for i in range(p.size):
+        total += (p[i] + length * d[i]) ** 2
+    return total >= radius * radius
+
+
+@inlined
+def promised(matrix, gradient, p, product):
+    """By how much the touching quadratic falls along ``p``."""
+    times(matrix, p, product)
+    return -dot(gradient, p) - 0.5 * dot(p, product)
+
+
+@inlined
+def share_kept(value, reached, fall, steepness, left):
+    """How much of the promised ``fall`` a trial keeps.
+
+    Where that is lost in the rounding of the values they say nothing, and a trial keeps it whose gradient is the
+    shorter one (A. R. Conn, N. I. M. Gould, P. L. Toint, Trust-Region Methods, 2000, section 17.4.2).
+    """
+    lost = ROUNDING * abs(value)
+    if fall <= lost and abs(reached - value) <= lost:
+        return 1.0 if left < steepness else 0.0
+    return (value - reached) / fall
+
+
+def trust_region(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step within a trust region."""
+    p, residual, d, product, trial, slope, matrix = (
+        state[0],
+        state[1],
+        state[2],
+        state[3],
+        state[4],
+        state[5],
+        state[6:],
+    )
+    if k == 1:
+        scalars[0], scalars[1] = settings[0], norm(gradient)
+    if not filled(hessian, theta, data, matrix):
+        return 1
+    count = 0
+    while count < MOST_REJECTIONS:
+        on_edge = steihaug(matrix, gradient, scalars[1], scalars[0], p, residual, d, product)
+        fall = promised(matrix, gradient, p, product)
+        moves = False
+        for i in range(theta.size):
+            trial[i] = theta[i] + p[i]
+            moves = moves or trial[i] != theta[i]
+        if not (moves and fall > 0.0):
+            break
+        reached = objective(trial, data, slope)
+        count += 1
+        ratio = share_kept(value, reached, fall, norm(gradient), norm(slope))
+        if not ratio >= 0.25:
+            scalars[0] *= 0.25
+        elif ratio > 0.75 and on_edge:
+            scalars[0] = min(2.0 * scalars[0], settings[1])
+        if ratio > settings[2]:
+            arrive(theta, gradient, scalars, reached, state[4:6])
+            return 1 + count
+        # As long as the region holds that step, it would be tried again.
+        while scalars[0] >= norm(p):
+            scalars[0] *= 0.25
+    # Nothing that short is told from staying: the next step begins anew.
+    scalars[0] = settings[0]
+    return 1 + count
