@@ -1,7 +1,8 @@
 """How a step is taken: one small declaration for each optimizer, simplest first.
 
-To add one, declare it in the file of its family, with the terms that its step is made of, and list it in `OPTIMIZERS`;
-menus, forms, the step inspector, session files and the command line follow.
+To add one, write its step among the kernels of its family, with the places of its settings and of its memory by name;
+declare it in the file of the family, with the terms that its step is made of; and list it in `OPTIMIZERS`. Menus,
+forms, the step inspector, session files and the command line follow.
 """
 
 from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP

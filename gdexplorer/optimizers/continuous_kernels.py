@@ -11,17 +11,17 @@ MOST_STAGES = 4000
 def stage(objective, data, theta, work, slot, h, a1, a2, a3, a4, a5, a6):
     """Slope number ``slot`` of a Runge-Kutta step, at ``theta`` less ``h`` times the mix of those before it.
 
-    Rows of ``work``: 0 to 6 the gradients, 7 the point.
+    Rows of ``work``: 0 to 6 the gradients, ``POINT`` the point.
     """
     for i in range(theta.size):
         mix = a1 * work[0, i] + a2 * work[1, i] + a3 * work[2, i] + a4 * work[3, i] + a5 * work[4, i] + a6 * work[5, i]
-        work[7, i] = theta[i] - h * mix
-    return objective(work[7], data, work[slot])
+        work[POINT, i] = theta[i] - h * mix
+    return objective(work[POINT], data, work[slot])
 
 
 @inlined
 def dormand_prince(objective, data, theta, work, h, tolerance):
-    """One step of time ``h`` to ``work[7]``: error in units of ``tolerance``, and value (Dormand & Prince 1980)."""
+    """One step of time ``h`` to ``work[POINT]``: error in units of ``tolerance``, and value (Dormand & Prince 1980)."""
     work[1:7] = 0.0
     stage(objective, data, theta, work, 1, h, 1 / 5, 0.0, 0.0, 0.0, 0.0, 0.0)
     stage(objective, data, theta, work, 2, h, 3 / 40, 9 / 40, 0.0, 0.0, 0.0, 0.0)
@@ -46,27 +46,32 @@ def next_duration(h, error):
     return h * min(5.0, max(0.2, 0.9 * max(error, 1e-10) ** -0.2))
 
 
+RATE, TOLERANCE = range(2)
+GRADIENT_AT_ITS_END, LAST_STAGE, POINT = 0, 6, 7
+DURATION = 0
+
+
 def gradient_flow(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """The gradient flow of time ``learning_rate``."""
     for i in range(theta.size):
-        state[0, i] = gradient[i]
-    left, count, reached = settings[0], 0, math.nan
-    h = left if k == 1 else min(scalars[0], left)
+        state[GRADIENT_AT_ITS_END, i] = gradient[i]
+    left, count, reached = settings[RATE], 0, math.nan
+    h = left if k == 1 else min(scalars[DURATION], left)
     while left > 0.0 and count < MOST_STAGES:
         h = min(h, left)
-        error, end = dormand_prince(objective, data, theta, state, h, settings[1])
+        error, end = dormand_prince(objective, data, theta, state, h, settings[TOLERANCE])
         count += 6
         if error <= 1.0:
             left, reached = left - h if h < left else 0.0, end
             for i in range(theta.size):
-                theta[i] = state[7, i]
-                state[0, i] = state[6, i]
+                theta[i] = state[POINT, i]
+                state[GRADIENT_AT_ITS_END, i] = state[LAST_STAGE, i]
         proposed = next_duration(h, error)
         # A last short step to the end of the time says nothing about how long steps may be.
-        if left > 0.0 or proposed > scalars[0] or k == 1:
-            scalars[0] = proposed
+        if left > 0.0 or proposed > scalars[DURATION] or k == 1:
+            scalars[DURATION] = proposed
         h = proposed
     for i in range(theta.size):
-        gradient[i] = state[0, i]
+        gradient[i] = state[GRADIENT_AT_ITS_END, i]
     scalars[scalars.size - 1] = reached
     return count

@@ -5,6 +5,13 @@ import math
 from gdexplorer.compiled.arithmetic import quotient, sign
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.moments_kernels import (
+    BETA1,
+    BETA2,
+    EPSILON,
+    MEAN_GRADIENT,
+    MEAN_SQUARE,
+    POWER2,
+    RATE,
     average,
     corrections,
 )
@@ -22,46 +29,55 @@ def rectification(beta2, power_of_beta2, k):
 
 def radam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of RAdam."""
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
-    trust = rectification(settings[2], scalars[1], k)
+    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
+    trust = rectification(settings[BETA2], scalars[POWER2], k)
     for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i]) / lacking1
-        square = average(state, 1, i, settings[2], gradient[i] * gradient[i])
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i]) / lacking1
+        square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
         if trust > 0.0:
-            mean = trust * math.sqrt(lacking2) * quotient(mean, math.sqrt(square) + settings[3])
-        theta[i] -= settings[0] * mean
+            mean = trust * math.sqrt(lacking2) * quotient(mean, math.sqrt(square) + settings[EPSILON])
+        theta[i] -= settings[RATE] * mean
     return 0
+
+
+MEAN_SQUARED_SURPRISE = 1
 
 
 def adabelief(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of AdaBelief."""
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
     for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
         surprise = gradient[i] - mean
-        state[1, i] = average(state, 1, i, settings[2], surprise * surprise) + settings[3]
-        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(state[1, i] / lacking2) + settings[3])
+        square = average(state, MEAN_SQUARED_SURPRISE, i, settings[BETA2], surprise * surprise) + settings[EPSILON]
+        state[MEAN_SQUARED_SURPRISE, i] = square
+        theta[i] -= settings[RATE] / lacking1 * quotient(mean, math.sqrt(square / lacking2) + settings[EPSILON])
     return 0
 
 
 def yogi(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of Yogi."""
     for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
         square = gradient[i] * gradient[i]
-        state[1, i] -= (1.0 - settings[2]) * sign(state[1, i] - square) * square
-        theta[i] -= settings[0] * quotient(mean, math.sqrt(state[1, i]) + settings[3])
+        state[MEAN_SQUARE, i] -= (1.0 - settings[BETA2]) * sign(state[MEAN_SQUARE, i] - square) * square
+        theta[i] -= settings[RATE] * quotient(mean, math.sqrt(state[MEAN_SQUARE, i]) + settings[EPSILON])
     return 0
+
+
+NU1, NU2 = 4, 5
 
 
 def qhadam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of QHAdam."""
-    nu1, nu2 = settings[4], settings[5]
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    nu1, nu2 = settings[NU1], settings[NU2]
+    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
     for i in range(theta.size):
         square = gradient[i] * gradient[i]
-        mean = average(state, 0, i, settings[1], gradient[i]) / lacking1
-        mean_square = average(state, 1, i, settings[2], square) / lacking2
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i]) / lacking1
+        mean_square = average(state, MEAN_SQUARE, i, settings[BETA2], square) / lacking2
         above = (1.0 - nu1) * gradient[i] + nu1 * mean
-        theta[i] -= settings[0] * quotient(above, math.sqrt((1.0 - nu2) * square + nu2 * mean_square) + settings[3])
+        theta[i] -= settings[RATE] * quotient(
+            above, math.sqrt((1.0 - nu2) * square + nu2 * mean_square) + settings[EPSILON]
+        )
     return 0

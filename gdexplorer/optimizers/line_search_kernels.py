@@ -4,7 +4,7 @@ import math
 
 from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.search_kernels import arrive, lowest_on_line, shrinking_search, strong_wolfe
+from gdexplorer.optimizers.search_kernels import WORK_ROWS, arrive, lowest_on_line, shrinking_search, strong_wolfe
 
 MOST_TRIALS_OF_WOLFE = 25
 
@@ -18,30 +18,39 @@ def first_length(gradient):
     return 1.0 / total if total > 0.0 else 1.0
 
 
+RATE, SHRINK, BACKTRACKING_ARMIJO = range(3)
+DIRECTION, WORK = range(2)
+
+
 def backtracking(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of backtracking (Armijo)."""
-    direction, work = state[0], state[1:3]
+    direction, work = state[DIRECTION], state[WORK : WORK + WORK_ROWS]
     negated(direction, gradient)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 0
     length, reached, count = shrinking_search(
-        objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2], work
-    )
+        objective, data, theta, direction, value, slope, settings[RATE], settings[SHRINK],
+        settings[BACKTRACKING_ARMIJO], work,
+    )  # fmt: skip
     if length > 0.0:
         arrive(theta, gradient, scalars, reached, work)
     return count
 
 
+RATE, ARMIJO, CURVATURE = range(3)
+DIRECTION, WORK = range(2)
+
+
 def wolfe(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of the strong Wolfe search."""
-    direction, work = state[0], state[1:3]
+    direction, work = state[DIRECTION], state[WORK : WORK + WORK_ROWS]
     negated(direction, gradient)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 0
     length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, settings[0], settings[1], settings[2],
+        objective, data, theta, direction, value, slope, settings[RATE], settings[ARMIJO], settings[CURVATURE],
         MOST_TRIALS_OF_WOLFE, work,
     )  # fmt: skip
     if length > 0.0:
@@ -49,16 +58,23 @@ def wolfe(objective, hessian, data, theta, value, gradient, state, scalars, sett
     return count
 
 
+TOLERANCE = 0
+DIRECTION, WORK = range(2)
+LENGTH = 0
+
+
 def exact_line_search(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of the exact line search."""
-    direction, work = state[0], state[1:3]
+    direction, work = state[DIRECTION], state[WORK : WORK + WORK_ROWS]
     negated(direction, gradient)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         return 0
-    first = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0]
-    length, reached, count = lowest_on_line(objective, data, theta, direction, value, slope, first, settings[0], work)
-    scalars[0] = length
+    first = first_length(gradient) if k == 1 or scalars[LENGTH] == 0.0 else scalars[LENGTH]
+    length, reached, count = lowest_on_line(
+        objective, data, theta, direction, value, slope, first, settings[TOLERANCE], work
+    )
+    scalars[LENGTH] = length
     if length > 0.0:
         arrive(theta, gradient, scalars, reached, work)
     return count
@@ -80,10 +96,16 @@ def conjugacy(formula, direction, gradient, last_gradient):
     return max(kept, 0.0) if formula == 1.0 else kept
 
 
+FORMULA, ARMIJO, CURVATURE = range(3)
+DIRECTION, LAST_GRADIENT, CONJUGATE_GRADIENT_WORK = range(3)
+LENGTH, SLOPE = range(2)
+
+
 def conjugate_gradient(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of conjugate gradients."""
-    direction, last_gradient, work = state[0], state[1], state[2:4]
-    kept = 0.0 if k == 1 else conjugacy(settings[0], direction, gradient, last_gradient)
+    direction, last_gradient = state[DIRECTION], state[LAST_GRADIENT]
+    work = state[CONJUGATE_GRADIENT_WORK : CONJUGATE_GRADIENT_WORK + WORK_ROWS]
+    kept = 0.0 if k == 1 else conjugacy(settings[FORMULA], direction, gradient, last_gradient)
     for i in range(theta.size):
         direction[i] = kept * direction[i] - gradient[i]
     slope = dot(direction, gradient)
@@ -94,12 +116,14 @@ def conjugate_gradient(objective, hessian, data, theta, value, gradient, state, 
     if not slope < 0.0:
         return 0
     # The last step, scaled so that it promises the same first-order change (Nocedal & Wright 2006, section 3.5).
-    length = first_length(gradient) if k == 1 or scalars[0] == 0.0 else scalars[0] * min(scalars[1] / slope, 10.0)
+    last = scalars[LENGTH]
+    length = first_length(gradient) if k == 1 or last == 0.0 else last * min(scalars[SLOPE] / slope, 10.0)
     length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, length, settings[1], settings[2], MOST_TRIALS_OF_WOLFE, work
-    )
-    scalars[0] = length
-    scalars[1] = slope
+        objective, data, theta, direction, value, slope, length, settings[ARMIJO], settings[CURVATURE],
+        MOST_TRIALS_OF_WOLFE, work,
+    )  # fmt: skip
+    scalars[LENGTH] = length
+    scalars[SLOPE] = slope
     for i in range(theta.size):
         last_gradient[i] = gradient[i]
     if length == 0.0:

@@ -5,13 +5,18 @@ import math
 from gdexplorer.compiled.arithmetic import power, quotient
 from gdexplorer.compiled.kernel import inlined
 
+# Settings that all of them have, rows of the memory, and the powers of both betas so far; others stand above each rule.
+RATE, BETA1, BETA2, EPSILON = range(4)
+MEAN_GRADIENT, MEAN_SQUARE = range(2)
+POWER1, POWER2 = range(2)
+
 
 @inlined
 def corrections(scalars, beta1, beta2, k):
     """What both averages lack after ``k`` steps because they started at zero."""
-    scalars[0] = power(scalars[0], beta1, k)
-    scalars[1] = power(scalars[1], beta2, k)
-    return 1.0 - scalars[0], 1.0 - scalars[1]
+    scalars[POWER1] = power(scalars[POWER1], beta1, k)
+    scalars[POWER2] = power(scalars[POWER2], beta2, k)
+    return 1.0 - scalars[POWER1], 1.0 - scalars[POWER2]
 
 
 @inlined
@@ -23,67 +28,81 @@ def average(state, row, i, beta, sample):
 
 def adam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of Adam."""
-    beta1, beta2, eps = settings[1], settings[2], settings[3]
+    beta1, beta2, eps = settings[BETA1], settings[BETA2], settings[EPSILON]
     lacking1, lacking2 = corrections(scalars, beta1, beta2, k)
-    rate = settings[0] / lacking1
+    rate = settings[RATE] / lacking1
     correction = math.sqrt(lacking2)
     for i in range(theta.size):
         slope = gradient[i]
-        mean = beta1 * state[0, i] + (1.0 - beta1) * slope
-        square = beta2 * state[1, i] + (1.0 - beta2) * slope * slope
-        state[0, i] = mean
-        state[1, i] = square
+        mean = beta1 * state[MEAN_GRADIENT, i] + (1.0 - beta1) * slope
+        square = beta2 * state[MEAN_SQUARE, i] + (1.0 - beta2) * slope * slope
+        state[MEAN_GRADIENT, i] = mean
+        state[MEAN_SQUARE, i] = square
         theta[i] -= rate * quotient(mean, math.sqrt(square) / correction + eps)
     return 0
 
 
+GREATEST_MEAN_SQUARE = 2
+
+
 def amsgrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of AMSGrad."""
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
     correction = math.sqrt(lacking2)
     for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
+        square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
         # The greatest mean square is taken before the correction, as PyTorch does.
-        state[2, i] = max(state[2, i], average(state, 1, i, settings[2], gradient[i] * gradient[i]))
-        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(state[2, i]) / correction + settings[3])
+        greatest = max(state[GREATEST_MEAN_SQUARE, i], square)
+        state[GREATEST_MEAN_SQUARE, i] = greatest
+        theta[i] -= settings[RATE] / lacking1 * quotient(mean, math.sqrt(greatest) / correction + settings[EPSILON])
     return 0
+
+
+WEIGHT_DECAY = 4
 
 
 def adamw(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of AdamW."""
-    lacking1, lacking2 = corrections(scalars, settings[1], settings[2], k)
+    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
     correction = math.sqrt(lacking2)
     for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        square = average(state, 1, i, settings[2], gradient[i] * gradient[i])
-        theta[i] -= settings[0] * settings[4] * theta[i]
-        theta[i] -= settings[0] / lacking1 * quotient(mean, math.sqrt(square) / correction + settings[3])
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
+        square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
+        theta[i] -= settings[RATE] * settings[WEIGHT_DECAY] * theta[i]
+        theta[i] -= settings[RATE] / lacking1 * quotient(mean, math.sqrt(square) / correction + settings[EPSILON])
     return 0
+
+
+GREATEST_SLOPE = 1
 
 
 def adamax(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of AdaMax."""
-    scalars[0] = power(scalars[0], settings[1], k)
-    rate = settings[0] / (1.0 - scalars[0])
+    scalars[POWER1] = power(scalars[POWER1], settings[BETA1], k)
+    rate = settings[RATE] / (1.0 - scalars[POWER1])
     for i in range(theta.size):
-        mean = average(state, 0, i, settings[1], gradient[i])
-        state[1, i] = max(settings[2] * state[1, i], abs(gradient[i]) + settings[3])
-        theta[i] -= rate * quotient(mean, state[1, i])
+        mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
+        state[GREATEST_SLOPE, i] = max(settings[BETA2] * state[GREATEST_SLOPE, i], abs(gradient[i]) + settings[EPSILON])
+        theta[i] -= rate * quotient(mean, state[GREATEST_SLOPE, i])
     return 0
+
+
+MOMENTUM_DECAY = 4
 
 
 def nadam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of NAdam."""
-    beta1, beta2, eps, momentum_decay = settings[1], settings[2], settings[3], settings[4]
+    beta1, beta2, eps, momentum_decay = settings[BETA1], settings[BETA2], settings[EPSILON], settings[MOMENTUM_DECAY]
     mu = beta1 * (1.0 - 0.5 * 0.96 ** (k * momentum_decay))
     mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((k + 1) * momentum_decay))
-    scalars[0] = power(scalars[0], mu, k)
-    scalars[1] = power(scalars[1], beta2, k)
-    share = settings[0] * (1.0 - mu) / (1.0 - scalars[0])
-    share_next = settings[0] * mu_next / (1.0 - scalars[0] * mu_next)
+    scalars[POWER1] = power(scalars[POWER1], mu, k)
+    scalars[POWER2] = power(scalars[POWER2], beta2, k)
+    share = settings[RATE] * (1.0 - mu) / (1.0 - scalars[POWER1])
+    share_next = settings[RATE] * mu_next / (1.0 - scalars[POWER1] * mu_next)
     for i in range(theta.size):
-        mean = average(state, 0, i, beta1, gradient[i])
-        square = average(state, 1, i, beta2, gradient[i] * gradient[i])
-        divisor = math.sqrt(square / (1.0 - scalars[1])) + eps
+        mean = average(state, MEAN_GRADIENT, i, beta1, gradient[i])
+        square = average(state, MEAN_SQUARE, i, beta2, gradient[i] * gradient[i])
+        divisor = math.sqrt(square / (1.0 - scalars[POWER2])) + eps
         theta[i] -= quotient(share * gradient[i] + share_next * mean, divisor)
     return 0

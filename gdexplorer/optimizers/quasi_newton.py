@@ -82,6 +82,6 @@ LBFGS = Optimizer(
     terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, LEFT, ALONG),
     state=("direction",),
     scratch=lambda n: 3 + 2 * LONGEST_HISTORY,
-    scalars=kernels._FIRST_SHARE + LONGEST_HISTORY,
+    scalars=kernels.FIRST_SHARE + LONGEST_HISTORY,
     suggested_rate=lambda rate, size: 1.0,
 )

@@ -57,17 +57,23 @@ def update_inverse(inverse, s, y, product, first, fall):
     return 0
 
 
+ARMIJO, CURVATURE = range(2)
+DIRECTION, LAST_GRADIENT, CHANGE, LAST_STEP, INVERSE = range(5)
+LENGTH, ANEW, FALL = range(3)
+
+
 def bfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of BFGS."""
-    direction, last_gradient, y, s, work, inverse = state[0], state[1], state[2], state[3], state[2:4], state[4:]
-    anew = k == 1 or scalars[0] == 0.0
+    direction, last_gradient, y, s = state[DIRECTION], state[LAST_GRADIENT], state[CHANGE], state[LAST_STEP]
+    work, inverse = state[CHANGE:INVERSE], state[INVERSE:]
+    anew = k == 1 or scalars[LENGTH] == 0.0
     if anew:
         identity(inverse, 1.0)
     else:
         for i in range(theta.size):
             y[i] = gradient[i] - last_gradient[i]
-            s[i] = scalars[0] * direction[i]
-        update_inverse(inverse, s, y, last_gradient, scalars[1] == 1.0, scalars[2])
+            s[i] = scalars[LENGTH] * direction[i]
+        update_inverse(inverse, s, y, last_gradient, scalars[ANEW] == 1.0, scalars[FALL])
     times(inverse, gradient, direction)
     negated(direction, direction)
     slope = dot(direction, gradient)
@@ -79,64 +85,67 @@ def bfgs(objective, hessian, data, theta, value, gradient, state, scalars, setti
         return 0
     length, reached, count = strong_wolfe(
         objective, data, theta, direction, value, slope, first_length(gradient) if anew else 1.0,
-        settings[0], settings[1], MOST_TRIALS_OF_WOLFE, work,
+        settings[ARMIJO], settings[CURVATURE], MOST_TRIALS_OF_WOLFE, work,
     )  # fmt: skip
     for i in range(theta.size):
         last_gradient[i] = gradient[i]
-    scalars[0] = length
-    scalars[1] = 1.0 if anew else 0.0
-    scalars[2] = length * slope
+    scalars[LENGTH] = length
+    scalars[ANEW] = 1.0 if anew else 0.0
+    scalars[FALL] = length * slope
     if length > 0.0:
         arrive(theta, gradient, scalars, reached, work)
     return count
 
 
-# Places in the memory of single numbers.
-_LENGTH, _PAIRS, _NEWEST, _SCALE, _FIRST_SHARE = 0, 1, 2, 3, 4
+LENGTH, KEPT, NEWEST, SCALE, FIRST_SHARE = range(5)
 
 
 @inlined
 def remember(gradient, direction, last_gradient, pairs, scalars, longest):
     """Keep the last step and the change of the gradient, in place of the oldest where ``longest`` are kept."""
-    place = (int(scalars[_NEWEST]) + 1) % longest if scalars[_PAIRS] > 0.0 else 0
+    place = (int(scalars[NEWEST]) + 1) % longest if scalars[KEPT] > 0.0 else 0
     s, y = pairs[2 * place], pairs[2 * place + 1]
     ys, yy, fall = 0.0, 0.0, 0.0
     for i in range(gradient.size):
         change = gradient[i] - last_gradient[i]
-        ys += change * (scalars[_LENGTH] * direction[i])
+        ys += change * (scalars[LENGTH] * direction[i])
         yy += change * change
-        fall += last_gradient[i] * (scalars[_LENGTH] * direction[i])
+        fall += last_gradient[i] * (scalars[LENGTH] * direction[i])
     if not bends_up(ys, fall):
         return 0
     for i in range(gradient.size):
-        s[i] = scalars[_LENGTH] * direction[i]
+        s[i] = scalars[LENGTH] * direction[i]
         y[i] = gradient[i] - last_gradient[i]
-    scalars[_PAIRS] = min(scalars[_PAIRS] + 1.0, float(longest))
-    scalars[_NEWEST] = float(place)
-    scalars[_SCALE] = ys / yy
+    scalars[KEPT] = min(scalars[KEPT] + 1.0, float(longest))
+    scalars[NEWEST] = float(place)
+    scalars[SCALE] = ys / yy
     return 0
 
 
 @inlined
 def two_loops(direction, pairs, scalars, longest):
     """Multiply ``direction`` by the inverse that the kept pairs stand for (Nocedal & Wright 2006, algorithm 7.4)."""
-    kept, newest = int(scalars[_PAIRS]), int(scalars[_NEWEST])
+    kept, newest = int(scalars[KEPT]), int(scalars[NEWEST])
     for back in range(kept):
         place = (newest - back) % longest
         s, y = pairs[2 * place], pairs[2 * place + 1]
         share = dot(s, direction) * (1.0 / dot(y, s))
-        scalars[_FIRST_SHARE + place] = share
+        scalars[FIRST_SHARE + place] = share
         for i in range(direction.size):
             direction[i] -= share * y[i]
     for i in range(direction.size):
-        direction[i] *= scalars[_SCALE]
+        direction[i] *= scalars[SCALE]
     for back in range(kept - 1, -1, -1):
         place = (newest - back) % longest
         s, y = pairs[2 * place], pairs[2 * place + 1]
-        share = scalars[_FIRST_SHARE + place] - dot(y, direction) * (1.0 / dot(y, s))
+        share = scalars[FIRST_SHARE + place] - dot(y, direction) * (1.0 / dot(y, s))
         for i in range(direction.size):
             direction[i] += share * s[i]
     return 0
+
+
+RATE, HISTORY_SIZE, LBFGS_ARMIJO, LBFGS_CURVATURE = range(4)
+DIRECTION, LAST_GRADIENT, WORK, PAIRS = 0, 1, 2, 4
 
 
 def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -145,11 +154,11 @@ def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, sett
     Its settings, their defaults and its first trial are PyTorch's, the path is not: PyTorch drops pairs by an absolute
     bound, so that it learns nothing of functions in small units, and its search can end where Armijo's condition fails.
     """
-    direction, last_gradient, work, pairs = state[0], state[1], state[2:4], state[4:]
-    longest, anew = int(settings[1]), k == 1 or scalars[_LENGTH] == 0.0
+    direction, last_gradient, work, pairs = state[DIRECTION], state[LAST_GRADIENT], state[WORK:PAIRS], state[PAIRS:]
+    longest, anew = int(settings[HISTORY_SIZE]), k == 1 or scalars[LENGTH] == 0.0
     if anew:
         # The search failed with all that was kept, or there is nothing yet: steepest descent.
-        scalars[_PAIRS], scalars[_SCALE] = 0.0, 1.0
+        scalars[KEPT], scalars[SCALE] = 0.0, 1.0
     else:
         remember(gradient, direction, last_gradient, pairs, scalars, longest)
     negated(direction, gradient)
@@ -157,14 +166,15 @@ def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, sett
     slope = dot(direction, gradient)
     for i in range(theta.size):
         last_gradient[i] = gradient[i]
-    scalars[_LENGTH] = 0.0
+    scalars[LENGTH] = 0.0
     if not slope < 0.0:
         return 0
-    length = settings[0] * first_length(gradient) if anew else settings[0]
+    length = settings[RATE] * first_length(gradient) if anew else settings[RATE]
     length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, length, settings[2], settings[3], MOST_TRIALS_OF_WOLFE, work
-    )
-    scalars[_LENGTH] = length
+        objective, data, theta, direction, value, slope, length, settings[LBFGS_ARMIJO], settings[LBFGS_CURVATURE],
+        MOST_TRIALS_OF_WOLFE, work,
+    )  # fmt: skip
+    scalars[LENGTH] = length
     if length > 0.0:
         arrive(theta, gradient, scalars, reached, work)
     return count

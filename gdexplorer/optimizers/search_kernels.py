@@ -15,6 +15,8 @@ from gdexplorer.compiled.arithmetic import dot
 from gdexplorer.compiled.kernel import inlined
 
 MOST_TRIALS = 60
+# Of ``work``.
+WORK_ROWS = 2
 
 # Values that differ by less, for their size, do not tell which one is lower.
 ROUNDING = 1e-12

@@ -42,11 +42,15 @@ def plain_newton(matrix, finite, gradient, theta, direction):
     return 0
 
 
+PLAIN = 0
+DIRECTION, WORK, ROOM, MATRIX = 0, 1, 3, 7
+
+
 def newton(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of Newton's method."""
-    direction, work, room, matrix = state[0], state[1:3], state[3:7], state[7:]
+    direction, work, room, matrix = state[DIRECTION], state[WORK:ROOM], state[ROOM:MATRIX], state[MATRIX:]
     finite, first = filled(hessian, theta, data, matrix), 1.0
-    if settings[0] != 0.0:
+    if settings[PLAIN] != 0.0:
         plain_newton(matrix, finite, gradient, theta, direction)
         return 1
     if finite:
@@ -146,24 +150,22 @@ def share_kept(value, reached, fall, steepness, left):
     return (value - reached) / fall
 
 
+INITIAL_RADIUS, LARGEST_RADIUS, ACCEPTANCE = range(3)
+STEP, RESIDUAL, SEARCHED, PRODUCT, TRIAL, SLOPE, TRUST_REGION_MATRIX = range(7)
+RADIUS, FIRST_STEEPNESS = range(2)
+
+
 def trust_region(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step within a trust region."""
-    p, residual, d, product, trial, slope, matrix = (
-        state[0],
-        state[1],
-        state[2],
-        state[3],
-        state[4],
-        state[5],
-        state[6:],
-    )
+    p, residual, d, product = state[STEP], state[RESIDUAL], state[SEARCHED], state[PRODUCT]
+    trial, slope, matrix = state[TRIAL], state[SLOPE], state[TRUST_REGION_MATRIX:]
     if k == 1:
-        scalars[0], scalars[1] = settings[0], norm(gradient)
+        scalars[RADIUS], scalars[FIRST_STEEPNESS] = settings[INITIAL_RADIUS], norm(gradient)
     if not filled(hessian, theta, data, matrix):
         return 1
     count = 0
     while count < MOST_REJECTIONS:
-        on_edge = steihaug(matrix, gradient, scalars[1], scalars[0], p, residual, d, product)
+        on_edge = steihaug(matrix, gradient, scalars[FIRST_STEEPNESS], scalars[RADIUS], p, residual, d, product)
         fall = promised(matrix, gradient, p, product)
         moves = False
         for i in range(theta.size):
@@ -175,15 +177,15 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
         count += 1
         ratio = share_kept(value, reached, fall, norm(gradient), norm(slope))
         if not ratio >= 0.25:
-            scalars[0] *= 0.25
+            scalars[RADIUS] *= 0.25
         elif ratio > 0.75 and on_edge:
-            scalars[0] = min(2.0 * scalars[0], settings[1])
-        if ratio > settings[2]:
-            arrive(theta, gradient, scalars, reached, state[4:6])
+            scalars[RADIUS] = min(2.0 * scalars[RADIUS], settings[LARGEST_RADIUS])
+        if ratio > settings[ACCEPTANCE]:
+            arrive(theta, gradient, scalars, reached, state[TRIAL:TRUST_REGION_MATRIX])
             return 1 + count
         # As long as the region holds that step, it would be tried again.
-        while scalars[0] >= norm(p):
-            scalars[0] *= 0.25
+        while scalars[RADIUS] >= norm(p):
+            scalars[RADIUS] *= 0.25
     # Nothing that short is told from staying: the next step begins anew.
-    scalars[0] = settings[0]
+    scalars[RADIUS] = settings[INITIAL_RADIUS]
     return 1 + count

@@ -5,10 +5,12 @@ import math
 from gdexplorer.compiled.arithmetic import dot
 from gdexplorer.compiled.kernel import inlined
 
+LOWEST_VALUE = 0
+
 
 def polyak_step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """Polyak's step."""
-    above = value - settings[0]
+    above = value - settings[LOWEST_VALUE]
     square = dot(gradient, gradient)
     if above > 0.0 and square > 0.0:
         for i in range(theta.size):
@@ -25,8 +27,8 @@ def spectral_length(theta, gradient, state, short):
     """
     square_s, square_y, product = 0.0, 0.0, 0.0
     for i in range(theta.size):
-        s = theta[i] - state[0, i]
-        y = gradient[i] - state[1, i]
+        s = theta[i] - state[LAST_POINT, i]
+        y = gradient[i] - state[LAST_GRADIENT, i]
         square_s += s * s
         square_y += y * y
         product += s * y
@@ -35,13 +37,17 @@ def spectral_length(theta, gradient, state, short):
     return product / square_y if short else square_s / product
 
 
+RATE, VARIANT = range(2)
+LAST_POINT, LAST_GRADIENT = range(2)
+
+
 def barzilai_borwein(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of Barzilai and Borwein."""
-    length = 0.0 if k == 1 else spectral_length(theta, gradient, state, settings[1] == 0.0)
+    length = 0.0 if k == 1 else spectral_length(theta, gradient, state, settings[VARIANT] == 0.0)
     if not 0.0 < length < math.inf:
-        length = settings[0]
+        length = settings[RATE]
     for i in range(theta.size):
-        state[0, i] = theta[i]
-        state[1, i] = gradient[i]
+        state[LAST_POINT, i] = theta[i]
+        state[LAST_GRADIENT, i] = gradient[i]
         theta[i] -= length * gradient[i]
     return 0

@@ -5,26 +5,29 @@ import math
 from gdexplorer.compiled.arithmetic import norm
 from gdexplorer.compiled.randomness import normal
 
-# Places in the memory of single numbers: the step of the last perturbation, the value before it, whether it helped not.
-_PERTURBED, _VALUE, _SETTLED = 0, 1, 2
+RATE, RADIUS, THRESHOLD, WAIT, SEED = range(5)
+PUSH = 0
+# The step of the last push, the value before it, whether it did not help.
+PERTURBED, VALUE, SETTLED = range(3)
 
 
 def perturbed_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of perturbed descent."""
-    rate, radius, threshold, wait, seed = settings[0], settings[1], settings[2], settings[3], int(settings[4])
+    rate, radius, threshold = settings[RATE], settings[RADIUS], settings[THRESHOLD]
+    wait, seed = settings[WAIT], int(settings[SEED])
     flat = norm(gradient) <= threshold
     if not flat:
-        scalars[_SETTLED] = 0.0
-    waited = scalars[_PERTURBED] == 0.0 or k - scalars[_PERTURBED] >= wait
-    if flat and waited and scalars[_PERTURBED] > 0.0:
+        scalars[SETTLED] = 0.0
+    waited = scalars[PERTURBED] == 0.0 or k - scalars[PERTURBED] >= wait
+    if flat and waited and scalars[PERTURBED] > 0.0:
         # Back to a slope as flat, and not clearly lower: a minimum, where more noise would only disturb.
-        scalars[_SETTLED] = 1.0 if value > scalars[_VALUE] - threshold * radius else scalars[_SETTLED]
+        scalars[SETTLED] = 1.0 if value > scalars[VALUE] - threshold * radius else scalars[SETTLED]
     for i in range(theta.size):
-        state[0, i] = 0.0
+        state[PUSH, i] = 0.0
         theta[i] -= rate * gradient[i]
-    if flat and waited and scalars[_SETTLED] == 0.0:
-        scalars[_PERTURBED], scalars[_VALUE] = float(k), value
+    if flat and waited and scalars[SETTLED] == 0.0:
+        scalars[PERTURBED], scalars[VALUE] = float(k), value
         for i in range(theta.size):
-            state[0, i] = radius / math.sqrt(theta.size) * normal(seed, k, i)
-            theta[i] += state[0, i]
+            state[PUSH, i] = radius / math.sqrt(theta.size) * normal(seed, k, i)
+            theta[i] += state[PUSH, i]
     return 0
