@@ -1,11 +1,9 @@
 """Rules that give each coordinate a step of its own, from the gradients seen so far."""
 
-import numpy as np
-
 from gdexplorer.optimizers import adaptive_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, over, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 ADAGRAD = Optimizer(
@@ -27,13 +25,11 @@ ADAGRAD = Optimizer(
             "s_{k+1}",
             Kind.SQUARE,
             "All slopes seen so far, squared and added up.",
-            "<s_old> + <g>^2",
-            lambda s: s.s_old + s.g**2,
+            "s_old + g ** 2",
             "sum of squares",
         ),
         the_step(
-            r"-<learning_rate> \frac{<g>}{\sqrt{<s>} + <epsilon>}",
-            lambda s: -s.learning_rate * over(s.g, np.sqrt(s.s) + s.epsilon),
+            "-learning_rate * (g / (sqrt(s) + epsilon))",
         ),
     ),
     state=("sum of squares",),
@@ -65,8 +61,7 @@ RMSPROP = Optimizer(
             "s_{k+1}",
             Kind.SQUARE,
             "The average square of each slope: how steep it usually is.",
-            "<alpha> <s_old> + (1 - <alpha>) <g>^2",
-            lambda s: s.alpha * s.s_old + (1.0 - s.alpha) * s.g**2,
+            "alpha * s_old + (1 - alpha) * g ** 2",
             "mean square",
         ),
         Term(
@@ -75,9 +70,9 @@ RMSPROP = Optimizer(
             "m_{k+1}",
             Kind.SLOPE,
             "Its square is taken off the mean square, where centered.",
-            "<alpha> <m_old> + (1 - <alpha>) <g>",
-            lambda s: s.alpha * s.m_old + (1.0 - s.alpha) * s.g if s.centered else None,
+            "alpha * m_old + (1 - alpha) * g",
             "mean gradient",
+            used=lambda s: bool(s.centered),
         ),
         Term(
             "ratio",
@@ -85,10 +80,7 @@ RMSPROP = Optimizer(
             "u",
             Kind.PLAIN,
             "The gradient in units of how steep it usually is.",
-            lambda s: (
-                r"\frac{<g>}{\sqrt{<s> - <m>^2} + <epsilon>}" if s.centered else r"\frac{<g>}{\sqrt{<s>} + <epsilon>}"
-            ),
-            lambda s: over(s.g, np.sqrt(np.maximum(s.s - s.m**2 if s.centered else s.s, 0.0)) + s.epsilon),
+            lambda s: "g / (sqrt(max(s - m**2, 0)) + epsilon)" if s.centered else "g / (sqrt(s) + epsilon)",
         ),
         Term(
             "v",
@@ -96,14 +88,11 @@ RMSPROP = Optimizer(
             "v_{k+1}",
             Kind.PLAIN,
             "What is left of the moves so far, where there is momentum.",
-            "<momentum> <v_old> + <ratio>",
-            lambda s: s.momentum * s.v_old + s.ratio if s.momentum > 0.0 else None,
+            "momentum * v_old + ratio",
             "velocity",
+            used=lambda s: bool(s.momentum > 0.0),
         ),
-        the_step(
-            lambda s: "-<learning_rate> <ratio>" if s.v is None else "-<learning_rate> <v>",
-            lambda s: -s.learning_rate * (s.ratio if s.v is None else s.v),
-        ),
+        the_step(lambda s: "-learning_rate * ratio" if s.v is None else "-learning_rate * v"),
     ),
     state=("mean square", "mean gradient", "velocity"),
     suggested_rate=lambda rate, size: 0.002 * size,
@@ -133,8 +122,7 @@ ADADELTA = Optimizer(
             "s_{k+1}",
             Kind.SQUARE,
             "The average square of each slope: how steep it usually is.",
-            "<rho> <s_old> + (1 - <rho>) <g>^2",
-            lambda s: s.rho * s.s_old + (1.0 - s.rho) * s.g**2,
+            "rho * s_old + (1 - rho) * g ** 2",
             "mean square",
         ),
         Term(
@@ -143,8 +131,7 @@ ADADELTA = Optimizer(
             r"\Delta_k",
             Kind.PLAIN,
             "The gradient, scaled to the size of its last steps.",
-            r"\frac{\sqrt{<u_old> + <epsilon>}}{\sqrt{<s> + <epsilon>}} <g>",
-            lambda s: over(np.sqrt(s.u_old + s.epsilon), np.sqrt(s.s + s.epsilon)) * s.g,
+            "sqrt(u_old + epsilon) / sqrt(s + epsilon) * g",
         ),
         Term(
             "u",
@@ -152,11 +139,10 @@ ADADELTA = Optimizer(
             "u_{k+1}",
             Kind.PLAIN,
             "The average square of its steps, for the next one.",
-            r"<rho> <u_old> + (1 - <rho>) <change>^2",
-            lambda s: s.rho * s.u_old + (1.0 - s.rho) * s.change**2,
+            "rho * u_old + (1 - rho) * change ** 2",
             "mean squared step",
         ),
-        the_step("-<learning_rate> <change>", lambda s: -s.learning_rate * s.change),
+        the_step("-learning_rate * change"),
     ),
     state=("mean square", "mean squared step"),
     suggested_rate=lambda rate, size: 0.25 * size,

@@ -16,7 +16,7 @@ GRADIENT_DESCENT = Optimizer(
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
     summary="Steps straight down the slope, the longer the steeper.",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
-    terms=(GRADIENT, the_step("-<learning_rate> <g>", lambda s: -s.learning_rate * s.g)),
+    terms=(GRADIENT, the_step("-learning_rate * g")),
     stability=lambda settings: 2.0,
 )
 
@@ -47,11 +47,10 @@ MOMENTUM = Optimizer(
             "v_{k+1}",
             Kind.SLOPE,
             "What is left of all gradients so far, the newest first.",
-            lambda s: "<momentum> <v_old> + <g>" if _undampened(s) else "<momentum> <v_old> + (1 - <dampening>) <g>",
-            lambda s: s.momentum * s.v_old + (1.0 if _undampened(s) else 1.0 - s.dampening) * s.g,
+            lambda s: "momentum * v_old + g" if _undampened(s) else "momentum * v_old + (1 - dampening) * g",
             "velocity",
         ),
-        the_step("-<learning_rate> <v>", lambda s: -s.learning_rate * s.v),
+        the_step("-learning_rate * v"),
     ),
     state=("velocity",),
     suggested_rate=lambda rate, size: 0.2 * rate,
@@ -80,8 +79,7 @@ NESTEROV = Optimizer(
             "v_{k+1}",
             Kind.SLOPE,
             "What is left of all gradients so far, the newest first.",
-            "<momentum> <v_old> + <g>",
-            lambda s: s.momentum * s.v_old + s.g,
+            "momentum * v_old + g",
             "velocity",
         ),
         Term(
@@ -90,12 +88,10 @@ NESTEROV = Optimizer(
             r"\theta_{ahead}",
             Kind.POINT,
             "Where the velocity alone would carry it.",
-            r"<theta> - <learning_rate> \cdot <momentum> <v>",
-            lambda s: s.theta - s.learning_rate * s.momentum * s.v,
+            "theta - learning_rate * momentum * v",
         ),
         the_step(
-            r"-<learning_rate> \left(<g> + <momentum> <v>\right)",
-            lambda s: -s.learning_rate * (s.g + s.momentum * s.v),
+            "-learning_rate * (g + momentum * v)",
         ),
     ),
     state=("velocity",),
@@ -126,8 +122,7 @@ QHM = Optimizer(
             "m_{k+1}",
             Kind.SLOPE,
             "The average of the gradients so far, the newest weigh most.",
-            r"<beta> <m_old> + (1 - <beta>) <g>",
-            lambda s: s.beta * s.m_old + (1.0 - s.beta) * s.g,
+            "beta * m_old + (1 - beta) * g",
             "mean gradient",
         ),
         Term(
@@ -136,19 +131,14 @@ QHM = Optimizer(
             "d",
             Kind.SLOPE,
             "The newest gradient and the average one, mixed.",
-            r"(1 - <nu>) <g> + <nu> <m>",
-            lambda s: (1.0 - s.nu) * s.g + s.nu * s.m,
+            "(1 - nu) * g + nu * m",
         ),
-        the_step("-<learning_rate> <d>", lambda s: -s.learning_rate * s.d),
+        the_step("-learning_rate * d"),
     ),
     state=("mean gradient",),
     suggested_rate=lambda rate, size: 2.0 * rate,
     stability=lambda settings: 2.0 * (1.0 + settings["beta"]) / (1.0 + settings["beta"] * (1.0 - 2.0 * settings["nu"])),
 )
-
-
-def _averaging_share(s: Numbers) -> float:
-    return float(1.0 / max(1.0, s.steps - s.t0))
 
 
 ASGD = Optimizer(
@@ -181,14 +171,7 @@ ASGD = Optimizer(
             Kind.PLAIN,
             "The learning rate, which falls with the steps.",
             lambda s: (
-                "<learning_rate>"
-                if s.step == 1
-                else r"\frac{<learning_rate_old>}{(1 + <lambd> \cdot <learning_rate_old> \cdot <steps>)^{<alpha>}}"
-            ),
-            lambda s: (
-                s.learning_rate
-                if s.step == 1
-                else s.learning_rate_old / (1.0 + s.lambd * s.learning_rate_old * s.steps) ** s.alpha
+                "learning_rate" if s.step == 1 else "learning_rate_old / (1 + lambd * learning_rate_old * steps)**alpha"
             ),
         ),
         Term(
@@ -197,8 +180,7 @@ ASGD = Optimizer(
             r"p",
             Kind.MOVE,
             "A small step towards the origin, as weight decay asks.",
-            r"-<lambd> \cdot <rate> <theta>",
-            lambda s: -s.lambd * s.rate * s.theta,
+            "-lambd * rate * theta",
         ),
         Term(
             "average",
@@ -207,18 +189,11 @@ ASGD = Optimizer(
             Kind.POINT,
             "The average of the points since averaging began: until then, the newest point.",
             lambda s: (
-                "<theta_next>"
-                if _averaging_share(s) == 1.0
-                else r"<average_old> + \frac{<theta_next> - <average_old>}{<steps> - <t0>}"
-            ),
-            lambda s: (
-                s.theta_next
-                if _averaging_share(s) == 1.0
-                else s.average_old + (s.theta_next - s.average_old) * _averaging_share(s)
+                "theta_next" if s.steps - s.t0 <= 1.0 else "average_old + (theta_next - average_old) / (steps - t0)"
             ),
             "average point",
         ),
-        the_step(r"<pull> - <rate> <g>", lambda s: s.pull - s.rate * s.g),
+        the_step("pull - rate * g"),
     ),
     state=("average point",),
     scalars=2,

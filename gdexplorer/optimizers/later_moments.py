@@ -1,9 +1,5 @@
 """Later descendants of Adam: they trust, fear, bound or mix its two averages."""
 
-import math
-
-import numpy as np
-
 from gdexplorer.optimizers import later_moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.moments import (
@@ -21,13 +17,8 @@ from gdexplorer.optimizers.moments import (
     SQUARE_CORRECTED,
 )
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 from gdexplorer.parameter import Parameter
-
-
-def _trust(s: Numbers) -> float:
-    return float(kernels.rectification(s.beta2, max(s.beta2**s.step, 1e-300), s.step))
-
 
 RADAM = Optimizer(
     key="radam",
@@ -46,29 +37,36 @@ RADAM = Optimizer(
         SQUARE,
         MEAN_CORRECTED,
         Term(
+            "longest",
+            "longest memory",
+            r"\rho_\infty",
+            Kind.PLAIN,
+            "How many gradients the mean square can be worth.",
+            "2 / (1 - beta2) - 1",
+        ),
+        Term(
+            "worth",
+            "memory so far",
+            r"\rho_{k+1}",
+            Kind.PLAIN,
+            "How many gradients the mean square is worth by now; above 5 it can be trusted.",
+            "longest - 2 * step * beta2**step / (1 - beta2**step)",
+        ),
+        Term(
             "trust",
             "trust in the squares",
             "r_{k+1}",
             Kind.PLAIN,
             "How far the mean square can be trusted; none: there are too few gradients yet to divide by it.",
-            "",
-            lambda s: _trust(s) or None,
+            "sqrt((worth - 4) * (worth - 2) * longest / ((longest - 4) * (longest - 2) * worth))",
+            used=lambda s: bool(s.worth > 5.0),
         ),
         the_step(
             lambda s: (
-                "-<learning_rate> <m_hat>"
+                "-learning_rate * m_hat"
                 if s.trust is None
-                else r"-<learning_rate> \cdot <trust> "
-                r"\frac{\sqrt{1 - <beta2>^{<step>}} \; <m_hat>}{\sqrt{<s>} + <epsilon>}"
-            ),
-            lambda s: (
-                -s.learning_rate * s.m_hat
-                if s.trust is None
-                else -s.learning_rate
-                * s.trust
-                * math.sqrt(1.0 - s.beta2**s.step)
-                * over(s.m_hat, np.sqrt(s.s) + s.epsilon)
-            ),
+                else "-learning_rate * trust * (sqrt(1 - beta2**step) * m_hat / (sqrt(s) + epsilon))"
+            )
         ),
     ),
     state=("mean gradient", "mean square"),
@@ -99,8 +97,7 @@ ADABELIEF = Optimizer(
             "d",
             Kind.SLOPE,
             "How far the gradient is from the average one.",
-            "<g> - <m>",
-            lambda s: s.g - s.m,
+            "g - m",
         ),
         Term(
             "s",
@@ -108,8 +105,7 @@ ADABELIEF = Optimizer(
             "s_{k+1}",
             Kind.SQUARE,
             "The average square of the surprises so far.",
-            r"<beta2> <s_old> + (1 - <beta2>) <surprise>^2 + <epsilon>",
-            lambda s: s.beta2 * s.s_old + (1.0 - s.beta2) * s.surprise**2 + s.epsilon,
+            "beta2 * s_old + (1 - beta2) * surprise ** 2 + epsilon",
             "mean squared surprise",
         ),
         MEAN_CORRECTED,
@@ -141,13 +137,11 @@ YOGI = Optimizer(
             "s_{k+1}",
             Kind.SQUARE,
             "Follows the square of each slope, by small amounts only.",
-            r"<s_old> - (1 - <beta2>) \operatorname{sign}\left(<s_old> - <g>^2\right) <g>^2",
-            lambda s: s.s_old - (1.0 - s.beta2) * np.sign(s.s_old - s.g**2) * s.g**2,
+            "s_old - (1 - beta2) * sign(s_old - g ** 2) * g ** 2",
             "mean square",
         ),
         the_step(
-            r"-<learning_rate> \frac{<m>}{\sqrt{<s>} + <epsilon>}",
-            lambda s: -s.learning_rate * over(s.m, np.sqrt(s.s) + s.epsilon),
+            "-learning_rate * (m / (sqrt(s) + epsilon))",
         ),
     ),
     state=("mean gradient", "mean square"),
@@ -180,8 +174,7 @@ QHADAM = Optimizer(
             "d",
             Kind.SLOPE,
             "The newest gradient and the average one, mixed.",
-            r"(1 - <nu1>) <g> + <nu1> <m_hat>",
-            lambda s: (1.0 - s.nu1) * s.g + s.nu1 * s.m_hat,
+            "(1 - nu1) * g + nu1 * m_hat",
         ),
         Term(
             "q",
@@ -189,12 +182,10 @@ QHADAM = Optimizer(
             "q",
             Kind.SQUARE,
             "The newest square and the average one, mixed.",
-            r"(1 - <nu2>) <g>^2 + <nu2> <s_hat>",
-            lambda s: (1.0 - s.nu2) * s.g**2 + s.nu2 * s.s_hat,
+            "(1 - nu2) * g ** 2 + nu2 * s_hat",
         ),
         the_step(
-            r"-<learning_rate> \frac{<d>}{\sqrt{<q>} + <epsilon>}",
-            lambda s: -s.learning_rate * over(s.d, np.sqrt(s.q) + s.epsilon),
+            "-learning_rate * (d / (sqrt(q) + epsilon))",
         ),
     ),
     state=("mean gradient", "mean square"),

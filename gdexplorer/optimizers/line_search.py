@@ -3,9 +3,10 @@
 import math
 
 from gdexplorer.optimizers import line_search_kernels as kernels
+from gdexplorer.optimizers.expression import parsed, value_of
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, length_along, slope_left, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 ARMIJO = Parameter(
@@ -21,24 +22,24 @@ def curvature(default: float) -> Parameter:
 
 # What a search leaves in the record.
 STEEPEST = Term(
-    "d", "direction", "d", Kind.SLOPE, "Straight downhill.", "-<g>", lambda s: -s.g,
+    "d", "direction", "d", Kind.SLOPE, "Straight downhill.", "-g",
 )  # fmt: skip
 
 FOUND = Term(
     "length", "length found", r"\alpha_k", Kind.PLAIN, "How far along its direction the search went; 0: nowhere.",
-    "", length_along,
+    "dot(theta_next - theta, d) / dot(d, d)",
 )  # fmt: skip
 
-ALONG = the_step("<length> <d>", lambda s: s.length * s.d)
+ALONG = the_step("length * d")
 FALL = Term(
     "fall", "fall of the value", r"\Delta f", Kind.PLAIN, "How much lower the step ends.",
-    "<height> - <value_next>", lambda s: s.height - s.value_next,
+    "height - value_next",
 )  # fmt: skip
 
 LEFT = Term(
     "left", "slope left", r"\sigma", Kind.PLAIN,
     "Share of the slope left at the end; above the curvature asked for: no step was flat enough, as at a kink.",
-    "", slope_left,
+    "abs(dot(gradient_next, d) / dot(g, d))", used=lambda s: bool(s.length != 0.0 and s.g @ s.d != 0.0),
 )  # fmt: skip
 
 BACKTRACKING = Optimizer(
@@ -67,8 +68,8 @@ BACKTRACKING = Optimizer(
             "j",
             Kind.PLAIN,
             "How often the first trial was shortened.",
-            r"\frac{\log(<length> / <learning_rate>)}{\log <shrink>}",
-            lambda s: float(round(math.log(s.length / s.learning_rate) / math.log(s.shrink))) if s.length > 0 else None,
+            "round(log(length / learning_rate) / log(shrink))",
+            used=lambda s: bool(s.length > 0.0),
         ),
         FALL,
         ALONG,
@@ -127,14 +128,22 @@ EXACT_LINE_SEARCH = Optimizer(
 )
 
 
-def _kept(s: Numbers) -> float:
-    """What `_conjugate_gradient` keeps of the last direction."""
+# In the order of the choices.
+_CONJUGACIES = (
+    "dot(g, g) / dot(g_old, g_old)",
+    "max(dot(g, g - g_old) / dot(g_old, g_old), 0)",
+    "dot(g, g - g_old) / dot(d_old, g - g_old)",
+)
+
+
+def _kept(s: Numbers) -> str:
+    """What the kernel keeps of the last direction: nothing where that leads up, or not clearly down."""
     if s.step == 1:
-        return 0.0
-    kept = float(kernels.conjugacy(s.formula, s.d_old, s.g, s.g_old))
-    direction = kept * s.d_old - s.g
+        return "0"
+    expression = _CONJUGACIES[int(s.formula)]
+    direction = value_of(parsed(expression), s) * s.d_old - s.g
     bound = -1e-10 * math.sqrt(float(direction @ direction) * float(s.g @ s.g))
-    return kept if float(direction @ s.g) <= bound else 0.0
+    return expression if float(direction @ s.g) <= bound else "0"
 
 
 CONJUGATE_GRADIENT = Optimizer(
@@ -162,12 +171,11 @@ CONJUGATE_GRADIENT = Optimizer(
         Term(
             "kept", "share of the last direction", r"\beta_k", Kind.PLAIN,
             "How much of the last direction the new one keeps; 0: it begins anew with steepest descent.",
-            "", _kept,
+            _kept,
         ),
         Term(
             "d", "direction", "d_{k+1}", Kind.SLOPE, "Downhill, bent so that it does not spoil the last direction.",
-            lambda s: "-<g>" if s.kept == 0.0 else "-<g> + <kept> <d_old>",
-            lambda s: -s.g if s.kept == 0.0 else s.kept * s.d_old - s.g, "direction",
+            lambda s: "-g" if s.kept == 0.0 else "-g + kept * d_old", "direction",
         ),
         FOUND, FALL, LEFT, ALONG,
     ),

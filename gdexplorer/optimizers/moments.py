@@ -1,13 +1,9 @@
 """Adam and its descendants: averages of the gradient and of its square."""
 
-from typing import Any
-
-import numpy as np
-
 from gdexplorer.optimizers import moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, over, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 from gdexplorer.parameter import Parameter
 
 BETA1 = decay("beta1", 0.9, "How much of the average gradient is kept.")
@@ -19,28 +15,27 @@ CORRECTED = r"\hat m = \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \quad \hat s = \frac{s
 
 MEAN = Term(
     "m", "mean gradient", "m_{k+1}", Kind.SLOPE, "The average of the gradients so far, the newest weigh most.",
-    "<beta1> <m_old> + (1 - <beta1>) <g>", lambda s: s.beta1 * s.m_old + (1.0 - s.beta1) * s.g, "mean gradient",
+    "beta1 * m_old + (1 - beta1) * g", "mean gradient",
 )  # fmt: skip
 
 SQUARE = Term(
     "s", "mean square", "s_{k+1}", Kind.SQUARE, "The average square of each slope so far: how steep it usually is.",
-    "<beta2> <s_old> + (1 - <beta2>) <g>^2", lambda s: s.beta2 * s.s_old + (1.0 - s.beta2) * s.g**2, "mean square",
+    "beta2 * s_old + (1 - beta2) * g ** 2", "mean square",
 )  # fmt: skip
 
 MEAN_CORRECTED = Term(
     "m_hat", "mean, corrected", r"\hat m", Kind.SLOPE, "The mean gradient without the pull of its start at zero.",
-    r"\frac{<m>}{1 - <beta1>^{<step>}}", lambda s: s.m / (1.0 - s.beta1**s.step),
+    "m / (1 - beta1 ** step)",
 )  # fmt: skip
 
 SQUARE_CORRECTED = Term(
     "s_hat", "square, corrected", r"\hat s", Kind.SQUARE, "The mean square without the pull of its start at zero.",
-    r"\frac{<s>}{1 - <beta2>^{<step>}}", lambda s: s.s / (1.0 - s.beta2**s.step),
+    "s / (1 - beta2 ** step)",
 )  # fmt: skip
 AVERAGED = (GRADIENT, MEAN, SQUARE, MEAN_CORRECTED, SQUARE_CORRECTED)
 
 ADAMS_STEP = the_step(
-    r"-<learning_rate> \frac{<m_hat>}{\sqrt{<s_hat>} + <epsilon>}",
-    lambda s: -s.learning_rate * over(s.m_hat, np.sqrt(s.s_hat) + s.epsilon),
+    "-learning_rate * (m_hat / (sqrt(s_hat) + epsilon))",
 )
 
 ADAM = Optimizer(
@@ -82,8 +77,7 @@ AMSGRAD = Optimizer(
             r"\bar s_{k+1}",
             Kind.SQUARE,
             "The greatest mean square so far.",
-            r"\max\left(<greatest_old>, <s>\right)",
-            lambda s: np.maximum(s.greatest_old, s.s),
+            "max(greatest_old, s)",
             "greatest mean square",
         ),
         MEAN_CORRECTED,
@@ -93,8 +87,7 @@ AMSGRAD = Optimizer(
             r"\hat s",
             Kind.SQUARE,
             "The greatest mean square, corrected as Adam does.",
-            r"\frac{<greatest>}{1 - <beta2>^{<step>}}",
-            lambda s: s.greatest / (1.0 - s.beta2**s.step),
+            "greatest / (1 - beta2 ** step)",
         ),
         ADAMS_STEP,
     ),
@@ -125,12 +118,10 @@ ADAMW = Optimizer(
             "p",
             Kind.MOVE,
             "Weight decay: a small step straight towards the origin.",
-            r"-<learning_rate> \cdot <weight_decay> <theta>",
-            lambda s: -s.learning_rate * s.weight_decay * s.theta,
+            "-learning_rate * weight_decay * theta",
         ),
         the_step(
-            r"<pull> - <learning_rate> \frac{<m_hat>}{\sqrt{<s_hat>} + <epsilon>}",
-            lambda s: s.pull - s.learning_rate * over(s.m_hat, np.sqrt(s.s_hat) + s.epsilon),
+            "pull - learning_rate * (m_hat / (sqrt(s_hat) + epsilon))",
         ),
     ),
     state=("mean gradient", "mean square"),
@@ -159,30 +150,15 @@ ADAMAX = Optimizer(
             "u_{k+1}",
             Kind.SIZE,
             "The greatest slope of each coordinate, slowly forgotten.",
-            r"\max\left(<beta2> <u_old>, |<g>| + <epsilon>\right)",
-            lambda s: np.maximum(s.beta2 * s.u_old, np.abs(s.g) + s.epsilon),
+            "max(beta2 * u_old, abs(g) + epsilon)",
             "greatest slope",
         ),
-        the_step(r"-<learning_rate> \frac{<m_hat>}{<u>}", lambda s: -s.learning_rate * over(s.m_hat, s.u)),
+        the_step("-learning_rate * (m_hat / u)"),
     ),
     state=("mean gradient", "greatest slope"),
     scalars=1,
     suggested_rate=lambda rate, size: 0.01 * size,
 )
-
-
-def _product_of_momenta(s: Numbers) -> float:
-    """The product of the momenta of all steps so far."""
-    product, first = 1.0, 1
-    while first <= s.step and product > 1e-300:
-        steps = np.arange(first, min(first + 4096, s.step + 1))
-        product *= float(np.prod(_momenta(s, steps)))
-        first += 4096
-    return max(product, 1e-300)
-
-
-def _momenta(s: Numbers, steps: Any) -> Any:
-    return s.beta1 * (1.0 - 0.5 * 0.96 ** (steps * s.momentum_decay))
 
 
 NADAM = Optimizer(
@@ -215,8 +191,7 @@ NADAM = Optimizer(
             r"\mu_{k+1}",
             Kind.PLAIN,
             "The share of the past, which grows to beta1.",
-            r"<beta1> \left(1 - \frac{1}{2} \cdot 0.96^{<step> \cdot <momentum_decay>}\right)",
-            lambda s: _momenta(s, s.step),
+            "beta1 * (1 - 1 / 2 * 0.96 ** (step * momentum_decay))",
         ),
         Term(
             "mu_next",
@@ -224,8 +199,7 @@ NADAM = Optimizer(
             r"\mu_{k+2}",
             Kind.PLAIN,
             "The same one step ahead.",
-            r"<beta1> \left(1 - \frac{1}{2} \cdot 0.96^{(<step> + 1) \cdot <momentum_decay>}\right)",
-            lambda s: _momenta(s, s.step + 1),
+            "beta1 * (1 - 1 / 2 * 0.96 ** ((step + 1) * momentum_decay))",
         ),
         Term(
             "product",
@@ -233,8 +207,7 @@ NADAM = Optimizer(
             r"\Pi_{k+1}",
             Kind.PLAIN,
             "All momenta so far, multiplied: what the average still lacks because it started at zero.",
-            r"",
-            _product_of_momenta,
+            "product(i, step, beta1 * (1 - 1 / 2 * 0.96 ** (i * momentum_decay)))",
         ),
         Term(
             "ahead",
@@ -242,12 +215,10 @@ NADAM = Optimizer(
             "d",
             Kind.SLOPE,
             "The newest gradient and the average one, mixed as the next step will mix them.",
-            r"\frac{(1 - <mu>) <g>}{1 - <product>} + \frac{<mu_next> <m>}{1 - <product> \cdot <mu_next>}",
-            lambda s: (1.0 - s.mu) / (1.0 - s.product) * s.g + s.mu_next / (1.0 - s.product * s.mu_next) * s.m,
+            "(1 - mu) * g / (1 - product) + mu_next * m / (1 - product * mu_next)",
         ),
         the_step(
-            r"-<learning_rate> \frac{<ahead>}{\sqrt{<s_hat>} + <epsilon>}",
-            lambda s: -s.learning_rate * over(s.ahead, np.sqrt(s.s_hat) + s.epsilon),
+            "-learning_rate * (ahead / (sqrt(s_hat) + epsilon))",
         ),
     ),
     state=("mean gradient", "mean square"),

@@ -11,7 +11,7 @@ from gdexplorer.optimizers.line_search import (
     curvature,
 )
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, after_the_first
 from gdexplorer.parameter import Parameter, Scale
 
 LONGEST_HISTORY = 100
@@ -20,15 +20,15 @@ LONGEST_HISTORY = 100
 _PAIR = (
     Term(
         "s", "last step", "s", Kind.MOVE, "From the last point to this one.",
-        "<theta> - <theta_old>", lambda s: None if s.step == 1 else s.theta - s.theta_old,
+        "theta - theta_old", used=after_the_first,
     ),
     Term(
         "y", "change of the gradient", "y", Kind.SLOPE, "How the slope changed along the last step.",
-        "<g> - <g_old>", lambda s: None if s.step == 1 else s.g - s.g_old,
+        "g - g_old", used=after_the_first,
     ),
     Term(
         "bend", "curvature met", r"\frac{s^\top y}{s^\top s}", Kind.PLAIN, "How it bends along the last step.",
-        "", lambda s: None if s.step == 1 or not s.s.any() else float(s.s @ s.y) / float(s.s @ s.s),
+        "dot(s, y) / dot(s, s)", used=lambda s: after_the_first(s) and bool(s.s.any()),
     ),
 )  # fmt: skip
 

@@ -94,8 +94,7 @@ TRUST_REGION = Optimizer(
             r"\|p\|",
             Kind.PLAIN,
             "At most the radius of the circle that is trusted.",
-            "",
-            lambda s: float(np.linalg.norm(s.p)),
+            "norm(p)",
         ),
         FALL,
         Term(
@@ -104,10 +103,10 @@ TRUST_REGION = Optimizer(
             "a",
             Kind.PLAIN,
             "1: the value fell as promised and the step is taken; 0: it stays.",
-            "",
-            lambda s: float(np.any(s.theta_next != s.theta)),
+            lambda s: "1" if (s.theta_next != s.theta).any() else "0",
         ),
-        the_step("<taken> <p>", lambda s: s.p if s.taken else np.zeros_like(s.p)),
+        # What is not taken need not be a number, whose multiple would be zero.
+        the_step(lambda s: "taken * p" if np.isfinite(s.p).all() else "theta_next - theta"),
     ),
     state=("step",),
     scratch=lambda n: 5 + n,

@@ -2,12 +2,10 @@
 
 import math
 
-import numpy as np
-
 from gdexplorer.optimizers import sign_based_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, Vector, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 SIGN_DESCENT = Optimizer(
@@ -21,8 +19,7 @@ SIGN_DESCENT = Optimizer(
     terms=(
         GRADIENT,
         the_step(
-            r"-<learning_rate> \operatorname{sign} <g>",
-            lambda s: -s.learning_rate * np.sign(s.g),
+            "-learning_rate * sign(g)",
         ),
     ),
     suggested_rate=lambda rate, size: 0.005 * size,
@@ -44,22 +41,17 @@ NORMALIZED_DESCENT = Optimizer(
             r"\|\nabla f\|",
             Kind.PLAIN,
             "How steep it is, in all directions.",
-            "",
-            lambda s: float(np.linalg.norm(s.g)),
+            "norm(g)",
         ),
         the_step(
-            r"-<learning_rate> \frac{<g>}{<size>}",
-            lambda s: -s.learning_rate * s.g / s.size if s.size > 0.0 else np.zeros_like(s.g),
+            "-learning_rate * (g / size)",
         ),
     ),
     suggested_rate=lambda rate, size: 0.005 * size,
 )
 
 
-def _growth(s: Numbers) -> Vector:
-    agreement = np.sign(s.g) * np.sign(s.kept_old)
-    return np.where(agreement > 0.0, s.eta_plus, np.where(agreement < 0.0, s.eta_minus, 1.0))
-
+_GROWTH = "where(sign(g) * sign(kept_old) > 0, eta_plus, where(sign(g) * sign(kept_old) < 0, eta_minus, 1))"
 
 RPROP = Optimizer(
     key="rprop",
@@ -96,8 +88,7 @@ RPROP = Optimizer(
             r"a",
             Kind.PLAIN,
             "For each coordinate: more than 1 where the slope kept its sign, less where it turned.",
-            "",
-            _growth,
+            _GROWTH,
         ),
         Term(
             "size",
@@ -105,8 +96,7 @@ RPROP = Optimizer(
             r"\Delta_{k+1}",
             Kind.REACH,
             "How far each coordinate goes, whatever its slope is.",
-            lambda s: "<learning_rate>" if s.step == 1 else r"<factor> <size_old>",
-            lambda s: np.clip((s.learning_rate if s.step == 1 else s.size_old) * s.factor, s.step_min, s.step_max),
+            lambda s: f"min(max({'learning_rate' if s.step == 1 else 'size_old'} * factor, step_min), step_max)",
             "step size",
         ),
         Term(
@@ -115,11 +105,10 @@ RPROP = Optimizer(
             r"\tilde g_{k+1}",
             Kind.SLOPE,
             "The gradient, without slopes that just turned.",
-            "",
-            lambda s: np.where(s.factor < 1.0, 0.0, s.g),
+            "where(factor < 1, 0, g)",
             "last gradient",
         ),
-        the_step(r"-<size> \operatorname{sign} <kept>", lambda s: -s.size * np.sign(s.kept)),
+        the_step("-size * sign(kept)"),
     ),
     state=("last gradient", "step size"),
     suggested_rate=lambda rate, size: 0.005 * size,
@@ -148,8 +137,7 @@ LION = Optimizer(
             "c",
             Kind.SLOPE,
             "The average gradient with much of the newest one.",
-            "<beta1> <m_old> + (1 - <beta1>) <g>",
-            lambda s: s.beta1 * s.m_old + (1.0 - s.beta1) * s.g,
+            "beta1 * m_old + (1 - beta1) * g",
         ),
         Term(
             "m",
@@ -157,11 +145,10 @@ LION = Optimizer(
             "m_{k+1}",
             Kind.SLOPE,
             "The average gradient, kept for the next steps.",
-            "<beta2> <m_old> + (1 - <beta2>) <g>",
-            lambda s: s.beta2 * s.m_old + (1.0 - s.beta2) * s.g,
+            "beta2 * m_old + (1 - beta2) * g",
             "mean gradient",
         ),
-        the_step(r"-<learning_rate> \operatorname{sign} <c>", lambda s: -s.learning_rate * np.sign(s.c)),
+        the_step("-learning_rate * sign(c)"),
     ),
     state=("mean gradient",),
     suggested_rate=lambda rate, size: 0.003 * size,

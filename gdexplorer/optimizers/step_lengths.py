@@ -7,7 +7,7 @@ import numpy as np
 from gdexplorer.optimizers import step_lengths_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, after_the_first, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 POLYAK_STEP = Optimizer(
@@ -31,8 +31,7 @@ POLYAK_STEP = Optimizer(
             "h",
             Kind.PLAIN,
             "How far the value still has to fall.",
-            "<value> - <lowest_value>",
-            lambda s: s.value - s.lowest_value,
+            "value - lowest_value",
         ),
         Term(
             "square",
@@ -40,8 +39,7 @@ POLYAK_STEP = Optimizer(
             r"\|\nabla f\|^2",
             Kind.PLAIN,
             "The length of the gradient, squared.",
-            "",
-            lambda s: float(s.g @ s.g),
+            "dot(g, g)",
         ),
         Term(
             "length",
@@ -49,27 +47,23 @@ POLYAK_STEP = Optimizer(
             r"\alpha_k",
             Kind.PLAIN,
             "How many gradients long the step is.",
-            r"\frac{<above>}{<square>}",
-            lambda s: s.above / s.square if s.above > 0.0 and s.square > 0.0 else 0.0,
+            lambda s: "above / square" if s.above > 0.0 and s.square > 0.0 else "0",
         ),
-        the_step("-<length> <g>", lambda s: -s.length * s.g),
+        the_step("-length * g"),
     ),
 )
 
 
-def _length(s: Numbers) -> float:
-    length = 0.0
-    if s.step > 1:
-        length = float(kernels.spectral_length(s.theta, s.g, np.array([s.theta_old, s.g_old]), s.variant == 0.0))
-    return length if 0.0 < length < math.inf else s.learning_rate
-
-
-def _length_formula(s: Numbers) -> str:
-    if s.step == 1 or not float(s.y @ s.y) > 0.0:
-        return "<learning_rate>"
-    if not float(s.s @ s.y) > 0.0:
-        return r"\frac{\|s\|}{\|y\|}"
-    return r"\frac{s^\top y}{y^\top y}" if s.variant == 0.0 else r"\frac{s^\top s}{s^\top y}"
+def _length(s: Numbers) -> str:
+    """The step length that the kernel chooses."""
+    if s.step == 1:
+        return "learning_rate"
+    last = np.array([s.theta_old, s.g_old])
+    if not 0.0 < kernels.spectral_length(s.theta, s.g, last, s.variant == 0.0) < math.inf:
+        return "learning_rate"
+    if not s.s @ s.y > 0.0:
+        return "norm(s) / norm(y)"
+    return "dot(s, y) / dot(y, y)" if s.variant == 0.0 else "dot(s, s) / dot(s, y)"
 
 
 BARZILAI_BORWEIN = Optimizer(
@@ -97,8 +91,8 @@ BARZILAI_BORWEIN = Optimizer(
             "s",
             Kind.MOVE,
             "From the last point to this one.",
-            "<theta> - <theta_old>",
-            lambda s: None if s.step == 1 else s.theta - s.theta_old,
+            "theta - theta_old",
+            used=after_the_first,
         ),
         Term(
             "y",
@@ -106,8 +100,8 @@ BARZILAI_BORWEIN = Optimizer(
             "y",
             Kind.SLOPE,
             "How the slope changed along the last step.",
-            "<g> - <g_old>",
-            lambda s: None if s.step == 1 else s.g - s.g_old,
+            "g - g_old",
+            used=after_the_first,
         ),
         Term(
             "length",
@@ -115,10 +109,9 @@ BARZILAI_BORWEIN = Optimizer(
             r"\alpha_k",
             Kind.PLAIN,
             "One over the curvature met on the last step; at first, the learning rate.",
-            _length_formula,
             _length,
         ),
-        the_step("-<length> <g>", lambda s: -s.length * s.g),
+        the_step("-length * g"),
     ),
     state=("last point", "last gradient"),
 )

@@ -59,7 +59,7 @@ PERTURBED_DESCENT = Optimizer(
             "A random push, where the slope is as good as zero; else none.",
             memory="push",
         ),
-        the_step("-<learning_rate> <g> + <push>", lambda s: -s.learning_rate * s.g + s.push),
+        the_step("-learning_rate * g + push"),
     ),
     state=("push",),
     scalars=3,

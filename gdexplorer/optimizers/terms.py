@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.optimizers.expression import parsed, value_of
+
 Vector = NDArray[np.float64]
 Number = float | Vector | None
 
@@ -54,7 +56,7 @@ class Numbers(dict[str, Any]):
             raise AttributeError(name) from None
 
 
-Formula = str | Callable[[Numbers], str]
+Expression = str | Callable[[Numbers], str]
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,12 @@ class Term:
     symbol : as LaTeX; what the rule remembers ends in ``_{k+1}``, and ``_k`` stands for what it remembered before.
     kind : how it is drawn.
     meaning : one sentence for a learner.
-    formula : how it follows from the numbers before it: LaTeX with their names in angle brackets, such as
-        ``<momentum> <v_old> + <g>``; one that depends on the step is a function. Empty: it is not worked out by a
-        formula.
-    compute : the same in NumPy: float64[n], a single number, or None where the rule has no use for it at that step.
-        None: it is read from ``memory``.
+    expression : how it follows from the numbers before it (see `gdexplorer.optimizers.expression`), such as
+        ``momentum * v_old + g``; one that depends on the step is a function. Empty: it is read from ``memory``, or
+        from what is ``given``.
     memory : the row of the rule's memory that holds it after the step.
+    given : the number that it is, of those that the record of a step gives.
+    used : whether the rule has a use for it at a step; elsewhere its number is None.
     """
 
     key: str
@@ -81,26 +83,42 @@ class Term:
     symbol: str
     kind: Kind
     meaning: str
-    formula: Formula = ""
-    compute: Callable[[Numbers], Number] | None = None
+    expression: Expression = ""
     memory: str = ""
+    given: str = ""
+    used: Callable[[Numbers], bool] = lambda s: True
 
-    def formula_at(self, numbers: Numbers) -> str:
-        """The formula that holds at this step."""
-        return self.formula if isinstance(self.formula, str) else self.formula(numbers)
+    def expression_at(self, numbers: Numbers) -> str:
+        """The expression that holds at this step."""
+        return self.expression if isinstance(self.expression, str) else self.expression(numbers)
+
+    def number(self, numbers: Numbers, memory: Mapping[str, Vector]) -> Number:
+        """Its number, given those before it and the rows of the rule's memory after the step."""
+        if not self.used(numbers):
+            return None
+        number: Number
+        if self.expression:
+            number = value_of(parsed(self.expression_at(numbers)), numbers)
+        else:
+            number = numbers[self.given] if self.given else memory[self.memory]
+        return number
 
 
 GRADIENT = Term(
     "g", "gradient", r"\nabla f(\theta_k)", Kind.SLOPE,
-    "Points straight uphill, and is the longer the steeper the slope is.",
-    compute=lambda s: s.gradient,
+    "Points straight uphill, and is the longer the steeper the slope is.", given="gradient",
 )  # fmt: skip
 
 
-def the_step(formula: Formula, compute: Callable[[Numbers], Number]) -> Term:
+def the_step(expression: Expression) -> Term:
     """The last term of every rule."""
     meaning = "The move that all of this comes to: from this point to the next one."
-    return Term("move", "the step", r"\Delta \theta", Kind.MOVE, meaning, formula, compute)
+    return Term("move", "the step", r"\Delta \theta", Kind.MOVE, meaning, expression)
+
+
+def after_the_first(s: Numbers) -> bool:
+    """Whether there was a step before this one, to compare with."""
+    return bool(s.step > 1)
 
 
 def work_out(
@@ -121,22 +139,5 @@ def work_out(
     numbers.update({f"{term.key}_old": before[term.memory] for term in terms if term.memory})
     with np.errstate(all="ignore"):
         for term in terms:
-            numbers[term.key] = after[term.memory] if term.compute is None else term.compute(numbers)
+            numbers[term.key] = term.number(numbers, after)
     return numbers
-
-
-def over(a: Vector, b: Vector | float) -> Vector:
-    """``a / b`` for each coordinate, and 0 for 0/0, as in the kernels."""
-    return np.divide(a, b, out=np.zeros_like(a), where=a != 0.0)
-
-
-def slope_left(s: Numbers) -> float | None:
-    """The share of the slope along the direction ``d`` that is left where the step ends."""
-    slope = float(s.g @ s.d)
-    return abs(float(s.gradient_next @ s.d) / slope) if slope != 0.0 and s.length != 0.0 else None
-
-
-def length_along(s: Numbers) -> float:
-    """How many times the direction ``d`` the step went."""
-    square = float(s.d @ s.d)
-    return float((s.theta_next - s.theta) @ s.d) / square if square > 0.0 else 0.0

@@ -20,14 +20,14 @@ from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, the_step, work_
 Vector = NDArray[np.float64]
 
 # What is left where a rule's memory is not recorded: the ends of the step.
-_ENDS = (GRADIENT, the_step("<theta_next> - <theta>", lambda s: s.theta_next - s.theta))
+_ENDS = (GRADIENT, the_step("theta_next - theta"))
 
 # With mini-batches there are two gradients: the cost's own, and that of the samples which the rule saw.
 WHOLE = Term(
     "whole", "true gradient", GRADIENT.symbol, GRADIENT.kind,
     "The slope of the cost itself. The rule sees only that of the samples of its mini-batch, which is right "
     "on average.",
-    compute=lambda s: s.whole_gradient,
+    given="whole_gradient",
 )  # fmt: skip
 SAMPLED = replace(
     GRADIENT, name="of the batch", symbol=r"\nabla f_B(\theta_k)",

@@ -35,9 +35,9 @@ def vector(numbers: np.ndarray, digits: str, most: int = MOST_SHOWN) -> str:
 
 
 def rule_line(taken: Dissection, term: Term) -> str:
-    """``symbol = formula``, as LaTeX; the symbol alone where it has no formula."""
+    """``symbol = formula``, as LaTeX; the symbol alone where it has no formula, or is one."""
     formula = symbolic(term, taken.terms, taken.numbers)
-    return f"{term.symbol} = {formula}" if formula else term.symbol
+    return f"{term.symbol} = {formula}" if formula not in ("", term.symbol) else term.symbol
 
 
 def number_line(taken: Dissection, term: Term) -> str:
