@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gdexplorer import optimizers
+from gdexplorer.compiled.source import MARK
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 
 KERNELS = sorted(Path(optimizers.__file__).parent.glob("*_kernels.py"))
@@ -27,7 +28,7 @@ def parts_of(function):
     yield function
     for node in ast.walk(tree_of(function)):
         called = function.__globals__.get(node.func.id) if isinstance(node, ast.Call) and is_name(node.func) else None
-        if hasattr(called, "__kernel_part__"):
+        if hasattr(called, MARK):
             yield from parts_of(called)
 
 
