@@ -6,18 +6,14 @@ import os
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
-import scipy.linalg  # noqa: F401  numba does it when it first compiles: its pool of threads is then no worker's leak
 
 if sys.platform == "linux":
     # The offscreen platform has no OpenGL; tests draw on X11, under Xvfb.
     os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
     os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 
-# What the program calls its threads; Linux shows these names.
-THREADS = {"curvature", "descent", "writer", "basins", "many_starts", "brute_force", "sweep", "tables"}
 SECONDS_TO_END = 5.0
 
 
@@ -58,24 +54,27 @@ def nothing_fails_unseen(capfd):
 
 @pytest.fixture(autouse=True)
 def no_thread_lives_on():
-    """Fail where a test leaves a thread of Python or of Qt behind."""
+    """Fail where a test leaves a thread of Python or one of the pool behind."""
     before = live_threads()
     yield
-    end = time.monotonic() + SECONDS_TO_END
-    while live_threads() - before and time.monotonic() < end:
-        time.sleep(0.005)
-    assert not live_threads() - before, "a thread lives on"
+    assert not (left := left_of_threads(before)), f"threads live on: {', '.join(left)}"
 
 
 def live_threads() -> set[object]:
-    """Python's threads, and Qt's by the number that the system gives them; Python's dummies stand for any of these."""
-    return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)} | {
-        int(task.name) for task in Path("/proc/self/task").glob("*") if _name(task) in THREADS
-    }
+    """Python's threads and those of the pool; Python's dummies stand for threads of others, the pool's among them."""
+    from gdexplorer.gui.jobs.pool import POOL
+
+    ours = {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
+    return ours.union(POOL.alive())
 
 
-def _name(task: Path) -> str:
-    try:
-        return (task / "comm").read_text().strip()
-    except OSError:  # it has just ended
-        return ""
+def left_of_threads(before: set[object]) -> list[str]:
+    """The names of threads that run and did not ``before``, once they had time to end."""
+    end = time.monotonic() + SECONDS_TO_END
+    while (left := live_threads() - before) and time.monotonic() < end:
+        time.sleep(0.005)
+    return sorted(_name(thread) for thread in left)
+
+
+def _name(thread: object) -> str:
+    return thread.name if isinstance(thread, threading.Thread) else thread.objectName()

@@ -76,7 +76,7 @@ class Study(QObject):
         """Compute this in place of what is being computed."""
         if self._worker is None:
             self._worker = _Studying(self._name)
-            self._worker.start()
+            self._worker.begin()
         was_busy, self._steps = self.busy, steps
         self._worker.request(steps)
         self._poll.start()

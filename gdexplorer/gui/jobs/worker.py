@@ -10,6 +10,7 @@ from PySide6.QtCore import QThread
 from gdexplorer import faults
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
+from gdexplorer.gui.jobs.pool import POOL
 
 
 class Worker(QThread):
@@ -28,6 +29,11 @@ class Worker(QThread):
         self._cancelled = threading.Event()
         self._stopping = False
         self._mail: list[Any] = []
+
+    def begin(self) -> None:
+        """Start the thread, in the pool."""
+        POOL.add(self)
+        self.start()
 
     def request(self, request: Any) -> None:
         """Ask for ``request`` in place of whatever waits."""

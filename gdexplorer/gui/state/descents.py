@@ -93,8 +93,8 @@ class Descents(Player):
 
     def begin(self) -> None:
         """Start the workers and ask for all that the window shows."""
-        self._runner.start()
-        self._preparer.start()
+        self._runner.begin()
+        self._preparer.begin()
         self.playback_changed.emit(self.playback)
         if self._preparation is None:
             self._announce()

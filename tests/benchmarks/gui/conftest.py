@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from qt_support import opengl, own_settings, qapp
+from qt_support import no_thread_lives_on, opengl, own_settings, qapp
 
-__all__ = ["opengl", "own_settings", "qapp"]
+__all__ = ["no_thread_lives_on", "opengl", "own_settings", "qapp"]
 
 SIZE = (1600, 1000)
 SECONDS = 120.0

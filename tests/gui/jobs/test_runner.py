@@ -21,7 +21,7 @@ SECONDS = 30.0
 @pytest.fixture
 def runner(qapp):
     runner = Runner(COLOUR_TABLE)
-    runner.start()
+    runner.begin()
     yield runner
     runner.stop()
     assert runner.wait(QDeadlineTimer(5000))
@@ -161,7 +161,7 @@ def test_a_long_run_is_shown_while_it_goes_on(runner):
 def test_it_can_be_stopped_before_it_starts_twice_and_while_idle(qapp):
     runner = Runner(COLOUR_TABLE)
     runner.stop()
-    runner.start()
+    runner.begin()
     runner.stop()
     runner.stop()
     assert not runner.isRunning()

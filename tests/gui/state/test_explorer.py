@@ -23,7 +23,7 @@ class FakeRunner:
         self.is_ready = True
         self.started = self.stopped = False
 
-    def start(self):
+    def begin(self):
         self.started = True
 
     def stop(self):

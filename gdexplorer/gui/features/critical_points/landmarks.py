@@ -154,7 +154,7 @@ class Landmarks(QObject):
             )
             return
         if not self._searcher.isRunning():
-            self._searcher.start()
+            self._searcher.begin()
         self._searcher.request(Search(self._surface, self._experiment, self._field, points))
         self._poll.start()
 

@@ -90,7 +90,7 @@ class CsvPreview(QDialog):
         self._make_widgets()
         self._lay_out()
         self.finished.connect(self._end)
-        self._reader.start()
+        self._reader.begin()
         self._frame.start()
         self._look()
 

@@ -17,6 +17,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.formats import RECORDING
 from gdexplorer.gui.common.parts import repeating
 from gdexplorer.gui.common.theme import DARK, LIGHT, RUN_COLOURS
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.session.file import write_atomically
 
 FRAMES = 90
@@ -63,6 +64,7 @@ class Recorder(QObject):
         self._writer = Writer(self._frames, self._path)
         self._writer.done.connect(self.finished)
         self._writer.failed.connect(self.failed)
+        POOL.add(self._writer)
         self._writer.start()
 
 

@@ -64,7 +64,7 @@ class Curvatures(QObject):
     def request(self, run: DrawnRun) -> None:
         """Compute the curve of ``run``; the thread begins with the first one."""
         if not self._worker.isRunning():
-            self._worker.start()
+            self._worker.begin()
         self._worker.request(run)
         self._timer.start()
 
