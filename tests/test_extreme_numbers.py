@@ -76,7 +76,7 @@ def see_everything(experiment):
         curves(curve)
         edge_words(curve)
         for k, (lowest, largest) in found.items():
-            assert verdict(choice, gauge(choice, k, largest))
+            assert verdict(choice, gauge(choice, trajectory, k, largest))
             best_rate(choice, lowest, largest)
         for k in (0, -1):
             inverse = experiment.metric.inverse(bound, trajectory.points[k])

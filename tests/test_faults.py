@@ -114,12 +114,15 @@ WINDOW = """
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from gdexplorer import faults
-from gdexplorer.gui import app, main_window, worker
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.window import app, main_window
 
 class Failing(main_window.MainWindow):
     def __init__(self, *given):
         super().__init__(*given)
-        self.jobs = [self.slot, self.worker, self.event_of_qt]
+        self.failing = Job("failing", self.steps, parent=self)
+        self.failing.failed.connect(self.widgets.status.warn)
+        self.trials = [self.slot, self.worker, self.event_of_qt]
         self.clock = QTimer(self, interval=300)
         self.clock.timeout.connect(self.go_on)
         self.clock.start()
@@ -129,8 +132,8 @@ class Failing(main_window.MainWindow):
         for name in ("slot", "worker", "event"):
             if f"failed in a {name}" in text:
                 print("told", name, flush=True)
-        if self.jobs:
-            self.jobs.pop(0)()
+        if self.trials:
+            self.trials.pop(0)()
         else:
             self.close()
 
@@ -141,10 +144,9 @@ class Failing(main_window.MainWindow):
         raise ValueError("failed in a slot")
 
     def worker(self):
-        self.analyst.sweep.failed.connect(self.widgets.status.warn)
-        self.analyst.sweep.run(self.steps)
+        self.failing.request("anything")
 
-    def steps(self, cancelled):
+    def steps(self, request, task):
         raise ValueError("failed in a worker")
         yield
 

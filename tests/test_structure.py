@@ -127,6 +127,22 @@ def test_descent_names_no_concrete_objective_or_optimizer():
     assert not named
 
 
+THREADS_OF_QT = {"QThread", "QThreadPool", "QRunnable"}
+
+
+def test_only_the_pool_makes_threads_of_qt():
+    """The guard of the tests looks at the pool and at Python's threads: one of Qt beside them would live on unseen."""
+    made = {
+        module
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call | ast.ClassDef)
+        for part in ([node.func] if isinstance(node, ast.Call) else node.bases)
+        if ast.unparse(part).split(".")[-1] in THREADS_OF_QT
+    }
+    assert made == {"gdexplorer.gui.jobs.worker"}
+
+
 def test_imports_go_in_no_circle():
     above: list[str] = []
     done: set[str] = set()

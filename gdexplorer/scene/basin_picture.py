@@ -1,10 +1,15 @@
 """Basins as a picture: a colour for each minimum, darker the more steps it takes to get there. Pure NumPy."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
 from gdexplorer.descent.analysis.basins import Basins
+from gdexplorer.descent.experiment import Experiment
 
 # Okabe and Ito, Color Universal Design, 2008: told apart by those who see few colours, too. After the last the first.
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0), (240, 228, 66))
@@ -14,6 +19,15 @@ GREYS = {DIVERGED: (20, 20, 20), LEFT: (75, 75, 75), UNDECIDED: (150, 150, 150),
 DARKEST = 0.35
 # The few that need the fewest and the most steps of all must not make all others look alike.
 SPAN = (0.02, 0.98)
+
+
+@dataclass(frozen=True, eq=False)
+class BasinsResult:
+    """Basins with their picture, uint8[size, size, 3], rows going up along y; and of which experiment."""
+
+    basins: Basins
+    picture: NDArray[np.uint8]
+    experiment: Experiment | None = None
 
 
 def painted(basins: Basins) -> NDArray[np.uint8]:

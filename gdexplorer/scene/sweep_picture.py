@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,15 @@ DIVERGED = (20, 20, 20)
 PENDING = (235, 235, 235)
 # The picture that the command line draws, in pixels.
 WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 60
+
+
+@dataclass(frozen=True, eq=False)
+class SweepResult:
+    """A sweep, of which optimizer, and how low its function goes, where that is known."""
+
+    optimizer: int
+    sweep: Sweep
+    lowest: float | None
 
 
 def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:

@@ -14,11 +14,6 @@ def drag(widget, place):
     QApplication.sendEvent(widget, event)
 
 
-def is_shown(explorer):
-    """Whether all runs that were asked for have come to their ends, and every view was told of them."""
-    return explorer._runner.idle and explorer._undetailed is None and explorer.turns.idle
-
-
 class Person:
     """Finds widgets by their objectName and uses them."""
 
@@ -63,7 +58,7 @@ class Person:
         explorer = self.window.explorer
 
         def is_settled():
-            return is_shown(explorer) and (key is None or explorer.experiment.objective == key)
+            return explorer.is_settled and (key is None or explorer.experiment.objective == key)
 
         self.wait(is_settled)
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gdexplorer.gui.jobs.pool import POOL
+
 
 def test_closing_in_the_middle_of_a_long_run_is_quiet(open_window):
     person = open_window()
@@ -14,7 +16,7 @@ def test_closing_in_the_middle_of_a_long_run_is_quiet(open_window):
     person.explorer.set_budget(2_000_000)
     person.bot.wait(100)
     person.window.close()
-    assert not person.explorer._runner.isRunning()
+    assert POOL.alive() == []
 
 
 def test_a_session_comes_back_as_it_was(open_window, tmp_path):

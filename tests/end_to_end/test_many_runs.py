@@ -12,6 +12,7 @@ from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.objectives import OwnNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import Generated
@@ -22,17 +23,17 @@ def person(open_window):
     return open_window()
 
 
-def analyst(person):
-    return person.window.analyst
+def jobs(person):
+    return person.window.jobs
 
 
-def finished(person, study):
-    person.wait(lambda: not study.busy and person.explorer.turns.idle)
+def finished(person, job):
+    person.wait(lambda: not job.busy and person.explorer.turns.idle)
 
 
 def show_basins(person):
     person.action("basins").trigger()
-    finished(person, analyst(person).basins)
+    finished(person, jobs(person).basins)
     return person.window.widgets.status._basins.basins
 
 
@@ -93,7 +94,7 @@ def test_basins_follow_a_hyperparameter(person):
     first = show_basins(person)
     person.explorer.set_hyperparameter(0, "learning_rate", 0.02)
     person.wait(lambda: person.window.widgets.status._basins.basins.labels.min() < 0)
-    finished(person, analyst(person).basins)
+    finished(person, jobs(person).basins)
     now = person.window.widgets.status._basins.basins
     assert np.any(now.labels == -1), "long steps: some diverge"
     assert not np.array_equal(first.labels, now.labels)
@@ -103,7 +104,7 @@ def test_basins_follow_a_hyperparameter(person):
 def test_another_function_takes_the_basins_with_it(person):
     show_basins(person)
     person.choose_objective("six_hump_camel")
-    person.wait(lambda: person.find("basins_table").rowCount() == 6 and not analyst(person).basins.busy)
+    person.wait(lambda: person.find("basins_table").rowCount() == 6 and not jobs(person).basins.busy)
     assert "minimum at (0.089842, -0.71266)" in [row[0] for row in table(person, "basins_table")]
 
 
@@ -112,21 +113,21 @@ def test_basins_can_be_cancelled_and_the_window_lives_on(person):
     person.explorer.set_run_setting("gradient_tolerance", 0.0)  # no run stops early: this takes a while
     person.settled()
     person.action("basins").trigger()
-    person.wait(lambda: analyst(person).basins.busy)
+    person.wait(lambda: jobs(person).basins.busy)
     assert person.find("basins_cancel_button").isEnabled()
     person.click("basins_cancel_button")
-    assert not analyst(person).basins.busy
+    assert not jobs(person).basins.busy
     assert not person.find("basins_cancel_button").isEnabled()
     person.explorer.set_run_setting("gradient_tolerance", 1e-6)
     person.wait(lambda: person.window.widgets.status._basins is not None)
-    finished(person, analyst(person).basins)
+    finished(person, jobs(person).basins)
 
 
 def test_many_starts_reach_what_the_engine_says_and_are_all_drawn(person):
     person.action("analyse_multi_start").trigger()
     person.find("multi_start_count_spin").setValue(700)
     person.click("multi_start_run_button")
-    finished(person, analyst(person).many_starts)
+    finished(person, jobs(person).multi_start)
     experiment = person.explorer.experiment
     bound = experiment.bound()
     *_, expected = multi_start(experiment, bound, experiment.optimizers[0], starts(bound, "sobol", 700, 0))
@@ -164,7 +165,7 @@ def test_many_starts_leave_the_experiment_and_its_playback_alone(person):
     person.explorer.pause()
     person.action("analyse_multi_start").trigger()
     person.click("multi_start_run_button")
-    finished(person, analyst(person).many_starts)
+    finished(person, jobs(person).multi_start)
     assert person.explorer.experiment == before
     assert person.explorer.playback.cursor >= cursor
     assert not person.explorer.history.can_undo
@@ -174,7 +175,7 @@ def test_brute_force_draws_bars_and_says_what_they_prove(person):
     person.action("analyse_brute_force").trigger()
     person.find("brute_force_high_spin").setValue(6)
     person.click("brute_force_run_button")
-    finished(person, analyst(person).brute_force)
+    finished(person, jobs(person).brute_force)
     bars = person.window.widgets.analysis.brute_force._bars
     assert [len(item.opts["x"]) for item in bars] == [6, 6, 6]
     descent, grid, _ = (item.opts["height"] for item in bars)
@@ -196,7 +197,7 @@ def test_brute_force_refuses_in_a_sentence(person, low, high, accuracy, told):
     person.find("brute_force_accuracy_edit").setText(accuracy)
     person.click("brute_force_run_button")
     person.wait(lambda: told in person.find("status_readout").text())
-    finished(person, analyst(person).brute_force)
+    finished(person, jobs(person).brute_force)
 
 
 def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person):
@@ -206,7 +207,7 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     person.settled()
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
-    finished(person, analyst(person).sweep)
+    finished(person, jobs(person).sweep)
     panel = person.window.widgets.analysis.sweep
     assert panel._swept.sweep.edges[0] == pytest.approx(0.1, rel=1e-4)
     assert panel._edge_line.isVisible()
@@ -231,7 +232,7 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
     assert "Momentum" in optimizer.currentText()
     second.setCurrentIndex(second.findData("momentum"))
     person.click("sweep_run_button")
-    finished(person, analyst(person).sweep)
+    finished(person, jobs(person).sweep)
     panel = person.window.widgets.analysis.sweep
     assert panel._image.isVisible()
     assert panel._image.image.shape == (60, 80, 3)
@@ -247,14 +248,14 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
 def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(person, low, high, told):
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
-    finished(person, analyst(person).sweep)
+    finished(person, jobs(person).sweep)
     before = person.window.widgets.analysis.sweep._swept
     person.find("sweep_first_low_edit").setText(low)
     person.find("sweep_first_high_edit").setText(high)
     person.click("sweep_run_button")
     person.wait(lambda: told in person.find("status_readout").text())
     assert person.window.widgets.analysis.sweep._swept is before
-    assert not analyst(person).sweep.busy
+    assert not jobs(person).sweep.busy
 
 
 def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(person):
@@ -264,7 +265,7 @@ def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(perso
     person.click("brute_force_run_button")
     person.find("brute_force_accuracy_edit").setText("near")
     person.click("brute_force_run_button")
-    finished(person, analyst(person).brute_force)
+    finished(person, jobs(person).brute_force)
     assert len(person.window.widgets.analysis.brute_force._bars[0].opts["x"]) == 20
     assert person.find("brute_force_sentence").text().startswith("In 20 dimensions")
 
@@ -272,7 +273,7 @@ def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(perso
 def test_another_optimizer_in_the_list_takes_the_sweep_with_it(person):
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
-    finished(person, analyst(person).sweep)
+    finished(person, jobs(person).sweep)
     person.explorer.set_hyperparameter(0, "learning_rate", 0.01)
     panel = person.window.widgets.analysis.sweep
     assert panel._now.isVisible()
@@ -289,8 +290,7 @@ def test_closing_while_all_four_compute_ends_their_threads(person):
         person.click(f"{name}_run_button")
     person.action("basins").trigger()
     person.window.close()
-    for study in ("basins", "many_starts", "brute_force", "sweep"):
-        assert not getattr(analyst(person), study)._worker.isRunning()
+    assert POOL.alive() == []
 
 
 def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
@@ -301,7 +301,7 @@ def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
     person.action("analyse_multi_start").trigger()
     person.find("multi_start_count_spin").setValue(30)
     person.click("multi_start_run_button")
-    finished(person, analyst(person).many_starts)
+    finished(person, jobs(person).multi_start)
     rows = table(person, "multi_start_table")
     assert sum(int(row[1]) for row in rows) == 30
     assert all("a value of" in row[0] for row in rows)
@@ -311,4 +311,4 @@ def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
     assert {group.path.shape[2] for group in groups} == {2}
     person.action("basins").trigger()
     person.wait(lambda: "two coordinates" in person.find("status_readout").text())
-    assert not analyst(person).basins.busy
+    assert not jobs(person).basins.busy

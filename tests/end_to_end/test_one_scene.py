@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from end_to_end.person import is_shown
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.own import OwnNetwork
@@ -77,7 +76,7 @@ class Watched:
         self.look()
 
     def look(self, *_):
-        w, landmarks = self.window.widgets, self.window.landmarks
+        w, jobs = self.window.widgets, self.window.jobs
         for view in (w.surface, w.contour):
             if view._surface is not None:
                 assert_alike(view._surface.bound, view._surface.plane, view._runs)
@@ -86,9 +85,9 @@ class Watched:
                 assert_alike(None, view._plane, view._runs)
         if w.data._objective is not None:
             assert_alike(w.data._objective, None, w.data._runs)
-        if landmarks._surface is not None and landmarks._experiment is not None:
-            assert_alike(landmarks._surface.bound, None, (), landmarks._experiment)
-        for owner in (w.metric, w.objective, self.window.analyst):
+        if jobs.field._surface is not None and jobs.field._experiment is not None:
+            assert_alike(jobs.field._surface.bound, None, (), jobs.field._experiment)
+        for owner in (w.metric, w.objective, jobs.basins, jobs.multi_start):
             if owner._scene is not None:
                 check(owner._scene)
 
@@ -129,7 +128,7 @@ def watched(person):
 
 def settle(person):
     explorer = person.window.explorer
-    person.wait(lambda: explorer._preparation is None and is_shown(explorer))
+    person.wait(lambda: explorer.is_settled)
 
 
 @pytest.mark.parametrize("pause", [0, 25, 120])

@@ -21,7 +21,7 @@ def prepared(person, condition):
     def is_there():
         explorer = person.explorer
         own = explorer.experiment.objective
-        return isinstance(own, OwnNetwork) and condition(own) and explorer._preparer.idle
+        return isinstance(own, OwnNetwork) and condition(own) and explorer.is_settled
 
     person.wait(is_there)
     person.settled()

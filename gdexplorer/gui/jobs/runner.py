@@ -1,4 +1,4 @@
-"""The worker thread: it runs one request and keeps one pending; results wait in a mailbox of one slot each.
+"""The job that computes surfaces and descents: one request runs, one is pending.
 
 A newer request of the same objective replaces the pending one and lets the running one end, so that something new is
 shown all the time while a slider is dragged. A new objective cancels what runs.
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject
 
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment, Settings
 from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
 from gdexplorer.errors import InputError
-from gdexplorer.gui.jobs.worker import Worker
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.policy import Policy
+from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, Choice
 from gdexplorer.scene.sketch import Sketch, sketched
 
@@ -58,32 +61,44 @@ class Outcome:
     finished: bool = False
 
 
-class Runner(Worker):
-    """Computes surfaces and descents."""
+class Runner(Job):
+    """Takes a `Request`, and shows each `Outcome` that it comes to."""
+
+    def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
+        policy = Policy(merged=_merged, ends=_is_of_another_objective, kept=_kept)
+        super().__init__("descent", _Computer(colour_table).outcomes, policy, parent, _failure)
+
+
+def _merged(waiting: Request, request: Request) -> Request:
+    wanted = waiting.surface and _same_objective(waiting, request)
+    return replace(request, surface=request.surface or wanted)
+
+
+def _is_of_another_objective(running: Request, request: Request) -> bool:
+    return request.surface and not _same_objective(running, request)
+
+
+def _kept(outcomes: list[Outcome], outcome: Outcome) -> list[Outcome]:
+    # A surface with runs, or without, is all that there is to show: what was to be shown before is no longer.
+    return [old for old in outcomes if old.typeset or (old.surface is not None and outcome.surface is None)]
+
+
+def _failure(request: Request, error: InputError) -> Outcome:
+    return Outcome(request.experiment, error=str(error), finished=True)
+
+
+class _Computer:
+    """Computes on the job's thread, and remembers there what the next request may need again."""
 
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
-        super().__init__("descent")
         self._colour_table = colour_table
         self._surface: Surface | None = None
         self._surface_of: tuple[Choice, Settings] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
 
-    def _merged(self, waiting: Request, request: Request) -> Request:
-        wanted = waiting.surface and _same_objective(waiting, request)
-        return replace(request, surface=request.surface or wanted)
-
-    def _ends(self, running: Request, request: Request) -> bool:
-        return request.surface and not _same_objective(running, request)
-
-    def _kept(self, mail: list[Outcome], result: Outcome) -> list[Outcome]:
-        # A surface with runs, or without, is all that there is to show: what was to be shown before is no longer.
-        return [old for old in mail if old.typeset or (old.surface is not None and result.surface is None)]
-
-    def _failure(self, request: Request, error: InputError) -> Outcome:
-        return Outcome(request.experiment, error=str(error), finished=True)
-
-    def _serve(self, request: Request) -> None:
+    def outcomes(self, request: Request, task: Task) -> Iterator[Outcome]:
+        """The surface where it is asked for, the runs as they grow, and what is waited for meanwhile."""
         # Imported where it is needed: numba takes a while, and the window is painted meanwhile.
         experiment = request.experiment
         bound = experiment.bound()
@@ -93,21 +108,22 @@ class Runner(Worker):
         if draws:
             known = bound.value_and_gradient.is_ready
             waiting_for = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
-            self._post(Outcome(experiment, waiting_for=waiting_for))
+            yield Outcome(experiment, waiting_for=waiting_for)
             if in_plane:
-                self._post(Outcome(experiment, self._drawn(request, bound, whole_plane(bound))))
-        self._prepare_optimizers(experiment, bound)
+                yield Outcome(experiment, self._drawn(request, bound, whole_plane(bound)))
+        yield from _prepared_optimizers(experiment, bound)
         shown: tuple[Trajectory, ...] = ()
         self._sketches, is_typeset = {}, False
-        for shown in self._descents(experiment, bound):
+        for shown in self._descents(experiment, bound, task):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             if in_plane or is_drawn:
                 last = finished and (in_plane or not draws)
-                self._post(self._shown(experiment, shown, last))
+                yield self._shown(experiment, shown, last)
             if draws and not is_typeset:
-                is_typeset = self._typeset(experiment)
-        if draws and not in_plane and not self._cancelled.is_set():
-            self._show_plane(request, bound, shown)
+                is_typeset = True
+                yield _typeset(experiment)
+        if draws and not in_plane and not task.cancelled():
+            yield self._in_its_plane(request, bound, shown)
 
     def _drawn(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:
         """The surface, kept: all runs of its function lie on it until another one is asked for."""
@@ -117,27 +133,7 @@ class Runner(Worker):
         self._surface_of = request.experiment.objective, request.experiment.parameters
         return self._surface
 
-    def _typeset(self, experiment: Experiment) -> bool:
-        """Typeset the formula here, once its picture is on the way, rather than on the window's thread."""
-        from gdexplorer.gui.common.formula_label import typeset
-
-        typeset(experiment.row().latex)
-        self._post(Outcome(experiment, typeset=True))
-        return True
-
-    def _prepare_optimizers(self, experiment: Experiment, bound: BoundObjective) -> None:
-        from gdexplorer.descent.engine import engine
-
-        for choice in experiment.optimizers:
-            if not choice.visible:
-                continue
-            if not choice.optimizer.kernel.is_ready:
-                self._post(
-                    Outcome(experiment, waiting_for=f"Compiling {choice.optimizer.label}, once on this machine…")
-                )
-            engine.prepare(experiment, bound, (choice,))
-
-    def _descents(self, experiment: Experiment, bound: BoundObjective) -> Iterator[tuple[Trajectory, ...]]:
+    def _descents(self, experiment: Experiment, bound: BoundObjective, task: Task) -> Iterator[tuple[Trajectory, ...]]:
         """All runs, whenever there is more to show; those of the last experiment again if only its plane is new."""
         from gdexplorer.descent.engine import engine
 
@@ -145,22 +141,22 @@ class Runner(Worker):
         if bound.dimension != 2 and self._finished is not None and self._finished[0] == wanted:
             yield self._finished[1]
             return
-        for shown in engine.descending(experiment, bound, self._cancelled.is_set):
+        for shown in engine.descending(experiment, bound, task.cancelled):
             for trajectory in shown:
                 trajectory.gradient_norms  # noqa: B018  computed here, and kept, rather than on the window's thread
             if all(trajectory.status is not Status.RUNNING for trajectory in shown):
                 self._finished = wanted, shown
             yield shown
 
-    def _show_plane(self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...]) -> None:
-        """Find the plane, which may need the finished runs, and draw it with them."""
+    def _in_its_plane(self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...]) -> Outcome:
+        """The runs on their plane, which may need the finished runs to be found."""
         experiment, (run, step) = request.experiment, request.anchor
         paths = [trajectory.points for trajectory in shown]
         anchor = paths[min(run, len(paths) - 1)] if paths else np.array([bound.start])
         plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
         self._drawn(request, bound, plane)
         self._sketches = {}
-        self._post(self._shown(experiment, shown, finished=True))
+        return self._shown(experiment, shown, finished=True)
 
     def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
         """The trajectories on the surface that is kept."""
@@ -186,6 +182,26 @@ class Runner(Worker):
             for trajectory, place in zip(shown, places, strict=True)
         }
         return tuple(self._sketches[trajectory] for trajectory in shown)
+
+
+def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Iterator[Outcome]:
+    """Compile what is not yet; what is waited for meanwhile."""
+    from gdexplorer.descent.engine import engine
+
+    for choice in experiment.optimizers:
+        if not choice.visible:
+            continue
+        if not choice.optimizer.kernel.is_ready:
+            yield Outcome(experiment, waiting_for=f"Compiling {choice.optimizer.label}, once on this machine…")
+        engine.prepare(experiment, bound, (choice,))
+
+
+def _typeset(experiment: Experiment) -> Outcome:
+    """Typeset the formula here, once its picture is on the way, rather than on the window's thread."""
+    from gdexplorer.gui.common.formula_label import typeset
+
+    typeset(experiment.row().latex)
+    return Outcome(experiment, typeset=True)
 
 
 def _same_objective(one: Request, other: Request) -> bool:

@@ -1,8 +1,10 @@
-"""A thread that serves requests one by one: one runs, one waits, results lie in a mailbox until they are collected."""
+"""The one kind of thread: it serves the requests of a job one by one, and keeps what they come to until it is taken."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QThread
@@ -10,111 +12,157 @@ from PySide6.QtCore import QThread
 from gdexplorer import faults
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
-from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.gui.jobs.policy import Policy
+
+
+class Task:
+    """One request on its way: a computation asks it whether it is still wanted, and tells it how far it is.
+
+    Attributes
+    ----------
+    share : how much is done, from 0 to 1. dropped : whether nobody wants to see what it comes to.
+    """
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+        self.share = 0.0
+        self.dropped = False
+        self._cancelled = threading.Event()
+
+    def cancelled(self) -> bool:
+        """Whether to compute no more."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask the computation to end."""
+        self._cancelled.set()
+
+    def drop(self) -> None:
+        """The same, and show nothing more of it."""
+        self.dropped = True
+        self.cancel()
+
+    def progress(self, share: float) -> None:
+        """Tell how much is done, from 0 to 1."""
+        self.share = share
+
+
+# A computation: it takes a request and its task, and yields values as it comes to them.
+Compute = Callable[[Any, Task], Iterable[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a task has come to: a value; or, without one, its end, and why where it failed."""
+
+    task: Task
+    value: Any = None
+    error: InputError | None = None
 
 
 class Worker(QThread):
-    """Computes off the window's thread.
+    """Computes off the window's thread, and never waits for the window."""
 
-    A newer request replaces the waiting one. What `_serve` posts is collected at frame rate; the thread never waits
-    for the window. Subclasses say how to serve, what a failure is told by, and which requests and results merge.
-    """
-
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, compute: Compute, policy: Policy) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._compute, self._policy = compute, policy
         self._changed = threading.Condition()
-        self._pending: Any = None
-        self._running: Any = None
-        self._cancelled = threading.Event()
-        self._stopping = False
-        self._mail: list[Any] = []
+        self._waiting: list[Task] = []
+        self._running: Task | None = None
+        self._results: list[Result] = []
+        self._ending = False
 
-    def begin(self) -> None:
-        """Start the thread, in the pool."""
-        POOL.add(self)
-        self.start()
-
-    def request(self, request: Any) -> None:
-        """Ask for ``request`` in place of whatever waits."""
+    def submit(self, request: Any) -> Task:
+        """Ask for ``request``, and do to those before it what the policy says."""
         with self._changed:
-            self._pending = request if self._pending is None else self._merged(self._pending, request)
-            if self._running is not None and self._ends(self._running, request):
-                self._cancelled.set()
+            if self._policy.newest_only:
+                self._drop_all()
+            if self._policy.merged is not None and self._waiting:
+                request = self._policy.merged(self._waiting.pop().request, request)
+            if self._running is not None and self._policy.ends(self._running.request, request):
+                self._running.cancel()
+            task = Task(request)
+            self._waiting.append(task)
             self._changed.notify()
+        return task
 
     def cancel(self) -> None:
-        """Drop what waits and ask what runs to end."""
+        """Drop what waits and what lies here, and ask what runs to end."""
         with self._changed:
-            self._pending = None
-            self._cancelled.set()
+            self._drop_all()
+            self._waiting = []
 
-    def collect(self) -> list[Any]:
+    def _drop_all(self) -> None:
+        for task in (*self._waiting, *filter(None, (self._running,))):
+            task.drop()
+        self._results = []
+
+    def take(self) -> list[Result]:
         """What has come since the last time."""
         with self._changed:
-            mail, self._mail = self._mail, []
-        return mail
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing runs, waits or lies uncollected."""
-        with self._changed:
-            return self._pending is None and self._running is None and not self._mail
+            results, self._results = self._results, []
+        return results
 
     @property
     def is_ready(self) -> bool:
-        """Whether nothing more is to come than what lies uncollected."""
+        """Whether nothing runs or waits."""
         with self._changed:
-            return self._pending is None and self._running is None
+            return self._running is None and not self._waiting
 
-    def stop(self) -> None:
-        """End the thread and wait for it."""
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs, waits or lies here."""
         with self._changed:
-            self._stopping = True
-            self._cancelled.set()
+            return self._running is None and not self._waiting and not self._results
+
+    def ask_to_end(self) -> None:
+        """Cancel everything, and end the thread as soon as it notices."""
+        with self._changed:
+            self._ending = True
+            self._drop_all()
+            if self._policy.merged is not None:
+                self._waiting = []
             self._changed.notify()
-        self.quit()
-        self.wait()
 
     def run(self) -> None:
         """Serve requests until stopped."""
-        while True:
-            with self._changed:
-                self._running = None
-                self._changed.wait_for(lambda: self._stopping or self._pending is not None)
-                if self._stopping:
-                    return
-                self._running, self._pending = self._pending, None
-                self._cancelled.clear()
-            try:
-                self._serve(self._running)
-            except InputError as error:
-                self._post(self._failure(self._running, error))
-            except MemoryError:
-                self._post(self._failure(self._running, InputError(TOO_LITTLE)))
-            except Exception as error:  # a fault of ours: kept in the log, told, and the window lives on
-                self._post(self._failure(self._running, InputError(faults.report(error).sentence)))
+        while (task := self._next()) is not None:
+            self._finish(task, self._served(task))
 
-    def _serve(self, request: Any) -> None:
-        """Compute what ``request`` asks for and post it."""
-        raise NotImplementedError
-
-    def _failure(self, request: Any, error: InputError) -> Any:
-        """What is posted where ``request`` cannot be served."""
-        raise NotImplementedError
-
-    def _merged(self, waiting: Any, request: Any) -> Any:
-        """What takes the place of a waiting request."""
-        return request
-
-    def _ends(self, running: Any, request: Any) -> bool:
-        """Whether ``request`` makes what runs worthless."""
-        return False
-
-    def _kept(self, mail: list[Any], result: Any) -> list[Any]:
-        """What of the uncollected ``mail`` is still wanted beside ``result``."""
-        return mail
-
-    def _post(self, result: Any) -> None:
+    def _next(self) -> Task | None:
         with self._changed:
-            self._mail = [*self._kept(self._mail, result), result]
+            self._changed.wait_for(lambda: self._ending or bool(self._waiting))
+            self._running = self._waiting.pop(0) if self._waiting else None
+            return self._running
+
+    def _served(self, task: Task) -> InputError | None:
+        """Show all that the task comes to; why it came to no good end."""
+        try:
+            for value in self._compute(task.request, task):
+                self._show(task, value)
+                if task.dropped:
+                    break
+        except InputError as error:
+            return error
+        except MemoryError:
+            return InputError(TOO_LITTLE)
+        except Exception as error:  # a fault of ours: kept in the log, told, and the window lives on
+            return InputError(faults.report(error).sentence)
+        return None
+
+    def _show(self, task: Task, value: Any) -> None:
+        with self._changed:
+            if not task.dropped:
+                known = [result.value for result in self._results if result.value is not None]
+                kept = self._policy.kept(known, value)
+                self._results = [
+                    old for old in self._results if old.value is None or any(old.value is each for each in kept)
+                ]
+                self._results.append(Result(task, value))
+
+    def _finish(self, task: Task, error: InputError | None) -> None:
+        with self._changed:
+            self._running = None
+            if not task.dropped:
+                self._results.append(Result(task, error=error))

@@ -16,7 +16,8 @@ from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.parts import once
 from gdexplorer.gui.common.theme import RUN_COLOURS, START_MARKERS
-from gdexplorer.gui.jobs.preparer import Preparation, Prepared, Preparer
+from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.gui.jobs.preparation import Preparation, Prepared, preparation_job
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.player import Player
 from gdexplorer.gui.state.turns import Turns
@@ -31,12 +32,10 @@ DETAILS_MILLISECONDS = 300
 # More runs than that, or quite another surface, take so long to show that each view is told in a turn of its own.
 FEW_RUNS = 24
 FOLLOW_MILLISECONDS = 120
-# Results that take the window longer than that are shown rarely: it rests so many times as long in between.
-LONG_MILLISECONDS, REST = 25, 4
 
 
 class Descents(Player):
-    """Keeps the workers, and the scene that the views show.
+    """Keeps the jobs, and the scene that the views show.
 
     What is set and what is shown are two things: an experiment is told as soon as it is set, a surface and the runs on
     it once they are computed, and always as one `Scene`. While a parameter is dragged the scene before stays whole
@@ -62,14 +61,17 @@ class Descents(Player):
         self.scene: Scene | None = None
         self._withheld: Outcome | None = None
         self._compressed: bool | None = None
-        self._runner, self._preparer = Runner(colour_table), Preparer()
+        self._begun = False
+        self._runner, self._preparer = Runner(colour_table, self), preparation_job(self)
+        self._runner.shown.connect(self._take_outcome)
+        self._runner.busy_changed.connect(self._show_details)
+        self._preparer.shown.connect(self._conclude)
+        for job in (self._runner, self._preparer):
+            job.wait_for(self._is_told)  # what was told before is shown first
         self._undetailed: Scene | None = None
         self._detailed = QElapsedTimer()
         self._detailed.start()
-        self._taken, self._taking_took = QElapsedTimer(), 0  # when results were taken last, and how long it took
-        self._taken.start()
         self._plays_on = False  # whether to play when the next, longer runs arrive
-        self._preparation: Preparation | None = None
         self.selected = 0
         # A plane through the iterate at the cursor is drawn anew while the cursor moves, but not at each of its steps.
         self._following = once(self, FOLLOW_MILLISECONDS)
@@ -92,15 +94,14 @@ class Descents(Player):
         return self.scene is not None and self.scene.is_of(self.experiment)
 
     def begin(self) -> None:
-        """Start the workers and ask for all that the window shows."""
-        self._runner.begin()
-        self._preparer.begin()
+        """Ask for all that the window shows."""
+        self._begun = True
         self.playback_changed.emit(self.playback)
-        if self._preparation is None:
+        if not self._preparer.busy:
             self._announce()
 
     def stop(self) -> None:
-        """End the workers; nothing is computed afterwards."""
+        """End the jobs; nothing is computed afterwards."""
         self._frame.stop()
         self.turns.stop()
         self._following.stop()
@@ -111,23 +112,18 @@ class Descents(Player):
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
     ) -> None:
         """Do ``work`` on another thread, and go on from its result: `then`, or why it ``failed``."""
-        self._preparation = Preparation(work, then, failed)
-        self._preparer.request(self._preparation)
+        self._preparer.request(Preparation(work, then, failed))
         self._tell_preparing("Preparing…")
-        self._wake()
 
     def _forget_preparation(self) -> None:
         """Do not go on from what is being prepared: something else was chosen meanwhile."""
-        if self._preparation is not None:
-            self._preparation = None
+        if self._preparer.busy:
             self._preparer.cancel()
             self._tell_preparing("")
 
     def _conclude(self, prepared: Prepared) -> None:
-        if prepared.preparation is self._preparation:
-            self._preparation = None
-            self._tell_preparing("")
-            prepared.conclude()
+        self._tell_preparing("")
+        prepared.conclude()
 
     def _cursor_moved(self) -> None:
         """Draw the plane through the iterate that is looked at, where it is to follow it and does not yet."""
@@ -143,10 +139,10 @@ class Descents(Player):
             self._following.start()
 
     def _follow(self) -> None:
-        if self._runner.idle:
-            self._ask(surface=True)
-        else:
+        if self._runner.busy:
             self._following.start()
+        else:
+            self._ask(surface=True)
 
     def _tell_preparing(self, waiting_for: str) -> None:
         self.waiting_changed.emit(waiting_for)
@@ -161,36 +157,34 @@ class Descents(Player):
         self._ask(surface=before is None or _drawn(before) != _drawn(now))
 
     def _ask(self, surface: bool) -> None:
-        self._runner.request(Request(self.experiment, self._compressed, surface, (self.selected, self.playback.cursor)))
-        self._wake()
+        if self._begun:
+            anchor = self.selected, self.playback.cursor
+            self._runner.request(Request(self.experiment, self._compressed, surface, anchor))
 
     def _on_frame(self) -> None:
-        if not self.turns.idle:  # what was told before is shown first
+        if not self._is_told():
             return
-        for prepared in self._preparer.collect():
-            self._conclude(prepared)
-        self._take_results()
+        POOL.collect()  # in the same frame as the cursor moves: both are painted at once
         self._show_details()
         super()._on_frame()
 
     @property
     def _is_busy(self) -> bool:
-        return not (self._runner.idle and self._preparer.idle) or self._undetailed is not None
+        return self._undetailed is not None
 
-    def _take_results(self) -> None:
-        """Show what has come, unless what was shown last has just taken long: the window is to stay a person's."""
-        took = self._taking_took
-        if took > LONG_MILLISECONDS and not self._taken.hasExpired(REST * took) and not self._runner.is_ready:
-            return
-        outcomes = self._runner.collect()
-        if outcomes:
-            self._taken.restart()
-            try:
-                for outcome in outcomes:
-                    self._take(outcome)
-            except MemoryError:
-                self.refused.emit(TOO_LITTLE)
-            self._taking_took = self._taken.restart()
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was asked for is computed, and told to everybody."""
+        return not (self._runner.busy or self._preparer.busy) and self._undetailed is None and self.turns.idle
+
+    def _is_told(self) -> bool:
+        return self.turns.idle
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        try:
+            self._take(outcome)
+        except MemoryError:
+            self.refused.emit(TOO_LITTLE)
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -227,6 +221,7 @@ class Descents(Player):
         before, experiment, trajectories = self.scene, outcome.experiment, outcome.trajectories or ()
         runs = drawn_runs(experiment, trajectories, outcome.placed, outcome.sketches)
         self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
+        self._wake()
         self._withheld, self.trajectories = None, trajectories
         are_few, is_near = len(runs) <= FEW_RUNS, before is not None and _same_place(before.experiment, experiment)
         self.turns.at_once = are_few and is_near
@@ -253,7 +248,7 @@ class Descents(Player):
 
     def _show_details(self) -> None:
         """Tell the details when nothing newer is to come, or when they were not told for a while."""
-        if self._undetailed is not None and (self._runner.idle or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
+        if self._undetailed is not None and (not self._runner.busy or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
             self._tell_details()
 
     def _tell_details(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
-from gdexplorer.gui.jobs.study import Study
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.policy import QUEUE
+from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.gui.state.descents import Descents
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.objective import Domain
@@ -40,12 +43,12 @@ class Explorer(Descents):
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
         super().__init__(colour_table, History(edits.first_example()), parent)
-        self._tables = Study("tables", self)
+        self._tables = Job("tables", _written, QUEUE, self)
         self._tables.shown.connect(self._table_written)
         self._tables.failed.connect(self.refused)
 
     def stop(self) -> None:
-        """End the workers, a table that is being written among them."""
+        """End the jobs, a table that is being written among them."""
         self._tables.stop()
         super().stop()
 
@@ -290,7 +293,7 @@ class Explorer(Descents):
             self.refused.emit("A table is still being written: wait until it is.")
         else:
             self.told.emit(f"Writing {path.name}…")
-            self._tables.run(partial(_writing, path, experiment, trajectories))
+            self._tables.request(_Table(path, experiment, trajectories))
 
     def _table_written(self, path: Path) -> None:
         self.told.emit(f"Saved {path}.")
@@ -334,9 +337,16 @@ class Explorer(Descents):
             self.told.emit(f"Saved {path}.")
 
 
-def _writing(
-    path: Path, experiment: Experiment, trajectories: tuple[Trajectory, ...], cancelled: Callable[[], bool]
-) -> Iterator[Path]:
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """What is to be written, and where."""
+
+    path: Path
+    experiment: Experiment
+    trajectories: tuple[Trajectory, ...]
+
+
+def _written(table: _Table, task: Task) -> Iterator[Path]:
     """Write a table on another thread; nothing is left of it where it is cancelled."""
-    save_table(path, experiment, trajectories, cancelled)
-    yield path
+    save_table(table.path, table.experiment, table.trajectories, task.cancelled)
+    yield table.path

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.geometry import AMBIENT, LIGHT, Surface
 
 # Between the colours of the heights and the level lines.
@@ -22,7 +22,7 @@ class BasinLayer(pg.ImageItem):
         self.setZValue(DEPTH)
         self.hide()
 
-    def set_basins(self, shown: ShownBasins | None) -> None:
+    def set_basins(self, shown: BasinsResult | None) -> None:
         """Show other basins, or none."""
         self.setVisible(shown is not None)
         if shown is not None:
@@ -31,7 +31,7 @@ class BasinLayer(pg.ImageItem):
             self.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
 
 
-def on_surface(surface: Surface, shown: ShownBasins) -> NDArray[np.uint8]:
+def on_surface(surface: Surface, shown: BasinsResult) -> NDArray[np.uint8]:
     """The colour of the basin at each vertex of ``surface``, under the same light: uint8[m, 4]."""
     places = []
     for drawn, axis in ((surface.xs, shown.basins.xs), (surface.ys, shown.basins.ys)):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import StepDrawing
 
@@ -40,7 +40,7 @@ class SurfaceMissing(QLabel):
     def set_scene(self, scene: Scene) -> None:
         """Nothing to draw on."""
 
-    def set_basins(self, shown: ShownBasins | None) -> None:
+    def set_basins(self, shown: BasinsResult | None) -> None:
         """Nothing to colour."""
 
     def set_cursor(self, cursor: int) -> None:

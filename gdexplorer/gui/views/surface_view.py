@@ -18,11 +18,11 @@ from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.opengl import drawer
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.tick_texts import short_texts
-from gdexplorer.gui.features.analysis.analyst import ShownBasins
 from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 from gdexplorer.scene import geometry
+from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.scene.heights import round_ticks
@@ -62,7 +62,7 @@ class SurfaceView(gl.GLViewWidget):
         self.opts["fov"] = 45
         self._theme = LIGHT
         self._surface: Surface | None = None
-        self._basins: ShownBasins | None = None
+        self._basins: BasinsResult | None = None
         self._runs: list[DrawnRun] = []
         self._looks: list[tuple[Look, Look]] = []  # of each run: outside of the domain, and in it
         self._cursor = 0
@@ -165,7 +165,7 @@ class SurfaceView(gl.GLViewWidget):
         self.set_runs(self._runs)
         self._show_step(surface)
 
-    def set_basins(self, shown: ShownBasins | None) -> None:
+    def set_basins(self, shown: BasinsResult | None) -> None:
         """Colour the surface by its basins, or, without, by its heights."""
         self._basins = shown
         if self._surface is not None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """Each signal, followed by all that it is connected to."""
     explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
-    landmarks, soon = window.landmarks, explorer.turns.taking
+    points, field, curvature = window.jobs.critical_points, window.jobs.field, window.jobs.curvature
+    soon = explorer.turns.taking
     return (
         # What is asked for.
         (w.objective.objective_picked, explorer.choose_objective),
@@ -70,8 +71,8 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.selection_changed, *soon(w.stability.select)),
         (explorer.details_changed, *soon(w.stability.set_scene)),
         (explorer.cursor_changed, *soon(w.stability.set_cursor, w.stability_view.set_cursor)),
-        (w.stability.curve_requested, window.curvatures.request),
-        (window.curvatures.found, w.stability.set_curve),
+        (w.stability.curve_requested, curvature.request),
+        (curvature.shown, w.stability.set_curve),
         (w.stability.curves_changed, w.stability_view.set_curves),
         (w.stability.hyperparameter_edited, explorer.set_hyperparameter),
         (w.stability_view.cursor_requested, explorer.move_cursor),
@@ -105,15 +106,15 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.objective.mine.told, w.status.tell),
         (explorer.told, w.status.tell),
         # What is found of an objective beside its heights.
-        (explorer.scene_changed, landmarks.set_scene),
-        (explorer.settled, landmarks.find_points),
-        (landmarks.points_changed, *soon(w.surface.landmarks.set_points, w.contour.landmarks.set_points)),
-        (landmarks.axes_changed, w.critical_points.set_axes),
-        (landmarks.points_changed, *soon(w.critical_points.set_points)),
-        (landmarks.told, w.status.tell),
-        (landmarks.missing_changed, w.critical_points.set_missing),
-        (landmarks.searching_changed, w.critical_points.set_searching),
-        (landmarks.field_changed, *soon(w.surface.landmarks.set_field, w.contour.landmarks.set_field)),
+        (explorer.scene_changed, points.set_scene, field.set_scene),
+        (explorer.settled, points.find_points),
+        (points.points_changed, *soon(w.surface.landmarks.set_points, w.contour.landmarks.set_points)),
+        (points.axes_changed, w.critical_points.set_axes),
+        (points.points_changed, *soon(w.critical_points.set_points)),
+        (field.told, w.status.tell),
+        (points.missing_changed, w.critical_points.set_missing),
+        (points.busy_changed, w.critical_points.set_searching),
+        (field.field_changed, *soon(w.surface.landmarks.set_field, w.contour.landmarks.set_field)),
         (w.critical_points.point_selected, *soon(w.surface.landmarks.set_axes, w.contour.landmarks.set_axes)),
         (w.metric.metric_picked, explorer.set_metric),
         (w.metric.rates_requested, explorer.fit_rates),
@@ -150,38 +151,38 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
 
 def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """The same for what takes many runs: basins, many starts, brute force and sweeps."""
-    explorer, analyst, menus, w = window.explorer, window.analyst, window.menus, window.widgets
-    soon = explorer.turns.taking
+    explorer, jobs, menus, w = window.explorer, window.jobs, window.menus, window.widgets
+    soon, followers = explorer.turns.taking, (jobs.basins, jobs.multi_start, jobs.sweep)
     basins, many, brute, sweep = w.analysis.basins, w.analysis.multi_start, w.analysis.brute_force, w.analysis.sweep
     return (
         # What is asked for.
-        (menus["basins"].toggled, analyst.show_basins, basins.set_shown, window.show_basins),
+        (menus["basins"].toggled, jobs.basins.show_basins, basins.set_shown, window.show_basins),
         (basins.shown_toggled, menus["basins"].setChecked),
-        (basins.optimizer_picked, analyst.choose_basins),
-        (basins.cancel_requested, analyst.basins.cancel),
-        (many.run_requested, analyst.run_many_starts),
-        (many.cancel_requested, analyst.many_starts.cancel),
-        (many.clearing_requested, analyst.clear_many_starts),
-        (brute.run_requested, analyst.run_brute_force),
-        (brute.cancel_requested, analyst.brute_force.cancel),
-        (sweep.run_requested, analyst.run_sweep),
-        (sweep.cancel_requested, analyst.sweep.cancel),
+        (basins.optimizer_picked, jobs.basins.choose_optimizer),
+        (basins.cancel_requested, jobs.basins.cancel),
+        (many.run_requested, jobs.multi_start.run),
+        (many.cancel_requested, jobs.multi_start.cancel),
+        (many.clearing_requested, jobs.multi_start.clear),
+        (brute.run_requested, jobs.brute_force.run),
+        (brute.cancel_requested, jobs.brute_force.cancel),
+        (sweep.run_requested, jobs.sweep.run),
+        (sweep.cancel_requested, jobs.sweep.cancel),
         (sweep.setting_picked, explorer.set_hyperparameter),
         (sweep.picked, explorer.end_gesture),
         # What has become true.
-        (explorer.experiment_changed, analyst.set_experiment, w.analysis.set_experiment),
-        (explorer.scene_changed, analyst.set_scene),
-        (analyst.basins_changed, *soon(*(each.set_basins for each in (w.basins, w.surface, basins, w.status)))),
-        (analyst.basins_busy, basins.set_busy),
-        (analyst.many_starts_changed, *soon(w.cloud.set_runs, many.set_result)),
-        (analyst.many_starts.busy_changed, many.set_busy),
+        (explorer.experiment_changed, w.analysis.set_experiment, *(job.set_experiment for job in followers)),
+        (explorer.scene_changed, jobs.basins.set_scene, jobs.multi_start.set_scene),
+        (jobs.basins.basins_changed, *soon(*(each.set_basins for each in (w.basins, w.surface, basins, w.status)))),
+        (jobs.basins.busy_changed, basins.set_busy),
+        (jobs.multi_start.result_changed, *soon(w.cloud.set_runs, many.set_result)),
+        (jobs.multi_start.busy_changed, many.set_busy),
         (many.position_changed, *soon(w.cloud.set_position)),
-        (analyst.brute_force_changed, brute.set_efforts),
-        (analyst.brute_force.busy_changed, brute.set_busy),
-        (analyst.brute_force.failed, brute.refuse),
-        (analyst.sweep_changed, sweep.set_result),
-        (analyst.sweep.busy_changed, sweep.set_busy),
-        (analyst.refused, w.status.warn, brute.refuse),
+        (jobs.brute_force.shown, brute.set_efforts),
+        (jobs.brute_force.busy_changed, brute.set_busy),
+        (jobs.brute_force.failed, w.status.warn, brute.refuse),
+        (jobs.sweep.result_changed, sweep.set_result),
+        (jobs.sweep.busy_changed, sweep.set_busy),
+        *((job.failed, w.status.warn) for job in followers),
         # The menus.
         *((menus[f"analyse_{name}"].triggered, partial(w.show_analysis, window, panel)) for name, panel in (
             ("basins", basins), ("multi_start", many), ("brute_force", brute), ("sweep", sweep),

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import START_MARKERS, chosen_theme
-from gdexplorer.gui.features.analysis.analyst import Analyst
-from gdexplorer.gui.features.critical_points.landmarks import Landmarks
-from gdexplorer.gui.features.stability.curvatures import Curvatures
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.window.connections import analysis_connections, connections
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.file_drop import FileDrop
+from gdexplorer.gui.window.jobs import Jobs
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.menus import Menus
 from gdexplorer.gui.window.widgets import Widgets, first_size
@@ -44,8 +43,7 @@ class MainWindow(QMainWindow):
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
         self._shows_own = False
-        self.explorer, self.analyst, self.landmarks = Explorer(COLOUR_TABLE, self), Analyst(self), Landmarks(self)
-        self.curvatures = Curvatures(self)
+        self.explorer, self.jobs = Explorer(COLOUR_TABLE, self), Jobs(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
         self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
@@ -100,7 +98,7 @@ class MainWindow(QMainWindow):
 
     def choose_field(self, action: QAction) -> None:
         """Draw the vector field as the menu says."""
-        self.landmarks.choose_field(Field(action.data()))
+        self.jobs.field.choose(Field(action.data()))
 
     def choose_theme(self, action: QAction) -> None:
         """Remember the theme that the menu says, and take it."""
@@ -155,14 +153,11 @@ class MainWindow(QMainWindow):
                 super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout and end the worker."""
-        self._keys_and_wheel.stop()
+        """Remember the layout and end all jobs."""
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(LAYOUT))
         self.settings.sync()
-        self.dialogs.stop()
-        self.analyst.stop()
-        self.curvatures.stop()
-        self.explorer.stop()
-        self.landmarks.stop()
+        POOL.stop_all()
+        for part in (self._keys_and_wheel, self.dialogs, self.explorer):
+            part.stop()  # their clocks
         super().closeEvent(event)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.parts import Elided, once
-from gdexplorer.gui.features.analysis.analyst import ShownBasins
+from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
@@ -25,7 +25,7 @@ class StatusReadout(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._surface: Surface | None = None
-        self._basins: ShownBasins | None = None
+        self._basins: BasinsResult | None = None
         self._pointer = ""
         self._waiting = ""
         self._warns = False
@@ -47,7 +47,7 @@ class StatusReadout(QWidget):
             self.set_pointer(None)
         self.set_runs(scene.runs)
 
-    def set_basins(self, shown: ShownBasins | None) -> None:
+    def set_basins(self, shown: BasinsResult | None) -> None:
         """Tell from now on where a descent from under the pointer would end; not without basins."""
         self._basins = shown
 

@@ -28,7 +28,7 @@ def open_window(qtbot, opengl):
         explorer = window.explorer
         explorer.history.record(experiment)
         explorer.begin()
-        qtbot.waitUntil(lambda: explorer._runner.idle and bool(explorer.trajectories), timeout=1000 * SECONDS)
+        qtbot.waitUntil(lambda: explorer.is_settled and bool(explorer.trajectories), timeout=1000 * SECONDS)
         explorer.pause()
         rest(qtbot, 0.5)
         return window

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from end_to_end.heartbeat import Heartbeat
-from end_to_end.person import is_shown
 
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
@@ -28,18 +27,18 @@ def experiment(key="himmelblau", rules=3, starts=2, **changes):
 
 def settled(window, qtbot, seconds=300):
     explorer = window.explorer
-    qtbot.waitUntil(lambda: is_shown(explorer), timeout=1000 * seconds)
+    qtbot.waitUntil(lambda: explorer.is_settled, timeout=1000 * seconds)
 
 
-def idle(study):
-    return lambda: not study.busy
+def idle(job):
+    return lambda: not job.busy
 
 
 def basins_with_many_minima(window, qtbot):
     window.explorer.choose_objective("shubert")
     settled(window, qtbot)
     window.menus["basins"].trigger()
-    qtbot.waitUntil(idle(window.analyst.basins), timeout=300_000)
+    qtbot.waitUntil(idle(window.jobs.basins), timeout=300_000)
 
 
 def many_noisy_runs(window, qtbot):
@@ -102,7 +101,7 @@ def critical_points_of_ackley(window, qtbot):
     window.widgets.dock("critical_points").raise_()
     window.explorer.choose_objective("ackley")
     settled(window, qtbot)
-    qtbot.waitUntil(lambda: window.landmarks._searcher.idle, timeout=300_000)
+    qtbot.waitUntil(idle(window.jobs.critical_points), timeout=300_000)
     rest(qtbot, 0.5)
 
 
@@ -111,7 +110,7 @@ def ten_thousand_starts(window, qtbot):
     window.menus["analyse_multi_start"].trigger()
     panel._count.setValue(10_000)
     panel._run.click()
-    qtbot.waitUntil(idle(window.analyst.many_starts), timeout=300_000)
+    qtbot.waitUntil(idle(window.jobs.multi_start), timeout=300_000)
     rest(qtbot, 1.0)
 
 
@@ -123,18 +122,18 @@ def many_starts_reaching_many_minima(window, qtbot):
 
 def brute_force(window, qtbot):
     window.menus["analyse_brute_force"].trigger()
-    qtbot.waitUntil(idle(window.analyst.brute_force), timeout=300_000)
+    qtbot.waitUntil(idle(window.jobs.brute_force), timeout=300_000)
 
 
 def sweep_over_two(window, qtbot):
     window.menus["analyse_sweep"].trigger()
-    qtbot.waitUntil(idle(window.analyst.sweep), timeout=300_000)
+    qtbot.waitUntil(idle(window.jobs.sweep), timeout=300_000)
     panel = window.widgets.analysis.sweep
     panel._optimizer.setCurrentIndex(1)
     panel._second.name.setCurrentIndex(panel._second.name.findData("momentum"))
     panel._steps.setValue(2000)
     panel._run.click()
-    qtbot.waitUntil(idle(window.analyst.sweep), timeout=300_000)
+    qtbot.waitUntil(idle(window.jobs.sweep), timeout=300_000)
     rest(qtbot, 0.3)
 
 

@@ -46,7 +46,7 @@ def seconds_to_path(open_window, own_settings, qtbot):
         window.widgets.contour.viewport().repaint()
         window.widgets.surface.repaint()
         took = time.perf_counter() - began
-        qtbot.waitUntil(lambda: explorer._runner.idle, timeout=60_000)
+        qtbot.waitUntil(lambda: explorer.is_settled, timeout=60_000)
         qtbot.wait(1000)  # what follows a result, such as the search for critical points, is over
         return took
 

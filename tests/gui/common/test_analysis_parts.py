@@ -12,11 +12,12 @@ from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.kinds import Kind
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.analysis_parts import MOST_ROWS
-from gdexplorer.gui.features.analysis.analyst import ShownBasins, Swept
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
 from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.objectives import objective
+from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.sweep_picture import SweepResult
 
 
 def basins_of(count, size=64):
@@ -34,7 +35,7 @@ def test_the_largest_basins_are_listed_and_the_others_counted(qtbot, count):
     panel = BasinsPanel()
     qtbot.addWidget(panel)
     basins = basins_of(count)
-    panel.set_basins(ShownBasins(basins, np.zeros((64, 64, 3), np.uint8)))
+    panel.set_basins(BasinsResult(basins, np.zeros((64, 64, 3), np.uint8)))
     table, there = panel._table, len(basins.reached)
     listed = min(there, MOST_ROWS)
     assert table.rowCount() == listed + (there > MOST_ROWS)
@@ -43,7 +44,7 @@ def test_the_largest_basins_are_listed_and_the_others_counted(qtbot, count):
     assert sorted(shares, reverse=True) == pytest.approx([100.0 * share for share in largest], abs=0.051)
     if there > MOST_ROWS:
         assert f"{there - MOST_ROWS:,} more" in table.item(listed, 0).text()
-        panel.set_basins(ShownBasins(basins_of(3), np.zeros((64, 64, 3), np.uint8)))
+        panel.set_basins(BasinsResult(basins_of(3), np.zeros((64, 64, 3), np.uint8)))
         assert table.rowCount() == len(basins_of(3).reached)
         assert table.columnSpan(table.rowCount() - 1, 0) == 1
 
@@ -54,7 +55,7 @@ def test_advice_is_given_where_most_of_the_domain_is_undecided(qtbot, undecided,
     qtbot.addWidget(panel)
     labels = np.where(np.arange(64 * 64) < undecided * 64 * 64, UNDECIDED, 0).astype(np.int32).reshape(64, 64)
     basins = dataclasses.replace(basins_of(3), labels=labels)
-    panel.set_basins(ShownBasins(basins, np.zeros((64, 64, 3), np.uint8)))
+    panel.set_basins(BasinsResult(basins, np.zeros((64, 64, 3), np.uint8)))
     assert ("raise the budget" in panel._advice.text()) == advised
     panel.set_basins(None)
     assert panel._advice.text() == ""
@@ -69,7 +70,7 @@ def test_a_sweep_is_not_shown_beside_the_name_of_another_optimizer(qtbot):
     panel.set_experiment(experiment)
     swept = (Range("learning_rate", 1e-3, 0.1, 5, True),)
     *_, result = sweep(experiment, bound, rules[0], swept, np.array([1.0, 1.0]))
-    panel.set_result(Swept(0, result, 0.0))
+    panel.set_result(SweepResult(0, result, 0.0))
     assert panel._told.text()
     panel._optimizer.setCurrentIndex(1)
     assert panel._told.text() == "" and panel._swept is None

@@ -13,13 +13,13 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.features.analysis.analyst import Swept
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.curvature import CurvatureCurve
+from gdexplorer.scene.sweep_picture import SweepResult
 
 RULES = [rule.key for rule in OPTIMIZERS if rule.stability is not None and rule.key != "perturbed_gradient_descent"]
 METRICS = {"euclidean": EUCLIDEAN, "matrix": Metric("matrix", (2.0, 0.5, 3.0)), "hessian": Metric("hessian")}
@@ -53,7 +53,7 @@ def swept_of(qtbot, experiment, choice, start):
     panel = SweepPanel()
     qtbot.addWidget(panel)
     panel.set_experiment(experiment)
-    panel.set_result(Swept(0, result, None))
+    panel.set_result(SweepResult(0, result, None))
     formula = panel.findChild(FormulaLabel, "sweep_formula").accessibleName()
     return panel.findChild(QLabel, "sweep_sentence").text(), result, formula
 

@@ -8,24 +8,28 @@ from pathlib import Path
 
 import pytest
 
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.window.jobs import Jobs
+
 TESTS = Path(__file__).parents[2]
 LEAKS = """
 import threading
+from pathlib import Path
 
 import pytest
 import qt_support
+from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.features.critical_points.landmarks import Searcher
-from gdexplorer.gui.features.objective.csv_preview import _Reader
-from gdexplorer.gui.features.recording.recording import Writer
-from gdexplorer.gui.features.stability.curvatures import CurvatureWorker
+from gdexplorer.gui.features.recording.recording import Recorder
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.policy import LATEST_WINS, QUEUE
 from gdexplorer.gui.jobs.pool import POOL
-from gdexplorer.gui.jobs.preparer import Preparer
+from gdexplorer.gui.jobs.preparation import preparation_job
 from gdexplorer.gui.jobs.runner import Runner
-from gdexplorer.gui.jobs.study import Study
+from gdexplorer.gui.window.jobs import Jobs
 
-GATE, LEFT = threading.Event(), []
+GATE = threading.Event()
 qt_support.SECONDS_TO_END = 0.2
 
 
@@ -33,27 +37,34 @@ qt_support.SECONDS_TO_END = 0.2
 def all_end_at_last(qapp):
     yield
     GATE.set()
-    for thing in LEFT:
-        thing.stop()
     for thread in POOL.alive():
+        thread.ask_to_end()
         thread.wait()
 
 
-def until_the_end(cancelled):
-    GATE.wait(60)
-    yield from ()
+def leave(job):
+    job._worker._compute = lambda request, task: [GATE.wait(60)]
+    job.request(None)
 
 
-@pytest.mark.parametrize("kind", [Searcher, _Reader, CurvatureWorker, Preparer, lambda: Runner(COLOUR_TABLE)])
-def test_leaves_a_worker(kind):
-    LEFT.append(kind())
-    LEFT[-1].begin()
+@pytest.mark.parametrize("job", NAMES_OF_JOBS)
+def test_leaves_a_job_of_a_feature(job):
+    leave(getattr(Jobs(None), job))
 
 
-@pytest.mark.parametrize("name", ["basins", "tables"])
-def test_leaves_a_study(name):
-    LEFT.append(Study(name))
-    LEFT[-1].run(until_the_end)
+@pytest.mark.parametrize("made", [preparation_job, lambda: Runner(COLOUR_TABLE)])
+def test_leaves_a_job_of_the_explorer(made):
+    leave(made())
+
+
+@pytest.mark.parametrize("policy", [LATEST_WINS, QUEUE])
+def test_leaves_a_job_that_is_idle(policy):
+    job = Job("idle", lambda request, task: [], policy)
+    job.request(None)
+
+
+def test_leaves_a_recording():
+    leave(Recorder(QWidget(), Path(), 0, print)._writer)
 
 
 def test_leaves_a_thread_of_python():
@@ -61,21 +72,27 @@ def test_leaves_a_thread_of_python():
 
 
 def test_leaves_nothing():
-    study = Study("basins")
-    study.run(lambda cancelled: iter(range(3)))
-    study.stop()
+    job = Job("ended", lambda request, task: range(3))
+    job.request(None)
+    job.stop()
 """
-NAMES = ("basins", "csv_reader", "curvature", "descent", "landmarks", "of_python", "preparation", "tables")
+JOBS = ("basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "curvature")
+NAMES = sorted(["many_starts" if job == "multi_start" else job for job in JOBS]
+               + ["descent", "idle", "idle", "of_python", "preparation", "recording"])  # fmt: skip
+
+
+def test_every_job_of_the_window_is_among_them(qapp):
+    assert {name for name, value in vars(Jobs(None)).items() if isinstance(value, Job)} == set(JOBS)
 
 
 @pytest.mark.parametrize("room", ["gui", "end_to_end", "benchmarks.gui"])
 def test_a_thread_that_lives_on_fails_the_test_that_left_it_and_no_other(tmp_path, room):
-    (tmp_path / "test_leaks.py").write_text(LEAKS)
+    (tmp_path / "test_leaks.py").write_text(LEAKS.replace("NAMES_OF_JOBS", repr(JOBS)))
     command = [sys.executable, "-m", "pytest", "-q", "-p", f"{room}.conftest", "-p", "no:cacheprovider", tmp_path]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent), *sys.path])}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=200, check=False
     )  # fmt: skip
     named = sorted(re.findall(r"AssertionError: threads live on: (\w+)$", done.stdout, re.MULTILINE))
-    assert named == sorted(NAMES), done.stdout + done.stderr
+    assert named == NAMES, done.stdout + done.stderr
     assert f"{len(NAMES) + 1} passed, {len(NAMES)} errors" in done.stdout, done.stdout

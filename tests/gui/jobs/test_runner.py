@@ -1,30 +1,31 @@
-"""The worker: one request runs, one is pending, the newest wins, and it ends when it is told to."""
+"""The job of runs: one request runs, one is pending, the newest wins, and it ends when it is told to."""
 
 import threading
 import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer
 
 from gdexplorer import faults
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
+from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.gui.jobs.runner import Outcome, Request, Runner, _kept
 from gdexplorer.session import edits
 
 SECONDS = 30.0
 
 
 @pytest.fixture
-def runner(qapp):
+def runner(qtbot):
     runner = Runner(COLOUR_TABLE)
-    runner.begin()
+    runner.mail = []
+    runner.shown.connect(runner.mail.append)
     yield runner
     runner.stop()
-    assert runner.wait(QDeadlineTimer(5000))
+    assert POOL.alive() == []
 
 
 def experiment(steps=50, key="himmelblau"):
@@ -35,20 +36,14 @@ def until(condition):
     end = time.monotonic() + SECONDS
     while not condition():
         assert time.monotonic() < end, "it never came"
+        POOL.collect()
         time.sleep(0.002)
 
 
 def all_mail(runner):
     """Everything that comes until the runner has nothing to do."""
-    mail = []
-
-    def done():
-        idle = runner.idle
-        mail.extend(runner.collect())
-        return idle
-
-    until(done)
-    return mail
+    until(lambda: not runner.busy)
+    return runner.mail
 
 
 class Gate:
@@ -99,7 +94,7 @@ def test_of_many_requests_the_first_ends_and_of_the_others_the_last_is_run(runne
     gate.let_through()
     until(lambda: gate.running == [1, 19])
     gate.let_through()
-    until(lambda: runner.idle or runner.collect())
+    until(lambda: not runner.busy)
     assert gate.running == [1, 19] and gate.cancelled == []
 
 
@@ -122,49 +117,44 @@ def test_a_surface_that_is_pending_is_not_forgotten(runner, gate):
     runner.request(Request(experiment(2, "sphere"), surface=True))
     runner.request(Request(experiment(3, "sphere")))
     gate.let_through()
-    mail = []
-    until(lambda: mail.extend(runner.collect()) or any(of_sphere(each) for each in mail))
-    assert [each.experiment.steps for each in mail if of_sphere(each)] == [3]
+    until(lambda: any(of_sphere(each) for each in runner.mail))
+    assert [each.experiment.steps for each in runner.mail if of_sphere(each)] == [3]
     gate.let_through()
 
 
-def test_a_surface_waits_until_it_is_collected_and_only_the_newest_runs_do(runner):
-    surface = Outcome(experiment(), surface=object())
+def test_a_surface_waits_until_it_is_collected_and_only_the_newest_runs_do():
+    outcomes, surface = [], Outcome(experiment(), surface=object())
     for number in range(5):
-        runner._post(Outcome(experiment(), waiting_for=str(number)))
+        waiting = Outcome(experiment(), waiting_for=str(number))
+        outcomes = [*_kept(outcomes, waiting), waiting]
         if number == 1:
-            runner._post(surface)
-    mail = runner.collect()
-    assert mail[0] is surface and [each.waiting_for for each in mail[1:]] == ["4"]
-    assert runner.collect() == []
+            outcomes = [*_kept(outcomes, surface), surface]
+    assert outcomes[0] is surface and [each.waiting_for for each in outcomes[1:]] == ["4"]
 
 
 def test_it_stops_promptly_in_the_middle_of_a_long_run(runner):
     endless = replace(experiment(10_000_000), gradient_tolerance=0.0)
     runner.request(Request(endless))
-    until(lambda: any(each.trajectories for each in runner.collect()))
+    until(lambda: any(each.trajectories for each in runner.mail))
     began = time.monotonic()
     runner.stop()
     assert time.monotonic() - began < 1.0
-    assert not runner.isRunning()
+    assert POOL.alive() == []
 
 
 def test_a_long_run_is_shown_while_it_goes_on(runner):
     runner.request(Request(replace(experiment(2_000_000), gradient_tolerance=0.0)))
-    seen = []
-    until(lambda: seen.extend(runner.collect()) or any(each.trajectories for each in seen))
-    first = next(each for each in seen if each.trajectories)
+    until(lambda: any(each.trajectories for each in runner.mail))
+    first = next(each for each in runner.mail if each.trajectories)
     assert not first.finished
     assert Status.RUNNING in {trajectory.status for trajectory in first.trajectories}
 
 
-def test_it_can_be_stopped_before_it_starts_twice_and_while_idle(qapp):
-    runner = Runner(COLOUR_TABLE)
-    runner.stop()
-    runner.begin()
+def test_it_can_be_stopped_twice_and_before_it_was_asked_for_anything(runner):
     runner.stop()
     runner.stop()
-    assert not runner.isRunning()
+    runner.request(Request(experiment()))
+    assert not runner.busy and POOL.alive() == []
 
 
 def test_what_is_refused_is_told_and_the_worker_lives_on(runner, monkeypatch, gate):
@@ -190,7 +180,7 @@ def test_a_fault_is_told_with_its_place_and_the_worker_lives_on(runner, monkeypa
     (fault,) = faults.forget()
     assert isinstance(fault.error, ZeroDivisionError) and fault.text in fault.log.read_text()
     assert capfd.readouterr().err == ""
-    assert runner.isRunning()
+    assert [thread.objectName() for thread in POOL.alive()] == ["descent"]
 
 
 def test_hidden_optimizers_are_not_prepared(runner, monkeypatch):

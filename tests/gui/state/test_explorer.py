@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from pictures import trajectory
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome
 from gdexplorer.gui.state import descents as module
 from gdexplorer.gui.state.explorer import Explorer
@@ -15,27 +17,38 @@ from gdexplorer.session.file import read_session
 from gdexplorer.session.playback import STEPS_PER_SECOND
 
 
-class FakeRunner:
+class FakeRunner(QObject):
     """Keeps what is asked for; a test says what comes of it and when."""
 
-    def __init__(self, _):
-        self.requests, self.mail, self.idle = [], [], True
-        self.is_ready = True
-        self.started = self.stopped = False
+    shown, busy_changed = Signal(object), Signal(bool)
 
-    def begin(self):
-        self.started = True
+    def __init__(self, _, parent):
+        super().__init__(parent)
+        self.requests, self.mail, self.idle, self.stopped = [], [], True, False
+        POOL.add(self)
 
     def stop(self):
-        self.stopped = True
+        self.mail, self.idle, self.stopped = [], True, True
+
+    ask_to_end = stop
+
+    def wait_for(self, may_show):
+        self._may_show = may_show
 
     def request(self, request):
         self.requests.append(request)
         self.idle = False
 
+    @property
+    def busy(self):
+        return bool(self.mail) or not self.idle
+
     def collect(self):
+        if not self._may_show():
+            return
         mail, self.mail = self.mail, []
-        return mail
+        for outcome in mail:
+            self.shown.emit(outcome)
 
 
 class Clock:
@@ -121,7 +134,6 @@ def last(explorer):
 
 
 def test_it_begins_by_asking_for_all_that_is_shown(explorer):
-    assert explorer._runner.started
     assert last(explorer).surface
     assert last(explorer).experiment is explorer.experiment
 

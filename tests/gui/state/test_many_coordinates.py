@@ -64,7 +64,7 @@ def explorer(qapp):
 
 def settle(explorer):
     end = time.monotonic() + 60
-    while explorer._preparation is not None or not explorer._runner.idle or explorer._following.isActive():
+    while not explorer.is_settled or explorer._following.isActive():
         assert time.monotonic() < end, "waited in vain"
         explorer._on_frame()
         if explorer._following.isActive():

@@ -6,9 +6,8 @@ import pytest
 from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.features.analysis.analyst import ShownBasins
 from gdexplorer.gui.views.basin_layer import BasinLayer, on_surface
-from gdexplorer.scene.basin_picture import painted
+from gdexplorer.scene.basin_picture import BasinsResult, painted
 from gdexplorer.scene.geometry import brightness, build_surface
 
 
@@ -17,7 +16,7 @@ def shown():
     experiment = Experiment("himmelblau")
     bound = experiment.bound()
     found = basins(experiment, bound, suggested("gradient_descent", bound), 64)
-    return ShownBasins(found, painted(found))
+    return BasinsResult(found, painted(found))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def surface():
 
 
 def test_the_light_on_basins_is_that_on_heights(surface, shown):
-    white = ShownBasins(shown.basins, np.full_like(shown.picture, 255))
+    white = BasinsResult(shown.basins, np.full_like(shown.picture, 255))
     drawn = on_surface(surface, white)[:, 0].reshape(128, 128) / 255.0
     values, slopes = surface.objective.on_grid(surface.xs, surface.ys)
     expected = brightness(surface.box, values, slopes)

@@ -124,7 +124,7 @@ def test_the_application_is_set_up_for_3_d(qapp):
 
 WITHOUT_OPENGL = """
 import json, sys, time
-from gdexplorer.gui import app
+from gdexplorer.gui.window import app
 
 application = app.make_application()
 from gdexplorer.gui.window.main_window import MainWindow
@@ -141,11 +141,11 @@ def until(condition):
     while not condition() and time.monotonic() < end:
         application.processEvents()
 
-until(lambda: explorer.trajectories and explorer._runner.idle)
+until(lambda: explorer.trajectories and explorer.is_settled)
 window.widgets.contour.start_picked.emit(1.0, 1.0)
 window.menus["look"].trigger(), window.menus["look_from_side"].trigger()
 window.menus.choices["field"].actions()[2].trigger()
-until(lambda: len(explorer.trajectories) == len(explorer.experiment.runs()) and explorer._runner.idle)
+until(lambda: len(explorer.trajectories) == len(explorer.experiment.runs()) and explorer.is_settled)
 explorer.go_to_end()
 until(lambda: True)
 told = {

@@ -91,7 +91,7 @@ def desktop(tmp_path, request):
 SCRIPT = """
 import sys
 from pathlib import Path
-from gdexplorer.gui import app
+from gdexplorer.gui.window import app
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 

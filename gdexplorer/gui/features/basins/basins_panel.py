@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.attractors import UNDECIDED, label_in_words
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.analysis_parts import MOST_ROWS, Table, button, choice, list_optimizers, row, typeset, words
-from gdexplorer.gui.features.analysis.analyst import ShownBasins
-from gdexplorer.scene.basin_picture import COLOURS, GREYS
+from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
 
 # Advice is given where so much of the domain is undecided.
 MANY = 0.5
@@ -72,7 +71,7 @@ class BasinsPanel(QWidget):
         elif self._progress.text() == "Computing…":
             self._progress.setText("")
 
-    def set_basins(self, shown: ShownBasins | None) -> None:
+    def set_basins(self, shown: BasinsResult | None) -> None:
         """List what the colours stand for, and how fine the picture is."""
         if shown is None:
             self._table.set_rows([])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.brute_force import Effort, How, Method, sentence
 from gdexplorer.gui.common.analysis_parts import Plot, button, choice, edit, number, row, typeset, words
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.features.analysis.analyst import Compared, Comparison
+from gdexplorer.gui.features.brute_force.brute_force_job import Comparison, ComparisonResult
 from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -81,7 +81,7 @@ class BruteForcePanel(QWidget):
         """Offer to cancel while there is something to cancel."""
         self._cancel.setEnabled(busy)
 
-    def set_efforts(self, compared: Compared) -> None:
+    def set_efforts(self, compared: ComparisonResult) -> None:
         """Draw what is known so far, and what it proves."""
         found = list(compared.found)
         for bars in self._bars:

@@ -27,7 +27,7 @@ from gdexplorer.gui.common.analysis_parts import (
 )
 from gdexplorer.gui.common.parts import repeating
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.features.analysis.analyst import ManyStarts
+from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
 PLAY_SECONDS = 5.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.parts import Choice, repeating, wrapped
-from gdexplorer.gui.jobs.worker import Worker
+from gdexplorer.gui.common.parts import Choice, wrapped
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives.data.columns import Columns, Preview
 from gdexplorer.objectives.data.csv_file import preview
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, DialectChoice
-from gdexplorer.objectives.data.opening import ReadingCancelledError
 from gdexplorer.objectives.data.source import CsvFile
 
-FRAME_MILLISECONDS = 30
 MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
 FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
 
@@ -43,31 +43,12 @@ class _Look:
     choice: DialectChoice
 
 
-class _Reader(Worker):
-    """Looks at a file, or reads columns of it; what is asked for later ends what runs."""
-
-    def __init__(self) -> None:
-        super().__init__("csv_reader")
-        self.share = 0.0
-
-    def _serve(self, request: _Look | CsvFile) -> None:
-        self.share = 0.0
-        if isinstance(request, _Look):
-            self._post(preview(request.path, request.choice))
-        else:
-            self._post(request.load(self._progressed, self._cancelled.is_set))
-
-    def _progressed(self, share: float) -> None:
-        self.share = share
-
-    def _failure(self, request: object, error: InputError) -> InputError:
-        return error
-
-    def _ends(self, running: object, request: object) -> bool:
-        return True
-
-    def _kept(self, mail: list[object], result: object) -> list[object]:
-        return []
+def _contents(request: _Look | CsvFile, task: Task) -> Iterator[Preview | Columns]:
+    """Look at a file, or read columns of it."""
+    if isinstance(request, _Look):
+        yield preview(request.path, request.choice)
+    else:
+        yield request.load(task.progress, task.cancelled)
 
 
 class CsvPreview(QDialog):
@@ -84,14 +65,13 @@ class CsvPreview(QDialog):
         self._path = path
         self._preview: Preview | None = None
         self._columns: Columns | None = None
-        self._reader = _Reader()
-        self._frame = repeating(self, FRAME_MILLISECONDS)
-        self._frame.timeout.connect(self._collect)
         self._make_widgets()
         self._lay_out()
-        self.finished.connect(self._end)
-        self._reader.begin()
-        self._frame.start()
+        self._reader = Job("csv_reader", _contents, parent=self)
+        self._reader.shown.connect(self._show)
+        self._reader.failed.connect(self._told.setText)
+        self._reader.progressed.connect(self._show_progress)
+        self.finished.connect(self._reader.stop)
         self._look()
 
     def _make_widgets(self) -> None:
@@ -178,15 +158,14 @@ class CsvPreview(QDialog):
         self._told.setText("Reading…")
         self._reader.request(request)
 
-    def _collect(self) -> None:
-        self._progress.setValue(round(1000 * self._reader.share))
-        for result in self._reader.collect():
-            if isinstance(result, Preview):
-                self._show_preview(result)
-            elif isinstance(result, Columns):
-                self._show_counts(result)
-            elif isinstance(result, InputError) and not isinstance(result, ReadingCancelledError):
-                self._told.setText(str(result))
+    def _show(self, result: Preview | Columns) -> None:
+        if isinstance(result, Preview):
+            self._show_preview(result)
+        else:
+            self._show_counts(result)
+
+    def _show_progress(self, share: float) -> None:
+        self._progress.setValue(round(1000 * share))
 
     def _show_preview(self, found: Preview) -> None:
         self._preview = found
@@ -240,10 +219,6 @@ class CsvPreview(QDialog):
         self._told.setText(" ".join(filter(None, told)))
         self._ok.setEnabled(True)
         self._ok.setFocus()
-
-    def _end(self) -> None:
-        self._frame.stop()
-        self._reader.stop()
 
 
 def _combo(name: str, label: str, items: list[tuple[str, str | None]]) -> QComboBox:

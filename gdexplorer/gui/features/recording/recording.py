@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QObject, Qt, QThread, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.errors import InputError
 from gdexplorer.formats import RECORDING
 from gdexplorer.gui.common.parts import repeating
 from gdexplorer.gui.common.theme import DARK, LIGHT, RUN_COLOURS
-from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.policy import QUEUE
+from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.session.file import write_atomically
 
 FRAMES = 90
@@ -38,7 +40,9 @@ class Recorder(QObject):
         # Runs move most at first: frames lie closer there.
         self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
         self._frames: list[Image.Image] = []
-        self._writer: Writer | None = None
+        self._writer = Job("recording", _written, QUEUE, self)
+        self._writer.shown.connect(self._end)
+        self._writer.failed.connect(self._give_up)
         self._tick = repeating(self, 0)
         self._tick.timeout.connect(self._take_frame)
 
@@ -49,46 +53,38 @@ class Recorder(QObject):
     def stop(self) -> None:
         """Give up what is not written yet, and wait for what is being written."""
         self._tick.stop()
-        if self._writer is not None:
-            self._writer.wait()
+        self._writer.stop()
 
     def _take_frame(self) -> None:
         if len(self._frames) == len(self._steps):
             self._tick.stop()
-            self._write()
+            self._writer.request(_Recording(self._frames, self._path))
             return
         self._move(self._steps[len(self._frames)])
         self._frames.append(picture(self._window, WIDTH))
 
-    def _write(self) -> None:
-        self._writer = Writer(self._frames, self._path)
-        self._writer.done.connect(self.finished)
-        self._writer.failed.connect(self.failed)
-        POOL.add(self._writer)
-        self._writer.start()
+    def _end(self, path: Path) -> None:
+        self._writer.stop()
+        self.finished.emit(str(path))
+
+    def _give_up(self, reason: str) -> None:
+        self._writer.stop()
+        self.failed.emit(reason)
 
 
-class Writer(QThread):
-    """Encodes frames and writes the file."""
+@dataclass(frozen=True, eq=False)
+class _Recording:
+    """What is to be written, and where."""
 
-    done = Signal(str)
-    failed = Signal(str)
+    frames: list[Image.Image]
+    path: Path
 
-    def __init__(self, frames: list[Image.Image], path: Path) -> None:
-        super().__init__()
-        self.setObjectName("writer")
-        self._frames, self._path = frames, path
 
-    def run(self) -> None:
-        """Encode and write; tell how it went."""
-        try:
-            write_atomically(self._path, animation(self._frames, RECORDING.of(self._path.name).key))
-        except InputError as error:
-            self.failed.emit(str(error))
-        except Exception as error:  # such as no memory for the frames: told, and the window lives on
-            self.failed.emit(f"The animation cannot be made: {error}.")
-        else:
-            self.done.emit(str(self._path))
+def _written(recording: _Recording, task: Task) -> Iterator[Path]:
+    """Encode and write; what has begun is finished, also while the window closes."""
+    path = recording.path
+    write_atomically(path, animation(recording.frames, RECORDING.of(path.name).key))
+    yield path
 
 
 def picture(widget: QWidget, width: int | None = None) -> Image.Image:

@@ -25,10 +25,10 @@ from gdexplorer.gui.common.analysis_parts import (
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.features.analysis.analyst import Swept, Variation
+from gdexplorer.gui.features.sweep.sweep_job import Variation
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
-from gdexplorer.scene.sweep_picture import axis_values, heights, painted
+from gdexplorer.scene.sweep_picture import SweepResult, axis_values, heights, painted
 
 WAITING = f"Running with all these values…{COMPILED_FIRST}"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
@@ -89,7 +89,7 @@ class SweepPanel(QWidget):
         super().__init__()
         self.setObjectName("sweep_panel")
         self._experiment: Experiment | None = None
-        self._swept: Swept | None = None
+        self._swept: SweepResult | None = None
         self._optimizer = choice("sweep_optimizer_combo", "Optimizer whose hyperparameters are varied")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
         self._steps = number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
@@ -154,7 +154,7 @@ class SweepPanel(QWidget):
         elif self._told.text() == WAITING:  # cancelled before anything was found
             self._told.setText("" if self._swept is None else self._words(self._swept.sweep))
 
-    def set_result(self, swept: Swept | None) -> None:
+    def set_result(self, swept: SweepResult | None) -> None:
         """Draw a sweep, or none."""
         self._swept = swept
         two = swept is not None and len(swept.sweep.ranges) == 2

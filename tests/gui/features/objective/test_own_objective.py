@@ -7,6 +7,7 @@ import pytest
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Own
 from gdexplorer.objectives.objective import formula_objective
@@ -54,7 +55,7 @@ def wait_until(explorer, condition):
 
 
 def settle(explorer):
-    wait_until(explorer, lambda: explorer._preparation is None and explorer._runner.idle)
+    wait_until(explorer, lambda: explorer.is_settled)
 
 
 def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(explorer):
@@ -119,7 +120,7 @@ def test_of_its_own_kind_starts_and_rates_stay_that_a_person_has_set(explorer):
 def test_another_part_of_it_can_be_looked_at_but_not_of_the_catalogue(explorer):
     part = ((-1.0, 1.0), (-1.0, 3.0))
     explorer.set_domain(part)
-    assert explorer._preparation is None
+    assert not explorer._preparer.busy
     explorer.choose_own(Bowl())
     settle(explorer)
     explorer.set_domain(part)
@@ -132,4 +133,4 @@ def test_it_can_be_stopped_while_something_is_prepared(explorer):
     explorer.choose_own(Bowl())
     threading.Timer(0.1, GATE.set).start()
     explorer.stop()
-    assert explorer._preparer.isFinished()
+    assert POOL.alive() == []

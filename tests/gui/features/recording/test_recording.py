@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer import faults
+from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.formats import RECORDING
 from gdexplorer.gui.common.theme import RUN_COLOURS
 from gdexplorer.gui.features.recording import recording
 from gdexplorer.gui.features.recording.recording import FRAMES, Recorder, animation, picture
+from gdexplorer.gui.jobs.pool import POOL
 
 
 class Bar(QWidget):
@@ -90,16 +93,20 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(record, qtbo
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("fault", [MemoryError("too many"), ValueError("of ours")])
-def test_any_fault_while_encoding_is_told(record, qtbot, tmp_path, monkeypatch, fault):
+@pytest.mark.parametrize(
+    ("fault", "told"), [(MemoryError("too many"), TOO_LITTLE), (ValueError("of ours"), "ValueError: of ours")]
+)
+def test_any_fault_while_encoding_is_told(record, qtbot, tmp_path, monkeypatch, fault, told):
     def fail(frames, key):
         raise fault
 
     monkeypatch.setattr(recording, "animation", fail)
     recorder = record(tmp_path / "a.gif", 3)
-    with qtbot.waitSignal(recorder.failed, timeout=5_000):
+    with qtbot.waitSignal(recorder.failed, timeout=5_000) as failed:
         recorder.start()
-    assert os.listdir(tmp_path) == []
+    assert told in failed.args[0]
+    assert [kept.error for kept in faults.forget()] == [fault] * (not isinstance(fault, MemoryError))
+    assert os.listdir(tmp_path) == [] and POOL.alive() == []
 
 
 def test_it_can_be_given_up(bar, record, qtbot, tmp_path):

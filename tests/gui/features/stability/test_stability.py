@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configured
-from gdexplorer.gui.features.stability.curvatures import Curvatures
+from gdexplorer.gui.features.stability.curvature_job import CurvatureJob
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.scene.curvature import CurvatureCurve
@@ -178,9 +178,9 @@ def test_until_something_is_known_it_says_that_it_computes(panel, qtbot):
 
 
 def test_a_curve_is_computed_on_its_own_thread_and_matches_the_hessian(qtbot):
-    run, keeper = run_of(objective="rosenbrock", start=(-1.2, 1.0), learning_rate=0.001), Curvatures()
+    run, keeper = run_of(objective="rosenbrock", start=(-1.2, 1.0), learning_rate=0.001), CurvatureJob()
     found = []
-    keeper.found.connect(found.append)
+    keeper.shown.connect(found.append)
     try:
         keeper.request(run_of(objective="rosenbrock", start=(1.2, 1.0)))
         keeper.request(run)

@@ -1,13 +1,16 @@
-"""The thread for what is slow before an objective can be used: deriving a formula, reading a file."""
+"""The job for what is slow before an objective can be used: deriving a formula, reading a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import QObject
+
 from gdexplorer.errors import InputError
-from gdexplorer.gui.jobs.worker import Worker
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,14 @@ class Prepared:
             self.preparation.failed(self.error)
 
 
-class Preparer(Worker):
-    """Does one preparation after the other; of those that wait, the newest."""
+def preparation_job(parent: QObject | None = None) -> Job:
+    """A job that takes a `Preparation` and shows it `Prepared`; only the newest is gone on from."""
+    return Job("preparation", _prepared, parent=parent, failure=_not_prepared)
 
-    def __init__(self) -> None:
-        super().__init__("preparation")
 
-    def _serve(self, request: Preparation) -> None:
-        self._post(Prepared(request, request.work()))
+def _prepared(request: Preparation, task: Task) -> Iterator[Prepared]:
+    yield Prepared(request, request.work())
 
-    def _failure(self, request: Preparation, error: InputError) -> Prepared:
-        return Prepared(request, error=error)
 
-    def _kept(self, mail: list[Prepared], result: Prepared) -> list[Prepared]:
-        return []  # what is newer was asked for in its place
+def _not_prepared(request: Preparation, error: InputError) -> Prepared:
+    return Prepared(request, error=error)

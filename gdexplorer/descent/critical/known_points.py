@@ -1,0 +1,24 @@
+"""The critical points of the function that is studied now, searched for once however many ask for them."""
+
+from __future__ import annotations
+
+import threading
+
+from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.objectives import BoundObjective
+
+_searching = threading.Lock()
+_last: list[tuple[object, tuple[CriticalPoint, ...]]] = []
+
+
+def known_points(experiment: Experiment, bound: BoundObjective) -> tuple[CriticalPoint, ...]:
+    """The critical points of an experiment's function, ``bound``; those of the last function are kept.
+
+    It may be called on several threads at once: one searches, and the others wait for what it finds.
+    """
+    function = experiment.objective, experiment.parameters
+    with _searching:
+        if not _last or _last[0][0] != function:
+            _last[:] = [(function, critical_points(bound))]
+        return _last[0][1]

@@ -1,0 +1,40 @@
+"""What a person asks of an analysis, checked: one optimizer of the experiment, a number that was typed."""
+
+from __future__ import annotations
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+
+
+def optimizer_at(experiment: Experiment | None, index: int) -> tuple[Experiment, ConfiguredOptimizer]:
+    """The experiment and one of its optimizers: that at ``index``, or the last.
+
+    Raises
+    ------
+    InputError
+        Where there is none.
+    """
+    if experiment is None or not experiment.optimizers:
+        raise InputError("There is no optimizer: add one first.")
+    return experiment, experiment.optimizers[min(index, len(experiment.optimizers) - 1)]
+
+
+def number_in(text: str, what: str) -> float:
+    """The number that was typed for ``what``, such as "highest learning_rate".
+
+    Raises
+    ------
+    InputError
+        Where it is none.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"The {what.replace('_', ' ')} must be a number, such as 0.01; {text!r} is not.") from None
+
+
+def same_function(one: Experiment | None, other: Experiment | None) -> bool:
+    """Whether both descend the same function, with the same parameters."""
+    if one is None or other is None:
+        return False
+    return (one.objective, one.parameters) == (other.objective, other.parameters)

@@ -1,0 +1,128 @@
+"""The job that computes the basins of an optimizer, finer and finer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.asked import optimizer_at, same_function
+from gdexplorer.gui.common.parts import once
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
+
+if TYPE_CHECKING:
+    from gdexplorer.scene.basin_picture import BasinsResult
+    from gdexplorer.scene.scene import Scene
+
+# Basins are drawn with so many pixels a side, from runs of no more steps than this.
+PIXELS, MOST_STEPS = 512, 5000
+# While a slider moves, basins are begun anew so often: the first coarse picture takes a few hundredths of a second.
+PAUSE_MILLISECONDS = 120
+
+
+@dataclass(frozen=True)
+class BasinsRequest:
+    """The basins of one optimizer of an experiment."""
+
+    experiment: Experiment
+    optimizer: ConfiguredOptimizer
+
+
+class BasinsJob(Job):
+    """Computes basins while they are wanted: now, and whenever something about them changes.
+
+    Those of another function than the one that is drawn wait until it is.
+    """
+
+    basins_changed = Signal(object)  # BasinsResult, or None
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("basins", _basins, parent=parent)
+        self._experiment: Experiment | None = None
+        self._scene: Scene | None = None
+        self._found: BasinsResult | None = None
+        self._wanted, self._optimizer = False, 0
+        self._due = once(self, PAUSE_MILLISECONDS)
+        self._due.timeout.connect(self._compute)
+        self.shown.connect(self._take)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Take other hyperparameters, or another function."""
+        before, self._experiment = self._experiment, experiment
+        if self._wanted and self._setting(before) != self._setting(experiment):
+            is_other = not same_function(before, experiment)
+            if is_other:
+                self._take(None)
+            # Told once that there are none in many coordinates, not at each move of a slider.
+            if not self._due.isActive() and (is_other or experiment.bound().dimension == 2):
+                self._due.start()
+
+    def set_scene(self, scene: Scene) -> None:
+        """Tell what belongs to what is shown."""
+        before, self._scene = self._scene, scene
+        if self._found is not None and (before is None or before.surface is not scene.surface):
+            self._tell()
+
+    def show_basins(self, wanted: bool) -> None:
+        """Compute the basins, now and whenever something about them changes; or show none."""
+        self._wanted = wanted
+        if wanted:
+            self._compute()
+        else:
+            self._due.stop()
+            self.cancel()
+            self._take(None)
+
+    def choose_optimizer(self, index: int) -> None:
+        """Show the basins of another optimizer."""
+        self._optimizer = index
+        if self._wanted:
+            self._compute()
+
+    def _compute(self) -> None:
+        self.attempt(_request, self._experiment, self._optimizer)
+
+    def _take(self, found: BasinsResult | None) -> None:
+        self._found = found
+        self._tell()
+
+    def _tell(self) -> None:
+        found = self._found
+        self.basins_changed.emit(found if found is not None and self._is_shown(found.experiment) else None)
+
+    def _is_shown(self, experiment: Experiment | None) -> bool:
+        """Whether that function is what is set as well as what is drawn."""
+        drawn = None if self._scene is None else self._scene.experiment
+        return same_function(experiment, self._experiment) and same_function(experiment, drawn)
+
+    def _setting(self, experiment: Experiment | None) -> object:
+        """All that the basins depend on: not the looks of the optimizer, not the starts, not the other optimizers."""
+        if experiment is None or not experiment.optimizers:
+            return None
+        choice = experiment.optimizers[min(self._optimizer, len(experiment.optimizers) - 1)]
+        return replace(experiment, optimizers=(replace(choice, colour=0, visible=True),), starts=())
+
+
+def _request(experiment: Experiment | None, index: int) -> BasinsRequest:
+    experiment, optimizer = optimizer_at(experiment, index)
+    return BasinsRequest(replace(experiment, steps=min(experiment.steps, MOST_STEPS)), optimizer)
+
+
+def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
+    from gdexplorer.descent.analysis.basins import refining
+    from gdexplorer.descent.critical.known_points import known_points
+    from gdexplorer.scene.basin_picture import BasinsResult, painted
+
+    experiment = request.experiment
+    bound = experiment.bound()
+    if bound.dimension != 2:
+        raise InputError(f"Basins are drawn for two coordinates; {bound.label} has {bound.dimension}.")
+    known = known_points(experiment, bound)
+    for basins in refining(experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known):
+        basins.reached  # noqa: B018  counted here, and kept, rather than on the window's thread
+        yield BasinsResult(basins, painted(basins), experiment)

@@ -1,0 +1,72 @@
+"""The job that compares brute force with descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gdexplorer.gui.common.asked import number_in
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.brute_force import Effort
+    from gdexplorer.objectives.families import Family
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a person asks of brute force."""
+
+    family: str
+    dimensions: tuple[int, int]
+    accuracy: str
+    optimizer: str
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonRequest:
+    """The same with its words understood."""
+
+    asked: Comparison
+    family: Family
+    accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonResult:
+    """What brute force and descent need, as far as it is known, and what was asked."""
+
+    asked: Comparison
+    found: tuple[Effort, ...]
+
+
+class BruteForceJob(Job):
+    """Compares when asked to; it shows a `ComparisonResult` that grows."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("brute_force", _results, parent=parent)
+
+    def run(self, asked: Comparison) -> None:
+        """Compare brute force with descent."""
+        self.attempt(_request, asked)
+
+
+def _request(asked: Comparison) -> ComparisonRequest:
+    from gdexplorer.objectives.families import family
+
+    return ComparisonRequest(asked, family(asked.family), number_in(asked.accuracy, "accuracy"))
+
+
+def _results(request: ComparisonRequest, task: Task) -> Iterator[ComparisonResult]:
+    from gdexplorer.descent.analysis.brute_force import efforts
+
+    asked, found = request.asked, ()  # type: tuple[Comparison, tuple[Effort, ...]]
+    for effort in efforts(
+        request.family, asked.dimensions, request.accuracy, asked.optimizer, cancelled=task.cancelled
+    ):  # fmt: skip
+        found = (*found, effort)
+        yield ComparisonResult(asked, found)

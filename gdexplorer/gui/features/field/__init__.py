@@ -1,0 +1,1 @@
+"""The vector field of an objective."""

@@ -1,0 +1,94 @@
+"""The job that varies one hyperparameter or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.asked import number_in, optimizer_at, same_function
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.sweep import Range
+    from gdexplorer.scene.sweep_picture import SweepResult
+
+# So many values of one hyperparameter; or of the first and the second.
+ONE, TWO = (200,), (80, 60)
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What a person asks of a sweep: for one or two hyperparameters (name, low, high, by decades)."""
+
+    optimizer: int
+    over: tuple[tuple[str, str, str, bool], ...]
+    steps: int
+
+
+@dataclass(frozen=True)
+class SweepRequest:
+    """The same of one experiment, with the ranges as numbers; ``index`` is the place of its optimizer."""
+
+    experiment: Experiment
+    optimizer: ConfiguredOptimizer
+    index: int
+    ranges: tuple[Range, ...]
+
+
+class SweepJob(Job):
+    """Sweeps when asked to; what was found is gone when the function or the list of optimizers is another one."""
+
+    result_changed = Signal(object)  # SweepResult, or None
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("sweep", _results, parent=parent)
+        self._experiment: Experiment | None = None
+        self.shown.connect(self.result_changed)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Take other hyperparameters, other optimizers, or another function."""
+        before, self._experiment = self._experiment, experiment
+        if before is not None and not (same_function(before, experiment) and _rules(before) == _rules(experiment)):
+            self.cancel()
+            self.result_changed.emit(None)
+
+    def run(self, asked: Variation) -> None:
+        """Vary one hyperparameter or two."""
+        self.attempt(_request, asked, self._experiment)
+
+
+def _rules(experiment: Experiment) -> list[str]:
+    return [choice.key for choice in experiment.optimizers]
+
+
+def _request(asked: Variation, experiment: Experiment | None) -> SweepRequest:
+    from gdexplorer.descent.analysis.sweep import Range, check
+
+    experiment, choice = optimizer_at(experiment, asked.optimizer)
+    if not asked.over:
+        raise InputError(f"{choice.optimizer.label} has no hyperparameter to vary: choose another optimizer.")
+    ranges = tuple(
+        Range(name, number_in(low, f"lowest {name}"), number_in(high, f"highest {name}"), count, logarithmic)
+        for (name, low, high, logarithmic), count in zip(asked.over, ONE if len(asked.over) == 1 else TWO, strict=True)
+    )
+    check(choice, ranges)
+    return SweepRequest(replace(experiment, steps=asked.steps), choice, asked.optimizer, ranges)
+
+
+def _results(request: SweepRequest, task: Task) -> Iterator[SweepResult]:
+    from gdexplorer.descent.analysis.sweep import sweep
+    from gdexplorer.scene.sweep_picture import SweepResult
+
+    experiment = request.experiment
+    bound = experiment.bound()
+    start = np.array(experiment.starts[0] if experiment.starts else bound.start)
+    lowest = min((minimum.value for minimum in bound.minima), default=None)
+    for result in sweep(experiment, bound, request.optimizer, request.ranges, start, cancelled=task.cancelled):
+        yield SweepResult(request.index, result, lowest)

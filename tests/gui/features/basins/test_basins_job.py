@@ -1,0 +1,80 @@
+"""Basins: computed while they are wanted, and shown only on the map that they belong to."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from gdexplorer.descent.analysis.basins import basins
+from gdexplorer.gui.features.basins.basins_job import PIXELS, BasinsJob
+from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.scene import Scene
+from gdexplorer.session import edits
+
+
+@pytest.fixture
+def job(qtbot):
+    job = BasinsJob()
+    job.said, job.drawn = [], []
+    job.failed.connect(job.said.append)
+    job.basins_changed.connect(job.drawn.append)
+    yield job
+    job.stop()
+
+
+def scene(experiment):
+    return Scene(experiment, SimpleNamespace(plane=None))
+
+
+def test_basins_of_another_function_are_not_drawn_on_the_map_of_this_one(job):
+    one, other = edits.first_example(), edits.choose_objective(edits.first_example(), "sphere")
+    found = BasinsResult(None, None, one)
+    job.set_experiment(one)
+    job.shown.emit(found)
+    assert job.drawn == [None]  # there is no map yet
+    job.set_scene(scene(one))
+    assert job.drawn[-1] is found
+    job.set_scene(scene(other))
+    assert job.drawn[-1] is None
+    job.set_scene(scene(one))
+    assert job.drawn[-1] is found
+    job.set_experiment(other)
+    job.set_scene(scene(one))
+    assert job.drawn[-1] is None
+
+
+def test_they_are_those_of_the_chosen_optimizer_and_follow_it_while_they_are_wanted(job, qtbot):
+    experiment = edits.choose_objective(edits.first_example(), "sphere")
+    job.set_experiment(experiment)
+    job.set_scene(scene(experiment))
+    job.choose_optimizer(1)
+    assert not job.busy
+    job.show_basins(True)
+    qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
+    found = job.drawn[-1]
+    expected = basins(experiment, experiment.bound(), experiment.optimizers[1], PIXELS)
+    assert (found.basins.labels == expected.labels).all() and (found.basins.steps == expected.steps).all()
+    job.set_experiment(edits.set_hyperparameter(experiment, 1, "learning_rate", 0.0123))
+    with qtbot.waitSignal(job.busy_changed):
+        pass
+    job.show_basins(False)
+    assert not job.busy and job.drawn[-1] is None
+    job.set_experiment(experiment)
+    qtbot.wait(200)
+    assert not job.busy
+
+
+def test_an_edit_that_basins_do_not_depend_on_begins_none(job, qtbot):
+    experiment = edits.first_example()
+    job.set_experiment(experiment)
+    job.show_basins(True)
+    job.cancel()
+    for edit in (lambda e: edits.add_start(e, (1.0, 1.0)), lambda e: edits.set_colour(e, 0, 5)):
+        experiment = edit(experiment)
+        job.set_experiment(experiment)
+    qtbot.wait(200)
+    assert not job.busy
+
+
+def test_without_an_optimizer_it_is_told(job):
+    job.show_basins(True)
+    assert job.said == ["There is no optimizer: add one first."] and not job.busy

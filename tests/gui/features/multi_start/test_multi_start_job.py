@@ -1,0 +1,62 @@
+"""Many starts: run when asked to, and shown only on the map that they belong to."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.sampling import SAMPLINGS, starts
+from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts, MultiStartJob
+from gdexplorer.scene.scene import Scene
+from gdexplorer.session import edits
+
+ASKED = ManyStarts(0, 40, SAMPLINGS[0].key, 3)
+
+
+@pytest.fixture
+def job(qtbot):
+    job = MultiStartJob()
+    job.said, job.results = [], []
+    job.failed.connect(job.said.append)
+    job.result_changed.connect(job.results.append)
+    yield job
+    job.stop()
+
+
+def scene(experiment):
+    return Scene(experiment, SimpleNamespace(plane=None))
+
+
+def test_they_are_those_of_the_engine_and_shown_only_on_their_map(job, qtbot):
+    one, other = edits.first_example(), edits.choose_objective(edits.first_example(), "sphere")
+    job.set_experiment(one)
+    job.run(ASKED)
+    qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
+    assert set(job.results) == {None}  # there is no map yet
+    job.set_scene(scene(one))
+    bound = one.bound()
+    drawn = starts(bound, ASKED.sampling, ASKED.count, ASKED.seed)
+    *_, expected = multi_start(replace(one, seed=ASKED.seed), bound, one.optimizers[0], drawn)
+    np.testing.assert_array_equal(job.results[-1].ends.path, expected.ends.path)
+    job.set_scene(scene(other))
+    assert job.results[-1] is None
+    job.set_scene(scene(one))
+    assert job.results[-1] is not None
+    job.set_experiment(other)
+    job.set_scene(scene(one))
+    assert job.results[-1] is None
+
+
+def test_clearing_ends_what_runs(job):
+    job.set_experiment(edits.first_example())
+    job.run(replace(ASKED, count=10_000))
+    assert job.busy
+    job.clear()
+    assert not job.busy and job.results[-1] is None
+
+
+def test_without_an_optimizer_it_is_told(job):
+    job.run(ASKED)
+    assert job.said == ["There is no optimizer: add one first."] and not job.busy

@@ -1,0 +1,69 @@
+"""What is asked of a sweep: told in a sentence where it cannot be, and gone with the function or the optimizers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gdexplorer.descent.analysis.sweep import Range, sweep
+from gdexplorer.descent.experiment import configured
+from gdexplorer.gui.features.sweep.sweep_job import SweepJob, Variation
+from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.session import edits
+
+OVER_RATES = Variation(0, (("learning_rate", "1e-4", "1e-1", True),), 20)
+
+
+@pytest.fixture
+def job(qtbot):
+    job = SweepJob()
+    job.said, job.results = [], []
+    job.failed.connect(job.said.append)
+    job.result_changed.connect(job.results.append)
+    yield job
+    job.stop()
+
+
+def test_a_sweep_is_that_of_the_engine(job, qtbot):
+    experiment = edits.first_example()
+    job.set_experiment(experiment)
+    job.run(OVER_RATES)
+    qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
+    ranges = (Range("learning_rate", 1e-4, 1e-1, 200, True),)
+    choice, start = experiment.optimizers[0], np.array(experiment.starts[0])
+    *_, expected = sweep(replace(experiment, steps=20), experiment.bound(), choice, ranges, start)
+    found = job.results[-1]
+    np.testing.assert_array_equal(found.sweep.values, expected.values)
+    assert (found.optimizer, found.lowest, found.sweep.finished) == (0, 0.0, True)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in OPTIMIZERS if not rule.hyperparameters], ids=lambda rule: rule.key)
+def test_a_rule_with_nothing_to_vary_is_told_of(job, rule):
+    job.set_experiment(replace(edits.first_example(), optimizers=(configured(rule.key),)))
+    job.run(Variation(0, (), 200))
+    (told,) = job.said
+    assert rule.label in told and "to vary" in told
+
+
+@pytest.mark.parametrize("low", ["", "nan", "inf", "-1", "1e309", "x"])
+def test_a_range_that_is_none_is_told_of(job, low):
+    job.set_experiment(edits.first_example())
+    job.run(Variation(0, (("learning_rate", low, "1", True),), 200))
+    assert len(job.said) == 1 and not job.busy
+
+
+@pytest.mark.parametrize(
+    ("edit", "goes"),
+    [
+        (lambda before: edits.choose_objective(before, "sphere"), True),
+        (lambda before: edits.remove_optimizer(before, 1), True),
+        (lambda before: edits.add_start(before, (1.0, 1.0)), False),
+        (lambda before: edits.set_hyperparameter(before, 0, "learning_rate", 0.02), False),
+    ],
+)
+def test_a_sweep_goes_with_its_function_and_with_the_list_of_optimizers(job, qtbot, edit, goes):
+    experiment = edits.first_example()
+    job.set_experiment(experiment)
+    job.run(replace(OVER_RATES, steps=100_000))
+    job.set_experiment(edit(experiment))
+    assert job.busy is not goes and job.results[-1:] == [None] * goes

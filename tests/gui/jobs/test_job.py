@@ -1,0 +1,396 @@
+"""A job: what it comes to is told on the window's thread, it can be cancelled, and requests follow its policy."""
+
+import threading
+
+import pytest
+
+from gdexplorer import faults
+from gdexplorer.descent.memory import TOO_LITTLE
+from gdexplorer.errors import InputError
+from gdexplorer.gui.jobs.job import LONG_MILLISECONDS, REST, Job
+from gdexplorer.gui.jobs.policy import LATEST_WINS, QUEUE, Policy
+from gdexplorer.gui.jobs.pool import POOL
+
+ONE_WAITS = Policy()
+POLICIES = pytest.mark.parametrize("policy", [LATEST_WINS, QUEUE, ONE_WAITS], ids=["latest", "queue", "one_waits"])
+
+
+class Gate:
+    """A computation that tells what it computes, and goes on or ends when it is let through or cancelled."""
+
+    def __init__(self):
+        self.running, self.cancelled, self._pass = [], [], threading.Semaphore(0)
+
+    def let_through(self):
+        self._pass.release()
+
+    def __call__(self, request, task):
+        self.running.append(request)
+        while not self._pass.acquire(timeout=0.005):
+            if task.cancelled():
+                self.cancelled.append(request)
+                return
+        yield request
+
+
+class Listener:
+    """Keeps what a job tells, and on which thread."""
+
+    def __init__(self, job):
+        self.seen, self.said, self.ends, self.busy, self.shares, self.threads = [], [], [], [], [], set()
+        for signal, kept in (
+            (job.shown, self.seen), (job.failed, self.said), (job.ended, self.ends), (job.busy_changed, self.busy),
+            (job.progressed, self.shares),
+        ):  # fmt: skip
+            signal.connect(kept.append)
+            signal.connect(lambda *_: self.threads.add(threading.current_thread()))
+
+
+@pytest.fixture
+def started(qtbot):
+    jobs = []
+
+    def start(compute, policy=LATEST_WINS, **settings):
+        jobs.append(Job("tried", compute, policy, **settings))
+        return jobs[-1], Listener(jobs[-1])
+
+    yield start
+    for job in jobs:
+        job.stop()
+
+
+def counting(count, task):
+    yield from range(1, count + 1)
+
+
+@POLICIES
+def test_the_last_value_is_shown_and_the_end_told_on_the_windows_thread(started, qtbot, policy):
+    job, told = started(counting, policy)
+    with qtbot.waitSignal(job.ended):
+        job.request(1000)
+    assert told.seen[-1] == 1000 and told.seen == sorted(told.seen)
+    assert (told.ends, told.busy, told.said) == ([True], [True, False], [])
+    assert told.threads == {threading.main_thread()}
+    assert not job.busy
+
+
+@POLICIES
+def test_values_are_shown_while_more_are_computed(started, qtbot, policy):
+    go_on = threading.Event()
+
+    def compute(request, task):
+        yield 1
+        go_on.wait(10)
+        yield 2
+
+    job, told = started(compute, policy)
+    job.request(None)
+    qtbot.waitUntil(lambda: told.seen == [1])
+    assert job.busy
+    go_on.set()
+    qtbot.waitUntil(lambda: told.seen == [1, 2])
+
+
+@POLICIES
+def test_once_cancelled_nothing_more_is_computed_or_shown(started, qtbot, policy):
+    went_on = threading.Event()
+
+    def compute(request, task):
+        yield "before"
+        if request == "endless":
+            task._cancelled.wait(10)
+            yield "after"
+            went_on.set()
+
+    job, told = started(compute, policy)
+    job.request("endless")
+    qtbot.waitUntil(lambda: told.seen == ["before"])
+    job.cancel()
+    assert (job.busy, told.ends) == (False, [False])
+    with qtbot.waitSignal(job.ended):
+        job.request("short")
+    assert told.seen == ["before", "before"]
+    assert not went_on.is_set(), "what is not wanted is not computed on"
+
+
+def test_where_the_latest_wins_it_ends_what_runs_and_only_what_it_comes_to_is_shown(started, qtbot):
+    gate = Gate()
+    job, told = started(gate)
+    job.request(1)
+    qtbot.waitUntil(lambda: gate.running == [1])
+    for number in range(2, 10):
+        job.request(number)
+    qtbot.waitUntil(lambda: gate.running == [1, 9])
+    gate.let_through()
+    qtbot.waitUntil(lambda: not job.busy)
+    assert (gate.cancelled, told.seen, told.ends, told.busy) == ([1], [9], [True], [True, False])
+
+
+def test_in_a_queue_all_are_computed_in_order_and_all_that_they_come_to_is_shown(started, qtbot):
+    gate = Gate()
+    job, told = started(gate, QUEUE)
+    for number in range(5):
+        job.request(number)
+        gate.let_through()
+    qtbot.waitUntil(lambda: not job.busy)
+    assert (gate.running, gate.cancelled, told.seen, told.ends) == ([*range(5)], [], [*range(5)], [True])
+
+
+def test_where_one_waits_what_runs_is_shown_and_of_those_that_wait_the_newest(started, qtbot):
+    gate = Gate()
+    job, told = started(gate, ONE_WAITS)
+    job.request(1)
+    qtbot.waitUntil(lambda: gate.running == [1])
+    for number in range(2, 10):
+        job.request(number)
+    gate.let_through()
+    qtbot.waitUntil(lambda: told.seen == [1])
+    gate.let_through()
+    qtbot.waitUntil(lambda: not job.busy)
+    assert (gate.running, gate.cancelled, told.seen, told.ends) == ([1, 9], [], [1, 9], [True])
+
+
+def test_a_policy_says_how_waiting_requests_merge_and_which_end_what_runs(started, qtbot):
+    gate = Gate()
+    job, told = started(gate, Policy(merged=lambda one, other: one + other, ends=lambda one, other: other < 0))
+    job.request(1)
+    qtbot.waitUntil(lambda: gate.running == [1])
+    job.request(10)
+    job.request(100)
+    assert gate.cancelled == []
+    job.request(-1000)
+    qtbot.waitUntil(lambda: gate.running == [1, -890])
+    gate.let_through()
+    qtbot.waitUntil(lambda: not job.busy)
+    assert (gate.cancelled, told.seen) == ([1], [-890])
+
+
+@POLICIES
+def test_a_queue_shows_every_value_and_the_others_the_newest_that_lies_there(started, qtbot, policy):
+    done = threading.Event()
+
+    def compute(request, task):
+        yield from range(5)
+        done.set()
+
+    job, told = started(compute, policy)
+    job.request(None)
+    done.wait(10)
+    qtbot.waitUntil(lambda: not job.busy)
+    assert told.seen == ([0, 1, 2, 3, 4] if policy is QUEUE else [4])
+
+
+@POLICIES
+def test_progress_is_told_from_the_beginning_of_each_request(started, qtbot, policy):
+    gate = Gate()
+
+    def compute(request, task):
+        for percent in range(101):
+            task.progress(percent / 100)
+            if percent == 40:
+                yield from gate(request, task)
+
+    job, told = started(compute, policy)
+    for _ in range(2):
+        job.request(None)
+        qtbot.waitUntil(lambda: told.shares[-1:] == [0.4])
+        gate.let_through()
+        qtbot.waitUntil(lambda: not job.busy)
+        assert job.share == 1.0 and told.shares[-1] == 1.0 and told.shares == sorted(told.shares)
+        told.shares.clear()
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [(InputError("That cannot be."), "That cannot be."), (MemoryError(), TOO_LITTLE)],
+)  # fmt: skip
+@POLICIES
+def test_a_failure_is_told_in_its_sentence_and_the_job_goes_on(started, qtbot, policy, error, sentence):
+    def compute(request, task):
+        yield 1
+        if request == "fail":
+            raise error
+
+    job, told = started(compute, policy)
+    with qtbot.waitSignal(job.ended):
+        job.request("fail")
+    assert (told.said, told.ends) == ([sentence], [False])
+    with qtbot.waitSignal(job.ended):
+        job.request("go")
+    assert (told.said, told.ends) == ([sentence], [False, True])
+    assert faults.reported() == ()
+
+
+def test_a_fault_of_ours_is_reported_and_told_with_its_log(started, qtbot, capfd):
+    def compute(request, task):
+        raise ZeroDivisionError("a fault of ours")
+        yield
+
+    job, told = started(compute)
+    with qtbot.waitSignal(job.ended):
+        job.request(None)
+    (fault,) = faults.forget()
+    assert told.said == [fault.sentence] and "a fault of ours" in fault.log.read_text()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_failure_can_be_shown_as_a_value(started, qtbot):
+    def compute(request, task):
+        raise InputError("No.")
+        yield
+
+    job, told = started(compute, failure=lambda request, error: (request, str(error)))
+    with qtbot.waitSignal(job.ended):
+        job.request(7)
+    assert (told.seen, told.said, told.ends) == ([(7, "No.")], [], [False])
+
+
+def test_what_cannot_be_requested_is_told_and_what_runs_goes_on(started, qtbot):
+    def made(text):
+        if not text:
+            raise InputError("Say what.")
+        return text
+
+    gate = Gate()
+    job, told = started(gate)
+    job.attempt(made, "a")
+    job.attempt(made, "")
+    assert told.said == ["Say what."] and job.busy
+    gate.let_through()
+    qtbot.waitUntil(lambda: told.seen == ["a"])
+
+
+def test_cancelling_nothing_does_nothing(started):
+    job, told = started(counting)
+    job.cancel()
+    assert (told.ends, told.busy) == ([], [])
+
+
+def test_a_slot_may_request_cancel_and_stop(started, qtbot):
+    job, told = started(counting, QUEUE)
+    job.shown.connect(lambda value: job.request(2) if value == 1 and told.seen.count(1) < 3 else None)
+    with qtbot.waitSignal(job.ended):
+        job.request(1)
+    assert told.seen == [1, 1, 2, 1, 2] and told.ends == [True]
+    job.shown.disconnect()
+    job.shown.connect(lambda value: job.cancel())
+    job.request(3)
+    qtbot.waitUntil(lambda: told.ends == [True, False])
+    job.shown.connect(lambda value: job.stop())
+    job.request(3)
+    qtbot.waitUntil(lambda: not POOL.alive())
+    assert not job.busy
+
+
+@pytest.mark.parametrize("act", ["cancel", "stop"])
+def test_what_was_collected_with_a_value_is_not_shown_once_a_slot_has_ended_the_job(started, qtbot, act):
+    done = threading.Event()
+
+    def compute(request, task):
+        yield from (1, 2, 3)
+        done.set()
+        raise InputError("It failed at last.")
+
+    job, told = started(compute, QUEUE)
+    job.shown.connect(lambda value: getattr(job, act)())
+    job.request(None)
+    done.wait(10)
+    qtbot.waitUntil(lambda: told.seen == [1])
+    qtbot.wait(50)
+    assert (told.seen, told.said, job.busy) == ([1], [], False)
+
+
+def test_while_a_slot_runs_a_loop_of_its_own_the_other_jobs_are_collected(started, qtbot):
+    (one, _), (other, told) = started(counting), started(counting)
+
+    def waits(value):
+        other.request(5)
+        qtbot.waitUntil(lambda: told.seen == [5], timeout=5000)
+
+    one.shown.connect(waits)
+    with qtbot.waitSignal(one.ended):
+        one.request(1)
+    assert told.ends == [True]
+
+
+def test_values_that_take_the_window_long_are_shown_rarely_but_the_last_at_once(started, qtbot):
+    go_on, ages = threading.Event(), []
+
+    def compute(request, task):
+        while not go_on.wait(0.001):
+            yield 1
+        yield "last"
+
+    def slow(value):
+        ages.append(value)
+        threading.Event().wait(2 * LONG_MILLISECONDS / 1000)
+
+    job, _ = started(compute)
+    job.shown.connect(slow)
+    job.request(None)
+    qtbot.wait(10 * 2 * LONG_MILLISECONDS)
+    shown = len(ages)
+    assert 1 <= shown <= 2 + 10 // (1 + REST)
+    go_on.set()
+    qtbot.waitUntil(lambda: ages[-1] == "last", timeout=2000)
+
+
+def test_nothing_is_shown_before_the_window_is_ready_for_it(started, qtbot):
+    ready = []
+    job, told = started(counting, QUEUE)
+    job.wait_for(lambda: bool(ready))
+    job.request(3)
+    qtbot.wait(100)
+    assert (told.seen, told.ends, job.busy) == ([], [], True)
+    ready.append(True)
+    qtbot.waitUntil(lambda: told.ends == [True])
+    assert told.seen == [1, 2, 3]
+
+
+@POLICIES
+def test_a_job_that_was_stopped_has_no_thread_shows_nothing_and_takes_nothing(started, qtbot, policy):
+    gate = Gate()
+    job, told = started(gate, policy)
+    job.request(1)
+    qtbot.waitUntil(lambda: gate.running == [1])
+    assert [thread.objectName() for thread in POOL.alive()] == ["tried"]
+    job.stop()
+    assert POOL.alive() == [] and not job.busy
+    job.request(2)
+    qtbot.wait(30)
+    assert (gate.running, told.seen, POOL.alive()) == ([1], [], [])
+    job.stop()
+
+
+def test_what_waits_in_a_queue_is_told_that_it_is_cancelled_when_the_job_is_stopped(started, qtbot):
+    gate = Gate()
+    job, told = started(gate, QUEUE)
+    for number in range(4):
+        job.request(number)
+    qtbot.waitUntil(lambda: gate.running == [0])
+    job.stop()
+    assert gate.running == gate.cancelled == [0, 1, 2, 3] and told.seen == []
+
+
+def test_all_jobs_are_stopped_together_begun_or_not(started, qtbot):
+    begun, sleeping, gates = [], started(counting)[0], [Gate(), Gate(), Gate()]
+    for gate, policy in zip(gates, (LATEST_WINS, QUEUE, ONE_WAITS), strict=True):
+        begun.append(started(gate, policy)[0])
+        begun[-1].request(1)
+    qtbot.waitUntil(lambda: all(gate.running == [1] for gate in gates))
+    assert len(POOL.alive()) == 3
+    POOL.stop_all()
+    assert POOL.alive() == [] and all(gate.cancelled == [1] for gate in gates)
+    for job in (*begun, sleeping):
+        job.request(2)
+        assert not job.busy
+    assert POOL.alive() == []
+
+
+def test_nothing_is_polled_while_no_job_is_busy(started, qtbot):
+    job, _ = started(counting)
+    assert not POOL._frame.isActive()
+    with qtbot.waitSignal(job.ended):
+        job.request(3)
+    qtbot.wait(40)
+    assert not POOL._frame.isActive()
