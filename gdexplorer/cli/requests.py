@@ -9,9 +9,10 @@ from io import StringIO
 from typing import Any, BinaryIO
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.arguments import UsageError
-from gdexplorer.cli.descent import configured_with, experiment_of, finished_runs, limits_from, scheduled, write_json
+from gdexplorer.cli.experiments import configured_with, experiment_of, limits_from, scheduled
 from gdexplorer.cli.own import formula_from
+from gdexplorer.cli.paths import finished_runs, write_json
+from gdexplorer.cli.usage import UsageError
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.console import complain
 from gdexplorer.descent.experiment import Experiment

@@ -43,6 +43,17 @@ def whole_number(value: Any, what: str) -> int:
     return int(value) if isinstance(value, int) else int(float(value))
 
 
+def whole_number_or(otherwise: int, text: str | None, what: str) -> int:
+    """``text`` as a whole number, or ``otherwise`` where it is not given.
+
+    Raises
+    ------
+    InputError
+        Where it is none.
+    """
+    return otherwise if text is None else whole_number(text, what)
+
+
 def point(text: str) -> tuple[float, ...]:
     """``X,Y`` as numbers.
 

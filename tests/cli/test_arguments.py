@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.arguments import COMMANDS, UsageError, parsed, with_negative_values_joined
+from gdexplorer.cli.arguments import parsed, with_negative_values_joined
+from gdexplorer.cli.commands import commands
+from gdexplorer.cli.usage import UsageError
 from gdexplorer.errors import InputError
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -75,7 +77,7 @@ def test_whole_numbers_are_read_exactly(number):
 
 arguments = st.lists(
     st.sampled_from(
-        [*COMMANDS, "--objective", "sphere", "--at", "1,2", "--start", "-1,2", "--steps", "5", "--x", "-", "--"]
+        [*commands(), "--objective", "sphere", "--at", "1,2", "--start", "-1,2", "--steps", "5", "--x", "-", "--"]
     )
     | st.text(max_size=5),
     max_size=7,

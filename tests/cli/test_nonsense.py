@@ -2,16 +2,18 @@
 
 import pytest
 
-from gdexplorer.cli.arguments import COMMANDS, UsageError, _command_parser, parsed
+from gdexplorer.cli.arguments import command_parsers, parsed
+from gdexplorer.cli.usage import UsageError
 from gdexplorer.objectives.formulas.naming import meant, parameters_told
 from gdexplorer.objectives.formulas.words import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
 NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"]}
+COMMANDS = [*command_parsers()]
 WITH_VALUES = [
     (command, action.option_strings[0])
-    for command in COMMANDS
-    for action in _command_parser(command)._actions
+    for command, parser in command_parsers().items()
+    for action in parser._actions
     if action.option_strings and action.nargs is None
 ]
 

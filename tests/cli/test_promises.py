@@ -2,16 +2,19 @@
 
 import re
 import shlex
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gdexplorer.cli.arguments import COMMANDS, OUTPUTS, parsed
+from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 
+COMMANDS = command_parsers()
 ROOT = Path(__file__).parent.parent.parent
 README, CHANGELOG = (Path(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CHANGELOG.md"))
 LINES = [
@@ -73,7 +76,7 @@ BASES = {
     "bruteforce": ("--objective", "sphere", "--dimensions", "1:2"),
     "sweep": ("--objective", "sphere", "--optimizer", "adam", "--over", "learning_rate=0.1:1:log:5"),
 }
-PROMISED = [(command, suffix) for command in BASES for suffix in OUTPUTS[command].by_suffix]
+PROMISED = [(command, suffix) for command in BASES for suffix in COMMANDS[command].get_default("formats").by_suffix]
 
 
 @pytest.mark.parametrize(("command", "suffix"), PROMISED)
@@ -88,11 +91,10 @@ def test_every_format_that_help_promises_is_written(gdexplorer, tmp_path, comman
 @pytest.mark.parametrize("command", BASES)
 @pytest.mark.parametrize("name", ["out.mp4", "out.gif", "out.xyz", "nowhere/out", "in_the_way/out"])
 def test_what_cannot_be_written_is_refused_before_anything_runs(gdexplorer, tmp_path, monkeypatch, command, name):
-    import gdexplorer.cli as cli
-
     (tmp_path / "in_the_way").write_text("")
-    suffix = "" if "." in name else next(iter(OUTPUTS[command].by_suffix))
-    monkeypatch.setitem(cli._COMMANDS, command, lambda options: pytest.fail("it ran"))
+    suffix = "" if "." in name else COMMANDS[command].get_default("formats").usual_suffix
+    module = import_module(f"gdexplorer.cli.commands.{command}")
+    monkeypatch.setattr(module, "COMMAND", replace(module.COMMAND, run=lambda options: pytest.fail("it ran")))
     gdexplorer(command, *BASES[command], "--out", tmp_path / f"{name}{suffix}").refused(2 if "." in name else 1)
 
 

@@ -1,25 +1,34 @@
 """``gdexplorer list``: what there is to choose from, for people (a table) and for programs (JSON)."""
 
-from argparse import Namespace
-from collections.abc import Iterable
-from typing import Any
+from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from gdexplorer.cli.command import Command
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import as_json
-from gdexplorer.objectives import OBJECTIVES, Objective
-from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
-from gdexplorer.parameter import Parameter
+
+if TYPE_CHECKING:
+    from gdexplorer.objectives import Objective
+    from gdexplorer.optimizers import Optimizer, Schedule
+    from gdexplorer.parameter import Parameter
 
 Row = tuple[str, ...]
 
 
-def show_list(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that this command alone has."""
+    parser.add_argument("kind", choices=tuple(_KINDS), help="what to list")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="the format of the list (default: table)"
+    )
+
+
+def run(options: Namespace) -> int:
     """Print the objectives, optimizers or schedules."""
-    table, entries = {
-        "objectives": (_objectives_table, _objectives),
-        "optimizers": (_optimizers_table, _optimizers),
-        "schedules": (_schedules_table, _schedules),
-    }[options.kind]
+    table, entries = _KINDS[options.kind]
     if options.format == "table":
         print(_aligned(table()), end="")
     else:
@@ -28,24 +37,16 @@ def show_list(options: Namespace) -> int:
 
 
 def _objectives_table() -> Iterable[Row]:
+    from gdexplorer.objectives import OBJECTIVES
+
     yield "KEY", "TEACHES", "FORMULA"
     for item in OBJECTIVES:
         yield item.key, item.group, item.formula
 
 
-def _optimizers_table() -> Iterable[Row]:
-    yield "KEY", "SETTINGS"
-    for item in OPTIMIZERS:
-        yield item.key, _defaults(item.hyperparameters)
-
-
-def _schedules_table() -> Iterable[Row]:
-    yield "KEY", "SETTINGS"
-    for item in SCHEDULES:
-        yield item.key, _defaults(item.hyperparameters)
-
-
 def _objectives() -> Iterable[dict[str, Any]]:
+    from gdexplorer.objectives import OBJECTIVES
+
     with Progress(len(OBJECTIVES), "objectives") as progress:
         for done, item in enumerate(OBJECTIVES):
             progress.show(done)
@@ -67,12 +68,41 @@ def _objective(item: Objective) -> dict[str, Any]:
     }
 
 
+def _optimizers_table() -> Iterable[Row]:
+    from gdexplorer.optimizers import OPTIMIZERS
+
+    return _settings_table(OPTIMIZERS)
+
+
 def _optimizers() -> Iterable[dict[str, Any]]:
+    from gdexplorer.optimizers import OPTIMIZERS
+
     return map(_configurable, OPTIMIZERS)
 
 
+def _schedules_table() -> Iterable[Row]:
+    from gdexplorer.optimizers import SCHEDULES
+
+    return _settings_table(SCHEDULES)
+
+
 def _schedules() -> Iterable[dict[str, Any]]:
+    from gdexplorer.optimizers import SCHEDULES
+
     return map(_configurable, SCHEDULES)
+
+
+_KINDS = {
+    "objectives": (_objectives_table, _objectives),
+    "optimizers": (_optimizers_table, _optimizers),
+    "schedules": (_schedules_table, _schedules),
+}
+
+
+def _settings_table(items: Iterable[Optimizer | Schedule]) -> Iterable[Row]:
+    yield "KEY", "SETTINGS"
+    for item in items:
+        yield item.key, ", ".join(f"{setting.name}={setting.default:.12g}" for setting in item.hyperparameters)
 
 
 def _configurable(item: Optimizer | Schedule) -> dict[str, Any]:
@@ -85,12 +115,18 @@ def _setting(item: Parameter) -> dict[str, Any]:
     return {**entry, "choices": list(item.choices)} if item.choices else entry
 
 
-def _defaults(settings: Iterable[Parameter]) -> str:
-    return ", ".join(f"{setting.name}={setting.default:.12g}" for setting in settings)
-
-
 def _aligned(rows: Iterable[Row]) -> str:
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
     return "\n".join(lines) + "\n"
+
+
+COMMAND = Command(
+    "list",
+    "list the objectives, optimizers or schedules",
+    add_arguments,
+    run,
+    order=10,
+    description="List what there is to choose from.",
+)

@@ -30,10 +30,8 @@ def test_json_names_settings_with_default_and_bounds(gdexplorer, kind):
 
 
 def test_json_tells_formula_domain_and_minima_of_objectives(gdexplorer, monkeypatch):
-    from gdexplorer.cli import listing
-
     some = tuple(item for item in OBJECTIVES if item.key in ("sphere", "himmelblau", "saddle"))
-    monkeypatch.setattr(listing, "OBJECTIVES", some)
+    monkeypatch.setattr("gdexplorer.objectives.OBJECTIVES", some)
     listed = {entry["key"]: entry for entry in json.loads(gdexplorer("list", "objectives", "--format", "json").out)}
     assert listed.keys() == {item.key for item in some}
     entry = listed["himmelblau"]

@@ -1,14 +1,20 @@
 """``gdexplorer evaluate``: an objective at a point."""
 
+from __future__ import annotations
+
 import math
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.arguments import UsageError
-from gdexplorer.cli.own import chosen
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.options import objective_options
+from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import as_json
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, row_of
+
+if TYPE_CHECKING:
+    from gdexplorer.objectives import BoundObjective
 
 # Larger matrices of second derivatives are left out.
 MOST_ROWS = 100
@@ -16,13 +22,22 @@ MOST_ROWS = 100
 START = "start"
 
 
-def show_evaluation(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that this command alone has."""
+    parser.add_argument(
+        "--at", metavar="X,Y", required=True, help=f"the point, or {START} for the one where a descent begins"
+    )
+    parser.add_argument("--seed", metavar="N", help="seed of a network's initial weights (default: 0)")
+
+
+def run(options: Namespace) -> int:
     """Print value, gradient and, where it is not too large, Hessian at the point; what is undefined there is null."""
-    try:
+    from gdexplorer.cli.own import chosen
+    from gdexplorer.objectives import row_of
+
+    with reading(options):
         bound = row_of(chosen(options)).bound(texts.assignments(options.param))
         point = _point(options.at, bound)
-    except InputError as error:
-        raise UsageError(f"evaluate: {error}") from error
     value, gradient = bound.value_gradient(point)
     # Where a function has no value it has no slope, though the formula of its slope may have one: 1/x for log(x) at -1.
     undefined = math.nan if math.isnan(value) else 0.0
@@ -43,3 +58,14 @@ def _point(text: str, bound: BoundObjective) -> tuple[float, ...]:
     if not all(map(math.isfinite, point)):
         raise InputError(f"The coordinates must be finite numbers; {text} are not.")
     return point
+
+
+COMMAND = Command(
+    "evaluate",
+    "print value, gradient and Hessian of an objective at a point",
+    add_arguments,
+    run,
+    order=20,
+    description="Print value, gradient and Hessian of an objective at a point, as JSON.",
+    shared=(objective_options(),),
+)

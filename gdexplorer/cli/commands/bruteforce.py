@@ -1,0 +1,112 @@
+"""``gdexplorer bruteforce``: what grid search and random search need beside descent, as dimensions grow."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, TextIO
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.output import output_options
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.usage import reading, require
+from gdexplorer.cli.writing import as_json, output
+from gdexplorer.formats import COUNTS
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.brute_force import Effort
+
+ACCURACY = 0.01
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that this command alone has."""
+    parser.add_argument(
+        "--objective", metavar="KEY", help="sphere, ellipsoid, rosenbrock, styblinski_tang, rastrigin or ackley"
+    )
+    parser.add_argument("--dimensions", metavar="LOW:HIGH", default="1:20", help="how many (default: 1:20)")
+    parser.add_argument(
+        "--accuracy", metavar="V", help=f"how far above the minimum a value may be (default: {ACCURACY})"
+    )
+    parser.add_argument(
+        "--optimizer", metavar="KEY[:NAME=V,...]", default="gradient_descent",
+        help="the optimizer that descends (default: gradient_descent)",
+    )  # fmt: skip
+    parser.add_argument("--seed", metavar="N", help="seed of the minimum's place and of all random points (default: 0)")
+
+
+def run(options: Namespace) -> int:
+    """Count and compute what the options describe and write it."""
+    from gdexplorer.descent.analysis.brute_force import Method, efforts, sentence
+    from gdexplorer.objectives.families import family
+    from gdexplorer.optimizers import optimizer
+
+    with reading(options):
+        require(options, ("objective",))
+        item, dimensions = family(options.objective), _span(options.dimensions)
+        accuracy = ACCURACY if options.accuracy is None else texts.number(options.accuracy, "accuracy")
+        key, given = texts.choice(options.optimizer)
+        settings = {name: optimizer(key).hyperparameter(name).checked(value) for name, value in given.items()}
+        seed = texts.whole_number_or(0, options.seed, "seed")
+        running = efforts(item, dimensions, accuracy, key, settings=settings, seed=seed)
+    found: list[Effort] = []
+    total = len(Method) * (dimensions[1] - dimensions[0] + 1)
+    with output(options.out) as file, Progress(total, "numbers") as progress:
+        for effort in running:
+            found.append(effort)
+            progress.show(len(found))
+        write = _write_json if options.written_as == "json" else _write_table
+        write(file, found, sentence(found, item.label, accuracy))
+    return 0
+
+
+def _span(text: str) -> tuple[int, int]:
+    """``LOW:HIGH``, or one number for both.
+
+    Raises
+    ------
+    InputError
+        Where it is neither.
+    """
+    low, _, high = text.partition(":")
+    return texts.whole_number(low, "number of dimensions"), texts.whole_number(high or low, "number of dimensions")
+
+
+def _write_table(file: TextIO, found: list[Effort], told: str) -> None:
+    """Write a row for each number of dimensions, then what it proves."""
+    from gdexplorer.descent.analysis.brute_force import Method
+
+    file.write("dimensions" + "".join(f"{method.value:>27}" for method in Method) + "\n")
+    for n in sorted({effort.dimensions for effort in found}):
+        cells = {
+            effort.method: f"{effort.evaluations:.3g} {effort.how.value}" for effort in found if effort.dimensions == n
+        }
+        file.write(f"{n:>10}" + "".join(f"{cells.get(method, 'unknown'):>27}" for method in Method) + "\n")
+    file.write(f"\n{told}\n")
+
+
+def _write_json(file: TextIO, found: list[Effort], told: str) -> None:
+    """Write the same as an object on one line."""
+    rows = [
+        {
+            "dimensions": effort.dimensions,
+            "method": effort.method.value,
+            "evaluations": effort.evaluations,
+            "how": effort.how.value,
+            "made": effort.made,
+        }
+        for effort in found
+    ]
+    file.write(as_json({"efforts": rows, "sentence": told}) + "\n")
+
+
+COMMAND = Command(
+    "bruteforce",
+    "compare descent with grid search and random search as dimensions grow",
+    add_arguments,
+    run,
+    order=60,
+    description="Count the evaluations that descent, a grid and random points need to come equally close to a minimum, "
+    "in 1 to 20 dimensions. What is too costly to count is computed, and marked as such.",
+    shared=(output_options(COUNTS),),
+)

@@ -1,0 +1,111 @@
+"""``gdexplorer descend``: optimizers run from starts, their paths written as CSV or JSON."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.options import objective_options, optimizer_options, run_options
+from gdexplorer.cli.output import output_options
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.usage import reading
+from gdexplorer.cli.writing import output
+from gdexplorer.console import complain
+from gdexplorer.formats import ANSWERS, PATHS
+
+if TYPE_CHECKING:
+    from gdexplorer.cli.paths import Runs
+    from gdexplorer.descent.engine.trajectory import Status
+
+STEPS = 500
+_MOST_TOLD, _MOST_COORDINATES = 3, 4
+
+
+class _Requests(Action):
+    """``--requests``: what is written then has formats of its own."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        namespace.requests, namespace.formats = values, ANSWERS
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that this command alone has."""
+    parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
+    parser.add_argument(
+        "--requests", metavar="FILE", action=_Requests,
+        help=f"read requests, one a line, from FILE (- is standard input); --out takes {ANSWERS.suffixes} then",
+    )  # fmt: skip
+
+
+def run(options: Namespace) -> int:
+    """Run what the options describe and write every path, or answer requests."""
+    if options.requests is not None:
+        from gdexplorer.cli.requests import answer_requests
+
+        return answer_requests(options)
+    return _descend(options)
+
+
+def _descend(options: Namespace) -> int:
+    from gdexplorer.cli.experiments import experiment_from
+    from gdexplorer.cli.paths import finished_runs, write_csv, write_json
+
+    with reading(options):
+        experiment = experiment_from(options)
+    failures = _Failures()
+    with output(options.out) as file, Progress(len(experiment.runs()) * experiment.steps, "steps") as progress:
+        write = write_json if options.written_as == "json" else write_csv
+        write(file, experiment, failures.noted(finished_runs(experiment, progress.show)))
+    if options.written_as != "json":  # which says it of each run
+        failures.tell()
+    return 0
+
+
+class _Failures:
+    """Runs that came to no good end."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._told: dict[Status, list[str]] = {}
+
+    def noted(self, runs: Runs) -> Runs:
+        """``runs``, each looked at as it passes."""
+        from gdexplorer.descent.engine.trajectory import Status
+
+        for choice, trajectory in runs:
+            self._count += 1
+            if trajectory.status in (Status.DIVERGED, Status.LEFT_THE_DOMAIN):
+                place = ", ".join(f"{value:.6g}" for value in trajectory.points[0][:_MOST_COORDINATES])
+                more = ", ..." if trajectory.points.shape[1] > _MOST_COORDINATES else ""
+                text = f"{choice.key} from ({place}{more}) at step {trajectory.steps:,}"
+                self._told.setdefault(trajectory.status, []).append(text)
+            yield choice, trajectory
+
+    def tell(self) -> None:
+        """Say on standard error which they are."""
+        for status, runs in self._told.items():
+            more = f" and {len(runs) - _MOST_TOLD:,} more" if len(runs) > _MOST_TOLD else ""
+            of = f"{len(runs):,} of {self._count:,} runs" if self._count > 1 else "The run"
+            complain(f"gdexplorer: {of} {status.value}: {'; '.join(runs[:_MOST_TOLD])}{more}.")
+
+
+COMMAND = Command(
+    "descend",
+    "run optimizers and write their paths",
+    add_arguments,
+    run,
+    order=30,
+    description="Run every given optimizer from every given start and write the paths.",
+    epilog="A request is a JSON object whose entries are named like the options:\n"
+    '  {"objective": "rosenbrock", "optimizer": "adam", "settings": {"learning_rate": 0.05},\n'
+    '   "start": [-1.2, 1], "steps": 1000, "gradient_tolerance": 1e-8, "seed": 0}\n'
+    "Each is answered by one line of JSON, in order. A gradient_tolerance that is null\n"
+    "or left out is relative to the function's own scale.",
+    shared=(
+        objective_options(),
+        optimizer_options("an optimizer to run, with settings of its own; repeatable"),
+        run_options(STEPS),
+        output_options(PATHS),
+    ),
+)

@@ -1,0 +1,116 @@
+"""``gdexplorer multistart``: one optimizer from many starts, and which minima they reach."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any, TextIO
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.options import objective_options, optimizer_options, run_options
+from gdexplorer.cli.output import output_options
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.usage import reading
+from gdexplorer.cli.writing import as_json, output
+from gdexplorer.formats import COUNTS
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.multi_start import MultiStart
+
+STARTS, STEPS = 100, 500
+MOST_ROWS = 25
+NUMBERS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that this command alone has."""
+    parser.add_argument("--starts", metavar="N", help=f"how many starts, 1 to 10,000 (default: {STARTS})")
+    parser.add_argument(
+        "--sampling", metavar="KEY", default="sobol",
+        help="how the starts are spread: sobol (default), latin_hypercube or uniform",
+    )  # fmt: skip
+
+
+def run(options: Namespace) -> int:
+    """Run all starts that the options describe and write what they reach."""
+    from gdexplorer.cli.experiments import experiment_of_one
+    from gdexplorer.descent.analysis.multi_start import multi_start
+    from gdexplorer.descent.analysis.sampling import starts
+
+    with reading(options):
+        experiment = experiment_of_one(options, ("objective", "optimizer"), STEPS)
+        bound, (choice,) = experiment.bound(), experiment.optimizers
+        count = texts.whole_number_or(STARTS, options.starts, "number of starts")
+        drawn = starts(bound, options.sampling, count, experiment.seed)
+        running = multi_start(experiment, bound, choice, drawn)
+    with output(options.out) as file, Progress(count, "starts") as progress:
+        for result in running:
+            progress.show(result.done)
+        write = _write_json if options.written_as == "json" else _write_table
+        write(file, result)
+    return 0
+
+
+def _write_table(file: TextIO, result: MultiStart) -> None:
+    """Write a row for each minimum that was reached, and what one more start is worth."""
+    from gdexplorer.descent.analysis.multi_start import sentence
+
+    rows = result.table()
+    width = max(len(row.name) for row in rows)
+    file.write(f"{'reached':<{width}}    hits   share         value     steps  evaluations\n")
+    for row in rows[:MOST_ROWS]:
+        file.write(
+            f"{row.name:<{width}}  {row.hits:>6,}  {row.share:6.1%}  {row.value:>12.6g}  {row.steps:>8.1f}  "
+            f"{row.evaluations:>11.1f}{'  global' if row.is_global else ''}\n"
+        )
+    if len(rows) > MOST_ROWS:
+        file.write(f"and {len(rows) - MOST_ROWS:,} more\n")
+    chances = ", ".join(
+        f"{item['starts']:,}: {item['computed']:.3g} ({item['measured']:.3g})" for item in _chances_of(result)
+    )
+    file.write(f"\n{sentence(result)}\nChance by number of starts, 1 - (1 - p)^k (as measured): {chances}\n")
+
+
+def _write_json(file: TextIO, result: MultiStart) -> None:
+    """Write the same as an object on one line."""
+    from gdexplorer.descent.analysis.multi_start import sentence
+
+    described = {
+        "starts": result.done,
+        "chance": result.chance,
+        "global_minimum": result.best,
+        "global_minimum_is_known": result.best_is_known,
+        "reached": [vars(row) for row in result.table()],
+        "chances": _chances_of(result),
+        "sentence": sentence(result),
+    }
+    file.write(as_json(described) + "\n")
+
+
+def _chances_of(result: MultiStart) -> list[dict[str, Any]]:
+    """The chance of the global minimum by number of starts: computed from its share, and measured."""
+    import numpy as np
+
+    from gdexplorer.descent.analysis.multi_start import chance_of_success, measured_chance
+
+    numbers = np.array([number for number in NUMBERS if number <= result.done])
+    computed, measured = chance_of_success(result.chance, numbers), measured_chance(result.hits, numbers)
+    rows = zip(numbers.tolist(), computed.tolist(), measured.tolist(), strict=True)
+    return [{"starts": count, "computed": one, "measured": other} for count, one, other in rows]
+
+
+COMMAND = Command(
+    "multistart",
+    "run an optimizer from many starts and count which minima they reach",
+    add_arguments,
+    run,
+    order=50,
+    description="Run an optimizer from many starts spread over the domain; tell which minima they reach, and the "
+    "chance of the global one by the number of starts. Settings that are not given are chosen to suit the objective.",
+    shared=(
+        objective_options(),
+        optimizer_options("the optimizer to run, with settings of its own"),
+        run_options(STEPS),
+        output_options(COUNTS),
+    ),
+)

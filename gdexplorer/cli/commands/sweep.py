@@ -1,0 +1,155 @@
+"""``gdexplorer sweep``: the value after so many steps, over one hyperparameter or two."""
+
+from __future__ import annotations
+
+import csv
+import io
+from argparse import ArgumentParser, Namespace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.options import objective_options, optimizer_options, run_options
+from gdexplorer.cli.output import output_options
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.usage import reading
+from gdexplorer.cli.writing import as_json, binary_output, output
+from gdexplorer.errors import InputError
+from gdexplorer.formats import SWEEP
+from gdexplorer.registry import find
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.sweep import Range, Sweep
+    from gdexplorer.descent.experiment import Experiment
+
+STEPS = 200
+COUNT = 100
+SCALES = {"log": True, "linear": False}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that this command alone has."""
+    parser.add_argument(
+        "--over", metavar="NAME=LOW:HIGH[:log|linear[:COUNT]]", action="append", default=[],
+        help="the hyperparameter to vary, such as learning_rate=1e-5:1:log:200; once or twice",
+    )  # fmt: skip
+    parser.add_argument("--start", metavar="X,Y", help="where to start (default: a start that suits the objective)")
+
+
+def run(options: Namespace) -> int:
+    """Run the sweep that the options describe and write it."""
+    import numpy as np
+
+    from gdexplorer.cli.experiments import experiment_of_one
+    from gdexplorer.descent.analysis.sweep import check, sweep
+
+    with reading(options):
+        experiment = experiment_of_one(options, ("objective", "optimizer", "over"), STEPS)
+        bound, (choice,) = experiment.bound(), experiment.optimizers
+        ranges = tuple(map(_range_from, options.over))
+        check(choice, ranges)
+    start = np.array(experiment.starts[0] if experiment.starts else bound.start)
+    with Progress(int(np.prod([item.count for item in ranges])), "runs") as progress:
+        for result in sweep(experiment, bound, choice, ranges, start):
+            progress.show(int((result.codes >= 0).sum()))
+    if options.written_as == "png":
+        _write_png(options.out, result, experiment)
+    else:
+        write = _as_json if options.written_as == "json" else _as_csv
+        with output(options.out) as file:
+            file.write(write(result, experiment))
+    return 0
+
+
+def _range_from(text: str) -> Range:
+    """``NAME=LOW:HIGH[:log|linear[:COUNT]]`` as a range.
+
+    Raises
+    ------
+    InputError
+        Where it is not of that form, or not a range.
+    """
+    from gdexplorer.descent.analysis.sweep import Range
+
+    name, _, value = (part.strip() for part in text.partition("="))
+    name, parts = name.replace("-", "_"), value.split(":")
+    if not (name and 2 <= len(parts) <= 4):
+        raise InputError(f"Write NAME=LOW:HIGH:log:COUNT, such as learning_rate=1e-5:1:log:200, in place of {text!r}.")
+    what = name.replace("_", " ")
+    low, high = (texts.number(part, f"range of the {what}") for part in parts[:2])
+    logarithmic = find("scale", parts[2], SCALES) if len(parts) > 2 else False
+    count = texts.whole_number(parts[3], f"number of values of the {what}") if len(parts) > 3 else COUNT
+    return Range(name, low, high, count, logarithmic)
+
+
+def _as_csv(result: Sweep, _: Experiment) -> str:
+    """A row for each run."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow([*(item.name for item in result.ranges), "value", "status"])
+    for row, column in product(*map(range, result.values.shape)):
+        settings = [repr(number) for number in result.settings_at(row, column).values()]
+        table.writerow([*settings, repr(float(result.values[row, column])), _status(result, row, column)])
+    return text.getvalue()
+
+
+def _as_json(result: Sweep, experiment: Experiment) -> str:
+    """All as an object on one line."""
+    (choice,) = experiment.optimizers
+    rows, columns = map(range, result.values.shape)
+    described = {
+        "optimizer": choice.key,
+        "settings": dict(choice.settings),
+        "steps": experiment.steps,
+        "value_at_start": result.began,
+        "over": [{"name": item.name, "values": item.values.tolist()} for item in result.ranges],
+        "values": _flat(result, result.values.tolist()),
+        "status": _flat(result, [[_status(result, row, column) for column in columns] for row in rows]),
+        "best": result.settings_at(*result.best),
+        "stable_below": _flat(result, [result.edges.tolist()])[0],
+        "lowest_end": result.lowest_end.tolist(),
+        "largest_curvature_there": result.curvature,
+        "stable_by_curvature_below": _flat(result, [result.limits.tolist()])[0],
+    }
+    return as_json(described) + "\n"
+
+
+def _status(result: Sweep, row: int, column: int) -> str:
+    """How a run ended, in a word."""
+    if result.diverged[row, column]:
+        return "diverged"
+    return "stable" if result.stable[row, column] else "rose"
+
+
+def _flat(result: Sweep, rows: list[list[Any]]) -> list[Any]:
+    """Rows of columns, or, over one hyperparameter, a plain list."""
+    return rows if len(result.ranges) > 1 else [row[0] for row in rows]
+
+
+def _write_png(name: str, result: Sweep, experiment: Experiment) -> None:
+    """Draw it: a curve over one hyperparameter, a map over two."""
+    from gdexplorer.scene.sweep_picture import drawn
+
+    bound, (choice,) = experiment.bound(), experiment.optimizers
+    lowest = min((minimum.value for minimum in bound.minima), default=None)
+    title = f"{bound.label} after {experiment.steps:,} steps of {choice.optimizer.label}"
+    with binary_output(name) as file:
+        drawn(result, title, lowest).save(file, "PNG")
+
+
+COMMAND = Command(
+    "sweep",
+    "vary one or two hyperparameters and see how far descent gets",
+    add_arguments,
+    run,
+    order=70,
+    description="Run an optimizer from one start with many values of one or two hyperparameters. Write the value "
+    "after all steps, and up to which hyperparameter descent is stable: finite, and no higher than at the start.",
+    shared=(
+        objective_options(),
+        optimizer_options("the optimizer to run, with settings of its own"),
+        run_options(STEPS),
+        output_options(SWEEP),
+    ),
+)

@@ -1,0 +1,161 @@
+"""Experiments, from options: the optimizers, starts and settings that commands run with."""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.own import chosen
+from gdexplorer.cli.usage import require
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured, suggested
+from gdexplorer.descent.geometry.metric import metric_from
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import Choice, row_of
+from gdexplorer.optimizers import optimizer
+from gdexplorer.parameter import Scale
+
+
+def experiment_from(options: Namespace) -> Experiment:
+    """The experiment that the options describe.
+
+    Raises
+    ------
+    InputError
+        Where one of them is missing or cannot be used.
+    """
+    what = chosen(options)
+    require(options, ("optimizer", "start") if isinstance(what, str) else ("optimizer",))
+    shared = texts.assignments(options.set)
+    if options.learning_rate is not None:
+        shared["learning_rate"] = options.learning_rate
+    parsed = checked_for(shared, [texts.choice(text) for text in options.optimizer])
+    choices = tuple(configured_with(key, own, shared) for key, own in parsed)
+    return experiment_of(
+        what,
+        texts.assignments(options.param),
+        scheduled(choices, options.schedule),
+        [texts.point(text) for text in options.start],
+        limits_from(vars(options)),
+    )
+
+
+def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> Experiment:
+    """The experiment of one optimizer that the options describe; settings not given are those that suit the objective.
+
+    ``needed`` are the options that must be there, ``steps`` the budget where none is given.
+
+    Raises
+    ------
+    InputError
+        Where one of them is missing or cannot be used.
+    """
+    require(options, [name for name in needed if name != "objective"])
+    if len(options.optimizer) > 1:
+        raise InputError("It is about one optimizer; give --optimizer once.")
+    given = texts.assignments(options.set)
+    if options.learning_rate is not None:
+        given["learning_rate"] = options.learning_rate
+    ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
+    limits = {"steps": steps, **limits_from(vars(options))}
+    starts = [texts.point(options.start)] if getattr(options, "start", None) else []
+    experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
+    suited = dict(suggested(key, experiment.bound()).settings)
+    choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
+    return replace(experiment, optimizers=choices)
+
+
+def experiment_of(
+    what: Choice,
+    parameters: Mapping[str, Any],
+    choices: tuple[ConfiguredOptimizer, ...],
+    starts: list[tuple[Any, ...]],
+    limits: Mapping[str, Any],
+) -> Experiment:
+    """An experiment whose parameters and starts are checked; of one's own, none is the suggested one.
+
+    Raises
+    ------
+    InputError
+        Where one of them cannot be used.
+    """
+    item = row_of(what)
+    checked = item.checked(parameters)
+    bound = item.bound(checked)
+    if limits.get("batch_size") and bound.first_sample is None:
+        raise InputError(f"{item.label} has no samples to draw batches from; leave the batch size out.")
+    places = tuple(checked_start(bound, start) for start in starts) or (() if isinstance(what, str) else (bound.start,))
+    experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
+    experiment.metric.check(bound)
+    return experiment
+
+
+def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Steps, tolerance and the like as far as they are ``given``, as numbers, and the metric.
+
+    Raises
+    ------
+    InputError
+        Where one of them is no number, or no metric.
+    """
+    readers: dict[str, Callable[[Any, str], Any]] = {
+        "steps": texts.whole_number,
+        "seed": texts.whole_number,
+        "gradient_tolerance": texts.number,
+        "noise": texts.number,
+        "clip": texts.number,
+        "batch_size": texts.whole_number,
+        "metric": lambda text, name: metric_from(text),
+    }
+    stated = {name: given.get(name) for name in readers}
+    return {name: readers[name](value, name.replace("_", " ")) for name, value in stated.items() if value is not None}
+
+
+def checked_for(
+    shared: Mapping[str, Any], parsed: list[tuple[str, dict[str, str]]]
+) -> list[tuple[str, dict[str, str]]]:
+    """``parsed`` optimizers, once it is sure that each of the ``shared`` settings belongs to one of them.
+
+    Raises
+    ------
+    InputError
+        Where one belongs to none.
+    """
+    rules = [optimizer(key) for key, _ in parsed]
+    for name in shared:
+        if not any(name in rule.defaults for rule in rules):
+            rules[0].hyperparameter(name)
+    return parsed
+
+
+def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
+    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``own``.
+
+    Raises
+    ------
+    InputError
+        Where key, name or value cannot be used.
+    """
+    rule = optimizer(key)
+    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
+    for name, value in settings.items():
+        if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
+            raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(value).lower()} is not.")
+    return configured(key, settings)
+
+
+def scheduled(choices: tuple[ConfiguredOptimizer, ...], text: str | None) -> tuple[ConfiguredOptimizer, ...]:
+    """``choices``, those with a learning rate following the schedule that ``text`` describes.
+
+    Raises
+    ------
+    InputError
+        Where the schedule cannot be used, or none of them has a learning rate.
+    """
+    if text is None:
+        return choices
+    key, settings = texts.choice(text)
+    with_rate = [choice for choice in choices if choice.optimizer.has_learning_rate]
+    if not with_rate:
+        choices[0].with_schedule(key, settings)
+    return tuple(choice.with_schedule(key, settings) if choice in with_rate else choice for choice in choices)

@@ -1,0 +1,116 @@
+"""Options that several commands share, each declared once; apart from what reads them, so that help is fast.
+
+Each function makes a parser to be named among the ``shared`` ones of a command.
+"""
+
+from argparse import ArgumentParser
+
+from gdexplorer.cli.parser import Parser
+
+
+def objective_options() -> Parser:
+    """What is minimised: an objective of the catalogue, or a custom formula, network or fit."""
+    parser = Parser("", add_help=False)
+    group = parser.add_argument_group("objective")
+    group.add_argument("--objective", metavar="KEY", help="the function to minimise: see gdexplorer list objectives")
+    group.add_argument(
+        "--param", metavar="NAME=V", action="append", default=[], help="a parameter of the objective; repeatable"
+    )
+    for add in (_add_formula, _add_network, _add_data, _add_file_format):
+        add(parser)
+    return parser
+
+
+def optimizer_options(meaning: str) -> Parser:
+    """What minimises it; ``meaning``: the help of ``--optimizer``."""
+    parser = Parser("", add_help=False)
+    group = parser.add_argument_group("optimizer")
+    group.add_argument("--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[], help=meaning)
+    group.add_argument("--learning-rate", metavar="V", help="the learning rate of every optimizer that has one")
+    group.add_argument(
+        "--set", metavar="NAME=V", action="append", default=[],
+        help="a setting of every optimizer that has it; repeatable",
+    )  # fmt: skip
+    group.add_argument(
+        "--schedule", metavar="KEY[:NAME=V,...]",
+        help="how the learning rate changes from step to step: see gdexplorer list schedules",
+    )  # fmt: skip
+    return parser
+
+
+def run_options(steps: int) -> Parser:
+    """How long each run goes on and what gradient it sees; ``steps``: the budget where none is given."""
+    parser = Parser("", add_help=False)
+    group = parser.add_argument_group("stopping and gradient, for all runs")
+    group.add_argument("--steps", metavar="N", help=f"the most steps that a run takes (default: {steps})")
+    group.add_argument(
+        "--gradient-tolerance", metavar="T",
+        help="a run with a gradient of at most this norm, as it is, has converged; 0 never stops early (default: "
+        "relative, short beside the function's own scale, whatever its units)",
+    )  # fmt: skip
+    group.add_argument("--seed", metavar="N", help="of all that is random (default: 0)")
+    group.add_argument("--noise", metavar="V", help="standard deviation of noise added to gradients (default: 0)")
+    group.add_argument("--clip", metavar="V", help="the longest gradient that is used (default: 0, as it is)")
+    group.add_argument(
+        "--batch-size", metavar="N",
+        help="how many samples each step's gradient is computed from, where there are samples (default: 0, all)",
+    )  # fmt: skip
+    group.add_argument(
+        "--metric", metavar="KIND[:V,...]",
+        help="how lengths are measured, and so which gradient a run follows: euclidean, matrix:a,b,c (for ((a, b), "
+        "(b, c)), positive definite), polar[:x,y] (dr^2 + dphi^2 about a point), polar_length[:x,y] (dr^2 + r^2 "
+        "dphi^2), hessian (Newton's direction) or gauss_newton (Fisher; for data); optimizers that search along lines "
+        "or use second derivatives stay with euclidean (default: euclidean)",
+    )  # fmt: skip
+    return parser
+
+
+def _add_formula(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("custom formula, in place of --objective")
+    group.add_argument(
+        "--formula", metavar="TEXT",
+        help="the formula, such as '(1 - x)^2 + b*(y - x^2)^2'; names other than x and y are parameters",
+    )  # fmt: skip
+    group.add_argument("--domain", metavar="X0,X1,Y0,Y1", help="the part of the plane to look at (default: -3,3,-3,3)")
+
+
+def _add_network(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("custom network, in place of --objective")
+    group.add_argument("--network", metavar="1,8,8,1", help="the number of units in each layer, inputs first")
+    group.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")
+    group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: what suits the cost)")
+    group.add_argument("--no-bias", action="store_true", help="leave the biases out")
+    group.add_argument(
+        "--init", metavar="KEY", help="initialisation: xavier (default), he, normal or zeros; drawn with --seed"
+    )
+    group.add_argument("--init-scale", metavar="V", help="a factor of all initial weights (default: 1)")
+
+
+def _add_data(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("custom data: for a network, or, without one, to fit a curve to")
+    group.add_argument(
+        "--data", metavar="NAME|FILE", help="a file of separated values, houses, or a generated set: sine, step, "
+        "two_moons, circles, spirals or xor, with settings of its own such as spirals:count=500,noise=0.02,seed=1",
+    )  # fmt: skip
+    group.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
+    group.add_argument("--y", metavar="COLUMN", help="the target")
+    group.add_argument(
+        "--cost", metavar="KEY",
+        help="mse (default); for a network also cross_entropy; for a curve also mae, huber or logistic",
+    )  # fmt: skip
+    group.add_argument("--degree", metavar="N", help="the degree of the curve, 1 (a line, the default) to 8")
+    group.add_argument(
+        "--standardise", action="store_true", help="scale columns to mean 0 and standard deviation 1 (the default)"
+    )
+    group.add_argument("--raw", action="store_true", help="leave columns as they are, not standardised")
+
+
+def _add_file_format(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("format of the data file, where it is not recognised")
+    group.add_argument("--delimiter", metavar="SIGN", help="between fields: a sign, or comma, semicolon, tab ...")
+    group.add_argument("--decimal", metavar="SIGN", help="point or comma")
+    group.add_argument("--encoding", metavar="NAME", help="such as utf-8, utf-16 or cp1252")
+    group.add_argument(
+        "--header", action="store_true", help="the first row names the columns, even if it holds numbers"
+    )
+    group.add_argument("--no-header", action="store_true", help="the first row is data; columns have numbers from 1")

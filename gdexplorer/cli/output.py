@@ -1,0 +1,42 @@
+"""``--out`` and ``--format``: declared once, and checked before anything long begins."""
+
+from argparse import Namespace
+
+from gdexplorer.cli.parser import Parser
+from gdexplorer.cli.usage import reading
+from gdexplorer.cli.writing import check_output
+from gdexplorer.formats import Formats
+
+
+def output_options(formats: Formats) -> Parser:
+    """Options that say where the output goes and in which of the ``formats``."""
+    parser = Parser("", add_help=False)
+    group = parser.add_argument_group("output")
+    texts = [form.key for form in formats.by_suffix.values() if not form.binary]
+    to_a_file = formats.needs_suffix
+    if not to_a_file:
+        chosen = f"the format (default: the one that FILE is named after, or {formats.usual.key})"
+        group.add_argument("--format", choices=texts, help=chosen)
+    otherwise = "" if to_a_file else " (default: standard output)"
+    group.add_argument("--out", metavar="FILE", help=f"the file to write: {formats.described}{otherwise}")
+    parser.set_defaults(formats=formats)
+    return parser
+
+
+def check_place(options: Namespace) -> None:
+    """Make sure that the output can be written as the name of its file says, and there; note its format's key.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such format.
+    InputError
+        Where the file cannot be written.
+    """
+    formats = getattr(options, "formats", None)
+    if formats is None:
+        return
+    if options.out is not None or not formats.needs_suffix:
+        with reading(options):
+            options.written_as = formats.of(options.out or "", getattr(options, "format", None)).key
+    check_output(options.out, devices=options.command is not None)

@@ -1,0 +1,67 @@
+"""A parser that says in one line what is wrong and what was meant."""
+
+import argparse
+import difflib
+import re
+from typing import Any, NoReturn
+
+from gdexplorer.cli.usage import UsageError
+
+# What options are called elsewhere.
+_SAID_OTHERWISE = {
+    "--function": "--objective", "--name": "--objective", "--method": "--optimizer", "--algorithm": "--optimizer",
+    "--rule": "--optimizer", "--lr": "--learning-rate", "--rate": "--learning-rate", "--iterations": "--steps",
+    "--iters": "--steps", "--max-iter": "--steps", "--epochs": "--steps", "--output": "--out", "-o": "--out",
+    "--file": "--data", "--csv": "--data", "--tol": "--gradient-tolerance", "--tolerance": "--gradient-tolerance",
+    "--point": "--at", "--x0": "--start", "--from": "--start", "--momentum": "--set momentum=V", "--sep": "--delimiter",
+}  # fmt: skip
+# Options whose value may be a blank.
+_BLANK_IS_A_VALUE = ("delimiter",)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses in one line what it cannot use, and leaves it to the caller to end the program."""
+
+    def __init__(self, prog: str, **details: Any) -> None:
+        super().__init__(prog, allow_abbrev=False, **details)
+
+    @property
+    def options(self) -> list[str]:
+        """The names of all its options, each with its dashes."""
+        return [name for action in self._actions for name in action.option_strings]
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments, with the option that was meant where one is unknown."""
+        message += self._hint(message)
+        program = self.prog.removeprefix("gdexplorer").strip()
+        raise UsageError(
+            f"{program}: {message}; see gdexplorer {program} --help" if program else f"{message}; see --help"
+        )
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As the base class, but what is unknown or empty is refused here, in the name of this very command."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        self._refuse_empty(options)
+        return options, []
+
+    def _hint(self, message: str) -> str:
+        """The option that was meant, where one is unknown."""
+        unknown = re.match(r"unrecognized arguments: ([^\s=]+)", message)
+        if not unknown:
+            return ""
+        known = self.options
+        if not unknown[1].startswith("-"):
+            return f", did you mean --objective {unknown[1]}?" if "--objective" in known else ""
+        other = _SAID_OTHERWISE.get(unknown[1], "")
+        near = [other] if other.split(" ")[0] in known else difflib.get_close_matches(unknown[1], known, 1, 0.6)
+        return f", did you mean {near[0]}?" if near else ""
+
+    def _refuse_empty(self, options: argparse.Namespace) -> None:
+        for action in self._actions:
+            given = getattr(options, action.dest, None)
+            values = given if isinstance(given, list) else [given]
+            blanks = "" if action.dest in _BLANK_IS_A_VALUE else None
+            if action.option_strings and any(isinstance(value, str) and not value.strip(blanks) for value in values):
+                self.error(f"{action.option_strings[0]} is empty, write {action.option_strings[0]} {action.metavar}")

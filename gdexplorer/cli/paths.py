@@ -1,0 +1,68 @@
+"""The paths of descents, run one after the other and written as CSV or JSON."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.cli.writing import as_json
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.session.table import ROWS_AT_ONCE, write_table
+
+Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
+
+
+def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda done: None) -> Runs:
+    """Run one after the other, so that no more than one path is held at a time.
+
+    ``show`` is told how many steps of the whole budget are done.
+    """
+    bound = experiment.bound()
+    for number, (choice, start) in enumerate(experiment.runs()):
+        single = replace(experiment, optimizers=(experiment.optimizers[choice],), starts=(experiment.starts[start],))
+        for (trajectory,) in engine.descending(single, bound):
+            show(number * experiment.steps + trajectory.steps)
+        yield experiment.optimizers[choice], trajectory
+
+
+def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
+    """Write one row for each iterate of each run."""
+    write_table(file, len(experiment.starts[0]), ((choice.key, trajectory) for choice, trajectory in runs))
+
+
+def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
+    """Write all runs as one object on one line."""
+    file.write(f'{{"objective": {as_json(experiment.row().key)}, "runs": [')
+    for number, (choice, trajectory) in enumerate(runs):
+        file.write(", " if number else "")
+        file.write(as_json(described(choice, trajectory))[:-1])
+        for name, numbers in (("points", trajectory.points), ("values", trajectory.values)):
+            file.write(f', "{name}": [')
+            file.writelines(_listed(numbers))
+            file.write("]")
+        file.write("}")
+    file.write("]}\n")
+
+
+def _listed(numbers: NDArray[np.float64]) -> Iterator[str]:
+    """What stands between the brackets of a list in JSON, in parts: as text a long run takes far more memory."""
+    for first in range(0, len(numbers), ROWS_AT_ONCE):
+        yield (", " if first else "") + as_json(numbers[first : first + ROWS_AT_ONCE].tolist())[1:-1]
+
+
+def described(choice: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
+    """A run as an object for JSON, without its iterates."""
+    schedule = {"schedule": {"key": choice.schedule, "settings": dict(choice.schedule_settings)}}
+    return {
+        "optimizer": choice.key,
+        "settings": dict(choice.settings),
+        **(schedule if choice.schedule != "constant" else {}),
+        "start": trajectory.points[0].tolist(),
+        "status": trajectory.status.value,
+        "reason": trajectory.reason,
+        "steps": trajectory.steps,
+    }
