@@ -18,7 +18,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.objectives import objective
-from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.field import Field, field_segments
@@ -165,10 +165,10 @@ def test_functions_of_any_height(scale, key):
 
 
 def see_formula(text):
-    own = OwnFormula(text)
-    if tried(lambda: own.prepare() or own) is None:
+    custom = CustomFormula(text)
+    if tried(lambda: custom.prepare() or custom) is None:
         return
-    experiment = tried(edits.choose_own, edits.first_example(), own)
+    experiment = tried(edits.choose_custom, edits.first_example(), custom)
     if experiment is None:
         return
     experiment = replace(experiment, steps=40)

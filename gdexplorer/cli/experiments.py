@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.own import chosen
+from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Choice, row_of
+from gdexplorer.objectives import Choice, objective_of
 from gdexplorer.optimizers import optimizer
 from gdexplorer.parameter import Scale
 
@@ -30,7 +30,7 @@ def experiment_from(options: Namespace) -> Experiment:
     if options.learning_rate is not None:
         shared["learning_rate"] = options.learning_rate
     parsed = checked_for(shared, [texts.choice(text) for text in options.optimizer])
-    choices = tuple(configured_with(key, own, shared) for key, own in parsed)
+    choices = tuple(configured_with(key, custom, shared) for key, custom in parsed)
     return experiment_of(
         what,
         texts.assignments(options.param),
@@ -56,12 +56,12 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     given = texts.assignments(options.set)
     if options.learning_rate is not None:
         given["learning_rate"] = options.learning_rate
-    ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
+    ((key, custom),) = checked_for(given, [texts.choice(options.optimizer[0])])
     limits = {"steps": steps, **limits_from(vars(options))}
     starts = [texts.point(options.start)] if getattr(options, "start", None) else []
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
     suited = dict(suggested(key, experiment.bound()).settings)
-    choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
+    choices = scheduled((configured_with(key, {**suited, **given, **custom}, {}),), options.schedule)
     return replace(experiment, optimizers=choices)
 
 
@@ -72,14 +72,14 @@ def experiment_of(
     starts: list[tuple[Any, ...]],
     limits: Mapping[str, Any],
 ) -> Experiment:
-    """An experiment whose parameters and starts are checked; of one's own, none is the suggested one.
+    """An experiment whose parameters and starts are checked; of a custom objective, none is the suggested one.
 
     Raises
     ------
     InputError
         Where one of them cannot be used.
     """
-    item = row_of(what)
+    item = objective_of(what)
     checked = item.checked(parameters)
     bound = item.bound(checked)
     if limits.get("batch_size") and bound.first_sample is None:
@@ -128,8 +128,8 @@ def checked_for(
     return parsed
 
 
-def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
-    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``own``.
+def configured_with(key: str, custom: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
+    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``custom``.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any])
         Where key, name or value cannot be used.
     """
     rule = optimizer(key)
-    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
+    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **custom}
     for name, value in settings.items():
         if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
             raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(value).lower()} is not.")

@@ -9,8 +9,8 @@ from io import StringIO
 from typing import Any, BinaryIO
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.custom import formula_from
 from gdexplorer.cli.experiments import configured_with, experiment_of, limits_from, scheduled
-from gdexplorer.cli.own import formula_from
 from gdexplorer.cli.paths import finished_runs, write_json
 from gdexplorer.cli.usage import UsageError
 from gdexplorer.cli.writing import as_json, output
@@ -135,9 +135,9 @@ def experiment_from(request: Mapping[str, Any]) -> Experiment:
     choices = scheduled((configured_with(request["optimizer"], settings, {}),), request.get("schedule"))
     start = request["start"]
     parameters = request.get("param", {})
-    own = "formula" in request
+    custom = "formula" in request
     return experiment_of(
-        formula_from(request["formula"], parameters, request.get("domain")) if own else request["objective"],
+        formula_from(request["formula"], parameters, request.get("domain")) if custom else request["objective"],
         parameters,
         choices,
         [texts.point(start) if isinstance(start, str) else texts.coordinates(start)],

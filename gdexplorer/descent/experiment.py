@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, Choice, Objective, row_of
+from gdexplorer.objectives import BoundObjective, Choice, Objective, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
 LARGEST_BUDGET = 10_000_000
@@ -133,7 +133,7 @@ class Experiment:
 
     Attributes
     ----------
-    objective, parameters : the function descended: a key of the catalogue, or a description of one's own.
+    objective, parameters : the function descended: a key of the catalogue, or a description of a custom one.
     optimizers, starts : what runs, and from where.
     steps : the step budget of each run.
     gradient_tolerance : a run whose gradient is at most so long has converged; 0 never stops a run early. None: so long
@@ -176,7 +176,7 @@ class Experiment:
 
     def row(self) -> Objective:
         """The function descended, as the catalogue lists it or would list it."""
-        return row_of(self.objective)
+        return objective_of(self.objective)
 
     def bound(self) -> BoundObjective:
         """The function descended, with its parameters."""

@@ -1,14 +1,23 @@
-"""What is descended: a catalogue of functions, their formulas and the data that some of them fit; and one's own."""
+"""What is descended: a catalogue of functions, their formulas and the data that some of them fit; and custom ones."""
 
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
-from gdexplorer.objectives.choice import Choice, objective, row_of
-from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.choice import Choice, objective, objective_of
+from gdexplorer.objectives.custom import Custom
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.minima import Minimum
-from gdexplorer.objectives.network.own import OwnNetwork
+from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.objective import BoundObjective, Objective
-from gdexplorer.objectives.own import Own
 
 __all__ = [
-    "GROUPS", "OBJECTIVES", "BoundObjective", "Choice", "Minimum", "Objective", "Own", "OwnFormula", "OwnNetwork",
-    "objective", "row_of",
-]  # fmt: skip
+    "GROUPS",
+    "OBJECTIVES",
+    "BoundObjective",
+    "Choice",
+    "Custom",
+    "CustomFormula",
+    "CustomNetwork",
+    "Minimum",
+    "Objective",
+    "objective",
+    "objective_of",
+]

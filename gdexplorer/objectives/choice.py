@@ -1,28 +1,28 @@
-"""What an experiment can descend: a row of the catalogue, by its key, or something of one's own, by a description."""
+"""What an experiment can descend: a row of the catalogue, by its key, or a custom objective, by a description."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from gdexplorer.objectives.catalogue import OBJECTIVES
-from gdexplorer.objectives.formulas.own import OwnFormula
-from gdexplorer.objectives.network.own import OwnNetwork
+from gdexplorer.objectives.custom import Custom
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
+from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.objective import Objective
-from gdexplorer.objectives.own import Own
-from gdexplorer.objectives.regression.own import OwnRegression
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.registry import find
 
 _BY_KEY = {item.key: item for item in OBJECTIVES}
 
 
-# All kinds of one's own, as files hold them: a new kind joins them here.
+# All kinds of custom objectives, as files hold them: a new kind joins them here.
 if TYPE_CHECKING:
-    KindOfOwn = Own
+    CustomKind = Custom
 else:
-    KindOfOwn = OwnFormula | OwnRegression | OwnNetwork
+    CustomKind = CustomFormula | CustomFit | CustomNetwork
 
 # What an experiment holds.
-Choice = str | KindOfOwn
+Choice = str | CustomKind
 
 
 def objective(key: str) -> Objective:
@@ -36,7 +36,7 @@ def objective(key: str) -> Objective:
     return find("objective", key, _BY_KEY)
 
 
-def row_of(choice: Choice) -> Objective:
+def objective_of(choice: Choice) -> Objective:
     """The objective that is chosen.
 
     Raises
@@ -44,4 +44,4 @@ def row_of(choice: Choice) -> Objective:
     InputError
         Where there is none.
     """
-    return choice.row() if isinstance(choice, Own) else objective(choice)
+    return choice.objective() if isinstance(choice, Custom) else objective(choice)

@@ -29,7 +29,7 @@ from gdexplorer.descent.experiment import (
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, Own, objective
+from gdexplorer.objectives import BoundObjective, Custom, objective
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import schedule
 from gdexplorer.parameter import Parameter, Scale
@@ -88,19 +88,19 @@ def choose_objective(experiment: Experiment, key: str) -> Experiment:
     return _bound_anew(replace(experiment, objective=objective(key).key, parameters=()))
 
 
-def choose_own(experiment: Experiment, own: Own) -> Experiment:
-    """Something of one's own, prepared before; what a person has set stays as far as it has a meaning there.
+def choose_custom(experiment: Experiment, custom: Custom) -> Experiment:
+    """A custom objective, prepared before; what a person has set stays as far as it has a meaning there.
 
     Of one kind, parameters keep their values, and starts and learning rates stay that are not merely those suggested.
     """
-    row, before = own.row(), experiment.bound()
+    row, before = custom.objective(), experiment.bound()
     chosen = experiment.objective
-    if type(chosen) is not type(own) or not (isinstance(chosen, Own) and own.is_akin(chosen)):
-        return _bound_anew(replace(experiment, objective=own, parameters=()))
+    if type(chosen) is not type(custom) or not (isinstance(chosen, Custom) and custom.is_akin(chosen)):
+        return _bound_anew(replace(experiment, objective=custom, parameters=()))
     defaults = experiment.row().defaults
     kept = {name: value for name, value in experiment.parameters if row.defaults.get(name) == defaults[name]}
-    changed = replace(experiment, objective=own, parameters=tuple(row.checked(kept).items()))
-    if own.is_same_function(experiment.objective):
+    changed = replace(experiment, objective=custom, parameters=tuple(row.checked(kept).items()))
+    if custom.is_same_function(experiment.objective):
         return changed
     now = changed.bound()
     rules = tuple(_followed(choice, before, now) for choice in experiment.optimizers)
@@ -110,17 +110,17 @@ def choose_own(experiment: Experiment, own: Own) -> Experiment:
     return replace(changed, optimizers=rules, starts=(tuple(now.start),) if untouched else experiment.starts)
 
 
-def open_own(experiment: Experiment, own: Own) -> Experiment:
-    """Something of one's own that was kept, prepared before, as if nothing had been set."""
-    return _bound_anew(replace(experiment, objective=own, parameters=()))
+def open_custom(experiment: Experiment, custom: Custom) -> Experiment:
+    """A custom objective that was kept, prepared before, as if nothing had been set."""
+    return _bound_anew(replace(experiment, objective=custom, parameters=()))
 
 
-def with_domain(experiment: Experiment, domain: Domain) -> Own | None:
-    """The same of one's own over another domain; None where that is not for a person to choose."""
-    own = experiment.objective
-    if not isinstance(own, Own) or not hasattr(own, "domain") or own.domain == domain:
+def with_domain(experiment: Experiment, domain: Domain) -> Custom | None:
+    """The same custom objective over another domain; None where that is not for a person to choose."""
+    custom = experiment.objective
+    if not isinstance(custom, Custom) or not hasattr(custom, "domain") or custom.domain == domain:
         return None
-    return msgspec.structs.replace(own, domain=domain)
+    return msgspec.structs.replace(custom, domain=domain)
 
 
 def set_plane(experiment: Experiment, plane: PlaneChoice) -> Experiment:

@@ -11,8 +11,8 @@ import platformdirs
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of
-from gdexplorer.objectives import Own
-from gdexplorer.objectives.choice import KindOfOwn
+from gdexplorer.objectives import Custom
+from gdexplorer.objectives.choice import CustomKind
 from gdexplorer.session.file import LARGEST_FILE, write_atomically
 
 VERSION = 1
@@ -30,7 +30,7 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the file holds."""
 
     gdexplorer_functions: int
-    functions: dict[str, KindOfOwn]
+    functions: dict[str, CustomKind]
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ def default_path() -> Path:
 
 
 class Library:
-    """Named things of one's own, in a file that is read afresh each time: two windows may share it.
+    """Named custom objectives, in a file that is read afresh each time: two windows may share it.
 
     A file that cannot be understood is never written over: before anything is added, it is put aside under another
     name, and one of a newer version is left alone.
@@ -56,7 +56,7 @@ class Library:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
 
-    def functions(self) -> dict[str, Own]:
+    def functions(self) -> dict[str, Custom]:
         """All of them by their names, in the order in which they were added.
 
         Raises
@@ -67,8 +67,8 @@ class Library:
         content = self._content()
         return {} if content is None else _decoded(content, self.path)
 
-    def add(self, name: str, own: Own) -> str | None:
-        """Keep ``own`` under ``name``, in place of what was called so; a sentence where a damaged file was put aside.
+    def add(self, name: str, custom: Custom) -> str | None:
+        """Keep ``custom`` under ``name`` in place of what was called so; a sentence where a damaged file was put aside.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Library:
             kept, told = self.functions(), None
         except DamagedLibraryError:
             kept, told = {}, self._put_aside()
-        self._write({**kept, name: own})
+        self._write({**kept, name: custom})
         return told
 
     def rename(self, name: str, other: str) -> None:
@@ -95,7 +95,7 @@ class Library:
         _check_known(name, kept)
         if other != name and other in kept:
             raise InputError(f"There is a function called {other} already: choose another name or remove that one.")
-        self._write({other if key == name else key: own for key, own in kept.items()})
+        self._write({other if key == name else key: custom for key, custom in kept.items()})
 
     def remove(self, name: str) -> None:
         """Forget what is called ``name``.
@@ -107,7 +107,7 @@ class Library:
         """
         kept = self.functions()
         _check_known(name, kept)
-        self._write({key: own for key, own in kept.items() if key != name})
+        self._write({key: custom for key, custom in kept.items() if key != name})
 
     def _content(self) -> bytes | None:
         try:
@@ -130,7 +130,7 @@ class Library:
             raise InputError(f"{self.path} is damaged and cannot be put aside: {error.strerror}.") from None
         return f"The file of your functions was damaged; it is kept as {aside}, and a new one was begun."
 
-    def _write(self, functions: dict[str, Own]) -> None:
+    def _write(self, functions: dict[str, Custom]) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -153,12 +153,12 @@ def checked_name(name: str) -> str:
     return checked
 
 
-def _check_known(name: str, kept: dict[str, Own]) -> None:
+def _check_known(name: str, kept: dict[str, Custom]) -> None:
     if name not in kept:
         raise InputError(f"There is no function called {name}.")
 
 
-def _decoded(content: bytes, path: Path) -> dict[str, Own]:
+def _decoded(content: bytes, path: Path) -> dict[str, Custom]:
     try:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_functions
         if version > VERSION:

@@ -8,8 +8,8 @@ import pytest
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.csv_file import preview, read_columns
 from gdexplorer.objectives.regression.cost import COST_OF_FIT
+from gdexplorer.objectives.regression.custom_fit import COSTS
 from gdexplorer.objectives.regression.fit import Fit
-from gdexplorer.objectives.regression.own import COSTS
 
 pytestmark = pytest.mark.benchmark
 

@@ -8,13 +8,13 @@ import pytest
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 
 pytestmark = pytest.mark.benchmark
 
-OWN = OwnNetwork((2, 8, 8, 1), data=Generated("two_moons", 500))
-LARGE = OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("two_moons", 500))
+CUSTOM = CustomNetwork((2, 8, 8, 1), data=Generated("two_moons", 500))
+LARGE = CustomNetwork((2, 64, 64, 64, 64, 1), data=Generated("two_moons", 500))
 STEPS, RATE = 2000, 0.01
 
 
@@ -26,13 +26,13 @@ def torch():
     return torch
 
 
-def model_of(torch, own, theta):
+def model_of(torch, custom, theta):
     """The same network as PyTorch's modules, its weights those of ``theta``."""
     layers = []
-    for number, layer in enumerate(own.architecture.layers, 1):
+    for number, layer in enumerate(custom.architecture.layers, 1):
         linear = torch.nn.Linear(layer.inputs, layer.outputs)
         fill(torch, linear, layer, theta)
-        layers += [linear, torch.nn.Tanh()] if number < len(own.layers) - 1 else [linear]
+        layers += [linear, torch.nn.Tanh()] if number < len(custom.layers) - 1 else [linear]
     return torch.nn.Sequential(*layers)
 
 
@@ -47,10 +47,10 @@ def samples_of(torch, bound):
     return samples[:, :-1].contiguous(), samples[:, -1:].contiguous()
 
 
-def loop(torch, own, steps):
+def loop(torch, custom, steps):
     """Full-batch gradient descent as everybody writes it; the cost at the end."""
-    bound = own.row().bound()
-    model = model_of(torch, own, np.array(bound.start))
+    bound = custom.objective().bound()
+    model = model_of(torch, custom, np.array(bound.start))
     inputs, targets = samples_of(torch, bound)
     optimizer, cost = torch.optim.SGD(model.parameters(), lr=RATE), torch.nn.MSELoss()
     for _ in range(steps):
@@ -61,18 +61,18 @@ def loop(torch, own, steps):
         return float(cost(model(inputs), targets))
 
 
-def ours(own, steps):
-    bound = own.row().bound()
+def ours(custom, steps):
+    bound = custom.objective().bound()
     choice = configured("gradient_descent", {"learning_rate": RATE})
-    experiment = Experiment(own, (("l2", 0.0),), (choice,), (bound.start,), steps, 1e-12)
+    experiment = Experiment(custom, (("l2", 0.0),), (choice,), (bound.start,), steps, 1e-12)
     return float(engine.descend(experiment)[0].values[-1])
 
 
 def test_gradient_descent_steps_of_a_small_network(report, torch):
-    assert ours(OWN, 200) == pytest.approx(loop(torch, OWN, 200), rel=1e-9)
+    assert ours(CUSTOM, 200) == pytest.approx(loop(torch, CUSTOM, 200), rel=1e-9)
     measured = report.ratio(
         f"2-8-8-1, 500 samples, {STEPS} full-batch steps, every iterate recorded, beside PyTorch",
-        lambda: loop(torch, OWN, STEPS), lambda: ours(OWN, STEPS), goal=3,
+        lambda: loop(torch, CUSTOM, STEPS), lambda: ours(CUSTOM, STEPS), goal=3,
     )  # fmt: skip
     assert measured > 1.0
 
@@ -87,10 +87,10 @@ def test_gradient_descent_steps_of_a_large_network(report, torch):
 
 
 def test_a_slice_of_the_cost(report, torch):
-    bound = OWN.row().bound()
+    bound = CUSTOM.objective().bound()
     plane = plane_for(PlaneChoice("random"), bound, np.array(bound.start))
     us, vs = np.linspace(-1.0, 1.0, 51), np.linspace(-1.0, 1.0, 51)
-    model, cost = model_of(torch, OWN, np.array(bound.start)), torch.nn.MSELoss()
+    model, cost = model_of(torch, CUSTOM, np.array(bound.start)), torch.nn.MSELoss()
     inputs, targets = samples_of(torch, bound)
 
     def with_torch():
@@ -99,7 +99,7 @@ def test_a_slice_of_the_cost(report, torch):
             for row, v in enumerate(vs):
                 for column, u in enumerate(us):
                     theta = plane.point(u, v)
-                    for linear, layer in zip(model[::2], OWN.architecture.layers, strict=True):
+                    for linear, layer in zip(model[::2], CUSTOM.architecture.layers, strict=True):
                         fill(torch, linear, layer, theta)
                     values[row, column] = cost(model(inputs), targets)
         return values
@@ -114,15 +114,15 @@ def test_a_slice_of_the_cost(report, torch):
 
 
 def test_second_derivatives(report, torch):
-    bound = OWN.row().bound()
+    bound = CUSTOM.objective().bound()
     theta = np.array(bound.start)
     inputs, targets = samples_of(torch, bound)
 
     def cost(weights):
         answers = inputs
-        for number, layer in enumerate(OWN.architecture.layers, 1):
+        for number, layer in enumerate(CUSTOM.architecture.layers, 1):
             answers = answers @ weights[layer.weights].reshape(layer.outputs, layer.inputs).T + weights[layer.biases]
-            answers = torch.tanh(answers) if number < len(OWN.layers) - 1 else answers
+            answers = torch.tanh(answers) if number < len(CUSTOM.layers) - 1 else answers
         return torch.mean((answers - targets) ** 2)
 
     def with_torch():

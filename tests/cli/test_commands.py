@@ -90,11 +90,11 @@ def test_every_command_has_a_place_of_its_own_and_says_what_it_does():
 
 def test_what_commands_share_is_one_option_and_means_the_same():
     """Options of one name are explained in the same words, but for what is the command's own to say."""
-    own = {"--start", "--optimizer", "--objective", "--seed", "--format", "--out", "--steps", "--help", "-h"}
+    custom = {"--start", "--optimizer", "--objective", "--seed", "--format", "--out", "--steps", "--help", "-h"}
     told = {}
     for parser in command_parsers().values():
         for action in parser._actions:
-            for name in {*action.option_strings} - own:
+            for name in {*action.option_strings} - custom:
                 told.setdefault(name, set()).add((action.help, action.metavar, action.nargs))
     assert len(told) > 20
     assert {name: texts for name, texts in told.items() if len(texts) > 1} == {}

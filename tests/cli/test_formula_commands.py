@@ -1,4 +1,4 @@
-"""One's own formula on the command line."""
+"""Custom formulas on the command line."""
 
 import json
 
@@ -22,9 +22,9 @@ def test_a_formula_that_begins_with_a_minus_is_no_option(gdexplorer):
 
 def test_a_formula_descends_as_the_same_function_of_the_catalogue(gdexplorer):
     options = ("--optimizer", "adam:learning_rate=0.1", "--start", "0,0", "--steps", "30")
-    own = gdexplorer("descend", "--formula", objective("himmelblau").formula, *options)
-    assert own.err == ""
-    assert own.out == gdexplorer("descend", "--objective", "himmelblau", *options).out
+    custom = gdexplorer("descend", "--formula", objective("himmelblau").formula, *options)
+    assert custom.err == ""
+    assert custom.out == gdexplorer("descend", "--objective", "himmelblau", *options).out
 
 
 def test_without_a_start_it_begins_where_it_suits(gdexplorer):

@@ -1,4 +1,4 @@
-"""A network of one's own on the command line."""
+"""A custom network on the command line."""
 
 import csv
 import io
@@ -7,19 +7,19 @@ import json
 import numpy as np
 import pytest
 
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import Generated
 
 NETWORK = ("--network", "1,4,1", "--data", "sine:count=50,seed=3", "--seed", 7)
-OWN = OwnNetwork((1, 4, 1), data=Generated("sine", 50, SETS["sine"].noise, 3), seed=7)
+CUSTOM = CustomNetwork((1, 4, 1), data=Generated("sine", 50, SETS["sine"].noise, 3), seed=7)
 
 
 def test_points_are_all_weights(gdexplorer):
     answer = gdexplorer("descend", *NETWORK, "--optimizer", "adam:learning_rate=0.05", "--steps", 40)
     assert (answer.status, answer.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(answer.out)))
-    bound = OWN.row().bound()
+    bound = CUSTOM.objective().bound()
     first, last = ([float(rows[i][f"x{j}"]) for j in range(1, 14)] for i in (0, -1))
     assert tuple(first) == bound.start
     assert float(rows[-1]["value"]) == bound.value(last) < float(rows[0]["value"])
@@ -32,7 +32,7 @@ def test_json_tells_the_same(gdexplorer):
     )  # fmt: skip
     (run,) = json.loads(answer.out)["runs"]
     assert np.shape(run["points"]) == (6, 13)
-    assert tuple(run["start"]) == OWN.row().bound().start
+    assert tuple(run["start"]) == CUSTOM.objective().bound().start
 
 
 def test_a_network_is_evaluated_where_it_starts(gdexplorer):

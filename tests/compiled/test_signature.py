@@ -22,12 +22,12 @@ from gdexplorer.objectives import objective
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.families import FAMILIES
 from gdexplorer.objectives.network.cost import PRODUCTS
-from gdexplorer.objectives.network.own import OwnNetwork
+from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.thinning import thinned
 
 REFUSED = (LengthError, TypeError)
-NETWORK = OwnNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 40))
+NETWORK = CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 40))
 # Any length of these is right: how many samples, factors of the rate, rows that are recorded.
 FREE = {"data", "batch", "rates", "sample", "settings", "scalars", "numbers", "work", "tolerance", "seeds", "vectors"}
 
@@ -35,7 +35,7 @@ FREE = {"data", "batch", "rates", "sample", "settings", "scalars", "numbers", "w
 def bound_of(name):
     match name:
         case "network":
-            return NETWORK.row().bound()
+            return NETWORK.objective().bound()
         case "family":
             return FAMILIES[2].member(5).bound
     return objective(name).bound()
@@ -77,7 +77,7 @@ SIGNATURES = {kernel.signature.name: kernel.signature for kernel in all_kernels(
 
 
 def use_everything():
-    network = NETWORK.row().bound()
+    network = NETWORK.objective().bound()
     for bound, choice, metric in (
         (objective("rosenbrock").bound(), "rosenbrock", Metric("hessian")),
         (network, NETWORK, Metric("gauss_newton")),
@@ -228,7 +228,7 @@ def test_other_types_and_layouts_are_refused(name):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_metric_takes_no_point_of_another_space(kind):
     """A run of 97 weights beside a function of two coordinates overran the heap."""
-    plane, weights = bound_of("rosenbrock"), NETWORK.row().bound()
+    plane, weights = bound_of("rosenbrock"), NETWORK.objective().bound()
     metric = Metric(kind)
     for bound in (plane, weights):
         if not metric.fits(bound):
@@ -244,7 +244,7 @@ def test_a_metric_takes_no_point_of_another_space(kind):
 
 
 def test_a_network_reads_no_settings_that_are_none():
-    bound = NETWORK.row().bound()
+    bound = NETWORK.objective().bound()
     for data in (
         bound.data[:1],
         bound.data * np.nan,

@@ -17,13 +17,13 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.gui.common.analysis_parts import short
-from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
+from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.objectives.regression.custom_fit import bound_fit
 from gdexplorer.objectives.regression.fit import Fit
-from gdexplorer.objectives.regression.own import bound_fit
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.parameter import Parameter
 
@@ -47,13 +47,15 @@ def formula(key, factor=1.0, units=(1.0, 1.0), shifts=(0.0, 0.0), side=4.0):
     text, start, best = FORMULAS[key]
     numbers = {"factor": factor, "u": units[0], "v": units[1], "p": shifts[0], "q": shifts[1]}
     domain = tuple((shift - side * unit, shift + side * unit) for unit, shift in zip(units, shifts, strict=True))
-    own = OwnFormula(f"factor*({text.format(x='((x - p)/u)', y='((y - q)/v)')})", domain, "", tuple(numbers.items()))
+    custom = CustomFormula(
+        f"factor*({text.format(x='((x - p)/u)', y='((y - q)/v)')})", domain, "", tuple(numbers.items())
+    )
     moved = [tuple(np.array(units) * point + shifts) for point in (start, best)]
-    return own, *(tuple(map(float, point)) for point in moved)
+    return custom, *(tuple(map(float, point)) for point in moved)
 
 
-def run(own, key, start, **options):
-    experiment = Experiment(own, own.defaults, (configured(key),), (start,), steps=300, **options)
+def run(custom, key, start, **options):
+    experiment = Experiment(custom, custom.defaults, (configured(key),), (start,), steps=300, **options)
     (trajectory,) = engine.descend(experiment)
     return trajectory
 
@@ -62,8 +64,8 @@ def run(own, key, start, **options):
 @pytest.mark.parametrize("key", ["newton", "bfgs"])
 @pytest.mark.parametrize("name", FORMULAS)
 def test_a_formula_of_any_height_is_followed_to_its_minimum(name, key, factor):
-    own, start, best = formula(name)
-    plain, scaled = run(own, key, start), run(formula(name, factor)[0], key, start)
+    custom, start, best = formula(name)
+    plain, scaled = run(custom, key, start), run(formula(name, factor)[0], key, start)
     assert plain.status is scaled.status is Status.CONVERGED
     assert abs(scaled.steps - plain.steps) <= 1
     assert words(scaled.reason) == words(plain.reason)
@@ -80,9 +82,9 @@ def test_axes_in_other_units_stop_a_run_at_the_same_place(name, key, exponents, 
     x, y = (2.0**exponent for exponent in exponents)
     units = (x, x) if key == "bfgs" else (x, y)  # in units that differ its first step has another direction
     moved = tuple(shift * unit for shift, unit in zip(shifts, units, strict=True))
-    own, start, _ = formula(name)
+    custom, start, _ = formula(name)
     other, there, best = formula(name, 2.0**power, units, moved)
-    plain, scaled = run(own, key, start), run(other, key, there)
+    plain, scaled = run(custom, key, start), run(other, key, there)
     assert scaled.status is plain.status is Status.CONVERGED
     if key == "newton":  # the first step of bfgs has another length
         assert abs(scaled.steps - plain.steps) <= 1
@@ -207,8 +209,8 @@ def test_the_start_that_is_suggested_is_the_same_and_the_rate_as_many_times_shor
 @pytest.mark.parametrize("unit", [1e-15, 1e-9, 1.0, 1e6])
 def test_a_place_is_written_as_zero_only_beside_the_domain(unit):
     """Newton's method leaves 1e-17 of a zero beside a domain of 1; beside one of 1e-15 that is a place as any other."""
-    own = OwnFormula("((x/u)^2 - 1)^2 + (y/u)^2", ((-2.0 * unit, 2.0 * unit),) * 2, "", (("u", unit),))
-    bound = own.row().bound()
+    custom = CustomFormula("((x/u)^2 - 1)^2 + (y/u)^2", ((-2.0 * unit, 2.0 * unit),) * 2, "", (("u", unit),))
+    bound = custom.objective().bound()
     attractors = Attractors(bound, critical_points(bound))
     names = [label_in_words(attractors.found, label) for label in range(2)]
     assert sorted(names) == sorted(f"minimum at ({sign * unit:.5g}, 0)" for sign in (-1.0, 1.0))
@@ -255,18 +257,18 @@ def test_a_fit_whose_input_is_in_other_units_is_solved_as_well(degree, unit):
 
 @pytest.mark.parametrize(("layers", "data"), [((2, 3, 1), "two_moons"), ((1, 4, 1), "sine")])
 def test_a_network_is_stopped_beside_what_its_gradients_are_at_drawn_starts(layers, data):
-    bound = OwnNetwork(layers=layers, data=Generated(data)).row().bound()
+    bound = CustomNetwork(layers=layers, data=Generated(data)).objective().bound()
     typical = [bound.gradient(bound.drop_start(seed)) for seed in range(20, 40)]
     lengths = [np.linalg.norm(bound.gradient_weights * gradient) for gradient in typical]
     assert 3.0 < np.median(lengths) < 300.0
 
 
 def test_a_tolerance_that_is_typed_is_absolute_and_named():
-    own, start, _ = formula("rosenbrock", 1e-8)
-    stopped = run(own, "bfgs", start, gradient_tolerance=1e-5)
+    custom, start, _ = formula("rosenbrock", 1e-8)
+    stopped = run(custom, "bfgs", start, gradient_tolerance=1e-5)
     assert (stopped.status, stopped.steps) == (Status.CONVERGED, 0)
     assert "at most the tolerance of 1e-05" in stopped.reason
-    assert "beside the function's own scale" in run(own, "bfgs", start).reason
+    assert "beside the function's own scale" in run(custom, "bfgs", start).reason
 
 
 def test_coordinates_too_coarse_for_the_tolerance_still_let_a_run_stop():

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidg
 from end_to_end.legible import cut, unseen
 from gdexplorer.gui.common.parts import Elided
 from gdexplorer.gui.common.theme import DARK, LIGHT
-from gdexplorer.objectives import OwnFormula, OwnNetwork
+from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 
 SIZES = ((1280, 690), (1600, 970))  # screens of 1280 x 720 and 1600 x 1000, less what a desktop takes
@@ -14,9 +14,9 @@ PEAKS = "3*(1-x)^2*exp(-x^2-(y+1)^2)-10*(x/5-x^3-y^5)*exp(-x^2-y^2)-exp(-(x+1)^2
 OBJECTIVES = {
     "rosenbrock": "rosenbrock",
     "house prices": "housing_mse",
-    "billions": OwnFormula(f"1e9*({PEAKS})"),
-    "billionths": OwnFormula(f"1e-9*({PEAKS})"),
-    "network": OwnNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
+    "billions": CustomFormula(f"1e9*({PEAKS})"),
+    "billionths": CustomFormula(f"1e-9*({PEAKS})"),
+    "network": CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
 }
 DOCKS = ("starts", "run_settings", "plane", "step", "critical_points", "metric", "stability")
 ANALYSES = ("basins", "multi_start", "brute_force", "sweep")
@@ -32,7 +32,7 @@ def descend(person, objective):
     if isinstance(objective, str):
         explorer.choose_objective(objective)
     else:
-        explorer.choose_own(objective)
+        explorer.choose_custom(objective)
     person.wait(lambda: explorer.experiment.objective == objective and explorer.scene.is_of(explorer.experiment))
     person.settled()
     explorer.go_to_end()

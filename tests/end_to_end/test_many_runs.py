@@ -13,7 +13,7 @@ from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.jobs.pool import POOL
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import Generated
 
@@ -294,9 +294,9 @@ def test_closing_while_all_four_compute_ends_their_threads(person):
 
 
 def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
-    own = OwnNetwork((1, 4, 1), data=Generated("sine", 50, SETS["sine"].noise, 3), seed=7)
-    person.explorer.choose_own(own)
-    person.settled(own)
+    custom = CustomNetwork((1, 4, 1), data=Generated("sine", 50, SETS["sine"].noise, 3), seed=7)
+    person.explorer.choose_custom(custom)
+    person.settled(custom)
     person.wait(lambda: person.explorer.plane is not None and len(person.explorer.plane.origin) == 13)
     person.action("analyse_multi_start").trigger()
     person.find("multi_start_count_spin").setValue(30)

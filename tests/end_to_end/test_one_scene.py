@@ -9,29 +9,29 @@ from hypothesis import strategies as st
 
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
-from gdexplorer.objectives.network.own import OwnNetwork
-from gdexplorer.objectives.regression.own import OwnRegression
+from gdexplorer.objectives.network.custom_network import CustomNetwork
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 
-NETWORK = OwnNetwork((1, 8, 8, 1), data=Generated("sine", 60))
-CLASSES = OwnNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40))
-PARABOLA = OwnRegression(Generated("sine", 50), degree=2)
+NETWORK = CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60))
+CLASSES = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40))
+PARABOLA = CustomFit(Generated("sine", 50), degree=2)
 
 
 def catalogue(key):
     return lambda explorer: explorer.choose_objective(key)
 
 
-def own(it):
-    return lambda explorer: explorer.choose_own(it)
+def custom(it):
+    return lambda explorer: explorer.choose_custom(it)
 
 
 CHOICES = {
     "rosenbrock": catalogue("rosenbrock"),
     "housing": catalogue("housing_mse"),
     "bowl": catalogue("quadratic_bowl"),
-    "network": own(NETWORK),
-    "classes": own(CLASSES),
-    "parabola": own(PARABOLA),
+    "network": custom(NETWORK),
+    "classes": custom(CLASSES),
+    "parabola": custom(PARABOLA),
     "undo": lambda explorer: explorer.undo(),
     "redo": lambda explorer: explorer.redo(),
     "newton": lambda explorer: explorer.set_metric(Metric("hessian")),

@@ -5,7 +5,7 @@ import pytest
 
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.objectives import OwnFormula
+from gdexplorer.objectives import CustomFormula
 from gdexplorer.scene.field import Field, field_segments
 from gdexplorer.scene.geometry import build_surface
 
@@ -17,9 +17,9 @@ PARTLY = ("log(x) + y^2", "log(x*y)", "log(x + y)^2", "(x - y)^1.5 + y", "sqrt(x
 @pytest.mark.parametrize("text", PARTLY)
 @pytest.mark.parametrize("metric", ["euclidean", "matrix:4,1,1"])
 def test_no_arrow_begins_or_ends_where_the_function_is_undefined(text, metric):
-    own = OwnFormula(text, domain=((-2.0, 2.0), (-2.0, 2.0)))
-    own.prepare()
-    bound = own.row().bound()
+    custom = CustomFormula(text, domain=((-2.0, 2.0), (-2.0, 2.0)))
+    custom.prepare()
+    bound = custom.objective().bound()
     surface = build_surface(bound, COLOUR_TABLE, size=33)
     arrows = field_segments(surface, Field.ARROWS, (), metric_from(metric))
     shafts = arrows[: len(arrows) // 3]

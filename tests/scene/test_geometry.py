@@ -34,7 +34,7 @@ def drawn_height(surface, places):
 
 def test_pictures_need_no_qt():
     names = "geometry, heights, paths"
-    code = f"import sys; from gdexplorer.gui.views import {names}; sys.exit('PySide6' in sys.modules)"
+    code = f"import sys; from gdexplorer.scene import {names}; sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.geometry.metric import Metric
-from gdexplorer.objectives import OwnFormula
+from gdexplorer.objectives import CustomFormula
 from gdexplorer.scene.field import arrow_field
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.metric_picture import picture_at
@@ -29,8 +29,8 @@ AT_EACH = pytest.mark.parametrize("factor", FACTORS)
 
 
 def bound_of(name, factor):
-    own = OwnFormula(f"factor*({FORMULAS[name]})", ((-3.0, 3.0), (-2.0, 4.0)), "", (("factor", factor),))
-    return own.row().bound()
+    custom = CustomFormula(f"factor*({FORMULAS[name]})", ((-3.0, 3.0), (-2.0, 4.0)), "", (("factor", factor),))
+    return custom.objective().bound()
 
 
 @EVERY

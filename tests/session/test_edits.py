@@ -8,9 +8,9 @@ import pytest
 from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
+from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated
-from gdexplorer.objectives.regression.own import OwnRegression
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
 
@@ -211,46 +211,46 @@ def test_rates_are_fitted_to_the_metric_for_rules_whose_limit_curvature_sets():
 
 
 def test_looking_elsewhere_or_naming_a_formula_moves_nothing(experiment):
-    own = OwnFormula("b*x^2 + y^2", ((-2.0, 2.0), (-2.0, 2.0)))
-    typed = edits.set_parameter(edits.choose_own(experiment, own), "b", 40.0)
+    custom = CustomFormula("b*x^2 + y^2", ((-2.0, 2.0), (-2.0, 2.0)))
+    typed = edits.set_parameter(edits.choose_custom(experiment, custom), "b", 40.0)
     for other in (
-        msgspec.structs.replace(own, domain=((5.0, 9.0), (5.0, 9.0))),
-        msgspec.structs.replace(own, label="Bowl", defaults=(("b", 40.0),)),
+        msgspec.structs.replace(custom, domain=((5.0, 9.0), (5.0, 9.0))),
+        msgspec.structs.replace(custom, label="Bowl", defaults=(("b", 40.0),)),
     ):
-        assert changed_fields(typed, edits.choose_own(typed, other)) == {"objective"}
+        assert changed_fields(typed, edits.choose_custom(typed, other)) == {"objective"}
 
 
 def test_another_formula_keeps_what_was_set_and_follows_with_what_was_suggested(experiment):
-    typed = edits.choose_own(experiment, OwnFormula("b*x^2 + c*y^2"))
+    typed = edits.choose_custom(experiment, CustomFormula("b*x^2 + c*y^2"))
     typed = edits.set_parameter(edits.set_parameter(typed, "b", 40.0), "c", 3.0)
     typed = edits.set_hyperparameter(typed, 0, "learning_rate", "0.0123")
-    other = OwnFormula("1000*b*x^2 + c*y^4", defaults=(("c", 7.0),))
-    after = edits.choose_own(typed, other)
+    other = CustomFormula("1000*b*x^2 + c*y^4", defaults=(("c", 7.0),))
+    after = edits.choose_custom(typed, other)
     assert dict(after.parameters) == {"b": 40.0, "c": 7.0}
-    assert after.starts == (tuple(other.row().bound().start),)
+    assert after.starts == (tuple(other.objective().bound().start),)
     assert after.optimizers[0].setting("learning_rate") == 0.0123
     assert after.optimizers[1] != typed.optimizers[1]
 
 
 def test_what_was_kept_comes_back_as_it_was_kept(experiment):
-    kept = OwnFormula("b*x^2 + y^2", label="Bowl", defaults=(("b", 40.0),))
-    typed = edits.set_parameter(edits.choose_own(experiment, kept), "b", 1.0)
-    opened = edits.open_own(typed, kept)
+    kept = CustomFormula("b*x^2 + y^2", label="Bowl", defaults=(("b", 40.0),))
+    typed = edits.set_parameter(edits.choose_custom(experiment, kept), "b", 1.0)
+    opened = edits.open_custom(typed, kept)
     assert dict(opened.parameters) == {"b": 40.0}
-    assert opened.starts == (tuple(kept.row().bound().start),)
+    assert opened.starts == (tuple(kept.objective().bound().start),)
 
 
 @pytest.mark.parametrize(
-    "own",
+    "custom",
     [
-        *(OwnRegression(Generated("sine", 50), degree=degree) for degree in (1, 2, 5)),
-        OwnNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
-        OwnNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40)),
+        *(CustomFit(Generated("sine", 50), degree=degree) for degree in (1, 2, 5)),
+        CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
+        CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40)),
     ],
     ids=str,
 )
-def test_starts_are_drawn_in_all_coordinates(own):
-    experiment = edits.draw_starts(edits.choose_own(edits.first_example(), own), 3, 1)
+def test_starts_are_drawn_in_all_coordinates(custom):
+    experiment = edits.draw_starts(edits.choose_custom(edits.first_example(), custom), 3, 1)
     assert {len(start) for start in experiment.starts} == {experiment.bound().dimension}
     assert len(set(experiment.starts)) == 3
     edits.checked(experiment)

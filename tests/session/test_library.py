@@ -6,11 +6,11 @@ import os
 import pytest
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.session.library import Library, default_path
 
-BOWL = OwnFormula("a*x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)), "Bowl", (("a", 3.0),))
-RINGS = OwnFormula("sin(x^2 + y^2)", label="Rings")
+BOWL = CustomFormula("a*x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)), "Bowl", (("a", 3.0),))
+RINGS = CustomFormula("sin(x^2 + y^2)", label="Rings")
 
 
 @pytest.fixture

@@ -7,21 +7,21 @@ import pytest
 
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.network.presets import PRESETS
 from gdexplorer.session import edits
 from gdexplorer.session.file import read_session, write_session
 
-OWN = OwnNetwork((1, 8, 8, 1))
+CUSTOM = CustomNetwork((1, 8, 8, 1))
 
 
-def network_experiment(own=OWN):
-    return edits.choose_own(edits.first_example(), own)
+def network_experiment(custom=CUSTOM):
+    return edits.choose_custom(edits.first_example(), custom)
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
 def test_networks_come_back(preset, tmp_path):
-    experiment = network_experiment(preset.own)
+    experiment = network_experiment(preset.custom)
     write_session(tmp_path / "a.gdx.json", experiment, 7)
     assert read_session(tmp_path / "a.gdx.json") == (experiment, 7)
 

@@ -25,24 +25,24 @@ from soak import files, texts
 
 def formula(random: Random, folder: Path) -> str:
     """A typed formula, derived and typeset."""
-    from gdexplorer.objectives.formulas.own import from_shared
+    from gdexplorer.objectives.formulas.custom_formula import from_shared
 
     text = texts.formula(random)
     if random.random() < 0.3:
         text += f"; x = {texts.number(random)} .. {texts.number(random)}; a = {texts.number(random)}"
-    own = from_shared(text)
-    assert own.row().typeset()
+    custom = from_shared(text)
+    assert custom.objective().typeset()
     return text
 
 
 def prepared_formula(random: Random, folder: Path) -> str:
     """The same, compiled and given a start and a learning rate."""
-    from gdexplorer.objectives.formulas.own import OwnFormula
+    from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 
-    own = OwnFormula(texts.formula(random))
-    own.prepare()
-    own.row()
-    return own.text
+    custom = CustomFormula(texts.formula(random))
+    custom.prepare()
+    custom.objective()
+    return custom.text
 
 
 def table(random: Random, folder: Path) -> str:
@@ -99,18 +99,18 @@ def request(random: Random, folder: Path) -> str:
 
 def kept_functions(random: Random, folder: Path) -> str:
     """The file of one's functions, damaged: it is put aside or read, and takes another function."""
-    from gdexplorer.objectives.formulas.own import OwnFormula
+    from gdexplorer.objectives.formulas.custom_formula import CustomFormula
     from gdexplorer.session.library import Library
 
     path = folder / "functions.json"
     with contextlib.suppress(InputError):
-        Library(path).add("mine", OwnFormula("x^2 + y^2"))
+        Library(path).add("mine", CustomFormula("x^2 + y^2"))
     content = path.read_bytes() if path.exists() else b""
     path.write_bytes(_damaged(random, content))
     library = Library(path)
     with contextlib.suppress(InputError):
         library.functions()
-    library.add("another", OwnFormula("x^2 + 2*y^2"))
+    library.add("another", CustomFormula("x^2 + 2*y^2"))
     assert "another" in library.functions()
     return "functions"
 

@@ -39,9 +39,9 @@ from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.gui.window.widgets import column
-from gdexplorer.objectives import OBJECTIVES, OwnFormula, OwnNetwork, objective
+from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
-from gdexplorer.objectives.regression.own import OwnRegression
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.scene import Scene
@@ -53,13 +53,13 @@ MOST_RESIZES = 6
 ROUNDS = 3  # a change within a widget reaches the layouts around it one after another
 GIVEN_UP = 40  # resizes after which what never rests is stopped, so that it can be told
 LONG = "A sentence of many words that wraps into as many lines as it needs where there is little room. " * 3
-OWN = (
-    OwnFormula("x^2 + a*y^2 + b"),
-    OwnFormula("sin(x)^2 + exp(-(x - y)^2/a) + sqrt(abs(x*y) + b)/(1 + x^2 + y^4) + log(2 + x^2) + tanh(x - 3*y)"),
-    OwnRegression(Houses(("GrLivArea",))),
-    OwnRegression(Generated("sine"), degree=5),
-    OwnNetwork((1, 1), bias=True),
-    OwnNetwork((1, 30, 30, 1)),
+CUSTOM = (
+    CustomFormula("x^2 + a*y^2 + b"),
+    CustomFormula("sin(x)^2 + exp(-(x - y)^2/a) + sqrt(abs(x*y) + b)/(1 + x^2 + y^4) + log(2 + x^2) + tanh(x - 3*y)"),
+    CustomFit(Houses(("GrLivArea",))),
+    CustomFit(Generated("sine"), degree=5),
+    CustomNetwork((1, 1), bias=True),
+    CustomNetwork((1, 30, 30, 1)),
 )
 Contents = Iterator[tuple[str, Scrolling]]
 
@@ -168,14 +168,14 @@ def _objectives() -> Contents:
         panel.set_experiment(edits.choose_objective(edits.first_example(), row.key))
         panel.show_formula()
         yield f"objective: {row.key}", area
-    for own in OWN:
-        own.prepare()
-        panel.set_experiment(edits.choose_own(edits.first_example(), own))
+    for custom in CUSTOM:
+        custom.prepare()
+        panel.set_experiment(edits.choose_custom(edits.first_example(), custom))
         panel.show_formula()
-        yield f"objective: {own}", area
+        yield f"objective: {custom}", area
         for button in panel.findChildren(QToolButton, "formula_derivatives_button"):
             button.setChecked(True)
-        yield f"objective: {own}, all of it", area
+        yield f"objective: {custom}, all of it", area
 
 
 def _experiment(key: str) -> Experiment:

@@ -90,7 +90,7 @@ FILE_NAMES = (
     "",
 )
 LONG_PAUSE = 1500
-OWN_SHARE = 0.35
+CUSTOM_SHARE = 0.35
 
 
 class Person:
@@ -257,7 +257,7 @@ class Person:
             return self._rest(root)
         names = [combo.itemText(index) for index in range(combo.count()) if combo.itemData(index) is not None]
         # What one makes oneself stands first, and is where most can go wrong.
-        text = self._random.choice(names[:3] if self._random.random() < OWN_SHARE else names)
+        text = self._random.choice(names[:3] if self._random.random() < CUSTOM_SHARE else names)
         return Action("type", path_of(combo), {"text": text, "end": "Return"}, self._pause())
 
     def _formula(self, root: QWidget) -> Action:

@@ -32,11 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print value, gradient and, where it is not too large, Hessian at the point; what is undefined there is null."""
-    from gdexplorer.cli.own import chosen
-    from gdexplorer.objectives import row_of
+    from gdexplorer.cli.custom import chosen
+    from gdexplorer.objectives import objective_of
 
     with reading(options):
-        bound = row_of(chosen(options)).bound(texts.assignments(options.param))
+        bound = objective_of(chosen(options)).bound(texts.assignments(options.param))
         point = _point(options.at, bound)
     value, gradient = bound.value_gradient(point)
     # Where a function has no value it has no slope, though the formula of its slope may have one: 1/x for log(x) at -1.

@@ -21,7 +21,7 @@ from gdexplorer.gui.jobs.preparation import Preparation, Prepared, preparation_j
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.player import Player
 from gdexplorer.gui.state.turns import Turns
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Sketch
@@ -50,7 +50,7 @@ class Descents(Player):
     preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
     refused = Signal(str)  # why something that was asked for was not done
     accepted = Signal()  # an edit was taken: what was wrong with the one before is over
-    own_refused = Signal(object)  # InputError: why something of one's own cannot be descended
+    custom_refused = Signal(object)  # InputError: why a custom objective cannot be descended
     typeset = Signal()  # the formula of what is set is ready to be shown
     settled = Signal()  # all runs have come to their ends
 
@@ -261,7 +261,7 @@ class Descents(Player):
 def _same_place(one: Experiment, other: Experiment) -> bool:
     """Whether the runs of one can stay in the picture until those of the other are there."""
     first, second = one.objective, other.objective
-    alike = first == second or (isinstance(first, Own) and type(first) is type(second))
+    alike = first == second or (isinstance(first, Custom) and type(first) is type(second))
     return alike and one.bound().domain == other.bound().domain
 
 

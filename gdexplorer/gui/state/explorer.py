@@ -23,7 +23,7 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.gui.state.descents import Descents
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.session import edits
 from gdexplorer.session.file import checked_session, decoded_session, write_session
@@ -64,19 +64,19 @@ class Explorer(Descents):
         self._forget_preparation()
         self._edit(edits.choose_objective, key)
 
-    def choose_own(self, own: Own) -> None:
-        """Descend something of one's own once it is prepared; until then, or if it cannot be, the last one stays."""
-        self._prepare(own.prepare, partial(self._take_own, own), self._refuse_own)
+    def choose_custom(self, custom: Custom) -> None:
+        """Descend a custom objective once it is prepared; until then, or if it cannot be, the last one stays."""
+        self._prepare(custom.prepare, partial(self._take_custom, custom), self._refuse_custom)
 
-    def open_own(self, own: Own) -> None:
+    def open_custom(self, custom: Custom) -> None:
         """The same for what was kept: with its own parameters, start and learning rates."""
-        self._prepare(own.prepare, partial(self._take_kept, own), self._refuse_own)
+        self._prepare(custom.prepare, partial(self._take_kept, custom), self._refuse_custom)
 
-    def _take_kept(self, own: Own, _: object) -> None:
-        self._edit(edits.open_own, own)
+    def _take_kept(self, custom: Custom, _: object) -> None:
+        self._edit(edits.open_custom, custom)
 
-    def _take_own(self, own: Own, _: object) -> None:
-        self._edit(edits.choose_own, own, gesture=("own", type(own)))
+    def _take_custom(self, custom: Custom, _: object) -> None:
+        self._edit(edits.choose_custom, custom, gesture=("custom", type(custom)))
 
     def set_domain(self, domain: Domain) -> None:
         """Look at another part of the function, where the choice is the person's."""
@@ -84,9 +84,9 @@ class Explorer(Descents):
             moved = msgspec.structs.replace(self.experiment.plane, domain=domain)
             self._edit(edits.set_plane, moved, gesture=("domain",))
             return
-        own = edits.with_domain(self.experiment, domain)
-        if own is not None:
-            self.choose_own(own)
+        custom = edits.with_domain(self.experiment, domain)
+        if custom is not None:
+            self.choose_custom(custom)
 
     def forget_domain(self) -> None:
         """Draw again all of the plane where the paths lie."""
@@ -262,7 +262,7 @@ class Explorer(Descents):
             return
         then, failed = partial(self._opened, path), self._refuse
         work = partial(checked_session, path, session)
-        if isinstance(session.experiment.objective, Own):
+        if isinstance(session.experiment.objective, Custom):
             self._prepare(work, then, failed)
             return
         try:
@@ -303,9 +303,9 @@ class Explorer(Descents):
     def _refuse(self, error: InputError) -> None:
         self.refused.emit(str(error))
 
-    def _refuse_own(self, error: InputError) -> None:
+    def _refuse_custom(self, error: InputError) -> None:
         self.experiment_changed.emit(self.experiment)
-        self.own_refused.emit(error)
+        self.custom_refused.emit(error)
         self._refuse(error)
 
     def _edit(self, change: Callable[..., Experiment], *arguments: Any, gesture: object = None) -> bool:

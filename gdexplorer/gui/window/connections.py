@@ -19,8 +19,8 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     return (
         # What is asked for.
         (w.objective.objective_picked, explorer.choose_objective),
-        (w.objective.own_picked, explorer.choose_own),
-        (w.objective.kept_picked, explorer.open_own),
+        (w.objective.custom_picked, explorer.choose_custom),
+        (w.objective.kept_picked, explorer.open_custom),
         (w.objective.parameter_edited, explorer.set_parameter),
         (w.objective.parameters_reset_requested, explorer.reset_parameters),
         (w.objective.released, explorer.end_gesture),
@@ -99,7 +99,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.playback_changed, w.bar.set_playback),
         (explorer.waiting_changed, w.status.set_waiting),
         (explorer.preparing_changed, w.note.set_waiting, w.objective.set_preparing),
-        (explorer.own_refused, w.objective.refuse_own),
+        (explorer.custom_refused, w.objective.refuse_custom),
         (explorer.refused, w.status.warn),
         (explorer.accepted, w.status.forget_warning),
         (w.objective.mine.refused, w.status.warn),

@@ -19,7 +19,7 @@ from gdexplorer.gui.window.jobs import Jobs
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.menus import Menus
 from gdexplorer.gui.window.widgets import Widgets, first_size
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 from gdexplorer.scene.field import Field
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.file import is_session
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
-        self._shows_own = False
+        self._shows_custom = False
         self.explorer, self.jobs = Explorer(COLOUR_TABLE, self), Jobs(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
@@ -74,10 +74,10 @@ class MainWindow(QMainWindow):
         self.show_starts()
         self.widgets.data.setVisible(surface.bound.samples is not None)
         self.widgets.show_plane(surface.bound.dimension > 2)
-        own = isinstance(self.explorer.experiment.objective, Own)
-        if own != self._shows_own:
-            self._shows_own = own
-            self.widgets.make_room(self, own)
+        custom = isinstance(self.explorer.experiment.objective, Custom)
+        if custom != self._shows_custom:
+            self._shows_custom = custom
+            self.widgets.make_room(self, custom)
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def open_file(self, path: Path) -> None:

@@ -7,7 +7,7 @@ standard domain is so wide that nothing of the function could be seen in it, the
 
 from gdexplorer.objectives.catalogue import convex, many_minima, not_smooth, plateaus, saddles, valleys, waves
 from gdexplorer.objectives.objective import Objective
-from gdexplorer.objectives.regression.own import HOUSING_MSE
+from gdexplorer.objectives.regression.custom_fit import HOUSING_MSE
 
 # What each group of objectives teaches, in the order of the menu.
 GROUPS = {

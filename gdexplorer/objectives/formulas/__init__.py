@@ -1,1 +1,1 @@
-"""Formulas: from typed text to exact derivatives, compiled, typeset, and kept as one's own."""
+"""Formulas: from typed text to exact derivatives, compiled, typeset, and kept as a custom objective."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gdexplorer.objectives.data.source import Generated, Houses
-from gdexplorer.objectives.network.own import OwnNetwork
+from gdexplorer.objectives.network.custom_network import CustomNetwork
 
 
 @dataclass(frozen=True)
@@ -13,24 +13,24 @@ class Preset:
     """A network with a name, and what to look for."""
 
     label: str
-    own: OwnNetwork
+    custom: CustomNetwork
     hint: str
 
 
 PRESETS = (
     Preset(
         "Sine, 1-8-8-1",
-        OwnNetwork((1, 8, 8, 1), data=Generated("sine")),
+        CustomNetwork((1, 8, 8, 1), data=Generated("sine")),
         "A curve is bent to fit: first the slope, then the turns.",
     ),
     Preset(
         "Two weights: tanh",
-        OwnNetwork((1, 1, 1), bias=False, data=Generated("sine"), seed=16, domain=((-8.0, 8.0), (-2.5, 2.5))),
+        CustomNetwork((1, 1, 1), bias=False, data=Generated("sine"), seed=16, domain=((-8.0, 8.0), (-2.5, 2.5))),
         "w2 tanh(w1 x): two minima that say the same with other signs, and between them the saddle at the origin.",
     ),
     Preset(
         "Two weights: worse minimum",
-        OwnNetwork(
+        CustomNetwork(
             (2, 1), output="sin", bias=False, initialisation="normal", scale=2.0, seed=9, standardise=False,
             data=Generated("two_moons"), domain=((-5.0, 5.0), (-5.0, 5.0)),
         ),
@@ -38,23 +38,23 @@ PRESETS = (
     ),
     Preset(
         "Two moons, 2-8-8-1",
-        OwnNetwork((2, 8, 8, 1), cost="cross_entropy", data=Generated("two_moons", 500)),
+        CustomNetwork((2, 8, 8, 1), cost="cross_entropy", data=Generated("two_moons", 500)),
         "Watch the border between the classes bend.",
     ),
     Preset(
         "Spirals, 2-16-16-1",
-        OwnNetwork((2, 16, 16, 1), cost="cross_entropy", data=Generated("spirals", 500, 0.02)),
+        CustomNetwork((2, 16, 16, 1), cost="cross_entropy", data=Generated("spirals", 500, 0.02)),
         "Hard: the border has to be wound up; Adam needs some thousand steps.",
     ),
     Preset(
         "XOR, 2-2-1",
-        OwnNetwork((2, 2, 1), cost="cross_entropy", data=Generated("xor", 200, 0.05), seed=20),
+        CustomNetwork((2, 2, 1), cost="cross_entropy", data=Generated("xor", 200, 0.05), seed=20),
         "The classic that one layer cannot learn. How well two hidden units do depends on the start: try other seeds, "
         "such as 4 and 21.",
     ),
     Preset(
         "Houses, 1-8-1",
-        OwnNetwork((1, 8, 1), data=Houses(("GrLivArea",))),
+        CustomNetwork((1, 8, 1), data=Houses(("GrLivArea",))),
         "2,930 house prices against the living area: a line that may bend.",
     ),
 )  # fmt: skip

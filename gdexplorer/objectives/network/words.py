@@ -7,44 +7,46 @@ from typing import TYPE_CHECKING
 from gdexplorer.objectives.data.source import title_of
 
 if TYPE_CHECKING:
-    from gdexplorer.objectives.network.own import OwnNetwork
+    from gdexplorer.objectives.network.custom_network import CustomNetwork
 
 # More layers than this are not written out.
 MOST_WRITTEN = 4
 
 
-def formula_of(own: OwnNetwork) -> str:
+def formula_of(custom: CustomNetwork) -> str:
     """The cost as text."""
-    output, sums = "x", _sums(own)
+    output, sums = "x", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
-        name = own.last_activation if number == len(sums) else own.activation
+        name = custom.last_activation if number == len(sums) else custom.activation
         inside = first.replace("_", "").format(output) + (f" + {b.replace('_', '')}" if b else "")
         output = f"{'' if name == 'identity' else name}({inside})"
     output = output.removeprefix("(").removesuffix(")") if output.startswith("(") else output
-    return f"mean(({output} - y)^2)" if own.cost == "mse" else f"mean(-y*log(p) - (1 - y)*log(1 - p)), p = {output}"
+    return f"mean(({output} - y)^2)" if custom.cost == "mse" else f"mean(-y*log(p) - (1 - y)*log(1 - p)), p = {output}"
 
 
-def latex_of(own: OwnNetwork) -> str:
+def latex_of(custom: CustomNetwork) -> str:
     """The cost as LaTeX: the formula of the output written out, where it has few layers."""
-    output, sums = "x_i", _sums(own)
+    output, sums = "x_i", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
         is_last = number == len(sums)
         inside = first.replace("*", " ").format(output) + (f" + {b}" if b else "")
-        output = _applied(own.last_activation if is_last else own.activation, inside, is_last)
+        output = _applied(custom.last_activation if is_last else custom.activation, inside, is_last)
     if len(sums) > MOST_WRITTEN:
         output = r"f_{\mathbf{w}}(x_i)"
     mean = r"\frac{1}{N} \sum_{i=1}^{N}"
-    if own.cost == "mse":
+    if custom.cost == "mse":
         return rf"{mean} \left({output} - y_i\right)^2"
     return rf"-{mean} \left(y_i \log p_i + (1 - y_i) \log(1 - p_i)\right), \quad p_i = {output}"
 
 
-def _sums(own: OwnNetwork) -> list[tuple[str, str]]:
+def _sums(custom: CustomNetwork) -> list[tuple[str, str]]:
     """What the units of each layer sum up, with a place for the answers below, and their biases."""
-    if own.layers == (2, 1) and not own.bias:
+    if custom.layers == (2, 1) and not custom.bias:
         return [("w_1*x_1 + w_2*x_2", "")]
-    letter = "w" if own.architecture.size == 2 else "W"
-    return [(f"{letter}_{number}*{{}}", f"b_{number}" if own.bias else "") for number in range(1, len(own.layers))]
+    letter = "w" if custom.architecture.size == 2 else "W"
+    return [
+        (f"{letter}_{number}*{{}}", f"b_{number}" if custom.bias else "") for number in range(1, len(custom.layers))
+    ]
 
 
 # How activations are written; the others by their names.
@@ -58,13 +60,13 @@ def _applied(name: str, sums: str, is_last: bool) -> str:
     return _SIGNS.get(name, rf"\mathrm{{{named}}}") + rf"\left({sums}\right)"
 
 
-def lesson_of(own: OwnNetwork) -> str:
+def lesson_of(custom: CustomNetwork) -> str:
     """What can be learned from it, in a sentence or two."""
-    n, title = own.architecture.size, title_of(own.data)
+    n, title = custom.architecture.size, title_of(custom.data)
     if n == 2:
         return (
             f"A network with only two weights, fitted to {title}: this is its whole cost, with all minima and saddles."
         )
-    swaps = len(own.layers) > 2 and max(own.layers[1:-1]) > 1
+    swaps = len(custom.layers) > 2 and max(custom.layers[1:-1]) > 1
     same = " Swapping two hidden units changes nothing, so that each minimum is there many times." if swaps else ""
     return f"{n:,} weights, fitted to {title}; what is drawn is a plane through the space of all of them.{same}"

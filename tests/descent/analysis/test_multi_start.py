@@ -19,7 +19,7 @@ from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.objectives import OwnFormula, objective
+from gdexplorer.objectives import CustomFormula, objective
 from gdexplorer.objectives.families import family
 
 
@@ -185,8 +185,8 @@ def test_a_minimum_that_was_known_is_not_called_global_where_a_run_went_lower(ke
 
 @pytest.mark.parametrize("height", [0.0, 1e3, 1e6])
 def test_minima_that_differ_are_not_equally_low_however_high_both_lie(height):
-    own = OwnFormula(f"(x^2 - 1)^2 + y^2 + x/1e5 + {height!r}", ((-2.0, 2.0), (-2.0, 2.0)))
-    bound = own.row().bound()
+    custom = CustomFormula(f"(x^2 - 1)^2 + y^2 + x/1e5 + {height!r}", ((-2.0, 2.0), (-2.0, 2.0)))
+    bound = custom.objective().bound()
     drawn = starts(bound, "sobol", 60, 0)
-    *_, result = multi_start(Experiment(own, steps=300), bound, suggested("newton", bound), drawn)
+    *_, result = multi_start(Experiment(custom, steps=300), bound, suggested("newton", bound), drawn)
     assert [row.is_global for row in result.table() if row.name.startswith("minimum")] == [True, False]

@@ -19,7 +19,7 @@ from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import OBJECTIVES, objective
-from gdexplorer.objectives.network.own import Generated, OwnNetwork
+from gdexplorer.objectives.network.custom_network import CustomNetwork, Generated
 
 
 class Quadratic:
@@ -77,9 +77,9 @@ def test_lanczos_agrees_with_the_exact_ends_in_the_plane():
 
 
 def test_lanczos_agrees_with_numpy_on_the_hessian_of_a_network():
-    network = OwnNetwork((1, 8, 8, 1), data=Generated("sine"))
+    network = CustomNetwork((1, 8, 8, 1), data=Generated("sine"))
     network.prepare()
-    bound = network.row().bound()
+    bound = network.objective().bound()
     assert bound.dimension > curvature.MOST_EXACT
     for scale in (1.0, 0.3):
         point = scale * np.array(bound.start)

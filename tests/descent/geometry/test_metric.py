@@ -10,7 +10,7 @@ from gdexplorer.descent.geometry.metric import KINDS, Metric, matrix_of, metric_
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.data.source import Generated
-from gdexplorer.objectives.network.own import OwnNetwork
+from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -122,9 +122,9 @@ def jacobian(bound, theta, link):
 
 
 def test_gauss_newton_of_a_network_is_made_of_the_derivatives_of_its_predictions():
-    own = OwnNetwork((1, 3, 1), standardise=False, data=Generated("sine", 40))
-    own.prepare()
-    bound = own.row().bound()
+    custom = CustomNetwork((1, 3, 1), standardise=False, data=Generated("sine", 40))
+    custom.prepare()
+    bound = custom.objective().bound()
     derivatives = jacobian(bound, bound.start, lambda predicted: predicted)
     expected = derivatives.T @ derivatives / 40
     expected += 0.5 * np.diag(expected).max() * np.eye(len(expected))
@@ -134,9 +134,9 @@ def test_gauss_newton_of_a_network_is_made_of_the_derivatives_of_its_predictions
 
 
 def test_fishers_information_of_classes_weighs_with_their_variance():
-    own = OwnNetwork((2, 2, 1), cost="cross_entropy", standardise=False, data=Generated("xor", 40))
-    own.prepare()
-    bound = own.row().bound()
+    custom = CustomNetwork((2, 2, 1), cost="cross_entropy", standardise=False, data=Generated("xor", 40))
+    custom.prepare()
+    bound = custom.objective().bound()
     chances = bound.samples.predict(np.array(bound.start), bound.samples.inputs)
     derivatives = jacobian(bound, bound.start, lambda p: np.log(p / (1.0 - p)))
     expected = (derivatives * (chances * (1.0 - chances))[:, np.newaxis]).T @ derivatives / 40
@@ -147,9 +147,9 @@ def test_fishers_information_of_classes_weighs_with_their_variance():
 
 
 def test_the_natural_gradient_trains_a_network_in_fewer_steps():
-    own = OwnNetwork((1, 4, 1), data=Generated("sine", 60))
-    own.prepare()
-    bound = own.row().bound()
+    custom = CustomNetwork((1, 4, 1), data=Generated("sine", 60))
+    custom.prepare()
+    bound = custom.objective().bound()
     plain = descent(bound, "euclidean", bound.start, bound.learning_rate, steps=60)
     natural = descent(bound, "gauss_newton", bound.start, 0.1, steps=60)
     assert natural.values[-1] < 0.5 * plain.values[-1]

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.gui.features.objective.objective_combo import OWN
+from gdexplorer.gui.features.objective.objective_combo import CUSTOM
 from gdexplorer.gui.features.objective.objective_panel import EDITORS, ObjectivePanel
 from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.playback.playback_bar import SPEEDS, PlaybackBar
@@ -161,7 +161,7 @@ def test_every_objective_is_on_the_menu_under_its_heading(objectives):
     assert sorted(key for key in keys if isinstance(key, str)) == sorted(row.key for row in OBJECTIVES)
     assert [key for key in keys if isinstance(key, int)] == list(range(len(EDITORS)))
     headings = [combo.itemText(i) for i, key in enumerate(keys) if key is None]
-    assert headings == [OWN, *GROUPS.values()]
+    assert headings == [CUSTOM, *GROUPS.values()]
     for i, key in enumerate(keys):
         assert combo.model().item(i).isSelectable() == (key is not None)
 

@@ -11,7 +11,7 @@ from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.explorer import Explorer
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 from gdexplorer.objectives.objective import BoundObjective, Objective
 
 
@@ -35,10 +35,10 @@ VALLEY, VALLEY_HESSIAN = Kernel(_valley, OBJECTIVE), Kernel(_valley_hessian, HES
 SIDES = ((-2.0, 4.0), (-2.0, 4.0))
 
 
-class Valley(Own):
+class Valley(Custom):
     """A quadratic valley of five coordinates with its minimum at (0, 1, 2, 3, 4)."""
 
-    def row(self):
+    def objective(self):
         return Objective("valley", "Valley", "convex", "", (), "", "", self.bind, lambda: "f")
 
     def bind(self, parameters):
@@ -56,7 +56,7 @@ def explorer(qapp):
     explorer.surfaces, explorer.drawn = [], []
     explorer.objective_changed.connect(explorer.surfaces.append)
     explorer.scene_changed.connect(lambda scene: explorer.drawn.append(scene.runs))
-    explorer.choose_own(Valley())
+    explorer.choose_custom(Valley())
     settle(explorer)
     yield explorer
     explorer.stop()

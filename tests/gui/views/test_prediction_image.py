@@ -8,23 +8,23 @@ from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.state.descents import drawn_runs
 from gdexplorer.gui.views.data_view import DataView
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated, Houses
 
-MOONS = OwnNetwork((2, 5, 1), cost="cross_entropy", data=Generated("two_moons", 100))
+MOONS = CustomNetwork((2, 5, 1), cost="cross_entropy", data=Generated("two_moons", 100))
 
 
-def runs_of(own, rules=("adam",), steps=40):
-    bound = own.row().bound()
+def runs_of(custom, rules=("adam",), steps=40):
+    bound = custom.objective().bound()
     choices = tuple(suggested(rule, bound, colour) for colour, rule in enumerate(rules))
-    experiment = Experiment(own, (("l2", 0.0),), choices, (bound.start,), steps=steps)
+    experiment = Experiment(custom, (("l2", 0.0),), choices, (bound.start,), steps=steps)
     return bound, drawn_runs(experiment, engine.descend(experiment))
 
 
 @pytest.fixture
 def shown(qtbot):
-    def show(own, **details):
-        bound, runs = runs_of(own, **details)
+    def show(custom, **details):
+        bound, runs = runs_of(custom, **details)
         view = DataView()
         qtbot.addWidget(view)
         view.resize(500, 300)
@@ -74,7 +74,7 @@ def test_the_run_looked_at_is_the_one_whose_regions_are_filled(shown):
 
 def test_a_curve_follows_and_the_regions_go(shown):
     view, _, _ = shown(MOONS)
-    bound, runs = runs_of(OwnNetwork((1, 4, 1)))
+    bound, runs = runs_of(CustomNetwork((1, 4, 1)))
     view.set_objective(bound)
     view.set_runs(runs)
     assert not view._regions.shown
@@ -85,7 +85,7 @@ def test_a_curve_follows_and_the_regions_go(shown):
 
 
 def test_numbers_over_two_inputs_are_shown_from_lowest_to_highest(shown):
-    view, bound, _ = shown(OwnNetwork((3, 4, 1), data=Houses(("GrLivArea", "OverallQual", "YearBuilt"))))
+    view, bound, _ = shown(CustomNetwork((3, 4, 1), data=Houses(("GrLivArea", "OverallQual", "YearBuilt"))))
     targets = bound.samples.targets
     assert view._regions._levels == (targets.min(), targets.max())
     assert "at the mean" in view.getPlotItem().titleLabel.text
@@ -101,5 +101,5 @@ def test_a_diverged_run_and_a_dark_theme_draw_something(shown):
 
 
 def test_a_large_network_gets_fewer_pixels(shown):
-    view, _, _ = shown(OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("xor", 50)), steps=2)
+    view, _, _ = shown(CustomNetwork((2, 64, 64, 64, 64, 1), data=Generated("xor", 50)), steps=2)
     assert view._regions._image.image.size * 12_737 < 2e7

@@ -7,7 +7,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import LeftOut
 from gdexplorer.objectives.data.csv_file import read_columns
 from gdexplorer.objectives.data.source import CsvFile
-from gdexplorer.objectives.regression.own import OwnRegression
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def test_classes_that_are_sorted_in_a_long_file_are_found(written):
 @pytest.mark.parametrize(("low", "high"), [("-1", "1"), ("1", "2"), ("0", "1"), ("-999", "0.5")])
 def test_two_numbers_are_classes_for_the_logistic_loss_alone(written, low, high):
     path = written([f"{i},{high if i % 3 else low}" for i in range(30)])
-    logistic = OwnRegression(CsvFile(str(path), ("x",), "y"), "logistic")
-    squares = OwnRegression(CsvFile(str(path), ("x",), "y"), "mse")
-    assert logistic.row().bound().samples.targets.tolist() == [float(bool(i % 3)) for i in range(30)]
-    assert set(squares.row().bound().samples.targets) == {float(low), float(high)}
+    logistic = CustomFit(CsvFile(str(path), ("x",), "y"), "logistic")
+    squares = CustomFit(CsvFile(str(path), ("x",), "y"), "mse")
+    assert logistic.objective().bound().samples.targets.tolist() == [float(bool(i % 3)) for i in range(30)]
+    assert set(squares.objective().bound().samples.targets) == {float(low), float(high)}
     assert (f"y: {low} is 0, {high} is 1." in logistic.columns.reading) == (low != "0")
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
 from gdexplorer.objectives.formulas.formula import formula
-from gdexplorer.objectives.formulas.own import OwnFormula, from_shared, share
 from gdexplorer.objectives.formulas.syntax import FormulaError, parse
 from gdexplorer.objectives.formulas.tokens import understood
 from gdexplorer.objectives.formulas.words import is_function, meaning_of
@@ -169,14 +169,14 @@ VALUES = [
 
 @pytest.mark.parametrize(("text", "value"), VALUES[:6] + VALUES[7:])
 def test_the_functions_have_their_values(text, value):
-    bound = OwnFormula(text).row().bound()
+    bound = CustomFormula(text).objective().bound()
     assert bound.value((0.5, 1.3)) == pytest.approx(value, rel=1e-13)
 
 
 @pytest.mark.parametrize("text", [text for text, _ in RULES])
 def test_every_formula_comes_back_from_shared_text_as_it_was(text):
-    own = OwnFormula(text, ((0.1, 0.9), (0.2, 1.5)))
-    again = from_shared(share(own, {}))
+    custom = CustomFormula(text, ((0.1, 0.9), (0.2, 1.5)))
+    again = from_shared(share(custom, {}))
     assert again.text == text and tree_of(again.text) == tree_of(text)
     assert formula(text).latex == formula(again.text).latex != ""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gdexplorer.descent.engine.curvature import spectrum
 from gdexplorer.descent.geometry.metric import Metric
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, HESSIAN_OF_COST, PRODUCTS
@@ -133,8 +133,8 @@ def test_far_out_second_derivatives_are_finite_numbers(activation, size):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_gauss_newton_metric_is_half_the_hessian_where_there_are_no_errors(activation):
-    own = OwnNetwork((2, 1), output=activation, bias=False, standardise=False, data=Generated("two_moons", 60))
-    bound, theta = own.row().bound(), np.array([0.7, 0.4])
+    custom = CustomNetwork((2, 1), output=activation, bias=False, standardise=False, data=Generated("two_moons", 60))
+    bound, theta = custom.objective().bound(), np.array([0.7, 0.4])
     exact = bound.data.copy()
     exact[bound.first_sample :, -1] = bound.samples.predict(theta, bound.samples.inputs)
     bound = replace(bound, data=exact)
@@ -143,7 +143,7 @@ def test_the_gauss_newton_metric_is_half_the_hessian_where_there_are_no_errors(a
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "tanh"])
 def test_the_gauge_of_stability_reads_the_exact_curvature(activation):
-    bound = OwnNetwork((1, 4, 1), activation=activation, data=Generated("sine", 40), seed=3).row().bound()
+    bound = CustomNetwork((1, 4, 1), activation=activation, data=Generated("sine", 40), seed=3).objective().bound()
     theta = np.array(bound.start)
     # On the kink of the first sample, where differences of gradients would be far off.
     theta[4] = -theta[0] * bound.data[bound.first_sample, 0]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.regression.custom_fit import bound_fit
 from gdexplorer.objectives.regression.fit import Fit
-from gdexplorer.objectives.regression.own import bound_fit
 
 samples = st.lists(st.tuples(st.integers(0, 6), st.integers(-3, 3)), min_size=3, max_size=30)
 

@@ -11,27 +11,27 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QPushButton
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
 from gdexplorer.gui.features.objective.csv_preview import FILES, CsvPreview
-from gdexplorer.gui.features.objective.own_editor import OwnEditor
-from gdexplorer.objectives import Own
+from gdexplorer.gui.features.objective.custom_editor import CustomEditor
+from gdexplorer.objectives import Custom
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
-from gdexplorer.objectives.regression.own import COSTS, OwnRegression
 
 HOUSES, FILE = "houses", "file"
 # Sets with one input; a curve cannot be fitted to the others.
 CURVES = ("sine", "step")
 
 
-class DataEditor(OwnEditor):
+class DataEditor(CustomEditor):
     """Chooses data, columns, curve and cost; a file is opened by its button or dropped."""
 
-    kind = OwnRegression
+    kind = CustomFit
     title = "Data"
 
     def __init__(self) -> None:
         super().__init__()
-        self._own = OwnRegression(Houses(("GrLivArea",)))
+        self._custom = CustomFit(Houses(("GrLivArea",)))
         self._source = _combo("data_source_combo", "Data")
         self._source.addItem("House sales", HOUSES)
         for name in CURVES:
@@ -73,29 +73,29 @@ class DataEditor(OwnEditor):
             combo.activated.connect(self._pick)
         self._degree.valueChanged.connect(self._pick)
 
-    def first(self) -> Own:
+    def first(self) -> Custom:
         """The house sales, or what was shown last."""
-        return self._own
+        return self._custom
 
-    def set_own(self, own: Own) -> None:
+    def set_custom(self, custom: Custom) -> None:
         """Show the fit that is descended."""
-        assert isinstance(own, OwnRegression)
-        self._own = own
+        assert isinstance(custom, CustomFit)
+        self._custom = custom
         self._error.hide()
-        columns = own.columns
+        columns = custom.columns
         blocked = [QSignalBlocker(w) for w in (self._source, self._x, self._y, self._cost, self._degree, self._units)]
-        self._show_source(own.source)
-        self._show_columns(own.source, columns.offered)
-        self._cost.setCurrentIndex(self._cost.findData(own.cost))
-        self._degree.setValue(own.degree)
-        self._units.setCurrentIndex(self._units.findData(own.standardise))
+        self._show_source(custom.source)
+        self._show_columns(custom.source, columns.offered)
+        self._cost.setCurrentIndex(self._cost.findData(custom.cost))
+        self._degree.setValue(custom.degree)
+        self._units.setCurrentIndex(self._units.findData(custom.standardise))
         del blocked
         told = (f"{len(columns.targets):,} {columns.noun}.", columns.note, columns.reading)
         self._rows.setText(" ".join(filter(None, told)))
 
     def refuse(self, error: InputError) -> None:
         """Say why what was wanted cannot be fitted; the choices go back to what is descended."""
-        self.set_own(self._own)
+        self.set_custom(self._custom)
         self._error.setText(str(error))
         self._error.show()
 
@@ -112,22 +112,22 @@ class DataEditor(OwnEditor):
             self.open_file(Path(name))
 
     def _take_file(self, source: CsvFile) -> None:
-        self.own_picked.emit(msgspec.structs.replace(self._own, source=source))
+        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source))
 
     def _pick_source(self) -> None:
         key = self._source.currentData()
         if key == FILE:
             return
         source: DataSource = Houses(("GrLivArea",)) if key == HOUSES else Generated(key, noise=SETS[key].noise)
-        self.own_picked.emit(msgspec.structs.replace(self._own, source=source))
+        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source))
 
     def _pick(self) -> None:
-        source = self._own.source
+        source = self._custom.source
         if not isinstance(source, Generated):
             chosen = self._x.currentData(), self._y.currentData()
             source = msgspec.structs.replace(source, inputs=(chosen[0],), target=chosen[1])
-        self.own_picked.emit(
-            OwnRegression(source, self._cost.currentData(), self._degree.value(), self._units.currentData())
+        self.custom_picked.emit(
+            CustomFit(source, self._cost.currentData(), self._degree.value(), self._units.currentData())
         )
 
     def _show_source(self, source: DataSource) -> None:
@@ -150,7 +150,7 @@ class DataEditor(OwnEditor):
         if isinstance(source, Generated):
             return
         names = HOUSE_COLUMNS if isinstance(source, Houses) else dict(zip(offered, offered, strict=True))
-        columns = self._own.fit.columns
+        columns = self._custom.fit.columns
         shown = (columns.input_names[0], columns.target_name)
         for combo, name in zip((self._x, self._y), shown, strict=True):
             if [combo.itemData(i) for i in range(combo.count())] != list(names):

@@ -1,4 +1,4 @@
-"""Typing a function of one's own: it is typeset, differentiated and descended while it is typed."""
+"""Typing a custom formula: it is typeset, differentiated and descended while it is typed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSize
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.derivatives import Derivatives
 from gdexplorer.gui.features.objective.domain_boxes import DomainBoxes
 from gdexplorer.gui.features.objective.keeping_row import KeepingRow
-from gdexplorer.gui.features.objective.own_editor import OwnEditor
-from gdexplorer.objectives import Own, OwnFormula
+from gdexplorer.objectives import Custom, CustomFormula
 from gdexplorer.objectives.formulas import derivation
+from gdexplorer.objectives.formulas.custom_formula import from_shared, is_shared, share
 from gdexplorer.objectives.formulas.formula import formula
-from gdexplorer.objectives.formulas.own import from_shared, is_shared, share
 from gdexplorer.objectives.formulas.pointing import pointed
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
@@ -31,19 +31,19 @@ PAUSE_BETWEEN_CHANGES = 3000
 # Setting a formula takes about a millisecond for every three characters of LaTeX.
 LONGEST_TYPESET = 300
 
-EXAMPLE = OwnFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)), defaults=(("b", 10.0),))
+EXAMPLE = CustomFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)), defaults=(("b", 10.0),))
 
 
-class FormulaEditor(OwnEditor):
+class FormulaEditor(CustomEditor):
     """A box for the formula, what is wrong with it, its derivatives, its domain and its name."""
 
-    kind = OwnFormula
+    kind = CustomFormula
     title = "Formula"
     typesets = True
 
     def __init__(self) -> None:
         super().__init__()
-        self._own = EXAMPLE
+        self._custom = EXAMPLE
         self._picked = EXAMPLE
         self._values: dict[str, float] = {}
         self._error: InputError | None = None
@@ -91,24 +91,24 @@ class FormulaEditor(OwnEditor):
         self._keeping.removal_requested.connect(self.removal_requested)
         self._copy.clicked.connect(self._copy_text)
 
-    def first(self) -> Own:
+    def first(self) -> Custom:
         """What was shown last, or Rosenbrock's valley."""
-        return self._own
+        return self._custom
 
-    def set_own(self, own: Own) -> None:
+    def set_custom(self, custom: Custom) -> None:
         """Show what is descended now; what is being typed meanwhile stays."""
-        assert isinstance(own, OwnFormula)
+        assert isinstance(custom, CustomFormula)
         typing = self._pause.isActive() or (self._error is not None and self._edit.hasFocus())
-        self._own = own
-        self._domain.set_domain(own.domain)
-        self._derivatives.set_formula(own.text)
+        self._custom = custom
+        self._domain.set_domain(custom.domain)
+        self._derivatives.set_formula(custom.text)
         if not typing:
-            self._picked = own
+            self._picked = custom
             self._settle(None)
-            if self._edit.text().strip() != own.text:
-                self._edit.setText(own.text)
+            if self._edit.text().strip() != custom.text:
+                self._edit.setText(custom.text)
                 self._edit.setCursorPosition(0)
-            self._show_typeset(own.text)
+            self._show_typeset(custom.text)
 
     def set_values(self, values: Mapping[str, float]) -> None:
         """Know the values of the parameters, to keep and share them with the formula."""
@@ -116,7 +116,7 @@ class FormulaEditor(OwnEditor):
 
     def set_kept(self, names: tuple[str, ...]) -> None:
         """Know what is kept among one's functions."""
-        self._keeping.set_name(self._own.label, self._own.label in names)
+        self._keeping.set_name(self._custom.label, self._custom.label in names)
 
     def show_parameters(self, form: QWidget) -> bool:
         """Put the sliders between the formula and its domain."""
@@ -149,31 +149,31 @@ class FormulaEditor(OwnEditor):
     def _take_live(self) -> None:
         self._pause.stop()
         try:
-            own = self._typed_own()
-            own.row()
+            custom = self._typed_custom()
+            custom.objective()
         except InputError as error:
             self._settle(error)
             return
         self._settle(None)
-        self._show_typeset(own.text)
-        self._pick(own)
+        self._show_typeset(custom.text)
+        self._pick(custom)
 
-    def _typed_own(self) -> OwnFormula:
+    def _typed_custom(self) -> CustomFormula:
         text = self._edit.text().strip()
         if not is_shared(text):
-            return msgspec.structs.replace(self._own, text=text, label=self._own.label)
-        own = from_shared(text)
+            return msgspec.structs.replace(self._custom, text=text, label=self._custom.label)
+        custom = from_shared(text)
         with QSignalBlocker(self._edit):
-            self._edit.setText(own.text)
-        return own
+            self._edit.setText(custom.text)
+        return custom
 
     def _pick_domain(self, domain: object) -> None:
-        self._pick(msgspec.structs.replace(self._own, domain=domain))
+        self._pick(msgspec.structs.replace(self._custom, domain=domain))
 
-    def _pick(self, own: OwnFormula) -> None:
-        self._picked = own
-        if own != self._own:
-            self.own_picked.emit(own)
+    def _pick(self, custom: CustomFormula) -> None:
+        self._picked = custom
+        if custom != self._custom:
+            self.custom_picked.emit(custom)
 
     def _settle(self, error: InputError | None) -> None:
         self._error = error
@@ -196,11 +196,11 @@ class FormulaEditor(OwnEditor):
             self._typeset.set_latex(latex, text)
 
     def _ask_to_keep(self, name: str) -> None:
-        defaults = tuple({**dict(self._own.defaults), **self._values}.items())
-        self.keeping_requested.emit(name, msgspec.structs.replace(self._own, label=name.strip(), defaults=defaults))
+        defaults = tuple({**dict(self._custom.defaults), **self._values}.items())
+        self.keeping_requested.emit(name, msgspec.structs.replace(self._custom, label=name.strip(), defaults=defaults))
 
     def _copy_text(self) -> None:
-        QGuiApplication.clipboard().setText(share(self._own, self._values))
+        QGuiApplication.clipboard().setText(share(self._custom, self._values))
 
 
 def _formula_edit() -> QLineEdit:

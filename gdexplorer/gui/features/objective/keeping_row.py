@@ -1,4 +1,4 @@
-"""Keeping something of one's own among one's functions: a name, and buttons to save and to remove."""
+"""Keeping a custom objective among one's functions: a name, and buttons to save and to remove."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 from gdexplorer.session.library import Library, checked_name
 
 
@@ -18,13 +18,13 @@ class MyFunctions(QObject):
     """
 
     changed = Signal()
-    kept = Signal(object)  # Own: what was kept, with its name
+    kept = Signal(object)  # Custom: what was kept, with its name
     refused = Signal(str)
     told = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._functions: dict[str, Own] = {}
+        self._functions: dict[str, Custom] = {}
         self.trouble = ""
 
     @property
@@ -32,7 +32,7 @@ class MyFunctions(QObject):
         """The names, in the order in which they were given."""
         return tuple(self._functions)
 
-    def own(self, name: str) -> Own:
+    def custom(self, name: str) -> Custom:
         """What is kept under ``name``."""
         return self._functions[name]
 
@@ -44,15 +44,15 @@ class MyFunctions(QObject):
             self._functions, self.trouble = {}, str(error)
         self.changed.emit()
 
-    def keep(self, name: str, own: Own) -> None:
-        """Keep ``own`` under ``name``."""
+    def keep(self, name: str, custom: Custom) -> None:
+        """Keep ``custom`` under ``name``."""
         try:
-            told = Library().add(name, own) or f"Kept {checked_name(name)} among my functions."
+            told = Library().add(name, custom) or f"Kept {checked_name(name)} among my functions."
         except InputError as error:
             self.refused.emit(str(error))
             return
         self.read()
-        self.kept.emit(own)
+        self.kept.emit(custom)
         self.told.emit(told)
 
     def remove(self, name: str) -> None:

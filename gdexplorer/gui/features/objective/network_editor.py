@@ -1,4 +1,4 @@
-"""Editing a network of one's own: its layers, where its weights begin, its cost and its data."""
+"""Editing a custom network: its layers, where its weights begin, its cost and its data."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBo
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.network_data import NetworkData
 from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
-from gdexplorer.gui.features.objective.own_editor import OwnEditor
-from gdexplorer.objectives import Own, OwnNetwork
+from gdexplorer.objectives import Custom, CustomNetwork
 from gdexplorer.objectives.network.activations import ACTIVATIONS
+from gdexplorer.objectives.network.custom_network import COSTS
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS
-from gdexplorer.objectives.network.own import COSTS
 from gdexplorer.objectives.network.presets import PRESETS
 
 OTHER = "(changed)"
 LARGEST_SEED = 2**31 - 1
 
 
-class NetworkEditor(OwnEditor):
+class NetworkEditor(CustomEditor):
     """A row for each thing that can be chosen about a network; each change asks for another network."""
 
-    kind = OwnNetwork
+    kind = CustomNetwork
     title = "Neural network"
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("network_editor")
-        self._own = PRESETS[0].own
+        self._custom = PRESETS[0].custom
         self._preset = _combo("network_preset_combo", "Example", {OTHER: OTHER, **{p.label: p.label for p in PRESETS}})
         self._hidden = QLineEdit()
         self._name(self._hidden, "hidden_edit", "Hidden layers", "Units of each, such as 8, 8; none: leave it empty.")
@@ -58,7 +58,7 @@ class NetworkEditor(OwnEditor):
         self._drawing = NetworkDrawing()
         self._lay_out()
         self._connect()
-        self.set_own(self._own)
+        self.set_custom(self._custom)
 
     @staticmethod
     def _name(widget: QWidget, name: str, label: str, hint: str) -> None:
@@ -97,31 +97,31 @@ class NetworkEditor(OwnEditor):
             box.clicked.connect(self._pick)
         self._data.source_picked.connect(self._pick)
 
-    def first(self) -> Own:
+    def first(self) -> Custom:
         """The network shown last, at first an example."""
-        return self._own
+        return self._custom
 
-    def set_own(self, own: Own) -> None:
+    def set_custom(self, custom: Custom) -> None:
         """Show the network that is descended now."""
-        assert isinstance(own, OwnNetwork)
-        self._own = own
+        assert isinstance(custom, CustomNetwork)
+        self._custom = custom
         self._error.hide()
-        self._drawing.set_architecture(own.architecture)
-        named = [preset.label for preset in PRESETS if preset.own == own]
+        self._drawing.set_architecture(custom.architecture)
+        named = [preset.label for preset in PRESETS if preset.custom == custom]
         fields = (
-            (self._preset, named[0] if named else OTHER), (self._activation, own.activation),
-            (self._output, own.output), (self._cost, own.cost), (self._initialisation, own.initialisation),
+            (self._preset, named[0] if named else OTHER), (self._activation, custom.activation),
+            (self._output, custom.output), (self._cost, custom.cost), (self._initialisation, custom.initialisation),
         )  # fmt: skip
         for combo, key in fields:
             combo.setCurrentIndex(combo.findData(key))
-        self._preset.setToolTip(next((preset.hint for preset in PRESETS if preset.own == own), ""))
-        self._hidden.setText(", ".join(map(str, own.layers[1:-1])))
-        self._scale.setText(f"{own.scale:g}")
+        self._preset.setToolTip(next((preset.hint for preset in PRESETS if preset.custom == custom), ""))
+        self._hidden.setText(", ".join(map(str, custom.layers[1:-1])))
+        self._scale.setText(f"{custom.scale:g}")
         with QSignalBlocker(self._seed):
-            self._seed.setValue(min(own.seed, LARGEST_SEED))
-        self._bias.setChecked(own.bias)
-        self._standardise.setChecked(own.standardise)
-        self._data.set_source(own.data)
+            self._seed.setValue(min(custom.seed, LARGEST_SEED))
+        self._bias.setChecked(custom.bias)
+        self._standardise.setChecked(custom.standardise)
+        self._data.set_source(custom.data)
 
     def refuse(self, error: InputError) -> None:
         """Show why the network that was wanted cannot be descended."""
@@ -134,7 +134,7 @@ class NetworkEditor(OwnEditor):
 
     def _pick_preset(self) -> None:
         chosen = self._preset.currentData()
-        self._ask_for(next((preset.own for preset in PRESETS if preset.label == chosen), self._own))
+        self._ask_for(next((preset.custom for preset in PRESETS if preset.label == chosen), self._custom))
 
     def _pick(self, *_: Any) -> None:
         try:
@@ -142,13 +142,13 @@ class NetworkEditor(OwnEditor):
         except InputError as error:
             self.refuse(error)
 
-    def _ask_for(self, own: OwnNetwork) -> None:
-        if own == self._own:
+    def _ask_for(self, custom: CustomNetwork) -> None:
+        if custom == self._custom:
             self._error.hide()
         else:
-            self.own_picked.emit(own)
+            self.custom_picked.emit(custom)
 
-    def _wanted(self) -> OwnNetwork:
+    def _wanted(self) -> CustomNetwork:
         """What the fields say.
 
         Raises
@@ -158,14 +158,14 @@ class NetworkEditor(OwnEditor):
         """
         source = self._data.source()
         layers = (self._data.inputs(), *widths(self._hidden.text()), 1)
-        own = msgspec.structs.replace(
-            self._own, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
+        custom = msgspec.structs.replace(
+            self._custom, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
             cost=self._cost.currentData(), initialisation=self._initialisation.currentData(),
             scale=_number(self._scale.text()), seed=self._seed.value(), bias=self._bias.isChecked(),
             standardise=self._standardise.isChecked(), data=source,
         )  # fmt: skip
-        same_plane = own.layers == self._own.layers and own.bias == self._own.bias
-        return own if same_plane else msgspec.structs.replace(own, domain=None)
+        same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
+        return custom if same_plane else msgspec.structs.replace(custom, domain=None)
 
 
 def widths(text: str) -> tuple[int, ...]:

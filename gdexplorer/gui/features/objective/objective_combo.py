@@ -1,4 +1,4 @@
-"""The menu of objectives: one's own kinds, what one has kept, and the catalogue by what it teaches."""
+"""The menu of objectives: the kinds of custom ones, those that were kept, and the catalogue by what it teaches."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter
 
 from gdexplorer.gui.common.parts import Choice
-from gdexplorer.gui.features.objective.own_editor import OwnEditor
+from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.objectives import GROUPS, OBJECTIVES
 
-OWN, MINE = "Your own", "My functions"
+CUSTOM, MINE = "Custom", "My functions"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ObjectiveCombo(Choice):
     Typing finds any part of a name.
     """
 
-    def __init__(self, editors: Sequence[OwnEditor]) -> None:
+    def __init__(self, editors: Sequence[CustomEditor]) -> None:
         super().__init__()
         self._editors = editors
         self.setObjectName("objective_combo")
@@ -69,7 +69,7 @@ class ObjectiveCombo(Choice):
     def _grouped(self, mine: Sequence[str], trouble: str) -> QStandardItemModel:
         model = QStandardItemModel(self)
         if self._editors:
-            model.appendRow(_heading(OWN))
+            model.appendRow(_heading(CUSTOM))
             for number, editor in enumerate(self._editors):
                 model.appendRow(_item(editor.title, number))
         if mine or trouble:

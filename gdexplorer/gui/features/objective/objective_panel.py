@@ -13,25 +13,25 @@ from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.parts import once, wrapped
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
+from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.data_editor import DataEditor
 from gdexplorer.gui.features.objective.formula_editor import FormulaEditor
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor
 from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
-from gdexplorer.gui.features.objective.own_editor import OwnEditor
-from gdexplorer.objectives import Objective, Own
+from gdexplorer.objectives import Custom, Objective
 from gdexplorer.scene.scene import Scene
 
-# One for each kind of one's own, in the order of the menu.
-EDITORS: tuple[type[OwnEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
+# One for each kind of custom objective, in the order of the menu.
+EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
 
 
 class ObjectivePanel(QWidget):
-    """The menu of objectives, the editor of one's own, the formula, what it teaches, and its parameters."""
+    """The menu of objectives, the editor of custom objectives, the formula, what it teaches, and its parameters."""
 
     objective_picked = Signal(str)
-    own_picked = Signal(object)  # Own
-    kept_picked = Signal(object)  # Own: one of those that were kept, as it was kept
+    custom_picked = Signal(object)  # Custom
+    kept_picked = Signal(object)  # Custom: one of those that were kept, as it was kept
     parameter_edited = Signal(str, object)
     parameters_reset_requested = Signal()
     released = Signal()
@@ -60,7 +60,7 @@ class ObjectivePanel(QWidget):
             layout.addWidget(widget)
         for editor in self._editors:
             editor.hide()
-            editor.own_picked.connect(self.own_picked)
+            editor.custom_picked.connect(self.custom_picked)
             editor.released.connect(self.released)
             editor.keeping_requested.connect(self.mine.keep)
             editor.removal_requested.connect(self.mine.remove)
@@ -68,7 +68,7 @@ class ObjectivePanel(QWidget):
         self._combo.activated.connect(self._picked)
         self._reset.clicked.connect(self.parameters_reset_requested)
         self.mine.changed.connect(self._show_mine)
-        self.mine.kept.connect(self.own_picked)
+        self.mine.kept.connect(self.custom_picked)
         self.mine.read()
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -112,8 +112,8 @@ class ObjectivePanel(QWidget):
         self._hides_formula = not self._formula.isHidden()
         self._formula.hide()
 
-    def refuse_own(self, error: InputError) -> None:
-        """Show why what was wanted of one's own cannot be descended, in the editor that wanted it."""
+    def refuse_custom(self, error: InputError) -> None:
+        """Show why a custom objective cannot be descended, in the editor that wants it."""
         for editor in self._editors:
             if not editor.isHidden():
                 editor.refuse(error)
@@ -149,8 +149,8 @@ class ObjectivePanel(QWidget):
         for editor in self._editors:
             edits = isinstance(chosen, editor.kind)
             editor.setVisible(edits)
-            if edits and isinstance(chosen, Own):
-                editor.set_own(chosen)
+            if edits and isinstance(chosen, Custom):
+                editor.set_custom(chosen)
                 editor.set_kept(self.mine.names)
         self._lesson.setText(row.lesson)
         self._lesson.setVisible(bool(row.lesson))
@@ -183,7 +183,7 @@ class ObjectivePanel(QWidget):
         """Show in the menu what is descended: by its name where it is kept, else by its kind."""
         chosen = None if self._shown is None else self._shown.objective
         entry: object = chosen
-        if isinstance(chosen, Own):
+        if isinstance(chosen, Custom):
             kinds = [number for number, editor in enumerate(self._editors) if isinstance(chosen, editor.kind)]
             name = getattr(chosen, "label", "")
             entry = Mine(name) if name in self.mine.names else kinds[0] if kinds else None
@@ -195,7 +195,7 @@ class ObjectivePanel(QWidget):
             if self._shown is None or chosen != self._shown.objective:
                 self.objective_picked.emit(chosen)
         elif isinstance(chosen, Mine):
-            self.kept_picked.emit(self.mine.own(chosen.name))
+            self.kept_picked.emit(self.mine.custom(chosen.name))
         elif chosen is not None:
             # Of its own kind already: nothing changes but what the menu shows.
-            self.own_picked.emit(self._editors[chosen].first())
+            self.custom_picked.emit(self._editors[chosen].first())

@@ -7,15 +7,15 @@ from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
-from gdexplorer.objectives import OwnFormula
+from gdexplorer.objectives import CustomFormula
 
 
 @pytest.mark.parametrize("factor", [1e-15, 1.0, 1e12])
 @pytest.mark.parametrize(("height", "shown"), [(3.0, "3"), (0.0, "0")])
 def test_a_value_counts_as_zero_beside_the_function_s_own_scale(qtbot, factor, height, shown):
-    own = OwnFormula(f"{factor!r}*((x - 1/3)^2 + (y + 1/7)^2 + {height!r})")
-    bound = own.row().bound()
-    experiment = Experiment(own, steps=200)
+    custom = CustomFormula(f"{factor!r}*((x - 1/3)^2 + (y + 1/7)^2 + {height!r})")
+    bound = custom.objective().bound()
+    experiment = Experiment(custom, steps=200)
     drawn = starts(bound, "sobol", 20, 0)
     result = list(multi_start(experiment, bound, suggested("newton", bound), drawn))[-1]
     panel = MultiStartPanel()

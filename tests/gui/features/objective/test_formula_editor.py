@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from gdexplorer.errors import InputError
 from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
 from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
-from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
-BOWL = OwnFormula("x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)))
+BOWL = CustomFormula("x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)))
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ def editor(qtbot):
     shown.resize(300, 500)
     with qtbot.waitExposed(shown):
         shown.show()
-    shown.set_own(BOWL)
+    shown.set_custom(BOWL)
     shown.picked = []
-    shown.own_picked.connect(shown.picked.append)
+    shown.custom_picked.connect(shown.picked.append)
     return shown
 
 
@@ -43,7 +43,7 @@ def test_it_asks_once_after_a_pause_not_at_every_key(editor, qtbot):
     assert editor.picked == []
     qtbot.waitUntil(lambda: editor.picked != [])
     qtbot.wait(3 * PAUSE)
-    assert editor.picked == [OwnFormula("x^2 + 7*y^2", BOWL.domain)]
+    assert editor.picked == [CustomFormula("x^2 + 7*y^2", BOWL.domain)]
 
 
 def test_what_is_half_typed_is_not_asked_for_and_complained_about_late(editor, qtbot):
@@ -64,7 +64,7 @@ def test_return_does_not_wait(editor):
 
 
 def test_showing_asks_for_nothing(editor, qtbot):
-    editor.set_own(OwnFormula("x*y", ((0.0, 1.0), (0.0, 2.0))))
+    editor.set_custom(CustomFormula("x*y", ((0.0, 1.0), (0.0, 2.0))))
     qtbot.wait(3 * PAUSE)
     assert editor.picked == []
     assert part(editor, "formula_edit").text() == "x*y"
@@ -73,7 +73,7 @@ def test_showing_asks_for_nothing(editor, qtbot):
 
 def test_what_is_being_typed_is_not_overwritten(editor, qtbot):
     box = type_text(editor, "x^2 + 2")
-    editor.set_own(OwnFormula("x^2", BOWL.domain))
+    editor.set_custom(CustomFormula("x^2", BOWL.domain))
     assert box.text() == "x^2 + 2"
     qtbot.waitUntil(lambda: editor.picked != [])
 
@@ -81,7 +81,7 @@ def test_what_is_being_typed_is_not_overwritten(editor, qtbot):
 def test_a_refusal_points_at_the_character_and_a_good_formula_clears_it(editor):
     editor.refuse(FormulaError("The formula divides by zero.", 4))
     assert part(editor, "formula_caret", QLabel).text() == "x^2 + y^2\n    ^"
-    editor.set_own(OwnFormula("x^2 + 2*y^2", BOWL.domain))
+    editor.set_custom(CustomFormula("x^2 + 2*y^2", BOWL.domain))
     assert part(editor, "formula_problem", QWidget).isHidden()
     editor.refuse(InputError("The function is undefined all over the domain."))
     assert part(editor, "formula_caret", QLabel).isHidden()
@@ -100,7 +100,7 @@ def test_a_long_formula_is_pointed_at_where_it_is_wrong(editor):
 
 
 def test_only_the_end_of_the_domain_that_is_typed_changes(editor):
-    editor.set_own(OwnFormula("x", ((-1.0 / 3.0, 2.0 / 3.0), (-3.0, 4.0))))
+    editor.set_custom(CustomFormula("x", ((-1.0 / 3.0, 2.0 / 3.0), (-3.0, 4.0))))
     box = type_text(editor, "5", "domain_x1_edit")
     QTest.keyClick(box, "\r")
     assert editor.picked[-1].domain == ((-1.0 / 3.0, 5.0), (-3.0, 4.0))
@@ -111,7 +111,7 @@ def test_only_the_end_of_the_domain_that_is_typed_changes(editor):
 
 
 def test_what_is_kept_holds_the_values_of_the_sliders(editor, qtbot):
-    editor.set_own(OwnFormula("a*x", BOWL.domain))
+    editor.set_custom(CustomFormula("a*x", BOWL.domain))
     editor.set_values({"a": 4.0})
     save, remove = (part(editor, f"formula_{name}_button", QPushButton) for name in ("save", "remove"))
     assert not save.isEnabled()
@@ -119,8 +119,8 @@ def test_what_is_kept_holds_the_values_of_the_sliders(editor, qtbot):
     type_text(editor, "Slope", "formula_name_edit")
     with qtbot.waitSignal(editor.keeping_requested) as asked:
         save.click()
-    assert asked.args == ["Slope", OwnFormula("a*x", BOWL.domain, "Slope", (("a", 4.0),))]
-    editor.set_own(asked.args[1])
+    assert asked.args == ["Slope", CustomFormula("a*x", BOWL.domain, "Slope", (("a", 4.0),))]
+    editor.set_custom(asked.args[1])
     editor.set_kept(("Slope",))
     with qtbot.waitSignal(editor.removal_requested) as asked:
         remove.click()

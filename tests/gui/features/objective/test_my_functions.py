@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import QObject
 
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
-from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.session.library import default_path
 
-BOWL = OwnFormula("x^2 + y^2", label="Bowl")
+BOWL = CustomFormula("x^2 + y^2", label="Bowl")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ class Keeper:
 def test_keeping_and_removing_are_told_and_seen(mine):
     mine.keep("Bowl", BOWL)
     assert mine.names == ("Bowl",)
-    assert mine.own("Bowl") == BOWL
+    assert mine.custom("Bowl") == BOWL
     mine.remove("Bowl")
     assert mine.names == ()
     assert [name for name, _ in mine.heard] == ["kept", "told", "told"]

@@ -6,7 +6,7 @@ import pytest
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor, widths
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
 from gdexplorer.objectives.network.presets import PRESETS
 
@@ -18,7 +18,7 @@ def editor(qtbot):
     editor = NetworkEditor()
     qtbot.addWidget(editor)
     ASKED.clear()
-    editor.own_picked.connect(ASKED.append)
+    editor.custom_picked.connect(ASKED.append)
     editor.show()
     return editor
 
@@ -43,15 +43,15 @@ def type_into(editor, name, text):
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
 def test_what_it_shows_is_what_it_asks_for(editor, preset):
-    editor.set_own(preset.own)
+    editor.set_custom(preset.custom)
     assert find(editor, "network_preset_combo").currentText() == preset.label
-    assert editor._wanted() == preset.own
+    assert editor._wanted() == preset.custom
     assert not ASKED
 
 
 def test_examples_can_be_chosen(editor):
     pick(editor, "network_preset_combo", PRESETS[3].label)
-    assert [PRESETS[3].own] == ASKED
+    assert [PRESETS[3].custom] == ASKED
 
 
 def test_each_field_asks_for_a_network_that_differs_in_it(editor):
@@ -106,7 +106,7 @@ def test_hidden_layers_that_are_none_are_told_in_place(editor, text):
 def test_a_refusal_stays_until_something_is_taken(editor):
     editor.refuse(InputError("No."))
     assert find(editor, "network_error").text() == "No."
-    editor.set_own(PRESETS[1].own)
+    editor.set_custom(PRESETS[1].custom)
     assert find(editor, "network_error").isHidden()
 
 
@@ -117,7 +117,7 @@ def test_widths_are_read_as_people_write_them():
 
 def test_the_drawing_shows_signs(editor, qtbot):
     drawing = find(editor, "network_drawing")
-    editor.set_own(OwnNetwork((1, 1, 1), bias=False))
+    editor.set_custom(CustomNetwork((1, 1, 1), bias=False))
     pictures = []
     for sign in (1.0, -1.0):
         editor.show_iterate(np.array([sign, sign]))
@@ -128,6 +128,6 @@ def test_the_drawing_shows_signs(editor, qtbot):
 
 
 def test_large_networks_and_weights_that_are_no_numbers_are_drawn(editor):
-    editor.set_own(OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("xor")))
+    editor.set_custom(CustomNetwork((2, 64, 64, 64, 64, 1), data=Generated("xor")))
     editor.show_iterate(np.full(12_737, np.nan))
     assert not find(editor, "network_drawing").grab().isNull()

@@ -12,10 +12,10 @@ from gdexplorer.descent.geometry.plane import PlaneChoice, honesty, plane_for
 from gdexplorer.gui.features.plane import plane_panel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
 from gdexplorer.gui.state.descents import drawn_runs
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.scene.scene import Scene
 
-OWN = OwnNetwork((1, 3, 1))
+CUSTOM = CustomNetwork((1, 3, 1))
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def panel(qtbot):
 
 @pytest.fixture
 def experiment():
-    bound = OWN.row().bound()
-    return Experiment(OWN, (("l2", 0.0),), (suggested("adam", bound),), (bound.start,), steps=50)
+    bound = CUSTOM.objective().bound()
+    return Experiment(CUSTOM, (("l2", 0.0),), (suggested("adam", bound),), (bound.start,), steps=50)
 
 
 def find(panel, name):
@@ -55,7 +55,7 @@ def test_weights_are_chosen_by_name(panel, experiment, qtbot):
     combo = find(panel, "plane_second_combo")
     with qtbot.waitSignal(panel.plane_picked) as asked:
         pick(panel, "plane_second_combo", combo.findText("w2[1,3]"))
-    assert asked.args == [PlaneChoice(weights=(0, OWN.architecture.names.index("w2[1,3]")))]
+    assert asked.args == [PlaneChoice(weights=(0, CUSTOM.architecture.names.index("w2[1,3]")))]
 
 
 def test_a_weight_set_to_the_other_changes_places_with_it(panel, experiment, qtbot):

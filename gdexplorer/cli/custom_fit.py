@@ -1,4 +1,4 @@
-"""A fit to data of one's own, from options."""
+"""A custom fit to data, from options."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
-from gdexplorer.objectives.regression.own import Cost, OwnRegression
+from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
 
 _OF_A_FILE = ("encoding", "delimiter", "decimal", "header", "no_header")
 
 
-def regression_from(options: Namespace, source: DataSource) -> OwnRegression:
+def regression_from(options: Namespace, source: DataSource) -> CustomFit:
     """The fit that the options describe, ready to be descended; what was left out of the data is told.
 
     Raises
@@ -31,7 +31,7 @@ def regression_from(options: Namespace, source: DataSource) -> OwnRegression:
     known: dict[str, Cost] = {"mse": "mse", "mae": "mae", "huber": "huber", "logistic": "logistic"}
     cost = find("cost", options.cost or "mse", known)
     degree = 1 if options.degree is None else texts.whole_number(options.degree, "degree")
-    regression = OwnRegression(source, cost, degree, standardise=not options.raw)
+    regression = CustomFit(source, cost, degree, standardise=not options.raw)
     regression.prepare()
     tell_of(regression.columns)
     return regression

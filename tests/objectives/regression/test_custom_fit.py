@@ -1,4 +1,4 @@
-"""A curve fitted to one's own data: exact derivatives, and a best fit that other programs find too."""
+"""A custom fit of a curve to data: exact derivatives, and a best fit that other programs find too."""
 
 import time
 
@@ -12,9 +12,9 @@ from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
+from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import Fit
 from gdexplorer.objectives.regression.optimum import separable_degree
-from gdexplorer.objectives.regression.own import COSTS, OwnRegression
 
 
 def noisy(count=300, seed=3, offset=4.0, degree=1):
@@ -25,13 +25,13 @@ def noisy(count=300, seed=3, offset=4.0, degree=1):
 
 
 @pytest.fixture
-def own(tmp_path):
+def custom(tmp_path):
     """Makes a regression of a file with these numbers."""
 
     def make(x, y, **choices):
         path = tmp_path / f"data{len(list(tmp_path.iterdir()))}.csv"
         path.write_text("x,y\n" + "\n".join(f"{a!r},{b!r}" for a, b in zip(x.tolist(), y.tolist(), strict=True)))
-        regression = OwnRegression(CsvFile(str(path), ("x",), "y"), **choices)
+        regression = CustomFit(CsvFile(str(path), ("x",), "y"), **choices)
         regression.prepare()
         return regression
 
@@ -77,10 +77,10 @@ def complex_steps(function, point):
 @pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize("degree", [1, 2, 4])
 @pytest.mark.parametrize("standardise", [True, False])
-def test_value_gradient_and_hessian_are_those_of_the_formula(own, cost, degree, standardise):
+def test_value_gradient_and_hessian_are_those_of_the_formula(custom, cost, degree, standardise):
     x, y = noisy()
     target = target_for(cost, x, y)
-    row = own(x, target, cost=cost, degree=degree, standardise=standardise).row()
+    row = custom(x, target, cost=cost, degree=degree, standardise=standardise).objective()
     parameters = {parameter.name: 0.3 * parameter.high for parameter in row.parameters}
     bound = row.bound(parameters)
     features = bound.data[bound.first_sample :, :-1]
@@ -119,9 +119,9 @@ def lowest_by_scipy(function, start):
 @pytest.mark.parametrize("degree", [1, 2])
 @pytest.mark.parametrize("standardise", [True, False])
 @pytest.mark.parametrize(("l2", "l1"), [(0, 0), (0.1, 0), (0, 0.05), (0.02, 0.1), (0, 0.9)])
-def test_the_best_fit_is_the_lowest_point(own, cost, degree, standardise, l2, l1):
+def test_the_best_fit_is_the_lowest_point(custom, cost, degree, standardise, l2, l1):
     x, y = noisy(degree=degree)
-    row = own(x, target_for(cost, x, y), cost=cost, degree=degree, standardise=standardise).row()
+    row = custom(x, target_for(cost, x, y), cost=cost, degree=degree, standardise=standardise).objective()
     high = {parameter.name: parameter.high for parameter in row.parameters}
     bound = row.bound({"l2": l2 * high["l2"], "l1": l1 * high["l1"]})
     (minimum,) = bound.minima
@@ -133,25 +133,25 @@ def test_the_best_fit_is_the_lowest_point(own, cost, degree, standardise, l2, l1
     assert bound.values_at(around)[0].min() >= minimum.value - 1e-12 * (1 + abs(minimum.value))
 
 
-def test_least_squares_is_numpys_and_ridge_solves_its_normal_equations(own):
+def test_least_squares_is_numpys_and_ridge_solves_its_normal_equations(custom):
     x, y = noisy()
     for degree in (1, 3, 5):
-        regression = own(x, y, degree=degree, standardise=False)
-        (minimum,) = regression.row().bound().minima
+        regression = custom(x, y, degree=degree, standardise=False)
+        (minimum,) = regression.objective().bound().minima
         powers = x[:, np.newaxis] ** np.arange(degree + 1)
         assert minimum.name == "least squares"
         np.testing.assert_allclose(minimum.point, np.linalg.lstsq(powers, y, rcond=None)[0], rtol=1e-6)
-        (ridge,) = regression.row().bound({"l2": 0.7}).minima
+        (ridge,) = regression.objective().bound({"l2": 0.7}).minima
         penalty = 0.7 * len(y) * np.diag([0.0, *[1.0] * degree])
         expected = np.linalg.solve(powers.T @ powers + penalty, powers.T @ y)
         assert ridge.name == "ridge"
         np.testing.assert_allclose(ridge.point, expected, rtol=1e-5, atol=1e-8)
 
 
-def test_the_least_absolute_error_is_that_of_linear_programming(own):
+def test_the_least_absolute_error_is_that_of_linear_programming(custom):
     for seed, degree, count in ((1, 1, 31), (2, 1, 200), (3, 3, 120), (4, 1, 4)):
         x, y = noisy(count, seed)
-        row = own(x, y, cost="mae", degree=degree).row()
+        row = custom(x, y, cost="mae", degree=degree).objective()
         bound = row.bound()
         samples = bound.data[bound.first_sample :]
         design = np.column_stack([np.ones(count), samples[:, :-1]])
@@ -165,47 +165,47 @@ def test_the_least_absolute_error_is_that_of_linear_programming(own):
         assert minimum.value == pytest.approx(found.fun / count, rel=1e-10)
 
 
-def test_whole_numbers_with_many_ties_have_a_least_absolute_error_too(own):
+def test_whole_numbers_with_many_ties_have_a_least_absolute_error_too(custom):
     random = np.random.default_rng(5)
     x, y = random.integers(0, 6, 2000).astype(float), random.integers(0, 3, 2000).astype(float)
-    bound = own(x, y, cost="mae", standardise=False).row().bound()
+    bound = custom(x, y, cost="mae", standardise=False).objective().bound()
     (minimum,) = bound.minima
     grid = np.array([(a, b) for a in np.linspace(-1, 3, 81) for b in np.linspace(-1, 1, 81)])
     assert minimum.value <= bound.values_at(grid)[0].min() + 1e-12
     assert minimum.value == pytest.approx(lowest_by_scipy(bound.value, np.array(minimum.point)), rel=1e-10)
 
 
-def test_huber_and_logistic_fits_are_those_of_scipy(own):
+def test_huber_and_logistic_fits_are_those_of_scipy(custom):
     x, y = noisy()
-    bound = own(x, y, cost="huber").row().bound({"delta": 0.2})
+    bound = custom(x, y, cost="huber").objective().bound({"delta": 0.2})
     found = scipy.optimize.minimize(lambda v: bound.value_gradient(v), bound.start, jac=True, tol=1e-13)
     np.testing.assert_allclose(bound.minima[0].point, found.x, atol=1e-6)
     assert np.abs(bound.gradient(bound.minima[0].point)).max() <= 1e-10
-    bound = own(x, classes_of(x, y), cost="logistic").row().bound()
+    bound = custom(x, classes_of(x, y), cost="logistic").objective().bound()
     found = scipy.optimize.minimize(lambda v: bound.value_gradient(v), bound.start, jac=True, tol=1e-13)
     np.testing.assert_allclose(bound.minima[0].point, found.x, atol=1e-6)
     assert np.abs(bound.gradient(bound.minima[0].point)).max() <= 1e-9
     assert bound.minima[0].name == "greatest likelihood"
 
 
-def test_a_strong_lasso_leaves_only_the_intercept(own):
+def test_a_strong_lasso_leaves_only_the_intercept(custom):
     x, y = noisy(degree=2)
     for cost in ("mse", "huber", "mae"):
-        row = own(x, y, cost=cost, degree=3).row()
+        row = custom(x, y, cost=cost, degree=3).objective()
         high = {parameter.name: parameter.high for parameter in row.parameters}
         (minimum,) = row.bound({"l1": high["l1"]}).minima
         assert minimum.point[1:] == (0.0, 0.0, 0.0)
         assert row.bound({"l1": 0.1}).minima[0].point[1] != 0.0
 
 
-def test_classes_that_a_line_tells_apart_have_no_best_fit_without_a_penalty(own):
+def test_classes_that_a_line_tells_apart_have_no_best_fit_without_a_penalty(custom):
     x = np.linspace(-3.0, 5.0, 40)
-    row = own(x, (x > 0.3).astype(float), cost="logistic").row()
+    row = custom(x, (x > 0.3).astype(float), cost="logistic").objective()
     assert row.bound().minima == ()
     assert "the weights grow for ever" in row.lesson
     assert len(row.bound({"l2": 0.01}).minima) == 1
     assert len(row.bound({"l1": 0.01}).minima) == 1
-    mixed = own(x, ((x > 0.3) ^ (np.arange(40) == 3)).astype(float), cost="logistic").row()
+    mixed = custom(x, ((x > 0.3) ^ (np.arange(40) == 3)).astype(float), cost="logistic").objective()
     assert len(mixed.bound().minima) == 1
 
 
@@ -231,10 +231,10 @@ def test_separable_classes_are_found_as_linear_programming_finds_them():
 
 @pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize("standardise", [True, False])
-def test_what_is_suggested_shows_the_bowl_and_descends(own, cost, standardise):
+def test_what_is_suggested_shows_the_bowl_and_descends(custom, cost, standardise):
     x, y = noisy()
-    regression = own(x, target_for(cost, x, y), cost=cost, standardise=standardise)
-    bound = regression.row().bound()
+    regression = custom(x, target_for(cost, x, y), cost=cost, standardise=standardise)
+    bound = regression.objective().bound()
     (minimum,) = bound.minima
     for value, start, (low, high) in zip(minimum.point, bound.start, bound.domain, strict=True):
         assert low < value < high and low < start < high
@@ -247,22 +247,22 @@ def test_what_is_suggested_shows_the_bowl_and_descends(own, cost, standardise):
     assert np.all(np.isfinite(run.values))
 
 
-def test_the_same_curve_is_predicted_in_both_units(own):
+def test_the_same_curve_is_predicted_in_both_units(custom):
     x, y = noisy(degree=2)
     new = np.linspace(-3, 12, 7)[:, np.newaxis]
     for cost, degree in (("mse", 1), ("mse", 3), ("mae", 1), ("logistic", 2)):
         target = target_for(cost, x, y)
         curves = []
         for standardise in (True, False):
-            bound = own(x, target, cost=cost, degree=degree, standardise=standardise).row().bound()
+            bound = custom(x, target, cost=cost, degree=degree, standardise=standardise).objective().bound()
             curves.append(bound.samples.predict(np.array(bound.minima[0].point), new))
         np.testing.assert_allclose(*curves, rtol=1e-5, atol=1e-8)
         assert bound.samples.classes == (cost == "logistic")
 
 
 def test_a_mini_batch_sees_the_settings_and_its_samples():
-    regression = OwnRegression(Houses(), "huber", 3)
-    bound = regression.row().bound({"l2": 0.5})
+    regression = CustomFit(Houses(), "huber", 3)
+    bound = regression.objective().bound({"l2": 0.5})
     batch = np.ascontiguousarray(bound.data[: bound.first_sample + 32])
     gradient = np.empty(4)
     value = bound.value_and_gradient(np.array([0.1, 0.2, 0.3, 0.4]), batch, gradient)
@@ -271,11 +271,11 @@ def test_a_mini_batch_sees_the_settings_and_its_samples():
     assert value == pytest.approx(function(0.1, 0.2, 0.3, 0.4), rel=1e-12)
 
 
-def test_houses_of_ones_own_are_the_houses_of_the_catalogue():
+def test_a_custom_fit_of_houses_is_the_one_of_the_catalogue():
     from gdexplorer.objectives import objective
 
     for standardise in (True, False):
-        mine = OwnRegression(Houses(), standardise=standardise).row().bound()
+        mine = CustomFit(Houses(), standardise=standardise).objective().bound()
         theirs = objective("housing_mse").bound({"standardised": float(standardise)})
         assert mine.value_and_gradient is theirs.value_and_gradient
         np.testing.assert_array_equal(mine.data, theirs.data)
@@ -305,30 +305,30 @@ def test_data_that_cannot_be_fitted_are_refused_in_words(tmp_path, table, choice
     path = tmp_path / "data.csv"
     path.write_text(table)
     with pytest.raises(InputError, match=said):
-        OwnRegression(CsvFile(str(path), ("x",), "y"), **choices).prepare()
+        CustomFit(CsvFile(str(path), ("x",), "y"), **choices).prepare()
 
 
 def test_two_inputs_are_refused():
     with pytest.raises(InputError, match="fitted to one input; Two moons has 2"):
-        OwnRegression(Generated("two_moons")).prepare()
+        CustomFit(Generated("two_moons")).prepare()
 
 
-def test_after_preparing_everything_answers_at_once_until_the_file_is_prepared_anew(own, tmp_path):
+def test_after_preparing_everything_answers_at_once_until_the_file_is_prepared_anew(custom, tmp_path):
     x, y = noisy(100_000)
-    regression = own(x, y)
+    regression = custom(x, y)
     begun = time.perf_counter()
-    bound = regression.row().bound()
-    assert bound.minima and regression.row().latex
+    bound = regression.objective().bound()
+    assert bound.minima and regression.objective().latex
     assert time.perf_counter() - begun < 0.05
     with open(regression.source.path, "w") as file:
         file.write("x,y\n1,2\n2,3\n4,7\n")
-    assert len(regression.row().bound().samples.targets) == 100_000
+    assert len(regression.objective().bound().samples.targets) == 100_000
     regression.prepare()
-    assert len(regression.row().bound().samples.targets) == 3
+    assert len(regression.objective().bound().samples.targets) == 3
 
 
 def test_it_goes_to_a_file_and_back_and_is_a_value():
-    regression = OwnRegression(CsvFile("/data/a.csv", ("x",), "y"), "huber", 2, False)
+    regression = CustomFit(CsvFile("/data/a.csv", ("x",), "y"), "huber", 2, False)
     encoded = msgspec.json.encode(regression)
     assert msgspec.json.decode(encoded, type=Choice) == regression
     assert hash(regression) == hash(msgspec.json.decode(encoded, type=Choice))
@@ -338,7 +338,7 @@ def test_it_goes_to_a_file_and_back_and_is_a_value():
 
 def test_suggestions_are_plain_numbers_that_files_can_hold():
     for standardise in (True, False):
-        bound = OwnRegression(Houses(), "huber", 2, standardise).row().bound()
+        bound = CustomFit(Houses(), "huber", 2, standardise).objective().bound()
         kept = bound.start, bound.domain, bound.learning_rate
         assert tuple(msgspec.json.decode(msgspec.json.encode(kept))[0]) == bound.start
 
@@ -347,15 +347,15 @@ def test_one_kernel_serves_all_fits():
     columns = Generated("sine").load()
     assert Fit(columns, "mse", 1, True).data((0.0, 0.0, 1.0)).shape == (202, 2)
     assert Fit(columns, "mse", 5, True).data((0.0, 0.0, 1.0)).shape == (201, 6)
-    costs = [OwnRegression(Generated("sine"), cost, 2).row().bound() for cost in ("mse", "mae", "huber")]
+    costs = [CustomFit(Generated("sine"), cost, 2).objective().bound() for cost in ("mse", "mae", "huber")]
     assert len({bound.value_and_gradient for bound in costs}) == 1
 
 
 @pytest.mark.parametrize("sure", [1.0, 20.0, 40.0, 300.0])
-def test_the_logistic_loss_of_samples_that_are_told_right_cancels_no_digits(own, sure):
+def test_the_logistic_loss_of_samples_that_are_told_right_cancels_no_digits(custom, sure):
     """Beside exp(-margin) and its like, which is all that is left where the curve is sure of its classes."""
     x = np.array([-1.0, -1.0, 1.0, 1.0, 1.5, -1.5])
-    bound = own(x, (x > 0).astype(float), cost="logistic", standardise=False).row().bound()
+    bound = custom(x, (x > 0).astype(float), cost="logistic", standardise=False).objective().bound()
     value, gradient = bound.value_gradient((0.0, sure))
     margins = np.abs(x) * sure
     rest = np.exp(-margins) / (1.0 + np.exp(-margins))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSlider
 
 from gdexplorer.gui.features.objective.formula_editor import EXAMPLE
 from gdexplorer.gui.features.objective.objective_combo import Mine
-from gdexplorer.objectives.formulas.own import OwnFormula
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 
 FORMULA = 0  # the editor's entry in the menu
 
@@ -43,8 +43,8 @@ def type_formula(person, text):
 
 
 def formula_of(person):
-    own = person.explorer.experiment.objective
-    return own.text if isinstance(own, OwnFormula) else None
+    custom = person.explorer.experiment.objective
+    return custom.text if isinstance(custom, CustomFormula) else None
 
 
 def descended(person, text):

@@ -1,4 +1,4 @@
-"""What every editor of something of one's own has: it tells what is wanted, and shows what is taken or refused."""
+"""What every editor of a custom objective has: it tells what is wanted, and shows what is taken or refused."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 
 
-class OwnEditor(QWidget):
-    """Edits one kind of `Own`.
+class CustomEditor(QWidget):
+    """Edits one kind of `Custom`.
 
     Attributes
     ----------
@@ -25,20 +25,20 @@ class OwnEditor(QWidget):
     typesets : whether it shows the formula typeset itself.
     """
 
-    own_picked = Signal(object)  # Own: what is wanted now
+    custom_picked = Signal(object)  # Custom: what is wanted now
     released = Signal()  # what was edited is one change for undo; what comes is another
-    keeping_requested = Signal(str, object)  # a name, and the Own to be kept under it among one's functions
+    keeping_requested = Signal(str, object)  # a name, and the Custom to be kept under it among one's functions
     removal_requested = Signal(str)  # the name of what is to be kept no longer
 
-    kind: ClassVar[type[Own]]
+    kind: ClassVar[type[Custom]]
     title: ClassVar[str]
     typesets: ClassVar[bool] = False
 
-    def first(self) -> Own:
+    def first(self) -> Custom:
         """What to begin with when the editor is chosen: what it showed last, or an example."""
         raise NotImplementedError
 
-    def set_own(self, own: Own) -> None:
+    def set_custom(self, custom: Custom) -> None:
         """Show what is descended now; nothing is wrong with it."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 
 
 def choose(person, name, text):
@@ -20,8 +20,8 @@ def prepared(person, condition):
 
     def is_there():
         explorer = person.explorer
-        own = explorer.experiment.objective
-        return isinstance(own, OwnNetwork) and condition(own) and explorer.is_settled
+        custom = explorer.experiment.objective
+        return isinstance(custom, CustomNetwork) and condition(custom) and explorer.is_settled
 
     person.wait(is_there)
     person.settled()
@@ -35,7 +35,7 @@ def cost_at_the_cursor(person):
 def test_a_network_is_trained_and_seen_from_several_planes(open_window):
     person = open_window()
     choose(person, "objective_combo", "Neural network")
-    prepared(person, lambda own: own.layers == (1, 8, 8, 1))
+    prepared(person, lambda custom: custom.layers == (1, 8, 8, 1))
     trajectory = person.explorer.trajectories[0]
     assert trajectory.points.shape[1] == 97
     assert trajectory.values[-1] < 0.2 * trajectory.values[0]
@@ -56,10 +56,10 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
 
     # Decision regions of two inputs, for another architecture and other data.
     choose(person, "network_preset_combo", "Two moons, 2-8-8-1")
-    prepared(person, lambda own: own.layers == (2, 8, 8, 1))
+    prepared(person, lambda custom: custom.layers == (2, 8, 8, 1))
     assert person.find("data_view")._regions.shown
     person.type("network_hidden_edit", "5")
-    prepared(person, lambda own: own.layers == (2, 5, 1))
+    prepared(person, lambda custom: custom.layers == (2, 5, 1))
     assert person.explorer.trajectories[0].points.shape[1] == 21
 
     # What cannot be built is told where it was typed, and the last network goes on.
@@ -72,9 +72,9 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
 def test_two_weights_show_the_whole_surface_and_a_bad_start_ends_in_the_worse_minimum(open_window):
     person = open_window()
     choose(person, "objective_combo", "Neural network")
-    prepared(person, lambda own: True)
+    prepared(person, lambda custom: True)
     choose(person, "network_preset_combo", "Two weights: worse minimum")
-    prepared(person, lambda own: own.architecture.size == 2)
+    prepared(person, lambda custom: custom.architecture.size == 2)
     bound = person.explorer.experiment.bound()
     best = min(minimum.value for minimum in bound.minima)
     assert person.explorer.trajectories[0].values[-1] > 1.5 * best
@@ -90,14 +90,14 @@ def test_while_a_network_is_prepared_no_formula_of_another_objective_stands_besi
     panel, formula = person.window.widgets.objective, person.find("objective_formula")
     told = person.find("objective_preparing")
     ready = threading.Event()
-    prepare = OwnNetwork.prepare
-    monkeypatch.setattr(OwnNetwork, "prepare", lambda own: (ready.wait(20), prepare(own)))
+    prepare = CustomNetwork.prepare
+    monkeypatch.setattr(CustomNetwork, "prepare", lambda custom: (ready.wait(20), prepare(custom)))
     assert formula.isVisible() and not told.isVisible()
-    panel.own_picked.emit(OwnNetwork((1, 3, 1)))
+    panel.custom_picked.emit(CustomNetwork((1, 3, 1)))
     person.wait(told.isVisible)
     assert not formula.isVisible()
     assert told.text().startswith("Preparing") and "of the one before" in told.text()
     ready.set()
-    person.wait(lambda: isinstance(person.explorer.experiment.objective, OwnNetwork))
+    person.wait(lambda: isinstance(person.explorer.experiment.objective, CustomNetwork))
     person.settled()
     assert not told.isVisible()

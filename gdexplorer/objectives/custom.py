@@ -1,4 +1,4 @@
-"""What all descriptions of one's own objectives share: a formula, data, a network."""
+"""What all descriptions of custom objectives share: of a formula, a fit to data, a network."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import msgspec
 from gdexplorer.objectives.objective import Objective
 
 
-class Own(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """Something of one's own: a value that says all that is needed to make the objective, and that files can hold."""
+class Custom(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """A custom objective: a value that says all that is needed to make the objective, and that files can hold.
 
-    def row(self) -> Objective:
+    The tags by which files tell the kinds apart are older than their names, and stay.
+    """
+
+    def objective(self) -> Objective:
         """The objective as the catalogue would list it.
 
         Raises
@@ -21,16 +24,16 @@ class Own(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         raise NotImplementedError
 
     def prepare(self) -> None:
-        """Do all that is slow about it, so that `row` and what it binds answer at once afterwards.
+        """Do all that is slow about it, so that `objective` and what it binds answer at once afterwards.
 
         Raises
         ------
         InputError
-            As `row`.
+            As `objective`.
         """
-        self.row().bound()
+        self.objective().bound()
 
-    def is_akin(self, other: Own) -> bool:
+    def is_akin(self, other: Custom) -> bool:
         """Whether starts and parameters chosen for ``other``, of the same kind, have a meaning here too."""
         return True
 

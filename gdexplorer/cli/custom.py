@@ -1,4 +1,4 @@
-"""What is descended, from options: an objective of the catalogue, or something of one's own."""
+"""What is descended, from options: an objective of the catalogue, or a custom objective."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 import msgspec
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.own_regression import regression_from, tell_columns, tell_of, with_dialect
+from gdexplorer.cli.custom_fit import regression_from, tell_columns, tell_of, with_dialect
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Choice, OwnFormula, OwnNetwork, row_of
+from gdexplorer.objectives import Choice, CustomFormula, CustomNetwork, objective_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.formulas.naming import parameters_told
-from gdexplorer.objectives.formulas.own import FIRST_DOMAIN
 from gdexplorer.objectives.formulas.pointing import pointed
 from gdexplorer.objectives.formulas.tokens import FormulaError, understood
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 
 HOUSES = "houses"
-# Options that say what is descended, with what is needed beside each to make something of one's own.
+# Options that say what is descended, with what is needed beside each to make a custom objective.
 KINDS = ("objective", "formula", "network", "data")
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
@@ -63,12 +63,12 @@ def chosen(options: Namespace) -> Choice:
         regression = regression_from(options, source_from(options))
         tell_columns(options, regression.source, regression.columns)
         return regression
-    own = _network(options)
-    row_of(own)
+    custom = _network(options)
+    objective_of(custom)
     if options.data:
-        tell_of(own.columns)
-        tell_columns(options, own.data, own.columns)
-    return own
+        tell_of(custom.columns)
+        tell_columns(options, custom.data, custom.columns)
+    return custom
 
 
 def _refuse_other(options: Namespace, names: tuple[str, ...], of: str) -> None:
@@ -77,8 +77,8 @@ def _refuse_other(options: Namespace, names: tuple[str, ...], of: str) -> None:
             raise InputError(f"--{name.replace('_', '-')} goes with {of} only.")
 
 
-def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> OwnFormula:
-    """A formula of one's own, ready to be descended; ``domain`` is a text or a list of four numbers.
+def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> CustomFormula:
+    """A custom formula, ready to be descended; ``domain`` is a text or a list of four numbers.
 
     Raises
     ------
@@ -86,9 +86,9 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> OwnFo
         Where one of them cannot be used; a FormulaError has the formula and a caret below it as its notes.
     """
     values = {name: texts.number(value, f"parameter {name}") for name, value in parameters.items()}
-    own = OwnFormula(text, FIRST_DOMAIN if domain is None else _domain(domain), defaults=tuple(values.items()))
+    custom = CustomFormula(text, FIRST_DOMAIN if domain is None else _domain(domain), defaults=tuple(values.items()))
     try:
-        own.prepare()
+        custom.prepare()
     except FormulaError as error:
         for line in pointed(text, error.position):
             error.add_note(line)
@@ -96,11 +96,11 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> OwnFo
     reading = understood(text)
     if reading:
         complain(f"gdexplorer: the formula is read as {reading}")
-    names = own.row().defaults
+    names = custom.objective().defaults
     if values.keys() <= names.keys():  # else it is refused for them
         for line in parameters_told([name for name in names if name not in values]):
             complain(f"gdexplorer: {line}")
-    return own
+    return custom
 
 
 def _domain(given: Any) -> Domain:
@@ -111,7 +111,7 @@ def _domain(given: Any) -> Domain:
     return (left, right), (bottom, top)
 
 
-def _network(options: Namespace) -> OwnNetwork:
+def _network(options: Namespace) -> CustomNetwork:
     widths = tuple(texts.whole_number(width, "width of a layer") for width in options.network.split(","))
     named = {
         "activation": options.activation,
@@ -123,7 +123,7 @@ def _network(options: Namespace) -> OwnNetwork:
         "seed": None if _seed(options) is None else texts.whole_number(_seed(options), "seed"),
     }
     given = {name: value for name, value in named.items() if value is not None}
-    return OwnNetwork(widths, bias=not options.no_bias, standardise=not options.raw, **given)
+    return CustomNetwork(widths, bias=not options.no_bias, standardise=not options.raw, **given)
 
 
 def _seed(options: Namespace) -> Any:

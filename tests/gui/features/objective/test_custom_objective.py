@@ -1,4 +1,4 @@
-"""Something of one's own: prepared on a thread of its own, taken when ready, refused with a reason."""
+"""A custom objective: prepared on a thread of its own, taken when ready, refused with a reason."""
 
 import threading
 import time
@@ -9,19 +9,19 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
-from gdexplorer.objectives import Own
+from gdexplorer.objectives import Custom
 from gdexplorer.objectives.objective import formula_objective
 
 DOMAIN = ((-4.0, 4.0), (-4.0, 4.0))
 
 
-class Bowl(Own):
+class Bowl(Custom):
     """A bowl that takes its time."""
 
     steepness: float = 1.0
     domain: tuple[tuple[float, float], tuple[float, float]] = DOMAIN
 
-    def row(self):
+    def objective(self):
         return formula_objective(
             "bowl", "Bowl", "convex", f"{self.steepness}*(x^2 + y^2)", domain=self.domain, start=(2.0, 1.0),
             learning_rate=0.1 / self.steepness, lesson="", source="",
@@ -60,7 +60,7 @@ def settle(explorer):
 
 def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(explorer):
     GATE.clear()
-    explorer.choose_own(Bowl())
+    explorer.choose_custom(Bowl())
     time.sleep(0.05)
     explorer._on_frame()
     assert explorer.experiment.objective == "himmelblau"
@@ -73,10 +73,10 @@ def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(e
 
 def test_what_cannot_be_prepared_is_told_and_the_last_one_goes_on(explorer, qtbot):
     told = []
-    explorer.own_refused.connect(told.append)
-    explorer.choose_own(Bowl(2.0))
+    explorer.custom_refused.connect(told.append)
+    explorer.choose_custom(Bowl(2.0))
     settle(explorer)
-    explorer.choose_own(Bowl(-1.0))
+    explorer.choose_custom(Bowl(-1.0))
     settle(explorer)
     assert [str(error) for error in told] == ["A bowl must be steep."]
     assert explorer.experiment.objective == Bowl(2.0)
@@ -85,7 +85,7 @@ def test_what_cannot_be_prepared_is_told_and_the_last_one_goes_on(explorer, qtbo
 def test_of_what_is_chosen_in_quick_succession_the_last_is_taken(explorer):
     GATE.clear()
     for steepness in (1.0, 2.0, 3.0):
-        explorer.choose_own(Bowl(steepness))
+        explorer.choose_custom(Bowl(steepness))
     GATE.set()
     settle(explorer)
     assert explorer.experiment.objective == Bowl(3.0)
@@ -95,7 +95,7 @@ def test_of_what_is_chosen_in_quick_succession_the_last_is_taken(explorer):
 
 def test_a_function_of_the_catalogue_chosen_meanwhile_wins(explorer):
     GATE.clear()
-    explorer.choose_own(Bowl())
+    explorer.choose_custom(Bowl())
     explorer.choose_objective("rosenbrock")
     GATE.set()
     settle(explorer)
@@ -105,11 +105,11 @@ def test_a_function_of_the_catalogue_chosen_meanwhile_wins(explorer):
 
 
 def test_of_its_own_kind_starts_and_rates_stay_that_a_person_has_set(explorer):
-    explorer.choose_own(Bowl())
+    explorer.choose_custom(Bowl())
     settle(explorer)
     explorer.add_start(1.0, -1.0)
     explorer.set_hyperparameter(0, "learning_rate", 0.3)
-    explorer.choose_own(Bowl(4.0))
+    explorer.choose_custom(Bowl(4.0))
     settle(explorer)
     assert explorer.experiment.starts == ((2.0, 1.0), (1.0, -1.0))
     rates = [choice.setting("learning_rate") for choice in explorer.experiment.optimizers]
@@ -121,7 +121,7 @@ def test_another_part_of_it_can_be_looked_at_but_not_of_the_catalogue(explorer):
     part = ((-1.0, 1.0), (-1.0, 3.0))
     explorer.set_domain(part)
     assert not explorer._preparer.busy
-    explorer.choose_own(Bowl())
+    explorer.choose_custom(Bowl())
     settle(explorer)
     explorer.set_domain(part)
     settle(explorer)
@@ -130,7 +130,7 @@ def test_another_part_of_it_can_be_looked_at_but_not_of_the_catalogue(explorer):
 
 def test_it_can_be_stopped_while_something_is_prepared(explorer):
     GATE.clear()
-    explorer.choose_own(Bowl())
+    explorer.choose_custom(Bowl())
     threading.Timer(0.1, GATE.set).start()
     explorer.stop()
     assert POOL.alive() == []

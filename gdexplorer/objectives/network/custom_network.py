@@ -1,4 +1,4 @@
-"""A network of one's own: a value that says its architecture, where its weights begin, its cost and its data."""
+"""A custom network: a value that says its architecture, where its weights begin, its cost and its data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Generated
 from gdexplorer.objectives.network import cost_kernels as kernels
@@ -22,7 +23,6 @@ from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initia
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
 from gdexplorer.objectives.network.words import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Samples
-from gdexplorer.objectives.own import Own
 from gdexplorer.parameter import Parameter
 from gdexplorer.registry import find
 
@@ -36,7 +36,7 @@ DOMAIN, DOMAIN_OF_MANY = ((-4.0, 4.0), (-4.0, 4.0)), ((-1.0, 1.0), (-1.0, 1.0))
 LARGEST_SCALE = 1e3
 
 
-class OwnNetwork(Own, frozen=True, tag=True, forbid_unknown_fields=True):
+class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields=True):
     """A feed-forward network.
 
     Attributes
@@ -91,7 +91,7 @@ class OwnNetwork(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         """
         return _fitting(self)
 
-    def row(self) -> Objective:
+    def objective(self) -> Objective:
         """The objective as the catalogue would list it.
 
         Raises
@@ -99,7 +99,7 @@ class OwnNetwork(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         InputError
             Where the network cannot be built or its data cannot be read.
         """
-        return _row(self)
+        return _objective(self)
 
     def prepare(self) -> None:
         """Load the data and the kernels, find a start and a learning rate.
@@ -109,54 +109,54 @@ class OwnNetwork(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         InputError
             As `row`.
         """
-        bound = self.row().bound()
+        bound = self.objective().bound()
         bound.value(bound.start)
         bound.hessian_kernel.compiled  # noqa: B018  loaded here, where it keeps nobody waiting
         OUTPUTS.compiled  # noqa: B018
 
 
 @lru_cache(maxsize=8)
-def _row(own: OwnNetwork) -> Objective:
-    checked(own)
-    _unregularised(own)  # whatever is wrong with the data is told now
+def _objective(custom: CustomNetwork) -> Objective:
+    checked(custom)
+    _unregularised(custom)  # whatever is wrong with the data is told now
     return Objective(
         key="network",
-        label=f"Network {own.architecture.text} ({ACTIVATIONS[own.activation].label})",
+        label=f"Network {custom.architecture.text} ({ACTIVATIONS[custom.activation].label})",
         group="network",
-        formula=formula_of(own),
+        formula=formula_of(custom),
         parameters=(L2,),
-        lesson=lesson_of(own),
+        lesson=lesson_of(custom),
         source="D. E. Rumelhart, G. E. Hinton, R. J. Williams, Nature 323, 1986",
-        bind=lambda values: _bound(own, values["l2"]),
-        typeset=lambda: latex_of(own),
+        bind=lambda values: _bound(custom, values["l2"]),
+        typeset=lambda: latex_of(custom),
     )  # fmt: skip
 
 
-def checked(own: OwnNetwork) -> OwnNetwork:
-    """``own``, which can be built.
+def checked(custom: CustomNetwork) -> CustomNetwork:
+    """``custom``, which can be built.
 
     Raises
     ------
     InputError
         Where a name or number of it cannot be used.
     """
-    checked_architecture(own.layers, own.bias)
-    find("activation", own.activation, ACTIVATIONS)
-    find("activation", own.last_activation, ACTIVATIONS)
-    find("cost", own.cost, COSTS)
-    find("initialisation", own.initialisation, INITIALISATIONS)
-    if own.cost == "cross_entropy" and own.last_activation != "sigmoid":
+    checked_architecture(custom.layers, custom.bias)
+    find("activation", custom.activation, ACTIVATIONS)
+    find("activation", custom.last_activation, ACTIVATIONS)
+    find("cost", custom.cost, COSTS)
+    find("initialisation", custom.initialisation, INITIALISATIONS)
+    if custom.cost == "cross_entropy" and custom.last_activation != "sigmoid":
         raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
-    if not 0.0 <= own.scale <= LARGEST_SCALE:
+    if not 0.0 <= custom.scale <= LARGEST_SCALE:
         raise InputError(f"The scale of the first weights must lie from 0 to {LARGEST_SCALE:g}.")
-    if own.seed < 0:
+    if custom.seed < 0:
         raise InputError("The seed of the first weights must be a whole number, 0 or greater.")
-    if own.domain is not None and not all(low < high and math.isfinite(high - low) for low, high in own.domain):
+    if custom.domain is not None and not all(low < high and math.isfinite(high - low) for low, high in custom.domain):
         raise InputError("The domain must be given as low,high for both weights, each low below its high.")
-    return own
+    return custom
 
 
-def _fitting(own: OwnNetwork) -> Columns:
+def _fitting(custom: CustomNetwork) -> Columns:
     """The data, which fit the network.
 
     Raises
@@ -164,43 +164,43 @@ def _fitting(own: OwnNetwork) -> Columns:
     InputError
         Where they do not.
     """
-    columns, inputs = own.data.load(), own.layers[0]
+    columns, inputs = custom.data.load(), custom.layers[0]
     given = columns.inputs.shape[1]
     if given != inputs:
         names = ", ".join(columns.input_names[:4]) + (", ..." if given > 4 else "")
-        right = ",".join(map(str, (given, *own.layers[1:])))
+        right = ",".join(map(str, (given, *custom.layers[1:])))
         raise InputError(
             f"{columns.title} has {given} input{'s' * (given != 1)} ({names}), but the first layer has {inputs} "
             f"unit{'s' * (inputs != 1)}: write the layers as {right}."
         )
-    return columns.as_classes() if own.cost == "cross_entropy" else columns
+    return columns.as_classes() if custom.cost == "cross_entropy" else columns
 
 
 @lru_cache(maxsize=8)
-def _unregularised(own: OwnNetwork) -> BoundObjective:
+def _unregularised(custom: CustomNetwork) -> BoundObjective:
     """The cost without l2, with suggestions for a descent."""
-    columns, architecture = _fitting(own), own.architecture
-    is_classes = columns.classes or own.cost == "cross_entropy"
-    scale = scaling(columns.inputs, own.standardise), scaling(columns.targets, own.standardise and not is_classes)
-    data, first = _rows(own, scale[0].scaled(columns.inputs), scale[1].scaled(columns.targets))
+    columns, architecture = _fitting(custom), custom.architecture
+    is_classes = columns.classes or custom.cost == "cross_entropy"
+    scale = scaling(columns.inputs, custom.standardise), scaling(columns.targets, custom.standardise and not is_classes)
+    data, first = _rows(custom, scale[0].scaled(columns.inputs), scale[1].scaled(columns.targets))
 
     def drop_start(seed: int) -> tuple[float, ...]:
-        return tuple(initial_weights(architecture, own.initialisation, own.scale, seed).tolist())
+        return tuple(initial_weights(architecture, custom.initialisation, custom.scale, seed).tolist())
 
-    names, start, small = architecture.names, drop_start(own.seed), architecture.size == 2
+    names, start, small = architecture.names, drop_start(custom.seed), architecture.size == 2
     bound = BoundObjective(
         "network", f"Network {architecture.text}", COST_AND_GRADIENT, HESSIAN_OF_COST, data,
-        (own.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
+        (custom.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
         samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
         filters=architecture.filters, starts_anywhere=True, drop_start=None if small else drop_start,
-        likelihood="bernoulli" if own.cost == "cross_entropy" else "gaussian",
+        likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))
 
 
 @lru_cache(maxsize=8)
-def _bound(own: OwnNetwork, l2: float) -> BoundObjective:
-    bound = replace(_unregularised(own), parameters={"l2": l2})
+def _bound(custom: CustomNetwork, l2: float) -> BoundObjective:
+    bound = replace(_unregularised(custom), parameters={"l2": l2})
     if l2 != 0.0:
         data = bound.data.copy()
         data.flat[kernels.L2] = l2
@@ -208,12 +208,12 @@ def _bound(own: OwnNetwork, l2: float) -> BoundObjective:
     return replace(bound, near_minima=lowest_cells(bound)) if bound.dimension == 2 else bound
 
 
-def _rows(own: OwnNetwork, inputs: Matrix, targets: Matrix) -> tuple[Matrix, int]:
+def _rows(custom: CustomNetwork, inputs: Matrix, targets: Matrix) -> tuple[Matrix, int]:
     """What the kernels read, and its first row that is a sample."""
-    hidden, last = ACTIVATIONS[own.activation].code, ACTIVATIONS[own.last_activation].code
-    cost = kernels.CROSS_ENTROPY if own.cost == "cross_entropy" else kernels.SQUARE
-    count = len(own.layers)
-    numbers = (count, own.bias, cost, 0.0, *own.layers, *(hidden,) * (count - 2), last)
+    hidden, last = ACTIVATIONS[custom.activation].code, ACTIVATIONS[custom.last_activation].code
+    cost = kernels.CROSS_ENTROPY if custom.cost == "cross_entropy" else kernels.SQUARE
+    count = len(custom.layers)
+    numbers = (count, custom.bias, cost, 0.0, *custom.layers, *(hidden,) * (count - 2), last)
     columns = inputs.shape[1] + 1
     rows = -(-len(numbers) // columns)
     data = np.zeros((rows + len(inputs), columns))

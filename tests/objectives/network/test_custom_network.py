@@ -1,4 +1,4 @@
-"""A network of one's own: what it makes of a description, and what it refuses."""
+"""A custom network: what it makes of a description, and what it refuses."""
 
 import math
 import time
@@ -12,7 +12,7 @@ from gdexplorer.descent.critical.kinds import Kind
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configured, suggested
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import OwnNetwork
+from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.choice import Choice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
 from gdexplorer.objectives.network.activations import ACTIVATIONS
@@ -23,10 +23,10 @@ from gdexplorer.objectives.network.presets import PRESETS
 from tests.objectives.network.networks import PLAIN, plain_cost
 
 
-def run(own, rule="gradient_descent", steps=300, **settings):
-    bound = own.row().bound()
+def run(custom, rule="gradient_descent", steps=300, **settings):
+    bound = custom.objective().bound()
     choice = configured(rule, settings) if settings else suggested(rule, bound)
-    (trajectory,) = engine.descend(Experiment(own, (("l2", 0.0),), (choice,), (bound.start,), steps=steps))
+    (trajectory,) = engine.descend(Experiment(custom, (("l2", 0.0),), (choice,), (bound.start,), steps=steps))
     return trajectory
 
 
@@ -41,25 +41,25 @@ def test_weights_lie_layer_by_layer_each_with_a_name():
 
 
 def test_four_hidden_layers_of_64_work():
-    own = OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("two_moons"), cost="cross_entropy")
-    bound = own.row().bound()
+    custom = CustomNetwork((2, 64, 64, 64, 64, 1), data=Generated("two_moons"), cost="cross_entropy")
+    bound = custom.objective().bound()
     assert bound.dimension == len(bound.weights) == 12_737
-    trajectory = run(own, steps=20)
+    trajectory = run(custom, steps=20)
     assert trajectory.values[-1] < trajectory.values[0]
 
 
 @pytest.mark.parametrize("activation", PLAIN)
 def test_the_cost_is_that_of_the_standardised_data(activation):
-    own = OwnNetwork((1, 4, 1), activation, data=Houses(("GrLivArea",)))
-    bound, columns = own.row().bound(), own.data.load()
+    custom = CustomNetwork((1, 4, 1), activation, data=Houses(("GrLivArea",)))
+    bound, columns = custom.objective().bound(), custom.data.load()
     inputs, targets = ((c - c.mean(axis=0)) / c.std(axis=0) for c in (columns.inputs, columns.targets))
     theta = np.array(bound.drop_start(3))
     assert bound.value(theta) == pytest.approx(plain_cost(theta, (1, 4, 1), activation, inputs, targets), rel=1e-12)
 
 
 def test_predictions_are_in_the_units_of_the_data():
-    own = OwnNetwork((1, 4, 1), data=Houses(("GrLivArea",)))
-    bound = own.row().bound()
+    custom = CustomNetwork((1, 4, 1), data=Houses(("GrLivArea",)))
+    bound = custom.objective().bound()
     samples = bound.samples
     errors = (samples.predict(np.array(bound.start), samples.inputs) - samples.targets) / samples.targets.std()
     assert np.mean(errors**2) == pytest.approx(bound.value(bound.start), rel=1e-12)
@@ -67,7 +67,7 @@ def test_predictions_are_in_the_units_of_the_data():
 
 
 def test_predictions_of_classes_are_probabilities():
-    bound = OwnNetwork((2, 8, 1), cost="cross_entropy", data=Generated("two_moons")).row().bound()
+    bound = CustomNetwork((2, 8, 1), cost="cross_entropy", data=Generated("two_moons")).objective().bound()
     samples = bound.samples
     likely = samples.predict(np.array(bound.start), samples.inputs)
     right = np.where(samples.targets == 1.0, likely, 1.0 - likely)
@@ -76,8 +76,8 @@ def test_predictions_of_classes_are_probabilities():
 
 
 def test_a_mini_batch_is_a_network_on_fewer_samples():
-    own = OwnNetwork((2, 3, 1), data=Generated("xor", 40), cost="cross_entropy")
-    bound = own.row().bound()
+    custom = CustomNetwork((2, 3, 1), data=Generated("xor", 40), cost="cross_entropy")
+    bound = custom.objective().bound()
     first = bound.first_sample
     whole = bound.gradient(bound.start)
     halves = []
@@ -90,7 +90,7 @@ def test_a_mini_batch_is_a_network_on_fewer_samples():
 
 
 def test_l2_adds_the_squares_of_the_weights_but_not_of_the_biases():
-    row = OwnNetwork((1, 3, 1)).row()
+    row = CustomNetwork((1, 3, 1)).objective()
     theta = np.arange(1.0, 11.0)
     without, with_it = (row.bound({"l2": l2}).value(theta) for l2 in (0.0, 0.5))
     weights = [*theta[:3], *theta[6:9]]
@@ -119,15 +119,15 @@ def test_zeros_are_zero():
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("initialisation", ["xavier", "he"])
 def test_the_suggested_learning_rate_lowers_the_cost(activation, initialisation):
-    own = OwnNetwork((1, 8, 1), activation, initialisation=initialisation, data=Generated("sine", 100))
-    trajectory = run(own, steps=200)
+    custom = CustomNetwork((1, 8, 1), activation, initialisation=initialisation, data=Generated("sine", 100))
+    trajectory = run(custom, steps=200)
     # Where curvature grows on the way, single steps swing up again; which ones, the last bits decide.
     assert np.median(trajectory.values[trajectory.steps // 2 :]) < 0.9 * trajectory.values[0]
     assert np.isfinite(trajectory.values).all()
 
 
 def test_the_largest_curvature_is_that_of_the_hessian():
-    bound = OwnNetwork((2, 6, 1), data=Generated("two_moons"), seed=2).row().bound()
+    bound = CustomNetwork((2, 6, 1), data=Generated("two_moons"), seed=2).objective().bound()
     eigenvalues = np.linalg.eigvalsh(bound.hessian(bound.start))
     found = largest_curvature(bound, np.array(bound.start))
     assert found == pytest.approx(np.abs(eigenvalues).max(), rel=0.02)
@@ -135,10 +135,10 @@ def test_the_largest_curvature_is_that_of_the_hessian():
 
 
 def test_a_seed_gives_the_same_run_to_the_bit():
-    own = OwnNetwork((2, 8, 1), cost="cross_entropy", data=Generated("two_moons"))
-    bound = own.row().bound()
+    custom = CustomNetwork((2, 8, 1), cost="cross_entropy", data=Generated("two_moons"))
+    bound = custom.objective().bound()
     choice = suggested("adam", bound)
-    experiment = Experiment(own, (("l2", 0.0),), (choice,), (bound.drop_start(4),), steps=100, batch_size=32, seed=9)
+    experiment = Experiment(custom, (("l2", 0.0),), (choice,), (bound.drop_start(4),), steps=100, batch_size=32, seed=9)
     (one,), (two,) = engine.descend(experiment), engine.descend(experiment)
     assert np.array_equal(one.points, two.points)
     (other,) = engine.descend(msgspec.convert({**_as_dict(experiment), "seed": 10}, Experiment))
@@ -150,8 +150,8 @@ def _as_dict(experiment):
 
 
 def test_a_tanh_of_two_weights_has_two_minima_that_mirror_each_other_and_a_saddle_at_the_origin():
-    own = OwnNetwork((1, 1, 1), bias=False, domain=((-8.0, 8.0), (-2.5, 2.5)))
-    bound = own.row().bound()
+    custom = CustomNetwork((1, 1, 1), bias=False, domain=((-8.0, 8.0), (-2.5, 2.5)))
+    bound = custom.objective().bound()
     lower, upper, saddle = critical_points(bound)
     assert (lower.kind, upper.kind, saddle.kind) == (Kind.MINIMUM, Kind.MINIMUM, Kind.SADDLE)
     assert np.allclose(lower.point, [-c for c in upper.point], atol=1e-8)
@@ -164,12 +164,12 @@ PRESET = {preset.label: preset for preset in PRESETS}
 
 
 def test_a_start_chosen_badly_ends_in_the_worse_minimum():
-    own = PRESET["Two weights: worse minimum"].own
-    bound = own.row().bound()
+    custom = PRESET["Two weights: worse minimum"].custom
+    bound = custom.objective().bound()
     best = min(minimum.value for minimum in bound.minima)
     ends = []
     for start in (bound.start, (0.3, -0.3)):
-        experiment = Experiment(own, (), (suggested("gradient_descent", bound),), (start,), steps=500)
+        experiment = Experiment(custom, (), (suggested("gradient_descent", bound),), (start,), steps=500)
         ends.append(engine.descend(experiment)[0])
     assert ends[1].values[-1] == pytest.approx(best, rel=1e-6)
     assert ends[0].values[-1] > 1.5 * best
@@ -178,54 +178,54 @@ def test_a_start_chosen_badly_ends_in_the_worse_minimum():
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
 def test_presets_are_ready_and_their_cost_falls(preset):
-    preset.own.prepare()
+    preset.custom.prepare()
     began = time.perf_counter()
-    row = preset.own.row()
+    row = preset.custom.objective()
     bound = row.bound()
     assert time.perf_counter() - began < 0.05
-    assert preset.own.architecture.text in row.label and row.latex and row.formula and row.lesson
+    assert preset.custom.architecture.text in row.label and row.latex and row.formula and row.lesson
     assert all(low < high for low, high in bound.domain)
-    trajectory = run(preset.own, "adam", steps=300)
+    trajectory = run(preset.custom, "adam", steps=300)
     assert trajectory.values[-1] < trajectory.values[0]
 
 
 def test_a_description_goes_through_a_file():
     for preset in PRESETS:
-        written = msgspec.json.encode(preset.own)
-        assert msgspec.json.decode(written, type=Choice) == preset.own
-        assert hash(msgspec.json.decode(written, type=Choice)) == hash(preset.own)
+        written = msgspec.json.encode(preset.custom)
+        assert msgspec.json.decode(written, type=Choice) == preset.custom
+        assert hash(msgspec.json.decode(written, type=Choice)) == hash(preset.custom)
 
 
 REFUSED = {
-    "no layers": (OwnNetwork(()), "from 2 to 12 layers"),
-    "one layer": (OwnNetwork((1,)), "1 is given"),
-    "a width of zero": (OwnNetwork((1, 0, 1)), "1 to 512 units"),
-    "a negative width": (OwnNetwork((1, -3, 1)), "1 to 512 units"),
-    "a huge width": (OwnNetwork((1, 10**12, 1)), "1 to 512 units"),
-    "too many layers": (OwnNetwork((1,) * 5000), "5000 are given"),
-    "too many weights": (OwnNetwork((1, 512, 512, 1)), "fewer units"),
-    "one weight": (OwnNetwork((1, 1), bias=False), "more units"),
-    "two outputs": (OwnNetwork((1, 8, 2)), "1 unit, the output"),
-    "other inputs": (OwnNetwork((1, 8, 1), data=Generated("two_moons")), "write the layers as 2,8,1"),
-    "an unknown activation": (OwnNetwork(activation="tahn"), "tanh"),
-    "an unknown last activation": (OwnNetwork(output="nope"), "activation"),
-    "an unknown cost": (OwnNetwork(cost="mean"), "cost"),
-    "an unknown initialisation": (OwnNetwork(initialisation="xaver"), "xavier"),
-    "no classes": (OwnNetwork(cost="cross_entropy"), "must hold two classes"),
+    "no layers": (CustomNetwork(()), "from 2 to 12 layers"),
+    "one layer": (CustomNetwork((1,)), "1 is given"),
+    "a width of zero": (CustomNetwork((1, 0, 1)), "1 to 512 units"),
+    "a negative width": (CustomNetwork((1, -3, 1)), "1 to 512 units"),
+    "a huge width": (CustomNetwork((1, 10**12, 1)), "1 to 512 units"),
+    "too many layers": (CustomNetwork((1,) * 5000), "5000 are given"),
+    "too many weights": (CustomNetwork((1, 512, 512, 1)), "fewer units"),
+    "one weight": (CustomNetwork((1, 1), bias=False), "more units"),
+    "two outputs": (CustomNetwork((1, 8, 2)), "1 unit, the output"),
+    "other inputs": (CustomNetwork((1, 8, 1), data=Generated("two_moons")), "write the layers as 2,8,1"),
+    "an unknown activation": (CustomNetwork(activation="tahn"), "tanh"),
+    "an unknown last activation": (CustomNetwork(output="nope"), "activation"),
+    "an unknown cost": (CustomNetwork(cost="mean"), "cost"),
+    "an unknown initialisation": (CustomNetwork(initialisation="xaver"), "xavier"),
+    "no classes": (CustomNetwork(cost="cross_entropy"), "must hold two classes"),
     "a cross-entropy of no probability": (
-        OwnNetwork((2, 1), cost="cross_entropy", output="tanh", data=Generated("xor")), "sigmoid",
+        CustomNetwork((2, 1), cost="cross_entropy", output="tanh", data=Generated("xor")), "sigmoid",
     ),
-    "a scale that is no number": (OwnNetwork(scale=math.nan), "scale"),
-    "a negative seed": (OwnNetwork(seed=-1), "seed"),
-    "an empty domain": (OwnNetwork((1, 1, 1), bias=False, domain=((1.0, 1.0), (0.0, 1.0))), "low below"),
-    "a file that is none": (OwnNetwork(data=CsvFile("/nowhere/at/all.csv")), "all.csv"),
+    "a scale that is no number": (CustomNetwork(scale=math.nan), "scale"),
+    "a negative seed": (CustomNetwork(seed=-1), "seed"),
+    "an empty domain": (CustomNetwork((1, 1, 1), bias=False, domain=((1.0, 1.0), (0.0, 1.0))), "low below"),
+    "a file that is none": (CustomNetwork(data=CsvFile("/nowhere/at/all.csv")), "all.csv"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_built_is_refused_with_a_sentence(name):
-    own, part = REFUSED[name]
-    for ask in (own.row, own.prepare):
+    custom, part = REFUSED[name]
+    for ask in (custom.objective, custom.prepare):
         with pytest.raises(InputError, match=part) as caught:
             ask()
         assert "\n" not in str(caught.value)
@@ -234,7 +234,7 @@ def test_what_cannot_be_built_is_refused_with_a_sentence(name):
 def test_a_constant_column_is_only_shifted(tmp_path):
     path = tmp_path / "constant.csv"
     path.write_text("x,y\n1,2\n1,3\n1,4\n", encoding="utf-8")
-    bound = OwnNetwork((1, 2, 1), data=CsvFile(str(path))).row().bound()
+    bound = CustomNetwork((1, 2, 1), data=CsvFile(str(path))).objective().bound()
     assert np.isfinite(bound.data).all()
 
 
@@ -243,7 +243,7 @@ def test_initialisations_have_names():
 
 
 def test_a_large_network_takes_memory_only_for_what_is_recorded():
-    own = OwnNetwork((2, 64, 64, 64, 64, 1), data=Generated("spirals"), cost="cross_entropy")
-    trajectory = run(own, "adam", steps=30, learning_rate=1e-3)
+    custom = CustomNetwork((2, 64, 64, 64, 64, 1), data=Generated("spirals"), cost="cross_entropy")
+    trajectory = run(custom, "adam", steps=30, learning_rate=1e-3)
     assert trajectory.points.nbytes + trajectory.gradients.nbytes < 31 * 12_737 * 16 + 1
     assert trajectory.states.nbytes == 0

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QTableWidget
 
 from gdexplorer.objectives.data.source import CsvFile, Houses
-from gdexplorer.objectives.regression.own import OwnRegression
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 NUMBERS = np.random.default_rng(3).normal(size=(80, 2)) @ [[2.0, 0.7], [0.0, 0.4]] + [10.0, -3.0]
 
@@ -42,9 +42,9 @@ def choose(person, name, data=None, text=None):
     combo.activated.emit(index)
 
 
-def fitted(person, own):
+def fitted(person, custom):
     """Wait until that fit is descended and shown."""
-    person.wait(lambda: person.window.explorer.experiment.objective == own)
+    person.wait(lambda: person.window.explorer.experiment.objective == custom)
     person.settled()
     bound = person.window.explorer.experiment.bound()
     person.wait(lambda: person.find("data_view")._objective.data.shape == bound.data.shape)
@@ -76,10 +76,10 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
     person.wait(lambda: f"80 rows can be used. {left_out}" in counts.text())
     assert "Read with delimiter semicolon, decimal comma, names in line 1, encoding utf-8." in counts.text()
     person.click("csv_ok_button")
-    person.wait(lambda: isinstance(person.window.explorer.experiment.objective, OwnRegression))
-    own = person.window.explorer.experiment.objective
-    assert (own.source.inputs, own.source.target) == (("temperature",), "height")
-    bound = fitted(person, own)
+    person.wait(lambda: isinstance(person.window.explorer.experiment.objective, CustomFit))
+    custom = person.window.explorer.experiment.objective
+    assert (custom.source.inputs, custom.source.target) == (("temperature",), "height")
+    bound = fitted(person, custom)
     slope, intercept = np.polyfit(*np.round(NUMBERS, 4).T, 1)
     xs, ys = person.find("data_view")._best.getData()
     np.testing.assert_allclose(ys, intercept + slope * xs, rtol=1e-9)
@@ -91,31 +91,31 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
 def test_cost_degree_and_units_are_changed_in_the_panel(open_window, table):
     person = open_window()
     choose(person, "objective_combo", text="Data")
-    own = OwnRegression(Houses(("GrLivArea",)))
-    assert fitted(person, own).dimension == 2
+    custom = CustomFit(Houses(("GrLivArea",)))
+    assert fitted(person, custom).dimension == 2
     assert person.find("data_view").isVisible()
     choose(person, "data_cost_combo", "huber")
-    fitted(person, OwnRegression(own.source, "huber"))
+    fitted(person, CustomFit(custom.source, "huber"))
     assert person.find("parameter_delta_edit").isVisible()
     choose(person, "data_units_combo", False)
-    fitted(person, OwnRegression(own.source, "huber", 1, False))
+    fitted(person, CustomFit(custom.source, "huber", 1, False))
     person.find("data_degree_spin").setValue(3)
-    bound = fitted(person, OwnRegression(own.source, "huber", 3, False))
+    bound = fitted(person, CustomFit(custom.source, "huber", 3, False))
     assert bound.dimension == 4
     choose(person, "data_units_combo", True)
     choose(person, "data_x_combo", "YearBuilt")
-    bound = fitted(person, OwnRegression(Houses(("YearBuilt",)), "huber", 3))
+    bound = fitted(person, CustomFit(Houses(("YearBuilt",)), "huber", 3))
     xs, ys = person.find("data_view")._best.getData()
     np.testing.assert_allclose(ys, bound.samples.predict(np.array(bound.minima[0].point), xs[:, None]))
     person.action("undo").trigger()
     person.settled()
-    assert person.window.explorer.experiment.objective != OwnRegression(Houses(("YearBuilt",)), "huber", 3)
+    assert person.window.explorer.experiment.objective != CustomFit(Houses(("YearBuilt",)), "huber", 3)
 
 
 def test_residuals_lead_from_the_samples_to_the_fit_at_the_cursor(open_window, table):
     person = open_window()
     explorer = accept_dropped(person, table)
-    person.wait(lambda: isinstance(explorer.experiment.objective, OwnRegression))
+    person.wait(lambda: isinstance(explorer.experiment.objective, CustomFit))
     bound = fitted(person, explorer.experiment.objective)
     view = person.find("data_view")
     explorer.move_cursor(7)
@@ -128,11 +128,11 @@ def test_residuals_lead_from_the_samples_to_the_fit_at_the_cursor(open_window, t
 def test_what_cannot_be_fitted_leaves_the_last_fit_and_says_why(open_window, table):
     person = open_window()
     explorer = accept_dropped(person, table)
-    person.wait(lambda: isinstance(explorer.experiment.objective, OwnRegression))
+    person.wait(lambda: isinstance(explorer.experiment.objective, CustomFit))
     before = explorer.experiment.objective
     fitted(person, before)
     choose(person, "data_y_combo", "height")
-    other = OwnRegression(CsvFile(str(table), ("temperature",), "height", before.source.dialect))
+    other = CustomFit(CsvFile(str(table), ("temperature",), "height", before.source.dialect))
     fitted(person, other)
     choose(person, "data_cost_combo", "logistic")
     error = person.find("data_error_label", QLabel)

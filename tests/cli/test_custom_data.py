@@ -1,4 +1,4 @@
-"""Data of one's own on the command line: fitted, told what was left out, refused in one line."""
+"""Custom fits on the command line: fitted, told what was left out, refused in one line."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A formula of one's own: what it offers, where it suggests to begin, and how it is written as text."""
+"""A custom formula: what it offers, where it suggests to begin, and how it is written as text."""
 
 import math
 
@@ -12,20 +12,20 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, checked_start, configured, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.choice import Choice
-from gdexplorer.objectives.formulas.own import OwnFormula, from_shared, share
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
 from gdexplorer.objectives.formulas.syntax import FormulaError
 
-ROSENBROCK = OwnFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)))
+ROSENBROCK = CustomFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)))
 
 
 def prepared(text, domain=((-2.0, 2.0), (-2.0, 2.0)), **details):
-    own = OwnFormula(text, domain, **details)
-    own.prepare()
-    return own
+    custom = CustomFormula(text, domain, **details)
+    custom.prepare()
+    return custom
 
 
 def test_names_become_parameters_that_take_any_number():
-    row = OwnFormula("a*x^2 + slope*y^2", defaults=(("slope", 100.0),)).row()
+    row = CustomFormula("a*x^2 + slope*y^2", defaults=(("slope", 100.0),)).objective()
     assert row.defaults == {"a": 1.0, "slope": 100.0}
     assert row.checked({"a": -1e30})["a"] == -1e30
     assert row.parameters[1].slider == (-500.0, 500.0)
@@ -34,7 +34,7 @@ def test_names_become_parameters_that_take_any_number():
 
 
 def test_parameters_change_the_function_and_compile_nothing():
-    row = prepared("a*x^2 + y^2").row()
+    row = prepared("a*x^2 + y^2").objective()
     one, three = row.bound(), row.bound({"a": 3.0})
     assert one.value((2.0, 1.0)) == 5.0
     assert three.value((2.0, 1.0)) == 13.0
@@ -45,16 +45,16 @@ def test_parameters_change_the_function_and_compile_nothing():
 def test_after_preparation_all_is_there_at_once():
     import time
 
-    own = prepared("x^2 + 3*y^2 + 0.125*x*y")
+    custom = prepared("x^2 + 3*y^2 + 0.125*x*y")
     begun = time.perf_counter()
-    bound = own.row().bound()
+    bound = custom.objective().bound()
     assert time.perf_counter() - begun < 0.02
     assert bound.value_and_gradient.is_ready
     assert bound.hessian_kernel.is_ready
 
 
 def test_a_start_may_lie_outside_what_is_looked_at():
-    bound = prepared("x^2 + y^2").row().bound()
+    bound = prepared("x^2 + y^2").objective().bound()
     assert checked_start(bound, (50.0, -7.0)) == (50.0, -7.0)
 
 
@@ -84,7 +84,7 @@ def test_a_start_may_lie_outside_what_is_looked_at():
     ],
 )
 def test_the_suggested_start_lies_on_a_slope_and_the_first_step_helps(text):
-    bound = prepared(text).row().bound()
+    bound = prepared(text).objective().bound()
     value, gradient = bound.value_gradient(bound.start)
     slope = math.hypot(*gradient)
     assert math.isfinite(value)
@@ -99,9 +99,9 @@ def test_the_suggested_start_lies_on_a_slope_and_the_first_step_helps(text):
 def test_gradient_descent_from_the_suggestion_goes_down_and_down(text):
     from gdexplorer.descent.engine.engine import descend
 
-    own = prepared(text)
-    bound = own.row().bound()
-    (run,) = descend(Experiment(own, optimizers=(suggested("gradient_descent", bound),), starts=(bound.start,)))
+    custom = prepared(text)
+    bound = custom.objective().bound()
+    (run,) = descend(Experiment(custom, optimizers=(suggested("gradient_descent", bound),), starts=(bound.start,)))
     assert run.status is not Status.DIVERGED
     assert np.all(np.diff(run.values) <= 0.0)
     assert run.values[-1] < 0.2 * run.values[0]
@@ -110,12 +110,12 @@ def test_gradient_descent_from_the_suggestion_goes_down_and_down(text):
 def test_the_suggestion_is_the_same_every_time():
     from gdexplorer.objectives.formulas.suggestion import suggestion
 
-    bound = prepared("sin(3*x)*cos(3*y)").row().bound()
+    bound = prepared("sin(3*x)*cos(3*y)").objective().bound()
     assert suggestion(bound) == suggestion(bound) == (bound.start, bound.learning_rate)
 
 
 def test_a_constant_has_a_start_and_a_rate_too():
-    bound = prepared("7").row().bound()
+    bound = prepared("7").objective().bound()
     assert bound.value(bound.start) == 7.0
     assert 0.0 < bound.learning_rate < 10.0
 
@@ -126,7 +126,7 @@ def test_a_function_that_is_undefined_all_over_the_domain_is_refused():
 
 
 def test_the_suggested_start_keeps_away_from_holes():
-    bound = prepared("log(x + y)^2 + sqrt(x)*y^2 - 0.3*x", ((-2.0, 2.0), (-1.0, 3.0))).row().bound()
+    bound = prepared("log(x + y)^2 + sqrt(x)*y^2 - 0.3*x", ((-2.0, 2.0), (-1.0, 3.0))).objective().bound()
     for angle in np.linspace(0.0, 2.0 * math.pi, 16):
         there = np.array(bound.start) + 0.05 * bound.size * np.array([math.cos(angle), math.sin(angle)])
         assert math.isfinite(bound.value(there))
@@ -135,9 +135,9 @@ def test_the_suggested_start_keeps_away_from_holes():
 def test_a_run_that_reaches_a_hole_stops_and_says_so():
     from gdexplorer.descent.engine.engine import descend
 
-    own = prepared("sqrt(x) + y^2")
+    custom = prepared("sqrt(x) + y^2")
     choice = configured("gradient_descent", {"learning_rate": 0.5})
-    (run,) = descend(Experiment(own, optimizers=(choice,), starts=((0.05, 0.5),)))
+    (run,) = descend(Experiment(custom, optimizers=(choice,), starts=((0.05, 0.5),)))
     assert run.status is Status.LEFT_THE_DOMAIN
     assert "undefined" in run.reason
 
@@ -155,29 +155,29 @@ def test_a_run_that_reaches_a_hole_stops_and_says_so():
 )
 def test_a_domain_that_is_none_is_refused_in_a_sentence(domain, said):
     with pytest.raises(InputError, match=said):
-        OwnFormula("x + y", domain).row()
+        CustomFormula("x + y", domain).objective()
 
 
 def test_a_formula_that_is_none_says_where():
     with pytest.raises(FormulaError, match="did you mean sin") as refused:
-        OwnFormula("1 + sen(x)").prepare()
+        CustomFormula("1 + sen(x)").prepare()
     assert refused.value.position == 4
 
 
 def test_files_hold_it():
-    own = OwnFormula("a*x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)), "Mine", (("a", 0.1),))
-    assert msgspec.json.decode(msgspec.json.encode(own), type=Choice) == own
-    assert hash(own) == hash(msgspec.json.decode(msgspec.json.encode(own), type=Choice))
+    custom = CustomFormula("a*x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)), "Mine", (("a", 0.1),))
+    assert msgspec.json.decode(msgspec.json.encode(custom), type=Choice) == custom
+    assert hash(custom) == hash(msgspec.json.decode(msgspec.json.encode(custom), type=Choice))
 
 
 def test_it_is_shared_as_one_line_of_text():
     text = share(ROSENBROCK, {"b": 100.0})
     assert text == "(1 - x)^2 + b*(y - x^2)^2; b = 100; x = -2 .. 2; y = -1 .. 3"
-    assert from_shared(text) == OwnFormula(ROSENBROCK.text, ROSENBROCK.domain, defaults=(("b", 100.0),))
+    assert from_shared(text) == CustomFormula(ROSENBROCK.text, ROSENBROCK.domain, defaults=(("b", 100.0),))
 
 
 def test_a_formula_alone_is_shared_text_as_well():
-    assert from_shared("x^2 + y^2") == OwnFormula("x^2 + y^2")
+    assert from_shared("x^2 + y^2") == CustomFormula("x^2 + y^2")
     assert from_shared("a*x; x=0..1").domain == ((0.0, 1.0), (-3.0, 3.0))
 
 
@@ -205,5 +205,5 @@ sides = st.tuples(st.floats(-1e90, 1e90), st.floats(1e-3, 1e90))
 @given(sides, sides, st.floats(allow_nan=False, allow_infinity=False))
 def test_what_is_shared_comes_back_exactly(xs, ys, value):
     domain = tuple((low, low + max(width, 1e-3 * abs(low))) for low, width in (xs, ys))
-    own = OwnFormula("a*x + y", domain)
-    assert from_shared(share(own, {"a": value})) == OwnFormula("a*x + y", domain, defaults=(("a", value),))
+    custom = CustomFormula("a*x + y", domain)
+    assert from_shared(share(custom, {"a": value})) == CustomFormula("a*x + y", domain, defaults=(("a", value),))

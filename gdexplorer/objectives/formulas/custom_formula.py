@@ -1,4 +1,4 @@
-"""A formula of one's own: typed, looked at in a part of the plane, named, kept and passed on as text."""
+"""A custom formula: typed, looked at in a part of the plane, named, kept and passed on as text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.formulas.formula import Formula, formula
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.formulas.words import VARIABLES
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameters
-from gdexplorer.objectives.own import Own
 from gdexplorer.parameter import Parameter
 
 KEY = "formula"
@@ -26,7 +26,7 @@ _FEWEST_NUMBERS = 1e9
 _FARTHEST = 1e100
 
 
-class OwnFormula(Own, frozen=True, tag=True, forbid_unknown_fields=True):
+class CustomFormula(Custom, frozen=True, tag="OwnFormula", forbid_unknown_fields=True):
     """What says all about it.
 
     Attributes
@@ -42,22 +42,22 @@ class OwnFormula(Own, frozen=True, tag=True, forbid_unknown_fields=True):
     label: str = ""
     defaults: tuple[tuple[str, float], ...] = ()
 
-    def row(self) -> Objective:
-        """As `Own.row`; its parameters are the formula's names.
+    def objective(self) -> Objective:
+        """As `Custom.objective`; its parameters are the formula's names.
 
         Raises
         ------
         InputError
             Where the domain is none; FormulaError, with the position, where the formula cannot be used.
         """
-        return _row(self)
+        return _objective(self)
 
     def is_same_function(self, other: object) -> bool:
         """Whether ``other`` is the same formula."""
-        return isinstance(other, OwnFormula) and self.text == other.text
+        return isinstance(other, CustomFormula) and self.text == other.text
 
     def prepare(self) -> None:
-        """As `Own.prepare`: derive, compile, look for a start and a learning rate.
+        """As `Custom.prepare`: derive, compile, look for a start and a learning rate.
 
         Raises
         ------
@@ -65,25 +65,25 @@ class OwnFormula(Own, frozen=True, tag=True, forbid_unknown_fields=True):
             As `row`, and where the function is undefined all over the domain.
         """
         made = formula(self.text)
-        self.row()
+        self.objective()
         made.functions  # noqa: B018  the names of what is wrong with the formula come first
         _suggestion(self)
 
 
 @lru_cache(maxsize=64)
-def _row(own: OwnFormula) -> Objective:
-    made = formula(own.text)
-    _check_domain(own.domain)
-    defaults = dict(own.defaults)
+def _objective(custom: CustomFormula) -> Objective:
+    made = formula(custom.text)
+    _check_domain(custom.domain)
+    defaults = dict(custom.defaults)
     return Objective(
         key=KEY,
-        label=own.label or LABEL,
-        group="own",
-        formula=own.text,
+        label=custom.label or LABEL,
+        group="custom",
+        formula=custom.text,
         parameters=tuple(_parameter(name, defaults.get(name, 1.0)) for name in made.parameters),
         lesson="",
         source="",
-        bind=lambda values: _bound(own, made, values, *_suggestion(own)),
+        bind=lambda values: _bound(custom, made, values, *_suggestion(custom)),
         typeset=lambda: made.latex,
     )
 
@@ -97,17 +97,17 @@ def _parameter(name: str, default: float) -> Parameter:
 
 
 @lru_cache(maxsize=64)
-def _suggestion(own: OwnFormula) -> tuple[tuple[float, float], float]:
-    row = _row(own)
-    return suggestion(_bound(own, formula(own.text), row.defaults, (0.0, 0.0), 1.0))
+def _suggestion(custom: CustomFormula) -> tuple[tuple[float, float], float]:
+    row = _objective(custom)
+    return suggestion(_bound(custom, formula(custom.text), row.defaults, (0.0, 0.0), 1.0))
 
 
 def _bound(
-    own: OwnFormula, made: Formula, values: Parameters, start: tuple[float, float], rate: float
+    custom: CustomFormula, made: Formula, values: Parameters, start: tuple[float, float], rate: float
 ) -> BoundObjective:
     data = np.array([[values[name] for name in made.parameters]], dtype=np.float64).reshape(1, -1)
     return BoundObjective(
-        KEY, own.label or LABEL, made.value_and_gradient, made.hessian, data, own.domain, start, rate, (),
+        KEY, custom.label or LABEL, made.value_and_gradient, made.hessian, data, custom.domain, start, rate, (),
         parameters=values, minima_complete=False, starts_anywhere=True,
     )  # fmt: skip
 
@@ -126,13 +126,14 @@ def _check_domain(domain: Domain) -> None:
             raise InputError(f"The domain is too narrow for numbers of 16 digits: {name} from {low!r} to {high!r}.")
 
 
-def share(own: OwnFormula, parameters: Mapping[str, float]) -> str:
+def share(custom: CustomFormula, parameters: Mapping[str, float]) -> str:
     """The formula, its parameters and its domain in one line of text, exactly; `from_shared` reads it."""
-    values = {**own.row().defaults, **parameters}
-    parts = [" ".join(own.text.split())]
-    parts += [f"{parameter.name} = {_written(values[parameter.name])}" for parameter in own.row().parameters]
+    values = {**custom.objective().defaults, **parameters}
+    parts = [" ".join(custom.text.split())]
+    parts += [f"{parameter.name} = {_written(values[parameter.name])}" for parameter in custom.objective().parameters]
     parts += [
-        f"{name} = {_written(low)} .. {_written(high)}" for name, (low, high) in zip(VARIABLES, own.domain, strict=True)
+        f"{name} = {_written(low)} .. {_written(high)}"
+        for name, (low, high) in zip(VARIABLES, custom.domain, strict=True)
     ]
     return "; ".join(parts)
 
@@ -141,7 +142,7 @@ def _written(number: float) -> str:
     return repr(float(number)).removesuffix(".0")
 
 
-def from_shared(text: str) -> OwnFormula:
+def from_shared(text: str) -> CustomFormula:
     """What `share` wrote; parameters and sides of the domain may be missing.
 
     Raises
@@ -164,9 +165,9 @@ def from_shared(text: str) -> OwnFormula:
                 f"{part.strip()!r} is neither a parameter of the formula, such as a = 1, nor a side of the domain, "
                 "such as x = -2 .. 2."
             )
-    own = OwnFormula(typed.strip(), (sides["x"], sides["y"]), defaults=tuple(values.items()))
-    own.row()
-    return own
+    custom = CustomFormula(typed.strip(), (sides["x"], sides["y"]), defaults=tuple(values.items()))
+    custom.objective()
+    return custom
 
 
 def is_shared(text: str) -> bool:

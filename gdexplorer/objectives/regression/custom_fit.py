@@ -8,11 +8,11 @@ from functools import cached_property, partial
 from typing import Literal
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Houses
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameters, Samples
-from gdexplorer.objectives.own import Own
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 from gdexplorer.objectives.regression.fit import Fit, Fits, Penalties, round_number, suggestion
 from gdexplorer.parameter import Parameter, Scale
@@ -43,7 +43,7 @@ _LIKELIHOODS = {"mse": "gaussian", "logistic": "bernoulli"}
 _fits = Fits(most=4)
 
 
-class OwnRegression(Own, frozen=True, tag=True, forbid_unknown_fields=True):
+class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=True):
     """A line, a polynomial or a logistic curve fitted to data.
 
     Attributes
@@ -72,9 +72,9 @@ class OwnRegression(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         columns = self.source.load()
         _fits.made(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
         COST_OF_FIT.compiled, HESSIAN_OF_FIT.compiled  # noqa: B018  compiled here, not when first descended
-        self.row().bound().minima  # noqa: B018
+        self.objective().bound().minima  # noqa: B018
 
-    def is_akin(self, other: Own) -> bool:
+    def is_akin(self, other: Custom) -> bool:
         """Whether starts and parameters chosen for ``other`` have a meaning here too: other data or units move all."""
         return self == other
 
@@ -92,7 +92,7 @@ class OwnRegression(Own, frozen=True, tag=True, forbid_unknown_fields=True):
         """The data as they are fitted."""
         return self.fit.read
 
-    def row(self) -> Objective:
+    def objective(self) -> Objective:
         """As the catalogue would list it.
 
         Raises
@@ -239,7 +239,7 @@ def _latex(fit: Fit) -> str:
 
 
 def _bind_housing(parameters: Parameters) -> BoundObjective:
-    regression = OwnRegression(Houses(), standardise=parameters["standardised"] == 1.0)
+    regression = CustomFit(Houses(), standardise=parameters["standardised"] == 1.0)
     return bound_fit(regression.fit, "housing_mse", HOUSING_MSE.label, parameters)
 
 
