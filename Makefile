@@ -40,6 +40,7 @@ lint: setup
 	$(PYTHON_IN_VENV) -m ruff check
 	$(PYTHON_IN_VENV) -m ruff format --check
 	$(PYTHON_IN_VENV) -m mypy
+	.venv/bin/lint-imports --no-logo
 
 bench: setup
 	$(PYTEST) tests/benchmarks --capture=no --timeout=1800 $(ARGS)

@@ -2,14 +2,7 @@
 
 from gdexplorer.optimizers import quasi_newton_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
-from gdexplorer.optimizers.line_search import (
-    ALONG,
-    ARMIJO,
-    FALL,
-    FOUND,
-    LEFT,
-    curvature,
-)
+from gdexplorer.optimizers.line_search import ALONG, ARMIJO, FALL, FOUND, LEFT, curvature
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, after_the_first
 from gdexplorer.parameter import Parameter, Scale

@@ -2,10 +2,7 @@
 
 from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.line_search_kernels import (
-    MOST_TRIALS_OF_WOLFE,
-    first_length,
-)
+from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, first_length
 from gdexplorer.optimizers.linear_algebra_kernels import times
 from gdexplorer.optimizers.search_kernels import arrive, strong_wolfe
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QSplitt
 from gdexplorer.gui.common.icons import dock_icon
 from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.common.waiting_note import WaitingNote
-from gdexplorer.gui.features.analysis.analysis import Analysis
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
 from gdexplorer.gui.features.metric.metric_explainer import MetricExplainer
@@ -29,6 +28,7 @@ from gdexplorer.gui.views.contour_view import ContourView
 from gdexplorer.gui.views.curves_view import CurvesView
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
+from gdexplorer.gui.window.analysis import Analysis
 from gdexplorer.gui.window.status import StatusReadout
 
 if TYPE_CHECKING:

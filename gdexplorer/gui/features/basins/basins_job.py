@@ -115,7 +115,7 @@ def _request(experiment: Experiment | None, index: int) -> BasinsRequest:
 
 def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
     from gdexplorer.descent.analysis.basins import refining
-    from gdexplorer.descent.critical.known_points import known_points
+    from gdexplorer.descent.analysis.known_points import known_points
     from gdexplorer.scene.basin_picture import BasinsResult, painted
 
     experiment = request.experiment

@@ -96,9 +96,9 @@ def _request(asked: ManyStarts, experiment: Experiment | None, scene: Scene | No
 
 
 def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResult]:
+    from gdexplorer.descent.analysis.known_points import known_points
     from gdexplorer.descent.analysis.multi_start import multi_start
     from gdexplorer.descent.analysis.sampling import starts
-    from gdexplorer.descent.critical.known_points import known_points
     from gdexplorer.scene.start_paths import MultiStartResult, in_plane
 
     experiment, asked, plane = request.experiment, request.asked, request.plane
