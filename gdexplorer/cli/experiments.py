@@ -30,7 +30,7 @@ def experiment_from(options: Namespace) -> Experiment:
     if options.learning_rate is not None:
         shared["learning_rate"] = options.learning_rate
     parsed = checked_for(shared, [texts.choice(text) for text in options.optimizer])
-    choices = tuple(configured_with(key, custom, shared) for key, custom in parsed)
+    choices = tuple(configured_with(key, own, shared) for key, own in parsed)
     return experiment_of(
         what,
         texts.assignments(options.param),
@@ -56,12 +56,12 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     given = texts.assignments(options.set)
     if options.learning_rate is not None:
         given["learning_rate"] = options.learning_rate
-    ((key, custom),) = checked_for(given, [texts.choice(options.optimizer[0])])
+    ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
     limits = {"steps": steps, **limits_from(vars(options))}
     starts = [texts.point(options.start)] if getattr(options, "start", None) else []
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
     suited = dict(suggested(key, experiment.bound()).settings)
-    choices = scheduled((configured_with(key, {**suited, **given, **custom}, {}),), options.schedule)
+    choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
     return replace(experiment, optimizers=choices)
 
 
@@ -128,8 +128,8 @@ def checked_for(
     return parsed
 
 
-def configured_with(key: str, custom: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
-    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``custom``.
+def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
+    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``own``.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def configured_with(key: str, custom: Mapping[str, Any], shared: Mapping[str, An
         Where key, name or value cannot be used.
     """
     rule = optimizer(key)
-    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **custom}
+    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
     for name, value in settings.items():
         if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
             raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(value).lower()} is not.")
