@@ -10,6 +10,7 @@ from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured, suggested
 from gdexplorer.descent.geometry.metric import metric_from
+from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice, objective_of
 from gdexplorer.optimizers import optimizer
@@ -91,7 +92,7 @@ def experiment_of(
 
 
 def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Steps, tolerance and the like as far as they are ``given``, as numbers, and the metric.
+    """The steps and run settings that are ``given``, as numbers, and the metric.
 
     Raises
     ------
@@ -99,14 +100,10 @@ def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
         Where one of them is no number, or no metric.
     """
     readers: dict[str, Callable[[Any, str], Any]] = {
-        "steps": texts.whole_number,
-        "seed": texts.whole_number,
-        "gradient_tolerance": texts.number,
-        "noise": texts.number,
-        "clip": texts.number,
-        "batch_size": texts.whole_number,
-        "metric": lambda text, name: metric_from(text),
+        setting.name: texts.whole_number if setting.scale is Scale.INTEGER else texts.number
+        for setting in (STEPS, *RUN_SETTINGS)
     }
+    readers["metric"] = lambda text, name: metric_from(text)
     stated = {name: given.get(name) for name in readers}
     return {name: readers[name](value, name.replace("_", " ")) for name, value in stated.items() if value is not None}
 

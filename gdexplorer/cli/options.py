@@ -3,9 +3,18 @@
 Each function makes a parser to be named among the ``shared`` ones of a command.
 """
 
+from __future__ import annotations
+
 from argparse import ArgumentParser
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gdexplorer.cli.parser import Parser
+from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
+from gdexplorer.parameter import Parameter, Scale
+
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
 
 
 def objective_options() -> Parser:
@@ -42,19 +51,8 @@ def run_options(steps: int) -> Parser:
     """How long each run goes on and what gradient it sees; ``steps``: the budget where none is given."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("stopping and gradient, for all runs")
-    group.add_argument("--steps", metavar="N", help=f"the most steps that a run takes (default: {steps})")
-    group.add_argument(
-        "--gradient-tolerance", metavar="T",
-        help="a run with a gradient of at most this norm, as it is, has converged; 0 never stops early (default: "
-        "relative, short beside the function's own scale, whatever its units)",
-    )  # fmt: skip
-    group.add_argument("--seed", metavar="N", help="of all that is random (default: 0)")
-    group.add_argument("--noise", metavar="V", help="standard deviation of noise added to gradients (default: 0)")
-    group.add_argument("--clip", metavar="V", help="the longest gradient that is used (default: 0, as it is)")
-    group.add_argument(
-        "--batch-size", metavar="N",
-        help="how many samples each step's gradient is computed from, where there are samples (default: 0, all)",
-    )  # fmt: skip
+    for setting in (replace(STEPS, default=steps), *RUN_SETTINGS):
+        _add_setting(group, setting)
     group.add_argument(
         "--metric", metavar="KIND[:V,...]",
         help="how lengths are measured, and so which gradient a run follows: euclidean, matrix:a,b,c (for ((a, b), "
@@ -63,6 +61,17 @@ def run_options(steps: int) -> Parser:
         "or use second derivatives stay with euclidean (default: euclidean)",
     )  # fmt: skip
     return parser
+
+
+def _add_setting(group: _ArgumentGroup, setting: Parameter) -> None:
+    """Add the option of a run setting, with what its declaration says of it."""
+    group.add_argument(
+        f"--{setting.name.replace('_', '-')}",
+        metavar="N" if setting.scale is Scale.INTEGER else "V",
+        help=setting.meaning[0].lower()
+        + setting.meaning[1:].removesuffix(".")
+        + ("" if setting.name in MAY_BE_EMPTY else f" (default: {setting.default:g})"),
+    )
 
 
 def _add_formula(parser: ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from gdexplorer.cli.usage import UsageError
 from gdexplorer.cli.writing import as_json, output
 from gdexplorer.console import complain
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
 from gdexplorer.registry import find
 
@@ -31,12 +32,10 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "learning_rate": _NUMBER,
     "schedule": (str,),
     "start": (list, str),
-    "steps": _NUMBER,
-    "gradient_tolerance": (*_NUMBER, type(None)),
-    "seed": _NUMBER,
-    "noise": _NUMBER,
-    "clip": _NUMBER,
-    "batch_size": _NUMBER,
+    **{
+        setting.name: (*_NUMBER, type(None)) if setting.name in MAY_BE_EMPTY else _NUMBER
+        for setting in (STEPS, *RUN_SETTINGS)
+    },
     "metric": (str,),
 }
 _REQUIRED = ("optimizer", "start")

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
+from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
+from gdexplorer.descent.run_settings import STEPS
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Choice, Objective, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
-LARGEST_BUDGET = 10_000_000
-LARGEST_SEED = 2**53 - 1  # the engine holds it in a float64
 # How long a gradient may be where a run has converged, beside what is typical of the function (see `objectives.scale`).
 RELATIVE_TOLERANCE = 5e-6
 Settings = tuple[tuple[str, float], ...]
@@ -150,7 +151,7 @@ class Experiment:
     parameters: Settings = ()
     optimizers: tuple[ConfiguredOptimizer, ...] = ()
     starts: tuple[Point, ...] = ()
-    steps: int = 500
+    steps: int = int(STEPS.default)
     gradient_tolerance: float | None = None
     seed: int = 0
     noise: float = 0.0

@@ -5,7 +5,6 @@ All raise `InputError` where the change cannot be made.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 from gdexplorer.descent.engine.curvature import typical_curvature
 from gdexplorer.descent.experiment import (
     LARGEST_BUDGET,
-    LARGEST_SEED,
     ConfiguredOptimizer,
     Experiment,
     Point,
@@ -28,44 +26,19 @@ from gdexplorer.descent.experiment import (
 )
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
+from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Custom, objective
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import schedule
-from gdexplorer.parameter import Parameter, Scale
+from gdexplorer.parameter import Scale
 from gdexplorer.registry import find
 
 COLOURS = 8
 MOST_STARTS = 200
 MOST_OPTIMIZERS = 32
-LARGEST_BATCH = 10**9
 # Numbers of a schedule that are best as long as the run.
 LENGTHS = ("total_steps",)
-# What all runs have in common.
-RUN_SETTINGS = (
-    Parameter(
-        "gradient_tolerance", 1e-6, 0.0, math.inf,
-        "A run whose gradient is at most so long has converged; 0 never stops a run early. Empty: short beside the "
-        "function's own scale, whatever its units.", Scale.LOGARITHMIC, slider=(1e-12, 1.0),
-    ),
-    Parameter(
-        "noise", 0.0, 0.0, math.inf,
-        "Standard deviation of the noise added to each coordinate of the gradient.", slider=(0.0, 10.0),
-    ),
-    Parameter(
-        "clip", 0.0, 0.0, math.inf,
-        "The longest gradient an optimizer is given; 0 gives it as it is.", slider=(0.0, 10.0),
-    ),
-    Parameter(
-        "batch_size", 0, 0, LARGEST_BATCH,
-        "How many samples each step's gradient is computed from, drawn anew each step; 0: all of them.",
-        Scale.INTEGER, slider=(0, 256),
-    ),
-    Parameter(
-        "seed", 0, 0, LARGEST_SEED, "The same seed gives the same noise and the same batches.", Scale.INTEGER,
-        slider=(0, 100),
-    ),
-)  # fmt: skip
 # How much a budget grows when a run goes further.
 FURTHER = 2
 

@@ -8,6 +8,9 @@ import pytest
 from gdexplorer.cli import commands as folder
 from gdexplorer.cli.arguments import command_parsers
 from gdexplorer.cli.commands import commands
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
+from gdexplorer.parameter import Parameter
 
 TOY = """
 from gdexplorer.cli.command import Command
@@ -98,3 +101,40 @@ def test_what_commands_share_is_one_option_and_means_the_same():
                 told.setdefault(name, set()).add((action.help, action.metavar, action.nargs))
     assert len(told) > 20
     assert {name: texts for name, texts in told.items() if len(texts) > 1} == {}
+
+
+DESCENTS = ("descend", "basins", "multistart", "sweep")
+SETTINGS = (STEPS, *RUN_SETTINGS)
+NEW = Parameter("jitter", 0.5, 0.0, 1.0, "How far starts are moved at random.")
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+@pytest.mark.parametrize("command", DESCENTS)
+def test_each_declared_run_setting_is_an_option_of_each_command_that_runs_descents(gdexplorer, command, setting):
+    option = f"--{setting.name.replace('_', '-')}"
+    told = " ".join(gdexplorer(command, "--help").out.split())
+    assert f"{option} " in told
+    assert setting.meaning[1:].removesuffix(".") in told
+    rest = {"descend": ("--start", "1,1"), "sweep": ("--over", "learning_rate=1e-3:1"), "basins": ("--out", "no.png")}
+    base = (command, "--objective", "sphere", "--optimizer", "adam", *rest.get(command, ()))
+    gdexplorer(*base, option, "much").refused(2, setting.label, "'much'")
+
+
+def test_a_new_run_setting_needs_its_declaration_only(monkeypatch):
+    from gdexplorer.cli import experiments, options
+
+    for module in (options, experiments):
+        monkeypatch.setattr(module, "RUN_SETTINGS", (*RUN_SETTINGS, NEW))
+    shared = options.run_options(9)
+    assert "--jitter V" in shared.format_help()
+    assert "how far starts are moved at random (default: 0.5)" in " ".join(shared.format_help().split())
+    assert experiments.limits_from(vars(shared.parse_args(["--jitter", "0.25"]))) == {"jitter": 0.25}
+
+
+def test_run_settings_are_fields_of_an_experiment_and_the_same_in_the_window():
+    from gdexplorer.session import edits
+
+    assert edits.RUN_SETTINGS is RUN_SETTINGS
+    for setting in SETTINGS:
+        default = getattr(Experiment("sphere"), setting.name)
+        assert default == (None if setting.name in MAY_BE_EMPTY else setting.default)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.parts import wrapped
-from gdexplorer.session.edits import RUN_SETTINGS
 
 RELATIVE = (
     "The gradient tolerance is relative to the function (default): a run stops where its gradient is short beside the "
