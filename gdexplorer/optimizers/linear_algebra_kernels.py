@@ -94,7 +94,10 @@ def equilibrate(matrix, gradient, units, factors):
         if gradient[i] != 0.0:
             even = 1.0 / math.sqrt(total) if is_open else height / abs(gradient[i])
         most = FAR_OFF / math.sqrt(abs(matrix[i, i])) if matrix[i, i] != 0.0 else math.inf
-        units[i] = min(even, most) if min(even, most) < math.inf else 1.0
+        units[i] = factors[i] = min(even, most)
+    for i in range(n):
+        if units[i] == math.inf:
+            units[i] = unit_beside_others(matrix, factors, i)
     for row in range(n):
         for column in range(n):
             # One after the other: their product alone could overflow.
@@ -102,6 +105,16 @@ def equilibrate(matrix, gradient, units, factors):
     for _ in range(ROUNDS_OF_SCALING):
         even_out(matrix, units, factors)
     return 0
+
+
+@inlined
+def unit_beside_others(matrix, units, i):
+    """The unit of a coordinate with neither slope nor curvature: its largest product with those that have one is 1."""
+    largest = 0.0
+    for j in range(units.size):
+        if units[j] < math.inf:
+            largest = max(largest, abs(matrix[i, j]) * units[j])
+    return 1.0 / largest if 0.0 < largest < math.inf else 1.0
 
 
 @inlined

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.descent.analysis import sampling
@@ -78,6 +78,7 @@ def test_a_formula_of_any_height_is_followed_to_its_minimum(name, key, factor):
     exponents=st.tuples(st.integers(-30, 30), st.integers(-30, 30)), shifts=st.sampled_from([(0.0, 0.0), (8.0, -3.0)]),
     power=st.integers(-40, 40),
 )  # fmt: skip
+@example(name="beale", key="newton", exponents=(-9, 0), shifts=(0.0, 0.0), power=-1)  # along x flat and straight
 def test_axes_in_other_units_stop_a_run_at_the_same_place(name, key, exponents, shifts, power):
     x, y = (2.0**exponent for exponent in exponents)
     units = (x, x) if key == "bfgs" else (x, y)  # in units that differ its first step has another direction

