@@ -16,7 +16,7 @@ from gdexplorer.descent.experiment import configured
 from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
@@ -43,7 +43,7 @@ SCALES = tuple(f"1e{power}" for power in (-300, -155, -12, 12, 155, 300))
 
 @pytest.fixture(scope="module")
 def himmelblau():
-    chosen = edits.choose_objective(edits.first_example(), "himmelblau")
+    chosen = edits.ChooseObjective("himmelblau").apply_to(edits.first_example())
     return replace(chosen, steps=30, starts=chosen.starts[:1])
 
 
@@ -95,7 +95,7 @@ def see_picture(differential, inverse, stretch):
 def test_hyperparameters_of_any_size(himmelblau, rule):
     experiment = replace(himmelblau, optimizers=(configured(rule.key),))
     for item, number in itertools.product(rule.hyperparameters, NUMBERS):
-        changed = tried(edits.set_hyperparameter, experiment, 0, item.name, number)
+        changed = tried(edits.SetHyperparameter(0, item.name, number).apply_to, experiment)
         if changed is not None:
             see_everything(changed)
 
@@ -103,9 +103,9 @@ def test_hyperparameters_of_any_size(himmelblau, rule):
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: schedule.key)
 def test_settings_of_schedules_of_any_size(himmelblau, schedule):
     experiment = replace(himmelblau, optimizers=(configured("gradient_descent"),))
-    experiment = edits.set_schedule(experiment, 0, schedule.key)
+    experiment = edits.SetSchedule(0, schedule.key).apply_to(experiment)
     for item, number in itertools.product(schedule.hyperparameters, NUMBERS):
-        changed = tried(edits.set_schedule_setting, experiment, 0, item.name, number)
+        changed = tried(edits.SetScheduleSetting(0, item.name, number).apply_to, experiment)
         if changed is not None:
             see_everything(changed)
 
@@ -113,16 +113,16 @@ def test_settings_of_schedules_of_any_size(himmelblau, schedule):
 @pytest.mark.parametrize("name", ["gradient_tolerance", "noise", "clip", "seed", "batch_size"])
 def test_settings_of_all_runs_of_any_size(himmelblau, name):
     for number in NUMBERS:
-        changed = tried(edits.set_run_setting, himmelblau, name, number)
+        changed = tried(edits.SetRunSetting(name, number).apply_to, himmelblau)
         if changed is not None:
             see_everything(changed)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_budgets_and_starts_of_any_size(himmelblau, number):
-    tried(edits.set_budget, himmelblau, number)
+    tried(edits.SetBudget(number).apply_to, himmelblau)
     for other in NUMBERS:
-        tried(edits.add_start, himmelblau, (number, other))
+        tried(edits.AddStart((number, other)).apply_to, himmelblau)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -130,10 +130,10 @@ def test_budgets_and_starts_of_any_size(himmelblau, number):
 def test_metrics_of_any_size(himmelblau, kind, number):
     numbers = [(number,), (number, number), (number, 0.0, number), (number, 0.0, 1.0), (1.0, number, 1.0)]
     for each in numbers:
-        changed = tried(edits.set_metric, himmelblau, Metric(kind, each))
+        changed = tried(edits.SetMetric(Metric(kind, each)).apply_to, himmelblau)
         if changed is not None:
             see_everything(changed)
-            tried(edits.fit_rates, changed)
+            tried(edits.FitRates().apply_to, changed)
 
 
 @pytest.mark.parametrize("logarithmic", [True, False])
@@ -168,7 +168,7 @@ def see_formula(text):
     custom = CustomFormula(text)
     if tried(lambda: custom.prepare() or custom) is None:
         return
-    experiment = tried(edits.choose_custom, edits.first_example(), custom)
+    experiment = tried(edits.ChooseCustom(custom).apply_to, edits.first_example())
     if experiment is None:
         return
     experiment = replace(experiment, steps=40)

@@ -1,4 +1,4 @@
-"""Sessions in files: an experiment and a cursor, versioned, as JSON."""
+"""Sessions in files: a document, versioned, as JSON."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import msgspec
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing, target_of
+from gdexplorer.session.document import Document
 from gdexplorer.session.edits import checked
+from gdexplorer.session.view_state import ViewState, held_view
 
-VERSION = 1
+# What is written; and what is read: the first version had no view.
+VERSION, VERSIONS = 2, (1, 2)
 SUFFIX = ".gdx.json"
 # What a session begins with, as any JSON object; a table does not.
 _BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*("|\})')
@@ -25,6 +28,7 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     gdexplorer_session: int
     experiment: Experiment
+    view: ViewState = ViewState()
     cursor: int = 0
 
 
@@ -34,7 +38,7 @@ class _Header(msgspec.Struct, frozen=True):
     gdexplorer_session: int
 
 
-def write_session(path: Path, experiment: Experiment, cursor: int) -> None:
+def write_session(path: Path, document: Document) -> None:
     """Write a session file, whole or not at all.
 
     Raises
@@ -42,7 +46,7 @@ def write_session(path: Path, experiment: Experiment, cursor: int) -> None:
     InputError
         Where it cannot be written.
     """
-    encoded = msgspec.json.encode(Session(VERSION, experiment, cursor))
+    encoded = msgspec.json.encode(Session(VERSION, document.experiment, document.view, document.cursor))
     write_atomically(path, msgspec.json.format(encoded, indent=2) + b"\n")
 
 
@@ -57,8 +61,8 @@ def is_session(path: Path) -> bool:
         return False
 
 
-def read_session(path: Path) -> tuple[Experiment, int]:
-    """The experiment and the cursor in a session file.
+def read_session(path: Path) -> Document:
+    """The document in a session file.
 
     Raises
     ------
@@ -79,15 +83,15 @@ def decoded_session(path: Path) -> Session:
     content = _content(path)
     try:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_session
-        if version != VERSION:
-            raise InputError(f"{path.name} is of session version {version}; this program reads {VERSION}.")
+        if version not in VERSIONS:
+            raise InputError(f"{path.name} is of session version {version}; this program reads up to {VERSION}.")
         return msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{path.name} is no session file of gdexplorer: {error}") from None
 
 
-def checked_session(path: Path, session: Session) -> tuple[Experiment, int]:
-    """The experiment and the cursor of a decoded session; slow where a formula or a file comes with it.
+def checked_session(path: Path, session: Session) -> Document:
+    """The document of a decoded session; slow where a formula or a file comes with it.
 
     Raises
     ------
@@ -95,7 +99,8 @@ def checked_session(path: Path, session: Session) -> tuple[Experiment, int]:
         Where something in it cannot be used.
     """
     try:
-        return checked(session.experiment), min(max(session.cursor, 0), LARGEST_BUDGET)
+        cursor = min(max(session.cursor, 0), LARGEST_BUDGET)
+        return Document(checked(session.experiment), held_view(session.view), cursor)
     except InputError as error:
         raise InputError(f"{path.name} cannot be opened: {error}") from None
 

@@ -1,8 +1,8 @@
-"""Undo and redo: an experiment is a value, so the past is a list of them."""
+"""Undo and redo: a document is a value, so the past is a list of them."""
 
 from __future__ import annotations
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.session.document import Document
 
 # What is remembered: so many changes, and fewer where they hold more bytes (starts of a network can be millions of
 # numbers, of which each change of a seed draws others).
@@ -12,26 +12,31 @@ NUMBER = 32
 
 
 class History:
-    """The experiments that were, the one that is, and those that were undone."""
+    """The documents that were, the one that is, and those that were undone."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        self._past: list[Experiment] = []
-        self._future: list[Experiment] = []
+    def __init__(self, document: Document) -> None:
+        self._past: list[Document] = []
+        self._future: list[Document] = []
         self._gesture: object = None
-        self.present = experiment
+        self.present = document
 
-    def record(self, experiment: Experiment, gesture: object = None) -> None:
-        """Make ``experiment`` the present one.
+    def record(self, document: Document, gesture: object = None) -> None:
+        """Make ``document`` the present one.
 
         Changes of one ``gesture`` in a row (a slider that is dragged) are undone together.
         """
-        if experiment == self.present:
+        if document == self.present.carrying(document):
+            self.carry(document)
             return
         if gesture is None or gesture != self._gesture:
             self._past = _remembered([*self._past[-MOST_REMEMBERED:], self.present])
         self._gesture = gesture
         self._future = []
-        self.present = experiment
+        self.present = document
+
+    def carry(self, document: Document) -> None:
+        """Make ``document`` the present one without anything to undo: what differs in it no undo takes back."""
+        self.present = document
 
     def end_gesture(self) -> None:
         """Let the next change be undone by itself, whatever it is."""
@@ -51,18 +56,18 @@ class History:
         """Go back by one change, if there is one."""
         if self._past:
             self._future.append(self.present)
-            self.present = self._past.pop()
+            self.present = self._past.pop().carrying(self.present)
             self._gesture = None
 
     def redo(self) -> None:
         """Go forward again by one change, if there is one."""
         if self._future:
             self._past.append(self.present)
-            self.present = self._future.pop()
+            self.present = self._future.pop().carrying(self.present)
             self._gesture = None
 
 
-def _remembered(past: list[Experiment]) -> list[Experiment]:
+def _remembered(past: list[Document]) -> list[Document]:
     """The newest of ``past`` that hold no more bytes than may be kept; the last one in any case."""
     known: set[int] = set()
     held = 0
@@ -73,10 +78,11 @@ def _remembered(past: list[Experiment]) -> list[Experiment]:
     return past
 
 
-def _bytes(experiment: Experiment, known: set[int]) -> int:
-    """What ``experiment`` adds to what is held: the starts that are not ``known``, which then are."""
-    if id(experiment.starts) in known:
+def _bytes(document: Document, known: set[int]) -> int:
+    """What ``document`` adds to what is held: the starts that are not ``known``, which then are."""
+    starts = document.experiment.starts
+    if id(starts) in known:
         return 0
-    fresh = [point for point in experiment.starts if id(point) not in known]
-    known.update(map(id, (experiment.starts, *fresh)))
+    fresh = [point for point in starts if id(point) not in known]
+    known.update(map(id, (starts, *fresh)))
     return NUMBER * sum(map(len, fresh))

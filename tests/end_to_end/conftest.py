@@ -30,7 +30,7 @@ def open_window(qapp, qtbot, tmp_path, monkeypatch):
             window.show()
         Launch(window, session, None)
         person = Person(qtbot, window)
-        person.wait(lambda: bool(window.explorer.trajectories))
+        person.wait(lambda: bool(window.explorer.runs.trajectories))
         person.settled()
         qtbot.wait(100)  # axes find their widths when they are first painted
         return person

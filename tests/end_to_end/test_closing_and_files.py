@@ -8,12 +8,13 @@ import pytest
 from PIL import Image
 
 from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.session import edits
 
 
 def test_closing_in_the_middle_of_a_long_run_is_quiet(open_window):
     person = open_window()
     person.choose_objective("rosenbrock")
-    person.explorer.set_budget(2_000_000)
+    person.explorer.apply(edits.SetBudget(2_000_000))
     person.bot.wait(100)
     person.window.close()
     assert POOL.alive() == []
@@ -25,7 +26,7 @@ def test_a_session_comes_back_as_it_was(open_window, tmp_path):
     person.type("optimizer_0_learning_rate_edit", "0.0015")
     person.settled()
     person.find("timeline_slider").setValue(33)
-    person.explorer.pause()
+    person.explorer.player.pause()
     file = tmp_path / "mine.gdx.json"
     person.explorer.save_session(file)
     saved, rows = person.explorer.experiment, person.rows()
@@ -53,7 +54,7 @@ def test_the_exported_table_reads_back_to_the_same_bits(open_window, tmp_path):
     person.explorer.save_table(file)
     rows = list(csv.DictReader(io.StringIO(file.read_text())))
     first = [row for row in rows if row["run"] == "0"]
-    trajectory = person.explorer.trajectories[0]
+    trajectory = person.explorer.runs.trajectories[0]
     assert [float(row["x"]) for row in first] == trajectory.points[:, 0].tolist()
     assert [float(row["value"]) for row in first] == trajectory.values.tolist()
 
@@ -97,8 +98,8 @@ def test_undo_and_redo_walk_through_all_changes(open_window):
     person = open_window()
     first = person.explorer.experiment
     person.choose_objective("peaks")
-    person.explorer.add_start(0.1, 0.2)
-    person.explorer.set_budget(77)
+    person.explorer.apply(edits.AddStart((0.1, 0.2)))
+    person.explorer.apply(edits.SetBudget(77))
     last = person.explorer.experiment
     for _ in range(3):
         person.action("undo").trigger()

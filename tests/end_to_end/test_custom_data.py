@@ -84,7 +84,7 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
     xs, ys = person.find("data_view")._best.getData()
     np.testing.assert_allclose(ys, intercept + slope * xs, rtol=1e-9)
     assert "80 rows. 2 of 82 rows left out" in person.find("data_rows_label", QLabel).text()
-    runs = person.window.explorer.trajectories
+    runs = person.window.explorer.runs.trajectories
     assert len(runs) == 3 and min(run.values[-1] for run in runs) < 1.01 * bound.minima[0].value
 
 
@@ -118,9 +118,9 @@ def test_residuals_lead_from_the_samples_to_the_fit_at_the_cursor(open_window, t
     person.wait(lambda: isinstance(explorer.experiment.objective, CustomFit))
     bound = fitted(person, explorer.experiment.objective)
     view = person.find("data_view")
-    explorer.move_cursor(7)
+    explorer.player.move_cursor(7)
     xs, ys = view._residuals.getData()
-    fit = bound.samples.predict(explorer.trajectories[0].points[7], xs[::2, None])
+    fit = bound.samples.predict(explorer.runs.trajectories[0].points[7], xs[::2, None])
     np.testing.assert_allclose(ys[1::2], fit)
     np.testing.assert_array_equal(np.sort(ys[::2]), np.sort(bound.samples.targets))
 

@@ -51,14 +51,16 @@ def descended(person, text):
     """Wait until ``text`` is what is descended, and its paths are drawn."""
     person.wait(lambda: formula_of(person) == text)
     person.settled()
-    person.wait(lambda: bool(person.explorer.trajectories) and person.explorer.scene.experiment.objective.text == text)
+    person.wait(
+        lambda: bool(person.explorer.runs.trajectories) and person.explorer.runs.scene.experiment.objective.text == text
+    )
 
 
 def test_a_formula_is_descended_while_it_is_typed(typing):
     type_formula(typing, "a*x^2 + 3*y^2 + sin(x)")
     descended(typing, "a*x^2 + 3*y^2 + sin(x)")
     assert typing.find("formula_problem").isHidden()
-    assert len(typing.explorer.trajectories[0].values) > 10
+    assert len(typing.explorer.runs.trajectories[0].values) > 10
     assert typing.window.windowTitle().startswith("Your formula")
     assert typing.find("formula_typeset").isVisible()
 
@@ -85,7 +87,7 @@ def test_what_is_wrong_is_pointed_at_and_the_last_function_runs_on(typing):
     assert "did you mean sin?" in typing.find("formula_error").text()
     assert typing.find("formula_caret").text() == "1 + sen(x)*y\n    ^"
     assert typing.explorer.experiment == before
-    typing.explorer.step_by(1)
+    typing.explorer.player.step_by(1)
     assert typing.explorer.experiment == before
     type_formula(typing, "1 + sin(x)*y")
     descended(typing, "1 + sin(x)*y")
@@ -207,4 +209,4 @@ def test_a_function_with_holes_is_drawn_and_a_run_that_reaches_one_says_so(typin
     type_formula(typing, "log(x) + y^2")
     descended(typing, "log(x) + y^2")
     statuses = [" ".join(map(str, row)) for row in typing.rows()]
-    assert any("undefined" in run.reason for run in typing.explorer.trajectories), statuses
+    assert any("undefined" in run.reason for run in typing.explorer.runs.trajectories), statuses

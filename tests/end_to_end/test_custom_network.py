@@ -5,6 +5,7 @@ import threading
 import numpy as np
 
 from gdexplorer.objectives import CustomNetwork
+from gdexplorer.session import edits
 
 
 def choose(person, name, text):
@@ -25,7 +26,7 @@ def prepared(person, condition):
 
     person.wait(is_there)
     person.settled()
-    person.wait(lambda: bool(person.explorer.trajectories))
+    person.wait(lambda: bool(person.explorer.runs.trajectories))
 
 
 def cost_at_the_cursor(person):
@@ -36,23 +37,23 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
     person = open_window()
     choose(person, "objective_combo", "Neural network")
     prepared(person, lambda custom: custom.layers == (1, 8, 8, 1))
-    trajectory = person.explorer.trajectories[0]
+    trajectory = person.explorer.runs.trajectories[0]
     assert trajectory.points.shape[1] == 97
     assert trajectory.values[-1] < 0.2 * trajectory.values[0]
 
     # The drawn path reproduces the two weights that span the plane.
-    plane = person.explorer.plane
+    plane = person.explorer.runs.plane
     assert plane.axes == ("w1[1,1]", "w1[2,1]")
     assert np.array_equal(plane.coordinates(trajectory.points), trajectory.points[:, :2])
 
-    person.explorer.go_to_end()
+    person.explorer.player.go_to_end()
     person.wait(lambda: "%" in person.find("plane_readout").text())
     assert "where it is drawn" in person.find("plane_readout").text()
 
     choose(person, "plane_kind_combo", "a run's main directions")
-    person.wait(lambda: person.explorer.plane.axes[0] == "component 1")
+    person.wait(lambda: person.explorer.runs.plane.axes[0] == "component 1")
     person.settled()
-    assert person.explorer.plane.variance_explained(trajectory.points) > 0.8
+    assert person.explorer.runs.plane.variance_explained(trajectory.points) > 0.8
 
     # Decision regions of two inputs, for another architecture and other data.
     choose(person, "network_preset_combo", "Two moons, 2-8-8-1")
@@ -60,7 +61,7 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
     assert person.find("data_view")._regions.shown
     person.type("network_hidden_edit", "5")
     prepared(person, lambda custom: custom.layers == (2, 5, 1))
-    assert person.explorer.trajectories[0].points.shape[1] == 21
+    assert person.explorer.runs.trajectories[0].points.shape[1] == 21
 
     # What cannot be built is told where it was typed, and the last network goes on.
     person.type("network_hidden_edit", "0")
@@ -77,11 +78,11 @@ def test_two_weights_show_the_whole_surface_and_a_bad_start_ends_in_the_worse_mi
     prepared(person, lambda custom: custom.architecture.size == 2)
     bound = person.explorer.experiment.bound()
     best = min(minimum.value for minimum in bound.minima)
-    assert person.explorer.trajectories[0].values[-1] > 1.5 * best
-    person.explorer.add_start(0.3, -0.3)
-    person.wait(lambda: any(t.start == 1 for t in person.explorer.trajectories))
+    assert person.explorer.runs.trajectories[0].values[-1] > 1.5 * best
+    person.explorer.apply(edits.AddStart((0.3, -0.3)))
+    person.wait(lambda: any(t.start == 1 for t in person.explorer.runs.trajectories))
     person.settled()
-    ends = [t.values[-1] for t in person.explorer.trajectories if t.start == 1]
+    ends = [t.values[-1] for t in person.explorer.runs.trajectories if t.start == 1]
     assert min(ends) < best + 1e-3
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 def paused(open_window, cursor=7, row=2):
     """The window with the third run (Adam) selected at a step."""
     person = open_window()
-    person.explorer.pause()
-    person.explorer.move_cursor(cursor)
+    person.explorer.player.pause()
+    person.explorer.player.move_cursor(cursor)
     person.find("runs_table").selectRow(row)
     inspector = person.find("inspector_panel")
     person.wait(lambda: not inspector._pause.isActive() and not inspector._rest.isActive())
@@ -18,7 +18,7 @@ def paused(open_window, cursor=7, row=2):
 
 def test_the_numbers_of_a_step_add_up_to_the_next_point(open_window):
     person = paused(open_window)
-    trajectory = person.explorer.trajectories[2]
+    trajectory = person.explorer.runs.trajectories[2]
     assert person.find("inspector_run").text() == "Adam, start 1"
     person.click("inspector_copy_button")
     from PySide6.QtGui import QGuiApplication
@@ -41,7 +41,7 @@ def test_keys_walk_through_the_terms_and_into_the_next_step_and_back(open_window
     assert person.cursor == 7
     contour, surface = person.find("contour_view"), person.find("surface_view")
     assert len(contour._step.drawing.marks) == 6
-    assert surface._drawing.ghost == pytest.approx(person.explorer.trajectories[2].points[8])
+    assert surface._drawing.ghost == pytest.approx(person.explorer.runs.trajectories[2].points[8])
     person.bot.keyClick(person.window, Qt.Key.Key_Period)
     assert person.cursor == 8
     person.wait(lambda: person.find("micro_label").text() == "1 of 6: gradient")
@@ -52,9 +52,9 @@ def test_keys_walk_through_the_terms_and_into_the_next_step_and_back(open_window
 
 def test_a_micro_step_pauses_what_plays(open_window):
     person = open_window()
-    person.wait(lambda: person.explorer.playback.playing)
+    person.wait(lambda: person.explorer.player.playback.playing)
     person.click("micro_forward_button")
-    assert not person.explorer.playback.playing
+    assert not person.explorer.player.playback.playing
     cursor = person.cursor
     person.bot.wait(150)
     assert person.cursor == cursor
@@ -76,9 +76,9 @@ def test_no_formula_is_typeset_while_it_plays(open_window):
     from gdexplorer.gui.common.formula_label import typeset
 
     person = open_window()
-    person.explorer.move_cursor(0)
+    person.explorer.player.move_cursor(0)
     person.wait(lambda: person.find("micro_label").text() != "")
-    if not person.explorer.playback.playing:
+    if not person.explorer.player.playback.playing:
         person.click("play_button")
     person.bot.wait(100)
     before = typeset.cache_info().misses

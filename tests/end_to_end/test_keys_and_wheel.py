@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdexplorer.session import edits
+
 KINDS = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar)
 
 
@@ -51,7 +53,7 @@ def person(open_window, qtbot):
 def test_the_wheel_changes_nothing_that_has_no_focus(person):
     for key in ("double_well", "rosenbrock"):
         person.choose_objective(key)
-        person.explorer.pause()
+        person.explorer.player.pause()
         for name in ("step", "critical_points", "metric", "stability", "starts", "run_settings", "plane", "analysis"):
             dock = person.find(f"{name}_dock")
             dock.show()
@@ -82,7 +84,7 @@ def test_the_wheel_turns_a_slider_that_has_the_focus(person):
 
 def test_the_wheel_over_a_slider_scrolls_what_lies_around(person):
     for rule in ("adam", "rmsprop", "adagrad", "newton"):
-        person.explorer.add_optimizer(rule)
+        person.explorer.apply(edits.AddOptimizer(rule))
     person.settled()
     person.bot.wait(50)
     slider = person.find("optimizer_0_learning_rate_slider")
@@ -99,9 +101,9 @@ def test_after_an_objective_is_chosen_space_plays_and_undo_brings_the_last_one_b
     combo.setCurrentIndex(index)
     combo.activated.emit(index)
     person.settled("rosenbrock")
-    playing = person.explorer.playback.playing
+    playing = person.explorer.player.playback.playing
     press(person, Qt.Key.Key_Space)
-    assert person.explorer.playback.playing != playing
+    assert person.explorer.player.playback.playing != playing
     undo(person)
     assert person.explorer.experiment.objective == "himmelblau"
 
@@ -131,7 +133,7 @@ def test_after_an_objective_is_typed_the_keys_are_the_pictures_again(person):
     ],
 )
 def test_return_and_escape_give_the_keys_back(person, name, key):
-    person.explorer.pause()
+    person.explorer.player.pause()
     widget = person.find(name)
     widget.setFocus()
     press(person, key)
@@ -139,7 +141,7 @@ def test_return_and_escape_give_the_keys_back(person, name, key):
     press(person, Qt.Key.Key_Right)
     assert person.cursor == before + 1
     press(person, Qt.Key.Key_Space)
-    assert person.explorer.playback.playing
+    assert person.explorer.player.playback.playing
 
 
 def test_undo_is_the_documents_in_every_box(person):
@@ -148,7 +150,7 @@ def test_undo_is_the_documents_in_every_box(person):
     for edit in person.window.findChildren(QLineEdit):
         if not edit.isVisible() or not edit.isEnabled() or edit.isReadOnly():
             continue
-        person.explorer.set_hyperparameter(0, "learning_rate", 0.004)
+        person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.004))
         assert person.explorer.history.can_undo
         edit.setFocus()
         person.bot.keyClick(edit, Qt.Key.Key_7)
@@ -190,7 +192,7 @@ def test_a_list_can_be_gone_through_by_keys(person):
 
 
 def test_a_click_on_the_surface_leaves_the_arrow_keys_their_meaning(person):
-    person.explorer.pause()
+    person.explorer.player.pause()
     person.find("surface_view").setFocus()
     before = person.cursor
     press(person, Qt.Key.Key_Right)

@@ -10,10 +10,10 @@ from end_to_end.person import drag
 def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window):
     person = open_window()
     slider = person.find("optimizer_0_learning_rate_slider")
-    before = {t.start: t.points.copy() for t in person.explorer.trajectories if t.optimizer == 0}
-    others = {(t.optimizer, t.start): t.points.copy() for t in person.explorer.trajectories if t.optimizer != 0}
+    before = {t.start: t.points.copy() for t in person.explorer.runs.trajectories if t.optimizer == 0}
+    others = {(t.optimizer, t.start): t.points.copy() for t in person.explorer.runs.trajectories if t.optimizer != 0}
     shown = []
-    person.explorer.scene_changed.connect(lambda scene: shown.append(len(scene.runs)))
+    person.explorer.runs.scene_changed.connect(lambda scene: shown.append(len(scene.runs)))
     handle = handle_of(slider)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle)
     for step in range(1, 25):
@@ -26,7 +26,7 @@ def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window
     rate = person.explorer.experiment.optimizers[0].setting("learning_rate")
     assert rate < 0.005
     assert person.find("optimizer_0_learning_rate_edit").text() == f"{rate:.6g}"
-    for trajectory in person.explorer.trajectories:
+    for trajectory in person.explorer.runs.trajectories:
         if trajectory.optimizer == 0:
             assert not np.array_equal(trajectory.points, before[trajectory.start])
         else:

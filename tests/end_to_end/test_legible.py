@@ -8,6 +8,7 @@ from gdexplorer.gui.common.parts import Elided
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
+from gdexplorer.session import edits
 
 SIZES = ((1280, 690), (1600, 970))  # screens of 1280 x 720 and 1600 x 1000, less what a desktop takes
 PEAKS = "3*(1-x)^2*exp(-x^2-(y+1)^2)-10*(x/5-x^3-y^5)*exp(-x^2-y^2)-exp(-(x+1)^2-y^2)/3"
@@ -30,12 +31,12 @@ def person(open_window):
 def descend(person, objective):
     explorer = person.window.explorer
     if isinstance(objective, str):
-        explorer.choose_objective(objective)
+        explorer.apply(edits.ChooseObjective(objective))
     else:
-        explorer.choose_custom(objective)
-    person.wait(lambda: explorer.experiment.objective == objective and explorer.scene.is_of(explorer.experiment))
+        explorer.apply(edits.ChooseCustom(objective))
+    person.wait(lambda: explorer.experiment.objective == objective and explorer.runs.scene.is_of(explorer.experiment))
     person.settled()
-    explorer.go_to_end()
+    explorer.player.go_to_end()
     person.bot.wait(300)  # numbers are typeset once it rests
 
 

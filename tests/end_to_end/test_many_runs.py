@@ -16,6 +16,7 @@ from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import Generated
+from gdexplorer.session import edits
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_basins_colour_the_map_and_the_surface_and_leave_no_trace(person):
 
 def test_basins_follow_a_hyperparameter(person):
     first = show_basins(person)
-    person.explorer.set_hyperparameter(0, "learning_rate", 0.02)
+    person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.02))
     person.wait(lambda: person.window.widgets.status._basins.basins.labels.min() < 0)
     finished(person, jobs(person).basins)
     now = person.window.widgets.status._basins.basins
@@ -109,8 +110,8 @@ def test_another_function_takes_the_basins_with_it(person):
 
 
 def test_basins_can_be_cancelled_and_the_window_lives_on(person):
-    person.explorer.set_budget(5000)
-    person.explorer.set_run_setting("gradient_tolerance", 0.0)  # no run stops early: this takes a while
+    person.explorer.apply(edits.SetBudget(5000))
+    person.explorer.apply(edits.SetRunSetting("gradient_tolerance", 0.0))  # no run stops early: this takes a while
     person.settled()
     person.action("basins").trigger()
     person.wait(lambda: jobs(person).basins.busy)
@@ -118,7 +119,7 @@ def test_basins_can_be_cancelled_and_the_window_lives_on(person):
     person.click("basins_cancel_button")
     assert not jobs(person).basins.busy
     assert not person.find("basins_cancel_button").isEnabled()
-    person.explorer.set_run_setting("gradient_tolerance", 1e-6)
+    person.explorer.apply(edits.SetRunSetting("gradient_tolerance", 1e-6))
     person.wait(lambda: person.window.widgets.status._basins is not None)
     finished(person, jobs(person).basins)
 
@@ -161,13 +162,13 @@ def test_the_paths_of_many_starts_play_from_their_starts_to_their_ends(person):
 
 
 def test_many_starts_leave_the_experiment_and_its_playback_alone(person):
-    before, cursor = person.explorer.experiment, person.explorer.playback.cursor
-    person.explorer.pause()
+    before, cursor = person.explorer.experiment, person.explorer.player.playback.cursor
+    person.explorer.player.pause()
     person.action("analyse_multi_start").trigger()
     person.click("multi_start_run_button")
     finished(person, jobs(person).multi_start)
     assert person.explorer.experiment == before
-    assert person.explorer.playback.cursor >= cursor
+    assert person.explorer.player.playback.cursor >= cursor
     assert not person.explorer.history.can_undo
 
 
@@ -202,8 +203,8 @@ def test_brute_force_refuses_in_a_sentence(person, low, high, accuracy, told):
 
 def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person):
     person.choose_objective("quadratic_bowl")
-    person.explorer.clear_starts()
-    person.explorer.add_start(0.0, 2.0)
+    person.explorer.apply(edits.ClearStarts())
+    person.explorer.apply(edits.AddStart((0.0, 2.0)))
     person.settled()
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
@@ -274,11 +275,11 @@ def test_another_optimizer_in_the_list_takes_the_sweep_with_it(person):
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
     finished(person, jobs(person).sweep)
-    person.explorer.set_hyperparameter(0, "learning_rate", 0.01)
+    person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.01))
     panel = person.window.widgets.analysis.sweep
     assert panel._now.isVisible()
     assert panel._now.data["x"][0] == pytest.approx(-2.0)
-    person.explorer.remove_optimizer(0)
+    person.explorer.apply(edits.RemoveOptimizer(0))
     assert panel._swept is None
     assert not panel._now.isVisible()
     assert person.find("sweep_sentence").text() == ""
@@ -295,9 +296,9 @@ def test_closing_while_all_four_compute_ends_their_threads(person):
 
 def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
     custom = CustomNetwork((1, 4, 1), data=Generated("sine", 50, SETS["sine"].noise, 3), seed=7)
-    person.explorer.choose_custom(custom)
+    person.explorer.apply(edits.ChooseCustom(custom))
     person.settled(custom)
-    person.wait(lambda: person.explorer.plane is not None and len(person.explorer.plane.origin) == 13)
+    person.wait(lambda: person.explorer.runs.plane is not None and len(person.explorer.runs.plane.origin) == 13)
     person.action("analyse_multi_start").trigger()
     person.find("multi_start_count_spin").setValue(30)
     person.click("multi_start_run_button")

@@ -15,7 +15,7 @@ def choose(person, kind):
 
 
 def ends(person):
-    return [trajectory.points[:10].copy() for trajectory in person.explorer.trajectories]
+    return [trajectory.points[:10].copy() for trajectory in person.explorer.runs.trajectories]
 
 
 def test_another_metric_gives_other_paths_and_undo_the_old_ones(open_window):
@@ -66,7 +66,7 @@ def test_newtons_metric_with_fitting_rates_arrives_in_few_steps(open_window):
     person.settled()
     rates = [dict(choice.settings)["learning_rate"] for choice in person.explorer.experiment.optimizers]
     assert rates[0] == 1.0 and rates[2] == 0.12  # Adam measures no curvature
-    newton = [trajectory for trajectory in person.explorer.trajectories if trajectory.optimizer == 0]
+    newton = [trajectory for trajectory in person.explorer.runs.trajectories if trajectory.optimizer == 0]
     assert all(trajectory.status.value == "converged" and trajectory.steps < 25 for trajectory in newton)
 
 

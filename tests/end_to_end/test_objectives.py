@@ -5,18 +5,19 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.session import edits
 
 
 def test_two_hundred_fast_changes_while_running_end_in_the_last_one(open_window):
     person = open_window()
     keys = [row.key for row in OBJECTIVES if row.key != "himmelblau"][:10]
     for turn in range(200):
-        person.explorer.choose_objective(keys[turn % len(keys)])
+        person.explorer.apply(edits.ChooseObjective(keys[turn % len(keys)]))
         if turn % 7 == 0:
             person.bot.wait(5)
     person.settled(keys[199 % len(keys)])
     assert person.find("contour_view")._surface.objective.key == keys[199 % len(keys)]
-    trajectory = person.explorer.trajectories[0]
+    trajectory = person.explorer.runs.trajectories[0]
     bound = person.explorer.experiment.bound()
     assert trajectory.values[0] == bound.value(trajectory.points[0])
 
@@ -55,7 +56,7 @@ def test_the_start_decides_which_well_is_reached(open_window):
     person.find("start_x_edit").setText("-1.6")
     person.type("start_y_edit", "0")
     person.settled()
-    ends = {t.start: t for t in person.explorer.trajectories if t.optimizer == 0}
+    ends = {t.start: t for t in person.explorer.runs.trajectories if t.optimizer == 0}
     assert ends[0].points[-1][0] == pytest.approx(0.96014956, abs=1e-5)
     assert ends[1].points[-1][0] == pytest.approx(-1.03557871, abs=1e-5)
     assert ends[0].values[-1] > ends[1].values[-1] + 0.5
@@ -68,7 +69,7 @@ def test_houses_are_fitted_in_both_units_and_the_line_moves(open_window):
     assert data.isVisible()
     person.click("end_button")
     optimum = person.explorer.experiment.bound().minima[0]
-    ends = [t for t in person.explorer.trajectories if t.status.value == "converged"]
+    ends = [t for t in person.explorer.runs.trajectories if t.status.value == "converged"]
     assert ends
     assert np.allclose(ends[0].points[-1], optimum.point, atol=1e-5)
     last = data._fits[0].yData.copy()

@@ -11,6 +11,7 @@ from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.regression.custom_fit import CustomFit
+from gdexplorer.session import edits
 
 NETWORK = CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60))
 CLASSES = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("xor", 40))
@@ -18,11 +19,11 @@ PARABOLA = CustomFit(Generated("sine", 50), degree=2)
 
 
 def catalogue(key):
-    return lambda explorer: explorer.choose_objective(key)
+    return lambda explorer: explorer.apply(edits.ChooseObjective(key))
 
 
 def custom(it):
-    return lambda explorer: explorer.choose_custom(it)
+    return lambda explorer: explorer.apply(edits.ChooseCustom(it))
 
 
 CHOICES = {
@@ -34,13 +35,13 @@ CHOICES = {
     "parabola": custom(PARABOLA),
     "undo": lambda explorer: explorer.undo(),
     "redo": lambda explorer: explorer.redo(),
-    "newton": lambda explorer: explorer.set_metric(Metric("hessian")),
-    "gauss_newton": lambda explorer: explorer.set_metric(Metric("gauss_newton")),
-    "euclid": lambda explorer: explorer.set_metric(Metric()),
-    "step": lambda explorer: explorer.step_by(7),
-    "second run": lambda explorer: explorer.select_run(1),
-    "start": lambda explorer: explorer.draw_starts(3, 1),
-    "compressed": lambda explorer: explorer.set_compressed(True),
+    "newton": lambda explorer: explorer.apply(edits.SetMetric(Metric("hessian"))),
+    "gauss_newton": lambda explorer: explorer.apply(edits.SetMetric(Metric("gauss_newton"))),
+    "euclid": lambda explorer: explorer.apply(edits.SetMetric(Metric())),
+    "step": lambda explorer: explorer.player.step_by(7),
+    "second run": lambda explorer: explorer.apply(edits.SelectRun(1)),
+    "start": lambda explorer: explorer.apply(edits.DrawStarts(3, 1)),
+    "compressed": lambda explorer: explorer.apply(edits.SetHeights(True)),
 }
 
 
@@ -65,9 +66,9 @@ class Watched:
     def __init__(self, window):
         self.window, self.scenes = window, []
         explorer = window.explorer
-        for fact in (explorer.scene_changed, explorer.details_changed):
+        for fact in (explorer.runs.scene_changed, explorer.runs.details_changed):
             fact.connect(self.take)
-        for fact in (explorer.experiment_changed, explorer.objective_changed, explorer.cursor_changed):
+        for fact in (explorer.experiment_changed, explorer.runs.objective_changed, explorer.player.cursor_changed):
             fact.connect(self.look)
 
     def take(self, scene):
@@ -144,8 +145,8 @@ def test_switching_to_and_fro_under_a_metric_never_mixes_two_experiments(person,
         person.bot.wait(pause)
     settle(person)
     assert watched.scenes
-    assert explorer.scene.is_of(explorer.experiment)
-    assert explorer.scene.runs
+    assert explorer.runs.scene.is_of(explorer.experiment)
+    assert explorer.runs.scene.runs
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -160,12 +161,12 @@ def test_any_order_of_choices_shows_one_experiment_at_a_time(person, watched, ch
 
 def test_a_dragged_parameter_shows_whole_scenes_all_along(person, watched):
     explorer = person.window.explorer
-    explorer.choose_objective("quadratic_bowl")
+    explorer.apply(edits.ChooseObjective("quadratic_bowl"))
     settle(person)
     name = explorer.experiment.parameters[0][0]
     watched.scenes.clear()
     for value in np.linspace(1.0, 4.0, 25):
-        explorer.set_parameter(name, float(value))
+        explorer.apply(edits.SetParameter(name, float(value)))
         person.bot.wait(15)
     settle(person)
     values = {scene.surface.bound.parameters[name] for scene in watched.scenes}
@@ -182,7 +183,7 @@ def test_what_lies_behind_another_tab_computes_nothing(person):
     pictures = []
     w.metric.view.show_picture = lambda *given: pictures.append(given)
     for step in range(5):
-        person.window.explorer.move_cursor(step)
+        person.window.explorer.player.move_cursor(step)
         person.bot.wait(50)
     assert not pictures
     w.dock("metric").raise_()

@@ -35,17 +35,17 @@ def test_faster_playback_covers_more_steps(open_window):
     combo.activated.emit(combo.currentIndex())
     person.click("restart_button")
     person.wait(lambda: person.cursor == person.find("timeline_slider").maximum(), 5000)
-    assert not person.explorer.playback.playing
+    assert not person.explorer.player.playback.playing
 
 
 def test_looping_begins_again(open_window):
     person = open_window()
-    person.explorer.set_speed(50.0)
+    person.explorer.player.set_speed(50.0)
     person.find("loop_button").click()
     seen = []
-    person.explorer.cursor_changed.connect(seen.append)
+    person.explorer.player.cursor_changed.connect(seen.append)
     person.wait(lambda: any(b < a for a, b in itertools.pairwise(seen)), 8000)
-    assert person.explorer.playback.playing
+    assert person.explorer.player.playback.playing
 
 
 def test_run_further_extends_the_budget_and_goes_on(open_window):

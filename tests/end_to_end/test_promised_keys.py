@@ -65,7 +65,7 @@ def drag_a_start(person):
     person.settled()
     after = person.explorer.experiment.starts[0]
     assert after[0] > before[0] and after[1] < before[1]
-    assert tuple(person.explorer.trajectories[0].points[0]) == after
+    assert tuple(person.explorer.runs.trajectories[0].points[0]) == after
 
 
 def right_click_a_start(person):
@@ -96,11 +96,11 @@ def type_a_number(person):
 def space(person):
     for expected in (True, False):
         press(person, Qt.Key.Key_Space)
-        assert person.explorer.playback.playing == expected
+        assert person.explorer.player.playback.playing == expected
 
 
 def left_and_right(person):
-    person.explorer.move_cursor(20)
+    person.explorer.player.move_cursor(20)
     for key, modifiers, cursor in (
         (Qt.Key.Key_Right, NONE, 21), (Qt.Key.Key_Left, NONE, 20), (Qt.Key.Key_Right, SHIFT, 30),
         (Qt.Key.Key_Left, SHIFT, 20),
@@ -110,21 +110,21 @@ def left_and_right(person):
 
 
 def home_and_end(person):
-    last = max(trajectory.steps for trajectory in person.explorer.trajectories)
+    last = max(trajectory.steps for trajectory in person.explorer.runs.trajectories)
     for key, cursor in ((Qt.Key.Key_End, last), (Qt.Key.Key_Home, 0)):
         press(person, key)
         assert person.cursor == cursor
 
 
 def restart(person):
-    person.explorer.move_cursor(20)
+    person.explorer.player.move_cursor(20)
     press(person, Qt.Key.Key_R)
-    assert person.cursor < 20 and person.explorer.playback.playing
+    assert person.cursor < 20 and person.explorer.player.playback.playing
 
 
 def comma_and_full_stop(person):
     person.find("runs_table").selectRow(2)
-    person.explorer.move_cursor(7)
+    person.explorer.player.move_cursor(7)
     label, told = person.find("micro_label"), []
     person.wait(lambda: label.text() != "")
     for key in (Qt.Key.Key_Period, Qt.Key.Key_Period, Qt.Key.Key_Comma):
@@ -220,7 +220,7 @@ def test_what_is_promised_comes_to_pass(open_window, qtbot, promise):
         person = open_window()
         person.window.activateWindow()
         qtbot.waitUntil(person.window.isActiveWindow)
-        person.explorer.pause()
+        person.explorer.player.pause()
         deed(person)
         person.settled()
         person.window.close()

@@ -57,7 +57,7 @@ def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):
     place = contour_place(person, *person.explorer.experiment.starts[0])
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     seen = set()
-    person.explorer.scene_changed.connect(
+    person.explorer.runs.scene_changed.connect(
         lambda scene: seen.add(tuple(scene.runs[0].trajectory.points[0]) if scene.runs else ())
     )
     for step in range(1, 30):
@@ -69,7 +69,7 @@ def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):
     assert len(seen) > 8, "the paths did not follow during the drag"
     moved = person.explorer.experiment.starts[0]
     assert moved != (-0.5, -1.0)
-    assert tuple(person.explorer.trajectories[0].points[0]) == moved
+    assert tuple(person.explorer.runs.trajectories[0].points[0]) == moved
     person.action("undo").trigger()
     assert person.explorer.experiment.starts[0] == (-0.5, -1.0), "one drag is one change"
 

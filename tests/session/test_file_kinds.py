@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from gdexplorer.session import edits
+from gdexplorer.session.document import Document
 from gdexplorer.session.file import is_session, write_session
 
 
 @pytest.mark.parametrize("name", ["mine", "mine.csv", "mine.gdx.json", "mine.txt"])
 def test_a_session_is_known_by_its_content(tmp_path, name):
-    write_session(tmp_path / name, edits.first_example(), 3)
+    write_session(tmp_path / name, Document(edits.first_example(), cursor=3))
     assert is_session(tmp_path / name)
     (tmp_path / name).write_bytes(b"\xef\xbb\xbf \n" + (tmp_path / name).read_bytes())
     assert is_session(tmp_path / name)

@@ -10,29 +10,30 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.network.presets import PRESETS
 from gdexplorer.session import edits
+from gdexplorer.session.document import Document
 from gdexplorer.session.file import read_session, write_session
 
 CUSTOM = CustomNetwork((1, 8, 8, 1))
 
 
 def network_experiment(custom=CUSTOM):
-    return edits.choose_custom(edits.first_example(), custom)
+    return edits.ChooseCustom(custom).apply_to(edits.first_example())
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
 def test_networks_come_back(preset, tmp_path):
     experiment = network_experiment(preset.custom)
-    write_session(tmp_path / "a.gdx.json", experiment, 7)
-    assert read_session(tmp_path / "a.gdx.json") == (experiment, 7)
+    write_session(tmp_path / "a.gdx.json", Document(experiment, cursor=7))
+    assert read_session(tmp_path / "a.gdx.json") == Document(experiment, cursor=7)
 
 
 def test_the_plane_comes_back(tmp_path):
     experiment = network_experiment()
     start = experiment.starts[0]
     for plane in (PlaneChoice("random", seed=3, anchor=start), PlaneChoice(weights=(5, 90)), PlaneChoice("components")):
-        changed = edits.set_plane(experiment, plane)
-        write_session(tmp_path / "a.gdx.json", changed, 0)
-        assert read_session(tmp_path / "a.gdx.json")[0].plane == plane
+        changed = edits.SetPlane(plane).apply_to(experiment)
+        write_session(tmp_path / "a.gdx.json", Document(changed))
+        assert read_session(tmp_path / "a.gdx.json").experiment.plane == plane
 
 
 HOSTILE = {
@@ -54,7 +55,7 @@ HOSTILE = {
 def test_what_cannot_be_opened_is_refused_with_a_sentence(name, tmp_path):
     network, plane, part = HOSTILE[name]
     path = tmp_path / "a.gdx.json"
-    write_session(path, network_experiment(), 0)
+    write_session(path, Document(network_experiment()))
     session = json.loads(path.read_text(encoding="utf-8"))
     session["experiment"]["objective"].update(network)
     session["experiment"]["plane"].update(plane)

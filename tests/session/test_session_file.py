@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +15,14 @@ from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
-from gdexplorer.session.file import LARGEST_FILE, VERSION, read_session, write_atomically, write_session
+from gdexplorer.session.document import Document
+from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, read_session, write_atomically, write_session
+from gdexplorer.session.view_state import FARTHEST, LARGEST_INDEX, Camera, ViewState, held_view
+
+VIEW = ViewState(Field.STREAMS, True, True, 2, ("move", "s"), 3, Camera(-12.5, 400.25, 0.1 + 0.2, (1.0, 2.0, 3.0)))
+OLD = sorted((Path(__file__).parent / "version_1").glob("*.gdx.json"))
 
 
 @pytest.fixture
@@ -26,7 +33,7 @@ def path(tmp_path):
 @pytest.fixture
 def written(path):
     """A good session file, as JSON."""
-    write_session(path, edits.first_example(), 12)
+    write_session(path, Document(edits.first_example(), VIEW, 12))
     return json.loads(path.read_text())
 
 
@@ -42,27 +49,27 @@ def refused(path):
 
 @pytest.mark.parametrize("key", [row.key for row in OBJECTIVES])
 def test_every_experiment_comes_back_as_it_was(path, key):
-    experiment = edits.choose_objective(edits.first_example(), key)
-    experiment = edits.set_visible(edits.draw_starts(experiment, 9, 3), 1, False)
-    write_session(path, experiment, 345)
-    assert read_session(path) == (experiment, 345)
+    experiment = edits.ChooseObjective(key).apply_to(edits.first_example())
+    experiment = edits.SetVisible(1, False).apply_to(edits.DrawStarts(9, 3).apply_to(experiment))
+    write_session(path, Document(experiment, VIEW, 345))
+    assert read_session(path) == Document(experiment, VIEW, 345)
 
 
 @pytest.mark.parametrize("tolerance", [None, 0.0, 1e-6, 1e-3])
 def test_a_tolerance_with_a_number_stays_absolute_and_one_without_is_relative(path, written, tolerance):
     written["experiment"]["gradient_tolerance"] = tolerance
     path.write_text(json.dumps(written))
-    assert read_session(path)[0].gradient_tolerance == tolerance
+    assert read_session(path).experiment.gradient_tolerance == tolerance
     if tolerance is None:
         del written["experiment"]["gradient_tolerance"]
         path.write_text(json.dumps(written))
-        assert read_session(path)[0].gradient_tolerance is None
+        assert read_session(path).experiment.gradient_tolerance is None
 
 
 def test_a_metric_comes_back_and_one_that_is_none_is_refused(path):
-    experiment = edits.set_metric(edits.first_example(), Metric("matrix", (2.0, 0.5, 1.0)))
-    write_session(path, experiment, 0)
-    assert read_session(path) == (experiment, 0)
+    experiment = edits.SetMetric(Metric("matrix", (2.0, 0.5, 1.0))).apply_to(edits.first_example())
+    write_session(path, Document(experiment))
+    assert read_session(path) == Document(experiment)
     written = json.loads(path.read_text())
     written["experiment"]["metric"]["numbers"] = [1.0, 2.0, 1.0]
     path.write_text(json.dumps(written))
@@ -72,10 +79,10 @@ def test_a_metric_comes_back_and_one_that_is_none_is_refused(path):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.floats(-4.0, 4.0), st.floats(1e-300, 1e300), st.integers(0, 10**7))
 def test_numbers_come_back_to_the_bit(path, coordinate, rate, cursor):
-    experiment = edits.add_start(edits.first_example(), (coordinate, 0.1 + 0.2))
-    experiment = edits.set_hyperparameter(experiment, 0, "learning_rate", rate)
-    write_session(path, experiment, cursor)
-    assert read_session(path) == (experiment, cursor)
+    experiment = edits.AddStart((coordinate, 0.1 + 0.2)).apply_to(edits.first_example())
+    experiment = edits.SetHyperparameter(0, "learning_rate", rate).apply_to(experiment)
+    write_session(path, Document(experiment, cursor=cursor))
+    assert read_session(path) == Document(experiment, cursor=cursor)
 
 
 def test_a_file_is_text_that_says_what_it_is(written):
@@ -159,6 +166,15 @@ HOSTILE = {
     "an experiment of text": ("himmelblau", "experiment"),
     "a version of text": ("one", "gdexplorer_session"),
     "a cursor of text": ("twelve", "cursor"),
+    "a field that is none": ("spirals", "view", "field"),
+    "heights of text": ("high", "view", "compressed"),
+    "basins of text": ("yes", "view", "basins_shown"),
+    "half an optimizer": (0.5, "view", "basins_optimizer"),
+    "terms that are none": ([1, 2], "view", "terms"),
+    "a selection of text": ("first", "view", "selected"),
+    "a camera of text": ("above", "view", "camera"),
+    "a camera that stands nowhere": ([1.0], "view", "camera", "centre"),
+    "a view of nothing": (None, "view"),
     "too many starts": ([[0.0, 0.0]] * (edits.MOST_STARTS + 1), "experiment", "starts"),
 }
 
@@ -187,21 +203,78 @@ def test_numbers_that_are_none_are_refused(path, written, number):
 def test_colours_are_taken_from_those_there_are(path, written, colour):
     written["experiment"]["optimizers"][0]["colour"] = colour
     path.write_text(json.dumps(written))
-    assert 0 <= read_session(path)[0].optimizers[0].colour < edits.COLOURS
+    assert 0 <= read_session(path).experiment.optimizers[0].colour < edits.COLOURS
+
+
+@pytest.mark.parametrize("old", OLD, ids=lambda old: old.name)
+def test_a_file_of_the_first_version_opens_with_the_view_of_a_first_look(old, tmp_path):
+    """These files were written by the program when it wrote the first version."""
+    raw = json.loads(old.read_text(encoding="utf-8"))
+    assert raw["gdexplorer_session"] == 1 and "view" not in raw
+    document = read_session(old)
+    assert document.view == ViewState() and document.cursor == raw["cursor"]
+    assert [choice.key for choice in document.experiment.optimizers] == [
+        choice["key"] for choice in raw["experiment"]["optimizers"]
+    ]
+    assert [list(start) for start in document.experiment.starts] == raw["experiment"]["starts"]
+    assert document.experiment.steps == raw["experiment"]["steps"]
+    write_session(tmp_path / "again.gdx.json", document)
+    assert read_session(tmp_path / "again.gdx.json") == document
+    assert json.loads((tmp_path / "again.gdx.json").read_text())["gdexplorer_session"] == VERSION == max(VERSIONS)
+
+
+def test_there_are_files_of_the_first_version_to_open():
+    assert len(OLD) == 4
+
+
+NUMBER = st.floats(-1e5, 1e5)
+VIEWS = st.builds(
+    ViewState, st.sampled_from(Field), st.sampled_from([None, True, False]), st.booleans(), st.integers(0, 40),
+    st.sets(st.sampled_from(["g", "m", "move", "s", "whole"])).map(lambda keys: tuple(sorted(keys))),
+    st.integers(0, 500),
+    st.builds(
+        Camera, st.floats(-90.0, 90.0), NUMBER, st.none() | st.floats(1e-3, 1e6),
+        st.none() | st.tuples(NUMBER, NUMBER, NUMBER),
+    ),
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(VIEWS)
+def test_every_view_comes_back_to_the_bit(path, view):
+    write_session(path, Document(edits.first_example(), view))
+    assert read_session(path) == Document(edits.first_example(), view)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(("selected",), -5), (("selected",), 2**62), (("basins_optimizer",), -1), (("camera", "elevation"), 1e300),
+     (("camera", "azimuth"), -1e300), (("camera", "distance"), 0.0), (("camera", "distance"), 1e300),
+     (("camera", "centre"), [1e300, 0.0, 0.0]), (("terms",), ["z"] * 10_000)],
+    ids=str,
+)  # fmt: skip
+def test_numbers_of_a_view_are_held_to_what_can_be_shown(path, written, place, value):
+    put(written, value, "view", *place)
+    path.write_text(json.dumps(written))
+    view = read_session(path).view
+    assert view == held_view(view)
+    assert view != ViewState() and 0 <= view.selected <= LARGEST_INDEX and 0 <= view.basins_optimizer <= LARGEST_INDEX
+    assert abs(view.camera.elevation) <= 90.0 and 0.0 < (view.camera.distance or 1.0) <= FARTHEST
+    assert max(map(abs, view.camera.centre or (0.0,))) <= FARTHEST and len(view.terms) <= 100
 
 
 @pytest.mark.parametrize("cursor", [-1, -(10**12)])
 def test_a_cursor_before_the_start_is_at_the_start(path, written, cursor):
     written["cursor"] = cursor
     path.write_text(json.dumps(written))
-    assert read_session(path)[1] == 0
+    assert read_session(path).cursor == 0
 
 
 def test_a_cursor_far_beyond_any_budget_is_held(path, written):
     """Qt's sliders hold 32 bits."""
     written["cursor"] = 2**62
     path.write_text(json.dumps(written))
-    assert read_session(path)[1] <= LARGEST_BUDGET
+    assert read_session(path).cursor <= LARGEST_BUDGET
 
 
 def test_a_huge_file_is_refused_before_it_is_read(path, monkeypatch):
@@ -239,7 +312,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(path, monkeypatch, ste
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(InputError, match="cannot be written"):
-        write_session(tmp_path / "nowhere" / "a.gdx.json", edits.first_example(), 0)
+        write_session(tmp_path / "nowhere" / "a.gdx.json", Document(edits.first_example()))
 
 
 def test_a_file_is_replaced_and_can_be_read_by_those_who_could_read_any(path):

@@ -14,7 +14,7 @@ from gdexplorer.session.table import columns, save_table, trajectories_as_csv
 
 
 def test_every_iterate_is_a_row_and_reads_back_to_the_bit():
-    experiment = edits.set_visible(edits.first_example(), 1, False)
+    experiment = edits.SetVisible(1, False).apply_to(edits.first_example())
     trajectories = engine.descend(experiment)
     header, *rows = csv.reader(io.StringIO(trajectories_as_csv(experiment, trajectories)))
     assert tuple(header) == columns(2)

@@ -22,14 +22,15 @@ HELD = {
 
 @pytest.mark.parametrize("name", HELD)
 def test_a_session_opens(name):
-    experiment, cursor = read_session(FILES / f"{name}.gdx.json")
-    assert (experiment.objective, cursor) == (HELD[name], 7)
+    document = read_session(FILES / f"{name}.gdx.json")
+    experiment = document.experiment
+    assert (experiment.objective, document.cursor) == (HELD[name], 7)
     assert len(experiment.starts[0]) == experiment.bound().dimension
 
 
 @pytest.mark.parametrize("name", HELD)
 def test_a_session_names_the_kind_as_it_always_did(name, tmp_path):
-    write_session(tmp_path / "again.gdx.json", *read_session(FILES / f"{name}.gdx.json"))
+    write_session(tmp_path / "again.gdx.json", read_session(FILES / f"{name}.gdx.json"))
     before, after = (json.loads(path.read_text()) for path in (FILES / f"{name}.gdx.json", tmp_path / "again.gdx.json"))
     assert after["experiment"]["objective"] == before["experiment"]["objective"]
 

@@ -78,12 +78,13 @@ def _cell(random: Random, kind: str, number: int) -> str:
 def session(random: Random) -> bytes:
     """A session file: whole, cut or with something exchanged."""
     from gdexplorer.session import edits
+    from gdexplorer.session.document import Document
     from gdexplorer.session.file import write_session
 
     experiment = edits.first_example()
     path = Path(f"/dev/shm/soak-{random.random()}") if Path("/dev/shm").is_dir() else Path(f"soak-{random.random()}")
     try:
-        write_session(path, experiment, random.randint(0, 50))
+        write_session(path, Document(experiment, cursor=random.randint(0, 50)))
         content = path.read_bytes()
     finally:
         path.unlink(missing_ok=True)

@@ -66,9 +66,9 @@ def session(random: Random, folder: Path) -> str:
 
     path = files.make(folder, random.choice(("session", "session", "noise")), random.randrange(10**9))
     try:
-        experiment, cursor = read_session(path)
-        write_session(path, experiment, cursor)
-        assert read_session(path) == (experiment, cursor), "a session that was read is written as another one"
+        document = read_session(path)
+        write_session(path, document)
+        assert read_session(path) == document, "a session that was read is written as another one"
     finally:
         path.unlink()
     return path.name

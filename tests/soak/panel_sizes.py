@@ -37,7 +37,7 @@ from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.stability.stability_view import StabilityView
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
-from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.gui.window.widgets import column
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
@@ -165,12 +165,12 @@ def _objectives() -> Contents:
     area = Scrolling(panel)
     yield "objective: nothing", area
     for row in OBJECTIVES:
-        panel.set_experiment(edits.choose_objective(edits.first_example(), row.key))
+        panel.set_experiment(edits.ChooseObjective(row.key).apply_to(edits.first_example()))
         panel.show_formula()
         yield f"objective: {row.key}", area
     for custom in CUSTOM:
         custom.prepare()
-        panel.set_experiment(edits.choose_custom(edits.first_example(), custom))
+        panel.set_experiment(edits.ChooseCustom(custom).apply_to(edits.first_example()))
         panel.show_formula()
         yield f"objective: {custom}", area
         for button in panel.findChildren(QToolButton, "formula_derivatives_button"):
@@ -204,7 +204,7 @@ def _cards() -> Contents:
     for number, rule in enumerate(OPTIMIZERS):
         experiment = _experiment(rule.key)
         if rule.has_learning_rate:
-            experiment = edits.set_schedule(experiment, 0, SCHEDULES[number % len(SCHEDULES)].key)
+            experiment = edits.SetSchedule(0, SCHEDULES[number % len(SCHEDULES)].key).apply_to(experiment)
         panel.set_experiment(experiment)
         panel.findChild(QToolButton, "optimizer_0_more_button").setChecked(True)
         yield f"optimizers: {rule.key}", area

@@ -26,7 +26,7 @@ class WaitingNote(QLabel):
         self._patience.setInterval(PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._appear)
 
-    def set_waiting(self, text: str) -> None:
+    def set_preparing(self, text: str) -> None:
         """Say what is waited for; empty: nothing is."""
         self.setText(text)
         self._place()

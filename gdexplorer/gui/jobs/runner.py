@@ -22,6 +22,7 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, Choice
+from gdexplorer.scene.focus import focused
 from gdexplorer.scene.sketch import Sketch, sketched
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ class _Computer:
         """The runs on their plane, which may need the finished runs to be found."""
         experiment, (run, step) = request.experiment, request.anchor
         paths = [trajectory.points for trajectory in shown]
-        anchor = paths[min(run, len(paths) - 1)] if paths else np.array([bound.start])
+        path = focused(paths, run)
+        anchor = np.array([bound.start]) if path is None else path
         plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
         self._drawn(request, bound, plane)
         self._sketches = {}

@@ -1,257 +1,161 @@
-"""The only mutable state of the window: an experiment, its trajectories and (as a player) a cursor."""
+"""The only mutable state of the window: an experiment, what its runs come to, and a cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent import memory
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.metric import Metric
-from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.parts import repeating
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
+from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.gui.jobs.preparation import Preparation, Prepared, preparation_job
+from gdexplorer.gui.jobs.runner import Runner
 from gdexplorer.gui.jobs.worker import Task
-from gdexplorer.gui.state.descents import Descents
+from gdexplorer.gui.state.player import Player
+from gdexplorer.gui.state.run_store import RunStore
+from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom
-from gdexplorer.objectives.objective import Domain
-from gdexplorer.session import edits
+from gdexplorer.session.document import Document
+from gdexplorer.session.edits import Afterwards, Edit, first_example
 from gdexplorer.session.file import checked_session, decoded_session, write_session
 from gdexplorer.session.history import History
 from gdexplorer.session.playback import Playback
 from gdexplorer.session.table import save_table
+from gdexplorer.session.view_state import ViewState
 
+FRAME_MILLISECONDS = 16
 # A table of so many coordinates is written at once; a larger one on another thread.
 FEW_NUMBERS = 20_000
 
 
-class Explorer(Descents):
-    """Takes what widgets ask for, and tells them what has become true: intents in, facts out."""
+class Explorer(QObject):
+    """Takes what widgets ask for, and tells them what has become true: edits in, facts out.
 
-    told = Signal(str)  # what was done
+    Attributes
+    ----------
+    history : the document, and those that were before it.
+    runs : what it comes to.
+    player : the cursor that plays.
+    turns : through which views are told that take long to show it.
+    """
+
+    experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
+    view_changed = Signal(object)  # ViewState: how the pictures are drawn
     selection_changed = Signal(int)  # which run is looked at more closely
+    waiting_changed = Signal(str)  # what is being prepared; empty: nothing
+    preparing_changed = Signal(str)  # the same: there is nothing of it to show yet
+    told = Signal(str)  # what was done
+    refused = Signal(str)  # why something that was asked for was not done
+    accepted = Signal()  # an edit was taken: what was wrong with the one before is over
+    custom_refused = Signal(object)  # InputError: why a custom objective cannot be descended
 
-    def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
-        super().__init__(colour_table, History(edits.first_example()), parent)
-        self._tables = Job("tables", _written, QUEUE, self)
+    def __init__(
+        self, colour_table: NDArray[np.uint8], parent: QObject | None = None, runner: Runner | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.history, self.player = History(Document(first_example())), Player(self)
+        self.turns = Turns(self)
+        runner = runner or Runner(colour_table, self)
+        self.runs = RunStore(runner, self.turns, self)
+        self._preparer, self._tables = preparation_job(self), Job("tables", _written, QUEUE, self)
+        self._preparer.shown.connect(self._conclude)
+        for job in (runner, self._preparer):
+            job.wait_for(self._is_told)  # what was told before is shown first
         self._tables.shown.connect(self._table_written)
         self._tables.failed.connect(self.refused)
+        self._frame, self._clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
+        self._frame.timeout.connect(self._on_frame)
+        self._connect()
 
-    def stop(self) -> None:
-        """End the jobs, a table that is being written among them."""
-        self._tables.stop()
-        super().stop()
+    def _connect(self) -> None:
+        self.player.cursor_changed.connect(self._look)
+        self.player.playback_changed.connect(self._wake_to_play)
+        self.runs.woken.connect(self._wake)
+        self.runs.last_changed.connect(self.player.set_last)
+        self.runs.settled.connect(self._runs_settled)
 
     @property
-    def history(self) -> History:
-        """What can be undone and redone."""
-        return self._history
+    def experiment(self) -> Experiment:
+        """What is set."""
+        return self.history.present.experiment
 
-    # Intents: the objective
+    @property
+    def view(self) -> ViewState:
+        """How it is looked at."""
+        return self.history.present.view
 
-    def choose_objective(self, key: str) -> None:
-        """Descend another function of the catalogue."""
+    @property
+    def document(self) -> Document:
+        """All that a session file holds."""
+        return replace(self.history.present, cursor=self.player.playback.cursor)
+
+    @property
+    def shows_what_is_set(self) -> bool:
+        """Whether what is shown is of the function that is set, or that is still to come."""
+        return self.runs.scene is not None and self.runs.scene.is_of(self.experiment)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is prepared or computed, and every view was told all that came of it."""
+        return self.runs.is_settled and self.turns.idle and not self._preparer.busy
+
+    def begin(self) -> None:
+        """Ask for all that the window shows."""
+        self.runs.begin()
+        self.player.playback_changed.emit(self.player.playback)
+        if not self._preparer.busy:
+            self._announce()
+
+    def stop(self) -> None:
+        """End the jobs, a table that is being written among them; nothing is computed afterwards."""
+        self._tables.stop()
+        self._frame.stop()
+        self.turns.stop()
+        self._preparer.stop()
+        self.runs.stop()
+
+    # What is asked for
+
+    def apply(self, edit: Edit) -> None:
+        """Make an edit; what is slow about it is done before, on another thread, and until then nothing changes."""
+        if edit.supersedes:
+            self._forget_preparation()
+        work = edit.preparation(self.experiment)
+        if work is None:
+            self._make(edit)
+        else:
+            self._prepare(work, partial(self._make_prepared, edit), self._refuse_custom)
+
+    def show(self, document: Document) -> None:
+        """Go on from another document, which can be undone."""
         self._forget_preparation()
-        self._edit(edits.choose_objective, key)
-
-    def choose_custom(self, custom: Custom) -> None:
-        """Descend a custom objective once it is prepared; until then, or if it cannot be, the last one stays."""
-        self._prepare(custom.prepare, partial(self._take_custom, custom), self._refuse_custom)
-
-    def open_custom(self, custom: Custom) -> None:
-        """The same for what was kept: with its own parameters, start and learning rates."""
-        self._prepare(custom.prepare, partial(self._take_kept, custom), self._refuse_custom)
-
-    def _take_kept(self, custom: Custom, _: object) -> None:
-        self._edit(edits.open_custom, custom)
-
-    def _take_custom(self, custom: Custom, _: object) -> None:
-        self._edit(edits.choose_custom, custom, gesture=("custom", type(custom)))
-
-    def set_domain(self, domain: Domain) -> None:
-        """Look at another part of the function, where the choice is the person's."""
-        if self.experiment.bound().dimension != 2:
-            moved = msgspec.structs.replace(self.experiment.plane, domain=domain)
-            self._edit(edits.set_plane, moved, gesture=("domain",))
-            return
-        custom = edits.with_domain(self.experiment, domain)
-        if custom is not None:
-            self.choose_custom(custom)
-
-    def forget_domain(self) -> None:
-        """Draw again all of the plane where the paths lie."""
-        if self.experiment.plane.domain is not None:
-            self.set_plane(msgspec.structs.replace(self.experiment.plane, domain=None))
-
-    def set_plane(self, plane: PlaneChoice) -> None:
-        """Draw another plane through all coordinates."""
-        self._edit(edits.set_plane, plane)
-
-    def hold_plane(self, held: bool) -> None:
-        """Let the plane go through the iterate at the cursor as it is now, or follow it."""
-        anchor = tuple(self.plane.origin.tolist()) if held and self.plane is not None else None
-        self.set_plane(msgspec.structs.replace(self.experiment.plane, anchor=anchor))
-
-    def set_parameter(self, name: str, value: object) -> None:
-        """Change one of the function's parameters."""
-        self._edit(edits.set_parameter, name, value, gesture=("parameter", name))
-
-    def reset_parameters(self) -> None:
-        """Take the function's own parameters again."""
-        self._edit(edits.reset_parameters)
-
-    def set_metric(self, metric: Metric) -> None:
-        """Measure lengths otherwise: another gradient is followed."""
-        self._edit(edits.set_metric, metric, gesture=("metric", metric.kind))
-
-    def fit_rates(self) -> None:
-        """Take learning rates that suit the metric."""
-        self._edit(edits.fit_rates)
-
-    def set_compressed(self, compressed: bool | None) -> None:
-        """Draw heights compressed, true, or as the function needs (None)."""
-        self._compressed = compressed
-        self._ask(surface=True)
-
-    # Intents: optimizers
-
-    def add_optimizer(self, key: str) -> None:
-        """Run one more optimizer."""
-        self._edit(edits.add_optimizer, key)
-
-    def duplicate_optimizer(self, index: int) -> None:
-        """Run the same optimizer again."""
-        self._edit(edits.duplicate_optimizer, index)
-
-    def remove_optimizer(self, index: int) -> None:
-        """Run one optimizer less."""
-        self._edit(edits.remove_optimizer, index)
-
-    def reset_optimizer(self, index: int) -> None:
-        """Take the suggested hyperparameters again."""
-        self._edit(edits.reset_optimizer, index)
-
-    def set_hyperparameter(self, index: int, name: str, value: object) -> None:
-        """Change a hyperparameter: every path bends."""
-        self._edit(edits.set_hyperparameter, index, name, value, gesture=("hyperparameter", index, name))
-
-    def set_schedule(self, index: int, key: str) -> None:
-        """Let a learning rate follow another schedule."""
-        self._edit(edits.set_schedule, index, key)
-
-    def set_schedule_setting(self, index: int, name: str, value: object) -> None:
-        """Change a number of a schedule."""
-        self._edit(edits.set_schedule_setting, index, name, value, gesture=("schedule", index, name))
-
-    def set_run_setting(self, name: str, value: object) -> None:
-        """Change what all runs have in common."""
-        self._edit(edits.set_run_setting, name, value, gesture=("run", name))
-
-    def set_visible(self, index: int, visible: bool) -> None:
-        """Show an optimizer's runs, or not."""
-        self._edit(edits.set_visible, index, visible)
-
-    def set_colour(self, index: int, colour: int) -> None:
-        """Give an optimizer another colour."""
-        self._edit(edits.set_colour, index, colour)
-
-    # Intents: starts
-
-    def add_start(self, x: object, y: object) -> None:
-        """Drop a start and watch it descend from the beginning."""
-        if self._edit(lambda before: edits.add_start(before, self._in_all_coordinates((x, y)))):
-            self._set_playback(self.playback.moved_to(0).playing_on())
-
-    def move_start(self, index: int, x: object, y: object) -> None:
-        """Put a start elsewhere; the paths follow."""
-
-        def moved(before: Experiment) -> Experiment:
-            return edits.move_start(before, index, self._in_all_coordinates((x, y), index))
-
-        self._edit(moved, gesture=("start", index))
-
-    def placed_starts(self) -> list[tuple[float, ...]]:
-        """The starts as they are drawn: in the plane, where they have more than two coordinates."""
-        starts = self.experiment.starts
-        plane = self.plane
-        if plane is None or not starts or len(starts[0]) == 2 or len(plane.origin) != len(starts[0]):
-            return [start[:2] for start in starts]
-        return [tuple(place) for place in plane.coordinates(np.array(starts)).tolist()]
-
-    def _in_all_coordinates(self, place: tuple[object, object], index: int | None = None) -> tuple[object, ...]:
-        """The point at ``place`` of the drawn plane; a start that is moved there keeps its distance from the plane.
-
-        Raises
-        ------
-        InputError
-            Where what is drawn is of another space than the starts, or a number is none.
-        """
-        plane, dimension = self.plane, self.experiment.bound().dimension
-        if plane is not None and len(plane.origin) != dimension:
-            raise InputError("The picture is still that of the function before: wait until the new one is drawn.")
-        if plane is None or dimension == 2:
-            return place
-        u, v = edits.numbers(place)
-        if index is None or index >= len(self.experiment.starts):
-            return tuple(plane.point(u, v).tolist())
-        start = np.array(self.experiment.starts[index])
-        move = np.array([u, v]) - plane.coordinates(start[None])[0]
-        return tuple((start + move @ plane.directions).tolist())
+        self.history.record(document)
+        self._announce()
+        self.player.stand_at(document.cursor)
 
     def end_gesture(self) -> None:
         """Count what comes next as another change."""
-        self._history.end_gesture()
-
-    def remove_start(self, index: int) -> None:
-        """Take a start away."""
-        self._edit(edits.remove_start, index)
-
-    def clear_starts(self) -> None:
-        """Take all starts away."""
-        self._edit(edits.clear_starts)
-
-    def draw_starts(self, count: int, seed: int) -> None:
-        """Draw starts at random."""
-        if self._edit(edits.draw_starts, count, seed):
-            self._set_playback(self.playback.moved_to(0))
-
-    # Intents: the budget
-
-    def set_budget(self, steps: int) -> None:
-        """Change how many steps a run has."""
-        self._edit(edits.set_budget, steps)
-
-    def run_further(self) -> None:
-        """Extend the budget and go on from where the cursor is."""
-        if self._edit(edits.run_further):
-            self._plays_on = True
-
-    def select_run(self, index: int) -> None:
-        """Look at one run more closely."""
-        if index != self.selected:
-            self.selected = index
-            self.selection_changed.emit(index)
-            self._cursor_moved()
-
-    # Intents: the past and files
+        self.history.end_gesture()
 
     def undo(self) -> None:
         """Take back the last change."""
-        self._travel(self._history.undo)
+        self._travel(self.history.undo)
 
     def redo(self) -> None:
         """Make a change again that was taken back."""
-        self._travel(self._history.redo)
+        self._travel(self.history.redo)
 
     def open_session(self, path: Path) -> None:
         """Go on from a session file."""
@@ -270,23 +174,18 @@ class Explorer(Descents):
         except InputError as error:
             failed(error)
 
-    def _opened(self, path: Path, session: tuple[Experiment, int]) -> None:
-        experiment, cursor = session
-        self._forget_preparation()
-        self._history.record(experiment)
-        self._announce()
-        # One step more than the cursor needs, until the runs tell: it stands where it was saved, not at an end.
-        self._set_playback(Playback(float(cursor), cursor + 1, False, self.playback.speed, self.playback.looping))
+    def _opened(self, path: Path, document: Document) -> None:
+        self.show(document)
         self.told.emit(f"Opened {path.name}.")
 
     def save_session(self, path: Path) -> None:
         """Write a session file."""
-        self._write(path, lambda: write_session(path, self.experiment, self.playback.cursor))
+        self._write(path, lambda: write_session(path, self.document))
 
     def save_table(self, path: Path) -> None:
         """Write all iterates as a table."""
-        experiment = self.experiment if self.scene is None else self.scene.experiment
-        trajectories = self.trajectories
+        experiment = self.experiment if self.runs.scene is None else self.runs.scene.experiment
+        trajectories = self.runs.trajectories
         if sum(trajectory.points.size for trajectory in trajectories) <= FEW_NUMBERS:
             self._write(path, lambda: save_table(path, experiment, trajectories))
         elif self._tables.busy:
@@ -308,23 +207,110 @@ class Explorer(Descents):
         self.custom_refused.emit(error)
         self._refuse(error)
 
-    def _edit(self, change: Callable[..., Experiment], *arguments: Any, gesture: object = None) -> bool:
-        before = self.experiment
+    def _make_prepared(self, edit: Edit, _: object) -> None:
+        self._make(edit)
+
+    def _make(self, edit: Edit) -> None:
+        before = self.document
         try:
-            changed = change(before, *arguments)
-            memory.check_growth(before, changed)
+            changed = edit.on(before)
+            memory.check_growth(before.experiment, changed.experiment)
         except InputError as error:
             self.refused.emit(str(error))
-            self.experiment_changed.emit(before)
-            return False
-        self._history.record(changed, gesture)
+            self.experiment_changed.emit(before.experiment)
+            return
+        if not edit.is_step:
+            self.history.carry(changed)
+            self._announce(before)
+            return
+        self.history.record(changed, edit.gesture)
         self._announce(before)
         self.accepted.emit()
-        return True
+        self._follow_up(edit.afterwards)
+
+    def _follow_up(self, afterwards: Afterwards) -> None:
+        match afterwards:
+            case Afterwards.REWIND:
+                self.player.move_cursor(0)
+            case Afterwards.RESTART:
+                self.player.restart()
+            case Afterwards.CONTINUE:
+                self.player.continue_when_longer()
+
+    def _announce(self, before: Document | None = None) -> None:
+        """Tell what is another experiment or another view of it, and ask for what they need."""
+        now = self.history.present
+        has_new_runs = before is None or before.experiment != now.experiment
+        if has_new_runs:
+            self.experiment_changed.emit(now.experiment)
+        self._announce_view(None if before is None else before.view, now.view)
+        has_new_surface = before is None or _drawn(before) != _drawn(now)
+        if has_new_runs or has_new_surface:
+            self.runs.ask(now.experiment, now.view.compressed, has_new_surface)
+
+    def _announce_view(self, before: ViewState | None, now: ViewState) -> None:
+        if before != now:
+            self.view_changed.emit(now)
+        if before is None or before.selected != now.selected:
+            self.selection_changed.emit(now.selected)
+            self._look()
+
+    def _look(self) -> None:
+        self.runs.look_at(self.view.selected, self.player.playback.cursor)
+
+    def _runs_settled(self, experiment: Experiment) -> None:
+        if experiment.steps == self.experiment.steps:  # they do not get longer
+            self.player.continue_when_longer(False)
+
+    # What is prepared first
+
+    def _prepare(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
+    ) -> None:
+        """Do ``work`` on another thread, and go on from its result: `then`, or why it ``failed``."""
+        self._preparer.request(Preparation(work, then, failed))
+        self._tell_preparing("Preparing…")
+
+    def _forget_preparation(self) -> None:
+        """Do not go on from what is being prepared: something else was chosen meanwhile."""
+        if self._preparer.busy:
+            self._preparer.cancel()
+            self._tell_preparing("")
+
+    def _conclude(self, prepared: Prepared) -> None:
+        self._tell_preparing("")
+        prepared.conclude()
+
+    def _tell_preparing(self, waiting_for: str) -> None:
+        self.waiting_changed.emit(waiting_for)
+        self.preparing_changed.emit(waiting_for)
+
+    # Frames, while there is something to do in them
+
+    def _wake(self) -> None:
+        if not self._frame.isActive():
+            self._clock.start()
+            self._frame.start()
+
+    def _wake_to_play(self, playback: Playback) -> None:
+        if playback.playing:
+            self._wake()
+
+    def _on_frame(self) -> None:
+        if not self._is_told():
+            return
+        POOL.collect()  # in the same frame as the cursor moves: both are painted at once
+        self.runs.show_details()
+        self.player.advance(self._clock.restart() / 1000.0)
+        if not (self.player.playback.playing or self.runs.has_details):
+            self._frame.stop()
+
+    def _is_told(self) -> bool:
+        return self.turns.idle
 
     def _travel(self, move: Callable[[], None]) -> None:
         self._forget_preparation()
-        before = self.experiment
+        before = self.history.present
         move()
         self._announce(before)
 
@@ -335,6 +321,12 @@ class Explorer(Descents):
             self.refused.emit(str(error))
         else:
             self.told.emit(f"Saved {path}.")
+
+
+def _drawn(document: Document) -> tuple[object, ...]:
+    """All that the surface depends on."""
+    experiment = document.experiment
+    return experiment.objective, experiment.parameters, experiment.plane, document.view.compressed
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
-from gdexplorer.gui.common.parts import repeating
 from gdexplorer.session.playback import Playback
-
-FRAME_MILLISECONDS = 16
 
 
 class Player(QObject):
-    """Keeps the playback, and a clock that runs only while there is something to do."""
+    """Keeps the playback; whoever has a clock calls `advance`."""
 
     playback_changed = Signal(object)  # Playback
     cursor_changed = Signal(int)
@@ -19,17 +16,15 @@ class Player(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.playback = Playback(playing=True)
-        self._frame = repeating(self, FRAME_MILLISECONDS)
-        self._frame.timeout.connect(self._on_frame)
-        self._clock = QElapsedTimer()
+        self._continues = False  # whether to play when longer runs arrive
 
     def play_or_pause(self) -> None:
         """Play, or stop playing."""
-        self._set_playback(self.playback.toggled())
+        self._set(self.playback.toggled())
 
     def pause(self) -> None:
         """Stop playing."""
-        self._set_playback(self.playback.moved_by(0))
+        self._set(self.playback.moved_by(0))
 
     def step_forward(self) -> None:
         """Show the next step, pausing."""
@@ -41,15 +36,15 @@ class Player(QObject):
 
     def restart(self) -> None:
         """Go back to the starts and play."""
-        self._set_playback(self.playback.moved_to(0).playing_on())
+        self._set(self.playback.moved_to(0).playing_on())
 
     def step_by(self, steps: int) -> None:
         """Move the cursor, pausing."""
-        self._set_playback(self.playback.moved_by(steps))
+        self._set(self.playback.moved_by(steps))
 
     def move_cursor(self, step: int) -> None:
         """Put the cursor on a step."""
-        self._set_playback(self.playback.moved_to(step))
+        self._set(self.playback.moved_to(step))
 
     def go_to_end(self) -> None:
         """Put the cursor on the last step."""
@@ -57,34 +52,40 @@ class Player(QObject):
 
     def set_speed(self, speed: float) -> None:
         """Play faster or slower."""
-        self._set_playback(self.playback.with_speed(speed))
+        self._set(self.playback.with_speed(speed))
 
     def set_looping(self, looping: bool) -> None:
         """Begin again at the end, or not."""
-        self._set_playback(self.playback.with_looping(looping))
+        self._set(self.playback.with_looping(looping))
 
-    def _set_playback(self, playback: Playback) -> None:
+    def stand_at(self, cursor: int) -> None:
+        """Wait on a step of runs that are still to come."""
+        # One step more than the cursor needs, until the runs tell: it stands where it was saved, not at an end.
+        self._set(Playback(float(cursor), cursor + 1, False, self.playback.speed, self.playback.looping))
+
+    def set_last(self, last: int) -> None:
+        """Reach as far as the runs do; whoever looks at the ends goes on looking at the ends."""
+        at_end = self.playback.at_end and self.playback.last > 0 and not self.playback.playing
+        playback = self.playback.with_last(last)
+        if self._continues and last > self.playback.cursor:
+            self._continues = False
+            self._set(playback.playing_on())
+        else:
+            self._set(playback.moved_to(last) if at_end else playback)
+
+    def continue_when_longer(self, continues: bool = True) -> None:
+        """Play on from the cursor as soon as longer runs are there, or do not wait for them any more."""
+        self._continues = continues
+
+    def advance(self, seconds: float) -> None:
+        """Play for so long."""
+        moved = self.playback.after(seconds)
+        if moved != self.playback:
+            self._set(moved)
+
+    def _set(self, playback: Playback) -> None:
         before, self.playback = self.playback, playback
         if playback.cursor != before.cursor:
             self.cursor_changed.emit(playback.cursor)
         if playback != before:
             self.playback_changed.emit(playback)
-        if playback.playing:
-            self._wake()
-
-    def _wake(self) -> None:
-        if not self._frame.isActive():
-            self._clock.start()
-            self._frame.start()
-
-    def _on_frame(self) -> None:
-        moved = self.playback.after(self._clock.restart() / 1000.0)
-        if moved != self.playback:
-            self._set_playback(moved)
-        if not self.playback.playing and not self._is_busy:
-            self._frame.stop()
-
-    @property
-    def _is_busy(self) -> bool:
-        """Whether frames are wanted though nothing plays."""
-        return False

@@ -17,6 +17,8 @@ DEPTH = 0.5
 class BasinLayer(pg.ImageItem):
     """The picture of the basins on the map; nothing where there are none."""
 
+    is_costly = True
+
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
         self.setZValue(DEPTH)

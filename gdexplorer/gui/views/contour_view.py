@@ -12,9 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.parts import once
-from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
 from gdexplorer.gui.common.titles import name_axes
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.run_paths import RunPaths
@@ -25,6 +27,7 @@ from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.paths import heads
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
+from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SetDomain, placed_starts
 
 # The marks of starts and of runs, in pixels.
 START, HEAD = 11.0, 13.0
@@ -37,12 +40,10 @@ REST_MILLISECONDS = 200
 class ContourView(pg.PlotWidget):
     """The contour map. A click drops a start, a start can be dragged, a right click on one removes it."""
 
-    start_picked = Signal(float, float)
-    start_dragged = Signal(int, float, float)
-    start_dropped = Signal()
-    start_removal_requested = Signal(int)
+    is_costly = True
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
     pointed_at = Signal(object)
-    domain_picked = Signal(object)  # ((x0, x1), (y0, y1)): what a person has moved or zoomed to, where that is free
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ClickableBox(self)
@@ -51,6 +52,8 @@ class ContourView(pg.PlotWidget):
         self.setAccessibleName("Contour map of the objective")
         self.setMinimumSize(160, 140)
         self._theme = LIGHT
+        self._shown: Scene | None = None
+        self._experiment: Experiment | None = None
         self._surface: Surface | None = None
         self._runs: list[DrawnRun] = []
         self._starts: NDArray[np.float64] = np.empty((0, 2))
@@ -95,13 +98,26 @@ class ContourView(pg.PlotWidget):
 
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
-        self._runs = list(scene.runs)
+        self._shown, self._runs = scene, list(scene.runs)
         if scene.surface is not self._surface:
             if self._surface is None or self._surface.bound.key != scene.surface.bound.key:
                 self.landmarks.forget()
             self.set_step(NOTHING)
             self.set_surface(scene.surface)
+            self._mark_starts()
         self.set_runs(self._runs)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Mark the starts of ``experiment``."""
+        self._experiment = experiment
+        self._mark_starts()
+
+    def _mark_starts(self) -> None:
+        """Mark the starts on the function that they are of: before it is shown they would lie on another one's map."""
+        shown, experiment = self._shown, self._experiment
+        if shown is not None and experiment is not None and shown.is_of(experiment):
+            starts = placed_starts(experiment.starts, shown.surface.plane)
+            self.set_starts(starts, [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))])
 
     def set_surface(self, surface: Surface) -> None:
         """Show another objective, or the same drawn otherwise."""
@@ -181,6 +197,11 @@ class ContourView(pg.PlotWidget):
         """Whether ``point`` can be a start."""
         return self._surface is not None and self.held_in_domain(point) == (point.x(), point.y())
 
+    @property
+    def plane(self) -> Plane | None:
+        """The plane that is drawn."""
+        return None if self._surface is None else self._surface.plane
+
     def _pixel(self) -> NDArray[np.float64]:
         # Not viewPixelSize: it fails while the map has no room on the screen.
         shown = self._box.viewRect()
@@ -195,7 +216,7 @@ class ContourView(pg.PlotWidget):
 
     def _pick_domain(self) -> None:
         shown = self._box.viewRect()
-        self.domain_picked.emit(((shown.left(), shown.right()), (shown.top(), shown.bottom())))
+        self.edit_requested.emit(SetDomain(((shown.left(), shown.right()), (shown.top(), shown.bottom()))))
 
     def _shows(self, domain: Domain) -> bool:
         """Whether just this part is seen already: it was moved or zoomed to."""
@@ -226,10 +247,10 @@ class ClickableBox(pg.ViewBox):
         near = self._view.start_near(event.scenePos())
         if event.button() == Qt.MouseButton.RightButton and near is not None:
             event.accept()
-            self._view.start_removal_requested.emit(near)
+            self._view.edit_requested.emit(RemoveStart(near))
         elif event.button() == Qt.MouseButton.LeftButton and self._view.in_domain(point):
             event.accept()
-            self._view.start_picked.emit(point.x(), point.y())
+            self._view.edit_requested.emit(AddStart((point.x(), point.y()), self._view.plane))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         """Move a start that was grabbed; else pan."""
@@ -242,7 +263,8 @@ class ClickableBox(pg.ViewBox):
             super().mouseDragEvent(event, axis)
             return
         event.accept()
-        self._view.start_dragged.emit(self._held, *self._view.held_in_domain(self.mapSceneToView(event.scenePos())))
+        place = self._view.held_in_domain(self.mapSceneToView(event.scenePos()))
+        self._view.edit_requested.emit(MoveStart(self._held, place, self._view.plane))
         if event.isFinish():
             self._held = None
-            self._view.start_dropped.emit()
+            self._view.gesture_ended.emit()

@@ -35,6 +35,7 @@ PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 class CurvesView(QWidget):
     """Two plots side by side with one cursor, logarithmic where all values are positive."""
 
+    is_costly = True
     cursor_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,7 +56,7 @@ class CurvesView(QWidget):
         self._values.set_theme(theme)
         self._norms.set_theme(theme)
 
-    def set_scene(self, scene: Scene) -> None:
+    def set_details(self, scene: Scene) -> None:
         """Show other trajectories, as far as their surface spans."""
         self.set_surface(scene.surface)
         self.set_runs(list(scene.runs))

@@ -29,6 +29,8 @@ PLACES, MOST_FITS = 240, 48
 class DataView(pg.PlotWidget):
     """A scatter of the samples, the best fit, the fitted curve of each run, and the residuals of the selected one."""
 
+    is_costly = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_view")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
@@ -18,9 +18,6 @@ from gdexplorer.scene.step_drawing import StepDrawing
 
 class SurfaceMissing(QLabel):
     """Says what is missing and how to mend it; everything else goes on."""
-
-    start_picked = Signal(float, float)
-    pointed_at = Signal(object)
 
     def __init__(self, reason: str, parent: QWidget | None = None) -> None:
         text = f"<b>The 3-D surface cannot be drawn.</b><br><br>{reason}<br><br>The contour map and all else work."

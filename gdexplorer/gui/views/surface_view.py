@@ -9,7 +9,7 @@ import pyqtgraph as pg
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QVector3D, QVector4D, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QVector4D
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.corner_buttons import CornerButtons
@@ -21,6 +21,7 @@ from gdexplorer.gui.common.tick_texts import short_texts
 from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
+from gdexplorer.gui.views.turning_view import TurningView
 from gdexplorer.scene import geometry
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -29,11 +30,8 @@ from gdexplorer.scene.heights import round_ticks
 from gdexplorer.scene.paths import Segments, heads, segments_in_box
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
+from gdexplorer.session.edits import AddStart
 
-# The camera of a first look, and the plain view from the side as in a textbook's figure.
-ELEVATION, AZIMUTH = 34.0, -62.0
-# The distance at which the whole box with its labels fits a picture that is square or higher.
-WHOLE_BOX = 4.7
 CLICK_DISTANCE = 4
 ABOVE = 0.16  # the factor of all heights stands so far above the highest
 # The mark of a run, in pixels.
@@ -42,10 +40,10 @@ HEAD = 13.0
 MOST_RIMMED = 6_000
 
 
-class SurfaceView(gl.GLViewWidget):
+class SurfaceView(TurningView):
     """The 3-D view. A left drag turns it, the wheel zooms, a click that did not move picks a start."""
 
-    start_picked = Signal(float, float)
+    is_costly = True
     pointed_at = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,7 +57,6 @@ class SurfaceView(gl.GLViewWidget):
         self.setAccessibleName("Surface of the objective")
         self.setMinimumSize(160, 140)
         self.setMouseTracking(True)
-        self.opts["fov"] = 45
         self._theme = LIGHT
         self._surface: Surface | None = None
         self._basins: BasinsResult | None = None
@@ -67,7 +64,6 @@ class SurfaceView(gl.GLViewWidget):
         self._looks: list[tuple[Look, Look]] = []  # of each run: outside of the domain, and in it
         self._cursor = 0
         self._pressed: QPointF | None = None
-        self._zoomed = False
         self._segments = Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
         self._add_items()
         self._corner = CornerButtons(
@@ -82,7 +78,6 @@ class SurfaceView(gl.GLViewWidget):
                 ("first_view_button", "Turned", "Look at the whole surface from above, as at first", self.look_at_all),
             ),
         )
-        self.look()
 
     def _add_items(self) -> None:
         self._mesh = gl.GLMeshItem(smooth=True, computeNormals=False, glOptions="opaque")
@@ -103,35 +98,10 @@ class SurfaceView(gl.GLViewWidget):
             self.addItem(item)
         self.landmarks = SurfaceLandmarks(self, self._overlay, 3)
 
-    def look(self, elevation: float = ELEVATION, azimuth: float = AZIMUTH) -> None:
-        """Turn the camera back to the whole box, seen from there."""
-        self._zoomed = False
-        self.opts["center"] = QVector3D(0.0, 0.0, (HEIGHT + FLOOR) / 2.0)
-        self.setCameraPosition(distance=self._fitting_distance(), elevation=elevation, azimuth=azimuth)
-
-    def _fitting_distance(self) -> float:
-        # pyqtgraph's angle of view is the horizontal one: a wide, low picture needs more distance.
-        return WHOLE_BOX * max(1.0, 0.85 * self.width() / max(self.height(), 1))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the whole box in the picture, unless the wheel has chosen otherwise."""
+        """Keep the buttons in their corner."""
         super().resizeEvent(event)
         self._corner.place()
-        if not self._zoomed:
-            self.setCameraPosition(distance=self._fitting_distance())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom."""
-        self._zoomed = True
-        super().wheelEvent(event)
-
-    def look_at_all(self) -> None:
-        """Turn the camera back to its first look."""
-        self.look()
-
-    def look_from_side(self) -> None:
-        """Look level with the floor, as in a figure of a book."""
-        self.look(elevation=6.0, azimuth=-90.0)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -270,8 +240,8 @@ class SurfaceView(gl.GLViewWidget):
         if pressed is None or (event.position() - pressed).manhattanLength() > CLICK_DISTANCE:
             return
         point = self.point_under(event.position())
-        if point is not None:
-            self.start_picked.emit(*point)
+        if point is not None and self._surface is not None:
+            self.edit_requested.emit(AddStart(point, self._surface.plane))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second click of two quick ones for a click of its own."""

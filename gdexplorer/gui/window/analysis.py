@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
@@ -40,8 +39,3 @@ class Analysis(QTabWidget):
         """Take the colours of ``theme``."""
         for panel in (self.multi_start, self.brute_force, self.sweep):
             panel.set_theme(theme)
-
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Offer the optimizers of ``experiment``."""
-        for panel in (self.basins, self.multi_start, self.sweep):
-            panel.set_experiment(experiment)

@@ -1,113 +1,96 @@
-"""The table of connections: the one place where two widgets meet."""
+"""Who hears whom: by protocol, and the table of what is exceptional; the one place where two widgets meet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
 
+from gdexplorer.session.edits import ClearStarts, RunFurther, ShowWholePlane
+
 if TYPE_CHECKING:
     from gdexplorer.gui.window.main_window import MainWindow
 
+# A widget that has a signal of such a name asks for that: of the explorer or of its player.
+REQUESTS = {
+    "edit_requested": "apply",
+    "gesture_ended": "end_gesture",
+    "cursor_requested": "move_cursor",
+    "step_requested": "step_by",
+}
+# The status line tells what anybody has to say.
+NEWS = {"pointed_at": "set_pointer", "told": "tell", "refused": "warn", "accepted": "forget_warning"}
+# A widget that has a slot of such a name is told the fact.
+FACTS = {
+    "experiment_changed": "set_experiment",
+    "view_changed": "set_view",
+    "scene_changed": "set_scene",
+    "details_changed": "set_details",
+    "cursor_changed": "set_cursor",
+    "selection_changed": "select",
+    "playback_changed": "set_playback",
+    "waiting_changed": "set_waiting",
+    "preparing_changed": "set_preparing",
+    "custom_refused": "refuse_custom",
+    "basins_changed": "set_basins",
+    "typeset": "show_formula",
+}
+# These are shown by views that declare ``is_costly`` one after the other, each in a turn of the event loop.
+IN_TURNS = {"scene_changed", "details_changed", "cursor_changed", "selection_changed", "basins_changed"}
+
+
+def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Any]]:
+    """Each signal and a slot that it is connected to, by their names."""
+    explorer, w = window.explorer, window.widgets
+    jobs = window.jobs.basins, window.jobs.multi_start, window.jobs.sweep
+    parts, state = (*w.parts(), *jobs), (explorer, explorer.player, explorer.runs)
+    for name, signal, part, slot in _joined((*state, *jobs), FACTS, parts):
+        waits = name in IN_TURNS and getattr(part, "is_costly", False)
+        yield signal, partial(explorer.turns.soon, slot) if waits else slot
+    for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *_joined((*parts, *state), NEWS, (w.status,))):
+        yield signal, slot
+
+
+def _joined(
+    tellers: Sequence[object], names: dict[str, str], hearers: Sequence[object]
+) -> Iterator[tuple[str, Any, object, Any]]:
+    """The name of each signal of a teller, the signal, each hearer that has the slot for it, and the slot."""
+    for (name, slot), teller, hearer in product(names.items(), tellers, hearers):
+        if hasattr(teller, name) and hasattr(hearer, slot):
+            yield name, getattr(teller, name), hearer, getattr(hearer, slot)
+
 
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
-    """Each signal, followed by all that it is connected to."""
+    """Each signal, followed by all that it is connected to, where that is not by protocol."""
     explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
+    player, runs, soon = explorer.player, explorer.runs, explorer.turns.taking
     points, field, curvature = window.jobs.critical_points, window.jobs.field, window.jobs.curvature
-    soon = explorer.turns.taking
     return (
         # What is asked for.
-        (w.objective.objective_picked, explorer.choose_objective),
-        (w.objective.custom_picked, explorer.choose_custom),
-        (w.objective.kept_picked, explorer.open_custom),
-        (w.objective.parameter_edited, explorer.set_parameter),
-        (w.objective.parameters_reset_requested, explorer.reset_parameters),
-        (w.objective.released, explorer.end_gesture),
-        (w.optimizers.addition_requested, explorer.add_optimizer),
-        (w.optimizers.duplicate_requested, explorer.duplicate_optimizer),
-        (w.optimizers.removal_requested, explorer.remove_optimizer),
-        (w.optimizers.reset_requested, explorer.reset_optimizer),
-        (w.optimizers.visible_toggled, explorer.set_visible),
-        (w.optimizers.colour_picked, explorer.set_colour),
-        (w.optimizers.hyperparameter_edited, explorer.set_hyperparameter),
-        (w.optimizers.schedule_picked, explorer.set_schedule),
-        (w.optimizers.schedule_edited, explorer.set_schedule_setting),
-        (w.optimizers.released, explorer.end_gesture),
-        (w.run_settings.edited, explorer.set_run_setting),
-        (w.run_settings.released, explorer.end_gesture),
-        (w.starts.addition_requested, explorer.add_start),
-        (w.starts.move_requested, explorer.move_start),
-        (w.starts.removal_requested, explorer.remove_start),
-        (w.starts.clearing_requested, explorer.clear_starts),
-        (w.starts.drawing_requested, explorer.draw_starts),
-        (w.surface.start_picked, explorer.add_start),
-        (w.contour.start_picked, explorer.add_start),
-        (w.contour.start_dragged, explorer.move_start),
-        (w.contour.start_dropped, explorer.end_gesture),
-        (w.contour.domain_picked, explorer.set_domain),
-        (w.contour.start_removal_requested, explorer.remove_start),
-        (w.curves.cursor_requested, explorer.move_cursor),
-        (w.bar.restart_requested, explorer.restart),
-        (w.bar.step_requested, explorer.step_by),
-        (w.bar.play_toggled, explorer.play_or_pause),
-        (w.bar.end_requested, explorer.go_to_end),
-        (w.bar.cursor_requested, explorer.move_cursor),
-        (w.bar.speed_picked, explorer.set_speed),
-        (w.bar.looping_toggled, explorer.set_looping),
-        (w.bar.budget_edited, explorer.set_budget),
-        (w.bar.further_requested, explorer.run_further),
-        (w.runs.run_selected, explorer.select_run),
-        (explorer.selection_changed, *soon(w.inspector.select, w.data.select), w.objective.select),
-        (explorer.selection_changed, *soon(w.plane.select)),
-        (w.plane.plane_picked, explorer.set_plane),
-        (w.plane.hold_toggled, explorer.hold_plane),
+        (w.bar.restart_requested, player.restart),
+        (w.bar.play_toggled, player.play_or_pause),
+        (w.bar.end_requested, player.go_to_end),
+        (w.bar.speed_picked, player.set_speed),
+        (w.bar.looping_toggled, player.set_looping),
         (w.dock("step").visibilityChanged, w.inspector.set_seen),
         (w.dock("stability").visibilityChanged, w.stability.set_seen),
         (w.dock("metric").visibilityChanged, w.metric.set_seen),
         (w.plane_dock.visibilityChanged, w.plane.set_seen),
         (window.file_drop.dropped, window.open_file),
-        (w.inspector.step_requested, explorer.step_by),
-        (explorer.selection_changed, *soon(w.stability.select)),
-        (explorer.details_changed, *soon(w.stability.set_scene)),
-        (explorer.cursor_changed, *soon(w.stability.set_cursor, w.stability_view.set_cursor)),
         (w.stability.curve_requested, curvature.request),
         (curvature.shown, w.stability.set_curve),
         (w.stability.curves_changed, w.stability_view.set_curves),
-        (w.stability.hyperparameter_edited, explorer.set_hyperparameter),
-        (w.stability_view.cursor_requested, explorer.move_cursor),
         (w.inspector.drawing_changed, *soon(w.surface.set_step, w.contour.set_step)),
-        (w.surface.pointed_at, w.status.set_pointer),
-        (w.contour.pointed_at, w.status.set_pointer),
         # What has become true.
-        (explorer.experiment_changed, w.objective.set_experiment, w.optimizers.set_experiment),
-        (explorer.experiment_changed, w.run_settings.set_experiment),
-        (explorer.experiment_changed, w.bar.set_experiment, window.show_starts),
-        (
-            explorer.scene_changed,
-            *soon(w.surface.set_scene, w.contour.set_scene, w.data.set_scene, w.inspector.set_scene),
-        ),
-        (explorer.scene_changed, w.status.set_scene, w.objective.set_scene, w.metric.set_scene),
-        (explorer.details_changed, *soon(w.curves.set_scene, w.runs.set_scene, w.plane.set_scene)),
-        (explorer.objective_changed, window.show_objective),
-        (explorer.typeset, w.objective.show_formula),
-        (explorer.cursor_changed, *soon(w.surface.set_cursor, w.contour.set_cursor, w.curves.set_cursor)),
-        (explorer.cursor_changed, *soon(w.data.set_cursor, w.runs.set_cursor, w.inspector.set_cursor)),
-        (explorer.cursor_changed, w.optimizers.set_cursor, w.objective.set_cursor),
-        (explorer.experiment_changed, w.plane.set_experiment),
-        (explorer.cursor_changed, *soon(w.plane.set_cursor)),
-        (explorer.playback_changed, w.bar.set_playback),
-        (explorer.waiting_changed, w.status.set_waiting),
-        (explorer.preparing_changed, w.note.set_waiting, w.objective.set_preparing),
-        (explorer.custom_refused, w.objective.refuse_custom),
-        (explorer.refused, w.status.warn),
-        (explorer.accepted, w.status.forget_warning),
-        (w.objective.mine.refused, w.status.warn),
-        (w.objective.mine.told, w.status.tell),
-        (explorer.told, w.status.tell),
+        (explorer.experiment_changed, window.show_past),
+        (explorer.view_changed, window.set_view, field.set_view),
+        (runs.objective_changed, window.show_objective),
         # What is found of an objective beside its heights.
-        (explorer.scene_changed, points.set_scene, field.set_scene),
-        (explorer.settled, points.find_points),
+        (runs.scene_changed, points.set_scene, field.set_scene),
+        (runs.settled, points.find_points),
         (points.points_changed, *soon(w.surface.landmarks.set_points, w.contour.landmarks.set_points)),
         (points.axes_changed, w.critical_points.set_axes),
         (points.points_changed, *soon(w.critical_points.set_points)),
@@ -116,13 +99,6 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (points.busy_changed, w.critical_points.set_searching),
         (field.field_changed, *soon(w.surface.landmarks.set_field, w.contour.landmarks.set_field)),
         (w.critical_points.point_selected, *soon(w.surface.landmarks.set_axes, w.contour.landmarks.set_axes)),
-        (w.metric.metric_picked, explorer.set_metric),
-        (w.metric.rates_requested, explorer.fit_rates),
-        (w.metric.released, explorer.end_gesture),
-        (w.metric.refused, w.status.warn),
-        (explorer.experiment_changed, w.metric.set_experiment),
-        (explorer.cursor_changed, w.metric.set_cursor),
-        (explorer.selection_changed, w.metric.select),
         # The menus.
         (menus["open"].triggered, dialogs.open_session),
         (menus["save"].triggered, dialogs.save_session),
@@ -132,14 +108,14 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["quit"].triggered, window.close),
         (menus["undo"].triggered, explorer.undo),
         (menus["redo"].triggered, explorer.redo),
-        (menus["clear_starts"].triggered, explorer.clear_starts),
-        (menus["look"].triggered, w.surface.look_at_all, w.contour.look, explorer.forget_domain),
+        (menus["clear_starts"].triggered, partial(explorer.apply, ClearStarts())),
+        (menus["look"].triggered, w.surface.look_at_all, w.contour.look, partial(explorer.apply, ShowWholePlane())),
         (menus["look_from_side"].triggered, w.surface.look_from_side),
-        (menus["play"].triggered, explorer.play_or_pause),
-        (menus["restart"].triggered, explorer.restart),
-        (menus["step_forward"].triggered, explorer.step_forward),
-        (menus["step_back"].triggered, explorer.step_back),
-        (menus["further"].triggered, explorer.run_further),
+        (menus["play"].triggered, player.play_or_pause),
+        (menus["restart"].triggered, player.restart),
+        (menus["step_forward"].triggered, player.step_forward),
+        (menus["step_back"].triggered, player.step_back),
+        (menus["further"].triggered, partial(explorer.apply, RunFurther())),
         (menus["keys"].triggered, dialogs.show_keys),
         (menus["about"].triggered, dialogs.show_about),
         (menus.choices["field"].triggered, window.choose_field),
@@ -151,14 +127,11 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
 
 def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """The same for what takes many runs: basins, many starts, brute force and sweeps."""
-    explorer, jobs, menus, w = window.explorer, window.jobs, window.menus, window.widgets
-    soon, followers = explorer.turns.taking, (jobs.basins, jobs.multi_start, jobs.sweep)
+    jobs, menus, w, soon = window.jobs, window.menus, window.widgets, window.explorer.turns.taking
     basins, many, brute, sweep = w.analysis.basins, w.analysis.multi_start, w.analysis.brute_force, w.analysis.sweep
     return (
         # What is asked for.
-        (menus["basins"].toggled, jobs.basins.show_basins, basins.set_shown, window.show_basins),
-        (basins.shown_toggled, menus["basins"].setChecked),
-        (basins.optimizer_picked, jobs.basins.choose_optimizer),
+        (menus["basins"].triggered, window.show_basins),
         (basins.cancel_requested, jobs.basins.cancel),
         (many.run_requested, jobs.multi_start.run),
         (many.cancel_requested, jobs.multi_start.cancel),
@@ -167,12 +140,7 @@ def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (brute.cancel_requested, jobs.brute_force.cancel),
         (sweep.run_requested, jobs.sweep.run),
         (sweep.cancel_requested, jobs.sweep.cancel),
-        (sweep.setting_picked, explorer.set_hyperparameter),
-        (sweep.picked, explorer.end_gesture),
         # What has become true.
-        (explorer.experiment_changed, w.analysis.set_experiment, *(job.set_experiment for job in followers)),
-        (explorer.scene_changed, jobs.basins.set_scene, jobs.multi_start.set_scene),
-        (jobs.basins.basins_changed, *soon(*(each.set_basins for each in (w.basins, w.surface, basins, w.status)))),
         (jobs.basins.busy_changed, basins.set_busy),
         (jobs.multi_start.result_changed, *soon(w.cloud.set_runs, many.set_result)),
         (jobs.multi_start.busy_changed, many.set_busy),
@@ -182,12 +150,12 @@ def analysis_connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (jobs.brute_force.failed, w.status.warn, brute.refuse),
         (jobs.sweep.result_changed, sweep.set_result),
         (jobs.sweep.busy_changed, sweep.set_busy),
-        *((job.failed, w.status.warn) for job in followers),
+        *((job.failed, w.status.warn) for job in (jobs.basins, jobs.multi_start, jobs.sweep)),
         # The menus.
         *((menus[f"analyse_{name}"].triggered, partial(w.show_analysis, window, panel)) for name, panel in (
             ("basins", basins), ("multi_start", many), ("brute_force", brute), ("sweep", sweep),
         )),
-        (menus["analyse_basins"].triggered, partial(menus["basins"].setChecked, True)),
+        (menus["analyse_basins"].triggered, partial(window.show_basins, True)),
         (menus["analyse_brute_force"].triggered, brute.begin),
         (menus["analyse_sweep"].triggered, sweep.begin),
     )  # fmt: skip

@@ -106,17 +106,17 @@ class Dialogs:
             return None
         from gdexplorer.gui.features.recording.recording import Recorder
 
-        explorer = self._explorer
-        self._recorder = Recorder(self._window, path, explorer.playback.last, self._show_step)
+        explorer, player = self._explorer, self._explorer.player
+        self._recorder = Recorder(self._window, path, player.playback.last, self._show_step)
         self._recorder.finished.connect(self._recorded)
         self._recorder.failed.connect(self._not_recorded)
-        explorer.pause()
+        player.pause()
         explorer.told.emit("Recording…")
         self._recorder.start()
         return self._recorder
 
     def _show_step(self, step: int) -> None:
-        self._explorer.move_cursor(step)
+        self._explorer.player.move_cursor(step)
         self._explorer.turns.catch_up()
 
     def stop(self) -> None:

@@ -25,15 +25,16 @@ class Launch(QObject):
     def _begin(self) -> None:
         explorer = self._window.explorer
         if self._record is not None:
-            explorer.settled.connect(self._record_now)
+            explorer.runs.settled.connect(self._record_now)
             explorer.refused.connect(self._fail)
+            explorer.runs.refused.connect(self._fail)
         if self._session is not None:
             explorer.open_session(self._session)
         explorer.begin()
 
     def _record_now(self) -> None:
         assert self._record is not None
-        self._window.explorer.settled.disconnect(self._record_now)
+        self._window.explorer.runs.settled.disconnect(self._record_now)
         tell(f"gdexplorer: recording the descent to {self._record.resolve()}")
         recorder = self._window.dialogs.record_to(self._record)
         if recorder is not None:

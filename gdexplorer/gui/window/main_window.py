@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.common.theme import START_MARKERS, chosen_theme
+from gdexplorer.gui.common.theme import chosen_theme
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
-from gdexplorer.gui.window.connections import analysis_connections, connections
+from gdexplorer.gui.window.connections import analysis_connections, by_protocol, connections
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.file_drop import FileDrop
 from gdexplorer.gui.window.jobs import Jobs
@@ -22,10 +22,10 @@ from gdexplorer.gui.window.widgets import Widgets, first_size
 from gdexplorer.objectives import Custom
 from gdexplorer.scene.field import Field
 from gdexplorer.scene.geometry import Surface
+from gdexplorer.session.edits import SetField, SetHeights, ShowBasins
 from gdexplorer.session.file import is_session
+from gdexplorer.session.view_state import ViewState
 
-# Longer names of two coordinates do not fit above a list of them.
-SHORT_NAME = 8
 HEIGHTS = {"auto": None, "true": False, "compressed": True}
 
 
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
-        self._shows_custom = False
+        self._shows_custom = self._shows_basins = False
         self.explorer, self.jobs = Explorer(COLOUR_TABLE, self), Jobs(self)
         self.widgets = Widgets(self, missing_opengl)
         self.menus = Menus(self, [*self.widgets.docks, self.widgets.plane_dock])
@@ -52,26 +52,17 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def _connect(self) -> None:
-        for signal, *slots in (*connections(self), *analysis_connections(self)):
+        for signal, *slots in (*by_protocol(self), *connections(self), *analysis_connections(self)):
             for slot in slots:
                 signal.connect(slot)
 
-    def show_starts(self) -> None:
-        """List the starts, mark them on the map, and tell what can be undone."""
-        explorer = self.explorer
-        starts, plane = explorer.placed_starts(), explorer.plane
-        named = plane is not None and (len(plane.origin) > 2 or max(map(len, plane.axes)) <= SHORT_NAME)
-        axes = plane.axes if plane is not None and named else ("x", "y")
-        self.widgets.starts.set_starts(starts, axes)
-        if explorer.shows_what_is_set:  # on the map before, they would be those of another function
-            markers = [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))]
-            explorer.turns.soon(self.widgets.contour.set_starts, starts, markers)
-        self.menus["undo"].setEnabled(explorer.history.can_undo)
-        self.menus["redo"].setEnabled(explorer.history.can_redo)
+    def show_past(self) -> None:
+        """Tell what can be undone."""
+        self.menus["undo"].setEnabled(self.explorer.history.can_undo)
+        self.menus["redo"].setEnabled(self.explorer.history.can_redo)
 
     def show_objective(self, surface: Surface) -> None:
         """Name what is drawn, and show the data behind it."""
-        self.show_starts()
         self.widgets.data.setVisible(surface.bound.samples is not None)
         self.widgets.show_plane(surface.bound.dimension > 2)
         custom = isinstance(self.explorer.experiment.objective, Custom)
@@ -87,18 +78,27 @@ class MainWindow(QMainWindow):
         else:
             self.widgets.objective.open_data(path)
 
-    def show_basins(self, shown: bool) -> None:
-        """Say beside the pictures what the colours of basins stand for."""
-        if shown:
+    def set_view(self, view: ViewState) -> None:
+        """Tick in the menus how the pictures are drawn, and say beside them what the colours of basins stand for."""
+        self.menus.choose("field", view.field.value)
+        self.menus.choose("heights", next(key for key, value in HEIGHTS.items() if value is view.compressed))
+        self.menus["basins"].setChecked(view.basins_shown)
+        if view.basins_shown and not self._shows_basins:
             self.widgets.show_analysis(self, self.widgets.analysis.basins)
+        self._shows_basins = view.basins_shown
+        self.show_past()
+
+    def show_basins(self, shown: bool) -> None:
+        """Draw basins as the menu says."""
+        self.explorer.apply(ShowBasins(shown))
 
     def choose_heights(self, action: QAction) -> None:
         """Draw heights as the menu says."""
-        self.explorer.set_compressed(HEIGHTS[action.data()])
+        self.explorer.apply(SetHeights(HEIGHTS[action.data()]))
 
     def choose_field(self, action: QAction) -> None:
         """Draw the vector field as the menu says."""
-        self.jobs.field.choose(Field(action.data()))
+        self.explorer.apply(SetField(Field(action.data())))
 
     def choose_theme(self, action: QAction) -> None:
         """Remember the theme that the menu says, and take it."""
@@ -114,8 +114,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.menus.choose("theme", str(self.settings.value("theme", "system")))
-        self.menus.choose("heights", "auto")
-        self.menus.choose("field", "arrows")
+        self.set_view(self.explorer.view)
         self.take_theme()
         geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
         if isinstance(geometry, QByteArray):  # a damaged file holds anything
@@ -131,24 +130,24 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play and step; only keys that the focused widget has no use for arrive here."""
-        explorer, shift = self.explorer, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        player, shift = self.explorer.player, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         match event.key():
             case Qt.Key.Key_Space:
-                explorer.play_or_pause()
+                player.play_or_pause()
             case Qt.Key.Key_Left:
-                explorer.step_by(-10 if shift else -1)
+                player.step_by(-10 if shift else -1)
             case Qt.Key.Key_Right:
-                explorer.step_by(10 if shift else 1)
+                player.step_by(10 if shift else 1)
             case Qt.Key.Key_Home:
-                explorer.move_cursor(0)
+                player.move_cursor(0)
             case Qt.Key.Key_End:
-                explorer.go_to_end()
+                player.go_to_end()
             case Qt.Key.Key_Comma:
                 self.widgets.inspector.micro_back()
             case Qt.Key.Key_Period:
                 self.widgets.inspector.micro_forward()
             case Qt.Key.Key_R:
-                explorer.restart()
+                player.restart()
             case _:
                 super().keyPressEvent(event)
 

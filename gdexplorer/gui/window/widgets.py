@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.icons import dock_icon
@@ -85,6 +85,11 @@ class Widgets:
         self.docks.append(_made(window, "Stability", Scrolling(column(self.stability, self.stability_view))))
         self.docks[2].raise_()
         self._many = False
+
+    def parts(self) -> tuple[QObject, ...]:
+        """All that may ask for something or be told something, those in front first."""
+        analyses = (self.analysis.basins, self.analysis.multi_start, self.analysis.brute_force, self.analysis.sweep)
+        return *(part for part in vars(self).values() if isinstance(part, QObject)), *analyses
 
     def show_plane(self, many: bool) -> None:
         """Bring the choice of plane to the front where there comes to be one, and the starts where there is none."""

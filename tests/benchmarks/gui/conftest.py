@@ -16,6 +16,7 @@ def open_window(qtbot, opengl):
     """Open the window with an experiment, and wait until its runs are shown."""
     from gdexplorer.gui.window.app import make_settings
     from gdexplorer.gui.window.main_window import MainWindow
+    from gdexplorer.session.document import Document
 
     windows = []
 
@@ -26,10 +27,10 @@ def open_window(qtbot, opengl):
         with qtbot.waitExposed(window):
             window.show()
         explorer = window.explorer
-        explorer.history.record(experiment)
+        explorer.history.record(Document(experiment))
         explorer.begin()
-        qtbot.waitUntil(lambda: explorer.is_settled and bool(explorer.trajectories), timeout=1000 * SECONDS)
-        explorer.pause()
+        qtbot.waitUntil(lambda: explorer.is_settled and bool(explorer.runs.trajectories), timeout=1000 * SECONDS)
+        explorer.player.pause()
         rest(qtbot, 0.5)
         return window
 

@@ -9,6 +9,7 @@ from end_to_end.heartbeat import Heartbeat
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
 from gdexplorer.session import edits
+from gdexplorer.session.document import Document
 
 from .conftest import rest
 
@@ -22,7 +23,7 @@ def experiment(key="himmelblau", rules=3, starts=2, **changes):
     bound = objective(key).bound()
     choices = tuple(suggested(rule, bound, colour) for colour, rule in enumerate(RULES[:rules]))
     made = Experiment(key, tuple(bound.parameters.items()), choices, (bound.start,), **changes)
-    return edits.draw_starts(made, starts, 1)
+    return edits.DrawStarts(starts, 1).apply_to(made)
 
 
 def settled(window, qtbot, seconds=300):
@@ -35,29 +36,26 @@ def idle(job):
 
 
 def basins_with_many_minima(window, qtbot):
-    window.explorer.choose_objective("shubert")
+    window.explorer.apply(edits.ChooseObjective("shubert"))
     settled(window, qtbot)
     window.menus["basins"].trigger()
     qtbot.waitUntil(idle(window.jobs.basins), timeout=300_000)
 
 
 def many_noisy_runs(window, qtbot):
-    window.explorer.history.record(experiment(rules=8, starts=50, steps=20_000, noise=1.0))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=8, starts=50, steps=20_000, noise=1.0)))
     settled(window, qtbot)
 
 
 def long_runs(window, qtbot):
-    window.explorer.history.record(experiment("rosenbrock", steps=1_000_000, noise=0.1))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment("rosenbrock", steps=1_000_000, noise=0.1)))
     settled(window, qtbot)
 
 
 def undone_thirty_times(window, qtbot):
-    window.explorer.history.record(experiment(rules=8, starts=50, steps=5000, noise=1.0))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=8, starts=50, steps=5000, noise=1.0)))
     for number in range(30):
-        window.explorer.set_hyperparameter(number % 8, "learning_rate", 0.001 * (1.0 + number / 60.0))
+        window.explorer.apply(edits.SetHyperparameter(number % 8, "learning_rate", 0.001 * (1.0 + number / 60.0)))
         window.explorer.end_gesture()
         rest(qtbot, 0.01)
     settled(window, qtbot)
@@ -68,38 +66,36 @@ def undone_thirty_times(window, qtbot):
 
 
 def dragged_noise_and_seed(window, qtbot):
-    window.explorer.history.record(experiment(rules=8, starts=50, steps=5000, noise=1.0))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=8, starts=50, steps=5000, noise=1.0)))
     settled(window, qtbot)
     for number in range(40):
-        window.explorer.set_run_setting("noise", 1.0 + number / 40.0)
+        window.explorer.apply(edits.SetRunSetting("noise", 1.0 + number / 40.0))
         rest(qtbot, 0.02)
     for number in range(40):
-        window.explorer.set_run_setting("seed", number)
+        window.explorer.apply(edits.SetRunSetting("seed", number))
         rest(qtbot, 0.02)
     settled(window, qtbot)
 
 
 def many_cards_with_schedules(window, qtbot):
-    window.explorer.history.record(experiment(rules=8, starts=1, steps=1_000_000, gradient_tolerance=1.0))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=8, starts=1, steps=1_000_000, gradient_tolerance=1.0)))
     for number in range(4):
-        window.explorer.duplicate_optimizer(number)
+        window.explorer.apply(edits.DuplicateOptimizer(number))
     for number in range(12):
-        window.explorer.set_schedule(number, ("cosine", "one_cycle", "step")[number % 3])
+        window.explorer.apply(edits.SetSchedule(number, ("cosine", "one_cycle", "step")[number % 3]))
         rest(qtbot, 0.05)
     for number in range(20):
-        window.explorer.set_hyperparameter(0, "learning_rate", 0.001 + number / 1e4)
+        window.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.001 + number / 1e4))
         rest(qtbot, 0.02)
     settled(window, qtbot)
     for step in range(0, 2000, 100):
-        window.explorer.move_cursor(step)
+        window.explorer.player.move_cursor(step)
         rest(qtbot, 0.02)
 
 
 def critical_points_of_ackley(window, qtbot):
     window.widgets.dock("critical_points").raise_()
-    window.explorer.choose_objective("ackley")
+    window.explorer.apply(edits.ChooseObjective("ackley"))
     settled(window, qtbot)
     qtbot.waitUntil(idle(window.jobs.critical_points), timeout=300_000)
     rest(qtbot, 0.5)
@@ -115,7 +111,7 @@ def ten_thousand_starts(window, qtbot):
 
 
 def many_starts_reaching_many_minima(window, qtbot):
-    window.explorer.choose_objective("shubert")
+    window.explorer.apply(edits.ChooseObjective("shubert"))
     settled(window, qtbot)
     ten_thousand_starts(window, qtbot)
 
@@ -138,16 +134,15 @@ def sweep_over_two(window, qtbot):
 
 
 def six_hundred_runs_played(window, qtbot):
-    window.explorer.history.record(experiment(rules=3, starts=200, steps=2000))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=3, starts=200, steps=2000)))
     settled(window, qtbot)
-    window.explorer.restart()
+    window.explorer.player.restart()
     rest(qtbot, 3.0)
-    window.explorer.pause()
+    window.explorer.player.pause()
     for step in range(0, 2000, 100):
-        window.explorer.move_cursor(step)
+        window.explorer.player.move_cursor(step)
         rest(qtbot, 0.05)
-    window.explorer.select_run(300)
+    window.explorer.apply(edits.SelectRun(300))
     rest(qtbot, 0.3)
 
 
@@ -155,14 +150,13 @@ def objectives_in_turn(window, qtbot):
     from gdexplorer.objectives import OBJECTIVES
 
     for row in OBJECTIVES:
-        window.explorer.choose_objective(row.key)
+        window.explorer.apply(edits.ChooseObjective(row.key))
         settled(window, qtbot)
         rest(qtbot, 0.1)
 
 
 def themes_switched(window, qtbot):
-    window.explorer.history.record(experiment(rules=8, starts=50, steps=2000))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=8, starts=50, steps=2000)))
     settled(window, qtbot)
     for name in ("dark", "light", "dark", "light"):
         window.settings.setValue("theme", name)
@@ -171,8 +165,7 @@ def themes_switched(window, qtbot):
 
 
 def table_written(window, qtbot):
-    window.explorer.history.record(experiment(rules=3, starts=10, steps=20_000, noise=0.5))
-    window.explorer._announce()
+    window.explorer.show(Document(experiment(rules=3, starts=10, steps=20_000, noise=0.5)))
     settled(window, qtbot)
     import tempfile
     from pathlib import Path
@@ -192,7 +185,7 @@ def largest_session_opened(window, qtbot):
     made = replace(made, optimizers=made.optimizers * 4)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.gdx.json"
-        write_session(path, made, 0)
+        write_session(path, Document(made))
         window.explorer.open_session(path)
         settled(window, qtbot)
         rest(qtbot, 0.5)

@@ -39,8 +39,8 @@ def seconds_to_path(open_window, own_settings, qtbot):
         began = time.perf_counter()
         explorer = window.explorer
         while (
-            getattr(explorer.scene and explorer.scene.experiment.objective, "text", "") != text
-            or not explorer.trajectories
+            getattr(explorer.runs.scene and explorer.runs.scene.experiment.objective, "text", "") != text
+            or not explorer.runs.trajectories
         ):
             qtbot.wait(1)
         window.widgets.contour.viewport().repaint()

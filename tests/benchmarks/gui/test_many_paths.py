@@ -8,6 +8,7 @@ import pytest
 
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
+from gdexplorer.session import edits
 
 from .conftest import rest
 
@@ -59,7 +60,7 @@ def test_basins_follow_a_slider(open_window, qtbot, report):
     for rate in (0.006, 0.007, 0.008, 0.009, 0.01):
         with qtbot.waitSignal(window.jobs.basins_changed, timeout=60_000):
             began = time.perf_counter()
-            window.explorer.set_hyperparameter(0, "learning_rate", rate)
+            window.explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))
         taken.append(time.perf_counter() - began)
         qtbot.waitUntil(lambda: not window.jobs.basins.busy and not window.jobs._due.isActive(), timeout=60_000)
     report.at_most(

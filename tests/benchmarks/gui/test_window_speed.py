@@ -11,6 +11,7 @@ from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.objectives import objective
 from gdexplorer.scene.geometry import LEVELS, build_surface
+from gdexplorer.session import edits
 
 from .conftest import rest
 
@@ -44,7 +45,7 @@ class Frames:
         self.results = []
         self.times = []
         self._new = False
-        window.explorer.scene_changed.connect(self._came)
+        window.explorer.runs.scene_changed.connect(self._came)
         self._timer = QTimer(window, interval=FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
 
@@ -84,7 +85,7 @@ def test_a_drag_of_the_learning_rate(open_window, qtbot, report):
 
     def drag():
         share = 0.5 + 0.5 * np.sin(next(moves) / 20.0)
-        window.explorer.set_hyperparameter(0, "learning_rate", 0.001 * (1.0 + share))
+        window.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.001 * (1.0 + share)))
 
     idle, dragged = Frames(window), Frames(window, drag)
     # The least that any new result costs here: the same surface painted again, in a window that changes nothing else.
@@ -108,11 +109,11 @@ def test_playback_of_48_runs(open_window, qtbot, qapp, report):
 
     window = open_window(EXPERIMENT)
     surface = window.widgets.surface
-    window.explorer.move_cursor(0)
+    window.explorer.player.move_cursor(0)
     cursors = iter(range(1, 10**9))
 
     def step():
-        window.explorer.move_cursor(next(cursors) % 1000)
+        window.explorer.player.move_cursor(next(cursors) % 1000)
 
     view = gl.GLViewWidget()
     view.resize(surface.size())

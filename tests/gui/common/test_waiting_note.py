@@ -17,25 +17,25 @@ def place(qtbot):
 
 def test_a_short_wait_is_not_told(place, qtbot):
     note = WaitingNote(place)
-    note.set_waiting("Preparing…")
-    note.set_waiting("")
+    note.set_preparing("Preparing…")
+    note.set_preparing("")
     qtbot.wait(PATIENCE_MILLISECONDS + 100)
     assert not note.isVisible()
 
 
 def test_a_long_wait_is_told_until_it_ends(place, qtbot):
     note = WaitingNote(place)
-    note.set_waiting("Preparing…")
+    note.set_preparing("Preparing…")
     qtbot.waitUntil(note.isVisible, timeout=5 * PATIENCE_MILLISECONDS)
-    note.set_waiting("Compiling Adam…")
+    note.set_preparing("Compiling Adam…")
     assert note.isVisible()
     assert note.text() == "Compiling Adam…"
-    note.set_waiting("")
+    note.set_preparing("")
     assert not note.isVisible()
 
 
 def test_it_stays_in_the_middle_of_a_place_that_grows(place, qtbot):
     note = WaitingNote(place)
-    note.set_waiting("Preparing…")
+    note.set_preparing("Preparing…")
     place.resize(900, 500)
     qtbot.waitUntil(lambda: abs(note.geometry().center().x() - 450) <= 1)

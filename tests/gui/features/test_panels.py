@@ -31,6 +31,7 @@ from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
 from gdexplorer.session.playback import Playback
+from gdexplorer.session.view_state import ViewState
 
 
 class Kept(list):
@@ -63,17 +64,20 @@ def shown(qtbot):
 EXAMPLE = edits.first_example()
 
 
+def edits_of(kept):
+    """The edits that were asked for, and nothing else was."""
+    assert {name for name, *_ in kept} <= {"edit_requested"}
+    return [edit for _, edit in kept]
+
+
 # Optimizers
 
-OPTIMIZER_SIGNALS = (
-    "addition_requested", "duplicate_requested", "reset_requested", "removal_requested", "visible_toggled",
-    "colour_picked", "hyperparameter_edited", "released",
-)  # fmt: skip
+ASKED = ("edit_requested", "gesture_ended")
 
 
 @pytest.fixture
 def optimizers(shown):
-    panel, kept = shown(OptimizersPanel(), *OPTIMIZER_SIGNALS)
+    panel, kept = shown(OptimizersPanel(), *ASKED)
     panel.set_experiment(EXAMPLE)
     return panel, kept
 
@@ -84,8 +88,8 @@ def test_cards_stay_while_numbers_change(optimizers):
     slider = panel.findChild(QSlider, "optimizer_0_learning_rate_slider")
     slider.setSliderDown(True)
     for rate in (0.02, 0.03):
-        panel.set_experiment(edits.set_hyperparameter(EXAMPLE, 0, "learning_rate", rate))
-    panel.set_experiment(edits.set_colour(EXAMPLE, 1, 6))
+        panel.set_experiment(edits.SetHyperparameter(0, "learning_rate", rate).apply_to(EXAMPLE))
+    panel.set_experiment(edits.SetColour(1, 6).apply_to(EXAMPLE))
     assert panel._cards == cards and slider.isSliderDown()
     assert kept == []
 
@@ -93,8 +97,8 @@ def test_cards_stay_while_numbers_change(optimizers):
 def test_cards_follow_the_optimizers(optimizers):
     panel, _ = optimizers
     for experiment in (
-        edits.duplicate_optimizer(EXAMPLE, 0), edits.remove_optimizer(EXAMPLE, 1),
-        edits.add_optimizer(EXAMPLE, "lbfgs"), replace(EXAMPLE, optimizers=()), EXAMPLE,
+        edits.DuplicateOptimizer(0).apply_to(EXAMPLE), edits.RemoveOptimizer(1).apply_to(EXAMPLE),
+        edits.AddOptimizer("lbfgs").apply_to(EXAMPLE), replace(EXAMPLE, optimizers=()), EXAMPLE,
     ):  # fmt: skip
         panel.set_experiment(experiment)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the old cards go
@@ -114,12 +118,12 @@ def test_a_card_asks_in_its_own_name(optimizers):
     for action in card._menu.menu().actions():
         action.trigger()
     card._colour.menu().actions()[5].trigger()
-    names = [(name, *arguments[:1]) for name, *arguments in kept]
-    assert names == [
-        ("visible_toggled", 1), ("hyperparameter_edited", 2), ("duplicate_requested", 1), ("reset_requested", 1),
-        ("removal_requested", 1), ("colour_picked", 1),
+    asked = edits_of(kept)
+    assert isinstance(asked[1], edits.SetHyperparameter) and asked[1].gesture[1:] == (2, "learning_rate")
+    assert asked[:1] + asked[2:] == [
+        edits.SetVisible(1, False), edits.DuplicateOptimizer(1), edits.ResetOptimizer(1), edits.RemoveOptimizer(1),
+        edits.SetColour(1, 5),
     ]  # fmt: skip
-    assert kept[0][2] is False and kept[-1][2] == 5
 
 
 def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
@@ -128,10 +132,10 @@ def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
     assert [combo.itemData(i) for i in range(combo.count())] == [rule.key for rule in OPTIMIZERS]
     combo.setCurrentIndex(4)
     combo.activated.emit(4)
-    assert kept == [("addition_requested", OPTIMIZERS[4].key)]
+    assert edits_of(kept) == [edits.AddOptimizer(OPTIMIZERS[4].key)]
     assert combo.currentIndex() == -1
     for rule in OPTIMIZERS:
-        panel.set_experiment(edits.add_optimizer(replace(EXAMPLE, optimizers=()), rule.key))
+        panel.set_experiment(edits.AddOptimizer(rule.key).apply_to(replace(EXAMPLE, optimizers=())))
         more = panel.findChild(QToolButton, "optimizer_0_more_button")
         more.click()
         panel.grab()
@@ -139,7 +143,7 @@ def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
 
 def test_a_hidden_optimizer_cannot_be_set(optimizers):
     panel, _ = optimizers
-    panel.set_experiment(edits.set_visible(EXAMPLE, 0, False))
+    panel.set_experiment(edits.SetVisible(0, False).apply_to(EXAMPLE))
     assert not panel.findChild(QSlider, "optimizer_0_learning_rate_slider").isEnabled()
     assert not panel.findChild(QCheckBox, "optimizer_0_check").isChecked()
 
@@ -149,7 +153,7 @@ def test_a_hidden_optimizer_cannot_be_set(optimizers):
 
 @pytest.fixture
 def objectives(shown):
-    panel, kept = shown(ObjectivePanel(), "objective_picked", "parameter_edited", "parameters_reset_requested")
+    panel, kept = shown(ObjectivePanel(), *ASKED)
     panel.set_experiment(EXAMPLE)
     return panel, kept
 
@@ -176,7 +180,7 @@ def test_typing_part_of_a_name_finds_it(objectives, qtbot):
     completer = combo.completer()
     assert completer.completionCount() == 1
     completer.activated.emit(completer.currentCompletion())
-    assert kept == [("objective_picked", "rosenbrock")]
+    assert edits_of(kept) == [edits.ChooseObjective("rosenbrock")]
 
 
 def test_typing_what_is_no_name_picks_nothing_and_the_name_comes_back(objectives, qtbot):
@@ -204,9 +208,9 @@ def test_picking_what_is_shown_asks_for_nothing(objectives):
 def test_every_objective_is_shown_with_its_parameters(qtbot, row):
     panel = ObjectivePanel()
     qtbot.addWidget(panel)
-    kept = Kept(panel, "objective_picked", "parameter_edited")
+    kept = Kept(panel, *ASKED)
     panel.set_experiment(EXAMPLE)
-    panel.set_experiment(edits.choose_objective(EXAMPLE, row.key))
+    panel.set_experiment(edits.ChooseObjective(row.key).apply_to(EXAMPLE))
     assert panel._combo.currentText() == row.label
     assert panel.findChild(QLabel, "objective_lesson").text() == row.lesson
     assert (panel._form is None) == (not row.parameters)
@@ -220,9 +224,8 @@ def test_every_objective_is_shown_with_its_parameters(qtbot, row):
 
 @pytest.fixture
 def starts(shown):
-    signals = ("addition_requested", "move_requested", "removal_requested", "clearing_requested", "drawing_requested")
-    panel, kept = shown(StartsPanel(), *signals)
-    panel.set_starts(edits.draw_starts(EXAMPLE, 4, 1).starts)
+    panel, kept = shown(StartsPanel(), *ASKED[:1])
+    panel.set_starts(edits.DrawStarts(4, 1).apply_to(EXAMPLE).starts)
     return panel, kept
 
 
@@ -232,7 +235,7 @@ def test_typed_coordinates_are_asked_for_as_they_stand(starts, qtbot):
         qtbot.keyClicks(panel.findChild(QLineEdit, name), text)
     panel.findChild(QPushButton, "start_add_button").click()
     qtbot.keyClick(panel.findChild(QLineEdit, "start_y_edit"), Qt.Key.Key_Return)
-    assert kept == [("addition_requested", "1e-3", "north")] * 2
+    assert edits_of(kept) == [edits.AddStart(("1e-3", "north"))] * 2
 
 
 def test_a_cell_that_is_edited_moves_a_start_and_leaves_the_other_coordinate_as_it_is(starts):
@@ -240,14 +243,14 @@ def test_a_cell_that_is_edited_moves_a_start_and_leaves_the_other_coordinate_as_
     panel, kept = starts
     table = panel.findChild(QTableWidget, "starts_table")
     table.item(2, 0).setText("0.5")
-    ((name, row, x, y),) = kept
-    assert (name, row, float(x)) == ("move_requested", 2, 0.5)
-    assert float(y) == edits.draw_starts(EXAMPLE, 4, 1).starts[2][1]
+    (edit,) = edits_of(kept)
+    assert edit.index == 2 and float(edit.place[0]) == 0.5
+    assert float(edit.place[1]) == edits.DrawStarts(4, 1).apply_to(EXAMPLE).starts[2][1]
 
 
 def test_listing_starts_asks_for_nothing(starts):
     panel, kept = starts
-    panel.set_starts(edits.draw_starts(EXAMPLE, 9, 2).starts)
+    panel.set_starts(edits.DrawStarts(9, 2).apply_to(EXAMPLE).starts)
     panel.set_starts(replace(EXAMPLE, starts=()).starts)
     table = panel.findChild(QTableWidget, "starts_table")
     assert table.rowCount() == 0 and kept == []
@@ -275,7 +278,7 @@ def test_selected_starts_are_removed_last_first(starts):
             QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
         )
     panel.findChild(QPushButton, "start_remove_button").click()
-    assert kept == [("removal_requested", 2), ("removal_requested", 0)]
+    assert edits_of(kept) == [edits.RemoveStart(2), edits.RemoveStart(0)]
 
 
 def test_starts_are_drawn_with_count_and_seed_and_cleared(starts):
@@ -284,14 +287,14 @@ def test_starts_are_drawn_with_count_and_seed_and_cleared(starts):
     panel.findChild(QSpinBox, "start_seed_spin").setValue(99)
     panel.findChild(QPushButton, "start_draw_button").click()
     panel.findChild(QPushButton, "start_clear_button").click()
-    assert kept == [("drawing_requested", 12, 99), ("clearing_requested",)]
+    assert edits_of(kept) == [edits.DrawStarts(12, 99), edits.ClearStarts()]
 
 
 # Playback
 
 BAR_SIGNALS = (
     "restart_requested", "step_requested", "play_toggled", "end_requested", "cursor_requested", "speed_picked",
-    "looping_toggled", "budget_edited", "further_requested",
+    "looping_toggled", "edit_requested",
 )  # fmt: skip
 
 
@@ -323,8 +326,8 @@ def test_every_control_asks_for_its_own(bar):
     combo.activated.emit(len(SPEEDS) - 1)
     assert kept == [
         ("restart_requested",), ("step_requested", -1), ("play_toggled",), ("step_requested", 1), ("end_requested",),
-        ("looping_toggled", True), ("further_requested",), ("cursor_requested", 33), ("budget_edited", 77),
-        ("speed_picked", 50.0),
+        ("looping_toggled", True), ("edit_requested", edits.RunFurther()), ("cursor_requested", 33),
+        ("edit_requested", edits.SetBudget(77)), ("speed_picked", 50.0),
     ]  # fmt: skip
 
 
@@ -368,12 +371,26 @@ def test_every_status_has_a_sign_of_its_own():
 
 
 def test_a_selected_run_is_told_and_stays_selected_when_paths_bend(shown):
-    table, kept = shown(RunsTable(), "run_selected")
+    table, kept = shown(RunsTable(), "edit_requested")
     table.set_runs([drawn_run(spiral(9)) for _ in range(3)])
     table.selectRow(2)
     table.set_runs([drawn_run(spiral(12)) for _ in range(3)])
-    assert kept == [("run_selected", 2)]
+    assert edits_of(kept) == [edits.SelectRun(2)]
     assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+
+
+def test_the_run_of_an_opened_view_is_selected_as_soon_as_it_is_there(shown):
+    table, kept = shown(RunsTable(), "edit_requested")
+    table.set_view(ViewState(selected=2))
+    table.set_runs([drawn_run(spiral(9)) for _ in range(2)])
+    assert not table.selectionModel().selectedRows()
+    table.set_runs([drawn_run(spiral(9)) for _ in range(4)])
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+    table.set_runs([drawn_run(spiral(9)) for _ in range(5)])
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+    table.set_view(ViewState(selected=1))
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [1]
+    assert set(edits_of(kept)) <= {edits.SelectRun(2), edits.SelectRun(1)}
 
 
 # The line at the bottom

@@ -29,7 +29,7 @@ def runner(qtbot):
 
 
 def experiment(steps=50, key="himmelblau"):
-    return replace(edits.choose_objective(edits.first_example(), key), steps=steps)
+    return replace(edits.ChooseObjective(key).apply_to(edits.first_example()), steps=steps)
 
 
 def until(condition):
@@ -186,6 +186,6 @@ def test_a_fault_is_told_with_its_place_and_the_worker_lives_on(runner, monkeypa
 def test_hidden_optimizers_are_not_prepared(runner, monkeypatch):
     prepared = []
     monkeypatch.setattr(engine, "prepare", lambda *given: prepared.extend(choice.key for choice in given[-1]))
-    runner.request(Request(edits.set_visible(experiment(), 1, False)))
+    runner.request(Request(edits.SetVisible(1, False).apply_to(experiment())))
     all_mail(runner)
     assert prepared == ["gradient_descent", "adam"]

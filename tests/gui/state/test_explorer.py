@@ -1,5 +1,6 @@
 """The one mutable state: what each intent asks for, what is told, and what is dropped."""
 
+import itertools
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -11,10 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome
-from gdexplorer.gui.state import descents as module
 from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.scene.field import Field
+from gdexplorer.session import edits
+from gdexplorer.session.document import Document
 from gdexplorer.session.file import read_session
 from gdexplorer.session.playback import STEPS_PER_SECOND
+from gdexplorer.session.view_state import Camera, ViewState
 
 
 class FakeRunner(QObject):
@@ -22,8 +26,8 @@ class FakeRunner(QObject):
 
     shown, busy_changed = Signal(object), Signal(bool)
 
-    def __init__(self, _, parent):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.requests, self.mail, self.idle, self.stopped = [], [], True, False
         POOL.add(self)
 
@@ -69,12 +73,13 @@ class Told:
     """Every fact, in order."""
 
     NAMES = ("experiment_changed", "objective_changed", "scene_changed", "playback_changed", "cursor_changed",
-             "waiting_changed", "refused", "told", "settled")  # fmt: skip
+             "waiting_changed", "refused", "told", "settled", "view_changed", "selection_changed")  # fmt: skip
 
     def __init__(self, explorer):
         self.facts = []
-        for name in self.NAMES:
-            getattr(explorer, name).connect(self._keep(name))
+        for name, teller in itertools.product(self.NAMES, (explorer, explorer.player, explorer.runs)):
+            if hasattr(teller, name):
+                getattr(teller, name).connect(self._keep(name))
 
     def _keep(self, name):
         def keep(*arguments):
@@ -90,14 +95,15 @@ class Told:
 
 
 @pytest.fixture
-def explorer(qapp, monkeypatch):
-    monkeypatch.setattr(module, "Runner", FakeRunner)
-    explorer = Explorer(COLOUR_TABLE)
+def explorer(qapp):
+    worker = FakeRunner()
+    explorer = Explorer(COLOUR_TABLE, runner=worker)
+    explorer.worker = worker
     explorer._clock = Clock()
     explorer.begin()
     yield explorer
     explorer.stop()
-    assert explorer._runner.stopped
+    assert explorer.worker.stopped
 
 
 @pytest.fixture
@@ -117,10 +123,10 @@ SURFACE = SimpleNamespace(plane=None)
 
 def deliver(explorer, steps=100, finished=True, **outcome):
     """The runs that were asked for arrive."""
-    explorer._runner.mail.append(
+    explorer.worker.mail.append(
         Outcome(explorer.experiment, SURFACE, runs(explorer, steps), finished=finished, **outcome)
     )
-    explorer._runner.idle = finished
+    explorer.worker.idle = finished
     explorer._on_frame()
 
 
@@ -130,7 +136,7 @@ def pass_time(explorer, seconds):
 
 
 def last(explorer):
-    return explorer._runner.requests[-1]
+    return explorer.worker.requests[-1]
 
 
 def test_it_begins_by_asking_for_all_that_is_shown(explorer):
@@ -139,17 +145,17 @@ def test_it_begins_by_asking_for_all_that_is_shown(explorer):
 
 
 def test_it_plays_as_soon_as_runs_arrive(explorer, told):
-    assert explorer.playback.playing
+    assert explorer.player.playback.playing
     pass_time(explorer, 3.0)
-    assert explorer.playback.cursor == 0
+    assert explorer.player.playback.cursor == 0
     deliver(explorer)
     pass_time(explorer, 1.0)
-    assert explorer.playback.cursor == STEPS_PER_SECOND
+    assert explorer.player.playback.cursor == STEPS_PER_SECOND
     assert told.of("cursor_changed")[-1] == (STEPS_PER_SECOND,)
 
 
 def test_an_edit_is_told_and_asked_for_at_once(explorer, told):
-    explorer.set_hyperparameter(0, "learning_rate", 0.02)
+    explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.02))
     ((experiment,),) = told.of("experiment_changed")
     assert experiment is explorer.experiment is last(explorer).experiment
     assert experiment.optimizers[0].setting("learning_rate") == 0.02
@@ -157,77 +163,79 @@ def test_an_edit_is_told_and_asked_for_at_once(explorer, told):
 
 
 @pytest.mark.parametrize(
-    ("intent", "arguments"),
+    "edit",
     [
-        ("choose_objective", ("no_such",)),
-        ("set_hyperparameter", (0, "learning_rate", "fast")),
-        ("set_hyperparameter", (0, "no_such", 1.0)),
-        ("add_start", (99.0, 0.0)),
-        ("add_start", ("", "")),
-        ("move_start", (0, "x", 0.0)),
-        ("draw_starts", (0, 1)),
-        ("set_budget", (0,)),
-        ("add_optimizer", ("no_such",)),
-        ("set_parameter", ("no_such", 1.0)),
+        edits.ChooseObjective("no_such"),
+        edits.SetHyperparameter(0, "learning_rate", "fast"),
+        edits.SetHyperparameter(0, "no_such", 1.0),
+        edits.AddStart((99.0, 0.0)),
+        edits.AddStart(("", "")),
+        edits.MoveStart(0, ("x", 0.0)),
+        edits.DrawStarts(0, 1),
+        edits.SetBudget(0),
+        edits.AddOptimizer("no_such"),
+        edits.SetParameter("no_such", 1.0),
     ],
+    ids=str,
 )
-def test_what_is_refused_changes_nothing_and_shows_the_old_again(explorer, told, intent, arguments):
-    before, asked = explorer.experiment, len(explorer._runner.requests)
-    getattr(explorer, intent)(*arguments)
+def test_what_is_refused_changes_nothing_and_shows_the_old_again(explorer, told, edit):
+    before, asked = explorer.experiment, len(explorer.worker.requests)
+    explorer.apply(edit)
     assert explorer.experiment is before
     assert len(told.of("refused")) == 1
     assert told.of("experiment_changed") == [(before,)]
-    assert len(explorer._runner.requests) == asked
+    assert len(explorer.worker.requests) == asked
     assert not explorer.history.can_undo
 
 
 @pytest.mark.parametrize(
-    ("intent", "arguments"),
+    "edit",
     [
-        ("remove_optimizer", (7,)), ("duplicate_optimizer", (7,)), ("reset_optimizer", (-9,)),
-        ("set_visible", (7, True)), ("set_colour", (7, 1)), ("set_hyperparameter", (7, "learning_rate", 0.1)),
-        ("remove_start", (7,)), ("move_start", (7, 0.0, 0.0)),
+        edits.RemoveOptimizer(7), edits.DuplicateOptimizer(7), edits.ResetOptimizer(-9), edits.SetVisible(7, True),
+        edits.SetColour(7, 1), edits.SetHyperparameter(7, "learning_rate", 0.1), edits.SetSchedule(7, "cosine"),
+        edits.SetScheduleSetting(7, "period", 5), edits.RemoveStart(7), edits.MoveStart(7, (0.0, 0.0)),
     ],
+    ids=str,
 )  # fmt: skip
-def test_what_is_asked_of_something_that_is_gone_does_no_harm(explorer, told, intent, arguments):
+def test_what_is_asked_of_something_that_is_gone_does_no_harm(explorer, told, edit):
     """Such as a drag of a start that an undo has taken away meanwhile."""
     before = explorer.experiment
-    getattr(explorer, intent)(*arguments)
+    explorer.apply(edit)
     assert explorer.experiment == before
 
 
 def test_an_edit_that_changes_nothing_asks_for_nothing(explorer, told):
-    asked = len(explorer._runner.requests)
-    explorer.set_visible(0, True)
-    assert not told.facts and len(explorer._runner.requests) == asked
+    asked = len(explorer.worker.requests)
+    explorer.apply(edits.SetVisible(0, True))
+    assert not told.facts and len(explorer.worker.requests) == asked
 
 
 @pytest.mark.parametrize("key", ["sphere", "rosenbrock"])
 def test_another_objective_asks_for_a_surface(explorer, told, key):
-    explorer.choose_objective(key)
+    explorer.apply(edits.ChooseObjective(key))
     assert last(explorer).surface and last(explorer).experiment.objective == key
 
 
 def test_results_of_another_objective_are_dropped(explorer, told):
     stale = Outcome(explorer.experiment, SimpleNamespace(plane=None), runs(explorer), finished=True)
-    explorer.choose_objective("sphere")
+    explorer.apply(edits.ChooseObjective("sphere"))
     told.clear()
-    explorer._runner.mail = [stale, replace(stale, surface=None), replace(stale, trajectories=None)]
+    explorer.worker.mail = [stale, replace(stale, surface=None), replace(stale, trajectories=None)]
     explorer._on_frame()
     assert not {name for name, *_ in told.facts} & {"objective_changed", "scene_changed", "settled"}
-    assert explorer.trajectories == ()
+    assert explorer.runs.trajectories == ()
 
 
 def test_a_surface_of_older_parameters_is_dropped(explorer, told):
-    explorer.choose_objective("quadratic_bowl")
+    explorer.apply(edits.ChooseObjective("quadratic_bowl"))
     older = explorer.experiment
-    explorer.set_parameter(older.parameters[0][0], 3.0)
+    explorer.apply(edits.SetParameter(older.parameters[0][0], 3.0))
     told.clear()
-    explorer._runner.mail = [Outcome(older, surface=SimpleNamespace(plane=None))]
+    explorer.worker.mail = [Outcome(older, surface=SimpleNamespace(plane=None))]
     explorer._on_frame()
     # While a parameter is dragged older surfaces are shown, as older paths are; but never after a newer one.
     newer = SimpleNamespace(plane=None)
-    explorer._runner.mail = [Outcome(explorer.experiment, surface=newer)]
+    explorer.worker.mail = [Outcome(explorer.experiment, surface=newer)]
     explorer._on_frame()
     assert told.of("objective_changed")[-1] == (newer,)
 
@@ -235,9 +243,9 @@ def test_a_surface_of_older_parameters_is_dropped(explorer, told):
 def test_a_result_of_older_settings_is_shown_with_the_looks_it_was_run_with(explorer, told):
     older = explorer.experiment
     arriving = Outcome(older, SURFACE, runs(explorer), finished=False)
-    explorer.remove_optimizer(2)
-    explorer.set_colour(0, 5)
-    explorer._runner.mail = [arriving]
+    explorer.apply(edits.RemoveOptimizer(2))
+    explorer.apply(edits.SetColour(0, 5))
+    explorer.worker.mail = [arriving]
     explorer._on_frame()
     drawn = told.of("scene_changed")[-1][0].runs
     assert len(drawn) == len(older.runs())
@@ -246,9 +254,9 @@ def test_a_result_of_older_settings_is_shown_with_the_looks_it_was_run_with(expl
 
 def test_an_objective_comes_with_no_runs_of_another(explorer, told):
     deliver(explorer)
-    explorer.choose_objective("sphere")
+    explorer.apply(edits.ChooseObjective("sphere"))
     told.clear()
-    explorer._runner.mail = [Outcome(explorer.experiment, surface=SimpleNamespace(plane=None))]
+    explorer.worker.mail = [Outcome(explorer.experiment, surface=SimpleNamespace(plane=None))]
     explorer._on_frame()
     ((scene,),) = told.of("scene_changed")
     assert scene.experiment is explorer.experiment and scene.runs == []
@@ -257,35 +265,35 @@ def test_an_objective_comes_with_no_runs_of_another(explorer, told):
 
 def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer, told):
     """The scene before stays whole meanwhile: all of it would flicker under a dragged parameter."""
-    explorer.choose_objective("quadratic_bowl")
+    explorer.apply(edits.ChooseObjective("quadratic_bowl"))
     deliver(explorer)
-    before = explorer.scene
-    explorer.set_parameter(explorer.experiment.parameters[0][0], 3.0)
+    before = explorer.runs.scene
+    explorer.apply(edits.SetParameter(explorer.experiment.parameters[0][0], 3.0))
     newer = SimpleNamespace(plane=None)
-    explorer._runner.mail = [Outcome(explorer.experiment, surface=newer)]
+    explorer.worker.mail = [Outcome(explorer.experiment, surface=newer)]
     told.clear()
     explorer._on_frame()
-    assert explorer.scene is before and not told.of("objective_changed")
-    explorer._runner.mail = [Outcome(explorer.experiment, newer, runs(explorer), finished=True)]
+    assert explorer.runs.scene is before and not told.of("objective_changed")
+    explorer.worker.mail = [Outcome(explorer.experiment, newer, runs(explorer), finished=True)]
     explorer._on_frame()
-    assert explorer.scene.surface is newer and explorer.scene.experiment is explorer.experiment
+    assert explorer.runs.scene.surface is newer and explorer.runs.scene.experiment is explorer.experiment
     assert told.of("objective_changed") == [(newer,)]
 
 
 def test_a_surface_whose_runs_are_refused_is_shown_without_any(explorer, told):
-    explorer.choose_objective("quadratic_bowl")
+    explorer.apply(edits.ChooseObjective("quadratic_bowl"))
     deliver(explorer)
-    explorer.set_parameter(explorer.experiment.parameters[0][0], 3.0)
+    explorer.apply(edits.SetParameter(explorer.experiment.parameters[0][0], 3.0))
     newer = SimpleNamespace(plane=None)
     now = explorer.experiment
-    explorer._runner.mail = [Outcome(now, surface=newer), Outcome(now, error="No room.", finished=True)]
+    explorer.worker.mail = [Outcome(now, surface=newer), Outcome(now, error="No room.", finished=True)]
     explorer._on_frame()
-    assert explorer.scene.surface is newer and not explorer.scene.runs
+    assert explorer.runs.scene.surface is newer and not explorer.runs.scene.runs
 
 
 def test_undo_and_redo_tell_ask_and_come_back(explorer, told):
     first = explorer.experiment
-    explorer.add_start(1.0, 1.0)
+    explorer.apply(edits.AddStart((1.0, 1.0)))
     second = explorer.experiment
     explorer.undo()
     assert explorer.experiment is first is last(explorer).experiment
@@ -299,11 +307,11 @@ def test_undo_and_redo_tell_ask_and_come_back(explorer, told):
 def test_a_drag_of_a_slider_is_undone_at_once_and_the_next_one_by_itself(explorer):
     first = explorer.experiment
     for rate in (0.01, 0.011, 0.012):
-        explorer.set_hyperparameter(0, "learning_rate", rate)
+        explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))
     explorer.end_gesture()
     dragged = explorer.experiment
     for rate in (0.02, 0.03):
-        explorer.set_hyperparameter(0, "learning_rate", rate)
+        explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))
     explorer.undo()
     assert explorer.experiment == dragged
     explorer.undo()
@@ -311,119 +319,119 @@ def test_a_drag_of_a_slider_is_undone_at_once_and_the_next_one_by_itself(explore
 
 
 def test_two_starts_dropped_are_two_changes(explorer):
-    explorer.add_start(1.0, 1.0)
-    explorer.add_start(2.0, 1.0)
+    explorer.apply(edits.AddStart((1.0, 1.0)))
+    explorer.apply(edits.AddStart((2.0, 1.0)))
     explorer.undo()
     assert explorer.experiment.starts[-1] == (1.0, 1.0)
 
 
 def test_a_start_that_is_dropped_descends_from_the_beginning(explorer):
     deliver(explorer)
-    explorer.go_to_end()
-    assert not explorer.playback.playing
-    explorer.add_start(1.0, 1.0)
-    assert explorer.playback.cursor == 0 and explorer.playback.playing
+    explorer.player.go_to_end()
+    assert not explorer.player.playback.playing
+    explorer.apply(edits.AddStart((1.0, 1.0)))
+    assert explorer.player.playback.cursor == 0 and explorer.player.playback.playing
     deliver(explorer)
     pass_time(explorer, 0.5)
-    assert explorer.playback.cursor == STEPS_PER_SECOND // 2
+    assert explorer.player.playback.cursor == STEPS_PER_SECOND // 2
 
 
 def test_playback_stands_at_the_end_and_the_frames_rest(explorer):
     deliver(explorer, steps=10)
     pass_time(explorer, 60.0)
-    assert explorer.playback.cursor == 10 and not explorer.playback.playing
+    assert explorer.player.playback.cursor == 10 and not explorer.player.playback.playing
     pass_time(explorer, 0.016)
     assert not explorer._frame.isActive()
-    explorer.restart()
-    assert explorer._frame.isActive() and explorer.playback.cursor == 0
+    explorer.player.restart()
+    assert explorer._frame.isActive() and explorer.player.playback.cursor == 0
 
 
 def test_time_that_passed_while_all_rested_is_not_played(explorer):
     deliver(explorer)
-    explorer.pause()
+    explorer.player.pause()
     pass_time(explorer, 0.016)
     assert not explorer._frame.isActive()
     explorer._clock.milliseconds = 10**6
-    explorer.play_or_pause()
+    explorer.player.play_or_pause()
     explorer._on_frame()
-    assert explorer.playback.cursor == 0
+    assert explorer.player.playback.cursor == 0
 
 
 def test_stepping_scrubbing_and_stepping_back_ask_for_nothing(explorer, told):
     deliver(explorer)
-    asked = len(explorer._runner.requests)
-    explorer.step_forward()
-    explorer.step_forward()
-    explorer.step_back()
-    assert (explorer.playback.cursor, explorer.playback.playing) == (1, False)
-    explorer.move_cursor(77)
-    explorer.move_cursor(10**9)
-    assert explorer.playback.cursor == 100
-    assert len(explorer._runner.requests) == asked
+    asked = len(explorer.worker.requests)
+    explorer.player.step_forward()
+    explorer.player.step_forward()
+    explorer.player.step_back()
+    assert (explorer.player.playback.cursor, explorer.player.playback.playing) == (1, False)
+    explorer.player.move_cursor(77)
+    explorer.player.move_cursor(10**9)
+    assert explorer.player.playback.cursor == 100
+    assert len(explorer.worker.requests) == asked
     assert not told.of("scene_changed")[1:]
 
 
 def test_run_further_goes_on_from_the_cursor_when_the_longer_runs_arrive(explorer):
     deliver(explorer, steps=400)
-    explorer.go_to_end()
+    explorer.player.go_to_end()
     budget = explorer.experiment.steps
-    explorer.run_further()
+    explorer.apply(edits.RunFurther())
     assert explorer.experiment.steps == last(explorer).experiment.steps == 2 * budget
-    assert not explorer.playback.playing
+    assert not explorer.player.playback.playing
     deliver(explorer, steps=800)
-    assert explorer.playback.playing and explorer.playback.cursor == 400
+    assert explorer.player.playback.playing and explorer.player.playback.cursor == 400
     pass_time(explorer, 1.0)
-    assert explorer.playback.cursor == 400 + STEPS_PER_SECOND
+    assert explorer.player.playback.cursor == 400 + STEPS_PER_SECOND
 
 
 def test_run_further_where_all_have_ended_waits_for_nothing(explorer):
     """Converged runs do not get longer: a later, unrelated result must not start playing."""
     deliver(explorer, steps=40)
-    explorer.go_to_end()
-    explorer.run_further()
+    explorer.player.go_to_end()
+    explorer.apply(edits.RunFurther())
     deliver(explorer, steps=40)
-    explorer.set_hyperparameter(0, "learning_rate", 0.001)
+    explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.001))
     deliver(explorer, steps=90)
-    assert not explorer.playback.playing
+    assert not explorer.player.playback.playing
 
 
 def test_whoever_looks_at_the_ends_goes_on_looking_at_the_ends(explorer):
     deliver(explorer, steps=100)
-    explorer.go_to_end()
+    explorer.player.go_to_end()
     for steps in (130, 70, 110):
-        explorer.set_hyperparameter(0, "learning_rate", steps / 1e5)
+        explorer.apply(edits.SetHyperparameter(0, "learning_rate", steps / 1e5))
         deliver(explorer, steps=steps)
-        assert explorer.playback.cursor == steps
+        assert explorer.player.playback.cursor == steps
 
 
 def test_whoever_looks_at_a_step_goes_on_looking_at_it(explorer):
     deliver(explorer, steps=100)
-    explorer.move_cursor(30)
-    explorer.pause()
-    explorer.set_hyperparameter(0, "learning_rate", 0.003)
+    explorer.player.move_cursor(30)
+    explorer.player.pause()
+    explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.003))
     deliver(explorer, steps=160)
-    assert explorer.playback.cursor == 30
+    assert explorer.player.playback.cursor == 30
 
 
 def test_speed_and_looping(explorer):
     deliver(explorer, steps=100)
-    explorer.set_speed(2.0)
-    explorer.set_looping(True)
+    explorer.player.set_speed(2.0)
+    explorer.player.set_looping(True)
     pass_time(explorer, 1.0)
-    assert explorer.playback.cursor == 2 * STEPS_PER_SECOND
+    assert explorer.player.playback.cursor == 2 * STEPS_PER_SECOND
     pass_time(explorer, 2.0)
-    assert explorer.playback.playing and explorer.playback.cursor == 6 * STEPS_PER_SECOND - 101
+    assert explorer.player.playback.playing and explorer.player.playback.cursor == 6 * STEPS_PER_SECOND - 101
 
 
 def test_an_error_is_told_and_nothing_waits_any_more(explorer, told):
-    explorer._runner.mail = [Outcome(explorer.experiment, error="It cannot be.", finished=True)]
+    explorer.worker.mail = [Outcome(explorer.experiment, error="It cannot be.", finished=True)]
     explorer._on_frame()
     assert told.of("refused") == [("It cannot be.",)]
     assert told.of("waiting_changed")[-1] == ("",)
 
 
 def test_what_is_waited_for_is_told(explorer, told):
-    explorer._runner.mail = [Outcome(explorer.experiment, waiting_for="Compiling…")]
+    explorer.worker.mail = [Outcome(explorer.experiment, waiting_for="Compiling…")]
     explorer._on_frame()
     deliver(explorer, finished=False)
     deliver(explorer)
@@ -432,27 +440,98 @@ def test_what_is_waited_for_is_told(explorer, told):
 
 
 def test_heights_are_asked_for_as_chosen(explorer):
-    explorer.set_compressed(True)
+    explorer.apply(edits.SetHeights(True))
     assert last(explorer).surface and last(explorer).compressed is True
-    explorer.set_hyperparameter(0, "learning_rate", 0.003)
+    explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.003))
     assert last(explorer).compressed is True
+
+
+def test_how_pictures_are_drawn_is_told_undone_and_asks_for_no_runs_that_it_does_not_need(explorer, told):
+    asked = len(explorer.worker.requests)
+    explorer.apply(edits.SetField(Field.STREAMS))
+    explorer.apply(edits.ShowBasins(True))
+    assert [view.field for (view,) in told.of("view_changed")] == [Field.STREAMS] * 2
+    assert explorer.view.basins_shown and not told.of("experiment_changed")
+    assert len(explorer.worker.requests) == asked
+    explorer.apply(edits.SetHeights(True))
+    assert last(explorer).surface and last(explorer).compressed is True
+    explorer.undo()
+    assert last(explorer).surface and last(explorer).compressed is None
+    explorer.undo()
+    assert not explorer.view.basins_shown and told.of("view_changed")[-1] == (explorer.view,)
+    explorer.undo()
+    assert explorer.view == ViewState() and not explorer.history.can_undo
+    assert not told.of("experiment_changed")
+
+
+def test_selection_camera_and_cursor_are_kept_by_an_undo_and_are_none_of_their_own(explorer, told):
+    deliver(explorer)
+    explorer.apply(edits.SetBudget(333))
+    explorer.apply(edits.SelectRun(2))
+    explorer.apply(edits.SetCamera(Camera(10.0, 20.0)))
+    explorer.player.move_cursor(7)
+    assert told.of("selection_changed") == [(2,)]
+    explorer.undo()
+    assert explorer.experiment.steps == 400 and not explorer.history.can_undo
+    assert explorer.document == Document(
+        explorer.experiment, ViewState(selected=2, camera=Camera(10.0, 20.0)), explorer.player.playback.cursor
+    )
+    assert explorer.player.playback.cursor == 7
+    explorer.redo()
+    assert explorer.experiment.steps == 333 and explorer.view.selected == 2
+
+
+def test_what_is_wrong_is_not_forgotten_by_turning_the_camera(explorer):
+    accepted = []
+    explorer.accepted.connect(lambda: accepted.append(True))
+    explorer.apply(edits.SetCamera(Camera(1.0, 2.0)))
+    explorer.apply(edits.SelectRun(1))
+    assert not accepted
+    explorer.apply(edits.SetField(Field.NONE))
+    assert accepted
+
+
+def test_an_edit_that_changes_nothing_is_nothing_to_undo_though_the_cursor_has_moved(explorer):
+    deliver(explorer)
+    explorer.player.move_cursor(50)
+    explorer.apply(edits.SetVisible(0, True))
+    assert not explorer.history.can_undo
+
+
+def test_a_session_comes_back_with_its_view(explorer, told, tmp_path):
+    deliver(explorer)
+    for edit in (
+        edits.SetField(Field.FLOW), edits.SetHeights(False), edits.ShowBasins(True), edits.ChooseBasins(1),
+        edits.ShowTerm("s", True), edits.SelectRun(3), edits.SetCamera(Camera(1.0, 2.0, 3.0)),
+    ):  # fmt: skip
+        explorer.apply(edit)
+    saved = explorer.document
+    explorer.save_session(tmp_path / "a.gdx.json")
+    while explorer.history.can_undo:
+        explorer.undo()
+    explorer.apply(edits.SelectRun(0))
+    told.clear()
+    explorer.open_session(tmp_path / "a.gdx.json")
+    assert explorer.document == saved
+    assert told.of("view_changed") == [(saved.view,)] and told.of("selection_changed") == [(3,)]
+    assert last(explorer).compressed is False
 
 
 def test_a_session_comes_back_with_its_cursor(explorer, told, tmp_path):
     path = tmp_path / "a.gdx.json"
     deliver(explorer, steps=100)
-    explorer.add_start(1.0, 1.0)
+    explorer.apply(edits.AddStart((1.0, 1.0)))
     deliver(explorer, steps=100)
-    explorer.move_cursor(42)
+    explorer.player.move_cursor(42)
     saved = explorer.experiment
     explorer.save_session(path)
-    assert read_session(path) == (saved, 42)
-    explorer.choose_objective("sphere")
+    assert read_session(path) == Document(saved, cursor=42)
+    explorer.apply(edits.ChooseObjective("sphere"))
     deliver(explorer, steps=7)
     explorer.open_session(path)
     assert explorer.experiment == saved and last(explorer).surface
     deliver(explorer, steps=100)
-    assert (explorer.playback.cursor, explorer.playback.playing) == (42, False)
+    assert (explorer.player.playback.cursor, explorer.player.playback.playing) == (42, False)
     explorer.undo()
     assert explorer.experiment.objective == "sphere"
 
@@ -474,7 +553,7 @@ def test_a_session_that_cannot_be_written_is_told(explorer, told, tmp_path):
 
 def test_the_table_is_of_the_runs_that_are_shown(explorer, tmp_path):
     deliver(explorer, steps=5)
-    explorer.remove_optimizer(0)
+    explorer.apply(edits.RemoveOptimizer(0))
     explorer.save_table(tmp_path / "a.csv")
     keys = {line.split(",")[1] for line in (tmp_path / "a.csv").read_text().splitlines()[1:]}
     assert keys == {"gradient_descent", "momentum", "adam"}

@@ -5,6 +5,7 @@ import time
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
@@ -13,6 +14,7 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.objective import BoundObjective, Objective
+from gdexplorer.session import edits
 
 
 def _valley(theta, data, gradient):
@@ -53,10 +55,11 @@ class Valley(Custom):
 def explorer(qapp):
     explorer = Explorer(COLOUR_TABLE)
     explorer.begin()
+    explorer.player.pause()
     explorer.surfaces, explorer.drawn = [], []
-    explorer.objective_changed.connect(explorer.surfaces.append)
-    explorer.scene_changed.connect(lambda scene: explorer.drawn.append(scene.runs))
-    explorer.choose_custom(Valley())
+    explorer.runs.objective_changed.connect(explorer.surfaces.append)
+    explorer.runs.scene_changed.connect(lambda scene: explorer.drawn.append(scene.runs))
+    explorer.apply(edits.ChooseCustom(Valley()))
     settle(explorer)
     yield explorer
     explorer.stop()
@@ -64,49 +67,46 @@ def explorer(qapp):
 
 def settle(explorer):
     end = time.monotonic() + 60
-    while not explorer.is_settled or explorer._following.isActive():
+    while not explorer.is_settled:
         assert time.monotonic() < end, "waited in vain"
-        explorer._on_frame()
-        if explorer._following.isActive():
-            explorer._following.stop()
-            explorer._follow()
+        QApplication.processEvents()
         time.sleep(0.005)
-    explorer._on_frame()
 
 
 def test_it_is_descended_in_all_coordinates_and_drawn_on_two(explorer):
-    assert all(run.values[-1] < 1e-9 for run in explorer.trajectories)
-    assert explorer.trajectories[0].points.shape[1] == 5
+    assert all(run.values[-1] < 1e-9 for run in explorer.runs.trajectories)
+    assert explorer.runs.trajectories[0].points.shape[1] == 5
     assert explorer.surfaces[-1].objective.axes == ("a", "b")
     for drawn in explorer.drawn[-1]:
         assert np.array_equal(drawn.places, drawn.trajectory.points[:, :2])
 
 
 def test_another_plane_shows_the_same_runs_without_running_them_again(explorer):
-    runs = explorer.trajectories
-    explorer.set_plane(PlaneChoice(weights=(3, 1)))
+    runs = explorer.runs.trajectories
+    explorer.apply(edits.SetPlane(PlaneChoice(weights=(3, 1))))
     settle(explorer)
     assert explorer.surfaces[-1].objective.axes == ("d", "b")
-    assert all(new is old for new, old in zip(explorer.trajectories, runs, strict=True))
+    assert all(new is old for new, old in zip(explorer.runs.trajectories, runs, strict=True))
     assert np.array_equal(explorer.drawn[-1][0].places, runs[0].points[:, [3, 1]])
-    explorer.set_plane(PlaneChoice(kind="components"))
+    explorer.apply(edits.SetPlane(PlaneChoice(kind="components")))
     settle(explorer)
     assert explorer.surfaces[-1].objective.axes == ("component 1", "component 2")
 
 
 def test_the_others_follow_the_cursor_unless_they_are_held(explorer):
-    explorer.set_plane(PlaneChoice(weights=(0, 1)))
+    explorer.apply(edits.SetPlane(PlaneChoice(weights=(0, 1))))
     settle(explorer)
-    path = explorer.trajectories[0].points
+    path = explorer.runs.trajectories[0].points
     for step in (0, 7):
-        explorer.move_cursor(step)
+        explorer.player.move_cursor(step)
         settle(explorer)
-        assert np.array_equal(explorer.plane.origin[2:], path[step, 2:])
-    explorer.hold_plane(True)
+        assert np.array_equal(explorer.runs.plane.origin[2:], path[step, 2:])
+    held = tuple(explorer.runs.plane.origin.tolist())
+    explorer.apply(edits.SetPlane(msgspec.structs.replace(explorer.experiment.plane, anchor=held)))
     settle(explorer)
-    explorer.move_cursor(3)
+    explorer.player.move_cursor(3)
     settle(explorer)
-    assert np.array_equal(explorer.plane.origin[2:], path[7, 2:])
+    assert np.array_equal(explorer.runs.plane.origin[2:], path[7, 2:])
 
 
 def test_the_surface_is_the_cost_on_the_plane(explorer):
@@ -123,34 +123,34 @@ def test_the_surface_is_the_cost_on_the_plane(explorer):
 
 
 def test_a_click_drops_a_start_in_the_plane_and_a_drag_moves_it_along(explorer):
-    explorer.move_cursor(0)
+    explorer.player.move_cursor(0)
     settle(explorer)
-    explorer.add_start(0.25, -0.5)
+    explorer.apply(edits.AddStart((0.25, -0.5), explorer.runs.plane))
     settle(explorer)
     assert explorer.experiment.starts[-1] == (0.25, -0.5, 1.0, 1.0, 1.0)
-    assert explorer.placed_starts()[-1] == (0.25, -0.5)
-    explorer.set_plane(msgspec.structs.replace(explorer.experiment.plane, weights=(2, 3)))
+    assert edits.placed_starts(explorer.experiment.starts, explorer.runs.plane)[-1] == (0.25, -0.5)
+    explorer.apply(edits.SetPlane(msgspec.structs.replace(explorer.experiment.plane, weights=(2, 3))))
     settle(explorer)
-    explorer.move_start(1, 9.0, "8")
+    explorer.apply(edits.MoveStart(1, (9.0, "8"), explorer.runs.plane))
     assert explorer.experiment.starts[1] == (0.25, -0.5, 9.0, 8.0, 1.0)
     told = []
     explorer.refused.connect(told.append)
-    explorer.move_start(1, "north", 1.0)
+    explorer.apply(edits.MoveStart(1, ("north", 1.0), explorer.runs.plane))
     assert len(told) == 1 and "north" in told[0]
 
 
 def test_starts_are_drawn_as_the_objective_draws_them(explorer):
-    explorer.draw_starts(3, 5)
+    explorer.apply(edits.DrawStarts(3, 5))
     drop = explorer.experiment.bound().drop_start
     assert explorer.experiment.starts == (drop(5), drop(6), drop(7))
 
 
 def test_another_part_of_the_plane_can_be_looked_at_and_undone(explorer):
     part = ((-1.0, 2.0), (0.0, 5.0))
-    explorer.set_domain(part)
+    explorer.apply(edits.SetDomain(part))
     settle(explorer)
     assert explorer.surfaces[-1].box.domain == part
-    explorer.forget_domain()
+    explorer.apply(edits.ShowWholePlane())
     settle(explorer)
     assert explorer.surfaces[-1].box.domain != part
     explorer.undo()

@@ -12,6 +12,7 @@ from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.scene.geometry import build_surface
+from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
@@ -68,23 +69,25 @@ def test_without_a_surface_nothing_is_in_the_domain(qtbot):
 
 
 def test_a_click_drops_a_start_to_the_pixel(view, qtbot):
-    with qtbot.waitSignal(view.start_picked) as picked:
+    with qtbot.waitSignal(view.edit_requested) as asked:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 0.8, -1.1))
-    assert np.all(np.abs(np.array(picked.args) - (0.8, -1.1)) <= pixel(view))
+    (edit,) = asked.args
+    assert isinstance(edit, AddStart) and edit.plane is view.plane
+    assert np.all(np.abs(np.array(edit.place) - (0.8, -1.1)) <= pixel(view))
 
 
 def test_a_click_outside_the_domain_drops_none(view, qtbot):
     view.getViewBox().setRange(xRange=(-6.0, 6.0), yRange=(-6.0, 6.0))
-    with qtbot.assertNotEmitted(view.start_picked, wait=20):
+    with qtbot.assertNotEmitted(view.edit_requested, wait=20):
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 4.0, 0.0))
 
 
 def test_a_right_click_removes_only_a_start(view, qtbot):
     view.set_starts([(-1.0, 0.5), (1.0, 0.5)], ["o", "s"])
-    with qtbot.waitSignal(view.start_removal_requested) as removed:
+    with qtbot.waitSignal(view.edit_requested) as asked:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=on_widget(view, 1.0, 0.5))
-    assert removed.args == [1]
-    with qtbot.assertNotEmitted(view.start_removal_requested, wait=20), qtbot.assertNotEmitted(view.start_picked):
+    assert asked.args == [RemoveStart(1)]
+    with qtbot.assertNotEmitted(view.edit_requested, wait=20):
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=on_widget(view, 0.0, -1.0))
 
 
@@ -103,19 +106,19 @@ def drag(qtbot, view, start, *places):
 def test_a_start_that_is_dragged_moves_and_stays_in_the_domain(view, qtbot):
     view.set_starts([(-1.0, 0.0)], ["o"])
     moves, dropped = [], []
-    view.start_dragged.connect(lambda *move: moves.append(move))
-    view.start_dropped.connect(lambda: dropped.append(len(moves)))
+    view.edit_requested.connect(moves.append)
+    view.gesture_ended.connect(lambda: dropped.append(len(moves)))
     before = view.viewRect()
     drag(qtbot, view, (-1.0, 0.0), (-0.7, 0.3), (0.5, 0.9))
-    assert {index for index, *_ in moves} == {0}
-    np.testing.assert_allclose(moves[-1][1:], (0.5, 0.9), atol=2 * pixel(view).max())
+    assert {type(edit) for edit in moves} == {MoveStart} and {edit.index for edit in moves} == {0}
+    np.testing.assert_allclose(moves[-1].place, (0.5, 0.9), atol=2 * pixel(view).max())
     assert dropped == [len(moves)]
     assert view.viewRect() == before
 
 
 def test_a_drag_beside_all_starts_moves_the_map(view, qtbot):
     view.set_starts([(-1.0, 0.0)], ["o"])
-    with qtbot.assertNotEmitted(view.start_dragged), qtbot.assertNotEmitted(view.start_picked):
+    with qtbot.assertNotEmitted(view.edit_requested):
         drag(qtbot, view, (0.5, 0.5), (0.8, 0.8), (1.0, 1.0))
     assert view.viewRect().center().x() == pytest.approx(-0.5, abs=0.15)
 

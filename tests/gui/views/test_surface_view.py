@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pictures import PlainObjective, bowl, drawn_run, flat, root, spiral, waves
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QToolButton
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
@@ -14,6 +14,8 @@ from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import objective
 from gdexplorer.scene import geometry
 from gdexplorer.scene.geometry import HEIGHT, build_surface
+from gdexplorer.session.edits import SetCamera
+from gdexplorer.session.view_state import Camera, ViewState
 
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
 CAMERAS = [(34.0, -62.0, 4.7), (89.0, 0.0, 5.0), (12.0, 200.0, 3.0), (60.0, 45.0, 12.0)]
@@ -110,19 +112,60 @@ def test_without_a_surface_there_is_nothing_to_find(qtbot, opengl):
 def test_a_click_picks_what_is_under_it(view, qtbot):
     place = view.place_on_screen(*in_the_open(view)[2])
     pressed = QPoint(round(place.x()), round(place.y()))
-    with qtbot.waitSignal(view.start_picked) as picked:
+    with qtbot.waitSignal(view.edit_requested) as picked:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pressed)
-    back = view.place_on_screen(*picked.args) - QPointF(pressed)
+    back = view.place_on_screen(*picked.args[0].place) - QPointF(pressed)
     assert np.hypot(back.x(), back.y()) < 1.0
 
 
 def test_a_drag_turns_the_camera_and_picks_nothing(view, qtbot):
-    azimuth = view.opts["azimuth"]
-    with qtbot.assertNotEmitted(view.start_picked):
-        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
-        move(view, QPoint(200, 200), QPoint(260, 210))
-        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(260, 210))
+    azimuth, asked = view.opts["azimuth"], []
+    view.edit_requested.connect(asked.append)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    move(view, QPoint(200, 200), QPoint(260, 210))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(260, 210))
     assert view.opts["azimuth"] != azimuth
+    assert asked == [SetCamera(view.camera)] and view.camera.azimuth == view.opts["azimuth"]
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [Camera(), Camera(6.0, -90.0), Camera(-12.5, 400.25, 3.5), Camera(50.0, 10.0, None, (0.25, -0.5, 1.0))],
+    ids=str,
+)
+def test_a_camera_that_is_given_is_taken_to_the_bit_and_told_to_nobody(view, qtbot, camera):
+    with qtbot.assertNotEmitted(view.edit_requested):
+        view.set_view(ViewState(camera=camera))
+    assert view.camera == camera
+    view.resize(900, 300)
+    qtbot.wait(20)
+    assert view.camera == camera
+
+
+def test_another_view_with_the_same_camera_leaves_it_where_a_hand_is_moving_it(view):
+    view.orbit(30.0, 5.0)
+    moved = view.camera
+    view.set_view(ViewState(compressed=True))
+    assert view.camera == moved
+    view.set_view(ViewState(camera=Camera(10.0, 20.0)))
+    assert view.camera == Camera(10.0, 20.0)
+
+
+def test_looks_from_the_buttons_and_turns_of_the_wheel_are_told(view, qtbot):
+    asked = []
+    view.edit_requested.connect(asked.append)
+    view.look_from_side()
+    view.look_at_all()
+    assert [edit.camera for edit in asked] == [Camera(6.0, -90.0), Camera()]
+    qtbot.mouseMove(view)
+    place = QPointF(view.rect().center())
+    none = Qt.MouseButton.NoButton
+    wheel = QWheelEvent(
+        place, view.mapToGlobal(place), QPoint(), QPoint(0, 120), none, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    view.wheelEvent(wheel)
+    assert asked[-1].camera == view.camera and view.camera.distance == view.opts["distance"]
 
 
 def move(view, *places):
@@ -141,7 +184,7 @@ def move(view, *places):
 
 def test_two_quick_clicks_are_two_starts(view, qtbot):
     picked = []
-    view.start_picked.connect(lambda *point: picked.append(point))
+    view.edit_requested.connect(picked.append)
     place = view.place_on_screen(*in_the_open(view)[0]).toPoint()
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place)  # what Qt makes of the second press
@@ -150,7 +193,7 @@ def test_two_quick_clicks_are_two_starts(view, qtbot):
 
 
 def test_the_other_buttons_pick_nothing(view, qtbot):
-    with qtbot.assertNotEmitted(view.start_picked, wait=20):
+    with qtbot.assertNotEmitted(view.edit_requested, wait=20):
         qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(240, 180))
 
 
@@ -159,8 +202,7 @@ def test_the_wheel_keeps_its_zoom_when_the_window_changes(view, qtbot):
     distance = view.opts["distance"]
     view.resize(900, 300)
     qtbot.waitUntil(lambda: view.opts["distance"] > distance)
-    view._zoomed = True
-    view.setCameraPosition(distance=3.0)
+    view.set_view(ViewState(camera=Camera(distance=3.0)))
     view.resize(400, 400)
     qtbot.wait(30)
     assert view.opts["distance"] == 3.0

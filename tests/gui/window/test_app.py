@@ -124,6 +124,7 @@ def test_the_application_is_set_up_for_3_d(qapp):
 
 WITHOUT_OPENGL = """
 import json, sys, time
+from gdexplorer.session.edits import AddStart
 from gdexplorer.gui.window import app
 
 application = app.make_application()
@@ -141,16 +142,17 @@ def until(condition):
     while not condition() and time.monotonic() < end:
         application.processEvents()
 
-until(lambda: explorer.trajectories and explorer.is_settled)
-window.widgets.contour.start_picked.emit(1.0, 1.0)
+until(lambda: explorer.runs.trajectories and explorer.is_settled)
+window.widgets.contour.edit_requested.emit(AddStart((1.0, 1.0)))
 window.menus["look"].trigger(), window.menus["look_from_side"].trigger()
 window.menus.choices["field"].actions()[2].trigger()
-until(lambda: len(explorer.trajectories) == len(explorer.experiment.runs()) and explorer.is_settled)
-explorer.go_to_end()
+until(lambda: len(explorer.runs.trajectories) == len(explorer.experiment.runs()) and explorer.is_settled)
+explorer.player.go_to_end()
 until(lambda: True)
 told = {
     "reason": reason, "kind": type(window.widgets.surface).__name__, "text": window.widgets.surface.text(),
-    "runs": len(explorer.trajectories), "starts": len(explorer.experiment.starts), "cursor": explorer.playback.cursor,
+    "runs": len(explorer.runs.trajectories), "starts": len(explorer.experiment.starts),
+    "cursor": explorer.player.playback.cursor,
     "name": window.widgets.surface.objectName(), "opengl": "pyqtgraph.opengl" in sys.modules,
 }
 window.close()

@@ -106,13 +106,14 @@ def use():
     for name in ("analyse_basins", "analyse_multi_start", "analyse_brute_force", "analyse_sweep"):
         window.menus[name].trigger()
     for row in OBJECTIVES[::33]:
-        window.explorer.choose_objective(row.key)
+        window.explorer.apply(ChooseObjective(row.key))
     for rule in OPTIMIZERS[::8]:
-        window.explorer.add_optimizer(rule.key)
+        window.explorer.apply(AddOptimizer(rule.key))
     QTimer.singleShot(3000, window.close)
 
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.session.edits import AddOptimizer, ChooseObjective
 make = app.make_application
 
 def made():

@@ -1,4 +1,5 @@
 from gdexplorer.gui.window.status import StatusReadout
+from gdexplorer.session import edits
 
 
 def readout(qtbot):
@@ -32,7 +33,7 @@ def test_an_edit_that_is_taken_forgets_what_was_wrong(qtbot, qapp):
     status, shown = readout(qtbot)
     explorer.refused.connect(status.warn)
     explorer.accepted.connect(status.forget_warning)
-    explorer.add_start("abc", 1.0)
+    explorer.apply(edits.AddStart(("abc", 1.0)))
     assert "abc" in shown.text()
-    explorer.add_start(0.5, 1.0)
+    explorer.apply(edits.AddStart((0.5, 1.0)))
     assert "abc" not in shown.text()

@@ -18,6 +18,7 @@ from gdexplorer.gui.jobs.worker import Task
 if TYPE_CHECKING:
     from gdexplorer.scene.basin_picture import BasinsResult
     from gdexplorer.scene.scene import Scene
+    from gdexplorer.session.view_state import ViewState
 
 # Basins are drawn with so many pixels a side, from runs of no more steps than this.
 PIXELS, MOST_STEPS = 512, 5000
@@ -67,6 +68,13 @@ class BasinsJob(Job):
         before, self._scene = self._scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
             self._tell()
+
+    def set_view(self, view: ViewState) -> None:
+        """Show basins, or none, of the optimizer that is looked at."""
+        if view.basins_optimizer != self._optimizer:
+            self.choose_optimizer(view.basins_optimizer)
+        if view.basins_shown != self._wanted:
+            self.show_basins(view.basins_shown)
 
     def show_basins(self, wanted: bool) -> None:
         """Compute the basins, now and whenever something about them changes; or show none."""

@@ -9,6 +9,8 @@ from gdexplorer.descent.analysis.attractors import UNDECIDED, label_in_words
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.analysis_parts import MOST_ROWS, Table, button, choice, list_optimizers, row, typeset, words
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
+from gdexplorer.session.edits import ChooseBasins, ShowBasins
+from gdexplorer.session.view_state import ViewState
 
 # Advice is given where so much of the domain is undecided.
 MANY = 0.5
@@ -18,13 +20,13 @@ ADVICE = "Most runs are still on their way when their steps are used up: raise t
 class BasinsPanel(QWidget):
     """Switches basins on and off, and is their legend."""
 
-    shown_toggled = Signal(bool)
-    optimizer_picked = Signal(int)
+    edit_requested = Signal(object)  # Edit
     cancel_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("basins_panel")
+        self._wanted = 0
         self._check = QCheckBox("Show the basins of")
         self._check.setObjectName("basins_check")
         self._check.setAccessibleName("Show basins on the map and the surface")
@@ -50,18 +52,32 @@ class BasinsPanel(QWidget):
         layout.addLayout(row(self._progress, self._cancel))
         layout.addWidget(self._table, 1)
         layout.addWidget(self._advice)
-        self._check.toggled.connect(self.shown_toggled)
-        self._optimizer.currentIndexChanged.connect(self.optimizer_picked)
+        self._check.toggled.connect(self._toggled)
+        self._optimizer.currentIndexChanged.connect(self._picked)
         self._cancel.clicked.connect(self.cancel_requested)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``."""
         list_optimizers(self._optimizer, experiment)
+        self._show_optimizer()
 
-    def set_shown(self, shown: bool) -> None:
-        """Show whether basins are wanted."""
+    def set_view(self, view: ViewState) -> None:
+        """Show whether basins are wanted, and of which optimizer."""
         with QSignalBlocker(self._check):
-            self._check.setChecked(shown)
+            self._check.setChecked(view.basins_shown)
+        self._wanted = view.basins_optimizer
+        self._show_optimizer()
+
+    def _show_optimizer(self) -> None:
+        with QSignalBlocker(self._optimizer):
+            self._optimizer.setCurrentIndex(min(self._wanted, self._optimizer.count() - 1))
+
+    def _toggled(self, shown: bool) -> None:
+        self.edit_requested.emit(ShowBasins(shown))
+
+    def _picked(self, optimizer: int) -> None:
+        self._wanted = optimizer
+        self.edit_requested.emit(ChooseBasins(optimizer))
 
     def set_busy(self, busy: bool) -> None:
         """Offer to cancel while there is something to cancel."""

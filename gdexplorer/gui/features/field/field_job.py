@@ -19,6 +19,7 @@ from gdexplorer.scene.field import NOTHING, Field, drawn_as, field_segments
 if TYPE_CHECKING:
     from gdexplorer.scene.geometry import Surface
     from gdexplorer.scene.scene import Scene
+    from gdexplorer.session.view_state import ViewState
 
 STAND_IN = "Arrows stand for curves here: they leave the drawn plane, or one gradient takes too long to follow them."
 
@@ -78,6 +79,11 @@ class FieldJob(Job):
         changed = before is None or before.metric != experiment.metric
         if changed or (before is not None and self._field is Field.FLOW and before.starts != experiment.starts):
             self._draw()
+
+    def set_view(self, view: ViewState) -> None:
+        """Draw the field as it is looked at."""
+        if view.field is not self._field:
+            self.choose(view.field)
 
     def choose(self, field: Field) -> None:
         """Draw the field in another way."""

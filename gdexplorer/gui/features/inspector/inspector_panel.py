@@ -16,8 +16,11 @@ from gdexplorer.gui.features.inspector.term_rows import TermRows
 from gdexplorer.gui.features.inspector.whereabouts import Whereabouts
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.focus import focused
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
+from gdexplorer.session.edits import ShowTerm
+from gdexplorer.session.view_state import ViewState
 
 # While it plays, numbers change so often; formulas are typeset (20 ms each) only once nothing has changed for a while.
 NUMBERS_MILLISECONDS, REST_MILLISECONDS = 80, 180
@@ -29,8 +32,10 @@ class InspectorPanel(QWidget):
     The step shown is the one that leaves from the cursor; where the run has ended, its last one.
     """
 
+    is_costly = True
     step_requested = Signal(int)  # move the cursor by so many steps, pausing
     drawing_changed = Signal(object)  # StepDrawing
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +46,7 @@ class InspectorPanel(QWidget):
         self._bound: tuple[Experiment, BoundObjective] | None = None
         self._taken: Dissection | None = None
         self._drawing = NOTHING
-        self._drawn = {"whole", "g", "move"}
+        self._drawn = set(ViewState().terms)
         self._current, self._walks, self._expected = -1, False, -1
         self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
         self._pause = once(self, NUMBERS_MILLISECONDS)
@@ -84,6 +89,13 @@ class InspectorPanel(QWidget):
         """Show another run."""
         self._selected = index
         self._show()
+
+    def set_view(self, view: ViewState) -> None:
+        """Draw the terms that a view draws."""
+        if self._drawn != set(view.terms):
+            self._drawn = set(view.terms)
+            self._terms.set_drawn(self._drawn)
+            self._draw()
 
     def set_cursor(self, cursor: int) -> None:
         """Show another step."""
@@ -161,8 +173,7 @@ class InspectorPanel(QWidget):
         self._typeset()
 
     def _toggle(self, key: str, drawn: bool) -> None:
-        self._drawn = self._drawn | {key} if drawn else self._drawn - {key}
-        self._draw()
+        self.edit_requested.emit(ShowTerm(key, drawn))
 
     # How it is shown
 
@@ -178,7 +189,7 @@ class InspectorPanel(QWidget):
 
     @property
     def _run(self) -> DrawnRun | None:
-        return self._runs[min(self._selected, len(self._runs) - 1)] if self._runs else None
+        return focused(self._runs, self._selected)
 
     def _show(self) -> None:
         if not self._is_seen:

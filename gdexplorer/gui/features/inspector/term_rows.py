@@ -46,6 +46,11 @@ class TermRows(QWidget):
             row.picked.connect(self.picked)
             row.toggled.connect(self.toggled)
 
+    def set_drawn(self, drawn: set[str]) -> None:
+        """Show which terms are drawn."""
+        for row, term in zip(self._rows, self.terms, strict=True):
+            row.set_drawn(term.key in drawn)
+
     def set_numbers(self, taken: Dissection) -> None:
         """Show the numbers of a step."""
         for row, term in zip(self._rows, taken.terms, strict=True):
@@ -74,8 +79,7 @@ class TermRow(QFrame):
         self._box.setObjectName(f"term_{term.key}_check")
         self._box.setAccessibleName(f"Draw {term.name}")
         self._box.setIcon(_swatch(term_colour(index, count)))
-        with QSignalBlocker(self._box):
-            self._box.setChecked(drawn)
+        self.set_drawn(drawn)
         self._box.toggled.connect(self._toggled)
         self._numbers = Elided("–", f"term_{term.key}_value")
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -95,6 +99,11 @@ class TermRow(QFrame):
         layout.addWidget(symbol)
         layout.addWidget(name, 1)
         layout.addWidget(self._numbers)
+
+    def set_drawn(self, drawn: bool) -> None:
+        """Show whether the term is drawn."""
+        with QSignalBlocker(self._box):
+            self._box.setChecked(drawn)
 
     def set_number(self, text: str, can_be_drawn: bool) -> None:
         """Show the numbers of another step."""

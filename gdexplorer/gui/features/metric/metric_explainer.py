@@ -14,8 +14,10 @@ from gdexplorer.gui.common.parts import once, wrapped
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.metric.metric_panel import MetricPanel
 from gdexplorer.gui.features.metric.metric_view import MetricView
+from gdexplorer.scene.focus import focused
 from gdexplorer.scene.metric_picture import picture_at
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import SetMetric
 
 # The picture follows the cursor so often; where a metric reads many samples, only once the cursor rests.
 FRAME_MILLISECONDS, REST_MILLISECONDS, MANY_SAMPLES, SLOW_SECONDS = 30, 250, 20_000, 0.006
@@ -28,9 +30,8 @@ EXPLANATION = (
 class MetricExplainer(QWidget):
     """Panel and picture of the metric."""
 
-    metric_picked = Signal(object)  # Metric
-    rates_requested = Signal()
-    released = Signal()
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
     refused = Signal(str)
 
     def __init__(self) -> None:
@@ -44,11 +45,10 @@ class MetricExplainer(QWidget):
         layout.addWidget(self.panel)
         layout.addWidget(self.view, 1)
         layout.addWidget(wrapped(EXPLANATION))
-        self.panel.metric_picked.connect(self.metric_picked)
-        self.panel.rates_requested.connect(self.rates_requested)
+        self.panel.edit_requested.connect(self.edit_requested)
         self.panel.refused.connect(self.refused)
         self.view.matrix_dragged.connect(self._dragged)
-        self.view.released.connect(self.released)
+        self.view.released.connect(self.gesture_ended)
         self._scene: Scene | None = None
         self._selected, self._cursor = 0, 0
         self._slow, self._seen = False, True
@@ -89,7 +89,7 @@ class MetricExplainer(QWidget):
         self._later()
 
     def _dragged(self, numbers: tuple[float, float, float]) -> None:
-        self.metric_picked.emit(Metric("matrix", numbers))
+        self.edit_requested.emit(SetMetric(Metric("matrix", numbers)))
 
     def _later(self) -> None:
         if not (self._seen and self.isVisible()):
@@ -116,7 +116,8 @@ class MetricExplainer(QWidget):
 
     def _draw(self) -> None:
         scene = self._scene
-        if scene is None or not scene.runs:
+        run = None if scene is None else focused(scene.runs, self._selected)
+        if scene is None or run is None:
             self.view.show_reason("There is no run to look at: drop a start on the map.")
             return
         surface, metric = scene.surface, scene.experiment.metric
@@ -128,7 +129,6 @@ class MetricExplainer(QWidget):
         if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
             self.view.show_reason("Preparing the metric…")
             return
-        run = scene.runs[min(self._selected, len(scene.runs) - 1)]
         step = run.step_at(self._cursor)
         inverse = metric.inverse(bound, run.trajectory.points[step])
         picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())

@@ -10,13 +10,13 @@ from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import Choice, wrapped
+from gdexplorer.session.edits import FitRates, SetMetric
 
 
 class MetricPanel(QWidget):
     """Offers the metrics and shows the one that is set."""
 
-    metric_picked = Signal(object)  # Metric
-    rates_requested = Signal()
+    edit_requested = Signal(object)  # Edit
     refused = Signal(str)
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class MetricPanel(QWidget):
         self._rates = QPushButton("Fit learning rates")
         self._rates.setObjectName("metric_rates_button")
         self._rates.setToolTip("Scale learning rates so that steps suit the curvature as this metric measures it")
-        self._rates.clicked.connect(self.rates_requested)
+        self._rates.clicked.connect(self._fit_rates)
         self._edits = [QLineEdit() for _ in range(3)]
         self._names = [QLabel() for _ in range(3)]
         self._formula = FormulaLabel("metric_formula")
@@ -86,7 +86,10 @@ class MetricPanel(QWidget):
 
     def _picked(self, index: int) -> None:
         key = str(self._combo.itemData(index))
-        self.metric_picked.emit(Metric(key, _defaults(key)))
+        self.edit_requested.emit(SetMetric(Metric(key, _defaults(key))))
+
+    def _fit_rates(self) -> None:
+        self.edit_requested.emit(FitRates())
 
     def _typed(self) -> None:
         rows = self._metric.row.parameters
@@ -99,7 +102,7 @@ class MetricPanel(QWidget):
         except InputError as error:
             self.refused.emit(str(error))
             return
-        self.metric_picked.emit(Metric(self._metric.kind, numbers))
+        self.edit_requested.emit(SetMetric(Metric(self._metric.kind, numbers)))
 
 
 def _defaults(kind: str) -> tuple[float, ...]:

@@ -20,7 +20,9 @@ from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor
 from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
 from gdexplorer.objectives import Custom, Objective
+from gdexplorer.scene.focus import focused
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import ChooseCustom, ChooseObjective, OpenCustom, ResetParameters, SetParameter
 
 # One for each kind of custom objective, in the order of the menu.
 EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
@@ -29,12 +31,10 @@ EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEdi
 class ObjectivePanel(QWidget):
     """The menu of objectives, the editor of custom objectives, the formula, what it teaches, and its parameters."""
 
-    objective_picked = Signal(str)
-    custom_picked = Signal(object)  # Custom
-    kept_picked = Signal(object)  # Custom: one of those that were kept, as it was kept
-    parameter_edited = Signal(str, object)
-    parameters_reset_requested = Signal()
-    released = Signal()
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
+    told = Signal(str)
+    refused = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,15 +60,17 @@ class ObjectivePanel(QWidget):
             layout.addWidget(widget)
         for editor in self._editors:
             editor.hide()
-            editor.custom_picked.connect(self.custom_picked)
-            editor.released.connect(self.released)
+            editor.custom_picked.connect(self._choose_custom)
+            editor.released.connect(self.gesture_ended)
             editor.keeping_requested.connect(self.mine.keep)
             editor.removal_requested.connect(self.mine.remove)
         layout.addStretch(1)
         self._combo.activated.connect(self._picked)
-        self._reset.clicked.connect(self.parameters_reset_requested)
+        self._reset.clicked.connect(self._reset_parameters)
         self.mine.changed.connect(self._show_mine)
-        self.mine.kept.connect(self.custom_picked)
+        self.mine.kept.connect(self._choose_custom)
+        self.mine.told.connect(self.told)
+        self.mine.refused.connect(self.refused)
         self.mine.read()
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -132,8 +134,10 @@ class ObjectivePanel(QWidget):
         """Show the iterate at the cursor of the run looked at."""
         self._cursor = cursor
         scene, shown = self._scene, self._shown
-        if scene is not None and scene.runs and shown is not None and scene.experiment.objective == shown.objective:
-            run = scene.runs[min(self._selected, len(scene.runs) - 1)]
+        run = None if scene is None else focused(scene.runs, self._selected)
+        if run is None or scene is None or shown is None:
+            return
+        if scene.experiment.objective == shown.objective:
             for editor in self._editors:
                 if not editor.isHidden():
                     editor.show_iterate(run.trajectory.points[run.step_at(cursor)])
@@ -166,8 +170,8 @@ class ObjectivePanel(QWidget):
         self._reset.setVisible(bool(row.parameters))
         if row.parameters:
             self._form = ParameterForm(row.parameters, "parameter")
-            self._form.edited.connect(self.parameter_edited)
-            self._form.released.connect(self.released)
+            self._form.edited.connect(self._set_parameter)
+            self._form.released.connect(self.gesture_ended)
             if not any(editor.show_parameters(self._form) for editor in self._editors if not editor.isHidden()):
                 layout = self.layout()
                 assert isinstance(layout, QVBoxLayout)
@@ -193,9 +197,18 @@ class ObjectivePanel(QWidget):
         chosen = self._combo.itemData(index)
         if isinstance(chosen, str):
             if self._shown is None or chosen != self._shown.objective:
-                self.objective_picked.emit(chosen)
+                self.edit_requested.emit(ChooseObjective(chosen))
         elif isinstance(chosen, Mine):
-            self.kept_picked.emit(self.mine.custom(chosen.name))
+            self.edit_requested.emit(OpenCustom(self.mine.custom(chosen.name)))
         elif chosen is not None:
             # Of its own kind already: nothing changes but what the menu shows.
-            self.custom_picked.emit(self._editors[chosen].first())
+            self._choose_custom(self._editors[chosen].first())
+
+    def _choose_custom(self, custom: Custom) -> None:
+        self.edit_requested.emit(ChooseCustom(custom))
+
+    def _set_parameter(self, name: str, value: object) -> None:
+        self.edit_requested.emit(SetParameter(name, value))
+
+    def _reset_parameters(self) -> None:
+        self.edit_requested.emit(ResetParameters())

@@ -13,21 +13,30 @@ from gdexplorer.gui.common.parts import MenuButton
 from gdexplorer.gui.common.theme import RUN_COLOURS
 from gdexplorer.gui.features.optimizers.schedule_form import ScheduleForm
 from gdexplorer.optimizers import optimizer
+from gdexplorer.session.edits import (
+    DuplicateOptimizer,
+    RemoveOptimizer,
+    ResetOptimizer,
+    SetColour,
+    SetHyperparameter,
+    SetSchedule,
+    SetScheduleSetting,
+    SetVisible,
+)
+
+# The menu of a card: its texts, and the edits that they stand for.
+ACTIONS: dict[str, type[DuplicateOptimizer | ResetOptimizer | RemoveOptimizer]] = {
+    "Duplicate": DuplicateOptimizer,
+    "Reset to suggestion": ResetOptimizer,
+    "Remove": RemoveOptimizer,
+}
 
 
 class OptimizerCard(QFrame):
     """Shows a configured optimizer and tells what is wanted of it. ``position`` is its place in the experiment."""
 
-    visible_toggled = Signal(int, bool)
-    hyperparameter_edited = Signal(int, str, object)
-    colour_picked = Signal(int, int)
-    duplicate_requested = Signal(int)
-    reset_requested = Signal(int)
-    removal_requested = Signal(int)
-    released = Signal()
-
-    schedule_picked = Signal(int, str)
-    schedule_edited = Signal(int, str, object)
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
 
     def __init__(self, position: int, choice: ConfiguredOptimizer, steps: int) -> None:
         super().__init__()
@@ -55,10 +64,10 @@ class OptimizerCard(QFrame):
         self._more.toggled.connect(self._show_more)
         for form in (self._main, self._rest):
             form.edited.connect(self._edited)
-            form.released.connect(self.released)
+            form.released.connect(self.gesture_ended)
         self._schedule.picked.connect(self._schedule_chosen)
         self._schedule.edited.connect(self._schedule_changed)
-        self._schedule.released.connect(self.released)
+        self._schedule.released.connect(self.gesture_ended)
         self.set_choice(choice, steps)
 
     def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
@@ -112,7 +121,7 @@ class OptimizerCard(QFrame):
 
     def _action_menu(self) -> QMenu:
         menu = QMenu(self)
-        for text in ("Duplicate", "Reset to suggestion", "Remove"):
+        for text in ACTIONS:
             action = menu.addAction(text)
             action.setObjectName(f"optimizer_{self.position}_{text.split()[0].lower()}_action")
         menu.triggered.connect(self._chosen)
@@ -135,27 +144,22 @@ class OptimizerCard(QFrame):
             self._rule.set_latex(rule.update, f"{rule.label}: {rule.summary}")
 
     def _chosen(self, action: QAction) -> None:
-        signals = {
-            "Duplicate": self.duplicate_requested,
-            "Reset to suggestion": self.reset_requested,
-            "Remove": self.removal_requested,
-        }
-        signals[action.text()].emit(self.position)
+        self.edit_requested.emit(ACTIONS[action.text()](self.position))
 
     def _coloured(self, action: QAction) -> None:
-        self.colour_picked.emit(self.position, action.data())
+        self.edit_requested.emit(SetColour(self.position, action.data()))
 
     def _toggled(self, shown: bool) -> None:
-        self.visible_toggled.emit(self.position, shown)
+        self.edit_requested.emit(SetVisible(self.position, shown))
 
     def _schedule_chosen(self, key: str) -> None:
-        self.schedule_picked.emit(self.position, key)
+        self.edit_requested.emit(SetSchedule(self.position, key))
 
     def _schedule_changed(self, name: str, value: object) -> None:
-        self.schedule_edited.emit(self.position, name, value)
+        self.edit_requested.emit(SetScheduleSetting(self.position, name, value))
 
     def _edited(self, name: str, value: object) -> None:
-        self.hyperparameter_edited.emit(self.position, name, value)
+        self.edit_requested.emit(SetHyperparameter(self.position, name, value))
 
 
 def colour_icon(index: int) -> QIcon:

@@ -11,6 +11,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.parts import Choice, wrapped
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.session.edits import AddOptimizer
 
 # Cards take a while to make: so many are made at once, the others one by one while the window answers.
 CARDS_AT_ONCE = 3
@@ -19,16 +20,8 @@ CARDS_AT_ONCE = 3
 class OptimizersPanel(QWidget):
     """Keeps a card for each optimizer of the experiment."""
 
-    addition_requested = Signal(str)
-    duplicate_requested = Signal(int)
-    reset_requested = Signal(int)
-    removal_requested = Signal(int)
-    visible_toggled = Signal(int, bool)
-    colour_picked = Signal(int, int)
-    hyperparameter_edited = Signal(int, str, object)
-    schedule_picked = Signal(int, str)
-    schedule_edited = Signal(int, str, object)
-    released = Signal()
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,21 +94,11 @@ class OptimizersPanel(QWidget):
         card = OptimizerCard(place, self._wanted[place], self._experiment.steps)
         self._cards.append(card)
         self._column.addWidget(card)
-        self._connect(card)
+        card.edit_requested.connect(self.edit_requested)
+        card.gesture_ended.connect(self.gesture_ended)
         if place + 1 < len(self._wanted):
             self._next.start()
 
-    def _connect(self, card: OptimizerCard) -> None:
-        card.visible_toggled.connect(self.visible_toggled)
-        card.hyperparameter_edited.connect(self.hyperparameter_edited)
-        card.colour_picked.connect(self.colour_picked)
-        card.duplicate_requested.connect(self.duplicate_requested)
-        card.reset_requested.connect(self.reset_requested)
-        card.removal_requested.connect(self.removal_requested)
-        card.schedule_picked.connect(self.schedule_picked)
-        card.schedule_edited.connect(self.schedule_edited)
-        card.released.connect(self.released)
-
     def _added(self, index: int) -> None:
         self._add.setCurrentIndex(-1)
-        self.addition_requested.emit(self._add.itemData(index))
+        self.edit_requested.emit(AddOptimizer(self._add.itemData(index)))

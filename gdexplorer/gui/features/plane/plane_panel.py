@@ -11,7 +11,9 @@ from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, honesty
 from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.focus import focused
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import SetPlane
 
 KINDS = {
     "weights": "two weights",
@@ -28,8 +30,8 @@ HINTS = {
 class PlanePanel(QWidget):
     """The kind of plane and its choices; and how much of the runs lies in it."""
 
-    plane_picked = Signal(object)  # PlaneChoice
-    hold_toggled = Signal(bool)
+    is_costly = True
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +83,7 @@ class PlanePanel(QWidget):
         for combo in (self._kind, self._first, self._second, self._run):
             combo.activated.connect(self._pick)
         self._seed.valueChanged.connect(self._pick)
-        self._hold.clicked.connect(self.hold_toggled)
+        self._hold.clicked.connect(self._held)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the plane chosen."""
@@ -102,7 +104,7 @@ class PlanePanel(QWidget):
         self._hold.setChecked(self._choice.anchor is not None)
         self._show_rows(bound.dimension)
 
-    def set_scene(self, scene: Scene) -> None:
+    def set_details(self, scene: Scene) -> None:
         """Tell what another plane leaves out, of other runs."""
         self._plane, self._bound, runs = scene.surface.plane, scene.surface.bound, list(scene.runs)
         self._runs = runs
@@ -137,7 +139,12 @@ class PlanePanel(QWidget):
             run=max(self._run.currentIndex(), 0), domain=None, anchor=None if other_kind else self._choice.anchor,
         )  # fmt: skip
         if wanted != self._choice:
-            self.plane_picked.emit(wanted)
+            self.edit_requested.emit(SetPlane(wanted))
+
+    def _held(self, held: bool) -> None:
+        """Let the plane go through the iterate at the cursor as it is now, or follow it."""
+        anchor = tuple(self._plane.origin.tolist()) if held and self._plane is not None else None
+        self.edit_requested.emit(SetPlane(msgspec.structs.replace(self._choice, anchor=anchor)))
 
     def _wanted_weights(self) -> tuple[int, int]:
         """The two weights; where one was set to the other, they change places."""
@@ -156,9 +163,9 @@ class PlanePanel(QWidget):
 
     def _looked_at(self) -> DrawnRun | None:
         """The run that is told of, where somebody looks and there is a plane to choose."""
-        if not self._runs or self._plane is None or len(self._plane.origin) == 2 or not self._seen:
+        if self._plane is None or len(self._plane.origin) == 2 or not self._seen:
             return None
-        return self._runs[min(self._selected, len(self._runs) - 1)]
+        return focused(self._runs, self._selected)
 
     def _show_variance(self) -> None:
         run = self._looked_at()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.gui.common.icons import transport_icon
 from gdexplorer.gui.common.parts import Choice, whole_number_box
+from gdexplorer.session.edits import RunFurther, SetBudget
 from gdexplorer.session.playback import Playback
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
@@ -33,8 +34,7 @@ class PlaybackBar(QWidget):
     cursor_requested = Signal(int)
     speed_picked = Signal(float)
     looping_toggled = Signal(bool)
-    budget_edited = Signal(int)
-    further_requested = Signal()
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,8 +117,8 @@ class PlaybackBar(QWidget):
         self._timeline.valueChanged.connect(self.cursor_requested)
         self._speed.activated.connect(self._speed_chosen)
         self._loop.toggled.connect(self.looping_toggled)
-        self._budget.valueChanged.connect(self.budget_edited)
-        self._further.clicked.connect(self.further_requested)
+        self._budget.valueChanged.connect(self._budget_edited)
+        self._further.clicked.connect(self._further_asked)
 
     def _set_icons(self) -> None:
         kinds = ("restart", "back", "pause" if self._playing else "play", "forward", "end")
@@ -134,6 +134,12 @@ class PlaybackBar(QWidget):
 
     def _stepped_forward(self) -> None:
         self.step_requested.emit(1)
+
+    def _budget_edited(self, steps: int) -> None:
+        self.edit_requested.emit(SetBudget(steps))
+
+    def _further_asked(self) -> None:
+        self.edit_requested.emit(RunFurther())
 
     def _speed_chosen(self, index: int) -> None:
         self.speed_picked.emit(self._speed.itemData(index))

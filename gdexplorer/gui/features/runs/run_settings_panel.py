@@ -9,6 +9,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.parts import wrapped
+from gdexplorer.session.edits import SetRunSetting
 
 RELATIVE = (
     "The gradient tolerance is relative to the function (default): a run stops where its gradient is short beside the "
@@ -23,15 +24,15 @@ ABSOLUTE = (
 class RunSettingsPanel(QWidget):
     """A row for each setting."""
 
-    edited = Signal(str, object)
-    released = Signal()
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("run_settings_panel")
         self._form = ParameterForm(RUN_SETTINGS, "run")
-        self._form.edited.connect(self.edited)
-        self._form.released.connect(self.released)
+        self._form.edited.connect(self._edited)
+        self._form.released.connect(self.gesture_ended)
         self._form.allow_empty("gradient_tolerance", "relative")
         self._tolerance = wrapped(RELATIVE)
         self._tolerance.setObjectName("run_tolerance_note")
@@ -47,3 +48,6 @@ class RunSettingsPanel(QWidget):
         self._form.show_row("batch_size", experiment.bound().first_sample is not None)
         self._form.set_values({row.name: getattr(experiment, row.name) for row in RUN_SETTINGS})
         self._tolerance.setText(RELATIVE if experiment.gradient_tolerance is None else ABSOLUTE)
+
+    def _edited(self, name: str, value: object) -> None:
+        self.edit_requested.emit(SetRunSetting(name, value))

@@ -13,6 +13,8 @@ from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.step_text import compact
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import SelectRun
+from gdexplorer.session.view_state import ViewState
 
 COLUMNS = ("run", "f", "‖∇f‖", "step", "status")
 # A sign beside the word, so that it is told at a glance and not by colour alone.
@@ -32,13 +34,14 @@ Index = QModelIndex | QPersistentModelIndex
 class RunsTable(QTableView):
     """The runs; selecting one tells which."""
 
-    run_selected = Signal(int)
+    is_costly = True
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runs_table")
         self.setAccessibleName("Runs")
-        self._model = RunsModel()
+        self._model, self._looked_at = RunsModel(), 0
         self.setModel(self._model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -60,7 +63,7 @@ class RunsTable(QTableView):
         self.verticalScrollBar().valueChanged.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._selected)
 
-    def set_scene(self, scene: Scene) -> None:
+    def set_details(self, scene: Scene) -> None:
         """Show other trajectories."""
         if scene.experiment.objective != self._objective:
             self._objective, self._needed = scene.experiment.objective, self._first_widths()
@@ -70,6 +73,18 @@ class RunsTable(QTableView):
         """Show other trajectories."""
         self._model.set_runs(runs)
         self._fit()
+        self._show_selection()
+
+    def set_view(self, view: ViewState) -> None:
+        """Select the run that is looked at."""
+        self._looked_at = view.selected
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        """Select its row, unless nobody has selected any yet and it is merely the first."""
+        current = self.currentIndex().row()
+        if self._looked_at != max(current, 0) and self._looked_at < self._model.rowCount():
+            self.selectRow(self._looked_at)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the numbers of a step."""
@@ -110,7 +125,8 @@ class RunsTable(QTableView):
 
     def _selected(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid():
-            self.run_selected.emit(current.row())
+            self._looked_at = current.row()
+            self.edit_requested.emit(SelectRun(current.row()))
 
 
 class RunsModel(QAbstractTableModel):

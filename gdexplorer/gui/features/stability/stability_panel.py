@@ -12,6 +12,7 @@ from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import once
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.focus import focused
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.stability import (
     best_rate,
@@ -25,6 +26,7 @@ from gdexplorer.scene.stability import (
     same_course,
     verdict,
 )
+from gdexplorer.session.edits import SetHyperparameter
 
 NUMBERS_MILLISECONDS = 80
 # The gauge reaches to so many times the limit.
@@ -35,9 +37,10 @@ STABLE, UNSTABLE = "#009E73", "#D55E00"
 class StabilityPanel(QWidget):
     """Shows the run that is looked at; asks for its curvature while somebody sees it."""
 
+    is_costly = True
     curve_requested = Signal(object)  # DrawnRun
     curves_changed = Signal(object)  # StabilityCurves
-    hyperparameter_edited = Signal(int, str, object)
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +89,7 @@ class StabilityPanel(QWidget):
         for part in (labels["edge"], labels["caption"]):
             layout.addWidget(part)
 
-    def set_scene(self, scene: Scene) -> None:
+    def set_details(self, scene: Scene) -> None:
         """Take other trajectories."""
         self.set_runs(list(scene.runs))
 
@@ -128,7 +131,7 @@ class StabilityPanel(QWidget):
 
     @property
     def _run(self) -> DrawnRun | None:
-        return self._runs[min(self._selected, len(self._runs) - 1)] if self._runs else None
+        return focused(self._runs, self._selected)
 
     def _show(self) -> None:
         if not (self._seen and self.isVisible()):
@@ -202,7 +205,7 @@ class StabilityPanel(QWidget):
     def _set_best(self) -> None:
         run = self._run
         if run is not None and self._rate is not None:
-            self.hyperparameter_edited.emit(run.trajectory.optimizer, "learning_rate", self._rate)
+            self.edit_requested.emit(SetHyperparameter(run.trajectory.optimizer, "learning_rate", self._rate))
 
 
 class RateBar(QWidget):

@@ -21,6 +21,7 @@ FARTHEST_DECADES = 3.0
 class StabilityView(pg.PlotWidget):
     """Two curves over the step, on a logarithmic axis, and the cursor; no curve where nothing bends up."""
 
+    is_costly = True
     cursor_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -20,10 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdexplorer.descent.experiment import Point
+from gdexplorer.descent.experiment import Experiment, Point
+from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.parts import whole_number_box, wrapped
 from gdexplorer.gui.common.theme import START_MARKERS
+from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStart, RemoveStart, placed_starts
+
+# Longer names of two coordinates do not fit above the list.
+SHORT_NAME = 8
 
 ROW_HEIGHT, LEAST_TABLE = 22, 90  # pixels: names and three rows
 
@@ -31,14 +37,12 @@ ROW_HEIGHT, LEAST_TABLE = 22, 90  # pixels: names and three rows
 class StartsPanel(QWidget):
     """The list of starts and the ways to get more."""
 
-    addition_requested = Signal(object, object)
-    move_requested = Signal(int, object, object)
-    removal_requested = Signal(int)
-    clearing_requested = Signal()
-    drawing_requested = Signal(int, int)
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
+        self._experiment: Experiment | None = None
+        self._plane: Plane | None = None
         self._starts: tuple[Point, ...] = ()
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
@@ -55,12 +59,30 @@ class StartsPanel(QWidget):
         self._y.returnPressed.connect(self._typed)
         self._draw.clicked.connect(self._drawn)
         self._remove.clicked.connect(self._removed)
-        self._clear.clicked.connect(self.clearing_requested)
+        self._clear.clicked.connect(self._cleared)
         self._table.cellChanged.connect(self._edited)
         self._table.itemSelectionChanged.connect(self._offer_removal)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._removed)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """List the starts of ``experiment``."""
+        self._experiment = experiment
+        self._list()
+
+    def set_scene(self, scene: Scene) -> None:
+        """List the starts as they lie in what is drawn, and take places of it from now on."""
+        if scene.surface.plane is not self._plane:
+            self._plane = scene.surface.plane
+            self._list()
+
+    def _list(self) -> None:
+        if self._experiment is not None:
+            plane = self._plane
+            named = plane is not None and (len(plane.origin) > 2 or max(map(len, plane.axes)) <= SHORT_NAME)
+            axes = plane.axes if plane is not None and named else ("x", "y")
+            self.set_starts(placed_starts(self._experiment.starts, plane), axes)
 
     def set_starts(self, starts: Sequence[Point], axes: tuple[str, str] = ("x", "y")) -> None:
         """List ``starts``, as places in the drawn plane."""
@@ -110,15 +132,18 @@ class StartsPanel(QWidget):
         layout.addWidget(wrapped("Click the map or the surface to drop a start; drag one on the map."))
 
     def _typed(self) -> None:
-        self.addition_requested.emit(self._x.text().strip(), self._y.text().strip())
+        self.edit_requested.emit(AddStart((self._x.text().strip(), self._y.text().strip()), self._plane))
 
     def _drawn(self) -> None:
-        self.drawing_requested.emit(self._count.value(), self._seed.value())
+        self.edit_requested.emit(DrawStarts(self._count.value(), self._seed.value()))
 
     def _removed(self) -> None:
         rows = sorted({index.row() for index in self._table.selectedIndexes()}, reverse=True)
         for row in rows:
-            self.removal_requested.emit(row)
+            self.edit_requested.emit(RemoveStart(row))
+
+    def _cleared(self) -> None:
+        self.edit_requested.emit(ClearStarts())
 
     def _offer_removal(self) -> None:
         self._remove.setEnabled(bool(self._table.selectedIndexes()))
@@ -129,7 +154,8 @@ class StartsPanel(QWidget):
         if len(texts) == 2:
             # What was not edited keeps the digits that are not shown.
             point = zip(texts, self._starts[row], strict=False)
-            self.move_requested.emit(row, *(exact if text == _shown(exact) else text for text, exact in point))
+            place = tuple(exact if text == _shown(exact) else text for text, exact in point)
+            self.edit_requested.emit(MoveStart(row, place, self._plane))
 
 
 def _shown(coordinate: float) -> str:

@@ -29,6 +29,7 @@ from gdexplorer.gui.features.sweep.sweep_job import Variation
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values, heights, painted
+from gdexplorer.session.edits import SetHyperparameter
 
 WAITING = f"Running with all these values…{COMPILED_FIRST}"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
@@ -82,8 +83,8 @@ class SweepPanel(QWidget):
 
     run_requested = Signal(object)  # Variation
     cancel_requested = Signal()
-    setting_picked = Signal(int, str, object)  # optimizer, hyperparameter, value
-    picked = Signal()  # all settings of a click were told
+    edit_requested = Signal(object)  # Edit
+    gesture_ended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -280,8 +281,8 @@ class SweepPanel(QWidget):
         assert self._swept is not None
         for item, place in zip(self._swept.sweep.ranges, (x, y), strict=False):
             value = float(np.clip(10.0**place if item.logarithmic else place, item.low, item.high))
-            self.setting_picked.emit(self._swept.optimizer, item.name, float(f"{value:.4g}"))
-        self.picked.emit()
+            self.edit_requested.emit(SetHyperparameter(self._swept.optimizer, item.name, float(f"{value:.4g}")))
+        self.gesture_ended.emit()
 
 
 def _placed(item: Range, value: Any) -> Any:

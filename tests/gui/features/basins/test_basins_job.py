@@ -26,7 +26,7 @@ def scene(experiment):
 
 
 def test_basins_of_another_function_are_not_drawn_on_the_map_of_this_one(job):
-    one, other = edits.first_example(), edits.choose_objective(edits.first_example(), "sphere")
+    one, other = edits.first_example(), edits.ChooseObjective("sphere").apply_to(edits.first_example())
     found = BasinsResult(None, None, one)
     job.set_experiment(one)
     job.shown.emit(found)
@@ -43,7 +43,7 @@ def test_basins_of_another_function_are_not_drawn_on_the_map_of_this_one(job):
 
 
 def test_they_are_those_of_the_chosen_optimizer_and_follow_it_while_they_are_wanted(job, qtbot):
-    experiment = edits.choose_objective(edits.first_example(), "sphere")
+    experiment = edits.ChooseObjective("sphere").apply_to(edits.first_example())
     job.set_experiment(experiment)
     job.set_scene(scene(experiment))
     job.choose_optimizer(1)
@@ -53,7 +53,7 @@ def test_they_are_those_of_the_chosen_optimizer_and_follow_it_while_they_are_wan
     found = job.drawn[-1]
     expected = basins(experiment, experiment.bound(), experiment.optimizers[1], PIXELS)
     assert (found.basins.labels == expected.labels).all() and (found.basins.steps == expected.steps).all()
-    job.set_experiment(edits.set_hyperparameter(experiment, 1, "learning_rate", 0.0123))
+    job.set_experiment(edits.SetHyperparameter(1, "learning_rate", 0.0123).apply_to(experiment))
     with qtbot.waitSignal(job.busy_changed):
         pass
     job.show_basins(False)
@@ -68,7 +68,7 @@ def test_an_edit_that_basins_do_not_depend_on_begins_none(job, qtbot):
     job.set_experiment(experiment)
     job.show_basins(True)
     job.cancel()
-    for edit in (lambda e: edits.add_start(e, (1.0, 1.0)), lambda e: edits.set_colour(e, 0, 5)):
+    for edit in (lambda e: edits.AddStart((1.0, 1.0)).apply_to(e), lambda e: edits.SetColour(0, 5).apply_to(e)):
         experiment = edit(experiment)
         job.set_experiment(experiment)
     qtbot.wait(200)

@@ -47,7 +47,7 @@ def test_known_minima_are_told_at_once_and_all_points_when_the_runs_are_there(fi
 
 
 def test_minima_at_kinks_stay_marked(finder, qtbot):
-    points = shown(finder, edits.choose_objective(edits.first_example(), "absolute_value"))
+    points = shown(finder, edits.ChooseObjective("absolute_value").apply_to(edits.first_example()))
     finder.find_points()
     qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
     assert any(point.kind is Kind.MINIMUM and np.allclose(point.point, 0.0) for point in points[1])
@@ -56,7 +56,7 @@ def test_minima_at_kinks_stay_marked(finder, qtbot):
 def test_what_is_found_of_an_objective_that_is_gone_is_not_told(finder, qtbot):
     points = shown(finder, edits.first_example())
     finder.find_points()
-    other = edits.choose_objective(edits.first_example(), "sphere")
+    other = edits.ChooseObjective("sphere").apply_to(edits.first_example())
     busy = []
     finder.busy_changed.connect(busy.append)
     finder.set_surface(surface_of(other))

@@ -17,11 +17,12 @@ from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import parts_of
-from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING
+from gdexplorer.session.view_state import ViewState
 
 EXPERIMENT = Experiment(
     "himmelblau", optimizers=(configured("adam", {"learning_rate": 0.1}), configured("gradient_descent")),
@@ -34,6 +35,17 @@ def runs():
     return drawn_runs(EXPERIMENT, descend(EXPERIMENT))
 
 
+def answer_edits(panel):
+    """Show the view that is asked for, as the explorer does."""
+    panel.view = ViewState()
+
+    def show(edit):
+        panel.view = edit.apply_to(panel.view)
+        panel.set_view(panel.view)
+
+    panel.edit_requested.connect(show)
+
+
 @pytest.fixture
 def panel(qtbot, runs):
     panel = InspectorPanel()
@@ -42,6 +54,7 @@ def panel(qtbot, runs):
     panel.drawings, panel.asked = [], []
     panel.drawing_changed.connect(panel.drawings.append)
     panel.step_requested.connect(panel.asked.append)
+    answer_edits(panel)
     panel.set_scene(Scene(EXPERIMENT, SimpleNamespace(plane=whole_plane(EXPERIMENT.bound())), runs))
     with qtbot.waitExposed(panel):
         panel.show()
@@ -174,6 +187,11 @@ def test_a_box_ticked_draws_its_term(panel, qtbot):
     panel.findChild(QCheckBox, "term_s_check").click()
     panel.findChild(QCheckBox, "term_g_check").click()
     assert [mark.label for mark in panel.drawings[-1].marks] == ["3", "6"]
+    assert panel.view.terms == ("move", "s", "whole")
+    panel.set_view(ViewState())  # as an undo does
+    assert [mark.label for mark in panel.drawings[-1].marks] == ["1", "6"]
+    assert not panel.findChild(QCheckBox, "term_s_check").isChecked()
+    assert panel.findChild(QCheckBox, "term_g_check").isChecked()
 
 
 def test_nothing_is_drawn_while_it_is_hidden(panel, qtbot):

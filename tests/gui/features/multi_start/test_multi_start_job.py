@@ -30,7 +30,7 @@ def scene(experiment):
 
 
 def test_they_are_those_of_the_engine_and_shown_only_on_their_map(job, qtbot):
-    one, other = edits.first_example(), edits.choose_objective(edits.first_example(), "sphere")
+    one, other = edits.first_example(), edits.ChooseObjective("sphere").apply_to(edits.first_example())
     job.set_experiment(one)
     job.run(ASKED)
     qtbot.waitUntil(lambda: not job.busy, timeout=60_000)

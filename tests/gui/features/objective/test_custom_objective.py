@@ -11,6 +11,7 @@ from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.session import edits
 
 DOMAIN = ((-4.0, 4.0), (-4.0, 4.0))
 
@@ -60,7 +61,7 @@ def settle(explorer):
 
 def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(explorer):
     GATE.clear()
-    explorer.choose_custom(Bowl())
+    explorer.apply(edits.ChooseCustom(Bowl()))
     time.sleep(0.05)
     explorer._on_frame()
     assert explorer.experiment.objective == "himmelblau"
@@ -68,15 +69,15 @@ def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(e
     settle(explorer)
     assert explorer.experiment.objective == Bowl()
     assert explorer.experiment.starts == ((2.0, 1.0),)
-    assert all(run.values[-1] < 1e-9 for run in explorer.trajectories)
+    assert all(run.values[-1] < 1e-9 for run in explorer.runs.trajectories)
 
 
 def test_what_cannot_be_prepared_is_told_and_the_last_one_goes_on(explorer, qtbot):
     told = []
     explorer.custom_refused.connect(told.append)
-    explorer.choose_custom(Bowl(2.0))
+    explorer.apply(edits.ChooseCustom(Bowl(2.0)))
     settle(explorer)
-    explorer.choose_custom(Bowl(-1.0))
+    explorer.apply(edits.ChooseCustom(Bowl(-1.0)))
     settle(explorer)
     assert [str(error) for error in told] == ["A bowl must be steep."]
     assert explorer.experiment.objective == Bowl(2.0)
@@ -85,7 +86,7 @@ def test_what_cannot_be_prepared_is_told_and_the_last_one_goes_on(explorer, qtbo
 def test_of_what_is_chosen_in_quick_succession_the_last_is_taken(explorer):
     GATE.clear()
     for steepness in (1.0, 2.0, 3.0):
-        explorer.choose_custom(Bowl(steepness))
+        explorer.apply(edits.ChooseCustom(Bowl(steepness)))
     GATE.set()
     settle(explorer)
     assert explorer.experiment.objective == Bowl(3.0)
@@ -95,8 +96,8 @@ def test_of_what_is_chosen_in_quick_succession_the_last_is_taken(explorer):
 
 def test_a_function_of_the_catalogue_chosen_meanwhile_wins(explorer):
     GATE.clear()
-    explorer.choose_custom(Bowl())
-    explorer.choose_objective("rosenbrock")
+    explorer.apply(edits.ChooseCustom(Bowl()))
+    explorer.apply(edits.ChooseObjective("rosenbrock"))
     GATE.set()
     settle(explorer)
     time.sleep(0.05)
@@ -105,11 +106,11 @@ def test_a_function_of_the_catalogue_chosen_meanwhile_wins(explorer):
 
 
 def test_of_its_own_kind_starts_and_rates_stay_that_a_person_has_set(explorer):
-    explorer.choose_custom(Bowl())
+    explorer.apply(edits.ChooseCustom(Bowl()))
     settle(explorer)
-    explorer.add_start(1.0, -1.0)
-    explorer.set_hyperparameter(0, "learning_rate", 0.3)
-    explorer.choose_custom(Bowl(4.0))
+    explorer.apply(edits.AddStart((1.0, -1.0)))
+    explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.3))
+    explorer.apply(edits.ChooseCustom(Bowl(4.0)))
     settle(explorer)
     assert explorer.experiment.starts == ((2.0, 1.0), (1.0, -1.0))
     rates = [choice.setting("learning_rate") for choice in explorer.experiment.optimizers]
@@ -118,19 +119,19 @@ def test_of_its_own_kind_starts_and_rates_stay_that_a_person_has_set(explorer):
 
 
 def test_another_part_of_it_can_be_looked_at_but_not_of_the_catalogue(explorer):
-    part = ((-1.0, 1.0), (-1.0, 3.0))
-    explorer.set_domain(part)
-    assert not explorer._preparer.busy
-    explorer.choose_custom(Bowl())
+    before, part = explorer.experiment, ((-1.0, 1.0), (-1.0, 3.0))
+    explorer.apply(edits.SetDomain(part))
+    assert explorer.experiment is before
+    explorer.apply(edits.ChooseCustom(Bowl()))
     settle(explorer)
-    explorer.set_domain(part)
+    explorer.apply(edits.SetDomain(part))
     settle(explorer)
     assert explorer.experiment.bound().domain == part
 
 
 def test_it_can_be_stopped_while_something_is_prepared(explorer):
     GATE.clear()
-    explorer.choose_custom(Bowl())
+    explorer.apply(edits.ChooseCustom(Bowl()))
     threading.Timer(0.1, GATE.set).start()
     explorer.stop()
     assert POOL.alive() == []

@@ -11,9 +11,10 @@ from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.plane import PlaneChoice, honesty, plane_for
 from gdexplorer.gui.features.plane import plane_panel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
-from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import SetPlane
 
 CUSTOM = CustomNetwork((1, 3, 1))
 
@@ -53,32 +54,32 @@ def test_each_kind_shows_its_own_choices(panel, experiment):
 def test_weights_are_chosen_by_name(panel, experiment, qtbot):
     panel.set_experiment(experiment)
     combo = find(panel, "plane_second_combo")
-    with qtbot.waitSignal(panel.plane_picked) as asked:
+    with qtbot.waitSignal(panel.edit_requested) as asked:
         pick(panel, "plane_second_combo", combo.findText("w2[1,3]"))
-    assert asked.args == [PlaneChoice(weights=(0, CUSTOM.architecture.names.index("w2[1,3]")))]
+    assert asked.args == [SetPlane(PlaneChoice(weights=(0, CUSTOM.architecture.names.index("w2[1,3]"))))]
 
 
 def test_a_weight_set_to_the_other_changes_places_with_it(panel, experiment, qtbot):
     panel.set_experiment(replace(experiment, plane=PlaneChoice(weights=(2, 5))))
-    with qtbot.waitSignal(panel.plane_picked) as asked:
+    with qtbot.waitSignal(panel.edit_requested) as asked:
         pick(panel, "plane_first_combo", 5)
-    assert asked.args[0].weights == (5, 2)
+    assert asked.args[0].plane.weights == (5, 2)
 
 
 def test_another_kind_forgets_domain_and_anchor(panel, experiment, qtbot):
     held = PlaneChoice(anchor=(0.5,) * 10, domain=((0.0, 1.0), (0.0, 1.0)))
     panel.set_experiment(replace(experiment, plane=held))
     assert find(panel, "plane_hold_check").isChecked()
-    with qtbot.waitSignal(panel.plane_picked) as asked:
+    with qtbot.waitSignal(panel.edit_requested) as asked:
         pick(panel, "plane_kind_combo", 1)
-    assert asked.args == [PlaneChoice("random")]
+    assert asked.args == [SetPlane(PlaneChoice("random"))]
 
 
 def test_the_seed_of_random_directions_is_asked_for(panel, experiment, qtbot):
     panel.set_experiment(replace(experiment, plane=PlaneChoice("random")))
-    with qtbot.waitSignal(panel.plane_picked) as asked:
+    with qtbot.waitSignal(panel.edit_requested) as asked:
         find(panel, "plane_seed_spin").setValue(4)
-    assert asked.args == [PlaneChoice("random", seed=4)]
+    assert asked.args == [SetPlane(PlaneChoice("random", seed=4))]
 
 
 def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
@@ -87,7 +88,7 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
     plane = plane_for(PlaneChoice(), bound, path[-1], [path])
     panel.set_experiment(experiment)
     surface = SimpleNamespace(plane=plane, bound=bound)
-    panel.set_scene(Scene(experiment, surface, drawn_runs(experiment, trajectories)))
+    panel.set_details(Scene(experiment, surface, drawn_runs(experiment, trajectories)))
     panel.set_cursor(10)
     told, text = honesty(plane, bound, path, path[10]), find(panel, "plane_readout").text()
     for number in (100.0 * told.variance, told.distance):
@@ -104,7 +105,7 @@ def test_nothing_is_computed_behind_another_tab(panel, experiment, monkeypatch):
     asked = []
     monkeypatch.setattr(plane_panel, "honesty", lambda *given: asked.append(given) or honesty(*given))
     panel.set_seen(False)
-    panel.set_scene(scene)
+    panel.set_details(scene)
     panel.set_cursor(3)
     assert not asked
     panel.set_seen(True)

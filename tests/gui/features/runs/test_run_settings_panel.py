@@ -14,11 +14,11 @@ def panel(qtbot):
     panel, made = RunSettingsPanel(), [edits.first_example()]
     qtbot.addWidget(panel)
 
-    def edit(name, value):
-        made.append(edits.set_run_setting(made[-1], name, value))
+    def make(edit):
+        made.append(edit.apply_to(made[-1]))
         panel.set_experiment(made[-1])
 
-    panel.edited.connect(edit)
+    panel.edit_requested.connect(make)
     panel.set_experiment(made[-1])
     with qtbot.waitExposed(panel):
         panel.show()

@@ -11,9 +11,10 @@ from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configured
 from gdexplorer.gui.features.stability.curvature_job import CurvatureJob
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
-from gdexplorer.gui.state.descents import drawn_runs
+from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.stability import best_rate, curves, edge_words, gauge, overshoot_words, verdict
+from gdexplorer.session.edits import SetHyperparameter
 
 
 def run_of(key="gradient_descent", objective="quadratic_bowl", steps=50, start=(-4.5, 2.0), schedule=None, **settings):
@@ -42,7 +43,7 @@ def panel(qtbot):
     panel.resize(360, 400)
     panel.asked, panel.edits, panel.drawn = [], [], []
     panel.curve_requested.connect(panel.asked.append)
-    panel.hyperparameter_edited.connect(lambda *edit: panel.edits.append(edit))
+    panel.edit_requested.connect(panel.edits.append)
     panel.curves_changed.connect(panel.drawn.append)
     with qtbot.waitExposed(panel):
         panel.show()
@@ -124,7 +125,7 @@ def test_the_button_sets_the_best_constant_rate(panel, qtbot):
     texts = shown(panel, qtbot, run, curve_of(run))
     assert button.isEnabled() and "2/(1 + 20) = 0.09524" in texts["best"]
     button.click()
-    assert panel.edits == [(0, "learning_rate", 0.09524)]
+    assert panel.edits == [SetHyperparameter(0, "learning_rate", 0.09524)]
 
 
 @pytest.mark.parametrize(

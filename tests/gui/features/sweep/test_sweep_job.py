@@ -55,10 +55,10 @@ def test_a_range_that_is_none_is_told_of(job, low):
 @pytest.mark.parametrize(
     ("edit", "goes"),
     [
-        (lambda before: edits.choose_objective(before, "sphere"), True),
-        (lambda before: edits.remove_optimizer(before, 1), True),
-        (lambda before: edits.add_start(before, (1.0, 1.0)), False),
-        (lambda before: edits.set_hyperparameter(before, 0, "learning_rate", 0.02), False),
+        (lambda before: edits.ChooseObjective("sphere").apply_to(before), True),
+        (lambda before: edits.RemoveOptimizer(1).apply_to(before), True),
+        (lambda before: edits.AddStart((1.0, 1.0)).apply_to(before), False),
+        (lambda before: edits.SetHyperparameter(0, "learning_rate", 0.02).apply_to(before), False),
     ],
 )
 def test_a_sweep_goes_with_its_function_and_with_the_list_of_optimizers(job, qtbot, edit, goes):

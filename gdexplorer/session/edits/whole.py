@@ -1,0 +1,47 @@
+"""Whole experiments: the one that a first start shows, and checking one from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured, suggested
+from gdexplorer.descent.geometry.plane import checked_plane
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import objective
+from gdexplorer.session.edits.optimizers import COLOURS, MOST_OPTIMIZERS
+from gdexplorer.session.edits.starts import MOST_STARTS
+
+
+def first_example() -> Experiment:
+    """What a first start of the program shows: four minima, three rules, and starts that part ways."""
+    bound = objective("himmelblau").bound()
+    rules = ("gradient_descent", "momentum", "adam")
+    return Experiment(
+        "himmelblau",
+        tuple(bound.parameters.items()),
+        tuple(suggested(key, bound, colour) for colour, key in enumerate(rules)),
+        ((-0.5, -1.0), (0.6, 0.2)),
+        steps=400,
+    )
+
+
+def checked(experiment: Experiment) -> Experiment:
+    """An experiment from elsewhere, such as a file, with everything in it looked at."""
+    row = experiment.row()
+    parameters = tuple(row.checked(dict(experiment.parameters)).items())
+    bound = row.bound(dict(parameters))
+    choices = tuple(map(_checked_choice, experiment.optimizers))
+    if bound.dimension != 2:
+        checked_plane(experiment.plane, bound)
+    starts = tuple(checked_start(bound, start) for start in experiment.starts)
+    if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
+        raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
+    experiment.metric.check(bound)
+    return replace(experiment, parameters=parameters, optimizers=choices, starts=starts)
+
+
+def _checked_choice(choice: ConfiguredOptimizer) -> ConfiguredOptimizer:
+    fresh = configured(
+        choice.key, dict(choice.settings), choice.colour % COLOURS, choice.schedule, dict(choice.schedule_settings)
+    )  # fmt: skip
+    return replace(fresh, visible=choice.visible)

@@ -1,0 +1,74 @@
+"""Who hears whom by protocol: a widget that asks by the agreed name is heard, one that has the agreed slot is told."""
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QSettings, SignalInstance
+
+from gdexplorer.gui.window.connections import FACTS, NEWS, REQUESTS, analysis_connections, by_protocol, connections
+from gdexplorer.gui.window.main_window import MainWindow
+from gdexplorer.session import edits
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    yield window
+    window.close()
+
+
+def told(slot):
+    """The slot itself, of one that is told in a turn of its own."""
+    waits = isinstance(slot, partial) and getattr(slot.func, "__name__", "") == "soon"
+    return slot.args[0] if waits else slot
+
+
+def test_whoever_asks_is_heard_and_whoever_has_a_slot_is_told_once(window):
+    pairs = [(signal, told(slot)) for signal, slot in by_protocol(window)]
+    for part in window.widgets.parts():
+        for name in (*REQUESTS, *NEWS):
+            if hasattr(part, name):
+                assert sum(signal == getattr(part, name) for signal, _ in pairs) == 1, (part, name)
+        for name in FACTS.values():
+            if hasattr(part, name):
+                tellers = [signal for signal, slot in pairs if slot == getattr(part, name)]
+                assert tellers and all(tellers.count(teller) == 1 for teller in tellers), (part, name)
+
+
+def test_the_table_repeats_nothing_that_goes_by_protocol(window):
+    pairs = [(signal, told(slot)) for signal, slot in by_protocol(window)]
+    for signal, *slots in (*connections(window), *analysis_connections(window)):
+        assert isinstance(signal, SignalInstance)
+        assert slots and all(map(callable, slots))
+        assert not any((signal, told(slot)) in pairs for slot in slots)
+
+
+def test_every_widget_that_asks_for_edits_can_make_them(window):
+    askers = [part for part in window.widgets.parts() if hasattr(part, "edit_requested")]
+    assert len(askers) >= 9
+    for steps, asker in enumerate(askers, 50):
+        asker.edit_requested.emit(edits.SetBudget(steps))
+        assert window.explorer.experiment.steps == steps
+
+
+def test_edits_of_the_menus_are_made(window):
+    starts, steps = window.explorer.experiment.starts, window.explorer.experiment.steps
+    window.menus["further"].trigger()
+    assert window.explorer.experiment.steps == 2 * steps
+    window.menus["clear_starts"].trigger()
+    assert window.explorer.experiment.starts == ()
+    window.menus["look"].trigger()
+    window.menus["undo"].trigger()
+    assert window.explorer.experiment.starts == starts
+    assert window.menus["redo"].isEnabled()
+
+
+def test_costly_views_are_told_scenes_and_cursors_in_turns_of_their_own(window):
+    window.explorer.turns.at_once = False
+    window.explorer.player.cursor_changed.emit(7)
+    costly = [part for part in window.widgets.parts() if getattr(part, "is_costly", False)]
+    assert len(costly) >= 8 and not window.explorer.turns.idle
+    assert window.widgets.contour._cursor == 0
+    window.explorer.turns.catch_up()
+    assert window.widgets.contour._cursor == window.widgets.data._cursor == window.widgets.inspector._cursor == 7
