@@ -94,7 +94,7 @@ def test_while_a_network_is_prepared_no_formula_of_another_objective_stands_besi
     prepare = CustomNetwork.prepare
     monkeypatch.setattr(CustomNetwork, "prepare", lambda custom: (ready.wait(20), prepare(custom)))
     assert formula.isVisible() and not told.isVisible()
-    panel.custom_picked.emit(CustomNetwork((1, 3, 1)))
+    panel.edit_requested.emit(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
     person.wait(told.isVisible)
     assert not formula.isVisible()
     assert told.text().startswith("Preparing") and "of the one before" in told.text()
