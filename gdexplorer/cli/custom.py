@@ -119,7 +119,9 @@ def _network(options: Namespace) -> CustomNetwork:
         "cost": options.cost,
         "initialisation": options.init,
         "data": source_from(options) if options.data else None,
-        "scale": None if options.init_scale is None else texts.number(options.init_scale, "scale of the first weights"),
+        "scale": None
+        if options.init_scale is None
+        else texts.number(options.init_scale, "scale of the initialisation"),
         "seed": None if _seed(options) is None else texts.whole_number(_seed(options), "seed"),
     }
     given = {name: value for name, value in named.items() if value is not None}

@@ -177,7 +177,7 @@ class BoundObjective:
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
-        """The known minima, refined to machine precision at these parameters; those that are none here are left out."""
+        """The known minima, refined to machine precision at these parameters, without those that are none there."""
         return refined_minima(self, self.near_minima, self.minimum_name)
 
 

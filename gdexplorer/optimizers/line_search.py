@@ -32,7 +32,7 @@ FOUND = Term(
 
 ALONG = the_step("length * d")
 FALL = Term(
-    "fall", "fall of the value", r"\Delta f", Kind.PLAIN, "How much lower the step ends.",
+    "fall", "decrease in f", r"\Delta f", Kind.PLAIN, "How much lower the step ends.",
     "height - value_next",
 )  # fmt: skip
 

@@ -112,7 +112,7 @@ GRADIENT = Term(
 
 def the_step(expression: Expression) -> Term:
     """The last term of every rule."""
-    meaning = "The move that all of this comes to: from this point to the next one."
+    meaning = "The resulting step: from this point to the next one."
     return Term("move", "the step", r"\Delta \theta", Kind.MOVE, meaning, expression)
 
 

@@ -110,7 +110,7 @@ def swept_limit_words(swept: Sweep) -> str:
     if math.isfinite(edge):
         stable = f"Stable up to {edge:.4g}, by the runs themselves."
     else:
-        stable = "No edge of what is stable lies in this range."
+        stable = "Stable over the whole range."
     if not math.isfinite(limit):
         return stable
     return (
@@ -124,7 +124,7 @@ def verdict(choice: ConfiguredOptimizer, reading: Gauge) -> str:
     if not math.isfinite(reading.largest):
         return "The curvature cannot be computed here."
     if reading.largest <= 0.0:
-        return "Nothing bends up here: no rate is too long for this place."
+        return "No upward curvature here, so no limit on the rate."
     if reading.rate is None:
         return f"{choice.optimizer.label} has no learning rate: it finds the length of each step itself."
     if reading.limit is None or reading.share is None:

@@ -123,6 +123,8 @@ def person(open_window):
 
 @pytest.fixture
 def watched(person):
+    # A network's Hessian is taken at each step: with all steps the last choice would be computed for over a minute.
+    person.window.explorer.apply(edits.SetBudget(60))
     show_everything(person.window)
     return Watched(person.window)
 

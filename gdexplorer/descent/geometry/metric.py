@@ -264,7 +264,7 @@ KINDS = {
     "euclidean": MetricKind(
         "Euclidean",
         r"\nabla f = \left(\frac{\partial f}{\partial x}, \frac{\partial f}{\partial y}\right)",
-        "All directions count alike: the gradient stands square on the level lines.",
+        "All directions count alike: the gradient is perpendicular to the level lines.",
         compiled.EUCLIDEAN, _check_euclidean, lambda numbers, bound: numbers,
     ),
     "matrix": MetricKind(

@@ -59,6 +59,11 @@ def times(factor: float) -> str:
     return f"{mantissa}×10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
+def scale(factor: float) -> str:
+    """A scale as maps write it: 1:20 for a ``factor`` of 0.05, 50:1 for one of 50."""
+    return f"1:{times(1.0 / factor)}" if 0.0 < factor < 1.0 else f"{times(factor)}:1"
+
+
 def table(taken: Dissection, heading: str) -> str:
     """All numbers of a step as lines of tab-separated text, every digit of them."""
     rows = [("term", "symbol", "value")]

@@ -75,7 +75,7 @@ class SurfaceView(TurningView):
                     "Look level with the floor, as in a book's figure",
                     self.look_from_side,
                 ),
-                ("first_view_button", "Turned", "Look at the whole surface from above, as at first", self.look_at_all),
+                ("first_view_button", "3-D", "Look at the whole surface from above, as at first", self.look_at_all),
             ),
         )
 

@@ -148,9 +148,9 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     if custom.cost == "cross_entropy" and custom.last_activation != "sigmoid":
         raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
-        raise InputError(f"The scale of the first weights must lie from 0 to {LARGEST_SCALE:g}.")
+        raise InputError(f"The scale of the initialisation must lie from 0 to {LARGEST_SCALE:g}.")
     if custom.seed < 0:
-        raise InputError("The seed of the first weights must be a whole number, 0 or greater.")
+        raise InputError("The seed of the initialisation must be a whole number, 0 or greater.")
     if custom.domain is not None and not all(low < high and math.isfinite(high - low) for low, high in custom.domain):
         raise InputError("The domain must be given as low,high for both weights, each low below its high.")
     return custom

@@ -40,7 +40,7 @@ INITIALISATIONS: dict[str, tuple[str, Draw]] = {
 
 
 def initial_weights(architecture: Architecture, key: str, scale: float, seed: int) -> Vector:
-    """The first weights, float64[n]; all biases are zero.
+    """The initial weights, float64[n]; all biases are zero.
 
     Even in ±sqrt(6 / (inputs + outputs)) of each layer (``xavier``: X. Glorot, Y. Bengio, Understanding the difficulty
     of training deep feedforward neural networks, AISTATS 2010), normal with deviation sqrt(2 / inputs) (``he``: K. He,

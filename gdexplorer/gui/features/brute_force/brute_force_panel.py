@@ -70,7 +70,7 @@ class BruteForcePanel(QWidget):
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
         legend = words("", "brute_force_legend")
         legend.setTextFormat(Qt.TextFormat.RichText)
-        legend.setText(f"{names}. Solid: really counted; hatched: computed; crossed: extrapolated.")
+        legend.setText(f"{names}. Solid: measured; hatched: computed; crossed: extrapolated.")
         layout.addWidget(legend)
 
     def set_theme(self, theme: Theme) -> None:

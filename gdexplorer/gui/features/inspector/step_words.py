@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from gdexplorer.descent.analysis.dissection import Dissection
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import Elided, wrapped
-from gdexplorer.gui.common.step_text import number_line, rule_line, short, times
+from gdexplorer.gui.common.step_text import number_line, rule_line, scale, short
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import Kind
 
@@ -127,9 +127,7 @@ def _remarks(taken: Dissection, key: str) -> str:
 
 def _scale_words(taken: Dissection, factor: float) -> str:
     scaled = any(term.kind in (Kind.SLOPE, Kind.SQUARE, Kind.SIZE) for term in taken.terms)
-    words = (
-        f"In the pictures moves are true to scale, all else is drawn {times(factor)} times as long. " if scaled else ""
-    )
+    words = f"In the pictures steps are true to scale, other arrows are scaled {scale(factor)}. " if scaled else ""
     return words + COLUMNS
 
 

@@ -45,8 +45,8 @@ class NetworkEditor(CustomEditor):
         initialisations = {key: label for key, (label, _) in INITIALISATIONS.items()}
         self._initialisation = _combo("network_initialisation_combo", "Where the weights begin", initialisations)
         self._scale, self._seed = QLineEdit(), whole_number_box(0, LARGEST_SEED)
-        self._name(self._scale, "scale_edit", "Scale of the first weights", "All first weights are multiplied by it.")
-        self._name(self._seed, "seed_spin", "Seed of the first weights", "Another seed: other first weights.")
+        self._name(self._scale, "scale_edit", "Scale of the initialisation", "All initial weights are times this.")
+        self._name(self._seed, "seed_spin", "Seed of the initialisation", "Another seed gives other initial weights.")
         self._bias, self._standardise = QCheckBox("biases"), QCheckBox("standardise columns")
         self._name(self._bias, "bias_check", "Biases", "Whether each unit adds a number of its own.")
         self._name(
@@ -72,7 +72,7 @@ class NetworkEditor(CustomEditor):
         form.setVerticalSpacing(3)
         rows: tuple[tuple[str, QWidget], ...] = (
             ("example", self._preset), ("hidden layers", self._hidden), ("activation", self._activation),
-            ("output", self._output), ("cost", self._cost), ("first weights", self._initialisation),
+            ("output", self._output), ("cost", self._cost), ("initialisation", self._initialisation),
             ("scale", self._scale), ("seed", self._seed),
         )  # fmt: skip
         for label, widget in rows:
@@ -186,7 +186,7 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise InputError(f"The scale of the first weights must be a number; {text!r} is not.") from None
+        raise InputError(f"The scale of the initialisation must be a number; {text!r} is not.") from None
 
 
 def _combo(name: str, label: str, choices: dict[str, str]) -> QComboBox:

@@ -48,7 +48,7 @@ class StartsPanel(QWidget):
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
         self._count, self._seed = _spin("start_count_spin", 1, 200, 5), _spin("start_seed_spin", 0, 999_999, 1)
         self._draw = _button(
-            "start_draw_button", "Draw", "Draw random starts in place of these; a seed gives the same ones"
+            "start_draw_button", "Randomise", "Replace these by random starts; the same seed gives the same ones"
         )
         self._remove = _button("start_remove_button", "Remove", "Remove the selected starts")
         self._clear = _button("start_clear_button", "Clear", "Remove all starts")

@@ -204,7 +204,7 @@ class SweepPanel(QWidget):
         best = ", ".join(
             f"{name.replace('_', ' ')} {value:.4g}" for name, value in result.settings_at(*result.best).items()
         )
-        click = "Click to set the card."
+        click = "Click the plot to use this rate."
         if len(result.ranges) == 2:
             return f"Dark ends low, black diverges, the line is the edge of what is stable. Best: {best}. {click}"
         return f"{swept_limit_words(result)} Best: {best}. {click}"

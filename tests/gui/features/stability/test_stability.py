@@ -83,7 +83,7 @@ def test_that_of_momentum_is_larger_and_there_is_none_for_adam(panel, qtbot):
 @pytest.mark.parametrize(
     ("largest", "rate", "words"),
     [
-        (20.0, 0.12, "1.2 times the limit"), (20.0, 0.1, "at its limit"), (-3.0, 0.1, "Nothing bends up"),
+        (20.0, 0.12, "1.2 times the limit"), (20.0, 0.1, "at its limit"), (-3.0, 0.1, "No upward curvature"),
         (math.nan, 0.1, "cannot be computed"),
     ],
 )  # fmt: skip
