@@ -8,13 +8,14 @@ VIRTUAL := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 # Tests draw on one of their own, whatever screen and language the developer has; without Xvfb they fail.
 PYTEST := $(if $(LINUX),$(VIRTUAL) LC_ALL=C.UTF-8) $(PYTHON_IN_VENV) -m pytest $(if $(LINUX),--xvfb-backend xvfb)
 
-.PHONY: help setup run test lint bench soak clean
+.PHONY: help setup run test coverage lint bench soak clean
 
 help:
 	@echo 'make run     open the window; ARGS="..." is passed on, as in: make run ARGS="--help"'
 	@echo '             where there is no display: play the first example unseen and record it to descent.gif'
 	@echo 'make test    run every test, those of the 3-D view included; ARGS="-k name" chooses some'
-	@echo 'make lint    check style and types: ruff, mypy'
+	@echo 'make coverage  run them and say which lines no test runs'
+	@echo 'make lint    check style, types and who imports whom: ruff, mypy, import-linter'
 	@echo 'make bench   measure speed against simpler ways of doing the same'
 	@echo 'make soak    let a random person use the window: MINUTES=20 SEED=1; REPLAY=soak-1.trace does the same again'
 	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the others do this first'
@@ -33,8 +34,18 @@ else
 	@.venv/bin/gdexplorer $(ARGS)
 endif
 
+# What needs no window runs on all cores; windows, clocks and signals are tested one by one.
+WITHOUT_WINDOW := tests/compiled tests/objectives tests/optimizers tests/descent tests/scene
 test: setup
+ifdef ARGS
 	$(PYTEST) $(ARGS)
+else
+	$(PYTEST) -n auto --dist worksteal $(WITHOUT_WINDOW)
+	$(PYTEST) $(addprefix --ignore=,$(WITHOUT_WINDOW))
+endif
+
+coverage: setup
+	$(PYTEST) --cov=gdexplorer --cov-report=term $(ARGS)
 
 lint: setup
 	$(PYTHON_IN_VENV) -m ruff check
@@ -49,5 +60,5 @@ soak: setup
 	PYTHONPATH=tests $(PYTHON_IN_VENV) -m soak $(if $(REPLAY),--replay $(REPLAY),--minutes $(or $(MINUTES),20) --seed $(or $(SEED),1)) $(ARGS)
 
 clean:
-	rm -rf .venv build dist descent.gif soak-*.trace .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist descent.gif soak-*.trace .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find gdexplorer tests -name __pycache__ -prune -exec rm -rf {} +

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdexplorer.descent.geometry.metric import KINDS
+from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 from gdexplorer.parameter import Parameter, Scale
-from gdexplorer.session.edits import RUN_SETTINGS
 
 DECLARED = {
     **{f"{item.key} {each.name}": each for item in OBJECTIVES for each in item.parameters},

@@ -134,7 +134,9 @@ def test_a_new_run_setting_needs_its_declaration_only(monkeypatch):
 def test_run_settings_are_fields_of_an_experiment_and_the_same_in_the_window():
     from gdexplorer.session import edits
 
-    assert edits.RUN_SETTINGS is RUN_SETTINGS
+    for setting in RUN_SETTINGS:
+        changed = edits.SetRunSetting(setting.name, setting.default).apply_to(Experiment("sphere"))
+        assert getattr(changed, setting.name) == setting.default
     for setting in SETTINGS:
         default = getattr(Experiment("sphere"), setting.name)
         assert default == (None if setting.name in MAY_BE_EMPTY else setting.default)
