@@ -20,6 +20,18 @@ def test_closing_in_the_middle_of_a_long_run_is_quiet(open_window):
     assert POOL.alive() == []
 
 
+def test_the_window_is_gone_before_its_jobs_are_waited_for(open_window, monkeypatch):
+    person, seen, stop_all = open_window(), [], POOL.stop_all
+
+    def watched():
+        seen.append(person.window.isVisible())
+        stop_all()
+
+    monkeypatch.setattr(POOL, "stop_all", watched)
+    person.window.close()
+    assert seen == [False]
+
+
 def test_a_session_comes_back_as_it_was(open_window, tmp_path):
     person = open_window()
     person.choose_objective("rosenbrock")

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(LAYOUT))
         self.settings.sync()
+        self.hide()  # a kernel that is just being compiled is waited for, but not by the person
         POOL.stop_all()
         for part in (self._keys_and_wheel, self.dialogs, self.explorer):
             part.stop()  # their clocks
