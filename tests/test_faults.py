@@ -1,8 +1,10 @@
 """An exception that nobody foresaw: one sentence, a log, and the program goes on."""
 
+import importlib
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -92,7 +94,8 @@ def test_on_the_command_line_it_is_one_line_and_exit_status_1(monkeypatch, capsy
     def fails(_):
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setitem(cli._COMMANDS, "list", fails)
+    command = importlib.import_module("gdexplorer.cli.commands.list")
+    monkeypatch.setattr(command, "COMMAND", replace(command.COMMAND, run=fails))
     assert cli.run(["list", "objectives"]) == cli.FAILED
     told = capsys.readouterr()
     assert told.out == "" and told.err.count("\n") == 1
