@@ -1,7 +1,6 @@
 """What every row of the catalogue keeps, whatever it is."""
 
 import math
-import time
 
 import numpy as np
 import pytest
@@ -105,14 +104,11 @@ def test_stated_minima_are_minima(row):
 
 
 @EVERY
-def test_minima_lie_in_the_domain_and_are_found_in_milliseconds(row):
+def test_minima_lie_in_the_domain(row):
     bound = row.bound()
     low, high = np.array(bound.domain).T
     points = np.array([minimum.point for minimum in bound.minima]).reshape(-1, 2)
     assert np.all((points >= low) & (points <= high))
-    begun = time.perf_counter()
-    row.bound().minima  # noqa: B018
-    assert time.perf_counter() - begun < 0.1
 
 
 # On creases and in the wrinkles that rounding leaves in a plain, the search stops where there is no minimum.

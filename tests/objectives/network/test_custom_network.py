@@ -1,7 +1,6 @@
 """A custom network: what it makes of a description, and what it refuses."""
 
 import math
-import time
 
 import msgspec
 import numpy as np
@@ -179,10 +178,8 @@ def test_a_start_chosen_badly_ends_in_the_worse_minimum():
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
 def test_presets_are_ready_and_their_cost_falls(preset):
     preset.custom.prepare()
-    began = time.perf_counter()
     row = preset.custom.objective()
     bound = row.bound()
-    assert time.perf_counter() - began < 0.05
     assert preset.custom.architecture.text in row.label and row.latex and row.formula and row.lesson
     assert all(low < high for low, high in bound.domain)
     trajectory = run(preset.custom, "adam", steps=300)

