@@ -28,6 +28,7 @@ class Turns(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.at_once = True
+        self._stopped = False
         self._waiting: dict[Slot, tuple[Any, ...]] = {}
         self._next = once(self)
         self._next.timeout.connect(self._tell_one)
@@ -39,13 +40,15 @@ class Turns(QObject):
 
     def later(self, slot: Slot, *facts: Any) -> None:
         """Tell ``slot`` in a turn to come."""
+        if self._stopped:
+            return
         self._waiting[slot] = facts
         if not self._next.isActive():
             self._next.start()
 
     def soon(self, slot: Slot, *facts: Any) -> None:
         """Tell ``slot`` now where there is little to show, but before nobody who waits."""
-        if self.at_once and self.idle:
+        if self.at_once and self.idle and not self._stopped:
             slot(*facts)
         else:
             self.later(slot, *facts)
@@ -60,7 +63,8 @@ class Turns(QObject):
             self._tell_one()
 
     def stop(self) -> None:
-        """Tell nothing more."""
+        """Tell nothing more, whatever becomes true: views may be gone already while others still ask for something."""
+        self._stopped = True
         self._next.stop()
         self._waiting.clear()
 

@@ -122,3 +122,14 @@ def test_whatever_is_told_when_each_view_ends_with_its_newest_fact(qapp, facts):
     for name in ("first", "second", "third"):
         mine = [fact for each, fact, _ in facts if each == name]
         assert [told[1] for told in views.told if told[0] == name][-1:] == mine[-1:]
+
+
+def test_once_stopped_nothing_is_told_any_more(turns, views, qtbot):
+    """A view may have been deleted: a signal of another one must not reach it."""
+    turns.later(views.first, 1)
+    turns.stop()
+    turns.soon(views.second, 2)
+    turns.later(views.third, 3)
+    turns.catch_up()
+    qtbot.wait(20)
+    assert views.told == [] and turns.idle
