@@ -173,7 +173,8 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{run.label}, start {run.trajectory.start + 1}\n{run.trajectory.reason}".strip()
+            status = self._text(run, len(COLUMNS) - 1)
+            return f"{run.label}, start {run.trajectory.start + 1}\n{status}\n{run.trajectory.reason}".strip()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._icon(run)
         return None

@@ -73,6 +73,6 @@ def test_a_status_has_what_is_left_and_its_tip_tells_all(table, status):
         assert table.columnWidth(4) >= LEAST_WIDTH  # its sign is seen
     assert table.columnWidth(4) >= table.fontMetrics().horizontalAdvance(table.model().index(0, 4).data())
     tip = table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Gradient descent, start 1\nbecause"
+    assert tip == f"Gradient descent, start 1\n{table.model().index(0, 4).data()}\nbecause"
     value = runs_of(0)[0].trajectory.values[-1]
     assert math.isclose(float(table.model().index(0, 1).data()), value, rel_tol=1e-2)
