@@ -1,4 +1,4 @@
-"""The real window for benchmarks, as large as issue 2 says."""
+"""The real window for benchmarks, at the size that the design gives."""
 
 import time
 
