@@ -12,7 +12,7 @@ from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import spectra_along, spectrum
-from gdexplorer.descent.experiment import configured
+from gdexplorer.descent.experiment import configure
 from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -93,7 +93,7 @@ def see_picture(differential, inverse, stretch):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_hyperparameters_of_any_size(himmelblau, rule):
-    experiment = replace(himmelblau, optimizers=(configured(rule.key),))
+    experiment = replace(himmelblau, optimizers=(configure(rule.key),))
     for item, number in itertools.product(rule.hyperparameters, NUMBERS):
         changed = tried(edits.SetHyperparameter(0, item.name, number).apply_to, experiment)
         if changed is not None:
@@ -102,7 +102,7 @@ def test_hyperparameters_of_any_size(himmelblau, rule):
 
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: schedule.key)
 def test_settings_of_schedules_of_any_size(himmelblau, schedule):
-    experiment = replace(himmelblau, optimizers=(configured("gradient_descent"),))
+    experiment = replace(himmelblau, optimizers=(configure("gradient_descent"),))
     experiment = edits.SetSchedule(0, schedule.key).apply_to(experiment)
     for item, number in itertools.product(schedule.hyperparameters, NUMBERS):
         changed = tried(edits.SetScheduleSetting(0, item.name, number).apply_to, experiment)
@@ -139,7 +139,7 @@ def test_metrics_of_any_size(himmelblau, kind, number):
 @pytest.mark.parametrize("logarithmic", [True, False])
 @pytest.mark.parametrize("low", NUMBERS)
 def test_sweeps_over_ranges_of_any_size(himmelblau, low, logarithmic):
-    bound, choice = himmelblau.bound(), configured("gradient_descent")
+    bound, choice = himmelblau.bound(), configure("gradient_descent")
     for high in NUMBERS:
         swept = tried(Range, "learning_rate", low, high, 5, logarithmic)
         if swept is not None:

@@ -156,7 +156,7 @@ def _named_source(name: str, inputs: tuple[str, ...], target: str) -> DataSource
 
 
 def _generated(text: str) -> Generated:
-    key, settings = texts.choice(text)
+    key, settings = texts.key_and_settings(text)
     readers = {"count": texts.whole_number, "noise": texts.number, "seed": texts.whole_number}
     read = {name: find(f"{key} setting", name, readers)(value, name) for name, value in settings.items()}
     return msgspec.structs.replace(Generated(key, noise=SETS[key].noise), **read)

@@ -8,7 +8,7 @@ from typing import Any
 from gdexplorer.cli import texts
 from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configure, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
@@ -30,7 +30,7 @@ def experiment_from(options: Namespace) -> Experiment:
     shared = texts.assignments(options.set)
     if options.learning_rate is not None:
         shared["learning_rate"] = options.learning_rate
-    parsed = checked_for(shared, [texts.choice(text) for text in options.optimizer])
+    parsed = checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
     choices = tuple(configured_with(key, own, shared) for key, own in parsed)
     return experiment_of(
         what,
@@ -57,7 +57,7 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     given = texts.assignments(options.set)
     if options.learning_rate is not None:
         given["learning_rate"] = options.learning_rate
-    ((key, own),) = checked_for(given, [texts.choice(options.optimizer[0])])
+    ((key, own),) = checked_for(given, [texts.key_and_settings(options.optimizer[0])])
     limits = {"steps": steps, **limits_from(vars(options))}
     starts = [texts.point(options.start)] if getattr(options, "start", None) else []
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
@@ -138,7 +138,7 @@ def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any])
     for name, value in settings.items():
         if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
             raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(value).lower()} is not.")
-    return configured(key, settings)
+    return configure(key, settings)
 
 
 def scheduled(choices: tuple[ConfiguredOptimizer, ...], text: str | None) -> tuple[ConfiguredOptimizer, ...]:
@@ -151,8 +151,8 @@ def scheduled(choices: tuple[ConfiguredOptimizer, ...], text: str | None) -> tup
     """
     if text is None:
         return choices
-    key, settings = texts.choice(text)
-    with_rate = [choice for choice in choices if choice.optimizer.has_learning_rate]
+    key, settings = texts.key_and_settings(text)
+    with_rate = [item for item in choices if item.optimizer.has_learning_rate]
     if not with_rate:
         choices[0].with_schedule(key, settings)
-    return tuple(choice.with_schedule(key, settings) if choice in with_rate else choice for choice in choices)
+    return tuple(item.with_schedule(key, settings) if item in with_rate else item for item in choices)

@@ -22,24 +22,26 @@ def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda d
     ``show`` is told how many steps of the whole budget are done.
     """
     bound = experiment.bound()
-    for number, (choice, start) in enumerate(experiment.runs()):
-        single = replace(experiment, optimizers=(experiment.optimizers[choice],), starts=(experiment.starts[start],))
+    for number, (configured, start) in enumerate(experiment.runs()):
+        single = replace(
+            experiment, optimizers=(experiment.optimizers[configured],), starts=(experiment.starts[start],)
+        )
         for (trajectory,) in engine.descending(single, bound):
             show(number * experiment.steps + trajectory.steps)
-        yield experiment.optimizers[choice], trajectory
+        yield experiment.optimizers[configured], trajectory
 
 
 def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write one row for each iterate of each run."""
-    write_table(file, len(experiment.starts[0]), ((choice.key, trajectory) for choice, trajectory in runs))
+    write_table(file, len(experiment.starts[0]), ((configured.key, trajectory) for configured, trajectory in runs))
 
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write all runs as one object on one line."""
-    file.write(f'{{"objective": {as_json(experiment.row().key)}, "runs": [')
-    for number, (choice, trajectory) in enumerate(runs):
+    file.write(f'{{"objective": {as_json(experiment.definition().key)}, "runs": [')
+    for number, (configured, trajectory) in enumerate(runs):
         file.write(", " if number else "")
-        file.write(as_json(described(choice, trajectory))[:-1])
+        file.write(as_json(described(configured, trajectory))[:-1])
         for name, numbers in (("points", trajectory.points), ("values", trajectory.values)):
             file.write(f', "{name}": [')
             file.writelines(_listed(numbers))
@@ -54,13 +56,13 @@ def _listed(numbers: NDArray[np.float64]) -> Iterator[str]:
         yield (", " if first else "") + as_json(numbers[first : first + ROWS_AT_ONCE].tolist())[1:-1]
 
 
-def described(choice: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
+def described(configured: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
     """A run as an object for JSON, without its iterates."""
-    schedule = {"schedule": {"key": choice.schedule, "settings": dict(choice.schedule_settings)}}
+    schedule = {"schedule": {"key": configured.schedule, "settings": dict(configured.schedule_settings)}}
     return {
-        "optimizer": choice.key,
-        "settings": dict(choice.settings),
-        **(schedule if choice.schedule != "constant" else {}),
+        "optimizer": configured.key,
+        "settings": dict(configured.settings),
+        **(schedule if configured.schedule != "constant" else {}),
         "start": trajectory.points[0].tolist(),
         "status": trajectory.status.value,
         "reason": trajectory.reason,

@@ -101,7 +101,7 @@ def assignments(texts: list[str]) -> dict[str, str]:
     return dict(map(assignment, texts))
 
 
-def choice(text: str) -> tuple[str, dict[str, str]]:
+def key_and_settings(text: str) -> tuple[str, dict[str, str]]:
     """``KEY`` or ``KEY:NAME=V,NAME=V`` as key and settings.
 
     Raises

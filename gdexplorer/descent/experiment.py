@@ -19,7 +19,7 @@ from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
 # How long a gradient may be where a run has converged, beside what is typical of the function (see `objectives.scale`).
 RELATIVE_TOLERANCE = 5e-6
-Settings = tuple[tuple[str, float], ...]
+SettingPairs = tuple[tuple[str, float], ...]
 Point = tuple[float, ...]
 
 
@@ -37,11 +37,11 @@ class ConfiguredOptimizer:
     """
 
     key: str
-    settings: Settings
+    settings: SettingPairs
     colour: int = 0
     visible: bool = True
     schedule: str = "constant"
-    schedule_settings: Settings = ()
+    schedule_settings: SettingPairs = ()
 
     @property
     def optimizer(self) -> Optimizer:
@@ -100,7 +100,7 @@ class ConfiguredOptimizer:
         return schedule(self.schedule).factors_at(steps.astype(np.float64), dict(self.schedule_settings))
 
 
-def configured(
+def configure(
     key: str,
     settings: Mapping[str, Any] | None = None,
     colour: int = 0,
@@ -125,7 +125,7 @@ def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOpt
         settings["learning_rate"] = float(f"{rule.suggested_rate(bound.learning_rate, bound.size):.3g}")
     if "lowest_value" in rule.defaults and bound.minima:
         settings["lowest_value"] = min(minimum.value for minimum in bound.minima)
-    return configured(key, settings, colour)
+    return configure(key, settings, colour)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Experiment:
     """
 
     objective: Choice
-    parameters: Settings = ()
+    parameters: SettingPairs = ()
     optimizers: tuple[ConfiguredOptimizer, ...] = ()
     starts: tuple[Point, ...] = ()
     steps: int = int(STEPS.default)
@@ -175,13 +175,13 @@ class Experiment:
             if value is not None and not (math.isfinite(value) and value >= 0.0):
                 raise InputError(f"The {name} must be zero or a positive number; {value} is not.")
 
-    def row(self) -> Objective:
+    def definition(self) -> Objective:
         """The function descended, as the catalogue lists it or would list it."""
         return objective_of(self.objective)
 
     def bound(self) -> BoundObjective:
         """The function descended, with its parameters."""
-        return self.row().bound(dict(self.parameters))
+        return self.definition().bound(dict(self.parameters))
 
     def runs(self) -> list[tuple[int, int]]:
         """The (optimizer, start) of each run, as indices."""

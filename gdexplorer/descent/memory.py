@@ -28,10 +28,10 @@ def check(experiment: Experiment, n: int) -> None:
         With the largest budget that would fit.
     """
     room = room_for_runs()
-    for choice in experiment.optimizers:
-        if choice.visible and _working(choice, n) > room // 2:
+    for configured in experiment.optimizers:
+        if configured.visible and _working(configured, n) > room // 2:
             raise InputError(
-                f"{choice.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit: "
+                f"{configured.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit: "
                 "choose a rule without second derivatives, or fewer coordinates."
             )
     if bytes_needed(experiment, n) > room:
@@ -70,9 +70,9 @@ def physical_memory() -> int:
     return min([size for size in (_of_the_system(), _of_windows(), _of_the_group()) if size] or [UNKNOWN])
 
 
-def recorded_rows(choice: ConfiguredOptimizer, n: int) -> int:
+def recorded_rows(configured: ConfiguredOptimizer, n: int) -> int:
     """How many rows of an optimizer's memory are recorded: with very many coordinates none."""
-    return len(choice.optimizer.state) if n <= LARGEST_RECORDED_MEMORY else 0
+    return len(configured.optimizer.state) if n <= LARGEST_RECORDED_MEMORY else 0
 
 
 def shown(size: int) -> str:
@@ -99,30 +99,30 @@ def _rounded_down(number: int) -> int:
 
 
 def _visible(experiment: Experiment) -> list[ConfiguredOptimizer]:
-    return [choice for choice in experiment.optimizers if choice.visible]
+    return [configured for configured in experiment.optimizers if configured.visible]
 
 
 def _each_step(experiment: Experiment, n: int) -> int:
     """Bytes that each further step takes, of all runs together."""
     starts, choices = len(experiment.starts), _visible(experiment)
-    recorded = sum(_numbers(choice, n) for choice in choices) * starts
-    factors = sum(choice.schedule != "constant" for choice in choices)
+    recorded = sum(_numbers(configured, n) for configured in choices) * starts
+    factors = sum(configured.schedule != "constant" for configured in choices)
     return NUMBER * (recorded + factors) or NUMBER
 
 
-def _numbers(choice: ConfiguredOptimizer, n: int) -> int:
+def _numbers(configured: ConfiguredOptimizer, n: int) -> int:
     """How many numbers are kept of each iterate: point, gradient, its norm, value, evaluations, the rule's memory."""
     in_plane = 2 if n != 2 else 0
-    return 2 * n + 3 + recorded_rows(choice, n) * n + in_plane
+    return 2 * n + 3 + recorded_rows(configured, n) * n + in_plane
 
 
 def _at_once(experiment: Experiment, n: int) -> int:
     """Bytes that all runs take however few steps they go."""
-    return sum(_working(choice, n) for choice in _visible(experiment)) * len(experiment.starts)
+    return sum(_working(configured, n) for configured in _visible(experiment)) * len(experiment.starts)
 
 
-def _working(choice: ConfiguredOptimizer, n: int) -> int:
-    rows, _ = choice.optimizer.state_shape(n)
+def _working(configured: ConfiguredOptimizer, n: int) -> int:
+    rows, _ = configured.optimizer.state_shape(n)
     return NUMBER * rows * n
 
 

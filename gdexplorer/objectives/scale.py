@@ -23,7 +23,7 @@ _DRAWN, _STEEP = 8, 30.0
 _LEAST, _MOST = 1e-300, 1e300
 # A gradient of so many times its rounding is as good as zero; up to so many coordinates that is asked for.
 # Where only a start is known the function may bend far more there than where it is low: never more than the last.
-_ROUNDED, _MOST_BENT, _COARSEST = 16.0, 50, 1e-3
+_ROUNDED, _MOST_CURVED, _COARSEST = 16.0, 50, 1e-3
 
 
 class Function(Protocol):
@@ -88,7 +88,7 @@ def gradient_rounding(function: Function, weights: Vector) -> float:
 
     Coordinates that are large beside the domain are coarse: a gradient there cannot be as short as one likes.
     """
-    if len(function.start) > _MOST_BENT:
+    if len(function.start) > _MOST_CURVED:
         return 0.0
     eps, found = float(np.finfo(np.float64).eps), []
     for point in function.near_minima or (function.start,):

@@ -3,7 +3,7 @@
 from gdexplorer.optimizers import adaptive_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 ADAGRAD = Optimizer(
@@ -23,7 +23,7 @@ ADAGRAD = Optimizer(
             "s",
             "sum of squares",
             "s_{k+1}",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "All slopes seen so far, squared and added up.",
             "s_old + g ** 2",
             "sum of squares",
@@ -59,7 +59,7 @@ RMSPROP = Optimizer(
             "s",
             "mean square",
             "s_{k+1}",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "The average square of each slope: how steep it usually is.",
             "alpha * s_old + (1 - alpha) * g ** 2",
             "mean square",
@@ -68,7 +68,7 @@ RMSPROP = Optimizer(
             "m",
             "mean gradient",
             "m_{k+1}",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "Its square is taken off the mean square, where centered.",
             "alpha * m_old + (1 - alpha) * g",
             "mean gradient",
@@ -78,7 +78,7 @@ RMSPROP = Optimizer(
             "ratio",
             "slope over its size",
             "u",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The gradient in units of how steep it usually is.",
             lambda s: "g / (sqrt(max(s - m**2, 0)) + epsilon)" if s.centered else "g / (sqrt(s) + epsilon)",
         ),
@@ -86,7 +86,7 @@ RMSPROP = Optimizer(
             "v",
             "velocity",
             "v_{k+1}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "What is left of the moves so far, where there is momentum.",
             "momentum * v_old + ratio",
             "velocity",
@@ -120,7 +120,7 @@ ADADELTA = Optimizer(
             "s",
             "mean square",
             "s_{k+1}",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "The average square of each slope: how steep it usually is.",
             "rho * s_old + (1 - rho) * g ** 2",
             "mean square",
@@ -129,7 +129,7 @@ ADADELTA = Optimizer(
             "change",
             "its own step",
             r"\Delta_k",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The gradient, scaled to the size of its last steps.",
             "sqrt(u_old + epsilon) / sqrt(s + epsilon) * g",
         ),
@@ -137,7 +137,7 @@ ADADELTA = Optimizer(
             "u",
             "mean squared step",
             "u_{k+1}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The average square of its steps, for the next one.",
             "rho * u_old + (1 - rho) * change ** 2",
             "mean squared step",

@@ -3,7 +3,7 @@
 from gdexplorer.optimizers import continuous_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 GRADIENT_FLOW = Optimizer(
@@ -26,7 +26,7 @@ GRADIENT_FLOW = Optimizer(
             "end",
             "gradient at its end",
             r"\nabla f(\theta_{k+1})",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The slope where the flow arrives.",
             memory="gradient at its end",
         ),
@@ -34,7 +34,7 @@ GRADIENT_FLOW = Optimizer(
             "straight",
             "one straight step",
             r"-\eta \nabla f(\theta_k)",
-            Kind.MOVE,
+            TermKind.MOVE,
             "What gradient descent would do with the same rate, while the flow bends with the slope.",
             "-learning_rate * g",
         ),
@@ -42,7 +42,7 @@ GRADIENT_FLOW = Optimizer(
             "mean",
             "mean slope on the way",
             r"\bar g",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The gradient, averaged over the time of the flow.",
             "(theta - theta_next) / learning_rate",
         ),

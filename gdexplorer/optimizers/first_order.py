@@ -5,7 +5,7 @@ import math
 from gdexplorer.optimizers import first_order_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 GRADIENT_DESCENT = Optimizer(
@@ -45,7 +45,7 @@ MOMENTUM = Optimizer(
             "v",
             "velocity",
             "v_{k+1}",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "What is left of all gradients so far, the newest first.",
             lambda s: "momentum * v_old + g" if _undampened(s) else "momentum * v_old + (1 - dampening) * g",
             "velocity",
@@ -77,7 +77,7 @@ NESTEROV = Optimizer(
             "v",
             "velocity",
             "v_{k+1}",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "What is left of all gradients so far, the newest first.",
             "momentum * v_old + g",
             "velocity",
@@ -86,7 +86,7 @@ NESTEROV = Optimizer(
             "ahead",
             "look-ahead point",
             r"\theta_{ahead}",
-            Kind.POINT,
+            TermKind.POINT,
             "Where the velocity alone would carry it.",
             "theta - learning_rate * momentum * v",
         ),
@@ -120,7 +120,7 @@ QHM = Optimizer(
             "m",
             "mean gradient",
             "m_{k+1}",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The average of the gradients so far, the newest weigh most.",
             "beta * m_old + (1 - beta) * g",
             "mean gradient",
@@ -129,7 +129,7 @@ QHM = Optimizer(
             "d",
             "mix of both",
             "d",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The newest gradient and the average one, mixed.",
             "(1 - nu) * g + nu * m",
         ),
@@ -168,7 +168,7 @@ ASGD = Optimizer(
             "rate",
             "rate of this step",
             r"\eta_k",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The learning rate, which falls with the steps.",
             lambda s: (
                 "learning_rate" if s.step == 1 else "learning_rate_old / (1 + lambd * learning_rate_old * steps)**alpha"
@@ -178,7 +178,7 @@ ASGD = Optimizer(
             "pull",
             "pull to the origin",
             r"p",
-            Kind.MOVE,
+            TermKind.MOVE,
             "A small step towards the origin, as weight decay asks.",
             "-lambd * rate * theta",
         ),
@@ -186,7 +186,7 @@ ASGD = Optimizer(
             "average",
             "average point",
             r"\bar\theta_{k+1}",
-            Kind.POINT,
+            TermKind.POINT,
             "The average of the points since averaging began: until then, the newest point.",
             lambda s: (
                 "theta_next" if s.steps - s.t0 <= 1.0 else "average_old + (theta_next - average_old) / (steps - t0)"

@@ -17,7 +17,7 @@ from gdexplorer.optimizers.moments import (
     SQUARE_CORRECTED,
 )
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter
 
 RADAM = Optimizer(
@@ -40,7 +40,7 @@ RADAM = Optimizer(
             "longest",
             "longest memory",
             r"\rho_\infty",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How many gradients the mean square can be worth.",
             "2 / (1 - beta2) - 1",
         ),
@@ -48,7 +48,7 @@ RADAM = Optimizer(
             "worth",
             "memory so far",
             r"\rho_{k+1}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How many gradients the mean square is worth by now; above 5 it can be trusted.",
             "longest - 2 * step * beta2**step / (1 - beta2**step)",
         ),
@@ -56,7 +56,7 @@ RADAM = Optimizer(
             "trust",
             "trust in the squares",
             "r_{k+1}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How far the mean square can be trusted; none: there are too few gradients yet to divide by it.",
             "sqrt((worth - 4) * (worth - 2) * longest / ((longest - 4) * (longest - 2) * worth))",
             used=lambda s: bool(s.worth > 5.0),
@@ -95,7 +95,7 @@ ADABELIEF = Optimizer(
             "surprise",
             "surprise",
             "d",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "How far the gradient is from the average one.",
             "g - m",
         ),
@@ -103,7 +103,7 @@ ADABELIEF = Optimizer(
             "s",
             "mean squared surprise",
             "s_{k+1}",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "The average square of the surprises so far.",
             "beta2 * s_old + (1 - beta2) * surprise ** 2 + epsilon",
             "mean squared surprise",
@@ -135,7 +135,7 @@ YOGI = Optimizer(
             "s",
             "mean square",
             "s_{k+1}",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "Follows the square of each slope, by small amounts only.",
             "s_old - (1 - beta2) * sign(s_old - g ** 2) * g ** 2",
             "mean square",
@@ -172,7 +172,7 @@ QHADAM = Optimizer(
             "d",
             "mixed gradient",
             "d",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The newest gradient and the average one, mixed.",
             "(1 - nu1) * g + nu1 * m_hat",
         ),
@@ -180,7 +180,7 @@ QHADAM = Optimizer(
             "q",
             "mixed square",
             "q",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "The newest square and the average one, mixed.",
             "(1 - nu2) * g ** 2 + nu2 * s_hat",
         ),

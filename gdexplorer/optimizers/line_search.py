@@ -6,7 +6,7 @@ from gdexplorer.optimizers import line_search_kernels as kernels
 from gdexplorer.optimizers.expression import parsed, value_of
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 ARMIJO = Parameter(
@@ -22,22 +22,22 @@ def curvature(default: float) -> Parameter:
 
 # What a search leaves in the record.
 STEEPEST = Term(
-    "d", "direction", "d", Kind.SLOPE, "Straight downhill.", "-g",
+    "d", "direction", "d", TermKind.SLOPE, "Straight downhill.", "-g",
 )  # fmt: skip
 
 FOUND = Term(
-    "length", "length found", r"\alpha_k", Kind.PLAIN, "How far along its direction the search went; 0: nowhere.",
+    "length", "length found", r"\alpha_k", TermKind.PLAIN, "How far along its direction the search went; 0: nowhere.",
     "dot(theta_next - theta, d) / dot(d, d)",
 )  # fmt: skip
 
 ALONG = the_step("length * d")
 FALL = Term(
-    "fall", "decrease in f", r"\Delta f", Kind.PLAIN, "How much lower the step ends.",
+    "fall", "decrease in f", r"\Delta f", TermKind.PLAIN, "How much lower the step ends.",
     "height - value_next",
 )  # fmt: skip
 
 LEFT = Term(
-    "left", "slope left", r"\sigma", Kind.PLAIN,
+    "left", "slope left", r"\sigma", TermKind.PLAIN,
     "Share of the slope left at the end; above the curvature asked for: no step was flat enough, as at a kink.",
     "abs(dot(gradient_next, d) / dot(g, d))", used=lambda s: bool(s.length != 0.0 and s.g @ s.d != 0.0),
 )  # fmt: skip
@@ -66,7 +66,7 @@ BACKTRACKING = Optimizer(
             "cuts",
             "times it was cut",
             "j",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How often the first trial was shortened.",
             "round(log(length / learning_rate) / log(shrink))",
             used=lambda s: bool(s.length > 0.0),
@@ -169,12 +169,12 @@ CONJUGATE_GRADIENT = Optimizer(
     terms=(
         GRADIENT,
         Term(
-            "kept", "share of the last direction", r"\beta_k", Kind.PLAIN,
+            "kept", "share of the last direction", r"\beta_k", TermKind.PLAIN,
             "How much of the last direction the new one keeps; 0: it begins anew with steepest descent.",
             _kept,
         ),
         Term(
-            "d", "direction", "d_{k+1}", Kind.SLOPE, "Downhill, bent so that it does not spoil the last direction.",
+            "d", "direction", "d_{k+1}", TermKind.SLOPE, "Downhill, bent so that it does not spoil the last direction.",
             lambda s: "-g" if s.kept == 0.0 else "-g + kept * d_old", "direction",
         ),
         FOUND, FALL, LEFT, ALONG,

@@ -3,7 +3,7 @@
 from gdexplorer.optimizers import moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter
 
 BETA1 = decay("beta1", 0.9, "How much of the average gradient is kept.")
@@ -14,22 +14,22 @@ MOMENTS = AVERAGES + r"s_{k+1} = \beta_2 s_k + (1 - \beta_2) \nabla f(\theta_k)^
 CORRECTED = r"\hat m = \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \quad \hat s = \frac{s_{k+1}}{1 - \beta_2^{k+1}}, \quad "
 
 MEAN = Term(
-    "m", "mean gradient", "m_{k+1}", Kind.SLOPE, "The average of the gradients so far, the newest weigh most.",
+    "m", "mean gradient", "m_{k+1}", TermKind.SLOPE, "The average of the gradients so far, the newest weigh most.",
     "beta1 * m_old + (1 - beta1) * g", "mean gradient",
 )  # fmt: skip
 
 SQUARE = Term(
-    "s", "mean square", "s_{k+1}", Kind.SQUARE, "The average square of each slope so far: how steep it usually is.",
+    "s", "mean square", "s_{k+1}", TermKind.SQUARE, "The average square of each slope so far: how steep it usually is.",
     "beta2 * s_old + (1 - beta2) * g ** 2", "mean square",
 )  # fmt: skip
 
 MEAN_CORRECTED = Term(
-    "m_hat", "mean, corrected", r"\hat m", Kind.SLOPE, "The mean gradient without the pull of its start at zero.",
+    "m_hat", "mean, corrected", r"\hat m", TermKind.SLOPE, "The mean gradient without the pull of its start at zero.",
     "m / (1 - beta1 ** step)",
 )  # fmt: skip
 
 SQUARE_CORRECTED = Term(
-    "s_hat", "square, corrected", r"\hat s", Kind.SQUARE, "The mean square without the pull of its start at zero.",
+    "s_hat", "square, corrected", r"\hat s", TermKind.SQUARE, "The mean square without the pull of its start at zero.",
     "s / (1 - beta2 ** step)",
 )  # fmt: skip
 AVERAGED = (GRADIENT, MEAN, SQUARE, MEAN_CORRECTED, SQUARE_CORRECTED)
@@ -75,7 +75,7 @@ AMSGRAD = Optimizer(
             "greatest",
             "greatest mean square",
             r"\bar s_{k+1}",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "The greatest mean square so far.",
             "max(greatest_old, s)",
             "greatest mean square",
@@ -85,7 +85,7 @@ AMSGRAD = Optimizer(
             "s_hat",
             "square, corrected",
             r"\hat s",
-            Kind.SQUARE,
+            TermKind.SQUARE,
             "The greatest mean square, corrected as Adam does.",
             "greatest / (1 - beta2 ** step)",
         ),
@@ -116,7 +116,7 @@ ADAMW = Optimizer(
             "pull",
             "pull to the origin",
             "p",
-            Kind.MOVE,
+            TermKind.MOVE,
             "Weight decay: a small step straight towards the origin.",
             "-learning_rate * weight_decay * theta",
         ),
@@ -148,7 +148,7 @@ ADAMAX = Optimizer(
             "u",
             "greatest slope",
             "u_{k+1}",
-            Kind.SIZE,
+            TermKind.SIZE,
             "The greatest slope of each coordinate, slowly forgotten.",
             "max(beta2 * u_old, abs(g) + epsilon)",
             "greatest slope",
@@ -189,7 +189,7 @@ NADAM = Optimizer(
             "mu",
             "momentum of this step",
             r"\mu_{k+1}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The share of the past, which grows to beta1.",
             "beta1 * (1 - 1 / 2 * 0.96 ** (step * momentum_decay))",
         ),
@@ -197,7 +197,7 @@ NADAM = Optimizer(
             "mu_next",
             "momentum of the next",
             r"\mu_{k+2}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The same one step ahead.",
             "beta1 * (1 - 1 / 2 * 0.96 ** ((step + 1) * momentum_decay))",
         ),
@@ -205,7 +205,7 @@ NADAM = Optimizer(
             "product",
             "product of momenta",
             r"\Pi_{k+1}",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "All momenta so far, multiplied: what the average still lacks because it started at zero.",
             "product(i, step, beta1 * (1 - 1 / 2 * 0.96 ** (i * momentum_decay)))",
         ),
@@ -213,7 +213,7 @@ NADAM = Optimizer(
             "ahead",
             "look-ahead gradient",
             "d",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The newest gradient and the average one, mixed as the next step will mix them.",
             "(1 - mu) * g / (1 - product) + mu_next * m / (1 - product * mu_next)",
         ),

@@ -4,7 +4,7 @@ from gdexplorer.optimizers import quasi_newton_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.line_search import ALONG, ARMIJO, FALL, FOUND, LEFT, curvature
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, after_the_first
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, after_the_first
 from gdexplorer.parameter import Parameter, Scale
 
 LONGEST_HISTORY = 100
@@ -12,15 +12,15 @@ LONGEST_HISTORY = 100
 # The newest pair from which the curvature is learnt, and the direction that all pairs so far give.
 _PAIR = (
     Term(
-        "s", "last step", "s", Kind.MOVE, "From the last point to this one.",
+        "s", "last step", "s", TermKind.MOVE, "From the last point to this one.",
         "theta - theta_old", used=after_the_first,
     ),
     Term(
-        "y", "change of the gradient", "y", Kind.SLOPE, "How the slope changed along the last step.",
+        "y", "change of the gradient", "y", TermKind.SLOPE, "How the slope changed along the last step.",
         "g - g_old", used=after_the_first,
     ),
     Term(
-        "bend", "curvature met", r"\frac{s^\top y}{s^\top s}", Kind.PLAIN, "How it bends along the last step.",
+        "bend", "curvature met", r"\frac{s^\top y}{s^\top s}", TermKind.PLAIN, "How it bends along the last step.",
         "dot(s, y) / dot(s, s)", used=lambda s: after_the_first(s) and bool(s.s.any()),
     ),
 )  # fmt: skip
@@ -29,7 +29,7 @@ _DIRECTION = Term(
     "d",
     "direction",
     "d_{k+1}",
-    Kind.MOVE,
+    TermKind.MOVE,
     "Downhill, turned and stretched by the curvature learnt so far.",
     memory="direction",
 )

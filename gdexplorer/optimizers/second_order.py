@@ -7,7 +7,7 @@ import numpy as np
 from gdexplorer.optimizers import second_order_kernels as kernels
 from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 NEWTON = Optimizer(
@@ -31,7 +31,7 @@ NEWTON = Optimizer(
             "d",
             "Newton's direction",
             "d",
-            Kind.MOVE,
+            TermKind.MOVE,
             "To the bottom of the quadratic that touches the surface here.",
             memory="direction",
         ),
@@ -84,7 +84,7 @@ TRUST_REGION = Optimizer(
             "p",
             "step within the circle",
             "p",
-            Kind.MOVE,
+            TermKind.MOVE,
             "The lowest place of the touching quadratic in its circle.",
             memory="step",
         ),
@@ -92,7 +92,7 @@ TRUST_REGION = Optimizer(
             "size",
             "its length",
             r"\|p\|",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "At most the radius of the circle that is trusted.",
             "norm(p)",
         ),
@@ -101,7 +101,7 @@ TRUST_REGION = Optimizer(
             "taken",
             "taken",
             "a",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "1: the value fell as promised and the step is taken; 0: it stays.",
             lambda s: "1" if (s.theta_next != s.theta).any() else "0",
         ),

@@ -5,7 +5,7 @@ import math
 from gdexplorer.optimizers import sign_based_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 SIGN_DESCENT = Optimizer(
@@ -39,7 +39,7 @@ NORMALIZED_DESCENT = Optimizer(
             "size",
             "length of the gradient",
             r"\|\nabla f\|",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How steep it is, in all directions.",
             "norm(g)",
         ),
@@ -86,7 +86,7 @@ RPROP = Optimizer(
             "factor",
             "growth",
             r"a",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "For each coordinate: more than 1 where the slope kept its sign, less where it turned.",
             _GROWTH,
         ),
@@ -94,7 +94,7 @@ RPROP = Optimizer(
             "size",
             "step size",
             r"\Delta_{k+1}",
-            Kind.REACH,
+            TermKind.REACH,
             "How far each coordinate goes, whatever its slope is.",
             lambda s: f"min(max({'learning_rate' if s.step == 1 else 'size_old'} * factor, step_min), step_max)",
             "step size",
@@ -103,7 +103,7 @@ RPROP = Optimizer(
             "kept",
             "slope that counts",
             r"\tilde g_{k+1}",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The gradient, without slopes that just turned.",
             "where(factor < 1, 0, g)",
             "last gradient",
@@ -135,7 +135,7 @@ LION = Optimizer(
             "c",
             "mix for this step",
             "c",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The average gradient with much of the newest one.",
             "beta1 * m_old + (1 - beta1) * g",
         ),
@@ -143,7 +143,7 @@ LION = Optimizer(
             "m",
             "mean gradient",
             "m_{k+1}",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "The average gradient, kept for the next steps.",
             "beta2 * m_old + (1 - beta2) * g",
             "mean gradient",

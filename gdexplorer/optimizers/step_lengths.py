@@ -7,7 +7,7 @@ import numpy as np
 from gdexplorer.optimizers import step_lengths_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Numbers, Term, after_the_first, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, after_the_first, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 POLYAK_STEP = Optimizer(
@@ -29,7 +29,7 @@ POLYAK_STEP = Optimizer(
             "above",
             "height above the goal",
             "h",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How far the value still has to fall.",
             "value - lowest_value",
         ),
@@ -37,7 +37,7 @@ POLYAK_STEP = Optimizer(
             "square",
             "squared slope",
             r"\|\nabla f\|^2",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "The length of the gradient, squared.",
             "dot(g, g)",
         ),
@@ -45,7 +45,7 @@ POLYAK_STEP = Optimizer(
             "length",
             "step length",
             r"\alpha_k",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "How many gradients long the step is.",
             lambda s: "above / square" if s.above > 0.0 and s.square > 0.0 else "0",
         ),
@@ -89,7 +89,7 @@ BARZILAI_BORWEIN = Optimizer(
             "s",
             "last step",
             "s",
-            Kind.MOVE,
+            TermKind.MOVE,
             "From the last point to this one.",
             "theta - theta_old",
             used=after_the_first,
@@ -98,7 +98,7 @@ BARZILAI_BORWEIN = Optimizer(
             "y",
             "change of the gradient",
             "y",
-            Kind.SLOPE,
+            TermKind.SLOPE,
             "How the slope changed along the last step.",
             "g - g_old",
             used=after_the_first,
@@ -107,7 +107,7 @@ BARZILAI_BORWEIN = Optimizer(
             "length",
             "step length",
             r"\alpha_k",
-            Kind.PLAIN,
+            TermKind.PLAIN,
             "One over the curvature met on the last step; at first, the learning rate.",
             _length,
         ),

@@ -5,7 +5,7 @@ import math
 from gdexplorer.optimizers import stochastic_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Kind, Term, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter, Scale
 
 PERTURBED_DESCENT = Optimizer(
@@ -55,7 +55,7 @@ PERTURBED_DESCENT = Optimizer(
             "push",
             "push",
             r"\xi_k",
-            Kind.MOVE,
+            TermKind.MOVE,
             "A random push, where the slope is as good as zero; else none.",
             memory="push",
         ),

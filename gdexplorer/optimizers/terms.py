@@ -29,7 +29,7 @@ Vector = NDArray[np.float64]
 Number = float | Vector | None
 
 
-class Kind(Enum):
+class TermKind(Enum):
     """How a term is drawn at the point that the step leaves from."""
 
     SLOPE = "an arrow; all of these are drawn by one common factor"
@@ -43,7 +43,7 @@ class Kind(Enum):
     @property
     def is_drawn(self) -> bool:
         """Whether there is anything to draw."""
-        return self is not Kind.PLAIN
+        return self is not TermKind.PLAIN
 
 
 class Numbers(dict[str, Any]):
@@ -81,7 +81,7 @@ class Term:
     key: str
     name: str
     symbol: str
-    kind: Kind
+    kind: TermKind
     meaning: str
     expression: Expression = ""
     memory: str = ""
@@ -105,7 +105,7 @@ class Term:
 
 
 GRADIENT = Term(
-    "g", "gradient", r"\nabla f(\theta_k)", Kind.SLOPE,
+    "g", "gradient", r"\nabla f(\theta_k)", TermKind.SLOPE,
     "Points straight uphill, and is the longer the steeper the slope is.", given="gradient",
 )  # fmt: skip
 
@@ -113,7 +113,7 @@ GRADIENT = Term(
 def the_step(expression: Expression) -> Term:
     """The last term of every rule."""
     meaning = "The resulting step: from this point to the next one."
-    return Term("move", "the step", r"\Delta \theta", Kind.MOVE, meaning, expression)
+    return Term("move", "the step", r"\Delta \theta", TermKind.MOVE, meaning, expression)
 
 
 def after_the_first(s: Numbers) -> bool:

@@ -27,17 +27,17 @@ class StabilityCurves:
 
     Attributes
     ----------
-    steps : float64[m]. largest, borne : float64[m]; ``borne`` is empty where no limit is known.
-    bound_label : what ``borne`` is, such as "2/η".
+    steps : float64[m]. largest, stability_limit : float64[m]; ``stability_limit`` is empty where no limit is known.
+    bound_label : what ``stability_limit`` is, such as "2/η".
     """
 
     steps: NDArray[np.float64]
     largest: NDArray[np.float64]
-    borne: NDArray[np.float64]
+    stability_limit: NDArray[np.float64]
     bound_label: str
 
 
-def choice_of(run: DrawnRun) -> ConfiguredOptimizer | None:
+def configured_of(run: DrawnRun) -> ConfiguredOptimizer | None:
     """The optimizer of a run, where that is known."""
     return None if run.experiment is None else run.experiment.optimizers[run.trajectory.optimizer]
 
@@ -48,29 +48,28 @@ def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
         return one is other
     first, second = one.experiment, other.experiment
     alike = (first.objective, first.parameters, first.metric) == (second.objective, second.parameters, second.metric)
-    return (
-        alike and choice_of(one) == choice_of(other) and np.array_equal(one.trajectory.points, other.trajectory.points)
-    )
+    alike = alike and configured_of(one) == configured_of(other)
+    return alike and np.array_equal(one.trajectory.points, other.trajectory.points)
 
 
-def limit_formula(choice: ConfiguredOptimizer | None) -> tuple[str, str]:
+def limit_formula(configured: ConfiguredOptimizer | None) -> tuple[str, str]:
     """Where the learning rate is stable, as LaTeX and as text; m stands for a number that is not known."""
-    m = None if choice is None else choice.stable_multiple
+    m = None if configured is None else configured.stable_multiple
     bound = "m" if m is None else f"{m:.4g}"
     return rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}", f"eta < {bound} / lambda_max"
 
 
 def curves(curve: CurvatureCurve) -> StabilityCurves:
     """The curves of a run: its largest curvature, and m over its learning rate."""
-    choice = choice_of(curve.run)
-    m = None if choice is None else choice.stable_multiple
-    steps, borne, label = curve.steps.astype(np.float64), np.empty(0), ""
-    if choice is not None and m is not None and math.isfinite(m) and len(steps):
-        factors = choice.factors_at(curve.steps)
+    configured = configured_of(curve.run)
+    m = None if configured is None else configured.stable_multiple
+    steps, stability_limit, label = curve.steps.astype(np.float64), np.empty(0), ""
+    if configured is not None and m is not None and math.isfinite(m) and len(steps):
+        factors = configured.factors_at(curve.steps)
         with np.errstate(divide="ignore", over="ignore"):
-            borne = m / (choice.setting("learning_rate") * factors)
+            stability_limit = m / (configured.setting("learning_rate") * factors)
         label = f"{m:.4g}/η"
-    return StabilityCurves(steps, curve.largest, borne, label)
+    return StabilityCurves(steps, curve.largest, stability_limit, label)
 
 
 @dataclass(frozen=True)
@@ -94,14 +93,16 @@ class Gauge:
         return None if self.limit is None or self.rate is None else self.rate / self.limit
 
 
-def gauge(choice: ConfiguredOptimizer, trajectory: Trajectory, step: int, largest: float) -> Gauge:
+def gauge(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int, largest: float) -> Gauge:
     """How the rate of the step that leaves from iterate ``step`` stands against ``largest``, the curvature there.
 
     None leaves from the last one: for that the rate of the step before counts.
     """
     leaving = max(min(step, trajectory.steps - 1), 0)
     where = f"step {step}, {point_in_words(trajectory.points[step])}"
-    return Gauge(where, largest, choice.stable_rate(largest), settings_at(choice, leaving + 1).get("learning_rate"))
+    return Gauge(
+        where, largest, configured.stable_rate(largest), settings_at(configured, leaving + 1).get("learning_rate")
+    )
 
 
 def swept_limit_words(swept: Sweep) -> str:
@@ -119,16 +120,16 @@ def swept_limit_words(swept: Sweep) -> str:
     )
 
 
-def verdict(choice: ConfiguredOptimizer, reading: Gauge) -> str:
+def verdict(configured: ConfiguredOptimizer, reading: Gauge) -> str:
     """One sentence on whether the rate is stable here."""
     if not math.isfinite(reading.largest):
         return "The curvature cannot be computed here."
     if reading.largest <= 0.0:
         return "No upward curvature here, so no limit on the rate."
     if reading.rate is None:
-        return f"{choice.optimizer.label} has no learning rate: it finds the length of each step itself."
+        return f"{configured.optimizer.label} has no learning rate: it finds the length of each step itself."
     if reading.limit is None or reading.share is None:
-        return f"No limit is known for {choice.optimizer.label}, which scales its steps by what it has seen."
+        return f"No limit is known for {configured.optimizer.label}, which scales its steps by what it has seen."
     if reading.share < 1.0:
         return f"The rate is {100.0 * reading.share:.3g} % of the limit at {reading.where}: stable there."
     if reading.share < 1.02:
@@ -147,10 +148,10 @@ def caption(drawn: StabilityCurves) -> str:
 def edge_words(curve: CurvatureCurve) -> str:
     """Whether the run has hovered at the edge of stability, in its last half; empty where it has not."""
     drawn = curves(curve)
-    if not len(drawn.borne) or curve.run.trajectory.steps < 40:
+    if not len(drawn.stability_limit) or curve.run.trajectory.steps < 40:
         return ""
     late = drawn.steps >= 0.5 * drawn.steps[-1]
-    shares = drawn.largest[late] / drawn.borne[late]
+    shares = drawn.largest[late] / drawn.stability_limit[late]
     shares = shares[np.isfinite(shares)]
     if len(shares) < 5 or not EDGE_LOW <= float(np.median(shares)) <= EDGE_HIGH:
         return ""
@@ -185,11 +186,11 @@ def overshoot_words(run: DrawnRun, cursor: int) -> str:
     return f"This step overshoots by far: {share:.3g} times the way to the lowest place, and higher than it began."
 
 
-def best_rate(choice: ConfiguredOptimizer, lowest: float, largest: float) -> tuple[float | None, str]:
+def best_rate(configured: ConfiguredOptimizer, lowest: float, largest: float) -> tuple[float | None, str]:
     """The best constant rate at these curvatures, and a sentence about it or why there is none."""
-    if not choice.optimizer.has_learning_rate:
-        return None, f"{choice.optimizer.label} has no learning rate to choose."
-    if choice.stable_multiple != 2.0:
+    if not configured.optimizer.has_learning_rate:
+        return None, f"{configured.optimizer.label} has no learning rate to choose."
+    if configured.stable_multiple != 2.0:
         return None, "A best constant rate is known for plain gradient descent only."
     if not (math.isfinite(lowest) and math.isfinite(largest)):
         return None, "The curvature cannot be computed here."
@@ -198,4 +199,4 @@ def best_rate(choice: ConfiguredOptimizer, lowest: float, largest: float) -> tup
         return None, f"Not convex here (smallest curvature {lowest:.3g}): no constant rate is best."
     rate = float(f"{rate:.4g}")
     words = f"On the quadratic that touches here: 2/(λmin + λmax) = 2/({lowest:.4g} + {largest:.4g}) = {rate:.4g}."
-    return rate, words + (" The schedule scales it." if choice.schedule != "constant" else "")
+    return rate, words + (" The schedule scales it." if configured.schedule != "constant" else "")

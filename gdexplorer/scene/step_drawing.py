@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.dissection import Dissection
 from gdexplorer.descent.geometry.plane import Plane
-from gdexplorer.optimizers.terms import Kind, Term
+from gdexplorer.optimizers.terms import Term, TermKind
 
 Array = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ TERM_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#8C564B"
 STEP_COLOUR = "#D6007F"
 # The longest term that is not true to scale has this part of the domain's side.
 LONGEST = 0.22
-_TO_SCALE = (Kind.MOVE, Kind.REACH)
+_TO_SCALE = (TermKind.MOVE, TermKind.REACH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], curren
 
 def is_drawn(taken: Dissection, term: Term) -> bool:
     """Whether there is anything to draw of a term."""
-    boxed = term.kind in (Kind.SQUARE, Kind.SIZE, Kind.REACH)
+    boxed = term.kind in (TermKind.SQUARE, TermKind.SIZE, TermKind.REACH)
     return term.kind.is_drawn and taken.numbers[term.key] is not None and not (boxed and len(taken.origin) > 2)
 
 
@@ -85,7 +85,7 @@ def common_factor(taken: Dissection, plane: Plane) -> float:
         parts = [
             float(np.max(np.abs(_flat(taken, plane, term)) / sides))
             for term in taken.terms
-            if is_drawn(taken, term) and term.kind not in (*_TO_SCALE, Kind.POINT)
+            if is_drawn(taken, term) and term.kind not in (*_TO_SCALE, TermKind.POINT)
         ]
     longest = max((part for part in parts if 0.0 < part < math.inf), default=0.0)
     return rounded_down(LONGEST / longest) if longest > 0.0 else 1.0
@@ -102,9 +102,9 @@ def rounded_down(number: float) -> float:
 def _flat(taken: Dissection, plane: Plane, term: Term) -> Array:
     """A vector along the plane, or the half sides of a box: float64[2]."""
     number = taken.numbers[term.key]
-    if term.kind is Kind.SQUARE:
+    if term.kind is TermKind.SQUARE:
         return np.asarray(np.sqrt(np.maximum(number, 0.0)))
-    if term.kind in (Kind.SIZE, Kind.REACH):
+    if term.kind in (TermKind.SIZE, TermKind.REACH):
         return np.asarray(np.abs(number))
     ends = plane.coordinates(np.array([taken.origin, taken.origin + number]))
     return np.asarray(ends[1] - ends[0])
@@ -113,11 +113,11 @@ def _flat(taken: Dissection, plane: Plane, term: Term) -> Array:
 def _mark(taken: Dissection, plane: Plane, index: int, term: Term, factor: float, bold: bool) -> Mark:
     origin = plane.coordinates(taken.origin[None])[0]
     factor = 1.0 if term.kind in _TO_SCALE else factor
-    if term.kind is Kind.POINT:
+    if term.kind is TermKind.POINT:
         shape, ends = "point", np.repeat(plane.coordinates(taken.numbers[term.key][None]), 2, axis=0)
     else:
         flat = factor * _flat(taken, plane, term)
-        boxed = term.kind in (Kind.SQUARE, Kind.SIZE, Kind.REACH)
+        boxed = term.kind in (TermKind.SQUARE, TermKind.SIZE, TermKind.REACH)
         shape = "box" if boxed else "arrow"
         ends = np.array([origin - flat, origin + flat] if boxed else [origin, origin + flat])
     return Mark(str(index + 1), term_colour(index, len(taken.terms)), shape, ends, bold)

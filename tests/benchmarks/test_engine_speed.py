@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives import objective
 
 from . import numpy_loops as plain
@@ -25,7 +25,7 @@ RULES = {
 
 
 def choice(key, rate=None):
-    return configured(key, {"learning_rate": rate or RULES[key][0]})
+    return configure(key, {"learning_rate": rate or RULES[key][0]})
 
 
 def test_one_adam_step(report):

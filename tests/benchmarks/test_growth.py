@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives import objective
 
 from .conftest import seconds
 
 pytestmark = pytest.mark.benchmark
 
-ADAM = configured("adam", {"learning_rate": 1e-6})
+ADAM = configure("adam", {"learning_rate": 1e-6})
 BOUND = objective("two_gaussian_wells").bound()
 COUNTS = (1, 10, 100, 1_000, 10_000, 100_000)
 

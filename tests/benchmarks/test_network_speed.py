@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated
@@ -63,7 +63,7 @@ def loop(torch, custom, steps):
 
 def ours(custom, steps):
     bound = custom.objective().bound()
-    choice = configured("gradient_descent", {"learning_rate": RATE})
+    choice = configure("gradient_descent", {"learning_rate": RATE})
     experiment = Experiment(custom, (("l2", 0.0),), (choice,), (bound.start,), steps, 1e-12)
     return float(engine.descend(experiment)[0].values[-1])
 

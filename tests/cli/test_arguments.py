@@ -43,8 +43,8 @@ def test_assignments_are_split_at_the_first_equals_sign(name, value):
 @given(words, st.dictionaries(words, words, min_size=1, max_size=4))
 def test_choices_are_a_key_and_settings(key, settings):
     text = f"{key}:{','.join(f'{name}={value}' for name, value in settings.items())}"
-    assert texts.choice(text) == (key, settings)
-    assert texts.choice(key) == (key, {})
+    assert texts.key_and_settings(text) == (key, settings)
+    assert texts.key_and_settings(key) == (key, {})
 
 
 def test_dashes_and_underscores_in_names_are_the_same():

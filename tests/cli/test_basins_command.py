@@ -9,7 +9,7 @@ from PIL import Image
 from gdexplorer.cli import progress
 from gdexplorer.descent.analysis import attractors, basins
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.objectives import objective
 from gdexplorer.scene import basin_picture
 
@@ -19,7 +19,7 @@ BASE = ("basins", "--objective", "himmelblau", "--optimizer", "gradient_descent"
 def picture(rule="gradient_descent", settings=None, size=40, key="himmelblau", parameters=(), **limits):
     experiment = Experiment(key, parameters, **{"steps": 2000, **limits})
     bound = experiment.bound()
-    choice = suggested(rule, bound) if settings is None else configured(rule, settings)
+    choice = suggested(rule, bound) if settings is None else configure(rule, settings)
     return basins.basins(experiment, bound, choice, size)
 
 

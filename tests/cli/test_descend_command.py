@@ -12,7 +12,7 @@ import pytest
 
 from gdexplorer.cli import progress
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 
 BASE = ("descend", "--objective", "rosenbrock", "--optimizer", "adam", "--start", "-1.2,1")
 
@@ -29,7 +29,7 @@ def runs_of(answer):
 
 
 def trajectory(key="adam", start=(-1.2, 1.0), settings=None, **limits):
-    (run,) = engine.descend(Experiment("rosenbrock", (), (configured(key, settings or {}),), (start,), **limits))
+    (run,) = engine.descend(Experiment("rosenbrock", (), (configure(key, settings or {}),), (start,), **limits))
     return run
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.cli.requests import FIELDS, experiment_from, request_in
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 
 GOOD = {"objective": "sphere", "optimizer": "adam", "start": [1.0, -2.0], "steps": 3}
@@ -177,5 +177,5 @@ def test_a_request_means_what_it_says(start, rate, steps, tolerance, seed):
         "start": list(start), "steps": steps, "gradient_tolerance": tolerance, "seed": seed,
     }  # fmt: skip
     assert experiment(json.dumps(request).encode()) == Experiment(
-        "sphere", (), (configured("gradient_descent", {"learning_rate": rate}),), (start,), steps, tolerance, seed
+        "sphere", (), (configure("gradient_descent", {"learning_rate": rate}),), (start,), steps, tolerance, seed
     )

@@ -25,12 +25,12 @@ COUNTING = """
 
     import numpy as np
     from gdexplorer.descent.engine import engine
-    from gdexplorer.descent.experiment import Experiment, configured
+    from gdexplorer.descent.experiment import Experiment, configure
     from gdexplorer.descent.geometry.metric import Metric
     from gdexplorer.objectives import objective
     from gdexplorer.objectives.families import FAMILIES
 
-    rules = configured("adam"), configured("bfgs")
+    rules = configure("adam"), configure("bfgs")
     run, _ = engine.descend(Experiment("rosenbrock", (), rules, ((-1.2, 1.0),), steps=20, metric=Metric("hessian")))
     family = FAMILIES[2].member(3).bound
     family.values_at(np.ones((4, 3)))

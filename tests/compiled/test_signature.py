@@ -14,7 +14,7 @@ from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import lanczos
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry import flow
 from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import LengthError
@@ -82,7 +82,7 @@ def use_everything():
         (objective("rosenbrock").bound(), "rosenbrock", Metric("hessian")),
         (network, NETWORK, Metric("gauss_newton")),
     ):
-        rules = tuple(configured(key) for key in ("momentum", "newton"))
+        rules = tuple(configure(key) for key in ("momentum", "newton"))
         experiment = Experiment(choice, (), rules, (bound.start,), steps=5, metric=metric, noise=0.1)
         if bound is network:
             experiment = replace(experiment, batch_size=7)
@@ -97,7 +97,7 @@ def use_everything():
     network.samples.predict(np.array(network.start), network.samples.inputs)
     lanczos(network, np.array(network.start))
     PRODUCTS(np.array(network.start), network.data, np.eye(3, network.dimension))
-    engine.descend(Experiment("sphere", (), (configured("adam"),), ((0.0, 0.0),), steps=3))  # at rest from the start
+    engine.descend(Experiment("sphere", (), (configure("adam"),), ((0.0, 0.0),), steps=3))  # at rest from the start
     plane = objective("himmelblau").bound()
     critical_points(plane)
     picture = flow.Picture(np.array([-5.0, -5.0]), np.array([0.2, 0.2]), np.array([2.0, 2.0]))
@@ -172,7 +172,7 @@ def test_an_objective_takes_no_point_of_another_space(name, change):
         lambda: bound.value_and_gradient(wrong, bound.data, np.empty_like(wrong)),
         lambda: bound.hessian_kernel(wrong, bound.data, np.empty((len(wrong), len(wrong)))),
         lambda: engine.descend_many(
-            Experiment("sphere"), bound, configured("adam"), np.array([wrong]), marks=(0,)
+            Experiment("sphere"), bound, configure("adam"), np.array([wrong]), marks=(0,)
         ),
     ]  # fmt: skip
     for number, entry in enumerate(entries):

@@ -1,7 +1,7 @@
 import pytest
 
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives.objective import formula_objective
 
 
@@ -11,7 +11,7 @@ def one_run():
 
     def run(key, optimizer, start, settings=None, **limits):
         parameters = limits.pop("parameters", ())
-        experiment = Experiment(key, parameters, (configured(optimizer, settings or {}),), (start,), **limits)
+        experiment = Experiment(key, parameters, (configure(optimizer, settings or {}),), (start,), **limits)
         (trajectory,) = engine.descend(experiment)
         return trajectory
 
@@ -26,7 +26,7 @@ def run_on_formula():
         made = formula_objective(
             "typed", "Typed", "convex", formula, domain=domain, start=start, learning_rate=rate, lesson="", source=""
         )
-        choice = configured("gradient_descent", {"learning_rate": rate})
+        choice = configure("gradient_descent", {"learning_rate": rate})
         experiment = Experiment("typed", (), (choice,), (start,), **limits)
         *_, (trajectory,) = engine.descending(experiment, made.bound())
         return trajectory

@@ -9,7 +9,7 @@ from gdexplorer.descent.experiment import (
     ConfiguredOptimizer,
     Experiment,
     checked_start,
-    configured,
+    configure,
     suggested,
 )
 from gdexplorer.errors import InputError
@@ -36,23 +36,23 @@ def test_a_seed_that_the_engine_cannot_hold_is_refused(seed):
 
 
 def test_an_experiment_is_a_value():
-    one = Experiment("sphere", (), (configured("adam"),), ((1.0, 2.0),))
-    assert one == Experiment("sphere", (), (configured("adam", {}),), ((1.0, 2.0),))
-    assert hash(one) == hash(Experiment("sphere", (), (configured("adam"),), ((1.0, 2.0),)))
+    one = Experiment("sphere", (), (configure("adam"),), ((1.0, 2.0),))
+    assert one == Experiment("sphere", (), (configure("adam", {}),), ((1.0, 2.0),))
+    assert hash(one) == hash(Experiment("sphere", (), (configure("adam"),), ((1.0, 2.0),)))
 
 
 def test_runs_are_those_of_visible_optimizers_from_every_start():
-    choices = configured("adam"), ConfiguredOptimizer(*configured_parts("momentum"), visible=False), configured("adam")
+    choices = configure("adam"), ConfiguredOptimizer(*configured_parts("momentum"), visible=False), configure("adam")
     experiment = Experiment("sphere", (), choices, ((0.0, 1.0), (1.0, 0.0)))
     assert experiment.runs() == [(0, 0), (2, 0), (0, 1), (2, 1)]
 
 
 def configured_parts(key):
-    return key, configured(key).settings
+    return key, configure(key).settings
 
 
 def test_settings_are_changed_one_at_a_time_and_checked():
-    changed = configured("momentum", {"momentum": 0.5}).with_setting("learning_rate", "3e-7")
+    changed = configure("momentum", {"momentum": 0.5}).with_setting("learning_rate", "3e-7")
     assert (changed.setting("learning_rate"), changed.setting("momentum")) == (3e-7, 0.5)
     with pytest.raises(InputError, match="must be a number"):
         changed.with_setting("learning_rate", "quick")

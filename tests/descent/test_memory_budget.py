@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gdexplorer.descent import memory
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -30,7 +30,7 @@ def machine(monkeypatch):
 
 
 def experiment(rules=("gradient_descent", "momentum", "adam"), starts=200, steps=1_000_000, schedule="constant"):
-    choices = tuple(configured(rule) for rule in rules)
+    choices = tuple(configure(rule) for rule in rules)
     choices = tuple(item.with_schedule(schedule) if item.optimizer.has_learning_rate else item for item in choices)
     return Experiment("sphere", optimizers=choices, starts=((1.0, 2.0),) * starts, steps=steps, gradient_tolerance=0.0)
 

@@ -15,7 +15,7 @@ from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.critical.critical_points import critical_points, searched
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.gui.common.analysis_parts import short
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
@@ -55,7 +55,7 @@ def formula(key, factor=1.0, units=(1.0, 1.0), shifts=(0.0, 0.0), side=4.0):
 
 
 def run(custom, key, start, **options):
-    experiment = Experiment(custom, custom.defaults, (configured(key),), (start,), steps=300, **options)
+    experiment = Experiment(custom, custom.defaults, (configure(key),), (start,), steps=300, **options)
     (trajectory,) = engine.descend(experiment)
     return trajectory
 
@@ -146,7 +146,7 @@ def suiting(choice, factor):
         numbers["learning_rate"] /= factor
     if choice.key == "adabelief":  # its epsilon stands beside slopes and beside their squares
         numbers["epsilon"] = 0.0
-    return configured(choice.key, numbers)
+    return configure(choice.key, numbers)
 
 
 @pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
@@ -195,7 +195,7 @@ def test_many_starts_reach_the_same_times_a_factor(item, factor):
     for height in (1.0, factor):
         bound = times(item, height)
         experiment = Experiment(item.key, steps=200)
-        *_, found = multi_start(experiment, bound, configured("newton"), starts)
+        *_, found = multi_start(experiment, bound, configure("newton"), starts)
         tables.append([(row.name, row.hits, row.is_global) for row in found.table()])
     assert tables[0] == tables[1]
 
@@ -236,7 +236,7 @@ def test_a_fit_in_amperes_reaches_its_best_fit_from_zero(key, degree, unit):
     for units in ((1.0, 1.0), (1.0, unit)):
         bound = fit("mse", degree, units)
         start = (0.0,) * (degree + 1)
-        experiment = Experiment("housing_mse", (), (configured(key),), (start,), steps=200)
+        experiment = Experiment("housing_mse", (), (configure(key),), (start,), steps=200)
         *_, (trajectory,) = engine.descending(experiment, bound)
         assert trajectory.status is Status.CONVERGED
         assert trajectory.points[-1] == pytest.approx(bound.minima[0].point, rel=1e-4)
@@ -250,7 +250,7 @@ def test_a_fit_in_amperes_reaches_its_best_fit_from_zero(key, degree, unit):
 @pytest.mark.parametrize("degree", [1, 2, 3])
 def test_a_fit_whose_input_is_in_other_units_is_solved_as_well(degree, unit):
     bound = fit("mse", degree, (unit, 1e-9))
-    experiment = Experiment("housing_mse", (), (configured("newton"),), ((0.0,) * (degree + 1),), steps=200)
+    experiment = Experiment("housing_mse", (), (configure("newton"),), ((0.0,) * (degree + 1),), steps=200)
     *_, (trajectory,) = engine.descending(experiment, bound)
     assert trajectory.status is Status.CONVERGED
     assert trajectory.values[-1] == pytest.approx(bound.minima[0].value, rel=1e-6)
@@ -282,7 +282,7 @@ def test_coordinates_too_coarse_for_the_tolerance_still_let_a_run_stop():
     )  # fmt: skip
     bound = item.bound()
     for key in ("newton", "bfgs"):
-        experiment = Experiment("far", (), (configured(key),), (bound.start,), steps=200)
+        experiment = Experiment("far", (), (configure(key),), (bound.start,), steps=200)
         *_, (trajectory,) = engine.descending(experiment, bound)
         assert trajectory.status is Status.CONVERGED
 

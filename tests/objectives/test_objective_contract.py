@@ -10,7 +10,7 @@ from reference_objectives import derivatives, second_derivatives
 
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
 
@@ -136,7 +136,7 @@ def test_nothing_in_the_domain_is_lower_than_the_lowest_minimum(row):
 @EVERY
 def test_gradient_descent_as_suggested_visibly_descends(row):
     bound = row.bound()
-    descent = configured("gradient_descent", {"learning_rate": bound.learning_rate})
+    descent = configure("gradient_descent", {"learning_rate": bound.learning_rate})
     (run,) = descend(Experiment(row.key, optimizers=(descent,), starts=(bound.start,), steps=300))
     lowest = min((minimum.value for minimum in bound.minima), default=run.values[0] - 1.0)
     assert run.values.min() <= run.values[0] - 0.1 * (run.values[0] - lowest)

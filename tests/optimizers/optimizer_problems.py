@@ -3,7 +3,7 @@
 import numpy as np
 
 from gdexplorer.descent.engine.engine import descend_many, descending
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives.objective import formula_objective
 
 
@@ -32,7 +32,7 @@ BOWL_CURVATURE = 20.0
 
 def experiment_of(problem, key, settings=None, start=None, **choices):
     return Experiment(
-        problem.key, optimizers=(configured(key, settings),), starts=(tuple(start or problem.start),), **choices
+        problem.key, optimizers=(configure(key, settings),), starts=(tuple(start or problem.start),), **choices
     )  # fmt: skip
 
 

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from gdexplorer.optimizers.expression import BLOCK, parsed, value_of
 from gdexplorer.optimizers.term_latex import numeric, symbolic
-from gdexplorer.optimizers.terms import Kind, Numbers, Term
+from gdexplorer.optimizers.terms import Numbers, Term, TermKind
 
 VECTORS = {"u": np.array([3.0, -4.0]), "v": np.array([0.0, 2.0])}
 NUMBERS = Numbers(a=2.0, b=0.5, c=-3.0, step=7, small=1e-7, **VECTORS)
 SYMBOLS = {"step": "k+1", "small": "q", **{name: name for name in "abcuv"}}
-TERMS = [Term(name, name, symbol, Kind.PLAIN, "") for name, symbol in SYMBOLS.items() if name != "step"]
+TERMS = [Term(name, name, symbol, TermKind.PLAIN, "") for name, symbol in SYMBOLS.items() if name != "step"]
 
 
 def written(text):
-    return symbolic(Term("t", "t", "t", Kind.PLAIN, "", text), TERMS, NUMBERS)
+    return symbolic(Term("t", "t", "t", TermKind.PLAIN, "", text), TERMS, NUMBERS)
 
 
 def worth(text):
@@ -229,13 +229,13 @@ def test_what_is_no_expression_is_refused(text):
 
 
 def test_numbers_are_put_in_where_symbols_stand():
-    term = Term("t", "t", "t", Kind.PLAIN, "", "-a * b * u ** 2 / (c + small)")
+    term = Term("t", "t", "t", TermKind.PLAIN, "", "-a * b * u ** 2 / (c + small)")
     vector = r"{\begin{pmatrix} 3 \\ -4 \end{pmatrix}}"
     assert numeric(term, NUMBERS) == rf"\frac{{-2 \cdot 0.5 {vector}^2}}{{\left(-3\right) + 10^{{-7}}}}"
     assert symbolic(term, TERMS, NUMBERS) == r"\frac{-a \cdot b u^2}{c + q}"
 
 
 def test_cases_are_written_one_below_the_other_and_chosen_for_each_coordinate():
-    term = Term("t", "t", "t", Kind.PLAIN, "", "where(u > 0, a, where(u < 0, b, 1))")
+    term = Term("t", "t", "t", TermKind.PLAIN, "", "where(u > 0, a, where(u < 0, b, 1))")
     assert symbolic(term, TERMS, NUMBERS) == r"\begin{cases} a & u > 0 \\ b & u < 0 \\ 1 & \mathrm{else} \end{cases}"
     assert numeric(term, NUMBERS) == r"{\begin{pmatrix} 2 \\ 0.5 \end{pmatrix}}"

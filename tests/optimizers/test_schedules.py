@@ -9,7 +9,7 @@ import pytest
 from optimizer_problems import BOWL, descending, experiment_of, run_exactly
 
 from gdexplorer.descent.engine.engine import descend_many
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.optimizers import SCHEDULES, schedule
 
@@ -67,24 +67,24 @@ def test_unknown_schedules_and_settings_are_refused_in_words():
     with pytest.raises(InputError, match="gamma"):
         schedule("exponential").factors(3, {"gamma": 1.5})
     with pytest.raises(InputError, match="warmup_steps"):
-        configured("adam").with_schedule("linear_warmup", {"warmup_step": 3})
+        configure("adam").with_schedule("linear_warmup", {"warmup_step": 3})
 
 
 def test_a_rule_without_a_learning_rate_takes_no_schedule():
     with pytest.raises(InputError, match="no learning rate"):
-        configured("newton").with_schedule("cosine")
-    assert configured("newton").with_schedule("constant").schedule == "constant"
+        configure("newton").with_schedule("cosine")
+    assert configure("newton").with_schedule("constant").schedule == "constant"
 
 
 def test_a_schedule_is_checked_where_the_optimizer_is_configured():
-    choice = configured("adam", schedule="exponential", schedule_settings={"gamma": "0.5"})
+    choice = configure("adam", schedule="exponential", schedule_settings={"gamma": "0.5"})
     assert choice.factors(3) == pytest.approx([1.0, 0.5, 0.25])
     with pytest.raises(InputError, match="gamma"):
-        configured("adam", schedule="exponential", schedule_settings={"gamma": 2.0})
+        configure("adam", schedule="exponential", schedule_settings={"gamma": 2.0})
 
 
 def _scheduled(key, settings, steps, schedule_key, schedule_settings=None):
-    choice = configured(key, settings).with_schedule(schedule_key, schedule_settings)
+    choice = configure(key, settings).with_schedule(schedule_key, schedule_settings)
     return Experiment("bowl", optimizers=(choice,), starts=((1.0, 1.0),), steps=steps, gradient_tolerance=0.0)
 
 

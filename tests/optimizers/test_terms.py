@@ -5,11 +5,11 @@ import pytest
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, experiment_of, run_exactly
 
 from gdexplorer.descent.analysis.dissection import dissect, settings_at
-from gdexplorer.descent.experiment import configured
+from gdexplorer.descent.experiment import configure
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
-from gdexplorer.optimizers.terms import Kind
+from gdexplorer.optimizers.terms import TermKind
 
 KEYS = [rule.key for rule in OPTIMIZERS]
 over_optimizers = pytest.mark.parametrize("key", KEYS)
@@ -108,7 +108,7 @@ def test_the_learning_rate_is_that_of_the_schedule(key):
     from gdexplorer.descent.engine.engine import descending
 
     settings = _suggested(key, HIMMELBLAU)
-    scheduled = configured(key, settings, schedule="one_over_t", schedule_settings={"decay": 0.3})
+    scheduled = configure(key, settings, schedule="one_over_t", schedule_settings={"decay": 0.3})
     experiment = replace(
         experiment_of(HIMMELBLAU, key, settings, steps=STEPS, gradient_tolerance=0.0), optimizers=(scheduled,)
     )
@@ -141,7 +141,7 @@ def test_mini_batches_are_drawn_again():
     bound = sampled.bound()
     for key in ("gradient_descent", "adam", "polyak_step", "barzilai_borwein"):
         experiment = Experiment(
-            sampled.key, optimizers=(configured(key, _suggested(key, bound)),), starts=(bound.start,),
+            sampled.key, optimizers=(configure(key, _suggested(key, bound)),), starts=(bound.start,),
             steps=30, gradient_tolerance=0.0, batch_size=16, seed=2,
         )  # fmt: skip
         *_, (trajectory,) = descending(experiment, bound)
@@ -155,7 +155,7 @@ def test_mini_batches_are_drawn_again():
 @over_optimizers
 def test_terms_are_declared_in_full(key):
     terms = optimizer(key).terms
-    assert (terms[0].key, terms[-1].key, terms[-1].kind) == ("g", "move", Kind.MOVE)
+    assert (terms[0].key, terms[-1].key, terms[-1].kind) == ("g", "move", TermKind.MOVE)
     assert len({term.key for term in terms}) == len(terms)
     assert len({term.symbol for term in terms}) == len(terms)
     for term in terms:

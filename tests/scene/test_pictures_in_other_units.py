@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import CustomFormula
 from gdexplorer.scene.field import arrow_field
@@ -87,6 +87,6 @@ def test_the_map_of_a_sweep_is_the_same(name, factor):
     for height in (1.0, factor):
         bound = bound_of(name, height)
         ranges = Range("learning_rate", 1e-5 / height, 0.1 / height, 12, True), Range("momentum", 0.0, 0.9, 5)
-        *_, result = sweep(Experiment("sphere", steps=60), bound, configured("momentum"), ranges, np.array([0.5, 0.7]))
+        *_, result = sweep(Experiment("sphere", steps=60), bound, configure("momentum"), ranges, np.array([0.5, 0.7]))
         images.append(painted(result, None).astype(int))
     assert np.abs(images[0] - images[1]).max() <= 1

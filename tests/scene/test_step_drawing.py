@@ -5,14 +5,14 @@ import pytest
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import Plane, whole_plane
 from gdexplorer.scene.step_drawing import LONGEST, common_factor, rounded_down, step_drawing
 
 
 def taken(key, step=4, **settings):
     experiment = Experiment(
-        "himmelblau", optimizers=(configured(key, settings),), starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0
+        "himmelblau", optimizers=(configure(key, settings),), starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0
     )
     (trajectory,) = descend(experiment)
     return dissect(experiment, experiment.bound(), trajectory, step), whole_plane(experiment.bound())

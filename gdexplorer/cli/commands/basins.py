@@ -35,10 +35,10 @@ def run(options: Namespace) -> int:
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer", "out"), STEPS)
         size = _size_from(options)
-    (choice,) = experiment.optimizers
+    (configured,) = experiment.optimizers
     write = {"png": _write_png, "npz": _write_npz}[options.written_as]
     with binary_output(options.out) as file, Progress(size * size, "pixels") as progress:
-        *_, finished = refining(experiment, experiment.bound(), choice, size, show=progress.show)
+        *_, finished = refining(experiment, experiment.bound(), configured, size, show=progress.show)
         write(file, finished)
     return 0
 

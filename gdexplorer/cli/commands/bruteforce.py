@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
         require(options, ("objective",))
         item, dimensions = family(options.objective), _span(options.dimensions)
         accuracy = ACCURACY if options.accuracy is None else texts.number(options.accuracy, "accuracy")
-        key, given = texts.choice(options.optimizer)
+        key, given = texts.key_and_settings(options.optimizer)
         settings = {name: optimizer(key).hyperparameter(name).checked(value) for name, value in given.items()}
         seed = texts.whole_number_or(0, options.seed, "seed")
         running = efforts(item, dimensions, accuracy, key, settings=settings, seed=seed)

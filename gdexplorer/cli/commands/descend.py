@@ -73,14 +73,14 @@ class _Failures:
         """``runs``, each looked at as it passes."""
         from gdexplorer.descent.engine.trajectory import Status
 
-        for choice, trajectory in runs:
+        for configured, trajectory in runs:
             self._count += 1
             if trajectory.status in (Status.DIVERGED, Status.LEFT_THE_DOMAIN):
                 place = ", ".join(f"{value:.6g}" for value in trajectory.points[0][:_MOST_COORDINATES])
                 more = ", ..." if trajectory.points.shape[1] > _MOST_COORDINATES else ""
-                text = f"{choice.key} from ({place}{more}) at step {trajectory.steps:,}"
+                text = f"{configured.key} from ({place}{more}) at step {trajectory.steps:,}"
                 self._told.setdefault(trajectory.status, []).append(text)
-            yield choice, trajectory
+            yield configured, trajectory
 
     def tell(self) -> None:
         """Say on standard error which they are."""

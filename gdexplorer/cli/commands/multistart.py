@@ -39,10 +39,10 @@ def run(options: Namespace) -> int:
 
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer"), STEPS)
-        bound, (choice,) = experiment.bound(), experiment.optimizers
+        bound, (configured,) = experiment.bound(), experiment.optimizers
         count = texts.whole_number_or(STARTS, options.starts, "number of starts")
         drawn = starts(bound, options.sampling, count, experiment.seed)
-        running = multi_start(experiment, bound, choice, drawn)
+        running = multi_start(experiment, bound, configured, drawn)
     with output(options.out) as file, Progress(count, "starts") as progress:
         for result in running:
             progress.show(result.done)

@@ -46,12 +46,12 @@ def run(options: Namespace) -> int:
 
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer", "over"), STEPS)
-        bound, (choice,) = experiment.bound(), experiment.optimizers
+        bound, (configured,) = experiment.bound(), experiment.optimizers
         ranges = tuple(map(_range_from, options.over))
-        check(choice, ranges)
+        check(configured, ranges)
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
     with Progress(int(np.prod([item.count for item in ranges])), "runs") as progress:
-        for result in sweep(experiment, bound, choice, ranges, start):
+        for result in sweep(experiment, bound, configured, ranges, start):
             progress.show(int((result.codes >= 0).sum()))
     if options.written_as == "png":
         _write_png(options.out, result, experiment)
@@ -96,11 +96,11 @@ def _as_csv(result: Sweep, _: Experiment) -> str:
 
 def _as_json(result: Sweep, experiment: Experiment) -> str:
     """All as an object on one line."""
-    (choice,) = experiment.optimizers
+    (configured,) = experiment.optimizers
     rows, columns = map(range, result.values.shape)
     described = {
-        "optimizer": choice.key,
-        "settings": dict(choice.settings),
+        "optimizer": configured.key,
+        "settings": dict(configured.settings),
         "steps": experiment.steps,
         "value_at_start": result.began,
         "over": [{"name": item.name, "values": item.values.tolist()} for item in result.ranges],
@@ -131,9 +131,9 @@ def _write_png(name: str, result: Sweep, experiment: Experiment) -> None:
     """Draw it: a curve over one hyperparameter, a map over two."""
     from gdexplorer.scene.sweep_picture import drawn
 
-    bound, (choice,) = experiment.bound(), experiment.optimizers
+    bound, (configured,) = experiment.bound(), experiment.optimizers
     lowest = min((minimum.value for minimum in bound.minima), default=None)
-    title = f"{bound.label} after {experiment.steps:,} steps of {choice.optimizer.label}"
+    title = f"{bound.label} after {experiment.steps:,} steps of {configured.optimizer.label}"
     with binary_output(name) as file:
         drawn(result, title, lowest).save(file, "PNG")
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degenerate, described, sought
-from gdexplorer.descent.critical.kinds import Around, Kind, is_minimum, label_of
+from gdexplorer.descent.critical.kinds import Around, PointKind, is_minimum, label_of
 from gdexplorer.descent.critical.kinks import is_kink, lies
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.stopping import are_far_down, inside
@@ -51,7 +51,7 @@ class Attractor:
 
     point: tuple[float, ...]
     value: float
-    kind: Kind | None
+    kind: PointKind | None
     words: str = ""
     around: Around | None = None
     grain: tuple[float, ...] = ()
@@ -63,7 +63,7 @@ class Attractor:
     @property
     def label(self) -> str:
         """What it is, in words."""
-        return label_of(self.kind or Kind.MINIMUM, self.around)
+        return label_of(self.kind or PointKind.MINIMUM, self.around)
 
     @property
     def is_minimum(self) -> bool:
@@ -94,7 +94,7 @@ class Attractors:
         self._low, high = np.array(self.bound.domain, dtype=np.float64).T
         self._sides = high - self._low
         self._grain = tuple((_ROUNDED * self._sides).tolist())
-        smooth = [item for item in self.known if item.kind is Kind.MINIMUM]
+        smooth = [item for item in self.known if item.kind is PointKind.MINIMUM]
         self.found += [Attractor(item.point, item.value, item.kind, grain=self._grain) for item in smooth]
         sites = self._units(np.array([item.point for item in smooth]).reshape(-1, 2))
         for minimum in self.bound.minima:
@@ -149,7 +149,7 @@ class Attractors:
     ) -> NDArray[np.bool_]:
         """Which points are ``attractor``, or lie on the same curve of degenerate ones."""
         near = np.abs(units - self._units(np.array(attractor.point))).max(axis=1) <= SAME_ATTRACTOR
-        if attractor.kind is Kind.DEGENERATE:
+        if attractor.kind is PointKind.DEGENERATE:
             near |= degenerate & np.isclose(
                 values, attractor.value, rtol=SAME_VALUE, atol=_ROUNDED * self.bound.value_scale
             )

@@ -98,7 +98,7 @@ class Basins:
 def refining(
     experiment: Experiment,
     bound: BoundObjective,
-    choice: ConfiguredOptimizer,
+    configured: ConfiguredOptimizer,
     size: int,
     *,
     cancelled: Callable[[], bool] = lambda: False,
@@ -106,7 +106,7 @@ def refining(
     known: tuple[CriticalPoint, ...] | None = None,
     coarsest: int = COARSEST,
 ) -> Iterator[Basins]:
-    """Descend with ``choice`` from ``size`` by ``size`` pixels; yield the basins after each refinement.
+    """Descend with ``configured`` from ``size`` by ``size`` pixels; yield the basins after each refinement.
 
     Parameters
     ----------
@@ -128,12 +128,12 @@ def refining(
     """
     if not 1 <= size <= LARGEST_SIZE:
         raise InputError(f"The size must lie from 1 to {LARGEST_SIZE:,} pixels; {size:,} does not.")
-    return _refining(_Map(experiment, bound, choice, size, cancelled, show, known), coarsest)
+    return _refining(_Map(experiment, bound, configured, size, cancelled, show, known), coarsest)
 
 
-def basins(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, size: int) -> Basins:
+def basins(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int) -> Basins:
     """The finished basins (see `refining`)."""
-    *_, finished = refining(experiment, bound, choice, size)
+    *_, finished = refining(experiment, bound, configured, size)
     return finished
 
 
@@ -150,10 +150,10 @@ class _Map:
     """The picture while it is made."""
 
     def __init__(
-        self, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, size: int,
+        self, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int,
         cancelled: Callable[[], bool], show: Callable[[int], None], known: tuple[CriticalPoint, ...] | None,
     ) -> None:  # fmt: skip
-        self._run = experiment, bound, choice
+        self._run = experiment, bound, configured
         self._cancelled, self._show = cancelled, show
         self._xs, self._ys = (low + (np.arange(size) + 0.5) / size * (high - low) for low, high in bound.domain)
         self._labels = np.full((size, size), PENDING, dtype=np.int32)

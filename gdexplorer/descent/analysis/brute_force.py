@@ -112,10 +112,10 @@ def chosen(optimizer: str, settings: dict[str, float] | None, member: Member) ->
     InputError
         Where one of them cannot be used.
     """
-    choice = suggested(optimizer, member.bound)
+    configured = suggested(optimizer, member.bound)
     for name, value in (settings or {}).items():
-        choice = choice.with_setting(name, value)
-    return choice
+        configured = configured.with_setting(name, value)
+    return configured
 
 
 def _each(
@@ -146,7 +146,7 @@ def _each(
 
 
 def descent_effort(
-    member: Member, target: float, choice: ConfiguredOptimizer, experiment: Experiment,
+    member: Member, target: float, configured: ConfiguredOptimizer, experiment: Experiment,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Effort | None:  # fmt: skip
     """The mean over starts at random, those that end too high included; None where too few are successful."""
@@ -154,7 +154,7 @@ def descent_effort(
     made, successes, count = 0, 0, FIRST_STARTS
     while successes < ENOUGH and made < MOST_OF_DESCENT and not cancelled():
         starts = random.uniform(member.low, member.high, (count, n))
-        ends = engine.descend_many(experiment, member.bound, choice, starts, cancelled, target=target)
+        ends = engine.descend_many(experiment, member.bound, configured, starts, cancelled, target=target)
         made += int(ends.evaluations.sum())
         successes += int((ends.codes == drivers.REACHED).sum())
         count = min(2 * count, MOST_STARTS)

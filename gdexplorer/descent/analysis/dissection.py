@@ -74,25 +74,25 @@ class Dissection:
 
 def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, step: int) -> Dissection:
     """Take apart ``step`` (from 1 to ``trajectory.steps``) of a run of ``experiment``."""
-    choice = experiment.optimizers[trajectory.optimizer]
-    rule, rows = choice.optimizer, trajectory.states.shape[1]
+    configured = experiment.optimizers[trajectory.optimizer]
+    rule, rows = configured.optimizer, trajectory.states.shape[1]
     complete = rows == len(rule.state)
     before, after = (dict(zip(rule.state, trajectory.states[k], strict=False)) for k in (step - 1, step))
     terms = rule.terms if complete else _ENDS
     if len(batches.room(bound.data, bound.first_sample, experiment.batch_size)[0]):
         terms = with_both_gradients(terms)
-    given = _given(experiment, bound, choice, trajectory, step)
+    given = _given(experiment, bound, configured, trajectory, step)
     disturbed = not np.array_equal(given["gradient"], trajectory.gradients[step - 1])
     return Dissection(rule, step, terms, work_out(terms, given, before, after), complete, disturbed)
 
 
 def _given(
-    experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, trajectory: Trajectory, step: int
+    experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, trajectory: Trajectory, step: int
 ) -> dict[str, Any]:
     """The numbers of a step that come from the record and the settings; names as in `gdexplorer.optimizers.terms`."""
     points, values, first = trajectory.points, trajectory.values, step == 1
     value, gradient = seen(experiment, bound, trajectory, step)
-    given: dict[str, Any] = settings_at(choice, step)
+    given: dict[str, Any] = settings_at(configured, step)
     return {
         **given,
         "step": step,
@@ -107,31 +107,31 @@ def _given(
         "whole_gradient": trajectory.gradients[step - 1],
         "gradient_next": trajectory.gradients[step],
         "g_old": None if first else seen(experiment, bound, trajectory, step - 1)[1],
-        "learning_rate_old": None if first else settings_at(choice, step - 1).get("learning_rate"),
+        "learning_rate_old": None if first else settings_at(configured, step - 1).get("learning_rate"),
     }
 
 
-def settings_at(choice: ConfiguredOptimizer, step: int) -> dict[str, float]:
+def settings_at(configured: ConfiguredOptimizer, step: int) -> dict[str, float]:
     """The hyperparameters at a step (from 1), the learning rate as the schedule has it then."""
-    settings = dict(choice.settings)
-    if choice.optimizer.has_learning_rate and choice.schedule != "constant":
-        settings["learning_rate"] *= float(choice.factors_at(np.array([step - 1]))[0])
+    settings = dict(configured.settings)
+    if configured.optimizer.has_learning_rate and configured.schedule != "constant":
+        settings["learning_rate"] *= float(configured.factors_at(np.array([step - 1]))[0])
     return settings
 
 
 def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, step: int) -> tuple[float, Vector]:
     """Value and gradient as the rule saw them at ``step``: of its mini-batch, with noise, by the metric, clipped."""
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
-    choice, theta = experiment.optimizers[trajectory.optimizer], trajectory.points[step - 1].copy()
-    limits, data = controls(experiment, bound, choice), bound.data
+    configured, theta = experiment.optimizers[trajectory.optimizer], trajectory.points[step - 1].copy()
+    limits, data = controls(experiment, bound, configured), bound.data
     batch, order = batches.room(bound.data, bound.first_sample, experiment.batch_size)
     if len(batch):
         first, seed = int(limits[drivers.FIRST_SAMPLE]), int(limits[drivers.SEED])
         rows = batches.DRAW_BATCH(bound.data, batch, order, first, seed, step)
         data = batch[:rows]
         value = float(bound.value_and_gradient(theta, data, gradient))
-    if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.BENT]:
+    if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.USES_METRIC]:
         objective, hessian = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled
-        geometry = choice.metric_of(experiment.metric).problem(bound)
+        geometry = configured.metric_of(experiment.metric).problem(bound)
         drivers.CHANGE(objective, hessian, data, *geometry, theta, gradient, limits, step)
     return value, gradient

@@ -111,13 +111,13 @@ class MultiStart:
 def multi_start(
     experiment: Experiment,
     bound: BoundObjective,
-    choice: ConfiguredOptimizer,
+    configured: ConfiguredOptimizer,
     starts: Matrix,
     *,
     cancelled: Callable[[], bool] = lambda: False,
     known: tuple[CriticalPoint, ...] | None = None,
 ) -> Iterator[MultiStart]:
-    """Descend with ``choice`` from all ``starts`` (float64[m, n]); yield what is known whenever more is.
+    """Descend with ``configured`` from all ``starts`` (float64[m, n]); yield what is known whenever more is.
 
     In two coordinates runs are told apart by the critical points that they reach, in more by how low they end. Once
     ``cancelled`` is true nothing more is yielded.
@@ -127,11 +127,11 @@ def multi_start(
         reached = Attractors(bound, critical_points(bound) if known is None else known)
     else:
         reached = EqualValues(bound, starts[:FEWEST_AT_ONCE])
-    return _advancing(experiment, bound, choice, starts, cancelled, reached)
+    return _advancing(experiment, bound, configured, starts, cancelled, reached)
 
 
 def _advancing(
-    experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, starts: Matrix,
+    experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, starts: Matrix,
     cancelled: Callable[[], bool], reached: Attractors | EqualValues,
 ) -> Iterator[MultiStart]:  # fmt: skip
     room = MOST_KEPT // max(starts.size, 1)
@@ -139,7 +139,7 @@ def _advancing(
     at_once, first = FEWEST_AT_ONCE, 0
     while first < len(starts):
         ends = engine.descend_many(
-            experiment, bound, choice, starts[first : first + at_once], cancelled, marks=marks.tolist()
+            experiment, bound, configured, starts[first : first + at_once], cancelled, marks=marks.tolist()
         )
         if cancelled():
             return

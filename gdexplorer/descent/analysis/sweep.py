@@ -133,13 +133,13 @@ class Sweep:
 def sweep(
     experiment: Experiment,
     bound: BoundObjective,
-    choice: ConfiguredOptimizer,
+    configured: ConfiguredOptimizer,
     ranges: tuple[Range, ...],
     start: Vector,
     *,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Sweep]:
-    """Run ``choice`` from ``start`` (float64[n]) with all values of the ``ranges``; yield what is known so far.
+    """Run ``configured`` from ``start`` (float64[n]) with all values of the ``ranges``; yield what is known so far.
 
     The first runs are spread over the whole range. Once ``cancelled`` is true nothing more is yielded.
 
@@ -149,12 +149,12 @@ def sweep(
         Where there are not one or two ranges of different hyperparameters of the rule, a range has values that it
         cannot be used with, or there are more than 250,000 runs.
     """
-    check(choice, ranges)
-    return _Cells(experiment, bound, choice, ranges, np.array(start, dtype=np.float64), cancelled).refining()
+    check(configured, ranges)
+    return _Cells(experiment, bound, configured, ranges, np.array(start, dtype=np.float64), cancelled).refining()
 
 
-def check(choice: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
-    """Make sure that ``choice`` can be swept over ``ranges``.
+def check(configured: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
+    """Make sure that ``configured`` can be swept over ``ranges``.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def check(choice: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
     if len(ranges) not in (1, 2) or len({item.name for item in ranges}) < len(ranges):
         raise InputError("Sweep over one hyperparameter or over two different ones.")
     for item in ranges:
-        hyperparameter = choice.optimizer.hyperparameter(item.name)
+        hyperparameter = configured.optimizer.hyperparameter(item.name)
         if hyperparameter.scale not in (Scale.LINEAR, Scale.LOGARITHMIC):
             raise InputError(f"The {hyperparameter.label} has no range to sweep over: choose one that is a number.")
         for value in (item.low, item.high):
@@ -177,11 +177,11 @@ class _Cells:
     """The runs while they are made."""
 
     def __init__(
-        self, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, ranges: tuple[Range, ...],
+        self, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, ranges: tuple[Range, ...],
         start: Vector, cancelled: Callable[[], bool],
     ) -> None:  # fmt: skip
         self._experiment, self._bound, self._start, self._cancelled = experiment, bound, start, cancelled
-        self._choice, self._ranges = choice, ranges
+        self._choice, self._ranges = configured, ranges
         self._shape = ranges[0].count, ranges[1].count if len(ranges) > 1 else 1
         self._values, self._codes = np.full(self._shape, np.nan), np.full(self._shape, PENDING, dtype=np.int64)
         self._points = np.zeros((*self._shape, bound.dimension))

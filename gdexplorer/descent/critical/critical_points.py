@@ -20,7 +20,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.kinds import Around, Kind, are_curved, around, is_minimum, kind_of, label_of, polished
+from gdexplorer.descent.critical.kinds import (
+    Around,
+    PointKind,
+    are_curved,
+    around,
+    is_minimum,
+    kind_of,
+    label_of,
+    polished,
+)
 from gdexplorer.descent.critical.newton import SEEK
 from gdexplorer.descent.critical.newton_kernels import FLAT
 from gdexplorer.descent.critical.windings import cell_windings, vanishes_inside, winding
@@ -78,7 +87,7 @@ class CriticalPoint:
     value: float
     eigenvalues: tuple[float, ...]
     eigenvectors: tuple[tuple[float, ...], ...]
-    kind: Kind
+    kind: PointKind
     around: Around | None = None
 
     @property
@@ -215,9 +224,9 @@ class _Cells:
         return np.clip(row, 0, len(self._ys) - 2), np.clip(column, 0, len(self._xs) - 2)
 
     def _index(self, item: CriticalPoint) -> int | None:
-        if item.kind is Kind.SADDLE:
+        if item.kind is PointKind.SADDLE:
             return -1
-        if item.kind is not Kind.DEGENERATE or item.around in (Around.HIGHER, Around.LOWER):
+        if item.kind is not PointKind.DEGENERATE or item.around in (Around.HIGHER, Around.LOWER):
             return 1
         return winding(self._bound, np.array(item.point), AROUND) if item.around is Around.BOTH else None
 
@@ -345,4 +354,4 @@ def _degenerate(bound: BoundObjective, points: Matrix) -> list[CriticalPoint]:
     exact, errors = polished(bound, points, high - low)
     told = around(bound, exact, errors, high - low)
     found = _curved(bound, exact, bound.hessians_at(exact))
-    return [replace(item, kind=Kind.DEGENERATE, around=said) for item, said in zip(found, told, strict=True)]
+    return [replace(item, kind=PointKind.DEGENERATE, around=said) for item, said in zip(found, told, strict=True)]

@@ -36,7 +36,7 @@ _MOST_STEPS, _TIMES = 40, np.array([1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 0.5, 0.25])
 _ROUNDED, _ASIDE = 1e-12, (1e-5, 1e-3)
 
 
-class Kind(Enum):
+class PointKind(Enum):
     """What the Hessian says of a critical point."""
 
     MINIMUM = auto()
@@ -61,14 +61,14 @@ class Around(Enum):
     UNTOLD = "flat point"
 
 
-def label_of(kind: Kind, around: Around | None) -> str:
+def label_of(kind: PointKind, around: Around | None) -> str:
     """The word for a critical point."""
-    return kind.label if kind is not Kind.DEGENERATE or around is None else around.value
+    return kind.label if kind is not PointKind.DEGENERATE or around is None else around.value
 
 
-def is_minimum(kind: Kind | None, around: Around | None) -> bool:
+def is_minimum(kind: PointKind | None, around: Around | None) -> bool:
     """Whether nothing around is lower; a kind of None is a minimum without a derivative."""
-    return kind in (Kind.MINIMUM, None) or around in (Around.HIGHER, Around.NOT_LOWER)
+    return kind in (PointKind.MINIMUM, None) or around in (Around.HIGHER, Around.NOT_LOWER)
 
 
 class Function(Protocol):
@@ -81,11 +81,11 @@ class Function(Protocol):
         """Values and gradients at ``points``."""
 
 
-def kind_of(eigenvalues: Sequence[float]) -> Kind:
+def kind_of(eigenvalues: Sequence[float]) -> PointKind:
     """What a critical point with these ascending eigenvalues is, none of which is zero."""
     if eigenvalues[0] > 0.0:
-        return Kind.MINIMUM
-    return Kind.MAXIMUM if eigenvalues[-1] < 0.0 else Kind.SADDLE
+        return PointKind.MINIMUM
+    return PointKind.MAXIMUM if eigenvalues[-1] < 0.0 else PointKind.SADDLE
 
 
 def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector) -> NDArray[np.bool_]:

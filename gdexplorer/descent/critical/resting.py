@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import described, sought
-from gdexplorer.descent.critical.kinds import Around, Kind, kind_of, polished
+from gdexplorer.descent.critical.kinds import Around, PointKind, kind_of, polished
 from gdexplorer.descent.critical.kinks import is_kink, lies
 from gdexplorer.objectives import BoundObjective
 
@@ -92,11 +92,11 @@ def kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str
 _AROUND_SADDLE = "values around are lower here and higher there"
 
 
-def _curved(kind: Kind, negative: int, n: int) -> str:
-    if kind is Kind.SADDLE:
+def _curved(kind: PointKind, negative: int, n: int) -> str:
+    if kind is PointKind.SADDLE:
         count = "one eigenvalue" if negative == 1 else f"{negative} of {n} eigenvalues"
         return f"gradient zero, {count} negative"
-    return f"gradient zero, all eigenvalues {'positive' if kind is Kind.MINIMUM else 'negative'}"
+    return f"gradient zero, all eigenvalues {'positive' if kind is PointKind.MINIMUM else 'negative'}"
 
 
 def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
@@ -114,8 +114,8 @@ def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
     negative, positive = int((eigenvalues < -zero).sum()), int((eigenvalues > zero).sum())
     flat, value = len(eigenvalues) - negative - positive, bound.value(point)
     if not flat or (negative and positive):
-        kind = kind_of(eigenvalues.tolist()) if not flat else Kind.SADDLE
-        return _Place(value, kind is Kind.MINIMUM, f"a {kind.label}", _curved(kind, negative, len(eigenvalues)))
+        kind = kind_of(eigenvalues.tolist()) if not flat else PointKind.SADDLE
+        return _Place(value, kind is PointKind.MINIMUM, f"a {kind.label}", _curved(kind, negative, len(eigenvalues)))
     others = "" if flat == len(eigenvalues) else f", the others {'negative' if negative else 'positive'}"
     count = "one eigenvalue" if flat == 1 else f"{flat} of {len(eigenvalues)} eigenvalues"
     proof = f"gradient zero, {count} zero{others}, so that what it is cannot be told from its curvature"

@@ -70,16 +70,16 @@ def typical_curvature(bound: BoundObjective, metric: Metric) -> float:
 
 
 def greatest_stable_rate(
-    bound: BoundObjective, choice: ConfiguredOptimizer, point: Vector, metric: Metric = EUCLIDEAN
+    bound: BoundObjective, configured: ConfiguredOptimizer, point: Vector, metric: Metric = EUCLIDEAN
 ) -> float | None:
     """The greatest learning rate that is stable on the quadratic that touches the objective at ``point``.
 
     For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3), the Hessian
     taken in the metric. None where the curvature is not positive or no such limit is known for the optimizer.
     """
-    if choice.optimizer.stability is None:
+    if configured.optimizer.stability is None:
         return None
-    return choice.stable_rate(spectrum(bound, point, choice.metric_of(metric))[1])
+    return configured.stable_rate(spectrum(bound, point, configured.metric_of(metric))[1])
 
 
 def hessian_times(bound: BoundObjective, point: Vector, direction: Vector) -> Vector:

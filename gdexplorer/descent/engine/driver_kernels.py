@@ -26,7 +26,7 @@ NO_METRIC = 7
 # Places in the vector of controls.
 # The sides of the drawn domain tell how long a step in the plane is long. From the last one on: by what each coordinate
 # of a gradient is multiplied before its length is compared with the tolerance.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, BENT, WIDTH, HEIGHT, WEIGHTS = range(9)
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, WEIGHTS = range(9)
 
 # Places in the vector of counters, and how many there are.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -110,7 +110,7 @@ def shorten(gradient, controls):
 @inlined
 def is_changed(controls):
     """Whether optimizers are given anything but the differential's own coordinates."""
-    return controls[NOISE] > 0.0 or controls[CLIP] > 0.0 or controls[BENT] != 0.0
+    return controls[NOISE] > 0.0 or controls[CLIP] > 0.0 or controls[USES_METRIC] != 0.0
 
 
 @inlined
@@ -120,7 +120,9 @@ def change(objective, hessian, data, metric, numbers, work, sample, theta, gradi
     Noise belongs to the differential, which is what is measured; the limit on lengths to what is followed.
     """
     disturb(gradient, controls, k)
-    defined = controls[BENT] == 0.0 or metric(objective, hessian, data, theta, gradient, numbers, work, sample) == 0
+    defined = (
+        controls[USES_METRIC] == 0.0 or metric(objective, hessian, data, theta, gradient, numbers, work, sample) == 0
+    )
     shorten(gradient, controls)
     return GOING if defined else NO_METRIC
 
@@ -136,9 +138,9 @@ def descend(
     ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
     ``evaluations: int64[room]``. Whether a run that seems to be at its end is, `settled` tells. A step whose result is
     not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. Where ``batch`` has rows, each
-    step sees the objective of a mini-batch only (see `batches`); what is recorded is that of all samples. Where the
-    controls say that lengths are ``BENT``, each step is given the gradient by ``metric`` (see `metric_kernels`) in
-    place of the differential, which is what is recorded. Where a step hands on the value at its end (see
+    step sees the objective of a mini-batch only (see `batches`); what is recorded is that of all samples. Where
+    ``controls[USES_METRIC]`` is set, each step is given the gradient by ``metric`` (see `metric_kernels`) in place of
+    the differential, which is what is recorded. Where a step hands on the value at its end (see
     `gdexplorer.optimizers.step`), nothing is evaluated there again.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0

@@ -8,7 +8,6 @@ from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of, m
 from gdexplorer.descent.engine import driver_kernels as kernels
 from gdexplorer.descent.engine.batches import misfit_of_batch
 from gdexplorer.descent.engine.driver_kernels import (
-    BENT,
     CLIP,
     CONVERGED,
     COUNTERS,
@@ -29,6 +28,7 @@ from gdexplorer.descent.engine.driver_kernels import (
     STEPS_TO_STALL,
     TOLERANCE,
     UNDEFINED,
+    USES_METRIC,
     WEIGHTS,
     WIDTH,
 )
@@ -37,7 +37,6 @@ from gdexplorer.optimizers.step import STEP, misfit_of_rule
 
 # Part of how drivers are called: codes, and places in vectors.
 __all__ = [
-    "BENT",
     "CHANGE",
     "CLIP",
     "CONVERGED",
@@ -62,6 +61,7 @@ __all__ = [
     "STEPS_TO_STALL",
     "TOLERANCE",
     "UNDEFINED",
+    "USES_METRIC",
     "VERDICT",
     "WEIGHTS",
     "WIDTH",

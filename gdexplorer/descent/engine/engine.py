@@ -56,9 +56,9 @@ def descending(
 def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
     memory.check(experiment, bound.dimension)
     known: dict[int, Limits] = {}  # an optimizer's are the same from all starts
-    for index, choice in enumerate(experiment.optimizers):
-        if choice.visible:
-            known[index] = limits(choice, experiment, bound)
+    for index, configured in enumerate(experiment.optimizers):
+        if configured.visible:
+            known[index] = limits(configured, experiment, bound)
     return [_Run(experiment, bound, *indices, known[indices[0]]) for indices in experiment.runs()]
 
 
@@ -87,17 +87,17 @@ class _Run:
     ) -> None:
         self.experiment, self.bound = experiment, bound
         self.indices = optimizer, start
-        self.choice = experiment.optimizers[optimizer]
-        rule, n = self.choice.optimizer, bound.dimension
+        self.configured = experiment.optimizers[optimizer]
+        rule, n = self.configured.optimizer, bound.dimension
         self._problem = (
-            *_problem(experiment, self.choice, bound),
+            *_problem(experiment, self.configured, bound),
             *batches.room(bound.data, bound.first_sample, experiment.batch_size),
         )
         self._limits = limited
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
-        self._recording = Recording(experiment.steps + 1, n, memory.recorded_rows(self.choice, n))
+        self._recording = Recording(experiment.steps + 1, n, memory.recorded_rows(self.configured, n))
         self._begin(np.array(experiment.starts[start], dtype=np.float64))
 
     def _begin(self, theta: NDArray[np.float64]) -> None:
@@ -163,7 +163,7 @@ class _Run:
             status, reason = ending(
                 self.code,
                 self.bound,
-                self.choice,
+                self.configured,
                 self._theta,
                 points,
                 values,
@@ -208,7 +208,7 @@ class Ends:
 
 
 def descend_many(
-    experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, starts: NDArray[np.float64],
+    experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, starts: NDArray[np.float64],
     cancelled: Callable[[], bool] = lambda: False, *, marks: Sequence[int] = (), target: float = -math.inf,
 ) -> Ends:  # fmt: skip
     """Run one optimizer from many ``starts`` (float64[m, n]); keep the ends and the iterates of steps ``marks``.
@@ -216,7 +216,7 @@ def descend_many(
     A run whose value is at most ``target`` is at its end.
     """
     ends = _before(starts, marks)
-    fill = _filling(ends, experiment, bound, choice, target)
+    fill = _filling(ends, experiment, bound, configured, target)
     bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
 
     def run(block: int) -> None:
@@ -231,7 +231,7 @@ def descend_each(
     experiment: Experiment, bound: BoundObjective, choices: Sequence[ConfiguredOptimizer], start: NDArray[np.float64],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ends:  # fmt: skip
-    """Run each of ``choices`` from one ``start`` (float64[n]); keep the ends, one for each choice."""
+    """Run each of ``choices`` from one ``start`` (float64[n]); keep the ends, one for each configured."""
     ends = _before(np.tile(start, (len(choices), 1)), ())
 
     def run(index: int) -> None:
@@ -259,12 +259,16 @@ def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
 
 
 def _filling(
-    ends: Ends, experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer, target: float
+    ends: Ends, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, target: float
 ) -> Callable[[int, int], None]:
     """What runs the starts from a first one to before a last one."""
-    rule, problem, kernel = choice.optimizer, _problem(experiment, choice, bound), drivers.DESCEND_BATCH.compiled
+    rule, problem, kernel = (
+        configured.optimizer,
+        _problem(experiment, configured, bound),
+        drivers.DESCEND_BATCH.compiled,
+    )
     batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
-    budget = *limits(choice, experiment, bound), experiment.steps, target
+    budget = *limits(configured, experiment, bound), experiment.steps, target
 
     def fill(first: int, last: int) -> None:
         kernel(
@@ -275,27 +279,27 @@ def _filling(
     return fill
 
 
-def settings(choice: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:
+def settings(configured: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:
     """The hyperparameters as the kernel reads them; a rule's own seed counts from that of the experiment."""
-    named = dict(choice.settings)
+    named = dict(configured.settings)
     if "seed" in named:
         named["seed"] += experiment.seed
-    return choice.optimizer.vector(named)
+    return configured.optimizer.vector(named)
 
 
-def rates(choice: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
+def rates(configured: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
     """Factors of the learning rate for each of ``steps`` steps; empty: it stays as it is."""
-    if choice.schedule == "constant" or not choice.optimizer.has_learning_rate:
+    if configured.schedule == "constant" or not configured.optimizer.has_learning_rate:
         return np.empty(0)
-    return choice.factors(steps)
+    return configured.factors(steps)
 
 
-def controls(experiment: Experiment, bound: BoundObjective, choice: ConfiguredOptimizer) -> NDArray[np.float64]:
+def controls(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer) -> NDArray[np.float64]:
     """The numbers that the drivers read of ``experiment``."""
     seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
-    bent, sides = float(not choice.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
+    uses_metric, sides = float(not configured.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
     tolerance, weights = stopping_rule(experiment, bound)
-    numbers = tolerance, experiment.noise, experiment.clip, seed, first_sample, bent, *sides, *weights
+    numbers = tolerance, experiment.noise, experiment.clip, seed, first_sample, uses_metric, *sides, *weights
     return np.array(numbers, dtype=np.float64)
 
 
@@ -310,18 +314,22 @@ def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float,
     return max(RELATIVE_TOLERANCE, bound.gradient_rounding), bound.gradient_weights
 
 
-def limits(choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
+def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
     """Settings, factors of the learning rate, and controls, as the drivers take them."""
-    return settings(choice, experiment), rates(choice, experiment.steps), controls(experiment, bound, choice)
+    return (
+        settings(configured, experiment),
+        rates(configured, experiment.steps),
+        controls(experiment, bound, configured),
+    )
 
 
-def _problem(experiment: Experiment, choice: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
-    kernels = bound.value_and_gradient, bound.hessian_kernel, choice.optimizer.kernel
-    return *(kernel.compiled for kernel in kernels), bound.data, *choice.metric_of(experiment.metric).problem(bound)
+def _problem(experiment: Experiment, configured: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
+    kernels = bound.value_and_gradient, bound.hessian_kernel, configured.optimizer.kernel
+    return *(kernel.compiled for kernel in kernels), bound.data, *configured.metric_of(experiment.metric).problem(bound)
 
 
 def prepare(experiment: Experiment, bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:
     """Compile or load all that a run of ``choices`` on ``bound`` needs."""
-    for choice in choices:
-        _problem(experiment, choice, bound)
+    for configured in choices:
+        _problem(experiment, configured, bound)
     drivers.DESCEND.compiled  # noqa: B018

@@ -29,7 +29,7 @@ _FARTHEST = 1000.0
 def ending(
     code: int,
     bound: BoundObjective,
-    choice: ConfiguredOptimizer,
+    configured: ConfiguredOptimizer,
     reached: Vector,
     points: Matrix,
     values: Vector,
@@ -48,7 +48,7 @@ def ending(
         case drivers.CONVERGED:
             return Status.CONVERGED, f"At step {step} {_resting(bound, points, values, gradients, best, tolerance)}"
         case drivers.NOT_FINITE:
-            return Status.DIVERGED, _diverged(bound, choice, reached, points, values, metric)
+            return Status.DIVERGED, _diverged(bound, configured, reached, points, values, metric)
         case drivers.UNDEFINED:
             return Status.LEFT_THE_DOMAIN, _undefined(points, values)
         case drivers.NO_METRIC:
@@ -171,7 +171,7 @@ def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
 
 def _diverged(
     bound: BoundObjective,
-    choice: ConfiguredOptimizer,
+    configured: ConfiguredOptimizer,
     reached: Vector,
     points: Matrix,
     values: Vector,
@@ -186,7 +186,7 @@ def _diverged(
     turn = int(np.argmin(values))
     if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
         return f"{blew_up} The function falls without end there."
-    too_long = _too_long(bound, choice, points, turn, metric)
+    too_long = _too_long(bound, configured, points, turn, metric)
     if too_long is None:
         return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
     step, limit, used = too_long
@@ -201,18 +201,18 @@ def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -
 
 
 def _too_long(
-    bound: BoundObjective, choice: ConfiguredOptimizer, points: Matrix, turn: int, metric: Metric
+    bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, turn: int, metric: Metric
 ) -> tuple[int, float, float] | None:
     """The first iterate from ``turn`` on whose step was too long, the greatest stable rate there, and the one used.
 
     None where no limit is known for the optimizer, or the rate is below it wherever the run came by.
     """
-    if choice.optimizer.stability is None:
+    if configured.optimizer.stability is None:
         return None
     looked_at = range(turn, min(turn + _LOOKED_AT, len(points)))
-    rates = choice.setting("learning_rate") * choice.factors_at(np.array(looked_at, dtype=np.int64))
+    rates = configured.setting("learning_rate") * configured.factors_at(np.array(looked_at, dtype=np.int64))
     for step, rate in zip(looked_at, rates.tolist(), strict=True):
-        limit = greatest_stable_rate(bound, choice, points[step], metric)
+        limit = greatest_stable_rate(bound, configured, points[step], metric)
         if limit is not None and limit <= rate:
             return step, limit, rate
     return None

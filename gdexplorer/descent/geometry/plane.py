@@ -128,7 +128,7 @@ class Plane:
 
 
 @dataclass(frozen=True)
-class Honesty:
+class ProjectionError:
     """What a picture of a plane leaves out.
 
     Attributes
@@ -144,11 +144,11 @@ class Honesty:
     shown_cost: float
 
 
-def honesty(plane: Plane, bound: BoundObjective, path: Matrix, iterate: Vector) -> Honesty:
+def projection_error(plane: Plane, bound: BoundObjective, path: Matrix, iterate: Vector) -> ProjectionError:
     """What ``plane`` leaves out of ``path: float64[m, n]`` and of ``iterate: float64[n]``."""
     at = np.asarray(iterate, dtype=np.float64)[None]
     shown = plane.points(plane.coordinates(at))[0]
-    return Honesty(
+    return ProjectionError(
         plane.variance_explained(path), float(plane.distances(at)[0]), bound.value(at[0]), bound.value(shown)
     )
 

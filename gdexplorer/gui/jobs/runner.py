@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
-from gdexplorer.descent.experiment import Experiment, Settings
+from gdexplorer.descent.experiment import Experiment, SettingPairs
 from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
 from gdexplorer.errors import InputError
 from gdexplorer.gui.jobs.job import Job
@@ -94,7 +94,7 @@ class _Computer:
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
         self._colour_table = colour_table
         self._surface: Surface | None = None
-        self._surface_of: tuple[Choice, Settings] | None = None
+        self._surface_of: tuple[Choice, SettingPairs] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
 
@@ -190,19 +190,19 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
     """Compile what is not yet; what is waited for meanwhile."""
     from gdexplorer.descent.engine import engine
 
-    for choice in experiment.optimizers:
-        if not choice.visible:
+    for configured in experiment.optimizers:
+        if not configured.visible:
             continue
-        if not choice.optimizer.kernel.is_ready:
-            yield Outcome(experiment, waiting_for=f"Compiling {choice.optimizer.label}, once on this machine…")
-        engine.prepare(experiment, bound, (choice,))
+        if not configured.optimizer.kernel.is_ready:
+            yield Outcome(experiment, waiting_for=f"Compiling {configured.optimizer.label}, once on this machine…")
+        engine.prepare(experiment, bound, (configured,))
 
 
 def _typeset(experiment: Experiment) -> Outcome:
     """Typeset the formula here, once its picture is on the way, rather than on the window's thread."""
     from gdexplorer.gui.common.formula_label import typeset
 
-    typeset(experiment.row().latex)
+    typeset(experiment.definition().latex)
     return Outcome(experiment, typeset=True)
 
 

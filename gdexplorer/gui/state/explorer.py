@@ -56,8 +56,8 @@ class Explorer(QObject):
     selection_changed = Signal(int)  # which run is looked at more closely
     waiting_changed = Signal(str)  # what is being prepared; empty: nothing
     preparing_changed = Signal(str)  # the same: there is nothing of it to show yet
-    told = Signal(str)  # what was done
-    refused = Signal(str)  # why something that was asked for was not done
+    message = Signal(str)  # what was done
+    error = Signal(str)  # why something that was asked for was not done
     accepted = Signal()  # an edit was taken: what was wrong with the one before is over
     custom_refused = Signal(object)  # InputError: why a custom objective cannot be descended
 
@@ -74,7 +74,7 @@ class Explorer(QObject):
         for job in (runner, self._preparer):
             job.wait_for(self._is_told)  # what was told before is shown first
         self._tables.shown.connect(self._table_written)
-        self._tables.failed.connect(self.refused)
+        self._tables.failed.connect(self.error)
         self._frame, self._clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
         self._frame.timeout.connect(self._on_frame)
         self._connect()
@@ -162,7 +162,7 @@ class Explorer(QObject):
         try:
             session = decoded_session(path)
         except InputError as error:
-            self.refused.emit(str(error))
+            self.error.emit(str(error))
             return
         then, failed = partial(self._opened, path), self._refuse
         work = partial(checked_session, path, session)
@@ -176,7 +176,7 @@ class Explorer(QObject):
 
     def _opened(self, path: Path, document: Document) -> None:
         self.show(document)
-        self.told.emit(f"Opened {path.name}.")
+        self.message.emit(f"Opened {path.name}.")
 
     def save_session(self, path: Path) -> None:
         """Write a session file."""
@@ -189,18 +189,18 @@ class Explorer(QObject):
         if sum(trajectory.points.size for trajectory in trajectories) <= FEW_NUMBERS:
             self._write(path, lambda: save_table(path, experiment, trajectories))
         elif self._tables.busy:
-            self.refused.emit("A table is still being written: wait until it is.")
+            self.error.emit("A table is still being written: wait until it is.")
         else:
-            self.told.emit(f"Writing {path.name}…")
+            self.message.emit(f"Writing {path.name}…")
             self._tables.request(_Table(path, experiment, trajectories))
 
     def _table_written(self, path: Path) -> None:
-        self.told.emit(f"Saved {path}.")
+        self.message.emit(f"Saved {path}.")
 
     # What follows from them
 
     def _refuse(self, error: InputError) -> None:
-        self.refused.emit(str(error))
+        self.error.emit(str(error))
 
     def _refuse_custom(self, error: InputError) -> None:
         self.experiment_changed.emit(self.experiment)
@@ -216,7 +216,7 @@ class Explorer(QObject):
             changed = edit.on(before)
             memory.check_growth(before.experiment, changed.experiment)
         except InputError as error:
-            self.refused.emit(str(error))
+            self.error.emit(str(error))
             self.experiment_changed.emit(before.experiment)
             return
         if not edit.is_step:
@@ -318,9 +318,9 @@ class Explorer(QObject):
         try:
             write()
         except InputError as error:
-            self.refused.emit(str(error))
+            self.error.emit(str(error))
         else:
-            self.told.emit(f"Saved {path}.")
+            self.message.emit(f"Saved {path}.")
 
 
 def _drawn(document: Document) -> tuple[object, ...]:

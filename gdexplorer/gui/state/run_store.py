@@ -43,7 +43,7 @@ class RunStore(QObject):
     last_changed = Signal(int)  # how many steps the longest run has
     waiting_changed = Signal(str)  # what the job is busy with; empty: nothing
     preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
-    refused = Signal(str)  # why something that was asked for was not done
+    error = Signal(str)  # why something that was asked for was not done
     typeset = Signal()  # the formula of what is set is ready to be shown
     settled = Signal(object)  # Experiment: whose runs have all come to their ends
     woken = Signal()  # there are details to tell, at frame rate
@@ -129,12 +129,12 @@ class RunStore(QObject):
         try:
             self._take(outcome)
         except MemoryError:
-            self.refused.emit(TOO_LITTLE)
+            self.error.emit(TOO_LITTLE)
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.error is not None:
             self.waiting_changed.emit("")
-            self.refused.emit(outcome.error)
+            self.error.emit(outcome.error)
         if self._wanted is None or outcome.experiment.objective != self._wanted.experiment.objective:
             return
         if outcome.typeset:

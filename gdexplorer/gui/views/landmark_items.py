@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 # Shapes tell kinds apart as well as colours do: a hollow, a crossing, a summit, nothing of these.
-SYMBOLS = {Kind.MINIMUM: "o", Kind.SADDLE: "x", Kind.MAXIMUM: "t1", Kind.DEGENERATE: "s"}
-SIZES = {Kind.MINIMUM: 11, Kind.SADDLE: 12, Kind.MAXIMUM: 12, Kind.DEGENERATE: 7}
+SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1", PointKind.DEGENERATE: "s"}
+SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, PointKind.DEGENERATE: 7}
 # Half the length of the longest axis, in units of the drawn box, and the shortest as a share of it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
@@ -30,10 +30,11 @@ INK = "#111111"
 MOST_MARKS = 300
 
 
-def colour_of(kind: Kind, theme: Theme) -> str:
+def colour_of(kind: PointKind, theme: Theme) -> str:
     """The colour of the marks of one kind."""
     return {
-        Kind.MINIMUM: theme.minimum, Kind.SADDLE: "#ff9f1c", Kind.MAXIMUM: "#38b6ff", Kind.DEGENERATE: "#c3c7cf"
+        PointKind.MINIMUM: theme.minimum, PointKind.SADDLE: "#ff9f1c",
+        PointKind.MAXIMUM: "#38b6ff", PointKind.DEGENERATE: "#c3c7cf"
     }[kind]  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def most_telling(points: Sequence[CriticalPoint], most: int) -> list[CriticalPoi
 
     Where there are too many, half of the marks at least go to minima.
     """
-    minima = sorted((point for point in points if point.kind is Kind.MINIMUM), key=lambda point: point.value)
-    others = sorted((point for point in points if point.kind is not Kind.MINIMUM), key=lambda point: point.value)
+    minima = sorted((point for point in points if point.kind is PointKind.MINIMUM), key=lambda point: point.value)
+    others = sorted((point for point in points if point.kind is not PointKind.MINIMUM), key=lambda point: point.value)
     room = max(most // 2, most - len(others))
     return [*others[: most - min(len(minima), room)], *minima[:room]]

@@ -22,7 +22,7 @@ REQUESTS = {
     "step_requested": "step_by",
 }
 # The status line tells what anybody has to say.
-NEWS = {"pointed_at": "set_pointer", "told": "tell", "refused": "warn", "accepted": "forget_warning"}
+NEWS = {"pointed_at": "set_pointer", "message": "tell", "error": "warn", "accepted": "forget_warning"}
 # A widget that has a slot of such a name is told the fact.
 FACTS = {
     "experiment_changed": "set_experiment",
@@ -94,7 +94,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (points.points_changed, *soon(w.surface.landmarks.set_points, w.contour.landmarks.set_points)),
         (points.axes_changed, w.critical_points.set_axes),
         (points.points_changed, *soon(w.critical_points.set_points)),
-        (field.told, w.status.tell),
+        (field.message, w.status.tell),
         (points.missing_changed, w.critical_points.set_missing),
         (points.busy_changed, w.critical_points.set_searching),
         (field.field_changed, *soon(w.surface.landmarks.set_field, w.contour.landmarks.set_field)),

@@ -63,9 +63,9 @@ class Dialogs:
         try:
             write_atomically(path, file.getvalue())
         except InputError as error:
-            self._explorer.refused.emit(str(error))
+            self._explorer.error.emit(str(error))
         else:
-            self._explorer.told.emit(f"Saved {path}.")
+            self._explorer.message.emit(f"Saved {path}.")
 
     def record(self) -> None:
         """Ask where to write an animation of all steps."""
@@ -85,7 +85,7 @@ class Dialogs:
                 raise InputError(f"{path} is there already: choose it by its whole name to replace it.")
             self._check(path, formats)
         except InputError as error:
-            self._explorer.refused.emit(str(error))
+            self._explorer.error.emit(str(error))
             return None
         return path
 
@@ -97,12 +97,12 @@ class Dialogs:
     def record_to(self, path: Path) -> Recorder | None:
         """Play all steps into ``path``."""
         if self._recorder is not None:
-            self._explorer.refused.emit("An animation is being recorded; wait for it to end.")
+            self._explorer.error.emit("An animation is being recorded; wait for it to end.")
             return None
         try:
             self._check(path, RECORDING)
         except InputError as error:
-            self._explorer.refused.emit(str(error))
+            self._explorer.error.emit(str(error))
             return None
         from gdexplorer.gui.features.recording.recording import Recorder
 
@@ -111,7 +111,7 @@ class Dialogs:
         self._recorder.finished.connect(self._recorded)
         self._recorder.failed.connect(self._not_recorded)
         player.pause()
-        explorer.told.emit("Recording…")
+        explorer.message.emit("Recording…")
         self._recorder.start()
         return self._recorder
 
@@ -135,8 +135,8 @@ class Dialogs:
 
     def _recorded(self, path: str) -> None:
         self._recorder = None
-        self._explorer.told.emit(f"Recorded {path}.")
+        self._explorer.message.emit(f"Recorded {path}.")
 
     def _not_recorded(self, reason: str) -> None:
         self._recorder = None
-        self._explorer.refused.emit(reason)
+        self._explorer.error.emit(reason)

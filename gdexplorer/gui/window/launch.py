@@ -26,8 +26,8 @@ class Launch(QObject):
         explorer = self._window.explorer
         if self._record is not None:
             explorer.runs.settled.connect(self._record_now)
-            explorer.refused.connect(self._fail)
-            explorer.runs.refused.connect(self._fail)
+            explorer.error.connect(self._fail)
+            explorer.runs.error.connect(self._fail)
         if self._session is not None:
             explorer.open_session(self._session)
         explorer.begin()

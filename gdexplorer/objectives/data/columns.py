@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.dialect import Dialect, shortened
-from gdexplorer.objectives.data.kinds import NUMBERS, TEXTS, Kind
+from gdexplorer.objectives.data.kinds import NUMBERS, TEXTS, ColumnKind
 from gdexplorer.registry import find
 
 _LONGEST_LIST = 80
@@ -156,7 +156,7 @@ class Preview:
     dialect: Dialect
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ColumnKind, ...]
     complete: bool
 
     @property

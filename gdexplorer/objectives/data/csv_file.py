@@ -17,7 +17,7 @@ from gdexplorer.objectives.data.columns import Columns, LeftOut, Preview, column
 from gdexplorer.objectives.data.dialect import Dialect, DialectChoice, checked_choice, encoding_of, guessed_encoding
 from gdexplorer.objectives.data.guess import find_dialect
 from gdexplorer.objectives.data.header import fits
-from gdexplorer.objectives.data.kinds import Kind, kind_of
+from gdexplorer.objectives.data.kinds import ColumnKind, kind_of
 from gdexplorer.objectives.data.opening import not_decoded, not_parsed, opened
 from gdexplorer.objectives.data.reading import Reading
 from gdexplorer.objectives.data.rows import records
@@ -175,6 +175,6 @@ def _parsed(path: Path, lines: list[str], dialect: Dialect) -> list[list[str]]:
         raise InputError(not_parsed(path, error)) from None
 
 
-def _kinds(rows: list[list[str]], dialect: Dialect) -> tuple[Kind, ...]:
+def _kinds(rows: list[list[str]], dialect: Dialect) -> tuple[ColumnKind, ...]:
     regular = [row for row in rows if fits(row, dialect.width)]
     return tuple(kind_of([row[i] for row in regular], dialect.decimal) for i in range(dialect.width))

@@ -29,7 +29,7 @@ _MEAN_ONE = frozenset({
 })  # fmt: skip
 
 
-class Kind(msgspec.Struct, frozen=True):
+class ColumnKind(msgspec.Struct, frozen=True):
     """What a column holds.
 
     Attributes
@@ -54,21 +54,21 @@ class Kind(msgspec.Struct, frozen=True):
     has_pairs: bool = False
 
 
-def kind_of(fields: Sequence[str], decimal: str) -> Kind:
+def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
     """What a column holds, to judge by ``fields`` of it."""
     first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
     if 2 * sum(number(field, decimal) is not None for field in first) > len(first):
         has_percentages = any("%" in field for field in first)
-        return Kind(NUMBERS, has_percentages=has_percentages, currencies=tuple(currencies_of(first)))
+        return ColumnKind(NUMBERS, has_percentages=has_percentages, currencies=tuple(currencies_of(first)))
     if 2 * sum(any(days(field, order) is not None for order in ORDERS) for field in first) > len(first):
         order = order_of(first)
-        return Kind(DATES, order, is_in_doubt(first))
+        return ColumnKind(DATES, order, is_in_doubt(first))
     if 2 * sum(seconds(field) is not None for field in first) > len(first):
-        return Kind(TIMES, form=form_of(first), has_pairs=any(field.count(":") == 1 for field in first))
+        return ColumnKind(TIMES, form=form_of(first), has_pairs=any(field.count(":") == 1 for field in first))
     if unit := unit_of(first, decimal):
-        return Kind(NUMBERS, unit=unit, currencies=tuple(currencies_of(first)))
+        return ColumnKind(NUMBERS, unit=unit, currencies=tuple(currencies_of(first)))
     distinct = {_word(field) for field in fields if not is_missing(field)} if len(first) > 2 else set()
-    return Kind(CLASSES if len(distinct) == 2 else TEXTS)
+    return ColumnKind(CLASSES if len(distinct) == 2 else TEXTS)
 
 
 def _word(field: str) -> str:
@@ -90,7 +90,7 @@ class Reader(Protocol):
 class NumberReader:
     """Reads numbers."""
 
-    def __init__(self, name: str, kind: Kind, decimal: str) -> None:
+    def __init__(self, name: str, kind: ColumnKind, decimal: str) -> None:
         self._name, self._kind, self._decimal = name, kind, decimal
 
     def one(self, field: str) -> float | None:
@@ -109,7 +109,7 @@ class NumberReader:
 class TimeReader:
     """Reads times and durations as seconds."""
 
-    def __init__(self, name: str, kind: Kind) -> None:
+    def __init__(self, name: str, kind: ColumnKind) -> None:
         self._name, self._kind = name, kind
 
     def one(self, field: str) -> float | None:
@@ -125,7 +125,7 @@ class TimeReader:
 class DateReader:
     """Reads dates as days since the earliest."""
 
-    def __init__(self, name: str, kind: Kind) -> None:
+    def __init__(self, name: str, kind: ColumnKind) -> None:
         self._name, self._kind = name, kind
         self._origin: int | None = None  # near: large numbers of days would leave no digits for seconds
 
@@ -189,7 +189,7 @@ class ClassReader:
         )
 
 
-def reader_of(name: str, kind: Kind, decimal: str) -> Reader:
+def reader_of(name: str, kind: ColumnKind, decimal: str) -> Reader:
     """What makes numbers of a column of that kind."""
     if kind.name == DATES:
         return DateReader(name, kind)

@@ -51,7 +51,7 @@ class ChooseCustom(ExperimentEdit):
         row, chosen = custom.objective(), experiment.objective
         if type(chosen) is not type(custom) or not (isinstance(chosen, Custom) and custom.is_akin(chosen)):
             return _bound_anew(replace(experiment, objective=custom, parameters=()))
-        defaults = experiment.row().defaults
+        defaults = experiment.definition().defaults
         kept = {name: value for name, value in experiment.parameters if row.defaults.get(name) == defaults[name]}
         changed = replace(experiment, objective=custom, parameters=tuple(row.checked(kept).items()))
         return changed if custom.is_same_function(chosen) else _with_what_was_set(changed, before)
@@ -129,7 +129,7 @@ class SetParameter(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Check the value and take it."""
-        values = experiment.row().checked({**dict(experiment.parameters), self.name: self.value})
+        values = experiment.definition().checked({**dict(experiment.parameters), self.name: self.value})
         return _with_parameters(experiment, values)
 
 
@@ -139,7 +139,7 @@ class ResetParameters(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Take the defaults."""
-        return _with_parameters(experiment, experiment.row().defaults)
+        return _with_parameters(experiment, experiment.definition().defaults)
 
 
 def _with_parameters(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
@@ -150,7 +150,7 @@ def _with_parameters(experiment: Experiment, values: Mapping[str, float]) -> Exp
 def _with_what_was_set(changed: Experiment, before: BoundObjective) -> Experiment:
     """``changed``, another function of the same kind, with new starts and rates where the old ones were suggested."""
     now = changed.bound()
-    rules = tuple(_followed(choice, before, now) for choice in changed.optimizers)
+    rules = tuple(_followed(configured, before, now) for configured in changed.optimizers)
     other = now.dimension != before.dimension
     untouched = changed.starts == (tuple(before.start),) or other
     changed = replace(changed, plane=PlaneChoice()) if other else changed
@@ -159,7 +159,7 @@ def _with_what_was_set(changed: Experiment, before: BoundObjective) -> Experimen
 
 def _bound_anew(experiment: Experiment) -> Experiment:
     bound = experiment.bound()
-    rules = tuple(_with_suggestions(choice, bound) for choice in experiment.optimizers)
+    rules = tuple(_with_suggestions(configured, bound) for configured in experiment.optimizers)
     experiment = replace(experiment, plane=PlaneChoice(), batch_size=0)
     metric = experiment.metric if experiment.metric.fits(bound) else EUCLIDEAN
     return replace(
@@ -168,19 +168,19 @@ def _bound_anew(experiment: Experiment) -> Experiment:
     )  # fmt: skip
 
 
-def _with_suggestions(choice: ConfiguredOptimizer, bound: BoundObjective) -> ConfiguredOptimizer:
+def _with_suggestions(configured: ConfiguredOptimizer, bound: BoundObjective) -> ConfiguredOptimizer:
     """The same with what is suggested for an objective; what the objective has no say in stays as it was set."""
-    defaults = choice.optimizer.defaults
-    for name, value in suggested(choice.key, bound).settings:
+    defaults = configured.optimizer.defaults
+    for name, value in suggested(configured.key, bound).settings:
         if name == "learning_rate" or value != defaults[name]:
-            choice = choice.with_setting(name, value)
-    return choice
+            configured = configured.with_setting(name, value)
+    return configured
 
 
-def _followed(choice: ConfiguredOptimizer, before: BoundObjective, now: BoundObjective) -> ConfiguredOptimizer:
-    """``choice`` with what is suggested now where it had what was suggested before."""
-    was = dict(suggested(choice.key, before).settings)
-    for name, value in suggested(choice.key, now).settings:
-        if choice.setting(name) == was[name] != value:
-            choice = choice.with_setting(name, value)
-    return choice
+def _followed(configured: ConfiguredOptimizer, before: BoundObjective, now: BoundObjective) -> ConfiguredOptimizer:
+    """``configured`` with what is suggested now where it had what was suggested before."""
+    was = dict(suggested(configured.key, before).settings)
+    for name, value in suggested(configured.key, now).settings:
+        if configured.setting(name) == was[name] != value:
+            configured = configured.with_setting(name, value)
+    return configured

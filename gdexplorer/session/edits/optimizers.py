@@ -27,8 +27,8 @@ class AddOptimizer(ExperimentEdit):
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Add it after the others."""
         _check_room(experiment)
-        choice = suggested(self.key, experiment.bound(), _free_colour(experiment))
-        return replace(experiment, optimizers=(*experiment.optimizers, choice))
+        configured = suggested(self.key, experiment.bound(), _free_colour(experiment))
+        return replace(experiment, optimizers=(*experiment.optimizers, configured))
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class ResetOptimizer(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Take the suggestion; colour and visibility stay."""
-        choice = item_at(experiment.optimizers, self.index)
-        fresh = suggested(choice.key, experiment.bound(), choice.colour)
-        return _with_choice(experiment, self.index, replace(fresh, visible=choice.visible))
+        configured = item_at(experiment.optimizers, self.index)
+        fresh = suggested(configured.key, experiment.bound(), configured.colour)
+        return _with_configured(experiment, self.index, replace(fresh, visible=configured.visible))
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class SetHyperparameter(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Check the value and take it."""
-        choice = item_at(experiment.optimizers, self.index)
-        return _with_choice(experiment, self.index, choice.with_setting(self.name, self.value))
+        configured = item_at(experiment.optimizers, self.index)
+        return _with_configured(experiment, self.index, configured.with_setting(self.name, self.value))
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class SetSchedule(ExperimentEdit):
         """Take the schedule, as long as the runs are."""
         rows = {row.name: row for row in schedule(self.key).hyperparameters}
         fitting = {name: rows[name].checked(experiment.steps) for name in LENGTHS if name in rows}
-        choice = item_at(experiment.optimizers, self.index)
-        return _with_choice(experiment, self.index, choice.with_schedule(self.key, fitting))
+        configured = item_at(experiment.optimizers, self.index)
+        return _with_configured(experiment, self.index, configured.with_schedule(self.key, fitting))
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,9 @@ class SetScheduleSetting(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Check the value and take it."""
-        choice = item_at(experiment.optimizers, self.index)
-        settings = {**dict(choice.schedule_settings), self.name: self.value}
-        return _with_choice(experiment, self.index, choice.with_schedule(choice.schedule, settings))
+        configured = item_at(experiment.optimizers, self.index)
+        settings = {**dict(configured.schedule_settings), self.name: self.value}
+        return _with_configured(experiment, self.index, configured.with_schedule(configured.schedule, settings))
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ class SetVisible(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Show or hide it."""
-        choice = item_at(experiment.optimizers, self.index)
-        return _with_choice(experiment, self.index, replace(choice, visible=self.visible))
+        configured = item_at(experiment.optimizers, self.index)
+        return _with_configured(experiment, self.index, replace(configured, visible=self.visible))
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ class SetColour(ExperimentEdit):
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Take the colour."""
-        choice = item_at(experiment.optimizers, self.index)
-        return _with_choice(experiment, self.index, replace(choice, colour=self.colour % COLOURS))
+        configured = item_at(experiment.optimizers, self.index)
+        return _with_configured(experiment, self.index, replace(configured, colour=self.colour % COLOURS))
 
 
 @dataclass(frozen=True)
@@ -172,20 +172,22 @@ class FitRates(ExperimentEdit):
         bound = experiment.bound()
         curvature = typical_curvature(bound, experiment.metric)
         factor = typical_curvature(bound, EUCLIDEAN) / curvature
-        choices = tuple(_fitted(choice, experiment, bound, curvature, factor) for choice in experiment.optimizers)
+        choices = tuple(
+            _fitted(configured, experiment, bound, curvature, factor) for configured in experiment.optimizers
+        )
         return replace(experiment, optimizers=choices)
 
 
 def _fitted(
-    choice: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective, curvature: float, factor: float
+    configured: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective, curvature: float, factor: float
 ) -> ConfiguredOptimizer:
-    rule = choice.optimizer
+    rule = configured.optimizer
     if not rule.has_learning_rate or rule.stability is None or not rule.follows_metric:
-        return choice
-    rate = dict(suggested(choice.key, bound).settings)["learning_rate"]
+        return configured
+    rate = dict(suggested(configured.key, bound).settings)["learning_rate"]
     if not experiment.metric.is_euclidean:
-        rate = min(rate * factor, 0.5 * rule.stability(dict(choice.settings)) / curvature)
-    return choice.with_setting("learning_rate", float(f"{rate:.3g}"))
+        rate = min(rate * factor, 0.5 * rule.stability(dict(configured.settings)) / curvature)
+    return configured.with_setting("learning_rate", float(f"{rate:.3g}"))
 
 
 def _check_room(experiment: Experiment) -> None:
@@ -194,11 +196,11 @@ def _check_room(experiment: Experiment) -> None:
 
 
 def _free_colour(experiment: Experiment) -> int:
-    used = [choice.colour for choice in experiment.optimizers]
+    used = [configured.colour for configured in experiment.optimizers]
     return min(range(COLOURS), key=used.count)
 
 
-def _with_choice(experiment: Experiment, index: int, choice: ConfiguredOptimizer) -> Experiment:
+def _with_configured(experiment: Experiment, index: int, configured: ConfiguredOptimizer) -> Experiment:
     choices = list(experiment.optimizers)
-    choices[index] = choice
+    choices[index] = configured
     return replace(experiment, optimizers=tuple(choices))

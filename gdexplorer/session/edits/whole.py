@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configured, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configure, suggested
 from gdexplorer.descent.geometry.plane import checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
@@ -27,10 +27,10 @@ def first_example() -> Experiment:
 
 def checked(experiment: Experiment) -> Experiment:
     """An experiment from elsewhere, such as a file, with everything in it looked at."""
-    row = experiment.row()
-    parameters = tuple(row.checked(dict(experiment.parameters)).items())
-    bound = row.bound(dict(parameters))
-    choices = tuple(map(_checked_choice, experiment.optimizers))
+    definition = experiment.definition()
+    parameters = tuple(definition.checked(dict(experiment.parameters)).items())
+    bound = definition.bound(dict(parameters))
+    choices = tuple(map(_checked_configured, experiment.optimizers))
     if bound.dimension != 2:
         checked_plane(experiment.plane, bound)
     starts = tuple(checked_start(bound, start) for start in experiment.starts)
@@ -40,8 +40,7 @@ def checked(experiment: Experiment) -> Experiment:
     return replace(experiment, parameters=parameters, optimizers=choices, starts=starts)
 
 
-def _checked_choice(choice: ConfiguredOptimizer) -> ConfiguredOptimizer:
-    fresh = configured(
-        choice.key, dict(choice.settings), choice.colour % COLOURS, choice.schedule, dict(choice.schedule_settings)
-    )  # fmt: skip
-    return replace(fresh, visible=choice.visible)
+def _checked_configured(given: ConfiguredOptimizer) -> ConfiguredOptimizer:
+    schedule = given.schedule, dict(given.schedule_settings)
+    fresh = configure(given.key, dict(given.settings), given.colour % COLOURS, *schedule)
+    return replace(fresh, visible=given.visible)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.objective.formula_editor import EXAMPLE
 from gdexplorer.objectives.formulas import derivation
 
@@ -16,7 +16,7 @@ ROUNDS = 5
 EXPERIMENT = Experiment(
     EXAMPLE,
     EXAMPLE.defaults,
-    tuple(configured(key, {"learning_rate": 0.001}, colour) for colour, key in enumerate(("gradient_descent", "adam"))),
+    tuple(configure(key, {"learning_rate": 0.001}, colour) for colour, key in enumerate(("gradient_descent", "adam"))),
     ((-1.2, 1.0),),
     400,
 )

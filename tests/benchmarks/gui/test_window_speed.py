@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.objectives import objective
 from gdexplorer.scene.geometry import LEVELS, build_surface
@@ -25,7 +25,7 @@ RATES = {
 EXPERIMENT = Experiment(
     "two_gaussian_wells",
     tuple(objective("two_gaussian_wells").defaults.items()),
-    tuple(configured(key, {"learning_rate": rate}, colour) for colour, (key, rate) in enumerate(RATES.items())),
+    tuple(configure(key, {"learning_rate": rate}, colour) for colour, (key, rate) in enumerate(RATES.items())),
     STARTS,
     1000,
     1e-12,

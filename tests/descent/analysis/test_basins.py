@@ -9,10 +9,10 @@ from gdexplorer.descent.analysis import basins
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED, label_in_words
 from gdexplorer.descent.analysis.basins import refining
 from gdexplorer.descent.critical.critical_points import critical_points
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
 
@@ -71,7 +71,7 @@ def test_a_thousand_random_pixels_are_as_their_single_runs_say(key, rule, settin
 
 def test_all_of_himmelblau_goes_to_its_four_minima():
     picture = basins.basins(*setup("himmelblau", "gradient_descent", {}), 128)
-    assert [item.kind for item in picture.attractors[:4]] == [Kind.MINIMUM] * 4
+    assert [item.kind for item in picture.attractors[:4]] == [PointKind.MINIMUM] * 4
     shares = picture.shares()
     assert set(shares) == {0, 1, 2, 3}
     assert sum(shares.values()) == pytest.approx(1.0)
@@ -186,7 +186,7 @@ def test_a_run_that_starts_on_the_ridge_ends_at_the_saddle():
     # An odd number of pixels: those in the middle row lie at y = 0, from where there is no way but to the pass.
     picture = basins.basins(*setup("two_exits", "gradient_descent", {}), 33)
     label = picture.labels[16, 5]
-    assert picture.attractors[label].kind is Kind.SADDLE
+    assert picture.attractors[label].kind is PointKind.SADDLE
     assert np.all(picture.labels[16] == label)
     assert np.all(picture.labels[:16] != label)
 
@@ -194,7 +194,7 @@ def test_a_run_that_starts_on_the_ridge_ends_at_the_saddle():
 def test_a_ring_of_flat_points_is_one_attractor():
     picture = basins.basins(*setup("saddle_ring", "gradient_descent", {}, steps=200_000), 24)
     kinds = [item.kind for item in picture.attractors]
-    assert kinds.count(Kind.DEGENERATE) == 1
+    assert kinds.count(PointKind.DEGENERATE) == 1
     assert len(kinds) == 2
 
 
@@ -205,9 +205,9 @@ def test_a_minimum_outside_the_domain_is_an_attractor_when_it_is_reached():
         "typed", "Typed", "convex", "(x - 3)^2 + y^2", domain=((-2.0, 2.0), (-2.0, 2.0)), start=(1.0, 1.0),
         learning_rate=0.1, lesson="", source="",
     ).bound()  # fmt: skip
-    picture = basins.basins(Experiment("typed"), bound, configured("gradient_descent", {"learning_rate": 0.1}), 16)
+    picture = basins.basins(Experiment("typed"), bound, configure("gradient_descent", {"learning_rate": 0.1}), 16)
     (attractor,) = picture.attractors
-    assert attractor.kind is Kind.MINIMUM
+    assert attractor.kind is PointKind.MINIMUM
     np.testing.assert_allclose(attractor.point, (3.0, 0.0), atol=1e-9)
     assert picture.shares() == {0: 1.0}
 

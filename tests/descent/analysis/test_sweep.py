@@ -5,7 +5,7 @@ import pytest
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.engine import drivers, engine
-from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.errors import InputError
 
@@ -136,4 +136,4 @@ def test_what_cannot_be_swept_is_told_in_a_sentence(ranges, told):
     experiment = Experiment("sphere")
     bound = experiment.bound()
     with pytest.raises(InputError, match=told):
-        sweep(experiment, bound, configured("momentum"), ranges(), np.array(bound.start))
+        sweep(experiment, bound, configure("momentum"), ranges(), np.array(bound.start))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import root
 
 from gdexplorer.descent.critical.critical_points import AROUND, critical_points, searched
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.critical.kinks import is_kink
 from gdexplorer.descent.critical.windings import turns, winding
 from gdexplorer.errors import InputError
@@ -19,7 +19,7 @@ from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.parameter import Parameter
 
-MINIMUM, SADDLE, MAXIMUM, DEGENERATE = Kind
+MINIMUM, SADDLE, MAXIMUM, DEGENERATE = PointKind
 
 # Minima, saddles, maxima, degenerate points.
 KNOWN = {
@@ -58,7 +58,7 @@ def found(text, domain=((-2.0, 2.0), (-2.0, 2.0))):
 @pytest.mark.parametrize("key", KNOWN)
 def test_as_many_are_found_as_there_are(key):
     kinds = Counter(item.kind for item in critical_points(objective(key).bound()))
-    assert tuple(kinds[kind] for kind in Kind) == KNOWN[key]
+    assert tuple(kinds[kind] for kind in PointKind) == KNOWN[key]
 
 
 def test_himmelblaus_lie_where_they_are_said_to():

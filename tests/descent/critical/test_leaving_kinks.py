@@ -15,7 +15,7 @@ from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractors
 from gdexplorer.descent.critical.kinks import is_kink, lies
 from gdexplorer.descent.engine import drivers, engine
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated
@@ -44,7 +44,7 @@ def settled(bound, point, tolerance=1e-6, code=drivers.CONVERGED):
 
 
 def run(text, start, rule="gradient_descent", **options):
-    experiment = Experiment(CustomFormula(text), (), (configured(rule, {}),), (start,), **options)
+    experiment = Experiment(CustomFormula(text), (), (configure(rule, {}),), (start,), **options)
     (trajectory,) = engine.descend(experiment)
     return trajectory
 
@@ -205,7 +205,7 @@ def test_a_rule_that_stalls_at_a_kink_goes_on_along_it(rule, text):
 def test_many_runs_end_where_one_that_is_recorded_does_to_the_bit(text):
     starts = tuple(itertools.product((0.0, 1.0, -0.25), (0.0, -1.0, 0.5)))
     for rule in ("gradient_descent", "backtracking"):
-        experiment = Experiment(CustomFormula(text), (), (configured(rule, {}),), starts, steps=120)
+        experiment = Experiment(CustomFormula(text), (), (configure(rule, {}),), starts, steps=120)
         bound = experiment.bound()
         ends = engine.descend_many(experiment, bound, experiment.optimizers[0], np.array(starts))
         recorded = engine.descend(experiment)
@@ -243,7 +243,7 @@ def test_a_network_whose_weights_are_zero_has_a_slope_in_its_last_bias_alone(act
     bound = custom.objective().bound()
     gradient = bound.gradient(np.zeros(10))
     assert np.any(gradient[-1:]) and not np.any(gradient[:-1])
-    choice = configured("gradient_descent", {"learning_rate": 0.25})
+    choice = configure("gradient_descent", {"learning_rate": 0.25})
     experiment = Experiment(custom, (("l2", 0.0),), (choice,), ((0.0,) * 10,), steps=200)
     (trajectory,) = engine.descend(experiment)
     assert trajectory.status is Status.CONVERGED

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.critical.resting import resting_place
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.stopping import Status
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.objective import formula_objective
@@ -42,7 +42,7 @@ def test_where_no_minimum_is_known_runs_are_compared_with_each_other():
     """x⁴ - 2 x² + 0.3 x + y² has two minima, at the outer roots of 4 x³ - 4 x + 0.3 = 0."""
     custom = CustomFormula("x^4 - 2*x^2 + 0.3*x + y^2")
     custom.prepare()
-    choice = configured("gradient_descent", {"learning_rate": 0.05})
+    choice = configure("gradient_descent", {"learning_rate": 0.05})
     low, high = engine.descend(Experiment(custom, (), (choice,), ((-1.5, 0.5), (1.5, 0.5))))
     roots = np.sort(np.roots([4.0, 0.0, -4.0, 0.3]).real)
     values = roots**4 - 2 * roots**2 + 0.3 * roots

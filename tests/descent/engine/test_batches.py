@@ -8,7 +8,7 @@ import pytest
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine import batches, engine
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives import objective
 
 HOUSES = 2930
@@ -60,7 +60,7 @@ def test_epochs_are_counted_in_samples():
 
 def houses(optimizer="gradient_descent", **limits):
     bound = objective("housing_mse").bound()
-    choice = configured(optimizer, {"learning_rate": 0.05})
+    choice = configure(optimizer, {"learning_rate": 0.05})
     return Experiment("housing_mse", (), (choice,), (bound.start,), steps=200, **limits), bound
 
 
@@ -94,7 +94,7 @@ def test_many_runs_end_where_single_ones_do(optimizer):
 
 
 def test_a_function_without_samples_takes_no_notice():
-    choice = configured("gradient_descent", {"learning_rate": 0.01})
+    choice = configure("gradient_descent", {"learning_rate": 0.01})
     experiment = Experiment("himmelblau", (), (choice,), ((0.5, 0.5),))
     (run,), (same,) = engine.descend(experiment), engine.descend(replace(experiment, batch_size=8))
     assert np.array_equal(run.points, same.points)

@@ -16,7 +16,7 @@ from gdexplorer.descent.engine.curvature import (
     spectrum,
 )
 from gdexplorer.descent.engine.engine import descend
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.objectives.network.custom_network import CustomNetwork, Generated
@@ -111,7 +111,7 @@ def test_iterates_are_taken_coarse_to_fine_and_none_twice(count):
 
 def test_along_a_run_each_iterate_has_its_own_curvature_until_cancelled():
     experiment = Experiment(
-        "rosenbrock", optimizers=(configured("gradient_descent", {"learning_rate": 1e-3}),), starts=((-1.2, 1.0),),
+        "rosenbrock", optimizers=(configure("gradient_descent", {"learning_rate": 1e-3}),), starts=((-1.2, 1.0),),
         steps=30, gradient_tolerance=0.0,
     )  # fmt: skip
     (trajectory,) = descend(experiment)

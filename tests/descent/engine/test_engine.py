@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gdexplorer.descent.engine import drivers, engine, recording
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives import objective
 
 KEYS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -15,7 +15,7 @@ ARRAYS = ("points", "values", "gradients", "states", "evaluations")
 
 
 def experiment(steps=300, **details):
-    choices = tuple(configured(key, {"learning_rate": 1e-3}) for key in KEYS)
+    choices = tuple(configure(key, {"learning_rate": 1e-3}) for key in KEYS)
     chosen = {"optimizers": choices, "starts": ((-1.2, 1.0), (0.3, -0.4)), **details}
     return Experiment("rosenbrock", steps=steps, **chosen)
 
@@ -51,7 +51,7 @@ def test_trajectories_come_start_by_start_and_say_whose_they_are():
 
 
 def test_the_state_is_that_of_the_optimizer_after_each_step():
-    run = engine.descend(experiment(steps=2, optimizers=(configured("momentum", {"momentum": 0.5}),)))[0]
+    run = engine.descend(experiment(steps=2, optimizers=(configure("momentum", {"momentum": 0.5}),)))[0]
     assert run.states.shape == (3, 1, 2)
     first, second = run.gradients[0], run.gradients[1]
     np.testing.assert_allclose(run.states[:, 0], [[0.0, 0.0], first, 0.5 * first + second], rtol=1e-14)
@@ -152,7 +152,7 @@ def test_noise_is_seeded_and_gone_where_its_deviation_is_zero():
 
 def test_noise_has_the_deviation_that_was_asked_for():
     rate, noise = 1e-9, 0.25
-    choice = configured("gradient_descent", {"learning_rate": rate})
+    choice = configure("gradient_descent", {"learning_rate": rate})
     many = experiment(20_000, optimizers=(choice,), starts=((0.5, 0.5),), noise=noise, gradient_tolerance=0.0)
     run = engine.descend(many)[0]
     disturbance = -np.diff(run.points, axis=0) / rate - run.gradients[:-1]
@@ -164,7 +164,7 @@ def test_noise_has_the_deviation_that_was_asked_for():
 
 
 def test_clipping_shortens_long_gradients_and_leaves_short_ones():
-    choice = configured("gradient_descent", {"learning_rate": 0.01})
+    choice = configure("gradient_descent", {"learning_rate": 0.01})
     run = engine.descend(experiment(200, optimizers=(choice,), clip=2.0))[0]
     steps = np.linalg.norm(np.diff(run.points, axis=0), axis=1) / 0.01
     expected = np.minimum(run.gradient_norms[:-1], 2.0)
@@ -177,7 +177,7 @@ def test_clipping_shortens_long_gradients_and_leaves_short_ones():
 def test_a_batch_ends_where_single_runs_end(key, details):
     starts = np.random.default_rng(1).uniform(-2.0, 2.0, (40, 2))
     starts[:3] = (1.0, 1.0), (-1.2, 1.0), (0.0, 0.0)
-    choice = configured(key, {"learning_rate": 2e-3})
+    choice = configure(key, {"learning_rate": 2e-3})
     described = experiment(400, optimizers=(choice,), starts=tuple(map(tuple, starts.tolist())), **details)
     runs = engine.descend(described)
     marks = (0, 1, 7, 8, 300, 400)
@@ -200,7 +200,7 @@ def test_a_batch_ends_where_single_runs_end(key, details):
 
 def test_threads_change_nothing(monkeypatch):
     starts = np.random.default_rng(2).uniform(-2.0, 2.0, (501, 2))
-    choice = configured("adam", {"learning_rate": 0.05})
+    choice = configure("adam", {"learning_rate": 0.05})
     described = experiment(200, optimizers=(choice,))
     both = []
     for threads in (1, 7):
@@ -223,7 +223,7 @@ def test_a_batch_leaves_the_starts_as_they_were_given():
 def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
     monkeypatch.setattr(engine, "THREADS", 1)
     starts = np.random.default_rng(4).uniform(-2.0, 2.0, (80, 2))
-    described = experiment(50, optimizers=(configured("adam"),))
+    described = experiment(50, optimizers=(configure("adam"),))
     whole = engine.descend_many(described, described.bound(), described.optimizers[0], starts)
     asked = iter([False] * 3)
     part = engine.descend_many(described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True))
@@ -236,7 +236,7 @@ def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
 
 def test_runs_with_a_target_end_at_the_first_step_that_is_as_low():
     starts = np.random.default_rng(5).uniform(-2.0, 2.0, (20, 2))
-    choice = configured("adam", {"learning_rate": 0.05})
+    choice = configure("adam", {"learning_rate": 0.05})
     described = experiment(300, optimizers=(choice,), starts=tuple(map(tuple, starts.tolist())))
     ends = engine.descend_many(described, described.bound(), choice, starts, target=0.5)
     assert (ends.codes == drivers.REACHED).sum() > 5
@@ -249,7 +249,7 @@ def test_runs_with_a_target_end_at_the_first_step_that_is_as_low():
 
 def test_one_start_under_many_settings_ends_as_under_each():
     rates = (1e-4, 1e-3, 5e-3, 0.5)
-    choices = [configured("gradient_descent", {"learning_rate": rate}) for rate in rates]
+    choices = [configure("gradient_descent", {"learning_rate": rate}) for rate in rates]
     described = experiment(200, starts=((-1.2, 1.0),))
     ends = engine.descend_each(described, described.bound(), choices, np.array(described.starts[0]))
     for index, choice in enumerate(choices):

@@ -9,7 +9,7 @@ import pytest
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import greatest_stable_rate
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives import objective
 
 
@@ -74,7 +74,7 @@ def test_the_stable_limit_is_where_runs_begin_to_diverge(one_run, optimizer, set
     assert beyond.status is Status.DIVERGED
     assert f"a learning rate below {limit:.4g} would have been stable" in beyond.reason
     bound = objective("quadratic_bowl").bound()
-    assert greatest_stable_rate(bound, configured(optimizer, settings), np.zeros(2)) == pytest.approx(limit)
+    assert greatest_stable_rate(bound, configure(optimizer, settings), np.zeros(2)) == pytest.approx(limit)
 
 
 def test_a_step_far_too_long_is_not_taken_for_a_fall_without_end(one_run):
@@ -99,7 +99,7 @@ def test_where_a_run_blew_up_on_the_way_the_limit_is_of_a_place_where_its_step_w
 
 
 def test_the_rate_that_was_used_is_the_one_of_the_schedule():
-    scheduled = configured("gradient_descent", {"learning_rate": 1.5}, 0, "linear_warmup", {"start_factor": 0.1})
+    scheduled = configure("gradient_descent", {"learning_rate": 1.5}, 0, "linear_warmup", {"start_factor": 0.1})
     (run,) = engine.descend(Experiment("quadratic_bowl", (), (scheduled,), ((-4.5, 2.0),), 1000))
     assert run.status is Status.DIVERGED
     assert "At its start, (-4.5, 2), a learning rate below 0.1 would have been stable; it used 0.15." in run.reason

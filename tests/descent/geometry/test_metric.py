@@ -5,7 +5,7 @@ import pytest
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.metric import KINDS, Metric, matrix_of, metric_from, triangle_of
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
@@ -22,7 +22,7 @@ def typed(formula, domain=((-10.0, 10.0), (-10.0, 10.0)), start=(3.0, 4.0)):
 
 
 def descent(bound, metric, start, rate, rule="gradient_descent", **limits):
-    choice = configured(rule, {"learning_rate": rate})
+    choice = configure(rule, {"learning_rate": rate})
     experiment = Experiment("typed", (), (choice,), (start,), metric=metric_from(metric), **limits)
     *_, (trajectory,) = engine.descending(experiment, bound)
     return trajectory
@@ -166,7 +166,7 @@ def test_every_metric_is_symmetric_positive_definite_and_descends(kind):
 
 
 def test_batches_follow_the_metric_to_the_bit():
-    bound, choice = objective("himmelblau").bound(), configured("adam", {"learning_rate": 0.05})
+    bound, choice = objective("himmelblau").bound(), configure("adam", {"learning_rate": 0.05})
     for kind in ("matrix:2,0.5,1", "polar", "hessian"):
         starts = ((0.5, 1.0), (-2.0, 3.0), (4.0, -4.0))
         experiment = Experiment("himmelblau", (), (choice,), starts, steps=60, metric=metric_from(kind))
@@ -179,9 +179,7 @@ def test_rules_that_measure_lengths_themselves_keep_the_differential():
     assert {"backtracking", "wolfe", "bfgs", "lbfgs", "newton", "trust_region", "gradient_flow"} <= keeping
     for key in keeping:
         runs = [
-            engine.descend(
-                Experiment("himmelblau", (), (configured(key),), ((1.0, 1.0),), 20, metric=metric_from(name))
-            )
+            engine.descend(Experiment("himmelblau", (), (configure(key),), ((1.0, 1.0),), 20, metric=metric_from(name)))
             for name in ("euclidean", "matrix:5,0,1")
         ]
         assert np.array_equal(runs[0][0].points, runs[1][0].points)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractor
 from gdexplorer.descent.analysis.basins import Basins
 from gdexplorer.descent.analysis.sweep import Range, sweep
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.analysis_parts import MOST_ROWS
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
@@ -26,7 +26,7 @@ def basins_of(count, size=64):
     labels = np.repeat(np.arange(count), np.maximum(1, share / share.sum() * size * size).astype(int))
     labels = np.resize(np.append(labels, UNDECIDED), size * size).reshape(size, size).astype(np.int32)
     axis = np.linspace(0.0, 1.0, size)
-    found = tuple(Attractor((float(i), 0.0), float(i), Kind.MINIMUM) for i in range(count))
+    found = tuple(Attractor((float(i), 0.0), float(i), PointKind.MINIMUM) for i in range(count))
     return Basins(axis, axis.copy(), labels, np.full_like(labels, 7), found)
 
 

@@ -73,7 +73,7 @@ class Told:
     """Every fact, in order."""
 
     NAMES = ("experiment_changed", "objective_changed", "scene_changed", "playback_changed", "cursor_changed",
-             "waiting_changed", "refused", "told", "settled", "view_changed", "selection_changed")  # fmt: skip
+             "waiting_changed", "error", "message", "settled", "view_changed", "selection_changed")  # fmt: skip
 
     def __init__(self, explorer):
         self.facts = []
@@ -182,7 +182,7 @@ def test_what_is_refused_changes_nothing_and_shows_the_old_again(explorer, told,
     before, asked = explorer.experiment, len(explorer.worker.requests)
     explorer.apply(edit)
     assert explorer.experiment is before
-    assert len(told.of("refused")) == 1
+    assert len(told.of("error")) == 1
     assert told.of("experiment_changed") == [(before,)]
     assert len(explorer.worker.requests) == asked
     assert not explorer.history.can_undo
@@ -426,7 +426,7 @@ def test_speed_and_looping(explorer):
 def test_an_error_is_told_and_nothing_waits_any_more(explorer, told):
     explorer.worker.mail = [Outcome(explorer.experiment, error="It cannot be.", finished=True)]
     explorer._on_frame()
-    assert told.of("refused") == [("It cannot be.",)]
+    assert told.of("error") == [("It cannot be.",)]
     assert told.of("waiting_changed")[-1] == ("",)
 
 
@@ -542,13 +542,13 @@ def test_a_session_that_cannot_be_read_changes_nothing(explorer, told, tmp_path)
     path.write_text("{}")
     explorer.open_session(path)
     assert explorer.experiment is before
-    assert len(told.of("refused")) == 1 and not told.of("told")
+    assert len(told.of("error")) == 1 and not told.of("message")
 
 
 def test_a_session_that_cannot_be_written_is_told(explorer, told, tmp_path):
     explorer.save_session(tmp_path / "nowhere" / "a.gdx.json")
     explorer.save_table(tmp_path / "nowhere" / "a.csv")
-    assert len(told.of("refused")) == 2 and not told.of("told")
+    assert len(told.of("error")) == 2 and not told.of("message")
 
 
 def test_the_table_is_of_the_runs_that_are_shown(explorer, tmp_path):

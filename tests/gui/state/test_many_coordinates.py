@@ -134,7 +134,7 @@ def test_a_click_drops_a_start_in_the_plane_and_a_drag_moves_it_along(explorer):
     explorer.apply(edits.MoveStart(1, (9.0, "8"), explorer.runs.plane))
     assert explorer.experiment.starts[1] == (0.25, -0.5, 9.0, 8.0, 1.0)
     told = []
-    explorer.refused.connect(told.append)
+    explorer.error.connect(told.append)
     explorer.apply(edits.MoveStart(1, ("north", 1.0), explorer.runs.plane))
     assert len(told) == 1 and "north" in told[0]
 

@@ -6,7 +6,7 @@ from pictures import PlainObjective, bowl, drawn_run, root, spiral
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
@@ -181,7 +181,7 @@ def test_a_path_that_leaves_for_infinity_can_be_painted(view):
 
 
 def test_critical_points_have_a_shape_for_each_kind(view):
-    points = [CriticalPoint((0.1 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(Kind)]
+    points = [CriticalPoint((0.1 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(PointKind)]
     view.landmarks.set_points(points)
     looks = view.landmarks._marks.looks
     assert len({look.symbol for look in looks}) == len({look.fill for look in looks}) == 4
@@ -189,7 +189,7 @@ def test_critical_points_have_a_shape_for_each_kind(view):
 
 
 def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(view):
-    saddle = CriticalPoint((0.5, 0.5), 0.0, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), Kind.SADDLE)
+    saddle = CriticalPoint((0.5, 0.5), 0.0, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), PointKind.SADDLE)
     view.landmarks.set_axes(saddle)
     (down_x, down_y), (up_x, up_y) = view.landmarks._down.getData(), view.landmarks._up.getData()
     assert np.ptp(down_y) == np.ptp(up_x) == 0.0

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QToolButton
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import objective
@@ -259,7 +259,7 @@ def test_runs_that_left_are_drawn_as_rings_on_the_border(view):
 
 def test_field_marks_and_axes_are_drawn_and_taken_away_again(view):
     bare = whole_picture(view)
-    saddle = CriticalPoint((0.2, -0.3), 0.5, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), Kind.SADDLE)
+    saddle = CriticalPoint((0.2, -0.3), 0.5, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), PointKind.SADDLE)
     arrows = geometry.arrow_segments(view._surface.arrows, view._surface.box.stretch())
     for show, hide in (
         (lambda: view.landmarks.set_field(arrows), lambda: view.landmarks.set_field(arrows[:0])),

@@ -13,7 +13,7 @@ from gdexplorer.gui.window.dialogs import Dialogs
 class Explorer(QObject):
     """What dialogs tell."""
 
-    refused, told = Signal(str), Signal(str)
+    error, message = Signal(str), Signal(str)
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def asked(qtbot, monkeypatch):
     """What a dialog makes of the name that a person types, and what it refuses."""
     window, explorer, refusals = QWidget(), Explorer(), []
     qtbot.addWidget(window)
-    explorer.refused.connect(refusals.append)
+    explorer.error.connect(refusals.append)
     dialogs = Dialogs(window, explorer, lambda path: None)
 
     def ask(name, formats, selected=""):

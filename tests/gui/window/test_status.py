@@ -31,7 +31,7 @@ def test_an_edit_that_is_taken_forgets_what_was_wrong(qtbot, qapp):
 
     explorer = Explorer(np.zeros((256, 3), np.uint8))
     status, shown = readout(qtbot)
-    explorer.refused.connect(status.warn)
+    explorer.error.connect(status.warn)
     explorer.accepted.connect(status.forget_warning)
     explorer.apply(edits.AddStart(("abc", 1.0)))
     assert "abc" in shown.text()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment, checked_start, configured, suggested
+from gdexplorer.descent.experiment import Experiment, checked_start, configure, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.choice import Choice
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
@@ -132,7 +132,7 @@ def test_a_run_that_reaches_a_hole_stops_and_says_so():
     from gdexplorer.descent.engine.engine import descend
 
     custom = prepared("sqrt(x) + y^2")
-    choice = configured("gradient_descent", {"learning_rate": 0.5})
+    choice = configure("gradient_descent", {"learning_rate": 0.5})
     (run,) = descend(Experiment(custom, optimizers=(choice,), starts=((0.05, 0.5),)))
     assert run.status is Status.LEFT_THE_DOMAIN
     assert "undefined" in run.reason

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.critical.critical_points import critical_points
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.engine import engine
-from gdexplorer.descent.experiment import Experiment, configured, suggested
+from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.choice import Choice
@@ -24,7 +24,7 @@ from tests.objectives.network.networks import PLAIN, plain_cost
 
 def run(custom, rule="gradient_descent", steps=300, **settings):
     bound = custom.objective().bound()
-    choice = configured(rule, settings) if settings else suggested(rule, bound)
+    choice = configure(rule, settings) if settings else suggested(rule, bound)
     (trajectory,) = engine.descend(Experiment(custom, (("l2", 0.0),), (choice,), (bound.start,), steps=steps))
     return trajectory
 
@@ -152,7 +152,7 @@ def test_a_tanh_of_two_weights_has_two_minima_that_mirror_each_other_and_a_saddl
     custom = CustomNetwork((1, 1, 1), bias=False, domain=((-8.0, 8.0), (-2.5, 2.5)))
     bound = custom.objective().bound()
     lower, upper, saddle = critical_points(bound)
-    assert (lower.kind, upper.kind, saddle.kind) == (Kind.MINIMUM, Kind.MINIMUM, Kind.SADDLE)
+    assert (lower.kind, upper.kind, saddle.kind) == (PointKind.MINIMUM, PointKind.MINIMUM, PointKind.SADDLE)
     assert np.allclose(lower.point, [-c for c in upper.point], atol=1e-8)
     assert np.allclose(saddle.point, 0.0, atol=1e-9)
     assert {m.point[0] > 0.0 for m in bound.minima} == {True, False}

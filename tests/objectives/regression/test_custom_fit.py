@@ -6,7 +6,7 @@ import pytest
 import scipy.optimize
 
 from gdexplorer.descent.engine.engine import descend
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Choice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
@@ -238,7 +238,7 @@ def test_what_is_suggested_shows_the_bowl_and_descends(custom, cost, standardise
         assert low < value < high and low < start < high
     edges = [bound.value((bound.domain[0][i], bound.domain[1][j])) for i in (0, 1) for j in (0, 1)]
     assert min(edges) > 1.05 * minimum.value
-    rule = configured("gradient_descent", {"learning_rate": bound.learning_rate})
+    rule = configure("gradient_descent", {"learning_rate": bound.learning_rate})
     (run,) = descend(Experiment(regression, optimizers=(rule,), starts=(bound.start,), steps=300))
     share = (run.values[0] - run.values[-1]) / (run.values[0] - minimum.value)
     assert share > (0.95 if standardise else 0.2)

@@ -112,8 +112,8 @@ class BasinsJob(Job):
         """All that the basins depend on: not the looks of the optimizer, not the starts, not the other optimizers."""
         if experiment is None or not experiment.optimizers:
             return None
-        choice = experiment.optimizers[min(self._optimizer, len(experiment.optimizers) - 1)]
-        return replace(experiment, optimizers=(replace(choice, colour=0, visible=True),), starts=())
+        configured = experiment.optimizers[min(self._optimizer, len(experiment.optimizers) - 1)]
+        return replace(experiment, optimizers=(replace(configured, colour=0, visible=True),), starts=())
 
 
 def _request(experiment: Experiment | None, index: int) -> BasinsRequest:

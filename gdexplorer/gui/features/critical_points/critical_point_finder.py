@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, searched
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 
@@ -77,7 +77,7 @@ def _found(surface: Surface, task: Task) -> Iterator[FoundPoints]:
 def known_minima(surface: Surface) -> tuple[CriticalPoint, ...]:
     """The minima that are known of an objective before anything is looked for."""
     return tuple(
-        CriticalPoint(tuple(minimum.point), minimum.value, (), (), Kind.MINIMUM)
+        CriticalPoint(tuple(minimum.point), minimum.value, (), (), PointKind.MINIMUM)
         for minimum in surface.objective.minima
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.parts import wrapped
@@ -22,12 +22,12 @@ from gdexplorer.gui.common.step_text import compact
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
 # The same shapes as in the pictures, and colours that can be seen on light and dark.
 ICONS = {
-    Kind.MINIMUM: ("o", "#E51C23"), Kind.SADDLE: ("x", "#ff9f1c"), Kind.MAXIMUM: ("t1", "#38b6ff"),
-    Kind.DEGENERATE: ("s", "#9aa0aa"),
+    PointKind.MINIMUM: ("o", "#E51C23"), PointKind.SADDLE: ("x", "#ff9f1c"), PointKind.MAXIMUM: ("t1", "#38b6ff"),
+    PointKind.DEGENERATE: ("s", "#9aa0aa"),
 }  # fmt: skip
 PLURALS = {
-    Kind.MINIMUM: ("minimum", "minima"), Kind.SADDLE: ("saddle", "saddles"), Kind.MAXIMUM: ("maximum", "maxima"),
-    Kind.DEGENERATE: ("degenerate point", "degenerate points"),
+    PointKind.MINIMUM: ("minimum", "minima"), PointKind.SADDLE: ("saddle", "saddles"),
+    PointKind.MAXIMUM: ("maximum", "maxima"), PointKind.DEGENERATE: ("degenerate point", "degenerate points"),
 }  # fmt: skip
 FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
 EXPLANATION = (
@@ -105,7 +105,7 @@ class CriticalPointsPanel(QWidget):
 
     def _tell(self) -> None:
         counts = Counter(point.kind for point in self._model.points)
-        parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in Kind if counts[kind]]
+        parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in PointKind if counts[kind]]
         text = ", ".join(parts) if parts else "None found in the domain"
         more = f" At least {self._missing} more {'was' if self._missing == 1 else 'were'} not found."
         rest = " Looking for more…" if self._searching else more if self._missing else ""
@@ -125,7 +125,7 @@ class PointsModel(QAbstractTableModel):
         self.points: tuple[CriticalPoint, ...] = ()
         self._numbers: NDArray[np.float64] = np.empty((0, len(COLUMNS) - 1))
         self._by: tuple[int, bool] = 0, False
-        self._icons: dict[Kind, QIcon] = {}
+        self._icons: dict[PointKind, QIcon] = {}
         self._names: tuple[str, ...] = COLUMNS
         self._zero = [0.0] * len(COLUMNS)
 
@@ -197,7 +197,7 @@ class PointsModel(QAbstractTableModel):
             return f"{number + 0.0:.10g}"
         return "0" if abs(number) <= self._zero[column - 1] else compact(f"{number:.3g}")
 
-    def _icon(self, kind: Kind) -> QIcon:
+    def _icon(self, kind: PointKind) -> QIcon:
         if kind not in self._icons:
             symbol, colour = ICONS[kind]
             self._icons[kind] = marker_icon(symbol, QColor(colour))

@@ -49,7 +49,7 @@ class FieldJob(Job):
     """
 
     field_changed = Signal(object)  # float64[m, 2, 2]: segments in the domain
-    told = Signal(str)  # what is drawn otherwise than was chosen
+    message = Signal(str)  # what is drawn otherwise than was chosen
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("field", _drawn, Policy(ends=_is_of_another_surface), parent)
@@ -110,7 +110,7 @@ class FieldJob(Job):
         if drawn.request.surface is self._surface and drawn.request.field is self._field:
             self.field_changed.emit(drawn.segments)
             if drawn.stand_in:
-                self.told.emit(STAND_IN)
+                self.message.emit(STAND_IN)
 
 
 def _is_of_another_surface(running: FieldRequest, request: FieldRequest) -> bool:

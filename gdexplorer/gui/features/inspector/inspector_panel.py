@@ -11,9 +11,9 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.parts import once
 from gdexplorer.gui.common.step_text import table
+from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows
-from gdexplorer.gui.features.inspector.whereabouts import Whereabouts
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import focused
@@ -48,7 +48,7 @@ class InspectorPanel(QWidget):
         self._drawing = NOTHING
         self._drawn = set(ViewState().terms)
         self._current, self._walks, self._expected = -1, False, -1
-        self._whereabouts, self._words, self._terms = Whereabouts(), StepWords(), TermRows()
+        self._header, self._words, self._terms = RunHeader(), StepWords(), TermRows()
         self._pause = once(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
         self._stale, self._seen = False, True
@@ -60,7 +60,7 @@ class InspectorPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
-        for part in (self._whereabouts, self._words.rule, self._words.bar, self._terms, self._words):
+        for part in (self._header, self._words.rule, self._words.bar, self._terms, self._words):
             layout.addWidget(part)
         layout.addStretch(1)
 
@@ -145,7 +145,7 @@ class InspectorPanel(QWidget):
     def copy(self) -> None:
         """Put all numbers of the step into the clipboard."""
         if self._taken is not None:
-            QGuiApplication.clipboard().setText(table(self._taken, self._whereabouts.heading))
+            QGuiApplication.clipboard().setText(table(self._taken, self._header.heading))
 
     @property
     def drawing(self) -> StepDrawing:
@@ -230,7 +230,7 @@ class InspectorPanel(QWidget):
     def _show_numbers(self) -> None:
         self._stale = False
         samples = self._bound[1].samples if self._bound is not None and self._taken is not None else None
-        self._whereabouts.show_run(self._run, self._cursor, 0 if samples is None else len(samples.targets))
+        self._header.show_run(self._run, self._cursor, 0 if samples is None else len(samples.targets))
         for part in (self._words, self._words.rule, self._words.bar, self._terms):
             part.setVisible(self._taken is not None)
         if self._taken is not None:

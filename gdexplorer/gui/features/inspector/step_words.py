@@ -10,7 +10,7 @@ from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import Elided, wrapped
 from gdexplorer.gui.common.step_text import number_line, rule_line, scale, short
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import Kind
+from gdexplorer.optimizers.terms import TermKind
 
 # Typesetting numbers takes too long to be done at each frame.
 LATER = r"= \ldots\quad\text{(numbers follow once playback rests)}"
@@ -126,7 +126,7 @@ def _remarks(taken: Dissection, key: str) -> str:
 
 
 def _scale_words(taken: Dissection, factor: float) -> str:
-    scaled = any(term.kind in (Kind.SLOPE, Kind.SQUARE, Kind.SIZE) for term in taken.terms)
+    scaled = any(term.kind in (TermKind.SLOPE, TermKind.SQUARE, TermKind.SIZE) for term in taken.terms)
     words = f"In the pictures steps are true to scale, other arrows are scaled {scale(factor)}. " if scaled else ""
     return words + COLUMNS
 

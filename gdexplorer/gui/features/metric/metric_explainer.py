@@ -32,7 +32,7 @@ class MetricExplainer(QWidget):
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
-    refused = Signal(str)
+    error = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class MetricExplainer(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(wrapped(EXPLANATION))
         self.panel.edit_requested.connect(self.edit_requested)
-        self.panel.refused.connect(self.refused)
+        self.panel.error.connect(self.error)
         self.view.matrix_dragged.connect(self._dragged)
         self.view.released.connect(self.gesture_ended)
         self._scene: Scene | None = None

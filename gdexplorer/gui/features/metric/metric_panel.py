@@ -17,7 +17,7 @@ class MetricPanel(QWidget):
     """Offers the metrics and shows the one that is set."""
 
     edit_requested = Signal(object)  # Edit
-    refused = Signal(str)
+    error = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,9 +76,9 @@ class MetricPanel(QWidget):
         self._formula.set_latex(kind.formula, kind.meaning)
         self._meaning.setText(kind.meaning)
         keeping = [
-            choice.optimizer.label
-            for choice in experiment.optimizers
-            if choice.visible and not choice.optimizer.follows_metric
+            configured.optimizer.label
+            for configured in experiment.optimizers
+            if configured.visible and not configured.optimizer.follows_metric
         ]
         self._kept.setText(f"Measures lengths itself, by Euclid's metric: {', '.join(dict.fromkeys(keeping))}.")
         self._kept.setVisible(bool(keeping) and not metric.is_euclidean)
@@ -100,7 +100,7 @@ class MetricPanel(QWidget):
         try:
             numbers = tuple(row.checked(_pointed(text)) for row, text in zip(rows, texts, strict=True))
         except InputError as error:
-            self.refused.emit(str(error))
+            self.error.emit(str(error))
             return
         self.edit_requested.emit(SetMetric(Metric(self._metric.kind, numbers)))
 

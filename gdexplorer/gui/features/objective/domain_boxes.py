@@ -14,7 +14,7 @@ class DomainBoxes(QWidget):
     """Shows a domain, and tells which one is typed."""
 
     edited = Signal(object)  # Domain
-    refused = Signal(object)  # InputError
+    error = Signal(object)  # InputError
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class DomainBoxes(QWidget):
                 for boxes, side in zip(self._boxes, self._domain, strict=True)
             )
         except InputError as error:
-            self.refused.emit(error)
+            self.error.emit(error)
             return
         for box in modified:
             box.setModified(False)

@@ -15,7 +15,7 @@ from gdexplorer.gui.common.parts import once, wrapped
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.derivatives import Derivatives
 from gdexplorer.gui.features.objective.domain_boxes import DomainBoxes
-from gdexplorer.gui.features.objective.keeping_row import KeepingRow
+from gdexplorer.gui.features.objective.save_row import SaveRow
 from gdexplorer.objectives import Custom, CustomFormula
 from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.custom_formula import from_shared, is_shared, share
@@ -53,7 +53,7 @@ class FormulaEditor(CustomEditor):
         self._derivatives = Derivatives()
         self._sliders = QVBoxLayout()
         self._domain = DomainBoxes()
-        self._keeping = KeepingRow("formula")
+        self._save_row = SaveRow("formula")
         self._copy = QPushButton("Copy as text")
         self._copy.setObjectName("formula_copy_button")
         self._copy.setToolTip("Formula, parameters and domain in one line; paste it here or anywhere else.")
@@ -77,7 +77,7 @@ class FormulaEditor(CustomEditor):
             layout.addWidget(widget)
         layout.addLayout(self._sliders)
         layout.addWidget(self._domain)
-        layout.addWidget(self._keeping)
+        layout.addWidget(self._save_row)
         layout.addLayout(bottom)
 
     def _connect(self) -> None:
@@ -86,9 +86,9 @@ class FormulaEditor(CustomEditor):
         self._pause.timeout.connect(self._take_live)
         self._complaint.timeout.connect(self._complain)
         self._domain.edited.connect(self._pick_domain)
-        self._domain.refused.connect(self._show_problem)
-        self._keeping.saving_requested.connect(self._ask_to_keep)
-        self._keeping.removal_requested.connect(self.removal_requested)
+        self._domain.error.connect(self._show_problem)
+        self._save_row.saving_requested.connect(self._ask_to_keep)
+        self._save_row.removal_requested.connect(self.removal_requested)
         self._copy.clicked.connect(self._copy_text)
 
     def first(self) -> Custom:
@@ -116,7 +116,7 @@ class FormulaEditor(CustomEditor):
 
     def set_kept(self, names: tuple[str, ...]) -> None:
         """Know what is kept among one's functions."""
-        self._keeping.set_name(self._custom.label, self._custom.label in names)
+        self._save_row.set_name(self._custom.label, self._custom.label in names)
 
     def show_parameters(self, form: QWidget) -> bool:
         """Put the sliders between the formula and its domain."""

@@ -19,8 +19,8 @@ class MyFunctions(QObject):
 
     changed = Signal()
     kept = Signal(object)  # Custom: what was kept, with its name
-    refused = Signal(str)
-    told = Signal(str)
+    error = Signal(str)
+    message = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,18 +49,18 @@ class MyFunctions(QObject):
         try:
             told = Library().add(name, custom) or f"Kept {checked_name(name)} among my functions."
         except InputError as error:
-            self.refused.emit(str(error))
+            self.error.emit(str(error))
             return
         self.read()
         self.kept.emit(custom)
-        self.told.emit(told)
+        self.message.emit(told)
 
     def remove(self, name: str) -> None:
         """Keep ``name`` no longer."""
         try:
             Library().remove(name)
         except InputError as error:
-            self.refused.emit(str(error))
+            self.error.emit(str(error))
             return
         self.read()
-        self.told.emit(f"Removed {name} from my functions.")
+        self.message.emit(f"Removed {name} from my functions.")

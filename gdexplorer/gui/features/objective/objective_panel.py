@@ -33,8 +33,8 @@ class ObjectivePanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
-    told = Signal(str)
-    refused = Signal(str)
+    message = Signal(str)
+    error = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,32 +69,32 @@ class ObjectivePanel(QWidget):
         self._reset.clicked.connect(self._reset_parameters)
         self.mine.changed.connect(self._show_mine)
         self.mine.kept.connect(self._choose_custom)
-        self.mine.told.connect(self.told)
-        self.mine.refused.connect(self.refused)
+        self.mine.message.connect(self.message)
+        self.mine.error.connect(self.error)
         self.mine.read()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the objective and parameters of ``experiment``."""
         before, self._shown = self._shown, experiment
-        row = experiment.row()
+        definition = experiment.definition()
         if before is None or before.objective != experiment.objective:
-            self._show_objective(row, before is None or before.row().parameters != row.parameters)
+            self._show_objective(definition, before is None or before.definition().parameters != definition.parameters)
         self._show_chosen()
         for editor in self._editors:
             if not editor.isHidden():
                 editor.set_values(dict(experiment.parameters))
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))
-        self._reset.setEnabled(dict(experiment.parameters) != row.defaults)
+        self._reset.setEnabled(dict(experiment.parameters) != definition.defaults)
 
     def show_formula(self) -> None:
         """Typeset the formula; called once that takes no time."""
         assert self._shown is not None
-        row = self._shown.row()
+        definition = self._shown.definition()
         typeset = any(editor.typesets and not editor.isHidden() for editor in self._editors)
         self._formula.setVisible(not typeset)
         if not typeset:
-            self._formula.set_latex(row.latex, row.formula)
+            self._formula.set_latex(definition.latex, definition.formula)
 
     def set_preparing(self, text: str) -> None:
         """Tell what is prepared, where it takes long: until then the formula of the objective before is not shown."""

@@ -38,10 +38,10 @@ class OptimizerCard(QFrame):
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
 
-    def __init__(self, position: int, choice: ConfiguredOptimizer, steps: int) -> None:
+    def __init__(self, position: int, configured: ConfiguredOptimizer, steps: int) -> None:
         super().__init__()
-        self.position, self.key = position, choice.key
-        rule = choice.optimizer
+        self.position, self.key = position, configured.key
+        rule = configured.optimizer
         self.setObjectName(f"optimizer_card_{position}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._show = QCheckBox(rule.label)
@@ -68,20 +68,20 @@ class OptimizerCard(QFrame):
         self._schedule.picked.connect(self._schedule_chosen)
         self._schedule.edited.connect(self._schedule_changed)
         self._schedule.released.connect(self.gesture_ended)
-        self.set_choice(choice, steps)
+        self.set_configured(configured, steps)
 
-    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
-        """Show the settings of ``choice``, for runs of so many steps."""
-        settings = dict(choice.settings)
+    def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
+        """Show the settings of ``configured``, for runs of so many steps."""
+        settings = dict(configured.settings)
         self._main.set_values(settings)
         self._rest.set_values(settings)
-        self._colour.setIcon(colour_icon(choice.colour))
+        self._colour.setIcon(colour_icon(configured.colour))
         with QSignalBlocker(self._show):
-            self._show.setChecked(choice.visible)
+            self._show.setChecked(configured.visible)
         for form in (self._main, self._rest):
-            form.setEnabled(choice.visible)
-        if choice.optimizer.has_learning_rate:
-            self._schedule.set_choice(choice, steps)
+            form.setEnabled(configured.visible)
+        if configured.optimizer.has_learning_rate:
+            self._schedule.set_configured(configured, steps)
             self._show_schedule()
 
     def set_cursor(self, cursor: int) -> None:

@@ -57,8 +57,8 @@ class OptimizersPanel(QWidget):
         """Show the optimizers of ``experiment``; cards stay where only numbers have changed."""
         self._experiment = experiment
         self._drop_from(self._alike(experiment))
-        for card, choice in zip(self._cards, experiment.optimizers, strict=False):
-            card.set_choice(choice, experiment.steps)
+        for card, configured in zip(self._cards, experiment.optimizers, strict=False):
+            card.set_configured(configured, experiment.steps)
         for _ in range(CARDS_AT_ONCE):
             self._add_card()
         self._empty.setVisible(not experiment.optimizers)
@@ -71,7 +71,7 @@ class OptimizersPanel(QWidget):
     def _alike(self, experiment: Experiment) -> int:
         """How many cards, from the first on, are of the optimizers that there are now."""
         pairs = zip(self._cards, experiment.optimizers, strict=False)
-        return next((i for i, (card, choice) in enumerate(pairs) if card.key != choice.key), len(self._cards))
+        return next((i for i, (card, configured) in enumerate(pairs) if card.key != configured.key), len(self._cards))
 
     def _drop_from(self, place: int) -> None:
         dropped = self._cards[min(place, len(self._wanted)) :]

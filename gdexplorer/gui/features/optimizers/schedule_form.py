@@ -45,17 +45,17 @@ class ScheduleForm(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._curve)
 
-    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
-        """Show the schedule of ``choice`` over so many steps."""
-        if choice.schedule != self._key:
-            self._key = choice.schedule
+    def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
+        """Show the schedule of ``configured`` over so many steps."""
+        if configured.schedule != self._key:
+            self._key = configured.schedule
             with QSignalBlocker(self._combo):
-                self._combo.setCurrentIndex(self._combo.findData(choice.schedule))
+                self._combo.setCurrentIndex(self._combo.findData(configured.schedule))
             self._rebuild()
         if self._form is not None:
-            self._form.set_values(dict(choice.schedule_settings))
-        self._curve.setVisible(choice.schedule != "constant")
-        self._curve.set_choice(choice, steps)
+            self._form.set_values(dict(configured.schedule_settings))
+        self._curve.setVisible(configured.schedule != "constant")
+        self._curve.set_configured(configured, steps)
 
     @property
     def is_constant(self) -> bool:
@@ -97,10 +97,10 @@ class ScheduleCurve(QWidget):
         self._rates: NDArray[np.float64] = np.zeros(1)
         self._cursor = self._last = 0
 
-    def set_choice(self, choice: ConfiguredOptimizer, steps: int) -> None:
+    def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
         """Draw the rates of another optimizer over so many steps: of as many of them as there are places for."""
-        if (choice, steps - 1) != (self._choice, self._last):
-            self._choice, self._last = choice, steps - 1
+        if (configured, steps - 1) != (self._choice, self._last):
+            self._choice, self._last = configured, steps - 1
             self._steps = np.unique(np.linspace(0, steps - 1, MOST_POINTS).astype(np.int64))
             self._rates = self._rates_at(self._steps)
             self.update()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, honesty
+from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, projection_error
 from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -179,7 +179,7 @@ class PlanePanel(QWidget):
             self._readout.clear()
             return
         path = run.trajectory.points
-        told = honesty(self._plane, self._bound, path[:1], path[run.step_at(self._cursor)])
+        told = projection_error(self._plane, self._bound, path[:1], path[run.step_at(self._cursor)])
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
             f"cursor it is {told.distance:.3g} away: cost {told.cost:.5g}, and {told.shown_cost:.5g} where it is drawn."

@@ -31,8 +31,8 @@ def _curves(run: DrawnRun, task: Task) -> Iterator[CurvatureCurve]:
         return
     found: dict[int, tuple[float, float]] = {}
     bound, shown = run.experiment.bound(), time.monotonic()
-    choice = run.experiment.optimizers[run.trajectory.optimizer]
-    points, metric = run.trajectory.points, choice.metric_of(run.experiment.metric)
+    configured = run.experiment.optimizers[run.trajectory.optimizer]
+    points, metric = run.trajectory.points, configured.metric_of(run.experiment.metric)
     for step, *ends in spectra_along(bound, points, metric, task.cancelled):
         found[step] = ends[0], ends[1]
         if time.monotonic() - shown > SECONDS_BETWEEN_RESULTS:

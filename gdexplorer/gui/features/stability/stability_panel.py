@@ -17,7 +17,7 @@ from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.stability import (
     best_rate,
     caption,
-    choice_of,
+    configured_of,
     curves,
     edge_words,
     gauge,
@@ -168,38 +168,38 @@ class StabilityPanel(QWidget):
     def _texts(self) -> dict[str, str]:
         run, self._rate = self._run, None
         self._bar.set_share(None)
-        choice = None if run is None else choice_of(run)
-        if run is None or choice is None:
+        configured = None if run is None else configured_of(run)
+        if run is None or configured is None:
             return {"run": "–", "verdict": "No run to look at."}
         step = run.step_at(self._cursor)
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, self._cursor)
-        self._show_limit(choice)
+        self._show_limit(configured)
         current = self._curve is not None and same_course(self._curve.run, run)
         known = self._curve.at(step) if self._curve is not None and current else None
         if known is None or self._curve is None:
             return {**texts, "curvature": "…", "verdict": "Computing the curvature along the run…"}
         at, lowest, largest = known
-        reading = gauge(choice, run.trajectory, at, largest)
+        reading = gauge(configured, run.trajectory, at, largest)
         self._bar.set_share(reading.share)
-        self._rate, best = best_rate(choice, lowest, largest)
+        self._rate, best = best_rate(configured, lowest, largest)
         return {
             **texts,
             "curvature": f"{largest:.5g}" + ("" if at == step else f" (at step {at})"),
             "limit": "not known" if reading.limit is None else f"{reading.limit:.4g}",
             "rate": "none" if reading.rate is None else f"{reading.rate:.4g}",
-            "verdict": verdict(choice, reading),
+            "verdict": verdict(configured, reading),
             "edge": edge_words(self._curve) if self._curve.finished else "",
             "best": best,
             "caption": caption(curves(self._curve)),
         }
 
-    def _show_limit(self, choice: ConfiguredOptimizer | None) -> None:
+    def _show_limit(self, configured: ConfiguredOptimizer | None) -> None:
         """Name the limit of the rule that is looked at, in the title and as a formula: m over the curvature."""
-        m = None if choice is None else choice.stable_multiple
+        m = None if configured is None else configured.stable_multiple
         self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
         proof = r"|1 - \eta \lambda_i| < 1 \iff " if m == 2.0 else ""
-        latex, text = limit_formula(choice)
+        latex, text = limit_formula(configured)
         self._formula.set_latex(proof + latex, text)
 
     def _set_best(self) -> None:

@@ -35,11 +35,11 @@ class StabilityView(pg.PlotWidget):
         self.setLabel("bottom", "step")
         self.getAxis("left").setStyle(textFillLimits=[(0, 0.5), (2, 0.4), (4, 0.3), (6, 0.2)])  # fewer numbers
         self._largest = ClippedCurve(antialias=True, connect="finite")
-        self._borne = ClippedCurve(antialias=True, connect="finite")
+        self._stability_limit = ClippedCurve(antialias=True, connect="finite")
         self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.sigDragged.connect(self._dragged)
-        for item in (self._largest, self._borne, *self._names, self._line):
+        for item in (self._largest, self._stability_limit, *self._names, self._line):
             self.addItem(item, ignoreBounds=True)
         self._theme = LIGHT
         self._curves: StabilityCurves | None = None
@@ -65,28 +65,34 @@ class StabilityView(pg.PlotWidget):
         """Show the curves of another run, or the same ones finer."""
         self._curves = curves
         logarithmic = bool(np.any(curves.largest > 0.0))
-        largest, borne = (_drawn(values, logarithmic) for values in (curves.largest, curves.borne))
+        largest, stability_limit = (_drawn(values, logarithmic) for values in (curves.largest, curves.stability_limit))
         colour = self._theme.text
         self._largest.set_values(curves.steps, largest, pen=pg.mkPen(colour, width=2))
         dashed = pg.mkPen(self._theme.minimum, width=2, style=Qt.PenStyle.DashLine)
-        self._borne.set_values(curves.steps[: len(borne)], borne, pen=dashed)
+        self._stability_limit.set_values(curves.steps[: len(stability_limit)], stability_limit, pen=dashed)
         self.getAxis("left").setLogMode(logarithmic)
-        self._fit(curves.steps, largest, borne)
+        self._fit(curves.steps, largest, stability_limit)
         # At opposite ends: where the rate is at its limit the curves meet.
         self._name(self._names[0], "λ", curves.steps, largest, colour, -1)
-        self._name(self._names[1], curves.bound_label, curves.steps, borne, self._theme.minimum, 0)
+        self._name(self._names[1], curves.bound_label, curves.steps, stability_limit, self._theme.minimum, 0)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
         self._line.setValue(cursor)
 
-    def _fit(self, steps: NDArray[Any], largest: NDArray[Any], borne: NDArray[Any]) -> None:
+    def _fit(self, steps: NDArray[Any], largest: NDArray[Any], stability_limit: NDArray[Any]) -> None:
         values = largest[np.isfinite(largest)]
         if not values.size:
             return
         low, high = float(values.min()), float(values.max())
         reach = FARTHEST_DECADES if self.getAxis("left").logMode else 3.0 * max(high - low, abs(high), 1e-12)
-        limits = borne[np.isfinite(borne) & (borne > low - reach) & (borne < high + reach)] if len(borne) else borne
+        limits = (
+            stability_limit[
+                np.isfinite(stability_limit) & (stability_limit > low - reach) & (stability_limit < high + reach)
+            ]
+            if len(stability_limit)
+            else stability_limit
+        )
         if limits.size:
             low, high = min(low, float(limits.min())), max(high, float(limits.max()))
         room = 0.12 * (high - low) or 0.3 * max(abs(high), 0.1)

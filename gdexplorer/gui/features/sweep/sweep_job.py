@@ -65,21 +65,21 @@ class SweepJob(Job):
 
 
 def _rules(experiment: Experiment) -> list[str]:
-    return [choice.key for choice in experiment.optimizers]
+    return [configured.key for configured in experiment.optimizers]
 
 
 def _request(asked: Variation, experiment: Experiment | None) -> SweepRequest:
     from gdexplorer.descent.analysis.sweep import Range, check
 
-    experiment, choice = optimizer_at(experiment, asked.optimizer)
+    experiment, configured = optimizer_at(experiment, asked.optimizer)
     if not asked.over:
-        raise InputError(f"{choice.optimizer.label} has no hyperparameter to vary: choose another optimizer.")
+        raise InputError(f"{configured.optimizer.label} has no hyperparameter to vary: choose another optimizer.")
     ranges = tuple(
         Range(name, number_in(low, f"lowest {name}"), number_in(high, f"highest {name}"), count, logarithmic)
         for (name, low, high, logarithmic), count in zip(asked.over, ONE if len(asked.over) == 1 else TWO, strict=True)
     )
-    check(choice, ranges)
-    return SweepRequest(replace(experiment, steps=asked.steps), choice, asked.optimizer, ranges)
+    check(configured, ranges)
+    return SweepRequest(replace(experiment, steps=asked.steps), configured, asked.optimizer, ranges)
 
 
 def _results(request: SweepRequest, task: Task) -> Iterator[SweepResult]:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import Kind
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
@@ -37,10 +37,14 @@ def surface_of(experiment):
 
 def test_known_minima_are_told_at_once_and_all_points_when_the_runs_are_there(finder, qtbot):
     points = shown(finder, edits.first_example())
-    assert [point.kind for point in points[0]] == [Kind.MINIMUM] * 4
+    assert [point.kind for point in points[0]] == [PointKind.MINIMUM] * 4
     finder.find_points()
     qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
-    assert Counter(point.kind for point in points[1]) == {Kind.MINIMUM: 4, Kind.SADDLE: 4, Kind.MAXIMUM: 1}
+    assert Counter(point.kind for point in points[1]) == {
+        PointKind.MINIMUM: 4,
+        PointKind.SADDLE: 4,
+        PointKind.MAXIMUM: 1,
+    }
     finder.find_points()
     qtbot.wait(100)
     assert len(points) == 2
@@ -50,7 +54,7 @@ def test_minima_at_kinks_stay_marked(finder, qtbot):
     points = shown(finder, edits.ChooseObjective("absolute_value").apply_to(edits.first_example()))
     finder.find_points()
     qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
-    assert any(point.kind is Kind.MINIMUM and np.allclose(point.point, 0.0) for point in points[1])
+    assert any(point.kind is PointKind.MINIMUM and np.allclose(point.point, 0.0) for point in points[1])
 
 
 def test_what_is_found_of_an_objective_that_is_gone_is_not_told(finder, qtbot):
@@ -89,7 +93,7 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
     smallest = [float(table.model().index(row, 4).data()) for row in range(9)]
     assert smallest == sorted(smallest)
     table.selectRow(0)
-    assert chosen[-1].kind is Kind.SADDLE and chosen[-1].eigenvalues[0] == pytest.approx(-50.61, abs=0.01)
+    assert chosen[-1].kind is PointKind.SADDLE and chosen[-1].eigenvalues[0] == pytest.approx(-50.61, abs=0.01)
     panel.set_points(points[0])
     assert chosen[-1] is None
 
@@ -109,12 +113,12 @@ def test_the_panel_says_how_many_were_not_found(qtbot):
 
 
 def test_of_thousands_of_points_the_lowest_are_marked_and_minima_lie_on_top():
-    kinds = [Kind.MINIMUM, Kind.SADDLE, Kind.MAXIMUM, Kind.SADDLE]
+    kinds = [PointKind.MINIMUM, PointKind.SADDLE, PointKind.MAXIMUM, PointKind.SADDLE]
     points = [CriticalPoint((float(i), 0.0), float(-i), (), (), kinds[i % 4]) for i in range(2000)]
     for most in (10, 150, 1200, 5000):
         marked = most_telling(points, most)
         assert len(marked) == min(most, 2000) == len({point.point for point in marked})
-        minima = [point for point in marked if point.kind is Kind.MINIMUM]
+        minima = [point for point in marked if point.kind is PointKind.MINIMUM]
         assert marked[-len(minima) :] == minima
         assert len(minima) >= min(500, most // 2)
-        assert minima[0].value == min(point.value for point in points if point.kind is Kind.MINIMUM)
+        assert minima[0].value == min(point.value for point in points if point.kind is PointKind.MINIMUM)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import whole_plane
 from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, short, times
@@ -25,7 +25,7 @@ from gdexplorer.scene.step_drawing import NOTHING
 from gdexplorer.session.view_state import ViewState
 
 EXPERIMENT = Experiment(
-    "himmelblau", optimizers=(configured("adam", {"learning_rate": 0.1}), configured("gradient_descent")),
+    "himmelblau", optimizers=(configure("adam", {"learning_rate": 0.1}), configure("gradient_descent")),
     starts=((-0.5, -1.0),), steps=12, gradient_tolerance=0.0,
 )  # fmt: skip
 
@@ -244,7 +244,7 @@ def test_factors_are_written_as_they_are_read():
 
 def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(panel):
     bound = objective("housing_mse").bound()
-    rule = configured("gradient_descent", {"learning_rate": 0.05})
+    rule = configure("gradient_descent", {"learning_rate": 0.05})
     experiment = Experiment(
         "housing_mse", optimizers=(rule,), starts=(bound.start,), steps=300, batch_size=32, gradient_tolerance=0.0
     )

@@ -17,7 +17,7 @@ def mine(qapp, tmp_path, monkeypatch):
     made = MyFunctions(parent)
     made.parent_kept = parent
     made.heard = []
-    for name in ("kept", "refused", "told"):
+    for name in ("kept", "error", "message"):
         getattr(made, name).connect(Keeper(made.heard, name))
     return made
 
@@ -36,7 +36,7 @@ def test_keeping_and_removing_are_told_and_seen(mine):
     assert mine.custom("Bowl") == BOWL
     mine.remove("Bowl")
     assert mine.names == ()
-    assert [name for name, _ in mine.heard] == ["kept", "told", "told"]
+    assert [name for name, _ in mine.heard] == ["kept", "message", "message"]
 
 
 def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
@@ -48,11 +48,11 @@ def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
     mine.keep("Bowl", BOWL)
     assert mine.trouble == ""
     assert mine.names == ("Bowl",)
-    assert "is kept as" in dict(mine.heard)["told"]
+    assert "is kept as" in dict(mine.heard)["message"]
 
 
 def test_what_cannot_be_kept_or_removed_is_refused_in_a_sentence(mine):
     mine.remove("Bowl")
     mine.keep("\n", BOWL)
-    assert [name for name, _ in mine.heard] == ["refused", "refused"]
+    assert [name for name, _ in mine.heard] == ["error", "error"]
     assert mine.names == ()

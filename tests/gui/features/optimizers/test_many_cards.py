@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from gdexplorer.descent.experiment import configured
+from gdexplorer.descent.experiment import configure
 from gdexplorer.gui.features.optimizers.optimizers_panel import CARDS_AT_ONCE, OptimizersPanel
 from gdexplorer.session import edits
 
 
 def with_rules(*keys):
-    return replace(edits.first_example(), optimizers=tuple(configured(key) for key in keys))
+    return replace(edits.first_example(), optimizers=tuple(configure(key) for key in keys))
 
 
 def test_many_cards_come_one_by_one_and_stay_where_they_are_still_right(qtbot):

@@ -8,7 +8,7 @@ import pytest
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.descent.geometry.plane import PlaneChoice, honesty, plane_for
+from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for, projection_error
 from gdexplorer.gui.features.plane import plane_panel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
 from gdexplorer.gui.state.run_store import drawn_runs
@@ -90,7 +90,7 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
     surface = SimpleNamespace(plane=plane, bound=bound)
     panel.set_details(Scene(experiment, surface, drawn_runs(experiment, trajectories)))
     panel.set_cursor(10)
-    told, text = honesty(plane, bound, path, path[10]), find(panel, "plane_readout").text()
+    told, text = projection_error(plane, bound, path, path[10]), find(panel, "plane_readout").text()
     for number in (100.0 * told.variance, told.distance):
         assert f"{number:.3g}" in text
     for cost in (told.cost, told.shown_cost):
@@ -103,7 +103,7 @@ def test_nothing_is_computed_behind_another_tab(panel, experiment, monkeypatch):
     plane = plane_for(PlaneChoice(), bound, np.array(bound.start))
     scene = Scene(experiment, SimpleNamespace(plane=plane, bound=bound), drawn_runs(experiment, trajectories))
     asked = []
-    monkeypatch.setattr(plane_panel, "honesty", lambda *given: asked.append(given) or honesty(*given))
+    monkeypatch.setattr(plane_panel, "projection_error", lambda *given: asked.append(given) or projection_error(*given))
     panel.set_seen(False)
     panel.set_details(scene)
     panel.set_cursor(3)

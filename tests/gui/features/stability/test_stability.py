@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from gdexplorer.descent.engine.engine import descend
-from gdexplorer.descent.experiment import Experiment, configured
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.stability.curvature_job import CurvatureJob
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.state.run_store import drawn_runs
@@ -18,7 +18,7 @@ from gdexplorer.session.edits import SetHyperparameter
 
 
 def run_of(key="gradient_descent", objective="quadratic_bowl", steps=50, start=(-4.5, 2.0), schedule=None, **settings):
-    choice = configured(key, settings)
+    choice = configure(key, settings)
     if schedule:
         choice = choice.with_schedule(*schedule)
     experiment = Experiment(
@@ -32,7 +32,7 @@ def curve_of(run, lowest=1.0, largest=20.0, finished=True):
     return CurvatureCurve(run, steps, np.full(len(steps), lowest), np.full(len(steps), largest), finished)
 
 
-def choice_of(run):
+def configured_of(run):
     return run.experiment.optimizers[0]
 
 
@@ -88,17 +88,17 @@ def test_that_of_momentum_is_larger_and_there_is_none_for_adam(panel, qtbot):
     ],
 )  # fmt: skip
 def test_the_verdict_says_how_the_rate_stands(largest, rate, words):
-    choice = configured("gradient_descent", {"learning_rate": rate})
+    choice = configure("gradient_descent", {"learning_rate": rate})
     assert words in verdict(choice, gauge(choice, run_of(steps=5).trajectory, 0, largest))
 
 
 def test_a_schedule_counts_at_the_step_that_is_taken():
-    choice = configured("gradient_descent", {"learning_rate": 0.1}, 0, "step", {"step_size": 10, "gamma": 0.5})
+    choice = configure("gradient_descent", {"learning_rate": 0.1}, 0, "step", {"step_size": 10, "gamma": 0.5})
     run = run_of(steps=30)
     rates = [gauge(choice, run.trajectory, step, 20.0).rate for step in (9, 10, 20)]
     assert rates == pytest.approx([0.1, 0.05, 0.025])
     run = run_of(learning_rate=0.1, schedule=("step", {"step_size": 10, "gamma": 0.5}))
-    assert curves(curve_of(run)).borne[[9, 10, 20]] == pytest.approx([20.0, 40.0, 80.0])
+    assert curves(curve_of(run)).stability_limit[[9, 10, 20]] == pytest.approx([20.0, 40.0, 80.0])
 
 
 def test_the_overshoot_is_told_in_words():
@@ -141,7 +141,7 @@ def test_where_there_is_no_best_rate_it_says_why(panel, qtbot, key, lowest, word
     texts = shown(panel, qtbot, run, curve_of(run, lowest, math.nan if math.isnan(lowest) else 20.0))
     assert words in texts["best"]
     assert not panel.findChild(QPushButton, "best_rate_button").isEnabled()
-    assert best_rate(choice_of(run), lowest, 20.0)[0] is None
+    assert best_rate(configured_of(run), lowest, 20.0)[0] is None
 
 
 def test_hovering_at_the_limit_is_called_the_edge_of_stability():

@@ -18,14 +18,16 @@ def view(qtbot):
     return view
 
 
-def drawn(largest, borne):
-    return StabilityCurves(np.arange(float(len(largest))), np.array(largest, float), np.array(borne, float), "2/η")
+def drawn(largest, stability_limit):
+    return StabilityCurves(
+        np.arange(float(len(largest))), np.array(largest, float), np.array(stability_limit, float), "2/η"
+    )
 
 
 def test_both_curves_are_drawn_by_decades_and_both_are_seen(view):
     view.set_curves(drawn([1.0, 10.0, 100.0], [40.0, 40.0, 40.0]))
     assert view._largest.yData == pytest.approx([0.0, 1.0, 2.0])
-    assert view._borne.yData == pytest.approx(np.log10([40.0] * 3))
+    assert view._stability_limit.yData == pytest.approx(np.log10([40.0] * 3))
     (x0, x1), (y0, y1) = view.viewRange()
     assert x0 <= 0.0 and x1 >= 2.0 and y0 < 0.0 and y1 > 2.0
     assert view._names[0].isVisible() and view._names[1].isVisible()

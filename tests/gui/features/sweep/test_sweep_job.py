@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
-from gdexplorer.descent.experiment import configured
+from gdexplorer.descent.experiment import configure
 from gdexplorer.gui.features.sweep.sweep_job import SweepJob, Variation
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
@@ -39,7 +39,7 @@ def test_a_sweep_is_that_of_the_engine(job, qtbot):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_a_rule_with_nothing_to_vary_is_told_of(job, rule):
-    job.set_experiment(replace(edits.first_example(), optimizers=(configured(rule.key),)))
+    job.set_experiment(replace(edits.first_example(), optimizers=(configure(rule.key),)))
     job.run(Variation(0, (), 200))
     (told,) = job.said
     assert rule.label in told and "to vary" in told

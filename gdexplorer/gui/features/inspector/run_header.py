@@ -13,7 +13,7 @@ from gdexplorer.scene.drawn_run import DrawnRun
 NAMES = ("run", "step", "point", "value", "norm", "ended")
 
 
-class Whereabouts(QWidget):
+class RunHeader(QWidget):
     """The head of the inspector."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from gdexplorer.session.library import LONGEST_NAME
 
 
-class KeepingRow(QWidget):
+class SaveRow(QWidget):
     """Asks for what is shown to be kept under the name in the box, or to be forgotten."""
 
     saving_requested = Signal(str)
