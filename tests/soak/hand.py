@@ -223,8 +223,11 @@ def _press(widget: QWidget, sign: str) -> None:
 
 def _listener() -> QWidget | None:
     """Whoever gets the keys."""
-    window = reach()
-    candidates = (QApplication.focusWidget(), window.focusWidget() if window is not None else None, window)
+    window, focused = reach(), alive(QApplication.focusWidget())
+    if focused is not None and (window is None or focused is window or window.isAncestorOf(focused)):
+        return focused
+    # Without a window manager the focus can stay behind a dialog, where no key arrives.
+    candidates = (window.focusWidget() if window is not None else None, window)
     return next((widget for widget in candidates if alive(widget) is not None), None)
 
 
