@@ -1,0 +1,73 @@
+"""Which marks of a picture are shown: the most telling ones, none nearer to another than their size. No Qt."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.descent.critical.kinds import Around, PointKind
+
+Array = NDArray[np.float64]
+
+# What descent leads to comes first, then what parts it, then what it comes from, then what nothing is known of.
+MINIMUM, SADDLE, MAXIMUM, OTHER = range(4)
+_AROUND = {
+    Around.HIGHER: MINIMUM, Around.NOT_LOWER: MINIMUM, Around.BOTH: SADDLE,
+    Around.LOWER: MAXIMUM, Around.NOT_HIGHER: MAXIMUM,
+}  # fmt: skip
+_KINDS = {PointKind.MINIMUM: MINIMUM, PointKind.SADDLE: SADDLE, PointKind.MAXIMUM: MAXIMUM}
+
+
+def by_importance(points: Iterable[CriticalPoint]) -> list[CriticalPoint]:
+    """Critical points, the most telling first: minima before saddles before maxima before flat ones.
+
+    The lowest of each kind comes first, and of maxima the highest.
+    """
+    return sorted(points, key=_importance)
+
+
+def _importance(point: CriticalPoint) -> tuple[int, float]:
+    rank = _KINDS.get(point.kind, _AROUND.get(point.around, OTHER) if point.around is not None else OTHER)
+    return rank, -point.value if rank == MAXIMUM else point.value
+
+
+def apart(places: Array, sizes: Array, picture: tuple[float, float]) -> NDArray[np.intp]:
+    """Which marks are shown in a picture of that width and height: none outside of it, none over one before it.
+
+    Parameters
+    ----------
+    places : float64[m, 2], their middles in pixels, the most telling first; what is not finite is not shown.
+    sizes : float64[m], how wide they are, in pixels. Two are not nearer than the larger of their sizes.
+
+    Returns
+    -------
+    Indices of those shown, rising.
+    """
+    with np.errstate(invalid="ignore"):
+        inside = np.flatnonzero(np.all((places >= 0.0) & (places <= np.array(picture)), axis=1))
+    # Marks are kept by the cell that they lie in: what is near enough to be covered lies in the same or the next one.
+    cell = max(float(sizes[inside].max(initial=0.0)), 1e-9)
+    columns, rows = np.floor(places[inside] / cell).astype(np.int64).T.tolist() if len(inside) else ([], [])
+    kept: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
+    shown = []
+    marks = np.column_stack([places[inside], sizes[inside]]).tolist()
+    for index, mark, column, row in zip(inside.tolist(), marks, columns, rows, strict=True):
+        near = (other for i in (-1, 0, 1) for j in (-1, 0, 1) for other in kept.get((column + i, row + j), ()))
+        if not any(_cover(mark, other) for other in near):
+            kept[column, row].append(mark)
+            shown.append(index)
+    return np.array(shown, dtype=np.intp)
+
+
+def _cover(one: Sequence[float], other: Sequence[float]) -> bool:
+    return math.hypot(one[0] - other[0], one[1] - other[1]) < max(one[2], other[2])
+
+
+def count_shown(shown: int, points: int) -> str:
+    """What is said of marks where not all are shown; empty where all are."""
+    return "" if shown == points else f"{shown:,} of {points:,} critical points shown"
