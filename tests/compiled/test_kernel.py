@@ -8,11 +8,11 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from types import FunctionType
 
 import numpy as np
 import pytest
+from processor_time import computed, least
 
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.kernel import Deferred, Kernel, inlined
@@ -286,14 +286,14 @@ def test_threads_that_ask_for_one_formula_get_one_kernel():
     assert len({id(result) for result in results}) == 1
 
 
-def test_a_stored_kernel_is_loaded_in_milliseconds():
-    run(Kernel(tilted, OBJECTIVE))
-    best = math.inf
-    for _ in range(5):
-        begun = time.perf_counter()
-        Kernel(tilted, OBJECTIVE).compiled  # noqa: B018
-        best = min(best, time.perf_counter() - begun)
-    assert best < 0.02
+def test_loading_a_stored_kernel_is_many_times_faster_than_compiling_it():
+    run(Kernel(divided, OBJECTIVE))  # numba is imported, and has compiled before
+
+    def took():
+        return computed(lambda: Kernel(tilted, OBJECTIVE).compiled)
+
+    goal = took() / 15
+    assert least(took, goal) < goal
 
 
 RAISING = {"RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR", "CHECK_EXC_MATCH"}

@@ -109,7 +109,7 @@ def test_what_cannot_be_derived_is_refused_in_a_sentence(typing, text, said):
     edit.selectAll()
     edit.insert(text)  # pasted
     edit.textEdited.emit(text)
-    typing.wait(lambda: typing.find("formula_problem").isVisible(), timeout=5000)
+    typing.wait(lambda: typing.find("formula_problem").isVisible())
     assert said in typing.find("formula_error").text()
     assert formula_of(typing) == EXAMPLE.text
     assert edit.text() == text

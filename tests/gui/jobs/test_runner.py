@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from processor_time import computed_by_all
 
 from gdexplorer import faults
 from gdexplorer.descent.engine import engine
@@ -136,9 +137,7 @@ def test_it_stops_promptly_in_the_middle_of_a_long_run(runner):
     endless = replace(experiment(10_000_000), gradient_tolerance=0.0)
     runner.request(Request(endless))
     until(lambda: any(each.trajectories for each in runner.mail))
-    began = time.monotonic()
-    runner.stop()
-    assert time.monotonic() - began < 1.0
+    assert computed_by_all(runner.stop) < 1.0, "it computed on"
     assert POOL.alive() == []
 
 

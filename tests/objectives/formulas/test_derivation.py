@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from processor_time import on_linux
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas import derivation
@@ -51,12 +52,11 @@ def test_one_process_answers_all(deriver):
     assert process_of(deriver).pid == before
 
 
-def test_what_takes_too_long_is_refused_in_time_and_the_next_formula_is_answered(deriver):
+def test_what_takes_too_long_is_refused_and_the_next_formula_is_answered(deriver):
     before = process_of(deriver)
-    begun = time.perf_counter()
+    # Were it not ended in time it would end itself a second later, and another sentence would be said.
     with pytest.raises(FormulaError, match="takes too long") as refused:
         deriver.derive(ENDLESS, derivation.TYPED_LIMIT)
-    assert time.perf_counter() - begun < 2.0
     assert refused.value.position == 0
     assert before.returncode is not None, "the busy process lives on"
     assert "theta" in deriver.derive("x*y + 1", 60.0)["source"]
@@ -95,18 +95,29 @@ def test_closing_ends_the_process_even_in_the_middle_of_its_work(deriver):
         time.sleep(0.3)
         deriver.close()
         with pytest.raises(FormulaError):
-            waiting.result(timeout=5)
+            waiting.result(timeout=60)
     deriver.close()
     assert process.returncode is not None
     assert process.stdin.closed
     assert process.stdout.closed
 
 
-def test_warming_up_does_not_wait_and_is_used():
+def test_warming_up_does_not_wait(monkeypatch, tmp_path):
+    (tmp_path / "sympy.py").write_text("import time; time.sleep(600)")  # a child that is never ready
+    monkeypatch.syspath_prepend(tmp_path)
     made = Deriver()
-    begun = time.perf_counter()
+    asking = threading.Thread(target=made.warm_up, daemon=True)
+    asking.start()
+    asking.join(60)
+    waits = asking.is_alive()
+    made.close()
+    asking.join()
+    assert not waits
+
+
+def test_what_was_warmed_up_is_used():
+    made = Deriver()
     made.warm_up()
-    assert time.perf_counter() - begun < 0.25
     process = process_of(made)
     assert made.derive("x*y", 60.0)["source"]
     assert process_of(made) is process
@@ -158,7 +169,7 @@ def test_the_child_ends_with_its_program_which_says_nothing():
     assert not lives(int(out))
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+@on_linux
 @pytest.mark.parametrize("then", ["import time; time.sleep(60)", f"d.derived({ENDLESS!r}, 60.0)"])
 def test_the_child_ends_when_its_program_is_killed(then):
     killed = program(SAY_PID + then)
@@ -167,7 +178,7 @@ def test_the_child_ends_when_its_program_is_killed(then):
     assert lives(pid)
     killed.kill()
     killed.communicate()
-    deadline = time.monotonic() + 5.0
+    deadline = time.monotonic() + 60.0
     while lives(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not lives(pid)

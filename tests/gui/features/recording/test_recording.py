@@ -102,7 +102,7 @@ def test_any_fault_while_encoding_is_told(record, qtbot, tmp_path, monkeypatch, 
 
     monkeypatch.setattr(recording, "animation", fail)
     recorder = record(tmp_path / "a.gif", 3)
-    with qtbot.waitSignal(recorder.failed, timeout=5_000) as failed:
+    with qtbot.waitSignal(recorder.failed, timeout=20_000) as failed:
         recorder.start()
     assert told in failed.args[0]
     assert [kept.error for kept in faults.forget()] == [fault] * (not isinstance(fault, MemoryError))
