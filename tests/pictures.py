@@ -9,6 +9,8 @@ import numpy as np
 
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.focus import Focus, focus_on
+from gdexplorer.scene.scene import Scene
 
 SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -83,6 +85,11 @@ def trajectory(points, function=bowl, optimizer=0, start=0, status=Status.CONVER
 
 def drawn_run(points, colour="#0072B2", marker="o", label="a rule", **details):
     return DrawnRun(trajectory(points, **details), colour, marker, label)
+
+
+def looking_at(runs, number=0, cursor=0, surface=None, experiment=None) -> Focus:
+    """The focus on one of ``runs`` at a cursor, as the state tells it."""
+    return focus_on(Scene(experiment, surface, runs), number, cursor)
 
 
 def spiral(count=300, radius=1.5, turns=3.0):

@@ -11,6 +11,7 @@ from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.regression.custom_fit import CustomFit
+from gdexplorer.scene.focus import Focus
 from gdexplorer.session import edits
 
 NETWORK = CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60))
@@ -68,7 +69,12 @@ class Watched:
         explorer = window.explorer
         for fact in (explorer.runs.scene_changed, explorer.runs.details_changed):
             fact.connect(self.take)
-        for fact in (explorer.experiment_changed, explorer.runs.objective_changed, explorer.player.cursor_changed):
+        for fact in (
+            explorer.experiment_changed,
+            explorer.runs.focus_changed,
+            explorer.runs.objective_changed,
+            explorer.player.cursor_changed,
+        ):
             fact.connect(self.look)
 
     def take(self, scene):
@@ -81,16 +87,15 @@ class Watched:
         for view in (w.surface, w.contour):
             if view._surface is not None:
                 assert_alike(view._surface.bound, view._surface.plane, view._runs)
-        for view in (w.inspector, w.plane):
-            if view._plane is not None:
-                assert_alike(None, view._plane, view._runs)
         if w.data._objective is not None:
             assert_alike(w.data._objective, None, w.data._runs)
         if jobs.field._surface is not None and jobs.field._experiment is not None:
             assert_alike(jobs.field._surface.bound, None, (), jobs.field._experiment)
-        for owner in (w.metric, w.objective, jobs.basins, jobs.multi_start):
-            if owner._scene is not None:
-                check(owner._scene)
+        focuses = [view._focus for view in (w.inspector, w.plane, w.metric, w.objective, w.stability)]
+        for shown in (*focuses, *(Focus(job._scene) for job in (jobs.basins, jobs.multi_start))):
+            if shown.scene is not None:
+                check(shown.scene)
+                assert shown.run is None or shown.run in shown.scene.runs
 
 
 def assert_alike(bound, plane, runs, experiment=None):

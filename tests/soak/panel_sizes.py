@@ -44,6 +44,7 @@ from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 from gdexplorer.scene.curvature import CurvatureCurve
+from gdexplorer.scene.focus import focus_on
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 
@@ -190,9 +191,9 @@ def _steps() -> Contents:
     for rule in OPTIMIZERS:
         experiment = _experiment(rule.key)
         surface = SimpleNamespace(plane=whole_plane(experiment.bound()))
-        panel.set_scene(Scene(experiment, surface, drawn_runs(experiment, descend(experiment))))
+        scene = Scene(experiment, surface, drawn_runs(experiment, descend(experiment)))
         for cursor in (0, 8):
-            panel.set_cursor(cursor)
+            panel.set_focus(focus_on(scene, 0, cursor))
             panel._show_numbers()  # now, not after the pause that it makes while it plays
             panel._typeset()
             yield f"step: {rule.key} at {cursor}", area
@@ -231,8 +232,11 @@ def _stability() -> Contents:
     yield "stability: nothing", area
     for rule in OPTIMIZERS:
         experiment = _experiment(rule.key)
-        run = drawn_runs(experiment, descend(experiment))[0]
-        panel.set_runs([run])
+        surface = SimpleNamespace(plane=whole_plane(experiment.bound()))
+        scene = Scene(experiment, surface, drawn_runs(experiment, descend(experiment)))
+        run = scene.runs[0]
+        panel.set_focus(focus_on(scene, 0, 0))
+        panel._show_numbers()
         steps = np.arange(run.trajectory.steps + 1)
         panel.set_curve(CurvatureCurve(run, steps, np.ones(len(steps)), np.full(len(steps), 80.0), True))
         panel._show_numbers()

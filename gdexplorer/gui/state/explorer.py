@@ -53,7 +53,6 @@ class Explorer(QObject):
 
     experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
     view_changed = Signal(object)  # ViewState: how the pictures are drawn
-    selection_changed = Signal(int)  # which run is looked at more closely
     waiting_changed = Signal(str)  # what is being prepared; empty: nothing
     preparing_changed = Signal(str)  # the same: there is nothing of it to show yet
     message = Signal(str)  # what was done
@@ -252,7 +251,6 @@ class Explorer(QObject):
         if before != now:
             self.view_changed.emit(now)
         if before is None or before.selected != now.selected:
-            self.selection_changed.emit(now.selected)
             self._look()
 
     def _look(self) -> None:

@@ -18,7 +18,7 @@ from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.focus import focused
+from gdexplorer.scene.focus import Focus, focus_on
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Sketch
 
@@ -40,6 +40,7 @@ class RunStore(QObject):
     scene_changed = Signal(object)  # Scene: each new result, for the pictures
     objective_changed = Signal(object)  # Surface: of the scene, where that is another one; expensive to draw
     details_changed = Signal(object)  # Scene, for what takes long to draw: not at each frame of a drag
+    focus_changed = Signal(object)  # Focus: the run that is looked at, the iterate at the cursor, or their scene
     last_changed = Signal(int)  # how many steps the longest run has
     waiting_changed = Signal(str)  # what the job is busy with; empty: nothing
     preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
@@ -53,6 +54,7 @@ class RunStore(QObject):
         self._turns = turns
         self.trajectories: tuple[Trajectory, ...] = ()
         self.scene: Scene | None = None
+        self.focus = Focus()
         self._runner, self._begun = runner, False
         self._runner.shown.connect(self._take_outcome)
         self._runner.busy_changed.connect(self.show_details)
@@ -95,16 +97,16 @@ class RunStore(QObject):
         self._request(Request(experiment, compressed, surface, self._anchor))
 
     def look_at(self, run: int, step: int) -> None:
-        """Draw the plane through the iterate that is looked at, where it is to follow it and does not yet."""
+        """Look at a run and a step; the plane is drawn through that iterate where it is to follow and does not yet."""
         self._anchor = run, step
-        plane = self.plane
-        shown = focused(self.trajectories, run)
-        if self._wanted is None or plane is None or len(plane.origin) == 2 or shown is None:
+        self._tell_focus()
+        plane, looked_at = self.plane, self.focus.run
+        if self._wanted is None or plane is None or len(plane.origin) == 2 or looked_at is None:
             return
         choice = self._wanted.experiment.plane
         if choice.kind == "components" or choice.anchor is not None or self._following.isActive():
             return
-        iterate = shown.points[min(step, shown.steps)]
+        iterate = looked_at.trajectory.points[self.focus.step]
         if len(iterate) == len(plane.origin) and plane.distances(iterate[None])[0] > 0.0:
             self._following.start()
 
@@ -112,6 +114,11 @@ class RunStore(QObject):
         """Tell the details when nothing newer is to come, or when they were not told for a while."""
         if self._undetailed is not None and (not self._runner.busy or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
             self._tell_details()
+
+    def _tell_focus(self) -> None:
+        before, self.focus = self.focus, focus_on(self.scene, *self._anchor)
+        if self.focus != before:
+            self.focus_changed.emit(self.focus)
 
     def _follow(self) -> None:
         assert self._wanted is not None
@@ -172,6 +179,7 @@ class RunStore(QObject):
         self.scene_changed.emit(self.scene)
         if before is None or before.surface is not self.scene.surface:
             self.objective_changed.emit(self.scene.surface)
+        self._tell_focus()
         if not is_near:
             self._tell_details()
         if trajectories:

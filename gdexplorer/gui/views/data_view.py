@@ -15,6 +15,7 @@ from gdexplorer.gui.views.prediction_image import PredictionImage
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.scene import Scene
 
 # The part of the samples that is shown: a few very large ones would squeeze all others into a corner.
@@ -139,10 +140,11 @@ class DataView(pg.PlotWidget):
         chosen = list(range(min(runs, len(self._fits))))
         return [*chosen[:-1], self._selected] if len(chosen) <= self._selected < runs else chosen
 
-    def select(self, index: int) -> None:
-        """Show the regions or the residuals of another run."""
-        self._selected = index
-        self.set_cursor(self._cursor)
+    def set_focus(self, focus: Focus) -> None:
+        """Show the regions or the residuals of another run; the steps of all runs are told as the cursor."""
+        if focus.number != self._selected:
+            self._selected = focus.number
+            self.set_cursor(self._cursor)
 
     def _theta(self, run: DrawnRun) -> NDArray[np.float64]:
         return run.trajectory.points[run.step_at(self._cursor)]

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from gdexplorer.gui.common.theme import RUN_COLOURS, Theme
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.focus import focused
 
 Array = NDArray[np.float64]
 
@@ -94,10 +93,9 @@ class PredictionImage:
             self._borders.append(pg.PlotCurveItem(antialias=True, connect="finite"))
             self._plot.addItem(self._borders[-1])
         self._image.setVisible(bool(runs))
-        looked_at = focused(runs, selected)
-        for border, run in zip(self._borders, runs, strict=True):
+        for number, (border, run) in enumerate(zip(self._borders, runs, strict=True)):
             values = self._predicted(run, cursor)
-            is_selected = run is looked_at
+            is_selected = number == selected
             if is_selected:
                 self._show_image(values)
             self._show_border(border, values, pg.mkPen(run.colour, width=3 if is_selected else 1.5))

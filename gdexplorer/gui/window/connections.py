@@ -30,7 +30,7 @@ FACTS = {
     "scene_changed": "set_scene",
     "details_changed": "set_details",
     "cursor_changed": "set_cursor",
-    "selection_changed": "select",
+    "focus_changed": "set_focus",
     "playback_changed": "set_playback",
     "waiting_changed": "set_waiting",
     "preparing_changed": "set_preparing",
@@ -39,7 +39,7 @@ FACTS = {
     "typeset": "show_formula",
 }
 # These are shown by views that declare ``is_costly`` one after the other, each in a turn of the event loop.
-IN_TURNS = {"scene_changed", "details_changed", "cursor_changed", "selection_changed", "basins_changed"}
+IN_TURNS = {"scene_changed", "details_changed", "cursor_changed", "focus_changed", "basins_changed"}
 
 
 def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Any]]:

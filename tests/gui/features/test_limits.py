@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from pictures import looking_at
 from PySide6.QtWidgets import QLabel
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
@@ -31,8 +32,8 @@ def stability_of(qtbot, run, step):
     qtbot.addWidget(panel)
     with qtbot.waitExposed(panel):
         panel.show()
-    panel.set_runs([run])
-    panel.set_cursor(step)
+    panel.set_focus(looking_at([run], cursor=step))
+    qtbot.waitUntil(lambda: not panel._stale)
     choice = run.experiment.optimizers[0]
     metric = choice.metric_of(run.experiment.metric)
     found = sorted(spectra_along(run.experiment.bound(), run.trajectory.points, metric))

@@ -73,7 +73,7 @@ class Told:
     """Every fact, in order."""
 
     NAMES = ("experiment_changed", "objective_changed", "scene_changed", "playback_changed", "cursor_changed",
-             "waiting_changed", "error", "message", "settled", "view_changed", "selection_changed")  # fmt: skip
+             "waiting_changed", "error", "message", "settled", "view_changed", "focus_changed")  # fmt: skip
 
     def __init__(self, explorer):
         self.facts = []
@@ -464,13 +464,57 @@ def test_how_pictures_are_drawn_is_told_undone_and_asks_for_no_runs_that_it_does
     assert not told.of("experiment_changed")
 
 
+def test_the_focus_is_told_once_for_each_run_and_iterate_that_is_looked_at(explorer, told):
+    deliver(explorer)
+    explorer.player.pause()
+    explorer.player.move_cursor(0)
+    told.clear()
+    explorer.apply(edits.SelectRun(2))
+    explorer.apply(edits.SelectRun(2))
+    explorer.player.move_cursor(7)
+    explorer.player.move_cursor(7)
+    focuses = [focus for (focus,) in told.of("focus_changed")]
+    assert [(focus.number, focus.step) for focus in focuses] == [(2, 0), (2, 7)]
+    assert all(focus.scene is explorer.runs.scene for focus in focuses)
+    assert focuses[-1] is explorer.runs.focus and focuses[-1].run is explorer.runs.scene.runs[2]
+
+
+def test_a_run_that_has_ended_is_not_told_again_while_others_play_on(explorer, told):
+    short, *others = runs(explorer, 40)
+    short = replace(short, points=short.points[:6], values=short.values[:6], gradients=short.gradients[:6])
+    explorer.worker.mail.append(Outcome(explorer.experiment, SURFACE, (short, *others), finished=True))
+    explorer._on_frame()
+    for step in (4, 5, 6, 20, 40):
+        explorer.player.move_cursor(step)
+    assert [focus.step for (focus,) in told.of("focus_changed")][-2:] == [4, 5]
+    explorer.apply(edits.SelectRun(1))
+    assert explorer.runs.focus.step == 40
+
+
+def test_the_focus_goes_with_its_scene_and_stays_on_a_run_that_there_is(explorer, told):
+    deliver(explorer)
+    explorer.apply(edits.SelectRun(10_000))
+    last_run = len(explorer.runs.scene.runs) - 1
+    assert explorer.runs.focus.number == last_run
+    told.clear()
+    deliver(explorer, steps=3)
+    explorer.apply(edits.ClearStarts())
+    explorer.worker.mail.append(Outcome(explorer.experiment, SURFACE, (), finished=True))
+    explorer._on_frame()
+    focuses = [focus for (focus,) in told.of("focus_changed")]
+    scenes = [scene for (scene,) in told.of("scene_changed")]
+    assert len(scenes) == 2 and [focus.scene for focus in focuses] == [scenes[0], scenes[1]]
+    assert (focuses[0].number, focuses[0].run is None) == (last_run, False)
+    assert focuses[1].run is None
+
+
 def test_selection_camera_and_cursor_are_kept_by_an_undo_and_are_none_of_their_own(explorer, told):
     deliver(explorer)
     explorer.apply(edits.SetBudget(333))
     explorer.apply(edits.SelectRun(2))
     explorer.apply(edits.SetCamera(Camera(10.0, 20.0)))
     explorer.player.move_cursor(7)
-    assert told.of("selection_changed") == [(2,)]
+    assert [focus.number for (focus,) in told.of("focus_changed")][-2:] == [2, 2]
     explorer.undo()
     assert explorer.experiment.steps == 400 and not explorer.history.can_undo
     assert explorer.document == Document(
@@ -513,7 +557,7 @@ def test_a_session_comes_back_with_its_view(explorer, told, tmp_path):
     told.clear()
     explorer.open_session(tmp_path / "a.gdx.json")
     assert explorer.document == saved
-    assert told.of("view_changed") == [(saved.view,)] and told.of("selection_changed") == [(3,)]
+    assert told.of("view_changed") == [(saved.view,)] and explorer.runs.focus.number == 3
     assert last(explorer).compressed is False
 
 

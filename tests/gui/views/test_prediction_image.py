@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pictures import looking_at
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
@@ -65,10 +66,10 @@ def test_classes_differ_in_marker_as_well_as_colour(shown):
 
 
 def test_the_run_looked_at_is_the_one_whose_regions_are_filled(shown):
-    view, _, _ = shown(MOONS, rules=("gradient_descent", "adam"))
+    view, _, runs = shown(MOONS, rules=("gradient_descent", "adam"))
     view.set_cursor(40)
     first = view._regions._image.image.copy()
-    view.select(1)
+    view.set_focus(looking_at(runs, 1, 40))
     assert not np.allclose(first, view._regions._image.image)
 
 

@@ -1,8 +1,10 @@
 """Who hears whom by protocol: a widget that asks by the agreed name is heard, one that has the agreed slot is told."""
 
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
+from pictures import drawn_run, looking_at, spiral
 from PySide6.QtCore import QSettings, SignalInstance
 
 from gdexplorer.gui.window.connections import FACTS, NEWS, REQUESTS, analysis_connections, by_protocol, connections
@@ -67,8 +69,10 @@ def test_edits_of_the_menus_are_made(window):
 def test_costly_views_are_told_scenes_and_cursors_in_turns_of_their_own(window):
     window.explorer.turns.at_once = False
     window.explorer.player.cursor_changed.emit(7)
+    surface = SimpleNamespace(plane=None, bound=SimpleNamespace(dimension=2))
+    window.explorer.runs.focus_changed.emit(looking_at([drawn_run(spiral(9))], cursor=7, surface=surface))
     costly = [part for part in window.widgets.parts() if getattr(part, "is_costly", False)]
     assert len(costly) >= 8 and not window.explorer.turns.idle
-    assert window.widgets.contour._cursor == 0
+    assert window.widgets.contour._cursor == window.widgets.inspector._focus.step == 0
     window.explorer.turns.catch_up()
-    assert window.widgets.contour._cursor == window.widgets.data._cursor == window.widgets.inspector._cursor == 7
+    assert window.widgets.contour._cursor == window.widgets.data._cursor == window.widgets.inspector._focus.step == 7

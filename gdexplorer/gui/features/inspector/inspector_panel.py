@@ -16,8 +16,7 @@ from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.focus import focused
-from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
 from gdexplorer.session.edits import ShowTerm
 from gdexplorer.session.view_state import ViewState
@@ -34,15 +33,14 @@ class InspectorPanel(QWidget):
 
     is_costly = True
     step_requested = Signal(int)  # move the cursor by so many steps, pausing
+    cursor_requested = Signal(int)  # move it to a step
     drawing_changed = Signal(object)  # StepDrawing
     edit_requested = Signal(object)  # Edit
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspector_panel")
-        self._runs: list[DrawnRun] = []
-        self._selected, self._cursor = 0, 0
-        self._plane: Plane | None = None
+        self._focus = Focus()
         self._bound: tuple[Experiment, BoundObjective] | None = None
         self._taken: Dissection | None = None
         self._drawing = NOTHING
@@ -52,7 +50,6 @@ class InspectorPanel(QWidget):
         self._pause = once(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
         self._stale, self._seen = False, True
-        self._resting: tuple[DrawnRun | None, int] = None, -1  # the run and step that are typeset, or soon will be
         self._lay_out()
         self._connect()
 
@@ -75,19 +72,12 @@ class InspectorPanel(QWidget):
 
     # What is shown
 
-    def set_scene(self, scene: Scene) -> None:
-        """Take other trajectories, and draw in the plane that they lie in."""
-        self._plane = scene.surface.plane
-        self.set_runs(list(scene.runs))
-
-    def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Take other trajectories."""
-        self._runs = runs
-        self._show()
-
-    def select(self, index: int) -> None:
-        """Show another run."""
-        self._selected = index
+    def set_focus(self, focus: Focus) -> None:
+        """Show another run or step."""
+        if focus.step != self._focus.step:
+            self._walks = self._walks and focus.step == self._expected
+            self._expected = -1
+        self._focus = focus
         self._show()
 
     def set_view(self, view: ViewState) -> None:
@@ -96,13 +86,6 @@ class InspectorPanel(QWidget):
             self._drawn = set(view.terms)
             self._terms.set_drawn(self._drawn)
             self._draw()
-
-    def set_cursor(self, cursor: int) -> None:
-        """Show another step."""
-        if cursor != self._expected:
-            self._walks = False
-        self._cursor, self._expected = cursor, -1
-        self._show()
 
     def set_seen(self, seen: bool) -> None:
         """Whether the pane is the one on top: nothing is worked out, and no term drawn, while nobody looks."""
@@ -128,9 +111,7 @@ class InspectorPanel(QWidget):
             return
         if not self._walks or self._current < len(self._taken.terms) - 1:
             self._walk_to(self._current + 1 if self._walks else 0)
-        elif (
-            self._cursor < self._taken.step and self._run is not None and self._taken.step < self._run.trajectory.steps
-        ):
+        elif self._focus.step < self._taken.step and not self._is_last:
             self._go_on(self._taken.step, 0)
 
     def micro_back(self) -> None:
@@ -153,15 +134,15 @@ class InspectorPanel(QWidget):
         return self._drawing
 
     def _walk_to(self, index: int) -> None:
-        self._expected = self._cursor
         self.step_requested.emit(0)  # nothing moves, but it pauses
-        self._walks, self._expected = True, -1
+        self._walks = True
         self._look_at(index)
 
     def _go_on(self, cursor: int, index: int) -> None:
         """Walk into another step: the one that leaves from ``cursor``."""
         self._expected, self._current = cursor, index
-        self.step_requested.emit(cursor - self._cursor)
+        self.step_requested.emit(0)
+        self.cursor_requested.emit(cursor)
 
     def _pick(self, index: int) -> None:
         self._walks = False
@@ -189,11 +170,15 @@ class InspectorPanel(QWidget):
 
     @property
     def _run(self) -> DrawnRun | None:
-        return focused(self._runs, self._selected)
+        return self._focus.run
+
+    @property
+    def _plane(self) -> Plane | None:
+        return None if self._focus.scene is None else self._focus.scene.surface.plane
 
     def _show(self) -> None:
         if not self._is_seen:
-            self._taken, self._resting = None, (None, -1)  # of what may be shown no longer
+            self._taken = None  # of what may be shown no longer
             return
         self._take_apart()
         self._draw()
@@ -202,13 +187,7 @@ class InspectorPanel(QWidget):
         else:
             self._show_numbers()
             self._pause.start()
-        if not self._rests_on(self._taken):
-            self._rest.start()
-
-    def _rests_on(self, taken: Dissection | None) -> bool:
-        """Whether nothing has changed for this run, which has ended, though others play on; to be asked once."""
-        before, self._resting = self._resting, (self._run, taken.step if taken is not None else 0)
-        return before[0] is self._run and before[1] == self._resting[1]
+        self._rest.start()
 
     def _take_apart(self) -> None:
         run = self._run
@@ -217,7 +196,7 @@ class InspectorPanel(QWidget):
             return
         if self._bound is None or self._bound[0] is not run.experiment:
             self._bound = run.experiment, run.experiment.bound()
-        step = min(self._cursor, run.trajectory.steps - 1) + 1
+        step = min(self._focus.step, run.trajectory.steps - 1) + 1
         before, self._taken = self._terms.terms, dissect(run.experiment, self._bound[1], run.trajectory, step)
         if self._taken.terms is not before:
             self._current, self._walks = -1, False
@@ -230,7 +209,7 @@ class InspectorPanel(QWidget):
     def _show_numbers(self) -> None:
         self._stale = False
         samples = self._bound[1].samples if self._bound is not None and self._taken is not None else None
-        self._header.show_run(self._run, self._cursor, 0 if samples is None else len(samples.targets))
+        self._header.show_run(self._run, self._focus.step, 0 if samples is None else len(samples.targets))
         for part in (self._words, self._words.rule, self._words.bar, self._terms):
             part.setVisible(self._taken is not None)
         if self._taken is not None:

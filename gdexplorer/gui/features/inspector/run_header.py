@@ -37,11 +37,11 @@ class RunHeader(QWidget):
         layout.addWidget(self._labels["ended"], 3, 0, 1, 4)
         layout.setColumnStretch(1, 1)
 
-    def show_run(self, run: DrawnRun | None, cursor: int, samples: int = 0) -> None:
-        """Show where a run stands at the cursor, and how often it has gone through so many ``samples``."""
-        texts = _texts(run, cursor)
+    def show_run(self, run: DrawnRun | None, step: int, samples: int = 0) -> None:
+        """Show where a run stands at a step, and how often it has gone through so many ``samples``."""
+        texts = _texts(run, step)
         if run is not None:
-            texts["ended"] = " ".join(filter(None, (_epoch(run, cursor, samples), texts["ended"])))
+            texts["ended"] = " ".join(filter(None, (_epoch(run, step, samples), texts["ended"])))
         for name, label in self._labels.items():
             if label.text() != texts[name]:
                 label.setText(texts[name])
@@ -49,11 +49,11 @@ class RunHeader(QWidget):
         self.heading = f"{texts['run']}: {texts['step']}"
 
 
-def _texts(run: DrawnRun | None, cursor: int) -> dict[str, str]:
+def _texts(run: DrawnRun | None, step: int) -> dict[str, str]:
     if run is None:
         return dict.fromkeys(NAMES, "–")
-    trajectory, step = run.trajectory, run.step_at(cursor)
-    ended = cursor >= trajectory.steps
+    trajectory = run.trajectory
+    ended = step == trajectory.steps
     leaving = f"step {step} → {step + 1} of {trajectory.steps}"
     last = f"last step, {step - 1} → {step}" if step else "no step was taken"
     return {
@@ -66,11 +66,11 @@ def _texts(run: DrawnRun | None, cursor: int) -> dict[str, str]:
     }
 
 
-def _epoch(run: DrawnRun, cursor: int, samples: int) -> str:
+def _epoch(run: DrawnRun, step: int, samples: int) -> str:
     size = run.experiment.batch_size if run.experiment is not None else 0
     if not 0 < size < samples:
         return ""
-    return f"Epoch {epochs(samples, size, run.step_at(cursor)):.2f}: each step sees {size:,} of {samples:,} samples."
+    return f"Epoch {epochs(samples, size, step):.2f}: each step sees {size:,} of {samples:,} samples."
 
 
 def _label(name: str) -> QLabel:

@@ -14,9 +14,8 @@ from gdexplorer.gui.common.parts import once, wrapped
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.metric.metric_panel import MetricPanel
 from gdexplorer.gui.features.metric.metric_view import MetricView
-from gdexplorer.scene.focus import focused
+from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.metric_picture import picture_at
-from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SetMetric
 
 # The picture follows the cursor so often; where a metric reads many samples, only once the cursor rests.
@@ -49,8 +48,7 @@ class MetricExplainer(QWidget):
         self.panel.error.connect(self.error)
         self.view.matrix_dragged.connect(self._dragged)
         self.view.released.connect(self.gesture_ended)
-        self._scene: Scene | None = None
-        self._selected, self._cursor = 0, 0
+        self._focus = Focus()
         self._slow, self._seen = False, True
         self._soon = once(self)
         self._soon.timeout.connect(self._show)
@@ -63,19 +61,9 @@ class MetricExplainer(QWidget):
         """Show another metric."""
         self.panel.set_experiment(experiment)
 
-    def set_scene(self, scene: Scene) -> None:
-        """Take other trajectories, and draw as their map is drawn."""
-        self._scene = scene
-        self._later()
-
-    def select(self, index: int) -> None:
-        """Look at another run."""
-        self._selected = index
-        self._later()
-
-    def set_cursor(self, cursor: int) -> None:
-        """Look at another step."""
-        self._cursor = cursor
+    def set_focus(self, focus: Focus) -> None:
+        """Look at another run or step, and draw as the map is drawn."""
+        self._focus = focus
         self._later()
 
     def set_seen(self, seen: bool) -> None:
@@ -102,9 +90,10 @@ class MetricExplainer(QWidget):
     def _reads_much(self) -> bool:
         if self._slow:
             return True
-        if self._scene is None:
+        scene = self._focus.scene
+        if scene is None:
             return False
-        kind, rows = self._scene.experiment.metric.kind, len(self._scene.surface.bound.data)
+        kind, rows = scene.experiment.metric.kind, len(scene.surface.bound.data)
         return kind in ("hessian", "gauss_newton") and rows > MANY_SAMPLES
 
     def _show(self) -> None:
@@ -115,8 +104,7 @@ class MetricExplainer(QWidget):
         self._slow = time.perf_counter() - began > SLOW_SECONDS
 
     def _draw(self) -> None:
-        scene = self._scene
-        run = None if scene is None else focused(scene.runs, self._selected)
+        scene, run, step = self._focus.scene, self._focus.run, self._focus.step
         if scene is None or run is None:
             self.view.show_reason("There is no run to look at: drop a start on the map.")
             return
@@ -129,7 +117,6 @@ class MetricExplainer(QWidget):
         if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
             self.view.show_reason("Preparing the metric…")
             return
-        step = run.step_at(self._cursor)
         inverse = metric.inverse(bound, run.trajectory.points[step])
         picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())
         if picture is None:

@@ -20,8 +20,7 @@ from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor
 from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
 from gdexplorer.objectives import Custom, Objective
-from gdexplorer.scene.focus import focused
-from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.focus import Focus
 from gdexplorer.session.edits import ChooseCustom, ChooseObjective, OpenCustom, ResetParameters, SetParameter
 
 # One for each kind of custom objective, in the order of the menu.
@@ -39,8 +38,7 @@ class ObjectivePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Experiment | None = None
-        self._scene: Scene | None = None
-        self._cursor = self._selected = 0
+        self._focus = Focus()
         self._hides_formula = False
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
@@ -98,7 +96,7 @@ class ObjectivePanel(QWidget):
 
     def set_preparing(self, text: str) -> None:
         """Tell what is prepared, where it takes long: until then the formula of the objective before is not shown."""
-        before = "\nUntil then the pictures, the numbers and all below are of the one before." if self._scene else ""
+        before = "\nUntil then the pictures, the numbers and all below are of the one before." * bool(self._focus.scene)
         self._preparing.setText(text + before)
         if text and not self._patience.isActive() and self._preparing.isHidden():
             self._patience.start()
@@ -120,27 +118,16 @@ class ObjectivePanel(QWidget):
             if not editor.isHidden():
                 editor.refuse(error)
 
-    def set_scene(self, scene: Scene) -> None:
-        """Take other trajectories, one of which the editors can draw."""
-        self._scene = scene
-        self.set_cursor(self._cursor)
-
-    def select(self, index: int) -> None:
-        """Look at another run."""
-        self._selected = index
-        self.set_cursor(self._cursor)
-
-    def set_cursor(self, cursor: int) -> None:
-        """Show the iterate at the cursor of the run looked at."""
-        self._cursor = cursor
-        scene, shown = self._scene, self._shown
-        run = None if scene is None else focused(scene.runs, self._selected)
+    def set_focus(self, focus: Focus) -> None:
+        """Show in the editor the iterate of the run that is looked at."""
+        self._focus = focus
+        scene, run, shown = focus.scene, focus.run, self._shown
         if run is None or scene is None or shown is None:
             return
         if scene.experiment.objective == shown.objective:
             for editor in self._editors:
                 if not editor.isHidden():
-                    editor.show_iterate(run.trajectory.points[run.step_at(cursor)])
+                    editor.show_iterate(run.trajectory.points[focus.step])
 
     def open_data(self, path: Path) -> None:
         """Make something of a file of data, by the first editor that can."""

@@ -7,11 +7,10 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, projection_error
+from gdexplorer.descent.geometry.plane import PlaneChoice, projection_error
 from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
-from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.focus import focused
+from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SetPlane
 
@@ -38,10 +37,8 @@ class PlanePanel(QWidget):
         self.setObjectName("plane_panel")
         self._choice = PlaneChoice()
         self._names: tuple[str, ...] = ()
-        self._plane: Plane | None = None
-        self._bound: BoundObjective | None = None
-        self._runs: list[DrawnRun] = []
-        self._cursor = self._selected = 0
+        self._focus = Focus()
+        self._variance_of: DrawnRun | None = None
         self._variance, self._seen = 1.0, True
         self._kind, self._first, self._second, self._run = (Choice() for _ in range(4))
         for key, label in KINDS.items():
@@ -105,29 +102,21 @@ class PlanePanel(QWidget):
         self._show_rows(bound.dimension)
 
     def set_details(self, scene: Scene) -> None:
-        """Tell what another plane leaves out, of other runs."""
-        self._plane, self._bound, runs = scene.surface.plane, scene.surface.bound, list(scene.runs)
-        self._runs = runs
-        names = [f"{number}: {run.label}" for number, run in enumerate(runs, 1)]
+        """Offer the runs by their names."""
+        names = [f"{number}: {run.label}" for number, run in enumerate(scene.runs, 1)]
         if names != [self._run.itemText(i) for i in range(self._run.count())]:
             self._run.clear()
             self._run.addItems(names)
             self._run.setCurrentIndex(min(self._choice.run, len(names) - 1))
-        self._show_variance()
+
+    def set_focus(self, focus: Focus) -> None:
+        """Tell what the plane leaves out of another run or iterate."""
+        self._focus = focus
+        self._show_readout()
 
     def set_seen(self, seen: bool) -> None:
         """Whether the pane is the one on top: costs are computed only while somebody looks."""
         self._seen = seen
-        self._show_variance()
-
-    def select(self, index: int) -> None:
-        """Tell it of another run."""
-        self._selected = index
-        self._show_variance()
-
-    def set_cursor(self, cursor: int) -> None:
-        """Tell it of another iterate."""
-        self._cursor = cursor
         self._show_readout()
 
     def _pick(self, *_: object) -> None:
@@ -143,7 +132,8 @@ class PlanePanel(QWidget):
 
     def _held(self, held: bool) -> None:
         """Let the plane go through the iterate at the cursor as it is now, or follow it."""
-        anchor = tuple(self._plane.origin.tolist()) if held and self._plane is not None else None
+        scene = self._focus.scene
+        anchor = tuple(scene.surface.plane.origin.tolist()) if held and scene is not None else None
         self.edit_requested.emit(SetPlane(msgspec.structs.replace(self._choice, anchor=anchor)))
 
     def _wanted_weights(self) -> tuple[int, int]:
@@ -161,25 +151,15 @@ class PlanePanel(QWidget):
         self._readout.setVisible(many)
         self._kind.setToolTip(HINTS[kind])
 
-    def _looked_at(self) -> DrawnRun | None:
-        """The run that is told of, where somebody looks and there is a plane to choose."""
-        if self._plane is None or len(self._plane.origin) == 2 or not self._seen:
-            return None
-        return focused(self._runs, self._selected)
-
-    def _show_variance(self) -> None:
-        run = self._looked_at()
-        if run is not None and self._plane is not None:
-            self._variance = self._plane.variance_explained(run.trajectory.points)
-        self._show_readout()
-
     def _show_readout(self) -> None:
-        run = self._looked_at()
-        if run is None or self._plane is None or self._bound is None:
+        scene, run = self._focus.scene, self._focus.run
+        if scene is None or run is None or scene.surface.bound.dimension == 2 or not self._seen:
             self._readout.clear()
             return
-        path = run.trajectory.points
-        told = projection_error(self._plane, self._bound, path[:1], path[run.step_at(self._cursor)])
+        plane, path = scene.surface.plane, run.trajectory.points
+        if run is not self._variance_of:
+            self._variance_of, self._variance = run, plane.variance_explained(path)
+        told = projection_error(plane, scene.surface.bound, path[:1], path[self._focus.step])
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
             f"cursor it is {told.distance:.3g} away: cost {told.cost:.5g}, and {told.shown_cost:.5g} where it is drawn."

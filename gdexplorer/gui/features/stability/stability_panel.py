@@ -12,8 +12,7 @@ from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parts import once
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.focus import focused
-from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.stability import (
     best_rate,
     caption,
@@ -45,8 +44,7 @@ class StabilityPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("stability_panel")
-        self._runs: list[DrawnRun] = []
-        self._selected, self._cursor = 0, 0
+        self._focus = Focus()
         self._asked: DrawnRun | None = None
         self._curve: CurvatureCurve | None = None
         self._rate: float | None = None
@@ -89,31 +87,16 @@ class StabilityPanel(QWidget):
         for part in (labels["edge"], labels["caption"]):
             layout.addWidget(part)
 
-    def set_details(self, scene: Scene) -> None:
-        """Take other trajectories."""
-        self.set_runs(list(scene.runs))
-
-    def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Take other trajectories."""
-        self._runs = runs
-        self._show()
-
-    def select(self, index: int) -> None:
-        """Show another run."""
-        self._selected = index
-        self._show()
-
-    def set_cursor(self, cursor: int) -> None:
-        """Show another step."""
-        self._cursor = cursor
-        if self._seen and self.isVisible():
-            self._show_soon()
+    def set_focus(self, focus: Focus) -> None:
+        """Show another run or step."""
+        self._focus = focus
+        self._show_soon()
 
     def set_seen(self, seen: bool) -> None:
         """Whether the pane is the one on top: nothing is computed while nobody looks."""
         self._seen = seen
         if seen:
-            self._show()
+            self._show_soon()
         elif self._curve is None or not self._curve.finished:
             self._asked = None  # asked for anew when somebody looks again
 
@@ -127,24 +110,25 @@ class StabilityPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""
         super().showEvent(event)
-        self._show()
+        self._show_soon()
 
     @property
     def _run(self) -> DrawnRun | None:
-        return focused(self._runs, self._selected)
+        return self._focus.run
 
-    def _show(self) -> None:
-        if not (self._seen and self.isVisible()):
-            return
+    def _ask(self) -> None:
+        """Ask for the curvature along a run that has ended, once."""
         run = self._run
-        finished = run is not None and run.trajectory.status is not Status.RUNNING
-        if run is not None and finished and not same_course(run, self._asked):
+        if run is None or run is self._asked or run.trajectory.status is Status.RUNNING:
+            return
+        if not same_course(run, self._asked):
             self._asked = run
             if run.experiment is not None:
                 self.curve_requested.emit(run)
-        self._show_soon()
 
     def _show_soon(self) -> None:
+        if not (self._seen and self.isVisible()):
+            return
         if self._pause.isActive():
             self._stale = True
         else:
@@ -158,6 +142,7 @@ class StabilityPanel(QWidget):
 
     def _show_numbers(self) -> None:
         self._stale = False
+        self._ask()
         texts = self._texts()
         for name, label in self._labels.items():
             if label.text() != texts.get(name, ""):
@@ -171,9 +156,9 @@ class StabilityPanel(QWidget):
         configured = None if run is None else configured_of(run)
         if run is None or configured is None:
             return {"run": "–", "verdict": "No run to look at."}
-        step = run.step_at(self._cursor)
+        step = self._focus.step
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
-        texts["overshoot"] = overshoot_words(run, self._cursor)
+        texts["overshoot"] = overshoot_words(run, step)
         self._show_limit(configured)
         current = self._curve is not None and same_course(self._curve.run, run)
         known = self._curve.at(step) if self._curve is not None and current else None

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from pictures import drawn_run, spiral
+from pictures import drawn_run, looking_at, spiral
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
@@ -20,7 +20,6 @@ from gdexplorer.gui.features.inspector.step_words import parts_of
 from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
-from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING
 from gdexplorer.session.view_state import ViewState
 
@@ -51,11 +50,13 @@ def panel(qtbot, runs):
     panel = InspectorPanel()
     qtbot.addWidget(panel)
     panel.resize(380, 700)
-    panel.drawings, panel.asked = [], []
+    panel.drawings, panel.asked, panel.runs, panel.number = [], [], runs, 0
+    panel.surface = SimpleNamespace(plane=whole_plane(EXPERIMENT.bound()))
     panel.drawing_changed.connect(panel.drawings.append)
     panel.step_requested.connect(panel.asked.append)
+    panel.cursor_requested.connect(lambda cursor: panel.asked.append(("to", cursor)))
     answer_edits(panel)
-    panel.set_scene(Scene(EXPERIMENT, SimpleNamespace(plane=whole_plane(EXPERIMENT.bound())), runs))
+    look(panel, 0)
     with qtbot.waitExposed(panel):
         panel.show()
     return panel
@@ -65,8 +66,16 @@ def text(panel, name):
     return panel.findChild(QLabel, name).text()
 
 
+def look(panel, cursor):
+    """Tell the panel of a cursor as the state does: not again of what it shows already."""
+    focus = looking_at(panel.runs, panel.number, cursor, panel.surface)
+    seen, panel.focus = getattr(panel, "focus", None), focus
+    if seen is None or (focus.run, focus.step) != (seen.run, seen.step):
+        panel.set_focus(focus)
+
+
 def go_to(panel, qtbot, cursor):
-    panel.set_cursor(cursor)
+    look(panel, cursor)
     qtbot.waitUntil(lambda: not panel._pause.isActive() and not panel._rest.isActive())
 
 
@@ -79,7 +88,7 @@ def test_it_says_where_the_run_stands(panel, qtbot, runs):
     assert text(panel, "inspector_run") == "Adam, start 1"
     assert text(panel, "inspector_step") == "step 3 → 4 of 12"
     assert float(text(panel, "inspector_value")) == pytest.approx(runs[0].trajectory.values[3])
-    panel.select(1)
+    panel.number = 1
     go_to(panel, qtbot, 400)
     assert text(panel, "inspector_run").startswith("Gradient descent")
     assert text(panel, "inspector_step") == "last step, 11 → 12"
@@ -90,11 +99,11 @@ def test_it_says_where_the_run_stands(panel, qtbot, runs):
 
 
 def test_without_runs_or_without_their_experiment_there_are_no_terms(panel, qtbot):
-    panel.set_runs([drawn_run(spiral(5))])
+    panel.runs = [drawn_run(spiral(5))]
     go_to(panel, qtbot, 1)
     assert not panel.findChild(QWidget, "inspector_terms").isVisible()
     assert text(panel, "inspector_step") == "step 1 → 2 of 4"
-    panel.set_runs([])
+    panel.runs = []
     go_to(panel, qtbot, 0)
     assert text(panel, "inspector_value") == "–"
     assert panel.drawing is NOTHING
@@ -116,8 +125,8 @@ def test_numbers_are_put_into_the_formula_once_it_rests(panel, qtbot, runs):
     numbers = panel._words._numbers
     step = number_line(panel._taken, panel._taken.terms[-1])
     assert numbers._latex == step and "10^{-8}" in step
-    panel.set_cursor(5)
-    panel.set_cursor(6)
+    look(panel, 5)
+    look(panel, 6)
     qtbot.waitUntil(lambda: "6 → 7" in text(panel, "inspector_step"))
     assert numbers._latex != step and r"\ldots" in numbers._latex
     qtbot.waitUntil(lambda: numbers._latex == number_line(panel._taken, panel._taken.terms[-1]))
@@ -134,7 +143,7 @@ def test_walking_forward_goes_through_all_terms_and_then_takes_the_step(panel, q
     assert seen[2].endswith("mean square")
     assert set(panel.asked) == {0}  # it pauses, and nothing moves
     press(panel, qtbot, "micro_forward_button")
-    assert panel.asked[-1] == 1
+    assert panel.asked[-2:] == [0, ("to", 5)]
     go_to(panel, qtbot, 5)  # as the explorer answers
     assert text(panel, "micro_label").startswith("1 of 6")
     assert text(panel, "inspector_step").startswith("step 5 → 6")
@@ -144,7 +153,7 @@ def test_walking_back_goes_to_the_last_term_of_the_step_before(panel, qtbot):
     go_to(panel, qtbot, 4)
     press(panel, qtbot, "micro_forward_button")
     press(panel, qtbot, "micro_back_button")
-    assert panel.asked[-1] == -1
+    assert panel.asked[-2:] == [0, ("to", 3)]
     go_to(panel, qtbot, 3)
     assert text(panel, "micro_label").startswith("6 of 6")
 
@@ -164,7 +173,7 @@ def test_walking_ends_at_both_ends_of_the_run(panel, qtbot):
         press(panel, qtbot, "micro_back_button")
     panel.asked.clear()
     press(panel, qtbot, "micro_back_button")  # the last step is shown at the end: back is the step before that one
-    assert panel.asked == [-2]
+    assert panel.asked == [0, ("to", 10)]
 
 
 def test_while_walking_the_terms_up_to_the_current_one_are_drawn(panel, qtbot):
@@ -200,7 +209,7 @@ def test_nothing_is_drawn_while_it_is_hidden(panel, qtbot):
     panel.hide()
     assert panel.drawings[-1] is NOTHING
     count = len(panel.drawings)
-    panel.set_cursor(5)
+    look(panel, 5)
     assert len(panel.drawings) == count
     panel.show()
     assert panel.drawings[-1].marks
@@ -221,7 +230,7 @@ def test_all_numbers_are_copied_to_their_last_digit(panel, qtbot, runs):
 
 def test_another_rule_shows_its_own_terms(panel, qtbot):
     go_to(panel, qtbot, 4)
-    panel.select(1)
+    panel.number = 1
     go_to(panel, qtbot, 4)
     assert text(panel, "micro_label") == "2 of 2: the step"
     assert panel._terms.terms is EXPERIMENT.optimizers[1].optimizer.terms
@@ -249,8 +258,8 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
         "housing_mse", optimizers=(rule,), starts=(bound.start,), steps=300, batch_size=32, gradient_tolerance=0.0
     )
     runs = drawn_runs(experiment, descend(experiment))
-    panel.set_scene(Scene(experiment, SimpleNamespace(plane=whole_plane(bound)), runs))
-    panel.set_cursor(46)
+    panel.runs, panel.surface = runs, SimpleNamespace(plane=whole_plane(bound))
+    look(panel, 46)
     text = panel.findChild(QLabel, "inspector_ended")
     panel._show_numbers()
     assert text.text() == "Epoch 0.50: each step sees 32 of 2,930 samples."
@@ -258,7 +267,7 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
     assert len(arrows) == 3
     true, sampled = (mark.ends[1] - mark.ends[0] for mark in arrows[:2])
     assert not np.allclose(true, sampled)
-    panel.set_cursor(92)
+    look(panel, 92)
     panel._show_numbers()
     assert text.text().startswith("Epoch 1.00:")
 
@@ -267,9 +276,9 @@ def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbo
     end = runs[0].trajectory.steps
     go_to(panel, qtbot, end)
     numbers = panel.findChild(FormulaLabel, "inspector_numbers")
-    panel.set_cursor(end - 3)
+    look(panel, end - 3)
     for later in range(end, end + 30):
-        panel.set_cursor(later)
+        look(panel, later)
         qtbot.wait(20)
     assert "once playback rests" not in numbers.accessibleName()
     assert runs[0].trajectory.reason in text(panel, "inspector_ended")

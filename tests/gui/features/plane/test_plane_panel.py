@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pictures import looking_at
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
@@ -13,7 +14,6 @@ from gdexplorer.gui.features.plane import plane_panel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
 from gdexplorer.gui.state.run_store import drawn_runs
 from gdexplorer.objectives import CustomNetwork
-from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SetPlane
 
 CUSTOM = CustomNetwork((1, 3, 1))
@@ -88,8 +88,7 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
     plane = plane_for(PlaneChoice(), bound, path[-1], [path])
     panel.set_experiment(experiment)
     surface = SimpleNamespace(plane=plane, bound=bound)
-    panel.set_details(Scene(experiment, surface, drawn_runs(experiment, trajectories)))
-    panel.set_cursor(10)
+    panel.set_focus(looking_at(drawn_runs(experiment, trajectories), cursor=10, surface=surface))
     told, text = projection_error(plane, bound, path, path[10]), find(panel, "plane_readout").text()
     for number in (100.0 * told.variance, told.distance):
         assert f"{number:.3g}" in text
@@ -101,12 +100,11 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
 def test_nothing_is_computed_behind_another_tab(panel, experiment, monkeypatch):
     bound, trajectories = experiment.bound(), engine.descend(experiment)
     plane = plane_for(PlaneChoice(), bound, np.array(bound.start))
-    scene = Scene(experiment, SimpleNamespace(plane=plane, bound=bound), drawn_runs(experiment, trajectories))
+    runs, surface = drawn_runs(experiment, trajectories), SimpleNamespace(plane=plane, bound=bound)
     asked = []
     monkeypatch.setattr(plane_panel, "projection_error", lambda *given: asked.append(given) or projection_error(*given))
     panel.set_seen(False)
-    panel.set_details(scene)
-    panel.set_cursor(3)
+    panel.set_focus(looking_at(runs, cursor=3, surface=surface))
     assert not asked
     panel.set_seen(True)
     assert asked and find(panel, "plane_readout").text()

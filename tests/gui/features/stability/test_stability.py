@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pictures import looking_at
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from gdexplorer.descent.engine.engine import descend
@@ -51,8 +52,8 @@ def panel(qtbot):
 
 
 def shown(panel, qtbot, run, curve=None, cursor=0):
-    panel.set_runs([run])
-    panel.set_cursor(cursor)
+    panel.set_focus(looking_at([run], cursor=cursor))
+    qtbot.waitUntil(lambda: not panel._stale)
     if curve is not None:
         panel.set_curve(curve)
     qtbot.waitUntil(lambda: not panel._stale)
@@ -154,18 +155,20 @@ def test_hovering_at_the_limit_is_called_the_edge_of_stability():
 def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
     run, other = run_of(), run_of(learning_rate=0.02)
     panel.set_seen(False)
-    panel.set_runs([run])
+    panel.set_focus(looking_at([run]))
     assert panel.asked == []
     panel.set_seen(True)
-    panel.set_runs([run])
-    panel.set_cursor(4)
+    panel.set_focus(looking_at([run]))
+    panel.set_focus(looking_at([run], cursor=4))
+    qtbot.waitUntil(lambda: not panel._stale)
     assert panel.asked == [run]
     panel.set_curve(curve_of(other))  # of a run that is no longer shown
     assert panel.drawn == []
-    panel.set_runs([other])
+    panel.set_focus(looking_at([other]))
+    qtbot.waitUntil(lambda: not panel._stale)
     panel.set_curve(curve_of(other))
     assert panel.asked == [run, other] and len(panel.drawn) == 1
-    panel.set_runs([replace(other, placed=np.zeros((51, 2)))])  # the same run in another plane
+    panel.set_focus(looking_at([replace(other, placed=np.zeros((51, 2)))]))  # the same run in another plane
     qtbot.waitUntil(lambda: not panel._stale)
     assert panel.asked == [run, other]
     assert panel.findChild(QLabel, "stability_curvature").text() == "20"
@@ -173,7 +176,7 @@ def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
 
 def test_until_something_is_known_it_says_that_it_computes(panel, qtbot):
     assert "Computing" in shown(panel, qtbot, run_of())["verdict"]
-    panel.set_runs([])
+    panel.set_focus(looking_at([]))
     qtbot.waitUntil(lambda: not panel._stale)
     assert "No run" in panel.findChild(QLabel, "stability_verdict").text()
 
