@@ -1,3 +1,3 @@
-"""An explorer of gradient descent: objectives, optimizers, the descent itself and a window that shows it."""
+"""An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The entry point of the commands ``gdexplorer`` and ``gdexplorer-cli`` and of ``python -m gdexplorer``."""
+"""Entry point of the commands ``gdexplorer`` and ``gdexplorer-cli`` and of ``python -m gdexplorer``."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from gdexplorer.signals import status_of, when_asked_to_end
 
 
 def main() -> int:
-    """Run what the command line asks for; the exit status."""
+    """Run the command line; return the exit status."""
     when_asked_to_end(_end)
     from gdexplorer.cli import run
 
@@ -16,10 +16,10 @@ def main() -> int:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """End now and leave nothing half-written.
+    """End at once, leaving nothing half-written.
 
-    An exception would be lost where it strikes a destructor, and printed where it strikes one of a library. Nothing is
-    imported: what the signal strikes may be half-imported itself. Where a module is not there yet, it has left nothing.
+    An exception would be lost in a destructor, or printed by a library. Nothing is imported, since the signal may
+    arrive during an import; modules that are not loaded have nothing to clean up.
     """
     try:
         for module, act in (("gdexplorer.files", "discard_drafts"), ("gdexplorer.cli.progress", "wipe")):

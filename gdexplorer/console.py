@@ -1,4 +1,4 @@
-"""Words on the terminal: nobody who listens, a closed pipe or a full disk behind it is no reason to fail."""
+"""Write to the terminal; a missing terminal, a closed pipe or a full disk is not an error."""
 
 import contextlib
 import os
@@ -6,7 +6,7 @@ import sys
 
 
 def tell(text: str) -> None:
-    """Print a line of progress on standard output, at once."""
+    """Print a line of progress on standard output, unbuffered."""
     try:
         print(text, flush=True)
     except OSError:
@@ -14,15 +14,15 @@ def tell(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Print a line on standard error, where there is one."""
+    """Print a line on standard error, if there is one."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr, flush=True)
 
 
 def silence_output() -> None:
-    """Keep the interpreter from complaining when it flushes, on its way out, what nobody takes."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard output may be no file at all
+    """Keep the interpreter from complaining at exit about output that cannot be written."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard output may not be a file
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)

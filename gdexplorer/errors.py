@@ -1,15 +1,15 @@
-"""The one error that is meant for the person at the keyboard, and one that never is."""
+"""Errors: one for the user, one for mistakes in the program."""
 
 
 class InputError(ValueError):
-    """Something that was typed, chosen or read cannot be used.
+    """User input that cannot be used: typed, chosen or read.
 
-    Its message is one clear sentence that says what is wrong and what to do; it is shown as it stands.
+    The message is one clear sentence that says what is wrong and what to do; it is shown unchanged.
     """
 
 
 class LengthError(ValueError):
-    """Arrays that do not belong together were to be given to compiled code, which would overrun them.
+    """Arrays whose lengths do not match were passed to compiled code, which would overrun them.
 
-    A mistake of the program, not of the person: raised before anything is read or written.
+    A mistake in the program, not of the user; raised before anything is read or written.
     """

@@ -1,4 +1,4 @@
-"""What nobody foresaw: kept in a log for whoever mends it, told in one sentence to whoever met it."""
+"""Unexpected errors: logged for developers, and summarised in one sentence for the user."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import platformdirs
 
 from gdexplorer import __version__
 
-# A log that has grown beyond this gives way to a new one; and one fault is written so often, however often it comes.
+# The log is rotated beyond this size; one fault is written at most this often.
 MOST_BYTES, MOST_TIMES = 1_000_000, 3
 
 _reported: list[Fault] = []
@@ -28,12 +28,12 @@ _reporting = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Fault:
-    """An exception that was not meant to be seen.
+    """An unexpected exception.
 
     Attributes
     ----------
-    error : what was raised. text : its traceback.
-    log : where that is written; None where nothing can be written.
+    error : the exception. text : its traceback.
+    log : path of the log; None if it cannot be written.
     """
 
     error: BaseException
@@ -42,23 +42,23 @@ class Fault:
 
     @property
     def sentence(self) -> str:
-        """What the person at the keyboard is told."""
-        kept = f"the details are in {self.log}" if self.log is not None else "its details could not be written down"
+        """The message for the user."""
+        kept = f"the details are in {self.log}" if self.log is not None else "its details could not be saved"
         if isinstance(self.error, MemoryError):
             return f"There is not enough memory for that: choose fewer runs or steps; {kept}."
         name, words = type(self.error).__name__, " ".join(str(self.error).split())
         what = f"{name}: {words[:120]}" if words else name
-        return f"Something that should not happen did ({what}); {kept}. Please report it."
+        return f"An internal error occurred ({what}); {kept}. Please report it."
 
 
 def log_path() -> Path:
-    """Where the log lies: in ``GDEXPLORER_LOG_DIR`` or the user's directory of logs."""
+    """Path of the log: in ``GDEXPLORER_LOG_DIR`` or the user's log directory."""
     chosen = os.environ.get("GDEXPLORER_LOG_DIR")
     return Path(chosen or platformdirs.user_log_dir("gdexplorer", appauthor=False)) / "gdexplorer.log"
 
 
 def report(error: BaseException) -> Fault:
-    """Keep ``error`` with its traceback, tell all listeners, and never raise."""
+    """Log ``error`` with its traceback and notify all listeners; never raises."""
     text = "".join(traceback.format_exception(error))
     with _reporting:
         _times[text] = _times.get(text, 0) + 1
@@ -67,23 +67,23 @@ def report(error: BaseException) -> Fault:
         del _reported[:-100]
         listeners = tuple(_listeners)
     for tell in listeners:
-        with contextlib.suppress(Exception):  # such as a window that is being closed
+        with contextlib.suppress(Exception):  # such as from a window that is being closed
             tell(fault)
     return fault
 
 
 def reported() -> tuple[Fault, ...]:
-    """The last faults since the start, or since they were forgotten: tests fail where there are any."""
+    """The most recent faults since the start or `forget`: tests fail if there are any."""
     return tuple(_reported)
 
 
 def listen(tell: Callable[[Fault], None]) -> None:
-    """Call ``tell`` with each fault from now on, on the thread that it came from."""
+    """Call ``tell`` with each future fault, on the thread where it occurs."""
     _listeners.append(tell)
 
 
 def forget() -> tuple[Fault, ...]:
-    """Forget what was reported, and tell what that was."""
+    """Forget the reported faults, and return them."""
     with _reporting:
         known = tuple(_reported)
         _reported.clear()
@@ -93,10 +93,10 @@ def forget() -> tuple[Fault, ...]:
 
 @contextlib.contextmanager
 def caught(tell: Callable[[Fault], None]) -> Iterator[None]:
-    """While this lasts, report what is raised in slots and threads, in place of a traceback, and ``tell`` it.
+    """In this context, report exceptions in slots and threads instead of printing them, and ``tell`` each fault.
 
-    PySide hands what a slot or an overridden method raises to `sys.excepthook`; Python's threads have a hook of their
-    own. Interrupts and exits go where they went before.
+    PySide passes exceptions in slots and overridden methods to `sys.excepthook`; Python's threads have a separate hook.
+    Interrupts and exits are handled as before.
     """
     hooks = sys.excepthook, threading.excepthook
 

@@ -1,9 +1,9 @@
-"""Files that are whole or not there at all, and files that may be anything before they are read.
+"""Write files atomically, and read files safely whatever they are.
 
-What is written lies in a draft until it is complete. On Linux a draft has no name, so that the system removes it with
-the process that wrote it, however that ends. Where there are no such files, and for the instant in which a complete
-draft takes the place of an older file, it has a name of its own kind and a lock that ends with its owner: the next who
-writes into the same folder removes what nobody holds.
+Output goes to a draft until it is complete. On Linux a draft has no name, so that the system removes it with the
+process that wrote it, however that ends. Where such files are unsupported, and for the instant in which a complete
+draft replaces an existing file, it has a distinctive name and a lock that ends with its owner: the next process that
+writes to the same folder removes unlocked drafts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 try:
     import fcntl
-except ImportError:  # Windows, which refuses to remove a file that somebody has open
+except ImportError:  # Windows, which refuses to remove open files
     fcntl = None  # type: ignore[assignment]
 
 _DRAFT = re.compile(r"\.gdexplorer-[0-9a-f]{16}\.draft")
@@ -29,22 +29,21 @@ _DESCRIPTORS = "/proc/self/fd"
 _BINARY = getattr(os, "O_BINARY", 0)
 _CLOSED_IN_CHILDREN = getattr(os, "O_CLOEXEC", 0)
 
-# Drafts with names, as long as this process writes them: what ends it in a hurry removes them.
+# Named drafts of this process, to be removed when it ends early.
 _drafts: set[Path] = set()
 
 
 @contextmanager
 def replacing(path: Path, mode: int | None = None, durable: bool = True) -> Iterator[BinaryIO]:
-    """A new file that takes the place of ``path`` once all is written to it; until then the old one stays.
+    """A new file that replaces ``path`` once it is completely written; until then the old one stays.
 
-    Where ``path`` is a link, what it points to is replaced. Its permissions are ``mode`` or, where that is None, those
-    of the old file or of any new one. ``durable``: it is on the disk, and not only on its way there, before the old one
-    goes.
+    If ``path`` is a link, its target is replaced. Permissions are ``mode`` or, if None, those of the old file or of any
+    new one. ``durable``: flush to disk before the old file is replaced.
 
     Raises
     ------
     OSError
-        As `target_of`, and where it cannot be written: a full disk. Nothing half-written stays behind.
+        As `target_of`, and if it cannot be written (a full disk). Nothing half-written is left behind.
     """
     target = target_of(path)
     remove_abandoned_drafts(target.parent)
@@ -62,7 +61,7 @@ def replacing(path: Path, mode: int | None = None, durable: bool = True) -> Iter
             if name is None:
                 name = _named(handle, target)
             if fcntl is None:
-                file.close()  # Windows moves no open file
+                file.close()  # Windows cannot move an open file
             if name is not None:
                 os.replace(name, target)
     finally:
@@ -71,13 +70,13 @@ def replacing(path: Path, mode: int | None = None, durable: bool = True) -> Iter
 
 
 def target_of(path: Path) -> Path:
-    """The file that `replacing` would write for ``path``, links followed.
+    """The file that `replacing` would write for ``path``, with links resolved.
 
     Raises
     ------
     OSError
-        Where it cannot be written: there is no such folder, it is a folder itself, a device or a pipe, or there is no
-        permission. What is wrong stands in ``strerror``.
+        If it cannot be written: no such folder, a folder itself, a device or pipe, or no permission. The reason is in
+        ``strerror``.
     """
     target = Path(os.path.realpath(path))
     with contextlib.suppress(FileNotFoundError):
@@ -85,7 +84,7 @@ def target_of(path: Path) -> Path:
         if stat.S_ISDIR(kind):
             raise IsADirectoryError(errno.EISDIR, "it is a directory")
         if not stat.S_ISREG(kind):
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "it is write-protected")
     if not target.parent.is_dir():
@@ -96,7 +95,7 @@ def target_of(path: Path) -> Path:
 
 
 def is_device(path: Path) -> bool:
-    """Whether ``path`` is something that can be written into and never replaced, such as a pipe or /dev/null."""
+    """Whether ``path`` can be written but not replaced, such as a pipe or /dev/null."""
     try:
         kind = os.stat(path).st_mode
     except OSError:
@@ -105,12 +104,12 @@ def is_device(path: Path) -> bool:
 
 
 def content_of(path: Path, most: int) -> bytes:
-    """All ``most`` bytes, or fewer, that stand in the file ``path``; never waits, whatever ``path`` is.
+    """The contents of the file ``path``, at most ``most`` bytes; never blocks, whatever ``path`` is.
 
     Raises
     ------
     OSError
-        Where it is not there, no regular file, larger, or may not be read.
+        If it does not exist, is not a regular file, is larger, or may not be read.
     """
     with opened(path) as file:
         if os.fstat(file.fileno()).st_size > most:
@@ -120,12 +119,12 @@ def content_of(path: Path, most: int) -> bytes:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """The regular file ``path``, open for reading: a pipe or a device in its place is refused, not waited for.
+    """Open the regular file ``path`` for reading; pipes and devices are refused rather than waited for.
 
     Raises
     ------
     OSError
-        Where it is not there, no regular file, or may not be read.
+        If it does not exist, is not a regular file, or may not be read.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _CLOSED_IN_CHILDREN | _BINARY
     handle = os.open(path, flags)
@@ -134,7 +133,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         if stat.S_ISDIR(kind):
             raise IsADirectoryError(errno.EISDIR, "it is a directory")
         if not stat.S_ISREG(kind):
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
     except OSError:
         os.close(handle)
         raise
@@ -143,7 +142,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def discard_drafts() -> None:
-    """Remove what this process has begun to write, because it ends now."""
+    """Remove this process's unfinished drafts, before it ends."""
     for name in tuple(_drafts):
         _discard(name)
 
@@ -165,16 +164,16 @@ def _remove_if_abandoned(name: str) -> None:
         handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | _CLOSED_IN_CHILDREN)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), os.lstat(name)):  # not put in its place meanwhile
+            if os.path.samestat(os.fstat(handle), os.lstat(name)):  # not renamed in the meantime
                 os.unlink(name)
         finally:
             os.close(handle)
 
 
 def _new_draft(folder: Path, mode: int) -> tuple[int, Path | None]:
-    """A descriptor to write to, locked, and the draft's name, where it must have one."""
+    """A locked descriptor to write to, and the draft's name, if it needs one."""
     if hasattr(os, "O_TMPFILE") and os.path.isdir(_DESCRIPTORS):
-        with contextlib.suppress(OSError):  # not all file systems have such files
+        with contextlib.suppress(OSError):  # not all file systems support such files
             handle = os.open(folder, os.O_TMPFILE | os.O_WRONLY | _CLOSED_IN_CHILDREN, mode)
             _lock(handle)
             return handle, None
@@ -189,11 +188,11 @@ def _new_named_draft(folder: Path, mode: int) -> tuple[int, Path]:
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(handle), os.lstat(name)):
                 return handle, name
-        os.close(handle)  # taken for abandoned before it was locked
+        os.close(handle)  # removed as abandoned before it was locked
 
 
 def _named(handle: int, target: Path) -> Path | None:
-    """Give the draft at ``handle`` the name ``target``; where that is taken, another one, which is returned."""
+    """Give the draft at ``handle`` the name ``target``; if that is taken, another one, which is returned."""
     try:
         _link(handle, target)
     except FileExistsError:
@@ -205,7 +204,7 @@ def _named(handle: int, target: Path) -> Path | None:
 
 def _link(handle: int, name: Path) -> None:
     folder = os.open(name.parent, os.O_RDONLY | _CLOSED_IN_CHILDREN)
-    try:  # Python follows the link to the open file only where a folder is given
+    try:  # Python follows the link to the open file only if a folder is given
         os.link(f"{_DESCRIPTORS}/{handle}", name.name, src_dir_fd=folder, dst_dir_fd=folder)
     finally:
         os.close(folder)

@@ -1,4 +1,4 @@
-"""What can be written, and in which formats: menus, help, dialogs and refusals are all made from these tables."""
+"""Output formats: menus, help, dialogs and error messages derive from these tables."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,5}$")
 
 @dataclass(frozen=True)
 class Format:
-    """A format.
+    """An output format.
 
     Attributes
     ----------
-    key : what ``--format`` and the tables of encoders call it.
-    name : what people call it.
-    binary : whether it is no text for a terminal.
+    key : its name for ``--format`` and in tables of encoders.
+    name : display name.
+    binary : whether it is unsuitable for a terminal.
     """
 
     key: str
@@ -31,12 +31,12 @@ class Format:
 
 @dataclass(frozen=True)
 class Formats:
-    """The formats of one thing by the suffix of a file's name; the first is the usual one.
+    """The formats of one kind of output, by file suffix; the first is the default.
 
     Attributes
     ----------
-    what : the thing, as a sentence begins.
-    needs_suffix : whether a name without a suffix says too little.
+    what : the kind of output, as a sentence begins.
+    needs_suffix : whether a name without a suffix is ambiguous.
     """
 
     what: str
@@ -45,37 +45,37 @@ class Formats:
 
     @property
     def suffixes(self) -> str:
-        """The suffixes, as help lists them."""
+        """The suffixes, as listed in help."""
         return " or ".join(filter(None, [", ".join([*self.by_suffix][:-1]), [*self.by_suffix][-1]]))
 
     @property
     def described(self) -> str:
-        """The suffixes and what each stands for."""
+        """The suffixes with their format names."""
         parts = [f"{suffix} ({form.name})" for suffix, form in self.by_suffix.items()]
         return " or ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
 
     @property
     def usual(self) -> Format:
-        """The format of a name that says nothing."""
+        """The default format."""
         return next(iter(self.by_suffix.values()))
 
     @property
     def usual_suffix(self) -> str:
-        """The suffix of the usual format."""
+        """The suffix of the default format."""
         return next(iter(self.by_suffix))
 
     @property
     def filters(self) -> str:
-        """The same for a dialog that asks for a file's name."""
+        """The formats as filters of a file dialog."""
         return ";;".join(f"{form.name} (*{suffix})" for suffix, form in self.by_suffix.items())
 
     def of(self, name: str, given: str | None = None) -> Format:
-        """The format in which a file called ``name`` is written; ``given`` is the key of one that was asked for.
+        """The format for a file called ``name``; ``given`` is the key of a requested one.
 
         Raises
         ------
         InputError
-            Where there is none that is called so, or name and key contradict each other.
+            If there is none, or name and key contradict each other.
         """
         suffix = self._suffix(name)
         named, asked = self.by_suffix.get(suffix), self._asked(given)
@@ -84,16 +84,16 @@ class Formats:
                 raise InputError(f"{name!r} asks for {named.name}, --format for {given}: make them agree.")
             return named
         if suffix in _ANY_SUFFIX or ((suffix or self.needs_suffix) and asked is None):
-            raise InputError(f"{self.what} is written as {self.described}; {name!r} is not named so.")
+            raise InputError(f"{self.what} is written as {self.described}; {name!r} has none of these suffixes.")
         return asked or self.usual
 
     def with_suffix(self, name: str, selected: str = "") -> str:
-        """``name`` with a suffix where it has none: that of the ``selected`` one of `filters`, or the usual one."""
+        """``name`` with a suffix if it has none: that of the ``selected`` filter, or the default."""
         chosen = [suffix for suffix in self.by_suffix if f"*{suffix})" in selected]
         return name if self._suffix(name) else name + [*chosen, self.usual_suffix][0]
 
     def _suffix(self, name: str) -> str:
-        """The suffix of ``name``: one that is known, or one of letters; empty where there is none."""
+        """The suffix of ``name``: a known one, or one of letters; empty if there is none."""
         lower = Path(name).name.lower()
         known = [suffix for suffix in _ANY_SUFFIX if lower.endswith(suffix)]
         found = _SUFFIX.search(lower)

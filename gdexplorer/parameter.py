@@ -1,4 +1,4 @@
-"""A number that is chosen, not descended: of an objective, an optimizer, a schedule or a run. Checked, in words."""
+"""Named numeric settings of objectives, optimizers, schedules and runs, with validation."""
 
 import math
 import reprlib
@@ -13,7 +13,7 @@ from gdexplorer.registry import find
 
 
 class Scale(Enum):
-    """How a parameter is best chosen: evenly, by decades, in whole numbers, on or off, or from a list."""
+    """How a parameter is set: linearly, logarithmically, as an integer, as a switch, or from a list."""
 
     LINEAR = "linear"
     LOGARITHMIC = "logarithmic"
@@ -23,7 +23,7 @@ class Scale(Enum):
 
 
 _WHOLE = (Scale.INTEGER, Scale.SWITCH, Scale.CHOICE)
-# A bound as large as this is none: numbers end there.
+# A bound this large is no bound.
 _ENDLESS = sys.float_info.max
 _SWITCHES = {"false": 0.0, "off": 0.0, "no": 0.0, "true": 1.0, "on": 1.0, "yes": 1.0}
 
@@ -34,12 +34,12 @@ class Parameter:
 
     Attributes
     ----------
-    name : in files and on the command line; for optimizers as in the literature and in PyTorch.
-    low, high : the bounds within which it is defined; ``low_is_open``: ``low`` itself is outside them.
-    meaning : one sentence for a learner.
-    scale : how it is chosen.
-    slider : the range of its slider, by default the bounds.
-    choices : the names of the values 0, 1, ... of a choice.
+    name : name in files and on the command line; for optimizers as in the literature and in PyTorch.
+    low, high : bounds of valid values; ``low_is_open``: ``low`` itself is excluded.
+    meaning : one sentence of explanation.
+    scale : how it is set.
+    slider : range of its slider, by default the bounds.
+    choices : names of the values 0, 1, ... of a choice.
     """
 
     name: str
@@ -54,39 +54,39 @@ class Parameter:
 
     @property
     def label(self) -> str:
-        """The name as a person reads it."""
+        """Display name."""
         return self.name.replace("_", " ")
 
     @property
     def slider_range(self) -> tuple[float, float]:
-        """The lowest and the highest value that its slider offers."""
+        """Range of its slider."""
         return self.slider or (self.low, self.high)
 
     @property
     def is_logarithmic(self) -> bool:
-        """Whether it is best chosen by decades."""
+        """Whether it is set on a logarithmic scale."""
         return self.scale is Scale.LOGARITHMIC
 
     def checked(self, value: object, called: str = "") -> float:
-        """``value``, typed or not, as a number within the bounds; ``called``: its name in what is said of it.
+        """Validate ``value``, typed or not, as a number within the bounds; ``called``: its name in error messages.
 
         Raises
         ------
         InputError
-            Where it is no number or outside them.
+            If it is not a number or out of bounds.
         """
         called = called or self.label
         if isinstance(value, str):
             value = self._number_for(value)
         number = self._number(value, called)
         if not self._holds(number):
-            raise InputError(f"The {called} must be {self._range()}; {number:g} is not.")
+            raise InputError(f"The {called} must be {self._range()}, not {number:g}.")
         if self.scale in _WHOLE and not number.is_integer():
-            raise InputError(f"The {called} must be a whole number; {number:g} is not.")
+            raise InputError(f"The {called} must be a whole number, not {number:g}.")
         return number
 
     def _number_for(self, word: str) -> float | str:
-        """The number that a word stands for, or the word."""
+        """The number that a word stands for, or the word itself."""
         if word in self.choices:
             return float(self.choices.index(word))
         return _SWITCHES.get(word.lower(), word) if self.scale is Scale.SWITCH else word
@@ -95,10 +95,10 @@ class Parameter:
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
-            raise InputError(f"The {called} must be {self._range()}; {reprlib.repr(value)} is no number.") from None
+            raise InputError(f"The {called} must be {self._range()}, not {reprlib.repr(value)}.") from None
         if not math.isfinite(number):
             allowed = self._range() if self.high < _ENDLESS else "a finite number"
-            raise InputError(f"The {called} must be {allowed}; {reprlib.repr(value)} is not.")
+            raise InputError(f"The {called} must be {allowed}, not {reprlib.repr(value)}.")
         return number
 
     def _holds(self, number: float) -> bool:
@@ -123,16 +123,16 @@ class Parameter:
 
 
 def defaults_of(parameters: Iterable[Parameter]) -> dict[str, float]:
-    """The default of each parameter, by name."""
+    """Default of each parameter, by name."""
     return {parameter.name: parameter.default for parameter in parameters}
 
 
 def parameter_called(name: str, parameters: Iterable[Parameter], kind: str) -> Parameter:
-    """The parameter of that name; ``kind``: what it would be, in what is said where there is none.
+    """Look up a parameter by name; ``kind`` describes it in error messages.
 
     Raises
     ------
     InputError
-        Where there is none, with the nearest ones.
+        If there is none; the message suggests similar names.
     """
     return find(kind, name, {parameter.name: parameter for parameter in parameters})

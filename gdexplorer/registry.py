@@ -1,4 +1,4 @@
-"""Looking things up by a name that a person typed."""
+"""Look up items by name, with suggestions."""
 
 import difflib
 import reprlib
@@ -19,7 +19,7 @@ def find(kind: str, name: Any, items: Mapping[str, Item]) -> Item:
     Raises
     ------
     InputError
-        Where there is none; it names the nearest.
+        If there is none; the message suggests similar names.
     """
     if isinstance(name, str) and name in items:
         return items[name]
@@ -29,7 +29,7 @@ def find(kind: str, name: Any, items: Mapping[str, Item]) -> Item:
 
 
 def nearest(name: str, items: Mapping[str, Any]) -> list[str]:
-    """Up to three of ``items`` that look like ``name``, the likeliest first; letter case does not count."""
+    """Up to three of ``items`` similar to ``name``, most similar first; case-insensitive."""
     folded = {item.casefold(): item for item in items}
     return [folded[item] for item in difflib.get_close_matches(name[:_LONGEST_COMPARED].casefold(), folded, 3, 0.45)]
 

@@ -1,4 +1,4 @@
-"""The files that come with the program."""
+"""Bundled resource files."""
 
 from pathlib import Path
 
@@ -6,6 +6,6 @@ _PACKAGE = Path(__file__).parent
 
 
 def resource(name: str) -> Path:
-    """The path of a file of ``resources``: inside an installed package, beside it in a checkout."""
+    """Path of a file in ``resources``: inside an installed package, or next to it in a checkout."""
     packaged = _PACKAGE / "resources" / name
     return packaged if packaged.exists() else _PACKAGE.parent / "resources" / name

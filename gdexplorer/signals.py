@@ -1,4 +1,4 @@
-"""Signals that ask the program to end: an interrupt, an end, a terminal that is gone."""
+"""Signals that ask the program to end: interrupt, termination, hang-up."""
 
 import signal
 from collections.abc import Callable
@@ -10,14 +10,14 @@ Act = Callable[[int, FrameType | None], None]
 
 
 def status_of(number: int) -> int:
-    """The exit status that shells expect of a program that signal ``number`` ended."""
+    """The exit status that shells expect of a program ended by signal ``number``."""
     return 128 + number
 
 
 def when_asked_to_end(act: Act) -> None:
-    """Do ``act``, on the main thread, when a signal asks the program to end.
+    """Call ``act``, on the main thread, when a signal asks the program to end.
 
-    Signals that are ignored, as by nohup or in the background of a script, stay so.
+    Ignored signals, as with nohup or in the background of a script, stay ignored.
     """
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -25,7 +25,7 @@ def when_asked_to_end(act: Act) -> None:
 
 
 def end_at_once_next_time() -> None:
-    """Leave it to the system to end the program at the next such signal."""
+    """Restore the default action, so that the next such signal ends the program."""
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)

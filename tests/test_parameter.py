@@ -54,10 +54,10 @@ def test_a_number_is_accepted_exactly_where_it_lies_within_the_bounds(one, other
 @pytest.mark.parametrize(
     ("parameter", "said"),
     [
-        (Parameter("a", 1.0, 0.1, 1.5), "The a must be a number from 0.1 to 1.5; 7 is not."),
+        (Parameter("a", 1.0, 0.1, 1.5), "The a must be a number from 0.1 to 1.5, not 7."),
         (Parameter("a", 1.0, 0.0, math.inf), None),
-        (Parameter("step_size", 1.0, 0.0, 5.0, low_is_open=True), "a number above 0 and at most 5; 7 is not."),
-        (Parameter("beta1", 0.9, 0.0, 1.0 - 1e-12), "a number at least 0 and below 1; 7 is not."),
+        (Parameter("step_size", 1.0, 0.0, 5.0, low_is_open=True), "a number above 0 and at most 5, not 7."),
+        (Parameter("beta1", 0.9, 0.0, 1.0 - 1e-12), "a number at least 0 and below 1, not 7."),
         (Parameter("any", 0.0, -sys.float_info.max, sys.float_info.max), None),
         (Parameter("kind", 0.0, 0.0, 1.0, scale=Scale.CHOICE, choices=("long", "short")), "one of long, short; 7"),
     ],
@@ -72,10 +72,10 @@ def test_the_range_is_said_in_words(parameter, said):
 
 
 def test_an_endless_range_is_said_by_its_only_end():
-    with pytest.raises(InputError, match=r"must be a number above 0; -1 is not"):
+    with pytest.raises(InputError, match=r"must be a number above 0, not -1"):
         Parameter("rate", 1.0, 0.0, math.inf, low_is_open=True).checked(-1)
     for endless in (math.inf, sys.float_info.max):
-        with pytest.raises(InputError, match="must be a finite number; 'far' is no number"):
+        with pytest.raises(InputError, match="must be a finite number, not 'far'"):
             Parameter("any", 0.0, -endless, endless).checked("far")
 
 

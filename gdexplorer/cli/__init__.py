@@ -1,6 +1,6 @@
-"""The command line: without a sub-command it opens the window, with one it works without a display and without Qt.
+"""Command line: opens the window, or with a sub-command works without a display and without Qt.
 
-Nothing slow is imported before it is needed: help and lists answer at once.
+Slow modules are imported only when needed: help and lists answer at once.
 """
 
 import gc
@@ -17,10 +17,10 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 def run(arguments: list[str]) -> int:
-    """Do what ``arguments`` (without the program's name) ask for; the exit status.
+    """Run the command line ``arguments`` (without the program's name); return the exit status.
 
-    0 is success, 1 a failure, 2 arguments that cannot be used, 130 an interrupt. What is wrong stands in one line on
-    standard error. A reader that closes the pipe has had enough: that is no failure.
+    0 is success, 1 a failure, 2 invalid arguments, 130 an interrupt. Errors are one line on standard error. A reader
+    that closes the pipe early is not a failure.
     """
     _write_what_has_no_code()
     try:
@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> int:
         from gdexplorer.descent.memory import TOO_LITTLE
 
         return _told(InputError(TOO_LITTLE), FAILED)
-    except Exception as error:  # a fault of ours: kept in the log for whoever mends it
+    except Exception as error:  # an internal error: logged
         from gdexplorer.faults import report
 
         return _told(InputError(report(error).sentence), FAILED)
@@ -58,7 +58,7 @@ def _finished(arguments: list[str]) -> int:
 
 
 def _write_what_has_no_code() -> None:
-    """Write what the terminal's encoding lacks as its number: a formula or a file's name may be in any script."""
+    """Escape characters that the terminal's encoding lacks: formulas and file names may be in any script."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -67,7 +67,7 @@ def _run(arguments: list[str]) -> int:
     options = parsed(arguments)
     check_place(options)
     if options.command is not None:
-        # What numba makes when it is imported all stays: looking through it again and again is a tenth of the start.
+        # Imported modules stay: without this, repeated garbage collection takes a tenth of the start-up time.
         gc.set_threshold(100_000)
     return int(options.job(options))
 
@@ -80,5 +80,5 @@ def _told(error: InputError, status: int) -> int:
 
 
 def _notes(error: BaseException | None) -> list[str]:
-    """What was noted about ``error`` or what it came from: a formula, and a caret under what is wrong with it."""
+    """Notes on ``error`` or its cause: a formula, with a caret below what is wrong."""
     return [] if error is None else [*getattr(error, "__notes__", ()), *_notes(error.__cause__)]

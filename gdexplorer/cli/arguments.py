@@ -1,4 +1,4 @@
-"""What can be typed after ``gdexplorer``."""
+"""Parse the command line of ``gdexplorer``."""
 
 import argparse
 import difflib
@@ -15,12 +15,12 @@ _NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
-    """The options that ``arguments`` (without the program's name) stand for, with the ``job`` that they are for.
+    """Parse ``arguments`` (without the program's name); the result includes the ``job`` to run.
 
     Raises
     ------
     UsageError
-        Where they cannot be used.
+        If they are invalid.
     """
     arguments = with_negative_values_joined(arguments)
     known = commands()
@@ -36,7 +36,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def with_negative_values_joined(arguments: list[str]) -> list[str]:
-    """``--start -1,2`` as ``--start=-1,2``: argparse would take the value for an option, as it would ``-x^2``."""
+    """Join ``--start -1,2`` to ``--start=-1,2``: argparse would take the value for an option, as with ``-x^2``."""
     joined: list[str] = []
     for argument in arguments:
         takes_value = joined and joined[-1].startswith("--") and "=" not in joined[-1] and len(joined[-1]) > 2
@@ -77,7 +77,7 @@ def _window_parser(known: Known) -> Parser:
         usage="gdexplorer [SESSION_FILE] [--record FILE]\n       gdexplorer COMMAND ...",
         description=window.DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=f"commands:\n{listed}\n'gdexplorer COMMAND --help' tells more about each.",
+        epilog=f"commands:\n{listed}\n'gdexplorer COMMAND --help' describes each command.",
     )
     window.add_arguments(parser)
     parser.set_defaults(command=None, job=window.run)
@@ -85,7 +85,7 @@ def _window_parser(known: Known) -> Parser:
 
 
 def _missing_command(arguments: list[str], known: Known) -> UsageError | None:
-    """What is wrong where options of a command stand without it; None where that is not so."""
+    """The error if options of a command are given without it; None otherwise."""
     first = arguments[0]
     if not first.startswith("-"):
         wrong = UsageError(f"There is no command {first!r}; {_nearest_command(first, known)}")
@@ -99,7 +99,7 @@ def _missing_command(arguments: list[str], known: Known) -> UsageError | None:
 
 
 def _missing_file(name: str, known: Known) -> UsageError:
-    """What is wrong where ``name`` is neither a command nor a file."""
+    """The error if ``name`` is neither a command nor a file."""
     if os.path.isdir(name):
         return UsageError(f"{name} is a folder: name a saved session in it.")
     if name == "help":

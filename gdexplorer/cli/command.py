@@ -1,4 +1,4 @@
-"""What a sub-command declares of itself."""
+"""Declaration of a sub-command."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -11,17 +11,17 @@ from gdexplorer.cli.parser import Parser
 class Command:
     """A sub-command: each module of `gdexplorer.cli.commands` declares one as its ``COMMAND``.
 
-    Help imports every such module, so what is slow to import is imported by `run`.
+    Help imports every such module, so slow modules are imported by `run`.
 
     Attributes
     ----------
-    name : what is typed after ``gdexplorer``.
-    help : one line for the list of all commands.
-    add_arguments : adds the options that this command alone has.
-    run : does what the options ask for; the exit status.
-    order : its place in the list of all commands.
-    description, epilog : what its own help begins and ends with; the lines of an epilog stay as they are.
-    shared : the parsers of options that it shares with other commands, such as those of `gdexplorer.cli.options`.
+    name : name on the command line.
+    help : one line for the list of commands.
+    add_arguments : adds the options specific to this command.
+    run : runs the command; returns the exit status.
+    order : position in the list of commands.
+    description, epilog : first and last part of its help; line breaks in an epilog are kept.
+    shared : parsers of options shared with other commands, such as those of `gdexplorer.cli.options`.
     """
 
     name: str

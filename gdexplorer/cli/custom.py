@@ -1,4 +1,4 @@
-"""What is descended, from options: an objective of the catalogue, or a custom objective."""
+"""Build the objective from options: from the catalogue, or a custom one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 
 HOUSES = "houses"
-# Options that say what is descended, with what is needed beside each to make a custom objective.
+# Options that choose the objective, and those that go with each kind of custom objective.
 KINDS = ("objective", "formula", "network", "data")
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
@@ -33,16 +33,16 @@ OF_DATA = ("cost", "raw", "x", "y", "encoding", "delimiter", "decimal", "header"
 
 
 def chosen(options: Namespace) -> Choice:
-    """What is to be descended.
+    """The objective that the options describe.
 
     Raises
     ------
     InputError
-        Where nothing or more than one thing is given, or it cannot be used.
+        If none or several are given, or it is invalid.
     """
     given = [kind for kind in KINDS if getattr(options, kind, None)]
     if given == ["network", "data"]:
-        given.remove("data")  # a network's own
+        given.remove("data")  # the network's data
     if not given:
         raise InputError(f"--objective is missing; see gdexplorer {options.command} --help")
     if len(given) > 1:
@@ -78,12 +78,12 @@ def _refuse_other(options: Namespace, names: tuple[str, ...], of: str) -> None:
 
 
 def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> CustomFormula:
-    """A custom formula, ready to be descended; ``domain`` is a text or a list of four numbers.
+    """Build and prepare a custom formula; ``domain`` is a text or a list of four numbers.
 
     Raises
     ------
     InputError
-        Where one of them cannot be used; a FormulaError has the formula and a caret below it as its notes.
+        If one of them is invalid; a FormulaError has the formula and a caret below it as notes.
     """
     values = {name: texts.number(value, f"parameter {name}") for name, value in parameters.items()}
     custom = CustomFormula(text, FIRST_DOMAIN if domain is None else _domain(domain), defaults=tuple(values.items()))
@@ -97,7 +97,7 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> Custo
     if reading:
         complain(f"gdexplorer: the formula is read as {reading}")
     names = custom.objective().defaults
-    if values.keys() <= names.keys():  # else it is refused for them
+    if values.keys() <= names.keys():  # otherwise it is refused because of them
         for line in parameters_told([name for name in names if name not in values]):
             complain(f"gdexplorer: {line}")
     return custom
@@ -106,7 +106,7 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> Custo
 def _domain(given: Any) -> Domain:
     numbers = texts.point(given) if isinstance(given, str) else texts.coordinates(given)
     if len(numbers) != 4:
-        raise InputError("The domain is four numbers, such as -2,2,-1,3: from and to of x, then of y.")
+        raise InputError("The domain must be four numbers, such as -2,2,-1,3: the range of x, then that of y.")
     left, right, bottom, top = numbers
     return (left, right), (bottom, top)
 
@@ -133,12 +133,12 @@ def _seed(options: Namespace) -> Any:
 
 
 def source_from(options: Namespace) -> DataSource:
-    """Where samples come from: ``--data`` with ``--x`` and ``--y``.
+    """The data source: ``--data`` with ``--x`` and ``--y``.
 
     Raises
     ------
     InputError
-        Where it is neither a name nor a file, or a setting of it cannot be used.
+        If it is neither a known name nor a file, or one of its settings is invalid.
     """
     return with_dialect(_named_source(options.data, tuple(options.x), options.y or ""), options)
 
@@ -148,7 +148,7 @@ def _named_source(name: str, inputs: tuple[str, ...], target: str) -> DataSource
         return Houses(inputs or Houses().inputs, target or Houses().target)
     if name.partition(":")[0] in SETS:
         if inputs or target:
-            raise InputError("A generated set has no columns to choose: leave --x and --y out.")
+            raise InputError("A generated set has no columns to choose: omit --x and --y.")
         return _generated(name)
     if not Path(name).exists() and "." not in name and "/" not in name:
         find("set of data", name, {**SETS, HOUSES: None})

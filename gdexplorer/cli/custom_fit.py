@@ -1,4 +1,4 @@
-"""A custom fit to data, from options."""
+"""Build a custom fit to data from options."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _OF_A_FILE = ("encoding", "delimiter", "decimal", "header", "no_header")
 
 
 def regression_from(options: Namespace, source: DataSource) -> CustomFit:
-    """The fit that the options describe, ready to be descended; what was left out of the data is told.
+    """Build and prepare the fit that the options describe; report how the data were read.
 
     Raises
     ------
     InputError
-        Where it cannot be made.
+        If it is invalid.
     """
     if options.raw and options.standardise:
         raise InputError("Give either --raw or --standardise.")
@@ -38,29 +38,29 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
 
 
 def tell_of(columns: Columns) -> None:
-    """Say on standard error how a file was read, and what was left out of it and why, where anything was."""
+    """Report on standard error how a file was read, and what was left out."""
     for told in (columns.reading, columns.note):
         if told:
             complain(f"gdexplorer: {told}")
 
 
 def tell_columns(options: Namespace, source: DataSource, columns: Columns) -> None:
-    """Say on standard error which columns were taken where the options leave that open."""
+    """Report on standard error which columns are used, if the options leave that open."""
     if not isinstance(source, CsvFile | Houses) or (options.x and options.y):
         return
     named = isinstance(source, Houses)
     inputs, target = (source.inputs, source.target) if named else (columns.input_names, columns.target_name)
     taken = " ".join(f'--x "{name}"' for name in inputs)
-    complain(f'gdexplorer: columns taken: {taken} --y "{target}"; choose others with --x and --y')
+    complain(f'gdexplorer: columns used: {taken} --y "{target}"; choose others with --x and --y')
 
 
 def with_dialect(source: DataSource, options: Namespace) -> DataSource:
-    """``source``, read as the options say that it is written.
+    """Apply the options about the file format to ``source``.
 
     Raises
     ------
     InputError
-        Where they say so of what is no file, or contradict each other.
+        If they are given for something other than a file, or contradict each other.
     """
     given = [name for name in _OF_A_FILE if getattr(options, name, None)]
     if not given:

@@ -1,4 +1,4 @@
-"""Experiments, from options: the optimizers, starts and settings that commands run with."""
+"""Build experiments from options."""
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ def experiment_from(options: Namespace) -> Experiment:
     Raises
     ------
     InputError
-        Where one of them is missing or cannot be used.
+        If an option is missing or invalid.
     """
     what = chosen(options)
     require(options, ("optimizer", "start") if isinstance(what, str) else ("optimizer",))
@@ -42,18 +42,18 @@ def experiment_from(options: Namespace) -> Experiment:
 
 
 def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> Experiment:
-    """The experiment of one optimizer that the options describe; settings not given are those that suit the objective.
+    """The experiment with one optimizer that the options describe; other settings are suggested for the objective.
 
-    ``needed`` are the options that must be there, ``steps`` the budget where none is given.
+    ``needed`` are the required options, ``steps`` the default step budget.
 
     Raises
     ------
     InputError
-        Where one of them is missing or cannot be used.
+        If an option is missing or invalid.
     """
     require(options, [name for name in needed if name != "objective"])
     if len(options.optimizer) > 1:
-        raise InputError("It is about one optimizer; give --optimizer once.")
+        raise InputError("This command runs one optimizer; give --optimizer once.")
     given = texts.assignments(options.set)
     if options.learning_rate is not None:
         given["learning_rate"] = options.learning_rate
@@ -73,18 +73,18 @@ def experiment_of(
     starts: list[tuple[Any, ...]],
     limits: Mapping[str, Any],
 ) -> Experiment:
-    """An experiment whose parameters and starts are checked; of a custom objective, none is the suggested one.
+    """Build an experiment with validated parameters and starts; custom objectives default to their suggested start.
 
     Raises
     ------
     InputError
-        Where one of them cannot be used.
+        If one of them is invalid.
     """
     item = objective_of(what)
     checked = item.checked(parameters)
     bound = item.bound(checked)
     if limits.get("batch_size") and bound.first_sample is None:
-        raise InputError(f"{item.label} has no samples to draw batches from; leave the batch size out.")
+        raise InputError(f"{item.label} has no samples for mini-batches; omit the batch size.")
     places = tuple(checked_start(bound, start) for start in starts) or (() if isinstance(what, str) else (bound.start,))
     experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
     experiment.metric.check(bound)
@@ -92,12 +92,12 @@ def experiment_of(
 
 
 def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The steps and run settings that are ``given``, as numbers, and the metric.
+    """The step budget and run settings in ``given``, as numbers, and the metric.
 
     Raises
     ------
     InputError
-        Where one of them is no number, or no metric.
+        If one of them is invalid.
     """
     readers: dict[str, Callable[[Any, str], Any]] = {
         setting.name: texts.whole_number if setting.scale is Scale.INTEGER else texts.number
@@ -111,12 +111,12 @@ def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
 def checked_for(
     shared: Mapping[str, Any], parsed: list[tuple[str, dict[str, str]]]
 ) -> list[tuple[str, dict[str, str]]]:
-    """``parsed`` optimizers, once it is sure that each of the ``shared`` settings belongs to one of them.
+    """Check that each of the ``shared`` settings belongs to one of the ``parsed`` optimizers, and return these.
 
     Raises
     ------
     InputError
-        Where one belongs to none.
+        If a setting belongs to none.
     """
     rules = [optimizer(key) for key, _ in parsed]
     for name in shared:
@@ -126,28 +126,28 @@ def checked_for(
 
 
 def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
-    """The optimizer of that key with those of the ``shared`` settings that it has, and with its ``own``.
+    """Configure an optimizer with those of the ``shared`` settings that it has, and its ``own``.
 
     Raises
     ------
     InputError
-        Where key, name or value cannot be used.
+        If key, name or value is invalid.
     """
     rule = optimizer(key)
     settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
     for name, value in settings.items():
         if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
-            raise InputError(f"The {name.replace('_', ' ')} must be a number; {str(value).lower()} is not.")
+            raise InputError(f"The {name.replace('_', ' ')} must be a number, not {str(value).lower()}.")
     return configure(key, settings)
 
 
 def scheduled(choices: tuple[ConfiguredOptimizer, ...], text: str | None) -> tuple[ConfiguredOptimizer, ...]:
-    """``choices``, those with a learning rate following the schedule that ``text`` describes.
+    """Apply the schedule that ``text`` describes to those ``choices`` with a learning rate.
 
     Raises
     ------
     InputError
-        Where the schedule cannot be used, or none of them has a learning rate.
+        If the schedule is invalid, or none of them has a learning rate.
     """
     if text is None:
         return choices

@@ -1,6 +1,6 @@
-"""Options that several commands share, each declared once; apart from what reads them, so that help is fast.
+"""Options that several commands share; separate from the code that evaluates them, so that help is fast.
 
-Each function makes a parser to be named among the ``shared`` ones of a command.
+Each function builds a parser to be listed in a command's ``shared``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def objective_options() -> Parser:
-    """What is minimised: an objective of the catalogue, or a custom formula, network or fit."""
+    """Options for the objective: from the catalogue, or a custom formula, network or fit."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("objective")
     group.add_argument("--objective", metavar="KEY", help="the function to minimise: see gdexplorer list objectives")
@@ -31,7 +31,7 @@ def objective_options() -> Parser:
 
 
 def optimizer_options(meaning: str) -> Parser:
-    """What minimises it; ``meaning``: the help of ``--optimizer``."""
+    """Options for the optimizers; ``meaning``: the help of ``--optimizer``."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("optimizer")
     group.add_argument("--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[], help=meaning)
@@ -42,29 +42,29 @@ def optimizer_options(meaning: str) -> Parser:
     )  # fmt: skip
     group.add_argument(
         "--schedule", metavar="KEY[:NAME=V,...]",
-        help="how the learning rate changes from step to step: see gdexplorer list schedules",
+        help="the schedule of the learning rate: see gdexplorer list schedules",
     )  # fmt: skip
     return parser
 
 
 def run_options(steps: int) -> Parser:
-    """How long each run goes on and what gradient it sees; ``steps``: the budget where none is given."""
+    """Options for stopping and gradients; ``steps``: the default step budget."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("stopping and gradient, for all runs")
     for setting in (replace(STEPS, default=steps), *RUN_SETTINGS):
         _add_setting(group, setting)
     group.add_argument(
         "--metric", metavar="KIND[:V,...]",
-        help="how lengths are measured, and so which gradient a run follows: euclidean, matrix:a,b,c (for ((a, b), "
-        "(b, c)), positive definite), polar[:x,y] (dr^2 + dphi^2 about a point), polar_length[:x,y] (dr^2 + r^2 "
-        "dphi^2), hessian (Newton's direction) or gauss_newton (Fisher; for data); optimizers that search along lines "
-        "or use second derivatives stay with euclidean (default: euclidean)",
+        help="the metric, which determines the gradient: euclidean, matrix:a,b,c (for ((a, b), (b, c)), positive "
+        "definite), polar[:x,y] (dr^2 + dphi^2 about a point), polar_length[:x,y] (dr^2 + r^2 dphi^2), hessian "
+        "(Newton's direction) or gauss_newton (Fisher; for data); optimizers with line searches or "
+        "second derivatives always use euclidean (default: euclidean)",
     )  # fmt: skip
     return parser
 
 
 def _add_setting(group: _ArgumentGroup, setting: Parameter) -> None:
-    """Add the option of a run setting, with what its declaration says of it."""
+    """Add the option of a run setting, derived from its declaration."""
     group.add_argument(
         f"--{setting.name.replace('_', '-')}",
         metavar="N" if setting.scale is Scale.INTEGER else "V",
@@ -75,31 +75,31 @@ def _add_setting(group: _ArgumentGroup, setting: Parameter) -> None:
 
 
 def _add_formula(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("custom formula, in place of --objective")
+    group = parser.add_argument_group("custom formula, instead of --objective")
     group.add_argument(
         "--formula", metavar="TEXT",
         help="the formula, such as '(1 - x)^2 + b*(y - x^2)^2'; names other than x and y are parameters",
     )  # fmt: skip
-    group.add_argument("--domain", metavar="X0,X1,Y0,Y1", help="the part of the plane to look at (default: -3,3,-3,3)")
+    group.add_argument("--domain", metavar="X0,X1,Y0,Y1", help="the part of the plane to show (default: -3,3,-3,3)")
 
 
 def _add_network(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("custom network, in place of --objective")
+    group = parser.add_argument_group("custom network, instead of --objective")
     group.add_argument("--network", metavar="1,8,8,1", help="the number of units in each layer, inputs first")
     group.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")
     group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: what suits the cost)")
-    group.add_argument("--no-bias", action="store_true", help="leave the biases out")
+    group.add_argument("--no-bias", action="store_true", help="omit the biases")
     group.add_argument(
-        "--init", metavar="KEY", help="initialisation: xavier (default), he, normal or zeros; drawn with --seed"
+        "--init", metavar="KEY", help="initialisation: xavier (default), he, normal or zeros; seeded by --seed"
     )
-    group.add_argument("--init-scale", metavar="V", help="a factor of all initial weights (default: 1)")
+    group.add_argument("--init-scale", metavar="V", help="scale factor of the initial weights (default: 1)")
 
 
 def _add_data(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("custom data: for a network, or, without one, to fit a curve to")
+    group = parser.add_argument_group("custom data, for a network or to fit a curve")
     group.add_argument(
-        "--data", metavar="NAME|FILE", help="a file of separated values, houses, or a generated set: sine, step, "
-        "two_moons, circles, spirals or xor, with settings of its own such as spirals:count=500,noise=0.02,seed=1",
+        "--data", metavar="NAME|FILE", help="a CSV file, houses, or a generated set: sine, step, "
+        "two_moons, circles, spirals or xor, with optional settings such as spirals:count=500,noise=0.02,seed=1",
     )  # fmt: skip
     group.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
     group.add_argument("--y", metavar="COLUMN", help="the target")
@@ -111,15 +111,15 @@ def _add_data(parser: ArgumentParser) -> None:
     group.add_argument(
         "--standardise", action="store_true", help="scale columns to mean 0 and standard deviation 1 (the default)"
     )
-    group.add_argument("--raw", action="store_true", help="leave columns as they are, not standardised")
+    group.add_argument("--raw", action="store_true", help="use raw columns, not standardised")
 
 
 def _add_file_format(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("format of the data file, where it is not recognised")
-    group.add_argument("--delimiter", metavar="SIGN", help="between fields: a sign, or comma, semicolon, tab ...")
+    group = parser.add_argument_group("format of the data file, if not detected correctly")
+    group.add_argument("--delimiter", metavar="SIGN", help="between fields: a character, or comma, semicolon, tab ...")
     group.add_argument("--decimal", metavar="SIGN", help="point or comma")
     group.add_argument("--encoding", metavar="NAME", help="such as utf-8, utf-16 or cp1252")
     group.add_argument(
         "--header", action="store_true", help="the first row names the columns, even if it holds numbers"
     )
-    group.add_argument("--no-header", action="store_true", help="the first row is data; columns have numbers from 1")
+    group.add_argument("--no-header", action="store_true", help="the first row is data; columns are numbered from 1")

@@ -1,4 +1,4 @@
-"""``--out`` and ``--format``: declared once, and checked before anything long begins."""
+"""The options ``--out`` and ``--format``, checked before any long computation."""
 
 from argparse import Namespace
 
@@ -9,13 +9,13 @@ from gdexplorer.formats import Formats
 
 
 def output_options(formats: Formats) -> Parser:
-    """Options that say where the output goes and in which of the ``formats``."""
+    """Options for the output file and its format."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("output")
     texts = [form.key for form in formats.by_suffix.values() if not form.binary]
     to_a_file = formats.needs_suffix
     if not to_a_file:
-        chosen = f"the format (default: the one that FILE is named after, or {formats.usual.key})"
+        chosen = f"the format (default: by the suffix of FILE, or {formats.usual.key})"
         group.add_argument("--format", choices=texts, help=chosen)
     otherwise = "" if to_a_file else " (default: standard output)"
     group.add_argument("--out", metavar="FILE", help=f"the file to write: {formats.described}{otherwise}")
@@ -24,14 +24,14 @@ def output_options(formats: Formats) -> Parser:
 
 
 def check_place(options: Namespace) -> None:
-    """Make sure that the output can be written as the name of its file says, and there; note its format's key.
+    """Check that the output can be written, in a format that fits its file name; store the format's key.
 
     Raises
     ------
     UsageError
-        Where there is no such format.
+        If there is no such format.
     InputError
-        Where the file cannot be written.
+        If the file cannot be written.
     """
     formats = getattr(options, "formats", None)
     if formats is None:

@@ -1,4 +1,4 @@
-"""A parser that says in one line what is wrong and what was meant."""
+"""A parser with one-line error messages and suggestions."""
 
 import argparse
 import difflib
@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from gdexplorer.cli.usage import UsageError
 
-# What options are called elsewhere.
+# Names of options in other programs.
 _SAID_OTHERWISE = {
     "--function": "--objective", "--name": "--objective", "--method": "--optimizer", "--algorithm": "--optimizer",
     "--rule": "--optimizer", "--lr": "--learning-rate", "--rate": "--learning-rate", "--iterations": "--steps",
@@ -15,23 +15,23 @@ _SAID_OTHERWISE = {
     "--file": "--data", "--csv": "--data", "--tol": "--gradient-tolerance", "--tolerance": "--gradient-tolerance",
     "--point": "--at", "--x0": "--start", "--from": "--start", "--momentum": "--set momentum=V", "--sep": "--delimiter",
 }  # fmt: skip
-# Options whose value may be a blank.
+# Options whose value may be blank.
 _BLANK_IS_A_VALUE = ("delimiter",)
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that refuses in one line what it cannot use, and leaves it to the caller to end the program."""
+    """A parser that reports errors in one line, and lets the caller end the program."""
 
     def __init__(self, prog: str, **details: Any) -> None:
         super().__init__(prog, allow_abbrev=False, **details)
 
     @property
     def options(self) -> list[str]:
-        """The names of all its options, each with its dashes."""
+        """The names of all its options, with dashes."""
         return [name for action in self._actions for name in action.option_strings]
 
     def error(self, message: str) -> NoReturn:
-        """Refuse the arguments, with the option that was meant where one is unknown."""
+        """Raise a usage error, with a suggestion for an unknown option."""
         message += self._hint(message)
         program = self.prog.removeprefix("gdexplorer").strip()
         raise UsageError(
@@ -39,7 +39,7 @@ class Parser(argparse.ArgumentParser):
         )
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As the base class, but what is unknown or empty is refused here, in the name of this very command."""
+        """As the base class, but unknown and empty options are refused here, with this command's name."""
         options, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
         return options, []
 
     def _hint(self, message: str) -> str:
-        """The option that was meant, where one is unknown."""
+        """A suggestion for an unknown option."""
         unknown = re.match(r"unrecognized arguments: ([^\s=]+)", message)
         if not unknown:
             return ""

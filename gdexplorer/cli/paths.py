@@ -1,4 +1,4 @@
-"""The paths of descents, run one after the other and written as CSV or JSON."""
+"""Run descents one after the other, and write their paths as CSV or JSON."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,9 +17,9 @@ Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
 
 
 def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda done: None) -> Runs:
-    """Run one after the other, so that no more than one path is held at a time.
+    """Run one after the other, so that only one path is in memory at a time.
 
-    ``show`` is told how many steps of the whole budget are done.
+    ``show`` is called with the number of steps done, out of the whole budget.
     """
     bound = experiment.bound()
     for number, (configured, start) in enumerate(experiment.runs()):
@@ -51,13 +51,13 @@ def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
 
 
 def _listed(numbers: NDArray[np.float64]) -> Iterator[str]:
-    """What stands between the brackets of a list in JSON, in parts: as text a long run takes far more memory."""
+    """The contents of a JSON list, in parts, since the text of a long run takes far more memory."""
     for first in range(0, len(numbers), ROWS_AT_ONCE):
         yield (", " if first else "") + as_json(numbers[first : first + ROWS_AT_ONCE].tolist())[1:-1]
 
 
 def described(configured: ConfiguredOptimizer, trajectory: Trajectory) -> dict[str, Any]:
-    """A run as an object for JSON, without its iterates."""
+    """A run as a JSON object, without its iterates."""
     schedule = {"schedule": {"key": configured.schedule, "settings": dict(configured.schedule_settings)}}
     return {
         "optimizer": configured.key,

@@ -1,4 +1,4 @@
-"""A bar on the terminal while something long goes on."""
+"""A progress bar on the terminal."""
 
 import contextlib
 import sys
@@ -10,12 +10,12 @@ _SECONDS_BEFORE = 0.5
 _SECONDS_BETWEEN = 0.1
 
 
-# Whether a bar stands on the terminal.
+# Whether a bar is currently shown.
 _drawn = False
 
 
 def wipe() -> None:
-    """Take away the bar that stands on the terminal, if one does."""
+    """Erase the bar, if one is shown."""
     global _drawn
     if _drawn:
         _drawn = False
@@ -29,9 +29,9 @@ def _write(text: str) -> None:
 
 
 class Progress:
-    """How much of ``total`` is done, on standard error where that is a terminal, and nowhere else.
+    """Progress out of ``total``, on standard error if that is a terminal.
 
-    It appears only when the work takes longer than a moment, and is wiped out at the end.
+    It appears only if the work takes longer than a moment, and is erased at the end.
     """
 
     def __init__(self, total: float, unit: str) -> None:
@@ -46,7 +46,7 @@ class Progress:
         wipe()
 
     def show(self, done: float) -> None:
-        """Show that so much is done, unless it was shown a moment ago."""
+        """Show the amount done, unless it was updated a moment ago."""
         global _drawn
         if not self._visible or time.monotonic() < self._next:
             return

@@ -1,4 +1,4 @@
-"""``gdexplorer descend --requests``: one JSON request a line in, one JSON result a line out."""
+"""``gdexplorer descend --requests``: reads a JSON request per line, and writes a JSON result per line."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
 from gdexplorer.registry import find
 
-# All that a request can hold, with the kinds of value that each takes.
+# Entries of a request, with the types of their values.
 _NUMBER = (int, float, str)
 FIELDS: dict[str, tuple[type, ...]] = {
     "objective": (str,),
@@ -43,7 +43,7 @@ _KINDS = {str: "a text", dict: "an object", list: "a list", int: "a number"}
 
 
 def answer_requests(options: Namespace) -> int:
-    """Answer each line of the requests; the exit status is 1 where one of them could not be answered.
+    """Answer each line of the requests; the exit status is 1 if any could not be answered.
 
     Such a line is answered by ``{"error": ...}``, so that line n of the results belongs to request n.
     """
@@ -70,7 +70,7 @@ def answer_to(line: bytes) -> str:
     Raises
     ------
     InputError
-        Where the request cannot be used.
+        If the request is invalid.
     """
     experiment = experiment_from(request_in(line))
     answer = StringIO()
@@ -79,12 +79,12 @@ def answer_to(line: bytes) -> str:
 
 
 def request_in(line: bytes) -> dict[str, Any]:
-    """The request in ``line``: names and kinds of values are right, the values may still be out of range.
+    """Parse the request in ``line``; names and types are checked, but values may still be out of range.
 
     Raises
     ------
     InputError
-        Where it is no such request.
+        If it is not a valid request.
     """
     try:
         request = json.loads(line.decode("utf-8-sig"), parse_int=_integer)
@@ -95,12 +95,12 @@ def request_in(line: bytes) -> dict[str, Any]:
     except RecursionError:
         raise InputError("The request is nested too deeply.") from None
     if not isinstance(request, dict):
-        raise InputError('A request is a JSON object, such as {"objective": "sphere", ...}.')
+        raise InputError('A request must be a JSON object, such as {"objective": "sphere", ...}.')
     return _checked(request)
 
 
 def _integer(text: str) -> int | float:
-    """A whole number of JSON; one of hundreds of digits is infinite, as in any program that has only floats."""
+    """An integer in JSON; one of hundreds of digits becomes infinite, as in any program that uses floats."""
     return int(text) if len(text) < 300 else float(text)
 
 
@@ -108,9 +108,9 @@ def _checked(request: dict[str, Any]) -> dict[str, Any]:
     for name, value in request.items():
         kinds = find("entry of a request", name, FIELDS)
         if not isinstance(value, kinds) or isinstance(value, bool):
-            raise InputError(f"The {name} of a request is {_KINDS[kinds[0]]}; {as_json(value)} is not.")
+            raise InputError(f"The {name} of a request must be {_KINDS[kinds[0]]}, not {as_json(value)}.")
     if "formula" in request and "objective" in request:
-        raise InputError("A request has either an objective or a formula.")
+        raise InputError("A request must have either an objective or a formula, not both.")
     if "domain" in request and "formula" not in request:
         raise InputError("The domain goes with a formula only.")
     needed = _REQUIRED if "formula" in request else ("objective", *_REQUIRED)
@@ -126,7 +126,7 @@ def experiment_from(request: Mapping[str, Any]) -> Experiment:
     Raises
     ------
     InputError
-        Where a value cannot be used.
+        If a value is invalid.
     """
     settings = dict(request.get("settings", {}))
     if "learning_rate" in request:
@@ -145,7 +145,7 @@ def experiment_from(request: Mapping[str, Any]) -> Experiment:
 
 
 def _refuse_other_options(options: Namespace) -> None:
-    """Requests say it all themselves: an option beside them would be ignored, which nobody wants to find out late."""
+    """Refuse options that belong into the requests: they would be silently ignored."""
     given = [name for name in (*FIELDS, "set") if getattr(options, name, None)]
     if given:
         raise UsageError(f"descend: --requests takes no --{given[0].replace('_', '-')}: each request has its own.")

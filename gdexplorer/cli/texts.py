@@ -1,4 +1,4 @@
-"""From what was typed to points, settings and numbers."""
+"""Parse typed points, settings and numbers."""
 
 import math
 from collections.abc import Sequence
@@ -8,30 +8,30 @@ from gdexplorer.errors import InputError
 
 
 def number(value: Any, what: str) -> float:
-    """``value``, typed or read from JSON, as a number.
+    """Convert ``value``, typed or read from JSON, to a number.
 
     Raises
     ------
     InputError
-        Where it is none.
+        If it is not a number.
     """
     try:
         if isinstance(value, bool):
             raise TypeError
         return float(value)
     except (TypeError, ValueError):
-        raise InputError(f"The {what} must be a number; {value!r} is not.") from None
+        raise InputError(f"The {what} must be a number, not {value!r}.") from None
     except OverflowError:
         return math.inf
 
 
 def whole_number(value: Any, what: str) -> int:
-    """``value``, typed or read from JSON, as a whole number; 1e5 is one.
+    """Convert ``value``, typed or read from JSON, to an integer; 1e5 is accepted.
 
     Raises
     ------
     InputError
-        Where it is none.
+        If it is not an integer.
     """
     try:
         if isinstance(value, str):
@@ -39,59 +39,59 @@ def whole_number(value: Any, what: str) -> int:
     except ValueError:
         pass
     if not number(value, what).is_integer():
-        raise InputError(f"The {what} must be a whole number; {value!r} is not.")
+        raise InputError(f"The {what} must be a whole number, not {value!r}.")
     return int(value) if isinstance(value, int) else int(float(value))
 
 
 def whole_number_or(otherwise: int, text: str | None, what: str) -> int:
-    """``text`` as a whole number, or ``otherwise`` where it is not given.
+    """``text`` as an integer, or ``otherwise`` if it is None.
 
     Raises
     ------
     InputError
-        Where it is none.
+        If it is not an integer.
     """
     return otherwise if text is None else whole_number(text, what)
 
 
 def point(text: str) -> tuple[float, ...]:
-    """``X,Y`` as numbers.
+    """Parse ``X,Y``.
 
     Raises
     ------
     InputError
-        Where one of them is no number.
+        If one of them is not a number.
     """
     return coordinates(text.split(","))
 
 
 def coordinates(values: Sequence[Any]) -> tuple[float, ...]:
-    """``values`` as numbers.
+    """Convert ``values`` to numbers.
 
     Raises
     ------
     InputError
-        Where one of them is no number.
+        If one of them is not a number.
     """
     return tuple(number(value, "coordinate") for value in values)
 
 
 def assignment(text: str) -> tuple[str, str]:
-    """``NAME=V`` as name and value; ``learning-rate`` and ``learning_rate`` are the same name.
+    """Parse ``NAME=V``; ``learning-rate`` and ``learning_rate`` are the same name.
 
     Raises
     ------
     InputError
-        Where it is not of that form.
+        If it is not of that form.
     """
     name, equals, value = text.partition("=")
     if not (name.strip() and equals and value.strip()):
-        raise InputError(f"Write NAME=VALUE, such as momentum=0.9, in place of {text!r}.")
+        raise InputError(f"Write NAME=VALUE, such as momentum=0.9, not {text!r}.")
     return name.strip().replace("-", "_"), value.strip()
 
 
 def assignments(texts: list[str]) -> dict[str, str]:
-    """Each of ``texts`` as name and value; the last one given of a name counts.
+    """Parse several assignments; the last value given for a name counts.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def assignments(texts: list[str]) -> dict[str, str]:
 
 
 def key_and_settings(text: str) -> tuple[str, dict[str, str]]:
-    """``KEY`` or ``KEY:NAME=V,NAME=V`` as key and settings.
+    """Parse ``KEY`` or ``KEY:NAME=V,NAME=V``.
 
     Raises
     ------

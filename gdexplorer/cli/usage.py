@@ -1,4 +1,4 @@
-"""Options that cannot be used, and what is said of them."""
+"""Errors in command-line arguments."""
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -8,17 +8,17 @@ from gdexplorer.errors import InputError
 
 
 class UsageError(InputError):
-    """Arguments that cannot be used."""
+    """Invalid arguments."""
 
 
 @contextmanager
 def reading(options: Namespace) -> Iterator[None]:
-    """While ``options`` are read: what is wrong with them is a fault of usage, told with the command's name.
+    """While ``options`` are evaluated, turn input errors into usage errors with the command's name.
 
     Raises
     ------
     UsageError
-        In place of any `InputError`.
+        Instead of any `InputError`.
     """
     try:
         yield
@@ -27,12 +27,12 @@ def reading(options: Namespace) -> Iterator[None]:
 
 
 def require(options: Namespace, needed: Sequence[str]) -> None:
-    """Make sure that the options ``needed`` are given.
+    """Check that the options ``needed`` are given.
 
     Raises
     ------
     InputError
-        Where one is missing.
+        If one is missing.
     """
     for name in needed:
         if not getattr(options, name):

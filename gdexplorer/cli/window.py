@@ -10,7 +10,7 @@ DESCRIPTION = "Explore gradient descent in a window, or, with a command, without
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what can be typed without a sub-command."""
+    """Add the arguments that are valid without a sub-command."""
     parser.add_argument("session", nargs="?", metavar="SESSION_FILE", help="the saved session to open")
     parser.add_argument(
         "--record", dest="out", metavar="FILE",
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Open the window; the exit status when it is closed."""
+    """Open the window; return the exit status when it is closed."""
     from gdexplorer.gui.window.app import run as open_window
 
     session, record = options.session, options.out

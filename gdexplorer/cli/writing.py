@@ -1,4 +1,4 @@
-"""Output: JSON and CSV whose numbers read back to the same bits, and files that are whole or not there at all."""
+"""Write output: JSON and CSV with full precision, and files atomically."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from gdexplorer.files import is_device, replacing, target_of
 
 
 def as_json(content: Any) -> str:
-    """``content`` on one line of JSON; what is no finite number is null, which JSON has no number for."""
+    """``content`` as one line of JSON; non-finite numbers become null, since JSON has none."""
     try:
         return json.dumps(content, allow_nan=False, ensure_ascii=False)
     except ValueError:
@@ -34,12 +34,12 @@ def _with_nulls(content: Any) -> Any:
 
 @contextmanager
 def output(name: str | None) -> Iterator[TextIO]:
-    """Where to write: the file called ``name``, which appears when all is written, or standard output.
+    """The file called ``name``, written atomically, or standard output.
 
     Raises
     ------
     InputError
-        Where the file cannot be written; what stood there before stays as it was.
+        If the file cannot be written; its previous contents are then kept.
     """
     if name is None or name == "-":
         if sys.stdout is None:
@@ -55,7 +55,7 @@ def output(name: str | None) -> Iterator[TextIO]:
 
 @contextmanager
 def binary_output(name: str) -> Iterator[BinaryIO]:
-    """The file called ``name``, to be written to in bytes; it appears when all is written.
+    """The file called ``name``, written atomically, in binary mode.
 
     Raises
     ------
@@ -72,14 +72,14 @@ def binary_output(name: str) -> Iterator[BinaryIO]:
 
 
 def check_output(name: str | None, devices: bool = True) -> None:
-    """Make sure that `output` can write to ``name``, before anything long is done for it.
+    """Check that `output` can write to ``name``, before a long computation.
 
-    ``devices``: whether that may be a pipe or a device.
+    ``devices``: whether it may be a pipe or a device.
 
     Raises
     ------
     InputError
-        Where it cannot.
+        If it cannot.
     """
     if name is None or name == "-" or (devices and is_device(Path(name))):
         return

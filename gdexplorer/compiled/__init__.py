@@ -1,1 +1,1 @@
-"""How Python functions become machine code: kernels, what they are made with, and where they are kept."""
+"""Compile Python functions to machine code: kernels, their signatures, and a disk cache."""

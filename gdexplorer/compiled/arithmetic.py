@@ -1,4 +1,4 @@
-"""Small sums that many kernels need; compiled into them."""
+"""Elementary operations that are inlined into many kernels."""
 
 import math
 
@@ -12,13 +12,13 @@ Vector = NDArray[np.float64]
 
 @inlined
 def power(last: float, factor: float, k: int) -> float:
-    """``factor ** k`` from the power before it; stops short of denormal numbers, which are slow."""
+    """``factor ** k`` from the previous power; bounded away from denormal numbers, which are slow."""
     return factor if k == 1 else max(last * factor, 1e-300)
 
 
 @inlined
 def quotient(a: float, b: float) -> float:
-    """``a / b``, and 0 for 0/0: where there is no slope there is no step."""
+    """``a / b``, with 0/0 = 0: a zero gradient gives a zero step."""
     return a / b if a != 0.0 else 0.0
 
 
@@ -39,7 +39,7 @@ def dot(a: Vector, b: Vector) -> float:
 
 @inlined
 def norm(a: Vector) -> float:
-    """The Euclidean norm, without overflow in between."""
+    """The Euclidean norm, without intermediate overflow."""
     largest = 0.0
     for i in range(a.size):
         largest = max(largest, abs(a[i]))
@@ -53,7 +53,7 @@ def norm(a: Vector) -> float:
 
 @inlined
 def weighted_norm(a: Vector, weights: Vector) -> float:
-    """The Euclidean norm of ``weights * a``, without overflow in between."""
+    """The Euclidean norm of ``weights * a``, without intermediate overflow."""
     largest = 0.0
     for i in range(a.size):
         largest = max(largest, abs(weights[i] * a[i]))

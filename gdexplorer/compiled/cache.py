@@ -1,7 +1,7 @@
-"""A directory of things that are slow to make: compiled kernels and derived formulas.
+"""A disk cache for results that are slow to compute: compiled kernels and derived formulas.
 
-A file is used only when it is the current user's own, its name belongs to its contents' key and its digest matches;
-anything else is made afresh and overwritten. What is read here is unpickled and run, so nothing foreign may get in.
+A file is used only if it belongs to the current user, its name matches its key and its digest matches; otherwise the
+result is computed anew and overwritten. Cached content is unpickled and executed, so nothing foreign may get in.
 """
 
 import hashlib
@@ -19,27 +19,27 @@ _MOST_BYTES = 100_000_000
 
 
 def default_directory() -> Path:
-    """Where the cache lies: ``GDEXPLORER_CACHE_DIR`` or the user's cache directory."""
+    """The cache directory: ``GDEXPLORER_CACHE_DIR`` or the user's cache directory."""
     chosen = os.environ.get("GDEXPLORER_CACHE_DIR")
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("gdexplorer", appauthor=False)) / "kernels"
 
 
 def key_of(*parts: object) -> str:
-    """A name for something made from ``parts``: equal parts, and only they, give an equal name."""
+    """A key for a result that depends on ``parts``: keys are equal exactly if all parts are."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 class Cache:
-    """Byte strings kept on disk under keys made by `key_of`.
+    """Byte strings on disk under keys from `key_of`.
 
-    A cache that cannot be read or written (full disk, read-only home) is as good as an empty one: it never raises.
+    A cache that cannot be read or written (full disk, read-only home) behaves like an empty one: it never raises.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or default_directory()
 
     def load(self, key: str) -> bytes | None:
-        """The bytes kept under ``key``, or None where there are none that can be trusted."""
+        """The bytes stored under ``key``, or None if there are none that can be trusted."""
         try:
             if not _is_private(self.directory.stat()):
                 return None
@@ -54,7 +54,7 @@ class Cache:
         return content if digest == _digest(key, content) else None
 
     def save(self, key: str, content: bytes) -> None:
-        """Keep ``content`` under ``key``, whole or not at all."""
+        """Store ``content`` under ``key`` atomically."""
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_private(self.directory.stat()):
@@ -81,7 +81,7 @@ def _digest(key: str, content: bytes) -> bytes:
 
 
 def _is_private(status: os.stat_result) -> bool:
-    """Whether only the current user can have written what has this status (always true where there are no user ids)."""
+    """Whether only the current user can have written the file with this status (always true without user ids)."""
     if not hasattr(os, "getuid"):
         return True
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

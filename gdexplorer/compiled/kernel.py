@@ -1,12 +1,12 @@
-"""Kernels: plain Python functions that are compiled at their first use and kept on disk.
+"""Kernels: plain Python functions that are compiled on first use and cached on disk.
 
-A kernel is an ordinary function over float64 arrays. Other functions of this package that it calls must carry
-`inlined`; they are compiled into it. Compiled kernels can be passed to each other as values, which lets one compiled
-driver serve every objective and every optimizer (numba manual, "First-class functions").
+A kernel is an ordinary function on float64 arrays. Functions of this package that it calls must be marked `inlined`;
+they are compiled into it. Compiled kernels can be passed to each other as values, which lets one compiled driver serve
+every objective and every optimizer (numba manual, "First-class functions").
 
-A kernel must not raise, nor assert: a kernel that calls it as a value never learns of it, and goes on with whatever
-number comes back. It returns a code, or a number that is not finite, that its caller understands; what can be wrong
-with its arguments is refused before the call, by its `Signature` and its ``fits``.
+A kernel must not raise or assert: a kernel that calls it as a value never sees the exception, and continues with
+whatever number comes back. It returns a code, or a non-finite number, that its caller understands; invalid arguments
+are refused before the call, by its `Signature` and its ``fits``.
 
 The compiler is imported only when the first kernel is compiled or loaded (see `numba_backend`).
 """
@@ -27,20 +27,20 @@ _compiling = threading.Lock()
 
 
 def inlined(function: PythonFunction) -> PythonFunction:
-    """Mark ``function`` as one that kernels may call."""
+    """Mark ``function`` as callable from kernels."""
     return _part(function, "exact")
 
 
 def fused(function: PythonFunction) -> PythonFunction:
-    """Mark ``function``, a formula of numbers, as one that loops of kernels may call and still use vector instructions.
+    """Mark ``function``, a scalar formula, as callable from vectorised loops in kernels.
 
-    A product and the sum it goes into are rounded once where the machine can.
+    A product and the sum it enters are rounded once, if the machine supports it.
     """
     return _part(function, "fused")
 
 
 def reassociated(function: PythonFunction) -> PythonFunction:
-    """Mark ``function`` as one that kernels may call, with sums in any order (for long loops)."""
+    """Mark ``function`` as callable from kernels, with sums in any order (for long loops)."""
     return _part(function, "reassociated")
 
 
@@ -51,25 +51,25 @@ def _part(function: PythonFunction, rounding: str) -> PythonFunction:
 
 @dataclass(frozen=True)
 class Deferred:
-    """A function that is written when it is needed, because that takes a while: what ``write`` returns."""
+    """A function that is generated on first use, by ``write``, because that takes a while."""
 
     write: Callable[[], PythonFunction]
 
 
 class Kernel:
-    """A function and its signature, compiled when first asked for.
+    """A function with a signature, compiled on first use.
 
     Parameters
     ----------
     function
-        What to compile, or what will write it. It may read global numbers and call functions marked by `inlined`.
+        The function to compile, or a `Deferred` one. It may read global numbers and call functions marked `inlined`.
     signature
-        What it is called with.
+        Its argument types and checks.
     reassociate
         Let the compiler reorder sums (for long loops over data rows).
     fits
-        Whether it can be called with arrays of such lengths; what it is asked depends on the signature. Without, only
-        that all arguments agree is checked.
+        Whether the kernel can be called with arrays of given lengths; its parameters depend on the signature. Without
+        it, only the consistency of all arguments is checked.
     """
 
     def __init__(
@@ -88,12 +88,12 @@ class Kernel:
 
     @property
     def function(self) -> PythonFunction:
-        """What is compiled."""
+        """The function to compile."""
         return self._function.write() if isinstance(self._function, Deferred) else self._function
 
     @property
     def key(self) -> str:
-        """What its compiled code is kept under: it names all that this depends on."""
+        """Cache key of the compiled code: covers everything it depends on."""
         types, options = str(numba_backend.types_of(self.signature)), numba_backend.OPTIONS[self._freedom]
         return key_of(numba_backend.environment(), types, fixed(options), tuple(facts(self.function)))
 
@@ -108,7 +108,7 @@ class Kernel:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be called at once."""
+        """Whether it is already compiled."""
         return self._compiled is not None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -117,9 +117,9 @@ class Kernel:
         Raises
         ------
         LengthError
-            Where the lengths of the arguments do not belong together.
+            If the lengths of the arguments do not match.
         TypeError
-            Where an argument has another type, or an array another layout in memory, than the signature asks for.
+            If an argument has another type, or an array another memory layout, than the signature requires.
         """
         return self.compiled(*arguments)
 

@@ -1,10 +1,11 @@
-"""All that gdexplorer knows of numba, its private parts among it: another version may need changes here, nowhere else.
+"""Everything specific to numba, including its private API: a new version may need changes here only.
 
-Numba keeps compiled code in files of its own, found by the place and the date of the source. Ours are found by what the
-code depends on (see `source`), and loading one takes 2 ms in place of 240. For this a stored compilation is rebuilt as
-numba's own caches do it, by functions that numba does not promise to keep: hence the highest version in pyproject.toml.
+Numba caches compiled code in its own files, identified by the path and date of the source. Ours are identified by what
+the code depends on (see `source`), and loading one takes 2 ms instead of 240. For this a stored compilation is rebuilt
+as numba's own caches do it, with functions that numba does not guarantee: hence the upper version bound in
+pyproject.toml.
 
-Numba is imported by the first call of a function of this module, so that a window is painted before that.
+Numba is imported by the first call of a function of this module, so that the window is painted before that.
 """
 
 from __future__ import annotations
@@ -24,22 +25,22 @@ from gdexplorer.compiled.source import PythonFunction, parts, rounding
 if TYPE_CHECKING:
     from gdexplorer.compiled.signature import Check, Fits, Signature
 
-# error_model: 1/0 is infinite and 0/0 not a number, as IEEE 754 says; nogil: other threads go on while a kernel runs.
+# error_model: 1/0 is infinite and 0/0 is NaN, as in IEEE 754; nogil: other threads run during a kernel.
 _EXACT: dict[str, Any] = {"error_model": "numpy", "nogil": True}
-# What the compiler is free to do to the code of a function, by the way it may be rounded.
+# Compiler options for each rounding mode.
 OPTIONS: dict[str, dict[str, Any]] = {
     "exact": _EXACT,
-    # Free to round a product and a sum once in place of twice: what relies on the order of its sums stays right. Always
-    # compiled into its caller, whose loop can use vector instructions only so.
+    # May round a product and a sum once instead of twice: code that relies on the order of its sums stays correct.
+    # Always inlined into its caller, whose loop can be vectorised only then.
     "fused": {**_EXACT, "fastmath": {"contract"}, "forceinline": True},
-    # Free to reorder sums, loops over data rows use vector instructions: another rounding, the same one in every run.
+    # May reorder sums, so that loops over data rows are vectorised: different rounding, but the same in every run.
     "reassociated": {**_EXACT, "fastmath": {"reassoc", "contract", "nsz"}},
 }
 
 
 @memoized
 def environment() -> tuple[object, ...]:
-    """All that compiled code depends on outside the source."""
+    """Everything that compiled code depends on besides the source."""
     import sys
 
     import llvmlite
@@ -53,7 +54,7 @@ def environment() -> tuple[object, ...]:
 
 @memoized
 def types_of(signature: Signature) -> Any:
-    """``signature`` as numba writes it."""
+    """Convert ``signature`` to numba types."""
     from numba import types
 
     numbers = {"float": types.float64, "int": types.int64}
@@ -75,10 +76,10 @@ def types_of(signature: Signature) -> Any:
 def compiled(
     function: PythonFunction, freedom: str, signature: Signature, key: str, fits: Fits | None, check: Check
 ) -> Any:
-    """``function`` as machine code, from the cache where it is kept there under ``key``.
+    """Compile ``function``, or load it from the cache entry ``key``.
 
-    ``freedom`` is one of the `OPTIONS`. Called from Python the result checks its arguments; as an argument of another
-    kernel it is called without; its ``fits`` tells those who check such a call what it can take.
+    ``freedom`` is one of the `OPTIONS`. Called from Python the result checks its arguments; called from another kernel
+    it does not, and its ``fits`` lets the callers of that kernel check them.
     """
     import numba
 
@@ -86,14 +87,14 @@ def compiled(
     dispatcher = numba.njit(**OPTIONS[freedom])(_with_compiled_parts(function))
     dispatcher._cache = _disk_cache(key)
     dispatcher.compile(types)
-    # Arguments of other types are a mistake: refuse them rather than compile for them and keep that under this key.
+    # Other argument types are a mistake: refuse them rather than compile for them and cache that under this key.
     dispatcher.disable_compile()
     return _as_value(dispatcher, types, fits, check)
 
 
 @memoized
 def compiled_part(part: PythonFunction) -> Any:
-    """A function that kernels call; numba compiles it for the types that it is called with."""
+    """A function called by kernels; numba compiles it for the types that it is called with."""
     import numba
 
     return numba.njit(**OPTIONS[rounding(part)])(_with_compiled_parts(part))
@@ -106,7 +107,7 @@ def _with_compiled_parts(function: PythonFunction) -> PythonFunction:
 
 
 def _disk_cache(key: str) -> Any:
-    """A numba cache that keeps one compiled function under ``key`` in ours."""
+    """A numba cache backed by one entry, ``key``, of ours."""
     from numba.core import caching, compiler, serialize
     from numba.core.runtime import nrt
 
@@ -120,11 +121,11 @@ def _disk_cache(key: str) -> Any:
             if stored is None:
                 return None
             # All that stored code needs of numba. Its own caches call refresh(), which imports everything that
-            # compiling could need: 240 ms. What does compile calls that itself.
+            # compiling might need: 240 ms. Whatever compiles calls that itself.
             nrt.rtsys.initialize(target_context)
             try:
                 result = compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
-            except Exception:  # whatever is wrong with it, compiling afresh is right
+            except Exception:  # whatever is wrong with it, recompiling is the remedy
                 return None
             return result if result.signature == signature else None
 
@@ -139,7 +140,7 @@ def _disk_cache(key: str) -> Any:
 
 
 def _as_value(dispatcher: Any, types_called: Any, fitting: Fits | None, check: Callable[[Sequence[Any]], None]) -> Any:
-    """``dispatcher`` with its address looked up once: passing it to a kernel then costs 3 µs in place of 25."""
+    """``dispatcher`` with its address looked up once: passing it to a kernel then costs 3 µs instead of 25."""
     from numba import types
     from numba.experimental import function_type
 

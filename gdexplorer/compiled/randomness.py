@@ -1,4 +1,4 @@
-"""Random numbers for kernels: each depends on seed, step and coordinate only, so that order plays no part."""
+"""Random numbers for kernels: each depends on seed, step and coordinate only, not on the order of calls."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from gdexplorer.compiled.kernel import inlined
 
-# Unsigned, because signed numbers must not overflow in compiled code: the compiler relies on it and drops masks.
+# Unsigned: signed overflow is undefined in compiled code, and the compiler drops masks relying on that.
 _GOLDEN, _STEP, _COORDINATE = (
     np.uint64(0x9E3779B97F4A7C15),
     np.uint64(0xD1B54A32D192ED03),
@@ -18,7 +18,7 @@ _30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 @inlined
 def mixed(bits: np.uint64) -> np.uint64:
-    """All bits of ``bits: uint64`` stirred into each other (SplitMix64, Steele, Lea & Flood 2014)."""
+    """Mix the bits of ``bits: uint64`` (SplitMix64, Steele, Lea & Flood 2014)."""
     bits = (bits ^ (bits >> _30)) * _MIX_A
     bits = (bits ^ (bits >> _27)) * _MIX_B
     return bits ^ (bits >> _31)
@@ -26,7 +26,7 @@ def mixed(bits: np.uint64) -> np.uint64:
 
 @inlined
 def uniform(seed: int, k: int, i: int) -> float:
-    """A number in (0, 1) that depends on ``seed``, step ``k`` and coordinate ``i`` (whole numbers) only."""
+    """A uniform number in (0, 1) determined by ``seed``, step ``k`` and coordinate ``i`` (integers)."""
     bits = mixed(np.uint64(seed) * _GOLDEN + _GOLDEN)
     bits = mixed(bits + np.uint64(k) * _STEP)
     bits = mixed(bits + np.uint64(i) * _COORDINATE)
@@ -35,6 +35,6 @@ def uniform(seed: int, k: int, i: int) -> float:
 
 @inlined
 def normal(seed: int, k: int, i: int) -> float:
-    """A standard normal number, by the transform of Box and Muller (1958)."""
+    """A standard normal number, by the Box-Muller transform (1958)."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, k, 2 * i)))
     return radius * math.cos(2.0 * math.pi * uniform(seed, k, 2 * i + 1))

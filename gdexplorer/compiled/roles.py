@@ -1,12 +1,11 @@
-"""The signatures of any function that is descended, by which rooms that do not know each other work together.
+"""Signatures of objectives and Hessians, shared by packages that do not know each other.
 
 ``objective(theta, data, gradient) -> value``
     ``theta, gradient: float64[n]``, ``data: float64[rows, columns]``; fills ``gradient``.
 ``hessian(theta, data, hessian) -> 0``
     fills ``hessian: float64[n, n]``.
 
-The ``fits(n, data)`` of a kernel that has one of them tells whether ``data`` are those of a function of ``n``
-coordinates.
+The ``fits(n, data)`` of such a kernel tells whether ``data`` belong to a function of ``n`` coordinates.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
 
 
 def misfit_of_data(a: Arguments, fits: Fits | None) -> str:
-    """Nothing, or what a function cannot be called with by its own word."""
+    """Which arguments do not fit according to the kernel's ``fits``, or an empty string."""
     return "" if fits is None or fits(a["theta"].size, a["data"]) else "The coordinates and the data"
 
 
 def misfit_of_objective(a: Arguments, n: int) -> str:
-    """What every call must keep to that has an objective among its arguments, or its Hessian; ``n`` coordinates."""
+    """Check the objective and Hessian among the arguments for ``n`` coordinates; an empty string if they fit."""
     for name in ("objective", "hessian"):
         fits = fits_of(a.get(name))
         if fits is not None and not fits(n, a["data"]):

@@ -1,10 +1,10 @@
-"""What kernels are called with: types for the compiler, and lengths, which compiled code trusts blindly.
+"""Kernel signatures: types for the compiler, and array lengths, which compiled code does not check.
 
-A loop over ``theta.size`` that finds a shorter gradient writes over whatever lies behind it. So each call from Python
-is checked here, by the kernel's signature and by what the kernels among its arguments say of themselves, in a few
-microseconds and at no cost inside the compiled loops. Types and layouts are refused by the compiled code itself.
+A loop over ``theta.size`` that gets a shorter gradient would write beyond its end. So each call from Python is checked
+here, by the kernel's signature and by the ``fits`` of the kernels among its arguments, in a few microseconds and at no
+cost inside the compiled loops. Types and layouts are checked by the compiled code itself.
 
-A signature is declared beside the kernel that has it.
+A signature is declared beside its kernel.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import Any
 from gdexplorer.errors import LengthError
 
 Check = Callable[[Sequence[Any]], None]
-# A kernel's own word on the lengths of what it is called with.
+# A kernel's own check of the lengths of its arguments.
 Fits = Callable[..., bool]
-# Arguments by name; and what names those of them that do not fit, or nothing, given the kernel's own word.
+# Arguments by name; and a function that names those that do not fit, given the kernel's ``fits``, or returns "".
 Arguments = dict[str, Any]
 Misfit = Callable[[Arguments, Any], str]
 
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument: a kernel of another signature, a number, or an array of them with a letter for each length."""
+    """One argument: a kernel of another signature, a number, or an array with a letter for each dimension."""
 
     name: str
     number: str = "float"
@@ -37,11 +37,11 @@ class Argument:
 
 @dataclass(frozen=True, eq=False, init=False)
 class Signature:
-    """The arguments of a kernel and what it returns.
+    """The arguments and the result of a kernel.
 
     Attributes
     ----------
-    name : what a kernel with this signature is called where it is itself an argument, and in errors.
+    name : the name of such a kernel as an argument, and in errors.
     arguments : in order.
     result : ``float`` or ``int``.
     """
@@ -52,7 +52,7 @@ class Signature:
     _misfit: Misfit | None
 
     def __init__(self, name: str, text: str, kernels: Sequence[Signature] = (), misfit: Misfit | None = None) -> None:
-        """Read a signature.
+        """Parse a signature.
 
         Parameters
         ----------
@@ -60,16 +60,16 @@ class Signature:
             As the attribute.
         text
             For example ``objective, theta: n, order: int *, k: int -> float``: a name alone is a kernel, whose
-            signature is the one of ``kernels`` with that name; ``int`` and ``float`` alone are numbers; letters are
-            lengths of an array of float64, or of int64 after ``int``, in C order: the same wherever they stand, and *
-            is any one. After ``strided`` an array may have any layout and is only read.
+            signature is the one of ``kernels`` with that name; ``int`` and ``float`` alone are scalars; letters are the
+            lengths of a C-ordered array of float64, or of int64 after ``int``: equal letters are equal lengths, and *
+            is any length. After ``strided`` an array may have any layout and is only read.
         misfit
-            Names the arguments that do not fit the others, by what letters cannot say.
+            Names the arguments that do not fit the others, for conditions that letters cannot express.
 
         Raises
         ------
         ValueError
-            Where the text is no signature.
+            If the text is not a signature.
         """
         arguments, _, result = (part.strip() for part in text.partition("->"))
         if not _NUMBER.fullmatch(result):
@@ -81,18 +81,16 @@ class Signature:
         object.__setattr__(self, "_misfit", misfit)
 
     def check(self, fits: Fits | None) -> Check:
-        """What raises `LengthError` or TypeError for arguments that a kernel must not be called with.
+        """A function that raises `LengthError` or TypeError for arguments that the kernel must not be called with.
 
-        ``fits`` is the kernel's own word on them.
+        ``fits`` is the kernel's own check.
         """
         names = tuple(argument.name for argument in self.arguments)
         shaped = tuple((place, item.shape) for place, item in enumerate(self.arguments) if item.shape)
 
         def check(arguments: Sequence[Any]) -> None:
             if len(arguments) != len(names):
-                raise TypeError(
-                    f"{self.name} is called with {', '.join(names)}; {len(arguments)} arguments were given."
-                )
+                raise TypeError(f"{self.name} is called with {', '.join(names)}, not with {len(arguments)} arguments.")
             lengths: dict[str, int] = {}
             for place, letters in shaped:
                 _agree(arguments[place], letters, lengths, names[place], self.name)
@@ -103,7 +101,7 @@ class Signature:
         return check
 
 
-# What stands behind an argument's name: the kind of a number, or an array with a letter for each length.
+# After an argument's name: a kind of number, or an array with a letter for each dimension.
 _NUMBER = re.compile(r"int|float")
 _ARRAY = re.compile(r"(?P<strided>strided )?(?P<int>int )?(?P<shape>[a-z*]{1,3})")
 
@@ -134,11 +132,11 @@ def _agree(array: Any, letters: str, lengths: dict[str, int], name: str, called:
 
 
 def fits_of(kernel: Any) -> Fits | None:
-    """The own word of a compiled kernel among the arguments; None where it has none."""
+    """The ``fits`` of a compiled kernel among the arguments; None if it has none."""
     word: Fits | None = getattr(kernel, "fits", None)
     return word
 
 
 def misfit_of_span(a: Arguments, length: int) -> str:
-    """Nothing, or what is wrong with ``first`` and ``last``, places in something of that length."""
+    """What is wrong with ``first`` and ``last``, indices into something of that length, or an empty string."""
     return "" if 0 <= a["first"] <= a["last"] <= length else "The first and the last place"

@@ -1,4 +1,4 @@
-"""What compiled code depends on in the source of a function, in a form that is the same in every process."""
+"""What compiled code depends on in the source of a function, in a form that is stable across processes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Any
 import numpy as np
 
 PythonFunction = Callable[..., Any]
-# What marks a function that kernels may call: it holds how the function may be rounded.
+# Attribute of functions callable from kernels: their rounding mode.
 MARK = "__kernel_part__"
 
 
 def parts(function: PythonFunction) -> Iterator[tuple[str, PythonFunction]]:
-    """The marked functions that ``function`` calls, by the names that it knows them by."""
+    """The marked functions that ``function`` calls, with the names it uses for them."""
     return ((name, value) for name, value in _globals_read(function) if _is_part(value))
 
 
 def rounding(part: PythonFunction) -> str:
-    """How a part may be rounded: ``exact``, ``fused`` or ``reassociated``."""
+    """Rounding mode of a part: ``exact``, ``fused`` or ``reassociated``."""
     return str(getattr(part, MARK, "exact"))
 
 
 def facts(function: PythonFunction) -> Iterator[object]:
-    """All that the compiled code of ``function`` depends on: code, constants, global numbers, parts.
+    """Everything that the compiled code of ``function`` depends on: code, constants, global numbers, parts.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def facts(function: PythonFunction) -> Iterator[object]:
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
-    """``code`` and that of all functions and comprehensions inside it."""
+    """``code`` and that of all nested functions and comprehensions."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -50,12 +50,12 @@ def codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def fixed(value: Any) -> object:
-    """``value`` in a form that prints the same in every process and differs where the value does.
+    """``value`` in a form whose repr is stable across processes and differs whenever the value does.
 
     Raises
     ------
     TypeError
-        Where there is none: kernels read numbers, texts, tuples, arrays and modules, no lists or unmarked functions.
+        If there is none: kernels read numbers, texts, tuples, arrays and modules, not lists or unmarked functions.
     """
     if isinstance(value, ModuleType):
         return value.__name__

@@ -1,1 +1,1 @@
-"""Running a descent: experiments, the compiled engine, trajectories and why they ended."""
+"""Run descents: experiments, the compiled engine, trajectories and stopping reasons."""

@@ -1,4 +1,4 @@
-"""The frozen description of what is run: an experiment is a value."""
+"""Frozen description of a descent experiment."""
 
 import math
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective, Choice, Objective, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
-# How long a gradient may be where a run has converged, beside what is typical of the function (see `objectives.scale`).
+# Default gradient tolerance, relative to the function's own scale (see `objectives.scale`).
 RELATIVE_TOLERANCE = 5e-6
 SettingPairs = tuple[tuple[str, float], ...]
 Point = tuple[float, ...]
@@ -25,15 +25,15 @@ Point = tuple[float, ...]
 
 @dataclass(frozen=True)
 class ConfiguredOptimizer:
-    """An optimizer with its hyperparameters, and how it is shown.
+    """An optimizer with its hyperparameters and display settings.
 
     Attributes
     ----------
-    key : which optimizer.
-    settings : all its hyperparameters.
-    colour : which of the fixed colours it has.
-    visible : whether it is run and shown.
-    schedule, schedule_settings : how its learning rate changes with the steps.
+    key : key of the optimizer.
+    settings : all hyperparameters.
+    colour : index into the palette of run colours.
+    visible : whether the optimizer is run and shown.
+    schedule, schedule_settings : learning-rate schedule and its settings.
     """
 
     key: str
@@ -45,22 +45,22 @@ class ConfiguredOptimizer:
 
     @property
     def optimizer(self) -> Optimizer:
-        """The rule that is configured."""
+        """The optimizer that is configured."""
         return optimizer(self.key)
 
     @property
     def stable_multiple(self) -> float | None:
-        """The m of the greatest stable learning rate m / (largest curvature); None where no such limit is known."""
+        """m, where the largest stable learning rate is m / (largest curvature); None if no such limit is known."""
         stability = self.optimizer.stability
         return None if stability is None else stability(dict(self.settings))
 
     def stable_rate(self, curvature: float) -> float | None:
-        """The greatest stable learning rate where that is the largest curvature; None where there is none."""
+        """The largest stable learning rate at this largest ``curvature``; None if there is no limit."""
         m = self.stable_multiple
         return m / curvature if m is not None and curvature > 0.0 else None
 
     def metric_of(self, metric: Metric) -> Metric:
-        """``metric``, or Euclid's where the rule measures lengths itself and always follows the differential."""
+        """``metric``, or the Euclidean metric if the optimizer does not use metrics."""
         return metric if metric.is_euclidean or self.optimizer.follows_metric else EUCLIDEAN
 
     def setting(self, name: str) -> float:
@@ -68,35 +68,35 @@ class ConfiguredOptimizer:
         return dict(self.settings)[name]
 
     def with_setting(self, name: str, value: object) -> "ConfiguredOptimizer":
-        """The same with another value of one hyperparameter.
+        """A copy with one hyperparameter changed.
 
         Raises
         ------
         InputError
-            Where the value cannot be used.
+            If the value is invalid.
         """
         checked = self.optimizer.hyperparameter(name).checked(value)
         return replace(self, settings=tuple({**dict(self.settings), name: checked}.items()))
 
     def with_schedule(self, key: str, settings: Mapping[str, Any] | None = None) -> "ConfiguredOptimizer":
-        """The same with a learning rate that follows the schedule of that key.
+        """A copy whose learning rate follows the given schedule.
 
         Raises
         ------
         InputError
-            Where key, name or value cannot be used, or the rule has no learning rate.
+            If key, name or value is invalid, or the optimizer has no learning rate.
         """
         checked = schedule(key).checked(settings or {})
         if key != "constant" and not self.optimizer.has_learning_rate:
-            raise InputError(f"{self.optimizer.label} has no learning rate that could follow a schedule.")
+            raise InputError(f"{self.optimizer.label} has no learning rate to schedule.")
         return replace(self, schedule=key, schedule_settings=tuple(checked.items()))
 
     def factors(self, steps: int) -> NDArray[np.float64]:
-        """The factor of the learning rate at each of the first ``steps`` steps, float64[steps]."""
+        """Schedule factors of the learning rate for the first ``steps`` steps, float64[steps]."""
         return schedule(self.schedule).factors(steps, dict(self.schedule_settings))
 
     def factors_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The same for some ``steps`` only (int64[m], 0 for the first one): float64[m]."""
+        """Schedule factors, float64[m], at the given ``steps`` (int64[m], counted from 0)."""
         return schedule(self.schedule).factors_at(steps.astype(np.float64), dict(self.schedule_settings))
 
 
@@ -107,19 +107,19 @@ def configure(
     schedule: str = "constant",
     schedule_settings: Mapping[str, Any] | None = None,
 ) -> ConfiguredOptimizer:
-    """The optimizer of that key with ``settings`` in place of its defaults, its learning rate on that schedule.
+    """Configure an optimizer: ``settings`` override its defaults; its learning rate follows the schedule.
 
     Raises
     ------
     InputError
-        Where key, name or value cannot be used.
+        If key, name or value is invalid.
     """
     checked = tuple(optimizer(key).checked(settings or {}).items())
     return ConfiguredOptimizer(key, checked, colour).with_schedule(schedule, schedule_settings)
 
 
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:
-    """The optimizer of that key with settings that suit the objective."""
+    """Configure an optimizer with settings that suit the objective."""
     rule, settings = optimizer(key), {}
     if rule.has_learning_rate:
         settings["learning_rate"] = float(f"{rule.suggested_rate(bound.learning_rate, bound.size):.3g}")
@@ -130,21 +130,21 @@ def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOpt
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is run: every visible optimizer from every start.
+    """Which optimizers descend which objective, from which starts, and how.
 
     Attributes
     ----------
-    objective, parameters : the function descended: a key of the catalogue, or a description of a custom one.
-    optimizers, starts : what runs, and from where.
-    steps : the step budget of each run.
-    gradient_tolerance : a run whose gradient is at most so long has converged; 0 never stops a run early. None: so long
-        as is short beside the function's own scale, whatever its units.
-    seed : of all that is random.
-    noise : standard deviation of the noise added to each coordinate of the gradient.
-    clip : the longest gradient an optimizer is given; 0 gives it as it is.
-    batch_size : how many samples each step's gradient is computed from; 0: from all. Only where there are samples.
-    plane : what is drawn where points have more than two coordinates.
-    metric : what counts as a length, and with it what the gradient is.
+    objective, parameters : the objective (a catalogue key, or the description of a custom one) and its parameters.
+    optimizers, starts : every visible optimizer runs from every start.
+    steps : step budget of each run.
+    gradient_tolerance : absolute gradient norm at which a run has converged; 0 never stops a run early. None: a
+        tolerance relative to the function's own scale.
+    seed : seed of all random numbers.
+    noise : standard deviation of the noise added to each gradient component.
+    clip : longer gradients are clipped to this norm; 0 disables clipping.
+    batch_size : samples per step; 0 uses all samples. Only for objectives with data.
+    plane : the plane that is drawn if the objective has more than two coordinates.
+    metric : the metric that turns differentials into gradients.
     """
 
     objective: Choice
@@ -162,40 +162,40 @@ class Experiment:
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= LARGEST_BUDGET:
-            raise InputError(f"The number of steps must lie from 1 to {LARGEST_BUDGET:,}; {self.steps:,} does not.")
+            raise InputError(f"The number of steps must be from 1 to {LARGEST_BUDGET:,}, not {self.steps:,}.")
         if not 0 <= self.seed <= LARGEST_SEED:
-            raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED:,}; {self.seed:,} is not.")
+            raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED:,}, not {self.seed:,}.")
         if self.batch_size < 0:
-            raise InputError(f"The batch size must be a whole number, 0 for all samples; {self.batch_size:,} is not.")
+            raise InputError(f"The batch size must be a whole number, 0 for all samples, not {self.batch_size:,}.")
         for name, value in (
             ("gradient tolerance", self.gradient_tolerance),
             ("noise", self.noise),
             ("clip", self.clip),
         ):
             if value is not None and not (math.isfinite(value) and value >= 0.0):
-                raise InputError(f"The {name} must be zero or a positive number; {value} is not.")
+                raise InputError(f"The {name} must be zero or a positive number, not {value}.")
 
     def definition(self) -> Objective:
-        """The function descended, as the catalogue lists it or would list it."""
+        """The objective, from the catalogue or built from its custom description."""
         return objective_of(self.objective)
 
     def bound(self) -> BoundObjective:
-        """The function descended, with its parameters."""
+        """The objective with its parameters bound."""
         return self.definition().bound(dict(self.parameters))
 
     def runs(self) -> list[tuple[int, int]]:
-        """The (optimizer, start) of each run, as indices."""
+        """The (optimizer, start) index pair of each run."""
         shown = [index for index, item in enumerate(self.optimizers) if item.visible]
         return [(index, start) for start in range(len(self.starts)) for index in shown]
 
 
 def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
-    """``point`` as a start in the domain of ``bound``.
+    """Validate ``point`` as a start in the domain of ``bound``.
 
     Raises
     ------
     InputError
-        Where it is not a point of the domain.
+        If it is not a point of the domain.
     """
     numbers = tuple(map(coordinate, point))
     if len(numbers) != bound.dimension:
@@ -205,25 +205,25 @@ def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
     for name, number, (low, high) in zip(bound.axes, numbers, bound.domain, strict=True):
         if not low <= number <= high:
             raise InputError(
-                f"The start must lie in the domain: {name} from {low:.6g} to {high:.6g}; {number:.6g} does not."
+                f"The start must lie in the domain: {name} from {low:.6g} to {high:.6g}, not {number:.6g}."
             )
     return numbers
 
 
 def coordinate(value: Any) -> float:
-    """``value``, typed or not, as a finite number.
+    """Convert ``value``, a number or text, to a finite float.
 
     Raises
     ------
     InputError
-        Where it is none.
+        If it is not a finite number.
     """
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise InputError(f"A coordinate must be a number, such as 0.5 or -1e-3; {value!r} is not.") from None
+        raise InputError(f"A coordinate must be a number, such as 0.5 or -1e-3, not {value!r}.") from None
     except OverflowError:
-        raise InputError("A coordinate must be a finite number; one was given that is far too large.") from None
+        raise InputError("A coordinate must be a finite number; this one is far too large.") from None
     if not math.isfinite(number):
-        raise InputError(f"A coordinate must be a finite number; {value!r} is not.")
+        raise InputError(f"A coordinate must be a finite number, not {value!r}.")
     return number

@@ -1,4 +1,4 @@
-"""How much memory an experiment takes, and whether this machine has room for it: counted in one place, for all."""
+"""Estimate the memory that an experiment needs, and refuse experiments that do not fit."""
 
 import ctypes
 import os
@@ -9,37 +9,37 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 
 NUMBER = 8  # bytes
-# All iterates of an experiment may fill that part of what the machine has: while it runs, those of the one before it
-# are still shown, and what grows is copied.
+# Recorded iterates may use one part in this many of the machine's memory: the previous experiment's stay in memory
+# while a new one runs, and growing arrays are copied.
 SHARE = 3
-# A machine that does not tell what it has is taken to have so much.
+# Assumed memory if the system does not report it.
 UNKNOWN = 4 * 2**30
-# With more coordinates than that, the optimizers' memory is not recorded.
+# Optimizer state is not recorded if there are more coordinates than this.
 LARGEST_RECORDED_MEMORY = 256
-TOO_LITTLE = "There is not enough memory for this: lower the budget of steps, or run fewer optimizers and starts."
+TOO_LITTLE = "There is not enough memory for this: lower the step budget, or run fewer optimizers and starts."
 
 
 def check(experiment: Experiment, n: int) -> None:
-    """Refuse an experiment on a function of ``n`` coordinates that this machine has no room for.
+    """Refuse an experiment on a function of ``n`` coordinates that does not fit in memory.
 
     Raises
     ------
     InputError
-        With the largest budget that would fit.
+        With the largest step budget that would fit.
     """
     room = room_for_runs()
     for configured in experiment.optimizers:
         if configured.visible and _working(configured, n) > room // 2:
             raise InputError(
-                f"{configured.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit: "
-                "choose a rule without second derivatives, or fewer coordinates."
+                f"{configured.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit in memory: "
+                "choose an optimizer without second derivatives, or fewer coordinates."
             )
     if bytes_needed(experiment, n) > room:
         raise InputError(_sentence(experiment, n, room))
 
 
 def check_growth(before: Experiment, after: Experiment) -> None:
-    """Refuse a change of the same function's runs that needs more than there is room for, and more than before.
+    """Refuse a change to the runs on one objective if it needs more memory than before and does not fit.
 
     Raises
     ------
@@ -55,28 +55,28 @@ def check_growth(before: Experiment, after: Experiment) -> None:
 
 
 def bytes_needed(experiment: Experiment, n: int) -> int:
-    """What all runs of ``experiment`` take in memory if they use all of their budget, in ``n`` coordinates."""
+    """Memory that all runs of ``experiment`` need for ``n`` coordinates if they use their whole budget, in bytes."""
     return _at_once(experiment, n) + (experiment.steps + 1) * _each_step(experiment, n)
 
 
 def room_for_runs() -> int:
-    """How many bytes the iterates of all runs may take."""
+    """Memory available for the iterates of all runs, in bytes."""
     return physical_memory() // SHARE
 
 
 @cache
 def physical_memory() -> int:
-    """The bytes of memory that this process may use: what the machine has, or what it is given of it."""
+    """Memory that this process may use, in bytes: that of the machine or of its container, whichever is smaller."""
     return min([size for size in (_of_the_system(), _of_windows(), _of_the_group()) if size] or [UNKNOWN])
 
 
 def recorded_rows(configured: ConfiguredOptimizer, n: int) -> int:
-    """How many rows of an optimizer's memory are recorded: with very many coordinates none."""
+    """How many rows of optimizer state are recorded: none if there are very many coordinates."""
     return len(configured.optimizer.state) if n <= LARGEST_RECORDED_MEMORY else 0
 
 
 def shown(size: int) -> str:
-    """A number of bytes in words."""
+    """Format a number of bytes."""
     return f"{size / 1e9:.3g} GB" if size >= 1e8 else f"{size / 1e6:.3g} MB"
 
 
@@ -93,7 +93,7 @@ def _sentence(experiment: Experiment, n: int, room: int) -> str:
 
 
 def _rounded_down(number: int) -> int:
-    """To two digits, which are easier to type."""
+    """Round down to two significant digits, which are easier to type."""
     unit: int = 10 ** max(len(str(number)) - 2, 0)
     return number // unit * unit
 
@@ -103,7 +103,7 @@ def _visible(experiment: Experiment) -> list[ConfiguredOptimizer]:
 
 
 def _each_step(experiment: Experiment, n: int) -> int:
-    """Bytes that each further step takes, of all runs together."""
+    """Bytes that each further step takes, over all runs."""
     starts, choices = len(experiment.starts), _visible(experiment)
     recorded = sum(_numbers(configured, n) for configured in choices) * starts
     factors = sum(configured.schedule != "constant" for configured in choices)
@@ -111,13 +111,13 @@ def _each_step(experiment: Experiment, n: int) -> int:
 
 
 def _numbers(configured: ConfiguredOptimizer, n: int) -> int:
-    """How many numbers are kept of each iterate: point, gradient, its norm, value, evaluations, the rule's memory."""
+    """Numbers recorded per iterate: point, gradient, gradient norm, value, evaluations, optimizer state."""
     in_plane = 2 if n != 2 else 0
     return 2 * n + 3 + recorded_rows(configured, n) * n + in_plane
 
 
 def _at_once(experiment: Experiment, n: int) -> int:
-    """Bytes that all runs take however few steps they go."""
+    """Bytes that all runs take regardless of their length."""
     return sum(_working(configured, n) for configured in _visible(experiment)) * len(experiment.starts)
 
 
@@ -129,22 +129,22 @@ def _working(configured: ConfiguredOptimizer, n: int) -> int:
 def _of_the_system() -> int | None:
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # on Windows, and where nobody knows
+    except (AttributeError, ValueError, OSError):  # Windows, or unknown
         return None
 
 
 def _of_the_group() -> int | None:
-    """The limit of the group of processes that this one belongs to, as in a container."""
+    """Memory limit of this process's control group, as in a container."""
     for name in ("memory.max", "memory/memory.limit_in_bytes"):
         try:
             return int(Path("/sys/fs/cgroup", name).read_text())
-        except (OSError, ValueError):  # no such groups here, or "max"
+        except (OSError, ValueError):  # no control groups, or "max"
             continue
     return None
 
 
 class _Status(ctypes.Structure):
-    """What Windows tells of its memory (MEMORYSTATUSEX)."""
+    """Windows' MEMORYSTATUSEX structure."""
 
     _fields_ = (
         ("length", ctypes.c_uint32), ("load", ctypes.c_uint32), ("physical", ctypes.c_uint64),

@@ -1,6 +1,6 @@
-"""What all runs of an experiment have in common, declared once: the window and the command line derive from it.
+"""Settings that all runs of an experiment share; the window and the command line derive their controls from these.
 
-It stands apart from `gdexplorer.descent.experiment` so that help, which reads it, imports next to nothing.
+Separate from `gdexplorer.descent.experiment` so that command-line help imports next to nothing.
 """
 
 import math
@@ -11,32 +11,32 @@ LARGEST_BUDGET = 10_000_000
 LARGEST_SEED = 2**53 - 1  # the engine holds it in a float64
 LARGEST_BATCH = 10**9
 
-STEPS = Parameter("steps", 500, 1, LARGEST_BUDGET, "The most steps that a run takes.", Scale.INTEGER)
-# Each is a field of an experiment.
+STEPS = Parameter("steps", 500, 1, LARGEST_BUDGET, "Largest number of steps that a run takes.", Scale.INTEGER)
+# Each is a field of `Experiment`.
 RUN_SETTINGS = (
     Parameter(
         "gradient_tolerance", 1e-6, 0.0, math.inf,
-        "A run has converged once the norm of its gradient is at most this; 0 never stops a run early; without a "
-        "value it is relative to the function's own scale, whatever its units.",
+        "A run has converged once its gradient norm is at most this; 0 never stops a run early. If empty, the "
+        "tolerance is relative to the function's own scale.",
         Scale.LOGARITHMIC, slider=(1e-12, 1.0),
     ),
     Parameter(
         "noise", 0.0, 0.0, math.inf,
-        "Standard deviation of the noise added to each coordinate of the gradient.", slider=(0.0, 10.0),
+        "Standard deviation of the noise added to each gradient component.", slider=(0.0, 10.0),
     ),
     Parameter(
         "clip", 0.0, 0.0, math.inf,
-        "Longer gradients are shortened to this norm; 0 leaves them as they are.", slider=(0.0, 10.0),
+        "Longer gradients are clipped to this norm; 0 disables clipping.", slider=(0.0, 10.0),
     ),
     Parameter(
         "batch_size", 0, 0, LARGEST_BATCH,
-        "How many samples each step's gradient is computed from, drawn anew each step; 0 takes all of them.",
+        "Number of samples in each step's mini-batch; 0 uses all samples.",
         Scale.INTEGER, slider=(0, 256),
     ),
     Parameter(
         "seed", 0, 0, LARGEST_SEED,
-        "Seed of all that is random; the same seed gives the same runs.", Scale.INTEGER, slider=(0, 100),
+        "Seed of all random numbers; the same seed gives the same runs.", Scale.INTEGER, slider=(0, 100),
     ),
 )  # fmt: skip
-# Those that may have no value.
+# Settings that may be left empty.
 MAY_BE_EMPTY = ("gradient_tolerance",)

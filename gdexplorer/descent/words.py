@@ -1,4 +1,4 @@
-"""How what is told of a descent is written."""
+"""Format descent results for display."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,14 @@ from numpy.typing import NDArray
 
 Coordinates = Sequence[float] | NDArray[np.float64]
 
-# A point of many coordinates is told by so many of them.
+# How many coordinates of a long point are shown.
 _SHOWN = 3
 
 
 def point_in_words(point: Coordinates, digits: int = 5, grain: Coordinates = ()) -> str:
-    """``point`` in brackets, its first coordinates where there are many.
+    """Format ``point`` in parentheses; of many coordinates only the first ones are shown.
 
-    A coordinate closer to zero than its ``grain`` is written as zero: what rounding leaves of one is not worth its many
-    digits.
+    Coordinates smaller than their ``grain`` are rounding errors and are shown as 0.
     """
     finest = [*grain, *[0.0] * (len(point) - len(grain))]
     shown = [

@@ -1,4 +1,4 @@
-"""What is descended: a catalogue of functions, their formulas and the data that some of them fit; and custom ones."""
+"""Objectives: the catalogue, custom formulas, fits to data, and neural networks."""
 
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
 from gdexplorer.objectives.choice import Choice, objective, objective_of

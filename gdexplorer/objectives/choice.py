@@ -1,4 +1,4 @@
-"""What an experiment can descend: a row of the catalogue, by its key, or a custom objective, by a description."""
+"""What an experiment can descend: a catalogue objective, by key, or a custom objective, by its description."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from gdexplorer.registry import find
 _BY_KEY = {item.key: item for item in OBJECTIVES}
 
 
-# All kinds of custom objectives, as files hold them: a new kind joins them here.
+# All kinds of custom objectives, as stored in files: add new kinds here.
 if TYPE_CHECKING:
     CustomKind = Custom
 else:
     CustomKind = CustomFormula | CustomFit | CustomNetwork
 
-# What an experiment holds.
+# The objective of an experiment.
 Choice = str | CustomKind
 
 
 def objective(key: str) -> Objective:
-    """The objective of that key.
+    """Look up an objective in the catalogue.
 
     Raises
     ------
     InputError
-        Where there is none, with the nearest ones.
+        If there is none with that key; the message suggests similar keys.
     """
     return find("objective", key, _BY_KEY)
 
 
 def objective_of(choice: Choice) -> Objective:
-    """The objective that is chosen.
+    """The objective that ``choice`` describes.
 
     Raises
     ------
     InputError
-        Where there is none.
+        If there is none.
     """
     return choice.objective() if isinstance(choice, Custom) else objective(choice)

@@ -1,4 +1,4 @@
-"""What all descriptions of custom objectives share: of a formula, a fit to data, a network."""
+"""Base class of the descriptions of custom objectives: formulas, fits to data, networks."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from gdexplorer.objectives.objective import Objective
 
 
 class Custom(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """A custom objective: a value that says all that is needed to make the objective, and that files can hold.
+    """Complete description of a custom objective, which can be stored in files.
 
-    The tags by which files tell the kinds apart are older than their names, and stay.
+    The tags that identify the kinds in files predate their names and are kept for compatibility.
     """
 
     def objective(self) -> Objective:
-        """The objective as the catalogue would list it.
+        """Build the objective, as the catalogue would list it.
 
         Raises
         ------
         InputError
-            Where it cannot be made: a formula that is none, a file that is gone.
+            If it cannot be built: an invalid formula, a missing file.
         """
         raise NotImplementedError
 
     def prepare(self) -> None:
-        """Do all that is slow about it, so that `objective` and what it binds answer at once afterwards.
+        """Do the slow work in advance, so that `objective` and binding are fast afterwards.
 
         Raises
         ------
@@ -34,9 +34,9 @@ class Custom(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         self.objective().bound()
 
     def is_akin(self, other: Custom) -> bool:
-        """Whether starts and parameters chosen for ``other``, of the same kind, have a meaning here too."""
+        """Whether starts and parameters chosen for ``other``, of the same kind, remain meaningful here."""
         return True
 
     def is_same_function(self, other: object) -> bool:
-        """Whether ``other`` is the same function, only looked at elsewhere or named otherwise."""
+        """Whether ``other`` is the same function, apart from the domain shown and its name."""
         return self == other

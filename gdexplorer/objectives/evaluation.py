@@ -1,4 +1,4 @@
-"""The loops that evaluate an objective at many points, as they are called."""
+"""Compiled evaluation loops with their signatures and argument checks."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def evaluate_plane(objective, data, origin, directions, us, vs, values, slopes, 
             along_u = 0.0
             along_v = 0.0
             for i in range(theta.size):
-                # At a kink along another axis the gradient is not a number there, and 0 times that neither.
+                # At a kink along another axis that component is NaN, and so is its product with 0.
                 if directions[0, i] != 0.0:
                     along_u += gradient[i] * directions[0, i]
                 if directions[1, i] != 0.0:

@@ -1,7 +1,7 @@
-"""Functions of any number of coordinates, for what changes as dimensions grow.
+"""Functions of any number of coordinates, for studies of growing dimension.
 
-Their kernels take n from the point. The one row of data is a shift: each member has its minimum in a place that the
-seed draws from the middle half of the domain, so that no grid meets it by luck.
+Kernels take n from the point. The single row of data is a shift: the seed draws each member's minimum from the middle
+half of the domain, so that no grid hits it by luck.
 """
 
 from collections.abc import Callable
@@ -37,13 +37,13 @@ MOST_DIMENSIONS = 20
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """A family's function of n coordinates.
+    """A function of n coordinates from a family.
 
     Attributes
     ----------
-    bound : the function; its start is nothing but a place for n numbers.
-    low, high : between which each coordinate lies.
-    minimum, value : where the global minimum is, float64[n], and how low.
+    bound : the function; its start only determines n.
+    low, high : bounds of each coordinate.
+    minimum, value : position, float64[n], and value of the global minimum.
     """
 
     bound: BoundObjective
@@ -54,7 +54,7 @@ class Member:
 
     @property
     def dimension(self) -> int:
-        """The number of coordinates."""
+        """Number of coordinates."""
         return self.bound.dimension
 
 
@@ -64,10 +64,10 @@ class Family:
 
     Attributes
     ----------
-    key, label, formula, lesson, source : as of an objective.
-    low, high : between which each coordinate lies.
-    lowest : every coordinate of the minimum, before the shift.
-    learning_rate : a rate for gradient descent that suits any number of coordinates.
+    key, label, formula, lesson, source : as in `Objective`.
+    low, high : bounds of each coordinate.
+    lowest : each coordinate of the minimum, before the shift.
+    learning_rate : suitable for gradient descent, given the number of coordinates.
     """
 
     key: str
@@ -83,15 +83,15 @@ class Family:
     learning_rate: Callable[[int], float]
 
     def member(self, n: int, seed: int = 0) -> Member:
-        """The function of ``n`` coordinates whose minimum lies where ``seed`` draws it.
+        """The function of ``n`` coordinates, with its minimum at a position drawn from ``seed``.
 
         Raises
         ------
         InputError
-            Where there is none of so many coordinates.
+            If ``n`` is out of range.
         """
         if not 1 <= n <= MOST_DIMENSIONS:
-            raise InputError(f"The number of dimensions must lie from 1 to {MOST_DIMENSIONS}; {n} does not.")
+            raise InputError(f"The number of dimensions must be from 1 to {MOST_DIMENSIONS}, not {n}.")
         drawn = np.random.default_rng(seed).random(MOST_DIMENSIONS)[:n]
         minimum = self.low + (self.high - self.low) * (0.25 + 0.5 * drawn)
         data = (minimum - self.lowest)[np.newaxis]
@@ -104,7 +104,7 @@ class Family:
 
 
 def _fits(n: int, data: Matrix) -> bool:
-    """Whether ``data`` shift the minimum of a function of ``n`` coordinates."""
+    """Whether ``data`` is a shift for ``n`` coordinates."""
     return n == data.shape[1] > 0 and len(data) > 0
 
 
@@ -120,13 +120,13 @@ def _family(
 
 
 _SURVEY = "M. Jamil, X.-S. Yang, A literature survey of benchmark functions, IJMMNO 4(2), 2013"
-# The root of 2 x^3 - 16 x + 2.5 at which the sum of Styblinski and Tang is lowest.
+# The root of 2 x^3 - 16 x + 2.5 at which the Styblinski-Tang function is lowest.
 _STYBLINSKI_TANG = -2.903534027771178
 
 FAMILIES: tuple[Family, ...] = (
     _family(
         "sphere", "Sphere", "sum(x_i^2)", sphere, sphere_hessian, 5.0, 0.0, lambda n: 0.1, _SURVEY,
-        "One bowl: every gradient points at the minimum, whatever the number of dimensions.",
+        "An isotropic bowl: every negative gradient points at the minimum, in any number of dimensions.",
     ),
     _family(
         "ellipsoid", "Ellipsoid", "sum(100^((i-1)/(n-1)) x_i^2)", ellipsoid, ellipsoid_hessian, 5.0, 0.0,
@@ -135,21 +135,21 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _family(
         "rosenbrock", "Rosenbrock", "sum(100 (x_(i+1) - x_i^2)^2 + (1 - x_i)^2)", rosenbrock, rosenbrock_hessian,
-        2.048, 1.0, lambda n: 2e-4, _SURVEY, "A bent, flat valley: even descent needs thousands of steps along it.",
+        2.048, 1.0, lambda n: 2e-4, _SURVEY, "A curved, flat valley: even descent needs thousands of steps along it.",
     ),
     _family(
         "styblinski_tang", "Styblinski-Tang", "sum(x_i^4 - 16 x_i^2 + 5 x_i)/2", styblinski_tang,
         styblinski_tang_hessian, 5.0, _STYBLINSKI_TANG, lambda n: 0.01, _SURVEY,
-        "Two wells along each coordinate: 2^n minima, one of them lowest.",
+        "Two wells along each coordinate: 2^n local minima, one of them global.",
     ),
     _family(
         "rastrigin", "Rastrigin", "sum(x_i^2 + 10 (1 - cos(2 pi x_i)))", rastrigin, rastrigin_hessian, 5.12, 0.0,
-        lambda n: 0.002, _SURVEY, "About ten minima along each coordinate, 10^n of them: descent, too, needs luck.",
+        lambda n: 0.002, _SURVEY, "About ten minima along each coordinate, 10^n in total: even descent needs luck.",
     ),
     _family(
         "ackley", "Ackley", "20 - 20 exp(-0.2 sqrt(sum(x_i^2)/n)) + e - exp(sum(cos(2 pi x_i))/n)", ackley,
         ackley_hessian, 5.0, 0.0, lambda n: 0.001 * n, _SURVEY,
-        "A cone with ripples: the slope towards the minimum is there, the ripples hold descent back.",
+        "A cone with ripples: it slopes towards the minimum, but the ripples trap descent.",
     ),
 )  # fmt: skip
 
@@ -157,11 +157,11 @@ _BY_KEY = {item.key: item for item in FAMILIES}
 
 
 def family(key: str) -> Family:
-    """The family of that key.
+    """Look up a family.
 
     Raises
     ------
     InputError
-        Where there is none.
+        If there is none with that key.
     """
     return find("function of n dimensions", key, _BY_KEY)

@@ -1,4 +1,4 @@
-"""The functions of any number of coordinates, compiled: each takes n from the point (see `families`)."""
+"""Kernels of the functions of any number of coordinates; each takes n from the point (see `families`)."""
 
 import math
 
@@ -14,7 +14,7 @@ def sphere(theta, data, gradient):
 
 
 def sphere_hessian(theta, data, hessian):
-    """Its second derivatives."""
+    """Hessian of `sphere`."""
     hessian[:] = 0.0
     for i in range(theta.size):
         hessian[i, i] = 2.0
@@ -32,7 +32,7 @@ def ellipsoid(theta, data, gradient):
 
 
 def ellipsoid_hessian(theta, data, hessian):
-    """Its second derivatives."""
+    """Hessian of `ellipsoid`."""
     hessian[:] = 0.0
     for i in range(theta.size):
         hessian[i, i] = 2.0 * 100.0 ** (i / max(theta.size - 1, 1))
@@ -40,8 +40,8 @@ def ellipsoid_hessian(theta, data, hessian):
 
 
 def rosenbrock(theta, data, gradient):
-    """The sum of (1 - x)² and, of each two neighbours, 100 (y - x²)²."""
-    # Of one coordinate there is only the term that draws it to 1.
+    """The sum of (1 - x)² and, over neighbouring coordinates, 100 (y - x²)²."""
+    # In one dimension only the term (1 - x)² remains.
     value, n = 0.0, theta.size
     gradient[:] = 0.0
     for i in range(max(n - 1, 1)):
@@ -57,7 +57,7 @@ def rosenbrock(theta, data, gradient):
 
 
 def rosenbrock_hessian(theta, data, hessian):
-    """Its second derivatives."""
+    """Hessian of `rosenbrock`."""
     n = theta.size
     hessian[:] = 0.0
     for i in range(max(n - 1, 1)):
@@ -81,7 +81,7 @@ def rastrigin(theta, data, gradient):
 
 
 def rastrigin_hessian(theta, data, hessian):
-    """Its second derivatives."""
+    """Hessian of `rastrigin`."""
     hessian[:] = 0.0
     for i in range(theta.size):
         hessian[i, i] = 2.0 + 40.0 * math.pi**2 * math.cos(2.0 * math.pi * (theta[i] - data[0, i]))
@@ -99,7 +99,7 @@ def styblinski_tang(theta, data, gradient):
 
 
 def styblinski_tang_hessian(theta, data, hessian):
-    """Its second derivatives."""
+    """Hessian of `styblinski_tang`."""
     hessian[:] = 0.0
     for i in range(theta.size):
         hessian[i, i] = 6.0 * (theta[i] - data[0, i]) ** 2 - 16.0
@@ -123,13 +123,13 @@ def ackley(theta, data, gradient):
 
 
 def ackley_hessian(theta, data, hessian):
-    """Its second derivatives."""
+    """Hessian of `ackley`."""
     n, squares, cosines = theta.size, 0.0, 0.0
     for i in range(n):
         x = theta[i] - data[0, i]
         squares += x * x
         cosines += math.cos(2.0 * math.pi * x)
-    root = math.sqrt(squares / n)  # at the tip of the cone there is no Hessian: 0/0 says so
+    root = math.sqrt(squares / n)  # undefined at the tip of the cone: 0/0 gives NaN
     decay, wave, turn = 20.0 * math.exp(-0.2 * root), math.exp(cosines / n), 2.0 * math.pi / n
     for i in range(n):
         x = theta[i] - data[0, i]

@@ -1,4 +1,4 @@
-"""Minima: from points near them, given in the catalogue, to what they are at the parameters in use."""
+"""Refine known minima from approximate positions in the catalogue to the current parameters."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-# A gradient is zero if it is no more than this part of what gradients of the function are.
+# A gradient counts as zero below this fraction of the function's typical gradients.
 _FLAT = 1e-9
-# A point without a derivative is a minimum if nothing on circles of these radii, in parts of the domain, is lower.
+# A point without a derivative is a minimum if no value on circles of these radii, in units of the domain, is lower.
 _RADII = (1e-7, 1e-5, 1e-3)
 _ANGLES = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
 
 
 @dataclass(frozen=True)
 class Minimum:
-    """A known minimum: where, how low, and what it is called if it has a name."""
+    """A known minimum: position, value, and name."""
 
     point: tuple[float, ...]
     value: float
@@ -29,37 +29,38 @@ class Minimum:
 
 
 class Function(Protocol):
-    """What is asked of an objective here."""
+    """The interface of an objective that is used here."""
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
-        """For each axis (low, high)."""
+        """(low, high) of each axis."""
 
     @property
     def value_scale(self) -> float:
-        """By how much values in the domain differ."""
+        """Range of values in the domain."""
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """The value and the gradient at ``point``."""
 
     def hessian(self, point: Any) -> NDArray[np.float64]:
-        """The second derivatives at ``point``."""
+        """Hessian at ``point``."""
 
     def values_at(self, points: Any) -> tuple[Vector, NDArray[np.float64]]:
         """Values and gradients at ``points``."""
 
 
 def refined_minima(function: Function, near: Iterable[tuple[float, ...]], name: str) -> tuple[Minimum, ...]:
-    """The minima of ``function`` that Newton's method reaches from ``near``, each once.
+    """The minima of ``function`` that Newton's method reaches from ``near``, without duplicates.
 
-    A point that Newton's method finds to be none is left out, but stands as it is given if nothing around it is lower:
-    a kink. A coordinate given on an edge of the domain stays there: a minimum of the domain, if not of the function.
+    Points that do not converge to a minimum are dropped, unless no value around the given point is lower: a kink, which
+    is kept as given. A coordinate on an edge of the domain stays there: a minimum over the domain, if not of the
+    function.
     """
     size = min(high - low for low, high in function.domain)
     known: list[Minimum] = []
     for start in near:
         point = _refined(function, np.array(start, dtype=np.float64))
-        # Two wells can be one at these parameters.
+        # Two wells can merge at these parameters.
         if point is not None and all(math.dist(point, other.point) > 1e-6 * size for other in known):
             known.append(Minimum(tuple(point.tolist()), function.value_gradient(point)[0], name))
     return tuple(known)
@@ -100,7 +101,7 @@ def _nothing_around_is_lower(function: Function, point: Vector) -> bool:
 
 
 def _bounds(function: Function, point: Vector) -> tuple[Vector, Vector]:
-    """The lowest and the highest coordinates; only a plane has a domain that bounds its minima."""
+    """Bounds of the coordinates; only the domain of a function of two coordinates bounds its minima."""
     if len(point) != len(function.domain):
         return np.full(len(point), -math.inf), np.full(len(point), math.inf)
     low, high = np.array(function.domain).T
@@ -108,7 +109,7 @@ def _bounds(function: Function, point: Vector) -> tuple[Vector, Vector]:
 
 
 def _around(n: int) -> NDArray[np.float64]:
-    """Directions of length 1: around a circle, or in more dimensions drawn evenly, the same at each call."""
+    """Unit vectors around a circle, or in more dimensions random ones, the same at each call."""
     if n == 2:
         return np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
     drawn = np.random.default_rng(n).standard_normal((8 * n, n))
@@ -116,7 +117,7 @@ def _around(n: int) -> NDArray[np.float64]:
 
 
 def _newton(function: Function, point: Vector, free: NDArray[np.bool_]) -> Vector:
-    """Newton's method in the ``free`` coordinates, its steps halved, as long as it lowers the value or the gradient."""
+    """Newton's method in the ``free`` coordinates, with step halving, while value or gradient decreases."""
     value, gradient = function.value_gradient(point)
     for _ in range(100):
         hessian = _held(function.hessian(point), free)
@@ -136,12 +137,12 @@ def _newton(function: Function, point: Vector, free: NDArray[np.bool_]) -> Vecto
 
 
 def _held(hessian: NDArray[np.float64], free: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """``hessian`` with the coordinates that are not ``free`` cut off."""
+    """``hessian`` with the fixed coordinates decoupled."""
     return hessian if free.all() else np.where(np.outer(free, free), hessian, np.diag(np.where(free, 0.0, 1.0)))
 
 
 def _downhill(hessian: NDArray[np.float64], gradient: Vector) -> Vector:
-    """The Newton step, turned around where the curvature is negative."""
+    """The Newton step with absolute curvatures, which is a descent direction."""
     curvature, axes = np.linalg.eigh(hessian)
     steepness = np.abs(curvature)
     step: Vector = -axes @ ((axes.T @ gradient) / np.maximum(steepness, 1e-12 * steepness.max() + 1e-300))

@@ -1,4 +1,4 @@
-"""What an objective is: a function that is descended, as listed and as bound to its parameters."""
+"""Objectives: as listed in the catalogue, and bound to parameter values."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Samples:
-    """The data behind an objective that fits a curve: inputs, targets, and what the curve says.
+    """The data behind an objective that fits a curve: inputs, targets and predictions.
 
     Attributes
     ----------
     inputs : float64[m, k], targets : float64[m].
-    predict : ``predict(theta, inputs)`` gives the fitted values float64[m], in the units of ``inputs`` and ``targets``.
-    classes : whether targets are 0 and 1, and a prediction is the probability of 1.
+    predict : ``predict(theta, inputs)`` returns the fitted values float64[m], in the units of the data.
+    classes : whether targets are 0 and 1, and predictions the probability of 1.
     noun : what a sample is, in the plural.
     """
 
@@ -49,25 +49,25 @@ class Samples:
 
 @dataclass(frozen=True, eq=False)
 class BoundObjective:
-    """An objective with its parameters' values: what is evaluated, drawn and descended.
+    """An objective with parameter values: what is evaluated, drawn and descended.
 
     Attributes
     ----------
     value_and_gradient, hessian_kernel : compiled on first use.
-    data : float64[rows, columns], what the kernels read.
-    domain : the part that is drawn, for each axis (low, high).
-    start, learning_rate : suggestions for a first descent (the rate: for gradient descent).
-    near_minima : points from which Newton's method reaches the known minima; on kinks, the minima themselves.
+    data : float64[rows, columns], read by the kernels.
+    domain : the part that is drawn, (low, high) of each axis.
+    start, learning_rate : suggestions for a first descent (the rate is for gradient descent).
+    near_minima : points from which Newton's method reaches the known minima; at kinks, the minima themselves.
     minima_complete : whether these are all minima in the domain, or only the lowest of too many to list.
     axes : names of the two axes.
-    first_sample : the first row of ``data`` that is a sample; None where there are none to draw mini-batches from.
-    weights : names of all coordinates, where they are not the axes.
-    filters : the ranges of coordinates that belong together, such as the weights into one unit of a network.
-    starts_anywhere : whether the domain is only what is looked at, so that starts may lie outside it.
-    drop_start : a start for a seed, where one drawn evenly over the domain makes no sense.
-    likelihood : how the target, the last column of a sample's row, lies around the prediction z: ``gaussian`` where the
-        cost is the mean of (z - target)², ``bernoulli`` where it is that of softplus(z) - target z for targets 0 and 1
-        (both: plus what depends on no target); None where it is neither.
+    first_sample : first row of ``data`` that is a sample; None if there are no samples for mini-batches.
+    weights : names of all coordinates, if they differ from the axes.
+    filters : ranges of coordinates that belong together, such as the weights into one unit of a network.
+    starts_anywhere : whether starts may lie outside the domain.
+    drop_start : draws a start from a seed, if starts spread over the domain make no sense.
+    likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
+        the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
+        (both up to terms without target); None otherwise.
     """
 
     key: str
@@ -93,12 +93,12 @@ class BoundObjective:
 
     @property
     def dimension(self) -> int:
-        """The number of coordinates."""
+        """Number of coordinates."""
         return len(self.start)
 
     @property
     def size(self) -> float:
-        """The shorter side of the domain."""
+        """Shorter side of the domain."""
         return min(high - low for low, high in self.domain)
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
@@ -116,7 +116,7 @@ class BoundObjective:
         return self.value_gradient(point)[1]
 
     def hessian(self, point: Any) -> Matrix:
-        """The second derivatives, float64[n, n], at ``point``."""
+        """The Hessian, float64[n, n], at ``point``."""
         hessian = np.empty((self.dimension, self.dimension))
         self.hessian_kernel(np.array(point, dtype=np.float64), self.data, hessian)
         return hessian
@@ -130,7 +130,7 @@ class BoundObjective:
         return values, gradients
 
     def hessians_at(self, points: Any) -> NDArray[np.float64]:
-        """The second derivatives, float64[m, n, n], at ``points``, m rows of n coordinates."""
+        """Hessians, float64[m, n, n], at ``points``, m rows of n coordinates."""
         points = _writable(points)
         hessians = np.empty((len(points), self.dimension, self.dimension))
         if len(points):
@@ -138,15 +138,16 @@ class BoundObjective:
         return hessians
 
     def on_grid(self, xs: Vector, ys: Vector) -> tuple[Matrix, NDArray[np.float64]]:
-        """Values float64[len(ys), len(xs)] and slopes float64[len(ys), len(xs), 2] on a grid of the first two axes."""
+        """Values float64[len(ys), len(xs)], gradients float64[len(ys), len(xs), 2] on a grid of the first two axes."""
         return self.on_plane(np.zeros(self.dimension), np.eye(2, self.dimension), xs, ys)
 
     def on_plane(
         self, origin: Vector, directions: Matrix, us: Vector, vs: Vector
     ) -> tuple[Matrix, NDArray[np.float64]]:
-        """Values float64[len(vs), len(us)] at ``origin + u * directions[0] + v * directions[1]``, and slopes.
+        """Values float64[len(vs), len(us)] and derivatives at ``origin + u * directions[0] + v * directions[1]``.
 
-        ``origin: float64[n]``, ``directions: float64[2, n]``; the slopes, float64[len(vs), len(us), 2], are along them.
+        ``origin: float64[n]``, ``directions: float64[2, n]``; derivatives, float64[len(vs), len(us), 2], are along
+        them.
         """
         values, slopes = np.empty((len(vs), len(us))), np.empty((len(vs), len(us), 2))
         kernel, numbers = self.value_and_gradient.compiled, tuple(map(_writable, (origin, directions, us, vs)))
@@ -155,51 +156,51 @@ class BoundObjective:
         def fill(first: int, last: int) -> None:
             EVALUATE_PLANE(kernel, self.data, *numbers, values, slopes, first, last)
 
-        EVALUATE_PLANE.compiled  # noqa: B018  compiled once, before the threads ask for it
+        EVALUATE_PLANE.compiled  # noqa: B018  compile once, before the threads start
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(fill, bounds[:-1], bounds[1:]))
         return values, slopes
 
     @cached_property
     def value_scale(self) -> float:
-        """By how much values in the domain differ (see `scale.value_scale`)."""
+        """Range of values in the domain (see `scale.value_scale`)."""
         return value_scale(self)
 
     @cached_property
     def gradient_weights(self) -> Vector:
-        """What makes gradients comparable in all units, float64[n] (see `scale.gradient_weights`)."""
+        """Weights that make gradients unit-free, float64[n] (see `scale.gradient_weights`)."""
         return gradient_weights(self)
 
     @cached_property
     def gradient_rounding(self) -> float:
-        """What rounding leaves of a gradient, by these weights (see `scale.gradient_rounding`)."""
+        """Weighted rounding error of a zero gradient (see `scale.gradient_rounding`)."""
         return gradient_rounding(self, self.gradient_weights)
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
-        """The known minima, refined to machine precision at these parameters, without those that are none there."""
+        """The known minima at these parameters, refined to machine precision."""
         return refined_minima(self, self.near_minima, self.minimum_name)
 
 
 def _writable(numbers: Any) -> NDArray[np.float64]:
-    """``numbers`` as kernels take them: float64, in C order, and not read-only (as those of a trajectory are)."""
+    """Convert to what kernels accept: float64, C order, writable (trajectories are read-only)."""
     return np.require(numbers, np.float64, ("C", "W"))
 
 
 @dataclass(frozen=True)
 class Objective:
-    """A row of the catalogue.
+    """An objective as the catalogue lists it.
 
     Attributes
     ----------
-    key, label : its name in files and on the command line, and on the screen.
+    key, label : name in files and on the command line, and display name.
     group : what it teaches; menus are grouped by it.
-    formula : as text (for data: for reading only).
-    latex : typeset; computed where it is not given.
-    parameters : what can be changed about it.
+    formula : text (for data: not parseable).
+    typeset : computes the LaTeX of the formula.
+    parameters : the parameters that can be changed.
     lesson : one sentence about what it shows.
     source : where it is defined.
-    bind : makes the function for given, checked, complete parameters.
+    bind : builds the function for validated, complete parameters.
     """
 
     key: str
@@ -214,7 +215,7 @@ class Objective:
 
     @property
     def latex(self) -> str:
-        """The formula as LaTeX (derived when first asked for)."""
+        """The formula as LaTeX."""
         return self.typeset()
 
     @property
@@ -223,12 +224,12 @@ class Objective:
         return defaults_of(self.parameters)
 
     def checked(self, parameters: Mapping[str, Any]) -> dict[str, float]:
-        """All parameters, the given ones in place of their defaults.
+        """All parameters: the defaults, overridden by validated ``parameters``.
 
         Raises
         ------
         InputError
-            Where a name is unknown or a value outside its bounds.
+            If a name is unknown or a value out of bounds.
         """
         given = {name: self._checked(name, value) for name, value in parameters.items()}
         return {**self.defaults, **given}
@@ -238,7 +239,7 @@ class Objective:
         return parameter.checked(value, f"parameter {parameter.label}")
 
     def bound(self, parameters: Mapping[str, Any] | None = None) -> BoundObjective:
-        """The function for these parameters.
+        """Bind the objective to these parameters.
 
         Raises
         ------
@@ -263,10 +264,10 @@ def formula_objective(
     minima_complete: bool = True,
     parameters: tuple[Parameter, ...] = (),
 ) -> Objective:
-    """An objective that is a formula of x and y.
+    """An objective defined by a formula in x and y.
 
-    Its ``minima`` are given at the default parameters or, where Newton's method cannot follow them from there (kinks),
-    for any; ``minima_complete`` tells whether these are all in the domain or only the lowest of too many.
+    ``minima`` are approximate positions at the default parameters or, where Newton's method cannot follow them (kinks),
+    a function of the parameters; ``minima_complete`` tells whether these are all in the domain or only the lowest.
     """
     from gdexplorer.objectives.formulas.derivation import KNOWN_LIMIT
     from gdexplorer.objectives.formulas.formula import formula as made

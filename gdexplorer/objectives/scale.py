@@ -1,4 +1,4 @@
-"""How large the values of a function are that differ: what is small is small beside this, whatever its units."""
+"""Typical scale of a function's values and gradients, so that tolerances do not depend on units."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-# The domain is looked at on so many places along each side, between which no axis of symmetry lies.
+# Samples along each side of the domain, and their offset, which avoids axes of symmetry.
 _ACROSS, _OFF = 16, 0.381966
-# What a short gradient is short beside: the height below which this part of the domain lies, or at least this part of
-# the middle height, where so much of the domain is all but flat.
+# The reference height for gradients: the height below which this fraction of the domain lies, but at least this
+# fraction of the median height, in case much of the domain is almost flat.
 _LOW_PART, _LEAST_HEIGHT = 0.05, 1e-6
-# How many drawn starts tell what a gradient is like in many coordinates, and how long it is taken to be there: about
-# what it is at starts in planes, beside their low parts.
+# In many coordinates: how many random starts determine the typical gradient, and its assumed norm there: about what it
+# is at starts in the plane, relative to their low regions.
 _DRAWN, _STEEP = 8, 30.0
-# Weights neither overflow nor vanish.
+# Bounds of the weights, against overflow and underflow.
 _LEAST, _MOST = 1e-300, 1e300
-# A gradient of so many times its rounding is as good as zero; up to so many coordinates that is asked for.
-# Where only a start is known the function may bend far more there than where it is low: never more than the last.
+# A gradient counts as zero below this multiple of its rounding error; computed up to this many coordinates. If only a
+# start is known, where curvature may far exceed that at the minimum, the last number is an upper bound.
 _ROUNDED, _MOST_CURVED, _COARSEST = 16.0, 50, 1e-3
 
 
 class Function(Protocol):
-    """What is asked of an objective here."""
+    """The interface of an objective that is used here."""
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
-        """For each axis (low, high)."""
+        """(low, high) of each axis."""
 
     @property
     def near_minima(self) -> tuple[tuple[float, ...], ...]:
@@ -39,24 +39,24 @@ class Function(Protocol):
 
     @property
     def drop_start(self) -> Callable[[int], tuple[float, ...]] | None:
-        """A start for a seed, where one drawn evenly makes no sense."""
+        """Draws a start from a seed, if starts spread over the domain make no sense."""
 
     @property
     def start(self) -> tuple[float, ...]:
-        """A start for a first descent."""
+        """The suggested start."""
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """Value and gradient at ``point``."""
 
     def hessian(self, point: Any) -> NDArray[np.float64]:
-        """The second derivatives at ``point``."""
+        """Hessian at ``point``."""
 
 
 def value_scale(function: Function) -> float:
-    """How far the middle of the values in the domain lies above the lowest; 0 where the function is constant.
+    """Median of the values in the domain minus the lowest; 0 if the function is constant.
 
-    The middle, as the highest can be as high as one likes. In more than two coordinates: how far the suggested start
-    lies above the lowest known, or where none is known, from zero.
+    The median, because the highest value can be arbitrarily high. In more than two coordinates: the value at the
+    suggested start minus the lowest known value, or if none is known, minus zero.
     """
     values = np.concatenate(_heights(function))
     if not len(values):
@@ -68,10 +68,10 @@ def value_scale(function: Function) -> float:
 
 
 def gradient_weights(function: Function) -> Vector:
-    """By what to multiply each coordinate of a gradient so that its length means the same in any units, float64[n].
+    """Factors of the gradient's components that make its norm independent of units, float64[n].
 
-    In the plane a coordinate is measured by how much the function would change along that side of the domain, beside
-    how much it does change between its low parts; in more coordinates, by what it is at drawn starts.
+    In the plane a component is weighted by the side of the domain over the height of the domain's low region; in more
+    coordinates, by the inverse of its typical size at random starts.
     """
     if len(function.start) == 2:
         height = _low_height(function)
@@ -84,9 +84,9 @@ def gradient_weights(function: Function) -> Vector:
 
 
 def gradient_rounding(function: Function, weights: Vector) -> float:
-    """The length, by ``weights``, of a gradient that is zero but for the rounding of where it is taken.
+    """Weighted norm of a gradient that is zero up to rounding of the coordinates.
 
-    Coordinates that are large beside the domain are coarse: a gradient there cannot be as short as one likes.
+    Coordinates that are large relative to the domain are coarse, so that gradients there cannot be arbitrarily small.
     """
     if len(function.start) > _MOST_CURVED:
         return 0.0
@@ -99,20 +99,20 @@ def gradient_rounding(function: Function, weights: Vector) -> float:
 
 
 def _heights(function: Function) -> tuple[Vector, Vector]:
-    """The values that are finite at the places known, and on a grid of the domain where that is a plane."""
+    """Finite values at known points, and on a grid of the domain if there are two coordinates."""
     places = [(function.start, *function.near_minima)]
     if len(function.start) == 2:
         shares = (np.arange(_ACROSS) + _OFF) / _ACROSS
         sides = [low + shares * (high - low) for low, high in function.domain]
         places.append(tuple((x, y) for y in sides[1].tolist() for x in sides[0].tolist()))
-    # One by one: what evaluates many points at once takes longer to load, at each start, than these few take.
+    # One by one: the vectorised evaluation takes longer to load, at each start, than these few evaluations.
     found = [np.array([function.value_gradient(point)[0] for point in points]) for points in places]
     known, spread = (values[np.isfinite(values)] for values in (found[0], found[-1]))
     return known, spread if len(found) > 1 else known[:0]
 
 
 def _low_height(function: Function) -> float:
-    """How far above the lowest value a small part of the domain lies."""
+    """Height above the lowest value below which a small part of the domain lies."""
     known, spread = _heights(function)
     if not len(spread):
         return 0.0
@@ -123,7 +123,7 @@ def _low_height(function: Function) -> float:
 
 
 def _typical_weights(function: Function) -> Vector:
-    """The inverse of how large each coordinate of the gradient is at drawn starts; there it has the same length."""
+    """Inverse typical size of each component of the gradient at random starts, normalised to a fixed norm there."""
     starts = [function.start]
     if function.drop_start is not None:
         starts += [function.drop_start(seed) for seed in range(_DRAWN)]
@@ -131,7 +131,7 @@ def _typical_weights(function: Function) -> Vector:
     gradients = gradients[np.isfinite(gradients).all(axis=1)]
     if not gradients.any():
         return np.ones(len(function.start))
-    # Divided by the largest before squares are taken, which may overflow.
+    # Divide by the largest before squaring, which might overflow.
     largest = float(np.abs(gradients).max())
     typical = np.sqrt(np.mean((gradients / largest) ** 2, axis=0)) * largest
     typical[typical == 0.0] = typical.max()

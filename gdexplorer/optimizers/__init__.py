@@ -1,8 +1,8 @@
-"""How a step is taken: one small declaration for each optimizer, simplest first.
+"""Optimizers: one small declaration each, simplest first.
 
-To add one, write its step among the kernels of its family, with the places of its settings and of its memory by name;
-declare it in the file of the family, with the terms that its step is made of; and list it in `OPTIMIZERS`. Menus,
-forms, the step inspector, session files and the command line follow.
+To add one, write its step in its family's kernel module, with named indices for its settings and state; declare it in
+the family's module, with the terms that its step consists of; and list it in `OPTIMIZERS`. Menus, forms, the step
+inspector, session files and the command line derive from the declaration.
 """
 
 from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
@@ -22,7 +22,7 @@ from gdexplorer.registry import find
 
 __all__ = ["OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
 
-# In the order of the menu.
+# In menu order.
 OPTIMIZERS: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
     ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, QHADAM,
@@ -35,11 +35,11 @@ _BY_KEY = {item.key: item for item in OPTIMIZERS}
 
 
 def optimizer(key: str) -> Optimizer:
-    """The optimizer of that key.
+    """Look up an optimizer by key.
 
     Raises
     ------
     InputError
-        Where there is none, with the nearest ones.
+        If there is none; the message suggests similar keys.
     """
     return find("optimizer", key, _BY_KEY)

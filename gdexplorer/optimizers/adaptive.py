@@ -1,4 +1,4 @@
-"""Rules that give each coordinate a step of its own, from the gradients seen so far."""
+"""Optimizers with a separate step size for each coordinate, from the gradients seen so far."""
 
 from gdexplorer.optimizers import adaptive_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
@@ -15,7 +15,7 @@ ADAGRAD = Optimizer(
         r"s_{k+1} = s_k + \nabla f(\theta_k)^2, \quad "
         r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\sqrt{s_{k+1}} + \epsilon}"
     ),
-    summary="Divides each coordinate's step by all the slope it has seen, so that steps only shrink.",
+    summary="Divides each coordinate's step by the root of its summed squared gradients, so step sizes only shrink.",
     source="J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods, JMLR 12, 2011; as in PyTorch",
     terms=(
         GRADIENT,
@@ -24,7 +24,7 @@ ADAGRAD = Optimizer(
             "sum of squares",
             "s_{k+1}",
             TermKind.SQUARE,
-            "All slopes seen so far, squared and added up.",
+            "The sum of all squared gradients so far.",
             "s_old + g ** 2",
             "sum of squares",
         ),
@@ -42,16 +42,16 @@ RMSPROP = Optimizer(
     step=kernels.rmsprop,
     hyperparameters=(
         learning_rate(0.01),
-        decay("alpha", 0.99, "How much of the average of squares is kept."),
+        decay("alpha", 0.99, "Decay factor of the mean square."),
         epsilon(1e-8),
-        decay("momentum", 0.0, "How much of the last velocity is kept."),
-        Parameter("centered", 0.0, 0.0, 1.0, "Subtract the square of the average gradient.", Scale.SWITCH),
+        decay("momentum", 0.0, "Decay factor of the velocity."),
+        Parameter("centered", 0.0, 0.0, 1.0, "Subtract the squared mean gradient.", Scale.SWITCH),
     ),
     update=(
         r"s_{k+1} = \alpha s_k + (1 - \alpha) \nabla f(\theta_k)^2, \quad "
         r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\sqrt{s_{k+1}} + \epsilon}"
     ),
-    summary="Divides each coordinate's step by the recent size of its slope.",
+    summary="Divides each coordinate's step by the root mean square of its recent gradients.",
     source="T. Tieleman, G. Hinton, Lecture 6.5: rmsprop, COURSERA, 2012; as in PyTorch",
     terms=(
         GRADIENT,
@@ -60,7 +60,7 @@ RMSPROP = Optimizer(
             "mean square",
             "s_{k+1}",
             TermKind.SQUARE,
-            "The average square of each slope: how steep it usually is.",
+            "The moving average of squared gradients: how steep each coordinate usually is.",
             "alpha * s_old + (1 - alpha) * g ** 2",
             "mean square",
         ),
@@ -69,17 +69,17 @@ RMSPROP = Optimizer(
             "mean gradient",
             "m_{k+1}",
             TermKind.SLOPE,
-            "Its square is taken off the mean square, where centered.",
+            "The moving average of gradients, whose square is subtracted from the mean square if centered.",
             "alpha * m_old + (1 - alpha) * g",
             "mean gradient",
             used=lambda s: bool(s.centered),
         ),
         Term(
             "ratio",
-            "slope over its size",
+            "normalised gradient",
             "u",
             TermKind.PLAIN,
-            "The gradient in units of how steep it usually is.",
+            "The gradient divided by its usual size.",
             lambda s: "g / (sqrt(max(s - m**2, 0)) + epsilon)" if s.centered else "g / (sqrt(s) + epsilon)",
         ),
         Term(
@@ -87,7 +87,7 @@ RMSPROP = Optimizer(
             "velocity",
             "v_{k+1}",
             TermKind.PLAIN,
-            "What is left of the moves so far, where there is momentum.",
+            "A decaying sum of past moves, if there is momentum.",
             "momentum * v_old + ratio",
             "velocity",
             used=lambda s: bool(s.momentum > 0.0),
@@ -104,7 +104,7 @@ ADADELTA = Optimizer(
     step=kernels.adadelta,
     hyperparameters=(
         learning_rate(1.0),
-        decay("rho", 0.9, "How much of both averages of squares is kept."),
+        decay("rho", 0.9, "Decay factor of both mean squares."),
         epsilon(1e-6),
     ),
     update=(
@@ -112,7 +112,7 @@ ADADELTA = Optimizer(
         r"\Delta_k = \frac{\sqrt{u_k + \epsilon}}{\sqrt{s_{k+1} + \epsilon}} \nabla f(\theta_k), \quad "
         r"u_{k+1} = \rho u_k + (1 - \rho) \Delta_k^2, \quad \theta_{k+1} = \theta_k - \eta \Delta_k"
     ),
-    summary="Takes the length of its next step from its last ones: slow to start, with no rate to choose.",
+    summary="Sets its step size from its previous steps: no learning rate to tune, but slow to start.",
     source="M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012; as in PyTorch",
     terms=(
         GRADIENT,
@@ -121,16 +121,16 @@ ADADELTA = Optimizer(
             "mean square",
             "s_{k+1}",
             TermKind.SQUARE,
-            "The average square of each slope: how steep it usually is.",
+            "The moving average of squared gradients: how steep each coordinate usually is.",
             "rho * s_old + (1 - rho) * g ** 2",
             "mean square",
         ),
         Term(
             "change",
-            "its own step",
+            "unscaled step",
             r"\Delta_k",
             TermKind.PLAIN,
-            "The gradient, scaled to the size of its last steps.",
+            "The gradient, scaled to the size of the previous steps.",
             "sqrt(u_old + epsilon) / sqrt(s + epsilon) * g",
         ),
         Term(
@@ -138,7 +138,7 @@ ADADELTA = Optimizer(
             "mean squared step",
             "u_{k+1}",
             TermKind.PLAIN,
-            "The average square of its steps, for the next one.",
+            "The moving average of squared steps, used by the next step.",
             "rho * u_old + (1 - rho) * change ** 2",
             "mean squared step",
         ),

@@ -1,4 +1,4 @@
-"""Kernels of the rules that give each coordinate a step of its own."""
+"""Kernels of the optimizers with a separate step size for each coordinate."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The limit of ever shorter steps."""
+"""Gradient flow: the limit of gradient descent for infinitely small steps."""
 
 from gdexplorer.optimizers import continuous_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
@@ -14,20 +14,26 @@ GRADIENT_FLOW = Optimizer(
     hyperparameters=(
         learning_rate(0.01),
         Parameter(
-            "tolerance", 1e-9, 1e-13, 0.1, "How exactly the flow is followed.", Scale.LOGARITHMIC, slider=(1e-12, 1e-2)
+            "tolerance",
+            1e-9,
+            1e-13,
+            0.1,
+            "Error tolerance of the integration.",
+            Scale.LOGARITHMIC,
+            slider=(1e-12, 1e-2),
         ),
     ),
     update=r"\dot\theta(t) = -\nabla f(\theta(t)), \quad \theta_{k+1} = \theta(t_k + \eta)",
-    summary="Water flowing downhill: what gradient descent becomes when its steps become ever shorter.",
+    summary="The continuous path downhill: the limit of gradient descent as the learning rate goes to 0.",
     source="J. R. Dormand, P. J. Prince, A family of embedded Runge-Kutta formulae, 1980",
     terms=(
         GRADIENT,
         Term(
             "end",
-            "gradient at its end",
+            "gradient at the end",
             r"\nabla f(\theta_{k+1})",
             TermKind.SLOPE,
-            "The slope where the flow arrives.",
+            "The gradient at the end of the flow.",
             memory="gradient at its end",
         ),
         Term(
@@ -35,15 +41,15 @@ GRADIENT_FLOW = Optimizer(
             "one straight step",
             r"-\eta \nabla f(\theta_k)",
             TermKind.MOVE,
-            "What gradient descent would do with the same rate, while the flow bends with the slope.",
+            "The gradient descent step with the same learning rate; the flow follows the turning gradient instead.",
             "-learning_rate * g",
         ),
         Term(
             "mean",
-            "mean slope on the way",
+            "mean gradient on the way",
             r"\bar g",
             TermKind.SLOPE,
-            "The gradient, averaged over the time of the flow.",
+            "The gradient averaged over the time of the flow.",
             "(theta - theta_next) / learning_rate",
         ),
         the_step("-learning_rate * mean"),

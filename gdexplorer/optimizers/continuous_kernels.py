@@ -1,4 +1,4 @@
-"""Kernel of the flow: a Runge-Kutta method with steps of its own."""
+"""Kernel of gradient flow: a Runge-Kutta method with adaptive steps."""
 
 import math
 
@@ -9,7 +9,7 @@ MOST_STAGES = 4000
 
 @inlined
 def stage(objective, data, theta, work, slot, h, a1, a2, a3, a4, a5, a6):
-    """Slope number ``slot`` of a Runge-Kutta step, at ``theta`` less ``h`` times the mix of those before it.
+    """Stage number ``slot`` of a Runge-Kutta step: the gradient at ``theta`` minus ``h`` times a mix of earlier stages.
 
     Rows of ``work``: 0 to 6 the gradients, ``POINT`` the point.
     """
@@ -21,7 +21,7 @@ def stage(objective, data, theta, work, slot, h, a1, a2, a3, a4, a5, a6):
 
 @inlined
 def dormand_prince(objective, data, theta, work, h, tolerance):
-    """One step of time ``h`` to ``work[POINT]``: error in units of ``tolerance``, and value (Dormand & Prince 1980)."""
+    """Step by time ``h`` to ``work[POINT]``; return error / ``tolerance`` and value (Dormand & Prince 1980)."""
     work[1:7] = 0.0
     stage(objective, data, theta, work, 1, h, 1 / 5, 0.0, 0.0, 0.0, 0.0, 0.0)
     stage(objective, data, theta, work, 2, h, 3 / 40, 9 / 40, 0.0, 0.0, 0.0, 0.0)
@@ -40,7 +40,7 @@ def dormand_prince(objective, data, theta, work, h, tolerance):
 
 @inlined
 def next_duration(h, error):
-    """How long the next step may be, given the error of this one (Hairer, Nørsett & Wanner 1993, section II.4)."""
+    """The next step size, given the error of this step (Hairer, Nørsett & Wanner 1993, section II.4)."""
     if not error < math.inf:
         return 0.2 * h
     return h * min(5.0, max(0.2, 0.9 * max(error, 1e-10) ** -0.2))
@@ -52,7 +52,7 @@ DURATION = 0
 
 
 def gradient_flow(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    """The gradient flow of time ``learning_rate``."""
+    """Follow the gradient flow for time ``learning_rate``."""
     for i in range(theta.size):
         state[GRADIENT_AT_ITS_END, i] = gradient[i]
     left, count, reached = settings[RATE], 0, math.nan
@@ -67,7 +67,7 @@ def gradient_flow(objective, hessian, data, theta, value, gradient, state, scala
                 theta[i] = state[POINT, i]
                 state[GRADIENT_AT_ITS_END, i] = state[LAST_STAGE, i]
         proposed = next_duration(h, error)
-        # A last short step to the end of the time says nothing about how long steps may be.
+        # A short last step to the end of the time says nothing about a good step size.
         if left > 0.0 or proposed > scalars[DURATION] or k == 1:
             scalars[DURATION] = proposed
         h = proposed

@@ -1,13 +1,13 @@
-"""Expressions: how a term follows from others, written once and read twice, as a number and as LaTeX.
+"""Expressions for terms, written once and used twice: to compute a number and to typeset LaTeX.
 
 An expression is a text such as ``-learning_rate * (m_hat / (sqrt(s_hat) + epsilon))``, in Python's notation: names of
-the numbers of a step, which are single ones or vectors, numerals, ``+ - * / **``, and the functions in `FUNCTIONS`. Two
-more take what is no number:
+a step's quantities (scalars or vectors), numerals, ``+ - * / **``, and the functions in `FUNCTIONS`, and two special
+forms:
 
-- ``where(a < b, x, y)`` is for each coordinate ``x`` where the comparison holds, else ``y``,
+- ``where(a < b, x, y)`` is for each coordinate ``x`` if the comparison holds, else ``y``,
 - ``product(i, last, x)`` multiplies ``x`` for ``i`` from 1 to ``last``.
 
-As in the kernels, 0/0 is 0: where there is no slope there is no step.
+As in the kernels, 0/0 is 0: a zero gradient gives a zero step.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any
 
 import numpy as np
 
-# Products take so many factors at once, and end where they are as good as zero.
+# Products are evaluated in blocks of this many factors, and stop once they are negligible.
 BLOCK = 4096
 NEGLIGIBLE = 1e-300
 
 
 def quotient(a: Any, b: Any) -> Any:
-    """``a / b`` for each coordinate, and 0 for 0/0."""
+    """``a / b`` elementwise, with 0/0 = 0."""
     zeros = np.zeros(np.broadcast_shapes(np.shape(a), np.shape(b)))
     return np.divide(a, b, out=zeros, where=np.not_equal(a, 0.0))[()]
 
@@ -47,23 +47,23 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 @lru_cache(maxsize=1024)
 def parsed(text: str) -> ast.expr:
-    """The tree of an expression.
+    """Parse an expression.
 
     Raises
     ------
     SyntaxError
-        Where it is none.
+        If the text is not valid.
     """
     return ast.parse(text, mode="eval").body
 
 
 def value_of(expression: ast.expr, numbers: Mapping[str, Any]) -> Any:
-    """The number that an expression stands for: a single one, or float64[n].
+    """Evaluate an expression: a scalar or float64[n].
 
     Raises
     ------
     ValueError
-        Where something in it is no part of an expression.
+        If it contains an unsupported construct.
     """
     match expression:
         case ast.Name(name):
@@ -81,7 +81,7 @@ def value_of(expression: ast.expr, numbers: Mapping[str, Any]) -> Any:
             return _product(index, int(value_of(last, numbers)), factor, numbers)
         case ast.Call(ast.Name(name), arguments) if name in FUNCTIONS:
             return FUNCTIONS[name](*(value_of(argument, numbers) for argument in arguments))
-    raise ValueError(f"{ast.unparse(expression)} is no expression.")
+    raise ValueError(f"{ast.unparse(expression)} is not a supported expression.")
 
 
 def _product(index: str, last: int, factor: ast.expr, numbers: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Rules that step along the gradient, or along an average of past gradients."""
+"""Optimizers that step along the gradient, or along an average of past gradients."""
 
 import math
 
@@ -14,7 +14,7 @@ GRADIENT_DESCENT = Optimizer(
     step=kernels.gradient_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
-    summary="Steps straight down the slope, the longer the steeper.",
+    summary="Steps along the negative gradient: the steeper, the longer.",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
     terms=(GRADIENT, the_step("-learning_rate * g")),
     stability=lambda settings: 2.0,
@@ -25,7 +25,7 @@ def _undampened(s: Numbers) -> bool:
     return bool(s.step == 1 or s.dampening == 0.0)
 
 
-_MOMENTUM = decay("momentum", 0.9, "How much of the last velocity is kept.")
+_MOMENTUM = decay("momentum", 0.9, "Decay factor of the velocity.")
 
 MOMENTUM = Optimizer(
     key="momentum",
@@ -34,10 +34,10 @@ MOMENTUM = Optimizer(
     hyperparameters=(
         learning_rate(0.01),
         _MOMENTUM,
-        Parameter("dampening", 0.0, 0.0, 1.0, "How much of each new gradient is left out."),
+        Parameter("dampening", 0.0, 0.0, 1.0, "Fraction of each new gradient that is left out."),
     ),
     update=r"v_{k+1} = \mu v_k + (1 - \tau) \nabla f(\theta_k), \quad \theta_{k+1} = \theta_k - \eta \, v_{k+1}",
-    summary="A heavy ball: it gathers speed along a valley and rolls through small bumps.",
+    summary="A heavy ball: gathers speed along valleys and rolls through small bumps.",
     source="B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964; as in PyTorch's SGD",
     terms=(
         GRADIENT,
@@ -46,7 +46,7 @@ MOMENTUM = Optimizer(
             "velocity",
             "v_{k+1}",
             TermKind.SLOPE,
-            "What is left of all gradients so far, the newest first.",
+            "A decaying sum of all gradients so far.",
             lambda s: "momentum * v_old + g" if _undampened(s) else "momentum * v_old + (1 - dampening) * g",
             "velocity",
         ),
@@ -68,7 +68,7 @@ NESTEROV = Optimizer(
         r"v_{k+1} = \mu v_k + \nabla f(\theta_k), \quad "
         r"\theta_{k+1} = \theta_k - \eta \, (\nabla f(\theta_k) + \mu v_{k+1})"
     ),
-    summary="Momentum that looks ahead: it brakes before it overshoots.",
+    summary="Momentum that looks ahead, and so brakes before it overshoots.",
     source="Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; "
     "as in PyTorch's SGD",
     terms=(
@@ -78,7 +78,7 @@ NESTEROV = Optimizer(
             "velocity",
             "v_{k+1}",
             TermKind.SLOPE,
-            "What is left of all gradients so far, the newest first.",
+            "A decaying sum of all gradients so far.",
             "momentum * v_old + g",
             "velocity",
         ),
@@ -87,7 +87,7 @@ NESTEROV = Optimizer(
             "look-ahead point",
             r"\theta_{ahead}",
             TermKind.POINT,
-            "Where the velocity alone would carry it.",
+            "Where the velocity alone would lead.",
             "theta - learning_rate * momentum * v",
         ),
         the_step(
@@ -105,14 +105,14 @@ QHM = Optimizer(
     step=kernels.qhm,
     hyperparameters=(
         learning_rate(0.01),
-        decay("beta", 0.999, "How much of the average gradient is kept."),
-        Parameter("nu", 0.7, 0.0, 1.0, "Share of the average gradient, beside the newest."),
+        decay("beta", 0.999, "Decay factor of the mean gradient."),
+        Parameter("nu", 0.7, 0.0, 1.0, "Weight of the mean gradient; the rest goes to the newest."),
     ),
     update=(
         r"m_{k+1} = \beta m_k + (1 - \beta) \nabla f(\theta_k), \quad "
         r"\theta_{k+1} = \theta_k - \eta \left((1 - \nu) \nabla f(\theta_k) + \nu m_{k+1}\right)"
     ),
-    summary="A weighted step between plain gradient descent and momentum with a long memory.",
+    summary="A weighted average of a gradient descent step and a momentum step with long memory.",
     source="J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019",
     terms=(
         GRADIENT,
@@ -121,16 +121,16 @@ QHM = Optimizer(
             "mean gradient",
             "m_{k+1}",
             TermKind.SLOPE,
-            "The average of the gradients so far, the newest weigh most.",
+            "The exponential moving average of the gradients.",
             "beta * m_old + (1 - beta) * g",
             "mean gradient",
         ),
         Term(
             "d",
-            "mix of both",
+            "mixed gradient",
             "d",
             TermKind.SLOPE,
-            "The newest gradient and the average one, mixed.",
+            "A weighted average of the newest gradient and the mean gradient.",
             "(1 - nu) * g + nu * m",
         ),
         the_step("-learning_rate * d"),
@@ -148,19 +148,23 @@ ASGD = Optimizer(
     hyperparameters=(
         learning_rate(0.01),
         Parameter(
-            "lambd", 1e-4, 0.0, math.inf, "How strongly the origin pulls.", Scale.LOGARITHMIC, slider=(1e-6, 1.0)
+            "lambd",
+            1e-4,
+            0.0,
+            math.inf,
+            "Strength of the pull towards the origin.",
+            Scale.LOGARITHMIC,
+            slider=(1e-6, 1.0),
         ),
-        Parameter("alpha", 0.75, 0.0, math.inf, "How fast the rate falls with lambd.", slider=(0.0, 1.0)),
-        Parameter(
-            "t0", 1e6, 0.0, math.inf, "The step at which averaging begins.", Scale.LOGARITHMIC, slider=(1.0, 1e6)
-        ),
+        Parameter("alpha", 0.75, 0.0, math.inf, "Exponent of the learning rate's decay.", slider=(0.0, 1.0)),
+        Parameter("t0", 1e6, 0.0, math.inf, "Step at which averaging begins.", Scale.LOGARITHMIC, slider=(1.0, 1e6)),
     ),
     update=(
         r"\theta_{k+1} = (1 - \lambda \eta_k) \theta_k - \eta_k \nabla f(\theta_k), \quad "
         r"\eta_k = \frac{\eta}{(1 + \lambda \eta k)^\alpha}, \quad "
         r"\bar\theta_{k+1} = \bar\theta_k + \frac{\theta_{k+1} - \bar\theta_k}{\max(1, k - t_0)}"
     ),
-    summary="Gradient descent with a falling rate that also averages its points, to calm noisy gradients.",
+    summary="Gradient descent with a decaying learning rate that also averages its iterates, against noise.",
     source="B. T. Polyak, A. B. Juditsky, Acceleration of stochastic approximation by averaging, 1992; as in PyTorch",
     terms=(
         GRADIENT,
@@ -169,7 +173,7 @@ ASGD = Optimizer(
             "rate of this step",
             r"\eta_k",
             TermKind.PLAIN,
-            "The learning rate, which falls with the steps.",
+            "The decaying learning rate.",
             lambda s: (
                 "learning_rate" if s.step == 1 else "learning_rate_old / (1 + lambd * learning_rate_old * steps)**alpha"
             ),
@@ -179,7 +183,7 @@ ASGD = Optimizer(
             "pull to the origin",
             r"p",
             TermKind.MOVE,
-            "A small step towards the origin, as weight decay asks.",
+            "Weight decay: a small step towards the origin.",
             "-lambd * rate * theta",
         ),
         Term(
@@ -187,7 +191,7 @@ ASGD = Optimizer(
             "average point",
             r"\bar\theta_{k+1}",
             TermKind.POINT,
-            "The average of the points since averaging began: until then, the newest point.",
+            "The average of the iterates since averaging began; until then, the newest iterate.",
             lambda s: (
                 "theta_next" if s.steps - s.t0 <= 1.0 else "average_old + (theta_next - average_old) / (steps - t0)"
             ),

@@ -1,4 +1,4 @@
-"""Kernels of the rules that step along the gradient, or along an average of past gradients."""
+"""Kernels of the optimizers that step along the gradient, or along an average of past gradients."""
 
 RATE = 0
 

@@ -1,4 +1,4 @@
-"""Later descendants of Adam: they trust, fear, bound or mix its two averages."""
+"""Variants of Adam that rectify, replace, bound or mix its two moving averages."""
 
 from gdexplorer.optimizers import later_moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
@@ -29,7 +29,7 @@ RADAM = Optimizer(
         MOMENTS + CORRECTED + r"\theta_{k+1} = \theta_k - \eta \, r_{k+1} \frac{\hat m}{\sqrt{\hat s} + \epsilon} "
         r"\text{ if } \rho_{k+1} > 5, \text{ else } \theta_k - \eta \, \hat m"
     ),
-    summary="Adam that starts as plain momentum, until its average of squares can be trusted.",
+    summary="Adam that starts as momentum, until its mean square has low variance.",
     source="L. Liu and others, On the variance of the adaptive learning rate and beyond, ICLR 2020; as in PyTorch",
     terms=(
         GRADIENT,
@@ -38,26 +38,26 @@ RADAM = Optimizer(
         MEAN_CORRECTED,
         Term(
             "longest",
-            "longest memory",
+            "maximum sample length",
             r"\rho_\infty",
             TermKind.PLAIN,
-            "How many gradients the mean square can be worth.",
+            "The number of gradients that the mean square can effectively average.",
             "2 / (1 - beta2) - 1",
         ),
         Term(
             "worth",
-            "memory so far",
+            "sample length",
             r"\rho_{k+1}",
             TermKind.PLAIN,
-            "How many gradients the mean square is worth by now; above 5 it can be trusted.",
+            "The number of gradients that the mean square effectively averages so far; above 5 it is used.",
             "longest - 2 * step * beta2**step / (1 - beta2**step)",
         ),
         Term(
             "trust",
-            "trust in the squares",
+            "rectification",
             "r_{k+1}",
             TermKind.PLAIN,
-            "How far the mean square can be trusted; none: there are too few gradients yet to divide by it.",
+            "Corrects for the variance of the mean square; none: there are too few gradients yet to divide by it.",
             "sqrt((worth - 4) * (worth - 2) * longest / ((longest - 4) * (longest - 2) * worth))",
             used=lambda s: bool(s.worth > 5.0),
         ),
@@ -71,7 +71,7 @@ RADAM = Optimizer(
     ),
     state=("mean gradient", "mean square"),
     scalars=2,
-    # Its first steps are not divided by the slope: the rate must suit gradient descent, too.
+    # Its first steps are not normalised: the rate must suit gradient descent, too.
     suggested_rate=lambda rate, size: min(0.01 * size, rate),
 )
 
@@ -86,7 +86,7 @@ ADABELIEF = Optimizer(
         + CORRECTED
         + r"\theta_{k+1} = \theta_k - \eta \frac{\hat m}{\sqrt{\hat s} + \epsilon}"
     ),
-    summary="Adam that strides where the gradient is as expected and takes care where it surprises.",
+    summary="Adam that takes long steps where gradients agree with their mean, and short ones where they deviate.",
     source="J. Zhuang and others, AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020",
     terms=(
         GRADIENT,
@@ -96,7 +96,7 @@ ADABELIEF = Optimizer(
             "surprise",
             "d",
             TermKind.SLOPE,
-            "How far the gradient is from the average one.",
+            "The deviation of the gradient from its mean.",
             "g - m",
         ),
         Term(
@@ -104,7 +104,7 @@ ADABELIEF = Optimizer(
             "mean squared surprise",
             "s_{k+1}",
             TermKind.SQUARE,
-            "The average square of the surprises so far.",
+            "The moving average of squared deviations.",
             "beta2 * s_old + (1 - beta2) * surprise ** 2 + epsilon",
             "mean squared surprise",
         ),
@@ -126,7 +126,7 @@ YOGI = Optimizer(
         AVERAGES + r"s_{k+1} = s_k - (1 - \beta_2) \operatorname{sign}(s_k - \nabla f(\theta_k)^2) "
         r"\nabla f(\theta_k)^2, \quad \theta_{k+1} = \theta_k - \eta \frac{m_{k+1}}{\sqrt{s_{k+1}} + \epsilon}"
     ),
-    summary="Adam whose divisor changes only by small amounts, so that steps do not grow suddenly.",
+    summary="Adam whose mean square changes by small amounts only, so that step sizes do not grow suddenly.",
     source="M. Zaheer and others, Adaptive methods for nonconvex optimization, NeurIPS 2018, algorithm 2",
     terms=(
         GRADIENT,
@@ -136,7 +136,7 @@ YOGI = Optimizer(
             "mean square",
             "s_{k+1}",
             TermKind.SQUARE,
-            "Follows the square of each slope, by small amounts only.",
+            "Follows the squared gradient, by small amounts only.",
             "s_old - (1 - beta2) * sign(s_old - g ** 2) * g ** 2",
             "mean square",
         ),
@@ -154,17 +154,17 @@ QHADAM = Optimizer(
     step=kernels.qhadam,
     hyperparameters=(
         learning_rate(0.001),
-        decay("beta1", 0.995, "How much of the average gradient is kept."),
+        decay("beta1", 0.995, "Decay factor of the mean gradient."),
         BETA2,
         epsilon(1e-8),
-        Parameter("nu1", 0.7, 0.0, 1.0, "Share of the average gradient, beside the newest."),
-        Parameter("nu2", 1.0, 0.0, 1.0, "Share of the average of squares, beside the newest."),
+        Parameter("nu1", 0.7, 0.0, 1.0, "Weight of the mean gradient; the rest goes to the newest."),
+        Parameter("nu2", 1.0, 0.0, 1.0, "Weight of the mean square; the rest goes to the newest."),
     ),
     update=(
         MOMENTS + CORRECTED + r"\theta_{k+1} = \theta_k - \eta \frac{(1 - \nu_1) \nabla f(\theta_k) + \nu_1 \hat m}"
         r"{\sqrt{(1 - \nu_2) \nabla f(\theta_k)^2 + \nu_2 \hat s} + \epsilon}"
     ),
-    summary="Adam that mixes the newest gradient into a long memory, to have its calm without its delay.",
+    summary="Adam with a long memory that mixes in the newest gradient: smooth without the delay.",
     source="J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019",
     terms=(
         *AVERAGED,
@@ -173,7 +173,7 @@ QHADAM = Optimizer(
             "mixed gradient",
             "d",
             TermKind.SLOPE,
-            "The newest gradient and the average one, mixed.",
+            "A weighted average of the newest gradient and the mean gradient.",
             "(1 - nu1) * g + nu1 * m_hat",
         ),
         Term(
@@ -181,7 +181,7 @@ QHADAM = Optimizer(
             "mixed square",
             "q",
             TermKind.SQUARE,
-            "The newest square and the average one, mixed.",
+            "A weighted average of the newest squared gradient and the mean square.",
             "(1 - nu2) * g ** 2 + nu2 * s_hat",
         ),
         the_step(

@@ -1,4 +1,4 @@
-"""Kernels of the later descendants of Adam."""
+"""Kernels of later variants of Adam."""
 
 import math
 
@@ -19,7 +19,7 @@ from gdexplorer.optimizers.moments_kernels import (
 
 @inlined
 def rectification(beta2, power_of_beta2, k):
-    """How far a mean square of ``k`` samples can be trusted; 0 where there are too few to divide by it."""
+    """Variance rectification of a mean square of ``k`` samples; 0 if there are too few to divide by it."""
     longest = 2.0 / (1.0 - beta2) - 1.0
     length = longest - 2.0 * k * power_of_beta2 / (1.0 - power_of_beta2)
     if not length > 5.0:

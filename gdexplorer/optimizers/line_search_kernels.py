@@ -1,4 +1,4 @@
-"""Kernels of the rules that search along a line before each step."""
+"""Kernels of the line-search optimizers."""
 
 import math
 
@@ -11,7 +11,7 @@ MOST_TRIALS_OF_WOLFE = 25
 
 @inlined
 def first_length(gradient):
-    """A first trial that moves by 1 in all: there is no telling yet how long a step is good."""
+    """A first trial that moves by 1 in total (1-norm): no better scale is known yet."""
     total = 0.0
     for i in range(gradient.size):
         total += abs(gradient[i])
@@ -82,7 +82,7 @@ def exact_line_search(objective, hessian, data, theta, value, gradient, state, s
 
 @inlined
 def conjugacy(formula, direction, gradient, last_gradient):
-    """How much of the last direction the next one keeps, by one of three formulas."""
+    """The weight of the previous direction, by one of three formulas."""
     change_slope, change_direction, square, last_square = 0.0, 0.0, 0.0, 0.0
     for i in range(gradient.size):
         change = gradient[i] - last_gradient[i]
@@ -109,13 +109,13 @@ def conjugate_gradient(objective, hessian, data, theta, value, gradient, state, 
     for i in range(theta.size):
         direction[i] = kept * direction[i] - gradient[i]
     slope = dot(direction, gradient)
-    # Where it leads up, or not clearly down, it begins anew with steepest descent.
+    # If it is not clearly a descent direction, restart with steepest descent.
     if not slope <= -1e-10 * math.sqrt(dot(direction, direction) * dot(gradient, gradient)):
         negated(direction, gradient)
         slope = dot(direction, gradient)
     if not slope < 0.0:
         return 0
-    # The last step, scaled so that it promises the same first-order change (Nocedal & Wright 2006, section 3.5).
+    # The last step, scaled to predict the same first-order change (Nocedal & Wright 2006, section 3.5).
     last = scalars[LENGTH]
     length = first_length(gradient) if k == 1 or last == 0.0 else last * min(scalars[SLOPE] / slope, 10.0)
     length, reached, count = strong_wolfe(
@@ -127,7 +127,7 @@ def conjugate_gradient(objective, hessian, data, theta, value, gradient, state, 
     for i in range(theta.size):
         last_gradient[i] = gradient[i]
     if length == 0.0:
-        # The same search would fail again: the next step begins anew.
+        # The same search would fail again: the next step restarts.
         direction[:] = 0.0
     if length > 0.0:
         arrive(theta, gradient, scalars, reached, work)

@@ -1,26 +1,27 @@
-"""Small systems of equations, solved inside kernels (numba's own solvers would need SciPy)."""
+"""Solvers for small linear systems inside kernels (numba's own would need SciPy)."""
 
 import math
 
 from gdexplorer.compiled.kernel import inlined
 
-# Halves the distance of the logarithms from an even scale each time.
+# Each round halves the distance of the logarithms from an equilibrated scale.
 ROUNDS_OF_SCALING = 12
 
-# It begins at most so many times above where it can end.
+# Scaling starts at most this factor above its bound.
 FAR_OFF = 1e6
 
-# Pivots of one row are taken where the largest on the diagonal has so much of the largest beside it. Bunch and Parlett
-# take 0.64, which lets the factors grow least; with less the curvatures along the coordinates count more often.
+# A single pivot is used if the largest diagonal entry is at least this fraction of the largest off-diagonal entry.
+# Bunch and Parlett use 0.64, which minimises growth of the factors; a smaller value uses diagonal curvatures more
+# often.
 SHARE_OF_SINGLE_PIVOTS = 0.3
 
-# Of numbers that differ by less the first one is the pivot, so that rounding does not choose.
+# Among numbers closer than this the first is the pivot, so that rounding does not decide.
 CLEARLY = 1.0 + 1e-6
 
 
 @inlined
 def filled(objective_hessian, theta, data, matrix):
-    """Fill ``matrix: float64[n, n]`` with second derivatives; tell whether all are finite."""
+    """Fill ``matrix: float64[n, n]`` with the Hessian; return whether it is finite."""
     objective_hessian(theta, data, matrix)
     total = 0.0
     for row in range(theta.size):
@@ -41,7 +42,7 @@ def times(matrix, vector, product):
 
 @inlined
 def swap_rows(matrix, vector, one, other):
-    """Exchange two rows of a system of equations."""
+    """Swap two rows of a linear system."""
     if one != other:
         vector[one], vector[other] = vector[other], vector[one]
         for column in range(vector.size):
@@ -51,7 +52,7 @@ def swap_rows(matrix, vector, one, other):
 
 @inlined
 def solve(matrix, right):
-    """Solve ``matrix @ solution = right`` by elimination with pivots, in place; tell whether that could be done."""
+    """Solve ``matrix @ solution = right`` in place by pivoted Gaussian elimination; return whether it succeeded."""
     n = right.size
     for pivot in range(n):
         largest = pivot
@@ -75,13 +76,13 @@ def solve(matrix, right):
 
 @inlined
 def equilibrate(matrix, gradient, units, factors):
-    """Scale a symmetric ``matrix`` in place so that the largest number of each row is 1.
+    """Scale a symmetric ``matrix`` in place so that the largest entry of each row is 1.
 
-    ``units`` are what rows and columns are multiplied by, ``factors`` is room for as many numbers.
-    Whatever units the coordinates have, what is left of them is the same: the scaling (D. Ruiz, A scaling algorithm to
-    equilibrate both rows and columns norms in matrices, 2001) begins where all parts of the gradient are even, which
-    decides where second derivatives leave it open. Where they tell nothing of a coordinate along which the function
-    falls, not even beside others, a step along the gradient moves by 1 in all.
+    ``units`` receives the factors of rows and columns, ``factors`` is scratch of the same size. The result does not
+    depend on the units of the coordinates: the scaling (D. Ruiz, A scaling algorithm to equilibrate both rows and
+    columns norms in matrices, 2001) starts where all components of the gradient are equal, which decides where second
+    derivatives leave it open. Where they say nothing about a coordinate along which the function decreases, a gradient
+    step moves by 1 in total (1-norm).
     """
     n, height, total = units.size, 0.0, 0.0
     for i in range(n):
@@ -100,7 +101,7 @@ def equilibrate(matrix, gradient, units, factors):
             units[i] = unit_beside_others(matrix, factors, i)
     for row in range(n):
         for column in range(n):
-            # One after the other: their product alone could overflow.
+            # One factor at a time: the product of both could overflow.
             matrix[row, column] = matrix[row, column] * units[row] * units[column]
     for _ in range(ROUNDS_OF_SCALING):
         even_out(matrix, units, factors)
@@ -109,7 +110,7 @@ def equilibrate(matrix, gradient, units, factors):
 
 @inlined
 def unit_beside_others(matrix, units, i):
-    """The unit of a coordinate with neither slope nor curvature: its largest product with those that have one is 1."""
+    """The unit of a coordinate with neither slope nor curvature: its largest product with known units becomes 1."""
     largest = 0.0
     for j in range(units.size):
         if units[j] < math.inf:
@@ -119,7 +120,7 @@ def unit_beside_others(matrix, units, i):
 
 @inlined
 def even_out(matrix, units, factors):
-    """One round of `equilibrate`: divide each row and column by the square root of the row's largest number."""
+    """One round of `equilibrate`: divide each row and column by the square root of the row's largest entry."""
     n = units.size
     for row in range(n):
         largest = 0.0
@@ -146,7 +147,7 @@ def exchange(matrix, right, order, one, other, done):
 
 @inlined
 def choose_pivot(matrix, right, order, k):
-    """Bring the next pivot to place ``k``; how many rows it has, 1 or 2 (Bunch & Parlett 1971)."""
+    """Move the next pivot to index ``k``; return its number of rows, 1 or 2 (Bunch & Parlett 1971)."""
     n, diagonal, beside, place, row_beside, column_beside = right.size, 0.0, 0.0, k, k, k
     for row in range(k, n):
         if abs(matrix[row, row]) > CLEARLY * diagonal:
@@ -154,7 +155,7 @@ def choose_pivot(matrix, right, order, k):
         for column in range(k, row):
             if abs(matrix[row, column]) > CLEARLY * beside:
                 beside, row_beside, column_beside = abs(matrix[row, column]), row, column
-    # Comparisons with what is not a number are false: then, too, there is one row to take, and none beyond the end.
+    # Comparisons with NaN are false: then a single row is used, never one beyond the end.
     if beside > 0.0 and SHARE_OF_SINGLE_PIVOTS * beside > diagonal:
         exchange(matrix, right, order, k, column_beside, k)
         exchange(matrix, right, order, k + 1, row_beside, k)
@@ -165,7 +166,7 @@ def choose_pivot(matrix, right, order, k):
 
 @inlined
 def eliminate_one(matrix, right, k):
-    """Eliminate coordinate ``k``; its column then holds the factor."""
+    """Eliminate coordinate ``k``; its column then holds the factors."""
     pivot = matrix[k, k]
     for row in range(k + 1, right.size):
         share = matrix[row, k] / pivot if pivot != 0.0 else 0.0
@@ -178,7 +179,7 @@ def eliminate_one(matrix, right, k):
 
 @inlined
 def eliminate_two(matrix, right, k):
-    """Eliminate coordinates ``k`` and ``k + 1`` together."""
+    """Eliminate coordinates ``k`` and ``k + 1`` together; their columns then hold the factors."""
     a, b, c = matrix[k, k], matrix[k + 1, k], matrix[k + 1, k + 1]
     determinant = a * c - b * b
     for row in range(k + 2, right.size):
@@ -193,16 +194,16 @@ def eliminate_two(matrix, right, k):
 
 @inlined
 def size_of(curvature, least):
-    """The size of a curvature; one that is less than ``least`` is nothing but rounding and counts as much as any."""
+    """Absolute value of a curvature, or 1 if it is below ``least`` and thus rounding error."""
     return abs(curvature) if abs(curvature) > least else 1.0
 
 
 @inlined
 def divide_by_sizes(right, k, a, b, c, least):
-    """Divide by the matrix that has the vectors of [[a, b], [b, c]] and the sizes of its eigenvalues."""
+    """Divide by [[a, b], [b, c]] with its eigenvalues replaced by their absolute values."""
     middle, half = 0.5 * (a + c), math.hypot(0.5 * (a - c), b)
     high, low = 1.0 / size_of(middle + half, least), 1.0 / size_of(middle - half, least)
-    # Any function of a matrix of two rows is a multiple of it and of the identity.
+    # Any function of a 2 by 2 matrix is a linear combination of it and the identity.
     slope = (high - low) / (2.0 * half)
     level = high - slope * (middle + half)
     one, two = right[k], right[k + 1]
@@ -213,12 +214,12 @@ def divide_by_sizes(right, k, a, b, c, least):
 
 @inlined
 def solve_with_sizes(matrix, right, order, sizes, least):
-    """Solve an even symmetric system with the sizes of its pivots (see `size_of`) in place of the pivots themselves.
+    """Solve an equilibrated symmetric system with the absolute values of its pivots (see `size_of`).
 
-    The matrix is factored into L D L' with pivots of one or two rows (J. R. Bunch, B. N. Parlett, Direct methods for
+    The matrix is factored into L D Lᵀ with pivots of one or two rows (J. R. Bunch, B. N. Parlett, Direct methods for
     solving symmetric indefinite systems of linear equations, 1971); D's eigenvalues are replaced by their absolute
-    values, so that what is solved is positive definite, and the system itself where that already was. In place:
-    ``right`` becomes the solution, in the order of ``order``. ``sizes`` is room for as many numbers.
+    values, which makes the system positive definite and leaves it unchanged if it already was. In place: ``right``
+    becomes the solution, in the order of ``order``. ``sizes`` is scratch of the same size.
     """
     n = right.size
     for i in range(n):

@@ -1,4 +1,4 @@
-"""Adam and its descendants: averages of the gradient and of its square."""
+"""Adam and variants: moving averages of the gradient and of its square."""
 
 from gdexplorer.optimizers import moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
@@ -6,30 +6,30 @@ from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
 from gdexplorer.parameter import Parameter
 
-BETA1 = decay("beta1", 0.9, "How much of the average gradient is kept.")
-BETA2 = decay("beta2", 0.999, "How much of the average of squares is kept.")
+BETA1 = decay("beta1", 0.9, "Decay factor of the mean gradient.")
+BETA2 = decay("beta2", 0.999, "Decay factor of the mean square.")
 ADAM_SETTINGS = (learning_rate(0.001), BETA1, BETA2, epsilon(1e-8))
 AVERAGES = r"m_{k+1} = \beta_1 m_k + (1 - \beta_1) \nabla f(\theta_k), \quad "
 MOMENTS = AVERAGES + r"s_{k+1} = \beta_2 s_k + (1 - \beta_2) \nabla f(\theta_k)^2, \quad "
 CORRECTED = r"\hat m = \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \quad \hat s = \frac{s_{k+1}}{1 - \beta_2^{k+1}}, \quad "
 
 MEAN = Term(
-    "m", "mean gradient", "m_{k+1}", TermKind.SLOPE, "The average of the gradients so far, the newest weigh most.",
+    "m", "mean gradient", "m_{k+1}", TermKind.SLOPE, "The exponential moving average of the gradients.",
     "beta1 * m_old + (1 - beta1) * g", "mean gradient",
 )  # fmt: skip
 
 SQUARE = Term(
-    "s", "mean square", "s_{k+1}", TermKind.SQUARE, "The average square of each slope so far: how steep it usually is.",
+    "s", "mean square", "s_{k+1}", TermKind.SQUARE, "The exponential moving average of the squared gradients.",
     "beta2 * s_old + (1 - beta2) * g ** 2", "mean square",
 )  # fmt: skip
 
 MEAN_CORRECTED = Term(
-    "m_hat", "mean, corrected", r"\hat m", TermKind.SLOPE, "The mean gradient without the pull of its start at zero.",
+    "m_hat", "bias-corrected mean", r"\hat m", TermKind.SLOPE, "The mean gradient, corrected for its start at 0.",
     "m / (1 - beta1 ** step)",
 )  # fmt: skip
 
 SQUARE_CORRECTED = Term(
-    "s_hat", "square, corrected", r"\hat s", TermKind.SQUARE, "The mean square without the pull of its start at zero.",
+    "s_hat", "bias-corrected square", r"\hat s", TermKind.SQUARE, "The mean square, corrected for its start at 0.",
     "s / (1 - beta2 ** step)",
 )  # fmt: skip
 AVERAGED = (GRADIENT, MEAN, SQUARE, MEAN_CORRECTED, SQUARE_CORRECTED)
@@ -47,7 +47,7 @@ ADAM = Optimizer(
         MOMENTS + r"\theta_{k+1} = \theta_k - \eta \frac{m_{k+1} / (1 - \beta_1^{k+1})}"
         r"{\sqrt{s_{k+1} / (1 - \beta_2^{k+1})} + \epsilon}"
     ),
-    summary="Momentum and a step of its own for each coordinate, both corrected for their start at zero.",
+    summary="Momentum with a separate step size for each coordinate, both bias-corrected.",
     source="D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015; as in PyTorch",
     terms=(*AVERAGED, ADAMS_STEP),
     state=("mean gradient", "mean square"),
@@ -65,7 +65,7 @@ AMSGRAD = Optimizer(
         r"\theta_{k+1} = \theta_k - \eta \frac{m_{k+1} / (1 - \beta_1^{k+1})}"
         r"{\sqrt{\bar s_{k+1} / (1 - \beta_2^{k+1})} + \epsilon}"
     ),
-    summary="Adam that never forgets its steepest slope, so that its steps cannot grow again.",
+    summary="Adam that keeps the maximum of its mean square, so that step sizes cannot grow again.",
     source="S. J. Reddi, S. Kale, S. Kumar, On the convergence of Adam and beyond, ICLR 2018; as in PyTorch",
     terms=(
         GRADIENT,
@@ -76,17 +76,17 @@ AMSGRAD = Optimizer(
             "greatest mean square",
             r"\bar s_{k+1}",
             TermKind.SQUARE,
-            "The greatest mean square so far.",
+            "The maximum of the mean square so far.",
             "max(greatest_old, s)",
             "greatest mean square",
         ),
         MEAN_CORRECTED,
         Term(
             "s_hat",
-            "square, corrected",
+            "bias-corrected square",
             r"\hat s",
             TermKind.SQUARE,
-            "The greatest mean square, corrected as Adam does.",
+            "The maximum, bias-corrected as in Adam.",
             "greatest / (1 - beta2 ** step)",
         ),
         ADAMS_STEP,
@@ -102,13 +102,15 @@ ADAMW = Optimizer(
     step=kernels.adamw,
     hyperparameters=(
         *ADAM_SETTINGS,
-        Parameter("weight_decay", 0.01, 0.0, float("inf"), "How strongly the origin pulls.", slider=(0.0, 1.0)),
+        Parameter(
+            "weight_decay", 0.01, 0.0, float("inf"), "Strength of the pull towards the origin.", slider=(0.0, 1.0)
+        ),
     ),
     update=(
         MOMENTS + CORRECTED + r"\theta_{k+1} = (1 - \eta \lambda) \theta_k - "
         r"\eta \frac{\hat m}{\sqrt{\hat s} + \epsilon}"
     ),
-    summary="Adam that also pulls straight towards the origin, so it ends beside the minimum.",
+    summary="Adam with decoupled weight decay, which pulls towards the origin, away from the minimum of f alone.",
     source="I. Loshchilov, F. Hutter, Decoupled weight decay regularization, ICLR 2019; as in PyTorch",
     terms=(
         *AVERAGED,
@@ -117,7 +119,7 @@ ADAMW = Optimizer(
             "pull to the origin",
             "p",
             TermKind.MOVE,
-            "Weight decay: a small step straight towards the origin.",
+            "Weight decay: a small step towards the origin.",
             "-learning_rate * weight_decay * theta",
         ),
         the_step(
@@ -138,7 +140,7 @@ ADAMAX = Optimizer(
         AVERAGES + r"u_{k+1} = \max(\beta_2 u_k, |\nabla f(\theta_k)| + \epsilon), \quad "
         r"\theta_{k+1} = \theta_k - \frac{\eta}{1 - \beta_1^{k+1}} \frac{m_{k+1}}{u_{k+1}}"
     ),
-    summary="Adam that divides by the steepest recent slope in place of the average one.",
+    summary="Adam that divides by a decaying maximum of the gradient instead of its root mean square.",
     source="D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, section 7; as in PyTorch",
     terms=(
         GRADIENT,
@@ -149,7 +151,7 @@ ADAMAX = Optimizer(
             "greatest slope",
             "u_{k+1}",
             TermKind.SIZE,
-            "The greatest slope of each coordinate, slowly forgotten.",
+            "The decaying maximum of each coordinate's absolute gradient.",
             "max(beta2 * u_old, abs(g) + epsilon)",
             "greatest slope",
         ),
@@ -178,7 +180,7 @@ NADAM = Optimizer(
         r"\frac{(1 - \mu_{k+1}) \nabla f(\theta_k)}{1 - \prod_{i \leq k+1} \mu_i} + "
         r"\frac{\mu_{k+2} m_{k+1}}{1 - \prod_{i \leq k+2} \mu_i} \right)"
     ),
-    summary="Adam that looks ahead as Nesterov's momentum does.",
+    summary="Adam with Nesterov momentum.",
     source="T. Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016; as in PyTorch",
     terms=(
         GRADIENT,
@@ -190,15 +192,15 @@ NADAM = Optimizer(
             "momentum of this step",
             r"\mu_{k+1}",
             TermKind.PLAIN,
-            "The share of the past, which grows to beta1.",
+            "The momentum, which grows to beta1.",
             "beta1 * (1 - 1 / 2 * 0.96 ** (step * momentum_decay))",
         ),
         Term(
             "mu_next",
-            "momentum of the next",
+            "momentum of the next step",
             r"\mu_{k+2}",
             TermKind.PLAIN,
-            "The same one step ahead.",
+            "The momentum of the following step.",
             "beta1 * (1 - 1 / 2 * 0.96 ** ((step + 1) * momentum_decay))",
         ),
         Term(
@@ -206,7 +208,7 @@ NADAM = Optimizer(
             "product of momenta",
             r"\Pi_{k+1}",
             TermKind.PLAIN,
-            "All momenta so far, multiplied: what the average still lacks because it started at zero.",
+            "The product of all momenta so far, for the bias correction.",
             "product(i, step, beta1 * (1 - 1 / 2 * 0.96 ** (i * momentum_decay)))",
         ),
         Term(
@@ -214,7 +216,7 @@ NADAM = Optimizer(
             "look-ahead gradient",
             "d",
             TermKind.SLOPE,
-            "The newest gradient and the average one, mixed as the next step will mix them.",
+            "The newest gradient and the mean gradient, weighted as in the next step.",
             "(1 - mu) * g / (1 - product) + mu_next * m / (1 - product * mu_next)",
         ),
         the_step(

@@ -1,11 +1,11 @@
-"""Kernels of Adam and its descendants."""
+"""Kernels of Adam and variants."""
 
 import math
 
 from gdexplorer.compiled.arithmetic import power, quotient
 from gdexplorer.compiled.kernel import inlined
 
-# Settings that all of them have, rows of the memory, and the powers of both betas so far; others stand above each rule.
+# Indices of common settings, state rows, and powers of both betas so far; others are defined above each kernel.
 RATE, BETA1, BETA2, EPSILON = range(4)
 MEAN_GRADIENT, MEAN_SQUARE = range(2)
 POWER1, POWER2 = range(2)
@@ -13,7 +13,7 @@ POWER1, POWER2 = range(2)
 
 @inlined
 def corrections(scalars, beta1, beta2, k):
-    """What both averages lack after ``k`` steps because they started at zero."""
+    """Bias corrections 1 - β^k of both averages after ``k`` steps."""
     scalars[POWER1] = power(scalars[POWER1], beta1, k)
     scalars[POWER2] = power(scalars[POWER2], beta2, k)
     return 1.0 - scalars[POWER1], 1.0 - scalars[POWER2]
@@ -21,7 +21,7 @@ def corrections(scalars, beta1, beta2, k):
 
 @inlined
 def average(state, row, i, beta, sample):
-    """Mix ``sample`` into the average in ``state[row, i]``."""
+    """Update the moving average in ``state[row, i]`` with ``sample``."""
     state[row, i] = beta * state[row, i] + (1.0 - beta) * sample
     return state[row, i]
 
@@ -52,7 +52,7 @@ def amsgrad(objective, hessian, data, theta, value, gradient, state, scalars, se
     for i in range(theta.size):
         mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
         square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
-        # The greatest mean square is taken before the correction, as PyTorch does.
+        # The maximum is taken before the correction, as in PyTorch.
         greatest = max(state[GREATEST_MEAN_SQUARE, i], square)
         state[GREATEST_MEAN_SQUARE, i] = greatest
         theta[i] -= settings[RATE] / lacking1 * quotient(mean, math.sqrt(greatest) / correction + settings[EPSILON])

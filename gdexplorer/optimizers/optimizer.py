@@ -1,4 +1,4 @@
-"""What an optimizer is: a step rule, its hyperparameters and its memory."""
+"""Definition of an optimizer: its update rule, hyperparameters and state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,26 +15,26 @@ from gdexplorer.parameter import Parameter
 
 @dataclass(frozen=True)
 class Optimizer(Configurable):
-    """A rule that turns a gradient into a step.
+    """A rule that turns gradients into steps.
 
     Attributes
     ----------
-    key, label : its name in files and on the command line, and on the screen.
-    step : the kernel's function (see `gdexplorer.optimizers.step`).
+    key, label : name in files and on the command line, and display name.
+    step : the kernel function (see `gdexplorer.optimizers.step`).
     hyperparameters : in the order of the kernel's ``settings``.
-    state : names of the rows of its memory that are worth showing; each has one number a coordinate.
-    scratch : how many further rows it works with, given the number of coordinates.
-    scalars : how many single numbers it remembers.
-    update : the rule, typeset as LaTeX.
-    terms : what a step is made of, in order; the last one is the step itself.
-    summary : one sentence for a learner.
+    state : names of the recorded rows of its state, one number per coordinate each.
+    scratch : number of further state rows, given the number of coordinates.
+    scalars : number of scalars in its state.
+    update : LaTeX of the rule.
+    terms : terms of a step in order of computation; the last one is the step itself.
+    summary : one sentence of explanation.
     source : the paper or book that defines it.
-    suggested_rate : a learning rate for an objective, from the rate that suits gradient descent there and the size
-        of the domain (its shorter side).
-    stability : given settings, the m of the greatest stable learning rate m / (largest eigenvalue of the Hessian) on a
-        quadratic; None where no such number is known.
-    follows_metric : whether it goes along whatever gradient it is given; rules that evaluate the objective or its
-        second derivatives themselves measure slopes and lengths in Euclid's metric and always get the differential.
+    suggested_rate : a learning rate for an objective, given the rate that suits gradient descent there and the size of
+        the domain (its shorter side).
+    stability : given settings, the m of the largest stable learning rate m / (largest eigenvalue of the Hessian) on a
+        quadratic; None if no such limit is known.
+    follows_metric : whether it accepts the gradient of another metric; optimizers that evaluate the objective or its
+        second derivatives themselves use the Euclidean metric and always get the differential.
     """
 
     key: str
@@ -57,24 +57,24 @@ class Optimizer(Configurable):
         object.__setattr__(self, "kernel", Kernel(self.step, STEP, fits=self._fits))
 
     def _fits(self, n: int, rows: int, scalars: int, settings: int) -> bool:
-        """Whether the kernel finds the memory and the settings that it reads and writes."""
+        """Whether state and settings have the sizes that the kernel expects."""
         enough = rows >= self.state_shape(n)[0] and scalars >= self.scalars
         return enough and settings == len(self.hyperparameters)
 
     @property
     def has_learning_rate(self) -> bool:
-        """Whether its first hyperparameter is a learning rate."""
+        """Whether the first hyperparameter is a learning rate."""
         return bool(self.hyperparameters) and self.hyperparameters[0].name == "learning_rate"
 
     def vector(self, settings: Settings) -> NDArray[np.float64]:
-        """``settings`` as the kernel reads them."""
+        """``settings`` as the vector that the kernel reads."""
         return np.array([settings[hyperparameter.name] for hyperparameter in self.hyperparameters], dtype=np.float64)
 
     def state_shape(self, n: int) -> tuple[int, int]:
-        """The shape of the memory for ``n`` coordinates."""
+        """Shape of the state for ``n`` coordinates."""
         return len(self.state) + self.scratch(n), n
 
     @property
     def scalar_count(self) -> int:
-        """How many single numbers its kernel is given: those that it remembers, and one for what it hands on."""
+        """Number of scalars given to the kernel: those of its state, and one for the value that it hands on."""
         return self.scalars + 1

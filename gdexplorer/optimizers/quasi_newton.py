@@ -1,4 +1,4 @@
-"""Rules that learn the curvature from the gradients they meet."""
+"""Quasi-Newton optimizers, which estimate curvature from gradients."""
 
 from gdexplorer.optimizers import quasi_newton_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
@@ -9,18 +9,19 @@ from gdexplorer.parameter import Parameter, Scale
 
 LONGEST_HISTORY = 100
 
-# The newest pair from which the curvature is learnt, and the direction that all pairs so far give.
+# The newest curvature pair, and the direction from all pairs so far.
 _PAIR = (
     Term(
-        "s", "last step", "s", TermKind.MOVE, "From the last point to this one.",
+        "s", "last step", "s", TermKind.MOVE, "From the previous iterate to this one.",
         "theta - theta_old", used=after_the_first,
     ),
     Term(
-        "y", "change of the gradient", "y", TermKind.SLOPE, "How the slope changed along the last step.",
+        "y", "change of the gradient", "y", TermKind.SLOPE, "The change of the gradient along the last step.",
         "g - g_old", used=after_the_first,
     ),
     Term(
-        "bend", "curvature met", r"\frac{s^\top y}{s^\top s}", TermKind.PLAIN, "How it bends along the last step.",
+        "bend", "curvature along s", r"\frac{s^\top y}{s^\top s}", TermKind.PLAIN,
+        "The average curvature along the last step.",
         "dot(s, y) / dot(s, s)", used=lambda s: after_the_first(s) and bool(s.s.any()),
     ),
 )  # fmt: skip
@@ -30,7 +31,7 @@ _DIRECTION = Term(
     "direction",
     "d_{k+1}",
     TermKind.MOVE,
-    "Downhill, turned and stretched by the curvature learnt so far.",
+    "The descent direction, transformed by the inverse Hessian estimate.",
     memory="direction",
 )
 
@@ -44,7 +45,7 @@ BFGS = Optimizer(
         r"\theta_{k+1} = \theta_k - \alpha_k H_k \nabla f(\theta_k), \quad "
         r"H_{k+1} = (I - \rho s y^\top) H_k (I - \rho y s^\top) + \rho s s^\top, \quad \rho = \frac{1}{y^\top s}"
     ),
-    summary="Builds up Newton's matrix from gradients alone, one step after the other.",
+    summary="Builds an estimate of the inverse Hessian from gradients, step by step.",
     source="C. G. Broyden, R. Fletcher, D. Goldfarb, D. F. Shanno, 1970; Nocedal & Wright 2006, algorithm 6.1",
     terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, LEFT, ALONG),
     state=("direction",),
@@ -60,7 +61,7 @@ LBFGS = Optimizer(
     hyperparameters=(
         learning_rate(1.0),
         Parameter(
-            "history_size", 100.0, 1.0, float(LONGEST_HISTORY), "How many last steps it remembers.", Scale.INTEGER
+            "history_size", 100.0, 1.0, float(LONGEST_HISTORY), "How many of the last steps are stored.", Scale.INTEGER
         ),
         ARMIJO,
         curvature(0.9),
@@ -70,7 +71,7 @@ LBFGS = Optimizer(
         r"H_k \text{ from the last } m \text{ pairs } s = \theta_{k+1} - \theta_k, \; "
         r"y = \nabla f(\theta_{k+1}) - \nabla f(\theta_k)"
     ),
-    summary="BFGS that keeps the last few steps in place of a matrix, for functions of many coordinates.",
+    summary="BFGS that stores the last few steps instead of a matrix, for functions of many coordinates.",
     source="D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989",
     terms=(GRADIENT, *_PAIR, _DIRECTION, FOUND, FALL, LEFT, ALONG),
     state=("direction",),

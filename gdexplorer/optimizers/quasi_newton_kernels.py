@@ -1,4 +1,4 @@
-"""Kernels of the rules that learn the curvature from the gradients they meet."""
+"""Kernels of the quasi-Newton optimizers."""
 
 from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
@@ -6,13 +6,13 @@ from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, firs
 from gdexplorer.optimizers.linear_algebra_kernels import times
 from gdexplorer.optimizers.search_kernels import arrive, strong_wolfe
 
-# The least change of the slope along a step, for its slope at the start, from which a curvature is learnt.
+# The smallest change of slope along a step, relative to the slope at its start, that counts as curvature.
 LEAST_BEND = 1e-14
 
-# Less cannot be divided by.
+# Smaller numbers cannot be divided by.
 SMALLEST_BEND = 1e-290
 
-# How many times less a function is taken to bend in directions that were not gone yet.
+# Curvature in directions not explored yet is assumed to be this many times smaller.
 LESS_STEEP = 10.0
 
 
@@ -27,22 +27,22 @@ def identity(matrix, scale):
 
 @inlined
 def bends_up(ys, fall):
-    """Whether the gradient changed along a step by more than rounding, given its ``fall`` by the slope at its start.
+    """Whether yᵀs along a step exceeds rounding, relative to its ``fall`` (slope times length).
 
-    Both have the units of the function and none of the coordinates.
+    Both have the units of the function and do not depend on those of the coordinates.
     """
     return ys > max(LEAST_BEND * abs(fall), SMALLEST_BEND)
 
 
 @inlined
 def update_inverse(inverse, s, y, product, first, fall):
-    """The update of Broyden, Fletcher, Goldfarb and Shanno; none where the line along ``s`` does not bend up."""
+    """BFGS update of the inverse Hessian; skipped if the curvature along ``s`` is not positive."""
     ys, yy = dot(y, s), dot(y, y)
     if not bends_up(ys, fall):
         return 0
     if first:
-        # The scale along the first step is known now (Nocedal & Wright 2006, equation 6.20). It went the steepest way:
-        # in others the function bends less, and steps are longer.
+        # Initial scale from the first step (Nocedal & Wright 2006, equation 6.20). That step went along the steepest
+        # direction: in others the curvature is smaller, and steps are longer.
         identity(inverse, LESS_STEEP * ys / yy)
     times(inverse, y, product)
     along = (1.0 + dot(y, product) / ys) / ys
@@ -99,7 +99,7 @@ LENGTH, KEPT, NEWEST, SCALE, FIRST_SHARE = range(5)
 
 @inlined
 def remember(gradient, direction, last_gradient, pairs, scalars, longest):
-    """Keep the last step and the change of the gradient, in place of the oldest where ``longest`` are kept."""
+    """Store the last step and change of the gradient; replaces the oldest pair once ``longest`` are stored."""
     place = (int(scalars[NEWEST]) + 1) % longest if scalars[KEPT] > 0.0 else 0
     s, y = pairs[2 * place], pairs[2 * place + 1]
     ys, yy, fall = 0.0, 0.0, 0.0
@@ -121,7 +121,7 @@ def remember(gradient, direction, last_gradient, pairs, scalars, longest):
 
 @inlined
 def two_loops(direction, pairs, scalars, longest):
-    """Multiply ``direction`` by the inverse that the kept pairs stand for (Nocedal & Wright 2006, algorithm 7.4)."""
+    """Multiply ``direction`` by the inverse Hessian estimate (Nocedal & Wright 2006, algorithm 7.4)."""
     kept, newest = int(scalars[KEPT]), int(scalars[NEWEST])
     for back in range(kept):
         place = (newest - back) % longest
@@ -146,15 +146,16 @@ DIRECTION, LAST_GRADIENT, WORK, PAIRS = 0, 1, 2, 4
 
 
 def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
-    """L-BFGS with a strong Wolfe search.
+    """One step of L-BFGS with a strong Wolfe search.
 
-    Its settings, their defaults and its first trial are PyTorch's, the path is not: PyTorch drops pairs by an absolute
-    bound, so that it learns nothing of functions in small units, and its search can end where Armijo's condition fails.
+    Settings, defaults and first trial are those of PyTorch, but the path is not: PyTorch drops pairs by an absolute
+    bound, so that it learns nothing from functions in small units, and its search can end where Armijo's condition
+    fails.
     """
     direction, last_gradient, work, pairs = state[DIRECTION], state[LAST_GRADIENT], state[WORK:PAIRS], state[PAIRS:]
     longest, anew = int(settings[HISTORY_SIZE]), k == 1 or scalars[LENGTH] == 0.0
     if anew:
-        # The search failed with all that was kept, or there is nothing yet: steepest descent.
+        # The search failed with all stored pairs, or there are none yet: steepest descent.
         scalars[KEPT], scalars[SCALE] = 0.0, 1.0
     else:
         remember(gradient, direction, last_gradient, pairs, scalars, longest)

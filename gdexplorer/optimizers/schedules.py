@@ -1,6 +1,6 @@
-"""How the learning rate changes with the steps: one small declaration each.
+"""Learning-rate schedules: one small declaration each.
 
-Where PyTorch has the schedule (``torch.optim.lr_scheduler``), the factors are its own.
+Where PyTorch has the schedule (``torch.optim.lr_scheduler``), the factors agree with it.
 """
 
 import math
@@ -23,11 +23,11 @@ class Schedule(Configurable):
 
     Attributes
     ----------
-    key, label : its name in files and on the command line, and on the screen.
-    shape : given t = 0, 1, ... (float64[steps]; t = 0 is the first step) and settings, the factors.
-    hyperparameters : what it is configured with.
-    formula : the factor of step t + 1, typeset as LaTeX.
-    summary : one sentence for a learner.
+    key, label : name in files and on the command line, and display name.
+    shape : computes the factors at t = 0, 1, ... (float64[steps]; t = 0 is the first step), given settings.
+    hyperparameters : its settings.
+    formula : LaTeX of the factor at step t + 1.
+    summary : one sentence of explanation.
     source : the paper that defines it.
     """
 
@@ -40,17 +40,17 @@ class Schedule(Configurable):
     source: str
 
     def factors(self, steps: int, settings: Settings | None = None) -> Vector:
-        """The factor for each of the first ``steps`` steps, float64[steps].
+        """Factors for the first ``steps`` steps, float64[steps].
 
         Raises
         ------
         InputError
-            Where a setting is unknown or outside its bounds.
+            If a setting is unknown or out of bounds.
         """
         return self.factors_at(np.arange(steps, dtype=np.float64), settings)
 
     def factors_at(self, t: Vector, settings: Settings | None = None) -> Vector:
-        """The same for some steps only, those at ``t`` (float64[m], 0 for the first step), to the bit.
+        """Factors at the given steps ``t`` only (float64[m], 0 for the first step), identical to the bit.
 
         Raises
         ------
@@ -58,7 +58,7 @@ class Schedule(Configurable):
             As `factors`.
         """
         checked = self.checked(settings or {})
-        with np.errstate(over="ignore"):  # a rate that falls faster than numbers go is zero
+        with np.errstate(over="ignore"):  # a rate that underflows is zero
             return self.shape(np.asarray(t, dtype=np.float64), checked)
 
 
@@ -80,7 +80,7 @@ CONSTANT = Schedule(
     shape=_constant,
     hyperparameters=(),
     formula=r"1",
-    summary="The learning rate stays as it is.",
+    summary="Keeps the learning rate constant.",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
 )
 
@@ -95,10 +95,10 @@ STEP = Schedule(
     shape=_step,
     hyperparameters=(
         _whole("step_size", 100.0, "How many steps each level lasts."),
-        _factor("gamma", 0.1, "Factor from one level to the next."),
+        _factor("gamma", 0.1, "Factor between consecutive levels."),
     ),
     formula=r"\gamma^{\lfloor t / s \rfloor}",
-    summary="Falls by a factor every so many steps.",
+    summary="Decays by a factor after every fixed number of steps.",
     source="A. Krizhevsky, I. Sutskever, G. Hinton, ImageNet classification with deep convolutional networks, 2012; "
     "as PyTorch's StepLR",
 )
@@ -112,15 +112,15 @@ EXPONENTIAL = Schedule(
     key="exponential",
     label="Exponential",
     shape=_exponential,
-    hyperparameters=(_factor("gamma", 0.99, "Factor from one step to the next.", 0.9),),
+    hyperparameters=(_factor("gamma", 0.99, "Factor between consecutive steps.", 0.9),),
     formula=r"\gamma^t",
-    summary="Falls by the same factor at every step.",
+    summary="Decays by the same factor at every step.",
     source="I. Goodfellow, Y. Bengio, A. Courville, Deep Learning, 2016, section 11.4.1; as PyTorch's ExponentialLR",
 )
 
 
 def _place_in_cycle(t: Vector, period: float, growth: float) -> Vector:
-    """How far each step is through its cycle, from 0 to 1; every cycle is ``growth`` times as long as the last."""
+    """Position of each step in its cycle, from 0 to 1; each cycle is ``growth`` times as long as the last."""
     if growth == 1.0:
         return np.mod(t, period) / period
     place, first, last = np.empty_like(t), 0, float(t.max(initial=-1.0))
@@ -142,12 +142,12 @@ COSINE = Schedule(
     label="Cosine with warm restarts",
     shape=_cosine,
     hyperparameters=(
-        _whole("period", 100.0, "How many steps the first cycle lasts."),
-        _whole("period_growth", 1.0, "How many times longer each cycle is than the last.", 1.0, 5.0),
-        _factor("lowest", 0.0, "The factor towards which each cycle falls."),
+        _whole("period", 100.0, "Length of the first cycle, in steps."),
+        _whole("period_growth", 1.0, "Ratio of the lengths of consecutive cycles.", 1.0, 5.0),
+        _factor("lowest", 0.0, "Factor at the end of each cycle."),
     ),
     formula=r"c + \frac{1 - c}{2} \left(1 + \cos \frac{\pi t_i}{T_i}\right), \quad T_{i+1} = g T_i",
-    summary="Falls gently along half a wave, then starts afresh at the full rate.",
+    summary="Decays along half a cosine, then restarts at the full rate.",
     source="I. Loshchilov, F. Hutter, SGDR: stochastic gradient descent with warm restarts, ICLR 2017; "
     "as PyTorch's CosineAnnealingWarmRestarts",
 )
@@ -163,11 +163,11 @@ LINEAR_WARMUP = Schedule(
     label="Linear warm-up",
     shape=_linear_warmup,
     hyperparameters=(
-        _whole("warmup_steps", 50.0, "How many steps it takes to reach the full rate."),
-        _factor("start_factor", 0.1, "The factor of the first step."),
+        _whole("warmup_steps", 50.0, "Number of steps until the full rate."),
+        _factor("start_factor", 0.1, "Factor of the first step."),
     ),
     formula=r"c + (1 - c) \min(1, t / w)",
-    summary="Starts small and grows to the full rate, so that the first, steepest steps do no harm.",
+    summary="Grows linearly to the full rate, so that the first, steepest steps do no harm.",
     source="P. Goyal and others, Accurate, large minibatch SGD: training ImageNet in 1 hour, 2017; "
     "as PyTorch's LinearLR",
 )
@@ -182,9 +182,9 @@ INVERSE_SQUARE_ROOT = Schedule(
     key="inverse_square_root",
     label="Inverse square root",
     shape=_inverse_square_root,
-    hyperparameters=(_whole("warmup_steps", 10.0, "How many steps it takes to reach the full rate."),),
+    hyperparameters=(_whole("warmup_steps", 10.0, "Number of steps until the full rate."),),
     formula=r"\min\left(\frac{t + 1}{w}, \sqrt{\frac{w}{t + 1}}\right)",
-    summary="Warms up, then falls as one over the root of the step: slow enough to go on arriving.",
+    summary="Warms up, then decays with the inverse square root of the step.",
     source="A. Vaswani and others, Attention is all you need, NeurIPS 2017, section 5.3",
 )
 
@@ -198,16 +198,16 @@ ONE_OVER_T = Schedule(
     label="One over t",
     shape=_one_over_t,
     hyperparameters=(
-        Parameter("decay", 0.01, 0.0, math.inf, "How fast it falls.", Scale.LOGARITHMIC, slider=(1e-5, 10.0)),
+        Parameter("decay", 0.01, 0.0, math.inf, "How fast the rate decays.", Scale.LOGARITHMIC, slider=(1e-5, 10.0)),
     ),
     formula=r"\frac{1}{1 + d t}",
-    summary="Falls as one over the step: the steps die out, yet together they reach any distance.",
+    summary="Decays with the inverse of the step: steps vanish, yet their sum is unbounded.",
     source="H. Robbins, S. Monro, A stochastic approximation method, 1951",
 )
 
 
 def _between(start: float, end: float, place: Vector) -> Vector:
-    """Half a cosine from ``start`` to ``end`` as ``place`` goes from 0 to 1; it stays at the end."""
+    """Half a cosine from ``start`` to ``end`` as ``place`` goes from 0 to 1, constant after that."""
     return end + (start - end) / 2.0 * (1.0 + np.cos(math.pi * np.clip(place, 0.0, 1.0)))
 
 
@@ -224,18 +224,34 @@ ONE_CYCLE = Schedule(
     label="One cycle",
     shape=_one_cycle,
     hyperparameters=(
-        _whole("total_steps", 500.0, "How many steps the cycle lasts.", 2.0, 5000.0),
-        Parameter("pct_start", 0.3, 0.0, 0.99, "Share of the cycle that goes up."),
-        Parameter("div_factor", 25.0, 1.0, 1e9, "Full rate over first rate.", Scale.LOGARITHMIC, slider=(1.0, 1000.0)),
-        Parameter("final_div_factor", 1e4, 1.0, 1e12, "First rate over last.", Scale.LOGARITHMIC, slider=(1.0, 1e6)),
+        _whole("total_steps", 500.0, "Length of the cycle, in steps.", 2.0, 5000.0),
+        Parameter("pct_start", 0.3, 0.0, 0.99, "Fraction of the cycle with a growing rate."),
+        Parameter(
+            "div_factor",
+            25.0,
+            1.0,
+            1e9,
+            "Ratio of the full rate to the first.",
+            Scale.LOGARITHMIC,
+            slider=(1.0, 1000.0),
+        ),
+        Parameter(
+            "final_div_factor",
+            1e4,
+            1.0,
+            1e12,
+            "Ratio of the first rate to the last.",
+            Scale.LOGARITHMIC,
+            slider=(1.0, 1e6),
+        ),
     ),
     formula=r"\frac{1}{d} \nearrow 1 \searrow \frac{1}{d \cdot d_{end}} \text{ along two half cosines}",
-    summary="Climbs to the full rate and falls far below where it began, once.",
+    summary="Grows to the full rate, then decays far below the initial rate, once.",
     source="L. N. Smith, N. Topin, Super-convergence: very fast training using large learning rates, 2017; "
     "as PyTorch's OneCycleLR",
 )
 
-# In the order of the menu.
+# In menu order.
 SCHEDULES: tuple[Schedule, ...] = (
     CONSTANT, STEP, EXPONENTIAL, COSINE, LINEAR_WARMUP, INVERSE_SQUARE_ROOT, ONE_OVER_T, ONE_CYCLE,
 )  # fmt: skip
@@ -244,11 +260,11 @@ _BY_KEY = {item.key: item for item in SCHEDULES}
 
 
 def schedule(key: str) -> Schedule:
-    """The schedule of that key.
+    """Look up a schedule by key.
 
     Raises
     ------
     InputError
-        Where there is none, with the nearest ones.
+        If there is none; the message suggests similar keys.
     """
     return find("schedule", key, _BY_KEY)

@@ -1,12 +1,12 @@
-"""Searches along a line, compiled into the rules that use them.
+"""Line searches, inlined into the optimizers that use them.
 
-A search starts at ``theta`` with ``value`` and ``slope`` (the derivative along ``direction``, negative). It returns how
-far to go, the value there, and how often it called the objective; 0 for the length where no trial was good enough.
-``work: float64[2, n]`` holds the trial point and its gradient: at the end those of the step that is returned.
+A search starts at ``theta`` with ``value`` and ``slope`` (the derivative along ``direction``, negative). It returns the
+step length, the value there, and the number of evaluations; length 0 if no trial was acceptable. ``work: float64[2,
+n]`` holds the trial point and its gradient, on return those of the accepted step.
 
-What a search promises of its steps is that they fall enough (`falls_enough`); `strong_wolfe` and `lowest_on_line` end
-there only where their trials are used up or no number lies between the last two, as at a kink. Whoever reads a step can
-tell: the slope that is left is larger than was asked for.
+Every accepted step has sufficient decrease (`falls_enough`); `strong_wolfe` and `lowest_on_line` return one that only
+has this if their trials are used up or the bracket cannot shrink further, as at a kink. This shows in the recorded
+step: the slope ratio is larger than the setting.
 """
 
 import math
@@ -15,20 +15,20 @@ from gdexplorer.compiled.arithmetic import dot
 from gdexplorer.compiled.kernel import inlined
 
 MOST_TRIALS = 60
-# Of ``work``.
+# Rows of ``work``.
 WORK_ROWS = 2
 
-# Values that differ by less, for their size, do not tell which one is lower.
+# Values whose relative difference is below this cannot be ordered.
 ROUNDING = 1e-12
 FAR_SHORTER = 1e-8
 
-# A bracket so narrow, for its distance from the start, holds no other trial.
+# A bracket this narrow, relative to its distance from the start, holds no other trial.
 NARROWEST = 1e-14
 
-# So many times as far as before a search goes out at first.
+# Largest initial extrapolation factor.
 FARTHEST = 4.0
 
-# A bracket that shrinks more slowly is halved.
+# A bracket that shrinks more slowly is bisected.
 SLOWEST_SHRINKING = 0.66
 
 
@@ -43,7 +43,7 @@ def probe(objective, data, theta, direction, length, work):
 
 @inlined
 def arrive(theta, gradient, scalars, value, work):
-    """End a step at the trial in ``work`` and hand on what is known there (see `kernels.signatures`)."""
+    """End a step at the trial in ``work`` and hand on its value and gradient (see `gdexplorer.optimizers.step`)."""
     for i in range(theta.size):
         theta[i] = work[0, i]
         gradient[i] = work[1, i]
@@ -53,11 +53,11 @@ def arrive(theta, gradient, scalars, value, work):
 
 @inlined
 def falls_enough(value, slope, length, reached, along, armijo, longest):
-    """Whether a trial falls by ``armijo`` of what the slope promises (Armijo 1966).
+    """Whether a trial decreases by ``armijo`` times what the slope predicts (Armijo 1966).
 
-    Where the fall is lost in the rounding of the values, the slopes at both ends tell what it is on a parabola (Hager &
-    Zhang, A new conjugate gradient method with guaranteed descent and an efficient line search, 2005, equation 4.1).
-    Far shorter than the ``longest`` trial, any step is lost in rounding, as at a kink, and there is no parabola.
+    Where the decrease is lost in rounding of the values, the slopes at both ends replace it (Hager & Zhang, A new
+    conjugate gradient method with guaranteed descent and an efficient line search, 2005, equation 4.1). This does not
+    apply to trials far shorter than the ``longest`` one: there any step is lost in rounding, as at a kink.
     """
     if reached < value and reached <= value + armijo * length * slope:
         return True
@@ -67,7 +67,7 @@ def falls_enough(value, slope, length, reached, along, armijo, longest):
 
 @inlined
 def shrinking_search(objective, data, theta, direction, value, slope, length, shrink, armijo, work):
-    """Shrink the step until the value falls enough."""
+    """Shrink the step until the value decreases sufficiently."""
     longest = length
     for trial in range(MOST_TRIALS):
         reached, along = probe(objective, data, theta, direction, length, work)
@@ -79,7 +79,7 @@ def shrinking_search(objective, data, theta, direction, value, slope, length, sh
 
 @inlined
 def cubic_minimum(a, value_a, slope_a, b, value_b, slope_b, low, high):
-    """Where the cubic through two values and slopes is lowest, kept within [low, high]; else its middle."""
+    """Minimiser of the cubic through two values and slopes, clipped to [low, high]; else the midpoint."""
     d1 = slope_a + slope_b - 3.0 * (value_a - value_b) / (a - b)
     square = d1 * d1 - slope_a * slope_b
     if not 0.0 <= square < math.inf:
@@ -94,23 +94,23 @@ def cubic_minimum(a, value_a, slope_a, b, value_b, slope_b, low, high):
 
 @inlined
 def secant(a, slope_a, b, slope_b):
-    """Where the straight line through two slopes is zero; infinity where it is nowhere."""
+    """Zero of the linear interpolant of two slopes; infinity if there is none."""
     return a - slope_a * (b - a) / (slope_b - slope_a) if slope_a != slope_b else math.inf
 
 
 @inlined
 def farther(last, value_last, slope_last, t, reached, along, most):
-    """The next trial on a line that still falls at ``t``: beyond it, at most ``most`` times as far."""
+    """The next trial on a line that still descends at ``t``: beyond it, at most ``most`` times as far."""
     near, far = t + 0.1 * (t - last), most * t
     place = cubic_minimum(last, value_last, slope_last, t, reached, along, near, far)
     straight = secant(last, slope_last, t, along)
-    # Where the slope does not flatten, there is no telling how far the line falls.
+    # If the slope does not flatten, the distance to a minimum is unknown.
     return far if not straight > t else min(max(place, straight, near), far)
 
 
 @inlined
 def between(low, value_low, slope_low, high, value_high, slope_high):
-    """The next trial in a bracket whose end ``low`` is the better one (Moré & Thuente 1994, section 4)."""
+    """The next trial in a bracket with the better end ``low`` (Moré & Thuente 1994, section 4)."""
     if not (math.isfinite(value_high) and math.isfinite(slope_high)):
         return low + 0.1 * (high - low)
     if abs(value_high - value_low) <= ROUNDING * abs(value_low):
@@ -129,10 +129,10 @@ def between(low, value_low, slope_low, high, value_high, slope_high):
 
 @inlined
 def strong_wolfe(objective, data, theta, direction, value, slope, length, armijo, curvature, most, work):
-    """A step that lowers the value enough and flattens the slope enough (Wolfe 1969).
+    """A step that satisfies the strong Wolfe conditions (Wolfe 1969).
 
-    Trials go out until something lower is bracketed, then the bracket is narrowed; its end ``low`` always falls enough
-    (Nocedal & Wright 2006, algorithms 3.5 and 3.6).
+    Trials extrapolate until they bracket a minimum, then the bracket is narrowed; its end ``low`` always has sufficient
+    decrease (Nocedal & Wright 2006, algorithms 3.5 and 3.6).
     """
     low, value_low, slope_low = 0.0, value, slope
     high, value_high, slope_high = math.inf, value, slope
@@ -170,9 +170,9 @@ def strong_wolfe(objective, data, theta, direction, value, slope, length, armijo
 
 @inlined
 def lowest_on_line(objective, data, theta, direction, value, slope, length, tolerance, work):
-    """A minimum along the line: go out by doubling, then close in until the slope is ``tolerance`` of itself.
+    """A minimum along the line: bracket by doubling, then narrow until the slope falls by the factor ``tolerance``.
 
-    Where the line falls without end, the farthest trial.
+    If the line is unbounded below, return the farthest trial.
     """
     low, value_low, slope_low, high = 0.0, value, slope, length
     count = 0
@@ -186,7 +186,7 @@ def lowest_on_line(objective, data, theta, direction, value, slope, length, tole
         return low, value_low, count
     value_high, slope_high = reached, along
     for closing in range(2 * MOST_TRIALS):
-        # Every other trial halves the bracket, so that it closes in whatever the curve is.
+        # Every other trial bisects the bracket, so that it converges for any function.
         t = (low + high) / 2.0
         if closing % 2 == 0:
             t = cubic_minimum(low, value_low, slope_low, high, value_high, slope_high, low, high)

@@ -1,4 +1,4 @@
-"""Rules that ask for second derivatives."""
+"""Optimizers that use second derivatives."""
 
 import math
 
@@ -16,14 +16,16 @@ NEWTON = Optimizer(
     step=kernels.newton,
     follows_metric=False,
     hyperparameters=(
-        Parameter("plain", 0.0, 0.0, 1.0, "Newton's step as it is: it runs to saddles and maxima, too.", Scale.SWITCH),
+        Parameter(
+            "plain", 0.0, 0.0, 1.0, "Unmodified Newton steps, which also converge to saddles and maxima.", Scale.SWITCH
+        ),
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \alpha_k \left|\nabla^2 f(\theta_k)\right|^{-1} \nabla f(\theta_k), \quad "
-        r"|\cdot| \text{ counts what bends down by its size}"
+        r"|\cdot| \text{\text{ replaces eigenvalues by their absolute values}"
     ),
-    summary="Goes to the bottom of the quadratic that touches the surface; guarded so that it goes down.",
-    source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, algorithm 3.2; curvatures by their size: "
+    summary="Goes to the minimum of the local quadratic model, modified so that it always descends.",
+    source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, algorithm 3.2; absolute eigenvalues: "
     "Y. Dauphin and others, 2014",
     terms=(
         GRADIENT,
@@ -32,7 +34,7 @@ NEWTON = Optimizer(
             "Newton's direction",
             "d",
             TermKind.MOVE,
-            "To the bottom of the quadratic that touches the surface here.",
+            "The step to the minimum of the local quadratic model.",
             memory="direction",
         ),
         FOUND,
@@ -54,7 +56,7 @@ TRUST_REGION = Optimizer(
             1.0,
             0.0,
             math.inf,
-            "How far it trusts at first.",
+            "Initial radius of the trust region.",
             Scale.LOGARITHMIC,
             slider=(1e-3, 1e3),
             low_is_open=True,
@@ -64,48 +66,48 @@ TRUST_REGION = Optimizer(
             1000.0,
             0.0,
             math.inf,
-            "How far it trusts at most.",
+            "Largest radius of the trust region.",
             Scale.LOGARITHMIC,
             slider=(1e-3, 1e6),
             low_is_open=True,
         ),
-        Parameter("acceptance", 0.15, 0.0, 0.2499, "Share of the promised fall that a step must keep."),
+        Parameter("acceptance", 0.15, 0.0, 0.2499, "Fraction of the predicted decrease that a step must achieve."),
     ),
     update=(
         r"\theta_{k+1} = \theta_k + \arg\min_{\|p\| \leq \Delta_k} \nabla f(\theta_k)^\top p + "
         r"\frac{1}{2} p^\top \nabla^2 f(\theta_k) p"
     ),
-    summary="Trusts the touching quadratic within a circle, which grows where it was right and shrinks where not.",
+    summary="Minimises the local quadratic model in a ball that grows while the model is accurate, else shrinks.",
     source="T. Steihaug, The conjugate gradient method and trust regions in large scale optimization, 1983; "
     "J. Nocedal, S. Wright, Numerical Optimization, 2006, algorithms 4.1 and 7.2",
     terms=(
         GRADIENT,
         Term(
             "p",
-            "step within the circle",
+            "step in the trust region",
             "p",
             TermKind.MOVE,
-            "The lowest place of the touching quadratic in its circle.",
+            "The minimum of the local quadratic model in the trust region.",
             memory="step",
         ),
         Term(
             "size",
-            "its length",
+            "step length",
             r"\|p\|",
             TermKind.PLAIN,
-            "At most the radius of the circle that is trusted.",
+            "At most the radius of the trust region.",
             "norm(p)",
         ),
         FALL,
         Term(
             "taken",
-            "taken",
+            "accepted",
             "a",
             TermKind.PLAIN,
-            "1: the value fell as promised and the step is taken; 0: it stays.",
+            "1: the value decreased sufficiently and the step is accepted; 0: it is rejected.",
             lambda s: "1" if (s.theta_next != s.theta).any() else "0",
         ),
-        # What is not taken need not be a number, whose multiple would be zero.
+        # A rejected step may be infinite or NaN, and so its multiple.
         the_step(lambda s: "taken * p" if np.isfinite(s.p).all() else "theta_next - theta"),
     ),
     state=("step",),

@@ -1,4 +1,4 @@
-"""Kernels of the rules that ask for second derivatives."""
+"""Kernels of the optimizers that use second derivatives."""
 
 import math
 
@@ -10,17 +10,17 @@ from gdexplorer.optimizers.search_kernels import ROUNDING, arrive, strong_wolfe
 
 MOST_REJECTIONS = 40
 
-# A curvature that is a smaller share of the largest is nothing but rounding.
+# Curvatures below this fraction of the largest are rounding errors.
 LEAST_CURVATURE = 1e-12
 
 
 @inlined
 def descent_direction(matrix, gradient, direction, room):
-    """Newton's direction, with the sizes of curvatures in place of those that are negative.
+    """Newton's direction, with negative curvatures replaced by their absolute values.
 
     Y. Dauphin and others, Identifying and attacking the saddle point problem in high-dimensional non-convex
-    optimization, 2014. Sizes depend on the units of the coordinates, so that these are evened out first: scaled axes
-    give the scaled direction. Destroys ``matrix``; ``room: float64[4, n]``.
+    optimization, 2014. Absolute values depend on the units of the coordinates, so the matrix is equilibrated first:
+    scaled axes give the scaled direction. Overwrites ``matrix``; ``room: float64[4, n]`` is scratch.
     """
     units, right, order, sizes = room[0], room[1], room[2], room[3]
     equilibrate(matrix, gradient, units, right)
@@ -35,7 +35,7 @@ def descent_direction(matrix, gradient, direction, room):
 
 @inlined
 def plain_newton(matrix, finite, gradient, theta, direction):
-    """The step to where the gradient of the touching quadratic is zero, be it minimum, saddle or maximum."""
+    """Step to the critical point of the local quadratic model, be it minimum, saddle or maximum."""
     negated(direction, gradient)
     if finite and solve(matrix, direction):
         move(theta, 1.0, direction)
@@ -56,7 +56,7 @@ def newton(objective, hessian, data, theta, value, gradient, state, scalars, set
     if finite:
         descent_direction(matrix, gradient, direction, room)
     if not finite or not dot(direction, gradient) < 0.0:
-        # There is no curvature that tells the length of a step.
+        # No curvature determines the length of a step.
         negated(direction, gradient)
         first = first_length(gradient)
     slope = dot(direction, gradient)
@@ -72,10 +72,10 @@ def newton(objective, hessian, data, theta, value, gradient, state, scalars, set
 
 @inlined
 def to_the_edge(matrix, gradient, p, d, radius, product):
-    """Go from ``p`` along ``d``, forward or back, to the lower of the two places on the edge of the region."""
+    """Move ``p`` along ``d``, forward or backward, to the lower of the two points on the boundary of the region."""
     dd, pd, pp = dot(d, d), dot(p, d), dot(p, p)
     root = math.sqrt(max(pd * pd + dd * (radius * radius - pp), 0.0))
-    # Both roots, written so that nothing cancels: their product is known.
+    # Both roots without cancellation: their product is known.
     far = abs(pd) + root
     near = (radius * radius - pp) / far if far > 0.0 else 0.0
     ahead, behind = (near, -far / dd) if pd > 0.0 else (far / dd, -near)
@@ -90,10 +90,10 @@ def to_the_edge(matrix, gradient, p, d, radius, product):
 
 @inlined
 def steihaug(matrix, gradient, first, radius, p, residual, d, product):
-    """Minimise the touching quadratic within ``radius`` by conjugate gradients; tell whether ``p`` is on the edge.
+    """Minimise the quadratic model within ``radius`` by conjugate gradients; return whether ``p`` is on the boundary.
 
-    T. Steihaug 1983; Nocedal & Wright 2006, algorithm 7.2. How exactly, depends on how short the gradient has become:
-    beside the length of the ``first`` one, so that it is the same in all units of the function.
+    T. Steihaug 1983; Nocedal & Wright 2006, algorithm 7.2. The tolerance depends on the length of the gradient relative
+    to that of the ``first`` one, so that it does not depend on the units of the function.
     """
     p[:] = 0.0
     negated(d, gradient)
@@ -123,7 +123,7 @@ def steihaug(matrix, gradient, first, radius, p, residual, d, product):
 
 @inlined
 def farther_than(p, length, d, radius):
-    """Whether ``p + length * d`` is at the edge or beyond."""
+    """Whether ``p + length * d`` is on the boundary or beyond."""
     total = 0.0
     for i in range(p.size):
         total += (p[i] + length * d[i]) ** 2
@@ -132,17 +132,17 @@ def farther_than(p, length, d, radius):
 
 @inlined
 def promised(matrix, gradient, p, product):
-    """By how much the touching quadratic falls along ``p``."""
+    """Predicted decrease of the quadratic model along ``p``."""
     times(matrix, p, product)
     return -dot(gradient, p) - 0.5 * dot(p, product)
 
 
 @inlined
 def share_kept(value, reached, fall, steepness, left):
-    """How much of the promised ``fall`` a trial keeps.
+    """Ratio of the actual to the predicted decrease of a trial (``fall``).
 
-    Where that is lost in the rounding of the values they say nothing, and a trial keeps it whose gradient is the
-    shorter one (A. R. Conn, N. I. M. Gould, P. L. Toint, Trust-Region Methods, 2000, section 17.4.2).
+    Where both are lost in rounding of the values, a trial counts as perfect if its gradient is shorter (A. R. Conn,
+    N. I. M. Gould, P. L. Toint, Trust-Region Methods, 2000, section 17.4.2).
     """
     lost = ROUNDING * abs(value)
     if fall <= lost and abs(reached - value) <= lost:
@@ -183,9 +183,9 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
         if ratio > settings[ACCEPTANCE]:
             arrive(theta, gradient, scalars, reached, state[TRIAL:TRUST_REGION_MATRIX])
             return 1 + count
-        # As long as the region holds that step, it would be tried again.
+        # While the region contains that step, it would be tried again.
         while scalars[RADIUS] >= norm(p):
             scalars[RADIUS] *= 0.25
-    # Nothing that short is told from staying: the next step begins anew.
+    # A shorter step cannot be told from none: the next step restarts.
     scalars[RADIUS] = settings[INITIAL_RADIUS]
     return 1 + count

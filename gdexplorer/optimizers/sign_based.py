@@ -1,4 +1,4 @@
-"""Rules that look at the direction or the signs of the gradient and not at its length."""
+"""Optimizers that use only the direction or the signs of the gradient, not its length."""
 
 import math
 
@@ -14,7 +14,7 @@ SIGN_DESCENT = Optimizer(
     step=kernels.sign_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\nabla f(\theta_k))",
-    summary="Steps equally far in every coordinate, however steep: fast on plateaus, restless at the minimum.",
+    summary="Takes equal steps in all coordinates regardless of slope: fast on plateaus, oscillates at minima.",
     source="J. Bernstein and others, signSGD: compressed optimisation for non-convex problems, ICML 2018",
     terms=(
         GRADIENT,
@@ -31,7 +31,7 @@ NORMALIZED_DESCENT = Optimizer(
     step=kernels.normalized_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\|\nabla f(\theta_k)\|}",
-    summary="Every step is equally long: it crosses plateaus and leaves saddles, but circles the minimum.",
+    summary="All steps have equal length: crosses plateaus and leaves saddles, but oscillates at minima.",
     source="Y. Nesterov, Minimization methods for nonsmooth convex and quasiconvex functions, 1984",
     terms=(
         GRADIENT,
@@ -40,7 +40,7 @@ NORMALIZED_DESCENT = Optimizer(
             "length of the gradient",
             r"\|\nabla f\|",
             TermKind.PLAIN,
-            "How steep it is, in all directions.",
+            "The norm of the gradient.",
             "norm(g)",
         ),
         the_step(
@@ -59,15 +59,15 @@ RPROP = Optimizer(
     step=kernels.rprop,
     hyperparameters=(
         learning_rate(0.01),
-        Parameter("eta_minus", 0.5, 1e-6, 1.0 - 1e-12, "Shrinks a step whose slope changed sign."),
-        Parameter("eta_plus", 1.2, 1.0, 10.0, "Grows a step whose slope kept its sign.", slider=(1.0, 3.0)),
-        Parameter("step_min", 1e-6, 0.0, math.inf, "The shortest step.", Scale.LOGARITHMIC, slider=(1e-12, 1.0)),
+        Parameter("eta_minus", 0.5, 1e-6, 1.0 - 1e-12, "Shrinks a step size after a sign change."),
+        Parameter("eta_plus", 1.2, 1.0, 10.0, "Grows a step size while the sign is constant.", slider=(1.0, 3.0)),
+        Parameter("step_min", 1e-6, 0.0, math.inf, "Smallest step size.", Scale.LOGARITHMIC, slider=(1e-12, 1.0)),
         Parameter(
             "step_max",
             50.0,
             0.0,
             math.inf,
-            "The longest step.",
+            "Largest step size.",
             Scale.LOGARITHMIC,
             slider=(1e-3, 1e3),
             low_is_open=True,
@@ -77,7 +77,7 @@ RPROP = Optimizer(
         r"\Delta_{k+1} = \Delta_k \cdot \{\eta^+ \text{ same sign}, \eta^- \text{ sign changed}\}, \quad "
         r"\theta_{k+1} = \theta_k - \Delta_{k+1} \operatorname{sign}(\nabla f(\theta_k))"
     ),
-    summary="Each coordinate has a step that grows while its slope keeps its sign and halves where it turns.",
+    summary="Each coordinate's step size grows while its slope keeps its sign, and halves when the sign changes.",
     source="M. Riedmiller, H. Braun, A direct adaptive method for faster backpropagation learning: RPROP, 1993; "
     "as in PyTorch",
     terms=(
@@ -87,7 +87,7 @@ RPROP = Optimizer(
             "growth",
             r"a",
             TermKind.PLAIN,
-            "For each coordinate: more than 1 where the slope kept its sign, less where it turned.",
+            "For each coordinate: above 1 if its slope kept its sign, below 1 if the sign changed.",
             _GROWTH,
         ),
         Term(
@@ -95,16 +95,16 @@ RPROP = Optimizer(
             "step size",
             r"\Delta_{k+1}",
             TermKind.REACH,
-            "How far each coordinate goes, whatever its slope is.",
+            "The step size of each coordinate, independent of its slope.",
             lambda s: f"min(max({'learning_rate' if s.step == 1 else 'size_old'} * factor, step_min), step_max)",
             "step size",
         ),
         Term(
             "kept",
-            "slope that counts",
+            "effective gradient",
             r"\tilde g_{k+1}",
             TermKind.SLOPE,
-            "The gradient, without slopes that just turned.",
+            "The gradient, with components that just changed sign set to 0.",
             "where(factor < 1, 0, g)",
             "last gradient",
         ),
@@ -120,23 +120,23 @@ LION = Optimizer(
     step=kernels.lion,
     hyperparameters=(
         learning_rate(1e-4),
-        decay("beta1", 0.9, "How much of the average gradient the step looks at, beside the newest."),
-        decay("beta2", 0.99, "How much of the average gradient is kept."),
+        decay("beta1", 0.9, "Weight of the mean gradient in the step."),
+        decay("beta2", 0.99, "Decay factor of the mean gradient."),
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\beta_1 m_k + (1 - \beta_1) \nabla f(\theta_k)), \quad "
         r"m_{k+1} = \beta_2 m_k + (1 - \beta_2) \nabla f(\theta_k)"
     ),
-    summary="Sign descent along an average gradient; found by a program that searched for optimizers.",
+    summary="Sign descent along a mean gradient; discovered by program search.",
     source="X. Chen and others, Symbolic discovery of optimization algorithms, NeurIPS 2023",
     terms=(
         GRADIENT,
         Term(
             "c",
-            "mix for this step",
+            "mixed gradient",
             "c",
             TermKind.SLOPE,
-            "The average gradient with much of the newest one.",
+            "A weighted average of the mean gradient and the newest gradient.",
             "beta1 * m_old + (1 - beta1) * g",
         ),
         Term(
@@ -144,7 +144,7 @@ LION = Optimizer(
             "mean gradient",
             "m_{k+1}",
             TermKind.SLOPE,
-            "The average gradient, kept for the next steps.",
+            "The moving average of gradients, for the next steps.",
             "beta2 * m_old + (1 - beta2) * g",
             "mean gradient",
         ),

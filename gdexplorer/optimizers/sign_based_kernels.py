@@ -1,4 +1,4 @@
-"""Kernels of the rules that look at the direction or the signs of the gradient."""
+"""Kernels of the optimizers that use only the direction or the signs of the gradient."""
 
 from gdexplorer.compiled.arithmetic import norm, sign
 

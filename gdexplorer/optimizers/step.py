@@ -1,13 +1,12 @@
-"""What the kernel of a rule is called with.
+"""Signature of the optimizer kernels.
 
 ``step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k) -> evaluations`` moves ``theta``
 from iterate ``k - 1`` to ``k`` (``k`` counts from 1). ``state: float64[rows, n]`` and ``scalars: float64[m + 1]`` are
-its memory and start at zero. It returns how often it called the objective or the Hessian. The last of ``scalars`` holds
-NaN before each step: a rule that has called the objective at the very point that it moves to leaves the value there,
-and the gradient in ``gradient``, so that nobody calls it again.
+its state, initially zero. It returns the number of objective and Hessian evaluations. The last of ``scalars`` is NaN
+before each step: an optimizer that has evaluated the objective at the new point stores the value there, and the
+gradient in ``gradient``, so that it is not evaluated again.
 
-The ``fits(n, state rows, scalars, settings)`` of a rule tells whether it finds the memory and the settings that it
-reads and writes.
+An optimizer's ``fits(n, state rows, scalars, settings)`` tells whether state and settings have the sizes it expects.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from gdexplorer.compiled.signature import Arguments, Fits, Signature
 
 
 def misfit_of_rule(fits: Fits | None, n: int, rows: int, scalars: int, settings: int) -> str:
-    """Nothing, or what a rule cannot be called with, for ``n`` coordinates."""
+    """Which optimizer arguments do not fit ``n`` coordinates, or an empty string."""
     return "" if fits is None or fits(n, rows, scalars, settings) else "The memory and the settings of the rule"
 
 

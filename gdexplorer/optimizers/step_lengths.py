@@ -1,4 +1,4 @@
-"""Gradient descent whose step length follows from what was seen, with no search."""
+"""Gradient descent with step lengths computed from previous iterates, without a search."""
 
 import math
 
@@ -16,29 +16,27 @@ POLYAK_STEP = Optimizer(
     step=kernels.polyak_step,
     follows_metric=False,
     hyperparameters=(
-        Parameter(
-            "lowest_value", 0.0, -math.inf, math.inf, "The value at the minimum, if known.", slider=(-10.0, 10.0)
-        ),
+        Parameter("lowest_value", 0.0, -math.inf, math.inf, "Value at the minimum, if known.", slider=(-10.0, 10.0)),
     ),
     update=r"\theta_{k+1} = \theta_k - \frac{f(\theta_k) - f^*}{\|\nabla f(\theta_k)\|^2} \nabla f(\theta_k)",
-    summary="Knows how low the minimum is, and steps to where a straight slope would reach that value.",
+    summary="Knows the minimum value, and steps to where the linear model reaches it.",
     source="B. T. Polyak, Minimization of unsmooth functionals, 1969",
     terms=(
         GRADIENT,
         Term(
             "above",
-            "height above the goal",
+            "excess value",
             "h",
             TermKind.PLAIN,
-            "How far the value still has to fall.",
+            "How far the value is above the minimum value.",
             "value - lowest_value",
         ),
         Term(
             "square",
-            "squared slope",
+            "squared gradient norm",
             r"\|\nabla f\|^2",
             TermKind.PLAIN,
-            "The length of the gradient, squared.",
+            "The squared norm of the gradient.",
             "dot(g, g)",
         ),
         Term(
@@ -46,7 +44,7 @@ POLYAK_STEP = Optimizer(
             "step length",
             r"\alpha_k",
             TermKind.PLAIN,
-            "How many gradients long the step is.",
+            "The step length as a multiple of the gradient.",
             lambda s: "above / square" if s.above > 0.0 and s.square > 0.0 else "0",
         ),
         the_step("-length * g"),
@@ -55,7 +53,7 @@ POLYAK_STEP = Optimizer(
 
 
 def _length(s: Numbers) -> str:
-    """The step length that the kernel chooses."""
+    """The step length that the kernel uses."""
     if s.step == 1:
         return "learning_rate"
     last = np.array([s.theta_old, s.g_old])
@@ -72,16 +70,16 @@ BARZILAI_BORWEIN = Optimizer(
     step=kernels.barzilai_borwein,
     hyperparameters=(
         learning_rate(0.01),
-        # The long one is caught in a circle on Rosenbrock's function and its like.
+        # The long one cycles on Rosenbrock's function and similar ones.
         Parameter(
-            "variant", 0.0, 0.0, 1.0, "Which of the two step lengths is taken.", Scale.CHOICE, choices=("short", "long")
+            "variant", 0.0, 0.0, 1.0, "Which of the two step lengths is used.", Scale.CHOICE, choices=("short", "long")
         ),
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \frac{s^\top y}{y^\top y} \nabla f(\theta_k), \quad "
         r"s = \theta_k - \theta_{k-1}, \quad y = \nabla f(\theta_k) - \nabla f(\theta_{k-1})"
     ),
-    summary="Reads the curvature off the last step; goes up at times, yet arrives much sooner.",
+    summary="Estimates curvature from the last step; not monotone, but much faster than gradient descent.",
     source="J. Barzilai, J. M. Borwein, Two-point step size gradient methods, 1988",
     terms=(
         GRADIENT,
@@ -90,7 +88,7 @@ BARZILAI_BORWEIN = Optimizer(
             "last step",
             "s",
             TermKind.MOVE,
-            "From the last point to this one.",
+            "From the previous iterate to this one.",
             "theta - theta_old",
             used=after_the_first,
         ),
@@ -99,7 +97,7 @@ BARZILAI_BORWEIN = Optimizer(
             "change of the gradient",
             "y",
             TermKind.SLOPE,
-            "How the slope changed along the last step.",
+            "The change of the gradient along the last step.",
             "g - g_old",
             used=after_the_first,
         ),
@@ -108,7 +106,7 @@ BARZILAI_BORWEIN = Optimizer(
             "step length",
             r"\alpha_k",
             TermKind.PLAIN,
-            "One over the curvature met on the last step; at first, the learning rate.",
+            "The inverse of the curvature along the last step; initially the learning rate.",
             _length,
         ),
         the_step("-length * g"),

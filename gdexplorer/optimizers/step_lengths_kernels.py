@@ -1,4 +1,4 @@
-"""Kernels of the rules whose step length follows from what was seen."""
+"""Kernels of gradient descent with step lengths computed from previous iterates."""
 
 import math
 
@@ -22,8 +22,8 @@ def polyak_step(objective, hessian, data, theta, value, gradient, state, scalars
 def spectral_length(theta, gradient, state, short):
     """The step length for which the last two points and gradients agree best.
 
-    Where the curve bends down neither of the two is positive, and their geometric mean stands in (Dai, Al-Baali & Yang,
-    A positive Barzilai-Borwein-like stepsize, 2015).
+    Where the curvature is negative neither formula is positive, and their geometric mean replaces them (Dai, Al-Baali &
+    Yang, A positive Barzilai-Borwein-like stepsize, 2015).
     """
     square_s, square_y, product = 0.0, 0.0, 0.0
     for i in range(theta.size):

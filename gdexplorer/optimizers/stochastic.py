@@ -1,4 +1,4 @@
-"""Descent helped on by chance."""
+"""Gradient descent with random perturbations."""
 
 import math
 
@@ -19,7 +19,7 @@ PERTURBED_DESCENT = Optimizer(
             0.01,
             0.0,
             math.inf,
-            "How far it is pushed where it is flat.",
+            "Size of the perturbation.",
             Scale.LOGARITHMIC,
             slider=(1e-6, 1.0),
         ),
@@ -28,7 +28,7 @@ PERTURBED_DESCENT = Optimizer(
             1e-3,
             0.0,
             math.inf,
-            "The slope below which it is pushed.",
+            "Gradient norm below which it is perturbed.",
             Scale.LOGARITHMIC,
             slider=(1e-8, 1.0),
         ),
@@ -37,26 +37,26 @@ PERTURBED_DESCENT = Optimizer(
             50.0,
             1.0,
             1e9,
-            "How many steps pass between two pushes, at least.",
+            "Smallest number of steps between two perturbations.",
             Scale.INTEGER,
             slider=(1.0, 1000.0),
         ),
-        Parameter("seed", 0.0, 0.0, 2.0**31 - 1.0, "Chooses the pushes.", Scale.INTEGER, slider=(0.0, 100.0)),
+        Parameter("seed", 0.0, 0.0, 2.0**31 - 1.0, "Seed of the perturbations.", Scale.INTEGER, slider=(0.0, 100.0)),
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \eta \nabla f(\theta_k) + \xi_k, \quad "
         r"\xi_k \sim r \, \mathcal{N}(0, I/n) \text{ where } \|\nabla f(\theta_k)\| \text{ is small, else } 0"
     ),
-    summary="Gradient descent that is pushed a little where the slope vanishes, and so rolls off saddles.",
+    summary="Gradient descent with a small random perturbation where the gradient vanishes, to escape saddles.",
     source="C. Jin and others, How to escape saddle points efficiently, ICML 2017 (noise: normal in place of a ball)",
     terms=(
         GRADIENT,
         Term(
             "push",
-            "push",
+            "perturbation",
             r"\xi_k",
             TermKind.MOVE,
-            "A random push, where the slope is as good as zero; else none.",
+            "A random perturbation where the gradient is nearly zero, otherwise none.",
             memory="push",
         ),
         the_step("-learning_rate * g + push"),

@@ -1,4 +1,4 @@
-"""Kernel of descent helped on by chance."""
+"""Kernel of perturbed gradient descent."""
 
 import math
 
@@ -7,7 +7,7 @@ from gdexplorer.compiled.randomness import normal
 
 RATE, RADIUS, THRESHOLD, WAIT, SEED = range(5)
 PUSH = 0
-# The step of the last push, the value before it, whether it did not help.
+# Step of the last perturbation, the value before it, and whether it did not help.
 PERTURBED, VALUE, SETTLED = range(3)
 
 
@@ -20,7 +20,7 @@ def perturbed_descent(objective, hessian, data, theta, value, gradient, state, s
         scalars[SETTLED] = 0.0
     waited = scalars[PERTURBED] == 0.0 or k - scalars[PERTURBED] >= wait
     if flat and waited and scalars[PERTURBED] > 0.0:
-        # Back to a slope as flat, and not clearly lower: a minimum, where more noise would only disturb.
+        # Back at a slope as flat, and not clearly lower: a minimum, where more noise would only disturb.
         scalars[SETTLED] = 1.0 if value > scalars[VALUE] - threshold * radius else scalars[SETTLED]
     for i in range(theta.size):
         state[PUSH, i] = 0.0

@@ -1,4 +1,4 @@
-"""Expressions of terms as LaTeX: with their symbols, or with the numbers of a step put in. Pure text."""
+"""LaTeX of term expressions: with symbols, or with the numbers of a step inserted. Pure text."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import numpy as np
 from gdexplorer.optimizers.expression import parsed, value_of
 from gdexplorer.optimizers.terms import Numbers, Term
 
-# So many coordinates of a vector are written; an ellipsis stands for the others.
+# How many coordinates of a vector are shown before an ellipsis.
 MOST_COORDINATES = 3
 
-# A name that is not here is written as it is.
+# Names not listed here are written as they are.
 SYMBOLS = {
     "theta": r"\theta_k", "theta_next": r"\theta_{k+1}", "theta_old": r"\theta_{k-1}",
     "gradient": r"\nabla f(\theta_k)", "g_old": r"\nabla f(\theta_{k-1})", "gradient_next": r"\nabla f(\theta_{k+1})",
@@ -30,7 +30,7 @@ SYMBOLS = {
 
 
 def symbolic(term: Term, terms: Iterable[Term], numbers: Numbers) -> str:
-    """The term's expression in symbols; empty where it has none."""
+    """The term's expression in symbols; empty if it has none."""
     symbols = {**SYMBOLS, **{each.key: each.symbol for each in terms}}
     symbols |= {f"{each.key}_old": _before(each.symbol) for each in terms if each.memory}
 
@@ -41,7 +41,7 @@ def symbolic(term: Term, terms: Iterable[Term], numbers: Numbers) -> str:
 
 
 def numeric(term: Term, numbers: Numbers) -> str:
-    """The term's expression with the numbers put in; vectors are columns."""
+    """The term's expression with numbers inserted; vectors are columns."""
     return _Writer(numbers, lambda name: in_latex(numbers[name], in_formula=True), True).text(
         term.expression_at(numbers)
     )
@@ -52,7 +52,7 @@ def _before(symbol: str) -> str:
 
 
 class _Level(IntEnum):
-    """How closely the outermost parts of a piece hang together."""
+    """Binding strength of the outermost operator of a piece."""
 
     SUM = 0
     SIGNED = 1
@@ -62,14 +62,14 @@ class _Level(IntEnum):
 
 @dataclass(frozen=True)
 class _Piece:
-    """LaTeX of a part.
+    """A piece of LaTeX.
 
     Attributes
     ----------
-    level : how its outermost parts hang together.
-    tall : whether it is higher than a line.
-    begins_with_number : whether a number before it would read as one with it.
-    is_open : whether it would take in what comes behind it, as ``sign x`` does.
+    level : binding strength of its outermost operator.
+    tall : whether it is taller than one line.
+    begins_with_number : whether a number before it would run into it.
+    is_open : whether it would absorb what follows, as ``sign x`` does.
     """
 
     text: str
@@ -89,7 +89,7 @@ _LISTS = {"max": r"\max", "min": r"\min"}
 
 
 class _Writer:
-    """Writes expressions; ``write`` gives the LaTeX of a name, ``in_numbers`` tells whether that is its number."""
+    """Typesets expressions; ``write`` gives the LaTeX of a name, ``in_numbers`` tells whether that is its number."""
 
     def __init__(self, numbers: Mapping[str, Any], write: Callable[[str], str], in_numbers: bool = False) -> None:
         self._numbers, self._write, self._in_numbers = numbers, write, in_numbers
@@ -114,7 +114,7 @@ class _Writer:
                 return self._product(index, last, factor)
             case ast.Call(ast.Name(name), arguments):
                 return _called(name, [self._piece(argument) for argument in arguments])
-        raise ValueError(f"{ast.unparse(expression)} is no expression.")
+        raise ValueError(f"{ast.unparse(expression)} is not a supported expression.")
 
     def _name(self, name: str) -> _Piece:
         if name in self._bound:
@@ -124,7 +124,7 @@ class _Writer:
         return _Piece(text, level, tall=vector, begins_with_number=not vector)
 
     def _where(self, expression: ast.Call) -> _Piece:
-        """All cases in symbols; in numbers, the case that each coordinate is."""
+        """All cases in symbols; in numbers, the case that applies to each coordinate."""
         if self._in_numbers:
             return _Piece(in_latex(value_of(expression, self._numbers), in_formula=True), tall=True)
         rows = self._cases(expression)
@@ -150,7 +150,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.Gt: ">"}
 
 
 def _bracketed(piece: _Piece, least: _Level) -> _Piece:
-    """``piece``, in brackets where its parts hang together less closely than ``least``."""
+    """``piece``, in parentheses if it binds less strongly than ``least``."""
     if piece.level >= least:
         return piece
     return _Piece(rf"\left({piece.text}\right)" if piece.tall else f"({piece.text})", tall=piece.tall)
@@ -173,7 +173,7 @@ def _difference(left: _Piece, right: _Piece) -> _Piece:
 
 
 def _times(left: _Piece, right: _Piece) -> _Piece:
-    """Side by side, with a dot between where the second begins with a number: it would read as one with the first."""
+    """Juxtaposition, with a dot if the second factor begins with a number and would run into the first."""
     left = _bracketed(replace(left, level=_Level.SUM) if left.is_open else left, _Level.SIGNED)
     right = _bracketed(right, _Level.PRODUCT)
     text = left.text + (r" \cdot " if right.begins_with_number else " ") + right.text
@@ -186,7 +186,7 @@ def _fraction(above: _Piece, below: _Piece) -> _Piece:
 
 
 def _raisable(piece: _Piece) -> _Piece:
-    """``piece``, ready for an exponent: two in a row, as after 10^{-7}, cannot be typeset."""
+    """``piece``, ready for an exponent: double superscripts, as after 10^{-7}, cannot be typeset."""
     raised = "^" in piece.text and not piece.text.startswith("{")
     return _bracketed(replace(piece, level=_Level.SUM) if raised else piece, _Level.ATOM)
 
@@ -215,17 +215,17 @@ def _called(name: str, arguments: list[_Piece]) -> _Piece:
     if name == "dot":
         one, other = _raisable(first), _bracketed(arguments[1], _Level.ATOM)
         return _Piece(rf"{one.text}^\top {other.text}", _Level.PRODUCT, tall, one.begins_with_number)
-    raise ValueError(f"{name} is no function of expressions.")
+    raise ValueError(f"{name} is not a function of expressions.")
 
 
 def in_latex(number: Any, in_formula: bool = False) -> str:
-    """A number or a vector with four significant digits; in a formula, negative numbers are in brackets."""
+    """A number or vector with four significant digits; in a formula, negative numbers are in parentheses."""
     if number is None:
         return r"\text{none}"
     if isinstance(number, np.ndarray):
         shown = [_digits(float(each)) for each in number[:MOST_COORDINATES]]
         shown += [r"\vdots"] if len(number) > MOST_COORDINATES else []
-        # In braces, for powers of a matrix cannot be typeset without them.
+        # Braces are needed for powers of a matrix.
         return r"{\begin{pmatrix} " + r" \\ ".join(shown) + r" \end{pmatrix}}"
     text = _digits(float(number))
     return rf"\left({text}\right)" if in_formula and (text.startswith("-") or r"\cdot" in text) else text

@@ -1,16 +1,17 @@
-"""What a step is made of: each rule names its terms, in the order in which it works them out.
+"""Terms of a step: the quantities that an optimizer computes, in order.
 
-A term reads from the `Numbers` of a step and tells one more. Names in them: the rule's hyperparameters (with the
-learning rate as the schedule has it at that step), the keys of the terms before, and
+A term is computed from the `Numbers` of a step, which are extended by each term. Names in them: the optimizer's
+hyperparameters (with the scheduled learning rate of that step), the keys of earlier terms, and
 
 - ``theta``, ``theta_next``, ``theta_old``: the points before and after the step, and the one before them (None at the
   first step),
-- ``gradient``, ``g_old``: the gradient that the rule saw, at this step and at the last one (None at the first step),
-- ``gradient_next``: the function's own gradient at the point after the step,
-- ``height``, ``value_next``: the values at both points, ``value``: the first one as the rule saw it,
-- ``step``: the number of the step, counted from 1, ``steps``: how many were taken before it,
+- ``gradient``, ``g_old``: the gradient that the optimizer saw at this step and at the last one (None at the first
+  step),
+- ``gradient_next``: the function's own gradient after the step,
+- ``height``, ``value_next``: the values at both points, ``value``: the first one as the optimizer saw it,
+- ``step``: the index of the step, counted from 1, ``steps``: the number of steps before it,
 - ``learning_rate_old``: the learning rate of the last step (None at the first step),
-- ``m_old`` for a term ``m`` that the rule remembers: what it remembered before the step.
+- ``m_old`` for a term ``m`` that the optimizer stores: its value before the step.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ Number = float | Vector | None
 
 
 class TermKind(Enum):
-    """How a term is drawn at the point that the step leaves from."""
+    """How a term is drawn at the point before the step."""
 
-    SLOPE = "an arrow; all of these are drawn by one common factor"
-    MOVE = "an arrow, true to scale: a way to go"
-    POINT = "a place of its own"
-    SQUARE = "a box whose half sides are its square roots, by the common factor"
-    SIZE = "a box whose half sides it gives, by the common factor"
-    REACH = "a box whose half sides it gives, true to scale"
+    SLOPE = "an arrow; all of these share one scale"
+    MOVE = "an arrow, true to scale: a displacement"
+    POINT = "a point"
+    SQUARE = "a box with its square roots as half sides, in the shared scale"
+    SIZE = "a box with it as half sides, in the shared scale"
+    REACH = "a box with it as half sides, true to scale"
     PLAIN = "not drawn: numbers without a place in the picture"
 
     @property
@@ -47,7 +48,7 @@ class TermKind(Enum):
 
 
 class Numbers(dict[str, Any]):
-    """The numbers of a step by name, each also an attribute: ``s.beta1 * s.m_old``."""
+    """Quantities of a step by name, also accessible as attributes: ``s.beta1 * s.m_old``."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -61,21 +62,20 @@ Expression = str | Callable[[Numbers], str]
 
 @dataclass(frozen=True)
 class Term:
-    """A quantity that a rule works out on its way to a step.
+    """A quantity that an optimizer computes on its way to a step.
 
     Attributes
     ----------
-    key : its name among the `Numbers`.
-    name : what it is, in plain words.
-    symbol : as LaTeX; what the rule remembers ends in ``_{k+1}``, and ``_k`` stands for what it remembered before.
+    key : its name in `Numbers`.
+    name : display name.
+    symbol : LaTeX; stored terms end in ``_{k+1}``, and ``_k`` then denotes the value before the step.
     kind : how it is drawn.
-    meaning : one sentence for a learner.
-    expression : how it follows from the numbers before it (see `gdexplorer.optimizers.expression`), such as
-        ``momentum * v_old + g``; one that depends on the step is a function. Empty: it is read from ``memory``, or
-        from what is ``given``.
-    memory : the row of the rule's memory that holds it after the step.
-    given : the number that it is, of those that the record of a step gives.
-    used : whether the rule has a use for it at a step; elsewhere its number is None.
+    meaning : one sentence of explanation.
+    expression : how it follows from earlier quantities (see `gdexplorer.optimizers.expression`), such as
+        ``momentum * v_old + g``; a function if it depends on the step. Empty: it is read from ``memory`` or ``given``.
+    memory : the state row that holds it after the step.
+    given : the recorded quantity that it equals.
+    used : whether it is used at a step; otherwise its value is None.
     """
 
     key: str
@@ -89,11 +89,11 @@ class Term:
     used: Callable[[Numbers], bool] = lambda s: True
 
     def expression_at(self, numbers: Numbers) -> str:
-        """The expression that holds at this step."""
+        """The expression that applies at this step."""
         return self.expression if isinstance(self.expression, str) else self.expression(numbers)
 
     def number(self, numbers: Numbers, memory: Mapping[str, Vector]) -> Number:
-        """Its number, given those before it and the rows of the rule's memory after the step."""
+        """Its value, given earlier quantities and the state rows after the step."""
         if not self.used(numbers):
             return None
         number: Number
@@ -106,34 +106,34 @@ class Term:
 
 GRADIENT = Term(
     "g", "gradient", r"\nabla f(\theta_k)", TermKind.SLOPE,
-    "Points straight uphill, and is the longer the steeper the slope is.", given="gradient",
+    "The direction of steepest ascent; the steeper the slope, the longer.", given="gradient",
 )  # fmt: skip
 
 
 def the_step(expression: Expression) -> Term:
-    """The last term of every rule."""
-    meaning = "The resulting step: from this point to the next one."
+    """The last term of every optimizer."""
+    meaning = "The resulting step, from this iterate to the next."
     return Term("move", "the step", r"\Delta \theta", TermKind.MOVE, meaning, expression)
 
 
 def after_the_first(s: Numbers) -> bool:
-    """Whether there was a step before this one, to compare with."""
+    """Whether there is a previous step."""
     return bool(s.step > 1)
 
 
 def work_out(
     terms: Iterable[Term], given: Mapping[str, Any], before: Mapping[str, Vector], after: Mapping[str, Vector]
 ) -> Numbers:
-    """All terms of a step.
+    """Compute all terms of a step.
 
     Parameters
     ----------
     given
-        The numbers that do not come from terms, by name.
+        Quantities that do not come from terms, by name.
     before, after
-        The rows of the rule's memory, by name, before and after the step.
+        State rows by name, before and after the step.
     """
-    # As in the kernels, what is divided by zero or beyond all numbers is infinite: Python's own numbers would raise.
+    # As in the kernels, division by zero gives infinity: Python's own floats would raise.
     numbers = Numbers({name: np.float64(item) if type(item) is float else item for name, item in given.items()})
     terms = tuple(terms)
     numbers.update({f"{term.key}_old": before[term.memory] for term in terms if term.memory})

@@ -1,1 +1,1 @@
-"""What is drawn, as plain arrays: surfaces, level lines, fields, paths and pictures. No Qt."""
+"""Drawable content as plain arrays: surfaces, contour lines, vector fields, paths and pictures. No Qt."""

@@ -1,4 +1,4 @@
-"""Basins as a picture: a colour for each minimum, darker the more steps it takes to get there. Pure NumPy."""
+"""Basins of attraction as a picture: a colour for each minimum, darker with more steps. Pure NumPy."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDE
 from gdexplorer.descent.analysis.basins import Basins
 from gdexplorer.descent.experiment import Experiment
 
-# Okabe and Ito, Color Universal Design, 2008: told apart by those who see few colours, too. After the last the first.
+# Okabe and Ito, Color Universal Design, 2008: distinguishable with colour vision deficiency. Reused cyclically.
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0), (240, 228, 66))
-# Greys, for what no minimum is reached from.
+# Greys for pixels that reach no minimum.
 GREYS = {DIVERGED: (20, 20, 20), LEFT: (75, 75, 75), UNDECIDED: (150, 150, 150), PENDING: (235, 235, 235)}
-# How bright a pixel is from where the most steps are needed.
+# Brightness of a pixel that needs the most steps.
 DARKEST = 0.35
-# The few that need the fewest and the most steps of all must not make all others look alike.
+# Quantiles of the steps between which brightness varies, so that outliers do not dominate.
 SPAN = (0.02, 0.98)
 
 
 @dataclass(frozen=True, eq=False)
 class BasinsResult:
-    """Basins with their picture, uint8[size, size, 3], rows going up along y; and of which experiment."""
+    """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment."""
 
     basins: Basins
     picture: NDArray[np.uint8]
@@ -31,7 +31,7 @@ class BasinsResult:
 
 
 def painted(basins: Basins) -> NDArray[np.uint8]:
-    """The picture, uint8[size, size, 3], rows going up along y; what is not computed yet looks as what is beside it."""
+    """The picture, uint8[size, size, 3], rows ascending in y; pending pixels repeat computed ones."""
     labels, steps = basins.filled
     lowest = min(GREYS)
     count = max(len(basins.attractors), 1)
@@ -42,7 +42,7 @@ def painted(basins: Basins) -> NDArray[np.uint8]:
 
 
 def brightness(labels: NDArray[np.int32], steps: NDArray[np.int32]) -> NDArray[np.float64]:
-    """From 1 where few steps are needed down to `DARKEST`, along the logarithm of the steps; 1 for greys."""
+    """Brightness, from 1 for the fewest steps to `DARKEST`, by the logarithm of the steps; 1 for greys."""
     bright, reached = np.ones(labels.shape), labels >= 0
     if reached.any():
         logarithms = np.log1p(steps[reached].astype(np.float64))

@@ -1,4 +1,4 @@
-"""The curvature along a run, as far as it is known."""
+"""Curvature along a run, as computed so far."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gdexplorer.scene.drawn_run import DrawnRun
 
 @dataclass(frozen=True, eq=False)
 class CurvatureCurve:
-    """What is known of the curvature along a run.
+    """Curvature along a run, as computed so far.
 
     Attributes
     ----------
-    run : whose. steps : int64[m], ascending. lowest, largest : float64[m], the ends of the Hessian's spectrum there.
-    finished : whether nothing more is to come.
+    run : the run. steps : int64[m], ascending. lowest, largest : float64[m], extreme Hessian eigenvalues there.
+    finished : whether all steps are computed.
     """
 
     run: DrawnRun
@@ -27,7 +27,7 @@ class CurvatureCurve:
     finished: bool
 
     def at(self, step: int) -> tuple[int, float, float] | None:
-        """The known step nearest to ``step``, and both ends there."""
+        """The computed step nearest to ``step``, with its smallest and largest curvature."""
         if not len(self.steps):
             return None
         place = int(np.abs(self.steps - step).argmin())

@@ -1,4 +1,4 @@
-"""Which marks of a picture are shown: the most telling ones, none nearer to another than their size. No Qt."""
+"""Choose which marks of a picture are shown: the most important ones, without overlap. No Qt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gdexplorer.descent.critical.kinds import Around, PointKind
 
 Array = NDArray[np.float64]
 
-# What descent leads to comes first, then what parts it, then what it comes from, then what nothing is known of.
+# Minima are most important, then saddles, maxima, and unclassified points.
 MINIMUM, SADDLE, MAXIMUM, OTHER = range(4)
 _AROUND = {
     Around.HIGHER: MINIMUM, Around.NOT_LOWER: MINIMUM, Around.BOTH: SADDLE,
@@ -24,9 +24,9 @@ _KINDS = {PointKind.MINIMUM: MINIMUM, PointKind.SADDLE: SADDLE, PointKind.MAXIMU
 
 
 def by_importance(points: Iterable[CriticalPoint]) -> list[CriticalPoint]:
-    """Critical points, the most telling first: minima before saddles before maxima before flat ones.
+    """Critical points by importance: minima before saddles before maxima before flat points.
 
-    The lowest of each kind comes first, and of maxima the highest.
+    Within each kind the lowest come first, among maxima the highest.
     """
     return sorted(points, key=_importance)
 
@@ -37,20 +37,20 @@ def _importance(point: CriticalPoint) -> tuple[int, float]:
 
 
 def apart(places: Array, sizes: Array, picture: tuple[float, float]) -> NDArray[np.intp]:
-    """Which marks are shown in a picture of that width and height: none outside of it, none over one before it.
+    """Choose marks for a picture of that width and height: none outside it, none overlapping an earlier one.
 
     Parameters
     ----------
-    places : float64[m, 2], their middles in pixels, the most telling first; what is not finite is not shown.
-    sizes : float64[m], how wide they are, in pixels. Two are not nearer than the larger of their sizes.
+    places : float64[m, 2], their centres in pixels, most important first; non-finite ones are not shown.
+    sizes : float64[m], their widths in pixels. Two marks are at least the larger of their sizes apart.
 
     Returns
     -------
-    Indices of those shown, rising.
+    Indices of the marks shown, ascending.
     """
     with np.errstate(invalid="ignore"):
         inside = np.flatnonzero(np.all((places >= 0.0) & (places <= np.array(picture)), axis=1))
-    # Marks are kept by the cell that they lie in: what is near enough to be covered lies in the same or the next one.
+    # Marks are stored by grid cell: overlapping ones lie in the same or neighbouring cells.
     cell = max(float(sizes[inside].max(initial=0.0)), 1e-9)
     columns, rows = np.floor(places[inside] / cell).astype(np.int64).T.tolist() if len(inside) else ([], [])
     kept: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
@@ -69,5 +69,5 @@ def _cover(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def count_shown(shown: int, points: int) -> str:
-    """What is said of marks where not all are shown; empty where all are."""
+    """A note if not all critical points are shown; empty otherwise."""
     return "" if shown == points else f"{shown:,} of {points:,} critical points shown"

@@ -1,4 +1,4 @@
-"""The vector field of the descent as line segments: arrows, stream lines, or the flow from the starts. No Qt."""
+"""The vector field of descent as line segments: arrows, stream lines, or the flow from the starts. No Qt."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# How far stream lines are apart and how long their arrowheads are, in units of the drawn box.
+# Distance between stream lines, and length of their arrowheads, in units of the drawn box.
 DISTANCE, HEAD = 0.13, 0.045
-# A gradient that takes longer than this is slow.
+# Gradients that take longer than this are slow.
 SLOW_SECONDS = 5e-4
 NOTHING = np.empty((0, 2, 2))
 
 
 class Field(Enum):
-    """How the direction of descent is drawn everywhere."""
+    """How the vector field of descent is drawn."""
 
     ARROWS = "arrows"
     STREAMS = "streams"
@@ -34,11 +34,10 @@ class Field(Enum):
 
 
 def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float, ...]], metric: Metric) -> Array:
-    """The segments, float64[m, 2, 2] in the domain, that draw ``field`` (milliseconds; meant for a worker thread).
+    """Line segments, float64[m, 2, 2] in the domain, that draw ``field`` (milliseconds; meant for a worker thread).
 
-    They show the gradient of ``metric``. Where the picture is a plane through more coordinates, arrows along the slope
-    in the plane stand for all of it, since the flow leaves the plane; and where one gradient takes long, since a curve
-    needs thousands.
+    They show the negative gradient under ``metric``. Arrows replace curves if the picture is a plane in more
+    coordinates, since the flow leaves the plane, and if gradients are slow, since a curve needs thousands.
     """
     field = drawn_as(surface, field, metric)
     if field is Field.NONE:
@@ -57,7 +56,7 @@ def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float,
 
 
 def drawn_as(surface: Surface, field: Field, metric: Metric) -> Field:
-    """How ``field`` is really drawn: curves as arrows where they cannot be followed or would take long."""
+    """The field actually drawn: arrows replace curves that cannot be followed or would take long."""
     if field in (Field.ARROWS, Field.NONE):
         return field
     return Field.ARROWS if surface.bound.dimension != 2 or _takes_long(surface, metric) else field
@@ -67,7 +66,7 @@ def _takes_long(surface: Surface, metric: Metric) -> bool:
     bound = surface.bound
     point = np.array(bound.start)
     times = []
-    for _ in range(4):  # compiled by the first; the shortest is the one that nothing else held up
+    for _ in range(4):  # the first call compiles; the minimum excludes interruptions
         began = time.perf_counter()
         metric.gradients(bound, point, bound.gradient(point)[np.newaxis])
         times.append(time.perf_counter() - began)
@@ -75,7 +74,7 @@ def _takes_long(surface: Surface, metric: Metric) -> bool:
 
 
 def arrow_field(surface: Surface, metric: Metric) -> Array:
-    """Arrows on an even grid, as segments."""
+    """Arrows on a regular grid, as segments."""
     from gdexplorer.scene import geometry
 
     arrows, bound = surface.arrows, surface.bound
@@ -101,7 +100,7 @@ def line_segments(lines: Sequence[Array], stretch: Array) -> Array:
 
 
 def _head(line: Array, stretch: Array) -> Array:
-    """Two barbs where half of the line's length in the picture is behind, along it."""
+    """Two barbs at half of the line's length in the picture, along the line."""
     drawn = line * stretch
     steps = np.hypot.reduce(np.diff(drawn, axis=0), axis=1)
     place = int(np.searchsorted(np.cumsum(steps), steps.sum() / 2.0))

@@ -1,4 +1,4 @@
-"""Which run is looked at more closely, and at which of its iterates."""
+"""The run in focus, and the iterate of it that the cursor shows."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Run = TypeVar("Run")
 
 
 def focused(runs: Sequence[Run], selected: int) -> Run | None:
-    """The run of the number ``selected``, or the last one where there are fewer; None where there is none."""
+    """The run with index ``selected``, or the last one if there are fewer; None if there are none."""
     return runs[min(selected, len(runs) - 1)] if len(runs) else None
 
 
 @dataclass(frozen=True)
 class Focus:
-    """The run that is looked at more closely, at the cursor, together with the scene that it belongs to.
+    """The run in focus, the iterate of it that the cursor shows, and the scene that the run belongs to.
 
-    Two are equal where there is nothing else to show: a cursor behind the end of the run changes nothing.
+    Two are equal if they show the same: moving the cursor past the end of the run changes nothing.
 
     Attributes
     ----------
-    scene : None before there is any.
-    number : of the run among those of the scene; 0 where there is none.
+    scene : None before the first scene.
+    number : index of the run in the scene; 0 if there is none.
     step : the iterate of the run that the cursor shows.
     """
 
@@ -36,12 +36,12 @@ class Focus:
 
     @property
     def run(self) -> DrawnRun | None:
-        """The run; None where there is none to look at."""
+        """The run in focus; None if there is none."""
         return None if self.scene is None else focused(self.scene.runs, self.number)
 
 
 def focus_on(scene: Scene | None, selected: int, cursor: int) -> Focus:
-    """The focus on the run of the number ``selected``, or on the last one where there are fewer."""
+    """Focus on the run with index ``selected``, or on the last one if there are fewer."""
     if scene is None or not scene.runs:
         return Focus(scene)
     number = min(selected, len(scene.runs) - 1)

@@ -1,7 +1,7 @@
-"""The arrays behind the pictures: meshes, colours, level lines, arrows, paths. Pure NumPy, no Qt.
+"""Arrays behind the pictures: meshes, colours, contour lines, arrows, paths. Pure NumPy, no Qt.
 
-Pictures in three dimensions are drawn in a box: the longer side of the domain from -1 to 1, heights from 0 to `HEIGHT`,
-the floor with its arrows at `FLOOR`.
+3-D pictures are drawn in a box: the longer side of the domain from -1 to 1, heights from 0 to `HEIGHT`, and the floor
+with its arrows at `FLOOR`.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from gdexplorer.scene.thinning import THIN
 Array = NDArray[np.float64]
 HEIGHT = 0.95
 FLOOR = -0.5
-# Level lines lie so much above the surface, so that they do not drown in it.
+# Contour lines are lifted above the surface to stay visible.
 LEVEL_LIFT = 0.002
 LEVELS = 20
-# Of a function so wavy that all its level lines have more places than that, every other one is drawn, or fewer.
+# If all contour lines together have more points than this, only every other level, or fewer, is drawn.
 MOST_LEVEL_PLACES = 30_000
 ARROWS = 15
-# An arrow into what is undefined is halved so often before it is left out.
+# An arrow into an undefined region is halved this often before it is dropped.
 HALVINGS = 2
-# Arrows show differences over so many decades at least.
+# Smallest number of decades that arrow lengths span.
 DECADES = 3.0
 LIGHT = np.array([-0.35, -0.5, 0.79])
 AMBIENT = 0.62
-# Domains whose sides differ more than so many times are drawn square.
+# Domains with a larger aspect ratio are drawn square.
 LONGEST_ASPECT = 3.0
-# How finely a domain is sampled; data objectives read thousands of rows for each value.
+# Samples along each side of the domain; objectives with data read thousands of rows for each value.
 GRID, DATA_GRID = 256, 128
-# In many coordinates: samples times coordinates, over the whole grid.
+# In many coordinates: limit on samples times coordinates over the whole grid.
 MOST_WORK, FEWEST_ON_SIDE = 6e8, 21
 
 
 @dataclass(frozen=True, eq=False)
 class Box:
-    """How the domain and the heights lie in the drawn box."""
+    """Transformation of domain and values to the drawn box."""
 
     domain: tuple[tuple[float, float], tuple[float, float]]
     scale: HeightScale
@@ -60,18 +60,18 @@ class Box:
 
     @property
     def keeps_angles(self) -> bool:
-        """Whether both axes are drawn at one scale, so that gradients stand square on level lines."""
+        """Whether both axes have the same scale, so that gradients are perpendicular to contour lines."""
         sides = np.diff(np.array(self.domain)).ravel()
         return bool(sides.max() <= LONGEST_ASPECT * sides.min())
 
     def flat(self, points: Array) -> Array:
-        """Points of the domain, (..., 2), in the box."""
+        """Transform points of the domain, (..., 2), to the box."""
         low, high = np.array(self.domain).T
         with np.errstate(over="ignore"):
             return np.asarray(((np.asarray(points) - low) / (high - low) * 2.0 - 1.0) * self.half_sides)
 
     def point(self, flat: Array) -> Array:
-        """Points of the domain from where they lie in the box: the inverse of `flat`."""
+        """Transform points of the box to the domain: the inverse of `flat`."""
         low, high = np.array(self.domain).T
         return np.asarray(low + (np.asarray(flat) / self.half_sides + 1.0) / 2.0 * (high - low))
 
@@ -81,25 +81,25 @@ class Box:
         return np.asarray(2.0 * self.half_sides / (high - low))
 
     def height(self, values: Array) -> Array:
-        """Heights in the box of values of the objective."""
+        """Transform values of the objective to heights in the box."""
         return HEIGHT * self.scale.heights(values)
 
     def placed(self, points: Array, values: Array) -> NDArray[np.float32]:
         """Points on the surface: float32[m, 3]."""
-        with np.errstate(over="ignore"):  # far outside of the box: infinite, and not drawn
+        with np.errstate(over="ignore"):  # far outside the box: infinite, and not drawn
             return np.column_stack([self.flat(points), self.height(values)]).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """All that is drawn of an objective, in finished arrays.
+    """Everything that is drawn of an objective, as arrays.
 
     Attributes
     ----------
-    objective : the function of two coordinates that is drawn; ``plane``: where it lies among all coordinates.
+    objective : the function of two coordinates that is drawn; ``plane``: its plane in parameter space.
     xs, ys : the grid, values : float64[len(ys), len(xs)].
-    vertices : float32[m, 3], faces : uint32[k, 3], colours : uint8[m, 4], lit by a baked light.
-    lines : one float64[j, 2] array for each level of ``levels``, pieces parted by rows of NaN.
+    vertices : float32[m, 3], faces : uint32[k, 3], colours : uint8[m, 4], with baked lighting.
+    lines : a float64[j, 2] array for each of ``levels``, pieces separated by rows of NaN.
     arrows : float64[k, 2, 2], tail and head of each negative-gradient arrow, in the domain.
     """
 
@@ -118,13 +118,13 @@ class Surface:
 
     @cached_property
     def level_curves(self) -> Array:
-        """All level lines one after the other, parted by rows of NaN: float64[m, 2]."""
+        """All contour lines concatenated, separated by rows of NaN: float64[m, 2]."""
         gap = np.full((1, 2), np.nan)
         return np.concatenate([np.empty((0, 2)), *(part for line in self.lines for part in (line, gap))])
 
     @cached_property
     def level_segments(self) -> NDArray[np.float32]:
-        """Level lines as they lie on the surface, as pairs of places in the box: float32[2 * m, 3]."""
+        """Contour lines on the surface, as pairs of points in the box: float32[2 * m, 3]."""
         parts = [np.empty((0, 3), np.float32)]
         for level, line in zip(self.levels, self.lines, strict=True):
             flat = self.box.flat(line)
@@ -141,11 +141,11 @@ class Surface:
 
     @property
     def is_movable(self) -> bool:
-        """Whether a person chooses what part is drawn."""
+        """Whether the user can choose the part that is drawn."""
         return self.bound.starts_anywhere or self.bound.dimension != 2
 
     def read(self, points: Array) -> Array:
-        """Values at ``points: float64[m, 2]``: exact, or read off the grid where computing many would take long."""
+        """Values at ``points: float64[m, 2]``: exact, or interpolated on the grid if evaluations are slow."""
         if isinstance(self.objective, Slice):
             return interpolated(self.xs, self.ys, self.values, points)
         return self.objective.values_at(points)[0]
@@ -171,20 +171,20 @@ def build_surface(
         objective, plane, box, xs, ys, values, vertices, faces, colours,
         *bearable(levels, level_lines(xs, ys, values, levels)), negative_gradient_arrows(objective, box),
     )  # fmt: skip
-    # Found and compiled here, on the worker's thread, and kept.
+    # Computed and compiled here, on the worker thread, and cached.
     objective.minima, THIN.compiled, surface.level_segments, surface.level_curves  # noqa: B018
     return surface
 
 
 def bearable(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
-    """As many of the levels, evenly chosen, as can be painted in a moment, with their lines."""
+    """Thin the levels evenly to what can be drawn quickly; return them with their lines."""
     every = max(1, math.ceil(sum(map(len, lines)) / MOST_LEVEL_PLACES))
     first = (len(lines) - 1) % every // 2
     return levels[first::every], lines[first::every]
 
 
 def grid_size(bound: BoundObjective) -> int:
-    """How many samples a side has: fewer where each takes long, so that a picture takes well under a second."""
+    """Samples along each side: fewer if evaluations are slow, so that a picture takes well under a second."""
     if bound.dimension == 2:
         return GRID if bound.samples is None else DATA_GRID
     work = bound.data.shape[0] * bound.dimension
@@ -192,7 +192,7 @@ def grid_size(bound: BoundObjective) -> int:
 
 
 def interpolated(xs: Array, ys: Array, values: Array, points: Array) -> Array:
-    """Bilinear interpolation on a grid, float64[m]; not a number outside of it."""
+    """Bilinear interpolation on a grid, float64[m]; NaN outside."""
     columns = (points[:, 0] - xs[0]) / (xs[-1] - xs[0]) * (len(xs) - 1)
     rows = (points[:, 1] - ys[0]) / (ys[-1] - ys[0]) * (len(ys) - 1)
     i, j = (np.nan_to_num(part).clip(0, count - 2).astype(int) for part, count in ((rows, len(ys)), (columns, len(xs))))
@@ -206,7 +206,7 @@ def interpolated(xs: Array, ys: Array, values: Array, points: Array) -> Array:
 def mesh(
     box: Box, xs: Array, ys: Array, values: Array, slopes: Array, colour_table: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float32], NDArray[np.uint32], NDArray[np.uint8]]:
-    """Vertices, faces and lit colours; where the objective is undefined there is a hole."""
+    """Vertices, faces and lit colours; with holes where the objective is undefined."""
     heights = box.scale.heights(values)
     vertices = np.empty((len(ys), len(xs), 3), dtype=np.float32)
     vertices[..., 0] = box.flat(np.column_stack([xs, np.full_like(xs, ys[0])]))[:, 0]
@@ -220,9 +220,9 @@ def mesh(
 
 
 def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
-    """Lambert's light on the surface, from the exact slopes: float32 in [AMBIENT, 1]."""
+    """Lambertian shading of the surface, from exact slopes: float32 in [AMBIENT, 1]."""
     towards = LIGHT.astype(np.float32)
-    with np.errstate(all="ignore"):  # a slope may be infinite, or too large for 32 bits
+    with np.errstate(all="ignore"):  # slopes may be infinite, or overflow float32
         rise = (HEIGHT * box.scale.slopes(values)).astype(np.float32)
         along_x, along_y = (slopes[..., i].astype(np.float32) * rise / np.float32(box.stretch()[i]) for i in (0, 1))
         cosine = (towards[2] - along_x * towards[0] - along_y * towards[1]) / np.sqrt(1.0 + along_x**2 + along_y**2)
@@ -231,7 +231,7 @@ def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
 
 
 def grid_faces(drawn: NDArray[np.bool_]) -> NDArray[np.uint32]:
-    """Two triangles for each cell of a grid whose corners are all ``drawn``: uint32[k, 3]."""
+    """Two triangles for each grid cell whose corners are all ``drawn``: uint32[k, 3]."""
     rows, columns = drawn.shape
     corner = np.arange(rows * columns, dtype=np.uint32).reshape(rows, columns)
     a, b, c, d = corner[:-1, :-1], corner[:-1, 1:], corner[1:, :-1], corner[1:, 1:]
@@ -245,7 +245,7 @@ def grid_faces(drawn: NDArray[np.bool_]) -> NDArray[np.uint32]:
 
 
 def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Array]:
-    """The lines on which the objective has each of ``levels``; pieces are parted by a row of NaN."""
+    """Contour lines of the objective at each of ``levels``; pieces are separated by a row of NaN."""
     masked = np.ma.masked_invalid(values)
     generator = contourpy.contour_generator(xs, ys, masked, line_type=contourpy.LineType.ChunkCombinedNan)
     chunks = (generator.lines(level)[0][0] for level in levels)
@@ -253,18 +253,18 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
 
 
 def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
-    """Arrows down the slope of ``objective``; see `arrows_down`."""
+    """Negative-gradient arrows of ``objective``; see `arrows_down`."""
     return kept_within(objective, arrows_down(lambda points: defined_slopes(objective, points), box, count))
 
 
 def defined_slopes(objective: Drawn, points: Array) -> Array:
-    """Gradients at ``points``, not a number where there is no value: a derivative's formula may give one there."""
+    """Gradients at ``points``, NaN where the value is undefined: the derivative's formula may exist there."""
     values, slopes = objective.values_at(points)
     return np.where(np.isfinite(values)[:, None], slopes, np.nan)
 
 
 def kept_within(objective: Drawn, arrows: Array) -> Array:
-    """``arrows`` with those shortened whose heads lie where ``objective`` has no value, and without what cannot be."""
+    """Shorten ``arrows`` whose heads lie where ``objective`` is undefined, and drop those that still do."""
     for _ in range(HALVINGS):
         outside = ~np.isfinite(objective.values_at(arrows[:, 1])[0])
         if not outside.any():
@@ -274,10 +274,10 @@ def kept_within(objective: Drawn, arrows: Array) -> Array:
 
 
 def arrows_down(slopes_at: Callable[[Array], Array], box: Box, count: int = ARROWS) -> Array:
-    """Arrows against ``slopes_at`` points, on an even grid, tail and head: float64[k, 2, 2] in the domain.
+    """Arrows against the slopes at points of a regular grid, tail and head: float64[k, 2, 2] in the domain.
 
-    The direction is the one in which a step goes, as drawn. Lengths grow with the logarithm of the gradient's norm, so
-    that they stay readable where it spans decades; where there is no slope there is no arrow.
+    They point in the direction of a step, as drawn. Lengths grow with the logarithm of the gradient norm, so that they
+    stay readable over many decades; there is no arrow where the gradient is zero.
     """
     fractions = (np.arange(count) + 0.5) / count
     low, high = np.array(box.domain).T
@@ -297,8 +297,8 @@ def arrows_down(slopes_at: Callable[[Array], Array], box: Box, count: int = ARRO
 def arrow_lengths(norms: Array) -> Array:
     """Lengths from 0.3 to 0.95 for positive ``norms``, by their logarithms.
 
-    They cover the decades that all but a twentieth of the norms at either end span, and three at least: a longer span
-    is not cut off, and a few very flat places do not make all others alike.
+    The scale covers the 5 % to 95 % quantiles of the decades, and at least three: larger spans are not cut off, and a
+    few very flat places do not make all others look alike.
     """
     decades = np.log10(norms)
     lowest, highest = np.quantile(decades, [0.05, 0.95])
@@ -307,7 +307,7 @@ def arrow_lengths(norms: Array) -> Array:
 
 
 def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:
-    """Arrows (tail, head) as line segments float64[m, 2, 2]: a shaft and two barbs each, of true shape as drawn."""
+    """Arrows (tail, head) as line segments float64[m, 2, 2]: a shaft and two barbs each, undistorted as drawn."""
     tails, heads = arrows[:, 0] * stretch, arrows[:, 1] * stretch
     back = (tails - heads) * barb
     side = np.column_stack([-back[:, 1], back[:, 0]]) * 0.6
@@ -316,7 +316,7 @@ def arrow_segments(arrows: Array, stretch: Array, barb: float = 0.3) -> Array:
 
 
 def clipped_segments(starts: Array, ends: Array, low: Array, high: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """The parts of segments inside a box (Liang and Barsky 1984): new starts, new ends, and which have such a part."""
+    """Clip segments to a box (Liang and Barsky 1984): new starts, new ends, and which segments intersect it."""
     with np.errstate(all="ignore"):
         along = ends - starts
         to_low, to_high = (low - starts) / along, (high - starts) / along
@@ -331,7 +331,7 @@ def clipped_segments(starts: Array, ends: Array, low: Array, high: Array) -> tup
         return starts + along * first[:, None], starts + along * last[:, None], kept
 
 
-# How finely a ray is sampled where it nearly misses the surface, and at how many places.
+# Refinement of the ray sampling where it nearly misses the surface, and the most such places.
 FINER, MOST_NEAR_MISSES = 257, 32
 
 
@@ -340,9 +340,9 @@ def surface_hit(
 ) -> Array | None:
     """Where a ray first meets the surface: the point (x, y) of the domain, or None.
 
-    ``origin``, ``direction``: float64[3] in the box; ``height_at`` gives heights in the box at points float64[m, 2].
-    The ray is sampled inside the box, more finely where it comes near the surface without crossing it; then the first
-    crossing is narrowed by bisection to rounding.
+    ``origin``, ``direction``: float64[3] in the box; ``height_at`` returns heights in the box at points float64[m, 2].
+    The ray is sampled inside the box, more finely where it comes close to the surface without crossing it; the first
+    crossing is refined by bisection.
     """
     sides = box.half_sides
     low, high = np.array([*-sides, 0.0]), np.array([*sides, HEIGHT])
@@ -374,14 +374,14 @@ def surface_hit(
 
 
 def _near_misses(gaps: Array) -> NDArray[np.intp]:
-    """Where a ray comes nearest to the surface between two samples farther away: it may dip in between them."""
+    """Samples at which the ray comes closest to the surface without crossing: it may dip in between."""
     sizes = np.abs(gaps)
     nearest = (sizes[1:-1] <= sizes[:-2]) & (sizes[1:-1] <= sizes[2:]) & (gaps[:-2] * gaps[2:] > 0.0)
     return np.flatnonzero(nearest)[:MOST_NEAR_MISSES] + 1
 
 
 def _crossing(origin: Array, direction: Array, low: Array, high: Array) -> tuple[float, float] | None:
-    """The times at which a ray enters and leaves a box."""
+    """The parameters at which a ray enters and leaves a box."""
     with np.errstate(all="ignore"):
         times = np.stack([(low - origin) / direction, (high - origin) / direction])
     enters, leaves = float(np.nanmax(times.min(axis=0))), float(np.nanmin(times.max(axis=0)))

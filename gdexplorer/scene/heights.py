@@ -1,4 +1,4 @@
-"""How high a value is drawn: evenly, or compressed where a function spans decades."""
+"""Map values to drawn heights: linearly, or compressed if a function spans decades."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# A function whose range is so many times the range of its lower half is drawn compressed.
+# Functions whose range exceeds that of their lower half by this factor are drawn compressed.
 SPAN_TO_COMPRESS = 8.0
 TICK_DISTANCE = 0.13
 FEWEST_TICKS = 3
@@ -25,8 +25,8 @@ class HeightScale:
     Attributes
     ----------
     low, high : the values at heights 0 and 1.
-    knee : None: heights are linear. Else they are ``log(1 + (value - low) / knee)``, scaled: linear well below
-        ``low + knee``, logarithmic well above.
+    knee : None for linear heights. Otherwise they are proportional to ``log(1 + (value - low) / knee)``: linear well
+        below ``low + knee``, logarithmic well above.
     """
 
     low: float
@@ -34,7 +34,7 @@ class HeightScale:
     knee: float | None = None
 
     def heights(self, values: Array) -> Array:
-        """Heights of ``values``; below 0 and above 1 outside the range, not a number where a value is none."""
+        """Heights of ``values``; below 0 and above 1 outside the range, NaN for NaN."""
         with np.errstate(all="ignore"):
             shifted = np.asarray(values, dtype=np.float64) - self.low
             if self.knee is None:
@@ -42,14 +42,14 @@ class HeightScale:
             return np.sign(shifted) * np.log1p(np.abs(shifted) / self.knee) / self._top
 
     def values(self, heights: Array) -> Array:
-        """The values at ``heights``: the inverse of `heights`."""
+        """The values at ``heights``, the inverse of `heights`."""
         heights = np.asarray(heights, dtype=np.float64)
         if self.knee is None:
             return self.low + heights * (self.high - self.low)
         return self.low + np.sign(heights) * self.knee * np.expm1(np.abs(heights) * self._top)
 
     def slopes(self, values: Array) -> Array:
-        """The derivative of height by value."""
+        """The derivative of the height with respect to the value."""
         if self.knee is None:
             return np.full(np.shape(values), 1.0 / (self.high - self.low))
         with np.errstate(all="ignore"):
@@ -61,18 +61,18 @@ class HeightScale:
         return math.log1p((self.high - self.low) / self.knee)
 
     def levels(self, count: int) -> Array:
-        """Values at ``count`` heights, evenly spaced between 0 and 1, the ends left out."""
+        """Values at ``count`` heights, evenly spaced strictly between 0 and 1."""
         return self.values((np.arange(count) + 0.5) / count)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Round values to write on the axis, with their text, lowest first, none too near another."""
+        """Round values for the axis, with their text, ascending and well separated."""
         chosen = self._apart(self._candidates())
         if len(chosen) < FEWEST_TICKS:
             chosen = self._apart(self._even_values())
         return with_text(sorted(chosen))
 
     def _apart(self, candidates: list[float]) -> list[float]:
-        """Those of ``candidates`` that are drawn and not too near one before them."""
+        """Those of ``candidates`` that are in range and not too close to an earlier one."""
         chosen: dict[float, float] = {}
         for value in candidates:
             height = float(self.heights(np.array(value)))
@@ -82,7 +82,7 @@ class HeightScale:
         return list(chosen)
 
     def _even_values(self) -> list[float]:
-        """Values at even heights, rounded to less than their distances: for a range that holds few powers of ten."""
+        """Values at even heights, rounded relative to their distances: for ranges with few powers of ten."""
         values = self.values(np.linspace(0.0, 1.0, 6))
         return [step * round(value / step) for value, step in zip(values, self._roundings(values), strict=True)]
 
@@ -92,7 +92,7 @@ class HeightScale:
         return [_round_step(gap / 20.0) for gap in np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))]
 
     def _candidates(self) -> list[float]:
-        """Round values, the roundest first."""
+        """Round values, roundest first."""
         if self.knee is None:
             step = _round_step((self.high - self.low) / 5.0)
             first = math.ceil(self.low / step)
@@ -103,18 +103,18 @@ class HeightScale:
         return [*([0.0] if self.low <= 0.0 <= self.high else []), *powers]
 
 
-# A longer range, or a narrower one, has no round numbers: beyond, heights are cut off, or all the same.
+# Larger values are clipped, and smaller ranges drawn flat: they have no round numbers.
 FARTHEST, NARROWEST = 8e307, 1e-305
 
 
 def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
-    """A scale for the values of a grid; ``compressed`` None: compress where they span decades."""
+    """A scale for the values of a grid; ``compressed`` None: compress if they span decades."""
     finite = np.asarray(values)[np.isfinite(values)]
     if finite.size == 0:
         return HeightScale(0.0, 1.0)
     low, high = max(float(finite.min()), -FARTHEST), min(float(finite.max()), FARTHEST)
     if not high - low > NARROWEST:
-        half = max(0.5, 1e-6 * abs(low))  # beside a large number a half is lost in rounding
+        half = max(0.5, 1e-6 * abs(low))  # relative to large numbers one half is lost in rounding
         return HeightScale(low - half, low + half)
     median = float(np.median(finite))
     spans = (high - low) > SPAN_TO_COMPRESS * (median - low)
@@ -133,7 +133,7 @@ def round_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, st
 
 
 def with_text(numbers: list[float]) -> list[tuple[float, str]]:
-    """Numbers in rising order, each with its text: in as many digits as tell them apart."""
+    """Ascending numbers with their text, in enough digits to distinguish them."""
     gap = min((upper - lower for lower, upper in pairwise(numbers)), default=math.inf)
     largest = max((abs(number) for number in numbers), default=0.0)
     digits = (

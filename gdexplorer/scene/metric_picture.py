@@ -1,4 +1,4 @@
-"""The numbers behind the picture of a metric at a point. Pure NumPy, no Qt."""
+"""The picture of a metric at a point: unit ball, gradient and slopes. Pure NumPy, no Qt."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# So many points of a curve that goes round.
+# Points of a closed curve.
 AROUND = 120
-# A metric of smaller entries, or of larger ones than its inverse, is none that numbers can tell from zero.
+# Metrics with entries outside this range underflow or overflow.
 SMALLEST = 1e-280
 LEAST_SLOPE = 1e-140
 
 
 @dataclass(frozen=True, eq=False)
 class MetricPicture:
-    """Differential and metric at a point, in units in which the map is drawn, so that directions are those of the map.
+    """Differential and metric at a point, in the units of the map, so that directions agree with it.
 
     Attributes
     ----------
-    differential : float64[2]; up to a factor where its square would be no number: what is drawn are ratios.
-    inverse : float64[2, 2], the inverse of the metric: what makes the gradient of the differential.
+    differential : float64[2]; up to a factor if its square would overflow or underflow: only ratios are drawn.
+    inverse : float64[2, 2], the inverse of the metric, which maps the differential to the gradient.
     """
 
     differential: Array
@@ -37,27 +37,27 @@ class MetricPicture:
 
     @property
     def steepness(self) -> float:
-        """The greatest slope that a direction of length 1 has: the length of the gradient by the metric."""
+        """The largest slope in any unit direction: the norm of the gradient in the metric."""
         return math.sqrt(max(float(self.differential @ self.inverse @ self.differential), 0.0))
 
     @property
     def touching(self) -> Array:
-        """Where on the unit ball the objective is highest: there a level line touches it. float64[2]."""
+        """Point of the unit ball where the linearised objective is highest: a contour line is tangent. float64[2]."""
         return self.gradient / self.steepness if self.steepness > 0.0 else np.zeros(2)
 
     @property
     def axes(self) -> Array:
-        """The half axes of the unit ball, the longer one first, float64[2, 2], one a row."""
+        """Half axes of the unit ball, the longer one first, float64[2, 2], one per row."""
         squares, directions = np.linalg.eigh(self.inverse)
         return np.asarray((directions * np.sqrt(np.maximum(squares, 0.0))).T[::-1])
 
     def ball(self) -> Array:
-        """All vectors of length 1, float64[AROUND, 2]."""
+        """Points of the unit ball's boundary, float64[AROUND, 2]."""
         angles = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
         return np.asarray(np.column_stack([np.cos(angles), np.sin(angles)]) @ self.axes)
 
     def slopes(self) -> tuple[Array, Array]:
-        """Directions, as angles float64[AROUND], and the slope that one of length 1 has in each."""
+        """Directions as angles, float64[AROUND], and the slope along a unit vector in each."""
         angles = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
         directions = np.column_stack([np.cos(angles), np.sin(angles)])
         size = np.abs(self.inverse).max()
@@ -66,7 +66,7 @@ class MetricPicture:
 
 
 def picture_at(differential: Array, inverse: Array | None, stretch: Array) -> MetricPicture | None:
-    """The picture of what is given in the objective's own units; None where there is none to draw."""
+    """The picture, from quantities in the objective's units; None if it cannot be drawn."""
     if inverse is None or not np.isfinite(inverse).all() or not np.isfinite(differential).all():
         return None
     with np.errstate(over="ignore"):
@@ -80,9 +80,9 @@ def picture_at(differential: Array, inverse: Array | None, stretch: Array) -> Me
 
 
 def matrix_with_axis(axes: Array, index: int, axis: Array, stretch: Array) -> tuple[float, float, float]:
-    """The matrix of a metric whose unit ball has ``axis`` in place of one of its half axes, the other one turned along.
+    """The matrix of a metric after dragging one half axis of its unit ball to ``axis``, the other one rotating along.
 
-    ``axes`` and ``axis`` in units of the drawn map. Numbers are rounded to four digits: a hand is no more exact.
+    ``axes`` and ``axis`` are in units of the map. Numbers are rounded to four digits, which suffices for dragging.
     """
     other = axes[1 - index]
     length = np.hypot(*other)

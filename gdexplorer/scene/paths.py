@@ -1,4 +1,4 @@
-"""Paths cut and thinned for drawing. Pure arrays, no Qt."""
+"""Clip and thin paths for drawing. Pure arrays, no Qt."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from gdexplorer.scene.geometry import HEIGHT, Box, clipped_segments
 
 Array = NDArray[np.float64]
 
-# Above the surface by so much, so that a path does not drown in it.
+# Paths are lifted above the surface to stay visible.
 LIFT = 0.012
-# So many segments of all paths together are drawn, and so many of each at least.
+# Largest number of segments over all paths, and the smallest limit for each.
 MOST_SEGMENTS, FEWEST_SEGMENTS = 20_000, 12
 
 
 @dataclass(frozen=True, eq=False)
 class Segments:
-    """All runs' segments in a box, in the order of their steps, so that what a cursor shows is the first so many.
+    """Segments of all runs in a box, ordered by step, so that a cursor shows a leading part.
 
     Attributes
     ----------
-    vertices : float32[2 * m, 3], pairs. colours : float32[2 * m, 4]. steps : int64[m], the step that each one ends at.
+    vertices : float32[2 * m, 3], pairs. colours : float32[2 * m, 4]. steps : int64[m], the step at each segment's end.
     """
 
     vertices: NDArray[np.float32]
@@ -32,16 +32,15 @@ class Segments:
     steps: NDArray[np.int64]
 
     def shown(self, cursor: int) -> int:
-        """How many segments a cursor shows."""
+        """Number of segments shown at the cursor."""
         return int(np.searchsorted(self.steps, cursor, side="right"))
 
 
 def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> Segments:
-    """The paths of ``runs`` as segments in the drawn box, cut where they leave it."""
+    """The paths of ``runs`` as segments clipped to the drawn box."""
     if not runs:
         return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
-    # Thinned one by one, then placed and cut all at once: numpy takes longer to be called than to work on one run.
-    # Thinned, placed and cut all at once.
+    # Thinned, transformed and clipped all at once: NumPy calls cost more than the work on one run.
     paths = outlined(runs, 0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
     with np.errstate(all="ignore"):
         places = np.column_stack([box.flat(paths.places), box.height(paths.levels) + LIFT]).clip(-1e6, 1e6)
@@ -57,7 +56,7 @@ def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> S
 
 
 def heads(runs: list[DrawnRun], cursor: int) -> tuple[Array, Array]:
-    """Where each run stands at the cursor: points float64[m, 2] and values float64[m]."""
+    """Where each run is at the cursor: points float64[m, 2] and values float64[m]."""
     if not runs:
         return np.empty((0, 2)), np.empty(0)
     points = np.array([run.places[run.step_at(cursor)] for run in runs])

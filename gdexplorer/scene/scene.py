@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 class Scene:
     """A surface and the runs on it, all of one experiment.
 
-    Whoever shows something of both takes this one value. Told apart, a surface and runs of different functions would
-    meet in some view between two facts, often with different numbers of coordinates. What is newer than the scene,
-    such as an experiment that is still being computed, is shown by those views only that show nothing of the scene.
+    Views that show both take this single value: updated separately, the surface and runs of different functions could
+    meet in a view, often with different numbers of coordinates. Newer state, such as an experiment that is still being
+    computed, is shown only by views that show nothing of the scene.
 
     Attributes
     ----------
-    experiment : what surface and runs are of.
-    surface : what is drawn of its function.
-    runs : as many as have come; their iterates lie, or are placed, in the plane of ``surface``.
+    experiment : the experiment of surface and runs.
+    surface : its function as drawn.
+    runs : the runs available so far; their iterates lie in, or are projected onto, the plane of ``surface``.
     """
 
     experiment: Experiment

@@ -1,7 +1,6 @@
-"""What of a run can be seen at all: thinned where it is computed, so that the window only ever handles so much.
+"""The visible part of a run, thinned where it is computed, so that the window handles bounded data.
 
-Pure arrays, no Qt. A sketch holds iterates of the run as they are, only fewer of them; numbers that a person reads are
-taken from the trajectory.
+Pure arrays, no Qt. A sketch contains a subset of the run's iterates; displayed numbers come from the trajectory.
 """
 
 from __future__ import annotations
@@ -17,24 +16,24 @@ from gdexplorer.scene.thinning import thinned
 Array = NDArray[np.float64]
 Curve = tuple[Array, Array]
 
-# Iterates of all runs together below which views thin them by themselves, however far they are zoomed.
+# Up to this many iterates over all runs, views thin them on their own at any zoom.
 FEW_ITERATES = 200_000
-# Beyond it, all paths together keep so many iterates, and each at least so many, no two nearer than such a part of the
-# domain along their path.
+# Beyond that: how many iterates all paths keep together, at least how many each keeps, and the finest spacing along a
+# path, as a fraction of the domain.
 MOST_PLACES, FEWEST_PLACES, FINEST = 200_000, 200, 1.0 / 4096.0
-# Curves are thinned to so many pairs of lowest and highest values, more than a screen has columns, and fewer where
-# there are many of them.
+# Curves are thinned to this many columns, each with its lowest and highest value: more than a screen has, and fewer if
+# there are many curves.
 MOST_COLUMNS, FEWEST_COLUMNS, ALL_COLUMNS = 800, 20, 6_000
 
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """What is drawn of one run.
+    """The visible part of one run.
 
     Attributes
     ----------
-    steps : int64[k], the iterates that its path is drawn through, the first and the last among them.
-    places, levels : float64[k, 2] and float64[k], where these lie in the picture, and their values.
+    steps : int64[k], iterates that its path is drawn through, including the first and the last.
+    places, levels : float64[k, 2] and float64[k], their positions in the picture and their values.
     values, norms : steps and heights of its curves, float64[m] each.
     """
 
@@ -46,7 +45,7 @@ class Sketch:
 
 
 def sketched(trajectory: Trajectory, places: Array, domain: Array, runs: int) -> Sketch:
-    """The sketch of one of so many ``runs``, its iterates drawn at ``places: float64[k + 1, 2]`` of ``domain``."""
+    """The sketch of one of ``runs`` runs, with iterates drawn at ``places: float64[k + 1, 2]`` in ``domain``."""
     most, count = max(FEWEST_PLACES, MOST_PLACES // max(runs, 1)), columns(runs)
     sides = np.maximum(np.diff(domain, axis=1).ravel(), np.finfo(float).tiny)
     curves = thinned_curve(trajectory.values, count), thinned_curve(trajectory.gradient_norms, count)
@@ -57,12 +56,12 @@ def sketched(trajectory: Trajectory, places: Array, domain: Array, runs: int) ->
 
 
 def columns(runs: int) -> int:
-    """How many columns the curve of one of so many ``runs`` is thinned to."""
+    """Number of columns that one of ``runs`` curves is thinned to."""
     return int(np.clip(ALL_COLUMNS // max(runs, 1), FEWEST_COLUMNS, MOST_COLUMNS))
 
 
 def thinned_curve(values: Array, columns: int = MOST_COLUMNS) -> Curve:
-    """Steps and values, thinned to the lowest and highest value of each column where there are more than columns."""
+    """Steps and values, thinned to the lowest and highest value of each column."""
     steps = np.arange(len(values), dtype=np.float64)
     per_column = len(values) // columns
     if per_column < 2:

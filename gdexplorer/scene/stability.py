@@ -1,4 +1,4 @@
-"""How a learning rate stands against the curvature, in numbers and in words. No Qt."""
+"""Compare a learning rate with the curvature, in numbers and in words. No Qt."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from gdexplorer.descent.words import point_in_words
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 
-# Rates this near to the limit, over the last half of a run, hover at the edge of stability.
+# Rates within these factors of the limit, over the last half of a run, are at the edge of stability.
 EDGE_LOW, EDGE_HIGH = 0.85, 1.25
 
 
 @dataclass(frozen=True, eq=False)
 class StabilityCurves:
-    """What is drawn: the largest curvature by step, and the curvature that the rate of each step still bears.
+    """Curves to draw: the largest curvature by step, and the largest stable curvature at each step's rate.
 
     Attributes
     ----------
-    steps : float64[m]. largest, stability_limit : float64[m]; ``stability_limit`` is empty where no limit is known.
-    bound_label : what ``stability_limit`` is, such as "2/η".
+    steps : float64[m]. largest, stability_limit : float64[m]; ``stability_limit`` is empty if no limit is known.
+    bound_label : label of ``stability_limit``, such as "2/η".
     """
 
     steps: NDArray[np.float64]
@@ -38,12 +38,12 @@ class StabilityCurves:
 
 
 def configured_of(run: DrawnRun) -> ConfiguredOptimizer | None:
-    """The optimizer of a run, where that is known."""
+    """The optimizer of a run, if known."""
     return None if run.experiment is None else run.experiment.optimizers[run.trajectory.optimizer]
 
 
 def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
-    """Whether two runs are of the same optimizer on the same function through the same points, however drawn."""
+    """Whether two runs of the same optimizer on the same function visit the same points, however they are drawn."""
     if one is other or one is None or other is None or one.experiment is None or other.experiment is None:
         return one is other
     first, second = one.experiment, other.experiment
@@ -53,7 +53,7 @@ def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
 
 
 def limit_formula(configured: ConfiguredOptimizer | None) -> tuple[str, str]:
-    """Where the learning rate is stable, as LaTeX and as text; m stands for a number that is not known."""
+    """The stability condition on the learning rate, as LaTeX and as text; with m for an unknown number."""
     m = None if configured is None else configured.stable_multiple
     bound = "m" if m is None else f"{m:.4g}"
     return rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}", f"eta < {bound} / lambda_max"
@@ -74,12 +74,13 @@ def curves(curve: CurvatureCurve) -> StabilityCurves:
 
 @dataclass(frozen=True)
 class Gauge:
-    """How the rate stands at one step; None: not known.
+    """The learning rate relative to its limit at one step; None means unknown.
 
     Attributes
     ----------
-    where : which iterate. largest : the curvature there. limit : the greatest stable rate at it. rate : the one in use.
-    share : of the limit.
+    where : description of the iterate. largest : the curvature there. limit : the largest stable rate. rate : the
+        actual rate.
+    share : rate over limit.
     """
 
     where: str
@@ -89,14 +90,14 @@ class Gauge:
 
     @property
     def share(self) -> float | None:
-        """The rate as a part of its limit."""
+        """The rate as a fraction of its limit."""
         return None if self.limit is None or self.rate is None else self.rate / self.limit
 
 
 def gauge(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int, largest: float) -> Gauge:
-    """How the rate of the step that leaves from iterate ``step`` stands against ``largest``, the curvature there.
+    """Compare the rate of the step from iterate ``step`` with ``largest``, the curvature there.
 
-    None leaves from the last one: for that the rate of the step before counts.
+    No step leaves the last iterate: there, the rate of the step before counts.
     """
     leaving = max(min(step, trajectory.steps - 1), 0)
     where = f"step {step}, {point_in_words(trajectory.points[step])}"
@@ -106,17 +107,17 @@ def gauge(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int, la
 
 
 def swept_limit_words(swept: Sweep) -> str:
-    """Up to where runs over one hyperparameter are stable, and what the curvature says at a point that is named."""
+    """How far a sweep over one hyperparameter is stable, and the limit from the curvature at the best end."""
     edge, limit = float(swept.edges[0]), float(swept.limits[0])
     if math.isfinite(edge):
-        stable = f"Stable up to {edge:.4g}, by the runs themselves."
+        stable = f"Stable up to {edge:.4g}, measured from the runs."
     else:
         stable = "Stable over the whole range."
     if not math.isfinite(limit):
         return stable
     return (
         f"{stable} At the lowest end, {point_in_words(swept.lowest_end)}, the curvature λ = {swept.curvature:.5g} "
-        f"says {limit * swept.curvature:.4g}/λ = {limit:.4g}; elsewhere λ differs, as Stability shows."
+        f"gives the limit {limit * swept.curvature:.4g}/λ = {limit:.4g}; λ varies elsewhere, see Stability."
     )
 
 
@@ -127,26 +128,26 @@ def verdict(configured: ConfiguredOptimizer, reading: Gauge) -> str:
     if reading.largest <= 0.0:
         return "No upward curvature here, so no limit on the rate."
     if reading.rate is None:
-        return f"{configured.optimizer.label} has no learning rate: it finds the length of each step itself."
+        return f"{configured.optimizer.label} has no learning rate: it chooses each step length itself."
     if reading.limit is None or reading.share is None:
-        return f"No limit is known for {configured.optimizer.label}, which scales its steps by what it has seen."
+        return f"No limit is known for {configured.optimizer.label}, which adapts its step sizes."
     if reading.share < 1.0:
         return f"The rate is {100.0 * reading.share:.3g} % of the limit at {reading.where}: stable there."
     if reading.share < 1.02:
-        return f"The rate is at its limit at {reading.where}: steps neither die out nor grow."
+        return f"The rate is at its limit at {reading.where}: steps neither shrink nor grow."
     share = f"The rate is {reading.share:.3g} times the limit at {reading.where}"
-    return f"{share}: on the quadratic that touches there, steps grow."
+    return f"{share}: on the local quadratic model, steps grow."
 
 
 def caption(drawn: StabilityCurves) -> str:
-    """What the picture of the curves says."""
+    """Caption of the curves."""
     if not drawn.bound_label:
         return "The largest curvature λ along the run:"
-    return f"Where the largest curvature λ lies above the dashed {drawn.bound_label}, steps grow:"
+    return f"Where the largest curvature λ is above the dashed line {drawn.bound_label}, steps grow:"
 
 
 def edge_words(curve: CurvatureCurve) -> str:
-    """Whether the run has hovered at the edge of stability, in its last half; empty where it has not."""
+    """A sentence if the last half of the run was at the edge of stability; otherwise empty."""
     drawn = curves(curve)
     if not len(drawn.stability_limit) or curve.run.trajectory.steps < 40:
         return ""
@@ -162,7 +163,7 @@ def edge_words(curve: CurvatureCurve) -> str:
 
 
 def overshoot_words(run: DrawnRun, cursor: int) -> str:
-    """One sentence on how this step ended along its own line."""
+    """One sentence on where this step ended along its line."""
     trajectory = run.trajectory
     if trajectory.steps == 0:
         return "No step was taken."
@@ -175,28 +176,30 @@ def overshoot_words(run: DrawnRun, cursor: int) -> str:
     if share is None:
         uphill = float(trajectory.gradients[k] @ move) >= 0.0
         return (
-            "This step begins uphill." if uphill else "Along this step the slope grows: no lowest place to overshoot."
+            "This step begins uphill."
+            if uphill
+            else "The curvature along this step is not positive: there is no minimum to overshoot."
         )
     if share < 0.95:
-        return f"This step goes {100.0 * share:.2g} % of the way to the lowest place along its line."
+        return f"This step goes {100.0 * share:.2g} % of the way to the minimum along its line."
     if share <= 1.05:
-        return "This step ends at the lowest place along its line."
+        return "This step ends at the minimum along its line."
     if share <= 2.0:
-        return f"This step overshoots: {share:.3g} times the way to the lowest place along its line, and still lower."
-    return f"This step overshoots by far: {share:.3g} times the way to the lowest place, and higher than it began."
+        return f"This step overshoots: {share:.3g} times the way to the minimum along its line, but it still descends."
+    return f"This step overshoots: {share:.3g} times the way to the minimum along its line, so the value rises."
 
 
 def best_rate(configured: ConfiguredOptimizer, lowest: float, largest: float) -> tuple[float | None, str]:
-    """The best constant rate at these curvatures, and a sentence about it or why there is none."""
+    """The best constant rate at these curvatures, and a sentence about it, or why there is none."""
     if not configured.optimizer.has_learning_rate:
         return None, f"{configured.optimizer.label} has no learning rate to choose."
     if configured.stable_multiple != 2.0:
-        return None, "A best constant rate is known for plain gradient descent only."
+        return None, "The best constant rate is known for gradient descent only."
     if not (math.isfinite(lowest) and math.isfinite(largest)):
         return None, "The curvature cannot be computed here."
     rate = best_constant_rate(lowest, largest)
     if rate is None:
         return None, f"Not convex here (smallest curvature {lowest:.3g}): no constant rate is best."
     rate = float(f"{rate:.4g}")
-    words = f"On the quadratic that touches here: 2/(λmin + λmax) = 2/({lowest:.4g} + {largest:.4g}) = {rate:.4g}."
+    words = f"On the local quadratic model: 2/(λmin + λmax) = 2/({lowest:.4g} + {largest:.4g}) = {rate:.4g}."
     return rate, words + (" The schedule scales it." if configured.schedule != "constant" else "")

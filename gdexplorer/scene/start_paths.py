@@ -1,4 +1,4 @@
-"""The paths from many starts as they are seen in the drawn plane."""
+"""Paths from many starts, as seen in the drawn plane."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gdexplorer.descent.geometry.plane import Plane
 
 @dataclass(frozen=True, eq=False)
 class MultiStartResult:
-    """What many starts came to, of which experiment, and the same with its paths as seen in ``plane``."""
+    """Results of a multi-start for an experiment, and the same with paths projected onto ``plane``."""
 
     experiment: Experiment
     result: MultiStart
@@ -19,14 +19,14 @@ class MultiStartResult:
     placed: MultiStart | None = None
 
     def seen_in(self, plane: Plane) -> MultiStart:
-        """The same with its paths in another plane, where they have more than two coordinates."""
+        """The results with paths projected onto ``plane``, if they have more than two coordinates."""
         if self.result.ends.path.shape[2] == 2:
             return self.result
         return self.placed if self.placed is not None and plane is self.plane else in_plane(self.result, plane)
 
 
 def in_plane(result: MultiStart, plane: Plane) -> MultiStart:
-    """The same with its paths as seen in the plane."""
+    """The results with paths projected onto the plane."""
     path = result.ends.path
     places = plane.coordinates(path.reshape(-1, path.shape[2])).reshape(*path.shape[:2], 2)
     return replace(result, ends=replace(result.ends, path=places))

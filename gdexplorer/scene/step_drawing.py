@@ -1,4 +1,4 @@
-"""The terms of one step as they are drawn: places in the plane of the picture. Pure arrays, no Qt."""
+"""The terms of one step as drawn: shapes in the plane of the picture. Pure arrays, no Qt."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from gdexplorer.optimizers.terms import Term, TermKind
 
 Array = NDArray[np.float64]
 
-# One for each term, in their order; the step itself has the last one. A number beside each tells them apart, too.
+# Colours of the terms, in order; the step itself has its own. Numbers beside the terms also distinguish them.
 TERM_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#8C564B", "#7F7F7F", "#CC79A7", "#5B4FBF")
 STEP_COLOUR = "#D6007F"
-# The longest term that is not true to scale has this part of the domain's side.
+# Size of the longest term that is not true to scale, as a fraction of the domain's side.
 LONGEST = 0.22
 _TO_SCALE = (TermKind.MOVE, TermKind.REACH)
 
@@ -31,7 +31,7 @@ class Mark:
     ----------
     label : its number in the list.
     shape : "arrow", "point" or "box".
-    ends : float64[2, 2]: tail and head of an arrow, twice a point, or two opposite corners.
+    ends : float64[2, 2]: tail and head of an arrow, the point twice, or two opposite corners.
     """
 
     label: str
@@ -43,7 +43,7 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class StepDrawing:
-    """What is drawn of a step: ``marks``, and as a ghost the point that it leads to, ``ghost: float64[2]`` or None."""
+    """A step as drawn: ``marks``, and the point after it as a ghost, ``ghost: float64[2]`` or None."""
 
     marks: tuple[Mark, ...] = ()
     ghost: Array | None = None
@@ -53,10 +53,10 @@ NOTHING = StepDrawing()
 
 
 def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], current: str | None) -> StepDrawing:
-    """The terms of ``shown`` keys, and the ``current`` one emphasised.
+    """Draw the terms with keys in ``shown``, and the ``current`` one emphasised.
 
-    Where there are more than two coordinates, vectors are drawn as they lie along the plane, and no boxes, which stand
-    for the coordinates one by one.
+    With more than two coordinates, vectors are projected onto the plane, and boxes, which show single coordinates, are
+    omitted.
     """
     factor = common_factor(taken, plane)
     kinds = {term.key: (index, term) for index, term in enumerate(taken.terms) if is_drawn(taken, term)}
@@ -68,18 +68,18 @@ def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], curren
 
 
 def is_drawn(taken: Dissection, term: Term) -> bool:
-    """Whether there is anything to draw of a term."""
+    """Whether a term can be drawn."""
     boxed = term.kind in (TermKind.SQUARE, TermKind.SIZE, TermKind.REACH)
     return term.kind.is_drawn and taken.numbers[term.key] is not None and not (boxed and len(taken.origin) > 2)
 
 
 def term_colour(index: int, count: int) -> str:
-    """The colour of a term by its place among ``count``."""
+    """The colour of a term, given its index among ``count``."""
     return STEP_COLOUR if index == count - 1 else TERM_COLOURS[index % len(TERM_COLOURS)]
 
 
 def common_factor(taken: Dissection, plane: Plane) -> float:
-    """What terms that are no moves are multiplied by to be drawn: 1, 2 or 5 times a power of ten."""
+    """Scale factor for terms that are not displacements: 1, 2 or 5 times a power of ten."""
     sides = np.diff(np.array(plane.domain)).ravel()
     with np.errstate(all="ignore"):
         parts = [
@@ -92,7 +92,7 @@ def common_factor(taken: Dissection, plane: Plane) -> float:
 
 
 def rounded_down(number: float) -> float:
-    """The greatest of 1, 2 and 5 times powers of ten that is not above ``number``."""
+    """The largest of 1, 2 and 5 times powers of ten that does not exceed ``number``."""
     if not 1e-300 < number < 1e300:
         return 1.0
     power = 10.0 ** math.floor(math.log10(number))

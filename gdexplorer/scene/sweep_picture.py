@@ -1,4 +1,4 @@
-"""A sweep as a picture: how high above the lowest value each run ended, by decades. Pure NumPy but for `drawn`."""
+"""A sweep as a picture: the final value of each run above the lowest, logarithmically. Pure NumPy except `drawn`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gdexplorer.descent.analysis.sweep import Range, Sweep
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# So many decades are told apart: below lie the rounding errors.
+# How many decades are distinguished: below are rounding errors.
 DECADES = 12.0
-# Perceptually even colours from low to high: viridis (S. van der Walt, N. Smith, 2015), at nine places.
+# Perceptually uniform colours from low to high: viridis (S. van der Walt, N. Smith, 2015), at nine places.
 VIRIDIS = np.array(
     [
         (68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141),
@@ -26,13 +26,13 @@ VIRIDIS = np.array(
 )  # fmt: skip
 DIVERGED = (20, 20, 20)
 PENDING = (235, 235, 235)
-# The picture that the command line draws, in pixels.
+# Layout of the picture that the command line draws, in pixels.
 WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 60
 
 
 @dataclass(frozen=True, eq=False)
 class SweepResult:
-    """A sweep, of which optimizer, and how low its function goes, where that is known."""
+    """A sweep, its optimizer's index, and the lowest value of its function, if known."""
 
     optimizer: int
     sweep: Sweep
@@ -40,9 +40,9 @@ class SweepResult:
 
 
 def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:
-    """The logarithm of how far each value lies above ``lowest`` (None: above the lowest of them), at most 12 decades.
+    """Logarithm of each value minus ``lowest`` (None: minus the lowest of them), limited to 12 decades.
 
-    float64[rows, columns]; not a number where a run diverged or is pending.
+    float64[rows, columns]; NaN where a run diverged or is pending.
     """
     usable = np.isfinite(result.values) & ~result.diverged
     ends = np.where(usable, result.values, np.nan)
@@ -69,12 +69,12 @@ def painted(result: Sweep, lowest: float | None) -> NDArray[np.uint8]:
 
 
 def axis_values(item: Range) -> NDArray[np.float64]:
-    """The values of a range as they are drawn along an axis: their logarithms where it goes by decades."""
+    """Values of a range along an axis: logarithms for a logarithmic range."""
     return np.log10(item.values) if item.logarithmic else item.values
 
 
 def ticks(low: float, high: float, logarithmic: bool) -> list[tuple[float, str]]:
-    """Places along an axis and what stands there, about six of them; decades where it is ``logarithmic``."""
+    """About six tick positions along an axis with their text; whole decades if ``logarithmic``."""
     if logarithmic:
         step = max(1, math.ceil((high - low) / 7.0))
         decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1, step)
@@ -86,7 +86,7 @@ def ticks(low: float, high: float, logarithmic: bool) -> list[tuple[float, str]]
 
 
 def drawn(result: Sweep, title: str, lowest: float | None) -> Image:
-    """A picture of the whole: a curve over one hyperparameter, a map over two, and the edge of what is stable."""
+    """Draw the sweep: a curve over one hyperparameter or a map over two, with the edge of stability."""
     from PIL import Image, ImageDraw, ImageFont
 
     image = Image.new("RGB", (WIDTH, HEIGHT), "white")
@@ -97,7 +97,7 @@ def drawn(result: Sweep, title: str, lowest: float | None) -> Image:
 
 
 class _Frame:
-    """The box of a plot: from numbers to pixels."""
+    """The frame of a plot: transforms numbers to pixels."""
 
     def __init__(self, xs: tuple[float, float], ys: tuple[float, float]) -> None:
         self._x, self._y = xs, ys
@@ -137,7 +137,7 @@ def _curve(_: Image, pen: Any, font: Any, result: Sweep, lowest: float | None) -
         whole = stretch[np.isfinite(stretch[:, 1])]
         if len(whole) > 1:
             pen.line([tuple(point) for point in whole.tolist()], "#0072b2", 2)
-    frame.draw(pen, font, (swept.name.replace("_", " "), "value above the lowest"), (swept.logarithmic, True))
+    frame.draw(pen, font, (swept.name.replace("_", " "), "value above lowest"), (swept.logarithmic, True))
 
 
 def _map(image: Image, pen: Any, font: Any, result: Sweep, lowest: float | None) -> None:
@@ -156,4 +156,4 @@ def _map(image: Image, pen: Any, font: Any, result: Sweep, lowest: float | None)
     pen.line(list(zip(frame.across(edges[known]), frame.up(ys[known]), strict=True)), "#d55e00", 3)
     names = first.name.replace("_", " "), second.name.replace("_", " ")
     frame.draw(pen, font, names, (first.logarithmic, second.logarithmic))
-    pen.text((WIDTH - MARGIN, 10), "dark: low, black: diverged, line: edge of what is stable", "black", font, "ra")
+    pen.text((WIDTH - MARGIN, 10), "dark: low, black: diverged, line: edge of stability", "black", font, "ra")

@@ -1,4 +1,4 @@
-"""Which iterates of a path can be told apart in a picture. Pure arrays, no Qt."""
+"""Thin paths to the iterates that can be told apart in a picture. Pure arrays, no Qt."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ THIN = Kernel(
 
 
 def thinned(points: Array, tolerance: Array, most: int | None = None) -> Indices:
-    """Which iterates a path needs so that no two drawn ones are nearer than ``tolerance`` (for each axis) along it.
+    """Thin a path so that consecutive iterates are at least ``tolerance`` (for each axis) apart along it.
 
-    Where these are more than ``most`` (2 at least), the tolerance is doubled until they are not: what is lost are small
-    movements, and where a path leaps through the whole picture at each step, all but every so many steps. The first and
-    the last iterate are always kept.
+    If more than ``most`` (at least 2) remain, the tolerance is doubled until they do not: this drops small movements,
+    and for a path that jumps across the whole picture at each step, all but every few steps. The first and the last
+    iterate are always kept.
     """
     return thinned_each(points, [len(points)], tolerance, most)[0]
 
@@ -44,9 +44,9 @@ def thinned(points: Array, tolerance: Array, most: int | None = None) -> Indices
 def thinned_each(
     points: Array, ends: Sequence[int] | Indices, tolerance: Array, most: int | None = None
 ) -> tuple[Indices, Indices]:
-    """The same for many paths at once, float64[m, 2] one after the other, each ending before the next of ``ends``.
+    """Thin many paths at once, float64[m, 2] concatenated, each ending before the next of ``ends``.
 
-    Returns which of ``points`` are kept, and how many of each path.
+    Returns indices of the ``points`` kept, and the number of each path.
     """
     stops = np.array(ends, dtype=np.int64)
     kept, counts = np.empty(len(points), dtype=np.int64), np.empty(len(stops), dtype=np.int64)

@@ -1,17 +1,18 @@
-"""The compiled thinning of paths (see `thinning`)."""
+"""Kernel that thins paths (see `thinning`)."""
 
 import math
 
-# A move of so many tolerances, or of no finite length, counts as no longer.
+# Longer or non-finite moves count as this many tolerances.
 FAR = 1e9
-# Tolerances are doubled so often where too many iterates are left: by then they are as wide as a picture.
+# How often tolerances are doubled if too many iterates remain: by then they are as wide as a picture.
 DOUBLINGS = 12
 
 
 def thin(points, ends, tolerance, most, kept, counts):
-    """Write which of ``points`` each path needs to ``kept``, and how many these are to ``counts`` (see `thinned`).
+    """Fill ``kept`` with the indices of ``points`` that each path needs, and ``counts`` with their numbers.
 
-    The paths lie one after the other in ``points``: each ends before the next of ``ends``. Returns how many are kept.
+    See `thinned`. Paths are concatenated in ``points``: each ends before the next of ``ends``. Returns the total
+    number.
     """
     begin, place = 0, 0
     for path in range(ends.size):

@@ -1,1 +1,1 @@
-"""An experiment over time: edited, undone, written to a file and read back."""
+"""The document: edits, undo, and session files."""

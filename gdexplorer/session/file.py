@@ -1,4 +1,4 @@
-"""Sessions in files: a document, versioned, as JSON."""
+"""Session files: a document as versioned JSON."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from gdexplorer.session.document import Document
 from gdexplorer.session.edits import checked
 from gdexplorer.session.view_state import ViewState, held_view
 
-# What is written; and what is read: the first version had no view.
+# The version written, and those read: version 1 had no view state.
 VERSION, VERSIONS = 2, (1, 2)
 SUFFIX = ".gdx.json"
-# What a session begins with, as any JSON object; a table does not.
+# Sessions begin like any JSON object; tables do not.
 _BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*("|\})')
 _BEGINNING_SIZE = 4096
 LARGEST_FILE = 10_000_000
 
 
 class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a session file holds."""
+    """Contents of a session file."""
 
     gdexplorer_session: int
     experiment: Experiment
@@ -33,25 +33,25 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Header(msgspec.Struct, frozen=True):
-    """What files of all versions begin with; a newer one may hold things that are unknown here."""
+    """Fields common to files of all versions; newer ones may contain unknown fields."""
 
     gdexplorer_session: int
 
 
 def write_session(path: Path, document: Document) -> None:
-    """Write a session file, whole or not at all.
+    """Write a session file atomically.
 
     Raises
     ------
     InputError
-        Where it cannot be written.
+        If it cannot be written.
     """
     encoded = msgspec.json.encode(Session(VERSION, document.experiment, document.view, document.cursor))
     write_atomically(path, msgspec.json.format(encoded, indent=2) + b"\n")
 
 
 def is_session(path: Path) -> bool:
-    """Whether a file is to be read as a session, by what it begins with, whatever its name is."""
+    """Whether a file looks like a session by its first bytes, whatever its name."""
     try:
         if not path.is_file():
             return False
@@ -62,23 +62,23 @@ def is_session(path: Path) -> bool:
 
 
 def read_session(path: Path) -> Document:
-    """The document in a session file.
+    """Read the document in a session file.
 
     Raises
     ------
     InputError
-        Where it cannot be read or is no session file.
+        If it cannot be read or is not a session file.
     """
     return checked_session(path, decoded_session(path))
 
 
 def decoded_session(path: Path) -> Session:
-    """What stands in a session file, not yet checked for sense.
+    """Decode a session file without validating its values.
 
     Raises
     ------
     InputError
-        Where it cannot be read or is no session file.
+        If it cannot be read or is not a session file.
     """
     content = _content(path)
     try:
@@ -87,16 +87,16 @@ def decoded_session(path: Path) -> Session:
             raise InputError(f"{path.name} is of session version {version}; this program reads up to {VERSION}.")
         return msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path.name} is no session file of gdexplorer: {error}") from None
+        raise InputError(f"{path.name} is not a session file of gdexplorer: {error}") from None
 
 
 def checked_session(path: Path, session: Session) -> Document:
-    """The document of a decoded session; slow where a formula or a file comes with it.
+    """Validate a decoded session; slow if it contains a formula or a data file.
 
     Raises
     ------
     InputError
-        Where something in it cannot be used.
+        If something in it is invalid.
     """
     try:
         cursor = min(max(session.cursor, 0), LARGEST_BUDGET)
@@ -113,12 +113,12 @@ def _content(path: Path) -> bytes:
 
 
 def check_writable(path: Path) -> None:
-    """Make sure, before something long is done for it, that `write_atomically` can write to ``path``.
+    """Check, before a long computation, that `write_atomically` can write to ``path``.
 
     Raises
     ------
     InputError
-        Where it cannot: no such folder, no permission, no regular file.
+        If it cannot: no such folder, no permission, not a regular file.
     """
     try:
         target_of(path)
@@ -127,12 +127,12 @@ def check_writable(path: Path) -> None:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``, whole or not at all.
+    """Write ``content`` to ``path`` atomically.
 
     Raises
     ------
     InputError
-        Where it cannot be written (no such folder, no permission, no regular file, full disk).
+        If it cannot be written (no such folder, no permission, not a regular file, full disk).
     """
     try:
         with replacing(path) as file:

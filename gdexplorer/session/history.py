@@ -1,18 +1,18 @@
-"""Undo and redo: a document is a value, so the past is a list of them."""
+"""Undo and redo: documents are values, so the past is a list of them."""
 
 from __future__ import annotations
 
 from gdexplorer.session.document import Document
 
-# What is remembered: so many changes, and fewer where they hold more bytes (starts of a network can be millions of
-# numbers, of which each change of a seed draws others).
+# Limits of the history: number of changes, and bytes (starts of a network can be millions of numbers, and each change
+# of the seed draws new ones).
 MOST_REMEMBERED, MOST_BYTES = 500, 256 * 2**20
-# A number of a start takes so many bytes, with its place in a tuple.
+# Bytes per number of a start, including its tuple entry.
 NUMBER = 32
 
 
 class History:
-    """The documents that were, the one that is, and those that were undone."""
+    """Past, present and undone documents."""
 
     def __init__(self, document: Document) -> None:
         self._past: list[Document] = []
@@ -23,7 +23,7 @@ class History:
     def record(self, document: Document, gesture: object = None) -> None:
         """Make ``document`` the present one.
 
-        Changes of one ``gesture`` in a row (a slider that is dragged) are undone together.
+        Consecutive changes with the same ``gesture`` (dragging a slider) are undone together.
         """
         if document == self.present.carrying(document):
             self.carry(document)
@@ -35,32 +35,32 @@ class History:
         self.present = document
 
     def carry(self, document: Document) -> None:
-        """Make ``document`` the present one without anything to undo: what differs in it no undo takes back."""
+        """Replace the present document without an undo step, for changes that undo does not affect."""
         self.present = document
 
     def end_gesture(self) -> None:
-        """Let the next change be undone by itself, whatever it is."""
+        """Make the next change a separate undo step."""
         self._gesture = None
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is something to undo."""
+        """Whether there is a change to undo."""
         return bool(self._past)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is something to redo."""
+        """Whether there is a change to redo."""
         return bool(self._future)
 
     def undo(self) -> None:
-        """Go back by one change, if there is one."""
+        """Undo one change, if there is one."""
         if self._past:
             self._future.append(self.present)
             self.present = self._past.pop().carrying(self.present)
             self._gesture = None
 
     def redo(self) -> None:
-        """Go forward again by one change, if there is one."""
+        """Redo one change, if there is one."""
         if self._future:
             self._past.append(self.present)
             self.present = self._future.pop().carrying(self.present)
@@ -68,7 +68,7 @@ class History:
 
 
 def _remembered(past: list[Document]) -> list[Document]:
-    """The newest of ``past`` that hold no more bytes than may be kept; the last one in any case."""
+    """The newest of ``past`` within the memory limit; at least the last one."""
     known: set[int] = set()
     held = 0
     for place in range(len(past) - 1, -1, -1):
@@ -79,7 +79,7 @@ def _remembered(past: list[Document]) -> list[Document]:
 
 
 def _bytes(document: Document, known: set[int]) -> int:
-    """What ``document`` adds to what is held: the starts that are not ``known``, which then are."""
+    """Memory that ``document`` adds: that of starts not yet ``known``, which are added to it."""
     starts = document.experiment.starts
     if id(starts) in known:
         return 0

@@ -1,4 +1,4 @@
-"""My functions: what a person has made and named, kept from one start of the program to the next."""
+"""The library of the user's named custom objectives, kept between sessions."""
 
 from __future__ import annotations
 
@@ -20,60 +20,60 @@ LONGEST_NAME = 60
 
 
 class DamagedLibraryError(InputError):
-    """A file of functions that holds something else."""
+    """A library file with invalid contents."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"Your functions cannot be read: {path} is damaged ({reason}). It is left as it is.")
+        super().__init__(f"Your functions cannot be read: {path} is damaged ({reason}). It is left unchanged.")
 
 
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file holds."""
+    """Contents of the library file."""
 
     gdexplorer_functions: int
     functions: dict[str, CustomKind]
 
 
 class _Header(msgspec.Struct, frozen=True):
-    """What files of all versions begin with."""
+    """Fields common to files of all versions."""
 
     gdexplorer_functions: int
 
 
 def default_path() -> Path:
-    """Where they are kept: in ``GDEXPLORER_DATA_DIR`` or the user's data directory."""
+    """Default path: in ``GDEXPLORER_DATA_DIR`` or the user's data directory."""
     chosen = os.environ.get("GDEXPLORER_DATA_DIR")
     directory = Path(chosen) if chosen else Path(platformdirs.user_data_dir("gdexplorer", appauthor=False))
     return directory / "functions.json"
 
 
 class Library:
-    """Named custom objectives, in a file that is read afresh each time: two windows may share it.
+    """Named custom objectives in a file that is read each time, since several windows may share it.
 
-    A file that cannot be understood is never written over: before anything is added, it is put aside under another
-    name, and one of a newer version is left alone.
+    An unreadable file is never overwritten: before anything is added it is renamed, and a file of a newer version is
+    left alone.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
 
     def functions(self) -> dict[str, Custom]:
-        """All of them by their names, in the order in which they were added.
+        """All custom objectives by name, in the order in which they were added.
 
         Raises
         ------
         InputError
-            Where the file cannot be read or is damaged; it stays as it is.
+            If the file cannot be read or is damaged; it is left unchanged.
         """
         content = self._content()
         return {} if content is None else _decoded(content, self.path)
 
     def add(self, name: str, custom: Custom) -> str | None:
-        """Keep ``custom`` under ``name`` in place of what was called so; a sentence where a damaged file was put aside.
+        """Store ``custom`` under ``name``, replacing an existing one; return a message if a damaged file was renamed.
 
         Raises
         ------
         InputError
-            Where the name is none, or the file cannot be read or written.
+            If the name is invalid, or the file cannot be read or written.
         """
         name = checked_name(name)
         try:
@@ -84,26 +84,26 @@ class Library:
         return told
 
     def rename(self, name: str, other: str) -> None:
-        """Call what is called ``name`` by another name; its place stays.
+        """Rename an objective, keeping its position.
 
         Raises
         ------
         InputError
-            Where there is no such function, the name is taken or none, or the file cannot be read or written.
+            If it does not exist, the new name is taken or invalid, or the file cannot be read or written.
         """
         other, kept = checked_name(other), self.functions()
         _check_known(name, kept)
         if other != name and other in kept:
-            raise InputError(f"There is a function called {other} already: choose another name or remove that one.")
+            raise InputError(f"There is already a function called {other}: choose another name or remove that one.")
         self._write({other if key == name else key: custom for key, custom in kept.items()})
 
     def remove(self, name: str) -> None:
-        """Forget what is called ``name``.
+        """Remove an objective.
 
         Raises
         ------
         InputError
-            Where there is none, or the file cannot be read or written.
+            If it does not exist, or the file cannot be read or written.
         """
         kept = self.functions()
         _check_known(name, kept)
@@ -127,25 +127,25 @@ class Library:
         try:
             self.path.rename(aside)
         except OSError as error:
-            raise InputError(f"{self.path} is damaged and cannot be put aside: {error.strerror}.") from None
-        return f"The file of your functions was damaged; it is kept as {aside}, and a new one was begun."
+            raise InputError(f"{self.path} is damaged and cannot be renamed: {error.strerror}.") from None
+        return f"The file of your functions was damaged; it was renamed to {aside}, and a new one created."
 
     def _write(self, functions: dict[str, Custom]) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(f"Your functions cannot be kept in {self.path.parent}: {error.strerror}.") from None
+            raise InputError(f"Your functions cannot be saved in {self.path.parent}: {error.strerror}.") from None
         encoded = msgspec.json.encode(_Kept(VERSION, functions))
         write_atomically(self.path, msgspec.json.format(encoded, indent=2) + b"\n")
 
 
 def checked_name(name: str) -> str:
-    """``name`` as one line without spaces around it.
+    """Validate a name: one line, without surrounding spaces.
 
     Raises
     ------
     InputError
-        Where nothing is left of it, or it is too long.
+        If it is empty or too long.
     """
     checked = " ".join(name.split())
     if not checked or len(checked) > LONGEST_NAME or not checked.isprintable():
@@ -163,7 +163,7 @@ def _decoded(content: bytes, path: Path) -> dict[str, Custom]:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_functions
         if version > VERSION:
             raise InputError(
-                f"Your functions in {path} were kept by a newer gdexplorer (version {version} of the file; this one "
+                f"Your functions in {path} were saved by a newer gdexplorer (version {version} of the file; this one "
                 f"reads {VERSION}): use that one."
             )
         return dict(msgspec.json.decode(content, type=_Kept).functions)

@@ -1,4 +1,4 @@
-"""A cursor over finished trajectories: where it stands, and where it is after some seconds. No timer, no thread."""
+"""Playback: a cursor over finished trajectories, and its position after some time. No timer, no thread."""
 
 from dataclasses import dataclass, replace
 
@@ -8,15 +8,15 @@ SLOWEST, FASTEST = 0.1, 50.0
 
 @dataclass(frozen=True)
 class Playback:
-    """A cursor that can play.
+    """State of playback.
 
     Attributes
     ----------
-    position : the cursor's step with its fraction, which keeps slow playback exact.
-    last : the last step there is.
-    playing : whether time moves the cursor.
-    speed : times `STEPS_PER_SECOND`.
-    looping : whether it begins again at the end.
+    position : the cursor's step with a fraction, which keeps slow playback exact.
+    last : the last step.
+    playing : whether the cursor advances with time.
+    speed : multiple of `STEPS_PER_SECOND`.
+    looping : whether playback restarts at the end.
     """
 
     position: float = 0.0
@@ -27,16 +27,16 @@ class Playback:
 
     @property
     def cursor(self) -> int:
-        """The step that is shown."""
+        """The step shown."""
         return int(self.position)
 
     @property
     def at_end(self) -> bool:
-        """Whether there is nothing after the cursor."""
+        """Whether the cursor is at the last step."""
         return self.cursor >= self.last
 
     def after(self, seconds: float) -> "Playback":
-        """The same ``seconds`` later."""
+        """The state ``seconds`` later."""
         if not self.playing or seconds <= 0.0 or self.last == 0:
             return self
         position = self.position + seconds * self.speed * STEPS_PER_SECOND
@@ -47,31 +47,31 @@ class Playback:
         return replace(self, position=float(self.last), playing=False)
 
     def moved_to(self, step: int) -> "Playback":
-        """The cursor on ``step``, or as near as there is one."""
+        """Move the cursor to ``step``, clamped to the range."""
         return replace(self, position=float(min(max(step, 0), self.last)))
 
     def moved_by(self, steps: int) -> "Playback":
-        """The cursor ``steps`` further (back where negative), paused."""
+        """Move the cursor by ``steps``, and pause."""
         return replace(self.moved_to(self.cursor + steps), playing=False)
 
     def toggled(self) -> "Playback":
-        """Playing or pausing; at the end, playing begins again."""
+        """Toggle between playing and paused; at the end, playing restarts."""
         if self.playing:
             return replace(self, playing=False)
         return replace(self, playing=True, position=0.0 if self.at_end else self.position)
 
     def playing_on(self) -> "Playback":
-        """The same, playing."""
+        """A playing copy."""
         return self if self.playing else self.toggled()
 
     def with_looping(self, looping: bool) -> "Playback":
-        """The same, beginning again at the end or not."""
+        """A copy with looping on or off."""
         return replace(self, looping=looping)
 
     def with_last(self, last: int) -> "Playback":
-        """The same over trajectories of another length; the cursor stays where it can."""
+        """A copy for trajectories of another length; the cursor is clamped."""
         return replace(self, last=last, position=min(self.position, float(last)))
 
     def with_speed(self, speed: float) -> "Playback":
-        """The same at another speed, held between the slowest and the fastest."""
+        """A copy with another speed, clamped to the slowest and the fastest."""
         return replace(self, speed=min(max(speed, SLOWEST), FASTEST))

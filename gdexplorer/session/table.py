@@ -1,4 +1,4 @@
-"""Trajectories as a table for other programs."""
+"""Export trajectories as a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROWS_AT_ONCE = 5_000
 
 
 def columns(dimension: int) -> tuple[str, ...]:
-    """The names of the columns for points of so many coordinates."""
+    """Column names for points with this many coordinates."""
     axes = ("x", "y") if dimension == 2 else tuple(f"x{i}" for i in range(1, dimension + 1))
     return ("run", "optimizer", "step", *axes, "value", "gradient_norm")
 
@@ -29,9 +29,9 @@ def write_table(
     runs: Iterable[tuple[str, Trajectory]],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Write all iterates of all runs, given with their optimizers' keys, one a row, as CSV; no more once ``cancelled``.
+    """Write all iterates of all runs, given with their optimizers' keys, as CSV, one per row; stop once ``cancelled``.
 
-    Numbers read back to the same bits. So many rows at once are held as text, however long a run is.
+    Numbers are written with full precision. Memory use is bounded, however long a run is.
     """
     file.write(",".join(columns(dimension)) + "\n")
     for number, (key, trajectory) in enumerate(runs):
@@ -55,12 +55,12 @@ def save_table(
     trajectories: Sequence[Trajectory],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Write the table of ``trajectories`` to a file, whole or, also once ``cancelled``, not at all.
+    """Write the table of ``trajectories`` to a file atomically; nothing is written if ``cancelled``.
 
     Raises
     ------
     InputError
-        Where it cannot be written, or was cancelled.
+        If it cannot be written, or was cancelled.
     """
     runs = [(experiment.optimizers[trajectory.optimizer].key, trajectory) for trajectory in trajectories]
     dimension = trajectories[0].points.shape[1] if trajectories else experiment.bound().dimension

@@ -1,4 +1,4 @@
-"""What is looked at, as a value: how the pictures are drawn, what is selected, and where the camera stands."""
+"""The view state: how pictures are drawn, what is selected, and the camera position."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from gdexplorer.scene.field import Field
 
-# Qt's indices hold 32 bits; there are never that many runs, or optimizers.
+# Qt's indices have 32 bits; there are never that many runs or optimizers.
 LARGEST_INDEX = 2**31 - 1
 NEAREST, FARTHEST = 1e-3, 1e6
 MOST_TERMS = 100
@@ -14,13 +14,13 @@ MOST_TERMS = 100
 
 @dataclass(frozen=True)
 class Camera:
-    """Where the surface is seen from.
+    """Camera position of the surface.
 
     Attributes
     ----------
     elevation, azimuth : in degrees.
-    distance : from the centre; None: as the whole box fits the picture.
-    centre : what it looks at; None: the middle of the box.
+    distance : from the centre; None fits the whole box.
+    centre : point that the camera looks at; None is the middle of the box.
     """
 
     elevation: float = 34.0
@@ -31,16 +31,16 @@ class Camera:
 
 @dataclass(frozen=True)
 class ViewState:
-    """What is looked at.
+    """How the document is viewed.
 
     Attributes
     ----------
     field : how the vector field is drawn.
-    compressed : whether heights are; None: as the function needs.
-    basins_shown, basins_optimizer : whether basins are drawn, and of which optimizer.
-    terms : which terms of the step that is looked at are drawn, by their keys, in alphabetical order.
-    selected : the run that is looked at more closely.
-    camera : of the surface.
+    compressed : whether heights are compressed; None decides by the function.
+    basins_shown, basins_optimizer : whether basins are drawn, and for which optimizer.
+    terms : keys of the terms of the current step that are drawn, sorted.
+    selected : index of the run in focus.
+    camera : camera of the surface.
     """
 
     field: Field = Field.ARROWS
@@ -52,12 +52,12 @@ class ViewState:
     camera: Camera = Camera()
 
     def carrying(self, other: ViewState) -> ViewState:
-        """The same with selection and camera of ``other``, which no undo takes back."""
+        """A copy with the selection and camera of ``other``, which undo does not affect."""
         return replace(self, selected=other.selected, camera=other.camera)
 
 
 def held_view(view: ViewState) -> ViewState:
-    """A view from elsewhere, such as a file, with everything in it held to what can be shown."""
+    """Clamp a view from elsewhere, such as a file, to valid values."""
     return replace(
         view,
         basins_optimizer=_held(view.basins_optimizer),

@@ -29,7 +29,7 @@ def test_a_line_is_fitted_to_columns_of_a_file(capsys, table):
     (run_,), told = descended(capsys, *options)
     np.testing.assert_allclose(run_["points"][-1], np.polyfit(X, Y, 1)[::-1], rtol=1e-9)
     assert run_["values"][-1] == pytest.approx(np.mean((np.polyval(np.polyfit(X, Y, 1), X) - Y) ** 2))
-    assert "gdexplorer: 1 of 6 rows left out: 1 with a value missing (line 5: x is NA)." in told
+    assert "gdexplorer: 1 of 6 rows left out: 1 with missing values (line 5: x is NA)." in told
 
 
 def test_data_are_standardised_unless_they_are_to_be_raw(capsys, table):

@@ -37,7 +37,7 @@ def test_the_table_of_multistart_has_a_row_for_each_minimum_and_the_advice(gdexp
     hits = [int(line.split(")")[1].split()[0]) for line in lines[1:7] if line.startswith("minimum")]
     assert sum(hits) == 64
     assert "starts led to the global minimum" in lines[-2]
-    assert lines[-1].startswith("Chance by number of starts, 1 - (1 - p)^k (as measured): 1: ")
+    assert lines[-1].startswith("Probability of success by number of starts, 1 - (1 - p)^k (measured): 1: ")
 
 
 def test_the_same_seed_gives_the_same_text(gdexplorer):
@@ -111,11 +111,11 @@ def test_a_sweep_is_drawn(gdexplorer, tmp_path, second):
     ("arguments", "told"),
     [
         ((*SWEEP,), "sweep: --over is missing"),
-        ((*SWEEP, "--over", "learning_rate=1:1e-5:log"), "must go up; 1 does not lie below 1e-05"),
-        ((*SWEEP, "--over", "learning_rate=0:1:log:20"), "A logarithmic range starts above 0"),
+        ((*SWEEP, "--over", "learning_rate=1:1e-5:log"), "must ascend, but 1 is not less than 1e-05"),
+        ((*SWEEP, "--over", "learning_rate=0:1:log:20"), "A logarithmic range must start above 0"),
         ((*SWEEP, "--over", "rate=1e-3:1"), "There is no Gradient descent hyperparameter 'rate'"),
         ((*SWEEP, "--over", "learning_rate=1e-3"), "Write NAME=LOW:HIGH:log:COUNT"),
-        ((*SWEEP, "--over", "learning_rate=a:1"), "must be a number; 'a' is not"),
+        ((*SWEEP, "--over", "learning_rate=a:1"), "must be a number, not 'a'"),
         ((*SWEEP, "--over", "learning_rate=1e-3:1:log:1.5"), "must be a whole number"),
         ((*SWEEP, "--over", "learning_rate=1e-3:1:lag"), "did you mean"),
         ((*SWEEP, "--over", "learning_rate=1e-3:1", "--out", "a.png", "--format", "csv"), "make them agree"),

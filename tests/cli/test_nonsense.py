@@ -118,5 +118,5 @@ def test_columns_that_were_not_named_are_told(gdexplorer, tmp_path, given):
     path.write_text("a,b,c\n1.5,2,3\n2.5,5,7\n4.5,3,8\n")
     options = ("descend", "--data", path, "--optimizer", "adam", "--steps", "1")
     x = "b" if "--x" in given else "a"
-    assert f'columns taken: --x "{x}" --y "c"; choose others' in gdexplorer(*options, *given).err
-    assert "columns taken" not in gdexplorer(*options, "--x", "a", "--y", "b").err
+    assert f'columns used: --x "{x}" --y "c"; choose others' in gdexplorer(*options, *given).err
+    assert "columns used" not in gdexplorer(*options, "--x", "a", "--y", "b").err

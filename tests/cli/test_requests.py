@@ -48,7 +48,7 @@ def test_a_tolerance_of_null_or_none_is_relative_and_a_number_absolute(gdexplore
     assert answer.status == 0
     left_out, null, absolute = answer.out.splitlines()
     assert left_out == null != absolute
-    assert "beside the function's own scale" in null
+    assert "relative to the function's own scale" in null
     assert "at most the tolerance of 1000" in absolute
 
 
@@ -64,15 +64,15 @@ def test_a_tolerance_of_null_or_none_is_relative_and_a_number_absolute(gdexplore
         ({**GOOD, "objective": "sphre"}, "did you mean sphere"),
         ({**GOOD, "optimizer": "adm"}, "did you mean adam"),
         ({**GOOD, "stepz": 3}, "did you mean steps"),
-        ({**GOOD, "steps": True}, "steps of a request is a number"),
-        ({**GOOD, "steps": None}, "steps of a request is a number"),
+        ({**GOOD, "steps": True}, "steps of a request must be a number"),
+        ({**GOOD, "steps": None}, "steps of a request must be a number"),
         ({**GOOD, "steps": 1.5}, "whole number"),
         ({**GOOD, "steps": 0}, "1 to 10,000,000"),
         (b'{"objective": "sphere", "optimizer": "adam", "start": [1, 1], "steps": 1' + b"0" * 5000 + b"}", "number"),
         ({**GOOD, "start": [1.0]}, "2 coordinates; 1"),
         ({**GOOD, "start": [[1.0], 2.0]}, "must be a number"),
         ({**GOOD, "start": [True, 2.0]}, "must be a number"),
-        ({**GOOD, "start": {"x": 1}}, "start of a request is a list"),
+        ({**GOOD, "start": {"x": 1}}, "start of a request must be a list"),
         (b'{"objective": "sphere", "optimizer": "adam", "start": [NaN, 1]}', "finite"),
         (b'{"objective": "sphere", "optimizer": "adam", "start": [1' + b"0" * 400 + b", 1]}", "finite"),
         ({**GOOD, "start": [10**300, 1]}, "domain"),
@@ -81,7 +81,7 @@ def test_a_tolerance_of_null_or_none_is_relative_and_a_number_absolute(gdexplore
         ({**GOOD, "settings": {"learning_rate": [1]}}, "number"),
         ({**GOOD, "settings": {"learning_rate": 10**290}, "seed": -1}, "seed"),
         ({**GOOD, "settings": {"speed": 1}}, "speed"),
-        ({**GOOD, "settings": [1]}, "settings of a request is an object"),
+        ({**GOOD, "settings": [1]}, "settings of a request must be an object"),
         ({**GOOD, "param": {"a": 1}}, "'a'"),
         ({**GOOD, "gradient_tolerance": -1}, "gradient tolerance"),
         ({**GOOD, "schedule": "cosin"}, "did you mean cosine"),

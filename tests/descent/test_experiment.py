@@ -18,7 +18,7 @@ from gdexplorer.objectives import objective
 
 @pytest.mark.parametrize("steps", [0, -1, LARGEST_BUDGET + 1])
 def test_a_budget_out_of_range_is_refused(steps):
-    with pytest.raises(InputError, match="number of steps must lie from 1"):
+    with pytest.raises(InputError, match="number of steps must be from 1"):
         Experiment("sphere", steps=steps)
 
 

@@ -269,7 +269,7 @@ def test_a_tolerance_that_is_typed_is_absolute_and_named():
     stopped = run(custom, "bfgs", start, gradient_tolerance=1e-5)
     assert (stopped.status, stopped.steps) == (Status.CONVERGED, 0)
     assert "at most the tolerance of 1e-05" in stopped.reason
-    assert "beside the function's own scale" in run(custom, "bfgs", start).reason
+    assert "relative to the function's own scale" in run(custom, "bfgs", start).reason
 
 
 def test_coordinates_too_coarse_for_the_tolerance_still_let_a_run_stop():

@@ -72,7 +72,7 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
     assert person.find("csv_decimal_combo", QComboBox).currentText() == "found: comma"
     choose(person, "csv_y_combo", text="height")
     counts = person.find("csv_counts_label", QLabel)
-    left_out = "2 of 82 rows left out: 2 with a value missing (line 82: temperature is n/a)."
+    left_out = "2 of 82 rows left out: 2 with missing values (line 82: temperature is n/a)."
     person.wait(lambda: f"80 rows can be used. {left_out}" in counts.text())
     assert "Read with delimiter semicolon, decimal comma, names in line 1, encoding utf-8." in counts.text()
     person.click("csv_ok_button")
@@ -166,7 +166,7 @@ def test_a_file_that_is_no_table_is_refused_in_the_preview(open_window, tmp_path
     drop(person.window, path)
     person.wait(lambda: person.window.findChild(QDialog, "csv_preview") is not None)
     counts = person.find("csv_counts_label", QLabel)
-    person.wait(lambda: "picture.csv is no text" in counts.text())
+    person.wait(lambda: "picture.csv is not a text" in counts.text())
     assert not person.find("csv_ok_button").isEnabled()
     person.click("csv_cancel_button")
     person.wait(lambda: person.window.findChild(QDialog, "csv_preview") is None)

@@ -100,7 +100,7 @@ def test_what_is_wrong_is_pointed_at_and_the_last_function_runs_on(typing):
         ("*".join(f"(x+{k}*y)" for k in range(1, 60)), "too long"),
         ("9**9**9**9", "at most 64"),
         ("x/(y - y)", "divides by zero"),
-        ("log(-1 - x^2)", "undefined all over"),
+        ("log(-1 - x^2)", "undefined on the whole"),
     ],
 )
 def test_what_cannot_be_derived_is_refused_in_a_sentence(typing, text, said):
@@ -122,7 +122,7 @@ def test_the_domain_is_typed_and_drawn(typing):
     assert typing.find("domain_x1_edit").text() == "5"
     typing.type("domain_y0_edit", "7")
     typing.wait(lambda: typing.find("formula_problem").isVisible())
-    assert "lower to a higher" in typing.find("formula_error").text()
+    assert "must ascend" in typing.find("formula_error").text()
     assert typing.explorer.experiment.objective.domain == ((-2.0, 5.0), (-1.0, 3.0))
 
 

@@ -214,7 +214,7 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     assert panel._edge_line.isVisible()
     assert panel._edge_line.value() == pytest.approx(-1.0, abs=1e-4)
     told = person.find("sweep_sentence").text()
-    assert told.startswith("Stable up to 0.1, by the runs themselves. At the lowest end, (")
+    assert told.startswith("Stable up to 0.1, measured from the runs. At the lowest end, (")
     assert "), the curvature λ = 20 says 2/λ = 0.1;" in told
     person.bot.wait(300)  # axes find their widths when they are painted
     box = panel._plot.getViewBox()
@@ -244,7 +244,7 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
 
 
 @pytest.mark.parametrize(("low", "high", "told"), [
-    ("1", "0.001", "must go up"), ("0", "1", "starts above 0"), ("small", "1", "must be a number"),
+    ("1", "0.001", "must ascend"), ("0", "1", "must start above 0"), ("small", "1", "must be a number"),
 ])  # fmt: skip
 def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(person, low, high, told):
     person.action("analyse_sweep").trigger()

@@ -64,5 +64,5 @@ def test_settings_reach_the_kernel_in_the_order_of_the_declaration():
 
 
 def test_a_bound_that_is_never_reached_is_said_to_be_below_it():
-    with pytest.raises(InputError, match="at least 0 and below 1; 1 is not"):
+    with pytest.raises(InputError, match="at least 0 and below 1, not 1"):
         optimizer("adam").checked({"beta1": 1.0})

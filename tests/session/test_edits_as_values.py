@@ -212,5 +212,5 @@ def test_starts_are_dropped_in_the_plane_that_the_edit_carries_and_moved_along_a
 def test_a_place_of_a_picture_of_another_space_is_refused():
     plane = plane_of(0)
     for edit in (edits.AddStart((0.0, 0.0), plane), edits.MoveStart(0, (0.0, 0.0), plane)):
-        with pytest.raises(InputError, match="function before"):
+        with pytest.raises(InputError, match="previous function"):
             edit.apply_to(FIRST)

@@ -168,7 +168,7 @@ def run(seed: int, seconds: float, chosen: str = "") -> tuple[dict[str, list[int
                 counts[name][0] += 1
             except InputError as error:
                 counts[name][1] += 1
-                if not str(error).strip() or "should not happen" in str(error):
+                if not str(error).strip() or "internal error" in str(error):
                     faults.append(f"{name}, chance {state}: refused without a word: {error!r}")
             except Exception:
                 faults.append(f"{name}, chance {state}: {traceback.format_exc()[-1500:]}")

@@ -1,4 +1,4 @@
-"""``gdexplorer basins``: which minimum is reached from each point of the domain, as a picture or as arrays."""
+"""``gdexplorer basins``: basins of attraction as a picture or as arrays."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SIZE = 512
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
-    parser.add_argument("--size", metavar="N", help=f"how many pixels a side has (default: {SIZE})")
+    """Add the options specific to this command."""
+    parser.add_argument("--size", metavar="N", help=f"pixels along each side (default: {SIZE})")
 
 
 def run(options: Namespace) -> int:
-    """Compute the basins that the options describe and write them."""
+    """Compute and write the basins that the options describe."""
     from gdexplorer.cli.experiments import experiment_of_one
     from gdexplorer.descent.analysis.basins import refining
 
@@ -44,23 +44,23 @@ def run(options: Namespace) -> int:
 
 
 def _size_from(options: Namespace) -> int:
-    """How many pixels a side has.
+    """The number of pixels along each side.
 
     Raises
     ------
     InputError
-        Where that is no number of pixels.
+        If it is out of range.
     """
     from gdexplorer.descent.analysis.basins import LARGEST_SIZE
 
     size = SIZE if options.size is None else texts.whole_number(options.size, "size")
     if not 1 <= size <= LARGEST_SIZE:
-        raise InputError(f"The size must lie from 1 to {LARGEST_SIZE:,} pixels; {size:,} does not.")
+        raise InputError(f"The size must be from 1 to {LARGEST_SIZE:,} pixels, not {size:,}.")
     return size
 
 
 def _write_png(file: BinaryIO, basins: Basins) -> None:
-    """Write a picture, y going up."""
+    """Write a picture, with y pointing up."""
     import numpy as np
     from PIL import Image
 
@@ -70,7 +70,7 @@ def _write_png(file: BinaryIO, basins: Basins) -> None:
 
 
 def _write_npz(file: BinaryIO, basins: Basins) -> None:
-    """Write labels and steps, rows going up along y, and what the labels stand for."""
+    """Write labels and steps, rows ascending in y, and what the labels stand for."""
     import numpy as np
 
     from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, UNDECIDED
@@ -92,16 +92,16 @@ def _write_npz(file: BinaryIO, basins: Basins) -> None:
 
 COMMAND = Command(
     "basins",
-    "draw which minimum descent reaches from each point of the domain",
+    "draw the basins of attraction: which minimum descent reaches from where",
     add_arguments,
     run,
     order=40,
     description="Run an optimizer from every pixel of the domain and draw which minimum it reaches: a colour for each "
     "minimum, darker the more steps it takes; black where it diverges, dark grey where it leaves the domain, light "
-    "grey where it reaches nothing within its steps. Settings that are not given are chosen to suit the objective.",
+    "grey where it reaches nothing within its steps. Other settings are suggested for the objective.",
     shared=(
         objective_options(),
-        optimizer_options("the optimizer to run, with settings of its own"),
+        optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
         output_options(BASINS),
     ),

@@ -1,4 +1,4 @@
-"""``gdexplorer bruteforce``: what grid search and random search need beside descent, as dimensions grow."""
+"""``gdexplorer bruteforce``: compares grid search and random search with descent, as dimensions grow."""
 
 from __future__ import annotations
 
@@ -20,23 +20,21 @@ ACCURACY = 0.01
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
+    """Add the options specific to this command."""
     parser.add_argument(
         "--objective", metavar="KEY", help="sphere, ellipsoid, rosenbrock, styblinski_tang, rastrigin or ackley"
     )
-    parser.add_argument("--dimensions", metavar="LOW:HIGH", default="1:20", help="how many (default: 1:20)")
-    parser.add_argument(
-        "--accuracy", metavar="V", help=f"how far above the minimum a value may be (default: {ACCURACY})"
-    )
+    parser.add_argument("--dimensions", metavar="LOW:HIGH", default="1:20", help="the dimensions (default: 1:20)")
+    parser.add_argument("--accuracy", metavar="V", help=f"largest excess over the minimum value (default: {ACCURACY})")
     parser.add_argument(
         "--optimizer", metavar="KEY[:NAME=V,...]", default="gradient_descent",
         help="the optimizer that descends (default: gradient_descent)",
     )  # fmt: skip
-    parser.add_argument("--seed", metavar="N", help="seed of the minimum's place and of all random points (default: 0)")
+    parser.add_argument("--seed", metavar="N", help="seed of the minimum's position and of random points (default: 0)")
 
 
 def run(options: Namespace) -> int:
-    """Count and compute what the options describe and write it."""
+    """Compute and write what the options describe."""
     from gdexplorer.descent.analysis.brute_force import Method, efforts, sentence
     from gdexplorer.objectives.families import family
     from gdexplorer.optimizers import optimizer
@@ -61,19 +59,19 @@ def run(options: Namespace) -> int:
 
 
 def _span(text: str) -> tuple[int, int]:
-    """``LOW:HIGH``, or one number for both.
+    """Parse ``LOW:HIGH``, or one number for both.
 
     Raises
     ------
     InputError
-        Where it is neither.
+        If it is neither.
     """
     low, _, high = text.partition(":")
     return texts.whole_number(low, "number of dimensions"), texts.whole_number(high or low, "number of dimensions")
 
 
 def _write_table(file: TextIO, found: list[Effort], told: str) -> None:
-    """Write a row for each number of dimensions, then what it proves."""
+    """Write a row for each number of dimensions, then the summary."""
     from gdexplorer.descent.analysis.brute_force import Method
 
     file.write("dimensions" + "".join(f"{method.value:>27}" for method in Method) + "\n")
@@ -106,7 +104,7 @@ COMMAND = Command(
     add_arguments,
     run,
     order=60,
-    description="Count the evaluations that descent, a grid and random points need to come equally close to a minimum, "
-    "in 1 to 20 dimensions. What is too costly to count is computed, and marked as such.",
+    description="Count the evaluations that descent, grid search and random search need to come equally close to a "
+    "minimum, in 1 to 20 dimensions. Numbers that are too costly to count are computed, and marked as such.",
     shared=(output_options(COUNTS),),
 )

@@ -1,4 +1,4 @@
-"""``gdexplorer descend``: optimizers run from starts, their paths written as CSV or JSON."""
+"""``gdexplorer descend``: runs optimizers from starts, and writes their paths as CSV or JSON."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _MOST_TOLD, _MOST_COORDINATES = 3, 4
 
 
 class _Requests(Action):
-    """``--requests``: what is written then has formats of its own."""
+    """``--requests``, which changes the output formats."""
 
     def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
         namespace.requests, namespace.formats = values, ANSWERS
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
+    """Add the options specific to this command."""
     parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
     parser.add_argument(
         "--requests", metavar="FILE", action=_Requests,
-        help=f"read requests, one a line, from FILE (- is standard input); --out takes {ANSWERS.suffixes} then",
+        help=f"read requests, one per line, from FILE (- is standard input); --out then takes {ANSWERS.suffixes}",
     )  # fmt: skip
 
 
@@ -57,20 +57,20 @@ def _descend(options: Namespace) -> int:
     with output(options.out) as file, Progress(len(experiment.runs()) * experiment.steps, "steps") as progress:
         write = write_json if options.written_as == "json" else write_csv
         write(file, experiment, failures.noted(finished_runs(experiment, progress.show)))
-    if options.written_as != "json":  # which says it of each run
+    if options.written_as != "json":  # which reports it for each run
         failures.tell()
     return 0
 
 
 class _Failures:
-    """Runs that came to no good end."""
+    """Runs that diverged or left the domain."""
 
     def __init__(self) -> None:
         self._count = 0
         self._told: dict[Status, list[str]] = {}
 
     def noted(self, runs: Runs) -> Runs:
-        """``runs``, each looked at as it passes."""
+        """``runs``, recorded as they pass."""
         from gdexplorer.descent.engine.trajectory import Status
 
         for configured, trajectory in runs:
@@ -83,7 +83,7 @@ class _Failures:
             yield configured, trajectory
 
     def tell(self) -> None:
-        """Say on standard error which they are."""
+        """Report them on standard error."""
         for status, runs in self._told.items():
             more = f" and {len(runs) - _MOST_TOLD:,} more" if len(runs) > _MOST_TOLD else ""
             of = f"{len(runs):,} of {self._count:,} runs" if self._count > 1 else "The run"
@@ -104,7 +104,7 @@ COMMAND = Command(
     "or left out is relative to the function's own scale.",
     shared=(
         objective_options(),
-        optimizer_options("an optimizer to run, with settings of its own; repeatable"),
+        optimizer_options("an optimizer to run, with its settings; repeatable"),
         run_options(STEPS),
         output_options(PATHS),
     ),

@@ -1,4 +1,4 @@
-"""``gdexplorer evaluate``: an objective at a point."""
+"""``gdexplorer evaluate``: evaluates an objective at a point."""
 
 from __future__ import annotations
 
@@ -16,22 +16,20 @@ from gdexplorer.errors import InputError
 if TYPE_CHECKING:
     from gdexplorer.objectives import BoundObjective
 
-# Larger matrices of second derivatives are left out.
+# Larger Hessians are omitted.
 MOST_ROWS = 100
-# In place of coordinates: where a first descent begins.
+# Stands for the suggested start, in place of coordinates.
 START = "start"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
-    parser.add_argument(
-        "--at", metavar="X,Y", required=True, help=f"the point, or {START} for the one where a descent begins"
-    )
+    """Add the options specific to this command."""
+    parser.add_argument("--at", metavar="X,Y", required=True, help=f"the point, or {START} for the suggested start")
     parser.add_argument("--seed", metavar="N", help="seed of a network's initial weights (default: 0)")
 
 
 def run(options: Namespace) -> int:
-    """Print value, gradient and, where it is not too large, Hessian at the point; what is undefined there is null."""
+    """Print value, gradient and, unless it is too large, Hessian at the point; undefined numbers are null."""
     from gdexplorer.cli.custom import chosen
     from gdexplorer.objectives import objective_of
 
@@ -39,7 +37,8 @@ def run(options: Namespace) -> int:
         bound = objective_of(chosen(options)).bound(texts.assignments(options.param))
         point = _point(options.at, bound)
     value, gradient = bound.value_gradient(point)
-    # Where a function has no value it has no slope, though the formula of its slope may have one: 1/x for log(x) at -1.
+    # Where a function is undefined so is its gradient, even if the formula of the gradient is not: 1/x for log(x) at
+    # -1.
     undefined = math.nan if math.isnan(value) else 0.0
     told = {"value": value, "gradient": (gradient + undefined).tolist()}
     if bound.dimension <= MOST_ROWS:
@@ -49,14 +48,14 @@ def run(options: Namespace) -> int:
 
 
 def _point(text: str, bound: BoundObjective) -> tuple[float, ...]:
-    """A point; it may lie outside the drawn domain."""
+    """The point, which may lie outside the drawn domain."""
     if text == START:
         return bound.start
     point = texts.point(text)
     if len(point) != bound.dimension:
-        raise InputError(f"The point has {bound.dimension} coordinates; {len(point)} were given.")
+        raise InputError(f"The point must have {bound.dimension} coordinates, not {len(point)}.")
     if not all(map(math.isfinite, point)):
-        raise InputError(f"The coordinates must be finite numbers; {text} are not.")
+        raise InputError(f"The coordinates must be finite numbers, not {text}.")
     return point
 
 

@@ -1,4 +1,4 @@
-"""``gdexplorer list``: what there is to choose from, for people (a table) and for programs (JSON)."""
+"""``gdexplorer list``: lists what is available, as a table or as JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Row = tuple[str, ...]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
+    """Add the options specific to this command."""
     parser.add_argument("kind", choices=tuple(_KINDS), help="what to list")
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="the format of the list (default: table)"
@@ -128,5 +128,5 @@ COMMAND = Command(
     add_arguments,
     run,
     order=10,
-    description="List what there is to choose from.",
+    description="List the objectives, optimizers or schedules that are available.",
 )

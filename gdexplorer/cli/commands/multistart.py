@@ -1,4 +1,4 @@
-"""``gdexplorer multistart``: one optimizer from many starts, and which minima they reach."""
+"""``gdexplorer multistart``: runs one optimizer from many starts, and reports which minima they reach."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NUMBERS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
+    """Add the options specific to this command."""
     parser.add_argument("--starts", metavar="N", help=f"how many starts, 1 to 10,000 (default: {STARTS})")
     parser.add_argument(
         "--sampling", metavar="KEY", default="sobol",
@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
 
 
 def _write_table(file: TextIO, result: MultiStart) -> None:
-    """Write a row for each minimum that was reached, and what one more start is worth."""
+    """Write a row for each minimum reached, and the value of more starts."""
     from gdexplorer.descent.analysis.multi_start import sentence
 
     rows = result.table()
@@ -68,7 +68,8 @@ def _write_table(file: TextIO, result: MultiStart) -> None:
     chances = ", ".join(
         f"{item['starts']:,}: {item['computed']:.3g} ({item['measured']:.3g})" for item in _chances_of(result)
     )
-    file.write(f"\n{sentence(result)}\nChance by number of starts, 1 - (1 - p)^k (as measured): {chances}\n")
+    file.write(f"\n{sentence(result)}\n")
+    file.write(f"Probability of success by number of starts, 1 - (1 - p)^k (measured): {chances}\n")
 
 
 def _write_json(file: TextIO, result: MultiStart) -> None:
@@ -88,7 +89,7 @@ def _write_json(file: TextIO, result: MultiStart) -> None:
 
 
 def _chances_of(result: MultiStart) -> list[dict[str, Any]]:
-    """The chance of the global minimum by number of starts: computed from its share, and measured."""
+    """The probability of finding the global minimum by number of starts: computed from p, and measured."""
     import numpy as np
 
     from gdexplorer.descent.analysis.multi_start import chance_of_success, measured_chance
@@ -105,11 +106,11 @@ COMMAND = Command(
     add_arguments,
     run,
     order=50,
-    description="Run an optimizer from many starts spread over the domain; tell which minima they reach, and the "
-    "chance of the global one by the number of starts. Settings that are not given are chosen to suit the objective.",
+    description="Run an optimizer from many starts spread over the domain; report which minima they reach, and the "
+    "probability of finding the global one by number of starts. Other settings are suggested for the objective.",
     shared=(
         objective_options(),
-        optimizer_options("the optimizer to run, with settings of its own"),
+        optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
         output_options(COUNTS),
     ),

@@ -1,4 +1,4 @@
-"""``gdexplorer sweep``: the value after so many steps, over one hyperparameter or two."""
+"""``gdexplorer sweep``: final values over one or two hyperparameters."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ SCALES = {"log": True, "linear": False}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options that this command alone has."""
+    """Add the options specific to this command."""
     parser.add_argument(
         "--over", metavar="NAME=LOW:HIGH[:log|linear[:COUNT]]", action="append", default=[],
         help="the hyperparameter to vary, such as learning_rate=1e-5:1:log:200; once or twice",
     )  # fmt: skip
-    parser.add_argument("--start", metavar="X,Y", help="where to start (default: a start that suits the objective)")
+    parser.add_argument("--start", metavar="X,Y", help="where to start (default: the suggested start)")
 
 
 def run(options: Namespace) -> int:
@@ -63,19 +63,19 @@ def run(options: Namespace) -> int:
 
 
 def _range_from(text: str) -> Range:
-    """``NAME=LOW:HIGH[:log|linear[:COUNT]]`` as a range.
+    """Parse ``NAME=LOW:HIGH[:log|linear[:COUNT]]``.
 
     Raises
     ------
     InputError
-        Where it is not of that form, or not a range.
+        If it is not of that form, or not a valid range.
     """
     from gdexplorer.descent.analysis.sweep import Range
 
     name, _, value = (part.strip() for part in text.partition("="))
     name, parts = name.replace("-", "_"), value.split(":")
     if not (name and 2 <= len(parts) <= 4):
-        raise InputError(f"Write NAME=LOW:HIGH:log:COUNT, such as learning_rate=1e-5:1:log:200, in place of {text!r}.")
+        raise InputError(f"Write NAME=LOW:HIGH:log:COUNT, such as learning_rate=1e-5:1:log:200, not {text!r}.")
     what = name.replace("_", " ")
     low, high = (texts.number(part, f"range of the {what}") for part in parts[:2])
     logarithmic = find("scale", parts[2], SCALES) if len(parts) > 2 else False
@@ -84,7 +84,7 @@ def _range_from(text: str) -> Range:
 
 
 def _as_csv(result: Sweep, _: Experiment) -> str:
-    """A row for each run."""
+    """One row per run."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow([*(item.name for item in result.ranges), "value", "status"])
@@ -95,7 +95,7 @@ def _as_csv(result: Sweep, _: Experiment) -> str:
 
 
 def _as_json(result: Sweep, experiment: Experiment) -> str:
-    """All as an object on one line."""
+    """Everything as an object on one line."""
     (configured,) = experiment.optimizers
     rows, columns = map(range, result.values.shape)
     described = {
@@ -116,19 +116,19 @@ def _as_json(result: Sweep, experiment: Experiment) -> str:
 
 
 def _status(result: Sweep, row: int, column: int) -> str:
-    """How a run ended, in a word."""
+    """How a run ended, in one word."""
     if result.diverged[row, column]:
         return "diverged"
     return "stable" if result.stable[row, column] else "rose"
 
 
 def _flat(result: Sweep, rows: list[list[Any]]) -> list[Any]:
-    """Rows of columns, or, over one hyperparameter, a plain list."""
+    """Rows of columns, or a plain list for one hyperparameter."""
     return rows if len(result.ranges) > 1 else [row[0] for row in rows]
 
 
 def _write_png(name: str, result: Sweep, experiment: Experiment) -> None:
-    """Draw it: a curve over one hyperparameter, a map over two."""
+    """Draw the sweep: a curve over one hyperparameter, a map over two."""
     from gdexplorer.scene.sweep_picture import drawn
 
     bound, (configured,) = experiment.bound(), experiment.optimizers
@@ -144,11 +144,11 @@ COMMAND = Command(
     add_arguments,
     run,
     order=70,
-    description="Run an optimizer from one start with many values of one or two hyperparameters. Write the value "
-    "after all steps, and up to which hyperparameter descent is stable: finite, and no higher than at the start.",
+    description="Run an optimizer from one start with many values of one or two hyperparameters. Write the final "
+    "values, and the edge of stability: up to it, runs stay finite and end no higher than they began.",
     shared=(
         objective_options(),
-        optimizer_options("the optimizer to run, with settings of its own"),
+        optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
         output_options(SWEEP),
     ),

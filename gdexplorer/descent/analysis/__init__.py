@@ -1,1 +1,1 @@
-"""What is learned from many runs or from one run's steps: basins, many starts, brute force, sweeps."""
+"""Analyses of many runs or of single steps: basins, multi-start, brute force, sweeps."""

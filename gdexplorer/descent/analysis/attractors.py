@@ -1,12 +1,12 @@
-"""Attractors: what runs end at, told from where they stand and how.
+"""Determine the attractor of a run from its end.
 
-- A run that converged belongs to the critical point that Newton's method finds from its end, no farther away than
-  `REACH` of the domain. That is a minimum, or a saddle for the few that start on the ridge above one. Flat points of
-  one value, such as those along the floor of a ring, count as one. A run that converged where no critical point is, on
-  a slope too gentle to be told from none, is undecided, unless it rests at a minimum without a derivative.
-- A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many rules go back and
-  forth around a minimum forever, and one at a kink has no gradient of zero. Else it is undecided.
-- What would be undecided but ended outside the domain has left it, or diverged where the function falls without end.
+- A run that converged belongs to the critical point that Newton's method finds from its end, at most `REACH` of the
+  domain away: a minimum, or a saddle for the few that start on the ridge above one. Flat points of equal value, such
+  as those along the floor of a ring, count as one. A run that converged without a critical point nearby, on a very
+  gentle slope, is undecided, unless it rests at a minimum without a derivative.
+- A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many optimizers
+  oscillate around a minimum, and at a kink the gradient is not zero. Otherwise it is undecided.
+- Undecided runs that ended outside the domain have left it, or diverged if the function is unbounded below there.
 """
 
 from collections.abc import Sequence
@@ -27,26 +27,26 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.int32]
 
-# Labels of runs that reached nothing; those from 0 on are places in the list of attractors.
+# Labels of runs without an attractor; labels from 0 on are indices into the list of attractors.
 DIVERGED, LEFT, UNDECIDED, PENDING = -1, -2, -3, -4
 
 REACH = 0.01
-# Attractors closer together than this, in parts of the domain, are one.
+# Attractors closer together than this, in units of the domain, are the same.
 SAME_ATTRACTOR = 1e-4
-# Degenerate points whose values differ by less than this part of them lie on one curve.
+# Degenerate points whose relative difference in value is below this lie on one curve.
 SAME_VALUE = 1e-6
-# What is so small beside the domain, or beside what values differ by, is rounding.
+# Relative to the domain, or to the range of values, anything smaller is rounding.
 _ROUNDED = 1e-12
-# In many coordinates, ends are one that differ by less than this part of what the best run has come down.
+# In many coordinates, ends are the same if they differ by less than this fraction of the best run's decrease.
 SAME_END = 0.01
 
 
 @dataclass(frozen=True)
 class Attractor:
-    """What runs end at: ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
+    """A point that runs end at; ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
 
-    ``words`` say what it is where its place says nothing: in many coordinates. ``around`` is what the values around it
-    say of a degenerate point. A coordinate closer to zero than its ``grain`` is what rounding leaves of one.
+    ``words`` replaces the position in the label, in many coordinates. ``around`` classifies a degenerate point by the
+    values around it. Coordinates smaller than their ``grain`` are rounding errors.
     """
 
     point: tuple[float, ...]
@@ -57,22 +57,22 @@ class Attractor:
     grain: tuple[float, ...] = ()
 
     def place(self, digits: int) -> str:
-        """Where it is, in so many digits."""
+        """Its coordinates, with this many significant digits."""
         return point_in_words(self.point, digits, self.grain)
 
     @property
     def label(self) -> str:
-        """What it is, in words."""
+        """Its classification in words."""
         return label_of(self.kind or PointKind.MINIMUM, self.around)
 
     @property
     def is_minimum(self) -> bool:
-        """Whether nothing around it is lower."""
+        """Whether no value nearby is lower."""
         return is_minimum(self.kind, self.around)
 
 
 def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
-    """What a label says."""
+    """Describe a label in words."""
     words = {DIVERGED: "diverges", LEFT: "leaves the domain", UNDECIDED: "undecided", PENDING: "not computed yet"}
     if label in words:
         return words[label]
@@ -84,7 +84,7 @@ def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
 
 @dataclass(eq=False)
 class Attractors:
-    """Tells what a run has reached from where it ended; knows more attractors the more it is asked."""
+    """Assigns attractors to ends of runs; discovers more attractors as it goes."""
 
     bound: BoundObjective
     known: tuple[CriticalPoint, ...]
@@ -100,11 +100,11 @@ class Attractors:
         for minimum in self.bound.minima:
             if np.all(np.abs(sites - self._units(np.array(minimum.point))).max(axis=1) > SAME_ATTRACTOR):
                 self.found.append(Attractor(minimum.point, minimum.value, None, grain=self._grain))
-        self.found.sort(key=lambda item: item.value)  # of equal ones the order stays
+        self.found.sort(key=lambda item: item.value)  # stable sort
         self._minima = np.array([item.point for item in self.found]).reshape(-1, 2)
 
     def labels(self, points: Matrix, codes: NDArray[np.int64]) -> Labels:
-        """The labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
+        """Labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
         labels = np.full(len(points), UNDECIDED, dtype=np.int32)
         labels[(codes == drivers.NOT_FINITE) | (codes == drivers.UNDEFINED)] = DIVERGED
         converged = np.flatnonzero(codes == drivers.CONVERGED)
@@ -120,7 +120,7 @@ class Attractors:
         return labels
 
     def _reached(self, ends: Matrix) -> Labels:
-        """The attractors at which runs that converged stand."""
+        """Attractors of converged runs."""
         points, curvatures = sought(self.bound, ends, REACH)
         labels = np.full(len(points), UNDECIDED, dtype=np.int32)
         found = np.flatnonzero(curvatures > 0.0)
@@ -129,7 +129,7 @@ class Attractors:
         return labels
 
     def _placed(self, points: Matrix, curvatures: Vector) -> Labels:
-        """The attractors that the critical points at ``points`` are or belong to; new ones where there are none."""
+        """Attractors that the critical ``points`` are or belong to; adds new ones as needed."""
         labels = np.full(len(points), PENDING, dtype=np.int32)
         values, units = self.bound.values_at(points)[0], self._units(points)
         degenerate = are_degenerate(self.bound, points, curvatures)
@@ -147,7 +147,7 @@ class Attractors:
     def _belong(
         self, attractor: Attractor, units: Matrix, values: Vector, degenerate: NDArray[np.bool_]
     ) -> NDArray[np.bool_]:
-        """Which points are ``attractor``, or lie on the same curve of degenerate ones."""
+        """Which points are ``attractor``, or lie on its curve of degenerate points."""
         near = np.abs(units - self._units(np.array(attractor.point))).max(axis=1) <= SAME_ATTRACTOR
         if attractor.kind is PointKind.DEGENERATE:
             near |= degenerate & np.isclose(
@@ -156,7 +156,7 @@ class Attractors:
         return np.asarray(near)
 
     def _resting_at_kinks(self, ends: Matrix) -> Labels:
-        """The minima close to runs that rest where there is no derivative; new ones where none is known."""
+        """Minima of runs that rest where there is no derivative; adds new ones as needed."""
         labels = self._near_minimum(ends)
         while (pending := np.flatnonzero(labels == UNDECIDED)).size:
             first = ends[pending[0]]
@@ -171,7 +171,7 @@ class Attractors:
         return labels
 
     def _near_minimum(self, ends: Matrix) -> Labels:
-        """The minima closest to runs that did not converge, where one is close enough."""
+        """The closest minima to runs that did not converge, within `REACH`."""
         units, best = self._units(ends), np.full(len(ends), REACH)
         labels = np.full(len(ends), UNDECIDED, dtype=np.int32)
         for i, minimum in enumerate(self._units(self._minima)):
@@ -181,14 +181,14 @@ class Attractors:
         return labels
 
     def _units(self, points: Matrix) -> Matrix:
-        """``points`` in parts of the domain."""
+        """``points`` in units of the domain."""
         return np.asarray((points - self._low) / self._sides)
 
 
 class EqualValues:
-    """Tells runs in many coordinates apart by how low they end: ends of about one value count as one minimum.
+    """Assigns runs in many coordinates to minima by their final values: nearly equal values count as one minimum.
 
-    A network has as many equal minima as its units can be swapped and their signs turned: their places say little.
+    A network's minima come in many equivalent copies, by permuting units and flipping signs, so positions say little.
     """
 
     def __init__(self, bound: BoundObjective, starts: Matrix) -> None:
@@ -200,7 +200,7 @@ class EqualValues:
         self.found: list[Attractor] = []
 
     def labels(self, points: Matrix, codes: NDArray[np.int64]) -> Labels:
-        """The labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
+        """Labels of runs that ended at ``points`` with ``codes`` (see `drivers`)."""
         labels = np.full(len(points), DIVERGED, dtype=np.int32)
         values = self._bound.values_at(points)[0]
         ended = np.flatnonzero(np.isfinite(values) & ~np.isin(codes, (drivers.NOT_FINITE, drivers.UNDEFINED)))
@@ -209,7 +209,7 @@ class EqualValues:
         return labels
 
     def _group(self, point: Vector, value: float) -> int:
-        if self._tolerance is None:  # the first one is the lowest of many
+        if self._tolerance is None:  # ends come in ascending order: the first is the lowest
             self._tolerance = SAME_END * max(abs(self._high - value), _ROUNDED * abs(value))
         apart = [abs(item.value - value) for item in self.found]
         if apart and min(apart) <= self._tolerance:
@@ -219,7 +219,7 @@ class EqualValues:
 
 
 def _each_once(places: Matrix) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """One of ``places`` from each cell of width 1, and for each place which of these shares its cell."""
+    """Indices of one of ``places`` from each cell of width 1, and for each place the index of its representative."""
     cells = np.rint(places)
     _, chosen, which = np.unique(cells[:, 0] + 1j * cells[:, 1], return_index=True, return_inverse=True)
     return chosen, which.ravel()

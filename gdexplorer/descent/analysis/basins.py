@@ -1,9 +1,9 @@
-"""Basins: which minimum a descent reaches from each point of the domain, and in how many steps.
+"""Basins of attraction: which minimum a descent reaches from each point of the domain, and in how many steps.
 
-The domain is cut into pixels; a descent starts in the middle of each. Coarse pictures come first: of every 16th pixel
-in every 16th row, then of every 8th, and so on, no pixel twice.
+A descent starts at the centre of each pixel of the domain. Pictures are refined progressively: first every 16th pixel
+of every 16th row, then every 8th, and so on; no pixel is computed twice.
 
-Where a run ends is told as in `attractors`.
+`attractors` determines where a run ended.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,13 +25,13 @@ Labels = NDArray[np.int32]
 
 COARSEST = 16
 LARGEST_SIZE = 4096
-# So many runs go on between two looks at whether they are still wanted.
+# Runs between two checks for cancellation.
 AT_ONCE = 8192
 
 
 @dataclass(frozen=True)
 class Share:
-    """The pixels of one label: which, what part of those that are there, and their steps on average."""
+    """The pixels with one label: their label, their share of computed pixels, and their mean number of steps."""
 
     label: int
     share: float
@@ -40,15 +40,15 @@ class Share:
 
 @dataclass(frozen=True, eq=False)
 class Basins:
-    """Where the runs from all pixels end; arrays are read-only, rows go up along y.
+    """Where the runs from all pixels end; arrays are read-only, rows ascend in y.
 
     Attributes
     ----------
-    xs, ys : float64[size], the middles of the pixels.
-    labels : int32[size, size], the place in ``attractors``, or `DIVERGED`, `LEFT`, `UNDECIDED`, `PENDING`.
-    steps : int32[size, size], how many steps the run took; -1 where it is pending.
-    attractors : the minima known beforehand, lowest first, then what else was reached.
-    stride : all pixels are there whose row and column are multiples of it; 1 when it is finished.
+    xs, ys : float64[size], pixel centres.
+    labels : int32[size, size], index into ``attractors``, or `DIVERGED`, `LEFT`, `UNDECIDED`, `PENDING`.
+    steps : int32[size, size], number of steps of each run; -1 where pending.
+    attractors : the minima known beforehand, lowest first, then other attractors that were reached.
+    stride : pixels whose row and column are multiples of it are computed; 1 when finished.
     """
 
     xs: Vector
@@ -64,13 +64,13 @@ class Basins:
 
     @property
     def filled(self) -> tuple[Labels, Labels]:
-        """Labels and steps in which each pixel that is there stands for those after it that are not yet."""
+        """Labels and steps, with each computed pixel repeated over the pending ones after it."""
         size, stride = len(self.xs), self.stride
         places = np.arange(size) // stride * stride
         return self.labels[np.ix_(places, places)], self.steps[np.ix_(places, places)]
 
     def at(self, point: tuple[float, float]) -> tuple[int, int] | None:
-        """Label and steps of the pixel that ``point`` lies in, as far as it is known; None outside of all pixels."""
+        """Label and steps of the pixel that contains ``point``, as computed so far; None outside the picture."""
         size, place = len(self.xs), []
         for middles, coordinate in ((self.ys, point[1]), (self.xs, point[0])):
             side = (middles[-1] - middles[0]) / (size - 1) if size > 1 else np.inf
@@ -83,7 +83,7 @@ class Basins:
 
     @cached_property
     def reached(self) -> tuple[Share, ...]:
-        """What the pixels that are there have reached: attractors in their order, then the labels that are none."""
+        """Shares of the computed pixels: attractors in order, then the other labels."""
         known = self.labels != PENDING
         labels, which, counts = np.unique(self.labels[known], return_inverse=True, return_counts=True)
         steps = np.bincount(which.ravel(), weights=self.steps[known], minlength=len(labels)) / counts
@@ -91,7 +91,7 @@ class Basins:
         return tuple(sorted(rows, key=lambda row: (row.label < 0, abs(row.label))))
 
     def shares(self) -> dict[int, float]:
-        """The part of the pixels that are there which has each label."""
+        """Fraction of the computed pixels with each label."""
         return {row.label: row.share for row in self.reached}
 
 
@@ -111,28 +111,28 @@ def refining(
     Parameters
     ----------
     experiment
-        Its budget of steps, tolerance, noise, clip and seed are used.
+        Provides step budget, tolerance, noise, clipping and seed.
     cancelled
-        Asked often; once it is true nothing more is yielded.
+        Checked often; once it returns true nothing more is yielded.
     show
-        Told how many pixels are done.
+        Called with the number of pixels done.
     known
-        The critical points of ``bound``, where somebody has them already.
+        The critical points of ``bound``, if already known.
     coarsest
         The first stride, a power of two.
 
     Raises
     ------
     InputError
-        Where the objective is no function of two coordinates, or the size is none.
+        If the objective is not a function of two coordinates, or the size is out of range.
     """
     if not 1 <= size <= LARGEST_SIZE:
-        raise InputError(f"The size must lie from 1 to {LARGEST_SIZE:,} pixels; {size:,} does not.")
+        raise InputError(f"The size must be from 1 to {LARGEST_SIZE:,} pixels, not {size:,}.")
     return _refining(_Map(experiment, bound, configured, size, cancelled, show, known), coarsest)
 
 
 def basins(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int) -> Basins:
-    """The finished basins (see `refining`)."""
+    """Compute the finished basins (see `refining`)."""
     *_, finished = refining(experiment, bound, configured, size)
     return finished
 
@@ -147,7 +147,7 @@ def _refining(picture: "_Map", coarsest: int) -> Iterator[Basins]:
 
 
 class _Map:
-    """The picture while it is made."""
+    """The picture in progress."""
 
     def __init__(
         self, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int,
@@ -161,7 +161,7 @@ class _Map:
         self._ends = Attractors(bound, critical_points(bound) if known is None else known)
 
     def refine(self, stride: int) -> bool:
-        """Compute the pixels on multiples of ``stride`` that are pending; whether all are done."""
+        """Compute the pending pixels at multiples of ``stride``; return whether all are done."""
         rows, columns = (place * stride for place in np.nonzero(self._labels[::stride, ::stride] == PENDING))
         for first in range(0, len(rows), AT_ONCE):
             here = rows[first : first + AT_ONCE], columns[first : first + AT_ONCE]

@@ -1,15 +1,15 @@
-"""Brute force: how many evaluations grid search and random search need beside descent, as dimensions grow.
+"""Brute force: evaluations that grid search and random search need compared with descent, as dimensions grow.
 
-All three go on until they have a value within ``accuracy`` of the global minimum's. Evaluations are really made and
-counted while they are feasible. Beyond:
+Each method goes on until it finds a value within ``accuracy`` of the global minimum. Evaluations are actually made and
+counted while feasible. Beyond that:
 
-- A grid is computed: the smallest number of points along each coordinate with which the point of the grid next to the
-  minimum is accurate enough. Another point may be, with fewer, so it needs at most that many; where the function is a
-  sum over the coordinates it needs just that many.
-- Random search is computed: on average the domain's volume over that of the points around the minimum that are accurate
-  enough. That one is an integral over directions of how far one can go (R. Y. Rubinstein, D. P. Kroese, Simulation and
-  the Monte Carlo Method, 2016, section 5.9), in the coordinates in which the Hessian is a sphere.
-- Descent from random starts, begun anew wherever it ends too high, is extrapolated: by a straight line through the
+- Grid search is computed: the smallest number of points along each coordinate for which the grid point next to the
+  minimum is accurate enough. With fewer, another grid point might be, so this is an upper bound; it is exact for
+  functions that are sums over the coordinates.
+- Random search is computed: the expected number is the domain's volume over that of the sufficiently accurate region
+  around the minimum, an integral over directions of the distance to its boundary (R. Y. Rubinstein, D. P. Kroese,
+  Simulation and the Monte Carlo Method, 2016, section 5.9), in coordinates in which the Hessian is isotropic.
+- Descent from random starts, restarted wherever it ends too high, is extrapolated: by linear regression of the
   logarithms of the last counted numbers.
 
 One evaluation of descent gives value and gradient together.
@@ -32,10 +32,10 @@ from gdexplorer.objectives.objective import THREADS
 
 Vector = NDArray[np.float64]
 
-# What is feasible: a second or two for each number of dimensions.
+# Feasible effort: a second or two for each number of dimensions.
 MOST_EVALUATIONS = 40_000_000
 MOST_OF_DESCENT = 4_000_000
-# A mean over so many successes is known to a fifth; fewer than the least are no mean.
+# A mean over the first number of successes is accurate to 20 %; fewer than the second give no estimate.
 ENOUGH, LEAST = 24, 4
 STEPS = 200_000
 AT_ONCE = 500_000
@@ -46,7 +46,7 @@ A_SECOND = 1e9  # evaluations, for the time that brute force would take
 
 
 class Method(Enum):
-    """How the minimum is looked for."""
+    """Search method."""
 
     DESCENT = "descent"
     GRID = "grid search"
@@ -54,7 +54,7 @@ class Method(Enum):
 
 
 class How(Enum):
-    """Where the number of evaluations comes from."""
+    """How a number of evaluations is obtained."""
 
     COUNTED = "counted"
     COMPUTED = "computed"
@@ -63,9 +63,9 @@ class How(Enum):
 
 @dataclass(frozen=True)
 class Effort:
-    """What a method needs in so many dimensions: ``evaluations`` until it is accurate enough, and where that is from.
+    """The ``evaluations`` a method needs in a number of dimensions to be accurate enough, and how they were obtained.
 
-    ``made`` is how many evaluations were really made to know it.
+    ``made`` is how many evaluations were actually made to find out.
     """
 
     method: Method
@@ -85,32 +85,32 @@ def efforts(
     seed: int = 0,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Effort]:
-    """What each method needs in each number of ``dimensions``, from the first to the last, as soon as it is known.
+    """Yield the effort of each method for each number of ``dimensions``, from first to last, as soon as it is known.
 
-    Where it cannot be told, nothing is yielded. Once ``cancelled`` is true nothing more is.
+    Efforts that cannot be determined are skipped. Once ``cancelled`` returns true nothing more is yielded.
 
     Raises
     ------
     InputError
-        Where the dimensions, the accuracy, the seed or the settings cannot be used.
+        If the dimensions, the accuracy, the seed or the settings are invalid.
     """
     first, last = dimensions
     if not 1 <= first <= last <= MOST_DIMENSIONS:
         raise InputError(f"The dimensions must go up from at least 1 to at most {MOST_DIMENSIONS}, such as 1:20.")
     if not (math.isfinite(accuracy) and accuracy > 0.0):
-        raise InputError(f"The accuracy must be a number above 0, such as 0.01; {accuracy:g} is not.")
-    chosen(optimizer, settings, family.member(first, seed))  # what is wrong with them is told now, not later
+        raise InputError(f"The accuracy must be a number above 0, such as 0.01, not {accuracy:g}.")
+    chosen(optimizer, settings, family.member(first, seed))  # raises now rather than during iteration
     experiment = Experiment(family.key, steps=STEPS, seed=seed)
     return _each(family, dimensions, accuracy, (optimizer, settings or {}), experiment, cancelled)
 
 
 def chosen(optimizer: str, settings: dict[str, float] | None, member: Member) -> ConfiguredOptimizer:
-    """The optimizer with settings that suit ``member``, the given ones in their place.
+    """Configure the optimizer with settings that suit ``member``, overridden by the given ones.
 
     Raises
     ------
     InputError
-        Where one of them cannot be used.
+        If a setting is invalid.
     """
     configured = suggested(optimizer, member.bound)
     for name, value in (settings or {}).items():
@@ -124,7 +124,7 @@ def _each(
 ) -> Iterator[Effort]:  # fmt: skip
     counted: list[Effort] = []
     feasible = True
-    # Descent begins at one dimension in any case: what is extrapolated needs what is counted.
+    # Counting starts at one dimension in any case: extrapolation needs counted efforts.
     for n in range(1, dimensions[1] + 1):
         member = family.member(n, experiment.seed)
         target = member.value + accuracy
@@ -149,7 +149,7 @@ def descent_effort(
     member: Member, target: float, configured: ConfiguredOptimizer, experiment: Experiment,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Effort | None:  # fmt: skip
-    """The mean over starts at random, those that end too high included; None where too few are successful."""
+    """Mean effort over random starts, including those that end too high; None if too few succeed."""
     random, n = np.random.default_rng(experiment.seed), member.dimension
     made, successes, count = 0, 0, FIRST_STARTS
     while successes < ENOUGH and made < MOST_OF_DESCENT and not cancelled():
@@ -164,7 +164,7 @@ def descent_effort(
 
 
 def extrapolated(counted: list[Effort], n: int) -> Effort | None:
-    """What descent needs in ``n`` dimensions if it goes on as before; None where too little is counted."""
+    """Extrapolate the effort of descent to ``n`` dimensions; None if too few are counted."""
     if len(counted) < 3:
         return None
     last = counted[-4:]
@@ -174,7 +174,7 @@ def extrapolated(counted: list[Effort], n: int) -> Effort | None:
 
 
 def grid_effort(member: Member, target: float, cancelled: Callable[[], bool] = lambda: False) -> Effort | None:
-    """The number of points of the smallest grid that has one which is accurate enough."""
+    """Number of points of the smallest grid that contains one which is accurate enough."""
     n, enough = member.dimension, _enough_per_side(member, target)
     if enough is None:
         return None
@@ -190,7 +190,7 @@ def grid_effort(member: Member, target: float, cancelled: Callable[[], bool] = l
 def random_effort(
     member: Member, target: float, seed: int, cancelled: Callable[[], bool] = lambda: False
 ) -> Effort | None:
-    """How many random points are drawn, on average, until one is accurate enough."""
+    """Expected number of random points until one is accurate enough."""
     made = hits = 0
     share = accurate_share(member, target)
     feasible = share * MOST_EVALUATIONS >= LEAST
@@ -203,7 +203,7 @@ def random_effort(
 
 
 def _random_hits(member: Member, target: float, seed: int, first: int) -> int:
-    """How many of the random points from the ``first`` on are accurate enough; drawn by all threads."""
+    """Count the random points from ``first`` on that are accurate enough, on all threads."""
     hits: list[int] = []
     kernel, search = member.bound.value_and_gradient.compiled, SEARCH_AT_RANDOM.compiled
 
@@ -217,11 +217,11 @@ def _random_hits(member: Member, target: float, seed: int, first: int) -> int:
 
 
 def accurate_share(member: Member, target: float) -> float:
-    """The part of the domain around the minimum in which no value is above ``target``."""
+    """Fraction of the domain around the minimum in which all values are at most ``target``."""
     n, scale = member.dimension, _sphering(member)
     random = np.random.default_rng(0).standard_normal((DIRECTIONS, n))
     directions = random / np.linalg.norm(random, axis=1)[:, np.newaxis] @ scale.T
-    # How far one can go: first doubled until it is too far, then halved in.
+    # Bracket the boundary by doubling, then bisect.
     near, far = np.zeros(DIRECTIONS), np.full(DIRECTIONS, 1e-6 * (member.high - member.low) / np.abs(scale).max())
 
     def fits(lengths: Vector) -> NDArray[np.bool_]:
@@ -240,10 +240,10 @@ def accurate_share(member: Member, target: float) -> float:
 
 
 def sentence(found: list[Effort], label: str, accuracy: float) -> str:
-    """What the efforts prove, told of the greatest number of dimensions for which all three are known."""
+    """Summarise the efforts, for the largest number of dimensions for which all three are known."""
     complete = [n for n in {effort.dimensions for effort in found} if len(_of(found, n)) == len(Method)]
     if not complete:
-        return "Nothing is known yet."
+        return "No results yet."
     n = max(complete)
     descent, grid, random = (_of(found, n)[method] for method in Method)
     told = (
@@ -256,12 +256,12 @@ def sentence(found: list[Effort], label: str, accuracy: float) -> str:
         return f"{told}: if each gradient costs {n + 1} values, brute force is no worse here."
     told += f": even if each gradient costs {n + 1} values, {ratio:.2g} times fewer"
     if descent.evaluations > A_SECOND:
-        return f"{told}; but where minima are so many, descent from random starts is hopeless, too."
-    return f"{told}; at a thousand million evaluations a second brute force takes {duration}."
+        return f"{told}; but with so many minima, descent from random starts is hopeless, too."
+    return f"{told}; at a billion evaluations per second brute force takes {duration}."
 
 
 def time_in_words(seconds: float) -> str:
-    """A duration in the unit that suits it."""
+    """Format a duration in a suitable unit."""
     if seconds < 1.0:
         return "less than a second"
     for unit, length in (("years", 3.156e7), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
@@ -295,7 +295,7 @@ def _enough_per_side(member: Member, target: float) -> int | None:
 
 
 def _lowest_on_grid(member: Member, count: int, cancelled: Callable[[], bool]) -> float:
-    """The lowest value on the grid; evaluated in parts, by all threads."""
+    """The lowest value on the grid, evaluated in blocks on all threads."""
     points = count**member.dimension
     lowest: list[float] = []
     kernel, search = member.bound.value_and_gradient.compiled, SEARCH_GRID.compiled
@@ -312,7 +312,7 @@ def _lowest_on_grid(member: Member, count: int, cancelled: Callable[[], bool]) -
 
 
 def _sphering(member: Member) -> Vector:
-    """The linear map of a ball to a region of about equal values around the minimum, float64[n, n]."""
+    """The linear map of a ball to an approximate level set around the minimum, float64[n, n]."""
     hessian = member.bound.hessian(member.minimum)
     if not np.all(np.isfinite(hessian)):
         return np.eye(member.dimension)

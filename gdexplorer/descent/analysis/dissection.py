@@ -1,4 +1,4 @@
-"""A recorded step taken apart: what the rule saw, what it remembered, and the terms that its step came from."""
+"""Take apart a recorded step: what the optimizer saw, its state, and the terms of its step."""
 
 from __future__ import annotations
 
@@ -19,25 +19,24 @@ from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, the_step, work_
 
 Vector = NDArray[np.float64]
 
-# What is left where a rule's memory is not recorded: the ends of the step.
+# The terms shown if the optimizer's state is not recorded.
 _ENDS = (GRADIENT, the_step("theta_next - theta"))
 
-# With mini-batches there are two gradients: the cost's own, and that of the samples which the rule saw.
+# With mini-batches there are two gradients: that of the full cost, and that of the batch, which the optimizer sees.
 WHOLE = Term(
     "whole", "true gradient", GRADIENT.symbol, GRADIENT.kind,
-    "The slope of the cost itself. The rule sees only that of the samples of its mini-batch, which is right "
-    "on average.",
+    "Gradient of the full cost. The optimizer only sees the gradient of its mini-batch, which is an unbiased estimate.",
     given="whole_gradient",
 )  # fmt: skip
 SAMPLED = replace(
     GRADIENT, name="of the batch", symbol=r"\nabla f_B(\theta_k)",
-    meaning="The slope of the cost of the few samples that this step draws: all that the rule sees.",
+    meaning="Gradient of the cost of this step's mini-batch: all that the optimizer sees.",
 )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def with_both_gradients(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """``terms`` of a rule that sees mini-batches, after the gradient that it does not see."""
+    """Insert the full gradient before the ``terms`` of an optimizer that sees mini-batches."""
     return (WHOLE, *(SAMPLED if term is GRADIENT else term for term in terms))
 
 
@@ -47,11 +46,11 @@ class Dissection:
 
     Attributes
     ----------
-    rule : the optimizer. step : which step, counted from 1; it leads from iterate ``step - 1`` to ``step``.
-    terms : what it is made of; all of the rule's, or only the gradient and the step where ``complete`` is false (with
-        very many coordinates its memory is not recorded).
-    numbers : all numbers by name.
-    disturbed : whether the rule saw another gradient than the function's: noise, clipping, a metric, a mini-batch.
+    rule : the optimizer. step : index of the step, from 1; it leads from iterate ``step - 1`` to ``step``.
+    terms : all terms of the step, or only gradient and step if ``complete`` is false (with very many coordinates the
+        optimizer's state is not recorded).
+    numbers : all quantities by name.
+    disturbed : whether the optimizer saw a gradient other than the function's: noise, clipping, a metric, a mini-batch.
     """
 
     rule: Optimizer
@@ -63,12 +62,12 @@ class Dissection:
 
     @property
     def origin(self) -> Vector:
-        """The point that the step leaves from, float64[n]."""
+        """The point before the step, float64[n]."""
         return self.numbers["theta"]  # type: ignore[no-any-return]
 
     @property
     def target(self) -> Vector:
-        """The point that it leads to, float64[n]."""
+        """The point after the step, float64[n]."""
         return self.numbers["theta_next"]  # type: ignore[no-any-return]
 
 
@@ -89,7 +88,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
 def _given(
     experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, trajectory: Trajectory, step: int
 ) -> dict[str, Any]:
-    """The numbers of a step that come from the record and the settings; names as in `gdexplorer.optimizers.terms`."""
+    """Recorded quantities and settings of a step; names as in `gdexplorer.optimizers.terms`."""
     points, values, first = trajectory.points, trajectory.values, step == 1
     value, gradient = seen(experiment, bound, trajectory, step)
     given: dict[str, Any] = settings_at(configured, step)
@@ -112,7 +111,7 @@ def _given(
 
 
 def settings_at(configured: ConfiguredOptimizer, step: int) -> dict[str, float]:
-    """The hyperparameters at a step (from 1), the learning rate as the schedule has it then."""
+    """The hyperparameters at a step (from 1), with the scheduled learning rate."""
     settings = dict(configured.settings)
     if configured.optimizer.has_learning_rate and configured.schedule != "constant":
         settings["learning_rate"] *= float(configured.factors_at(np.array([step - 1]))[0])
@@ -120,7 +119,7 @@ def settings_at(configured: ConfiguredOptimizer, step: int) -> dict[str, float]:
 
 
 def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, step: int) -> tuple[float, Vector]:
-    """Value and gradient as the rule saw them at ``step``: of its mini-batch, with noise, by the metric, clipped."""
+    """Value and gradient as the optimizer saw them at ``step``: of its mini-batch, with noise, metric and clipping."""
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
     configured, theta = experiment.optimizers[trajectory.optimizer], trajectory.points[step - 1].copy()
     limits, data = controls(experiment, bound, configured), bound.data

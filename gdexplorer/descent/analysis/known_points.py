@@ -1,4 +1,4 @@
-"""The critical points of the function that is studied now, searched for once however many ask for them."""
+"""Cache of the current function's critical points, shared by all analyses."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _last: list[tuple[object, tuple[CriticalPoint, ...]]] = []
 
 
 def known_points(experiment: Experiment, bound: BoundObjective) -> tuple[CriticalPoint, ...]:
-    """The critical points of an experiment's function, ``bound``; those of the last function are kept.
+    """The critical points of an experiment's function, ``bound``; only those of the last function are cached.
 
-    It may be called on several threads at once: one searches, and the others wait for what it finds.
+    Thread-safe: one thread searches, the others wait for its result.
     """
     function = experiment.objective, experiment.parameters
     with _searching:

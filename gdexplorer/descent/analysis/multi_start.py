@@ -1,8 +1,8 @@
-"""Multi-start: one optimizer from many starts, the minima that they reach, and what one more start is worth.
+"""Multi-start: run one optimizer from many starts, and estimate what another start is worth.
 
-Descents from independent starts find the global minimum with the chance 1 - (1 - p)^k, where p is the share of starts
-that lead to it and k their number (the article's advice of a few sparse starts; A. H. G. Rinnooy Kan, G. T. Timmer,
-Stochastic global optimization methods, Mathematical Programming 39, 1987).
+k independent starts find the global minimum with probability 1 - (1 - p)^k, where p is the fraction of starts that
+lead to it (A. H. G. Rinnooy Kan, G. T. Timmer, Stochastic global optimization methods, Mathematical Programming 39,
+1987).
 """
 
 import math
@@ -23,19 +23,19 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Each path is drawn by no more than so many of its iterates, dense at the beginning where a descent is fast.
+# Each path is drawn from at most this many iterates, dense at the beginning where descent is fast.
 MARKS = 48
-# So many numbers of all paths together are kept: in many coordinates of fewer iterates.
+# Largest number of coordinates kept over all paths: in many coordinates fewer iterates are kept.
 MOST_KEPT = 8_000_000
-# So many runs at first, and so many at most, between two looks.
+# Runs between two results, at first and at most.
 FEWEST_AT_ONCE, MOST_AT_ONCE = 250, 2000
-# Minima are equally low whose values differ by less than this part of what values differ by, or by rounding.
+# Minima count as equal within this fraction of the range of values, or within rounding.
 SAME_VALUE, ROUNDED = 1e-9, 1e-15
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What some of the runs came to: ``label`` and its words, how many they were and what they took on average."""
+    """Runs with the same outcome: ``label`` and its name, their number, and their mean steps and evaluations."""
 
     label: int
     name: str
@@ -49,17 +49,17 @@ class Reached:
 
 @dataclass(frozen=True, eq=False)
 class MultiStart:
-    """What is known of the runs so far.
+    """Results of the runs so far.
 
     Attributes
     ----------
-    starts : float64[m, n], all starts, those not run yet too.
-    ends : of the first runs.
-    labels : int32[done], the place of each run's end in ``attractors``, or a label that says it reached nothing.
-    attractors : what the runs ended at.
-    best, best_is_known : the lowest value that counts as the global minimum, and whether it was known beforehand;
-        otherwise it is the lowest that was reached.
-    scale : by how much values in the domain differ.
+    starts : float64[m, n], all starts, including those not run yet.
+    ends : ends of the first runs.
+    labels : int32[done], index of each run's attractor, or a label for none.
+    attractors : the attractors reached.
+    best, best_is_known : value of the global minimum, and whether it was known beforehand; otherwise it is the lowest
+        value reached.
+    scale : range of values in the domain.
     """
 
     starts: Matrix
@@ -72,25 +72,25 @@ class MultiStart:
 
     @property
     def done(self) -> int:
-        """How many runs have ended."""
+        """Number of runs that have ended."""
         return len(self.labels)
 
     @cached_property
     def hits(self) -> NDArray[np.bool_]:
-        """Which of the runs reached a global minimum, bool[done]."""
+        """Which runs reached a global minimum, bool[done]."""
         low = np.array([self._is_best(item) for item in self.attractors], dtype=bool)
         return np.isin(self.labels, np.flatnonzero(low))
 
     @property
     def chance(self) -> float:
-        """The share p of the runs that reached a global minimum."""
+        """Fraction p of the runs that reached a global minimum."""
         return float(self.hits.mean()) if self.done else 0.0
 
     def _is_best(self, attractor: Attractor) -> bool:
         return attractor.value <= self.best + _as_low(self.best, self.scale)
 
     def table(self, most: int | None = None) -> list[Reached]:
-        """What was reached, the lowest minimum first and what reached nothing last; the ``most`` reached ones only."""
+        """Outcomes, lowest minimum first and runs without an attractor last; only the ``most`` frequent ones."""
         found, counts = np.unique(self.labels, return_counts=True)
         chosen = found[np.argsort(-counts, kind="stable")[:most]]
         return [self._row(label) for label in sorted(chosen.tolist(), key=self._place)]
@@ -117,10 +117,10 @@ def multi_start(
     cancelled: Callable[[], bool] = lambda: False,
     known: tuple[CriticalPoint, ...] | None = None,
 ) -> Iterator[MultiStart]:
-    """Descend with ``configured`` from all ``starts`` (float64[m, n]); yield what is known whenever more is.
+    """Descend with ``configured`` from all ``starts`` (float64[m, n]); yield results as they become available.
 
-    In two coordinates runs are told apart by the critical points that they reach, in more by how low they end. Once
-    ``cancelled`` is true nothing more is yielded.
+    In two coordinates, outcomes are told apart by critical points, in more by final values. Once ``cancelled`` returns
+    true nothing more is yielded.
     """
     reached: Attractors | EqualValues
     if bound.dimension == 2:
@@ -150,9 +150,9 @@ def _advancing(
 
 
 def marked_steps(steps: int, count: int = MARKS) -> NDArray[np.int64]:
-    """The steps whose iterates are kept for drawing: 0, all of the first few, then ever fewer, and the last."""
+    """Steps whose iterates are kept for drawing: 0, all of the first few, then ever fewer, and the last."""
     spread = np.rint(np.geomspace(1.0, steps + 1.0, min(count, steps + 1))).astype(np.int64) - 1
-    # Rounding would take some of the first steps several times: each place is at least one further.
+    # Rounding would repeat some of the first steps: each entry is at least one more than the last.
     return np.asarray(np.minimum(np.unique(np.maximum(spread, np.arange(len(spread)))), steps))
 
 
@@ -162,9 +162,9 @@ def chance_of_success(share: float, starts: NDArray[np.int64]) -> Vector:
 
 
 def measured_chance(hits: NDArray[np.bool_], starts: NDArray[np.int64]) -> Vector:
-    """The share of all rows of k starts that follow each other (the last by the first) in which one was a hit.
+    """Fraction of all windows of k consecutive starts (cyclic) that contain a hit, for each k in ``starts``.
 
-    Starts that are spread evenly do better than independent ones: they leave no gaps.
+    Evenly spread starts do better than independent ones: they leave no gaps.
     """
     places = np.flatnonzero(hits)
     if not len(places):
@@ -175,16 +175,16 @@ def measured_chance(hits: NDArray[np.bool_], starts: NDArray[np.int64]) -> Vecto
 
 
 def starts_needed(share: float, chance: float) -> int | None:
-    """How many independent starts find the global minimum with that ``chance``; None: no number of them."""
+    """How many independent starts find the global minimum with probability ``chance``; None if none do."""
     if share <= 0.0:
         return None
     return 1 if share >= chance else math.ceil(math.log1p(-chance) / math.log1p(-share))
 
 
 def sentence(result: MultiStart) -> str:
-    """What the runs say about the number of starts."""
+    """Summarise the results in a sentence about the number of starts."""
     share = result.chance
-    which = "the global minimum" if result.best_is_known else "the lowest minimum that any of them found"
+    which = "the global minimum" if result.best_is_known else "the lowest minimum found"
     if not result.hits.any():
         return f"None of the {result.done:,} starts led to {which}."
     led = f"{share:.3g} of 1" if share < 1e-3 else f"{100 * share:.3g} %"
@@ -194,7 +194,7 @@ def sentence(result: MultiStart) -> str:
     needed = {chance: starts_needed(share, chance) for chance in (0.5, 0.99)}
     one = needed[0.5] == 1
     return (
-        f"{told}: {needed[0.5]:,} start{'' if one else 's'} find{'s' if one else ''} it with a chance of 50 %, "
+        f"{told}: {needed[0.5]:,} start{'' if one else 's'} find{'s' if one else ''} it with probability 50 %, "
         f"{needed[0.99]:,} with 99 %."
     )
 
@@ -205,13 +205,13 @@ def _known_so_far(
     known = [minimum.value for minimum in bound.minima]
     reached = [attractors[i].value for i in set(labels.tolist()) if i >= 0 and attractors[i].is_minimum]
     best = min(known + reached, default=math.nan)
-    # What is known is not the lowest if a run went clearly lower.
+    # The known minimum is not the lowest if a run went clearly lower.
     is_known = bool(known) and min(known) <= best + _as_low(best, bound.value_scale)
     return MultiStart(starts, ends, labels, attractors, best, is_known, bound.value_scale)
 
 
 def _as_low(best: float, scale: float) -> float:
-    """How far above ``best`` a minimum is as low, where values of the function differ by ``scale``."""
+    """Tolerance within which minima count as equal to ``best``, where values range over ``scale``."""
     return SAME_VALUE * scale + ROUNDED * abs(best)
 
 

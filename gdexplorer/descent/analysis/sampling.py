@@ -1,6 +1,6 @@
-"""Starts spread over a box: uniform random points, Latin hypercubes and Sobol's sequence, each from a seed.
+"""Spread starts over a box: uniform random points, Latin hypercubes and Sobol sequences.
 
-The same seed gives the same points. All are in the unit cube; `starts` puts them into an objective's domain.
+All are reproducible from a seed and lie in the unit cube; `starts` scales them to an objective's domain.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,9 @@ Matrix = NDArray[np.float64]
 LARGEST_COUNT = 10_000
 _BITS = 32
 
-# For each coordinate after the first: the coefficients of a primitive polynomial and the first direction numbers, from
+# For each coordinate after the first: coefficients of a primitive polynomial and the initial direction numbers, from
 # S. Joe, F. Y. Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM J. Sci. Comput. 30,
-# 2008 (their file new-joe-kuo-6). The degree of the polynomial is the number of direction numbers.
+# 2008 (their file new-joe-kuo-6). The degree of the polynomial is the number of initial direction numbers.
 _DIRECTIONS: tuple[tuple[int, tuple[int, ...]], ...] = (
     (0, (1,)), (1, (1, 3)), (1, (1, 3, 1)), (2, (1, 1, 1)), (1, (1, 1, 3, 3)), (4, (1, 3, 5, 13)),
     (2, (1, 1, 5, 5, 17)), (4, (1, 1, 5, 5, 5)), (7, (1, 1, 7, 11, 19)), (11, (1, 1, 5, 1, 1)),
@@ -32,7 +32,7 @@ _DIRECTIONS: tuple[tuple[int, tuple[int, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Sampling:
-    """A way to spread points: ``draw(count, n, seed)`` gives float64[count, n] in the unit cube."""
+    """A sampling method: ``draw(count, n, seed)`` returns float64[count, n] in the unit cube."""
 
     key: str
     label: str
@@ -41,7 +41,7 @@ class Sampling:
 
 
 def uniform(count: int, n: int, seed: int) -> Matrix:
-    """Independent points, each place as likely as any other."""
+    """Independent uniform points."""
     return np.random.default_rng(seed).random((count, n))
 
 
@@ -57,22 +57,22 @@ def latin_hypercube(count: int, n: int, seed: int) -> Matrix:
 
 
 def sobol(count: int, n: int, seed: int) -> Matrix:
-    """The first ``count`` points of Sobol's sequence, shifted by random bits.
+    """The first ``count`` points of the Sobol sequence, with a random digital shift.
 
-    I. M. Sobol, 1967, in the order of Antonov and Saleev, 1979; the digital shift keeps how evenly the points lie and
-    makes each of them uniform (C. Lemieux, Monte Carlo and Quasi-Monte Carlo Sampling, 2009, section 6.2.1).
+    I. M. Sobol, 1967, in the order of Antonov and Saleev, 1979; the digital shift preserves equidistribution and makes
+    each point uniform (C. Lemieux, Monte Carlo and Quasi-Monte Carlo Sampling, 2009, section 6.2.1).
 
     Raises
     ------
     InputError
-        Where there are more coordinates than direction numbers.
+        If there are more coordinates than direction numbers.
     """
     shift = np.random.default_rng(seed).integers(0, 2**_BITS, n, dtype=np.uint64)
     return (sobol_bits(count, n) ^ shift) / 2.0**_BITS
 
 
 def sobol_bits(count: int, n: int) -> NDArray[np.uint64]:
-    """Sobol's sequence without a shift, as whole numbers below 2**32, uint64[count, n].
+    """The Sobol sequence without a shift, as integers below 2**32, uint64[count, n].
 
     Raises
     ------
@@ -81,7 +81,7 @@ def sobol_bits(count: int, n: int) -> NDArray[np.uint64]:
     """
     if n > len(_DIRECTIONS) + 1:
         raise InputError(
-            f"Sobol's sequence is here for up to {len(_DIRECTIONS) + 1} coordinates; for {n} choose latin_hypercube."
+            f"The Sobol sequence supports up to {len(_DIRECTIONS) + 1} coordinates; for {n} choose latin_hypercube."
         )
     directions = np.stack([_direction_numbers(i) for i in range(n)], axis=1)
     points, index = np.zeros((count, n), dtype=np.uint64), np.arange(count)
@@ -93,7 +93,7 @@ def sobol_bits(count: int, n: int) -> NDArray[np.uint64]:
 
 
 def _direction_numbers(coordinate: int) -> NDArray[np.uint64]:
-    """The direction numbers of a coordinate as binary fractions of 32 bits, uint64[32]."""
+    """Direction numbers of a coordinate as 32-bit binary fractions, uint64[32]."""
     if coordinate == 0:
         return np.array([1 << (_BITS - 1 - i) for i in range(_BITS)], dtype=np.uint64)
     coefficients, first = _DIRECTIONS[coordinate - 1]
@@ -110,21 +110,21 @@ def _direction_numbers(coordinate: int) -> NDArray[np.uint64]:
 _SAMPLINGS = {
     item.key: item
     for item in (
-        Sampling("sobol", "Sobol sequence", "Each point falls where the fewest are yet.", sobol),
+        Sampling("sobol", "Sobol sequence", "Evenly spread: each point falls into the largest gap.", sobol),
         Sampling("latin_hypercube", "Latin hypercube", "One point in each row and each column.", latin_hypercube),
-        Sampling("uniform", "Uniform", "Every place is as likely as any other; clusters and gaps are.", uniform),
+        Sampling("uniform", "Uniform", "Independent random points; clusters and gaps occur.", uniform),
     )
 }
 SAMPLINGS = tuple(_SAMPLINGS.values())
 
 
 def sampling(key: str) -> Sampling:
-    """The sampling of that key.
+    """Look up a sampling method.
 
     Raises
     ------
     InputError
-        Where there is none.
+        If there is none with that key.
     """
     return find("sampling", key, _SAMPLINGS)
 
@@ -132,21 +132,21 @@ def sampling(key: str) -> Sampling:
 def starts(bound: BoundObjective, key: str, count: int, seed: int) -> Matrix:
     """``count`` starts in the domain of ``bound``, float64[count, n].
 
-    Where even points over the domain make no sense (the weights of a network), each is drawn as the objective does.
+    Objectives that draw their own starts (the weights of a network) use these instead of the sampling.
 
     Raises
     ------
     InputError
-        Where the count lies outside 1 to 10,000, the seed is negative, there is no such sampling or no box to fill.
+        If the count lies outside 1 to 10,000, the seed is negative, the sampling is unknown or there is no box to fill.
     """
     if not 1 <= count <= LARGEST_COUNT:
-        raise InputError(f"The number of starts must lie from 1 to {LARGEST_COUNT:,}; {count:,} does not.")
+        raise InputError(f"The number of starts must be from 1 to {LARGEST_COUNT:,}, not {count:,}.")
     if seed < 0:
-        raise InputError(f"The seed must be zero or a positive whole number; {seed:,} is not.")
+        raise InputError(f"The seed must be zero or a positive whole number, not {seed:,}.")
     spread = sampling(key).draw
     if bound.drop_start is not None:
         return np.array([bound.drop_start(seed + i) for i in range(count)], dtype=np.float64)
     if bound.dimension != len(bound.domain):
-        raise InputError(f"Starts are spread over two coordinates; {bound.label} has {bound.dimension} of them.")
+        raise InputError(f"Starts are spread over two coordinates; {bound.label} has {bound.dimension}.")
     low, high = np.array(bound.domain, dtype=np.float64).T
     return np.asarray(low + spread(count, len(low), seed) * (high - low))

@@ -1,4 +1,4 @@
-"""The compiled loops of brute force: values on a grid, and values at random points."""
+"""Compiled loops of grid search and random search."""
 
 from gdexplorer.compiled.randomness import uniform
 
@@ -6,8 +6,8 @@ from gdexplorer.compiled.randomness import uniform
 def search_grid(objective, data, theta, gradient, low, high, count, first, last):
     """The lowest value at points ``first`` to ``last - 1`` of the grid with ``count`` points along each coordinate.
 
-    The points are the middles of ``count ** n`` equal cells between ``low`` and ``high``, the first coordinate the
-    fastest. ``theta, gradient: float64[n]`` are worked in.
+    The points are the centres of ``count ** n`` equal cells between ``low`` and ``high``; the first coordinate varies
+    fastest. ``theta, gradient: float64[n]`` are scratch arrays.
     """
     spacing, best = (high - low) / count, 1e300
     for point in range(first, last):
@@ -20,7 +20,7 @@ def search_grid(objective, data, theta, gradient, low, high, count, first, last)
 
 
 def search_at_random(objective, data, theta, gradient, low, high, target, seed, first, last):
-    """How many of the random points ``first`` to ``last - 1`` have a value of at most ``target``."""
+    """Count random points ``first`` to ``last - 1`` with a value of at most ``target``."""
     hits = 0
     for point in range(first, last):
         for i in range(theta.size):

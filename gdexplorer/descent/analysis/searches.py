@@ -1,4 +1,4 @@
-"""The loops of brute force, as they are called."""
+"""The compiled search loops with their signatures and argument checks."""
 
 from __future__ import annotations
 

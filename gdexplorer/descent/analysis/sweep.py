@@ -1,8 +1,8 @@
-"""Sweep: how far a descent comes in so many steps, over the values of one hyperparameter or two.
+"""Sweep: how low a descent gets within its step budget, over the values of one or two hyperparameters.
 
-A value is stable where the run from the start stays finite and ends no higher than it began. The edge of the stable
-region is where that first ceases as the hyperparameter grows; on a quadratic, gradient descent has it at 2 / (largest
-eigenvalue of the Hessian) (Nocedal & Wright, Numerical Optimization, 2006, section 3.3).
+A value is stable if the run from the start stays finite and ends no higher than it began. The edge of stability is
+where this first fails as the hyperparameter grows; for gradient descent on a quadratic it is 2 / (largest eigenvalue
+of the Hessian) (Nocedal & Wright, Numerical Optimization, 2006, section 3.3).
 """
 
 import math
@@ -24,18 +24,18 @@ Vector = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 MOST_RUNS = 250_000
-# So many runs go on between two showings.
+# Runs between two results.
 AT_ONCE = 400
-# The edge is halved in so many times; from one sample to the next that leaves a part in a hundred thousand.
+# Bisection steps for the edge; between two samples this leaves a relative error of 1e-5.
 HALVINGS = 17
-# A run that goes back and forth at the edge comes back to its value up to rounding.
+# A run that oscillates at the edge returns to its value up to rounding.
 ROUNDING = 1e-9
 PENDING = -1
 
 
 @dataclass(frozen=True)
 class Range:
-    """The values of a hyperparameter that are tried: ``count`` from ``low`` to ``high``, evenly or by decades."""
+    """Values of a hyperparameter to try: ``count`` from ``low`` to ``high``, linearly or logarithmically spaced."""
 
     name: str
     low: float
@@ -46,27 +46,27 @@ class Range:
     def __post_init__(self) -> None:
         what = self.name.replace("_", " ")
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
-            raise InputError(f"The range of the {what} must go from one finite number to another.")
+            raise InputError(f"The range of the {what} must be between two finite numbers.")
         if not math.isfinite(self.high - self.low):
-            raise InputError(f"The range of the {what} is too long: its length is beyond all numbers.")
+            raise InputError(f"The range of the {what} is too long: its length overflows.")
         if self.low >= self.high:
             raise InputError(
-                f"The range of the {what} must go up; {self.low:g} does not lie below {self.high:g}: swap them."
+                f"The range of the {what} must ascend, but {self.low:g} is not less than {self.high:g}: swap them."
             )
         if self.logarithmic and self.low <= 0.0:
-            raise InputError(f"A logarithmic range starts above 0; that of the {what} starts at {self.low:g}.")
+            raise InputError(f"A logarithmic range must start above 0; that of the {what} starts at {self.low:g}.")
         if not 2 <= self.count <= MOST_RUNS:
-            raise InputError(f"A range has from 2 to {MOST_RUNS:,} values; {self.count:,} is not such a number.")
+            raise InputError(f"A range must have from 2 to {MOST_RUNS:,} values, not {self.count:,}.")
 
     @property
     def values(self) -> Vector:
-        """All values, float64[count], rising."""
+        """All values, float64[count], ascending."""
         return np.asarray(self.between(np.linspace(0.0, 1.0, self.count)))
 
     def between(self, part: Any) -> Any:
-        """The value ``part`` of the way up, evenly or by decades; float64 of the same shape."""
+        """The value at fraction ``part`` of the range, linearly or logarithmically; float64 of the same shape."""
         if self.logarithmic:
-            # Logarithms are taken one by one: the ratio of the ends may be no number.
+            # Separate logarithms: the ratio of the ends may overflow.
             low, high = math.log(self.low), math.log(self.high)
             return np.clip(np.exp(low + (high - low) * np.asarray(part)), self.low, self.high)
         return self.low + (self.high - self.low) * np.asarray(part)
@@ -74,20 +74,19 @@ class Range:
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """What the runs came to; rows are the values of the first range, columns those of the second.
+    """Results of the runs; rows are values of the first range, columns those of the second.
 
     Attributes
     ----------
-    ranges : the hyperparameters tried, one or two.
-    values : float64[rows, columns], the last finite value of each run; not a number where it is pending.
-    codes : int64[rows, columns], how each run stands (see `drivers`), or `PENDING`.
+    ranges : the hyperparameters varied, one or two.
+    values : float64[rows, columns], the last finite value of each run; NaN where pending.
+    codes : int64[rows, columns], the state of each run (see `drivers`), or `PENDING`.
     began : the value at the start.
-    edges : float64[columns], the value of the first hyperparameter where the runs cease to be stable; not a number
-        where they do not, or where that is not known yet.
-    lowest_end : float64[n], the point where the best run ended; not numbers where that is not known yet.
-    curvature : the largest one there; not a number where it is not known, or no learning rate was tried.
-    limits : float64[columns], the greatest stable learning rate that this curvature says; not a number where no such
-        limit is known.
+    edges : float64[columns], the value of the first hyperparameter at the edge of stability; NaN if there is none or it
+        is not known yet.
+    lowest_end : float64[n], the end of the best run; NaN if not known yet.
+    curvature : largest curvature there; NaN if not known, or if no learning rate is varied.
+    limits : float64[columns], the largest stable learning rate at this curvature; NaN if no such limit is known.
     """
 
     ranges: tuple[Range, ...]
@@ -110,7 +109,7 @@ class Sweep:
 
     @property
     def diverged(self) -> NDArray[np.bool_]:
-        """Which runs ceased to be finite."""
+        """Which runs became infinite or NaN."""
         return np.isin(self.codes, (drivers.NOT_FINITE, drivers.UNDEFINED))
 
     @property
@@ -120,13 +119,13 @@ class Sweep:
 
     @property
     def best(self) -> tuple[int, int]:
-        """Row and column of the lowest end that is not diverged."""
+        """Row and column of the lowest end among runs that did not diverge."""
         ends = np.where(self.diverged | ~np.isfinite(self.values), np.inf, self.values)
         row, column = np.unravel_index(int(ends.argmin()), ends.shape)
         return int(row), int(column)
 
     def settings_at(self, row: int, column: int) -> dict[str, float]:
-        """The hyperparameters of a run."""
+        """The swept hyperparameters of a run."""
         return {item.name: float(item.values[i]) for item, i in zip(self.ranges, (row, column), strict=False)}
 
 
@@ -139,22 +138,22 @@ def sweep(
     *,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Sweep]:
-    """Run ``configured`` from ``start`` (float64[n]) with all values of the ``ranges``; yield what is known so far.
+    """Run ``configured`` from ``start`` (float64[n]) with all values of the ``ranges``; yield results so far.
 
-    The first runs are spread over the whole range. Once ``cancelled`` is true nothing more is yielded.
+    The first runs are spread over the whole range. Once ``cancelled`` returns true nothing more is yielded.
 
     Raises
     ------
     InputError
-        Where there are not one or two ranges of different hyperparameters of the rule, a range has values that it
-        cannot be used with, or there are more than 250,000 runs.
+        If there are not one or two ranges of different hyperparameters, a range has invalid values, or there are more
+        than 250,000 runs.
     """
     check(configured, ranges)
     return _Cells(experiment, bound, configured, ranges, np.array(start, dtype=np.float64), cancelled).refining()
 
 
 def check(configured: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
-    """Make sure that ``configured`` can be swept over ``ranges``.
+    """Validate a sweep of ``configured`` over ``ranges``.
 
     Raises
     ------
@@ -162,11 +161,11 @@ def check(configured: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
         As `sweep`.
     """
     if len(ranges) not in (1, 2) or len({item.name for item in ranges}) < len(ranges):
-        raise InputError("Sweep over one hyperparameter or over two different ones.")
+        raise InputError("Sweep over one hyperparameter, or two different ones.")
     for item in ranges:
         hyperparameter = configured.optimizer.hyperparameter(item.name)
         if hyperparameter.scale not in (Scale.LINEAR, Scale.LOGARITHMIC):
-            raise InputError(f"The {hyperparameter.label} has no range to sweep over: choose one that is a number.")
+            raise InputError(f"The {hyperparameter.label} cannot be swept: choose a numeric hyperparameter.")
         for value in (item.low, item.high):
             hyperparameter.checked(value)
     if math.prod(item.count for item in ranges) > MOST_RUNS:
@@ -174,7 +173,7 @@ def check(configured: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
 
 
 class _Cells:
-    """The runs while they are made."""
+    """The runs in progress."""
 
     def __init__(
         self, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, ranges: tuple[Range, ...],
@@ -205,7 +204,7 @@ class _Cells:
             yield self._known()
 
     def _ends(self, settings: tuple[Vector, ...]) -> engine.Ends:
-        """The ends with each row of ``settings``, one array for each range."""
+        """Ends of the runs with each row of ``settings``, one array for each range."""
         choices = [self._with(numbers) for numbers in zip(*(item.tolist() for item in settings), strict=True)]
         return engine.descend_each(self._experiment, self._bound, choices, self._start, self._cancelled)
 
@@ -220,7 +219,7 @@ class _Cells:
         )  # fmt: skip
 
     def _find_edges(self) -> bool:
-        """Halve the interval in which each column first ceases to be stable; whether nobody cancelled."""
+        """Bisect the interval in which each column first becomes unstable; return false if cancelled."""
         stable = _are_stable(self._values, self._codes, self._began)
         leaving = stable[:-1] & ~stable[1:]
         columns = np.flatnonzero(leaving.any(axis=0))
@@ -257,13 +256,13 @@ def _are_stable(values: Vector, codes: Codes, began: float) -> NDArray[np.bool_]
 
 
 def _spread(shape: tuple[int, int]) -> NDArray[np.intp]:
-    """All cells, each next one where the fewest are yet: by the bits of their places in reverse."""
+    """All cells, ordered so that they fill the grid evenly: by their bit-reversed indices."""
     rows, columns = (_reversed_bits(np.arange(count)) for count in shape)
     return np.argsort(np.maximum.outer(rows, columns), axis=None, kind="stable")
 
 
 def _reversed_bits(numbers: NDArray[np.intp]) -> Vector:
-    """The fraction whose binary digits are those of each number from the last to the first (van der Corput 1935)."""
+    """The fraction whose binary digits are those of each number in reverse (van der Corput 1935)."""
     fractions, scale = np.zeros(len(numbers)), 0.5
     while numbers.any():
         fractions += scale * (numbers & 1)

@@ -1,1 +1,1 @@
-"""Critical points: where they are, what they are, and whether a run may rest there."""
+"""Critical points: locate, classify, and decide whether a run may rest there."""

@@ -1,14 +1,14 @@
-"""Critical points: where the gradient is zero, and what the Hessian says about them.
+"""Find critical points, where the gradient is zero, and classify them by the Hessian.
 
-Newton's method for ∇f = 0 (Nocedal & Wright, Numerical Optimization, 2006, chapter 11) is started from a grid over the
-domain, its steps halved until ‖∇f‖ falls, so that it finds saddles and maxima as well as minima. A point is told apart
-by the signs of the Hessian's eigenvalues (Milnor, Morse Theory, 1963, section 2).
+Newton's method for ∇f = 0 (Nocedal & Wright, Numerical Optimization, 2006, chapter 11) starts from a grid over the
+domain, with steps halved until ‖∇f‖ decreases, so that it finds saddles and maxima as well as minima. Points are
+classified by the signs of the Hessian's eigenvalues (Milnor, Morse Theory, 1963, section 2).
 
-What lies closer together than the starts is missed. It is found out from how often the gradient turns around along the
-edges of cells (see `windings`): where that is not what the points inside add up to, more starts follow.
+Points closer together than the starts can be missed. They are detected by the winding number of the gradient along
+the edges of cells (see `windings`): where it differs from the sum over the points found inside, more starts follow.
 
-All lengths here are in units of the domain's sides: a tolerance means the same whatever the units of the coordinates,
-and by Sylvester's law of inertia eigenvalues keep their signs.
+All lengths here are in units of the domain's sides, so that tolerances do not depend on the units of the coordinates;
+by Sylvester's law of inertia this does not change the signs of the eigenvalues.
 """
 
 import math
@@ -40,28 +40,28 @@ from gdexplorer.objectives.objective import THREADS
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# So many starts along each side; data objectives read thousands of rows for each value.
+# Starts along each side; objectives with data read thousands of rows for each value.
 STARTS, DATA_STARTS, FEWEST_STARTS = 128, 24, 4
-# With data, so many rows are read for one value of all starts at most.
+# With data, at most this many rows are read for one value at all starts.
 MOST_ROWS = 5e6
-# A search goes so many spacings of the grid far: what is farther is found from a nearer start.
+# How many grid spacings a search may travel: points farther away are found from nearer starts.
 REACH_IN_STARTS = 6.0
-# Where some are missed so many starts by so many follow in each cell, then more; no more at once than these, and none
-# goes farther than so many cells.
+# Where points are missed, each cell gets a grid of this many starts across, then of more; never more starts at once
+# than the second number, and none travels farther than this many cells.
 ACROSS, MOST_PLACES, REACH_IN_CELLS = (3, 6, 18, 54), 400_000, 1.5
-# Two in one cell can add up to none: where more than this part was missed, other cells follow, so many times as fine.
+# Two missed points in one cell can cancel: if more than this fraction was missed, cells this many times finer follow.
 MANY, FINER = 0.01, 3
-# Of so many cells where one seems to be missing, each is asked whether it holds a kink.
+# With up to this many unexplained cells, each is checked for a kink.
 MOST_KINKS = 40
-# The lines between cells lie off the starts by this part of a cell.
+# Offset of the cell boundaries from the starts, as a fraction of a cell.
 _OFF = 0.381966
-# How often the gradient turns around a degenerate point is seen on a circle of this radius.
+# Radius of the circle on which the winding number of a degenerate point is measured.
 AROUND = 1e-3
-# A point may be degenerate where an eigenvalue is at most so much of the curvature around it.
+# A point may be degenerate if an eigenvalue is at most this fraction of the curvature around it.
 SOFT = 1e-3
-# More soft points than these are a floor or a valley that is nearly flat: to find each more exactly takes minutes.
+# More soft points than this form a nearly flat floor or valley: refining each of them takes minutes.
 MOST_SOFT = 500
-# Points nearer to each other are the same one; degenerate ones can lie on a curve of such, which is thinned to this.
+# Points closer than this are the same; degenerate ones may form a curve, which is thinned to the second distance.
 SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
 
 
@@ -69,18 +69,18 @@ SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
 class CriticalPoint:
     """A point where the gradient is zero.
 
-    It is degenerate where an eigenvalue of the Hessian is zero: small beside the largest curvature at the point and a
-    hundredth of the domain beside it, with the domain's sides as units, and not of one size a little beside it.
-    There second derivatives decide nothing, and the values around it tell what it is. Else it is a minimum where all
-    eigenvalues are positive, a maximum where all are negative, and a saddle otherwise.
+    It is degenerate if an eigenvalue of the Hessian is zero: small relative to the largest curvature at the point and a
+    hundredth of the domain away, with the domain's sides as units, and not of stable size nearby. Second derivatives do
+    not decide there; the values around the point classify it. Otherwise it is a minimum if all eigenvalues are
+    positive, a maximum if all are negative, and a saddle if signs are mixed.
 
     Attributes
     ----------
-    point, value : where, and how high.
+    point, value : position and function value.
     eigenvalues : of the Hessian in the coordinates of the objective, ascending.
-    eigenvectors : of length 1, one for each eigenvalue.
-    kind : what they say it is.
-    around : of a degenerate one, what the values around it say.
+    eigenvectors : unit vectors, one for each eigenvalue.
+    kind : classification by the eigenvalues.
+    around : of a degenerate point, classification by the values around it.
     """
 
     point: tuple[float, ...]
@@ -92,24 +92,24 @@ class CriticalPoint:
 
     @property
     def label(self) -> str:
-        """What it is, in words."""
+        """Its classification in words."""
         return label_of(self.kind, self.around)
 
     @property
     def is_minimum(self) -> bool:
-        """Whether nothing around it is lower."""
+        """Whether no value nearby is lower."""
         return is_minimum(self.kind, self.around)
 
 
 @dataclass(frozen=True)
 class Search:
-    """What was found in the domain.
+    """Critical points found in the domain.
 
     Attributes
     ----------
-    points : sorted by value, those of one value by their coordinates.
-    missing : how many more there are at least, by how often the gradient turns around along the edges of cells. Beside
-        kinks, holes and curves of critical points nothing is known of that.
+    points : sorted by value, then by coordinates.
+    missing : lower bound on how many more there are, by the winding numbers of the gradient. Not known beside kinks,
+        undefined regions and curves of critical points.
     """
 
     points: tuple[CriticalPoint, ...]
@@ -124,16 +124,16 @@ def critical_points(
 
 
 def searched(bound: BoundObjective, starts: int | None = None, cancelled: Callable[[], bool] = lambda: False) -> Search:
-    """All critical points of ``bound`` in its domain to which its known minima or a grid of starts leads.
+    """Find the critical points of ``bound`` in its domain, from its known minima and a grid of starts.
 
-    The grid has ``starts`` by ``starts`` points, and more where the gradient shows that some are missed. Points where
-    the function has no derivative are none, nor is a plain on which it is constant. Where degenerate points lie on a
-    curve, some along it stand for all. Where ``cancelled`` becomes true, some may be missing.
+    The grid has ``starts`` by ``starts`` points, plus more where winding numbers show that points are missed. Points
+    without a derivative do not count, nor do regions where the function is constant. Of a curve of degenerate points,
+    some representatives are returned. If ``cancelled`` returns true, some points may be missing.
 
     Raises
     ------
     InputError
-        Where the objective is no function of two coordinates.
+        If the objective is not a function of two coordinates.
     """
     count = starts or fitting_starts(bound)
     low, high = _corners(bound)
@@ -160,7 +160,7 @@ def searched(bound: BoundObjective, starts: int | None = None, cancelled: Callab
 
 
 def _inside(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[Matrix, Vector]:
-    """The critical points found in the domain."""
+    """Keep the critical points in the domain."""
     low, high = _corners(bound)
     units = (points - low) / (high - low)
     kept = (curvatures > 0.0) & np.all((units >= -FLAT) & (units <= 1.0 + FLAT), axis=1)
@@ -168,33 +168,33 @@ def _inside(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[
 
 
 class _Cells:
-    """The domain in cells, and what the critical points in each add up to."""
+    """The domain divided into cells, with the winding number of each."""
 
     def __init__(self, bound: BoundObjective, count: int) -> None:
         self._bound = bound
         low, high = _corners(bound)
-        # Functions have their critical points on the axes and at round numbers: lines do not lie there.
+        # Functions often have critical points on the axes and at round numbers: cell boundaries avoid these.
         lines = np.concatenate([[0.0], (np.arange(count) + _OFF) / count, [1.0]])
         self._xs, self._ys = (low[i] + lines * (high - low)[i] for i in range(2))
         self._windings, self._known = cell_windings(bound, self._xs, self._ys)
 
     def lacking(self, points: tuple[CriticalPoint, ...]) -> NDArray[np.int64]:
-        """What is lacking to the sum of the ``points`` in each cell, 0 where that is not known."""
+        """Winding number of each cell minus the indices of its ``points``; 0 where unknown."""
         sums, known = np.zeros_like(self._windings), self._known.copy()
         indices = [self._index(item) for item in points]
         cells = self._cells([item.point for item in points])
         np.add.at(sums, cells, [index or 0 for index in indices])
         np.logical_and.at(known, cells, [index is not None for index in indices])
-        # One at a kink has no derivative, but the gradient turns around it.
+        # A minimum at a kink has no derivative, but contributes to the winding number.
         kinks = self._cells([minimum.point for minimum in self._bound.minima])
         known[kinks] &= sums[kinks] == self._windings[kinks]
         return np.where(known, self._windings - sums, 0)
 
     def missing(self, points: tuple[CriticalPoint, ...]) -> int:
-        """How many are missing beside ``points`` at least: around a kink the gradient turns for no critical point."""
+        """At least how many points are missing from ``points``; kinks, which also add windings, do not count."""
         lacking = self.lacking(points)
         cells: list[tuple[int, int]] = [(row, column) for row, column in np.argwhere(lacking).tolist()]
-        # So many of them are certainly not the few kinks that nobody knows of.
+        # More cells than this are certainly not just unknown kinks.
         kinks = [cell for cell in cells if not self._lacks(cell, points)] if len(cells) <= MOST_KINKS else []
         return sum(abs(int(lacking[cell])) for cell in cells if cell not in kinks)
 
@@ -206,7 +206,7 @@ class _Cells:
         return vanishes_inside(self._bound, np.array(low), np.array(high), places, indices)
 
     def starts(self, lacking: NDArray[np.int64], across: int) -> Matrix:
-        """Places in the cells where something is lacking and those around them, ``across`` by ``across`` in each."""
+        """Starts in incomplete cells and their neighbours, ``across`` by ``across`` in each."""
         padded = np.pad(lacking != 0, 1)
         rows, columns = lacking.shape
         near = np.any([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)], axis=0)
@@ -218,7 +218,7 @@ class _Cells:
         return np.column_stack([xs.ravel(), ys.ravel()])
 
     def _cells(self, points: Sequence[tuple[float, ...]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The rows and columns of the cells in which ``points`` lie."""
+        """Rows and columns of the cells that contain ``points``."""
         xs, ys = np.array(points, dtype=np.float64).reshape(-1, 2).T
         row, column = np.searchsorted(self._ys, ys) - 1, np.searchsorted(self._xs, xs) - 1
         return np.clip(row, 0, len(self._ys) - 2), np.clip(column, 0, len(self._xs) - 2)
@@ -232,7 +232,7 @@ class _Cells:
 
 
 def fitting_starts(bound: BoundObjective) -> int:
-    """How many starts a side of the grid has: fewer where each value takes long."""
+    """Starts along each side of the grid: fewer if evaluations are slow."""
     if bound.samples is None:
         return STARTS
     return int(np.clip(math.sqrt(MOST_ROWS / max(len(bound.data), 1)), FEWEST_STARTS, DATA_STARTS))
@@ -241,23 +241,23 @@ def fitting_starts(bound: BoundObjective) -> int:
 def sought(
     bound: BoundObjective, starts: Matrix, reach: float, cancelled: Callable[[], bool] = lambda: False
 ) -> tuple[Matrix, Vector]:
-    """Where Newton's method for ∇f = 0 comes to from ``starts``, float64[m, 2].
+    """Run Newton's method for ∇f = 0 from ``starts``, float64[m, 2].
 
     Returns
     -------
     points : float64[m, 2], the critical points found; they may lie outside the domain.
-    curvatures : float64[m], the curvature that the one there is compared with, always positive; zero where no critical
-        point was found less than ``reach`` from the start, or where ``cancelled`` became true before.
+    curvatures : float64[m], positive reference curvature for the degeneracy test; zero if no critical point was found
+        within ``reach`` of the start, or ``cancelled`` returned true first.
 
     Raises
     ------
     InputError
-        Where the objective is no function of two coordinates.
+        If the objective is not a function of two coordinates.
     """
     low, high = _corners(bound)
     points, curvatures = np.array(starts, dtype=np.float64, order="C"), np.zeros(len(starts))
     problem = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data
-    SEEK.compiled  # noqa: B018  compiled once, before the threads ask for it
+    SEEK.compiled  # noqa: B018  compile once, before the threads start
 
     def seek(first: int, last: int) -> None:
         if not cancelled():
@@ -270,10 +270,10 @@ def sought(
 
 
 def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
-    """The critical points at ``points``, each once; ``curvatures`` as `sought` gives them."""
+    """Classify the critical points at ``points``, without duplicates; ``curvatures`` come from `sought`."""
     low, high = _corners(bound)
     units = (points - low) / (high - low)
-    for offset in (0.0, 0.25):  # what the edges of the first cells part, lies within those of the second
+    for offset in (0.0, 0.25):  # neighbours that the first cells separate share a second one
         chosen = _first_in_cells(units / SAME + offset)
         points, curvatures, units = points[chosen], curvatures[chosen], units[chosen]
     hessians, scaled = _hessians(bound, points)
@@ -284,7 +284,7 @@ def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tupl
 
 
 def are_degenerate(bound: BoundObjective, points: Matrix, curvatures: Vector) -> NDArray[np.bool_]:
-    """Which of the critical points at ``points`` are degenerate; ``curvatures`` as `sought` gives them."""
+    """Which of the critical points at ``points`` are degenerate; ``curvatures`` come from `sought`."""
     return _are_degenerate(bound, points, _hessians(bound, points)[1], curvatures)
 
 
@@ -292,7 +292,7 @@ def _are_degenerate(bound: BoundObjective, points: Matrix, scaled: Matrix, curva
     low, high = _corners(bound)
     degenerate = _smallest(scaled) <= SOFT * curvatures
     soft = np.flatnonzero(degenerate)
-    # What does not even bend evenly where it was found need not be found more exactly.
+    # Points that fail the test where they were found need no refinement.
     curved = soft[are_curved(bound, points[soft], np.zeros(len(soft)), high - low)]
     if len(curved) > MOST_SOFT:
         return degenerate
@@ -319,14 +319,14 @@ def _corners(bound: BoundObjective) -> tuple[Vector, Vector]:
 
 
 def _first_in_cells(places: Matrix) -> NDArray[np.intp]:
-    """The first of ``places`` in each cell of width 1."""
+    """Indices of the first of ``places`` in each cell of width 1."""
     cells = np.rint(places)
-    # Complex numbers are sorted by their real parts first, and many times as fast as rows.
+    # Complex numbers sort lexicographically, many times faster than rows.
     return np.unique(cells[:, 0] + 1j * cells[:, 1], return_index=True)[1]
 
 
 def _thinned(bound: BoundObjective, points: Matrix, units: Matrix, among: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Those ``among`` the points that are not close to a flatter one that is kept."""
+    """Thin ``among`` the points: keep those not close to a kept point with a smaller gradient."""
     slopes = np.hypot.reduce(bound.values_at(points[among])[1], axis=1)
     flattest_first = among[np.argsort(slopes, kind="stable")]
     few = np.sort(_first_in_cells(2.0 * units[flattest_first] / SAME_IF_DEGENERATE))
@@ -352,6 +352,6 @@ def _curved(bound: BoundObjective, points: Matrix, hessians: NDArray[np.float64]
 def _degenerate(bound: BoundObjective, points: Matrix) -> list[CriticalPoint]:
     low, high = _corners(bound)
     exact, errors = polished(bound, points, high - low)
-    told = around(bound, exact, errors, high - low)
+    kinds = around(bound, exact, errors, high - low)
     found = _curved(bound, exact, bound.hessians_at(exact))
-    return [replace(item, kind=PointKind.DEGENERATE, around=said) for item, said in zip(found, told, strict=True)]
+    return [replace(item, kind=PointKind.DEGENERATE, around=kind) for item, kind in zip(found, kinds, strict=True)]

@@ -1,9 +1,9 @@
-"""What a critical point is: by its Hessian, and where that is singular by the values around it.
+"""Classify critical points by the Hessian, and where it is singular by the values around them.
 
-Where all eigenvalues differ from zero their signs tell (Milnor, Morse Theory, 1963, section 2). Where one is zero the
-terms of higher order decide, and no fixed number of them is enough: G. Peano's (x² - y)(x² - 3y) rises along every line
-from its saddle at the origin. So what is looked at are the values on circles around the point, their lowest and highest
-places found along each circle rather than read off some directions.
+If no eigenvalue is zero, their signs decide (Milnor, Morse Theory, 1963, section 2). Otherwise higher-order terms do,
+and no fixed number of them suffices: G. Peano's (x² - y)(x² - 3y) rises along every line from its saddle at the
+origin. So values on circles around the point are compared, their lowest and highest places located along each circle
+rather than read off some directions.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Radii of the circles, in parts of the domain, the smallest first: the first that rises above rounding decides.
+# Radii of the circles, in units of the domain, ascending: the first with differences above rounding decides.
 RADII = 10.0 ** np.arange(-5.0, -1.9, 0.5)
 ANGLES = np.linspace(0.0, 2.0 * math.pi, 72, endpoint=False)
-# So many places on each circle are looked at closely, by so many parts of the golden section.
+# How many candidates on each circle are refined, by how many steps of golden-section search.
 _CANDIDATES, _SECTIONS = 4, 72
 _GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
-# A difference counts where it is so many times what rounding makes of it.
+# A difference counts if it is this many times the rounding error.
 _CLEAR = 16.0
-# A circle is so many times as wide as the point may be off.
+# A circle must be this many times as wide as the point's error.
 _WIDER = 30.0
-# Newton's method for the point: its most steps, and how many times its length each is tried.
+# Newton's method for refinement: the most steps, and the factors by which each is scaled.
 _MOST_STEPS, _TIMES = 40, np.array([1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 0.5, 0.25])
-# An eigenvalue is worth its sign if it is at least this part of the largest, and keeps it, and about its size, when
-# the point is moved so far, in parts of the domain.
+# An eigenvalue's sign counts if it is at least this fraction of the largest, and keeps sign and approximate size when
+# the point is moved by these distances, in units of the domain.
 _ROUNDED, _ASIDE = 1e-12, (1e-5, 1e-3)
 
 
 class PointKind(Enum):
-    """What the Hessian says of a critical point."""
+    """Classification of a critical point by the Hessian."""
 
     MINIMUM = auto()
     SADDLE = auto()
@@ -46,12 +46,12 @@ class PointKind(Enum):
 
     @property
     def label(self) -> str:
-        """The word for it."""
+        """Display name."""
         return self.name.lower()
 
 
 class Around(Enum):
-    """What the values around a degenerate point say of it."""
+    """Classification of a degenerate point by the values around it."""
 
     HIGHER = "degenerate minimum"
     LOWER = "degenerate maximum"
@@ -62,37 +62,37 @@ class Around(Enum):
 
 
 def label_of(kind: PointKind, around: Around | None) -> str:
-    """The word for a critical point."""
+    """Display name of a critical point's classification."""
     return kind.label if kind is not PointKind.DEGENERATE or around is None else around.value
 
 
 def is_minimum(kind: PointKind | None, around: Around | None) -> bool:
-    """Whether nothing around is lower; a kind of None is a minimum without a derivative."""
+    """Whether no value nearby is lower; a kind of None is a minimum without a derivative."""
     return kind in (PointKind.MINIMUM, None) or around in (Around.HIGHER, Around.NOT_LOWER)
 
 
 class Function(Protocol):
-    """What is asked of an objective here."""
+    """The methods of an objective that are used here."""
 
     def hessians_at(self, points: Any) -> NDArray[np.float64]:
-        """The second derivatives at ``points``."""
+        """Hessians at ``points``."""
 
     def values_at(self, points: Any) -> tuple[Vector, Matrix]:
         """Values and gradients at ``points``."""
 
 
 def kind_of(eigenvalues: Sequence[float]) -> PointKind:
-    """What a critical point with these ascending eigenvalues is, none of which is zero."""
+    """Classify a critical point by its eigenvalues, ascending and all nonzero."""
     if eigenvalues[0] > 0.0:
         return PointKind.MINIMUM
     return PointKind.MAXIMUM if eigenvalues[-1] < 0.0 else PointKind.SADDLE
 
 
 def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector) -> NDArray[np.bool_]:
-    """Where the signs of all eigenvalues at ``points`` are more than rounding and what their places are in error by.
+    """Whether the signs of all eigenvalues at ``points`` exceed rounding and position error.
 
-    A flat place bends ever more, or the other way, a little beside it. ``sides`` are the units of length; `polished`
-    gives points and ``errors``.
+    At a degenerate point the curvature changes sign or size a little beside it. ``sides`` are the units of length;
+    `polished` gives points and ``errors``.
     """
     eigenvalues, axes = np.linalg.eigh(_hessians(function, points, sides))
     softest = np.abs(eigenvalues).argmin(axis=1)[:, np.newaxis]
@@ -108,21 +108,21 @@ def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector
 
 
 def around(function: Function, points: Matrix, errors: Vector, sides: Vector) -> list[Around]:
-    """What the values on circles around the critical ``points`` say; `polished` gives points and ``errors``."""
+    """Classify critical ``points`` by the values on circles around them; `polished` gives points and ``errors``."""
     if not len(points):
         return []
     places = _extremes(function, points, sides)
     here = points[:, np.newaxis, np.newaxis]
-    with np.errstate(invalid="ignore", over="ignore"):  # beside what is not finite nothing is told
+    with np.errstate(invalid="ignore", over="ignore"):  # differences from non-finite values do not count
         differences = _values(function, places) - _values(function, here)
         noise = _CLEAR * (_rounding(function, places, sides) + _rounding(function, here, sides))
         signs = np.where(np.abs(differences) > noise, np.sign(differences), 0.0)
     wide = _WIDER * errors[:, np.newaxis] < RADII
-    return [_told(*signs[i, wide[i]].T.tolist()) if wide[i].any() else Around.UNTOLD for i in range(len(points))]
+    return [_classified(*signs[i, wide[i]].T.tolist()) if wide[i].any() else Around.UNTOLD for i in range(len(points))]
 
 
-def _told(lowest: list[float], highest: list[float]) -> Around:
-    """What the signs of the lowest and the highest difference on each circle say, the smallest circle first."""
+def _classified(lowest: list[float], highest: list[float]) -> Around:
+    """Classify by the signs of the lowest and the highest difference on each circle, smallest circle first."""
     for signs in zip(lowest, highest, strict=True):
         if 0.0 not in signs:
             return {(1.0, 1.0): Around.HIGHER, (-1.0, -1.0): Around.LOWER}.get(signs, Around.BOTH)
@@ -134,12 +134,12 @@ def _told(lowest: list[float], highest: list[float]) -> Around:
 
 
 def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix, Vector]:
-    """The critical points near ``points`` more exactly, and how far from them they are, in parts of the domain.
+    """Refine the critical ``points``; return them with their error estimates, in units of the domain.
 
-    Where the Hessian is singular, Newton's method comes nearer by a fixed part only: its steps are tried at several
-    times their length, as for a root of higher multiplicity (E. Schröder, Mathematische Annalen 2, 1870). The best is
-    the one after which the step that is left, by the same Hessian, is shortest: that goes along bent valleys, too (P.
-    Deuflhard, Newton Methods for Nonlinear Problems, 2004, section 3.1).
+    Where the Hessian is singular, Newton's method converges only linearly: its steps are tried at several multiples, as
+    for a root of higher multiplicity (E. Schröder, Mathematische Annalen 2, 1870). The best is the one after which the
+    remaining step, by the same Hessian, is shortest, which also works along curved valleys (P. Deuflhard, Newton
+    Methods for Nonlinear Problems, 2004, section 3.1).
     """
     points, errors = points.copy(), np.full(len(points), math.inf)
     going = np.arange(len(points))
@@ -163,7 +163,7 @@ def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix,
 def _newton_steps(
     function: Function, hessians: NDArray[np.float64], places: NDArray[np.float64], sides: Vector
 ) -> NDArray[np.float64]:
-    """Newton's steps for a gradient of zero from ``places``, float64[m, k, 2], by the Hessians float64[m, 2, 2]."""
+    """Newton steps for ∇f = 0 from ``places``, float64[m, k, 2], with Hessians float64[m, 2, 2]."""
     gradients = function.values_at(places.reshape(-1, 2))[1].reshape(places.shape) * sides
     finite = np.asarray(np.isfinite(hessians).all(axis=(1, 2)))
     curvatures, axes = np.linalg.eigh(np.where(finite[:, np.newaxis, np.newaxis], hessians, 0.0))
@@ -185,7 +185,7 @@ def _values(function: Function, places: NDArray[np.float64]) -> NDArray[np.float
 
 
 def _rounding(function: Function, places: NDArray[np.float64], sides: Vector) -> NDArray[np.float64]:
-    """What rounding makes of the values at ``places`` (float64[..., 2]): how far those differ that lie next to them."""
+    """Rounding error of the values at ``places`` (float64[..., 2]): how far adjacent values differ."""
     steps = np.arange(-2.0, 3.0)
     offsets = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
     eps = float(np.finfo(np.float64).eps)
@@ -196,7 +196,7 @@ def _rounding(function: Function, places: NDArray[np.float64], sides: Vector) ->
 
 
 def _extremes(function: Function, points: Matrix, sides: Vector) -> NDArray[np.float64]:
-    """The lowest and the highest place on each of the circles around each point, float64[m, radii, 2, 2]."""
+    """The lowest and the highest place on each circle around each point, float64[m, radii, 2, 2]."""
 
     def place(angles: NDArray[np.float64]) -> NDArray[np.float64]:
         directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
@@ -215,7 +215,7 @@ def _extremes(function: Function, points: Matrix, sides: Vector) -> NDArray[np.f
 
 
 def _golden(function: Callable[[Matrix], Matrix], middles: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
-    """Where the golden section finds the least value up to ``reach`` beside each of ``middles``, or those."""
+    """Golden-section search for the lowest value within ``reach`` of each of ``middles``."""
     low, high = middles - reach, middles + reach
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     first, second = function(left), function(right)
@@ -225,7 +225,7 @@ def _golden(function: Callable[[Matrix], Matrix], middles: NDArray[np.float64], 
     for _ in range(_SECTIONS - 1):
         lower = first < second
         low, high = np.where(lower, low, left), np.where(lower, right, high)
-        # One of the two places inside is inside still: only the other is new.
+        # One of the two inner places stays an inner one: only the other is new.
         new = np.where(lower, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
         found = function(new)
         left, right = np.where(lower, new, right), np.where(lower, left, new)

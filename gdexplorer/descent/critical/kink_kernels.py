@@ -1,12 +1,12 @@
-"""Whether a run may rest at a kink, and which way down leads off it where it may not.
+"""Decide whether a run may rest at a kink, and find a descent direction if not.
 
-At a kink the gradient that is computed (see `objectives.formulas.functions`) is one slope among many, and may be zero
-or no number where the function falls. What counts is Clarke's generalised gradient, the convex hull of the limits of
-the gradients around (F. H. Clarke, Optimization and Nonsmooth Analysis, 1983, theorem 2.5.1): a run rests where that
-contains zero. Where it does not, its shortest element is the gradient to follow. It is found as in the gradient
-sampling algorithm (J. V. Burke, A. S. Lewis, M. L. Overton, A robust gradient sampling algorithm for nonsmooth,
-nonconvex optimization, SIAM Journal on Optimization 15, 2005): gradients are taken close to the point all around, and
-in each direction that then looks downhill and is not.
+At a kink the computed gradient (see `objectives.formulas.functions`) is one subgradient among many, and may be zero or
+NaN although the function decreases in some direction. What counts is Clarke's generalised gradient, the convex hull of
+the limits of the gradients around (F. H. Clarke, Optimization and Nonsmooth Analysis, 1983, theorem 2.5.1): a run
+rests if it contains zero; otherwise its shortest element is the gradient to follow. It is approximated as in the
+gradient sampling algorithm (J. V. Burke, A. S. Lewis, M. L. Overton, A robust gradient sampling algorithm for
+nonsmooth, nonconvex optimization, SIAM Journal on Optimization 15, 2005): gradients are sampled around the point, and
+in each direction that then looks like descent but is not.
 """
 
 import math
@@ -17,21 +17,21 @@ from gdexplorer.compiled.arithmetic import weighted_norm
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.compiled.randomness import normal
 
-# What is known of a point: no gradient around is a finite number, zero is among the slopes, or it is not.
+# Verdicts: no gradient nearby is finite; zero is in the generalised gradient; it is not.
 NOTHING, RESTS, LEAVES = 0, 1, 2
-# How far beside the point gradients are taken, in its units.
+# How far from the point gradients are sampled, in its units.
 BESIDE = 1e-9
-# How many around a point of the plane, along how many lines of a space, and how many more downhill.
+# Samples around a point of the plane, lines in higher dimensions, and additional downhill samples.
 AROUND, LINES, DOWNHILL = 16, 16, 24
-# The hull contains zero where its shortest element is so much shorter than its longest.
+# The hull contains zero if its shortest element is this much shorter than its longest.
 ZERO = 1e-7
-# Weights in a hull that count as none, and the most rows that are taken into one.
+# Weights in the hull that count as zero, and the most iterations.
 _NO_WEIGHT, _MOST_STEPS = 1e-12, 200
 
 
 @inlined
 def look(objective, data, theta, units, direction, place, gradient):
-    """Fill in the ``gradient`` a little beside ``theta`` in ``direction`` (in ``units``); whether it is finite."""
+    """Fill in the ``gradient`` near ``theta`` in ``direction`` (in ``units``); return whether it is finite."""
     finite = True
     for i in range(theta.size):
         place[i] = theta[i] + BESIDE * units[i] * direction[i]
@@ -43,7 +43,7 @@ def look(objective, data, theta, units, direction, place, gradient):
 
 @inlined
 def aim(line, direction):
-    """Fill in the ``direction`` of a line: in the plane between axes and diagonals, along which kinks like to lie."""
+    """Fill in the ``direction`` of a line; in the plane off the axes and diagonals, along which kinks often lie."""
     if direction.size == 2:
         angle = 2.0 * math.pi * (line + 0.4) / AROUND
         direction[0], direction[1] = math.cos(angle), math.sin(angle)
@@ -54,7 +54,7 @@ def aim(line, direction):
 
 @inlined
 def look_both_ways(objective, data, theta, units, place, direction, around, count):
-    """Add the gradients on both sides, those that are finite, to the rows of ``around``; how many there are then."""
+    """Append the finite gradients on both sides to the rows of ``around``; return the new number of rows."""
     for _ in range(2):
         for i in range(theta.size):
             direction[i] = -direction[i]
@@ -65,7 +65,7 @@ def look_both_ways(objective, data, theta, units, place, direction, around, coun
 
 @inlined
 def cancel(around, count, tolerance, weights):
-    """Whether two opposite gradients have a mean that is as good as zero: it lies in the convex hull."""
+    """Whether the last two, opposite, gradients have a mean close to zero, which lies in the convex hull."""
     if count < 2:
         return False
     largest, total = 0.0, 0.0
@@ -77,7 +77,7 @@ def cancel(around, count, tolerance, weights):
 
 @inlined
 def product(a, b, units):
-    """The inner product of two gradients whose coordinates are measured in ``units``."""
+    """Inner product of two gradients whose coordinates are measured in ``units``."""
     total = 0.0
     for i in range(a.size):
         total += (units[i] * a[i]) * (units[i] * b[i])
@@ -86,10 +86,10 @@ def product(a, b, units):
 
 @inlined
 def shortest(around, count, units, room, result):
-    """Fill ``result`` with the shortest element of the convex hull of rows; the square of its length.
+    """Fill ``result`` with the shortest element of the convex hull of rows; return its squared length.
 
-    Zero where it is `ZERO` beside the longest row. It is found from corral to corral (P. Wolfe, Finding the nearest
-    point in a polytope, Mathematical Programming 11, 1976); ``room: float64[3, m, m]`` is to work in.
+    It is zero if below `ZERO` times the longest row. Wolfe's algorithm (P. Wolfe, Finding the nearest point in a
+    polytope, Mathematical Programming 11, 1976); ``room: float64[3, m, m]`` is scratch.
     """
     products, weights, longest, first = room[0], room[1, 0], 0.0, 0
     for row in range(count):
@@ -122,7 +122,7 @@ def shortest(around, count, units, room, result):
 
 @inlined
 def enlarge(products, count, longest, nearest, weights, room):
-    """Take a row into the corral, and out of it those that the shortest element then does without; false: it cannot."""
+    """Add row ``nearest`` to the corral and drop rows that are no longer needed; return false if it cannot be added."""
     members, goal, member_count = room[1, 1], room[1, 2], 0
     for row in range(count):
         if weights[row] > 0.0 or row == nearest:
@@ -154,13 +154,13 @@ def enlarge(products, count, longest, nearest, weights, room):
 
 @inlined
 def nearest_of_span(products, longest, members, count, goal, room):
-    """The weights, of sum 1, of the shortest combination of rows; false where rows depend on each other."""
+    """Affine weights of the shortest combination of rows; return false if the rows are linearly dependent."""
     system = room[2]
     for k in range(count):
         goal[k] = 1.0
         for j in range(count):
             system[k, j] = products[int(members[k]), int(members[j])] + longest
-    for k in range(count):  # Gauss, with the largest pivot; the matrix is positive definite
+    for k in range(count):  # Gaussian elimination with pivoting; the matrix is positive definite
         pivot = k
         for row in range(k + 1, count):
             pivot = row if abs(system[row, k]) > abs(system[pivot, k]) else pivot
@@ -187,10 +187,10 @@ def nearest_of_span(products, longest, members, count, goal, room):
 
 @inlined
 def downhill(objective, data, theta, units, around, count, room, found):
-    """Fill ``found`` with the shortest element of the hull, measured in ``units``; its square, and the rows it is of.
+    """Fill ``found`` with the shortest element of the hull, in ``units``; return its square and the number of rows.
 
-    Gradients in directions that look downhill and are not are added to ``around``. The square is zero where the hull
-    contains zero.
+    Gradients in directions that look like descent but are not are appended to ``around``. The square is zero if the
+    hull contains zero.
     """
     place, direction = np.empty(theta.size), np.empty(theta.size)
     for probe in range(DOWNHILL):
@@ -199,7 +199,7 @@ def downhill(objective, data, theta, units, around, count, room, found):
             break
         for i in range(theta.size):
             direction[i] = -units[i] * found[i] / math.sqrt(square)
-        # The shortest element of the whole hull falls by its own length; near the end any that falls will do.
+        # The function decreases along the exact shortest element by its own length; near the end any decrease will do.
         least = (0.999 if probe < DOWNHILL - 4 else 0.5) * square
         finite = look(objective, data, theta, units, direction, place, around[count])
         if not finite or product(around[count], found, units) >= least:
@@ -210,18 +210,18 @@ def downhill(objective, data, theta, units, around, count, room, found):
 
 @inlined
 def settle(objective, data, theta, units, tolerance, weights, gradient):
-    """Tell whether a run may rest at ``theta``; where it may not, fill in the ``gradient`` to follow.
+    """Return whether a run may rest at ``theta``; if not, fill in the ``gradient`` to follow.
 
-    ``units: float64[n]`` tell how long a step in each coordinate is long: in these the hull is asked for zero, while
-    the gradient is the shortest as coordinates are. One that multiplied by the ``weights: float64[n]`` is at most twice
-    as long as the ``tolerance`` counts as zero.
+    ``units: float64[n]`` scale the coordinates for the test whether the hull contains zero; the gradient to follow is
+    the shortest in unscaled coordinates. Gradients whose norm, weighted by ``weights: float64[n]``, is at most twice
+    ``tolerance`` count as zero.
     """
     room = np.empty((4, theta.size))
     place, direction, pair = room[0], room[1], room[2:]
-    for i in range(theta.size):  # so long that far out, too, a step beside is no rounding error
+    for i in range(theta.size):  # so that sampling distances exceed rounding far from the origin
         units[i] = max(units[i], 1e-4 * abs(theta[i]))
     aim(0, direction)
-    # In a smooth hollow, where nearly all runs end, two gradients are enough.
+    # At a smooth minimum, where nearly all runs end, two gradients suffice.
     if cancel(pair, look_both_ways(objective, data, theta, units, place, direction, pair, 0), tolerance, weights):
         return RESTS
     return search(objective, data, theta, units, tolerance, weights, gradient, place, direction)
@@ -229,7 +229,7 @@ def settle(objective, data, theta, units, tolerance, weights, gradient):
 
 @inlined
 def search(objective, data, theta, units, tolerance, weights, gradient, place, direction):
-    """As `settle`, where two gradients do not tell."""
+    """`settle` where two gradients do not suffice."""
     n, most, count = theta.size, 2 * LINES + 2 * DOWNHILL, 0
     around, room, found = np.empty((most, n)), np.empty((3, most, most)), np.empty(n)
     for line in range(AROUND // 2 if n == 2 else min(n, LINES)):
@@ -242,7 +242,7 @@ def search(objective, data, theta, units, tolerance, weights, gradient, place, d
     square, count = downhill(objective, data, theta, units, around, count, room, found)
     if square == 0.0:
         return RESTS
-    place[:], direction[:] = found, units.min()  # now with all coordinates alike
+    place[:], direction[:] = found, units.min()  # now with equal units for all coordinates
     square, count = downhill(objective, data, theta, direction, around, count, room, found)
     if square == 0.0:
         found[:] = place

@@ -1,4 +1,4 @@
-"""What a point is where the gradient jumps: a kink, and by the values around it a minimum, a maximum or neither."""
+"""Detect kinks, where the gradient is discontinuous, and classify them by the values around them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# For what is said of a place: how far around it is looked, in its units, in how many directions. At a kink the gradient
-# differs by as much on the smaller circle, at a smooth place by a hundredth.
+# Sampling radii, in the point's units, and number of directions. At a kink the gradient's spread is as large on the
+# smaller circle; at a smooth point it is a hundredth of it.
 _RADII, _ANGLES, _SHRUNK = (1e-4, 1e-6), 64, 0.3
 # Sides longer than this would overflow.
 _LARGEST = 1e300
 
 
 def is_kink(bound: BoundObjective, point: Vector) -> bool:
-    """Whether the gradient jumps at ``point``: what it differs by around does not vanish as one comes nearer."""
+    """Whether the gradient is discontinuous at ``point``: its spread does not vanish with the sampling radius."""
     far, near = (_spread(bound, point, radius) for radius in _RADII)
     return near > _SHRUNK * far
 
@@ -29,16 +29,16 @@ def is_kink(bound: BoundObjective, point: Vector) -> bool:
 def _spread(bound: BoundObjective, point: Vector, radius: float) -> float:
     gradients = bound.values_at(_around(bound, point, radius))[1] * units_of(bound)
     gradients = gradients[np.isfinite(gradients).all(axis=1)]
-    # What is no number beside what is huge is no kink: both spreads are then infinite, and neither is greater.
+    # Infinite or NaN spreads do not count as kinks: both are then infinite, and neither is greater.
     with np.errstate(over="ignore", invalid="ignore"):
         return float(np.linalg.norm(gradients - gradients.mean(axis=0), axis=1).max()) if len(gradients) else 0.0
 
 
 def lies(bound: BoundObjective, point: Vector) -> tuple[bool, bool]:
-    """Whether no value close around ``point`` is lower, and whether none is higher, but for its own error."""
+    """Whether no value close around ``point`` is lower, and whether none is higher, up to rounding."""
     around = np.concatenate([_around(bound, point, radius) for radius in _RADII])
     values, gradients = bound.values_at(around)
-    with np.errstate(over="ignore"):  # infinite, and then not counted
+    with np.errstate(over="ignore"):  # infinite values are ignored
         steepness = np.hypot.reduce(gradients * units_of(bound), axis=1)
     steep = float(np.median(steepness[np.isfinite(steepness)])) if np.isfinite(steepness).any() else 0.0
     here = bound.value(point)
@@ -47,7 +47,7 @@ def lies(bound: BoundObjective, point: Vector) -> tuple[bool, bool]:
 
 
 def units_of(bound: BoundObjective) -> Vector:
-    """How long a step in each coordinate is long: in the plane the sides of the drawn domain."""
+    """Length unit of each coordinate: in the plane the sides of the drawn domain, otherwise 1."""
     if bound.dimension != 2:
         return np.ones(bound.dimension)
     return np.array([min(float(high) - float(low), _LARGEST) for low, high in bound.domain])

@@ -1,4 +1,4 @@
-"""The search for a critical point near each of many, as it is called."""
+"""The compiled critical-point search with its signature and argument checks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The compiled search for a point where the gradient is zero: Newton's method, its steps halved until ‖∇f‖ falls.
+"""Newton's method for ∇f = 0, with steps halved until ‖∇f‖ decreases.
 
-J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, chapter 11. All lengths are in units of the sides
-of the domain.
+J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, chapter 11. All lengths are in units of the
+domain's sides.
 """
 
 import math
@@ -11,23 +11,23 @@ import numpy as np
 from gdexplorer.compiled.arithmetic import norm
 from gdexplorer.compiled.kernel import inlined
 
-# The most steps of one search, and of halvings in one of them: at degenerate points Newton's method is slow.
+# Most steps of one search, and most halvings of a step: at degenerate points Newton's method is slow.
 MOST_STEPS, MOST_HALVINGS = 120, 8
-# A step must shorten the gradient to so much; where it cannot, another start is nearer to what there is to find.
+# A step must reduce the gradient to this fraction; where it cannot, another start is closer to a critical point.
 SHORTENED = 0.99
-# Curvature is compared with the largest one at the point and this far beside it, in each direction.
+# The reference curvature is the largest at the point and at this distance in each direction.
 BESIDE = 0.01
-# A point is critical where the slope is at most so much of that curvature.
+# A point is critical if the slope is at most this fraction of the reference curvature.
 FLAT = 1e-9
-# It has a derivative where the slope stays small so close beside it: a kink has a slope of zero itself by convention.
+# It is differentiable if the slope is still small at this distance: a kink itself has slope zero by convention.
 CLOSE = 1e-9
-# Curvature below this is that of a plain on which the function is constant but for underflow.
+# Below this curvature the function is constant up to underflow.
 PLAIN = 1e-150
 
 
 @inlined
 def scaled_slope(objective, data, theta, sides, gradient):
-    """The length of the gradient with the domain's sides as units; fills ``gradient`` in these units."""
+    """Norm of the gradient in units of the domain; fills ``gradient`` in these units."""
     objective(theta, data, gradient)
     gradient[0] *= sides[0]
     gradient[1] *= sides[1]
@@ -36,7 +36,7 @@ def scaled_slope(objective, data, theta, sides, gradient):
 
 @inlined
 def scaled_curvature(hessian, data, theta, sides, matrix):
-    """The Frobenius norm of the Hessian with the domain's sides as units; fills ``matrix`` in these units."""
+    """Frobenius norm of the Hessian in units of the domain; fills ``matrix`` in these units."""
     hessian(theta, data, matrix)
     largest = 0.0
     for i in range(2):
@@ -54,14 +54,14 @@ def scaled_curvature(hessian, data, theta, sides, matrix):
 
 @inlined
 def newton_step(matrix, size, gradient, longest, step):
-    """The step to where the linearised gradient is zero, or nearest to it; not longer than ``longest``."""
+    """The (pseudo-)Newton step to the zero of the linearised gradient, at most ``longest``; returns its full length."""
     a, b, c = matrix[0, 0] / size, matrix[0, 1] / size, matrix[1, 1] / size
     u, v = gradient[0] / size, gradient[1] / size
     determinant = a * c - b * b
     if abs(determinant) > 1e-13:
         step[0] = (b * v - c * u) / determinant
         step[1] = (b * u - a * v) / determinant
-    else:  # of rank 1, its pseudo-inverse is itself over the square of its norm
+    else:  # rank 1: the pseudo-inverse is the matrix over its squared norm
         step[0] = -(a * u + b * v)
         step[1] = -(b * u + c * v)
     length = norm(step)
@@ -73,7 +73,7 @@ def newton_step(matrix, size, gradient, longest, step):
 
 @inlined
 def curvature_around(hessian, data, theta, sides, matrix, beside):
-    """The largest curvature at ``theta`` and `BESIDE` it."""
+    """The largest curvature at ``theta`` and at distance `BESIDE` from it."""
     largest = scaled_curvature(hessian, data, theta, sides, matrix)
     for i in range(2):
         for sign in (-1.0, 1.0):
@@ -87,7 +87,7 @@ def curvature_around(hessian, data, theta, sides, matrix, beside):
 
 @inlined
 def is_smooth(objective, data, theta, sides, curvature, beside, gradient):
-    """Whether the slope close beside ``theta`` is what the curvature makes of it."""
+    """Whether the slope very close to ``theta`` is explained by the curvature."""
     for i in range(4):
         beside[0] = theta[0] + CLOSE * sides[0] * (0.6 if i % 2 == 0 else -0.6)
         beside[1] = theta[1] + CLOSE * sides[1] * (0.8 if i < 2 else -0.8)
@@ -97,10 +97,10 @@ def is_smooth(objective, data, theta, sides, curvature, beside, gradient):
 
 
 def seek_critical_points(objective, hessian, data, points, sides, reach, curvatures, first, last):
-    """Move each of ``points: float64[m, 2]`` from ``first`` to ``last - 1`` to a critical point near it.
+    """Move points ``first`` to ``last - 1`` of ``points: float64[m, 2]`` to nearby critical points.
 
-    ``sides: float64[2]`` are the units of length, in which no search goes farther than ``reach``. ``curvatures`` become
-    the largest curvature around the point found, and zero where none is.
+    ``sides: float64[2]`` are the units of length, in which no search travels farther than ``reach``. ``curvatures`` are
+    set to the largest curvature around the point found, or to zero if none was.
     """
     theta, trial, step, gradient, new_gradient = np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2)
     matrix = np.zeros((2, 2))

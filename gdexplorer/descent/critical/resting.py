@@ -1,4 +1,4 @@
-"""Where a run came to rest: at a minimum, and how good a one, at a saddle, at a maximum, on a flat place."""
+"""Classify where a run came to rest: minimum (local or best), saddle, maximum, or flat point."""
 
 import math
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Eigenvalues are asked for up to so many coordinates.
+# Eigenvalues are computed up to this many coordinates.
 MOST_COORDINATES = 200
-# A critical point of a plane is looked for no farther away than this, in parts of the domain.
+# How far from the end of a run its critical point may be, in units of the domain.
 REACH = 0.01
-# In more coordinates: how many steps lead to it at most, how few tell nothing of where they go, and which eigenvalues
-# are zero, in parts of the largest.
+# In higher dimensions: the most Newton steps, the fewest that show a trend, and the relative size below which
+# eigenvalues are zero.
 _MOST_STEPS, _FEW_STEPS, _ZERO = 60, 4, 1e-9
-# Minima are equally low that differ by less than this part of what values differ by, or by rounding.
+# Minima count as equal within this fraction of the range of values, or within rounding.
 _SAME_VALUE, _ROUNDED = 1e-9, 1e-15
 
 
 @dataclass(frozen=True)
 class _Place:
-    """The critical point at which a run rests: how high it is, what it is and what says so."""
+    """The critical point at which a run rests, with its classification and the evidence for it."""
 
     value: float
     is_minimum: bool
@@ -38,12 +38,11 @@ class _Place:
 def resting_place(
     bound: BoundObjective, point: Vector, value: float, gradient: Vector, best: float = math.inf
 ) -> str | None:
-    """Where ``point`` is, and what says so, as the end of a sentence; None where no critical point is found there.
+    """Describe where ``point`` rests, with evidence, as the end of a sentence; None if no critical point is found.
 
-    What is judged is not the end of the run, where the gradient is only small, but the critical point that Newton's
-    method finds from it. The Hessian's eigenvalues tell minima, saddles and maxima apart (Nocedal & Wright 2006,
-    section 2.1); where one is zero the values around the point do, in the plane. A minimum is compared with the best
-    one known, or with ``best`` where a run came to rest lower still.
+    The run's end has only a small gradient, so the critical point that Newton's method finds from it is classified
+    instead, by the Hessian's eigenvalues (Nocedal & Wright 2006, section 2.1) or, where one is zero, in the plane by
+    the values around it. A minimum is compared with the best known one, or with ``best`` if a run came to rest lower.
     """
     if is_kink(bound, point):
         return kink(bound, point, value, best)
@@ -66,30 +65,30 @@ def _in_plane(bound: BoundObjective, point: Vector) -> _Place | None:
     (found,) = described(bound, points, curvatures)
     negative = sum(eigenvalue < 0.0 for eigenvalue in found.eigenvalues)
     proof = _curved(found.kind, negative, 2) if found.around is None else _AROUND[found.around]
-    article = "a flat place" if found.around is Around.UNTOLD else f"a {found.label}"
+    article = "a flat point" if found.around is Around.UNTOLD else f"a {found.label}"
     return _Place(found.value, found.is_minimum, article, proof)
 
 
 _AROUND = {
-    Around.HIGHER: "gradient zero, an eigenvalue zero, and all values around are higher",
-    Around.LOWER: "gradient zero, an eigenvalue zero, and all values around are lower",
-    Around.BOTH: "gradient zero, an eigenvalue zero, and values around are lower here and higher there",
-    Around.NOT_LOWER: "gradient zero, an eigenvalue zero, and no value around is lower, but some are as low",
-    Around.NOT_HIGHER: "gradient zero, an eigenvalue zero, and no value around is higher, but some are as high",
-    Around.UNTOLD: "gradient zero, and what it is cannot be told from its curvature",
+    Around.HIGHER: "gradient zero, Hessian singular, and all values nearby are higher",
+    Around.LOWER: "gradient zero, Hessian singular, and all values nearby are lower",
+    Around.BOTH: "gradient zero, Hessian singular, and values nearby are lower on some sides and higher on others",
+    Around.NOT_LOWER: "gradient zero, Hessian singular, and no value nearby is lower, but some are equal",
+    Around.NOT_HIGHER: "gradient zero, Hessian singular, and no value nearby is higher, but some are equal",
+    Around.UNTOLD: "gradient zero, and the curvature does not classify it",
 }
 
 
 def kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
-    """What the kink at ``point`` is by the values around it, as the end of a sentence."""
+    """Classify the kink at ``point`` by the values around it, as the end of a sentence."""
     lowest, highest = lies(bound, point)
-    around = "no value around is lower" if lowest else "no value around is higher" if highest else _AROUND_SADDLE
-    proof = f"a kink, where zero is among the slopes around it, and {around}"
+    around = "no value nearby is lower" if lowest else "no value nearby is higher" if highest else _AROUND_SADDLE
+    proof = f"a kink whose generalised gradient contains zero, and {around}"
     place = _Place(value, lowest, "a maximum" if highest else "a saddle", proof)
     return f"{_ranked(bound, place, best) if lowest else place.label}: {proof}"
 
 
-_AROUND_SADDLE = "values around are lower here and higher there"
+_AROUND_SADDLE = "values nearby are lower on some sides and higher on others"
 
 
 def _curved(kind: PointKind, negative: int, n: int) -> str:
@@ -102,8 +101,8 @@ def _curved(kind: PointKind, negative: int, n: int) -> str:
 def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
     """The critical point near ``point`` in more than two coordinates.
 
-    An eigenvalue counts as zero where Newton's last step changed it by as much as it is: there the point is known too
-    badly, or flat.
+    An eigenvalue counts as zero if Newton's last step changed the Hessian by as much: then the point is too inaccurate,
+    or flat.
     """
     found = _newton(bound, point)
     if found is None:
@@ -118,14 +117,14 @@ def _in_space(bound: BoundObjective, point: Vector) -> _Place | None:
         return _Place(value, kind is PointKind.MINIMUM, f"a {kind.label}", _curved(kind, negative, len(eigenvalues)))
     others = "" if flat == len(eigenvalues) else f", the others {'negative' if negative else 'positive'}"
     count = "one eigenvalue" if flat == 1 else f"{flat} of {len(eigenvalues)} eigenvalues"
-    proof = f"gradient zero, {count} zero{others}, so that what it is cannot be told from its curvature"
-    return _Place(value, False, "a flat place", proof)
+    proof = f"gradient zero, {count} zero{others}, so the curvature does not classify it"
+    return _Place(value, False, "a flat point", proof)
 
 
 def _newton(bound: BoundObjective, point: Vector) -> tuple[Vector, Matrix, float] | None:
-    """A critical point near ``point``, the Hessian there, and by how much the last step changed that.
+    """A critical point near ``point``, the Hessian there, and how much the last step changed the Hessian.
 
-    None where the steps do not become shorter: the function flattens on its way to nowhere.
+    None if the steps do not become shorter: the function flattens out without a critical point.
     """
     gradient, hessian, change = bound.gradient(point), bound.hessian(point), math.inf
     lengths: list[float] = []
@@ -148,7 +147,7 @@ def _shortest_step(hessian: Matrix, gradient: Vector) -> Vector:
 
 
 def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
-    """A minimum beside the best one known."""
+    """Compare a minimum with the best one known."""
     best = min([best, *(minimum.value for minimum in bound.minima)])
     above = place.value - best
     if above > _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best):

@@ -1,8 +1,8 @@
-"""How often the gradient turns around along the edge of a cell: what the critical points inside add up to.
+"""Winding numbers of the gradient along cell edges, which count the critical points inside.
 
-Poincaré and Hopf: where the gradient does not vanish on the edge, a minimum or maximum inside counts 1, a saddle -1 and
-a degenerate point as often as the gradient turns around it (J. Milnor, Topology from the Differentiable Viewpoint,
-1965, chapter 6). So what a search has missed is found out without finding it.
+By the Poincaré-Hopf theorem, if the gradient does not vanish on the edge, a minimum or maximum inside counts 1, a
+saddle -1 and a degenerate point its own winding number (J. Milnor, Topology from the Differentiable Viewpoint, 1965,
+chapter 6). This detects critical points that a search has missed, without finding them.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Each edge is cut into so many pieces, and those along which the gradient turns further than this in two, so often.
+# Pieces per edge; the largest turn of a piece, beyond which it is halved; and the most halvings.
 PIECES, FURTHEST, MOST_CUTS = 4, 1.0, 40
-# No edge is cut any more that has so many of those at once.
+# An edge with this many such pieces at once is given up.
 MOST_PIECES = 32
-# At a kink the gradient jumps by more than the first; elsewhere so many pieces are enough to follow it.
+# The gradient turns by more than the first number only at a kink; the second is the most pieces.
 _SMOOTH = 0.02, 4096
-# A rectangle is cut down so often, to this part of each side; what is left of the gradient there is zero or a kink.
+# A rectangle is shrunk this often, to this part of each side; the fraction of the gradient below which it vanishes.
 _SHRUNK, _PART, _VANISHED = 16, 0.47, 0.01
-# A circle is a polygon of so many corners.
+# Corners of the polygon that approximates a circle.
 _CORNERS = 32
 
 
 def cell_windings(bound: BoundObjective, xs: Vector, ys: Vector) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """How often the gradient turns around in the cells between the lines ``xs`` and ``ys``, and where that is known.
+    """Winding numbers of the gradient around the cells between lines ``xs`` and ``ys``, and whether they are known.
 
-    Both have a row for each pair of neighbouring ``ys``. Not known is that of cells with an edge over a kink, a hole, a
-    plain or a critical point.
+    Both have a row for each pair of neighbouring ``ys``. Unknown are cells with an edge over a kink, an undefined
+    region, a constant region or a critical point.
     """
     columns, rows = len(xs) - 1, len(ys) - 1
     left, below = np.meshgrid(xs[:-1], ys)
@@ -50,7 +50,7 @@ def cell_windings(bound: BoundObjective, xs: Vector, ys: Vector) -> tuple[NDArra
 
 
 def winding(bound: BoundObjective, point: Vector, radius: float) -> int | None:
-    """How often the gradient turns around on a circle, its radius in parts of the domain; None: not known."""
+    """Winding number of the gradient on a circle, its radius in units of the domain; None if unknown."""
     low, high = np.array(bound.domain, dtype=np.float64).T
     angles = np.linspace(0.0, 2.0 * math.pi, _CORNERS, endpoint=False)
     corners = point + radius * np.column_stack([np.cos(angles), np.sin(angles)]) * (high - low)
@@ -59,10 +59,10 @@ def winding(bound: BoundObjective, point: Vector, radius: float) -> int | None:
 
 
 def vanishes_inside(bound: BoundObjective, low: Vector, high: Vector, points: Matrix, indices: Vector) -> bool:
-    """Whether a rectangle where the gradient turns around more often than around ``points`` holds a zero of it.
+    """Whether a rectangle with an unexplained winding number contains a zero of the gradient, rather than a kink.
 
-    ``indices`` say how often it turns around each of these. The rectangle is cut down to the place where it turns too
-    often: at a kink the gradient is no smaller there.
+    ``indices`` are the winding numbers of the known ``points``. The rectangle is shrunk around the unexplained winding:
+    at a kink the gradient does not become smaller.
     """
     lengths = []
     for _ in range(_SHRUNK):
@@ -100,9 +100,9 @@ def _quarters(low: Vector, high: Vector) -> list[tuple[Vector, Vector]]:
 def turns(
     bound: BoundObjective, starts: Matrix, ends: Matrix, furthest: float = FURTHEST, most: int = MOST_PIECES
 ) -> tuple[Vector, NDArray[np.bool_]]:
-    """The angles by which the gradient turns on the way from ``starts`` to ``ends``, and which of them are known.
+    """Angles by which the gradient turns along the segments from ``starts`` to ``ends``, and whether they are known.
 
-    Not known is what jumps by more than ``furthest``.
+    Jumps by more than ``furthest`` are unknown.
     """
     shares = np.linspace(0.0, 1.0, PIECES + 1)[:, np.newaxis, np.newaxis]
     places = starts * (1.0 - shares) + ends * shares
@@ -115,7 +115,7 @@ def turns(
         turned = _between(piece[2], piece[3])
         far = ~(np.abs(turned) <= furthest)
         pieces = np.bincount(edge[far], minlength=len(known))
-        # It jumps: across a kink or a critical point on the edge. Or there is nothing but noise, or a hole.
+        # A jump: a kink or critical point on the edge. Or nothing but noise, or an undefined region.
         broken = (pieces > (0 if cut == MOST_CUTS else most)) & known
         broken[edge[np.isnan(turned)]] = True
         known &= ~broken
@@ -141,16 +141,16 @@ def _halved(
 
 
 def _angles(bound: BoundObjective, places: Matrix) -> Vector:
-    """The direction of the gradient, with the domain's sides as units; not a number where it has none."""
+    """Direction of the gradient in units of the domain; NaN where it is zero or undefined."""
     low, high = np.array(bound.domain, dtype=np.float64).T
-    with np.errstate(over="ignore"):  # infinite, and then of no direction
+    with np.errstate(over="ignore"):  # infinite gradients have no direction
         across, up = (bound.values_at(places)[1] * (high - low)).T
     nowhere = (across == 0.0) & (up == 0.0)
     return np.where(nowhere, math.nan, np.arctan2(up, across))
 
 
 def _between(before: Vector, after: Vector) -> Vector:
-    """The shorter way from one direction to another."""
+    """Signed angle from one direction to another, in [-π, π)."""
     return np.asarray((after - before + math.pi) % (2.0 * math.pi) - math.pi)
 
 

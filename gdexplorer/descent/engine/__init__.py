@@ -1,1 +1,1 @@
-"""A run from its start to its end: the compiled loops, what they record and why they stop."""
+"""Execute runs: compiled loops, recording and stopping."""

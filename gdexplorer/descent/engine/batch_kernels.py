@@ -1,15 +1,15 @@
-"""The compiled drawing of mini-batches (see `batches`)."""
+"""Kernels that draw mini-batches (see `batches`)."""
 
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.compiled.randomness import uniform
 
-# Apart from the random numbers of the noise, which count coordinates from 0 at the same seed and step.
+# Keeps these random numbers apart from the noise, which counts coordinates from 0 at the same seed and step.
 _SHUFFLING = 2**40
 
 
 @inlined
 def shuffle(order, seed, epoch):
-    """Fill ``order: int64[samples]`` with the order of an epoch, counted from 0 (Fisher & Yates 1938)."""
+    """Shuffle ``order: int64[samples]`` for an epoch, counted from 0 (Fisher & Yates 1938)."""
     for i in range(order.size):
         order[i] = i
     for i in range(order.size - 1, 0, -1):
@@ -20,10 +20,10 @@ def shuffle(order, seed, epoch):
 
 @inlined
 def draw_batch(data, batch, order, first_sample, seed, k):
-    """Fill ``batch`` with the settings rows of ``data`` and the samples of step ``k`` (from 1); the rows in use.
+    """Fill ``batch`` with the settings rows of ``data`` and the samples of step ``k`` (from 1); return the rows in use.
 
-    ``order: int64[samples]`` holds the order of the epoch from one call to the next; it is made at an epoch's first
-    step, and where it is not yet a permutation.
+    ``order: int64[samples]`` keeps the epoch's permutation between calls; it is redrawn at the first step of each
+    epoch, and if it is not yet a permutation.
     """
     size = batch.shape[0] - first_sample
     per_epoch = (order.size + size - 1) // size

@@ -1,8 +1,8 @@
 """Mini-batches: the samples that each step's gradient is computed from.
 
-Each epoch goes through all samples once, in an order of its own (the last batch takes what is left), as in L. Bottou,
+Each epoch visits all samples once, in a new random order (the last batch is the remainder), as in L. Bottou,
 F. E. Curtis, J. Nocedal, Optimization Methods for Large-Scale Machine Learning, SIAM Review 60(2), 2018. The order
-depends on the seed and the epoch only, so that any step's batch can be drawn again.
+depends only on the seed and the epoch, so any step's batch can be drawn again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gdexplorer.descent.engine.batch_kernels import draw_batch
 
 
 def misfit_of_batch(a: Arguments, first_sample: int) -> str:
-    """Nothing, or what a step on a mini-batch cannot be called with; without rows there is none."""
+    """Which mini-batch arguments do not fit, or an empty string; an empty batch always fits."""
     samples, rows = len(a["data"]) - first_sample, len(a["batch"])
     fitting = rows == 0 or (0 <= first_sample < rows and a["order"].size == samples > 0)
     return "" if fitting else "The rows of the mini-batch"
@@ -39,14 +39,14 @@ DRAW_BATCH = Kernel(
 def room(
     data: NDArray[np.float64], first_sample: int | None, size: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """What `draw_batch` works in, the batch and the order: both empty where all samples are used."""
+    """Allocate the batch and order arrays for `draw_batch`; both are empty if all samples are used."""
     if first_sample is None or not 0 < size < len(data) - first_sample:
         return np.empty((0, data.shape[1])), np.zeros(0, dtype=np.int64)
     return np.zeros((first_sample + size, data.shape[1])), np.zeros(len(data) - first_sample, dtype=np.int64)
 
 
 def epochs(samples: int, size: int, steps: int) -> float:
-    """How many times ``steps`` steps have gone through ``samples`` samples in batches of ``size``."""
+    """How many epochs ``steps`` steps make, with ``samples`` samples in batches of ``size``."""
     per_epoch = -(-samples // size)
     whole, rest = divmod(steps, per_epoch)
     return whole + min(rest * size, samples) / samples

@@ -1,9 +1,9 @@
-"""How strongly the objective bends along a run: the ends of the Hessian's spectrum at its iterates.
+"""Curvature along a run: the extreme Hessian eigenvalues at its iterates.
 
-Where there are many coordinates no Hessian is formed: Lanczos' method (C. Lanczos 1950; Golub & Van Loan, Matrix
-Computations, 4th edition, 2013, section 10.1) finds both ends from products with it, each a difference of two
-gradients. What the curve of the largest one is compared with is J. Cohen and others, Gradient descent on neural
-networks typically occurs at the edge of stability, ICLR 2021.
+With many coordinates no Hessian is formed: Lanczos' method (C. Lanczos 1950; Golub & Van Loan, Matrix Computations,
+4th edition, 2013, section 10.1) finds both extremes from Hessian-vector products, each a difference of two gradients.
+The edge of stability is described in J. Cohen and others, Gradient descent on neural networks typically occurs at the
+edge of stability, ICLR 2021.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# With more coordinates than these the spectrum's ends are found without a Hessian.
+# With more coordinates than this, Lanczos' method replaces the full Hessian.
 MOST_EXACT = 64
-# Lanczos' method ends after so many products, or when both ends change by less than this part.
+# Lanczos' method stops after this many products, or once both extremes change by less than this relative amount.
 MOST_PRODUCTS, CLOSE = 60, 1e-5
-# Curvatures are compared on so many points along each side.
+# Grid points along each side for `typical_curvature`.
 GRID = 8
-# A curve has no more points than a picture has columns.
+# A curve needs no more points than a picture has columns.
 MOST_STEPS = 400
 
 
 def spectrum(bound: BoundObjective, point: Vector, metric: Metric = EUCLIDEAN) -> tuple[float, float]:
-    """The smallest and the largest curvature at ``point``; not numbers where they cannot be computed.
+    """The smallest and the largest curvature at ``point``; NaN if they cannot be computed.
 
-    The ends of the Hessian's spectrum, for lengths by another metric than Euclid's those of G⁻¹ ∇²f.
+    These are the extreme eigenvalues of the Hessian, or of G⁻¹ ∇²f for a metric G other than the Euclidean one.
     """
     if metric.is_euclidean and bound.dimension > MOST_EXACT:
         return lanczos(bound, point)
@@ -46,7 +46,7 @@ def spectrum(bound: BoundObjective, point: Vector, metric: Metric = EUCLIDEAN) -
 
 
 def curvatures_by(inverse: Matrix, hessian: Matrix) -> Vector:
-    """The eigenvalues of ``inverse @ hessian``, float64[n]; not numbers where these are beyond all numbers."""
+    """The eigenvalues of ``inverse @ hessian``, float64[n]; NaN on overflow."""
     with np.errstate(all="ignore"):
         product = inverse @ hessian
     if not np.isfinite(product).all():
@@ -55,10 +55,9 @@ def curvatures_by(inverse: Matrix, hessian: Matrix) -> Vector:
 
 
 def typical_curvature(bound: BoundObjective, metric: Metric) -> float:
-    """A large curvature by ``metric`` that most of the domain stays below: the 80 % quantile of the positive ones.
+    """A large curvature under ``metric``: the 80 % quantile of the positive ones in the domain; 1 if there are none.
 
-    Taken over a grid of the domain; with more than two coordinates at the suggested start alone. 1 where nothing bends
-    up.
+    Sampled on a grid over the domain; with more than two coordinates, at the suggested start only.
     """
     points = [np.array(bound.start)]
     if bound.dimension == 2:
@@ -72,10 +71,10 @@ def typical_curvature(bound: BoundObjective, metric: Metric) -> float:
 def greatest_stable_rate(
     bound: BoundObjective, configured: ConfiguredOptimizer, point: Vector, metric: Metric = EUCLIDEAN
 ) -> float | None:
-    """The greatest learning rate that is stable on the quadratic that touches the objective at ``point``.
+    """The largest stable learning rate on the local quadratic model at ``point``.
 
     For gradient descent 2 / (largest eigenvalue of the Hessian) (Nocedal & Wright 2006, section 3.3), the Hessian
-    taken in the metric. None where the curvature is not positive or no such limit is known for the optimizer.
+    taken in the metric. None if the curvature is not positive or no limit is known for the optimizer.
     """
     if configured.optimizer.stability is None:
         return None
@@ -83,17 +82,17 @@ def greatest_stable_rate(
 
 
 def hessian_times(bound: BoundObjective, point: Vector, direction: Vector) -> Vector:
-    """The Hessian times a ``direction`` of length 1, by a central difference of gradients (error of order h²)."""
+    """The product of the Hessian with a unit ``direction``, by central differences of gradients (error O(h²))."""
     h = math.cbrt(np.finfo(np.float64).eps) * (1.0 + float(np.linalg.norm(point)) / math.sqrt(len(point)))
     above, below = (bound.gradient(point + sign * h * direction) for sign in (1.0, -1.0))
     return np.asarray((above - below) / (2.0 * h))
 
 
 def lanczos(bound: BoundObjective, point: Vector, most: int = MOST_PRODUCTS) -> tuple[float, float]:
-    """Both ends of the Hessian's spectrum at ``point``, from at most ``most`` products with it.
+    """The extreme eigenvalues of the Hessian at ``point``, from at most ``most`` Hessian-vector products.
 
-    All directions are made orthogonal anew at each product, without which rounding brings back those already found.
-    The first one is the same for each number of coordinates, so that the same point gives the same bits.
+    Directions are fully reorthogonalised at each product, since rounding otherwise brings back those already found.
+    The first direction depends only on the number of coordinates, so that results are reproducible bit for bit.
     """
     n = bound.dimension
     basis = [_first_direction(n)]
@@ -132,7 +131,7 @@ def _are_close(one: tuple[float, float], other: tuple[float, float], scale: floa
 
 
 def coarse_to_fine(count: int, most: int = MOST_STEPS) -> NDArray[np.int64]:
-    """At most ``most`` of the iterates 0 to ``count - 1``, first and last among them, in an order that refines."""
+    """At most ``most`` of the iterates 0 to ``count - 1``, including first and last, ordered from coarse to fine."""
     steps = np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.int64))
     order: list[int] = [0, len(steps) - 1]
     stride = 1 << max(len(steps) - 1, 1).bit_length()
@@ -145,7 +144,7 @@ def coarse_to_fine(count: int, most: int = MOST_STEPS) -> NDArray[np.int64]:
 def spectra_along(
     bound: BoundObjective, points: Matrix, metric: Metric = EUCLIDEAN, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[int, float, float]]:
-    """The curvature at the iterates of a run, coarse to fine: which iterate, and the ends of the spectrum there."""
+    """Yield (iterate, smallest curvature, largest curvature) along a run, from coarse to fine."""
     for step in coarse_to_fine(len(points)):
         if cancelled():
             return
@@ -153,18 +152,18 @@ def spectra_along(
 
 
 def overshoot(slope_before: Vector, slope_after: Vector, move: Vector) -> float | None:
-    """How long a step was in units of the one to the lowest place along its line, if the line is a parabola.
+    """The length of a step relative to the exact line minimiser, if f is quadratic along the step.
 
-    1 ends at the lowest place, 2 as high as it began, more than that higher. From the slopes along the step at both
-    of its ends. None where it did not begin downhill, or the line does not bend up.
+    At 1 the step ends at the minimum along its line, at 2 as high as it began, beyond 2 higher. Computed from the
+    directional derivatives at both ends. None if the step did not begin downhill or curvature along it is not positive.
     """
     a, b = float(slope_before @ move), float(slope_after @ move)
     return (a - b) / a if a < 0.0 and b > a else None
 
 
 def best_constant_rate(lowest: float, largest: float) -> float | None:
-    """The rate with which gradient descent converges fastest on a quadratic of these curvatures: 2 / (λmin + λmax).
+    """The learning rate at which gradient descent converges fastest on a quadratic: 2 / (λmin + λmax).
 
-    Polyak, Introduction to Optimization, 1987, section 1.4. None where it is not convex.
+    Polyak, Introduction to Optimization, 1987, section 1.4. None if the quadratic is not strictly convex.
     """
     return 2.0 / (lowest + largest) if 0.0 < lowest <= largest < math.inf else None

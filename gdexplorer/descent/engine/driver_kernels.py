@@ -1,6 +1,6 @@
-"""The compiled loops: one records a run, one ends many runs without recording them.
+"""Compiled descent loops: one records a run, the other runs many starts without recording them.
 
-Both take any objective and any step rule as first-class compiled functions, so they are compiled once.
+Both take any objective and any optimizer as first-class compiled functions, so they are compiled once.
 """
 
 import math
@@ -13,35 +13,34 @@ from gdexplorer.compiled.randomness import normal
 from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
 from gdexplorer.descent.engine.batch_kernels import draw_batch
 
-# How a run stands after a step.
+# State of a run after a step.
 GOING = 0
 CONVERGED = 1
 NOT_FINITE = 2
 UNDEFINED = 3
 STALLED = 4
 NO_DERIVATIVE = 5
-REACHED = 6  # the value that was asked for
+REACHED = 6  # the target value
 NO_METRIC = 7
 
-# Places in the vector of controls.
-# The sides of the drawn domain tell how long a step in the plane is long. From the last one on: by what each coordinate
-# of a gradient is multiplied before its length is compared with the tolerance.
+# Indices into the vector of controls. WIDTH and HEIGHT are the sides of the drawn domain, the units of the plane; from
+# WEIGHTS on follow the factors of the gradient's components in the comparison with the tolerance.
 TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, WEIGHTS = range(9)
 
-# Places in the vector of counters, and how many there are.
+# Indices into the vector of counters, and its length.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
 COUNTERS = 3
 
-# Out there a value that is not a number comes from an overflow (infinity minus infinity), not from the function.
+# Beyond this distance a NaN value is taken as an overflow (infinity minus infinity), not as undefined.
 FAR_OUT = 1e15
 
-# So many steps that change no coordinate by one bit, and the run is called stalled.
+# A run has stalled after this many steps that do not change any coordinate.
 STEPS_TO_STALL = 20
 
 
 @inlined
 def verdict(value, theta, gradient, controls):
-    """How a run stands at ``theta`` (one of the codes above).
+    """The state of a run at ``theta`` (one of the codes above).
 
     A tolerance of zero never stops a run early, not even where the gradient is exactly zero.
     """
@@ -63,10 +62,10 @@ def verdict(value, theta, gradient, controls):
 
 @inlined
 def settled(code, resting, objective, data, theta, controls, gradient):
-    """How a run really stands that seems to be at its end: off a kink it goes on where a slope leads down.
+    """Check whether a run that seems finished really rests, and return its new state.
 
-    Fills in the ``gradient`` to follow from there. A run that has stalled, ``resting`` for so many steps, gets one step
-    along it to prove that it leads anywhere.
+    At a kink that is not stationary the run goes on, and ``gradient`` is filled with the slope to follow. A run that
+    stalled, ``resting`` for `STEPS_TO_STALL` steps, is given one step along that slope to make progress.
     """
     stalled = code == STALLED and resting == STEPS_TO_STALL
     if not (stalled or code in (CONVERGED, NO_DERIVATIVE)):
@@ -90,7 +89,7 @@ def settled(code, resting, objective, data, theta, controls, gradient):
 
 @inlined
 def disturb(gradient, controls, k):
-    """Add to ``gradient`` the noise that the controls ask for."""
+    """Add the noise set in the controls to ``gradient``."""
     if controls[NOISE] > 0.0:
         for i in range(gradient.size):
             gradient[i] += controls[NOISE] * normal(int(controls[SEED]), k, i)
@@ -98,7 +97,7 @@ def disturb(gradient, controls, k):
 
 @inlined
 def shorten(gradient, controls):
-    """Shorten ``gradient`` as the controls ask for."""
+    """Clip ``gradient`` as set in the controls."""
     if controls[CLIP] > 0.0:
         length = norm(gradient)
         if length > controls[CLIP]:
@@ -109,15 +108,15 @@ def shorten(gradient, controls):
 
 @inlined
 def is_changed(controls):
-    """Whether optimizers are given anything but the differential's own coordinates."""
+    """Whether optimizers are given anything but the plain differential."""
     return controls[NOISE] > 0.0 or controls[CLIP] > 0.0 or controls[USES_METRIC] != 0.0
 
 
 @inlined
 def change(objective, hessian, data, metric, numbers, work, sample, theta, gradient, controls, k):
-    """Make of the differential the gradient that an optimizer is given; `NO_METRIC` where there is none.
+    """Turn the differential into the gradient that the optimizer sees; return `NO_METRIC` if the metric is undefined.
 
-    Noise belongs to the differential, which is what is measured; the limit on lengths to what is followed.
+    Noise is added to the differential, which is what is measured; clipping applies to the resulting gradient.
     """
     disturb(gradient, controls, k)
     defined = (
@@ -131,24 +130,24 @@ def descend(
     objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
     settings, rates, controls, counters, points, values, gradients, states, evaluations, first, last,
 ):  # fmt: skip
-    """Run steps ``first`` to ``last - 1``, record each, and tell how the run stands.
+    """Run steps ``first`` to ``last - 1``, record each, and return the state of the run.
 
     ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``rates`` are factors of
     the learning rate (the first setting) for each step from 1, or empty; ``points: float64[room, n]``,
     ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
-    ``evaluations: int64[room]``. Whether a run that seems to be at its end is, `settled` tells. A step whose result is
-    not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. Where ``batch`` has rows, each
-    step sees the objective of a mini-batch only (see `batches`); what is recorded is that of all samples. Where
-    ``controls[USES_METRIC]`` is set, each step is given the gradient by ``metric`` (see `metric_kernels`) in place of
-    the differential, which is what is recorded. Where a step hands on the value at its end (see
-    `gdexplorer.optimizers.step`), nothing is evaluated there again.
+    ``evaluations: int64[room]``. `settled` decides whether a run that seems finished is. A step whose result is not
+    finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. If ``batch`` has rows, each step sees
+    the objective of a mini-batch only (see `batches`), while the objective of all samples is recorded. If
+    ``controls[USES_METRIC]`` is set, each step is given the gradient under ``metric`` (see `metric_kernels`) in place
+    of the differential, which is what is recorded. If a step returns the value at its end (see
+    `gdexplorer.optimizers.step`), the objective is not evaluated there again.
     """
     n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
     wu, wv = controls[WEIGHTS], controls[WEIGHTS + n - 1]
     changed, handed_on = is_changed(controls), scalars.size - 1
     batched, seen = batch.shape[0] > 0, data
-    # Nothing is allocated here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
+    # No allocations here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
     rate = settings[0] if scheduled else 0.0
     value = values[first - 1]
     count, resting = counters[EVALUATIONS], counters[STEPS_AT_REST]
@@ -169,8 +168,8 @@ def descend(
         if batched or math.isnan(value):
             value = objective(theta, data, gradient)
             count += 1
-        # Recorded here and without loops in the plane: called functions or short loops cost more than all of it, 60 ns.
-        # The total is finite only where value and coordinates are: no addition makes infinity or NaN finite again.
+        # Inlined and unrolled for the plane: function calls or short loops would cost more than all the rest, 60 ns.
+        # The total is finite only if value and coordinates are: no addition makes infinity or NaN finite again.
         if n == 2:
             x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
             square, total = (wu * u) ** 2 + (wv * v) ** 2, value + x + y
@@ -207,7 +206,7 @@ def descend(
 
 @inlined
 def noted(marks, path, start, theta, mark, k):
-    """Write ``theta`` down at all marks from the one of that number on up to step ``k``; the number of the next one."""
+    """Record ``theta`` at all marks from number ``mark`` up to step ``k``; return the number of the next mark."""
     while mark < marks.size and marks[mark] <= k:
         for i in range(theta.size):
             path[start, mark, i] = theta[i]
@@ -219,12 +218,12 @@ def descend_batch(
     objective, hessian, step, data, metric, numbers, work_room, sample_room, batch_room, order_room, thetas, state_rows,
     scalar_count, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations, first, last,
 ):  # fmt: skip
-    """Run each start ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to its end, in place.
+    """Run starts ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to their ends, in place.
 
-    Fills ``values`` (the cost at the end), ``codes`` (how the run stands), ``taken`` (steps) and ``evaluations`` for
-    these starts, and ``path: float64[starts, len(marks), n]`` with the iterates of the steps in ``marks`` (rising), or
-    the last one where the run had ended before. A run that ceases to be finite keeps its last finite point; one whose
-    value is at most ``target`` has `REACHED` it. The end is the one that `descend` reaches, to the bit.
+    Fills ``values`` (the cost at the end), ``codes`` (the state of the run), ``taken`` (steps) and ``evaluations`` for
+    these starts, and ``path: float64[starts, len(marks), n]`` with the iterates at steps ``marks`` (ascending), or the
+    last iterate if the run ended earlier. A run that becomes infinite or NaN keeps its last finite point; one whose
+    value is at most ``target`` has state `REACHED`. Ends agree with those of `descend` to the bit.
     """
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]

@@ -1,4 +1,4 @@
-"""The compiled drivers: how they are called, and what they are refused."""
+"""The compiled drivers with their signatures and argument checks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from gdexplorer.descent.engine.driver_kernels import (
 from gdexplorer.descent.geometry.compiled_metrics import METRIC, misfit_of_metric
 from gdexplorer.optimizers.step import STEP, misfit_of_rule
 
-# Part of how drivers are called: codes, and places in vectors.
+# Codes and vector indices, re-exported for callers.
 __all__ = [
     "CHANGE",
     "CLIP",
@@ -69,7 +69,7 @@ __all__ = [
 
 
 def _too_few(a: Arguments, n: int) -> str:
-    """Nothing, or what is missing: the controls end with a number for each coordinate."""
+    """Which argument is too short, or an empty string: the controls need a weight for each coordinate."""
     return "The controls" if a["controls"].size < WEIGHTS + n else ""
 
 
@@ -88,7 +88,7 @@ def _change(a: Arguments, _: Fits | None) -> str:
 
 
 def _driver(a: Arguments, n: int, rows: int, scalars: int) -> str:
-    """What both drivers must keep to."""
+    """Check the arguments that both drivers share."""
     if _too_few(a, n) or (a["rates"].size and not a["settings"].size):
         return "The controls and the settings"
     return (

@@ -1,4 +1,4 @@
-"""Runs an experiment: in chunks, so that it can be shown while it goes on, and cancelled."""
+"""Run an experiment in chunks, so that it can be shown while it runs, and be cancelled."""
 
 import math
 import time
@@ -23,12 +23,12 @@ from gdexplorer.objectives.objective import THREADS
 FIRST_CHUNK = 1024
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
-SHARE_FOR_SHOWING = 0.1  # of the time, at most, however many runs there are
+SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of runs
 Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
-    """Run ``experiment`` to its end, or to where it stands when ``cancelled`` becomes true."""
+    """Run ``experiment`` to its end, or until ``cancelled`` returns true."""
     runs = _begun(experiment, experiment.bound())
     for _ in _advancing(runs, cancelled):
         pass
@@ -38,16 +38,16 @@ def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: Fals
 def descending(
     experiment: Experiment, bound: BoundObjective, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[Trajectory, ...]]:
-    """Run ``experiment``; yield all trajectories whenever there is more to show, at last the finished ones.
+    """Run ``experiment``; yield all trajectories whenever there is more to show, and finally the finished ones.
 
-    Where ``cancelled`` becomes true, the last ones are as far as they came, with the status `Status.RUNNING`.
+    If ``cancelled`` returns true, the last trajectories are partial, with status `Status.RUNNING`.
     """
     runs = _begun(experiment, bound)
     shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
     for _ in _advancing(runs, cancelled):
         if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
             yield _recorded(runs)
-            # What is made of them by whoever asked is a part of what a showing takes.
+            # The time that the caller spends on them counts as showing.
             shown = time.monotonic()
             pause = max(SECONDS_BETWEEN_SHOWINGS, (shown - began) / SHARE_FOR_SHOWING)
     yield _recorded(runs)
@@ -55,7 +55,7 @@ def descending(
 
 def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
     memory.check(experiment, bound.dimension)
-    known: dict[int, Limits] = {}  # an optimizer's are the same from all starts
+    known: dict[int, Limits] = {}  # the same for all starts of an optimizer
     for index, configured in enumerate(experiment.optimizers):
         if configured.visible:
             known[index] = limits(configured, experiment, bound)
@@ -63,7 +63,7 @@ def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
 
 
 def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[None]:
-    """Advance all runs by turns, in chunks that grow, until all have ended; yield after each chunk."""
+    """Advance all runs in turn, in growing chunks, until all have ended; yield after each chunk."""
     chunk = FIRST_CHUNK
     while going := [run for run in runs if run.going]:
         for run in going:
@@ -80,7 +80,7 @@ def _recorded(runs: list["_Run"]) -> tuple[Trajectory, ...]:
 
 
 class _Run:
-    """One optimizer going down from one start."""
+    """One optimizer from one start."""
 
     def __init__(
         self, experiment: Experiment, bound: BoundObjective, optimizer: int, start: int, limited: "Limits"
@@ -116,11 +116,11 @@ class _Run:
 
     @property
     def done(self) -> int:
-        """The last recorded iterate."""
+        """Index of the last recorded iterate."""
         return int(self._counters[drivers.STEPS_DONE])
 
     def advance(self, steps: int) -> None:
-        """Go ``steps`` further, as far as the budget goes and the room of the recording."""
+        """Advance by ``steps``, within the step budget and the room of the recording."""
         if not self.going:
             return
         first = self.done + 1
@@ -135,7 +135,7 @@ class _Run:
         self._settle()
 
     def _leave_kink(self) -> None:
-        """Go on where the run seems to be at its end, but stands at a kink that a slope leads off."""
+        """Continue a run that seems finished but stands at a kink it can descend from."""
         if self.code in (drivers.CONVERGED, drivers.NO_DERIVATIVE, drivers.STALLED):
             resting, kernel = int(self._counters[drivers.STEPS_AT_REST]), self.bound.value_and_gradient.compiled
             problem = kernel, self.bound.data, self._theta, self._limits[-1]
@@ -148,11 +148,11 @@ class _Run:
 
     @property
     def value(self) -> float:
-        """The value at the last recorded iterate."""
+        """Value at the last recorded iterate."""
         return float(self._recording.values[self.done])
 
     def trajectory(self, best: float = math.inf) -> Trajectory:
-        """What is recorded so far; ``best`` is the lowest value at which a run of the experiment came to rest."""
+        """The trajectory so far; ``best`` is the lowest value at which any run of the experiment came to rest."""
         if self._ended is not None and self._ended[0] == best:
             return self._ended[1]
         recording, kept = self._recording, slice(self.done + 1)
@@ -186,16 +186,16 @@ class _Run:
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """Where many runs ended, and what they passed.
+    """Where many runs ended.
 
     Attributes
     ----------
     points : float64[m, n], values : float64[m], codes : int64[m] (see `drivers`), steps : int64[m].
-        Each as `descend` gives it for that start, to the bit. Where the work was cancelled, starts that nobody got to
-        are left where they are, with the code ``drivers.GOING`` and a value that is not a number.
-    evaluations : int64[m], how often objective and Hessian were called.
-    marks : int64[w], the steps at which iterates were written down, rising.
-    path : float64[m, w, n], these iterates; after the end of a run its last one.
+        Equal to what `descend` gives for each start, to the bit. After cancellation, starts that were not reached keep
+        their position, the code ``drivers.GOING`` and the value NaN.
+    evaluations : int64[m], number of objective and Hessian evaluations.
+    marks : int64[w], steps at which iterates were recorded, ascending.
+    path : float64[m, w, n], these iterates; after the end of a run, its last one.
     """
 
     points: NDArray[np.float64]
@@ -211,9 +211,9 @@ def descend_many(
     experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, starts: NDArray[np.float64],
     cancelled: Callable[[], bool] = lambda: False, *, marks: Sequence[int] = (), target: float = -math.inf,
 ) -> Ends:  # fmt: skip
-    """Run one optimizer from many ``starts`` (float64[m, n]); keep the ends and the iterates of steps ``marks``.
+    """Run one optimizer from many ``starts`` (float64[m, n]); keep the ends and the iterates at steps ``marks``.
 
-    A run whose value is at most ``target`` is at its end.
+    A run ends once its value is at most ``target``.
     """
     ends = _before(starts, marks)
     fill = _filling(ends, experiment, bound, configured, target)
@@ -231,7 +231,7 @@ def descend_each(
     experiment: Experiment, bound: BoundObjective, choices: Sequence[ConfiguredOptimizer], start: NDArray[np.float64],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ends:  # fmt: skip
-    """Run each of ``choices`` from one ``start`` (float64[n]); keep the ends, one for each configured."""
+    """Run each of ``choices`` from one ``start`` (float64[n]); keep the end of each."""
     ends = _before(np.tile(start, (len(choices), 1)), ())
 
     def run(index: int) -> None:
@@ -243,13 +243,13 @@ def descend_each(
 
 
 def in_threads(work: Callable[[int], None], count: int) -> None:
-    """Call ``work`` with each number below ``count``, by as many threads as there are for it."""
+    """Call ``work`` with each number below ``count``, on as many threads as there are processors."""
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, range(count)))
 
 
 def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
-    """Room for the ends of runs from ``starts``, none of which has begun."""
+    """Allocate the ends of runs from ``starts``, before any run has begun."""
     points, count = np.array(starts, dtype=np.float64, order="C"), len(starts)
     return Ends(
         points, np.full(count, np.nan), np.full(count, drivers.GOING, dtype=np.int64),
@@ -261,7 +261,7 @@ def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
 def _filling(
     ends: Ends, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, target: float
 ) -> Callable[[int, int], None]:
-    """What runs the starts from a first one to before a last one."""
+    """A function that runs the starts from ``first`` to ``last - 1`` and fills ``ends``."""
     rule, problem, kernel = (
         configured.optimizer,
         _problem(experiment, configured, bound),
@@ -280,7 +280,7 @@ def _filling(
 
 
 def settings(configured: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:
-    """The hyperparameters as the kernel reads them; a rule's own seed counts from that of the experiment."""
+    """The hyperparameters as the kernel reads them; an optimizer's own seed is added to the experiment's."""
     named = dict(configured.settings)
     if "seed" in named:
         named["seed"] += experiment.seed
@@ -288,14 +288,14 @@ def settings(configured: ConfiguredOptimizer, experiment: Experiment) -> NDArray
 
 
 def rates(configured: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
-    """Factors of the learning rate for each of ``steps`` steps; empty: it stays as it is."""
+    """Factors of the learning rate for each of ``steps`` steps; empty for a constant rate."""
     if configured.schedule == "constant" or not configured.optimizer.has_learning_rate:
         return np.empty(0)
     return configured.factors(steps)
 
 
 def controls(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer) -> NDArray[np.float64]:
-    """The numbers that the drivers read of ``experiment``."""
+    """The vector of controls that the drivers read (see `driver_kernels`)."""
     seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
     uses_metric, sides = float(not configured.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
     tolerance, weights = stopping_rule(experiment, bound)
@@ -304,10 +304,10 @@ def controls(experiment: Experiment, bound: BoundObjective, configured: Configur
 
 
 def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float, NDArray[np.float64]]:
-    """How long a gradient may be where a run has converged, and by what its coordinates, float64[n], are multiplied.
+    """The gradient tolerance, and the weights of the gradient's components for it, float64[n].
 
-    A tolerance that was given is one of the gradient as it is; else one beside the function's own scale, and not below
-    what rounding leaves of a gradient of zero.
+    A tolerance that the user gave is absolute; otherwise it is relative to the function's own scale, and not below the
+    rounding error of a zero gradient.
     """
     if experiment.gradient_tolerance is not None:
         return experiment.gradient_tolerance, np.ones(bound.dimension)
@@ -315,7 +315,7 @@ def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float,
 
 
 def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
-    """Settings, factors of the learning rate, and controls, as the drivers take them."""
+    """Settings, learning-rate factors and controls, as the drivers take them."""
     return (
         settings(configured, experiment),
         rates(configured, experiment.steps),
@@ -329,7 +329,7 @@ def _problem(experiment: Experiment, configured: ConfiguredOptimizer, bound: Bou
 
 
 def prepare(experiment: Experiment, bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:
-    """Compile or load all that a run of ``choices`` on ``bound`` needs."""
+    """Compile or load every kernel that a run of ``choices`` on ``bound`` needs."""
     for configured in choices:
         _problem(experiment, configured, bound)
     drivers.DESCEND.compiled  # noqa: B018

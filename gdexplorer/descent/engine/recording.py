@@ -1,4 +1,4 @@
-"""Where the iterates of a run are written down."""
+"""Storage for the iterates of a run."""
 
 import math
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# So much memory is taken at once for a run; a longer one takes more as it goes on.
+# Initial allocation for a run; a longer run allocates more as it goes on.
 _FIRST_BYTES = 8 * 2**20
 _GROWTH = 4
 
 
 class Recording:
-    """Room for iterates, which grows as far as ``longest`` of them.
+    """Storage for iterates that grows up to ``longest`` of them.
 
-    All arrays lie in one piece of memory: where that is large, numpy asks the system for huge pages, and a step that
-    touches fresh memory then costs little more than one that does not (Adam: 63 in place of 118 ns).
+    All arrays share one block of memory: for large blocks numpy asks the system for huge pages, so that a step that
+    touches fresh memory costs little more than one that does not (Adam: 63 ns instead of 118 ns).
 
     Attributes
     ----------
@@ -30,26 +30,26 @@ class Recording:
 
     @property
     def room(self) -> int:
-        """How many iterates there is room for now."""
+        """Current capacity, in iterates."""
         return len(self.values)
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """All five, in the order of the attributes."""
+        """All five arrays, in the order of the attributes."""
         return self.points, self.values, self.gradients, self.states, self.evaluations
 
     @property
     def _numbers(self) -> int:
-        """How many numbers an iterate has."""
+        """Numbers per iterate."""
         return 2 * self._n + 2 + self._rows * self._n
 
     def make_room(self, kept: int) -> None:
-        """Take more memory where there is none for iterate ``kept`` and those after it."""
+        """Allocate more memory if there is no room for iterate ``kept``."""
         if kept >= self.room < self.longest:
             self._move(min(self.longest, _GROWTH * self.room), kept)
 
     def trim(self, kept: int) -> None:
-        """Give back what is left when a run of ``kept`` iterates ended early."""
+        """Release unused memory after a run of ``kept`` iterates ended early."""
         if kept < self.room // 2:
             self._move(kept, kept)
 

@@ -1,4 +1,4 @@
-"""Why a run ended, in a word and in a sentence."""
+"""Why a run ended: its status and a sentence that explains it."""
 
 import math
 
@@ -18,11 +18,11 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# So many iterates from the lowest on are asked whether a step there was too long.
+# How many iterates, from the lowest on, are checked for a step that was too long.
 _LOOKED_AT = 50
-# A run that has come down so many times what values in the domain differ by, and left it, falls without end.
+# A run outside the domain that descended this many times the range of values in it is taken as unbounded below.
 _FAR_DOWN = 1e12
-# So many domains away it is looked whether a function still falls.
+# How far `_falls_on` follows the function, in domain sizes.
 _FARTHEST = 1000.0
 
 
@@ -38,10 +38,10 @@ def ending(
     best: float = math.inf,
     tolerance: float | None = None,
 ) -> tuple[Status, str]:
-    """Status and reason of a run that stands at ``code`` after the recorded iterates.
+    """Status and reason of a run that stopped with ``code`` after the recorded iterates.
 
-    ``reached`` is the point of the last step taken; it is recorded unless point or value ceased to be finite there.
-    ``best`` is the lowest value at which any run of the experiment came to rest, ``tolerance`` the experiment's.
+    ``reached`` is the point after the last step; it is recorded unless point or value is no longer finite there.
+    ``best`` is the lowest value at which any run of the experiment came to rest, ``tolerance`` that of the experiment.
     """
     step = len(values) - 1
     match code:
@@ -61,10 +61,9 @@ def ending(
 
 
 _WITHOUT_DIRECTIONS = (
-    "it stands on the origin of the polar coordinates, where they have no directions: start elsewhere or move the "
-    "origin."
+    "it is at the origin of the polar coordinates, where they are singular: start elsewhere or move the origin."
 )
-_WITHOUT_DERIVATIVE = "it stands where neither this point nor any around has a derivative: nothing to follow."
+_WITHOUT_DERIVATIVE = "the function has no derivative at this point or near it, so there is no gradient to follow."
 
 
 def _norm(gradients: Matrix) -> float:
@@ -74,9 +73,9 @@ def _norm(gradients: Matrix) -> float:
 def _resting(
     bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float, tolerance: float | None
 ) -> str:
-    """What is said of a run whose gradient is short enough to stop."""
+    """Explain a run whose gradient is short enough to stop."""
     is_inside = inside(bound, points[-1:])[0]
-    outside = "" if is_inside else f" It stands at {point_in_words(points[-1])}, outside the drawn domain."
+    outside = "" if is_inside else f" It is at {point_in_words(points[-1])}, outside the drawn domain."
     short = f"norm {_norm(gradients):.2g}, {_beside(tolerance)}"
     place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
     if place is None:
@@ -85,17 +84,17 @@ def _resting(
 
 
 def _stuck(bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float) -> str:
-    """What is said of a run whose steps have become nothing."""
-    still = f"its steps no longer change the point; the gradient still has norm {_norm(gradients):.2g}."
+    """Explain a run whose steps no longer change the point."""
+    still = f"its steps no longer change the point; the gradient norm is still {_norm(gradients):.2g}."
     return f"{still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
 
 
 def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: float) -> tuple[Status, str]:
-    """Status and reason of a run that took all its steps."""
+    """Status and reason of a run that used its whole step budget."""
     step = len(values) - 1
     if not inside(bound, points[-1:])[0] and are_far_down(bound, values[-1:])[0]:
         return Status.DIVERGED, (
-            f"The function falls without end there: after {step} steps its value is {values[-1]:.3g}, "
+            f"The function is unbounded below there: after {step} steps its value is {values[-1]:.3g}, "
             f"at {point_in_words(points[-1])}."
         )
     if not inside(bound, points[-1:])[0]:
@@ -103,39 +102,41 @@ def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: fl
             f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
             f"after {step} steps it is at {point_in_words(points[-1])}."
         )
-    used = "The one step is" if step == 1 else f"All {step} steps are"
-    return Status.OUT_OF_BUDGET, f"{used} used; the gradient still has norm {slope:.2g}. Run further to go on."
+    used = "The one step is used" if step == 1 else f"All {step} steps are used"
+    return Status.OUT_OF_BUDGET, f"{used}; the gradient norm is still {slope:.2g}. Run further to continue."
 
 
 def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
-    """What is said of a run whose steps have become nothing beside a kink; nothing where there is none."""
+    """Explain a run that stalled at a kink; empty if there is no kink."""
     if not is_kink(bound, point):
         return ""
     if lies(bound, point)[0]:
-        return f" It stands at {kink(bound, point, value, best)}."
-    return " It stands at a kink: values around are lower, but not along the gradient, which jumps there."
+        return f" It is at {kink(bound, point, value, best)}."
+    return " It is at a kink: values nearby are lower, but not along the gradient, which is discontinuous there."
 
 
 def _beside(tolerance: float | None) -> str:
-    """What a gradient is short beside."""
-    return "short beside the function's own scale" if tolerance is None else f"at most the tolerance of {tolerance:g}"
+    """What the gradient is compared with."""
+    if tolerance is None:
+        return "small relative to the function's own scale"
+    return f"at most the tolerance of {tolerance:g}"
 
 
 def _sloping(bound: BoundObjective, point: Vector, norm: str) -> str:
-    """What is told where the gradient is short enough, but no critical point was found."""
-    short = f"the gradient is short enough to stop ({norm})"
+    """Explain a gradient that is short enough to stop without a critical point nearby."""
+    short = f"the gradient is small enough to stop ({norm})"
     if bound.dimension > 2:
         return f"{short}."
     if _falls_on(bound, point):
         return (
-            f"{short}, but there is no critical point: the function falls on, ever more gently, and has no minimum "
-            f"that way as far as {_FARTHEST:,.0f} times the domain."
+            f"{short}, but there is no critical point: the function keeps decreasing, ever more slowly, and has no "
+            f"minimum in that direction within {_FARTHEST:,.0f} times the domain."
         )
-    return f"{short}, but no critical point was found near: a smaller gradient tolerance goes on."
+    return f"{short}, but no critical point was found nearby: a smaller gradient tolerance continues the run."
 
 
 def _falls_on(bound: BoundObjective, point: Vector) -> bool:
-    """Whether the function falls down its gradient at ``point`` as far as one looks, ever more gently."""
+    """Whether the function keeps decreasing along its negative gradient at ``point``, ever more slowly."""
     low, high = np.array(bound.domain, dtype=np.float64).T
     sides = high - low
     downhill = -bound.gradient(point) * sides
@@ -144,14 +145,14 @@ def _falls_on(bound: BoundObjective, point: Vector) -> bool:
         return False
     distances = np.append(0.0, np.geomspace(0.01, _FARTHEST, 64))[:, np.newaxis]
     values, gradients = bound.values_at(point + distances * downhill / length * sides)
-    with np.errstate(over="ignore", invalid="ignore"):  # beyond what numbers can hold nothing is told to fall
+    with np.errstate(over="ignore", invalid="ignore"):  # an overflow does not count as decreasing
         slopes = np.hypot.reduce(gradients * sides, axis=1)
         falls = np.all(np.diff(values) <= 0.0) and np.all(np.diff(slopes) <= 0.0)
     return bool(falls and values[1] < values[0])
 
 
 def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
-    """Which of ``points`` (float64[m, n]) lie in the drawn domain; of what has more than two coordinates, all."""
+    """Which of ``points`` (float64[m, n]) lie in the drawn domain; all, if n is not 2."""
     if bound.dimension != 2:
         return np.ones(len(points), dtype=np.bool_)
     low, high = np.array(bound.domain).T
@@ -159,12 +160,12 @@ def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
 
 
 def are_far_down(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
-    """Which of ``values`` lie so far below those of the domain that the function is taken to fall without end."""
+    """Which of ``values`` lie so far below those of the domain that the function is taken as unbounded below."""
     return np.asarray(values < bound.value(bound.start) - _FAR_DOWN * bound.value_scale)
 
 
 def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
-    """The first iterate outside the drawn domain."""
+    """Index of the first iterate outside the drawn domain."""
     outside = ~inside(bound, points)
     return int(np.argmax(outside)) if outside.any() else None
 
@@ -180,32 +181,32 @@ def _diverged(
     if not math.isfinite(values[-1]):
         return f"At its start, {point_in_words(points[0])}, the value is not finite: start elsewhere."
     blew_up = (
-        f"It blew up: at step {len(values)} value or point cease to be finite. "
+        f"It diverged: at step {len(values)} the value or the point is no longer finite. "
         f"The last finite point is {point_in_words(points[-1])}."
     )
     turn = int(np.argmin(values))
     if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
-        return f"{blew_up} The function falls without end there."
+        return f"{blew_up} The function is unbounded below there."
     too_long = _too_long(bound, configured, points, turn, metric)
     if too_long is None:
-        return f"{blew_up} Its value rose from step {turn} on: try shorter steps."
+        return f"{blew_up} Its value rose from step {turn} on: try smaller steps."
     step, limit, used = too_long
     where = f"{'its start' if step == 0 else f'step {step}'}, {point_in_words(points[step])},"
-    rising = "" if step == 0 or step != turn else " from where on its value rose,"
-    return f"{blew_up} At {where}{rising} a learning rate below {limit:.4g} would have been stable; it used {used:.4g}."
+    rising = "" if step == 0 or step != turn else " where its value began to rise,"
+    return f"{blew_up} At {where}{rising} a learning rate below {limit:.4g} would have been stable; it was {used:.4g}."
 
 
 def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
-    """Whether a run whose value was falling when it blew up did so on its way down, not by one step far too long."""
+    """Whether the run diverged while descending an unbounded function, not through one overlong step."""
     return bound.value(reached) == -math.inf or values[-1] < -drivers.FAR_OUT
 
 
 def _too_long(
     bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, turn: int, metric: Metric
 ) -> tuple[int, float, float] | None:
-    """The first iterate from ``turn`` on whose step was too long, the greatest stable rate there, and the one used.
+    """The first iterate from ``turn`` on whose step was too long, the largest stable rate there, and the one used.
 
-    None where no limit is known for the optimizer, or the rate is below it wherever the run came by.
+    None if no limit is known for the optimizer, or the rate is below the limit at all iterates checked.
     """
     if configured.optimizer.stability is None:
         return None
@@ -222,4 +223,4 @@ def _undefined(points: Matrix, values: Vector) -> str:
     if not math.isfinite(values[-1]):
         return f"At its start, {point_in_words(points[0])}, the function is undefined: start elsewhere."
     last = point_in_words(points[-1])
-    return f"At step {len(points)} it reached a place where the function is undefined. The last point is {last}."
+    return f"At step {len(points)} it reached a point where the function is undefined. The last point is {last}."

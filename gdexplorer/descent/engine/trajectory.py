@@ -1,4 +1,4 @@
-"""What a run recorded, and how it ended."""
+"""The record of a run, and how it ended."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class Status(Enum):
-    """How a run stands."""
+    """Status of a run."""
 
     RUNNING = "running"
     CONVERGED = "converged"
@@ -25,11 +25,11 @@ class Trajectory:
 
     Attributes
     ----------
-    optimizer, start : which configured optimizer and which start of the experiment (counted from 0).
+    optimizer, start : indices of the configured optimizer and of the start in the experiment, from 0.
     points : float64[k + 1, n], values : float64[k + 1], gradients : float64[k + 1, n].
-    states : float64[k + 1, rows, n], the optimizer's memory after each step.
-    evaluations : int64[k + 1], how often objective and Hessian had been called.
-    status, reason : how it ended, in one word and in one sentence.
+    states : float64[k + 1, rows, n], the optimizer's state after each step.
+    evaluations : int64[k + 1], cumulative objective and Hessian evaluations.
+    status, reason : how the run ended: its status and a sentence that explains it.
     """
 
     optimizer: int
@@ -48,13 +48,13 @@ class Trajectory:
 
     @cached_property
     def gradient_norms(self) -> NDArray[np.float64]:
-        """‖∇f‖ at each iterate, float64[k + 1]; computed when first asked for, without overflow in between."""
+        """‖∇f‖ at each iterate, float64[k + 1]; computed lazily, without intermediate overflow."""
         norms = np.asarray(np.hypot.reduce(self.gradients, axis=1))
         norms.flags.writeable = False
         return norms
 
     def ended(self, status: Status, reason: str) -> "Trajectory":
-        """The same with another ending; what was computed of it is not computed again."""
+        """A copy with another ending; cached norms are kept."""
         if (status, reason) == (self.status, self.reason):
             return self
         told = replace(self, status=status, reason=reason)
@@ -64,5 +64,5 @@ class Trajectory:
 
     @property
     def steps(self) -> int:
-        """The number of steps recorded; iterate 0 is the start."""
+        """Number of recorded steps; iterate 0 is the start."""
         return len(self.values) - 1

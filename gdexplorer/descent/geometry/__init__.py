@@ -1,1 +1,1 @@
-"""Lengths, directions and planes: the metric, what it makes of a differential, and two-dimensional slices."""
+"""Metrics, planes and slices: geometry of the parameter space."""

@@ -1,9 +1,9 @@
-"""The compiled metrics, as they are called.
+"""The compiled metrics with their signature and argument checks.
 
 ``metric(objective, hessian, data, theta, gradient, numbers, work, sample) -> 0 or 1`` replaces the differential in
-``gradient`` by the gradient; 1 where the metric is not defined. ``numbers`` say which one it is, ``work: float64[rows,
-n]`` and ``sample: float64[rows, columns]`` are room to work in. The ``fits(n, data, numbers, work, sample)`` of a
-metric tells whether it finds the numbers that it reads and the room that it works in, for ``n`` coordinates.
+``gradient`` by the gradient; it returns 1 where the metric is undefined. ``numbers`` are the metric's parameters,
+``work: float64[rows, n]`` and ``sample: float64[rows, columns]`` scratch arrays. A metric's
+``fits(n, data, numbers, work, sample)`` tells whether numbers and scratch arrays suffice for ``n`` coordinates.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Matrix = NDArray[np.float64]
 
 
 def misfit_of_metric(a: Arguments, n: int) -> str:
-    """Nothing, or what the metric among the arguments cannot be called with, for ``n`` coordinates."""
+    """Which metric arguments do not fit ``n`` coordinates, or an empty string."""
     return _misfit_of(fits_of(a["metric"]), a, n)
 
 

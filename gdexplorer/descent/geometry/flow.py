@@ -1,11 +1,11 @@
-"""Curves along the gradient: the flow from chosen points, and evenly spaced stream lines over a rectangle.
+"""Gradient flow: curves from chosen points, and evenly spaced stream lines over a rectangle.
 
-A curve of dθ/dt = -∇f is followed by its length in the picture in place of the time t, which changes no curve: so a
-step is as long for a gradient of norm 1 as for one of 1e12, and a curve ends where the gradient turns round, at a
-critical point. Steps are those of Dormand and Prince, A family of embedded Runge-Kutta formulae, 1980, their lengths
-chosen as in Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, 1993, section II.4.
+A curve of dθ/dt = -∇f is parametrised by its arc length in the picture rather than by time, which does not change the
+curve: steps are equally long for a gradient of norm 1 and of 1e12, and a curve ends where the gradient reverses, at a
+critical point. Steps are those of Dormand and Prince, A family of embedded Runge-Kutta formulae, 1980, with step-size
+control as in Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, 1993, section II.4.
 
-Places are counted in units of the picture: ``(θ - low) * stretch``.
+Places are coordinates in units of the picture: ``(θ - low) * stretch``.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ DRAW_STREAM_LINES = Kernel(draw_stream_lines, FLOW)
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A rectangle of the plane and the units of its picture.
+    """A rectangle of the plane and its picture units.
 
     Attributes
     ----------
-    low : float64[2], its lowest corner.
-    stretch : float64[2], units of the picture for each unit of the coordinates.
-    sides : float64[2], in units of the picture.
+    low : float64[2], lower left corner.
+    stretch : float64[2], picture units per coordinate unit.
+    sides : float64[2], in picture units.
     """
 
     low: Array
@@ -63,33 +63,33 @@ class Picture:
     sides: Array
 
     def places(self, points: Array) -> Array:
-        """Where points, float64[m, 2], are in the picture."""
+        """Convert points, float64[m, 2], to picture units."""
         return np.ascontiguousarray((points - self.low) * self.stretch)
 
     def points(self, places: Array) -> Array:
-        """Which points are at ``places``."""
+        """Convert places in picture units to points."""
         return self.low + places / self.stretch
 
 
 def flow_curves(bound: BoundObjective, picture: Picture, starts: Array, metric: Metric = EUCLIDEAN) -> list[Array]:
-    """The gradient flow from each of ``starts`` (float64[m, 2]) to where it ends or leaves the picture.
+    """Gradient flow from each of ``starts`` (float64[m, 2]) until it ends or leaves the picture.
 
     Raises
     ------
     InputError
-        Where the metric is none for ``bound``.
+        If the metric does not fit ``bound``.
     """
     limits = np.array([*picture.sides, 0.02, 1e300])
     return _curves(FOLLOW_FLOW, bound, picture, picture.places(np.asarray(starts)), limits, 4000 * len(starts), metric)
 
 
 def stream_lines(bound: BoundObjective, picture: Picture, distance: float, metric: Metric = EUCLIDEAN) -> list[Array]:
-    """Lines along the gradient over the picture, downhill, about ``distance`` units apart.
+    """Stream lines of the descent flow over the picture, about ``distance`` units apart.
 
     Raises
     ------
     InputError
-        Where the metric is none for ``bound``.
+        If the metric does not fit ``bound``.
     """
     limits = np.array([*picture.sides, 0.35 * distance, distance])
     counts = np.maximum((picture.sides / distance).astype(int), 1)
@@ -97,7 +97,7 @@ def stream_lines(bound: BoundObjective, picture: Picture, distance: float, metri
         ((np.arange(count) + 0.5) / count * side) for count, side in zip(counts, picture.sides, strict=True)
     )
     seeds = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-    # From the middle outwards: the first line is one that a person looks at.
+    # From the centre outwards, where a person looks first.
     seeds = seeds[np.argsort(np.hypot.reduce(seeds - picture.sides / 2.0, axis=1), kind="stable")]
     room = int(np.prod(picture.sides) / distance**2 * 60) + 2000
     return _curves(DRAW_STREAM_LINES, bound, picture, seeds, limits, room, metric)

@@ -1,4 +1,4 @@
-"""The compiled flow along the gradient (see `flow`)."""
+"""Kernels for gradient flow (see `flow`)."""
 
 import math
 
@@ -18,28 +18,28 @@ _STAGES = np.array(
     ]
 )
 _ERROR = np.array([71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
-# The error of a step, and the shortest step, at which a curve ends; both in units of the picture.
+# Error tolerance of a step, and the shortest step, at which a curve ends; both in picture units.
 _TOLERANCE, _SHORTEST = 1e-5, 2e-5
 _MOST_STEPS = 20_000
-# In narrow valleys steps are short: a point is kept where the last one is farther than this share of the longest step.
+# Steps are short in narrow valleys: a point is recorded only if it is this fraction of the longest step from the last.
 _RECORDED = 0.3
-# A stream line ends so near to another one, as a share of their distance (Jobard & Lefer's d_test).
+# A stream line ends this close to another one, as a fraction of their distance (Jobard & Lefer's d_test).
 _NEAREST = 0.5
-# A line begins no nearer to others than this share of it: beside a bent line the full distance is never free.
+# A new line starts no closer to others than this fraction: beside a curved line the full distance is never free.
 _SEPARATED = 0.9
-# A line must be so long, as a share of that distance.
+# Shortest stream line, as a fraction of the distance.
 _SHORTEST_LINE = 0.25
-# Places in the vector of limits: the sides of the picture, the longest step, the distance of lines.
+# Indices into the vector of limits: sides of the picture, longest step, distance between lines.
 WIDTH, HEIGHT, LONGEST, DISTANCE = 0, 1, 2, 3
 LIMITS = 4
-# Rows of the room that the kernels work in: seven slopes, then the place, the next one, the point and its gradient.
+# Rows of the scratch array: seven slopes, then the place, the next place, the point and its gradient.
 PLACE, NEXT, THETA, GRADIENT = 7, 8, 9, 10
 ROOM = 11
 
 
 @inlined
 def slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, place, row, room):
-    """Fill ``room[row]`` with the direction of the flow at ``place``, of length 1; false where there is none."""
+    """Fill ``room[row]`` with the unit direction of the flow at ``place``; return false if it is undefined."""
     theta, gradient = room[THETA], room[GRADIENT]
     for i in range(2):
         theta[i] = low[i] + place[i] / stretch[i]
@@ -56,7 +56,7 @@ def slope(objective, hessian, data, metric, numbers, work, sample, low, stretch,
 
 @inlined
 def attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, room):
-    """A step of length ``h`` from the place to the next one; its error, infinite where the flow ends in between."""
+    """Take a step of length ``h`` from the current place; return its error, infinite if the flow ends on the way."""
     for stage in range(1, 7):
         for i in range(2):
             total = 0.0
@@ -84,15 +84,16 @@ def in_picture(place, limits):
 
 @inlined
 def cell_of(place, limits, columns):
-    """The number of the square of the picture, as wide as lines are apart, in which a place lies."""
+    """Index of the picture cell, as wide as the distance between lines, that contains ``place``."""
     return int(place[1] / limits[DISTANCE]) * columns + int(place[0] / limits[DISTANCE])
 
 
 @inlined
 def is_free(place, distance, line, points, lines, cells, chain, limits):
-    """Whether no point of another line than ``line`` is nearer to ``place`` than ``distance``.
+    """Whether all points of lines other than ``line`` are at least ``distance`` from ``place``.
 
-    ``cells`` hold the last point in each square, row by row, and ``chain`` the one before each point; -1: none.
+    ``cells`` hold the last point of each cell, row by row, and ``chain`` links each point to the previous one; -1 ends
+    it.
     """
     columns = int(limits[WIDTH] / limits[DISTANCE]) + 1
     middle = cell_of(place, limits, columns)
@@ -111,7 +112,7 @@ def is_free(place, distance, line, points, lines, cells, chain, limits):
 
 @inlined
 def noted(place, distance, line, points, lines, count):
-    """Append ``place`` to the points of ``line`` if it is farther than ``distance`` from its last one; their number."""
+    """Append ``place`` to ``line`` if farther than ``distance`` from its last point; return the number of points."""
     if count == len(points):
         return count
     moved = math.inf
@@ -128,7 +129,7 @@ def grow(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, limits,
     line, points, lines, cells, chain, count, room,
 ):  # fmt: skip
-    """Append to ``points`` the curve on from the place in ``room``, which is not among them; their new number."""
+    """Integrate the curve from the place in ``room``, which is not recorded; return the new number of points."""
     if not slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, room[PLACE], 0, room):
         return count
     h = 0.1 * limits[LONGEST]
@@ -158,7 +159,7 @@ def follow_flow(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
     seeds, points, lines, cells, chain, room,
 ):  # fmt: skip
-    """The flow downhill from each of ``seeds``, one line each; the number of ``points``."""
+    """Follow the flow downhill from each of ``seeds``, one line each; return the number of ``points``."""
     count = 0
     for seed in range(len(seeds)):
         if count == len(points) or not in_picture(seeds[seed], limits):
@@ -178,9 +179,9 @@ def draw_line(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
     line, points, lines, cells, chain, first, room,
 ):  # fmt: skip
-    """The whole stream line through the place in ``room``, from above to below; the new number of points.
+    """Draw the stream line through the place in ``room``, from high to low; return the new number of points.
 
-    A line much shorter than the distance of lines is none.
+    Lines that are too short are dropped.
     """
     if first >= len(points) - 1 or not in_picture(room[PLACE], limits):
         return first
@@ -218,10 +219,10 @@ def draw_stream_lines(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
     seeds, points, lines, cells, chain, room,
 ):  # fmt: skip
-    """Evenly spaced stream lines (Jobard & Lefer, Creating evenly-spaced streamlines of arbitrary density, 1997).
+    """Draw evenly spaced stream lines (Jobard & Lefer, Creating evenly-spaced streamlines of arbitrary density, 1997).
 
-    New lines begin beside the points of those that there are, at the distance that lines have; where none can, at the
-    next of ``seeds`` that is free. The number of ``points``.
+    New lines start beside points of existing ones, at the line distance; where none can, at the next free one of
+    ``seeds``. Returns the number of ``points``.
     """
     count, line, asked = 0, 0, 0
     for seed in range(len(seeds)):

@@ -1,4 +1,4 @@
-"""The metric: what counts as a length, and with it which direction is the steepest."""
+"""Metrics: an inner product at each point, which determines the direction of steepest descent."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from gdexplorer.registry import find
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Metrics that need a matrix for each step are offered up to so many coordinates.
+# Metrics that need a matrix at each step are offered up to this many coordinates.
 MOST_COORDINATES = 200
-# An eigenvalue of at most so much of the largest one counts as zero.
+# Eigenvalues at most this fraction of the largest count as zero.
 _NOT_DEFINITE = 1e-12
 
 
 @dataclass(frozen=True)
 class Metric:
-    """An inner product at each point; descent goes against the gradient G⁻¹ df that it makes of the differential df.
+    """An inner product G at each point; descent follows the gradient G⁻¹ df, where df is the differential.
 
     Attributes
     ----------
     kind : a key of `KINDS`.
-    numbers : for ``matrix`` its upper triangle, row by row; for the polar ones the origin; for ``hessian`` and
-        ``gauss_newton`` the share of the largest entry below which none falls; empty: as it suits.
+    numbers : ``matrix``: the upper triangle, row by row; polar metrics: the origin; ``hessian`` and
+        ``gauss_newton``: lower bound on eigenvalues, or damping, relative to the largest; empty: default values.
     """
 
     kind: str = "euclidean"
@@ -43,33 +43,33 @@ class Metric:
 
     @property
     def is_euclidean(self) -> bool:
-        """Whether differential and gradient have the same coordinates."""
+        """Whether gradient and differential have the same coordinates."""
         return self.kind == "euclidean"
 
     @property
     def row(self) -> MetricKind:
-        """What is told of its kind."""
+        """The definition of its kind."""
         return find("metric", self.kind, KINDS)
 
     @property
     def text(self) -> str:
-        """As `metric_from` reads it."""
+        """Text that `metric_from` parses."""
         return f"{self.kind}:{','.join(f'{number:.17g}' for number in self.numbers)}" if self.numbers else self.kind
 
     def check(self, bound: BoundObjective) -> None:
-        """See that it is a metric for ``bound``.
+        """Check that the metric fits ``bound``.
 
         Raises
         ------
         InputError
-            Where it is none.
+            If it does not.
         """
         if not all(map(math.isfinite, self.numbers)):
-            raise InputError(f"The numbers of a metric must be finite; {self.text} has others.")
+            raise InputError(f"The numbers of a metric must be finite, not {self.text}.")
         self.row.check(self.numbers, bound)
 
     def fits(self, bound: BoundObjective) -> bool:
-        """Whether it is a metric for ``bound``."""
+        """Whether the metric fits ``bound``."""
         try:
             self.check(bound)
         except InputError:
@@ -77,7 +77,7 @@ class Metric:
         return True
 
     def problem(self, bound: BoundObjective) -> tuple[Any, Vector, Matrix, Matrix]:
-        """What the drivers take: the compiled kernel, its numbers, and the room that it works in.
+        """The metric's arguments for the drivers: compiled kernel, numbers, and scratch arrays.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class Metric:
         return self.row.kernel.compiled, np.array(self.row.prepared(self.numbers, bound)), work, sample
 
     def gradients(self, bound: BoundObjective, point: Any, differentials: Any) -> Matrix | None:
-        """The gradients of ``differentials`` (float64[m, n]) at ``point``; None where it is not defined there."""
+        """Gradients, float64[m, n], for ``differentials`` at ``point``; None if the metric is undefined there."""
         kernel, *rest = self.problem(bound)
         raised = np.array(differentials, dtype=np.float64)
         theta = np.array(point, dtype=np.float64)
@@ -103,7 +103,7 @@ class Metric:
         return raised
 
     def inverse(self, bound: BoundObjective, point: Any) -> Matrix | None:
-        """G⁻¹, float64[n, n], at ``point``; None where the metric is not defined there."""
+        """G⁻¹, float64[n, n], at ``point``; None if the metric is undefined there."""
         if self.is_euclidean:
             return np.eye(bound.dimension)
         columns = self.gradients(bound, point, np.eye(bound.dimension))
@@ -114,34 +114,34 @@ EUCLIDEAN = Metric()
 
 
 def metric_from(text: str) -> Metric:
-    """The metric in a text such as ``matrix:2,0,1``, ``polar`` or ``polar:1,-0.5``.
+    """Parse a metric such as ``matrix:2,0,1``, ``polar`` or ``polar:1,-0.5``.
 
     Raises
     ------
     InputError
-        Where there is no such metric, or something in it is no number.
+        If there is no such metric, or a number cannot be read.
     """
     kind, colon, rest = text.strip().partition(":")
     find("metric", kind, KINDS)
     try:
         return Metric(kind, tuple(float(part) for part in rest.split(",")) if colon else ())
     except ValueError:
-        raise InputError(f"The numbers of a metric are written like matrix:2,0.5,1; {rest!r} cannot be read.") from None
+        raise InputError(f"Write the numbers of a metric like matrix:2,0.5,1; {rest!r} cannot be read.") from None
 
 
 @dataclass(frozen=True)
 class MetricKind:
-    """A kind of metric.
+    """Definition of a kind of metric.
 
     Attributes
     ----------
-    label : its name on the screen.
-    formula : as LaTeX.
-    meaning : one sentence for a learner.
-    kernel : turns differentials into gradients.
-    check : given its numbers and an objective; raises `InputError` where they do not fit.
-    prepared : the numbers as the kernel reads them.
-    parameters : its numbers in the plane, where a person is asked for them.
+    label : display name.
+    formula : LaTeX.
+    meaning : one sentence of explanation.
+    kernel : turns a differential into a gradient.
+    check : takes numbers and an objective; raises `InputError` if they do not fit.
+    prepared : converts the numbers to what the kernel reads.
+    parameters : the numbers that a user can edit for functions of two variables.
     """
 
     label: str
@@ -163,26 +163,24 @@ _SHARE = Parameter("smallest share of a metric", 1e-9, 0.0, 1.0, low_is_open=Tru
 
 
 def matrix_of(numbers: tuple[float, ...]) -> Matrix:
-    """The symmetric matrix whose upper triangle, row by row, is ``numbers``; the identity in the plane for none.
+    """The symmetric matrix with upper triangle ``numbers``, row by row; the 2 by 2 identity if empty.
 
     Raises
     ------
     InputError
-        Where so many numbers are no triangle.
+        If the count of numbers is not that of a triangle.
     """
     numbers = numbers or tuple(parameter.default for parameter in _TRIANGLE)
     n = (math.isqrt(8 * len(numbers) + 1) - 1) // 2
     if n * (n + 1) // 2 != len(numbers):
-        raise InputError(
-            f"A matrix is given by its upper triangle: 3 numbers for two coordinates; {len(numbers)} are no triangle."
-        )
+        raise InputError(f"A matrix is given by its upper triangle: 3 numbers for two coordinates, not {len(numbers)}.")
     matrix = np.zeros((n, n))
     matrix[np.triu_indices(n)] = numbers
     return np.asarray(matrix + np.triu(matrix, 1).T)
 
 
 def triangle_of(matrix: Matrix) -> tuple[float, ...]:
-    """The numbers of a symmetric matrix, as `matrix_of` reads them."""
+    """Upper triangle of a symmetric matrix, the inverse of `matrix_of`."""
     return tuple(matrix[np.triu_indices(len(matrix))].tolist())
 
 
@@ -201,27 +199,27 @@ def _check_matrix(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     eigenvalues = np.linalg.eigvalsh(matrix)
     if not eigenvalues[0] > _NOT_DEFINITE * eigenvalues[-1]:
         raise InputError(
-            "The metric's matrix must be positive definite: each direction needs a positive length; "
+            "The metric's matrix must be positive definite (every direction needs a positive length); "
             f"its eigenvalues are {', '.join(f'{value:.4g}' for value in eigenvalues)}."
         )
 
 
 def _check_polar(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     if bound.dimension != 2:
-        raise InputError(f"Polar coordinates belong to the plane; {bound.label} has {bound.dimension} coordinates.")
+        raise InputError(f"Polar coordinates need two coordinates; {bound.label} has {bound.dimension}.")
     if len(numbers) not in (0, len(_ORIGIN)):
-        raise InputError(f"A polar metric takes the two coordinates of its origin; {len(numbers)} were given.")
+        raise InputError(f"A polar metric takes the two coordinates of its origin, not {len(numbers)} numbers.")
 
 
 def _check_share(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     if len(numbers) > 1:
-        raise InputError(f"This metric takes one number at most, the smallest share; {len(numbers)} were given.")
+        raise InputError(f"This metric takes at most one number, the smallest share, not {len(numbers)}.")
     for number in numbers:
         _SHARE.checked(number)
     if bound.dimension > MOST_COORDINATES:
         raise InputError(
-            f"This metric needs a matrix for each step; {bound.label} has {bound.dimension:,} coordinates, "
-            f"and at most {MOST_COORDINATES} are feasible."
+            f"This metric forms a matrix at each step; {bound.label} has {bound.dimension:,} coordinates, "
+            f"and the limit is {MOST_COORDINATES}."
         )
 
 
@@ -229,7 +227,7 @@ def _check_fisher(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     _check_share(numbers, bound)
     if bound.likelihood is None:
         raise InputError(
-            "The Gauss-Newton metric is made of predictions for data, for the mean square error or the logistic loss; "
+            "The Gauss-Newton metric needs predictions for data, with the mean square error or the logistic loss; "
             f"{bound.label} has none: choose another metric or objective."
         )
 
@@ -244,7 +242,7 @@ def _origin(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, .
 
 
 def _share(numbers: tuple[float, ...], bound: BoundObjective) -> tuple[float, ...]:
-    # In the plane the touching parabola can be trusted; of many eigenvalues most are as good as zero.
+    # In the plane the local quadratic model is reliable; of many eigenvalues most are close to zero.
     return numbers or (1e-9 if bound.dimension == 2 else 1e-3,)
 
 
@@ -255,7 +253,7 @@ def _share_and_classes(numbers: tuple[float, ...], bound: BoundObjective) -> tup
 
 @lru_cache(maxsize=1)
 def _euclidean_problem() -> tuple[Any, Vector, Matrix, Matrix]:
-    """Made once: hundreds of runs are begun while a slider is dragged."""
+    """Cached: hundreds of runs start while a slider is dragged."""
     nothing = np.zeros((0, 0))
     return compiled.EUCLIDEAN.compiled, np.zeros(0), nothing, nothing
 
@@ -264,13 +262,13 @@ KINDS = {
     "euclidean": MetricKind(
         "Euclidean",
         r"\nabla f = \left(\frac{\partial f}{\partial x}, \frac{\partial f}{\partial y}\right)",
-        "All directions count alike: the gradient is perpendicular to the level lines.",
+        "All directions have the same scale: the gradient is perpendicular to the contour lines.",
         compiled.EUCLIDEAN, _check_euclidean, lambda numbers, bound: numbers,
     ),
     "matrix": MetricKind(
         "A constant matrix",
         r"\langle u, v \rangle = u^\top G\, v, \quad \nabla f = G^{-1}\, \mathrm{d}f",
-        "One matrix says everywhere how far a step is: directions that it calls long are avoided.",
+        "One matrix measures lengths everywhere: descent avoids directions in which lengths are large.",
         compiled.CONSTANT_MATRIX, _check_matrix, _as_inverse, _TRIANGLE,
     ),
     "polar": MetricKind(
@@ -278,8 +276,8 @@ KINDS = {
         r"\mathrm{d}s^2 = \mathrm{d}r^2 + \mathrm{d}\varphi^2, \quad "
         r"\nabla f = \frac{\partial f}{\partial r}\, \partial_r "
         r"+ \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
-        "Radius and angle count as if they were drawn on squared paper: far from the origin a turn is cheap, "
-        "and the path is another one than in x and y.",
+        "Radius and angle are treated as Cartesian coordinates: far from the origin, turning is cheap, and the path "
+        "differs from that in x and y.",
         compiled.POLAR_CHART, _check_polar, _origin, _ORIGIN,
     ),
     "polar_length": MetricKind(
@@ -287,21 +285,21 @@ KINDS = {
         r"\mathrm{d}s^2 = \mathrm{d}r^2 + r^2 \mathrm{d}\varphi^2, \quad "
         r"\nabla f = \frac{\partial f}{\partial r}\, \partial_r "
         r"+ \frac{1}{r^2} \frac{\partial f}{\partial \varphi}\, \partial_\varphi",
-        "Euclid's length written in radius and angle: other coordinates, the same gradient, the same path.",
+        "Euclidean length in polar coordinates: different coordinates, same gradient, same path.",
         compiled.POLAR_LENGTH, _check_polar, _origin, _ORIGIN,
     ),
     "hessian": MetricKind(
         "Hessian (Newton)",
         r"G = |\nabla^2 f|, \quad \nabla f = |\nabla^2 f|^{-1}\, \mathrm{d}f",
-        "Curvature is the length: the gradient is Newton's step, which a learning rate of 1 takes whole. Negative "
-        "curvatures count as positive ones, so that it leads down from saddles, too.",
+        "Curvature defines length: the gradient is Newton's step, which a learning rate of 1 takes in full. Negative "
+        "curvatures are replaced by their absolute values, so that descent escapes saddles.",
         compiled.ABSOLUTE_HESSIAN, _check_share, _share,
     ),
     "gauss_newton": MetricKind(
         "Gauss-Newton (Fisher)",
         r"G = \frac{1}{N} \sum_{i=1}^{N} w_i\, J_i J_i^\top, \quad J_i = \frac{\partial z_i}{\partial \theta}",
-        "Two points are far apart where their predictions differ: the units of the data no longer matter. "
-        "A learning rate of 0.5 is Newton's step for a mean square error, 1 for classes.",
+        "Distance between points is how much their predictions differ, so the units of the data no longer matter. A "
+        "learning rate of 0.5 gives Newton's step for the mean square error, 1 for classification.",
         compiled.FISHER, _check_fisher, _share_and_classes,
     ),
 }  # fmt: skip

@@ -1,26 +1,26 @@
-"""Compiled metrics: each turns the differential of the objective into its gradient.
+"""Compiled metrics: each converts the differential of the objective to its gradient.
 
-A metric G, an inner product at each point, makes of the differential df the gradient G⁻¹ df: the direction in which the
-objective rises most for its length (Petersen, Riemannian Geometry, 2016, section 2.1; Absil, Mahony & Sepulchre,
-Optimization Algorithms on Matrix Manifolds, 2008, section 3.6).
+A metric G, an inner product at each point, maps the differential df to the gradient G⁻¹ df, the direction of steepest
+ascent with respect to G (Petersen, Riemannian Geometry, 2016, section 2.1; Absil, Mahony & Sepulchre, Optimization
+Algorithms on Matrix Manifolds, 2008, section 3.6).
 """
 
 import math
 
 from gdexplorer.compiled.kernel import inlined
 
-# A rotation is left out where it would change nothing but rounding.
+# Rotations that would only change rounding are skipped.
 _NO_ROTATION = 1e-17
 _MOST_SWEEPS = 60
 
 
 def euclidean(objective, hessian, data, theta, gradient, numbers, work, sample):
-    """The differential's coordinates are those of the gradient."""
+    """Identity: gradient and differential have the same coordinates."""
     return 0
 
 
 def constant_matrix(objective, hessian, data, theta, gradient, numbers, work, sample):
-    """``numbers`` are the rows of the matrix's inverse."""
+    """Multiply by the matrix's inverse, whose rows are ``numbers``."""
     n = theta.size
     for i in range(n):
         work[0, i] = gradient[i]
@@ -33,7 +33,7 @@ def constant_matrix(objective, hessian, data, theta, gradient, numbers, work, sa
 
 @inlined
 def polar_parts(theta, gradient, numbers):
-    """The radius, the slope outwards, and the derivative by the angle, about the origin in ``numbers``."""
+    """Radius, radial derivative, angular derivative, and position relative to the origin in ``numbers``."""
     x, y = theta[0] - numbers[0], theta[1] - numbers[1]
     radius = math.hypot(x, y)
     if radius == 0.0:
@@ -42,7 +42,7 @@ def polar_parts(theta, gradient, numbers):
 
 
 def polar_chart(objective, hessian, data, theta, gradient, numbers, work, sample):
-    """dr² + dφ²: radius and angle as if they were coordinates on a flat sheet. None at the origin: 1."""
+    """dr² + dφ²: radius and angle as Cartesian coordinates. Returns 1 at the origin, where it is undefined."""
     radius, outwards, turning, x, y = polar_parts(theta, gradient, numbers)
     if radius == 0.0:
         return 1
@@ -52,7 +52,7 @@ def polar_chart(objective, hessian, data, theta, gradient, numbers, work, sample
 
 
 def polar_length(objective, hessian, data, theta, gradient, numbers, work, sample):
-    """dr² + r² dφ²: Euclid's length, written in radius and angle. None at the origin: 1."""
+    """dr² + r² dφ²: Euclidean length in polar coordinates. Returns 1 at the origin, where it is undefined."""
     radius, outwards, turning, x, y = polar_parts(theta, gradient, numbers)
     if radius == 0.0:
         return 1
@@ -64,7 +64,7 @@ def polar_length(objective, hessian, data, theta, gradient, numbers, work, sampl
 
 @inlined
 def rotate(matrix, vectors, p, q, n):
-    """Jacobi's rotation that makes ``matrix[p, q]`` zero."""
+    """Jacobi rotation that makes ``matrix[p, q]`` zero; return whether it changed anything."""
     off = matrix[p, q]
     if abs(off) <= _NO_ROTATION * (abs(matrix[p, p]) + abs(matrix[q, q])):
         return 0
@@ -86,7 +86,10 @@ def rotate(matrix, vectors, p, q, n):
 
 @inlined
 def diagonalise(matrix, vectors, n):
-    """Eigenvalues to the diagonal of ``matrix``, eigenvectors to the columns of ``vectors`` (Golub & Van Loan, 8.5)."""
+    """Diagonalise in place: eigenvalues on the diagonal of ``matrix``, eigenvectors in the columns of ``vectors``.
+
+    Jacobi's method (Golub & Van Loan, section 8.5).
+    """
     for i in range(n):
         for j in range(n):
             vectors[i, j] = 1.0 if i == j else 0.0
@@ -101,10 +104,10 @@ def diagonalise(matrix, vectors, n):
 
 
 def absolute_hessian(objective, hessian, data, theta, gradient, numbers, work, sample):
-    """|∇²f|: the Hessian without its eigenvalues' signs, none below a share (``numbers[0]``) of the largest.
+    """|∇²f|: the Hessian with absolute eigenvalues, bounded below by ``numbers[0]`` times the largest.
 
-    So saddles repel (Dauphin et al., Identifying and attacking the saddle point problem, 2014). Where the Hessian is
-    zero or not finite the metric is Euclidean.
+    This makes saddles repelling (Dauphin et al., Identifying and attacking the saddle point problem, 2014). Where the
+    Hessian is zero or not finite the metric is Euclidean.
     """
     n = theta.size
     matrix, vectors, along = work[:n], work[n : 2 * n], work[2 * n]
@@ -132,11 +135,11 @@ def absolute_hessian(objective, hessian, data, theta, gradient, numbers, work, s
 
 @inlined
 def add_sample(objective, theta, sample, weighted, jacobian, other, matrix):
-    """Add to the lower half of ``matrix`` what the last row of ``sample`` tells of the weights.
+    """Add one sample's Gauss-Newton term to the lower half of ``matrix``; it is the last row of ``sample``.
 
     The cost of one sample with the prediction z is (z - t)² for measured targets t and softplus(z) - t z for classes
-    0 and 1, plus what does not depend on t. So the difference of two gradients, for two targets, is the derivative of z
-    (twice that for measured ones), and for classes the difference of the two costs is z itself.
+    0 and 1, plus a term without t. So the difference of the gradients for two targets gives the derivative of z (times
+    two for measured targets), and for classes the difference of the two costs is z itself.
     """
     last, target, n = sample.shape[0] - 1, sample.shape[1] - 1, theta.size
     # A step of the target's own size keeps all digits of the difference.
@@ -161,7 +164,7 @@ def add_sample(objective, theta, sample, weighted, jacobian, other, matrix):
 
 @inlined
 def solve_shifted(matrix, shift, vector, n):
-    """Solve ``(matrix + shift identity) x = vector`` in place of both; false where it is not positive definite."""
+    """Solve ``(matrix + shift identity) x = vector`` in place by Cholesky; return false if not positive definite."""
     for i in range(n):
         for j in range(i + 1):
             total = matrix[i, j] + (shift if i == j else 0.0)
@@ -185,11 +188,11 @@ def solve_shifted(matrix, shift, vector, n):
 
 
 def fisher(objective, hessian, data, theta, gradient, numbers, work, sample):
-    """The mean of J Jᵀ over the samples, J the derivative of the prediction; for classes times p (1 - p).
+    """The mean of J Jᵀ over the samples, J the derivative of the prediction; for classes weighted by p (1 - p).
 
-    Gauss and Newton's matrix, which is Fisher's information (Amari, Natural gradient works efficiently in learning,
-    1998; Martens, New insights and perspectives on the natural gradient method, 2020). ``numbers`` are the share of the
-    largest diagonal entry that is added to the diagonal, and whether targets are classes. ``sample`` has room for the
+    This is the Gauss-Newton matrix, which equals the Fisher information (Amari, Natural gradient works efficiently in
+    learning, 1998; Martens, New insights and perspectives on the natural gradient method, 2020). ``numbers`` are the
+    damping, relative to the largest diagonal entry, and whether targets are classes. ``sample`` has room for the
     settings rows and one sample.
     """
     n, settings = theta.size, sample.shape[0] - 1

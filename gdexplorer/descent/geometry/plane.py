@@ -1,9 +1,8 @@
-"""Planes through a space of many coordinates: what is drawn of an objective that has more than two.
+"""Planes in high-dimensional parameter spaces, on which an objective of many coordinates is drawn.
 
-Three kinds: two of the coordinates themselves; two random directions, each filter of which is as long as that of the
-point they start from, so that the scale of the weights plays no part; and the first two principal components of a
-path (the latter two after Li, Xu, Taylor, Studer & Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS
-2018, sections 4 and 7).
+There are three kinds: two of the coordinates; two random filter-normalised directions, which make the scale of the
+weights irrelevant; and the first two principal components of a path (the latter two after Li, Xu, Taylor, Studer &
+Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS 2018, sections 4 and 7).
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ Matrix = NDArray[np.float64]
 Sides = tuple[tuple[float, float], tuple[float, float]]
 
 MARGIN = 0.15
-# A side of the plane that is found from paths is at least this part of the other one.
+# Smallest aspect ratio of a domain that is fitted to paths.
 LEAST_SIDE_RATIO = 0.25
-# Half of the least side where a step along a direction is a weight, or as long as the filters themselves.
+# Smallest half side along a direction that is a weight, or scaled like the filters.
 LEAST_HALF = 1.0
-# A path that leaves for infinity stretches no domain: what is farther out than so many times the others is cut off.
+# Divergent paths do not stretch the domain: points this many times farther out than the others are cut off.
 FARTHEST = 20.0
-# Directions of a path this much shorter than its first one are rounding.
+# Principal directions shorter than this fraction of the first are rounding errors.
 STRAIGHT = 1e-7
-# Squares of larger weights overflow; the planes through an iterate of a run that diverged show nothing anyway.
+# Squares of larger weights overflow; planes through iterates of a divergent run show nothing useful anyway.
 LARGEST_WEIGHT = 1e100
 MOST_ITERATES = 1000
 
@@ -43,12 +42,12 @@ class PlaneChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes
     ----------
-    kind : two coordinates ("weights"), two random directions ("random"), or those in which a path is longest.
-    weights : the two coordinates of a plane of that kind.
-    seed : of the random directions.
-    run : which of the paths the components are of.
-    anchor : the point that the plane goes through; None: the iterate at the cursor.
-    domain : what is drawn of it; None: all paths and a margin.
+    kind : two coordinates ("weights"), two random directions ("random"), or principal components of a path.
+    weights : indices of the two coordinates, for kind "weights".
+    seed : seed of the random directions.
+    run : index of the path whose components are used.
+    anchor : a point on the plane; None: the iterate at the cursor.
+    domain : the part that is drawn; None: all paths with a margin.
     """
 
     kind: Literal["weights", "random", "components"] = "weights"
@@ -67,7 +66,7 @@ class Plane:
     ----------
     origin : float64[n], directions : float64[2, n], linearly independent.
     axes : names of u and v.
-    domain : what is drawn of it, for u and for v (low, high).
+    domain : the part that is drawn, (low, high) for u and v.
     """
 
     origin: Vector
@@ -84,24 +83,24 @@ class Plane:
         return np.asarray(self.origin + np.asarray(coordinates) @ self.directions)
 
     def coordinates(self, points: Matrix) -> Matrix:
-        """``(u, v)``, float64[m, 2], of those points of the plane that are nearest to ``points: float64[m, n]``."""
+        """``(u, v)``, float64[m, 2], of the orthogonal projections of ``points: float64[m, n]``."""
         points = np.asarray(points, dtype=np.float64)
         with np.errstate(all="ignore"):
             if self._picked is not None:
-                # Picked, not multiplied: exact, and zero times what is infinite elsewhere would be no number.
+                # Indexing rather than multiplying is exact, and avoids 0 * inf = NaN.
                 return points[:, self._picked] - self.origin[list(self._picked)]
             sides = (points - self.origin) @ self.directions.T
             return np.asarray(sides @ self._inverse)
 
     def distances(self, points: Matrix) -> Vector:
-        """How far ``points: float64[m, n]`` lie from the plane, float64[m]."""
+        """Distance of ``points: float64[m, n]`` from the plane, float64[m]."""
         with np.errstate(all="ignore"):
             return np.asarray(np.hypot.reduce(points - self.points(self.coordinates(points)), axis=1))
 
     def variance_explained(self, path: Matrix) -> float:
-        """The part of the variance of ``path: float64[m, n]`` that lies along the plane; 1 for one that never moves.
+        """Fraction of the variance of ``path: float64[m, n]`` along the plane; 1 for a path that never moves.
 
-        Points that are not finite do not count.
+        Non-finite points are ignored.
         """
         moves = _from_mean(_finite(path))
         total = float(np.sum(moves * moves))
@@ -112,7 +111,7 @@ class Plane:
 
     @cached_property
     def _picked(self) -> tuple[int, int] | None:
-        """Which two coordinates u and v are, if they are any."""
+        """The two coordinates that u and v are, or None."""
         first, second = self.directions.argmax(axis=1)
         picks = np.zeros_like(self.directions)
         picks[0, first] = picks[1, second] = 1.0
@@ -133,9 +132,9 @@ class ProjectionError:
 
     Attributes
     ----------
-    variance : the part of a path's variance along the plane.
-    distance : how far an iterate lies from the plane.
-    cost, shown_cost : the cost at the iterate, and at the point of the plane where it is drawn.
+    variance : fraction of the path's variance along the plane.
+    distance : distance of an iterate from the plane.
+    cost, shown_cost : the cost at the iterate, and at its projection onto the plane.
     """
 
     variance: float
@@ -145,7 +144,7 @@ class ProjectionError:
 
 
 def projection_error(plane: Plane, bound: BoundObjective, path: Matrix, iterate: Vector) -> ProjectionError:
-    """What ``plane`` leaves out of ``path: float64[m, n]`` and of ``iterate: float64[n]``."""
+    """Projection errors of ``path: float64[m, n]`` and ``iterate: float64[n]`` onto ``plane``."""
     at = np.asarray(iterate, dtype=np.float64)[None]
     shown = plane.points(plane.coordinates(at))[0]
     return ProjectionError(
@@ -154,23 +153,23 @@ def projection_error(plane: Plane, bound: BoundObjective, path: Matrix, iterate:
 
 
 def whole_plane(bound: BoundObjective) -> Plane:
-    """The plane that a function of two coordinates is drawn on: all there is."""
+    """The coordinate plane of a function of two coordinates."""
     return Plane(np.zeros(2), np.eye(2), bound.axes, bound.domain)
 
 
 def plane_for(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths: Sequence[Matrix] = ()) -> Plane:
-    """The plane chosen; for two coordinates, whatever is chosen, all there is.
+    """The plane that ``choice`` describes; for two coordinates always the coordinate plane.
 
     Parameters
     ----------
     choice
-        Which one.
+        Description of the plane.
     bound
         The objective, of n coordinates.
     anchor
-        The iterate at the cursor, float64[n]: where the choice names no other, the plane goes through it.
+        The iterate at the cursor, float64[n], which the plane passes through unless ``choice`` names a point.
     paths
-        The iterates of each run, float64[m, n]: what the domain is found from.
+        The iterates of each run, float64[m, n], which determine the domain.
 
     Raises
     ------
@@ -187,27 +186,27 @@ def plane_for(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths:
 
 
 def checked_plane(choice: PlaneChoice, bound: BoundObjective) -> PlaneChoice:
-    """``choice``, which can be made for ``bound``.
+    """Validate ``choice`` for ``bound``.
 
     Raises
     ------
     InputError
-        Where its weights or its anchor are none of ``bound``, or its domain is empty.
+        If weights or anchor do not fit ``bound``, or the domain is empty.
     """
     n = bound.dimension
     first, second = choice.weights
     if choice.kind == "weights" and not (0 <= first < n and 0 <= second < n and first != second):
         raise InputError(
-            f"A plane of weights needs two different ones of the {n:,}, counted from 0; {first} and {second} are not."
+            f"A plane of weights needs two different indices from 0 to {n - 1:,}, not {first} and {second}."
         )
     if choice.anchor is not None and not (len(choice.anchor) == n and np.isfinite(choice.anchor).all()):
-        raise InputError(f"The point that a plane goes through must have {n:,} finite coordinates.")
+        raise InputError(f"The point that a plane passes through must have {n:,} finite coordinates.")
     if choice.seed < 0:
         raise InputError("The seed of a plane must be a whole number, 0 or greater.")
     if choice.domain is not None and not all(
         low < high and np.isfinite(high - low) for low, high in choice.domain
     ):  # fmt: skip
-        raise InputError("The domain of a plane must be given as low,high for both axes, each low below its high.")
+        raise InputError("The domain of a plane must be low,high for both axes, with low less than high.")
     return choice
 
 
@@ -223,17 +222,16 @@ def _of_random_directions(choice: PlaneChoice, bound: BoundObjective, anchor: Ve
     generator = np.random.default_rng(choice.seed)
     drawn = generator.standard_normal((2, bound.dimension))
     directions = np.array([filter_normalised(direction, anchor, bound.filters) for direction in drawn])
-    if _parallel(directions):  # where few coordinates have a filter, or all weights are zero
+    if _parallel(directions):  # few coordinates have a filter, or all weights are zero
         directions = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     return _with_domain(anchor, directions, ("random direction 1", "random direction 2"), anchor, paths, LEAST_HALF)
 
 
 def filter_normalised(direction: Vector, anchor: Vector, filters: tuple[tuple[int, int], ...]) -> Vector:
-    """``direction: float64[n]`` with each filter as long as that of ``anchor``, and zero outside all of them.
+    """Scale each filter of ``direction: float64[n]`` to the norm of that of ``anchor``; zero outside all filters.
 
-    Where there are no ``filters``, all coordinates are one. So a step of 1 is as long as the weights are, whatever
-    their scale: nets whose units can be scaled against each other look as sharp or flat as they are (Li et al. 2018,
-    section 4).
+    Without ``filters`` all coordinates form one. A step of 1 is then as long as the weights are, whatever their scale,
+    so that sharpness is comparable between networks whose units are scaled differently (Li et al. 2018, section 4).
     """
     normalised = np.zeros_like(direction)
     for begin, end in filters or ((0, len(direction)),):
@@ -258,11 +256,10 @@ def _of_components(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, p
 
 
 def principal_directions(path: Matrix, n: int) -> Matrix:
-    """The two directions, float64[2, n], in which ``path: float64[m, n]`` varies most, of length 1.
+    """The first two principal directions of ``path: float64[m, n]``, unit vectors float64[2, n].
 
-    A path that has fewer than two gets coordinates in their place. The signs are such that the largest part of a
-    direction is positive, so that the picture does not flip. A path that is long in a space of many coordinates is
-    thinned to a thousand iterates.
+    Missing directions are filled with coordinates. Signs are such that the largest component is positive, so that the
+    picture does not flip. A long path in many coordinates is thinned to a thousand iterates.
     """
     if min(path.shape, default=0) > MOST_ITERATES:
         path = path[np.linspace(0, len(path) - 1, MOST_ITERATES).astype(int)]
@@ -273,13 +270,13 @@ def principal_directions(path: Matrix, n: int) -> Matrix:
 
 
 def _varied_directions(moves: Matrix) -> Matrix:
-    """The first principal directions of ``moves: float64[m, n]``, at most two, none that is rounding."""
+    """Up to two principal directions of ``moves: float64[m, n]``, without those due to rounding."""
     largest = float(np.abs(moves).max())
     if largest == 0.0:
         return np.empty((0, moves.shape[1]))
     moves = moves / largest
     wide = moves.shape[0] < moves.shape[1]
-    # The smaller of the two products has the same singular values: an exact answer at a fraction of the work.
+    # The smaller of the two Gram matrices has the same singular values: exact at a fraction of the cost.
     squares, vectors = np.linalg.eigh(moves @ moves.T if wide else moves.T @ moves)
     lengths = np.sqrt(np.maximum(squares[::-1][:2], 0.0))
     kept = vectors[:, ::-1][:, :2][:, lengths > STRAIGHT * lengths[0]]
@@ -290,7 +287,7 @@ def _varied_directions(moves: Matrix) -> Matrix:
 
 
 def _beside(first: Vector) -> Vector:
-    """A direction of length 1 at right angles to ``first``: mostly the coordinate that takes least part in it."""
+    """A unit vector perpendicular to ``first``: mostly the coordinate with the smallest component."""
     second = np.eye(1, len(first), int(np.abs(first).argmin()))[0]
     second -= (second @ first) * first
     return np.asarray(second / np.linalg.norm(second))
@@ -305,10 +302,10 @@ def _with_domain(
 
 
 def domain_of(paths: Sequence[Matrix], half: float = 0.0) -> Sides:
-    """A rectangle with all ``paths``, each float64[m, 2], in it and a margin, each half side at least ``half``.
+    """A rectangle around all ``paths``, each float64[m, 2], with a margin; half sides are at least ``half``.
 
-    Where they are all one point, the rectangle reaches 1 to each side of it. What is not finite, or so far from the
-    starts that nothing else could be seen, stays outside.
+    If all are one point, the rectangle extends 1 to each side. Points that are not finite, or so far from the starts
+    that nothing else could be seen, are ignored.
     """
     near = _near(np.concatenate(paths), np.array([path[0] for path in paths]))
     low, high = (near.min(axis=0), near.max(axis=0)) if len(near) else (np.zeros(2), np.zeros(2))
@@ -322,9 +319,9 @@ def domain_of(paths: Sequence[Matrix], half: float = 0.0) -> Sides:
 
 
 def _near(coordinates: Matrix, starts: Matrix) -> Matrix:
-    """Those of ``coordinates`` that are finite and not many times as far from the starts as these and most others are.
+    """The finite ``coordinates`` that are not many times as far from the starts as most others.
 
-    How far others are is taken where a tenth of the way is done: what leaves for infinity does so faster and faster.
+    The typical distance is the 10 % quantile, since divergent paths move ever faster.
     """
     finite, starts = _finite(coordinates), _finite(starts)
     if not len(starts):
@@ -342,7 +339,7 @@ def _finite(path: Matrix) -> Matrix:
 
 
 def _from_mean(path: Matrix) -> Matrix:
-    """The path about its mean, scaled down where squares would overflow; empty stays empty."""
+    """The path relative to its mean, scaled down to avoid overflow of squares; empty stays empty."""
     if not len(path):
         return path
     scale = max(float(np.abs(path).max()) / LARGEST_WEIGHT, 1.0)

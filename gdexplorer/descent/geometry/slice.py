@@ -1,4 +1,4 @@
-"""An objective of many coordinates as the function of two that is drawn of it."""
+"""Restrict an objective of many coordinates to a plane, so that it can be drawn."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from gdexplorer.objectives.objective import Domain, Samples
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# A known minimum lies in the plane where it is nearer to it than this part of the drawn sides.
+# A known minimum counts as lying in the plane within this fraction of the drawn sides.
 IN_PLANE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
 class Slice:
-    """The objective ``bound`` on a plane: it answers as an objective of the plane's two coordinates would."""
+    """The objective ``bound`` on a plane, with the interface of an objective of two coordinates."""
 
     bound: BoundObjective
     plane: Plane
@@ -39,7 +39,7 @@ class Slice:
 
     @property
     def domain(self) -> Domain:
-        """What is drawn of the plane."""
+        """The part of the plane that is drawn."""
         return self.plane.domain
 
     @property
@@ -48,7 +48,7 @@ class Slice:
         return self.bound.samples
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
-        """The value and the slopes along the plane's directions, float64[2], at ``point``."""
+        """Value, and derivatives along the plane's directions, float64[2], at ``point``."""
         value, gradient = self.bound.value_gradient(self.plane.point(*point))
         return value, np.asarray(self.plane.directions @ gradient)
 
@@ -57,12 +57,12 @@ class Slice:
         return self.value_gradient(point)[0]
 
     def values_at(self, points: Any) -> tuple[Vector, Matrix]:
-        """Values float64[m] and slopes float64[m, 2] at ``points: float64[m, 2]``."""
+        """Values float64[m] and derivatives float64[m, 2] at ``points: float64[m, 2]``."""
         values, gradients = self.bound.values_at(self.plane.points(points))
         return values, gradients @ self.plane.directions.T
 
     def on_grid(self, us: Vector, vs: Vector) -> tuple[Matrix, NDArray[np.float64]]:
-        """Values float64[len(vs), len(us)] and slopes float64[len(vs), len(us), 2] on a grid."""
+        """Values float64[len(vs), len(us)] and derivatives float64[len(vs), len(us), 2] on a grid."""
         return self.bound.on_plane(self.plane.origin, self.plane.directions, us, vs)
 
     @cached_property
@@ -82,5 +82,5 @@ Drawn = BoundObjective | Slice
 
 
 def drawn(bound: BoundObjective, plane: Plane) -> Drawn:
-    """What is drawn of ``bound``: itself, where it has two coordinates."""
+    """The drawable form of ``bound``: itself if it has two coordinates, otherwise its slice."""
     return bound if bound.dimension == 2 else Slice(bound, plane)

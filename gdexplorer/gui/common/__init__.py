@@ -1,1 +1,1 @@
-"""Parts that every panel and view shares: forms, tables, plots, formulas, icons and the theme."""
+"""Widgets and helpers shared by panels and views: forms, tables, plots, formulas, icons and the theme."""

@@ -1,4 +1,4 @@
-"""What the panels of many runs are made of: sentences, choices, tables with colours, small plots."""
+"""Building blocks of the analysis panels: labels, combo boxes, tables with colours, small plots."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from gdexplorer.gui.common.parts import Choice
 from gdexplorer.gui.common.theme import Theme
 
 LINE_COLOURS = "#0072B2", "#D55E00"
-# What is said while nothing is found yet.
-COMPILED_FIRST = " What was never run on this machine is compiled first, once."
-# A table lists so many rows, the largest: nobody reads more, and each of hundreds takes the window a while.
+# Shown while there are no results yet.
+COMPILED_FIRST = " Code that has not run on this machine before is compiled first."
+# Largest number of rows listed in a table: hundreds would slow the window down.
 MOST_ROWS = 50
 
 
 def words(text: str, name: str = "") -> QLabel:
-    """A sentence that wraps."""
+    """A label that wraps, with selectable text."""
     label = QLabel(text)
     label.setObjectName(name)
     label.setWordWrap(True)
@@ -45,14 +45,14 @@ def words(text: str, name: str = "") -> QLabel:
 
 
 def typeset(name: str, latex: str, plain: str) -> FormulaLabel:
-    """A formula; ``plain`` is what a screen reader says."""
+    """A typeset formula; ``plain`` is its text for screen readers."""
     label = FormulaLabel(name)
     label.set_latex(latex, plain)
     return label
 
 
 def choice(name: str, label: str, items: Sequence[tuple[str, Any]] = ()) -> QComboBox:
-    """A list to choose from, of (text, value)."""
+    """A combo box with the given (text, value) items."""
     combo = Choice()
     combo.setObjectName(name)
     combo.setAccessibleName(label)
@@ -64,7 +64,7 @@ def choice(name: str, label: str, items: Sequence[tuple[str, Any]] = ()) -> QCom
 
 
 def number(name: str, label: str, low: int, high: int, value: int) -> QSpinBox:
-    """A box for a whole number."""
+    """A spin box for an integer."""
     spin = QSpinBox()
     spin.setObjectName(name)
     spin.setAccessibleName(label)
@@ -77,7 +77,7 @@ def number(name: str, label: str, low: int, high: int, value: int) -> QSpinBox:
 
 
 def edit(name: str, label: str, text: str) -> QLineEdit:
-    """A box for any number."""
+    """A text field for a number."""
     box = QLineEdit(text)
     box.setObjectName(name)
     box.setAccessibleName(label)
@@ -96,7 +96,7 @@ def button(name: str, text: str, tip: str) -> QPushButton:
 
 
 def row(*widgets: QWidget | str) -> QHBoxLayout:
-    """Widgets and captions side by side."""
+    """A row of widgets and captions."""
     layout = QHBoxLayout()
     layout.setSpacing(6)
     for widget in widgets:
@@ -106,7 +106,7 @@ def row(*widgets: QWidget | str) -> QHBoxLayout:
 
 
 def list_optimizers(combo: QComboBox, experiment: Experiment) -> bool:
-    """Offer the optimizers of ``experiment``, the one chosen before still chosen; whether they are others now."""
+    """List the optimizers of ``experiment``, keeping the selection; return whether they have changed."""
     labels = [f"{i + 1}  {item.optimizer.label}" for i, item in enumerate(experiment.optimizers)]
     if labels == [combo.itemText(i) for i in range(combo.count())]:
         return False
@@ -120,7 +120,7 @@ def list_optimizers(combo: QComboBox, experiment: Experiment) -> bool:
 
 
 class Table(QTableWidget):
-    """Rows of text, the first cell of each with a colour; the whole text of a cell is its tip."""
+    """A table of texts with a colour swatch in the first column; tool tips show full texts."""
 
     def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
         super().__init__(0, len(headers))
@@ -136,11 +136,11 @@ class Table(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def sizeHint(self) -> QSize:
-        """Ask for little: what is left is given anyway."""
+        """A small preferred size: the layout distributes the remaining space anyway."""
         return QSize(200, 120)
 
     def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]], more: int = 0) -> None:
-        """Show these, a colour and the texts, and below them how many ``more`` there are that are not listed."""
+        """Show rows of a colour and texts, and the number of ``more`` rows that are not listed."""
         self.clearSpans()
         self.setRowCount(len(rows) + (more > 0))
         for place, (colour, texts) in enumerate(rows):
@@ -152,7 +152,7 @@ class Table(QTableWidget):
                 else:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(place, column, item)
-        # Fitted once: a header that fits columns by itself does so anew for each cell.
+        # Fitted once: automatic fitting would be repeated for each cell.
         self.resizeColumnsToContents()
         if more > 0:
             self._tell_of_more(more, len(rows))
@@ -164,7 +164,7 @@ class Table(QTableWidget):
 
 
 class Plot(pg.PlotWidget):
-    """A small plot that follows the theme and keeps its range to itself."""
+    """A small plot that follows the theme, without mouse interaction."""
 
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
         super().__init__()
@@ -181,11 +181,11 @@ class Plot(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
 
     def sizeHint(self) -> QSize:
-        """Ask for little: what is left is given anyway."""
+        """A small preferred size: the layout distributes the remaining space anyway."""
         return QSize(200, self.minimumHeight())
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Apply the colours of ``theme``."""
         self.setBackground(theme.picture)
         for side in ("left", "bottom"):
             self.getAxis(side).setPen(theme.dim)
@@ -193,7 +193,7 @@ class Plot(pg.PlotWidget):
 
 
 def short(attractors: Sequence[Attractor], label: int) -> str:
-    """What a label says, in few words: of a minimum its place alone."""
+    """A short form of a label: for a minimum only its position."""
     if label < 0:
         return label_in_words(attractors, label)
     attractor = attractors[label]

@@ -1,4 +1,4 @@
-"""What a person asks of an analysis, checked: one optimizer of the experiment, a number that was typed."""
+"""Validate what a user requests of an analysis: an optimizer of the experiment, a typed number."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from gdexplorer.errors import InputError
 
 
 def optimizer_at(experiment: Experiment | None, index: int) -> tuple[Experiment, ConfiguredOptimizer]:
-    """The experiment and one of its optimizers: that at ``index``, or the last.
+    """The experiment and its optimizer at ``index``, or the last one.
 
     Raises
     ------
     InputError
-        Where there is none.
+        If there is none.
     """
     if experiment is None or not experiment.optimizers:
         raise InputError("There is no optimizer: add one first.")
@@ -20,21 +20,21 @@ def optimizer_at(experiment: Experiment | None, index: int) -> tuple[Experiment,
 
 
 def number_in(text: str, what: str) -> float:
-    """The number that was typed for ``what``, such as "highest learning_rate".
+    """Parse the number typed for ``what``, such as "highest learning_rate".
 
     Raises
     ------
     InputError
-        Where it is none.
+        If it is not a number.
     """
     try:
         return float(text)
     except ValueError:
-        raise InputError(f"The {what.replace('_', ' ')} must be a number, such as 0.01; {text!r} is not.") from None
+        raise InputError(f"The {what.replace('_', ' ')} must be a number, such as 0.01, not {text!r}.") from None
 
 
 def same_function(one: Experiment | None, other: Experiment | None) -> bool:
-    """Whether both descend the same function, with the same parameters."""
+    """Whether both experiments have the same function with the same parameters."""
     if one is None or other is None:
         return False
     return (one.objective, one.parameters) == (other.objective, other.parameters)

@@ -1,4 +1,4 @@
-"""A curve that can be painted however far it goes."""
+"""A curve that can be painted however large its values are."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-# Beyond the picture by so many of its heights, all values look alike. Qt paints no line with an end at 1e20 pixels.
+# Values beyond this many picture heights look alike. Qt does not paint lines that end at 1e20 pixels.
 REACH = 100.0
 
 
 class ClippedCurve(pg.PlotCurveItem):
-    """Values far above or below what the view shows are drawn at its far edge, and anew where the view changes."""
+    """A curve whose values are clipped far outside the view, and again when the view changes."""
 
     def __init__(self, **looks: Any) -> None:
         self._whole: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
@@ -28,7 +28,7 @@ class ClippedCurve(pg.PlotCurveItem):
         self.setData(xs, held, **looks)
 
     def viewRangeChanged(self) -> None:
-        """Clip anew where another part is looked at."""
+        """Clip again for the new view."""
         super().viewRangeChanged()
         if self._whole is None:
             return

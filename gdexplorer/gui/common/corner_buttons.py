@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 
 class CornerButtons(QWidget):
-    """A row of small buttons at the upper right of its parent: (name, text, tool tip, what a click does)."""
+    """A row of small buttons at the upper right of its parent: (name, text, tool tip, action)."""
 
     def __init__(self, parent: QWidget, rows: tuple[tuple[str, str, str, Callable[[], None]], ...]) -> None:
         super().__init__(parent)
@@ -22,14 +22,14 @@ class CornerButtons(QWidget):
             button.setText(text)
             button.setToolTip(tip)
             button.setAccessibleName(tip)
-            # Keys go on stepping and playing after a click.
+            # Keyboard shortcuts keep working after a click.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(action)
             layout.addWidget(button)
         self.place()
 
     def place(self) -> None:
-        """Stay in the corner; to be called when the parent's size has changed."""
+        """Move to the corner; call this when the parent's size has changed."""
         parent = self.parentWidget()
         self.adjustSize()
         if parent is not None:

@@ -1,4 +1,4 @@
-"""LaTeX drawn as a picture, in the text's colour and sharp on every screen."""
+"""LaTeX rendered in the text colour, sharp on every screen."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 POINTS = 15
-# A formula is drawn smaller to fit, but no smaller than this; what is cut off then is in the tool tip.
+# Formulas shrink to fit, down to this scale; what is then cut off is in the tool tip.
 SMALLEST = 0.62
-# Stands for the colour that a picture is then shown in.
+# Placeholder colour, replaced by the text colour when a formula is shown.
 INK = "#010203"
-# Fonts are read by one thread at a time.
+# Font files are read by one thread at a time.
 _TYPESETTING = threading.Lock()
 LEAST_WIDTH, LEAST_HEIGHT, EMPTY_HEIGHT = 60, 16, 24
 
 
 class FormulaLabel(QWidget):
-    """Shows a formula, made smaller where it would not fit the width."""
+    """Shows a formula, scaled down to fit the width."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -33,34 +33,34 @@ class FormulaLabel(QWidget):
         self._renderer = QSvgRenderer(self)
 
     def set_latex(self, latex: str, plain: str) -> None:
-        """Show ``latex``; ``plain`` is what a screen reader says."""
+        """Show ``latex``; ``plain`` is its text for screen readers."""
         self.setAccessibleName(plain)
         if latex != self._latex:
             self._latex = latex
             self._render_if_seen()
 
     def fix_width(self, width: int) -> None:
-        """Be that wide everywhere."""
+        """Fix the width."""
         self.setFixedWidth(width)
         self._take_width(QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """As high as the formula is where it has room; what depends on the width is `heightForWidth` alone."""
+        """Natural height; how it depends on the width is left to `heightForWidth`."""
         return QSize(LEAST_WIDTH, self._height(1.0))
 
     def heightForWidth(self, width: int) -> int:
-        """As high as the formula is when it is drawn that wide."""
+        """Height of the formula when drawn at that width."""
         return self._height(self._scale(width))
 
     def changeEvent(self, event: object) -> None:
-        """Draw anew in the colours of another theme."""
+        """Re-render in the colours of another theme."""
         if event.type() == event.Type.PaletteChange and self._latex:
             self._is_stale = True
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the formula at the left, in the middle of the height."""
-        if self._is_stale:  # set while nobody could see it
+        """Draw the formula left-aligned and vertically centred."""
+        if self._is_stale:  # set while invisible
             self._render()
         natural = self._renderer.defaultSize()
         if natural.isEmpty():
@@ -94,7 +94,7 @@ class FormulaLabel(QWidget):
         return EMPTY_HEIGHT if natural.isEmpty() else max(math.ceil(natural.height() * scale), LEAST_HEIGHT)
 
     def _fade(self, painter: QPainter) -> None:
-        """Let the right end vanish, a sign that there is more."""
+        """Fade out the right end, to show that there is more."""
         base = self.palette().color(QPalette.ColorRole.Window)
         fade = QLinearGradient(self.width() - 40.0, 0.0, float(self.width()), 0.0)
         fade.setColorAt(0.0, QColor(base.red(), base.green(), base.blue(), 0))
@@ -114,7 +114,7 @@ class FormulaLabel(QWidget):
         return f"<img src='data:image/png;base64,{content.toBase64().toStdString()}'>"
 
     def _render_if_seen(self) -> None:
-        """Draw now, or when first painted: loading what typesets takes a third of a second, too long for a start."""
+        """Render now, or when first painted: loading the typesetter takes a third of a second, too long at start-up."""
         self._is_stale = True
         if self.isVisible():
             self._render()
@@ -130,13 +130,13 @@ class FormulaLabel(QWidget):
 
 
 def formula_svg(latex: str, colour: str) -> bytes:
-    """LaTeX as an SVG picture of plain paths."""
+    """LaTeX as an SVG image of plain paths."""
     return typeset(latex).replace(INK, colour).encode()
 
 
 @lru_cache(maxsize=512)
 def typeset(latex: str) -> str:
-    """The same in the colour `INK`. It can take a third of a second: long ones are asked for on other threads first."""
+    """The SVG in the colour `INK`; takes up to a third of a second, so long formulas are typeset on other threads."""
     import ziamath
 
     with _TYPESETTING:

@@ -1,4 +1,4 @@
-"""An axis that can be logarithmic, with few round labels however many decades or parts of one it spans."""
+"""An axis that can be logarithmic, with few round labels at any range."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ PLAIN_DECADES = (-4, 5)
 
 
 class LogAxis(pg.AxisItem):
-    """pyqtgraph's axis; in logarithmic mode it writes decades, or round numbers where it spans less than two."""
+    """pyqtgraph's axis; in logarithmic mode it labels decades, or round numbers if it spans less than two."""
 
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: Any) -> list[tuple[Any, list[float]]]:
-        """Places of the labels, as logarithms."""
+        """Positions of the labels, as logarithms."""
         return [(None, log_ticks(minVal, maxVal, max(int(size / LABEL_PIXELS), 2)))]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
-        """Their texts."""
+        """Texts of the labels."""
         return [power_text(value) for value in values]
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """About ``most`` logarithms (base 10) between ``low`` and ``high`` of round numbers."""
+    """About ``most`` base-10 logarithms of round numbers between ``low`` and ``high``."""
     decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
     if len(decades) > 2:
         stride = math.ceil(len(decades) / most)
@@ -42,7 +42,7 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def power_text(logarithm: float) -> str:
-    """10 to the power of ``logarithm``: plain where that is short, else as a power of ten."""
+    """10 to the power of ``logarithm``: a plain number if short, otherwise a power of ten."""
     exponent = math.floor(logarithm + 1e-9)
     if PLAIN_DECADES[0] <= exponent <= PLAIN_DECADES[1]:
         return f"{10.0**logarithm:.6g}"

@@ -1,4 +1,4 @@
-"""Symbols in the pictures: each look is painted once, and stamped wherever a mark of that look stands."""
+"""Markers in the pictures: each style is rendered once, and stamped at every position."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLEAR = "#00000000"
 
 
 class Look(NamedTuple):
-    """How a mark looks: pyqtgraph's symbol, its size in pixels, colours (#rrggbb or #aarrggbb), width of the edge."""
+    """Style of a marker: pyqtgraph symbol, size in pixels, colours (#rrggbb or #aarrggbb), edge width."""
 
     symbol: str
     size: float
@@ -31,13 +31,13 @@ class Look(NamedTuple):
 
     @property
     def side(self) -> int:
-        """How wide its picture is, in pixels; symbols such as crosses reach beyond their size."""
+        """Width of its image, in pixels; symbols such as crosses extend beyond their size."""
         return 2 * math.ceil(self.size * math.sqrt(0.5) + self.width)
 
 
 @lru_cache(maxsize=1024)
 def stamp(look: Look, ratio: float) -> QPixmap:
-    """The picture of a mark, on a screen with ``ratio`` dots a pixel."""
+    """The image of a marker, for a screen with device pixel ratio ``ratio``."""
     picture = QPixmap(math.ceil(look.side * ratio), math.ceil(look.side * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
@@ -52,7 +52,7 @@ def stamp(look: Look, ratio: float) -> QPixmap:
 
 
 class Marks:
-    """Many marks, painted in their order; of those that look alike at the same pixel, one."""
+    """Many markers, painted in order; of identical ones at the same pixel only one."""
 
     def __init__(self, looks: Sequence[Look] = ()) -> None:
         numbers = {look: number for number, look in enumerate(dict.fromkeys(looks))}
@@ -63,7 +63,7 @@ class Marks:
         return len(self._which)
 
     def paint(self, painter: QPainter, places: Array) -> None:
-        """Stamp the marks at ``places: float64[m, 2]``, in pixels of what ``painter`` paints on."""
+        """Stamp the markers at ``places: float64[m, 2]``, in pixels of the painter's device."""
         device = painter.device()
         stamps = [stamp(look, device.devicePixelRatioF()) for look in self._looks]
         halves = np.array([look.side / 2 for look in self._looks])
@@ -73,7 +73,7 @@ class Marks:
             painter.drawPixmap(QPointF(x, y), stamps[number])
 
     def _seen(self, places: Array, width: int, height: int) -> NDArray[np.intp]:
-        """Which marks can be seen: those within the picture that none like them covers."""
+        """Indices of visible markers: inside the picture and not covered by an identical one."""
         reach = max((look.side for look in self._looks), default=0)
         low, high = -float(reach), np.array([width + reach, height + reach], dtype=np.float64)
         inside = np.flatnonzero(np.all((places > low) & (places < high), axis=1))
@@ -84,7 +84,7 @@ class Marks:
 
 
 class MarksItem(OverlayItem):
-    """Marks at places of a plot."""
+    """Markers in a plot."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,16 +92,16 @@ class MarksItem(OverlayItem):
         self._marks, self.places = Marks(), np.empty((0, 2))
 
     def set_looks(self, looks: Sequence[Look]) -> None:
-        """Take other marks; places for all of them are to follow."""
+        """Set other markers; their positions must follow."""
         self.looks, self._marks, self.places = looks, Marks(looks), np.empty((0, 2))
 
     def set_places(self, places: Array) -> None:
-        """Put the marks to ``places: float64[m, 2]``."""
+        """Set the positions ``places: float64[m, 2]``."""
         self.places = places
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Stamp them."""
+        """Stamp the markers."""
         if not len(self.places):
             return
         t = painter.worldTransform()

@@ -1,4 +1,4 @@
-"""A slider, even or logarithmic, beside a box that takes any number."""
+"""A slider, linear or logarithmic, with a text field that takes any number."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 TICKS = 1000
-# No slider goes further: the length of its range could be no number. Nor nearer to zero on a logarithmic one.
+# Bounds of sliders: longer ranges overflow, and logarithmic ones underflow.
 FARTHEST, NEAREST = 1e300, 5e-324
 
 
 class NumberSlider(QWidget):
-    """Shows a number; emits what a person asks for, as a number from the slider or as text from the box.
+    """Shows a number; emits the user's input, as a number from the slider or as text from the field.
 
-    ``edited`` carries a float or a str; it is for the receiver to check it and to call `set_value`.
+    ``edited`` carries a float or a str; the receiver validates it and calls `set_value`.
     """
 
     edited = Signal(object)
@@ -46,7 +46,7 @@ class NumberSlider(QWidget):
         self.box.editingFinished.connect(self._typed)
 
     def set_value(self, value: float | None) -> None:
-        """Show ``value``, which may lie outside the slider's range; None: an empty box, and the slider as it is."""
+        """Show ``value``, which may lie outside the slider's range; None empties the field and leaves the slider."""
         if value is None:
             self._show("")
             return
@@ -63,7 +63,7 @@ class NumberSlider(QWidget):
             self.box.setModified(False)
 
     def _make_room(self, value: float) -> None:
-        """Extend the slider to a value that was typed beyond its ends, and as far again."""
+        """Extend the slider beyond a typed value outside its range."""
         if self._low <= value <= self._high or abs(value) > FARTHEST:
             return
         if not self._logarithmic:
@@ -73,12 +73,12 @@ class NumberSlider(QWidget):
             self._high = max(self._high, value * 10.0)
 
     def _tick(self, value: float) -> int:
-        # Logarithms are taken one by one: the ratio of the ends may be no number.
+        # Separate logarithms: the ratio of the ends may overflow.
         low, held, high = map(self._measure, (self._low, min(max(value, self._low), self._high), self._high))
         return round(TICKS * (held - low) / (high - low)) if high > low and math.isfinite(held) else 0
 
     def _measure(self, value: float) -> float:
-        """``value`` as the slider counts."""
+        """``value`` on the slider's scale."""
         return math.log(value) if self._logarithmic else value
 
     def _slid(self, tick: int) -> None:

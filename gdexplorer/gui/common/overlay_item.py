@@ -1,4 +1,4 @@
-"""What is drawn over the whole of a plot, wherever that is moved and zoomed to."""
+"""Items drawn over the whole of a plot, at any pan and zoom."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF
 
 
 class OverlayItem(pg.GraphicsObject):
-    """An item that covers what is shown, and has no say in what is."""
+    """An item that covers the visible range without affecting it."""
 
     def boundingRect(self) -> QRectF:
-        """Cover whatever is shown: what is drawn may lie outside the domain."""
+        """Cover the visible range: the content may lie outside the domain."""
         box = self.getViewBox()
         return QRectF() if box is None else box.viewRect()
 
@@ -21,5 +21,5 @@ class OverlayItem(pg.GraphicsObject):
         self.prepareGeometryChange()
 
     def dataBounds(self, *_: Any, **__: Any) -> tuple[None, None]:
-        """Take no part in finding the range."""
+        """Do not affect the automatic range."""
         return None, None

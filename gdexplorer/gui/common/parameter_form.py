@@ -1,4 +1,4 @@
-"""A form made from declarations: one row for each parameter."""
+"""A form derived from parameter declarations, with one row each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1"
 
 
 class ParameterForm(QWidget):
-    """Rows of sliders, switches and choices; tells which one was edited, and how."""
+    """Rows of sliders, switches and combo boxes; emits the name and value of each edit."""
 
     edited = Signal(str, object)
     released = Signal()
@@ -34,7 +34,7 @@ class ParameterForm(QWidget):
             self._add_row(layout, place, row, f"{prefix}_{row.name}")
 
     def set_values(self, values: Mapping[str, float | None]) -> None:
-        """Show ``values``; None for what `allow_empty` was told."""
+        """Show ``values``; None for fields that may be empty (see `allow_empty`)."""
         for name, field in self._fields.items():
             value = values[name]
             with QSignalBlocker(field):
@@ -46,13 +46,13 @@ class ParameterForm(QWidget):
                     field.setCurrentIndex(int(value or 0.0))
 
     def allow_empty(self, name: str, word: str) -> None:
-        """Let a number be left out, and show ``word`` in its place then."""
+        """Allow a field to be empty, with ``word`` as its placeholder."""
         field = self._fields[name]
         if isinstance(field, NumberSlider):
             field.box.setPlaceholderText(word)
 
     def show_row(self, name: str, shown: bool) -> None:
-        """Show a row, or leave it out where it has no meaning."""
+        """Show or hide a row."""
         for widget in (self._fields[name], self._labels.get(name)):
             if widget is not None:
                 widget.setVisible(shown)
@@ -102,7 +102,7 @@ class ParameterForm(QWidget):
 
 
 class _Teller:
-    """Passes an edit on under a name; a plain function would keep no hold of which row it is for."""
+    """Emits an edit under a name; unlike a closure it does not keep the form alive."""
 
     def __init__(self, form: ParameterForm, name: str) -> None:
         self._form, self._name = form, name

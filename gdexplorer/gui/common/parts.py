@@ -1,7 +1,7 @@
-"""Small parts of which panels and workers are made.
+"""Small building blocks of panels and workers.
 
-Qt's properties are set by calls, never by keywords of a constructor: PySide looks those up by a name that it
-capitalises as the locale says, and finds none that begins with "i" where that is no "I" (Turkish, Azeri, Kurdish).
+Qt properties are set by calls, never by constructor keywords: PySide capitalises their names according to the locale,
+and fails for names that begin with "i" where its capital is not "I" (Turkish, Azeri, Kurdish).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-LEAST_LETTERS = 4  # of a text that is cut, so many are seen at least
+LEAST_LETTERS = 4  # visible at least of an elided text
 
 
 def wrapped(text: str = "", name: str = "") -> QLabel:
-    """A sentence that wraps."""
+    """A label that wraps."""
     label = QLabel(text)
     label.setObjectName(name)
     label.setWordWrap(True)
@@ -34,28 +34,28 @@ def wrapped(text: str = "", name: str = "") -> QLabel:
 
 
 def repeating(owner: QObject, milliseconds: int) -> QTimer:
-    """A timer that goes off again and again once it was started."""
+    """A periodic timer, not yet started."""
     timer = QTimer(owner)
     timer.setInterval(milliseconds)
     return timer
 
 
 def once(owner: QObject, milliseconds: int = 0) -> QTimer:
-    """A timer that goes off once after each start."""
+    """A single-shot timer, not yet started."""
     timer = repeating(owner, milliseconds)
     timer.setSingleShot(True)
     return timer
 
 
 def whole_number_box(low: int, high: int) -> QSpinBox:
-    """A box for a whole number from ``low`` to ``high``."""
+    """A spin box for integers from ``low`` to ``high``."""
     box = QSpinBox()
     box.setRange(low, high)
     return box
 
 
 class Elided(QLabel):
-    """A line of text that asks for its place but gives way: cut, it ends in dots, and its tool tip has all of it."""
+    """A one-line label that can shrink: elided text ends in dots, and the tool tip shows all of it."""
 
     def __init__(self, text: str = "", name: str = "") -> None:
         super().__init__(text)
@@ -64,20 +64,20 @@ class Elided(QLabel):
 
     @property
     def is_cut(self) -> bool:
-        """Whether there is more than fits."""
+        """Whether the text does not fit."""
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
 
     def minimumSizeHint(self) -> QSize:
-        """As little as still says that there is something: its text must not widen what it stands in."""
+        """Shrink to a few characters: the text must not widen its container."""
         least = self.fontMetrics().horizontalAdvance("0" * LEAST_LETTERS)
         return QSize(min(least, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        """Tell the whole text where some of it is not seen, before what there is to tell about it."""
+        """Show the full text in the tool tip if it is elided, above the widget's own."""
         return tells_all(self, self.text(), event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what fits."""
+        """Paint the text, elided if necessary."""
         if not self.is_cut:
             super().paintEvent(event)
             return
@@ -89,25 +89,25 @@ class Elided(QLabel):
 
 
 class Choice(QComboBox):
-    """A list to choose from; what is chosen ends in dots where it does not fit, and its tool tip has all of it."""
+    """A combo box whose current text is elided if necessary, with all of it in the tool tip."""
 
     @property
     def is_cut(self) -> bool:
-        """Whether there is more than fits."""
+        """Whether the text does not fit."""
         return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room(self._option())
 
     def event(self, event: QEvent) -> bool:
-        """Tell the whole text where some of it is not seen, before what there is to tell about it."""
+        """Show the full text in the tool tip if it is elided, above the widget's own."""
         return tells_all(self, self.currentText(), event) or super().event(event)
 
     def showPopup(self) -> None:
-        """Be as wide as the widest item while there is to choose among them."""
+        """Open the popup as wide as its widest item."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + bar)
         super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what fits."""
+        """Paint the box with elided text if necessary."""
         if self.isEditable() or not self.is_cut:
             super().paintEvent(event)
             return
@@ -126,20 +126,20 @@ class Choice(QComboBox):
         return option
 
     def _room(self, option: QStyleOptionComboBox) -> int:
-        """How wide a text may be."""
+        """Width available for the text."""
         control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         icon = 0 if self.itemIcon(self.currentIndex()).isNull() else self.iconSize().width() + 4
         return self.style().subControlRect(control, option, part, self).width() - 2 - icon
 
 
 class MenuButton(QToolButton):
-    """A flat button that drops a menu down, without the arrow that says so: its sign does.
+    """A flat button with a menu, without the menu arrow.
 
-    A style sheet could hide the arrow as well, but keeps the colours of the theme in which it was set.
+    A style sheet could also hide the arrow, but would keep the colours of the theme in which it was set.
     """
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button alone."""
+        """Paint the button without the arrow."""
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
         option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
@@ -149,7 +149,7 @@ class MenuButton(QToolButton):
 
 
 def tells_all(widget: Elided | Choice, text: str, event: QEvent) -> bool:
-    """Show a ``text`` that is cut above the widget's own tool tip, where ``event`` asks for one; whether it does."""
+    """Show elided ``text`` above the widget's own tool tip, if ``event`` requests one; return whether it did."""
     if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not widget.is_cut:
         return False
     own = widget.toolTip()

@@ -1,4 +1,4 @@
-"""Panels that scroll up and down."""
+"""Panels that scroll vertically."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ LEAST_HEIGHT = 60
 
 
 class Scrolling(QScrollArea):
-    """A panel that scrolls up and down, and is never narrower than its content unless it may scroll ``sideways``, too.
+    """A panel that scrolls vertically; it is as wide as its content unless it may also scroll ``sideways``.
 
-    The bar at the side has its place whether it is needed or not. Were it shown as needed, content that is higher
-    where it is wider could bring it, lose it and bring it again without end.
+    Space for the scroll bar is always reserved: otherwise content whose height depends on its width could make the bar
+    appear and disappear endlessly.
     """
 
     def __init__(self, panel: QWidget, sideways: bool = False) -> None:
@@ -28,23 +28,23 @@ class Scrolling(QScrollArea):
         self.setWidget(panel)
 
     def minimumSizeHint(self) -> QSize:
-        """Leave room for the content and the bar beside it."""
+        """Reserve the width of content and scroll bar."""
         if self._sideways:
             return super().minimumSizeHint()
         width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, LEAST_HEIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for more room where the content has come to need it: Qt's own area only moves its bars."""
+        """Update the geometry when the content's size hint changes: Qt's scroll area only adjusts its bars."""
         if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
 
 class _QuietBar(QScrollBar):
-    """Keeps its place empty while there is nothing to scroll."""
+    """A scroll bar that is blank while there is nothing to scroll."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint nothing where nothing can be moved."""
+        """Paint only if there is something to scroll."""
         if self.maximum() > self.minimum():
             super().paintEvent(event)

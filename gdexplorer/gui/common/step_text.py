@@ -1,4 +1,4 @@
-"""A taken step in plain text: for labels, for the clipboard, and as LaTeX with its numbers."""
+"""A step as text: for labels, for the clipboard, and as LaTeX with numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_SHOWN = 3
 
 
 def short(number: Any) -> str:
-    """A number or vector with three digits, to be read at a glance; of a long vector, the beginning."""
+    """A number or vector with three digits; long vectors are abbreviated."""
     if number is None:
         return "not used here"
     if isinstance(number, np.ndarray):
@@ -24,7 +24,7 @@ def short(number: Any) -> str:
 
 
 def compact(text: str) -> str:
-    """A number, or several, with exponents as short as they can be: 1.2e+07 is 1.2e7."""
+    """Shorten exponents: 1.2e+07 becomes 1.2e7."""
     return re.sub(r"e([+-])0*(\d)", lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
 
 
@@ -35,7 +35,7 @@ def vector(numbers: np.ndarray, digits: str, most: int = MOST_SHOWN) -> str:
 
 
 def rule_line(taken: Dissection, term: Term) -> str:
-    """``symbol = formula``, as LaTeX; the symbol alone where it has no formula, or is one."""
+    """``symbol = formula``, as LaTeX; the symbol alone if there is no formula, or it is a symbol itself."""
     formula = symbolic(term, taken.terms, taken.numbers)
     return f"{term.symbol} = {formula}" if formula not in ("", term.symbol) else term.symbol
 
@@ -52,7 +52,7 @@ def _plain(latex: str) -> str:
 
 
 def times(factor: float) -> str:
-    """A factor as it is read: 0.002, 50 or 2×10⁶."""
+    """A factor as text: 0.002, 50 or 2×10⁶."""
     mantissa, _, exponent = f"{factor:g}".partition("e")
     if not exponent:
         return mantissa
@@ -60,12 +60,12 @@ def times(factor: float) -> str:
 
 
 def scale(factor: float) -> str:
-    """A scale as maps write it: 1:20 for a ``factor`` of 0.05, 50:1 for one of 50."""
+    """A scale as on maps: 1:20 for a ``factor`` of 0.05, 50:1 for 50."""
     return f"1:{times(1.0 / factor)}" if 0.0 < factor < 1.0 else f"{times(factor)}:1"
 
 
 def table(taken: Dissection, heading: str) -> str:
-    """All numbers of a step as lines of tab-separated text, every digit of them."""
+    """All numbers of a step as tab-separated lines, with full precision."""
     rows = [("term", "symbol", "value")]
     rows += [(term.name, term.symbol, _exact(taken.numbers[term.key])) for term in taken.terms]
     rows += [

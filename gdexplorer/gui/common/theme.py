@@ -1,4 +1,4 @@
-"""Light and dark: one palette each for Qt's widgets and for the pictures."""
+"""Light and dark themes: colours of Qt's widgets and of the pictures."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-# Okabe & Ito, Color Universal Design, 2008; the light yellow of the set is left out, since it vanishes on white.
+# Okabe & Ito, Color Universal Design, 2008, without the light yellow, which is invisible on white.
 RUN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F", "#8C564B")
-# One for each start, again after the last.
+# Markers of the starts, reused cyclically.
 START_MARKERS = ("o", "s", "t", "d", "p", "h", "star", "+", "x", "t1", "t2", "t3")
 
 
@@ -65,7 +65,7 @@ DARK = Theme(
 
 
 def system_theme() -> Theme:
-    """The one that the desktop asks for; light where it asks for none."""
+    """The theme of the desktop; light if it has none."""
     dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     return DARK if dark else LIGHT
 

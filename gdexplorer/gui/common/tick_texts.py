@@ -1,4 +1,4 @@
-"""Texts of ticks that stay short, however large or small the numbers are."""
+"""Short tick labels for numbers of any size."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from PySide6.QtCore import QRectF
 from gdexplorer.scene.heights import with_text
 
 Ticks = list[tuple[float, str]]
-# Numbers of these powers of ten are written as they are.
+# Powers of ten of numbers that are written out.
 PLAIN_POWERS = (-3, 4)
-# Numbers that are farther apart have each a power of its own.
+# Numbers that differ by a larger factor get individual powers of ten.
 MOST_APART = 1e4
 MARGIN = 3.0  # pixels between a text and the edge of the picture
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def power(exponent: int) -> str:
-    """Ten to the power of ``exponent``, as it is read: 10⁹."""
+    """Ten to the power of ``exponent`` in Unicode: 10⁹."""
     return f"10{str(exponent).translate(_RAISED)}"
 
 
 def short_texts(ticks: Ticks) -> tuple[Ticks, str]:
-    """The same ticks in short texts, and the power of ten by which all of them are multiplied: "10⁹", or "" for none.
+    """Shorten the texts of ``ticks``; also return their common factor such as "10⁹", or "".
 
-    Where they span many decades, each text has the power of its own, as in 3·10¹².
+    If they span many decades, each text has its own power of ten, as in 3·10¹².
     """
     sizes = [abs(value) for value, _ in ticks if value]
     exponents = [math.floor(math.log10(size) + 1e-12) for size in (min(sizes, default=1.0), max(sizes, default=1.0))]
@@ -42,14 +42,14 @@ def short_texts(ticks: Ticks) -> tuple[Ticks, str]:
 
 
 def moved_inside(box: QRectF, width: float, height: float) -> QRectF:
-    """The box of a text, moved as far as it must be to be seen whole in a picture of that size."""
+    """The box of a text, moved into a picture of that size."""
     left = max(min(box.left(), width - box.width() - MARGIN), MARGIN)
     top = max(min(box.top(), height - box.height() - MARGIN), MARGIN)
     return QRectF(left, top, box.width(), box.height())
 
 
 def _alone(value: float) -> str:
-    """A number in three digits: plain where that is short, else as a power of ten."""
+    """A number with three digits: plain if short, otherwise with a power of ten."""
     factor, _, exponent = f"{value:.2e}".partition("e")
     if value == 0.0 or PLAIN_POWERS[0] <= int(exponent) <= PLAIN_POWERS[1]:
         return f"{value:.3g}" if abs(value) < 1000.0 else f"{value:.0f}"

@@ -1,6 +1,6 @@
-"""Titles and names of axes that never need more room than there is.
+"""Titles and axis labels that fit the available space.
 
-A title that is wider than its plot would push the plot out of its place; the name of an axis would be cut.
+A title wider than its plot would displace the plot; a long axis label would be cut off.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from PySide6.QtGui import QFontMetricsF
 from gdexplorer.gui.common.theme import Theme
 
 POINTS = 9
-AXIS = 56.0  # pixels beside the title: those of an axis with long numbers, and the margins
+AXIS = 56.0  # pixels beside the title: an axis with long numbers, and margins
 
 
 def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme) -> None:
-    """Head a plot with the first of ``texts`` that fits, or with as much of the last one as does."""
-    if plot.plotItem is None:  # it is being closed
+    """Set the first of ``texts`` that fits as a plot's title, or the last one elided."""
+    if plot.plotItem is None:  # the window is closing
         return
     font = plot.font()
     font.setPointSize(POINTS)
@@ -31,13 +31,13 @@ def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme) -> None:
 
 
 def name_axes(plot: pg.PlotWidget, bottom: str, left: str) -> None:
-    """Name both axes of a plot, with as much of each name as fits."""
-    if plot.plotItem is None:  # it is being closed
+    """Label both axes of a plot, elided if necessary."""
+    if plot.plotItem is None:  # the window is closing
         return
     metrics, room = QFontMetricsF(plot.font()), {"bottom": plot.width() - AXIS, "left": plot.height() - AXIS}
     for side, text in (("bottom", bottom), ("left", left)):
         shown, axis = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room[side]), plot.getAxis(side)
         if axis.labelText != shown:
             plot.setLabel(side, shown)
-            axis.resizeEvent()  # pyqtgraph leaves a name where one of another length was in the middle
+            axis.resizeEvent()  # pyqtgraph does not re-centre a label of another length
             axis.label.setToolTip(text)

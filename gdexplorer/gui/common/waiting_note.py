@@ -1,4 +1,4 @@
-"""A note over the pictures that says what they wait for, once the wait is long enough to be noticed."""
+"""A note over the pictures that says what they are waiting for, shown after a short delay."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PATIENCE_MILLISECONDS = 350
 
 
 class WaitingNote(QLabel):
-    """Stays in the middle of ``place``; shown only while there is something to wait for."""
+    """A note centred in ``place``, shown only while something is in preparation."""
 
     def __init__(self, place: QWidget) -> None:
         super().__init__(place)
@@ -27,7 +27,7 @@ class WaitingNote(QLabel):
         self._patience.timeout.connect(self._appear)
 
     def set_preparing(self, text: str) -> None:
-        """Say what is waited for; empty: nothing is."""
+        """Set what is in preparation; empty hides the note."""
         self.setText(text)
         self._place()
         if not text:
@@ -37,7 +37,7 @@ class WaitingNote(QLabel):
             self._patience.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle of a place that changes its size."""
+        """Stay centred when the place is resized."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)

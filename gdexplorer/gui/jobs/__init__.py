@@ -1,1 +1,1 @@
-"""Computing off the window's thread."""
+"""Computation off the window's thread."""

@@ -1,4 +1,4 @@
-"""A job: something that is computed off the window's thread, with progress, Cancel and a policy."""
+"""Jobs: computations off the window's thread, with progress, cancellation and a policy."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from gdexplorer.gui.jobs.policy import LATEST_WINS, Policy
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.worker import Compute, Result, Task, Worker
 
-# Values that take the window longer than that are shown rarely: it rests so many times as long in between.
+# If showing values takes longer than this, the next ones wait this many times as long.
 LONG_MILLISECONDS, REST = 25, 4
 
 
 class Job(QObject):
-    """Takes requests, and tells what they come to on the window's thread.
+    """Takes requests, and emits their results on the window's thread.
 
     Parameters
     ----------
     name
-        What its thread is called.
+        Name of its thread.
     compute
-        A function of a request and its `Task` that yields values as it comes to them, on a thread of the job's own,
-        which begins with the first request. It asks ``task.cancelled()``, and tells ``task.progress(share)``.
-        An `InputError` that it raises is told in its own words; anything unforeseen is reported.
+        A function of a request and its `Task` that yields values, on the job's own thread, which starts with the first
+        request. It polls ``task.cancelled()``, and reports ``task.progress(share)``. An `InputError` is reported with
+        its message; any other exception is reported as a fault.
     policy
-        What a newer request does to those before it.
+        How a newer request affects earlier ones.
     failure
-        What is shown of a request that failed, by the request and its `InputError`; without it, `failed` tells why.
+        Value to show for a failed request, given the request and its `InputError`; without it, `failed` is emitted.
     """
 
     shown = Signal(object)  # a value
-    progressed = Signal(float)  # how much of the newest request is done, from 0 to 1
-    failed = Signal(str)  # why a request came to nothing, in one sentence
+    progressed = Signal(float)  # fraction of the newest request that is done
+    failed = Signal(str)  # why a request failed, in one sentence
     busy_changed = Signal(bool)
-    ended = Signal(bool)  # nothing is left to do: all came to its end, or something failed or was cancelled
+    ended = Signal(bool)  # all work is done: true if complete, false if something failed or was cancelled
 
     def __init__(
         self,
@@ -54,28 +54,28 @@ class Job(QObject):
         self._may_show: Callable[[], bool] = _at_any_time
         self._busy, self._stopped, self._whole = False, False, True
         self._task: Task | None = None  # the newest
-        self._results: deque[Result] = deque()  # those that are being told
+        self._results: deque[Result] = deque()  # those being emitted
         self._told_share = 0.0
-        self._taken, self._taking_took = QElapsedTimer(), 0  # when values were taken last, and how long it took
+        self._taken, self._taking_took = QElapsedTimer(), 0  # when values were last emitted, and how long that took
         self._taken.start()
         POOL.add(self)
 
     @property
     def busy(self) -> bool:
-        """Whether something is computed, or has come and is not shown yet."""
+        """Whether something is being computed, or computed but not shown yet."""
         return self._busy
 
     @property
     def share(self) -> float:
-        """How much of the newest request is done, from 0 to 1."""
+        """Fraction of the newest request that is done."""
         return 0.0 if self._task is None else self._task.share
 
     def wait_for(self, may_show: Callable[[], bool]) -> None:
-        """Show nothing while the window has not shown what was told before: ``may_show`` says when it has."""
+        """Show nothing until ``may_show`` returns true: the window is still showing earlier results."""
         self._may_show = may_show
 
     def request(self, request: Any) -> None:
-        """Compute this; a job that was stopped computes nothing more."""
+        """Compute ``request``; ignored once the job is stopped."""
         if self._stopped:
             return
         if not self._worker.isRunning():
@@ -90,7 +90,7 @@ class Job(QObject):
             self.busy_changed.emit(True)
 
     def attempt(self, made: Callable[..., Any], *arguments: Any) -> None:
-        """Request what ``made`` makes of ``arguments``, or tell why it cannot be made."""
+        """Request the result of ``made(*arguments)``, or emit why it is invalid."""
         try:
             request = made(*arguments)
         except InputError as error:
@@ -99,7 +99,7 @@ class Job(QObject):
             self.request(request)
 
     def cancel(self) -> None:
-        """Compute nothing more; what was shown stays."""
+        """Stop computing; what was shown stays."""
         if self._busy:
             self._worker.cancel()
             self._results.clear()
@@ -112,12 +112,12 @@ class Job(QObject):
         self._worker.ask_to_end()
 
     def stop(self) -> None:
-        """The same, and wait until the thread has ended."""
+        """Stop, and wait until the thread has ended."""
         self.ask_to_end()
         self._worker.wait()
 
     def collect(self) -> None:
-        """Show what has come, unless the last has just taken the window long and more is to come."""
+        """Show available values, unless the last ones took long to show and more are coming."""
         took = self._taking_took
         if not self._may_show():
             return
@@ -125,7 +125,7 @@ class Job(QObject):
             return
         self._taken.restart()
         self._results.extend(self._worker.take())
-        while self._results:  # a slot may run a loop of events, and collect more in the midst of this
+        while self._results:  # a slot may run an event loop, and collect more within this
             if not (result := self._results.popleft()).task.dropped:
                 self._hand_over(result)
         self._tell_progress()

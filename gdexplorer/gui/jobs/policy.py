@@ -1,4 +1,4 @@
-"""How the requests of one job follow each other."""
+"""Policies: how the requests of a job follow each other."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def newer(waiting: Any, request: Any) -> Any:
 
 
 def never(running: Any, request: Any) -> bool:
-    """Let what runs come to its end."""
+    """Let the running request finish."""
     return False
 
 
 def always(running: Any, request: Any) -> bool:
-    """Ask what runs to end."""
+    """Cancel the running request."""
     return True
 
 
@@ -34,19 +34,19 @@ def all_values(values: list[Any], value: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class Policy:
-    """What a newer request does to those before it, and a newer value to those before it.
+    """How a newer request affects earlier ones, and a newer value earlier ones.
 
     Attributes
     ----------
     merged
-        What takes the place of a waiting request when another one comes; None: all wait, and run in order. Those that
-        wait in order run even when the job is stopped, to see that they are cancelled and to leave nothing half done.
+        Combines a waiting request with a new one; None: all wait, and run in order. Queued requests run even when the
+        job is stopped, so that they notice the cancellation and leave nothing half done.
     ends
-        Whether a request asks the running one to end.
+        Whether a new request cancels the running one.
     kept
-        Which values that the window has not taken yet are still wanted beside a newer one.
+        Which values that the window has not taken yet are kept when a newer one arrives.
     newest_only
-        Whether what a request comes to is dropped as soon as there is a newer one.
+        Whether results of a request are dropped as soon as there is a newer one.
     """
 
     merged: Callable[[Any, Any], Any] | None = newer
@@ -55,7 +55,7 @@ class Policy:
     newest_only: bool = False
 
 
-# The newest request ends all before it: only what it comes to is shown.
+# The newest request cancels all earlier ones: only its results are shown.
 LATEST_WINS = Policy(ends=always, newest_only=True)
 # One after the other, in the order of the requests.
 QUEUE = Policy(merged=None, kept=all_values)

@@ -1,4 +1,4 @@
-"""All jobs of the program in one place: what they come to is collected here, and here they are ended."""
+"""The pool of all jobs, which collects their results and stops them."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ FRAME_MILLISECONDS = 16
 
 
 class Pool(QObject):
-    """Collects at frame rate while a job is busy, and ends all jobs together.
+    """Collects results at frame rate while a job is busy, and stops all jobs together.
 
-    It keeps every thread until that has ended: one whose job is forgotten is not destroyed while it runs.
+    It keeps a reference to every thread until it has ended, so that none is destroyed while running.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._jobs: WeakValueDictionary[int, Job] = WeakValueDictionary()  # in the order in which they were made
+        self._jobs: WeakValueDictionary[int, Job] = WeakValueDictionary()  # in order of creation
         self._made = 0
         self._threads: list[QThread] = []
-        # A timer that goes off once, started anew before each collection: it goes on while a slot runs its own loop.
+        # A single-shot timer, restarted before each collection: it keeps working while a slot runs its own event loop.
         self._frame = QTimer(self)
         self._frame.setInterval(FRAME_MILLISECONDS)
         self._frame.setSingleShot(True)
         self._frame.timeout.connect(self.collect)
 
     def add(self, job: Job) -> None:
-        """Take a new job."""
+        """Register a new job."""
         self._jobs[self._made] = job
         self._made += 1
 
     def start(self, thread: QThread) -> None:
-        """Start a job's thread, and keep it."""
+        """Start a job's thread, and keep a reference to it."""
         self._threads = [*self.alive(), thread]
         thread.start()
 
     def alive(self) -> list[QThread]:
-        """The threads that run."""
+        """The running threads."""
         return [thread for thread in self._threads if thread.isRunning()]
 
     def wake(self) -> None:
-        """Collect from the next frame on: there is something to wait for."""
+        """Collect from the next frame on."""
         if not self._frame.isActive():
             self._frame.start()
 
     def collect(self) -> None:
-        """Hand over, on the window's thread, what all jobs have come to."""
+        """Emit, on the window's thread, the results of all jobs."""
         self._frame.start()
         for job in self._busy_jobs():
             job.collect()
@@ -58,10 +58,10 @@ class Pool(QObject):
             self._frame.stop()
 
     def stop_all(self) -> None:
-        """End all jobs for good and wait for their threads; what was not collected is not shown."""
+        """Stop all jobs and wait for their threads; results not collected are dropped."""
         jobs = list(self._jobs.values())
         for job in jobs:
-            job.ask_to_end()  # all at once: the slowest of them is waited for, not each after the other
+            job.ask_to_end()  # all at once, so that the waits overlap
         for job in jobs:
             job.stop()
         self._jobs.clear()

@@ -1,4 +1,4 @@
-"""The job for what is slow before an objective can be used: deriving a formula, reading a file."""
+"""The job for slow work before an objective can be used: differentiating a formula, reading a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gdexplorer.gui.jobs.worker import Task
 
 @dataclass(frozen=True)
 class Preparation:
-    """What is to be done, and what follows from it on the window's thread."""
+    """Work to do, and what follows from it on the window's thread."""
 
     work: Callable[[], Any]
     then: Callable[[Any], None]
@@ -24,14 +24,14 @@ class Preparation:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What came of it: the result, or why there is none."""
+    """The outcome: a result, or an error."""
 
     preparation: Preparation
     result: Any = None
     error: InputError | None = None
 
     def conclude(self) -> None:
-        """Go on from what came of it; to be called on the window's thread."""
+        """Continue with the outcome; to be called on the window's thread."""
         if self.error is None:
             self.preparation.then(self.result)
         else:
@@ -39,7 +39,7 @@ class Prepared:
 
 
 def preparation_job(parent: QObject | None = None) -> Job:
-    """A job that takes a `Preparation` and shows it `Prepared`; only the newest is gone on from."""
+    """A job that takes a `Preparation` and emits it as `Prepared`; only the newest continues."""
     return Job("preparation", _prepared, parent=parent, failure=_not_prepared)
 
 

@@ -1,4 +1,4 @@
-"""The one kind of thread: it serves the requests of a job one by one, and keeps what they come to until it is taken."""
+"""The worker thread: serves the requests of a job one by one, and stores their results until they are taken."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from gdexplorer.gui.jobs.policy import Policy
 
 
 class Task:
-    """One request on its way: a computation asks it whether it is still wanted, and tells it how far it is.
+    """A request in progress: a computation polls it for cancellation, and reports its progress.
 
     Attributes
     ----------
-    share : how much is done, from 0 to 1. dropped : whether nobody wants to see what it comes to.
+    share : fraction done. dropped : whether its results are no longer wanted.
     """
 
     def __init__(self, request: Any) -> None:
@@ -30,30 +30,30 @@ class Task:
         self._cancelled = threading.Event()
 
     def cancelled(self) -> bool:
-        """Whether to compute no more."""
+        """Whether to stop computing."""
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Ask the computation to end."""
+        """Ask the computation to stop."""
         self._cancelled.set()
 
     def drop(self) -> None:
-        """The same, and show nothing more of it."""
+        """Cancel, and show no more results."""
         self.dropped = True
         self.cancel()
 
     def progress(self, share: float) -> None:
-        """Tell how much is done, from 0 to 1."""
+        """Report the fraction done."""
         self.share = share
 
 
-# A computation: it takes a request and its task, and yields values as it comes to them.
+# A computation: takes a request and its task, and yields values.
 Compute = Callable[[Any, Task], Iterable[Any]]
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What a task has come to: a value; or, without one, its end, and why where it failed."""
+    """A result of a task: a value, or without one its end, with an error if it failed."""
 
     task: Task
     value: Any = None
@@ -74,7 +74,7 @@ class Worker(QThread):
         self._ending = False
 
     def submit(self, request: Any) -> Task:
-        """Ask for ``request``, and do to those before it what the policy says."""
+        """Submit ``request``, and apply the policy to earlier ones."""
         with self._changed:
             if self._policy.newest_only:
                 self._drop_all()
@@ -88,7 +88,7 @@ class Worker(QThread):
         return task
 
     def cancel(self) -> None:
-        """Drop what waits and what lies here, and ask what runs to end."""
+        """Drop waiting requests and stored results, and ask the running one to stop."""
         with self._changed:
             self._drop_all()
             self._waiting = []
@@ -99,25 +99,25 @@ class Worker(QThread):
         self._results = []
 
     def take(self) -> list[Result]:
-        """What has come since the last time."""
+        """The results since the last call."""
         with self._changed:
             results, self._results = self._results, []
         return results
 
     @property
     def is_ready(self) -> bool:
-        """Whether nothing runs or waits."""
+        """Whether nothing is running or waiting."""
         with self._changed:
             return self._running is None and not self._waiting
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing runs, waits or lies here."""
+        """Whether nothing is running, waiting or stored."""
         with self._changed:
             return self._running is None and not self._waiting and not self._results
 
     def ask_to_end(self) -> None:
-        """Cancel everything, and end the thread as soon as it notices."""
+        """Cancel everything, and end the thread soon."""
         with self._changed:
             self._ending = True
             self._drop_all()
@@ -137,7 +137,7 @@ class Worker(QThread):
             return self._running
 
     def _served(self, task: Task) -> InputError | None:
-        """Show all that the task comes to; why it came to no good end."""
+        """Store all values of the task; return its error, if any."""
         try:
             for value in self._compute(task.request, task):
                 self._show(task, value)
@@ -147,7 +147,7 @@ class Worker(QThread):
             return error
         except MemoryError:
             return InputError(TOO_LITTLE)
-        except Exception as error:  # a fault of ours: kept in the log, told, and the window lives on
+        except Exception as error:  # an internal error: logged and reported, and the window goes on
             return InputError(faults.report(error).sentence)
         return None
 

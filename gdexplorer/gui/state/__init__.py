@@ -1,1 +1,1 @@
-"""The window's state: the explorer, its runs and the cursor that plays."""
+"""State of the window: explorer, runs and playback."""

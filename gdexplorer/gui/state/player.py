@@ -1,4 +1,4 @@
-"""The cursor that plays: moved by a person or by time."""
+"""The playback cursor, moved by the user or by time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gdexplorer.session.playback import Playback
 
 
 class Player(QObject):
-    """Keeps the playback; whoever has a clock calls `advance`."""
+    """Holds the playback state; the owner of a clock calls `advance`."""
 
     playback_changed = Signal(object)  # Playback
     cursor_changed = Signal(int)
@@ -19,19 +19,19 @@ class Player(QObject):
         self._continues = False  # whether to play when longer runs arrive
 
     def play_or_pause(self) -> None:
-        """Play, or stop playing."""
+        """Toggle playback."""
         self._set(self.playback.toggled())
 
     def pause(self) -> None:
-        """Stop playing."""
+        """Stop playback."""
         self._set(self.playback.moved_by(0))
 
     def step_forward(self) -> None:
-        """Show the next step, pausing."""
+        """Show the next step, and pause."""
         self.step_by(1)
 
     def step_back(self) -> None:
-        """Show the step before, pausing."""
+        """Show the previous step, and pause."""
         self.step_by(-1)
 
     def restart(self) -> None:
@@ -39,32 +39,32 @@ class Player(QObject):
         self._set(self.playback.moved_to(0).playing_on())
 
     def step_by(self, steps: int) -> None:
-        """Move the cursor, pausing."""
+        """Move the cursor, and pause."""
         self._set(self.playback.moved_by(steps))
 
     def move_cursor(self, step: int) -> None:
-        """Put the cursor on a step."""
+        """Move the cursor to a step."""
         self._set(self.playback.moved_to(step))
 
     def go_to_end(self) -> None:
-        """Put the cursor on the last step."""
+        """Move the cursor to the last step."""
         self.step_by(self.playback.last)
 
     def set_speed(self, speed: float) -> None:
-        """Play faster or slower."""
+        """Set the speed."""
         self._set(self.playback.with_speed(speed))
 
     def set_looping(self, looping: bool) -> None:
-        """Begin again at the end, or not."""
+        """Switch looping on or off."""
         self._set(self.playback.with_looping(looping))
 
     def stand_at(self, cursor: int) -> None:
-        """Wait on a step of runs that are still to come."""
-        # One step more than the cursor needs, until the runs tell: it stands where it was saved, not at an end.
+        """Place the cursor at a step of runs that are still being computed."""
+        # Until the runs report their length, the range exceeds the cursor: it stays where it was saved, not at an end.
         self._set(Playback(float(cursor), cursor + 1, False, self.playback.speed, self.playback.looping))
 
     def set_last(self, last: int) -> None:
-        """Reach as far as the runs do; whoever looks at the ends goes on looking at the ends."""
+        """Set the length of the runs; a cursor at the end stays at the end."""
         at_end = self.playback.at_end and self.playback.last > 0 and not self.playback.playing
         playback = self.playback.with_last(last)
         if self._continues and last > self.playback.cursor:
@@ -74,11 +74,11 @@ class Player(QObject):
             self._set(playback.moved_to(last) if at_end else playback)
 
     def continue_when_longer(self, continues: bool = True) -> None:
-        """Play on from the cursor as soon as longer runs are there, or do not wait for them any more."""
+        """Continue playback from the cursor once longer runs are available, or stop waiting for them."""
         self._continues = continues
 
     def advance(self, seconds: float) -> None:
-        """Play for so long."""
+        """Advance by ``seconds``."""
         moved = self.playback.after(seconds)
         if moved != self.playback:
             self._set(moved)

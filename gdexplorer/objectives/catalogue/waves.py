@@ -1,4 +1,4 @@
-"""Minima by the dozen or the hundred: where descent ends is a matter of luck."""
+"""Functions with dozens or hundreds of minima: where descent ends depends on luck."""
 
 import math
 
@@ -17,8 +17,8 @@ ROWS: tuple[Objective, ...] = (
         "rastrigin", "Rastrigin", _GROUP, "20 + x^2 - amplitude*cos(2*pi*x) + y^2 - amplitude*cos(2*pi*y)",
         domain=((-5.12, 5.12), (-5.12, 5.12)), start=(-3.4, 2.7), learning_rate=0.002,
         minima=((0.0, 0.0),), minima_complete=False,
-        parameters=(Parameter("amplitude", 10.0, 0.0, 20.0, "Height of the waves; without them it is a bowl."),),
-        lesson="A bowl under regular waves, with a hundred minima: descent ends in the hollow where it starts.",
+        parameters=(Parameter("amplitude", 10.0, 0.0, 20.0, "Amplitude of the waves; at 0 it is a bowl."),),
+        lesson="A bowl with regular waves and a hundred minima: descent ends in the nearest one.",
         source=BINGHAM,
     ),
     row(
@@ -26,7 +26,7 @@ ROWS: tuple[Objective, ...] = (
         "-20*exp(-0.2*sqrt((x^2 + y^2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2) + 20 + e",
         domain=((-5.0, 5.0), (-5.0, 5.0)), start=(-3.2, 2.6), learning_rate=0.02,
         minima=((0.0, 0.0),), minima_complete=False,
-        lesson="A plain full of dents around one funnel; its very bottom is a point without a derivative.",
+        lesson="A plateau full of dents around one funnel, whose minimum has no derivative.",
         source=BINGHAM,
     ),
     row(
@@ -35,7 +35,7 @@ ROWS: tuple[Objective, ...] = (
         " + ((y - 1)/4)^2*(1 + sin(2*pi*(1 + (y - 1)/4))^2)",
         domain=((-10.0, 10.0), (-10.0, 10.0)), start=(-7.0, 3.7), learning_rate=0.02,
         minima=((1.0, 1.0),), minima_complete=False,
-        lesson="Furrows across one axis, ripples along the other: how far descent comes depends on the direction.",
+        lesson="Furrows across one axis, ripples along the other: how far descent gets depends on the direction.",
         source=BINGHAM,
     ),
     row(
@@ -43,7 +43,7 @@ ROWS: tuple[Objective, ...] = (
         "sin(3*pi*x)^2 + (x - 1)^2*(1 + sin(3*pi*y)^2) + (y - 1)^2*(1 + sin(2*pi*y)^2)",
         domain=((-10.0, 10.0), (-10.0, 10.0)), start=(-6.1, 5.4), learning_rate=0.00015,
         minima=((1.0, 1.0),), minima_complete=False,
-        lesson="A broad bowl with fine ripples: on the large scale downhill is obvious, on the small one it misleads.",
+        lesson="A broad bowl with fine ripples: the large-scale slope leads to the minimum, local gradients mislead.",
         source=BINGHAM,
     ),
     row(
@@ -51,16 +51,14 @@ ROWS: tuple[Objective, ...] = (
         "-(y + 47)*sin(sqrt(abs(y + x/2 + 47))) - x*sin(sqrt(abs(x - (y + 47))))",
         domain=((-512.0, 512.0), (-512.0, 512.0)), start=(150.0, -250.0), learning_rate=2.0,
         minima=((512.0, 404.2319),), minima_complete=False,
-        lesson="Deep troughs everywhere, the deepest at the very edge of the domain: descent cannot know where to "
-        "look.",
+        lesson="Deep valleys everywhere, the deepest at the edge of the domain: local gradients do not lead there.",
         source=BINGHAM,
     ),
     row(
         "schwefel", "Schwefel", _GROUP, "837.9657745448678 - x*sin(sqrt(abs(x))) - y*sin(sqrt(abs(y)))",
         domain=((-500.0, 500.0), (-500.0, 500.0)), start=(-100.0, 150.0), learning_rate=2.0,
         minima=((420.968746, 420.968746),), minima_complete=False,
-        lesson="The best hollow lies in a far corner, the second best in the opposite one: what looks promising "
-        "misleads.",
+        lesson="The global minimum lies in one corner, the second best in the opposite one: gradients mislead.",
         source=BINGHAM,
     ),
     row(
@@ -73,14 +71,14 @@ ROWS: tuple[Objective, ...] = (
             *((sign * math.sqrt(k * math.pi), 0.0) for k in range(1, 8) for sign in (1, -1)),
             *((0.0, sign * math.sqrt(k * math.pi)) for k in range(1, 8) for sign in (1, -1)),
         ),
-        lesson="Sharp furrows that hardly fall along their floor: descent drops into the nearest and stays.",
+        lesson="Sharp furrows with almost level floors: descent drops into the nearest and stays there.",
         source=BINGHAM,
     ),
     row(
         "drop_wave", "Drop-wave", _GROUP, "-(1 + cos(12*sqrt(x^2 + y^2)))/(0.5*(x^2 + y^2) + 2)",
         domain=((-5.12, 5.12), (-5.12, 5.12)), start=(0.9, -0.6), learning_rate=0.003,
         minima=((0.0, 0.0),), minima_complete=False,
-        lesson="Rings like those of a drop in water: each ring is a moat of minima that descent cannot cross.",
+        lesson="Circular waves like those of a drop in water: each is a ring of minima that descent cannot cross.",
         source=BINGHAM,
     ),
     row(
@@ -89,7 +87,7 @@ ROWS: tuple[Objective, ...] = (
         domain=((-10.0, 10.0), (-10.0, 10.0)), start=(3.6, -2.6), learning_rate=0.5,
         minima=((1.349407, 1.349407), (1.349407, -1.349407), (-1.349407, 1.349407), (-1.349407, -1.349407)),
         minima_complete=False,
-        lesson="Rows of hollows parted by sharp ridges in the shape of crosses: on a ridge there is no derivative.",
+        lesson="Rows of minima separated by sharp ridges, on which there is no derivative.",
         source=BINGHAM,
     ),
     row(
@@ -97,7 +95,7 @@ ROWS: tuple[Objective, ...] = (
         domain=((-10.0, 10.0), (-10.0, 10.0)), start=(6.6, 8.4), learning_rate=0.02,
         minima=((8.055023, 9.664590), (8.055023, -9.664590), (-8.055023, 9.664590), (-8.055023, -9.664590)),
         minima_complete=False,
-        lesson="A table with four legs: only starts near the corners find them.",
+        lesson="Four global minima near the corners: only starts near them find them.",
         source=BINGHAM,
     ),
     row(
@@ -112,7 +110,7 @@ ROWS: tuple[Objective, ...] = (
             (5.482864, -7.708314), (5.482864, -1.425128), (5.482864, 4.858057),
         ),
         minima_complete=False,
-        lesson="760 minima, of which 18 are the lowest: one descent finds one of them, hardly ever one of the 18.",
+        lesson="760 minima, of which 18 are global: a single descent rarely finds one of the 18.",
         source=BINGHAM,
     ),
     row(
@@ -120,7 +118,7 @@ ROWS: tuple[Objective, ...] = (
         "exp(sin(50*x)) + sin(60*exp(y)) + sin(70*sin(x)) + sin(sin(80*y)) - sin(10*(x + y)) + (x^2 + y^2)/4",
         domain=((-1.0, 1.0), (-1.0, 1.0)), start=(0.3, -0.4), learning_rate=0.0001,
         minima=((-0.024403, 0.210612),), minima_complete=False,
-        lesson="Noise made of sines: one problem of the hundred-digit challenge, hopeless for descent alone.",
+        lesson="Many superposed sines: from the hundred-digit challenge, hopeless for descent alone.",
         source="L. N. Trefethen, A hundred-dollar, hundred-digit challenge, SIAM News 35(1), 2002",
     ),
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""Samples to fit: files of separated values, the house sales that come with the program, and generated sets."""
+"""Samples to fit: CSV files, the bundled house sales, and generated data sets."""

@@ -1,4 +1,4 @@
-"""What is read from a file: chosen columns as numbers, what was left out, and a first look."""
+"""Columns read from a file: numbers, rows left out, and a preview."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _LONGEST_LIST = 80
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many rows could not be used, by what is wrong with them, and an example of each.
+    """How many rows could not be used, by reason, with an example of each.
 
     Attributes
     ----------
-    missing : without a value in a column that is read.
-    ragged : with too few or too many fields.
-    not_numeric : with something that is no number, date or class in a column that is read.
-    not_finite : with infinities.
-    totals : below the table, with what its rows amount to.
-    examples : by the names of these, where one is and what it says.
+    missing : rows with a missing value in a column that is read.
+    ragged : rows with too few or too many fields.
+    not_numeric : rows with something other than a number, date or class in a column that is read.
+    not_finite : rows with infinities.
+    totals : rows that hold totals of other rows.
+    examples : an example of each reason: its line and content.
     """
 
     missing: int = 0
@@ -41,11 +41,11 @@ class LeftOut:
 
     @property
     def total(self) -> int:
-        """How many in all."""
+        """Number of rows left out."""
         return sum(getattr(self, kind) for kind in _LEFT_OUT)
 
     def sentence(self, used: int) -> str:
-        """What was left out of how many and why; nothing where nothing was."""
+        """Summary of the rows left out; empty if there are none."""
         if not self.total:
             return ""
         counts = ((kind, getattr(self, kind), words) for kind, words in _LEFT_OUT.items())
@@ -61,11 +61,11 @@ class LeftOut:
 
 
 _LEFT_OUT = {
-    "missing": "with a value missing",
+    "missing": "with missing values",
     "ragged": "with too few or too many fields",
     "not_numeric": "not numeric",
-    "not_finite": "infinite",
-    "totals": "of totals",
+    "not_finite": "with infinite values",
+    "totals": "with totals",
 }
 NOTHING_LEFT_OUT = LeftOut()
 
@@ -78,14 +78,14 @@ class Columns:
     ----------
     inputs : float64[m, k], read-only.
     targets : float64[m], read-only.
-    input_names, target_name : what the columns are called, with units where they are known.
-    title : what the data are called.
+    input_names, target_name : column names, with units if known.
+    title : name of the data.
     noun : what a sample is, in the plural.
-    left_out : rows of the file that are not among them.
-    dialect : how the file is written; None where there is no file.
-    classes : whether targets tell two classes apart and are 0 or 1.
+    left_out : rows of the file that are not used.
+    dialect : the format of the file; None if there is no file.
+    classes : whether targets are two classes, encoded as 0 and 1.
     offered : names of all columns of the file that can be read as numbers.
-    meanings : what the numbers of columns mean where that is not plain: dates, classes, percentages.
+    meanings : explanations of the numbers where needed: dates, classes, percentages.
     """
 
     inputs: NDArray[np.float64]
@@ -105,12 +105,12 @@ class Columns:
         self.targets.setflags(write=False)
 
     def as_classes(self) -> Columns:
-        """The same with targets that are 0 or 1: of two numbers the lesser is 0.
+        """A copy with targets encoded as 0 and 1: the smaller value becomes 0.
 
         Raises
         ------
         InputError
-            Where there are more than two.
+            If there are more than two values.
         """
         low, high = self.targets.min(), self.targets.max()
         if np.any((self.targets != low) & (self.targets != high)):
@@ -127,28 +127,28 @@ class Columns:
 
     @property
     def note(self) -> str:
-        """What a person should know about what was read: rows left out, an encoding that is a guess; or nothing."""
+        """What the user should know about the data: rows left out, a guessed encoding; or an empty string."""
         notes = (self.left_out.sentence(len(self.targets)), self.dialect.note if self.dialect else "")
         return " ".join(note for note in notes if note)
 
     @property
     def reading(self) -> str:
-        """How the file was read and what its columns were taken for; nothing where there is no file."""
+        """How the file was read and its columns interpreted; empty if there is no file."""
         return " ".join(filter(None, (self.dialect.sentence if self.dialect else "", *self.meanings)))
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A first look at a file.
+    """Preview of a file.
 
     Attributes
     ----------
-    path, size : the file, and its bytes.
-    dialect : how it is written.
-    names : of the columns, each once.
-    rows : its first rows of data as they stand in the file.
-    kinds : what each column holds.
-    complete : whether ``rows`` are all there are.
+    path, size : the file, and its size in bytes.
+    dialect : the format of the file.
+    names : unique column names.
+    rows : its first data rows, as text.
+    kinds : the kind of each column.
+    complete : whether ``rows`` are all rows.
     """
 
     path: str
@@ -170,25 +170,25 @@ class Preview:
         return [name for name, is_numeric in zip(self.names, self.numeric, strict=True) if is_numeric]
 
     def check_numbers(self) -> None:
-        """See that there is a column that can be read as numbers.
+        """Check that some column can be read as numbers.
 
         Raises
         ------
         InputError
-            Where there is none.
+            If there is none.
         """
         if not any(self.numeric):
             raise InputError(no_numbers(self.path, self.names, self.rows))
 
     def suggested_columns(self) -> tuple[str, str]:
-        """Input and target to begin with: the first numeric column that is no mere numbering, and the last.
+        """Suggest input and target: the first numeric column that is not a row number, and the last one.
 
-        Dates and classes are taken where there are no two columns of numbers.
+        Dates and classes are used if there are fewer than two columns of numbers.
 
         Raises
         ------
         InputError
-            Where there are no two such columns.
+            If there are not two such columns.
         """
         self.check_numbers()
         numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
@@ -199,7 +199,7 @@ class Preview:
         return (inputs or numeric)[0], numeric[-1]
 
     def _numbers_rows(self, name: str) -> bool:
-        """Whether a column only counts the rows."""
+        """Whether a column only numbers the rows."""
         place = self.names.index(name)
         fields = [row[place].strip() for row in self.rows if len(row) == len(self.names)]
         if len(fields) < 2 or not all(field.isdecimal() for field in fields):
@@ -208,29 +208,27 @@ class Preview:
 
 
 def no_numbers(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """What is wrong where no column can be read as numbers, what the file holds, and what to do."""
+    """Error message if no column can be read as numbers: what the file contains, and what to do."""
     file, listed = Path(path).name, shortened(", ".join(names), _LONGEST_LIST)
     if not rows:
-        return (
-            f"{file} has names of columns ({listed}) but no row below them: a fit needs at least two rows of numbers."
-        )
+        return f"{file} has column names ({listed}) but no rows below them: a fit needs at least two rows of numbers."
     example = shortened(", ".join(field.strip() or "nothing" for field in rows[0]), _LONGEST_LIST)
     return (
         f"{file} has no column of numbers: a fit needs two. Its columns are {listed}; its first row is {example}. "
-        "Choose another file, or change delimiter or decimal sign where there are numbers in this one."
+        "Choose another file, or change the delimiter or decimal sign if this one does contain numbers."
     )
 
 
 def no_two_numeric(path: str, numeric: list[str]) -> str:
-    """What is wrong where there is nothing to fit."""
+    """Error message if there are fewer than two numeric columns."""
     only = f"only one column of numbers, {numeric[0]}"
-    return f"{Path(path).name} has {only}: a fit needs two; if there are more, change delimiter or decimal sign."
+    return f"{Path(path).name} has {only}: a fit needs two. If there are more, change the delimiter or decimal sign."
 
 
 def distinct_names(header: Sequence[str] | None, width: int) -> tuple[str, ...]:
-    """A name for each of ``width`` columns: those of the header, or the columns' numbers from 1.
+    """Unique names for ``width`` columns: from the header, or column numbers from 1.
 
-    Columns without a name are called after their number; a name that has been there is followed by (2), (3), ...
+    Columns without a name are named by their number; repeated names get a suffix (2), (3), ...
     """
     given = [" ".join(name.replace("\ufeff", "").split()) for name in header or []][:width]
     plain = [name or f"column {i}" for i, name in enumerate(given + [""] * (width - len(given)), 1)]
@@ -248,12 +246,12 @@ def distinct_names(header: Sequence[str] | None, width: int) -> tuple[str, ...]:
 
 
 def column_index(name: str, names: tuple[str, ...]) -> int:
-    """Where the column ``name`` stands; a number counts from 1 where no column has it as its name.
+    """Index of the column ``name``; a number counts columns from 1 unless it is itself a name.
 
     Raises
     ------
     InputError
-        Where there is none, with the nearest.
+        If there is none; the message suggests similar names.
     """
     name = name if name in names else " ".join(name.split())
     number = name.removeprefix("column ")

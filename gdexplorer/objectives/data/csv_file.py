@@ -1,4 +1,4 @@
-"""Reading files of separated values of any size, without trust in what is in them."""
+"""Read CSV files of any size, without trusting their contents."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ _KNOWN_FORMS = {
 
 
 def preview(path: str | Path, choice: DialectChoice | None = None) -> Preview:
-    """A first look at a file: how it is written, its columns and first rows.
+    """Preview a file: its format, columns and first rows.
 
     Raises
     ------
     InputError
-        Where it cannot be read or holds no table.
+        If it cannot be read or contains no table.
     """
     path, choice = Path(path), checked_choice(choice or DialectChoice())
     with opened(path) as (file, size):
@@ -70,16 +70,16 @@ def read_columns(
     progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Columns:
-    """The columns of those names as numbers, without the rows in which one of them is none.
+    """Read the named columns as numbers, without rows that cannot be used.
 
-    Columns that are not named (no inputs, an empty target) are those that `Preview.suggested_columns` suggests.
+    Unnamed columns (no inputs, an empty target) are chosen by `Preview.suggested_columns`.
 
     Raises
     ------
     InputError
-        Where the file cannot be read, a column is missing, or nothing is left.
+        If the file cannot be read, a column is missing, or no rows remain.
     ReadingCancelledError
-        Where ``cancelled()`` has come true.
+        If ``cancelled()`` returned true.
     """
     look = preview(path, choice)
     look.check_numbers()
@@ -122,7 +122,7 @@ def _check_rows(name: str, columns: tuple[str, ...], used: int, left_out: LeftOu
 
 
 def _looked_at(path: Path, sample: bytes, size: int, choice: DialectChoice) -> tuple[list[str], Dialect]:
-    """The whole lines of the first part of a file, and how they are written."""
+    """The complete lines of the first part of a file, and its format."""
     _check_content(path, sample)
     encoding, note = (choice.encoding, "") if choice.encoding else encoding_of(sample)
     try:
@@ -133,7 +133,7 @@ def _looked_at(path: Path, sample: bytes, size: int, choice: DialectChoice) -> t
         raise InputError(not_decoded(path, encoding)) from None
     if not any(line.strip() for line in lines):
         if size > len(sample):
-            raise InputError(f"{path.name} has a line of more than {len(sample):,} bytes: it is no table.")
+            raise InputError(f"{path.name} has a line of more than {len(sample):,} bytes: it is not a table.")
         raise InputError(f"{path.name} is empty: choose a file with at least two rows of numbers.")
     _check_text(path, lines)
     return lines, find_dialect(lines, encoding, choice, note)
@@ -144,7 +144,7 @@ def _whole_lines(text: io.TextIOWrapper, cut: bool) -> list[str]:
     try:
         lines.extend(text)
     except UnicodeDecodeError:
-        if not cut or not lines:  # a sign may be cut at the end of the sample
+        if not cut or not lines:  # a character may be cut at the end of the sample
             raise
         return lines
     return lines[:-1] if cut else lines
@@ -163,11 +163,11 @@ def _check_text(path: Path, lines: list[str]) -> None:
     text = "".join(lines[:1000])
     signs = sum(1 for sign in text if (sign < " " and sign not in "\t\r\n\f\x1a") or sign == "\x7f")
     if "\0" in text or signs > _CONTROL_SHARE * len(text):
-        raise InputError(f"{path.name} is no text: choose a table that was saved as CSV.")
+        raise InputError(f"{path.name} is not a text file: choose a table saved as CSV.")
 
 
 def _parsed(path: Path, lines: list[str], dialect: Dialect) -> list[list[str]]:
-    """The rows of data in ``lines``, but not so many that looking at them takes long."""
+    """Parse the data rows in ``lines``, limited to what can be inspected quickly."""
     count = max(PREVIEW_ROWS + 1, _FIELDS_LOOKED_AT // max(1, dialect.width))
     try:
         return [row for _, row in islice(records(iter(lines[dialect.first_line - 1 :]), dialect.form), count)]

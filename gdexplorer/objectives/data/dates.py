@@ -1,4 +1,4 @@
-"""Dates as people write them, as days."""
+"""Parse dates in common notations, as days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-# English, German, French, Spanish, Italian, Portuguese, Dutch; abbreviations that are no beginning of a name behind.
+# English, German, French, Spanish, Italian, Portuguese, Dutch; abbreviations that are not prefixes come last.
 _MONTHS = [names.split() for names in (
     "january januar jänner janvier enero gennaio janeiro januari",
     "february februar feber février febrero febbraio fevereiro februari",
@@ -50,9 +50,9 @@ DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
 
 
 def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
-    """Days, with a fraction for the time, from the proleptic ordinal ``origin`` to ``text``; None where it is no date.
+    """Days, with a fraction for the time, from the proleptic ordinal ``origin`` to ``text``; None if it is not a date.
 
-    A time with a zone is taken to UTC. ``order`` says what 03/04/2012 is.
+    Times with a zone are converted to UTC. ``order`` decides how 03/04/2012 is read.
     """
     text = text.strip()
     if len(text) == 10 and text[4] == "-" == text[7]:
@@ -74,7 +74,7 @@ def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
 
 
 def _spread(found: re.Match[str]) -> str:
-    """A date and a time without signs between their parts, with them."""
+    """Insert separators into a compact date and time."""
     year, month, day, hour, minute, second = found.groups("00")
     return f"{year}-{month}-{day}T{hour}:{minute}:{second}"
 
@@ -97,12 +97,12 @@ def _date(parts: dict[str, str | None], order: str) -> date:
 
 
 def _month(name: str) -> int:
-    """The month that ``name`` is or begins to name.
+    """The month with this name or abbreviation.
 
     Raises
     ------
     ValueError
-        Where it is none.
+        If there is none.
     """
     for i, names in enumerate(_MONTHS, 1):
         if any(full.startswith(name.casefold()) for full in names):
@@ -111,7 +111,7 @@ def _month(name: str) -> int:
 
 
 def _fraction(found: re.Match[str]) -> float:
-    """The part of a day."""
+    """The time as a fraction of a day."""
     if found["hour"] is None:
         return 0.0
     hour, minute, second = int(found["hour"]), int(found["minute"]), float((found["second"] or "0").replace(",", "."))
@@ -130,7 +130,7 @@ def _zone_seconds(zone: str) -> int:
 
 
 def order_of(fields: Iterable[str]) -> str:
-    """Whether day or month comes first in ``fields``: what only one way can be read, else what runs on in time."""
+    """Whether day or month comes first in ``fields``: whichever parses more, or else is more monotone in time."""
     fields = list(fields)
     read = {order: [days(field, order) for field in fields] for order in ORDERS}
     known = {order: sum(day is not None for day in found) for order, found in read.items()}
@@ -138,13 +138,13 @@ def order_of(fields: Iterable[str]) -> str:
 
 
 def _runs_on(found: Sequence[float | None]) -> float:
-    """How evenly dates go one way: the less they go to and fro, the greater."""
+    """How monotone the dates are: the less they go back and forth, the greater."""
     known = [day for day in found if day is not None]
     return -sum(abs(b - a) for a, b in pairwise(known)) if known else 0.0
 
 
 def is_in_doubt(fields: Iterable[str]) -> bool:
-    """Whether ``fields`` can be read with the day first or the month first."""
+    """Whether ``fields`` can be read with either day or month first."""
     fields = list(fields)
     both = [[days(field, order) for field in fields] for order in ORDERS]
     return both[0] != both[1] and [d is None for d in both[0]] == [d is None for d in both[1]]

@@ -1,4 +1,4 @@
-"""Which sign sets fractions apart where a table can be read with either: 1,234 or 1.234 alone do not say."""
+"""Determine the decimal sign of ambiguous tables: 1,234 or 1.234 alone do not decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gdexplorer.objectives.data.measures import parts_of
 from gdexplorer.objectives.data.numbers import currency, number, one_group
 
-# Evidence is counted in points for thousands; from so many on there is no doubt.
+# Evidence is measured in points for a thousands separator; from this many on it is certain.
 _CERTAIN = 3
 _CURRENCY, _SMALL_BESIDE, _LARGE_BESIDE, _LARGE_ELSEWHERE = 3, 2, -3, -1
 _PLAIN = re.compile(r"\s*[+-]?\d+\s*")
@@ -16,10 +16,10 @@ _OTHER = {".": ",", ",": "."}
 
 
 def likelier_decimal(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[str, str]:
-    """The likelier decimal sign of ``columns`` that are numbers with either; and a field that leaves doubt, if any.
+    """The more likely decimal sign of ``columns`` that parse with either, and an ambiguous field if there is doubt.
 
-    Amounts of money have no three decimals; who sets thousands apart does it throughout a column; and tables with
-    semicolons come from where the comma sets fractions apart.
+    Amounts of money do not have three decimals; thousands separators are used throughout a column; and tables with
+    semicolons come from regions with a decimal comma.
     """
     columns = [[_amount(field) for field in column] for column in columns]
     points = {sign: _points(columns, sign, delimiter) for sign in ".," if _in_doubt(columns, sign)}
@@ -32,7 +32,7 @@ def likelier_decimal(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[
 
 
 def _amount(field: str) -> str:
-    """``field`` without a unit behind it."""
+    """``field`` without a unit."""
     is_number = any(number(field, decimal) is not None for decimal in _OTHER)
     return field if is_number else parts_of(field)[0] or field
 
@@ -42,13 +42,13 @@ def _has_commas(columns: Sequence[Sequence[str]]) -> bool:
 
 
 def _in_doubt(columns: Sequence[Sequence[str]], sign: str) -> list[str]:
-    """The fields whose ``sign`` may set thousands apart or a fraction."""
+    """The fields whose ``sign`` may be a thousands separator or a decimal sign."""
     fields = [field for column in columns for field in column if one_group(field) == sign]
     return [field for field in fields if all(number(field, decimal) is not None for decimal in _OTHER)]
 
 
 def _points(columns: Sequence[Sequence[str]], sign: str, delimiter: str) -> int:
-    """What speaks for thousands, less what speaks for fractions."""
+    """Evidence for a thousands separator minus evidence for a decimal sign."""
     points = 1 if (sign == ".") == (delimiter == ";") else -1
     for column in columns:
         grouped = _in_doubt([column], sign)

@@ -1,4 +1,4 @@
-"""How a file of separated values is written: found from its first part, or told."""
+"""The format of a CSV file: detected, or chosen by the user."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NUL_SHARE = 0.2
 
 
 class DialectChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person says of how a file is written; None: to be found."""
+    """The user's choices about the format of a file; None means detect."""
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -33,19 +33,19 @@ class DialectChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Dialect(msgspec.Struct, frozen=True):
-    """How a file is written.
+    """The format of a file.
 
     Attributes
     ----------
     encoding, decimal : as in the file.
-    form : how its lines are taken apart.
-    width : how many columns it has.
-    names : of the columns in the file; None where it has none.
-    name_line, first_line : the lines from 1 that names and data begin in; 0 where there are no names.
-    units : what stands below the names in place of data.
-    skipped : lines before the names or the data that are none of either, without comments.
-    comments : how many lines before the data are comments.
-    note : what a person should know about how it was found, or nothing.
+    form : how its lines are parsed.
+    width : number of columns.
+    names : column names in the file; None if there are none.
+    name_line, first_line : line numbers, from 1, of the names and of the first data row; 0 if there are no names.
+    units : contents of a units row below the names.
+    skipped : lines before the table that are neither comments, names nor data.
+    comments : number of comment lines before the data.
+    note : what the user should know about the detection, or an empty string.
     """
 
     encoding: str
@@ -62,17 +62,17 @@ class Dialect(msgspec.Struct, frozen=True):
 
     @property
     def delimiter(self) -> str:
-        """What stands between fields."""
+        """The delimiter between fields."""
         return self.form.delimiter
 
     @property
     def header(self) -> bool:
-        """Whether the file names its columns."""
+        """Whether the file has column names."""
         return self.names is not None
 
     @property
     def sentence(self) -> str:
-        """How the file is read, in words."""
+        """Describe how the file is read."""
         delimiter = DELIMITERS.get(self.delimiter, self.delimiter)
         names = f"names in line {self.name_line}" if self.header else "no names"
         found = [f"delimiter {delimiter}", f"decimal {DECIMALS[self.decimal]}", names, f"encoding {self.encoding}"]
@@ -89,18 +89,18 @@ class Dialect(msgspec.Struct, frozen=True):
 
 
 def shortened(text: str, length: int = 40) -> str:
-    """``text`` in one line of at most so many signs."""
+    """Collapse ``text`` to one line of at most ``length`` characters."""
     text = " ".join(text.split())
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def checked_choice(choice: DialectChoice) -> DialectChoice:
-    """``choice`` with names such as ``tab`` in place of what they stand for.
+    """Validate ``choice``, replacing names such as ``tab`` by the characters they stand for.
 
     Raises
     ------
     InputError
-        Where something in it cannot be used.
+        If something in it is invalid.
     """
     by_name = {name: sign for sign, name in DELIMITERS.items()} | {"\\t": "\t", "pipe": "|"}
     delimiter = by_name.get(choice.delimiter, choice.delimiter) if choice.delimiter is not None else None
@@ -113,11 +113,11 @@ def checked_choice(choice: DialectChoice) -> DialectChoice:
         and delimiter not in DELIMITERS
     ):
         raise InputError(
-            f"The delimiter must be one to {LONGEST_DELIMITER} signs that are no letters or digits, or one of "
-            f"{', '.join(by_name)}; {delimiter!r} is not."
+            f"The delimiter must be one to {LONGEST_DELIMITER} characters other than letters or digits, or one of "
+            f"{', '.join(by_name)}, not {delimiter!r}."
         )
     if decimal not in (None, *DECIMALS):
-        raise InputError(f"The decimal sign must be a point or a comma; {decimal!r} is neither.")
+        raise InputError(f"The decimal sign must be a point or a comma, not {decimal!r}.")
     if delimiter is not None and delimiter == decimal:
         raise InputError("Delimiter and decimal sign cannot be the same: choose another for one of them.")
     if choice.encoding is not None:
@@ -127,13 +127,13 @@ def checked_choice(choice: DialectChoice) -> DialectChoice:
 
 def _check_encoding(name: str) -> None:
     try:
-        "a".encode(name)  # refuses what is no encoding of text, such as base64
+        "a".encode(name)  # rejects encodings that are not text, such as base64
     except (LookupError, ValueError):
         raise InputError(f"There is no encoding {name!r}; choose one such as {', '.join(ENCODINGS[:4])}.") from None
 
 
 def encoding_of(sample: bytes) -> tuple[str, str]:
-    """The encoding that ``sample`` is written in, and a note where that is a guess."""
+    """The encoding of ``sample``, and a note if it is a guess."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF32_LE, "utf-32"),
@@ -150,7 +150,7 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
 
 
 def guessed_encoding(sample: bytes) -> tuple[str, str]:
-    """What a file that is no UTF-8 is most often written in; its numbers are right in any case."""
+    """The most common encoding of files that are not UTF-8; numbers are right in any case."""
     name = "cp1252" if _decodes(sample, "cp1252") else "iso-8859-1"
     return name, f"The text is not UTF-8 and was read as {name}: if names look wrong, choose another encoding."
 

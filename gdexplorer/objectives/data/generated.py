@@ -1,6 +1,6 @@
-"""Generated sets: small problems with a known answer, drawn anew from a seed.
+"""Generated data sets: small problems with a known answer, reproducible from a seed.
 
-u is drawn evenly from 0 to 1 and e from the normal distribution with deviation 1, each anew for each sample.
+u is uniform in [0, 1] and e standard normal, drawn independently for each sample.
 
 =========  ===========================================================================================
 sine       x = -1 + 2 u, y = sin(pi x) + noise e
@@ -8,7 +8,7 @@ step       x = -1 + 2 u, y = 1 where x > 0, else 0, plus noise e
 two moons  t = pi u; class 0: (cos t, sin t), class 1: (1 - cos t, 1/2 - sin t), plus noise (e1, e2)
 circles    t = 2 pi u; radius 1 (class 0) or 1/2 (class 1), plus noise (e1, e2)
 spirals    r = sqrt(u), t = 3 pi r; (r cos t, r sin t), turned by pi for class 1, plus noise (e1, e2)
-xor        (x, y) even in the square from -1 to 1, class 1 where x and y have different signs; plus noise (e1, e2)
+xor        (x, y) uniform in the square from -1 to 1, class 1 if x and y have different signs; plus noise (e1, e2)
 =========  ===========================================================================================
 
 Moons and circles are those of scikit-learn (Pedregosa et al., Journal of Machine Learning Research 12, 2011). The two
@@ -31,7 +31,7 @@ Draw = Callable[[np.random.Generator, int, float], tuple[Numbers, Numbers]]
 
 @dataclass(frozen=True)
 class GeneratedSet:
-    """A set that can be generated: its label, whether targets are classes, and how it is drawn."""
+    """A generated data set: its label, whether targets are classes, how it is drawn, and default noise."""
 
     label: str
     classes: bool
@@ -50,7 +50,7 @@ def _step(random: np.random.Generator, count: int, noise: float) -> tuple[Number
 
 
 def _halves(count: int) -> Numbers:
-    """Classes, one after the other, as equally many as can be."""
+    """Alternating classes, as balanced as possible."""
     return (np.arange(count) % 2).astype(np.float64)
 
 

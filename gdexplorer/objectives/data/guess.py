@@ -1,8 +1,8 @@
-"""How a table is written, weighed from what speaks for each way.
+"""Detect the format of a table by scoring candidates.
 
-A row of as many fields as its neighbours speaks louder than anything else; then how much of it becomes numbers or
-dates, so that no sign is taken for a decimal sign that makes texts of numbers; then that the first line belongs to the
-table; then that blanks are seldom delimiters where a sign serves as well.
+The strongest evidence is rows with as many fields as their neighbours; then how much of the table becomes numbers or
+dates, so that no decimal sign turns numbers into text; then whether the first line belongs to the table; then that
+blanks are rarely delimiters if a sign would serve as well.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _ROWS_LOOKED_AT = 200
 _LINES_LOOKED_AT = 2000
 _COLUMNS_LOOKED_AT = 500
 _COMMENT_MARKS = ("#", "%", "//", ";", "!")
-# How many of the lines after the first that is none may begin with a mark that begins comments.
+# Largest fraction of lines after the first non-comment that may begin with a comment mark.
 _MOST_COMMENTS = 0.3
 _HALVES = re.compile(r"\d\S* .*\d", re.DOTALL)
 _SINGLE_QUOTED = re.compile(r"(?:^|[\s,;|:~^])'[^'\n]*'(?:$|[\s,;|:~^])")
 _DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
 
-# How much a delimiter is worth beside a sign that does nothing else.
+# Prior weights of delimiters, relative to common ones.
 _WORTH = {"^": 0.9, "~": 0.9, BLANKS: 0.75, TWO_BLANKS: 0.74, ":": 0.74, FIXED_WIDTH: 0.55}
 _NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.4, 0.95, 0.35, 0.85
 _HALF_A_DELIMITER = 0.5
@@ -42,7 +42,7 @@ _TEXT, _GROUPED_BY_BLANK, _DIVISIBLE = 0.05, 0.4, 0.5
 
 
 class _Reading(msgspec.Struct, frozen=True):
-    """The first rows of a file in one form, and what speaks for it."""
+    """The first rows of a file parsed in one format, with its score."""
 
     form: Form
     decimal: str
@@ -52,13 +52,13 @@ class _Reading(msgspec.Struct, frozen=True):
 
     @property
     def fields(self) -> list[Row]:
-        """The rows without the numbers of their lines."""
+        """The rows without their line numbers."""
         return [row for _, row in self.rows]
 
 
 def find_dialect(lines: list[str], encoding: str, choice: DialectChoice, note: str = "") -> Dialect:
-    """How ``lines``, the first of a file, are written; what ``choice`` says of it stands."""
-    told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None  # spreadsheets write and read it
+    """Detect the format of ``lines``, the first of a file; settings in ``choice`` take precedence."""
+    told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None  # written by spreadsheets
     body = lines[1:] if told else lines
     delimiter = choice.delimiter or (told[1] if told else None)
     comment = _comment_mark(body[:_LINES_LOOKED_AT])
@@ -72,7 +72,7 @@ def find_dialect(lines: list[str], encoding: str, choice: DialectChoice, note: s
 
 
 def _comment_mark(lines: list[str]) -> str:
-    """What comments begin with, or nothing."""
+    """The mark that begins comments, or an empty string."""
     filled = [line for line in lines if not line.isspace()]
     for mark in _COMMENT_MARKS:
         marked = [is_comment(line, mark) for line in filled]
@@ -106,7 +106,7 @@ def _forms(lines: list[str], delimiter: str | None, comment: str, decimal: str |
 
 def _rows(lines: list[str], form: Form) -> list[tuple[int, Row]]:
     rows: list[tuple[int, Row]] = []
-    with suppress(csv.Error):  # told when the file itself is read
+    with suppress(csv.Error):  # reported when the file itself is read
         rows.extend(islice(records(iter(lines), form), _ROWS_LOOKED_AT))
     return rows
 
@@ -122,7 +122,7 @@ def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Read
     regular = (len(body) + (belongs and body[0] is not rows[0])) / len(rows)
     share = _typed_share(body, typed, form.delimiter, width)
     worth = _WORTH.get(form.delimiter, 1.0)
-    if form.delimiter != FIXED_WIDTH:  # which knows no quotes
+    if form.delimiter != FIXED_WIDTH:  # which has no quotes
         worth *= {"": _NO_QUOTES, "'": _SINGLE_QUOTES}.get(form.quote, 1.0)
     if 2 * form.delimiter in DELIMITERS and width > 2 and not any(field.strip() for row in rows for field in row[1::2]):
         worth *= _HALF_A_DELIMITER
@@ -135,14 +135,14 @@ def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Read
 
 
 def _seem_rows(row: Row, delimiter: str) -> bool:
-    """Whether quotes in ``row`` hold together what could be rows of as many fields each."""
+    """Whether quotes in ``row`` enclose what could be rows of as many fields each."""
     delimiter = "\t" if delimiter == TWO_BLANKS else delimiter
     lines = delimiter.join(row).splitlines()
     return len(lines) > 1 and all(line.count(delimiter) == len(row) - 1 for line in lines)
 
 
 def _width(rows: Sequence[Row]) -> int:
-    """How many fields most rows with a number have, without those at their end that are empty in all."""
+    """The most common number of fields in rows with a number, without trailing columns that are always empty."""
     telling = [len(row) for row in rows if any(sign.isdigit() for field in row[:500] for sign in field)]
     widths = Counter(telling or [len(row) for row in rows])
     width = max(widths, key=lambda count: (widths[count] * (count > 1), widths[count])) if widths else 0
@@ -153,8 +153,8 @@ def _width(rows: Sequence[Row]) -> int:
 
 
 def _typed_share(body: Sequence[Row], typed: Mapping[int, Typed], delimiter: str, width: int) -> float:
-    """How much of the columns that are not empty becomes numbers or dates."""
-    is_named = any(not is_typed(body[0][i]) for i, is_typed in typed.items())  # then blanks stand between thousands
+    """Score of how much of the non-empty columns becomes numbers or dates."""
+    is_named = any(not is_typed(body[0][i]) for i, is_typed in typed.items())  # then blanks separate thousands
     body = body[1 : max(10, 5000 // width)] or body
     shares, is_divisible, typed_signs, signs = [], False, 0, 1
     for i in range(min(width, _COLUMNS_LOOKED_AT)):
@@ -171,15 +171,15 @@ def _typed_share(body: Sequence[Row], typed: Mapping[int, Typed], delimiter: str
 
 
 def _is_divisible(fields: Sequence[str]) -> bool:
-    """Whether each of ``fields`` could be taken apart further by one and the same sign."""
-    if all(_HALVES.fullmatch(field) for field in fields):  # what stands between two decimal commas
+    """Whether each of ``fields`` could be split further by the same sign."""
+    if all(_HALVES.fullmatch(field) for field in fields):  # two numbers with decimal commas
         return True
     signs = (sign for sign in DELIMITERS if _WORTH.get(sign, 1.0) == 1.0 and sign in fields[0])
     return any(len({field.count(sign) for field in fields}) == 1 for sign in signs)
 
 
 def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Reading, str]:
-    """The likelier of two decimal signs that make as much of the table numbers; and what to say where it is a guess."""
+    """Choose between two decimal signs with equal scores; also a note if it is a guess."""
     alike = {item.decimal: item for item in readings if item.form == best.form and item.score == best.score}
     if len(alike) < 2:
         return best, ""
@@ -189,7 +189,7 @@ def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Readin
     value = number(example, decimal)
     if value is None:
         return alike[decimal], ""
-    told = f"{example.strip()} is taken for {value:.15g}: if that is wrong, choose the other decimal sign."
+    told = f"{example.strip()} is read as {value:.15g}: if that is wrong, choose the other decimal sign."
     return alike[decimal], told
 
 
@@ -215,7 +215,7 @@ def _dialect(
 def _names_in_comments(
     best: _Reading, layout: Layout, comments: list[tuple[int, str]]
 ) -> tuple[tuple[str, ...] | None, int]:
-    """Names in the last comments before the data, and their line."""
+    """Column names in the last comments before the data, and their line number."""
     body = [row for row in best.fields[layout.first_row :] if fits(row, best.width)]
     typed = typed_columns(best.fields, best.decimal, best.width)
     found = []
@@ -231,12 +231,12 @@ def _names_in_comments(
 
 
 def _split_names(text: str, form: Form, width: int) -> Iterable[Row]:
-    """The fields of a comment, taken apart as the table is or otherwise, so that there are as many as columns."""
+    """Split a comment like the table or otherwise, so that there are as many fields as columns."""
     plain = text.strip()
     inner = plain.lstrip(form.comment[0] + " \t")
     for delimiter in dict.fromkeys((form.delimiter, *_DELIMITERS_OF_NAMES)):
         if delimiter == FIXED_WIDTH or (delimiter == BLANKS and form.delimiter not in (BLANKS, TWO_BLANKS)):
-            continue  # words of a sentence are no names
+            continue  # words of a sentence are not names
         other = msgspec.structs.replace(form, delimiter=delimiter, comment="")
         for candidate in (inner, plain):  # the mark may be the name of the first column
             rows = [row for _, row in records(iter([candidate + "\n"]), other)]

@@ -1,4 +1,4 @@
-"""Where a table begins among its first rows, and which of them names its columns."""
+"""Locate the header, units and first data row of a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = list[str]
 Typed = Callable[[str], bool]
 _LONGEST_PREAMBLE = 50
 _COLUMNS_LOOKED_AT, _FIELDS_LOOKED_AT = 500, 5000
-# Evidence that numbers are names is counted in points; so many are asked for.
+# Evidence that numbers are column names is measured in points; this many are required.
 _ENOUGH = 4
 _UNIT = (
     r"(?:[yzafpnuµμmcdhkKMGTP]?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|V|C|F|Ω|ohm|S|T|H|l|L|bar|eV|t|b|B|Wh)|°[CFK]?|degC|degF|deg"
@@ -31,7 +31,7 @@ _UNITS = re.compile(
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """Which of some rows are what: places from 0, None where there is none."""
+    """Indices of the header, units and first data rows; None if absent."""
 
     names: tuple[str, ...] | None
     name_row: int | None
@@ -40,12 +40,12 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 def fits(row: Row, width: int) -> bool:
-    """Whether a row has ``width`` fields, but for empty ones at its end."""
+    """Whether a row has ``width`` fields, apart from trailing empty ones."""
     return len(row) == width or (len(row) > width and not any(map(str.strip, row[width:])))
 
 
 def lay_out(rows: Sequence[Row], decimal: str, width: int, header: bool | None = None) -> Layout:
-    """What the first rows of a table are; ``header``: whether one of them names the columns, where that is told."""
+    """Determine the layout of a table's first rows; ``header``: whether there is a header, if known."""
     typed = typed_columns(rows, decimal, width)
     first = next((i for i, row in enumerate(rows) if fits(row, width) and _is_data(row, typed)), None)
     if first is not None and _groups_columns(rows, first, typed, width):
@@ -62,7 +62,7 @@ def lay_out(rows: Sequence[Row], decimal: str, width: int, header: bool | None =
 
 
 def typed_columns(rows: Sequence[Row], decimal: str, width: int) -> dict[int, Typed]:
-    """The columns of numbers or dates, judged by what stands below the first rows, and what a field of each must be."""
+    """The columns of numbers or dates, judged from the rows below the first ones, with a predicate for their fields."""
     start = min(len(rows) - 1, max(1, len(rows) // 4))
     body = [row for row in rows[max(0, start) :] if fits(row, width)]
     body = body[: max(10, _FIELDS_LOOKED_AT // max(1, width))]
@@ -98,7 +98,7 @@ def _is_data(row: Row, typed: Mapping[int, Typed]) -> bool:
 
 
 def _groups_columns(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: int) -> bool:
-    """Whether numbers such as years in a row stand above several columns each, and their names below."""
+    """Whether ``first`` is a row of numbers, such as years, that each span several columns, with names below."""
     above, below = rows[first], rows[first + 1 : first + 3]
     if len(below) < 2 or (first and may_name(rows[first - 1], rows[first:], typed, width)):
         return False
@@ -108,7 +108,7 @@ def _groups_columns(rows: Sequence[Row], first: int, typed: Mapping[int, Typed],
 
 
 def _without_types(rows: Sequence[Row], first: int, width: int) -> Layout:
-    """Of a table of texts: its first row names the columns where it has no number and nothing of it comes again."""
+    """Layout of a table of texts: the first row is a header if it has no numbers and its texts do not recur."""
     nothing = Layout(None, None, None, first)
     if not rows or not fits(rows[first], width):
         return nothing
@@ -122,7 +122,7 @@ def _without_types(rows: Sequence[Row], first: int, width: int) -> Layout:
 
 
 def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: int) -> Layout:
-    """What stands above the first row of data: names, units, or nothing of the table."""
+    """Interpret the rows above the first data row: header, units, or neither."""
     body = [row for row in rows[first:] if fits(row, width)]
     named = first - 1
     while named > 0 and fits(rows[named], width) and _is_heading(rows[named], typed):
@@ -138,13 +138,13 @@ def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: i
 
 
 def _is_heading(row: Row, typed: Mapping[int, Typed]) -> bool:
-    """Whether ``row`` only says what the rows below it have in common."""
+    """Whether ``row`` is a heading over the whole table."""
     filled = [i for i, field in enumerate(row) if not is_missing(field)]
     return len(filled) == 1 < len(row) and filled[0] not in typed
 
 
 def may_name(row: Row, body: Sequence[Row], typed: Mapping[int, Typed], width: int) -> bool:
-    """Whether ``row`` can name columns: it has a field for each, or one too few where the first names rows."""
+    """Whether ``row`` can be a header: it has a name for each column, or one fewer if the first names rows."""
     if len(row) == width - 1 and _names_rows(body, typed):
         row = ["", *row]
     if not fits(row, width):
@@ -153,7 +153,7 @@ def may_name(row: Row, body: Sequence[Row], typed: Mapping[int, Typed], width: i
 
 
 def _names_rows(body: Sequence[Row], typed: Mapping[int, Typed]) -> bool:
-    """Whether the first column holds names of rows: texts, dates or their count."""
+    """Whether the first column holds row names: texts, dates or row numbers."""
     if typed.get(0, _is_date) is _is_date:
         return True
     return all(_is_next(a[0].strip(), b[0].strip()) for a, b in pairwise(body))
@@ -168,14 +168,14 @@ def _names(row: Row, width: int) -> tuple[str, ...]:
 
 
 def are_units(row: Row, above: Row) -> bool:
-    """Whether ``row`` holds units of what ``above`` names, or continues names that are set in two lines."""
+    """Whether ``row`` holds units of the names ``above``, or continues names that take two lines."""
     filled = [field.strip() for field in row if not is_missing(field)]
     known = sum(_UNITS.fullmatch(field) is not None for field in filled)
     return bool(filled) and 2 * known > len(filled) and len(above) >= len(filled)
 
 
 def _numbers_are_names(row: Row, body: list[Row], typed: Mapping[int, Typed]) -> bool:
-    """Whether whole numbers in ``row`` name columns: where the rows below continue otherwise."""
+    """Whether integers in ``row`` are column names, because the rows below continue differently."""
     texts = [i for i, is_typed in typed.items() if not is_missing(row[i]) and not is_typed(row[i])]
     numeric = [i for i in typed if not is_missing(row[i]) and i not in texts]
     values = [_whole(row[i]) for i in numeric]
@@ -215,7 +215,7 @@ def _years(values: list[float], below: list[list[float | None]]) -> int:
 
 
 def _other_format(body: list[Row], numeric: list[int]) -> int:
-    """Whether all rows below whole numbers have fractions."""
+    """Whether all rows below a row of integers have fractions."""
     below = [other[i] for other in body[:50] for i in numeric if not is_missing(other[i])]
     is_fraction = [re.search(r"\d[.,]\d", field) is not None for field in below]
     return 2 if len(body) > 1 and all(is_fraction) else 0
@@ -236,7 +236,7 @@ def _corner_is_empty(row: Row, body: list[Row]) -> bool:
 
 
 def _runs_on(values: list[float], below: list[list[float | None]]) -> bool:
-    """Whether a column counts on from ``values``."""
+    """Whether a column continues an arithmetic sequence that begins with ``values``."""
     for value, column in zip(values, below, strict=True):
         together = [value, *column[:10]]
         if len(together) > 2 and None not in together:

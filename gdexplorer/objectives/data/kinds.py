@@ -1,4 +1,4 @@
-"""What a column holds, and how its fields become numbers."""
+"""Kinds of columns, and how their fields are converted to numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Vector = NDArray[np.float64]
 NUMBERS, DATES, TIMES, CLASSES, TEXTS = "numbers", "dates", "times", "classes", "texts"
 _LOOKED_AT = 200
 _MOST_WORDS = 1000
-# Words of two that mean 1, where the order of the alphabet would say 0.
+# Words that mean 1 in a pair, although they may come first in the alphabet.
 _MEAN_ONE = frozenset({
     "yes", "true", "y", "t", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "sì", "да", "истина", "igen", "tak", "evet",
     "high", "positive", "present", "pass", "passed",
@@ -30,18 +30,18 @@ _MEAN_ONE = frozenset({
 
 
 class ColumnKind(msgspec.Struct, frozen=True):
-    """What a column holds.
+    """The kind of a column.
 
     Attributes
     ----------
     name : `NUMBERS`, `DATES`, `TIMES`, `CLASSES` or `TEXTS`.
-    order : of day and month, of dates.
-    is_in_doubt : whether dates can be read with day and month the other way round.
+    order : order of day and month in dates.
+    is_in_doubt : whether dates could also be read with day and month swapped.
     has_percentages : whether numbers are percentages.
-    unit : what stands behind numbers.
-    currencies : what numbers are amounts of.
-    form : of times, what 12:30 is.
-    has_pairs : whether times such as 12:30 are among them.
+    unit : unit after the numbers.
+    currencies : currencies of the amounts.
+    form : how times such as 12:30 are read.
+    has_pairs : whether there are times such as 12:30.
     """
 
     name: str
@@ -55,7 +55,7 @@ class ColumnKind(msgspec.Struct, frozen=True):
 
 
 def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
-    """What a column holds, to judge by ``fields`` of it."""
+    """Determine the kind of a column from its ``fields``."""
     first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
     if 2 * sum(number(field, decimal) is not None for field in first) > len(first):
         has_percentages = any("%" in field for field in first)
@@ -76,14 +76,14 @@ def _word(field: str) -> str:
 
 
 class Reader(Protocol):
-    """Makes numbers of the fields of a column."""
+    """Converts the fields of a column to numbers."""
 
     def one(self, field: str) -> float | None:
-        """The number that a field is; None where it is none."""
+        """Convert a field; None if it cannot be converted."""
         ...
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """The numbers of the whole column, and in words what they mean where that is not plain."""
+        """Convert the whole column, and explain the numbers if needed."""
         ...
 
 
@@ -94,16 +94,16 @@ class NumberReader:
         self._name, self._kind, self._decimal = name, kind, decimal
 
     def one(self, field: str) -> float | None:
-        """The number that a field is; None where it is none."""
+        """Convert a field; None if it is not a number."""
         return measure(field, self._decimal, self._kind.unit)
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """The numbers as they are."""
+        """The numbers unchanged, with an explanation of units."""
         kind = self._kind
         unit = " and ".join(kind.currencies) + (f" {kind.unit}" if kind.unit else "")
-        mixed = ", as they stand" if len(kind.currencies) > 1 else ""
+        mixed = ", not converted" if len(kind.currencies) > 1 else ""
         told = [f"{self._name}: in {unit.strip()}{mixed}."] * bool(unit)
-        return values, " ".join(told + [f"{self._name}: percentages are fractions."] * kind.has_percentages)
+        return values, " ".join(told + [f"{self._name}: percentages read as fractions."] * kind.has_percentages)
 
 
 class TimeReader:
@@ -113,11 +113,11 @@ class TimeReader:
         self._name, self._kind = name, kind
 
     def one(self, field: str) -> float | None:
-        """The seconds that a field is; None where it is no time."""
+        """Convert a field to seconds; None if it is not a time."""
         return seconds(field, self._kind.form)
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """The seconds as they are."""
+        """The seconds unchanged, with an explanation."""
         form = f" ({self._kind.form})" if self._kind.has_pairs else ""
         return values, f"{self._name}: times{form}, in seconds."
 
@@ -127,10 +127,10 @@ class DateReader:
 
     def __init__(self, name: str, kind: ColumnKind) -> None:
         self._name, self._kind = name, kind
-        self._origin: int | None = None  # near: large numbers of days would leave no digits for seconds
+        self._origin: int | None = None  # close to the dates: large day numbers would leave no digits for seconds
 
     def one(self, field: str) -> float | None:
-        """Days since some day; None where the field is no date."""
+        """Days since the first date read; None if the field is not a date."""
         day = days(field, self._kind.order, self._origin or 0)
         if self._origin is None and day is not None:
             self._origin = int(day)
@@ -138,7 +138,7 @@ class DateReader:
         return day
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """Days since the earliest."""
+        """Days since the earliest date, with an explanation."""
         if not len(values):
             return values, ""
         first = float(values.min())
@@ -156,7 +156,7 @@ class ClassReader:
         self._words: list[str] = []
 
     def one(self, field: str) -> float | None:
-        """The place of a word among those read, from 0."""
+        """Index of a word among those read, from 0."""
         word = _word(field)
         if word not in self._codes:
             if len(self._codes) >= _MOST_WORDS:
@@ -166,12 +166,12 @@ class ClassReader:
         return float(self._codes[word])
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """0 and 1.
+        """The classes encoded as 0 and 1, with an explanation.
 
         Raises
         ------
         InputError
-            Where there are more words than two.
+            If there are more than two words.
         """
         used = np.unique(values).astype(int)
         if len(used) > 2:
@@ -190,7 +190,7 @@ class ClassReader:
 
 
 def reader_of(name: str, kind: ColumnKind, decimal: str) -> Reader:
-    """What makes numbers of a column of that kind."""
+    """The reader for columns of that kind."""
     if kind.name == DATES:
         return DateReader(name, kind)
     if kind.name == TIMES:

@@ -1,4 +1,4 @@
-"""Numbers with a unit behind them: 12 m², 1,119 sqft, $ 5/kg."""
+"""Numbers with a unit: 12 m², 1,119 sqft, $ 5/kg."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _MEASURE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>(?!.*\d\d){_UNIT})")
 
 
 def parts_of(text: str) -> tuple[str, str]:
-    """The number in ``text`` and the unit behind it; both empty where it is no such measure."""
+    """Split ``text`` into number and unit; both are empty if it is not a measure."""
     text = text.strip()
     found = _MEASURE.fullmatch(text) if len(text) <= _LONGEST else None
     return (found["number"], found["unit"].strip()) if found else ("", "")
 
 
 def measure(text: str, decimal: str, unit: str) -> float | None:
-    """The number that ``text`` is, with or without that ``unit`` behind it; None where it is none."""
+    """Parse ``text`` as a number with or without ``unit``; None if it is neither."""
     value = number(text, decimal)
     if value is not None or not unit:
         return value
@@ -31,7 +31,7 @@ def measure(text: str, decimal: str, unit: str) -> float | None:
 
 
 def unit_of(fields: Sequence[str], decimal: str) -> str:
-    """The unit that stands behind most of ``fields`` that are no numbers of themselves, if they are most of all."""
+    """The unit of most non-numeric ``fields``, if these are the majority of all; otherwise empty."""
     found = (parts_of(field) for field in fields if number(field, decimal) is None)
     units = Counter(unit for digits, unit in found if unit and number(digits, decimal) is not None)
     alike = Counter[str]()
@@ -43,12 +43,12 @@ def unit_of(fields: Sequence[str], decimal: str) -> str:
 
 
 def currencies_of(fields: Iterable[str]) -> list[str]:
-    """The currencies that ``fields`` are amounts of, each once."""
+    """The distinct currencies in ``fields``."""
     amounts = (currency(field) or currency(parts_of(field)[0]) for field in fields)
     return list(dict.fromkeys(filter(None, amounts)))
 
 
 def _singular(unit: str) -> str:
-    """``unit`` without what tells one from many."""
+    """``unit`` in the singular."""
     plain = " ".join(unit.rstrip(".").split())
     return plain.removesuffix("s") if len(plain) > 2 else plain

@@ -1,10 +1,10 @@
-"""Numbers as people write them: decimal signs, thousands set apart, currencies, percentages, brackets, D exponents."""
+"""Numbers as people write them: decimal signs, thousands separators, currencies, percentages, brackets, D exponents."""
 
 from __future__ import annotations
 
 import re
 
-# What stands where a value is missing; -999 and the like are numbers.
+# Markers of a missing value; -999 and the like are numbers.
 _MISSING = frozenset({
     "", "na", "n/a", "n.a.", "n.a", "<na>", "nan", "nat", "null", "(null)", "none", "nil", "missing", "not available",
     "-", "--", "---", "–", "—", ".", "..", "...", "…", "?", r"\n", "#n/a", "#na", "#n/a n/a", "#div/0!", "#value!",
@@ -12,7 +12,7 @@ _MISSING = frozenset({
 })  # fmt: skip
 _LONGEST = 60  # characters of a number
 
-# All minus signs that are written for one; marks without a width vanish.
+# Typographic minus signs become "-"; zero-width characters are removed.
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"),
@@ -43,7 +43,7 @@ def _grouped(signs: str, decimal: str) -> re.Pattern[str]:
     return re.compile(rf"[1-9]\d{{0,2}}(?:([{signs}])\d{{3}})(?:\1\d{{3}})*(?:{decimal}\d*)?")
 
 
-# Thousands set apart by one and the same sign: 1,234,567.8 or 1.234.567,8 or 1 234,5 or 1'234.5; in India 12,34,567.
+# Thousands separated by one and the same sign: 1,234,567.8 or 1.234.567,8 or 1 234,5 or 1'234.5; in India 12,34,567.
 _GROUPED = {
     ".": _grouped(f",{_APOSTROPHES}{_BLANKS}", r"\."),
     ",": _grouped(rf"\.{_APOSTROPHES}{_BLANKS}", ","),
@@ -56,22 +56,22 @@ _GROUPED_BY_BLANK = re.compile(rf"[^\d]*\d{{1,3}}[{_BLANKS}]\d{{3}}")
 
 
 def currency(text: str) -> str:
-    """The currency that ``text`` is an amount of; nothing where it names none."""
+    """The currency in ``text``, or an empty string."""
     found = _AROUND.fullmatch(text.strip())
     around = (found["before"], found["after"]) if found else ()
     return next((sign for sign in around if sign and sign not in "%‰"), "")
 
 
 def is_missing(text: str) -> bool:
-    """Whether ``text`` says that there is no value."""
+    """Whether ``text`` marks a missing value."""
     return text.strip().casefold() in _MISSING
 
 
 def number(text: str, decimal: str) -> float | None:
-    """The number that ``text`` is where ``decimal`` ("." or ",") sets fractions apart; None where it is none.
+    """Parse ``text`` with the decimal sign ``decimal`` ("." or ","); None if it is not a number.
 
-    Percentages are fractions, amounts in brackets are negative. NaN and infinities are numbers here: it is for the
-    caller to leave them out.
+    Percentages become fractions, amounts in brackets negative. NaN and infinities are accepted; callers have to drop
+    them.
     """
     text = text.strip()
     if "_" in text or len(text) > _LONGEST:
@@ -87,7 +87,7 @@ def number(text: str, decimal: str) -> float | None:
 
 
 def _written(text: str, decimal: str) -> float | None:
-    if text.startswith('="') and text.endswith('"'):  # how spreadsheets keep a number from being changed
+    if text.startswith('="') and text.endswith('"'):  # how spreadsheets protect a number from being changed
         text = text[2:-1]
     found = _AROUND.fullmatch(text.strip())
     if found is None:
@@ -106,10 +106,10 @@ def _power(found: re.Match[str]) -> int:
 
 
 def _size(body: str, decimal: str, power: int) -> float | None:
-    """What digits, a decimal sign, signs between thousands and an exponent amount to, times ten to the ``power``."""
+    """Parse digits with decimal sign, thousands separators and exponent, times ten to the ``power``."""
     split = _EXPONENT.fullmatch(body)
     if split is not None:
-        if split["bare"] and decimal not in split["digits"]:  # 1.5-101 as Fortran writes it; 555-123 is no number
+        if split["bare"] and decimal not in split["digits"]:  # 1.5-101 as Fortran writes it; 555-123 is not a number
             return None
         body, power = split["digits"].strip(), power + int(split["e"] or split["bare"] or split["ten"])
     plain = plain_form(body, decimal)
@@ -117,7 +117,7 @@ def _size(body: str, decimal: str, power: int) -> float | None:
 
 
 def plain_form(digits: str, decimal: str) -> str | None:
-    """``digits`` with a decimal point and no signs between thousands; None where they are no such number."""
+    """``digits`` with a decimal point and without thousands separators; None if they are not a number."""
     if _PLAIN[decimal].fullmatch(digits):
         return digits.replace(",", ".")
     if _GROUPED[decimal].fullmatch(digits) or (decimal == "." and _INDIAN.fullmatch(digits)):
@@ -126,11 +126,11 @@ def plain_form(digits: str, decimal: str) -> str | None:
 
 
 def one_group(text: str) -> str:
-    """The sign in ``text`` that may set thousands apart or a fraction, as in 1,234; nothing where that is plain."""
+    """The sign in ``text`` that may be a thousands separator or a decimal sign, as in 1,234; empty if unambiguous."""
     found = _ONE_GROUP.fullmatch(text.strip())
     return found[1] if found else ""
 
 
 def is_grouped_by_blank(text: str) -> bool:
-    """Whether a blank stands between the thousands of ``text``."""
+    """Whether a blank separates thousands in ``text``."""
     return _GROUPED_BY_BLANK.match(text.strip()) is not None

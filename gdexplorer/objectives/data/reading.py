@@ -1,4 +1,4 @@
-"""Reading chosen columns of a file to its end, some lines at a time, the faster, the fewer surprises they hold."""
+"""Read columns of a whole file in chunks, with a fast path for plain numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, rec
 
 Matrix = NDArray[np.float64]
 
-# Fields read at a time: in between, a millisecond or two apart, other threads have their turn.
+# Fields per chunk: between chunks, a millisecond or two apart, other threads get their turn.
 _FIELDS_AT_A_TIME = 12_000
 _MOST_ROWS_AT_A_TIME = 2_000
 _LAST_LINES = 3
@@ -35,7 +35,7 @@ _TOTALS = frozenset({
     "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "somme", "moyenne", "total général",
     "totale", "somma", "media", "suma", "totaal", "gemiddelde", "i alt", "totalt", "итого", "всего", "среднее",
 })  # fmt: skip
-# What stands between other rows; spreadsheets write "North Total" there and end with "Grand Total".
+# Subtotals between other rows; spreadsheets write "North Total" there and end with "Grand Total".
 _SUBTOTAL = re.compile(
     r"(?:sub-?totals?|zwischensumme|sous-total|subtotale|subtotaal|tussentotaal|промежуточный итог)\b.*", re.IGNORECASE
 )
@@ -44,7 +44,7 @@ _MARKS_OF_SUBTOTALS = ("tota", "zwischensumme", "итог")
 
 
 class Lines:
-    """The lines of a file, counted; closing what reads them leaves the file open."""
+    """Counts the lines of a file; closing its reader leaves the file open."""
 
     def __init__(self, text: Iterator[str]) -> None:
         self._text = text
@@ -70,7 +70,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Found:
-    """What was read: numbers float64[m, columns], what was left out, how, and what the numbers mean."""
+    """Results: numbers float64[m, columns], rows left out, format, and explanations of the numbers."""
 
     numbers: Matrix
     left_out: LeftOut
@@ -79,13 +79,13 @@ class Found:
 
 
 class Reading:
-    """Reads columns of a file that was looked at.
+    """Reads columns of a previewed file.
 
     Parameters
     ----------
-    look : the first look at the file.
-    indices : the places of the columns.
-    progress, cancelled : told and asked while it is read.
+    look : the preview of the file.
+    indices : indices of the columns.
+    progress, cancelled : called during reading.
     """
 
     def __init__(
@@ -96,14 +96,14 @@ class Reading:
         self._is_plain = all(look.kinds[i].name == NUMBERS for i in indices)
 
     def read(self, dialect: Dialect) -> Found:
-        """Read them.
+        """Read the columns.
 
         Raises
         ------
         InputError
-            Where the file cannot be read, or a column is of no use.
+            If the file cannot be read, or a column is unusable.
         UnicodeDecodeError
-            Where it is not in the encoding of the ``dialect``.
+            If it is not in the encoding of ``dialect``.
         """
         self._dialect, self._width = dialect, dialect.width
         look = self._look
@@ -147,17 +147,17 @@ class Reading:
         return self._of_rows([(first + n, row) for n, row in self._rows(lines)])
 
     def _rows(self, lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-        """The rows that begin in ``lines``; where a quoted field of the last goes on, the file is read on."""
-        # No generator: one that is closed early would close the file that it reads from.
+        """The rows that begin in ``lines``; if a quoted field continues, more lines of the file are read."""
+        # Not a generator: closing one early would close the file that it reads.
         return records(chain(lines, self._lines), self._dialect.form, len(lines))
 
     def _plain_numbers(self, lines: list[str]) -> Matrix:
-        """The numbers in ``lines`` without quotes, all of the same width: by NumPy, five times as fast as row by row.
+        """Parse ``lines`` of plain numbers with NumPy, five times as fast as row by row.
 
         Raises
         ------
         ValueError
-            Where they are not so plain.
+            If they are not plain: quotes, unequal widths, subtotals and the like.
         """
         text, form = "".join(lines), self._dialect.form
         sign: str | None = form.delimiter
@@ -182,7 +182,7 @@ class Reading:
         return np.loadtxt(lines, delimiter=sign, usecols=self._indices, comments=None, ndmin=2)
 
     def _are_even(self, lines: list[str], sign: str) -> bool:
-        """Whether all lines have as many fields as columns, but for the same number of empty ones at their ends."""
+        """Whether all lines have as many fields as columns, apart from equally many trailing empty ones."""
         counts = set(map(str.count, lines, repeat(sign)))
         more = max(counts) - self._width + 1
         if len(counts) != 1 or more <= 0:
@@ -205,7 +205,7 @@ class Reading:
         return np.array(kept).reshape(-1, len(self._indices)), LeftOut(**left_out, examples=examples)
 
     def _of_row(self, row: list[str]) -> tuple[list[float], str, str]:
-        """The numbers of a row, or the kind of what is wrong with it, and that in words."""
+        """The numbers of a row, or the reason why it is left out, and an example."""
         if not fits(row, self._width):
             return [], "ragged", f"{len(row):,} field{'s' * (len(row) != 1)}, not {self._width:,}"
         fields = [row[i] for i in self._indices]
@@ -229,7 +229,7 @@ class Reading:
 
     @cached_property
     def _subtotals(self) -> dict[int, re.Pattern[str]]:
-        """The columns that may say that a row amounts to those above it, and how."""
+        """The columns that may mark subtotals, with a pattern for each."""
         rows = self._look.rows
         ends = [field.strip().casefold() for field in rows[-1]] if rows and self._look.complete else []
         pattern = _OF_SPREADSHEETS if "grand total" in ends else _SUBTOTAL
@@ -239,11 +239,11 @@ class Reading:
         return {i: pattern for i in columns if 2 * found[i] < max(2, len(fields[i]))}
 
     def _subtotal(self, row: list[str]) -> str:
-        """What says that ``row`` amounts to those above it; nothing where nothing does."""
+        """The text that marks ``row`` as a subtotal, or an empty string."""
         return next((row[i].strip() for i, pattern in self._subtotals.items() if pattern.fullmatch(row[i].strip())), "")
 
     def _without_totals(self, numbers: Matrix, left_out: LeftOut) -> tuple[Matrix, LeftOut]:
-        """Without the last rows where they are totals of those above: what they hold would be counted twice."""
+        """Drop the last rows if they are totals of the others, which would count the data twice."""
         last = list(self._lines.last)
         rows = [row for _, row in records(iter(last), self._dialect.form)]
         count = 0
@@ -257,7 +257,7 @@ class Reading:
         return numbers[:-count], left_out + LeftOut(totals=count, examples=example)
 
     def _is_total(self, row: list[str]) -> bool:
-        """Whether a row says that it is a total where no other row says the same."""
+        """Whether a row is marked as a total, and no other row is."""
         for i, field in enumerate(row[: self._width]):
             word = field.strip(" \t\r\n:*").casefold()
             if word in _TOTALS and fits(row, self._width):

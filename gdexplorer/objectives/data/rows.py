@@ -1,4 +1,4 @@
-"""Lines taken apart into rows of fields, by a form that they keep to."""
+"""Parse lines into rows of fields, in a given format."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ import msgspec
 
 BLANKS, TWO_BLANKS, FIXED_WIDTH = " ", "  ", "\x1f"
 _DELIMITER = {BLANKS: " ", TWO_BLANKS: "\t", FIXED_WIDTH: FIXED_WIDTH}
-_STANDS_FOR_MANY = "\x1e"  # the csv module takes delimiters of one sign alone
+_STANDS_FOR_MANY = "\x1e"  # the csv module only accepts one-character delimiters
 _GAP = re.compile(r"[\t ]*\t[\t ]*| {2,}")
-# Lines that only rule a table off: ---- ----, +-----+-----+, |:---|---:|
+# Lines that only draw a rule: ---- ----, +-----+-----+, |:---|---:|
 _RULE = re.compile(r"(?=.*(?:-{3}|={3}|_{3}))[\s|+:=_-]+")
 _RULES_BEGIN = frozenset("-=_+|:")
-# What spreadsheets write for a value that cannot be computed begins like a comment.
+# Error values of spreadsheets begin like comments.
 _NO_COMMENT = re.compile(r"#(?:N/A|NA\b|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
 
 
 class Form(msgspec.Struct, frozen=True):
-    """How lines are taken apart.
+    """How lines are parsed.
 
     Attributes
     ----------
-    delimiter : signs between fields; one blank: any number of blanks and tabs; two: tabs or two blanks or more;
-        `FIXED_WIDTH`: fields stand at ``places``.
-    quote : around fields that hold the delimiter; empty: there is none.
-    escape : before a quote that is part of a field, beside the doubled quote.
-    comment : what lines begin with that are none of the table.
-    places : from where to where each field stands, where columns have a fixed width.
-    has_breaks : whether fields in quotes may go on over lines that could be rows themselves.
+    delimiter : between fields; one blank: any number of blanks and tabs; two: tabs or two blanks or more;
+        `FIXED_WIDTH`: fields are at ``places``.
+    quote : around fields that contain the delimiter; empty: none.
+    escape : before a quote within a field, besides doubled quotes.
+    comment : mark that begins comment lines; empty: none.
+    places : (start, end) of each field in fixed-width files.
+    has_breaks : whether quoted fields may contain line breaks between what could be rows themselves.
     """
 
     delimiter: str = ","
@@ -43,28 +43,28 @@ class Form(msgspec.Struct, frozen=True):
 
     @property
     def sign(self) -> str:
-        """The one sign that stands between fields in lines that are prepared."""
+        """The single character that separates fields in prepared lines."""
         return _DELIMITER.get(self.delimiter, self.delimiter if len(self.delimiter) == 1 else _STANDS_FOR_MANY)
 
     def is_comment(self, line: str) -> bool:
-        """Whether ``line`` is none of the table."""
+        """Whether ``line`` is a comment."""
         return bool(self.comment) and is_comment(line, self.comment)
 
 
 def is_comment(line: str, mark: str) -> bool:
-    """Whether ``line`` is a comment where ``mark`` begins one."""
+    """Whether ``line`` is a comment that begins with ``mark``."""
     line = line.lstrip()
     return line.startswith(mark) and _NO_COMMENT.match(line) is None
 
 
 def is_rule(line: str) -> bool:
-    """Whether ``line`` only rules a table off."""
+    """Whether ``line`` only draws a rule."""
     line = line.strip()
     return line[:1] in _RULES_BEGIN and _RULE.fullmatch(line) is not None
 
 
 class _Feed:
-    """Hands lines to the reader of rows: without comments and rules, which may stand between rows only."""
+    """Feeds lines to the CSV reader, skipping comments and rules between rows."""
 
     def __init__(self, lines: Iterator[str], form: Form) -> None:
         self._lines, self._form = lines, form
@@ -92,11 +92,11 @@ class _Feed:
                 return self.prepared(line)
 
     def is_used_up(self, count: int) -> bool:
-        """Whether at least so many lines have been read, and none waits to be read again."""
+        """Whether at least ``count`` lines have been read, and none is waiting to be read again."""
         return self.taken >= count and not self._again
 
     def rewind(self) -> None:
-        """Hand out the lines of this row but the first once more."""
+        """Feed the lines of this row, except the first, again."""
         self._again.extendleft(reversed(self.of_row[1:]))
         self.taken, self.between_rows, self.is_unclosed = self.start, True, False
 
@@ -104,7 +104,7 @@ class _Feed:
         return self._form.is_comment(line) or is_rule(line)
 
     def prepared(self, line: str) -> str:
-        """``line`` as the reader of rows wants it."""
+        """``line`` as the CSV reader expects it."""
         delimiter = self._form.delimiter
         if delimiter == BLANKS:
             return line.replace("\t", " ").strip() + "\n"
@@ -116,7 +116,7 @@ class _Feed:
 
 
 def _at_places(line: str, places: tuple[tuple[int, int], ...]) -> str:
-    """Fields that stand at ``places``; all as one where something stands between two of them."""
+    """Split a fixed-width line at ``places``; kept whole if there is text between two of them."""
     gaps = [line[left[1] : right[0]] for left, right in zip((*places, (0, 0)), (*places[1:], (0, 0)), strict=False)]
     if line[: places[0][0]].strip() or any(map(str.strip, gaps[:-1])):
         return line
@@ -126,15 +126,15 @@ def _at_places(line: str, places: tuple[tuple[int, int], ...]) -> str:
 
 
 def records(lines: Iterator[str], form: Form, at_least: int | None = None) -> Iterator[tuple[int, list[str]]]:
-    """The rows in ``lines`` that are not empty, with the number of the line from 1 that each begins in.
+    """Parse ``lines``; yield the non-empty rows with the line number, from 1, at which each begins.
 
-    No more rows are read once ``at_least`` so many lines are used up. A quote that opens and is never closed, or seems
-    to be closed in another row, is a sign like any other.
+    Stops once ``at_least`` lines are used up. A quote that is never closed, or seems to be closed in another row, is an
+    ordinary character.
 
     Raises
     ------
     csv.Error
-        Where lines cannot be taken apart.
+        If lines cannot be parsed.
     """
     feed = _Feed(lines, form)
     if at_least == 0:
@@ -148,7 +148,7 @@ def records(lines: Iterator[str], form: Form, at_least: int | None = None) -> It
 
 
 def _rows_of(feed: _Feed, form: Form) -> Iterator[list[str]]:
-    """The rows of ``feed``, empty ones too."""
+    """The rows of ``feed``, including empty ones."""
     plain = msgspec.structs.replace(form, quote="", comment="")
     while True:
         try:
@@ -160,14 +160,14 @@ def _rows_of(feed: _Feed, form: Form) -> Iterator[list[str]]:
             else:
                 return
         except csv.Error:
-            if len(feed.of_row) < 2:  # no quote that is never closed
+            if len(feed.of_row) < 2:  # not an unclosed quote
                 raise
         feed.rewind()
         yield next(_reader([feed.prepared(feed.of_row[0])], plain))
 
 
 def _are_rows(lines: list[str], row: list[str], form: Form) -> bool:
-    """Whether ``lines`` that quotes hold together as ``row`` are rows of as many fields each."""
+    """Whether ``lines`` that quotes join into ``row`` are rows of as many fields each."""
     if len(lines) < 2 or form.has_breaks or len(form.delimiter) > 1 or form.delimiter == BLANKS:
         return False
     return len(row) > 1 and all(line.count(form.delimiter) == len(row) - 1 for line in lines)
@@ -182,7 +182,7 @@ def _reader(lines: Iterable[str], form: Form) -> Iterator[list[str]]:
 
 
 def places_of(lines: list[str], comment: str) -> tuple[tuple[int, int], ...]:
-    """Where columns of a fixed width stand in ``lines``: between signs that are blank in all of them."""
+    """Columns of fixed-width ``lines``: separated by characters that are blank in all of them."""
     used = [line.rstrip().ljust(1) for line in lines if not line.isspace() and not is_rule(line)]
     used = [line for line in used if not (comment and is_comment(line, comment))]
     if not used or any("\t" in line for line in used):

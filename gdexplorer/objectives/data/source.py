@@ -1,4 +1,4 @@
-"""Where samples come from: a value that files can hold and that is loaded once."""
+"""Data sources: values that files can store, loaded once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gdexplorer.registry import find
 from gdexplorer.resources import resource
 
 MOST_GENERATED = 1_000_000
-_KEPT = 4  # sets of columns: 100 MB of text become some 50 MB of numbers
+_KEPT = 4  # data sets: 100 MB of text become about 50 MB of numbers
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -36,13 +36,13 @@ def _never() -> bool:
 
 
 class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """A file of separated values.
+    """A CSV file.
 
     Attributes
     ----------
-    path : where it lies.
-    inputs, target : names of columns; the ones that suggest themselves where none are given.
-    dialect : what is said of how it is written.
+    path : its path.
+    inputs, target : column names; suggested ones if empty.
+    dialect : the user's choices about its format.
     """
 
     path: str
@@ -51,12 +51,12 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
     dialect: DialectChoice = DialectChoice()
 
     def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
-        """The samples.
+        """Load the samples.
 
         Raises
         ------
         InputError
-            Where they cannot be read.
+            If they cannot be read.
         """
         return _loaded_once(self, progress, cancelled)
 
@@ -64,15 +64,15 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
         return read_columns(self.path, self.inputs, self.target, self.dialect, progress, cancelled)
 
     def _state(self) -> tuple[int, int]:
-        """What changes when the file does."""
+        """Values that change when the file does."""
         try:
             status = os.stat(self.path)
-        except (OSError, ValueError):  # told when it is read
+        except (OSError, ValueError):  # reported when it is read
             return 0, -1
         return status.st_mtime_ns, status.st_size
 
 
-# Columns of the house sales: what they are called, and what a slope against them has in its denominator.
+# Columns of the house sales: display names with units, used for slopes.
 HOUSE_COLUMNS = {
     "LotArea": "lot area (sq ft)",
     "GrLivArea": "living area (sq ft)",
@@ -83,18 +83,18 @@ HOUSE_COLUMNS = {
 
 
 class Houses(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """The 2,930 house sales that come with the program (D. De Cock, Journal of Statistics Education 19(3), 2011)."""
+    """The bundled 2,930 house sales (D. De Cock, Journal of Statistics Education 19(3), 2011)."""
 
     inputs: tuple[str, ...] = ("LotArea",)
     target: str = "SalePrice"
 
     def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
-        """The samples.
+        """Load the samples.
 
         Raises
         ------
         InputError
-            Where there is no such column.
+            If there is no such column.
         """
         return _loaded_once(self, progress, cancelled)
 
@@ -113,14 +113,14 @@ class Houses(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """A generated set (see `generated`): equal values give equal samples.
+    """A generated data set (see `generated`): equal values give equal samples.
 
     Attributes
     ----------
     name : one of `SETS`.
-    count : how many samples.
-    noise : its standard deviation.
-    seed : of all that is random about it.
+    count : number of samples.
+    noise : standard deviation of the noise.
+    seed : seed of all random numbers.
     """
 
     name: str
@@ -129,24 +129,23 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
     seed: int = 0
 
     def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
-        """The samples.
+        """Generate the samples.
 
         Raises
         ------
         InputError
-            Where a number in it cannot be used.
+            If a number in it is invalid.
         """
         return _loaded_once(self, progress, cancelled)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
         kind = find("generated set", self.name, SETS)
         if not 2 <= self.count <= MOST_GENERATED:
-            raise InputError(f"A generated set has from 2 to {MOST_GENERATED:,} samples; {self.count:,} are too "
-                             f"{'few' if self.count < 2 else 'many'}.")  # fmt: skip
+            raise InputError(f"A generated set must have 2 to {MOST_GENERATED:,} samples, not {self.count:,}.")
         if not (math.isfinite(self.noise) and 0.0 <= self.noise <= 100.0):
-            raise InputError(f"The noise of a generated set must lie from 0 to 100; {self.noise:g} does not.")
+            raise InputError(f"The noise of a generated set must be from 0 to 100, not {self.noise:g}.")
         if self.seed < 0:
-            raise InputError(f"The seed of a generated set must be a whole number from 0; {self.seed} is not.")
+            raise InputError(f"The seed of a generated set must be a whole number, 0 or greater, not {self.seed}.")
         inputs, targets = kind.draw(np.random.default_rng(self.seed), self.count, self.noise)
         names = ("x",) if inputs.shape[1] == 1 else ("x1", "x2")
         target = "class" if kind.classes else "y"
@@ -162,14 +161,14 @@ DataSource = CsvFile | Houses | Generated
 
 
 def title_of(source: DataSource) -> str:
-    """What a source is called, without reading it."""
+    """Display name of a source, without reading it."""
     if isinstance(source, CsvFile):
         return Path(source.path).name
     return "House sales" if isinstance(source, Houses) else find("generated set", source.name, SETS).label
 
 
 class _Kept:
-    """The columns loaded last: asked for from several threads, read by one at a time."""
+    """A thread-safe cache of the most recently loaded columns."""
 
     def __init__(self) -> None:
         self._columns: OrderedDict[tuple[object, ...], Columns] = OrderedDict()

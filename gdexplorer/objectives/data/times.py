@@ -1,4 +1,4 @@
-"""Times of day and durations as people write them, as seconds."""
+"""Parse times of day and durations in common notations, as seconds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAY = 86_400
 
 
 def seconds(text: str, form: str = HOURS) -> float | None:
-    """The seconds that ``text`` is; None where it is no time. ``form`` says what 12:30 is."""
+    """Parse ``text`` as seconds; None if it is not a time. ``form`` decides how 12:30 is read."""
     text = text.strip()
     if not (3 <= len(text) <= 40 and text[-1:].isascii() and (text[0].isdigit() or text[0] in "-\u2212")):
         return None
@@ -52,7 +52,7 @@ def _in_words(found: re.Match[str]) -> float:
 
 
 def form_of(fields: Iterable[str]) -> str:
-    """What 12:30 is in ``fields``: minutes and seconds where one shows it, else hours and minutes."""
+    """How 12:30 is read in ``fields``: as minutes and seconds if a field shows it, otherwise as hours and minutes."""
     found = [match for field in fields if (match := _CLOCK.fullmatch(field.strip()))]
     pairs = [match for match in found if match["third"] is None]
     shows = any(match["fraction"] is not None or int(match["first"]) > 23 for match in pairs)

@@ -1,1 +1,1 @@
-"""Formulas: from typed text to exact derivatives, compiled, typeset, and kept as a custom objective."""
+"""Formulas: parse, differentiate exactly, compile and typeset them; custom formula objectives."""

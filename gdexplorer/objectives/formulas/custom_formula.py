@@ -1,4 +1,4 @@
-"""A custom formula: typed, looked at in a part of the plane, named, kept and passed on as text."""
+"""A custom formula objective: formula text, domain, name and parameter defaults; can be shared as text."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ KEY = "formula"
 LABEL = "Your formula"
 FIRST_DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
 LONGEST_LABEL = 60
-# A side of the domain holds so many different numbers at least, and goes no further from zero than this.
+# Each side of the domain must contain at least this many distinct floats, and lie within this distance from zero.
 _FEWEST_NUMBERS = 1e9
 _FARTHEST = 1e100
 
 
 class CustomFormula(Custom, frozen=True, tag="OwnFormula", forbid_unknown_fields=True):
-    """What says all about it.
+    """Description of a custom formula.
 
     Attributes
     ----------
     text : the formula, as typed.
-    domain : the part of the plane that is looked at; descent goes beyond it freely.
-    label : its name among one's functions; empty: it has none.
-    defaults : the value of each parameter where none is set; those that are not named here begin at 1.
+    domain : the part of the plane that is drawn; descent may leave it.
+    label : its name in the library; empty if it has none.
+    defaults : default values of parameters; those not listed default to 1.
     """
 
     text: str
@@ -43,12 +43,12 @@ class CustomFormula(Custom, frozen=True, tag="OwnFormula", forbid_unknown_fields
     defaults: tuple[tuple[str, float], ...] = ()
 
     def objective(self) -> Objective:
-        """As `Custom.objective`; its parameters are the formula's names.
+        """Build the objective; its parameters are the names in the formula.
 
         Raises
         ------
         InputError
-            Where the domain is none; FormulaError, with the position, where the formula cannot be used.
+            If the domain is invalid; FormulaError, with a position, if the formula is invalid.
         """
         return _objective(self)
 
@@ -57,16 +57,16 @@ class CustomFormula(Custom, frozen=True, tag="OwnFormula", forbid_unknown_fields
         return isinstance(other, CustomFormula) and self.text == other.text
 
     def prepare(self) -> None:
-        """As `Custom.prepare`: derive, compile, look for a start and a learning rate.
+        """Differentiate and compile the formula, find a start and a learning rate.
 
         Raises
         ------
         InputError
-            As `row`, and where the function is undefined all over the domain.
+            As `objective`, and if the function is undefined on the whole domain.
         """
         made = formula(self.text)
         self.objective()
-        made.functions  # noqa: B018  the names of what is wrong with the formula come first
+        made.functions  # noqa: B018  errors in the formula come first
         _suggestion(self)
 
 
@@ -89,9 +89,9 @@ def _objective(custom: CustomFormula) -> Objective:
 
 
 def _parameter(name: str, default: float) -> Parameter:
-    """A parameter that takes any number; its slider goes five times as far as its default, both ways."""
+    """A parameter without bounds; its slider extends to five times the default, both ways."""
     if not math.isfinite(default):
-        raise InputError(f"The parameter {name} must be a finite number; {default} is not.")
+        raise InputError(f"The parameter {name} must be a finite number, not {default}.")
     reach = min(5.0 * abs(default), 1e300) if default else 5.0
     return Parameter(name, default, -sys.float_info.max, sys.float_info.max, slider=(-reach, reach))
 
@@ -115,19 +115,17 @@ def _bound(
 def _check_domain(domain: Domain) -> None:
     for name, (low, high) in zip(VARIABLES, domain, strict=True):
         if not (math.isfinite(low) and math.isfinite(high)):
-            raise InputError(f"The ends of the domain must be finite numbers; {name} goes from {low:g} to {high:g}.")
+            raise InputError(f"The domain must be finite; {name} goes from {low:g} to {high:g}.")
         if not low < high:
-            raise InputError(
-                f"The domain goes from a lower to a higher number; {name} from {low:g} to {high:g} does not."
-            )
+            raise InputError(f"The domain must ascend; {name} goes from {low:g} to {high:g}.")
         if max(abs(low), abs(high)) > _FARTHEST:
-            raise InputError(f"The domain can go to {_FARTHEST:g} at most; {name} goes from {low:g} to {high:g}.")
+            raise InputError(f"The domain can extend to {_FARTHEST:g} at most; {name} goes from {low:g} to {high:g}.")
         if high - low < _FEWEST_NUMBERS * np.spacing(max(abs(low), abs(high))):
-            raise InputError(f"The domain is too narrow for numbers of 16 digits: {name} from {low!r} to {high!r}.")
+            raise InputError(f"The domain is too narrow for double precision: {name} goes from {low!r} to {high!r}.")
 
 
 def share(custom: CustomFormula, parameters: Mapping[str, float]) -> str:
-    """The formula, its parameters and its domain in one line of text, exactly; `from_shared` reads it."""
+    """Write formula, parameters and domain exactly, in one line of text that `from_shared` parses."""
     values = {**custom.objective().defaults, **parameters}
     parts = [" ".join(custom.text.split())]
     parts += [f"{parameter.name} = {_written(values[parameter.name])}" for parameter in custom.objective().parameters]
@@ -143,12 +141,12 @@ def _written(number: float) -> str:
 
 
 def from_shared(text: str) -> CustomFormula:
-    """What `share` wrote; parameters and sides of the domain may be missing.
+    """Parse the output of `share`; parameters and domain may be missing.
 
     Raises
     ------
     InputError
-        Where a part of it cannot be read; FormulaError, with its position, where that is the formula.
+        If a part cannot be read; FormulaError, with its position, if that is the formula.
     """
     typed, *parts = text.split(";")
     parameters = formula(typed).parameters
@@ -171,7 +169,7 @@ def from_shared(text: str) -> CustomFormula:
 
 
 def is_shared(text: str) -> bool:
-    """Whether ``text`` is more than a formula: a formula with values and a domain, as `share` writes it."""
+    """Whether ``text`` contains values or a domain besides the formula, as written by `share`."""
     return ";" in text
 
 
@@ -186,7 +184,7 @@ def _number(what: str, written: str) -> float:
     try:
         number = float(written)
     except ValueError:
-        raise InputError(f"The {what} must be a number; {written.strip()!r} is not.") from None
+        raise InputError(f"The {what} must be a number, not {written.strip()!r}.") from None
     if not math.isfinite(number):
-        raise InputError(f"The {what} must be a finite number; {written.strip()} is not.")
+        raise InputError(f"The {what} must be a finite number, not {written.strip()}.")
     return number

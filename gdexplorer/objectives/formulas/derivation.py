@@ -1,8 +1,8 @@
-"""Symbolic work in a process of its own, which is killed where it takes too long.
+"""Symbolic differentiation in a child process, which is killed if it takes too long.
 
-A short text can keep SymPy busy for hours, and nothing inside a Python process can stop it. So a child differentiates
-formulas: it imports SymPy once, and answers each line of JSON by another. It is started when first needed, killed and
-started anew where an answer does not come in time, and it ends with the program, however that ends.
+A short text can keep SymPy busy for hours, and nothing within a Python process can stop it. So a child differentiates
+formulas: it imports SymPy once, and answers each line of JSON with another. It is started on first use, restarted if an
+answer does not come in time, and ends with the program, however that ends.
 """
 
 from __future__ import annotations
@@ -22,52 +22,52 @@ from typing import Any
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
-# Seconds for a formula that somebody types and waits for; for one that is known to be good, on the slowest machine;
-# and for the child to import all that it needs.
+# Time limits in seconds: for a formula that a user waits for; for one known to be good, on the slowest machine; and for
+# the child's imports.
 TYPED_LIMIT = 1.3
 KNOWN_LIMIT = 120.0
 _STARTING_LIMIT = 120.0
 
-# Bytes that the child may allocate where the system keeps count (Linux); with SymPy loaded it has about a tenth.
+# Memory limit of the child in bytes, where the system supports it (Linux); with SymPy loaded it uses about a tenth.
 _MOST_MEMORY = 1_500_000_000
 
 _COMMAND = f"import sys; sys.path[:] = sys.argv[1:]; from {__name__} import serve; serve(sys.stdout)"
 
 
 def derived(text: str, limit: float = TYPED_LIMIT) -> dict[str, Any]:
-    """What `symbolic.derive` makes of ``text``, as a dictionary.
+    """Differentiate ``text`` by `symbolic.derive` in the child process; return the result as a dictionary.
 
     Seconds count against ``limit`` only once the child is ready.
 
     Raises
     ------
     FormulaError
-        Where the formula cannot be used, or not within the limit.
+        If the formula is invalid, or takes longer than the limit.
     InputError
-        Where no child can be started.
+        If no child can be started.
     """
     return _deriver.derive(text, limit)
 
 
 def warm_up() -> None:
-    """Start the child, and do not wait for it: a formula will be typed soon."""
+    """Start the child in the background, before a formula is typed."""
     _deriver.warm_up()
 
 
 def close() -> None:
-    """End the child, whatever it is doing; the next formula starts another."""
+    """Kill the child; the next formula starts another."""
     _deriver.close()
 
 
 class Deriver:
-    """Asks a child process, one question at a time; may be used from any thread."""
+    """Talks to a child process, one request at a time; thread-safe."""
 
     def __init__(self) -> None:
         self._child: _Child | None = None
         self._asking = threading.Lock()
 
     def derive(self, text: str, limit: float) -> dict[str, Any]:
-        """As `derived`."""
+        """See `derived`."""
         with self._asking:
             child = self._usable_child()
             child.wait_until_ready()
@@ -82,16 +82,16 @@ class Deriver:
         return answer
 
     def warm_up(self) -> None:
-        """As the function."""
-        if self._asking.acquire(blocking=False):  # who holds it starts one anyway
+        """See the module's `warm_up`."""
+        if self._asking.acquire(blocking=False):  # whoever holds it starts one anyway
             try:
-                with contextlib.suppress(InputError):  # told when it is asked for
+                with contextlib.suppress(InputError):  # reported on first use
                     self._usable_child()
             finally:
                 self._asking.release()
 
     def close(self) -> None:
-        """As the function; who waits for an answer is told at once that there is none."""
+        """See the module's `close`; a pending request is answered with an error at once."""
         child = self._child
         if child is not None:
             child.kill()
@@ -106,7 +106,7 @@ class Deriver:
         return self._child
 
     def _replace(self) -> None:
-        """Start another child at once, so that the next question finds it ready."""
+        """Start another child at once, so that it is ready for the next request."""
         self._forget()
         with contextlib.suppress(InputError):
             self._child = _Child()
@@ -118,15 +118,15 @@ class Deriver:
 
 
 _TOO_SLOW = "The formula takes too long to differentiate: shorten it or try a simpler one."
-_TOO_INVOLVED = "The formula is too involved to be differentiated: try a simpler one."
+_TOO_INVOLVED = "The formula is too complicated to differentiate: try a simpler one."
 
 
 class _Child:
-    """The process at work.
+    """A child process.
 
     Attributes
     ----------
-    killed : whether it was, for taking too long or because the program ends.
+    killed : whether it was killed, because it took too long or the program ends.
     """
 
     def __init__(self) -> None:
@@ -142,12 +142,12 @@ class _Child:
         return self._process.poll() is None
 
     def wait_until_ready(self) -> None:
-        """Wait for its greeting.
+        """Wait for the child's greeting.
 
         Raises
         ------
         InputError
-            Where it cannot do its work.
+            If it cannot work.
         """
         if self._ready:
             return
@@ -158,7 +158,7 @@ class _Child:
         self._ready = True
 
     def ask(self, request: dict[str, Any] | None, limit: float) -> dict[str, Any] | None:
-        """Its answer to ``request``; None where it dies over it, or is killed after ``limit`` seconds."""
+        """The child's answer to ``request``; None if it dies, or is killed after ``limit`` seconds."""
         assert self._process.stdin and self._process.stdout
         with self._killed_after(limit), contextlib.suppress(OSError, json.JSONDecodeError):
             if request is not None:
@@ -170,7 +170,7 @@ class _Child:
 
     @contextlib.contextmanager
     def _killed_after(self, seconds: float) -> Iterator[None]:
-        # Its death ends the reading: that works on every system, where waiting for a pipe with a limit does not.
+        # Killing the child ends the read: this works on every system, unlike reading a pipe with a timeout.
         timer = threading.Timer(seconds, self.kill)
         timer.daemon = True
         timer.start()
@@ -181,34 +181,34 @@ class _Child:
             timer.join()
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process at once."""
         self.killed = True
         self._process.kill()
 
     def end(self) -> None:
-        """End it and leave nothing of it behind."""
+        """Kill the process and release its resources."""
         self.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe
-            with contextlib.suppress(OSError):  # what it did not take can no longer be written
+            with contextlib.suppress(OSError):  # unsent data can no longer be written
                 pipe.close()
         self._process.wait()
 
 
 def _started() -> subprocess.Popen[bytes]:
-    """A new child that finds modules where this process finds them, and shows no window where that is a habit."""
+    """Start a child with this process's module paths, and without a console window on Windows."""
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _COMMAND, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # its buffers for many threads would count as memory
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # buffers for many threads would count as memory
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
 
 def _not_started(reason: str) -> InputError:
-    return InputError(f"The process that differentiates formulas cannot be started: {reason}. Install gdexplorer anew.")
+    return InputError(f"The process that differentiates formulas cannot be started: {reason}. Reinstall gdexplorer.")
 
 
 _deriver = Deriver()
@@ -216,10 +216,10 @@ atexit.register(_deriver.close)
 
 
 def serve(output: Any) -> None:
-    """Answer requests on standard input until it ends: what the child does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program, which ends this process in its own way
+    """Answer requests on standard input until it closes: the child's main loop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl+C and ends this process
     answers = os.fdopen(os.dup(output.fileno()), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())  # whatever is printed is no answer
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())  # stray output must not mix with answers
 
     def answer(content: dict[str, Any]) -> None:
         answers.write(json.dumps(content).encode() + b"\n")
@@ -229,7 +229,7 @@ def serve(output: Any) -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests,), daemon=True).start()
     try:
-        from gdexplorer.objectives.formulas import symbolic  # noqa: F401  it takes its time, now rather than with a formula
+        from gdexplorer.objectives.formulas import symbolic  # noqa: F401  slow: now rather than with a formula
     except Exception as error:
         answer({"failed": f"{type(error).__name__}: {error}"})
         return
@@ -253,7 +253,7 @@ def _answer_to(text: str) -> dict[str, Any]:
 
 
 def _read(requests: queue.SimpleQueue[bytes]) -> None:
-    """Pass requests on; when there can be no more, end the process in the middle of whatever it does."""
+    """Queue requests; at end of input, end the process whatever it is doing."""
     for line in sys.stdin.buffer:
         requests.put(line)
     os._exit(0)
@@ -261,9 +261,9 @@ def _read(requests: queue.SimpleQueue[bytes]) -> None:
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Have the system end this process after ``seconds``, should the one that would kill it be gone.
+    """Let the system end this process after ``seconds``, in case the parent is gone.
 
-    `_read` would do it, but gets no turn while a single operation on numbers of a million digits goes on.
+    `_read` would do it, but cannot run during a single operation on numbers of a million digits.
     """
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -276,5 +276,5 @@ def _limit_memory() -> None:
     if sys.platform != "win32":
         import resource
 
-        with contextlib.suppress(OSError, ValueError):  # a lower limit is in force already
+        with contextlib.suppress(OSError, ValueError):  # a lower limit is already in force
             resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))

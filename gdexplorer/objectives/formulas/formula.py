@@ -1,4 +1,4 @@
-"""A formula as two compiled kernels and LaTeX, by way of what was derived before where there is such."""
+"""A formula as two compiled kernels and LaTeX, with a cache of its derivatives."""
 
 import hashlib
 import json
@@ -29,12 +29,12 @@ from gdexplorer.objectives.formulas.formula_kernels import (
 from gdexplorer.objectives.formulas.syntax import parse
 from gdexplorer.objectives.formulas.typesetting import latex_of
 
-# One formula is one pair of kernels, whoever asks for it.
+# Formulas are shared: one formula has one pair of kernels.
 _making = threading.Lock()
 
 
 class _Stored(TypedDict):
-    """What is kept of a formula: `symbolic.Derived`, as a dictionary."""
+    """Cached results for a formula: `symbolic.Derived` as a dictionary."""
 
     source: str
     gradient_latex: tuple[str, ...]
@@ -42,13 +42,13 @@ class _Stored(TypedDict):
 
 
 class Formula:
-    """A formula of x and y that is differentiated and compiled when first evaluated or typeset.
+    """A formula in x and y, differentiated and compiled on first use.
 
     Attributes
     ----------
-    text : as it was typed.
-    limit : seconds that differentiating it may take.
-    parameters : names other than x and y; their values are the one row of the kernels' ``data``.
+    text : the formula, as typed.
+    limit : time limit for differentiating it, in seconds.
+    parameters : names other than x and y; their values are the single row of the kernels' ``data``.
     value_and_gradient, hessian : its kernels.
     """
 
@@ -59,22 +59,22 @@ class Formula:
         self.hessian = Kernel(self._written("second_derivatives"), HESSIAN, fits=self.fits)
 
     def fits(self, n: int, data: Any) -> bool:
-        """Whether it takes points of ``n`` coordinates, and ``data: float64[rows, columns]`` hold its parameters."""
+        """Whether points have ``n`` = 2 coordinates, and ``data: float64[rows, columns]`` contain its parameters."""
         return n == 2 and (not self.parameters or (len(data) > 0 and data.shape[1] >= len(self.parameters)))
 
     @property
     def latex(self) -> str:
-        """The formula, typeset as it was typed; empty where it is too long."""
+        """The formula typeset as typed; empty if it is too long."""
         return latex_of(parse(self.text))
 
     @property
     def is_derived(self) -> bool:
-        """Whether its derivatives are there at once."""
+        """Whether its derivatives are already available."""
         return "_derived" in self.__dict__
 
     @property
     def gradient_latex(self) -> tuple[str, ...]:
-        """Its first derivatives, typeset; empty where they are too long."""
+        """Its first derivatives, typeset; empty if they are too long."""
         return tuple(self._derived["gradient_latex"])
 
     @property
@@ -88,7 +88,7 @@ class Formula:
         return _functions(self._derived["source"])
 
     def _written(self, name: str) -> Deferred:
-        """The function of that name, once it is needed: differentiating takes a while."""
+        """The function of that name, derived when first needed."""
         return Deferred(lambda: self.functions[name])
 
     @cached_property
@@ -97,14 +97,14 @@ class Formula:
 
 
 def formula(text: str, limit: float = derivation.TYPED_LIMIT) -> Formula:
-    """Check and prepare ``text`` (microseconds); the same text gives the same object.
+    """Parse ``text`` (microseconds); the same text gives the same object.
 
     Differentiating it, later, may take ``limit`` seconds.
 
     Raises
     ------
     FormulaError
-        Where the text cannot be used.
+        If the text is invalid.
     """
     with _making:
         return _made(text, limit)
@@ -126,7 +126,7 @@ def _derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]
 
 
 def _understood(stored: bytes | None) -> dict[str, Any] | None:
-    """What was derived before, where it has all that is derived now."""
+    """Decode cached results; None if they are missing or out of date."""
     try:
         return None if stored is None else dict(msgspec.json.decode(stored, type=_Stored))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -135,14 +135,14 @@ def _understood(stored: bytes | None) -> dict[str, Any] | None:
 
 @cache
 def _derivation() -> str:
-    """What changes whenever another source text could be written for the same formula."""
+    """Hash of the code that derives formulas, so that changes to it invalidate the cache."""
     package = files(__package__)
     modules = "symbolic", "functions", "syntax", "tokens", "pieces", "sugar", "typesetting", "words"
     return hashlib.sha256(b"".join((package / f"{name}.py").read_bytes() for name in modules)).hexdigest()
 
 
 def _functions(source: str) -> dict[str, Callable[..., Any]]:
-    """The two functions that our own printer wrote; nothing typed stands in this text but numbers."""
+    """Compile the two functions of generated source; of the typed text it only contains numbers."""
     helpers = (sign, larger, smaller, sigmoid, bell, square_of_sech, softplus, sinc, bend_of_cosine)
     names: dict[str, Any] = {"__name__": __name__, "math": math, **{helper.__name__: helper for helper in helpers}}
     exec(compile(source, "<formula>", "exec"), names)

@@ -1,4 +1,4 @@
-"""What compiled formulas call: functions that neither overflow nor cancel where their textbook forms do."""
+"""Functions called by compiled formulas, without the overflow and cancellation of textbook forms."""
 
 import math
 
@@ -7,13 +7,13 @@ from gdexplorer.compiled.kernel import inlined
 
 @inlined
 def larger(a, b):
-    """The larger number; none where one is none."""
+    """The larger number; NaN if either is NaN."""
     return a if a > b else b if b >= a else a + b
 
 
 @inlined
 def smaller(a, b):
-    """The smaller number; none where one is none."""
+    """The smaller number; NaN if either is NaN."""
     return a if a < b else b if b <= a else a + b
 
 
@@ -26,7 +26,7 @@ def sigmoid(u):
 
 @inlined
 def bell(u):
-    """The slope of the sigmoid."""
+    """The derivative of the sigmoid."""
     return sigmoid(u) * sigmoid(-u)
 
 
@@ -45,13 +45,13 @@ def softplus(u):
 
 @inlined
 def sinc(u):
-    """sin(u)/u, and its limit 1 where u is zero."""
+    """sin(u)/u, and its limit 1 at zero."""
     return math.sin(u) / u if u != 0.0 else 1.0
 
 
 @inlined
 def bend_of_cosine(u):
-    """(cos(u) - sin(u)/u)/u², and near zero, where that cancels, its series -1/3 + u²/30 - u⁴/840."""
+    """(cos(u) - sin(u)/u)/u², computed near zero by its series -1/3 + u²/30 - u⁴/840 to avoid cancellation."""
     if abs(u) < 0.01:
         return -1.0 / 3.0 + u * u / 30.0 - u * u * u * u / 840.0
     return (math.cos(u) - math.sin(u) / u) / (u * u)

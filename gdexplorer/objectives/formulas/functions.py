@@ -1,7 +1,7 @@
-"""Functions that SymPy lacks, or differentiates in ways that computers cannot use: at kinks, holes and far out.
+"""SymPy functions with derivatives that are usable numerically: at kinks, singularities and for large arguments.
 
-At a kink derivatives are those of PyTorch: that of |u| is 0 at 0, those of a sign too; of relu(u) 0 at 0; arguments of
-a maximum or minimum that tie share its derivative equally; a choice has that of the value chosen.
+At a kink derivatives follow PyTorch: that of |u| is 0 at 0, and of sign(u) as well; of relu(u) 0 at 0; tied arguments
+of a maximum or minimum share its derivative equally; a `where` has that of the chosen value.
 """
 
 from collections.abc import Sequence
@@ -17,20 +17,20 @@ def _raised(latex: str, exponent: str | None) -> str:
 
 
 class Step(sympy.Function):
-    """The sign of a number: its derivative is zero, at the jump too (SymPy's own `sign` has one there)."""
+    """The sign of a number: its derivative is zero everywhere (SymPy's own `sign` has a delta function at the jump)."""
 
     is_extended_real = True
 
     @classmethod
     def eval(cls, u: Any) -> Any:
-        """What it is at once; None where it stays as it is."""
+        """Evaluate if possible; None leaves it unevaluated."""
         number = u.evalf() if u.is_number else u
         if number.is_Number and number.is_finite:
             return sympy.Integer(0 if number.is_zero else 1 if number.is_positive else -1)
         return None
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return sympy.Integer(0)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
@@ -38,12 +38,12 @@ class Step(sympy.Function):
 
 
 class Absolute(sympy.Function):
-    """The absolute value of what SymPy does not know to be real, such as log(x)."""
+    """The absolute value of expressions not known to be real, such as log(x)."""
 
     is_extended_real = True
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return Step(self.args[0])
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
@@ -56,7 +56,7 @@ def absolute(u: Any) -> Any:
 
 
 class OfRoot(sympy.Function):
-    """A smooth function of c √u, with the number c and u as its arguments: SymPy's chain rule would divide by √u."""
+    """A smooth function of c √u, with arguments c (a number) and u: SymPy's chain rule would divide by √u."""
 
     is_extended_real = True
 
@@ -77,10 +77,10 @@ class Bend(OfRoot):
 
 
 class Sinc(OfRoot):
-    """sin(r)/r for r = c √u; by u it changes by c²/2 (cos r - sin(r)/r)/r²."""
+    """sin(r)/r for r = c √u; its derivative by u is c²/2 (cos r - sin(r)/r)/r²."""
 
     def fdiff(self, argindex: int = 2) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         c, u = self.args
         return c**2 / 2 * Bend(c, u)
 
@@ -90,10 +90,10 @@ class Sinc(OfRoot):
 
 
 class Cosine(OfRoot):
-    """cos(r) for r = c √u; by u it changes by -c²/2 sin(r)/r."""
+    """cos(r) for r = c √u; its derivative by u is -c²/2 sin(r)/r."""
 
     def fdiff(self, argindex: int = 2) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         c, u = self.args
         return -(c**2) / 2 * Sinc(c, u)
 
@@ -102,21 +102,21 @@ class Cosine(OfRoot):
 
 
 def cosine(u: Any) -> Any:
-    """The cosine; that of a root has a derivative where the root has none (rings around a point)."""
+    """The cosine; of a square root it has a derivative even where the root has none (rings around a point)."""
     c, factor = u.as_coeff_Mul()
     base, exponent = factor.as_base_exp()
     return Cosine(c, base) if exponent == sympy.Rational(1, 2) and base.free_symbols else sympy.cos(u)
 
 
 class Choice(sympy.Function):
-    """The first value whose condition holds; arguments are condition, value, condition, value, ..., else this value.
+    """The first value whose condition holds; arguments are condition, value, condition, value, ..., default.
 
-    SymPy's own `Piecewise` merges and sorts its cases, and takes seconds over a maximum of eight.
+    SymPy's own `Piecewise` merges and sorts its cases, and takes seconds for a maximum of eight.
     """
 
     @classmethod
     def eval(cls, *arguments: Any) -> Any:
-        """What it is at once; None where it stays as it is."""
+        """Evaluate if possible; None leaves it unevaluated."""
         cases, otherwise = cases_of(arguments)
         possible = [(condition, value) for condition, value in cases if condition != sympy.false]
         certain = [place for place, (condition, _) in enumerate(possible) if condition == sympy.true]
@@ -149,18 +149,18 @@ class Choice(sympy.Function):
 
 
 def cases_of(arguments: Sequence[Any]) -> tuple[list[tuple[Any, Any]], Any]:
-    """The conditions of a choice with their values, and the value where none holds."""
+    """The (condition, value) pairs of a `Choice`, and its default."""
     return list(zip(arguments[:-1:2], arguments[1:-1:2], strict=True)), arguments[-1]
 
 
 class Extreme(sympy.Function):
-    """The largest or smallest argument. Those that tie share its derivative equally, as in PyTorch."""
+    """The largest or smallest argument. Tied arguments share its derivative equally, as in PyTorch."""
 
     word = ""
 
     @classmethod
     def eval(cls, *arguments: Any) -> Any:
-        """What it is at once; None where it stays as it is."""
+        """Evaluate if possible; None leaves it unevaluated."""
         different = list(dict.fromkeys(argument for argument in arguments if not argument.is_number))
         numbers = [argument for argument in arguments if argument.is_number]
         if numbers:
@@ -171,7 +171,7 @@ class Extreme(sympy.Function):
 
     @staticmethod
     def holds(one: Any, other: Any) -> Any:
-        """Whether ``one`` is as far out as ``other``."""
+        """Whether ``one`` is at least as extreme as ``other``."""
         raise NotImplementedError
 
     @classmethod
@@ -210,10 +210,10 @@ class Smallest(Extreme):
 
 
 class Sigmoid(sympy.Function):
-    """1 / (1 + exp(-u)), which cancels no digits far out."""
+    """1 / (1 + exp(-u)), without cancellation for large arguments."""
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return Bell(self.args[0])
 
     def _eval_is_extended_real(self) -> Any:
@@ -224,10 +224,10 @@ class Sigmoid(sympy.Function):
 
 
 class Bell(sympy.Function):
-    """The slope of the sigmoid, σ(u) σ(-u); by u it changes by -σ(u) σ(-u) tanh(u/2)."""
+    """The derivative of the sigmoid, σ(u) σ(-u); its own derivative is -σ(u) σ(-u) tanh(u/2)."""
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return -Bell(self.args[0]) * Tanh(self.args[0] / 2)
 
     def _eval_is_extended_real(self) -> Any:
@@ -238,15 +238,15 @@ class Bell(sympy.Function):
 
 
 class Tanh(sympy.Function):
-    """The hyperbolic tangent, with a slope that cancels no digits far out, as 1 - tanh(u)² would."""
+    """The hyperbolic tangent, with a derivative free of the cancellation in 1 - tanh(u)²."""
 
     @classmethod
     def eval(cls, u: Any) -> Any:
-        """What it is at once; None where it stays as it is."""
+        """Evaluate if possible; None leaves it unevaluated."""
         return sympy.tanh(u) if u.is_number else None
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return SechSquared(self.args[0])
 
     def _eval_is_extended_real(self) -> Any:
@@ -257,10 +257,10 @@ class Tanh(sympy.Function):
 
 
 class SechSquared(sympy.Function):
-    """1 / cosh(u)²; by u it changes by -2 tanh(u) / cosh(u)²."""
+    """1 / cosh(u)²; its derivative is -2 tanh(u) / cosh(u)²."""
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return -2 * Tanh(self.args[0]) * SechSquared(self.args[0])
 
     def _eval_is_extended_real(self) -> Any:
@@ -272,10 +272,10 @@ class SechSquared(sympy.Function):
 
 
 class Softplus(sympy.Function):
-    """log(1 + exp(u)), which does not overflow: smooth, unlike the max and the abs that it is computed from."""
+    """log(1 + exp(u)) without overflow; smooth, unlike the max and abs that compute it."""
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative by that argument."""
+        """Derivative by that argument."""
         return Sigmoid(self.args[0])
 
     def _eval_is_extended_real(self) -> Any:

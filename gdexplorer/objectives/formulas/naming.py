@@ -1,4 +1,4 @@
-"""What a name that means nothing of itself, and so becomes a parameter, may have been meant for."""
+"""Suggest what an unknown name, which becomes a parameter, may have been meant for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBERED = re.compile(r"[xX]_?[0-9]|[XYzZ]")
 
 
 def parameters_told(names: Sequence[str]) -> list[str]:
-    """Lines that say that ``names`` are parameters, and what each may have been meant for."""
+    """Messages that ``names`` are parameters, with what each may have been meant for."""
     plain = [name for name in names if not meant(name)]
     lines = [f"{name} is read as a parameter with the value 1; {meant(name)}" for name in names if meant(name)]
     if plain:
@@ -27,7 +27,7 @@ def parameters_told(names: Sequence[str]) -> list[str]:
 
 
 def meant(name: str) -> str:
-    """What to write in place of ``name`` where it looks like something else than a parameter; or nothing."""
+    """What to write instead of ``name`` if it does not look like a parameter; otherwise empty."""
     if _RUN_TOGETHER.fullmatch(name):
         return f"did you mean {_apart(name)}?"
     inside = _STARTS_LIKE_A_CALL.search(name)

@@ -1,4 +1,4 @@
-"""What a formula's text is cut into, and the error that points into it."""
+"""Tokens of a formula, and the error that points to one."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,7 @@ class FormulaError(InputError):
 
     Attributes
     ----------
-    position : where in the text the trouble is, counted from 0; the length of the text where something is missing at
-        its end.
+    position : index in the text of what is wrong; the length of the text if something is missing at its end.
     """
 
     def __init__(self, message: str, position: int) -> None:
@@ -23,7 +22,7 @@ class FormulaError(InputError):
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of the text: what it is, how it is written, and where it begins."""
+    """A token: kind, text, and position in the formula."""
 
     kind: str
     text: str
@@ -31,5 +30,5 @@ class Token:
 
     @property
     def is_operand(self) -> bool:
-        """Whether an operand ends with it."""
+        """Whether it ends an operand."""
         return self.kind in _OPERANDS

@@ -1,4 +1,4 @@
-"""Where in a text something is wrong, as two lines: the text, and a caret under the character."""
+"""Show an error position as two lines: the text, and a caret below the character."""
 
 import unicodedata
 
@@ -6,9 +6,9 @@ ELLIPSIS = "…"
 
 
 def pointed(text: str, position: int, width: int = 100) -> tuple[str, str]:
-    """``text`` around ``position`` in one line of at most ``width`` characters, and a line with a caret below it.
+    """``text`` around ``position``, at most ``width`` characters, and a line with a caret below it.
 
-    For fonts in which all characters are equally wide, but those that are twice as wide or have no width.
+    For monospaced fonts; wide and zero-width characters are taken into account.
     """
     shown = "".join(character if character.isprintable() else " " for character in text)
     first = max(min(position - 2 * width // 3, len(shown) - width), 0)

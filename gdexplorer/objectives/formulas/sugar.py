@@ -1,12 +1,12 @@
-"""What mathematics leaves out, put in: product signs, brackets after functions, bars.
+"""Fill in what mathematical notation omits: product signs, brackets after functions, absolute-value bars.
 
-- A product sign that is left out is a product sign: 2x, (x + 1)(y - 2), x y, x²y; so 1/2x is (1/2)*x, and 2x^2 is
-  2*(x^2). A name goes on as long as letters and digits do: xy and x2 are one name.
-- A bracket behind a function is its argument; behind x, y, a constant, a single or a Greek letter it is a factor.
-- A function without a bracket takes the product behind it, up to the next sign or function: sin 2x is sin(2*x),
+- Omitted product signs are inserted: 2x, (x + 1)(y - 2), x y, x²y; so 1/2x is (1/2)*x, and 2x^2 is 2*(x^2). Names
+  extend over letters and digits: xy and x2 are single names.
+- A bracket after a function is its argument; after x, y, a constant, a single or a Greek letter it is a factor.
+- A function without brackets takes the product after it, up to the next sign or function: sin 2x is sin(2*x),
   sin x cos y is sin(x)*cos(y).
-- A power of a function's name is one of its value: sin^2 x is sin(x)^2; but sin^-1 is the inverse, arcsin.
-- A bar behind an operand closes the last one that is open, any other opens: |x|y|z| is abs(x)*y*abs(z).
+- A power of a function's name applies to its value: sin^2 x is sin(x)^2; but sin^-1 is the inverse, arcsin.
+- A bar after an operand closes the last open bar, any other bar opens: |x|y|z| is abs(x)*y*abs(z).
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from gdexplorer.objectives.formulas.words import (
 )  # fmt: skip
 from gdexplorer.registry import nearest
 
-# But for gamma, beta and zeta, which are functions too.
+# Without gamma, beta and zeta, which are also functions.
 _GREEK = {
     "alpha", "delta", "epsilon", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "rho", "sigma",
     "tau", "upsilon", "phi", "chi", "psi", "omega",
 }  # fmt: skip
-# Letters that hardly anybody multiplies by a bracket.
+# Letters that are rarely multiplied by a bracket.
 _FUNCTION_LETTERS = "fgh"
 _POWERS = ("^", "**")
 _SIGNS = ("+", "-", "−", "–")
@@ -39,18 +39,18 @@ _MINUS_ONE = ("-1", "−1", "–1", "⁻¹")
 
 
 def spelled_out(pieces: list[Token]) -> list[Token]:
-    """``pieces`` with all that is understood put in.
+    """Insert everything that is omitted in ``pieces``.
 
     Raises
     ------
     FormulaError
-        Where two readings are equally likely.
+        If two readings are equally likely.
     """
     return _with_products(_with_brackets(_with_bars_told_apart(pieces)))
 
 
 def _with_bars_told_apart(pieces: list[Token]) -> list[Token]:
-    """Each bar as an opening or a closing bracket."""
+    """Turn each bar into an opening or closing bracket."""
     told: list[Token] = []
     open_brackets: list[str] = []
     for piece in pieces:
@@ -70,7 +70,7 @@ def _ends_operand(piece: Token) -> bool:
 
 
 def _with_brackets(pieces: list[Token]) -> list[Token]:
-    """Functions with the brackets and the powers of their values."""
+    """Insert brackets around arguments, and apply powers of function names to their values."""
     written: list[Token] = []
     place = 0
     while place < len(pieces):
@@ -84,7 +84,7 @@ def _with_brackets(pieces: list[Token]) -> list[Token]:
 
 
 def _call(pieces: list[Token], place: int) -> tuple[list[Token], int]:
-    """The function at ``place`` with its argument, and where it ends; the name alone where it has none."""
+    """The function at ``place`` with its argument, and the index after it; the name alone if it has no argument."""
     name, exponent, after = pieces[place], *_exponent(pieces, place + 1)
     argument, end = _argument(pieces, after, FUNCTIONS[meaning_of(name.text)][0] == 1)
     if not argument:
@@ -115,7 +115,7 @@ def _inverse(name: Token) -> str:
 
 
 def _exponent(pieces: list[Token], place: int) -> tuple[list[Token], int]:
-    """The exponent that stands at ``place``, if one does, and where it ends."""
+    """The exponent at ``place``, if any, and the index after it."""
     if place < len(pieces) and pieces[place].kind == "raised":
         return [pieces[place]], place + 1
     if place < len(pieces) and pieces[place].text in _POWERS:
@@ -128,7 +128,7 @@ def _exponent(pieces: list[Token], place: int) -> tuple[list[Token], int]:
 
 
 def _after_operand(pieces: list[Token], place: int) -> int:
-    """Where the number, the name or the bracket at ``place`` ends; ``place`` where there is none."""
+    """The index after the number, name or bracket at ``place``; ``place`` if there is none."""
     if place >= len(pieces):
         return place
     if pieces[place].kind == "opening":
@@ -144,11 +144,11 @@ def _after_bracket(pieces: list[Token], place: int) -> int:
         depth += (pieces[end].kind == "opening") - (pieces[end].kind == "closing")
         if depth == 0:
             return end + 1
-    return place  # never closed, which is told later
+    return place  # never closed, which is reported later
 
 
 def _argument(pieces: list[Token], place: int, single: bool) -> tuple[list[Token], int]:
-    """What a function that stands before ``place`` is of, without brackets around it, and where that ends."""
+    """The argument of a function before ``place``, without brackets, and the index after it."""
     if place < len(pieces) and pieces[place].kind == "opening" and pieces[place].text == "(":
         end = _after_bracket(pieces, place)
         return _with_brackets(pieces[place + 1 : end - 1]), end
@@ -162,7 +162,7 @@ def _argument(pieces: list[Token], place: int, single: bool) -> tuple[list[Token
 
 
 def _after_factors(pieces: list[Token], place: int) -> int:
-    """Where the numbers, names, brackets and powers that follow each other from ``place`` on end."""
+    """The index after consecutive numbers, names, brackets and powers from ``place`` on."""
     while place < len(pieces):
         piece = pieces[place]
         if piece.kind == "name" and is_function(piece.text):
@@ -188,24 +188,24 @@ def _is_product(before: Token, piece: Token) -> bool:
     if not before.is_operand or piece.kind not in ("name", "opening"):
         return False
     if before.text == "0" and re.match(r"[xXbBoO]\d", piece.text) and piece.position == before.position + 1:
-        return False  # 0x10 is hardly a product
+        return False  # 0x10 is unlikely to be a product
     if before.kind != "name":
         return True
     if is_function(before.text):
         return False
     if piece.text == "(":
         return is_factor(before.text)
-    return len(before.text) < 3 or is_factor(before.text) or not looks_like(before.text)  # sen x is no product
+    return len(before.text) < 3 or is_factor(before.text) or not looks_like(before.text)  # sen x is not a product
 
 
 def is_factor(name: str) -> bool:
-    """Whether ``name`` before a bracket is a factor, and no unknown function."""
+    """Whether ``name`` before a bracket is a factor rather than an unknown function."""
     known = name in VARIABLES or meaning_of(name) in CONSTANTS or name in _GREEK
     return known or (len(name) == 1 and name not in _FUNCTION_LETTERS)
 
 
 def looks_like(name: str) -> list[str]:
-    """Functions that ``name`` may be a slip of; none where it is a function that there is elsewhere."""
+    """Functions that ``name`` may be a misspelling of; none if it is a function known elsewhere."""
     return [] if name in FOREIGN else nearest(name, dict.fromkeys((*FUNCTIONS, *SPELLINGS)))
 
 

@@ -1,4 +1,4 @@
-"""Where to start a first descent, and with which learning rate: read off a function by looking at it from afar."""
+"""Suggest a start and a learning rate for a first descent, by sampling the function."""
 
 import math
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _ACROSS = 25
-# Where a coarse grid finds the function undefined everywhere, a finer one looks for an island.
+# If a coarse grid finds the function undefined everywhere, a finer one is tried.
 _ACROSS_FINELY = 201
-# A start lies so far inside the domain, in parts of it.
+# Margin of the start from the edge of the domain, as a fraction of it.
 _MARGIN = 0.1
-# Parts of the domain: the first step goes no further than the first; where the slope is hardly bent, than the second;
-# and a step down the steepest slope no less far than the third.
+# As fractions of the domain: the longest first step; the longest if the curvature is low; and the shortest step down
+# the steepest slope.
 _LONGEST_STEP = 0.1
 _PLAIN_STEP = 0.02
 _SHORTEST_STEP = 1e-4
-# Rates go by these, with their powers of ten.
+# Learning rates are rounded to these digits times a power of ten.
 _ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 _SMALLEST_RATE, _LARGEST_RATE = 1e-300, 1e300
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a function is at points where it and its gradient are finite; ``clear`` are those with no hole nearby."""
+    """Samples where function and gradient are finite; ``clear`` marks those without undefined neighbours."""
 
     points: Matrix
     values: Vector
@@ -39,15 +39,15 @@ class _Seen:
 
 
 def suggestion(function: BoundObjective) -> tuple[tuple[float, float], float]:
-    """A start on a slope of ``function``, far from its lowest place, and a learning rate that is stable from there on.
+    """Suggest a start on a slope of ``function``, far from its minimum, and a stable learning rate.
 
-    The rate is 1/L for the curvature L that is rarely exceeded where the function is lower than at the start (Nocedal
-    & Wright 2006, section 3.3: below 2/L descent is stable); the first step stays well inside the domain.
+    The rate is 1/L for a curvature L that is rarely exceeded where the function is lower than at the start (Nocedal &
+    Wright 2006, section 3.3: below 2/L descent is stable); the first step stays well inside the domain.
 
     Raises
     ------
     InputError
-        Where the function is undefined, or not finite, all over the domain.
+        If the function is undefined, or not finite, on the whole domain.
     """
     seen = _seen(function)
     place = _slope_far_from_the_lowest(seen, function.domain)
@@ -68,11 +68,11 @@ def _seen(function: BoundObjective) -> _Seen:
         if finite.any():
             clear = _far_from_holes(finite.reshape(across, across)).ravel()
             return _Seen(points[finite], values[finite], slopes[finite], clear[finite])
-    raise InputError("The function is undefined all over the domain: look at another part of the plane.")
+    raise InputError("The function is undefined on the whole domain: choose another part of the plane.")
 
 
 def _far_from_holes(finite: Mask) -> Mask:
-    """The cells, bool[rows, columns], that have no hole among their neighbours' neighbours."""
+    """The cells, bool[rows, columns], without undefined cells within two steps."""
     clear = finite
     for _ in range(2):
         around = np.pad(clear, 1, constant_values=True)
@@ -81,7 +81,7 @@ def _far_from_holes(finite: Mask) -> Mask:
 
 
 def _grid(domain: Domain, across: int) -> Matrix:
-    """A point in each of ``across`` by ``across`` cells, float64[across², 2], off the diagonals: kinks lie there."""
+    """A point in each of ``across`` by ``across`` cells, float64[across², 2], off the diagonals, where kinks lie."""
     cells = np.arange(across)
     sides = [
         low + (high - low) * (cells + share) / across for (low, high), share in zip(domain, (0.5, 0.36), strict=True)
@@ -90,14 +90,14 @@ def _grid(domain: Domain, across: int) -> Matrix:
 
 
 def _slope_far_from_the_lowest(seen: _Seen, domain: Domain) -> int:
-    """The point that is neither high nor low, neither steep nor flat, and farthest from the lowest one."""
+    """The sample of medium height and slope that is farthest from the lowest one."""
     low, high = np.array(domain).T
     shares = (seen.points - low) / (high - low)
     distances = np.hypot(*(shares - shares[np.argmin(seen.values)]).T)
     inside = np.all((shares > _MARGIN) & (shares < 1.0 - _MARGIN), axis=1)
     inside = inside & seen.clear if np.any(inside & seen.clear) else inside
     slopes, values = _between(seen.slopes, 0.2, 0.8), _between(seen.values, 0.3, 0.65)
-    # A needle of a well has a slope in few places only: it is there that descent can begin.
+    # A narrow well has a slope in few places only: descent has to begin there.
     depth = float(np.median(seen.values) - seen.values.min()) / float(np.min(high - low))
     sloping = (seen.slopes > 1e-6 * np.quantile(seen.slopes, 0.9)) & (seen.slopes > 1e-4 * depth)
     for wanted in (inside & slopes & values & sloping, inside & slopes & sloping, inside & sloping, sloping, inside):
@@ -112,7 +112,7 @@ def _between(numbers: Vector, least: float, most: float) -> Mask:
 
 
 def _rounded(function: BoundObjective, point: Vector) -> tuple[float, float]:
-    """``point`` with few digits, if the function is finite and sloping there as well."""
+    """Round ``point`` to few digits, if the function is finite and sloping there as well."""
     slope = math.hypot(*function.gradient(point))
     for share in (0.03, 0.003, 0.0003):
         digits = [1 - math.ceil(math.log10(share * (high - low))) for low, high in function.domain]
@@ -125,7 +125,7 @@ def _rounded(function: BoundObjective, point: Vector) -> tuple[float, float]:
 
 
 def _descends(function: BoundObjective, point: tuple[float, ...], value: float, gradient: Vector) -> bool:
-    """Whether the gradient points up: on a kink it may not."""
+    """Whether a short step along the negative gradient descends: at a kink it may not."""
     slope = math.hypot(*gradient)
     if slope == 0.0:
         return True
@@ -133,22 +133,22 @@ def _descends(function: BoundObjective, point: tuple[float, ...], value: float, 
 
 
 def _rate(function: BoundObjective, lower: Matrix, slope: float, steepest: float) -> float:
-    """The rate for points that are ``lower`` than the start, the lowest first."""
+    """The learning rate, given the points that are ``lower`` than the start, lowest first."""
     curvatures = _curvatures(function, lower)
-    # A narrow well is more strongly bent than nearly all of the plain around it, and it is there that descent ends.
+    # A narrow well has larger curvature than nearly all of its surroundings, and descent ends there.
     deep = curvatures[: max(len(curvatures) // 50, 5)]
     curvature = max(float(np.quantile(curvatures, 0.95)), float(np.median(deep))) if curvatures.size else 0.0
     if slope == 0.0:
         return _round_down(1.0 / curvature if curvature > 0.0 else 0.1)
     longest = _LONGEST_STEP if curvature * function.size > slope else _PLAIN_STEP
     stable = 1.0 / curvature if curvature > 0.0 else math.inf
-    # Beside a kink the curvature has no bounds, but nobody wants to wait for a descent that minds it.
+    # Near a kink the curvature is unbounded, but a rate that respects it would be far too slow.
     least = _SHORTEST_STEP * function.size / max(steepest, slope)
     return _round_down(min(max(stable, least), longest * function.size / slope))
 
 
 def _curvatures(function: BoundObjective, points: Matrix) -> Vector:
-    """The largest second derivative, in size, at each of ``points``; those that are not finite are left out."""
+    """The largest absolute eigenvalue of the Hessian at each of ``points``, without non-finite ones."""
     hessians = function.hessians_at(points)
     finite = np.all(np.isfinite(hessians), axis=(1, 2))
     return np.asarray(np.abs(np.linalg.eigvalsh(hessians[finite])).max(axis=1, initial=0.0))

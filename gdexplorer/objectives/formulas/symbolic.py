@@ -1,7 +1,7 @@
-"""From a checked syntax tree to exact derivatives, kernels' source and LaTeX.
+"""Convert a checked syntax tree to exact derivatives, kernel source and LaTeX.
 
-SymPy is imported here and nowhere else, and only when a formula was not derived before on this machine.
-The tree is built node by node: nothing that is typed is parsed or evaluated by SymPy.
+SymPy is imported only here, and only for formulas that are not in the cache. The tree is built node by node: SymPy
+never parses or evaluates typed text.
 """
 
 import ast
@@ -30,15 +30,15 @@ from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name
 from gdexplorer.objectives.formulas.words import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000
-_NOWHERE = "The formula or its derivative is real and finite nowhere."
-_TOO_LARGE = "The formula or its derivative holds a number beyond 1.8e308: measure in other units."
+_NOWHERE = "The formula or its derivative is nowhere real and finite."
+_TOO_LARGE = "The formula or its derivative contains a number beyond 1.8e308: use other units."
 _TOO_INVOLVED = "The formula cannot be differentiated: try a simpler one."
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What follows from a formula: source text of its two kernels, and its derivatives typeset (empty: too long)."""
+    """Results for a formula: source of its two kernels, and its derivatives as LaTeX (empty if too long)."""
 
     source: str
     gradient_latex: tuple[str, ...]
@@ -46,22 +46,22 @@ class Derived:
 
 
 def derive(syntax: Syntax) -> Derived:
-    """Differentiate a formula twice and write its kernels.
+    """Differentiate a formula twice and generate its kernels.
 
     Raises
     ------
     FormulaError
-        Where a number in it cannot be computed, or where it is real nowhere.
+        If a number in it cannot be computed, or the formula is nowhere real.
     """
     try:
         return _derived(syntax)
     except FormulaError:
         raise
     except TypeError as error:
-        if "non-real" in str(error):  # a comparison with what is imaginary everywhere
+        if "non-real" in str(error):  # a comparison with an imaginary expression
             raise FormulaError(_NOWHERE, 0) from None
         raise FormulaError(_TOO_INVOLVED, 0) from error
-    except Exception as error:  # SymPy stumbles in many ways over what is undefined or too involved
+    except Exception as error:  # SymPy fails in many ways on undefined or complicated input
         raise FormulaError(_TOO_INVOLVED, 0) from error
 
 
@@ -81,18 +81,18 @@ def _derived(syntax: Syntax) -> Derived:
 
 
 def _refuse_what_compiles_too_long(source: str) -> None:
-    """Compiling takes about a millisecond for each operation, and cannot be stopped."""
+    """Refuse long formulas: compiling takes about a millisecond per operation, and cannot be stopped."""
     operations = sum(isinstance(node, _OPERATIONS) for node in ast.walk(ast.parse(source)))
     if operations > _MOST_OPERATIONS:
         raise FormulaError(
-            f"The formula and its derivatives take {operations:,} operations; at most {_MOST_OPERATIONS:,} can be "
-            "compiled in a moment: shorten it.",
+            f"The formula and its derivatives take {operations:,} operations; the limit for fast compilation is "
+            f"{_MOST_OPERATIONS:,}: shorten it.",
             0,
         )
 
 
 def _is_nowhere_real(expression: Any) -> bool:
-    """Whether it is imaginary or infinite, not only in one branch of a `where`."""
+    """Whether it is imaginary or infinite, and not only in one branch of a `where`."""
     infinite = expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
     return bool(expression.has(sympy.I) or (infinite and not expression.has(Choice)))
 
@@ -127,7 +127,7 @@ _COMPARISONS = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: 
 
 
 class _Builder:
-    """Builds a SymPy tree; its symbols carry our own names, never the typed ones."""
+    """Builds a SymPy tree; its symbols have generated names, never typed ones."""
 
     def __init__(self, parameters: tuple[str, ...]) -> None:
         self.variables = [sympy.Symbol(f"v{i}", real=True) for i in range(len(VARIABLES))]
@@ -195,7 +195,7 @@ class _Builder:
         raise AssertionError(f"not checked: {ast.dump(node)}")
 
     def latex(self, expression: Any) -> str:
-        """``expression`` typeset; empty where it is too long."""
+        """``expression`` as LaTeX; empty if it is too long."""
         if any(place >= MOST_TYPESET for place, _ in enumerate(sympy.preorder_traversal(expression))):
             return ""
         between = r" \, " if any("mathrm" in name for name in self._names.values()) else None
@@ -203,23 +203,23 @@ class _Builder:
 
 
 def _number(value: float) -> Any:
-    """Whole numbers and halves stay exact, so that x^2.0 is x^2; others keep the 53 bits that were typed."""
+    """Integers and half-integers are exact, so that x^2.0 is x^2; other numbers keep their 53 bits."""
     twice = 2 * value
     exact = abs(twice) < 2**53 and float(twice).is_integer()
     return sympy.Rational(int(twice), 2) if exact else sympy.Float(value)
 
 
 def _short(value: Any) -> Any:
-    """``value``, unless it is a fraction of whole numbers longer than a float: then the nearest float."""
+    """``value``, or the nearest float if it is a fraction of integers longer than a float."""
     if isinstance(value, sympy.Rational) and max(abs(value.p), value.q) > 2**53:
         return sympy.Float(value.p / value.q)
     return value
 
 
 def _smooth(expression: Any) -> Any:
-    """Drop what is zero but at single points, the derivative of a sign; write u*sign(u) as |u|, which has no hole.
+    """Drop delta functions, which are zero almost everywhere; write u*sign(u) as |u|, which is defined at 0.
 
-    Products of decimals that are whole, such as 0.26*50, become so.
+    Products of decimals that are integers, such as 0.26*50, become integers.
     """
     expression = expression.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
     whole = {number: _number(float(number)) for number in expression.atoms(sympy.Float)}
@@ -241,7 +241,7 @@ def _power(factor: Any) -> Any:
 
 
 class _KernelPrinter(PythonCodePrinter):
-    """Prints expressions as lines of a kernel: functions of `math`, floats for all numbers that are not exponents."""
+    """Prints expressions as kernel code: functions of `math`, and floats for all numbers other than exponents."""
 
     def _printed(self, arguments: tuple[Any, ...]) -> list[str]:
         return [str(self._print(argument)) for argument in arguments]
@@ -274,7 +274,7 @@ class _KernelPrinter(PythonCodePrinter):
         return f"abs({self._print(expression.args[0])})"
 
     def _print_Pow(self, expression: Any, rational: bool = False) -> str:
-        # Numba's whole negative powers raise an error where the base is zero; a division gives infinity.
+        # Numba's negative integer powers raise an error at zero; a division gives infinity.
         if expression.exp.is_Integer and expression.exp < -1:
             return f"(1.0/{self._print(sympy.Pow(expression.base, -expression.exp, evaluate=False))})"
         return str(super()._print_Pow(expression, rational))
@@ -329,7 +329,7 @@ def _written(number: Any) -> str:
     Raises
     ------
     FormulaError
-        Where it is none: 1/1e-320 is not, nor is a power of it.
+        If it overflows, as 1/1e-320 does.
     """
     try:
         value = float(number)

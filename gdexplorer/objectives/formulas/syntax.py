@@ -1,6 +1,6 @@
-"""From the text of a formula to a checked syntax tree. Nothing that is typed is ever evaluated.
+"""Parse a formula into a checked syntax tree. Typed text is never evaluated.
 
-The text is parsed by Python's own parser into a tree; every node of it must be on the list below.
+Python's own parser builds the tree; every node must be on the whitelist below.
 """
 
 import ast
@@ -18,7 +18,7 @@ __all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "VARIABLES", "FormulaEr
 LONGEST_TEXT = 2000
 MOST_NODES = 1000
 LARGEST_EXPONENT = 64
-# Powers of powers multiply: beyond this, whole numbers in front of x grow longer than can be printed.
+# Nested exponents multiply: beyond this, integer coefficients become too long to print.
 LARGEST_NESTED_EXPONENT = 256
 LARGEST_NUMBER = 1e300
 
@@ -27,7 +27,7 @@ _OPERATORS = (*_SUMS, ast.Mult, ast.Div, ast.Pow)
 _SIGNS = (ast.UAdd, ast.USub)
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
-# What the functions give for numbers; where they need no more than `math` has under the same name, that.
+# Numeric versions of functions that `math` does not have under the same name.
 _OF_NUMBERS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "sign": lambda u: math.copysign(1.0, u) if u else 0.0,
@@ -55,9 +55,9 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 @dataclass(frozen=True)
 class Syntax:
-    """A checked formula: its tree, and the parameters it names in order of first appearance.
+    """A checked formula: its tree, and its parameters in order of first appearance.
 
-    The ``col_offset`` of each node is the position in the typed text.
+    The ``col_offset`` of each node is its position in the typed text.
     """
 
     tree: ast.expr
@@ -70,7 +70,7 @@ def parse(text: str) -> Syntax:
     Raises
     ------
     FormulaError
-        With a sentence and the position of the first thing that cannot be used.
+        With the position of the first thing that cannot be used.
     """
     if not text.strip():
         raise FormulaError("Type a formula of x and y, such as x^2 + y^2.", 0)
@@ -96,20 +96,20 @@ def _parsed(text: str) -> ast.expr:
     for node in ast.walk(tree):
         if isinstance(node, ast.expr):
             node.col_offset = origin[node.col_offset]
-        if isinstance(node, ast.Name) and node.id.startswith("_"):  # a word of Python that is a name here
+        if isinstance(node, ast.Name) and node.id.startswith("_"):  # a Python keyword that is a name here
             node.id = node.id[1:]
     return tree
 
 
 class _Checker:
-    """Checks nodes, and computes those that are numbers, so that none is too large to be handled."""
+    """Checks nodes, and evaluates constant ones, so that no number is too large."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, None] = {}
         self.nodes = 0
 
     def check(self, node: ast.expr, depth: int, power: float) -> float | None:
-        """Check ``node``, which stands in a ``power`` of powers; its value if it is a number."""
+        """Check ``node``, whose enclosing powers multiply to ``power``; return its value if it is constant."""
         terms = left_spine(node)
         value = self._check_term(terms[0], depth, power)
         for term in terms[1:]:
@@ -203,13 +203,13 @@ class _Checker:
                 for value in values:
                     self._check_condition(value, depth + 1)
             case _:
-                _refuse(node, "Here stands a condition: a comparison, such as x < 0.")
+                _refuse(node, "A condition is expected here: a comparison, such as x < 0.")
 
 
 def left_spine(node: ast.expr) -> list[ast.expr]:
-    """The innermost left operand of a chain of sums and differences, then its sums from the inside out.
+    """The innermost left operand of a chain of sums and differences, then its terms from the inside out.
 
-    A long sum is no deep nest: it is walked in a loop.
+    Long sums are walked in a loop, so they do not count as deep nesting.
     """
     spine = [node]
     while isinstance(node, ast.BinOp) and isinstance(node.op, _SUMS):
@@ -228,7 +228,7 @@ def _refuse_wrong_number(node: ast.expr, name: str, given: int) -> None:
 
 
 def _in_range(node: ast.expr, compute: Callable[[], float]) -> float:
-    """What ``compute`` gives, if it is a real number and neither too large nor lost to rounding."""
+    """The result of ``compute``, if it is a real number of representable size."""
     try:
         value = compute()
     except (ValueError, ZeroDivisionError):
@@ -241,7 +241,7 @@ def _in_range(node: ast.expr, compute: Callable[[], float]) -> float:
 
 
 def _refuse_slips(node: ast.expr, name: str) -> None:
-    """Refuse what would become a parameter but was hardly meant as one: xy, sinx, X, Pi."""
+    """Refuse names that were hardly meant as parameters: xy, sinx, X, Pi."""
     if set(name) <= set(VARIABLES):
         _refuse(node, f"{name} is one name: for a product write {'*'.join(name)}.")
     if name.lower() in (*VARIABLES, *(constant for constant in CONSTANTS if len(constant) > 1)):

@@ -1,4 +1,4 @@
-"""The first look at a formula's text: what Python's parser would read otherwise, or refuse without saying where."""
+"""Tokenise a formula, and report what Python's parser would misread or refuse without a position."""
 
 import keyword
 import re
@@ -14,7 +14,7 @@ __all__ = ["DEEPEST_NEST", "FormulaError", "Token", "as_python", "tokens", "unde
 
 DEEPEST_NEST = 60
 
-# Ways of writing operators, and what Python calls them.
+# Alternative operator characters, and their Python forms.
 _WRITTEN = {
     "^": "**",
     "×": "*",
@@ -32,20 +32,20 @@ _WRITTEN = {
 }
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HINTS = {
-    "=": "An equation is no function: type a formula without an equals sign, whose value is to be descended.",
+    "=": "An equation is not a function: type a formula without an equals sign.",
     "√": "Write sqrt(...) for the square root.",
     "[": "Use round brackets.",
     "]": "Use round brackets.",
     "{": "Use round brackets.",
     "}": "Use round brackets.",
-    ".": "A point can stand only in a number.",
+    ".": "A point is only allowed within a number.",
 }
 _KEYWORD_HINTS = {
-    "not": "Turn the comparison around in place of not.",
+    "not": "Reverse the comparison instead of using not.",
     "if": "Write where(condition, value, otherwise).",
     "else": "Write where(condition, value, otherwise).",
 }
-# Words of Python that mean nothing to it here.
+# Python keywords that are ordinary names here.
 KEYWORDS_AS_NAMES = ("lambda",)
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -63,12 +63,12 @@ _TOKEN = re.compile(
 
 
 def tokens(text: str) -> list[Token]:
-    """The pieces of ``text``, checked for what can stand beside what.
+    """Tokenise ``text`` and check neighbouring tokens.
 
     Raises
     ------
     FormulaError
-        At the first character, name or number that cannot stand where it does.
+        At the first character, name or number that is not allowed in its place.
     """
     pieces: list[Token] = []
     brackets: list[tuple[int, bool]] = []
@@ -77,14 +77,14 @@ def tokens(text: str) -> list[Token]:
         _follow_brackets(brackets, pieces[-1] if pieces else None, piece)
         pieces.append(piece)
     if pieces and pieces[-1].kind in ("operator", "comma"):
-        raise FormulaError("The formula breaks off: a number or a name is missing here.", len(text.rstrip()))
+        raise FormulaError("The formula is incomplete: a number or a name is missing here.", len(text.rstrip()))
     if brackets:
         raise FormulaError("This bracket is never closed.", brackets[-1][0])
     return pieces
 
 
 def understood(text: str) -> str:
-    """``text`` with all put in that is left out in it; empty where nothing is."""
+    """``text`` with omissions filled in; empty if there are none."""
     typed, pieces = _checked(text), tokens(text)
     if len(pieces) == len(typed) and all(map(_is_same, typed, pieces)):
         return ""
@@ -109,7 +109,7 @@ def _checked(text: str) -> list[Token]:
 
 
 def as_python(pieces: list[Token]) -> tuple[str, list[int]]:
-    """``pieces`` as Python writes them, and for each of its bytes the position of its piece in the typed text."""
+    """``pieces`` in Python syntax, and for each of its bytes the position of its token in the typed text."""
     written, origin = [], []
     for piece in pieces:
         text = f"{_written(piece)} "
@@ -125,7 +125,7 @@ def _written(piece: Token) -> str:
     if piece.text == "|":
         return "abs(" if piece.kind == "opening" else ")"
     if piece.text in KEYWORDS_AS_NAMES:
-        return f"_{piece.text}"  # no name begins so
+        return f"_{piece.text}"  # names cannot begin like this
     return "".join(_WRITTEN.get(character, character) for character in piece.text)
 
 
@@ -142,7 +142,7 @@ def _check_piece(piece: Token) -> None:
     if piece.kind == "strange":
         _refuse(piece, _HINTS.get(text, f"The character {text!a} cannot be used in a formula."))
     if piece.kind == "number" and re.match(r"0[0-9]", text):
-        _refuse(piece, "Leave out the zeros at the front of this number.")
+        _refuse(piece, "Remove the leading zeros of this number.")
     if piece.kind == "name":
         if len(text) > 32 or text.startswith("_") or unicodedata.normalize("NFKC", text) != text:
             _refuse(piece, "This cannot be a name here: use at most 32 plain letters and digits, a letter first.")
@@ -162,13 +162,13 @@ def _check_neighbours(before: Token | None, piece: Token) -> None:
     elif piece.kind in ("operator", "raised", "comma") and not after_operand and piece.text not in "+-−–":
         _refuse(piece, f"A number or a name is missing before {piece.text}.")
     elif before is not None and before.kind == "name" and is_function(before.text) and piece.text in ("^", "**", *"²³"):
-        _refuse(before, f"The power of a function stands behind its brackets: write {before.text}(...)^2.")
+        _refuse(before, f"Write the power of a function after its brackets: {before.text}(...)^2.")
     elif piece.kind == "closing" and before is not None and before.kind in ("operator", "comma"):
         _refuse(piece, "A number or a name is missing before this bracket.")
 
 
 def _refuse_call_without_brackets(before: Token, piece: Token) -> None:
-    """Refuse `sin x`, and `sen x`, which is hardly a product."""
+    """Refuse `sin x`, and `sen x`, which is unlikely to be a product."""
     if before.kind != "name" or piece.kind == "opening":
         return
     if is_function(before.text):
@@ -179,19 +179,19 @@ def _refuse_call_without_brackets(before: Token, piece: Token) -> None:
 
 
 def _follow_brackets(brackets: list[tuple[int, bool]], before: Token | None, piece: Token) -> None:
-    """Keep ``brackets``: where each open one is, and whether it holds the arguments of a function."""
+    """Track open ``brackets``: their positions, and whether they enclose the arguments of a function."""
     called = before is not None and before.kind == "name" and piece.text == "("
     if piece.kind == "opening":
         brackets.append((piece.position, called))
         if len(brackets) > DEEPEST_NEST:
-            _refuse(piece, f"Brackets can be nested {DEEPEST_NEST} deep at most.")
+            _refuse(piece, f"Brackets can be nested at most {DEEPEST_NEST} deep.")
     elif piece.kind == "closing":
         if not brackets:
             _refuse(piece, "This bracket was never opened.")
         if not brackets.pop()[1] and before is not None and before.kind == "opening":
             _refuse(piece, "There is nothing between these brackets.")
     elif piece.kind == "comma" and not (brackets and brackets[-1][1]):
-        _refuse(piece, "A comma can stand only between the arguments of a function; decimals have a point.")
+        _refuse(piece, "A comma is only allowed between the arguments of a function; use a decimal point in numbers.")
 
 
 def _refuse(piece: Token, message: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""A checked formula as LaTeX, in the order and the shape in which it was typed; without any algebra, so at once."""
+"""Typeset a checked formula as LaTeX as it was typed, without algebra, and thus instantly."""
 
 import ast
 import math
@@ -6,7 +6,7 @@ import math
 from gdexplorer.objectives.formulas.syntax import Syntax, left_spine
 from gdexplorer.objectives.formulas.words import meaning_of
 
-# A formula with more parts fills more than a screen.
+# Formulas with more parts would fill more than a screen.
 MOST_TYPESET = 500
 
 _GREEK = (
@@ -25,19 +25,19 @@ _NAMED = {
 _AROUND = {"sqrt": (r"\sqrt{", "}"), "cbrt": (r"\sqrt[3]{", "}"), "abs": (r"\left|", r"\right|")}
 _COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq"}
 
-# How strongly the parts of an expression hold together.
+# Binding strengths of expressions.
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 
 def latex_of(syntax: Syntax) -> str:
-    """The formula typeset; empty where it is too long to be looked at."""
+    """The formula as LaTeX; empty if it is too long to display."""
     if sum(isinstance(node, ast.expr) for node in ast.walk(syntax.tree)) > MOST_TYPESET:
         return ""
     return _latex(syntax.tree)
 
 
 def latex_name(name: str) -> str:
-    """The name of a parameter typeset: Greek letters by their names, digits at the end as an index."""
+    """A parameter's name as LaTeX: Greek letters by name, trailing digits as an index."""
     letters = name.rstrip("0123456789")
     digits = name[len(letters) :]
     if letters in _GREEK:
@@ -48,7 +48,7 @@ def latex_name(name: str) -> str:
 
 
 def _latex(node: ast.expr, least: int = _SUM) -> str:
-    """``node``, in brackets where it holds together less than ``least``."""
+    """``node``, in brackets if it binds less strongly than ``least``."""
     text, strength = _typeset(node)
     return text if strength >= least else rf"\left({text}\right)"
 
@@ -79,7 +79,7 @@ def _typeset(node: ast.expr) -> tuple[str, int]:
 
 
 def _without_minus(node: ast.expr) -> ast.expr | None:
-    """A product or fraction without the minus that it begins with; None where it begins with none."""
+    """A product or fraction without its leading minus; None if it has none."""
     match node:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return operand
@@ -136,7 +136,7 @@ def _call(name: str, arguments: list[ast.expr]) -> tuple[str, int]:
 
 
 def _head(name: str) -> str:
-    """How the name of a function is set before its brackets; empty where it has no brackets."""
+    """LaTeX of a function's name before brackets; empty if it has no brackets."""
     if name in ("where", "exp", *_AROUND):
         return ""
     return _NAMED.get(name, rf"\operatorname{{{name}}}")

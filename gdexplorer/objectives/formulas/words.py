@@ -1,11 +1,11 @@
-"""The words of formulas: names that mean something, and how else they are written."""
+"""Vocabulary of formulas: variables, constants, functions and alternative spellings."""
 
 import math
 
 VARIABLES = ("x", "y")
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
-# Each function with the least and the greatest number of its arguments.
+# Each function with its smallest and largest number of arguments.
 FUNCTIONS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), (1, 1)),
     **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), (1, 1)),
@@ -23,26 +23,26 @@ SPELLINGS = {
     "arsinh": "asinh", "arccosh": "acosh", "arcosh": "acosh", "arctanh": "atanh", "artanh": "atanh", "sgn": "sign",
     "minimum": "min", "maximum": "max", "piecewise": "where", "π": "pi",
 }  # fmt: skip
-# What the power -1 of a function's name stands for.
+# Inverse functions, for names with the power -1.
 INVERSES = {
     **{name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     **{f"a{name}": name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 }
-# Functions that there are elsewhere: a name that looks alike is no advice for them.
+# Functions known elsewhere: similar names here would be bad suggestions.
 FOREIGN = frozenset((
     "acot", "asec", "acsc", "acoth", "asech", "acsch", "arccot", "arcsec", "arccsc", "sinc", "floor", "ceil", "round",
     "trunc", "frac", "mod", "gamma", "lgamma", "digamma", "beta", "zeta", "exp2", "expm1", "log1p", "logit", "erfc",
     "erfinv", "heaviside", "step", "fract", "sum", "prod", "lb", "ld", "ch", "sh", "th", "versin", "hav", "gd", "mean",
 ))  # fmt: skip
-# What joins comparisons.
+# Conjunctions of comparisons.
 JOINING = ("and", "or")
 
 
 def meaning_of(name: str) -> str:
-    """The name that ``name`` is another spelling of; itself where it is none."""
+    """The canonical name for ``name``; itself if it is not an alternative spelling."""
     return SPELLINGS.get(name, name)
 
 
 def is_function(name: str) -> bool:
-    """Whether ``name`` is that of a function."""
+    """Whether ``name`` is the name of a function."""
     return meaning_of(name) in FUNCTIONS

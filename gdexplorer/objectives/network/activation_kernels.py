@@ -1,4 +1,4 @@
-"""What the units of a network do with the sum of their inputs: compiled loops over the samples of a block."""
+"""Activation functions of networks: compiled loops over the samples of a block."""
 
 import math
 
@@ -22,7 +22,7 @@ _NORMAL_AT_0 = 0.3989422804014327
 
 @reassociated
 def activate(code, units, slopes):
-    """Replace the sums ``units: float64[m]`` by what units of that ``code`` answer, and fill in the slopes there."""
+    """Apply the activation ``code`` to ``units: float64[m]`` in place, and fill in its derivatives ``slopes``."""
     if code == TANH:
         _tanh(units, slopes)
     elif code == RELU:
@@ -91,7 +91,7 @@ def _gelu(units, slopes):
         density = exp_of_minus_half_square(z)
         tail = normal_tail(z, density)
         share = tail if z < 0.0 else 1.0 - tail
-        # Out there the density is zero, and zero times infinity would be no number.
+        # Far out the density is zero, and zero times infinity would be NaN.
         near = -40.0 if z < -40.0 else (40.0 if z > 40.0 else z)
         units[i] = (near if z < 0.0 else z) * share
         slopes[i] = share + near * (density * _NORMAL_AT_0)
@@ -120,9 +120,9 @@ def _sin(units, slopes):
 
 @reassociated
 def bend(code, sums, bends):
-    """Fill in the second derivatives ``bends: float64[m]`` that units of that ``code`` have at these ``sums``.
+    """Fill in the second derivatives ``bends: float64[m]`` of the activation ``code`` at ``sums``.
 
-    Zero at the kink of an ELU, as in PyTorch.
+    They are zero at the kink of an ELU, as in PyTorch.
     """
     for i in range(sums.size):
         z = sums[i]
@@ -145,12 +145,12 @@ def bend(code, sums, bends):
 
 @fused
 def _bend_of_tanh(z):
-    """-2 tanh(z) / cosh(z)², from exp(-2|z|), which cancels nothing."""
+    """-2 tanh(z) / cosh(z)², from exp(-2|z|) without cancellation."""
     e = exp(-2.0 * abs(z))
     return -2.0 * tanh(z) * (4.0 * e / ((1.0 + e) * (1.0 + e)))
 
 
 @fused
 def _bend_of_sigmoid(z):
-    """Of s = sigmoid(z): s (1 - s) (1 - 2 s), with 1 - 2 s = -tanh(z / 2)."""
+    """Second derivative s (1 - s) (1 - 2 s) for s = sigmoid(z), with 1 - 2 s = -tanh(z / 2)."""
     return -sigmoid(z) * sigmoid(-z) * tanh(0.5 * z)

@@ -1,4 +1,4 @@
-"""What the units of a network can do with the sum of their inputs."""
+"""The activation functions to choose from."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from gdexplorer.objectives.network.activation_kernels import (
 
 @dataclass(frozen=True)
 class Activation:
-    """One that can be chosen: its key, its code in the kernel, its name on the screen and its formula as text."""
+    """An activation function: key, code in the kernel, display name and formula text."""
 
     key: str
     code: int

@@ -1,4 +1,4 @@
-"""The shape of a feed-forward network, and where each weight stands among all coordinates."""
+"""Architecture of a feed-forward network, and the layout of its weights."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 12, 512, 50_000
 
 @dataclass(frozen=True)
 class Layer:
-    """Where one layer's numbers stand among the coordinates.
+    """Layout of one layer's numbers among the coordinates.
 
     Attributes
     ----------
-    inputs, outputs : how many units are below it and in it.
-    weights : from where to where, a row of `inputs` for each unit.
-    biases : from where to where; empty where there are none.
+    inputs, outputs : number of units below and in the layer.
+    weights : slice of the weights, a row of `inputs` for each unit.
+    biases : slice of the biases; empty if there are none.
     """
 
     inputs: int
@@ -30,19 +30,19 @@ class Layer:
 
 @dataclass(frozen=True)
 class Architecture:
-    """The widths of all layers, that of the inputs and that of the outputs among them; and whether there are biases."""
+    """Widths of all layers, including inputs and outputs, and whether there are biases."""
 
     widths: tuple[int, ...]
     bias: bool = True
 
     @property
     def size(self) -> int:
-        """The number of weights and biases."""
+        """Number of weights and biases."""
         return sum(below * above + self.bias * above for below, above in pairwise(self.widths))
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """Each layer above the inputs."""
+        """All layers above the inputs."""
         return tuple(self._laid_out())
 
     def _laid_out(self) -> Iterator[Layer]:
@@ -55,9 +55,9 @@ class Architecture:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """A name for each coordinate: ``w2[3,1]`` goes into unit 3 of layer 2 from unit 1 below, ``b2[3]`` is its bias.
+        """Names of the coordinates: ``w2[3,1]`` leads to unit 3 of layer 2 from unit 1 below, ``b2[3]`` is its bias.
 
-        Where there are two in all, they are w1 and w2.
+        If there are only two, they are w1 and w2.
         """
         if self.size == 2 and not self.bias:
             return "w1", "w2"
@@ -65,7 +65,7 @@ class Architecture:
 
     @property
     def filters(self) -> tuple[tuple[int, int], ...]:
-        """The weights into each unit, from where to where."""
+        """Ranges of the weights into each unit."""
         return tuple(
             (begin, begin + layer.inputs)
             for layer in self.layers
@@ -74,7 +74,7 @@ class Architecture:
 
     @property
     def text(self) -> str:
-        """The widths as they are written: ``2-8-8-1``."""
+        """Widths as text: ``2-8-8-1``."""
         return "-".join(map(str, self.widths))
 
 
@@ -86,26 +86,26 @@ def _names(number: int, layer: Layer) -> Iterator[str]:
 
 
 def checked_architecture(widths: tuple[int, ...], bias: bool) -> Architecture:
-    """The architecture, which can be built.
+    """Build and validate an architecture.
 
     Raises
     ------
     InputError
-        Where it has no or too many layers, units or weights.
+        If it has too few or too many layers, units or weights.
     """
     if not 2 <= len(widths) <= MOST_LAYERS:
         raise InputError(
-            f"A network has from 2 to {MOST_LAYERS} layers, the first for the inputs and the last for the output, such "
-            f"as 1,8,8,1; {len(widths)} {'is' if len(widths) == 1 else 'are'} given."
+            f"A network needs 2 to {MOST_LAYERS} layers, the first for the inputs and the last for the output, such as "
+            f"1,8,8,1, not {len(widths)}."
         )
     if not all(1 <= width <= MOST_UNITS for width in widths):
-        raise InputError(f"Each layer of a network has from 1 to {MOST_UNITS} units, such as 1,8,8,1.")
+        raise InputError(f"Each layer of a network must have 1 to {MOST_UNITS} units, such as 1,8,8,1.")
     if widths[-1] != 1:
-        raise InputError(f"The last layer of a network has 1 unit, the output; {widths[-1]} are given.")
+        raise InputError(f"The last layer of a network must have 1 unit, the output, not {widths[-1]}.")
     architecture = Architecture(widths, bias)
     if not 2 <= architecture.size <= MOST_WEIGHTS:
         raise InputError(
-            f"A network has from 2 to {MOST_WEIGHTS:,} weights; {architecture.text} has {architecture.size:,}: "
+            f"A network must have 2 to {MOST_WEIGHTS:,} weights; {architecture.text} has {architecture.size:,}: "
             f"choose {'more' if architecture.size < 2 else 'fewer'} units."
         )
     return architecture

@@ -1,4 +1,4 @@
-"""The compiled cost of a network and its second derivatives, as they are called (see `cost_kernels`)."""
+"""The compiled cost of a network and its second derivatives, with signatures (see `cost_kernels`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Matrix = NDArray[np.float64]
 
 
 def fits(n: int, data: Matrix) -> bool:
-    """Whether ``data`` are settings and samples of a network of ``n`` weights."""
+    """Whether ``data`` contain settings and samples of a network of ``n`` weights."""
     numbers = data.ravel()
     if numbers.size < WIDTHS or not 2 <= numbers[LAYERS] < numbers.size or numbers.size < _settings(numbers):
         return False
@@ -27,7 +27,7 @@ def fits(n: int, data: Matrix) -> bool:
 
 
 def _fits_outputs(n: int, data: Matrix, outputs: int) -> bool:
-    """Whether there is room for what the network says of each sample, too."""
+    """Whether ``outputs`` matches the number of samples, too."""
     return fits(n, data) and outputs == len(data) - _first_sample(data)
 
 
@@ -46,13 +46,13 @@ def _misfit_of_outputs(a: Arguments, fits: Fits | None) -> str:
 
 COST_AND_GRADIENT = Kernel(cost_and_gradient, OBJECTIVE, reassociate=True, fits=fits)
 HESSIAN_OF_COST = Kernel(second_order.hessian, HESSIAN, reassociate=True, fits=fits)
-# Fills outputs: float64[m] with what a network says of each sample.
+# Fills outputs: float64[m] with the network's prediction for each sample.
 OUTPUTS = Kernel(
     predict,
     Signature("outputs", "theta: n, data: **, outputs: * -> float", misfit=_misfit_of_outputs),
     fits=_fits_outputs,
 )
-# Replaces vectors: float64[m, n] by the Hessian times each.
+# Replaces each row of vectors: float64[m, n] by its product with the Hessian.
 PRODUCTS = Kernel(
     second_order.products,
     Signature("products", "theta: n, data: **, vectors: *n -> int", misfit=misfit_of_data),

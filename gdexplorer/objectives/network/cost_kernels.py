@@ -1,17 +1,17 @@
 """The cost of a feed-forward network and its exact gradient, by backpropagation: one kernel for every architecture.
 
-Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, Nature 323, 1986. The samples go
-through in blocks that stay in the processor's cache, each unit's answers to a block side by side, so that the inner
-loops run over samples and use vector instructions.
+Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, Nature 323, 1986. Samples are
+processed in blocks that stay in the processor's cache, with each unit's activations for a block contiguous, so that the
+inner loops run over samples and use vector instructions.
 
 ``theta`` holds, layer after layer, the weights W (a row for each unit of the layer, a column for each below it, row
-after row) and then, where there are any, the biases b (one for each unit).
+after row) followed by the biases b, if any (one for each unit).
 
-``data`` holds, in its first rows, the settings (number i at row i // columns, column i % columns):
+``data`` holds the settings in its first rows (number i at row i // columns, column i % columns):
 
-    number of layers L with the inputs as one, bias (0 or 1), cost (see below), l2, L widths, L - 1 activations
+    number of layers L including the inputs, bias (0 or 1), cost (see below), l2, L widths, L - 1 activations
 
-and then a sample a row: inputs, targets. With errors e = output - target the cost is the mean over samples and
+followed by one sample per row: inputs, targets. With errors e = output - target the cost is the mean over samples and
 outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(z) of the last layer's sums z
 (`CROSS_ENTROPY`, whose last activation must be the sigmoid); plus l2 times the sum of all squared weights W.
 """
@@ -24,7 +24,7 @@ from gdexplorer.objectives.network.elementary_kernels import sigmoid, softplus
 
 SQUARE, CROSS_ENTROPY = 0, 1
 LAYERS, BIAS, COST, L2, WIDTHS = 0, 1, 2, 3, 4
-# Samples in a block; a multiple of what the widest vector instructions take at once.
+# Samples per block; a multiple of the widest vector instructions.
 BLOCK, LANES = 128, 8
 
 
@@ -36,20 +36,20 @@ def setting(data, i):
 
 @inlined
 def whole_setting(data, i):
-    """The same as a whole number."""
+    """Number ``i`` of the settings, as an integer."""
     return int(setting(data, i))
 
 
 @inlined
 def settings_rows(data):
-    """How many rows of ``data`` the settings take."""
+    """Number of rows of ``data`` that the settings take."""
     numbers = WIDTHS + 2 * whole_setting(data, LAYERS) - 1
     return (numbers + data.shape[1] - 1) // data.shape[1]
 
 
 @inlined
 def unit_count(data):
-    """How many units there are, inputs among them."""
+    """Number of units, including the inputs."""
     units = 0
     for layer in range(whole_setting(data, LAYERS)):
         units += whole_setting(data, WIDTHS + layer)
@@ -64,7 +64,7 @@ def cost_and_gradient(theta, data, gradient):
     blocks = max((samples + BLOCK - 1) // BLOCK, 1)
     size = (samples + blocks - 1) // blocks
     room = (size + LANES - 1) // LANES * LANES
-    # What each unit answers, and the slope there, which going back becomes the derivative by the unit's sum.
+    # Activations of all units, and their derivatives, which the backward pass turns into derivatives by the sums.
     answers, slopes = np.empty((units, room)), np.empty((units, room))
     gradient[:] = 0.0
     total = 0.0
@@ -82,7 +82,7 @@ def cost_and_gradient(theta, data, gradient):
 
 @inlined
 def load(data, begin, taken, answers):
-    """Bring the inputs of rows ``begin`` to ``begin + taken - 1`` into the first units; zeros fill the block."""
+    """Load the inputs of rows ``begin`` to ``begin + taken - 1`` into the first units, padded with zeros."""
     for k in range(whole_setting(data, WIDTHS)):
         for s in range(taken):
             answers[k, s] = data[begin + s, k]
@@ -92,7 +92,7 @@ def load(data, begin, taken, answers):
 
 @inlined
 def forward(theta, data, answers, slopes):
-    """Fill the answers and slopes of all layers above the inputs."""
+    """Forward pass: fill activations and their derivatives for all layers above the inputs."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     offset, below = 0, 0
     for layer in range(1, layers):
@@ -112,7 +112,7 @@ def forward(theta, data, answers, slopes):
 
 @inlined
 def last_or_hidden(data, layer):
-    """The activation that goes forward: none in the last layer of a cross-entropy, which starts from the sums."""
+    """The activation of a layer in the forward pass: none in the last layer with cross-entropy, which uses the sums."""
     layers = whole_setting(data, LAYERS)
     if layer == layers - 1 and whole_setting(data, COST) == CROSS_ENTROPY:
         return IDENTITY
@@ -121,7 +121,7 @@ def last_or_hidden(data, layer):
 
 @reassociated
 def add_four(row, weights, answers):
-    """``row += weights[0:4] @ answers[0:4]``: four at once, because loading and storing the row costs most."""
+    """``row += weights[0:4] @ answers[0:4]``: four at once, since loading and storing the row dominates."""
     w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
     a0, a1, a2, a3 = answers[0], answers[1], answers[2], answers[3]
     for s in range(row.size):
@@ -137,7 +137,7 @@ def add_one(row, weight, answers):
 
 @inlined
 def compare(data, begin, taken, answers, slopes):
-    """The sum of the costs of a block; makes the slopes of the outputs derivatives of it by their sums."""
+    """The summed costs of a block; turns the slopes of the outputs into derivatives by their sums."""
     layers, inputs = whole_setting(data, LAYERS), whole_setting(data, WIDTHS)
     outputs = whole_setting(data, WIDTHS + layers - 1)
     total = 0.0
@@ -165,9 +165,9 @@ def squares(outputs, targets, slopes):
 
 @reassociated
 def cross_entropies(sums, targets, slopes):
-    """The sum of ``-y log p - (1 - y) log(1 - p)``, from the sums: no logarithm of what has been rounded to zero.
+    """The sum of ``-y log p - (1 - y) log(1 - p)``, computed from the sums to avoid the logarithm of zero.
 
-    It is softplus(z) where y is 0 and softplus(-z) where y is 1: no digits cancel where the network is right.
+    It is softplus(z) for y = 0 and softplus(-z) for y = 1, without cancellation for confident predictions.
     """
     total = 0.0
     for s in range(targets.size):
@@ -179,7 +179,7 @@ def cross_entropies(sums, targets, slopes):
 
 @inlined
 def backward(theta, data, answers, slopes, gradient):
-    """Add the gradient of a block, from the outputs down; the slopes become derivatives by the units' sums."""
+    """Backward pass: add the gradient of a block; the slopes become derivatives by the units' sums."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     above, end = answers.shape[0], theta.size
     for layer in range(layers - 1, 0, -1):
@@ -192,9 +192,9 @@ def backward(theta, data, answers, slopes, gradient):
 
 @inlined
 def layer_before(data, layer, above, end):
-    """Where a layer lies whose units end before ``above`` and whose weights end before ``end``.
+    """Layout of the layer whose units end before ``above`` and whose weights end before ``end``.
 
-    How many units it has, where those that feed it and its own begin, and where its biases and its weights do.
+    Returns its number of units, the first unit below it, its first unit, and the offsets of its biases and weights.
     """
     inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
     biases = end - whole_setting(data, BIAS) * outputs
@@ -203,7 +203,7 @@ def layer_before(data, layer, above, end):
 
 @inlined
 def collect_layer(derivatives, answers, bias, gradient):
-    """Add what the units of a layer make of its ``gradient``: of the weights row after row, then of the biases."""
+    """Add a layer's contribution to its ``gradient``: the weights row by row, then the biases."""
     outputs, inputs = derivatives.shape[0], answers.shape[0]
     for j in range(outputs):
         if bias:
@@ -246,7 +246,7 @@ def collect(derivatives, answers, gradient):
 
 @inlined
 def hand_down(weights, derivatives, spare, slopes):
-    """``slopes *= weights.T @ derivatives``; the answers of a unit below, no longer needed, are ``spare`` room."""
+    """``slopes *= weights.T @ derivatives``; the activation of a unit below is scratch (``spare``)."""
     outputs, inputs = derivatives.shape[0], slopes.shape[0]
     w = np.empty(4)
     for k in range(inputs):
@@ -269,7 +269,7 @@ def multiply(row, factors):
 
 @reassociated
 def penalty(theta, data, gradient):
-    """l2 times the sum of squared weights, without biases; adds its gradient."""
+    """l2 times the sum of squared weights without biases; adds its gradient."""
     l2, bias, offset, total = setting(data, L2), whole_setting(data, BIAS), 0, 0.0
     if l2 == 0.0:
         return 0.0
@@ -283,7 +283,7 @@ def penalty(theta, data, gradient):
 
 
 def predict(theta, data, outputs):
-    """Fill ``outputs: float64[m]`` with what the network says of each sample; the targets play no part."""
+    """Fill ``outputs: float64[m]`` with the prediction for each sample; targets are ignored."""
     first, units, layers = settings_rows(data), unit_count(data), whole_setting(data, LAYERS)
     answers, slopes = np.empty((units, BLOCK)), np.empty((units, BLOCK))
     last = whole_setting(data, WIDTHS + 2 * layers - 2)

@@ -1,4 +1,4 @@
-"""Suggestions for a descent: how long a step the curvature at the start allows, and where minima lie."""
+"""Suggestions for a descent on a network: a stable learning rate, and approximate minima."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gdexplorer.objectives.network.cost import PRODUCTS
 from gdexplorer.objectives.objective import BoundObjective
 
 ITERATIONS = 24
-# So many samples tell the curvature as well as a million do.
+# This many samples estimate the curvature well enough.
 MOST_SAMPLES = 2000
-# Where the cost does not curve at all, any length is as good as another.
+# Learning rate if the cost has no curvature.
 RATE_WITHOUT_CURVATURE = 0.1
 LARGEST_RATE = 10.0
 # Cells along each side of a plane of two weights.
@@ -21,10 +21,10 @@ CELLS = 48
 
 
 def learning_rate(bound: BoundObjective, others: tuple[tuple[float, ...], ...] = ()) -> float:
-    """Half of the longest step that gradient descent can take without swinging up, 2 / λ.
+    """Half of the largest stable learning rate of gradient descent, 2 / λ.
 
-    λ is the largest curvature at the start and at the ``others``, found by power iteration with exact products with
-    the Hessian (B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6, 1994, section 5.1).
+    λ is the largest curvature at the start and at the ``others``, found by power iteration with exact Hessian-vector
+    products (B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6, 1994, section 5.1).
     """
     few = _with_few_samples(bound)
     curvature = max(largest_curvature(few, np.array(point)) for point in (bound.start, *others))
@@ -34,7 +34,7 @@ def learning_rate(bound: BoundObjective, others: tuple[tuple[float, ...], ...] =
 
 
 def largest_curvature(bound: BoundObjective, at: NDArray[np.float64]) -> float:
-    """The largest absolute eigenvalue of the Hessian of the network ``bound`` at ``at``, about."""
+    """Estimate the largest absolute eigenvalue of the Hessian of the network ``bound`` at ``at``."""
     vectors = np.random.default_rng(0).standard_normal((1, bound.dimension))
     found = 0.0
     for _ in range(ITERATIONS):
@@ -56,7 +56,7 @@ def _with_few_samples(bound: BoundObjective) -> BoundObjective:
 
 
 def lowest_cells(bound: BoundObjective) -> tuple[tuple[float, ...], ...]:
-    """Points of a grid over the plane of two weights that are lower than all around them: near the minima."""
+    """Grid points over the plane of two weights that are lower than all their neighbours."""
     axes = [low + (high - low) * (np.arange(CELLS) + 0.5) / CELLS for low, high in bound.domain]
     values, _ = _with_few_samples(bound).on_grid(*axes)
     around = np.pad(values, 1, constant_values=np.inf)
@@ -67,6 +67,6 @@ def lowest_cells(bound: BoundObjective) -> tuple[tuple[float, ...], ...]:
 
 
 def _inside(places: NDArray[np.intp], axes: list[NDArray[np.float64]]) -> list[tuple[float, ...]]:
-    """The points at ``places``, (row, column) of the grid; those on its edge are no minima but lead out of it."""
+    """The points at ``places``, (row, column) of the grid, without those on its edge."""
     kept = [place for place in places.tolist() if min(place) > 0 and max(place) < CELLS - 1]
     return [(float(axes[0][column]), float(axes[1][row])) for row, column in kept]

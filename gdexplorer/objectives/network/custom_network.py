@@ -1,4 +1,4 @@
-"""A custom network: a value that says its architecture, where its weights begin, its cost and its data."""
+"""A custom network: architecture, initialisation, cost and data."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from gdexplorer.registry import find
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 COSTS = {"mse": "mean square error", "cross_entropy": "cross-entropy"}
-L2 = Parameter("l2", 0.0, 0.0, 10.0, "So many times the sum of all squared weights is added to the cost.")
-# The part of the plane of two weights that is drawn where nothing else is said; of more, see `descent.plane`: there
-# it only tells how long a step of a weight is long.
+L2 = Parameter("l2", 0.0, 0.0, 10.0, "Weight of the L2 penalty, the sum of all squared weights.")
+# Default domain of a network with two weights; with more, see `descent.plane`: there it only sets the length scale of
+# the weights.
 DOMAIN, DOMAIN_OF_MANY = ((-4.0, 4.0), (-4.0, 4.0)), ((-1.0, 1.0), (-1.0, 1.0))
 LARGEST_SCALE = 1e3
 
@@ -41,15 +41,15 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
 
     Attributes
     ----------
-    layers : how many units each layer has, from the inputs to the output.
+    layers : widths of all layers, from the inputs to the output.
     activation : of the hidden layers (see `ACTIVATIONS`).
-    output : the activation of the last layer; empty: the sigmoid for the cross-entropy, else the identity.
-    bias : whether each unit has one.
-    cost : mean square error ("mse"), or "cross_entropy" for targets that are 0 or 1.
-    initialisation, scale, seed : where the weights begin (see `INITIALISATIONS`).
-    standardise : whether columns are shifted and scaled to mean 0 and deviation 1 (targets that are classes never).
-    data : what is fitted.
-    domain : of a network with two weights, what is drawn.
+    output : activation of the last layer; empty: sigmoid for the cross-entropy, else identity.
+    bias : whether units have biases.
+    cost : mean square error ("mse"), or "cross_entropy" for targets 0 and 1.
+    initialisation, scale, seed : initial weights (see `INITIALISATIONS`).
+    standardise : whether columns are shifted and scaled to mean 0 and deviation 1 (never targets that are classes).
+    data : the data to fit.
+    domain : for two weights, the part that is drawn.
     """
 
     layers: tuple[int, ...] = (1, 8, 8, 1)
@@ -71,54 +71,54 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
 
     @property
     def architecture(self) -> Architecture:
-        """The layers.
+        """The validated architecture.
 
         Raises
         ------
         InputError
-            Where they are none.
+            If the layers are invalid.
         """
         return checked_architecture(self.layers, self.bias)
 
     @property
     def columns(self) -> Columns:
-        """The data as they are fitted.
+        """The data to fit.
 
         Raises
         ------
         InputError
-            Where they cannot be read or do not fit the network.
+            If they cannot be read or do not fit the network.
         """
         return _fitting(self)
 
     def objective(self) -> Objective:
-        """The objective as the catalogue would list it.
+        """Build the objective, as the catalogue would list it.
 
         Raises
         ------
         InputError
-            Where the network cannot be built or its data cannot be read.
+            If the network cannot be built or its data cannot be read.
         """
         return _objective(self)
 
     def prepare(self) -> None:
-        """Load the data and the kernels, find a start and a learning rate.
+        """Load data and kernels, find a start and a learning rate.
 
         Raises
         ------
         InputError
-            As `row`.
+            As `objective`.
         """
         bound = self.objective().bound()
         bound.value(bound.start)
-        bound.hessian_kernel.compiled  # noqa: B018  loaded here, where it keeps nobody waiting
+        bound.hessian_kernel.compiled  # noqa: B018  loaded here, off the window's thread
         OUTPUTS.compiled  # noqa: B018
 
 
 @lru_cache(maxsize=8)
 def _objective(custom: CustomNetwork) -> Objective:
     checked(custom)
-    _unregularised(custom)  # whatever is wrong with the data is told now
+    _unregularised(custom)  # raises if there is anything wrong with the data
     return Objective(
         key="network",
         label=f"Network {custom.architecture.text} ({ACTIVATIONS[custom.activation].label})",
@@ -133,12 +133,12 @@ def _objective(custom: CustomNetwork) -> Objective:
 
 
 def checked(custom: CustomNetwork) -> CustomNetwork:
-    """``custom``, which can be built.
+    """Validate ``custom``.
 
     Raises
     ------
     InputError
-        Where a name or number of it cannot be used.
+        If a name or number in it is invalid.
     """
     checked_architecture(custom.layers, custom.bias)
     find("activation", custom.activation, ACTIVATIONS)
@@ -148,21 +148,21 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     if custom.cost == "cross_entropy" and custom.last_activation != "sigmoid":
         raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
-        raise InputError(f"The scale of the initialisation must lie from 0 to {LARGEST_SCALE:g}.")
+        raise InputError(f"The scale of the initialisation must be from 0 to {LARGEST_SCALE:g}.")
     if custom.seed < 0:
         raise InputError("The seed of the initialisation must be a whole number, 0 or greater.")
     if custom.domain is not None and not all(low < high and math.isfinite(high - low) for low, high in custom.domain):
-        raise InputError("The domain must be given as low,high for both weights, each low below its high.")
+        raise InputError("The domain must be low,high for both weights, with low less than high.")
     return custom
 
 
 def _fitting(custom: CustomNetwork) -> Columns:
-    """The data, which fit the network.
+    """The data, checked against the network.
 
     Raises
     ------
     InputError
-        Where they do not.
+        If they do not fit.
     """
     columns, inputs = custom.data.load(), custom.layers[0]
     given = columns.inputs.shape[1]
@@ -178,7 +178,7 @@ def _fitting(custom: CustomNetwork) -> Columns:
 
 @lru_cache(maxsize=8)
 def _unregularised(custom: CustomNetwork) -> BoundObjective:
-    """The cost without l2, with suggestions for a descent."""
+    """The cost without L2 penalty, with suggestions for a descent."""
     columns, architecture = _fitting(custom), custom.architecture
     is_classes = columns.classes or custom.cost == "cross_entropy"
     scale = scaling(columns.inputs, custom.standardise), scaling(columns.targets, custom.standardise and not is_classes)
@@ -209,7 +209,7 @@ def _bound(custom: CustomNetwork, l2: float) -> BoundObjective:
 
 
 def _rows(custom: CustomNetwork, inputs: Matrix, targets: Matrix) -> tuple[Matrix, int]:
-    """What the kernels read, and its first row that is a sample."""
+    """The data that the kernels read, and the index of the first sample."""
     hidden, last = ACTIVATIONS[custom.activation].code, ACTIVATIONS[custom.last_activation].code
     cost = kernels.CROSS_ENTROPY if custom.cost == "cross_entropy" else kernels.SQUARE
     count = len(custom.layers)

@@ -1,9 +1,9 @@
-"""Elementary functions without branches, so that loops over samples use vector instructions.
+"""Branch-free elementary functions, so that loops over samples use vector instructions.
 
-Each is within a few units in the last place of the true value for every double: zeros keep their sign, subnormal
-numbers, infinities and what is no number come out as mathematics says. The method is that of all libraries (Muller,
-Handbook of Floating-Point Arithmetic, 2018, chapter 10): reduce the argument, sum a polynomial, put the exponent back
-as bits. The polynomials are Chebyshev fits made with 50 digits, their errors below a quarter of a last place.
+Each is within a few units in the last place for every double; signed zeros, subnormal numbers, infinities and NaN give
+the mathematically expected results. The method is standard (Muller, Handbook of Floating-Point Arithmetic, 2018,
+chapter 10): reduce the argument, evaluate a polynomial, restore the exponent as bits. The polynomials are Chebyshev
+fits computed with 50 digits, with errors below a quarter unit in the last place.
 """
 
 import math
@@ -12,7 +12,7 @@ import numpy as np
 
 from gdexplorer.compiled.kernel import fused
 
-# Added and taken away again, it rounds to a whole number, whose bits are then the last ones of the sum.
+# Adding and subtracting this rounds to an integer, whose bits are then the last ones of the sum.
 _MAGIC = 6755399441055744.0
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -20,7 +20,7 @@ _LN2 = 0.6931471805599453
 _BIAS, _MANTISSA = np.int64(1023), np.int64(52)
 _SQRT_HALF = 0.7071067811865476
 _SQRT2_MINUS_1 = 0.41421356237309503
-_TO_20_BITS = 6442450944.0  # added and taken away again, it rounds to 20 bits behind the point
+_TO_20_BITS = 6442450944.0  # adding and subtracting this rounds to 20 fractional bits
 
 # (exp(r) - 1 - r) / r² for |r| <= log(2) / 2.
 _E0, _E1, _E2, _E3, _E4, _E5, _E6, _E7, _E8, _E9, _E10 = (
@@ -55,10 +55,10 @@ _F = (
     _F0, _F1, _F2, _F3, _F4, _F5, _F6, _F7, _F8, _F9, _F10, _F11,
     _F12, _F13, _F14, _F15, _F16, _F17, _F18, _F19, _F20, _F21, _F22, _F23,
 ) = _F  # fmt: skip
-# Half of pi in three pieces, of which the first two have 33 bits: whole multiples of them are exact.
+# Half of pi in three pieces, of which the first two have 33 bits: their integer multiples are exact.
 _TWO_BY_PI = 0.6366197723675814
 _PIO2_1, _PIO2_2, _PIO2_3 = 1.57079632673412561417e00, 6.07710050630396597660e-11, 2.02226624879595063154e-21
-# Farther out these pieces have too few digits.
+# Beyond this angle these pieces have too few digits.
 LARGEST_ANGLE = 1e6
 
 
@@ -76,7 +76,7 @@ def exp(x):
     shifted = x * _LOG2_E + _MAGIC
     n = shifted - _MAGIC
     r = (x - n * _LN2_HIGH) - n * _LN2_LOW
-    # In two halves, because 2^n alone may lie outside what doubles hold where the result does not.
+    # In two halves, because 2^n alone may overflow where the result does not.
     bits = np.float64(shifted).view(np.int64) - np.float64(_MAGIC).view(np.int64)
     half = bits >> np.int64(1)
     first = np.int64((half + _BIAS) << _MANTISSA).view(np.float64)
@@ -127,7 +127,7 @@ def softplus(x):
 
 @fused
 def exp_of_minus_half_square(x):
-    """``exp(-x² / 2)``; the square in two parts, for the rounding of a large one would show."""
+    """``exp(-x² / 2)``, with the square split in two, since the rounding of a large one would show."""
     x = 40.0 if x > 40.0 else (-40.0 if x < -40.0 else x)
     high = (x + _TO_20_BITS) - _TO_20_BITS
     low = 0.5 * (x - high) * (x + high)
@@ -136,7 +136,7 @@ def exp_of_minus_half_square(x):
 
 @fused
 def normal_tail(x, density):
-    """How likely a standard normal number exceeds ``|x|``, from ``density = exp(-x² / 2)``."""
+    """Probability that a standard normal variable exceeds ``|x|``, from ``density = exp(-x² / 2)``."""
     y = abs(x) * _SQRT_HALF
     y = 30.0 if y > 30.0 else y
     t = (y - 3.75) / (y + 3.75)
@@ -162,7 +162,7 @@ def cosine_of_reduced(x):
 
 @fused
 def sine_and_cosine(x):
-    """Both, for ``|x| <= LARGEST_ANGLE``."""
+    """Sine and cosine for ``|x| <= LARGEST_ANGLE``."""
     shifted = x * _TWO_BY_PI + _MAGIC
     n = shifted - _MAGIC
     r = ((x - n * _PIO2_1) - n * _PIO2_2) - n * _PIO2_3

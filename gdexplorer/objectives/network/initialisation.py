@@ -1,4 +1,4 @@
-"""Where the weights of a network begin."""
+"""Weight initialisation of networks."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ INITIALISATIONS: dict[str, tuple[str, Draw]] = {
 def initial_weights(architecture: Architecture, key: str, scale: float, seed: int) -> Vector:
     """The initial weights, float64[n]; all biases are zero.
 
-    Even in ±sqrt(6 / (inputs + outputs)) of each layer (``xavier``: X. Glorot, Y. Bengio, Understanding the difficulty
-    of training deep feedforward neural networks, AISTATS 2010), normal with deviation sqrt(2 / inputs) (``he``: K. He,
-    X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015) or 1 (``normal``); all times ``scale``. With
-    ``zeros`` all units of a layer stay the same for ever, if they move at all.
+    ``xavier``: uniform in ±sqrt(6 / (inputs + outputs)) of each layer (X. Glorot, Y. Bengio, Understanding the
+    difficulty of training deep feedforward neural networks, AISTATS 2010); ``he``: normal with deviation sqrt(2 /
+    inputs) (K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015); ``normal``: normal with
+    deviation 1; all times ``scale``. With ``zeros`` all units of a layer stay identical.
     """
     random, weights = np.random.default_rng(seed), np.zeros(architecture.size)
     for layer in architecture.layers:

@@ -1,4 +1,4 @@
-"""What a network says, in the units of the data."""
+"""Predictions of a network, in the units of the data."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """Columns shifted and scaled to mean 0 and deviation 1, and back; ``mean, deviation: float64[k]`` or numbers."""
+    """Standardisation of columns to mean 0 and deviation 1; ``mean, deviation: float64[k]`` or scalars."""
 
     mean: Vector
     deviation: Vector
 
     def scaled(self, numbers: Matrix) -> Matrix:
-        """In standard deviations."""
+        """Convert to standard deviations from the mean."""
         return np.asarray((numbers - self.mean) / self.deviation)
 
     def restored(self, numbers: Matrix) -> Matrix:
-        """In the units of the data."""
+        """Convert back to the units of the data."""
         return np.asarray(numbers * self.deviation + self.mean)
 
 
 def scaling(columns: Matrix, wanted: bool) -> Scaling:
-    """The scaling of ``columns: float64[m, ...]``; one that does nothing where it is not wanted."""
+    """The standardisation of ``columns: float64[m, ...]``, or the identity if not ``wanted``."""
     mean, deviation = columns.mean(axis=0), columns.std(axis=0)
     if not wanted:
         return Scaling(np.zeros_like(mean), np.ones_like(mean))
@@ -40,7 +40,7 @@ def scaling(columns: Matrix, wanted: bool) -> Scaling:
 def outputs(settings: Matrix, theta: Vector, inputs: Matrix) -> Vector:
     """The output float64[m] for ``inputs: float64[m, k]`` at the weights ``theta: float64[n]``.
 
-    ``settings: float64[rows, k + 1]`` are the first rows of the data that the kernels read.
+    ``settings: float64[rows, k + 1]`` are the settings rows of the kernels' data.
     """
     rows = len(settings)
     data, answers = np.zeros((rows + len(inputs), settings.shape[1])), np.empty(len(inputs))

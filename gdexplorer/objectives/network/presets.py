@@ -1,4 +1,4 @@
-"""Networks to begin with."""
+"""Example networks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gdexplorer.objectives.network.custom_network import CustomNetwork
 
 @dataclass(frozen=True)
 class Preset:
-    """A network with a name, and what to look for."""
+    """A named network with a hint."""
 
     label: str
     custom: CustomNetwork
@@ -21,12 +21,12 @@ PRESETS = (
     Preset(
         "Sine, 1-8-8-1",
         CustomNetwork((1, 8, 8, 1), data=Generated("sine")),
-        "A curve is bent to fit: first the slope, then the turns.",
+        "A curve is fitted: first its slope, then its bends.",
     ),
     Preset(
         "Two weights: tanh",
         CustomNetwork((1, 1, 1), bias=False, data=Generated("sine"), seed=16, domain=((-8.0, 8.0), (-2.5, 2.5))),
-        "w2 tanh(w1 x): two minima that say the same with other signs, and between them the saddle at the origin.",
+        "w2 tanh(w1 x): two equivalent minima with opposite signs, and a saddle at the origin between them.",
     ),
     Preset(
         "Two weights: worse minimum",
@@ -39,22 +39,22 @@ PRESETS = (
     Preset(
         "Two moons, 2-8-8-1",
         CustomNetwork((2, 8, 8, 1), cost="cross_entropy", data=Generated("two_moons", 500)),
-        "Watch the border between the classes bend.",
+        "Watch the decision boundary bend.",
     ),
     Preset(
         "Spirals, 2-16-16-1",
         CustomNetwork((2, 16, 16, 1), cost="cross_entropy", data=Generated("spirals", 500, 0.02)),
-        "Hard: the border has to be wound up; Adam needs some thousand steps.",
+        "Hard: the decision boundary has to wind up; Adam needs a few thousand steps.",
     ),
     Preset(
         "XOR, 2-2-1",
         CustomNetwork((2, 2, 1), cost="cross_entropy", data=Generated("xor", 200, 0.05), seed=20),
-        "The classic that one layer cannot learn. How well two hidden units do depends on the start: try other seeds, "
-        "such as 4 and 21.",
+        "The classic problem that a single layer cannot learn. How well two hidden units do depends on the "
+        "initialisation: try other seeds, such as 4 and 21.",
     ),
     Preset(
         "Houses, 1-8-1",
         CustomNetwork((1, 8, 1), data=Houses(("GrLivArea",))),
-        "2,930 house prices against the living area: a line that may bend.",
+        "2,930 house prices against living area: a line that can bend.",
     ),
 )  # fmt: skip

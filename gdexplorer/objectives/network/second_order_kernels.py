@@ -1,13 +1,13 @@
-"""The exact second derivatives of a network's cost: products with the Hessian, and from them the Hessian itself.
+"""Exact second derivatives of a network's cost: Hessian-vector products, and the Hessian from these.
 
-Forward over reverse: B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6, 1994. His
-operator R differentiates the whole of backpropagation along a direction v of the weights. With sums z, answers
-a = φ(z) and derivatives δ of the cost by the sums,
+Forward over reverse: B. A. Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6, 1994. The
+operator R differentiates backpropagation along a direction v of the weights. With sums z, activations a = φ(z) and
+derivatives δ of the cost by the sums,
 
     R z = W R a + V a,    R a = φ'(z) R z,    R δ = φ'(z) (Wᵀ R δ + Vᵀ δ) + φ''(z) (Wᵀ δ) R z,
 
-where W and δ on the right belong to the layer above; the product with the Hessian is R of δ aᵀ. No differences are
-taken, so that kinks nearby do not matter. At a kink the derivatives are those of `activation_kernels`.
+where W and δ on the right belong to the layer above; the product with the Hessian is R of δ aᵀ. No finite differences
+are used, so that kinks nearby do not matter. At a kink the derivatives are those of `activation_kernels`.
 """
 
 import numpy as np
@@ -36,14 +36,14 @@ from gdexplorer.objectives.network.cost_kernels import (
 )
 from gdexplorer.objectives.network.elementary_kernels import sigmoid
 
-# What is known of each unit, a plane of numbers (unit, sample) for each of these: answers, slopes φ', bends φ'' times
-# what comes down from above, derivatives δ, R a, and R z, which going back becomes R δ.
+# Planes of numbers (unit, sample): activations, slopes φ', bends φ'' times the derivative from above, derivatives δ,
+# R a, and R z, which the backward pass turns into R δ.
 ANSWERS, SLOPES, BENDS, DERIVATIVES, MOVED, TANGENTS, PLANES = range(7)
 
 
 @inlined
 def rooms(data):
-    """Room for what is known of the units, for a block of samples; and how many of them make a block."""
+    """Allocate the planes for a block of samples; return them and the block size."""
     samples = data.shape[0] - settings_rows(data)
     blocks = max((samples + BLOCK - 1) // BLOCK, 1)
     size = (samples + blocks - 1) // blocks
@@ -51,9 +51,9 @@ def rooms(data):
 
 
 def hessian(theta, data, hessian):
-    """Fill ``hessian: float64[n, n]``, a product with each unit vector.
+    """Fill ``hessian: float64[n, n]`` with products with the unit vectors.
 
-    One of a weight in some layer moves nothing in the layers below it, and what is asked there the symmetry tells.
+    A unit vector in some layer changes nothing in the layers below; those entries follow by symmetry.
     """
     known, size = rooms(data)
     direction, n = np.zeros(theta.size), theta.size
@@ -99,14 +99,14 @@ def products(theta, data, vectors):
 
 @inlined
 def share_of_a_sample(data):
-    """What one error counts in the mean."""
+    """Weight of one error in the mean."""
     outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
     return 1.0 / ((data.shape[0] - settings_rows(data)) * outputs)
 
 
 @inlined
 def add_penalty(data, direction, result):
-    """Add the product of the penalty's Hessian, 2 l2 for each weight that is no bias."""
+    """Add the product with the penalty's Hessian, 2 l2 for each weight that is not a bias."""
     l2, bias, offset = setting(data, L2), whole_setting(data, BIAS), 0
     for layer in range(1, whole_setting(data, LAYERS)):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
@@ -117,7 +117,7 @@ def add_penalty(data, direction, result):
 
 @inlined
 def prepare(theta, data, begin, taken, known):
-    """Go forward and back through a block: all planes but the last two."""
+    """Forward and backward pass through a block: all planes but the last two."""
     load(data, begin, taken, known[ANSWERS])
     go_forward(theta, data, known)
     compare_twice(data, begin, taken, known)
@@ -126,7 +126,7 @@ def prepare(theta, data, begin, taken, known):
 
 @inlined
 def go_forward(theta, data, known):
-    """Answers, slopes and second derivatives of all layers."""
+    """Forward pass with activations, slopes and second derivatives of all layers."""
     bias, offset, below, answers = whole_setting(data, BIAS), 0, 0, known[ANSWERS]
     for layer in range(1, whole_setting(data, LAYERS)):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
@@ -142,7 +142,7 @@ def go_forward(theta, data, known):
 
 @inlined
 def compare_twice(data, begin, taken, known):
-    """First derivatives of the cost by the sums of the outputs, and second ones in the place of their bends."""
+    """First derivatives of the cost by the sums of the outputs, and second ones in the plane of bends."""
     layers, inputs, units = whole_setting(data, LAYERS), whole_setting(data, WIDTHS), known.shape[1]
     outputs = whole_setting(data, WIDTHS + layers - 1)
     is_cross_entropy = whole_setting(data, COST) == CROSS_ENTROPY
@@ -164,7 +164,7 @@ def compare_twice(data, begin, taken, known):
 
 @inlined
 def go_back(theta, data, known):
-    """Derivatives by the sums of all layers; the bends become those of the cost."""
+    """Backward pass: derivatives by the sums of all layers; the bends become those of the cost."""
     layers, w = whole_setting(data, LAYERS), np.empty(4)
     above, end = known.shape[1], theta.size
     for layer in range(layers - 1, 1, -1):
@@ -180,7 +180,7 @@ def go_back(theta, data, known):
 
 @reassociated
 def spread(slopes, derivatives, bends):
-    """What comes down to a unit becomes its derivatives and its bends."""
+    """Apply the chain rule at one unit to the derivative from above."""
     for s in range(slopes.size):
         bends[s] *= derivatives[s]
         derivatives[s] *= slopes[s]
@@ -188,7 +188,7 @@ def spread(slopes, derivatives, bends):
 
 @inlined
 def add_product(theta, direction, data, lowest, known, result):
-    """Add a block's product with ``direction``, which begins in layer ``lowest``, in the layers from there on."""
+    """Add a block's product with ``direction``, which is zero below layer ``lowest``, for the layers from there on."""
     move_forward(theta, direction, data, lowest, known)
     move_back(theta, direction, data, lowest, known, result)
 
@@ -222,7 +222,7 @@ def add_weighted(row, weights, answers):
 
 @inlined
 def add_where_not_zero(row, weights, answers):
-    """As `add_weighted`; a unit vector has one weight that is not zero."""
+    """`add_weighted`, skipping zero weights: a unit vector has only one that is not zero."""
     inputs = answers.shape[0]
     for k in range(0, inputs - 3, 4):
         if weights[k] != 0.0 or weights[k + 1] != 0.0 or weights[k + 2] != 0.0 or weights[k + 3] != 0.0:
@@ -241,7 +241,7 @@ def fill_product(result, factors, row):
 
 @inlined
 def move_back(theta, direction, data, lowest, known, result):
-    """R δ of the layers from the last to ``lowest``, and the product that follows from it."""
+    """R δ of the layers from the last to ``lowest``, and the resulting product."""
     layers, bias, w = whole_setting(data, LAYERS), whole_setting(data, BIAS), np.empty(4)
     above, end, tangents = known.shape[1], theta.size, known[TANGENTS]
     for unit in range(above - whole_setting(data, WIDTHS + layers - 1), above):
@@ -264,7 +264,7 @@ def move_back(theta, direction, data, lowest, known, result):
 
 @inlined
 def add_column(row, weights, k, inputs, derivatives, w):
-    """``row += weights[:, k] @ derivatives``, the weights row after row of ``inputs``; ``w`` is room for four."""
+    """``row += weights[:, k] @ derivatives``, weights in rows of ``inputs``; ``w`` is scratch for four."""
     outputs = derivatives.shape[0]
     for j in range(0, outputs - 3, 4):
         for i in range(4):
@@ -276,7 +276,7 @@ def add_column(row, weights, k, inputs, derivatives, w):
 
 @inlined
 def add_column_where_not_zero(row, weights, k, inputs, derivatives):
-    """As `add_column`, of a direction."""
+    """`add_column`, skipping zero weights."""
     for j in range(derivatives.shape[0]):
         if weights[j * inputs + k] != 0.0:
             add_one(row, weights[j * inputs + k], derivatives[j])
@@ -284,6 +284,6 @@ def add_column_where_not_zero(row, weights, k, inputs, derivatives):
 
 @reassociated
 def turn(slopes, spare, bends, tangents):
-    """R z becomes R δ."""
+    """Turn R z into R δ."""
     for s in range(slopes.size):
         tangents[s] = slopes[s] * spare[s] + bends[s] * tangents[s]

@@ -1,4 +1,4 @@
-"""How a network is written and what is said of it."""
+"""Formula, LaTeX and lesson of a network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gdexplorer.objectives.data.source import title_of
 if TYPE_CHECKING:
     from gdexplorer.objectives.network.custom_network import CustomNetwork
 
-# More layers than this are not written out.
+# Networks with more layers are not written out.
 MOST_WRITTEN = 4
 
 
@@ -25,7 +25,7 @@ def formula_of(custom: CustomNetwork) -> str:
 
 
 def latex_of(custom: CustomNetwork) -> str:
-    """The cost as LaTeX: the formula of the output written out, where it has few layers."""
+    """The cost as LaTeX, with the output written out if there are few layers."""
     output, sums = "x_i", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
         is_last = number == len(sums)
@@ -40,7 +40,7 @@ def latex_of(custom: CustomNetwork) -> str:
 
 
 def _sums(custom: CustomNetwork) -> list[tuple[str, str]]:
-    """What the units of each layer sum up, with a place for the answers below, and their biases."""
+    """The sum of each layer's units, with a placeholder for the activations below, and the biases."""
     if custom.layers == (2, 1) and not custom.bias:
         return [("w_1*x_1 + w_2*x_2", "")]
     letter = "w" if custom.architecture.size == 2 else "W"
@@ -49,7 +49,7 @@ def _sums(custom: CustomNetwork) -> list[tuple[str, str]]:
     ]
 
 
-# How activations are written; the others by their names.
+# LaTeX of activations; others are written by name.
 _SIGNS = {"tanh": r"\tanh", "sin": r"\sin", "sigmoid": r"\sigma"}
 
 
@@ -61,12 +61,13 @@ def _applied(name: str, sums: str, is_last: bool) -> str:
 
 
 def lesson_of(custom: CustomNetwork) -> str:
-    """What can be learned from it, in a sentence or two."""
+    """One or two sentences about what it shows."""
     n, title = custom.architecture.size, title_of(custom.data)
     if n == 2:
         return (
-            f"A network with only two weights, fitted to {title}: this is its whole cost, with all minima and saddles."
+            f"A network with only two weights, fitted to {title}: the picture shows its complete cost, with all minima "
+            "and saddles."
         )
     swaps = len(custom.layers) > 2 and max(custom.layers[1:-1]) > 1
-    same = " Swapping two hidden units changes nothing, so that each minimum is there many times." if swaps else ""
-    return f"{n:,} weights, fitted to {title}; what is drawn is a plane through the space of all of them.{same}"
+    same = " Swapping two hidden units changes nothing, so each minimum exists many times." if swaps else ""
+    return f"{n:,} weights, fitted to {title}; the picture shows a plane through the space of all weights.{same}"

@@ -1,1 +1,1 @@
-"""Curves fitted to data: their costs, compiled, and the best fit."""
+"""Curve fitting: compiled costs, and the optimal fit."""

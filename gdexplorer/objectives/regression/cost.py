@@ -1,4 +1,4 @@
-"""The compiled costs of a fit, as they are called (see `fit_kernels`)."""
+"""The compiled costs of a fit with their signatures (see `fit_kernels`)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from gdexplorer.objectives.regression.fit_kernels import SETTINGS, cost_of_fit, 
 
 
 def first_sample(columns: int) -> int:
-    """The first row that is a sample where ``data`` has so many columns."""
+    """Index of the first sample row, given the number of columns."""
     return -(-SETTINGS // columns)
 
 
 def fits(n: int, data: NDArray[np.float64]) -> bool:
-    """Whether ``data`` are settings and samples of a fit of ``n`` coefficients."""
+    """Whether ``data`` contain settings and samples of a fit of ``n`` coefficients."""
     return n == data.shape[1] > 0 and len(data) > first_sample(n)
 
 

@@ -1,4 +1,4 @@
-"""A curve fitted to data: the cost of a fit as a function of its coefficients."""
+"""A curve fitted to data: its cost as a function of the coefficients."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _BEST_NAMES = {
     "mse": "least squares",
     "mae": "least absolute error",
     "huber": "least Huber loss",
-    "logistic": "greatest likelihood",
+    "logistic": "maximum likelihood",
 }
 _LESSONS = {
-    "mse": "A convex bowl with one minimum, which has a closed form: descent must find the same.",
-    "mae": "Convex with a crease along each sample: the slope does not fade near the minimum, and steps of one length "
-    "jump over it. A few wild samples hardly pull.",
-    "huber": "A bowl for small errors, a cone for large ones: wild samples pull no harder than others.",
-    "logistic": "The probability of a 1 as a curve: convex, without a closed form for its minimum.",
+    "mse": "A convex bowl with one minimum, known in closed form for comparison with descent.",
+    "mae": "Convex with a crease along each sample: the slope does not vanish near the minimum, so constant steps "
+    "overshoot. Outliers have little influence.",
+    "huber": "Quadratic for small errors, linear for large ones: outliers have bounded influence.",
+    "logistic": "Fits the probability of a 1: convex, but its minimum has no closed form.",
 }
-# How the target lies around the curve where the cost is minus the logarithm of a likelihood.
+# Distribution of the target if the cost is a negative log-likelihood.
 _LIKELIHOODS = {"mse": "gaussian", "logistic": "bernoulli"}
 _fits = Fits(most=4)
 
@@ -49,9 +49,9 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
     Attributes
     ----------
     source : the data, with one input.
-    cost : what is lowered: one of `COSTS`; the logistic loss fits a logistic curve to a target of zeros and ones.
-    degree : of the polynomial (in the logistic curve), 1 to 8.
-    standardise : whether input and target are shifted and scaled to mean 0 and deviation 1.
+    cost : one of `COSTS`; the logistic loss fits a logistic curve to a target of zeros and ones.
+    degree : degree of the polynomial (in the logistic curve), 1 to 8.
+    standardise : whether input and target are standardised to mean 0 and deviation 1.
     """
 
     source: DataSource
@@ -60,12 +60,12 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
     standardise: bool = True
 
     def prepare(self) -> None:
-        """Read the data anew if they have changed, find the best fit, compile what is needed.
+        """Reload the data if they have changed, compute the optimal fit, compile the kernels.
 
         Raises
         ------
         InputError
-            Where the data cannot be read or fitted.
+            If the data cannot be read or fitted.
         """
         if self.cost not in COSTS:
             raise InputError(f"There is no cost {self.cost!r}; known: {', '.join(COSTS)}.")
@@ -75,12 +75,12 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         self.objective().bound().minima  # noqa: B018
 
     def is_akin(self, other: Custom) -> bool:
-        """Whether starts and parameters chosen for ``other`` have a meaning here too: other data or units move all."""
+        """Whether starts and parameters chosen for ``other`` remain meaningful: other data or units change both."""
         return self == other
 
     @property
     def fit(self) -> Fit:
-        """The data made ready; prepared here where `prepare` was not called before, or long ago."""
+        """The prepared fit; prepared here if `prepare` was not called before, or its result was evicted."""
         if _fits.get(self) is None:
             columns = self.source.load()
             _fits.made(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
@@ -89,16 +89,16 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
 
     @property
     def columns(self) -> Columns:
-        """The data as they are fitted."""
+        """The data to fit."""
         return self.fit.read
 
     def objective(self) -> Objective:
-        """As the catalogue would list it.
+        """Build the objective, as the catalogue would list it.
 
         Raises
         ------
         InputError
-            Where the data cannot be read or fitted.
+            If the data cannot be read or fitted.
         """
         fit = self.fit
         key, label = "own_regression", f"{_plain(fit.columns.target_name)}: {COSTS[self.cost]}"
@@ -111,14 +111,14 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
 
 @dataclass(frozen=True, eq=False)
 class BoundRegression(BoundObjective):
-    """The cost of a fit, whose best fit is computed, not descended to."""
+    """The cost of a fit, whose minimum is computed directly."""
 
     fit: Fit | None = None
     penalties: Penalties = (0.0, 0.0, 1.0)
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
-        """The best fit, where there is one; where others are as good, its name says so."""
+        """The optimal fit, if it exists; its name says so if it is not unique."""
         if self.fit is None or (best := self.fit.optimum(self.penalties)) is None:
             return ()
         freedom = self.fit.freedom(self.penalties)
@@ -171,44 +171,44 @@ def _axes(fit: Fit) -> tuple[str, str]:
 
 
 def _unit(name: str) -> str:
-    """The unit that a name of a column ends with in brackets, or the name."""
+    """The unit in parentheses at the end of a column's name, or the name itself."""
     found = re.search(r"\(([^()]*)\)$", name)
     return found[1] if found else name
 
 
 def _plain(name: str) -> str:
-    """A name of a column without its unit, with a capital."""
+    """A column's name without its unit, capitalised."""
     plain = re.sub(r"\s*\([^()]*\)$", "", name) or name
     return plain[0].upper() + plain[1:]
 
 
 def _parameters(fit: Fit) -> tuple[Parameter, ...]:
-    """The penalties, in ranges that matter for these data, and where the Huber loss turns."""
+    """The penalties, with ranges that suit the data, and the Huber threshold."""
     _, deviation, _, scale = (0.0, 1.0, 0.0, 1.0) if fit.standardise else fit.units
     squares = fit.cost in ("mse", "huber")
     spread = deviation**2 if squares or fit.is_logistic else deviation**2 / scale
     common = (
         Parameter("l2", 0.0, 0.0, round_number(10.0 * spread),
-                  "Penalty on the squares of the coefficients, without the intercept."),
+                  "L2 penalty: weight of the squared coefficients, without the intercept."),
         Parameter("l1", 0.0, 0.0, round_number(2.0 * deviation * (scale if squares else 1.0)),
-                  "Penalty on the sizes of the coefficients, without the intercept."),
+                  "L1 penalty: weight of the absolute coefficients, without the intercept."),
     )  # fmt: skip
     if fit.cost != "huber":
         return common
     turn = Parameter(
         "delta", round_number(scale), round_number(0.01 * scale), round_number(10.0 * scale),
-        "The error at which the loss turns from a square to a line.", Scale.LOGARITHMIC,
+        "The error at which the loss changes from quadratic to linear.", Scale.LOGARITHMIC,
     )  # fmt: skip
     return (turn, *common)
 
 
 def _lesson(fit: Fit) -> str:
-    units = "" if fit.standardise else " In raw units the bowl can be so narrow that descent crawls."
+    units = "" if fit.standardise else " In raw units the condition number can be so large that descent is very slow."
     if fit.has_optimum(0.0, 0.0):
         return _LESSONS[fit.cost] + units
     return (
-        "A curve of this degree tells the classes apart without a mistake: without a penalty the cost has no minimum, "
-        "the weights grow for ever." + units
+        "A curve of this degree separates the classes perfectly: without a penalty the cost has no minimum, and the "
+        "weights grow without bound." + units
     )
 
 
@@ -251,12 +251,12 @@ HOUSING_MSE = Objective(
     parameters=(
         Parameter(
             "standardised", 1.0, 0.0, 1.0,
-            "Lot area and price in their own units, or shifted and scaled to mean 0 and deviation 1.",
+            "Lot area and price in raw units, or standardised to mean 0 and deviation 1.",
             Scale.CHOICE, choices=("raw units", "standardised"),
         ),
     ),
-    lesson="A line fitted to 2,930 house sales: a convex bowl with one minimum. In raw units the bowl is so "
-    "narrow (condition number 4.4e8) that descent crawls.",
+    lesson="A line fitted to 2,930 house sales: a convex bowl with one minimum. In raw units the condition number is "
+    "4.4e8, and descent is very slow.",
     source="D. De Cock, Ames, Iowa, Journal of Statistics Education 19(3), 2011",
     bind=_bind_housing,
     typeset=lambda: r"\frac{1}{N} \sum_{i=1}^{N} \left(w_0 + w_1 x_i - y_i\right)^2",

@@ -1,4 +1,4 @@
-"""Data made ready for a fit: features, units, and what suggests itself for descending its cost."""
+"""Data prepared for a fit: features, units, and suggestions for a descent."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ CODES = {
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A curve to be fitted to columns: one input, features up to a degree, in units of one's choice.
+    """A curve to fit to columns: one input, its powers as features, and a choice of units.
 
-    Features are the powers of the input. Standardised, the input is shifted and scaled to mean 0 and deviation 1, and
-    so is each of its powers; the target too, unless it tells classes apart.
+    In standardised units the input is shifted and scaled to mean 0 and deviation 1, and so is each of its powers; also
+    the target, unless it is a class.
     """
 
     columns: Columns
@@ -53,15 +53,15 @@ class Fit:
         _check_degree(self.degree)
         distinct = len(np.unique(self.x)) if self.x.min() < self.x.max() else 1
         if distinct == 1:
-            raise InputError(f"{name} is the same number in every row: no slope can be fitted, choose another column.")
+            raise InputError(f"{name} is constant, so no slope can be fitted: choose another column.")
         if self.columns.targets.min() == self.columns.targets.max():
-            raise InputError(f"{target} is the same number in every row: choose another column to fit.")
+            raise InputError(f"{target} is constant: choose another column to fit.")
         if distinct <= self.degree:
             raise InputError(
                 f"A curve of degree {self.degree} needs at least {self.degree + 1} different values of {name}; "
                 f"there are {distinct}: lower the degree."
             )
-        self.read  # noqa: B018  whatever is wrong with classes is told now
+        self.read  # noqa: B018  raises if the classes are invalid
 
     @property
     def x(self) -> Vector:
@@ -70,17 +70,17 @@ class Fit:
 
     @property
     def y(self) -> Vector:
-        """The target, float64[m]: 0 or 1 where a logistic curve is fitted."""
+        """The target, float64[m]: 0 or 1 for a logistic curve."""
         return self.read.targets
 
     @cached_property
     def read(self) -> Columns:
-        """The columns as they are fitted: the target as classes where a logistic curve is.
+        """The columns to fit, with the target as classes for a logistic curve.
 
         Raises
         ------
         InputError
-            Where the target has more than two values then.
+            If the target then has more than two values.
         """
         return self.columns.as_classes() if self.is_logistic else self.columns
 
@@ -96,21 +96,21 @@ class Fit:
         Raises
         ------
         InputError
-            Where they are beyond what numbers can hold.
+            If they overflow or vanish.
         """
         with np.errstate(all="ignore"):
             found = tuple(float(number) for v in (self.x, self.y) for number in (v.mean(), v.std()))
         if not all(map(math.isfinite, found)) or 0.0 in (found[1], found[3]):
-            raise InputError("The numbers are too large or too close to each other to compute with: scale the column.")
+            raise InputError("The numbers are too large or too close together to compute with: rescale the column.")
         return (*found[:2], 0.0, 1.0) if self.is_logistic else found  # type: ignore[return-value]
 
     @cached_property
     def _moments(self) -> tuple[Vector, Vector]:
-        """Mean and deviation of each power, float64[degree] each, of the input in the units in use."""
+        """Mean and deviation of each power of the input, float64[degree] each, in the current units."""
         powers = self._powers(self.x)
         means, deviations = powers.mean(axis=0), powers.std(axis=0)
         if self.standardise:
-            means[0], deviations[0] = 0.0, 1.0  # they are, up to rounding
+            means[0], deviations[0] = 0.0, 1.0  # exact up to rounding
         return means, deviations
 
     def _powers(self, x: Vector) -> Matrix:
@@ -120,24 +120,24 @@ class Fit:
             powers = base[:, np.newaxis] ** np.arange(1, self.degree + 1)
             squares = powers * powers
         if not self.standardise and not np.all(np.isfinite(squares)):
-            raise InputError("Such powers of raw numbers are too large: choose standardised units or a lower degree.")
+            raise InputError("Powers of the raw numbers are too large: choose standardised units or a lower degree.")
         return powers
 
     def features(self, x: Vector) -> Matrix:
-        """What the weights multiply, float64[m, degree], for inputs in their own units."""
+        """The features, float64[m, degree], of inputs in raw units."""
         powers = self._powers(x)
         return (powers - self._moments[0]) / self._moments[1] if self.standardise else powers
 
     @cached_property
     def samples(self) -> Matrix:
-        """Features and target in the units in use, float64[m, degree + 1]."""
+        """Features and target in the current units, float64[m, degree + 1]."""
         _, _, mean, deviation = self.units
         target = (self.y - mean) / deviation if self.standardise else self.y
         return np.column_stack([self.features(self.x), target])
 
     @cached_property
     def _standard(self) -> Matrix:
-        """The same in standard units: those in which the best fit is computed."""
+        """The samples in standard units, in which the optimal fit is computed."""
         if self.standardise:
             return self.samples
         _, _, mean, deviation = self.units
@@ -146,29 +146,29 @@ class Fit:
 
     @cached_property
     def triangle(self) -> Matrix:
-        """All that least squares needs, in standard units."""
+        """The triangular factor for least squares, in standard units."""
         return best.triangle_of(self._standard)
 
     @cached_property
     def separable_from(self) -> int:
-        """The degree from which on the classes can be told apart without a mistake."""
+        """The lowest degree at which the classes are perfectly separable."""
         return best.separable_degree(self.x, self.y)
 
     def has_optimum(self, l2: float, l1: float) -> bool:
-        """Whether the cost has a least value at finite weights."""
+        """Whether the cost attains its minimum at finite weights."""
         return not self.is_logistic or l2 > 0.0 or l1 > 0.0 or self.separable_from > self.degree
 
     def data(self, penalties: Penalties) -> Matrix:
-        """What the kernels read."""
+        """The data that the kernels read."""
         return _data(self, penalties)
 
     def optimum(self, penalties: Penalties) -> Vector | None:
-        """The weights of least cost in the units in use, float64[degree + 1]; None where there are none."""
+        """The optimal weights in the current units, float64[degree + 1]; None if there are none."""
         found = self._optimum(penalties)
         return None if found is None else found.weights
 
     def freedom(self, penalties: Penalties) -> int:
-        """Of how many dimensions all weights of least cost are: 0 where there is only one best fit, 1 for a segment."""
+        """Dimension of the set of optimal weights: 0 if the optimum is unique, 1 for a segment."""
         found = self._optimum(penalties)
         return 0 if found is None else found.freedom
 
@@ -182,7 +182,7 @@ class Fit:
         return {}
 
     def in_use(self, v: Vector) -> Vector:
-        """Weights in the units in use from those in standard units."""
+        """Convert weights from standard units to the current units."""
         if self.standardise:
             return v
         means, deviations = self._moments
@@ -191,7 +191,7 @@ class Fit:
         return np.concatenate([[mean + deviation * v[0] - weights @ means], weights])
 
     def predict(self, theta: Vector, inputs: Matrix) -> Vector:
-        """The fitted curve, float64[m], in the units of the data: for classes the probability of 1."""
+        """The fitted curve, float64[m], in raw units; for classes the probability of 1."""
         linear: Vector = theta[0] + self.features(inputs[:, 0]) @ theta[1:]
         if self.is_logistic:
             return np.asarray(0.5 * (1.0 + np.tanh(0.5 * linear)))
@@ -200,7 +200,7 @@ class Fit:
 
     @cached_property
     def curvature(self) -> float:
-        """The greatest curvature of the unpenalised cost anywhere (of the absolute error: that of squares)."""
+        """Upper bound on the curvature of the unpenalised cost (for the absolute error: that of the squared error)."""
         factor = {"mse": 2.0, "huber": 1.0, "logistic": 0.25, "mae": 2.0}[self.cost]
         triangle = self.triangle if self.standardise else best.triangle_of(self.samples)
         design = triangle[:, :-1]
@@ -209,7 +209,7 @@ class Fit:
 
 def _check_degree(degree: int) -> None:
     if not 1 <= degree <= LARGEST_DEGREE:
-        raise InputError(f"The degree must be a whole number from 1 to {LARGEST_DEGREE}; {degree} is not.")
+        raise InputError(f"The degree must be a whole number from 1 to {LARGEST_DEGREE}, not {degree}.")
 
 
 @lru_cache(maxsize=2)
@@ -228,7 +228,7 @@ def _optimum(fit: Fit, penalties: Penalties) -> best.Optimum | None:
         return None
     _, _, _, scale = (0.0, 0.0, 0.0, 1.0) if fit.standardise else fit.units
     deviations = np.ones(fit.degree) if fit.standardise else fit._moments[1]
-    # The cost in the units in use is so many times that in standard units.
+    # Ratio of the cost in the current units to that in standard units.
     times = {"mse": scale * scale, "huber": scale * scale, "mae": scale, "logistic": 1.0}[fit.cost]
     per_weight = np.concatenate([[0.0], scale / deviations])
     problem = best.Problem(
@@ -240,7 +240,7 @@ def _optimum(fit: Fit, penalties: Penalties) -> best.Optimum | None:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Where to look and how to begin."""
+    """Suggested domain, start and learning rate."""
 
     domain: Domain
     start: tuple[float, ...]
@@ -248,10 +248,10 @@ class Suggestion:
 
 
 def suggestion(fit: Fit, penalties: Penalties) -> Suggestion:
-    """The part around the best fit that is worth looking at, a start in it, and a learning rate that suits."""
+    """A domain around the optimal fit, a start in it, and a suitable learning rate."""
     centre, (width, height) = _centre(fit, penalties).tolist(), _sides(fit)
     domain = ((centre[0] - width, centre[0] + width), (centre[1] - height, centre[1] + height))
-    # The logistic loss is flat beyond the best fit: it is seen to fall from the other side.
+    # The logistic loss is flat beyond the optimum: its descent is visible from the other side.
     turned = -1.0 if fit.is_logistic and centre[1] > 0.0 else 1.0
     start = (centre[0] - 0.75 * width, centre[1] + turned * 0.6 * height, *(0.0,) * (fit.degree - 1))
     return Suggestion(domain, start, _rate(fit, penalties[0], height))
@@ -279,20 +279,20 @@ def _sides(fit: Fit) -> tuple[float, float]:
 
 
 def _rate(fit: Fit, l2: float, height: float) -> float:
-    """For costs with a curvature a safe length of step, shorter where the bowl is round so that the way can be seen."""
-    if fit.cost == "mae":  # no curvature: every slope is about one, so a step is a small part of the domain
+    """A stable learning rate, smaller if the condition number is low, so that the path can be seen."""
+    if fit.cost == "mae":  # no curvature: slopes are about 1, so a step is a small part of the domain
         return 0.04 * height / math.sqrt(0.5 * fit.curvature)
     patience = 0.2 if fit.standardise and fit.degree == 1 else 1.0
     return patience / (fit.curvature + 2.0 * l2)
 
 
 def round_number(number: float) -> float:
-    """``number`` to one digit."""
+    """Round to one significant digit."""
     return float(f"{number:.0e}")
 
 
 class Fits:
-    """The fits made last: asked for from several threads."""
+    """A thread-safe cache of the most recent fits."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -300,12 +300,12 @@ class Fits:
         self._lock = threading.Lock()
 
     def get(self, key: object) -> Fit | None:
-        """The fit of that key, if it is kept."""
+        """The cached fit of that key, if any."""
         with self._lock:
             return self._fits.get(key)
 
     def made(self, key: object, columns: Columns, make: Callable[[], Fit]) -> Fit:
-        """The fit of that key for ``columns``, made if those have changed."""
+        """The fit of that key for ``columns``, rebuilt if those have changed."""
         kept = self.get(key)
         fit = kept if kept is not None and kept.columns is columns else make()
         with self._lock:

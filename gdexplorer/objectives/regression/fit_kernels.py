@@ -1,10 +1,10 @@
-"""The costs of a fit, compiled once for all data: value, exact gradient and Hessian.
+"""Costs of a fit, compiled once for all data: value, exact gradient and Hessian.
 
-A fit predicts ``w_0 + w_1 f_1 + ... + w_d f_d`` from features f of a sample (powers of the input, as they are or
-standardised); the logistic curve takes that through the sigmoid. The cost is the mean of a loss over all samples plus
+A fit predicts ``w_0 + w_1 f_1 + ... + w_d f_d`` from features f of a sample (powers of the input, raw or standardised);
+the logistic curve applies the sigmoid to that. The cost is the mean of a loss over all samples plus
 ``l2 (w_1^2 + ... + w_d^2) + l1 (|w_1| + ... + |w_d|)``; the intercept w_0 is not penalised.
 
-``data: float64[rows, d + 1]``: the settings COST, L2, L1 and DELTA, row after row, then a sample in each row: its
+``data: float64[rows, d + 1]``: the settings COST, L2, L1 and DELTA, row after row, then one sample per row: its
 features, then its target.
 """
 
@@ -25,7 +25,7 @@ def _setting(data, i):
 
 @fused
 def _loss(cost, delta, predicted, target):
-    """What one sample costs."""
+    """The loss of one sample."""
     error = predicted - target
     if cost == SQUARES:
         return error * error
@@ -34,14 +34,14 @@ def _loss(cost, delta, predicted, target):
     if cost == HUBER:
         inner = min(abs(error), delta)
         return inner * (abs(error) - 0.5 * inner)
-    # log(1 + exp(p)) - y p, without overflow, and where nearly all of it cancels by what is left
+    # log(1 + exp(p)) - y p, without overflow or cancellation
     wrong = -predicted if target == 1.0 else predicted
     return max(wrong, 0.0) + math.log1p(math.exp(-abs(predicted)))
 
 
 @fused
 def _slope(cost, delta, predicted, target):
-    """The derivative of the loss by what is predicted."""
+    """The derivative of the loss with respect to the prediction."""
     error = predicted - target
     if cost == SQUARES:
         return 2.0 * error
@@ -54,7 +54,7 @@ def _slope(cost, delta, predicted, target):
 
 @fused
 def _curvature(cost, delta, predicted, target):
-    """The second derivative of the loss by what is predicted: zero at kinks."""
+    """The second derivative of the loss with respect to the prediction; zero at kinks."""
     if cost == SQUARES:
         return 2.0
     if cost == ABSOLUTE:
@@ -72,9 +72,9 @@ def _sigmoid(p):
 
 @reassociated
 def _line_of_squares(theta, data, first, gradient):
-    """The sum of squares about a line: the loop that is asked for most, free of branches, so that it is vectorised.
+    """Sum of squared errors of a line: the hottest loop, free of branches so that it is vectorised.
 
-    Through one index that cannot be negative, rows are loaded as they lie in memory; else they are gathered number by
+    With a single index that cannot be negative, rows are loaded contiguously; otherwise they are gathered number by
     number, which takes up to ten times as long.
     """
     intercept, slope, flat = theta[0], theta[1], data[first:].reshape(-1)
@@ -92,7 +92,7 @@ def _line_of_squares(theta, data, first, gradient):
 
 @reassociated
 def _line_of_clipped(theta, data, first, cost, delta, gradient):
-    """The sum of absolute or Huber losses about a line: their slopes are the errors, cut off at ``delta``."""
+    """Sum of absolute or Huber losses of a line; their derivatives are the errors clipped at ``delta``."""
     intercept, slope, flat = theta[0], theta[1], data[first:].reshape(-1)
     losses = slopes = moments = 0.0
     for row in range(flat.size // 2):
@@ -109,7 +109,7 @@ def _line_of_clipped(theta, data, first, cost, delta, gradient):
 
 @reassociated
 def _any(theta, data, first, cost, delta, gradient):
-    """The sum of any losses for any number of features."""
+    """Sum of any losses for any number of features."""
     features, samples = theta.size - 1, data[first:]
     losses = 0.0
     for j in range(features + 1):
@@ -149,7 +149,7 @@ def cost_of_fit(theta, data, gradient):
 
 
 def hessian_of_fit(theta, data, hessian):
-    """The second derivatives of the cost: at kinks those beside them."""
+    """The Hessian of the cost; at kinks, that of the smooth pieces."""
     n = theta.size
     cost, l2, delta = _setting(data, COST), _setting(data, L2), _setting(data, DELTA)
     first = (SETTINGS + data.shape[1] - 1) // data.shape[1]

@@ -1,4 +1,4 @@
-"""The best fit, exact or converged: what descent should find.
+"""The optimal fit, exact or converged, for comparison with descent.
 
 All in standard units: features and, unless it is 0 or 1, the target have mean 0 and deviation 1, so that tolerances
 mean the same for all data. The penalties then differ from weight to weight.
@@ -19,26 +19,26 @@ from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, f
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# A point is an optimum where the (sub)gradient of the cost is at most so long, in standard units.
+# A point is optimal if some subgradient of the cost is at most this long, in standard units.
 TOLERANCE = 1e-9
-_NARROWEST = 1e-10  # of the bands in which the absolute error is smoothed, in deviations of the target
+_NARROWEST = 1e-10  # width of the band in which the absolute error is smoothed, in deviations of the target
 _MOST_STEPS = 100
-# By how much targets are moved where samples tie, in deviations, and how often at most.
+# Perturbations of the targets for samples that tie, in deviations, and the most attempts.
 _HAIRS, _MOST_MOVES = (1e-6, 1e-5, 1e-7, 1e-4), 12
 _ROWS_AT_A_TIME = 100_000
-_MOST_RAYS = 2000  # that are tried to tell how many optima there are
+_MOST_RAYS = 2000  # that are tried to find the dimension of the set of optima
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What is minimised: the mean loss of ``samples`` plus ``ridge @ v**2 + lasso @ abs(v)``.
+    """Minimise the mean loss of ``samples`` plus ``ridge @ v**2 + lasso @ abs(v)``.
 
     Attributes
     ----------
-    cost : one of the codes of `regression_kernels`.
+    cost : one of the codes in `fit_kernels`.
     samples : float64[m, d + 1], features and target.
     ridge, lasso : float64[d + 1], penalties of each weight, 0 for the intercept.
-    delta : where the Huber loss turns from squares to lines.
+    delta : threshold of the Huber loss.
     """
 
     cost: float
@@ -49,18 +49,18 @@ class Problem:
 
     @property
     def dimension(self) -> int:
-        """The number of weights."""
+        """Number of weights."""
         return len(self.ridge)
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The best fit.
+    """An optimal fit.
 
     Attributes
     ----------
     weights : float64[d + 1].
-    freedom : of how many dimensions all weights of that cost are: 0 where these are the only ones, 1 for a segment.
+    freedom : dimension of the set of optimal weights: 0 if the optimum is unique, 1 for a segment.
     """
 
     weights: Vector
@@ -68,9 +68,9 @@ class Optimum:
 
 
 def optimum(problem: Problem, triangle: Matrix) -> Optimum | None:
-    """The weights of least cost; None where there are none, or they cannot be found to `TOLERANCE`.
+    """Compute the optimal weights; None if there are none, or they are not accurate to `TOLERANCE`.
 
-    ``triangle`` is that of `triangle_of` for the samples.
+    ``triangle`` is `triangle_of` the samples.
     """
     if problem.cost == kernels.SQUARES:
         weights = _least_squares(problem, triangle)
@@ -83,7 +83,7 @@ def optimum(problem: Problem, triangle: Matrix) -> Optimum | None:
 
 
 def _freedom_of_bends(problem: Problem, weights: Vector) -> int:
-    """In how many dimensions the cost does not bend: too few samples lie in the squares of Huber's loss to hold it."""
+    """Dimension of the set of optima with Huber loss, whose quadratic part may hold too few samples."""
     design = _design(problem)
     bent = np.abs(design @ weights - problem.samples[:, -1]) <= problem.delta * (1.0 + TOLERANCE)
     if problem.cost != kernels.HUBER or bent.all():
@@ -92,7 +92,7 @@ def _freedom_of_bends(problem: Problem, weights: Vector) -> int:
 
 
 def _held(problem: Problem, weights: Vector) -> Matrix:
-    """A row for each weight that penalties hold where it is."""
+    """A row for each weight that the penalties fix."""
     held = (problem.ridge > 0.0) | ((problem.lasso > 0.0) & (weights == 0.0))
     rows: Matrix = np.eye(problem.dimension)[held]
     return rows
@@ -103,17 +103,17 @@ def _design(problem: Problem) -> Matrix:
 
 
 def _null_space(rows: Matrix) -> Matrix:
-    """Columns of length 1, square on each other, that all ``rows`` are square on."""
+    """An orthonormal basis, in columns, of the null space of ``rows``."""
     _, sizes, axes = np.linalg.svd(_upper(rows) if len(rows) > rows.shape[1] else rows, full_matrices=True)
     rank = int(np.sum(sizes > 1e-9 * sizes.max(initial=0.0)))
     return np.asarray(axes[rank:].T)
 
 
 def triangle_of(samples: Matrix) -> Matrix:
-    """The triangle R of the QR decomposition of (1, features, target), float64[d + 2, d + 2], chunk by chunk.
+    """The factor R of the QR decomposition of (1, features, target), float64[d + 2, d + 2], chunk by chunk.
 
-    All that least squares needs to know of any number of rows, without squaring their condition (G. H. Golub, C. F.
-    Van Loan, Matrix Computations, 4th edition, 2013, section 5.3).
+    This is all that least squares needs of any number of rows, without squaring their condition number (G. H. Golub, C.
+    F. Van Loan, Matrix Computations, 4th edition, 2013, section 5.3).
     """
     triangle = np.empty((0, samples.shape[1] + 1))
     for first in range(0, len(samples), _ROWS_AT_A_TIME):
@@ -128,15 +128,15 @@ def _upper(matrix: Matrix) -> Matrix:
 
 
 def separable_degree(inputs: Vector, classes: Vector) -> int:
-    """The least degree of a polynomial of the input whose sign tells the classes apart, or that is 0 where it fails to.
+    """The lowest degree of a polynomial of the input whose sign separates the classes (zeros may be on either side).
 
-    From that degree on, the logistic loss has no least value: it keeps falling as the weights grow (A. Albert, J. A.
+    From that degree on, the logistic loss has no minimum: it keeps decreasing as the weights grow (A. Albert, J. A.
     Anderson, On the existence of maximum likelihood estimates in logistic regression models, Biometrika 71, 1984).
     """
     values, place = np.unique(inputs, return_inverse=True)
     ones = np.bincount(place, classes, len(values))
     counts = np.bincount(place, minlength=len(values))
-    # -1 or 1 where an input has one class only, 0 where it has both: there the polynomial must be zero.
+    # -1 or 1 if an input has one class only, 0 if it has both: there the polynomial must be zero.
     signs = np.where(ones == 0, -1, np.where(ones == counts, 1, 0))
     if not signs.any():
         return len(values)
@@ -145,7 +145,7 @@ def separable_degree(inputs: Vector, classes: Vector) -> int:
         if sign == 0:
             zeros += 1
             continue
-        # Each zero between two values is a root; their number is odd where the sign changes.
+        # Each zero between two values is a root; their number is odd if the sign changes.
         roots += zeros
         roots += int(before != 0 and zeros % 2 != (before != sign))
         before, zeros = sign, 0
@@ -153,7 +153,7 @@ def separable_degree(inputs: Vector, classes: Vector) -> int:
 
 
 def _least_squares(problem: Problem, triangle: Matrix) -> Vector | None:
-    """Ridge in closed form; with a lasso the exact solution of the quadratic problem."""
+    """Ridge regression in closed form; with a lasso penalty the exact solution of the quadratic problem."""
     n, rows = problem.dimension, len(problem.samples)
     if problem.lasso.any():
         design, target = triangle[:, :n], triangle[:, n]
@@ -172,14 +172,14 @@ def _is_optimal(problem: Problem, weights: Vector, triangle: Matrix) -> bool:
 
 
 def _stationary(slopes: Vector, weights: Vector, lasso: Vector) -> bool:
-    """Whether zero is a subgradient where the smooth part of the cost has ``slopes``."""
+    """Whether zero is a subgradient, given the ``slopes`` of the smooth part of the cost."""
     kinked = np.maximum(np.abs(slopes) - lasso, 0.0)
     excess = np.where(weights == 0.0, kinked, np.abs(slopes + lasso * np.sign(weights)))
     return bool(np.all(excess <= TOLERANCE * (1.0 + np.abs(weights))))
 
 
 class _Smooth:
-    """A smooth loss of the samples with the ridge, evaluated by the same kernels that are descended."""
+    """A smooth loss plus ridge penalty, evaluated by the same kernels that descent uses."""
 
     def __init__(self, problem: Problem, cost: float, delta: float, scale: float = 1.0) -> None:
         columns = problem.samples.shape[1]
@@ -193,26 +193,26 @@ class _Smooth:
         self.narrow(delta, scale)
 
     def narrow(self, delta: float, scale: float) -> None:
-        """Another band of squares; ``scale`` multiplies the loss."""
+        """Set the width of the quadratic band; ``scale`` multiplies the loss."""
         self._settings[kernels.DELTA], self._scale = delta, scale
 
     def value(self, v: Vector) -> tuple[float, Vector]:
-        """The value and the gradient."""
+        """Value and gradient."""
         value = COST_OF_FIT(v, self._data, self._gradient)
         return self._scale * value + float(self._ridge @ v**2), self._scale * self._gradient + 2.0 * self._ridge * v
 
     def hessian(self, v: Vector) -> Matrix:
-        """The second derivatives."""
+        """The Hessian."""
         HESSIAN_OF_FIT(v, self._data, self._hessian)
         return self._scale * self._hessian + 2.0 * np.diag(self._ridge)
 
 
 def _least_absolute(problem: Problem, triangle: Matrix) -> Optimum | None:
-    """The least absolute error, exactly; also where samples on one curve leave a choice which of them prove it.
+    """The least absolute error, exactly; also where several samples on the curve tie.
 
-    Such ties go where the targets are moved by a hair, each by another one: the samples that then prove a curve optimal
-    do so for the targets as they are, as in linear programs (A. Charnes, Optimality and degeneracy in linear
-    programming, Econometrica 20, 1952).
+    Ties are broken by perturbing each target slightly: the samples that then prove a curve optimal also do so for the
+    original targets, as in linear programs (A. Charnes, Optimality and degeneracy in linear programming, Econometrica
+    20, 1952).
     """
     found = _smoothed(problem, problem, triangle)
     for seed in range(_MOST_MOVES if found is None else 0):
@@ -227,11 +227,11 @@ def _least_absolute(problem: Problem, triangle: Matrix) -> Optimum | None:
 
 
 def _smoothed(problem: Problem, moved: Problem, triangle: Matrix) -> Optimum | None:
-    """The optimum of ``problem``, by way of Huber losses over ever narrower bands around the targets of ``moved``.
+    """The optimum of ``problem``, by Huber losses with ever narrower bands around the targets of ``moved``.
 
     K. Madsen, H. B. Nielsen, A finite smoothing algorithm for linear L1 estimation, SIAM Journal on Optimization 3,
-    1993. Where the smoothed loss is flat, the errors in the band, over its width, are the multipliers that prove the
-    curve exactly through these samples optimal, as long as all other samples stay on their sides.
+    1993. At a minimum of the smoothed loss, the errors in the band over its width are multipliers that prove the curve
+    through these samples optimal, provided that all other samples stay on their sides.
     """
     smooth = _Smooth(moved, kernels.HUBER, 1.0)
     weights = _least_squares(moved, triangle)
@@ -247,10 +247,10 @@ def _smoothed(problem: Problem, moved: Problem, triangle: Matrix) -> Optimum | N
 
 
 def _through_samples(problem: Problem, near: Problem, weights: Vector, band: float) -> Optimum | None:
-    """The optimum that goes exactly through the samples in the band around ``weights``; None where that is not proved.
+    """The optimum exactly through the samples in the band around ``weights``; None if it cannot be proved optimal.
 
-    One Newton step for the conditions of optimality in which those errors are zero and the signs of all others stay:
-    those that they have about the targets of ``near``, where of ``problem`` they may be zero as well.
+    One Newton step for the optimality conditions with these errors zero and the signs of all others fixed: those about
+    the targets of ``near``, since with ``problem`` they may be zero as well.
     """
     design, target = _design(problem), problem.samples[:, -1]
     sides = design @ weights - near.samples[:, -1]
@@ -281,10 +281,10 @@ def _through_samples(problem: Problem, near: Problem, weights: Vector, band: flo
 
 
 def _freedom_of_ties(problem: Problem, weights: Vector, zero: NDArray[np.bool_], multipliers: Vector) -> int:
-    """Of how many dimensions all optima are, one of which goes through the samples of ``zero`` error.
+    """Dimension of the set of optima, one of which passes through the samples of ``zero`` error.
 
-    Along a direction d the cost rises by the mean of |x d| - multiplier (x d) over these samples: not at all where x d
-    is zero, or has the sign of a multiplier that is 1 or -1.
+    Along a direction d the cost rises by the mean of |x d| - multiplier (x d) over these samples: not at all if x d is
+    zero, or has the sign of a multiplier that is 1 or -1.
     """
     rows, signs = _design(problem)[zero], multipliers[zero]
     strict = np.abs(signs) < 1.0 - 1e-7
@@ -294,9 +294,9 @@ def _freedom_of_ties(problem: Problem, weights: Vector, zero: NDArray[np.bool_],
 
 
 def _dimension_of_cone(walls: Matrix) -> int:
-    """The dimension of all d with ``walls @ d >= 0``.
+    """Dimension of the cone of all d with ``walls @ d >= 0``.
 
-    That of the space in all walls and, across it, of the extreme rays, each of which lies on k - 1 walls of k
+    That of the subspace in all walls plus that of the extreme rays across it, each of which lies on k - 1 walls of k
     dimensions.
     """
     inside = _null_space(walls)
@@ -310,9 +310,9 @@ def _dimension_of_cone(walls: Matrix) -> int:
 
 
 def _proof(multipliers: Vector, rows: Matrix, slopes: Vector, weights: Vector, lasso: Vector) -> Vector | None:
-    """The ``multipliers`` of the samples on the curve, or others close to them, that make zero a subgradient, if any.
+    """Adjust the ``multipliers`` of the samples on the curve so that zero is a subgradient; None if impossible.
 
-    ``slopes`` are those of all else, without the lasso.
+    ``slopes`` are those of all other terms, without the lasso.
     """
     moving = (lasso == 0.0) | (weights != 0.0)
     wanted = slopes + lasso * np.sign(weights) + rows.T @ multipliers
@@ -324,13 +324,13 @@ def _proof(multipliers: Vector, rows: Matrix, slopes: Vector, weights: Vector, l
 
 
 def _descended(smooth: _Smooth, lasso: Vector, v: Vector) -> Vector | None:
-    """Newton's method with exact steps over the kinks of the lasso, from ``v``; None where it does not converge."""
+    """Newton's method with exact handling of the lasso's kinks, from ``v``; None if it does not converge."""
     value, slopes = smooth.value(v)
     for _ in range(_MOST_STEPS):
         if _stationary(slopes, v, lasso):
             return v
         hessian = smooth.hessian(v)
-        # Where too few samples lie in the band to hold the fit, a little curvature keeps the step finite.
+        # If too few samples lie in the band to determine the fit, a little curvature keeps the step finite.
         hessian += 1e-9 * max(float(np.trace(hessian)) / len(v), 1e-3) * np.eye(len(v))
         goal = sparse_step(hessian, slopes - hessian @ v, lasso, v)
         if goal is None or not np.all(np.isfinite(goal)):
@@ -343,7 +343,7 @@ def _descended(smooth: _Smooth, lasso: Vector, v: Vector) -> Vector | None:
 
 
 def _searched(smooth: _Smooth, lasso: Vector, v: Vector, goal: Vector, value: float) -> tuple[Vector, bool]:
-    """The lowest point on the way from ``v`` to ``goal``, and whether that is ``v`` itself to the last digits."""
+    """The lowest point between ``v`` and ``goal``, and whether it equals ``v`` to the last digits."""
     start = value + float(lasso @ np.abs(v))
 
     def cost(point: Vector) -> tuple[float, float]:
@@ -354,7 +354,7 @@ def _searched(smooth: _Smooth, lasso: Vector, v: Vector, goal: Vector, value: fl
     if total <= start and slope <= 1e-3 * abs(start - total) + 1e-15:
         return goal, bool(np.array_equal(goal, v))
     low, high = 0.0, 1.0
-    for _ in range(60):  # the cost is convex: the sign of its slope halves the way
+    for _ in range(60):  # bisection on the sign of the slope: the cost is convex
         middle = 0.5 * (low + high)
         _, slope = cost(v + middle * (goal - v))
         low, high = (middle, high) if slope < 0.0 else (low, middle)
@@ -363,10 +363,10 @@ def _searched(smooth: _Smooth, lasso: Vector, v: Vector, goal: Vector, value: fl
 
 
 def sparse_step(hessian: Matrix, linear: Vector, lasso: Vector, v: Vector) -> Vector | None:
-    """The v float64[n] that minimises ``v @ hessian @ v / 2 + linear @ v + lasso @ abs(v)``, from a ``v`` nearby.
+    """Minimise ``v @ hessian @ v / 2 + linear @ v + lasso @ abs(v)`` over v, float64[n], from a nearby ``v``.
 
-    By searching the signs of the weights (H. Lee et al., Efficient sparse coding algorithms, Advances in Neural
-    Information Processing Systems 19, 2007, algorithm 1).
+    Feature-sign search (H. Lee et al., Efficient sparse coding algorithms, Advances in Neural Information Processing
+    Systems 19, 2007, algorithm 1).
     """
     v = v.copy()
     free = lasso == 0.0

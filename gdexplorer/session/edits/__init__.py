@@ -1,4 +1,4 @@
-"""Each change that a person makes, as a value that can be kept, compared and applied (see `Edit`)."""
+"""All edits of a document, as values that can be stored, compared and applied (see `Edit`)."""
 
 from gdexplorer.session.edits.edit import Afterwards, Edit, ExperimentEdit, ViewEdit
 from gdexplorer.session.edits.objective import (

@@ -1,4 +1,4 @@
-"""What every edit is: a frozen command, with the gesture it belongs to and what playback does after it."""
+"""Base class of edits: frozen commands with a gesture and an effect on playback."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from gdexplorer.session.view_state import ViewState
 
 
 class Afterwards(Enum):
-    """What playback does once an edit has been made."""
+    """What playback does after an edit."""
 
     STAY = "stay"  # nothing
     REWIND = "rewind"  # go back to the first step
     RESTART = "restart"  # go back to the first step and play
-    CONTINUE = "continue"  # play on from the cursor as soon as longer runs are there
+    CONTINUE = "continue"  # continue from the cursor once the longer runs are available
 
 
 class Edit:
@@ -27,11 +27,11 @@ class Edit:
 
     Attributes
     ----------
-    merged_by : the fields in which two edits of this kind in a row agree if they are one change for undo, such as those
-        of a slider that is dragged; None: each is undone by itself.
-    is_step : whether undo takes it back; else it is carried along.
-    afterwards : what playback does once it is made.
-    supersedes : whether what is being prepared is no longer wanted once this is.
+    merged_by : fields in which consecutive edits of this kind must agree to be undone together, as when a slider is
+        dragged; None: each is undone separately.
+    is_step : whether undo reverts it; otherwise it is carried along.
+    afterwards : what playback does after it.
+    supersedes : whether it makes edits that are still being prepared obsolete.
     """
 
     merged_by: ClassVar[tuple[str, ...] | None] = None
@@ -41,69 +41,69 @@ class Edit:
 
     @property
     def gesture(self) -> Hashable:
-        """Edits in a row with the same gesture are undone together; one without (None) is undone by itself."""
+        """Consecutive edits with the same gesture are undone together; None is undone separately."""
         if self.merged_by is None:
             return None
         return type(self), *(getattr(self, name) for name in self.merged_by)
 
     def preparation(self, experiment: Experiment) -> Callable[[], object] | None:
-        """What must be done before the edit can be made at once; slow, and to be done off the window's thread."""
+        """Slow work to be done on another thread before the edit can be applied instantly; None if there is none."""
         return None
 
     def on(self, document: Document) -> Document:
-        """``document`` with the change made.
+        """Apply the edit to ``document``.
 
         Raises
         ------
         InputError
-            Where it cannot be made.
+            If it cannot be applied.
         """
         raise NotImplementedError
 
 
 class ExperimentEdit(Edit):
-    """A change of what is run."""
+    """A change of the experiment."""
 
     def on(self, document: Document) -> Document:
-        """``document`` with the change made to its experiment."""
+        """Apply the edit to the document's experiment."""
         return replace(document, experiment=self.apply_to(document.experiment))
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """``experiment`` with the change made.
+        """Apply the edit to ``experiment``.
 
         Raises
         ------
         InputError
-            Where it cannot be made.
+            If it cannot be applied.
         """
         raise NotImplementedError
 
 
 class ViewEdit(Edit):
-    """A change of what is looked at."""
+    """A change of the view state."""
 
     def on(self, document: Document) -> Document:
-        """``document`` with the change made to its view."""
+        """Apply the edit to the document's view state."""
         return replace(document, view=self.apply_to(document.view))
 
     def apply_to(self, view: ViewState) -> ViewState:
-        """``view`` with the change made."""
+        """Apply the edit to ``view``."""
         raise NotImplementedError
 
 
 def item_at(items: tuple[Any, ...], index: int) -> Any:
-    """The item of that number.
+    """The item at ``index``.
 
     Raises
     ------
     InputError
-        Where there is none: an undo may have taken it away while it was being changed.
+        If there is none: an undo may have removed it while it was being edited.
     """
     if not 0 <= index < len(items):
-        raise InputError("What was to be changed is no longer there.")
+        raise InputError("The item to change no longer exists.")
     return items[index]
 
 
 def without(items: tuple[Any, ...], index: int) -> tuple[Any, ...]:
-    """All ``items`` but the one of that number."""
+    """All ``items`` except the one at ``index``."""
     return items[:index] + items[index + 1 :]

@@ -1,4 +1,4 @@
-"""Edits of what is descended: the objective, its parameters, its domain, and the plane that is drawn of it."""
+"""Edits of the objective, its parameters and domain, and of the plane that is drawn."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from gdexplorer.session.edits.edit import ExperimentEdit
 
 @dataclass(frozen=True)
 class ChooseObjective(ExperimentEdit):
-    """Another objective of the catalogue, with its own start and with learning rates that suit it."""
+    """Switch to another catalogue objective, with its start and suitable learning rates."""
 
     key: str
     supersedes = True
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take it, with its default parameters."""
+        """Use its default parameters."""
         return _bound_anew(replace(experiment, objective=objective(self.key).key, parameters=()))
 
 
 @dataclass(frozen=True)
 class ChooseCustom(ExperimentEdit):
-    """A custom objective; what a person has set stays as far as it has a meaning there.
+    """Switch to a custom objective, keeping settings that remain meaningful.
 
-    Of one kind, parameters keep their values, and starts and learning rates stay that are not merely those suggested.
+    Within one kind, parameters keep their values, and so do starts and learning rates that differ from the suggestions.
     """
 
     custom: Custom
 
     @property
     def gesture(self) -> tuple[object, ...]:
-        """What is typed of one kind is one change, until the editor ends it."""
+        """Typing one kind of objective is one change, until the editor ends it."""
         return type(self), type(self.custom)
 
     def preparation(self, experiment: Experiment) -> Callable[[], object]:
-        """Derive the formula, read the file."""
+        """Differentiate the formula, or read the file."""
         return self.custom.prepare
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take it, prepared before."""
+        """Use the prepared objective."""
         custom, before = self.custom, experiment.bound()
         row, chosen = custom.objective(), experiment.objective
         if type(chosen) is not type(custom) or not (isinstance(chosen, Custom) and custom.is_akin(chosen)):
@@ -59,40 +59,40 @@ class ChooseCustom(ExperimentEdit):
 
 @dataclass(frozen=True)
 class OpenCustom(ExperimentEdit):
-    """A custom objective that was kept, as if nothing had been set."""
+    """Open a saved custom objective, with all settings at their defaults."""
 
     custom: Custom
 
     def preparation(self, experiment: Experiment) -> Callable[[], object]:
-        """Derive the formula, read the file."""
+        """Differentiate the formula, or read the file."""
         return self.custom.prepare
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take it, prepared before."""
+        """Use the prepared objective."""
         return _bound_anew(replace(experiment, objective=self.custom, parameters=()))
 
 
 @dataclass(frozen=True)
 class SetDomain(ExperimentEdit):
-    """Another part of the function, where the choice is the person's; elsewhere nothing changes."""
+    """Change the drawn domain, if the user may choose it; otherwise nothing changes."""
 
     domain: Domain
     merged_by = ()
 
     def preparation(self, experiment: Experiment) -> Callable[[], object] | None:
-        """Prepare a custom objective over the other domain."""
+        """Prepare a custom objective on the new domain."""
         custom = self._custom(experiment)
         return None if custom is None else custom.prepare
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Look at that part of the plane, or take the same custom objective over it."""
+        """Change the domain of the plane, or of the custom objective."""
         if experiment.bound().dimension != 2:
             return SetPlane(msgspec.structs.replace(experiment.plane, domain=self.domain)).apply_to(experiment)
         custom = self._custom(experiment)
         return experiment if custom is None else ChooseCustom(custom).apply_to(experiment)
 
     def _custom(self, experiment: Experiment) -> Custom | None:
-        """The same custom objective over the domain; None where that is not for a person to choose."""
+        """The custom objective on the new domain; None if the user cannot choose its domain."""
         custom = experiment.objective
         if not isinstance(custom, Custom) or experiment.bound().dimension != 2 or not hasattr(custom, "domain"):
             return None
@@ -101,44 +101,44 @@ class SetDomain(ExperimentEdit):
 
 @dataclass(frozen=True)
 class SetPlane(ExperimentEdit):
-    """Another plane through all coordinates."""
+    """Choose another plane in parameter space."""
 
     plane: PlaneChoice
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Check that it lies in the function's space, and take it."""
+        """Validate the plane for the objective."""
         return replace(experiment, plane=checked_plane(self.plane, experiment.bound()))
 
 
 @dataclass(frozen=True)
 class ShowWholePlane(ExperimentEdit):
-    """All of the plane where the paths lie, in place of a part that was chosen; where none was, nothing changes."""
+    """Show the part of the plane that contains all paths, instead of a chosen domain."""
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Forget the part."""
+        """Reset the chosen domain."""
         return replace(experiment, plane=msgspec.structs.replace(experiment.plane, domain=None))
 
 
 @dataclass(frozen=True)
 class SetParameter(ExperimentEdit):
-    """Another value of one of the objective's parameters; a change of units brings new starts and rates."""
+    """Change one of the objective's parameters; a change of units brings new starts and learning rates."""
 
     name: str
     value: object
     merged_by = ("name",)
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Check the value and take it."""
+        """Validate the value."""
         values = experiment.definition().checked({**dict(experiment.parameters), self.name: self.value})
         return _with_parameters(experiment, values)
 
 
 @dataclass(frozen=True)
 class ResetParameters(ExperimentEdit):
-    """The objective's parameters as they were first."""
+    """Reset the objective's parameters to their defaults."""
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take the defaults."""
+        """Use the defaults."""
         return _with_parameters(experiment, experiment.definition().defaults)
 
 
@@ -148,7 +148,7 @@ def _with_parameters(experiment: Experiment, values: Mapping[str, float]) -> Exp
 
 
 def _with_what_was_set(changed: Experiment, before: BoundObjective) -> Experiment:
-    """``changed``, another function of the same kind, with new starts and rates where the old ones were suggested."""
+    """Update starts and rates of ``changed``, another function of the same kind, if they equal the old suggestions."""
     now = changed.bound()
     rules = tuple(_followed(configured, before, now) for configured in changed.optimizers)
     other = now.dimension != before.dimension
@@ -169,7 +169,7 @@ def _bound_anew(experiment: Experiment) -> Experiment:
 
 
 def _with_suggestions(configured: ConfiguredOptimizer, bound: BoundObjective) -> ConfiguredOptimizer:
-    """The same with what is suggested for an objective; what the objective has no say in stays as it was set."""
+    """Apply the suggestions for an objective; settings that do not depend on it are kept."""
     defaults = configured.optimizer.defaults
     for name, value in suggested(configured.key, bound).settings:
         if name == "learning_rate" or value != defaults[name]:
@@ -178,7 +178,7 @@ def _with_suggestions(configured: ConfiguredOptimizer, bound: BoundObjective) ->
 
 
 def _followed(configured: ConfiguredOptimizer, before: BoundObjective, now: BoundObjective) -> ConfiguredOptimizer:
-    """``configured`` with what is suggested now where it had what was suggested before."""
+    """Replace settings that equal the previous suggestion by the new one."""
     was = dict(suggested(configured.key, before).settings)
     for name, value in suggested(configured.key, now).settings:
         if configured.setting(name) == was[name] != value:

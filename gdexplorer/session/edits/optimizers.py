@@ -1,4 +1,4 @@
-"""Edits of the optimizers: which ones run, and with what hyperparameters and schedules."""
+"""Edits of the optimizers, their hyperparameters and schedules."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from gdexplorer.session.edits.edit import ExperimentEdit, item_at, without
 
 COLOURS = 8
 MOST_OPTIMIZERS = 32
-# Numbers of a schedule that are best as long as the run.
+# Schedule settings that default to the length of the run.
 LENGTHS = ("total_steps",)
 
 
 @dataclass(frozen=True)
 class AddOptimizer(ExperimentEdit):
-    """One more optimizer, with a learning rate that suits the objective and a colour that is free."""
+    """Add an optimizer, with a suitable learning rate and an unused colour."""
 
     key: str
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Add it after the others."""
+        """Append it to the others."""
         _check_room(experiment)
         configured = suggested(self.key, experiment.bound(), _free_colour(experiment))
         return replace(experiment, optimizers=(*experiment.optimizers, configured))
@@ -33,12 +33,12 @@ class AddOptimizer(ExperimentEdit):
 
 @dataclass(frozen=True)
 class DuplicateOptimizer(ExperimentEdit):
-    """The same optimizer again, after it, to be set otherwise."""
+    """Duplicate an optimizer, to try other settings."""
 
     index: int
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Copy it, in another colour."""
+        """Insert the copy after the original, in another colour."""
         _check_room(experiment)
         copy = replace(item_at(experiment.optimizers, self.index), colour=_free_colour(experiment))
         after = self.index + 1
@@ -48,23 +48,23 @@ class DuplicateOptimizer(ExperimentEdit):
 
 @dataclass(frozen=True)
 class RemoveOptimizer(ExperimentEdit):
-    """One optimizer less."""
+    """Remove an optimizer."""
 
     index: int
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Leave it out."""
+        """Remove it from the list."""
         return replace(experiment, optimizers=without(experiment.optimizers, self.index))
 
 
 @dataclass(frozen=True)
 class ResetOptimizer(ExperimentEdit):
-    """The optimizer's hyperparameters as they were when it was added."""
+    """Reset an optimizer's hyperparameters to those it was added with."""
 
     index: int
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take the suggestion; colour and visibility stay."""
+        """Use the suggested settings; keep colour and visibility."""
         configured = item_at(experiment.optimizers, self.index)
         fresh = suggested(configured.key, experiment.bound(), configured.colour)
         return _with_configured(experiment, self.index, replace(fresh, visible=configured.visible))
@@ -72,7 +72,7 @@ class ResetOptimizer(ExperimentEdit):
 
 @dataclass(frozen=True)
 class SetHyperparameter(ExperimentEdit):
-    """Another value of one hyperparameter, such as the learning rate."""
+    """Change one hyperparameter, such as the learning rate."""
 
     index: int
     name: str
@@ -80,20 +80,20 @@ class SetHyperparameter(ExperimentEdit):
     merged_by = ("index", "name")
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Check the value and take it."""
+        """Validate the value."""
         configured = item_at(experiment.optimizers, self.index)
         return _with_configured(experiment, self.index, configured.with_setting(self.name, self.value))
 
 
 @dataclass(frozen=True)
 class SetSchedule(ExperimentEdit):
-    """Another schedule of the learning rate, as it suits the budget."""
+    """Change the schedule of the learning rate, fitted to the step budget."""
 
     index: int
     key: str
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take the schedule, as long as the runs are."""
+        """Set the schedule's length to that of the runs."""
         rows = {row.name: row for row in schedule(self.key).hyperparameters}
         fitting = {name: rows[name].checked(experiment.steps) for name in LENGTHS if name in rows}
         configured = item_at(experiment.optimizers, self.index)
@@ -102,7 +102,7 @@ class SetSchedule(ExperimentEdit):
 
 @dataclass(frozen=True)
 class SetScheduleSetting(ExperimentEdit):
-    """Another value of one of the schedule's numbers."""
+    """Change one setting of the schedule."""
 
     index: int
     name: str
@@ -110,7 +110,7 @@ class SetScheduleSetting(ExperimentEdit):
     merged_by = ("index", "name")
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Check the value and take it."""
+        """Validate the value."""
         configured = item_at(experiment.optimizers, self.index)
         settings = {**dict(configured.schedule_settings), self.name: self.value}
         return _with_configured(experiment, self.index, configured.with_schedule(configured.schedule, settings))
@@ -118,7 +118,7 @@ class SetScheduleSetting(ExperimentEdit):
 
 @dataclass(frozen=True)
 class SetVisible(ExperimentEdit):
-    """Run and show the optimizer, or not."""
+    """Show or hide an optimizer; hidden ones are not run."""
 
     index: int
     visible: bool
@@ -131,44 +131,44 @@ class SetVisible(ExperimentEdit):
 
 @dataclass(frozen=True)
 class SetColour(ExperimentEdit):
-    """Another of the fixed colours."""
+    """Choose another colour of the palette."""
 
     index: int
     colour: int
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take the colour."""
+        """Set the colour."""
         configured = item_at(experiment.optimizers, self.index)
         return _with_configured(experiment, self.index, replace(configured, colour=self.colour % COLOURS))
 
 
 @dataclass(frozen=True)
 class SetMetric(ExperimentEdit):
-    """Another metric: another gradient, and other paths."""
+    """Change the metric, and with it gradients and paths."""
 
     metric: Metric
 
     @property
     def gesture(self) -> tuple[object, ...]:
-        """Numbers of one kind of metric are dragged."""
+        """Dragging the numbers of one kind of metric is one change."""
         return type(self), self.metric.kind
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Check that the metric fits the objective, and take it."""
+        """Validate the metric for the objective."""
         self.metric.check(experiment.bound())
         return replace(experiment, metric=self.metric)
 
 
 @dataclass(frozen=True)
 class FitRates(ExperimentEdit):
-    """Learning rates that suit the curvature as the metric measures it, for the rules whose limit it sets.
+    """Choose learning rates that suit the curvature under the metric, for optimizers whose limit it determines.
 
-    What is suggested for Euclid's metric is scaled by how much larger curvatures are in the other one, over the domain,
-    and held at half the greatest stable rate.
+    The rates suggested for the Euclidean metric are scaled by the ratio of typical curvatures over the domain, and
+    bounded by half the largest stable rate.
     """
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Scale the rates."""
+        """Scale the learning rates."""
         bound = experiment.bound()
         curvature = typical_curvature(bound, experiment.metric)
         factor = typical_curvature(bound, EUCLIDEAN) / curvature

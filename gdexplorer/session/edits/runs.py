@@ -1,4 +1,4 @@
-"""Edits of what all runs have in common: when they stop, what is done to their gradients, and their budget."""
+"""Edits of settings that all runs share: stopping, gradient settings and step budget."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from gdexplorer.parameter import Scale
 from gdexplorer.registry import find
 from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit
 
-# How much a budget grows when a run goes further.
+# Factor by which the budget grows when a run is extended.
 FURTHER = 2
 
 
 @dataclass(frozen=True)
 class SetRunSetting(ExperimentEdit):
-    """Another value of one of `RUN_SETTINGS`; a gradient tolerance of nothing is relative to the function."""
+    """Change one of `RUN_SETTINGS`; an empty gradient tolerance is relative to the function's scale."""
 
     name: str
     value: object
     merged_by = ("name",)
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Check the value and take it."""
+        """Validate the value."""
         rows = {row.name: row for row in RUN_SETTINGS}
         if self.name == "gradient_tolerance" and self.value in (None, ""):
             return replace(experiment, gradient_tolerance=None)
@@ -35,23 +35,23 @@ class SetRunSetting(ExperimentEdit):
 
 @dataclass(frozen=True)
 class SetBudget(ExperimentEdit):
-    """Another number of steps for each run."""
+    """Change the step budget."""
 
     steps: int
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Take it."""
+        """Set the budget."""
         return replace(experiment, steps=self.steps)
 
 
 @dataclass(frozen=True)
 class RunFurther(ExperimentEdit):
-    """A larger budget."""
+    """Increase the step budget."""
 
     afterwards = Afterwards.CONTINUE
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Double it."""
+        """Double the budget."""
         if experiment.steps >= LARGEST_BUDGET:
             raise InputError(f"The budget is at its limit of {LARGEST_BUDGET:,} steps.")
         return replace(experiment, steps=min(FURTHER * experiment.steps, LARGEST_BUDGET))

@@ -1,4 +1,4 @@
-"""Edits of the starts: dropped, moved and removed in the drawn plane, or drawn at random in all coordinates."""
+"""Edits of the starts: added, moved and removed in the drawn plane, or drawn at random in all coordinates."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST_STARTS = 200
 
 @dataclass(frozen=True)
 class AddStart(ExperimentEdit):
-    """One more start, at a ``place`` of the drawn ``plane``; None: of all coordinates."""
+    """Add a start at ``place`` in the drawn ``plane``; without a plane, at a point in all coordinates."""
 
     place: tuple[Any, ...]
     plane: Plane | None = None
     afterwards = Afterwards.RESTART
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Add it after the others."""
+        """Append it to the others."""
         if len(experiment.starts) >= MOST_STARTS:
             raise InputError(f"There are {MOST_STARTS} starts; remove some first.")
         bound = experiment.bound()
@@ -39,7 +39,7 @@ class AddStart(ExperimentEdit):
 
 @dataclass(frozen=True)
 class MoveStart(ExperimentEdit):
-    """A start elsewhere in the drawn ``plane``, as far from it as it was; without one, in all coordinates."""
+    """Move a start parallel to the drawn ``plane``; without a plane, to a point in all coordinates."""
 
     index: int
     place: tuple[Any, ...]
@@ -47,7 +47,7 @@ class MoveStart(ExperimentEdit):
     merged_by = ("index",)
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Put it there."""
+        """Set its position."""
         bound = experiment.bound()
         before, point = item_at(experiment.starts, self.index), self.place
         if _is_lifted(self.plane, bound):
@@ -61,27 +61,27 @@ class MoveStart(ExperimentEdit):
 
 @dataclass(frozen=True)
 class RemoveStart(ExperimentEdit):
-    """One start less."""
+    """Remove a start."""
 
     index: int
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Leave it out."""
+        """Remove it from the list."""
         return replace(experiment, starts=without(experiment.starts, self.index))
 
 
 @dataclass(frozen=True)
 class ClearStarts(ExperimentEdit):
-    """No starts."""
+    """Remove all starts."""
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Leave all out."""
+        """Remove them."""
         return replace(experiment, starts=())
 
 
 @dataclass(frozen=True)
 class DrawStarts(ExperimentEdit):
-    """``count`` starts in place of those there are, drawn evenly over the domain or as the objective draws its starts.
+    """Replace all starts by ``count`` random ones, uniform over the domain or drawn by the objective.
 
     The same seed gives the same starts.
     """
@@ -91,9 +91,9 @@ class DrawStarts(ExperimentEdit):
     afterwards = Afterwards.REWIND
 
     def apply_to(self, experiment: Experiment) -> Experiment:
-        """Draw them."""
+        """Draw the starts."""
         if not 1 <= self.count <= MOST_STARTS:
-            raise InputError(f"Between 1 and {MOST_STARTS} starts can be drawn; {self.count} cannot.")
+            raise InputError(f"The number of starts to draw must be from 1 to {MOST_STARTS}, not {self.count}.")
         return replace(experiment, starts=self._drawn(experiment.bound()), seed=self.seed)
 
     def _drawn(self, bound: BoundObjective) -> tuple[Point, ...]:
@@ -105,24 +105,24 @@ class DrawStarts(ExperimentEdit):
 
 
 def placed_starts(starts: Sequence[Point], plane: Plane | None) -> list[tuple[float, ...]]:
-    """``starts`` as they are drawn: in the plane, where they have more than two coordinates."""
+    """``starts`` as drawn: projected onto the plane if they have more than two coordinates."""
     if plane is None or not starts or len(starts[0]) == 2 or len(plane.origin) != len(starts[0]):
         return [start[:2] for start in starts]
     return [tuple(place) for place in plane.coordinates(np.array(starts)).tolist()]
 
 
 def _is_lifted(plane: Plane | None, bound: BoundObjective) -> TypeGuard[Plane]:
-    """Whether places of the plane are not yet points of the function's space.
+    """Whether places in the plane have to be converted to points of the parameter space.
 
     Raises
     ------
     InputError
-        Where the plane is of another space.
+        If the plane belongs to another space.
     """
     if plane is None:
         return False
     if len(plane.origin) != bound.dimension:
-        raise InputError("The picture is still that of the function before: wait until the new one is drawn.")
+        raise InputError("The picture still shows the previous function: wait until the new one is drawn.")
     return bound.dimension != 2
 
 
@@ -133,7 +133,7 @@ def _numbers(place: Sequence[Any]) -> tuple[float, float]:
 
 
 def _box(bound: BoundObjective) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The domain; in more coordinates than it has, as wide a box around the suggested start."""
+    """The domain; if there are more coordinates, a box of its size around the suggested start."""
     low, high = np.array(bound.domain, dtype=np.float64).T
     if len(low) == bound.dimension:
         return low, high

@@ -1,4 +1,4 @@
-"""Edits of what is looked at: how the pictures are drawn, what is selected, where the camera stands."""
+"""Edits of the view state: how pictures are drawn, what is selected, the camera position."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from gdexplorer.session.view_state import Camera, ViewState
 
 @dataclass(frozen=True)
 class SetField(ViewEdit):
-    """Another way of drawing the vector field."""
+    """Change how the vector field is drawn."""
 
     field: Field
 
     def apply_to(self, view: ViewState) -> ViewState:
-        """Take it."""
+        """Set the field."""
         return replace(view, field=self.field)
 
 
 @dataclass(frozen=True)
 class SetHeights(ViewEdit):
-    """Heights compressed, true, or as the function needs (None)."""
+    """Draw heights compressed, true, or as the function needs (None)."""
 
     compressed: bool | None
 
     def apply_to(self, view: ViewState) -> ViewState:
-        """Take them."""
+        """Set the compression."""
         return replace(view, compressed=self.compressed)
 
 
 @dataclass(frozen=True)
 class ShowBasins(ViewEdit):
-    """Basins drawn, or not."""
+    """Show or hide the basins."""
 
     shown: bool
 
@@ -44,18 +44,18 @@ class ShowBasins(ViewEdit):
 
 @dataclass(frozen=True)
 class ChooseBasins(ViewEdit):
-    """The basins of another optimizer."""
+    """Show the basins of another optimizer."""
 
     optimizer: int
 
     def apply_to(self, view: ViewState) -> ViewState:
-        """Take it."""
+        """Set the optimizer."""
         return replace(view, basins_optimizer=max(self.optimizer, 0))
 
 
 @dataclass(frozen=True)
 class ShowTerm(ViewEdit):
-    """A term of the step that is looked at drawn, or not."""
+    """Show or hide a term of the current step."""
 
     key: str
     shown: bool
@@ -68,23 +68,23 @@ class ShowTerm(ViewEdit):
 
 @dataclass(frozen=True)
 class SelectRun(ViewEdit):
-    """Another run looked at more closely."""
+    """Select another run."""
 
     index: int
     is_step = False
 
     def apply_to(self, view: ViewState) -> ViewState:
-        """Select it."""
+        """Set the selection."""
         return replace(view, selected=max(self.index, 0))
 
 
 @dataclass(frozen=True)
 class SetCamera(ViewEdit):
-    """The surface seen from elsewhere."""
+    """Move the camera of the surface."""
 
     camera: Camera
     is_step = False
 
     def apply_to(self, view: ViewState) -> ViewState:
-        """Stand there."""
+        """Set the camera."""
         return replace(view, camera=self.camera)

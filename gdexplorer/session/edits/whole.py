@@ -1,4 +1,4 @@
-"""Whole experiments: the one that a first start shows, and checking one from elsewhere."""
+"""Whole experiments: the initial example, and validation of experiments from elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gdexplorer.session.edits.starts import MOST_STARTS
 
 
 def first_example() -> Experiment:
-    """What a first start of the program shows: four minima, three rules, and starts that part ways."""
+    """The initial example: a function with four minima, three optimizers, and starts that lead to different minima."""
     bound = objective("himmelblau").bound()
     rules = ("gradient_descent", "momentum", "adam")
     return Experiment(
@@ -26,7 +26,7 @@ def first_example() -> Experiment:
 
 
 def checked(experiment: Experiment) -> Experiment:
-    """An experiment from elsewhere, such as a file, with everything in it looked at."""
+    """Validate an experiment from elsewhere, such as a file."""
     definition = experiment.definition()
     parameters = tuple(definition.checked(dict(experiment.parameters)).items())
     bound = definition.bound(dict(parameters))

@@ -127,7 +127,7 @@ def test_the_sentence_is_made_from_the_numbers():
     assert f"{grid:.1e} [computed]" in told
     assert f"{random:.1e} [computed]" in told
     assert "longer than the universe is old" in told
-    assert sentence([], "Sphere", 0.01) == "Nothing is known yet."
+    assert sentence([], "Sphere", 0.01) == "No results yet."
 
 
 def test_a_sentence_for_one_dimension_boasts_of_nothing():

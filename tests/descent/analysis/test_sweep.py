@@ -121,14 +121,14 @@ def test_what_diverged_is_told_apart():
 @pytest.mark.parametrize(
     ("ranges", "told"),
     [
-        (lambda: (Range("learning_rate", 1.0, 0.1, 5),), "must go up; 1 does not lie below 0.1"),
-        (lambda: (Range("learning_rate", 0.0, 0.1, 5, True),), "starts above 0"),
+        (lambda: (Range("learning_rate", 1.0, 0.1, 5),), "must ascend, but 1 is not less than 0.1"),
+        (lambda: (Range("learning_rate", 0.0, 0.1, 5, True),), "must start above 0"),
         (lambda: (Range("learning_rate", 0.1, float("inf"), 5),), "finite"),
         (lambda: (Range("learning_rate", 0.1, 1.0, 1),), "from 2 to"),
         (lambda: (Range("lerning_rate", 0.1, 1.0, 5),), "did you mean learning_rate"),
         (lambda: (Range("momentum", 0.0, 2.0, 5),), "below 1"),
         (lambda: (RATES, RATES), "two different ones"),
-        (lambda: (), "one hyperparameter or"),
+        (lambda: (), "one hyperparameter, or"),
         (lambda: (Range("learning_rate", 0.1, 1.0, 600), Range("momentum", 0.0, 0.9, 600)), "at most 250,000"),
     ],
 )

@@ -198,7 +198,7 @@ def test_a_rule_that_stalls_at_a_kink_goes_on_along_it(rule, text):
     lowest = scipy.optimize.minimize(bound_of(text).value, trajectory.points[-1], method="Nelder-Mead").fun
     assert trajectory.values.min() < lowest + 0.02 * (trajectory.values[0] - lowest)
     if trajectory.status is Status.STALLED:
-        assert "It stands at a" in trajectory.reason
+        assert "It is at a" in trajectory.reason
 
 
 @pytest.mark.parametrize("text", [text for text, *_ in (*RESTING, *LEAVING)])

@@ -211,13 +211,13 @@ def test_the_readout_tells_what_the_picture_leaves_out(bound, path):
 @pytest.mark.parametrize(
     ("choice", "part"),
     [
-        (PlaneChoice(weights=(0, N)), "two different ones of the 7"),
+        (PlaneChoice(weights=(0, N)), "two different indices from 0 to 6"),
         (PlaneChoice(weights=(2, 2)), "two different"),
         (PlaneChoice(weights=(-1, 2)), "two different"),
         (PlaneChoice(anchor=(1.0, 2.0)), "7 finite coordinates"),
         (PlaneChoice(anchor=(np.nan,) * N), "finite"),
         (PlaneChoice("random", seed=-1), "seed"),
-        (PlaneChoice(domain=((1.0, 1.0), (0.0, 1.0))), "low below"),
+        (PlaneChoice(domain=((1.0, 1.0), (0.0, 1.0))), "with low less"),
         (PlaneChoice(domain=((-np.inf, 1.0), (0.0, 1.0))), "domain"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_run_that_blew_up_names_the_limit_that_the_gauge_shows_at_that_step(qt
     run = drawn_runs(experiment, descend(experiment))[0]
     assert run.trajectory.status is Status.DIVERGED
     where, point, limit, used = re.search(
-        r"At (its start|step \d+), (\(.*?\)),.* a learning rate below (\S+) would have been stable; it used (\S+)\.",
+        r"At (its start|step \d+), (\(.*?\)),.* a learning rate below (\S+) would have been stable; it was (\S+)\.",
         run.trajectory.reason,
     ).groups()
     step = 0 if where == "its start" else int(where.removeprefix("step "))

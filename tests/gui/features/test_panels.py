@@ -414,7 +414,7 @@ def test_a_message_stays_for_a_while_then_the_pointer_is_told(shown, qtbot):
 def test_what_is_typed_is_shown_as_text_not_as_markup(shown):
     line, _ = shown(StatusReadout())
     label = line.findChild(QLabel, "status_readout")
-    line.warn("<b>bold</b> <img src=x> is no number.")
+    line.warn("<b>bold</b> <img src=x> is not a number.")
     assert label.textFormat() == Qt.TextFormat.PlainText or "<img" not in label.text()
 
 

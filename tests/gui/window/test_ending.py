@@ -107,7 +107,7 @@ def test_a_recording_goes_on_where_nobody_reads_what_it_says(start, tmp_path):
         ("nowhere/a.gif", 1, "there is no folder"),
         ("a.mp4", 2, ".gif (GIF), .png (animated PNG) or .webp (WebP)"),
         ("a", 2, ".gif (GIF), .png (animated PNG) or .webp (WebP)"),
-        ("pipe.gif", 1, "no regular file"),
+        ("pipe.gif", 1, "not a regular file"),
         ("folder.gif", 1, "directory"),
     ],
 )

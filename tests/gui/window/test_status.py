@@ -10,7 +10,7 @@ def readout(qtbot):
 
 def test_what_was_wrong_is_forgotten_once_something_else_is_done(qtbot):
     status, shown = readout(qtbot)
-    status.warn("'abc' is no number.")
+    status.warn("must be a number above 0, not 'abc'.")
     assert "abc" in shown.text()
     status.forget_warning()
     assert "abc" not in shown.text()
@@ -18,7 +18,7 @@ def test_what_was_wrong_is_forgotten_once_something_else_is_done(qtbot):
 
 def test_what_was_done_goes_on_being_told(qtbot):
     status, shown = readout(qtbot)
-    status.warn("'abc' is no number.")
+    status.warn("must be a number above 0, not 'abc'.")
     status.tell("Saved descent.csv.")
     status.forget_warning()
     assert shown.text() == "Saved descent.csv."

@@ -102,11 +102,11 @@ def test_the_wrong_encoding_is_told(written):
 @pytest.mark.parametrize(
     ("choice", "said"),
     [
-        ({"delimiter": ",,,,"}, "one to 3 signs"),
-        ({"delimiter": '"'}, "one to 3 signs"),
-        ({"delimiter": "|a"}, "one to 3 signs"),
-        ({"delimiter": ""}, "one to 3 signs"),
-        ({"delimiter": "5"}, "one to 3 signs"),
+        ({"delimiter": ",,,,"}, "one to 3 characters"),
+        ({"delimiter": '"'}, "one to 3 characters"),
+        ({"delimiter": "|a"}, "one to 3 characters"),
+        ({"delimiter": ""}, "one to 3 characters"),
+        ({"delimiter": "5"}, "one to 3 characters"),
         ({"decimal": "x"}, "point or a comma"),
         ({"decimal": ",", "delimiter": ","}, "cannot be the same"),
     ],
@@ -124,8 +124,8 @@ def test_rows_that_cannot_be_used_are_counted_by_kind(written):
     assert columns.inputs[:, 0].tolist() == [1.0, 13.0]
     assert columns.left_out == LeftOut(missing=3, ragged=2, not_numeric=1, not_finite=2)
     assert columns.note == (
-        "8 of 10 rows left out: 3 with a value missing (line 5: b is empty), 2 with too few or too many fields "
-        "(line 6: 2 fields, not 3), 1 not numeric (line 10: b is many), 2 infinite (line 11: b is inf)."
+        "8 of 10 rows left out: 3 with missing values (line 5: b is empty), 2 with too few or too many fields "
+        "(line 6: 2 fields, not 3), 1 not numeric (line 10: b is many), 2 with infinite values (line 11: b is inf)."
     )
 
 
@@ -193,11 +193,11 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(written):
         (b"\n\n  \n", "is empty"),
         ("\ufeff".encode(), "is empty"),
         (b"a,b\n1,2\n", "only one row with numbers in a and b"),
-        (b"a,b\n", r"names of columns \(a, b\) but no row below them: a fit needs at least two rows of numbers"),
+        (b"a,b\n", r"column names \(a, b\) but no rows below them: a fit needs at least two rows of numbers"),
         (b"name,city\nBob,Rome\nEve,Oslo\n", "no column of numbers: a fit needs two"),
         (b"x\n1\n2\n3\n", "only one column of numbers, x"),
-        (bytes(range(256)) * 40, "is no text"),
-        (os.urandom(5000), "is no text"),
+        (bytes(range(256)) * 40, "is not a text"),
+        (os.urandom(5000), "is not a text"),
         (b"PK\x03\x04" + os.urandom(500), "a spreadsheet or an archive: save the table as CSV"),
         (b"7" * 3_000_000, "a line of more than"),
     ],
@@ -208,12 +208,16 @@ def test_files_that_hold_no_table_are_refused_in_words(written, content, said):
 
 
 def test_a_folder_a_missing_file_and_a_device_are_refused(tmp_path):
-    for path, said in ((tmp_path, "is a folder"), (tmp_path / "gone.csv", "There is no file"), ("a\0b", "no name")):
+    for path, said in (
+        (tmp_path, "is a folder"),
+        (tmp_path / "gone.csv", "There is no file"),
+        ("a\0b", "not a valid file name"),
+    ):
         with pytest.raises(InputError, match=said):
             read_columns(path, (), "")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.csv")
-        with pytest.raises(InputError, match="no ordinary file"):
+        with pytest.raises(InputError, match="not a regular file"):
             read_columns(tmp_path / "pipe.csv", (), "")
 
 
@@ -224,7 +228,7 @@ def test_a_file_that_may_not_be_read_is_refused(written, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("builtins.open", refuse)  # root may read everything, whatever the mode says
-    with pytest.raises(InputError, match="may not be read: change its permissions"):
+    with pytest.raises(InputError, match="cannot be read: change its permissions"):
         preview(path)
 
 
@@ -284,11 +288,11 @@ def test_other_threads_have_their_turn_while_a_file_is_read(written):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([], r"names of columns \(town, street, house\) but no row below them: a fit needs at least two rows"),
+        ([], r"column names \(town, street, house\) but no rows below them: a fit needs at least two rows"),
         (
             ["Oslo,Main St,red", "Rome,Via,blue", "Bern,Weg,grey"],
             r"no column of numbers: a fit needs two\. Its columns are town, street, house; its first row is Oslo, "
-            r"Main St, red\. Choose another file, or change delimiter or decimal sign",
+            r"Main St, red\. Choose another file, or change the delimiter or decimal sign",
         ),
     ],
 )

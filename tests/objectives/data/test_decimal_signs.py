@@ -30,7 +30,7 @@ def test_points_between_thousands_of_semicolon_tables_are_told(tmp_path, order):
     rows = [[dotted(value, ".") for value in row][::order] for row in THOUSANDS]
     found, note = read(tmp_path, table(rows, ";"))
     np.testing.assert_array_equal(found, np.array(THOUSANDS)[:, ::order])
-    assert "is taken for" in note and "choose the other decimal sign" in note
+    assert "is read as" in note and "choose the other decimal sign" in note
 
 
 @pytest.mark.parametrize("delimiter", ["\t", "|", "  "])
@@ -38,7 +38,7 @@ def test_points_that_nothing_speaks_of_set_fractions_apart_and_are_told(tmp_path
     rows = [[dotted(value, ".") for value in row] for row in THOUSANDS]
     found, note = read(tmp_path, table(rows, delimiter))
     np.testing.assert_array_equal(found, np.array(THOUSANDS) / 1000)
-    assert "2.630 is taken for 2.63: if that is wrong, choose the other decimal sign." in note
+    assert "2.630 is read as 2.63: if that is wrong, choose the other decimal sign." in note
 
 
 @pytest.mark.parametrize("sign", [".", ","])
@@ -53,7 +53,7 @@ def test_money_and_columns_that_set_all_thousands_apart_decide(tmp_path, sign, d
     found, note = read(tmp_path, table(rows, delimiter))
     np.testing.assert_array_equal(found[:, 0], [*(value for value, _ in THOUSANDS), float(extra)])
     doubtful = wrap == "{}" and (sign == ".") != (delimiter == ";")
-    assert ("is taken for" in note) == doubtful
+    assert ("is read as" in note) == doubtful
 
 
 @pytest.mark.parametrize("sign", [".", ","])

@@ -353,7 +353,7 @@ table(
     [2018, 2019, 2020],
     [12345, 13456, 9870],
     x="year",
-    told="is taken for",
+    told="is read as",
 )
 table(
     "year,value",

@@ -83,7 +83,7 @@ def test_totals_below_a_table_are_left_out_and_told(written):
     columns = read_columns(path, ("x",), "y")
     assert columns.targets.tolist() == [2.0, 3.0, 4.0]
     assert columns.left_out == LeftOut(totals=1)
-    assert "1 of totals (line 5: Total)" in columns.note
+    assert "1 with totals (line 5: Total)" in columns.note
     path = written(["partial,1,2", "total,2,3", "partial,4,4", "total,7,9"], "name,x,y")
     assert read_columns(path, ("x",), "y").left_out.total == 0
 
@@ -91,4 +91,4 @@ def test_totals_below_a_table_are_left_out_and_told(written):
 def test_what_is_taken_for_thousands_but_may_be_fractions_is_told(written):
     columns = read_columns(written(["1,234\t2", "2,345\t3", "3,456\t5"], "x\ty"), ("x",), "y")
     assert columns.inputs[0, 0] == 1234.0
-    assert "1,234 is taken for 1234: if that is wrong, choose the other decimal sign." in columns.note
+    assert "1,234 is read as 1234: if that is wrong, choose the other decimal sign." in columns.note

@@ -117,7 +117,7 @@ def test_a_constant_has_a_start_and_a_rate_too():
 
 
 def test_a_function_that_is_undefined_all_over_the_domain_is_refused():
-    with pytest.raises(InputError, match="undefined all over the domain"):
+    with pytest.raises(InputError, match="undefined on the whole domain"):
         prepared("log(x)", ((-3.0, -1.0), (0.0, 1.0)))
 
 
@@ -141,8 +141,8 @@ def test_a_run_that_reaches_a_hole_stops_and_says_so():
 @pytest.mark.parametrize(
     ("domain", "said"),
     [
-        (((1.0, -1.0), (0.0, 1.0)), "x from 1 to -1"),
-        (((0.0, 1.0), (2.0, 2.0)), "y from 2 to 2"),
+        (((1.0, -1.0), (0.0, 1.0)), "x goes from 1 to -1"),
+        (((0.0, 1.0), (2.0, 2.0)), "y goes from 2 to 2"),
         (((0.0, math.inf), (0.0, 1.0)), "finite"),
         (((math.nan, 1.0), (0.0, 1.0)), "finite"),
         (((1.0, 1.0 + 1e-15), (0.0, 1.0)), "too narrow"),
@@ -184,8 +184,8 @@ def test_a_formula_alone_is_shared_text_as_well():
         ("a*x + y; a = one", "must be a number"),
         ("a*x + y; a = inf", "finite"),
         ("x + y; x = 3", "x = -2 .. 2"),
-        ("x + y; x = 3 .. 2", "lower to a higher"),
-        ("x + ; x = 0 .. 2", "breaks off"),
+        ("x + y; x = 3 .. 2", "must ascend"),
+        ("x + ; x = 0 .. 2", "is incomplete"),
         ("; x = 0 .. 2", "Type a formula"),
     ],
 )

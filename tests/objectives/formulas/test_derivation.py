@@ -76,7 +76,7 @@ def test_a_process_that_died_is_replaced(deriver):
 
 def test_a_process_that_dies_over_a_formula_is_no_crash_of_the_program(deriver):
     threading.Timer(0.3, process_of(deriver).kill).start()
-    with pytest.raises(FormulaError, match="too involved"):
+    with pytest.raises(FormulaError, match="too complicated"):
         deriver.derive(ENDLESS, 60.0)
     assert deriver.derive("x*y", 60.0)["source"]
 

@@ -194,12 +194,12 @@ def test_a_description_goes_through_a_file():
 
 
 REFUSED = {
-    "no layers": (CustomNetwork(()), "from 2 to 12 layers"),
-    "one layer": (CustomNetwork((1,)), "1 is given"),
+    "no layers": (CustomNetwork(()), "2 to 12 layers"),
+    "one layer": (CustomNetwork((1,)), "not 1"),
     "a width of zero": (CustomNetwork((1, 0, 1)), "1 to 512 units"),
     "a negative width": (CustomNetwork((1, -3, 1)), "1 to 512 units"),
     "a huge width": (CustomNetwork((1, 10**12, 1)), "1 to 512 units"),
-    "too many layers": (CustomNetwork((1,) * 5000), "5000 are given"),
+    "too many layers": (CustomNetwork((1,) * 5000), "not 5000"),
     "too many weights": (CustomNetwork((1, 512, 512, 1)), "fewer units"),
     "one weight": (CustomNetwork((1, 1), bias=False), "more units"),
     "two outputs": (CustomNetwork((1, 8, 2)), "1 unit, the output"),
@@ -214,7 +214,7 @@ REFUSED = {
     ),
     "a scale that is no number": (CustomNetwork(scale=math.nan), "scale"),
     "a negative seed": (CustomNetwork(seed=-1), "seed"),
-    "an empty domain": (CustomNetwork((1, 1, 1), bias=False, domain=((1.0, 1.0), (0.0, 1.0))), "low below"),
+    "an empty domain": (CustomNetwork((1, 1, 1), bias=False, domain=((1.0, 1.0), (0.0, 1.0))), "with low less"),
     "a file that is none": (CustomNetwork(data=CsvFile("/nowhere/at/all.csv")), "all.csv"),
 }  # fmt: skip
 

@@ -52,7 +52,7 @@ def test_what_is_half_typed_is_not_asked_for_and_complained_about_late(editor, q
     qtbot.wait(2 * PAUSE)
     assert problem.isHidden()
     qtbot.waitUntil(problem.isVisible)
-    assert "breaks off" in part(editor, "formula_error", QLabel).text()
+    assert "is incomplete" in part(editor, "formula_error", QLabel).text()
     assert editor.picked == []
 
 
@@ -83,7 +83,7 @@ def test_a_refusal_points_at_the_character_and_a_good_formula_clears_it(editor):
     assert part(editor, "formula_caret", QLabel).text() == "x^2 + y^2\n    ^"
     editor.set_custom(CustomFormula("x^2 + 2*y^2", BOWL.domain))
     assert part(editor, "formula_problem", QWidget).isHidden()
-    editor.refuse(InputError("The function is undefined all over the domain."))
+    editor.refuse(InputError("The function is undefined on the whole domain."))
     assert part(editor, "formula_caret", QLabel).isHidden()
     assert "undefined" in part(editor, "formula_error", QLabel).text()
 

@@ -48,7 +48,7 @@ def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
     mine.keep("Bowl", BOWL)
     assert mine.trouble == ""
     assert mine.names == ("Bowl",)
-    assert "is kept as" in dict(mine.heard)["message"]
+    assert "was renamed to" in dict(mine.heard)["message"]
 
 
 def test_what_cannot_be_kept_or_removed_is_refused_in_a_sentence(mine):

@@ -105,8 +105,8 @@ def test_a_schedule_counts_at_the_step_that_is_taken():
 def test_the_overshoot_is_told_in_words():
     # Along the steep axis of (x² + 20 y²)/2 a rate of η goes 20 η times the way to the bottom.
     for rate, words in (
-        (0.02, "goes 40 %"), (0.05, "ends at the lowest"), (0.08, "1.6 times the way"),
-        (0.11, "overshoots by far: 2.2"),
+        (0.02, "goes 40 %"), (0.05, "ends at the minimum"), (0.08, "1.6 times the way"),
+        (0.11, "overshoots: 2.2"),
     ):  # fmt: skip
         run = run_of(learning_rate=rate, steps=5, start=(0.0, 2.0))
         assert words in overshoot_words(run, 0)
@@ -134,7 +134,7 @@ def test_the_button_sets_the_best_constant_rate(panel, qtbot):
     [
         ("gradient_descent", -3.2, "Not convex here (smallest curvature -3.2)"),
         ("gradient_descent", 0.0, "Not convex"), ("gradient_descent", math.nan, "cannot be computed"),
-        ("momentum", 1.0, "plain gradient descent only"), ("newton", 1.0, "no learning rate"),
+        ("momentum", 1.0, "for gradient descent only"), ("newton", 1.0, "no learning rate"),
     ],
 )  # fmt: skip
 def test_where_there_is_no_best_rate_it_says_why(panel, qtbot, key, lowest, words):
