@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from gdexplorer.gui.common.waiting import Waiting
+
 PATIENCE_MILLISECONDS = 350
 
 
@@ -26,11 +28,11 @@ class WaitingNote(QLabel):
         self._patience.setInterval(PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._appear)
 
-    def set_preparing(self, text: str) -> None:
-        """Set what is in preparation; empty hides the note."""
-        self.setText(text)
+    def set_preparing(self, waiting: Waiting | None) -> None:
+        """Set what is in preparation; None hides the note."""
+        self.setText("" if waiting is None else waiting.text)
         self._place()
-        if not text:
+        if waiting is None:
             self._patience.stop()
             self.hide()
         elif not self.isVisible() and not self._patience.isActive():

@@ -18,6 +18,7 @@ from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment, SettingPairs
 from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
 from gdexplorer.gui.jobs.worker import Task
@@ -57,7 +58,7 @@ class Outcome:
     placed: tuple[NDArray[np.float64], ...] | None = None
     sketches: tuple[Sketch, ...] | None = None
     error: str | None = None
-    waiting_for: str | None = None
+    waiting_for: Waiting | None = None
     typeset: bool = False
     finished: bool = False
 
@@ -108,19 +109,23 @@ class _Computer:
         draws = request.surface or not is_drawn
         if draws:
             known = bound.value_and_gradient.is_ready
-            waiting_for = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
-            yield Outcome(experiment, waiting_for=waiting_for)
+            text = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
+            yield Outcome(experiment, waiting_for=Waiting(Awaited.OBJECTIVE, text))
             if in_plane:
                 yield Outcome(experiment, self._drawn(request, bound, whole_plane(bound)))
-        yield from _prepared_optimizers(experiment, bound)
         shown: tuple[Trajectory, ...] = ()
-        self._sketches, is_typeset = {}, False
+        self._sketches, is_typeset = {}, not draws
+        for waiting in _prepared_optimizers(experiment, bound):
+            if not is_typeset:  # it takes less than what is waited for
+                is_typeset = True
+                yield _typeset(experiment)
+            yield waiting
         for shown in self._descents(experiment, bound, task):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             if in_plane or is_drawn:
                 last = finished and (in_plane or not draws)
                 yield self._shown(experiment, shown, last)
-            if draws and not is_typeset:
+            if not is_typeset:
                 is_typeset = True
                 yield _typeset(experiment)
         if draws and not in_plane and not task.cancelled():
@@ -194,7 +199,8 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
         if not configured.visible:
             continue
         if not configured.optimizer.kernel.is_ready:
-            yield Outcome(experiment, waiting_for=f"Compiling {configured.optimizer.label}, once on this machine…")
+            text = f"Compiling {configured.optimizer.label}, once on this machine…"
+            yield Outcome(experiment, waiting_for=Waiting(Awaited.OPTIMIZER, text))
         engine.prepare(experiment, bound, (configured,))
 
 

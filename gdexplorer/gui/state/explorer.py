@@ -17,6 +17,7 @@ from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.parts import repeating
+from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.pool import POOL
@@ -54,7 +55,7 @@ class Explorer(QObject):
     experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
     view_changed = Signal(object)  # ViewState: how the pictures are drawn
     waiting_changed = Signal(str)  # what is being prepared; empty: nothing
-    preparing_changed = Signal(str)  # the same: there is nothing of it to show yet
+    preparing_changed = Signal(object)  # Waiting, while what was asked for is not set yet; None: nothing is prepared
     message = Signal(str)  # what was done
     error = Signal(str)  # why something that was asked for was not done
     accepted = Signal()  # an edit was taken: what was wrong with the one before is over
@@ -267,20 +268,20 @@ class Explorer(QObject):
     ) -> None:
         """Do ``work`` on another thread, and go on from its result: `then`, or why it ``failed``."""
         self._preparer.request(Preparation(work, then, failed))
-        self._tell_preparing("Preparing…")
+        self._tell_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
 
     def _forget_preparation(self) -> None:
         """Do not go on from what is being prepared: something else was chosen meanwhile."""
         if self._preparer.busy:
             self._preparer.cancel()
-            self._tell_preparing("")
+            self._tell_preparing(None)
 
     def _conclude(self, prepared: Prepared) -> None:
-        self._tell_preparing("")
+        self._tell_preparing(None)
         prepared.conclude()
 
-    def _tell_preparing(self, waiting_for: str) -> None:
-        self.waiting_changed.emit(waiting_for)
+    def _tell_preparing(self, waiting_for: Waiting | None) -> None:
+        self.waiting_changed.emit("" if waiting_for is None else waiting_for.text)
         self.preparing_changed.emit(waiting_for)
 
     # Frames, while there is something to do in them

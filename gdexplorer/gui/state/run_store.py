@@ -43,7 +43,7 @@ class RunStore(QObject):
     focus_changed = Signal(object)  # Focus: the run that is looked at, the iterate at the cursor, or their scene
     last_changed = Signal(int)  # how many steps the longest run has
     waiting_changed = Signal(str)  # what the job is busy with; empty: nothing
-    preparing_changed = Signal(str)  # the same, while there is nothing of it to show yet
+    preparing_changed = Signal(object)  # Waiting, while there is nothing of it to show yet; None: nothing is prepared
     error = Signal(str)  # why something that was asked for was not done
     typeset = Signal()  # the formula of what is set is ready to be shown
     settled = Signal(object)  # Experiment: whose runs have all come to their ends
@@ -148,8 +148,8 @@ class RunStore(QObject):
             self.typeset.emit()
             return
         if outcome.waiting_for is not None:
-            self.waiting_changed.emit(outcome.waiting_for)
-        self.preparing_changed.emit(outcome.waiting_for or "")
+            self.waiting_changed.emit(outcome.waiting_for.text)
+        self.preparing_changed.emit(outcome.waiting_for)
         if outcome.error is not None and self._withheld is not None:
             self._show(self._withheld)
         if outcome.surface is not None:

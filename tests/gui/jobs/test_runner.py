@@ -12,6 +12,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner, _kept
 from gdexplorer.session import edits
@@ -126,11 +127,11 @@ def test_a_surface_that_is_pending_is_not_forgotten(runner, gate):
 def test_a_surface_waits_until_it_is_collected_and_only_the_newest_runs_do():
     outcomes, surface = [], Outcome(experiment(), surface=object())
     for number in range(5):
-        waiting = Outcome(experiment(), waiting_for=str(number))
+        waiting = Outcome(experiment(), waiting_for=Waiting(Awaited.OPTIMIZER, str(number)))
         outcomes = [*_kept(outcomes, waiting), waiting]
         if number == 1:
             outcomes = [*_kept(outcomes, surface), surface]
-    assert outcomes[0] is surface and [each.waiting_for for each in outcomes[1:]] == ["4"]
+    assert outcomes[0] is surface and [each.waiting_for.text for each in outcomes[1:]] == ["4"]
 
 
 def test_it_stops_promptly_in_the_middle_of_a_long_run(runner):

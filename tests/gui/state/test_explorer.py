@@ -10,6 +10,7 @@ from pictures import trajectory
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome
 from gdexplorer.gui.state.explorer import Explorer
@@ -431,7 +432,7 @@ def test_an_error_is_told_and_nothing_waits_any_more(explorer, told):
 
 
 def test_what_is_waited_for_is_told(explorer, told):
-    explorer.worker.mail = [Outcome(explorer.experiment, waiting_for="Compiling…")]
+    explorer.worker.mail = [Outcome(explorer.experiment, waiting_for=Waiting(Awaited.OPTIMIZER, "Compiling…"))]
     explorer._on_frame()
     deliver(explorer, finished=False)
     deliver(explorer)

@@ -12,6 +12,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.data_editor import DataEditor
@@ -39,6 +40,7 @@ class ObjectivePanel(QWidget):
         super().__init__()
         self._shown: Experiment | None = None
         self._focus = Focus()
+        self._waiting: Waiting | None = None
         self._hides_formula = False
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
@@ -94,23 +96,42 @@ class ObjectivePanel(QWidget):
         if not typeset:
             self._formula.set_latex(definition.latex, definition.formula)
 
-    def set_preparing(self, text: str) -> None:
-        """Tell what is prepared, where it takes long: until then the formula of the objective before is not shown."""
-        before = "\nUntil then the pictures, the numbers and all below are of the one before." * bool(self._focus.scene)
-        self._preparing.setText(text + before)
-        if text and not self._patience.isActive() and self._preparing.isHidden():
-            self._patience.start()
-        elif not text:
+    def set_preparing(self, waiting: Waiting | None) -> None:
+        """Tell that an objective is prepared, where it takes long; that of optimizers is none of its business."""
+        waits = waiting is not None and waiting.awaited is not Awaited.OPTIMIZER
+        self._waiting = waiting if waits else None
+        if not waits:
             self._patience.stop()
             self._preparing.hide()
-            if self._shown is not None and self._hides_formula:
-                self._hides_formula = False
-                self.show_formula()
+        elif not self._preparing.isHidden():
+            self._tell_preparing()
+        elif not self._patience.isActive():
+            self._patience.start()
+        if self._hides_formula and not self._waits_for_another:
+            self._hides_formula = False
+            self.show_formula()
+
+    @property
+    def _waits_for_another(self) -> bool:
+        """Whether what this panel shows is of the objective before."""
+        return self._waiting is not None and self._waiting.awaited is Awaited.NEXT_OBJECTIVE
 
     def _tell_preparing(self) -> None:
+        assert self._waiting is not None
+        self._preparing.setText(self._waiting.text + self._until_then())
         self._preparing.show()
-        self._hides_formula = not self._formula.isHidden()
-        self._formula.hide()
+        if self._waits_for_another and not self._formula.isHidden():
+            self._hides_formula = True  # it would stand beside the name of the next one
+            self._formula.hide()
+
+    def _until_then(self) -> str:
+        """What is still of the objective before."""
+        scene, shown = self._focus.scene, self._shown
+        if scene is None or shown is None:
+            return ""
+        if self._waits_for_another:
+            return "\nUntil then the pictures, the numbers and all below are of the one before."
+        return "" if scene.is_of(shown) else "\nUntil then the pictures and the numbers are of the one before."
 
     def refuse_custom(self, error: InputError) -> None:
         """Show why a custom objective cannot be descended, in the editor that wants it."""

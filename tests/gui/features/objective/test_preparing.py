@@ -1,0 +1,114 @@
+"""What the objective's panel says while something is prepared: only what is true of what it shows."""
+
+import threading
+
+import pytest
+
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.descent.engine import engine
+from gdexplorer.gui.common import waiting_note
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.waiting import Awaited
+from gdexplorer.gui.features.objective import objective_panel
+from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
+from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.objectives import CustomNetwork
+from gdexplorer.session import edits
+
+BEFORE = "of the one before"
+
+
+class Gate:
+    """Stops a thread until it is opened."""
+
+    def __init__(self):
+        self._opened = threading.Event()
+        self.arrived = threading.Event()
+
+    def wait(self):
+        self.arrived.set()
+        assert self._opened.wait(30)
+
+    def open(self):
+        self._opened.set()
+
+
+@pytest.fixture
+def gates(monkeypatch):
+    """An empty cache of kernels: no kernel is ready, and objectives and optimizers take as long as a test says."""
+    monkeypatch.setattr(Kernel, "is_ready", property(lambda kernel: False))
+    for module in (waiting_note, objective_panel):
+        monkeypatch.setattr(module, "PATIENCE_MILLISECONDS", 0)
+    gates = {"optimizer": Gate(), "network": Gate()}
+    prepare, build = engine.prepare, CustomNetwork.prepare
+    monkeypatch.setattr(engine, "prepare", lambda *given: (gates["optimizer"].wait(), prepare(*given)))
+    monkeypatch.setattr(CustomNetwork, "prepare", lambda custom: (gates["network"].wait(), build(custom)))
+    yield gates
+    for gate in gates.values():
+        gate.open()
+
+
+@pytest.fixture
+def shown(qtbot, gates):
+    """A panel that is told what the window's panel is told, and what was prepared meanwhile."""
+    panel, explorer, awaited = ObjectivePanel(), Explorer(COLOUR_TABLE), []
+    qtbot.addWidget(panel)
+    panel.show()
+    explorer.experiment_changed.connect(panel.set_experiment)
+    explorer.runs.focus_changed.connect(panel.set_focus)
+    explorer.runs.typeset.connect(panel.show_formula)
+    for teller in (explorer, explorer.runs):
+        teller.preparing_changed.connect(panel.set_preparing)
+        teller.preparing_changed.connect(lambda waiting: awaited.append(waiting and waiting.awaited))
+    panel.awaited = awaited
+    explorer.begin()
+    yield panel, explorer
+    for gate in gates.values():
+        gate.open()
+    explorer.stop()
+
+
+def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_what_is_shown(shown, gates, qtbot):
+    panel, explorer = shown
+    qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER] and explorer.runs.scene is not None)
+    qtbot.waitUntil(panel._formula.isVisible)
+    assert panel._preparing.isHidden() and BEFORE not in panel._preparing.text()
+    gates["optimizer"].open()
+    qtbot.waitUntil(lambda: bool(explorer.runs.trajectories))
+    assert panel._preparing.isHidden() and panel._formula.isVisible()
+    assert panel.awaited[0] is Awaited.OBJECTIVE and panel.awaited[-1] is None
+
+
+def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_is_of_the_one_before(
+    shown, gates, qtbot
+):
+    panel, explorer = shown
+    gates["optimizer"].open()
+    qtbot.waitUntil(lambda: explorer.is_settled and panel._formula.isVisible())
+    explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
+    qtbot.waitUntil(panel._preparing.isVisible)
+    assert not panel._formula.isVisible()
+    assert panel._preparing.text().endswith("the numbers and all below are of the one before.")
+    explorer.apply(edits.ChooseObjective("himmelblau"))  # something else was chosen meanwhile
+    qtbot.waitUntil(lambda: explorer.is_settled and panel._preparing.isHidden())
+    assert panel._formula.isVisible()
+
+
+def test_what_is_set_and_not_drawn_yet_says_that_the_pictures_are_of_the_one_before(shown, gates, qtbot, monkeypatch):
+    panel, explorer = shown
+    gates["optimizer"].open()
+    gates["network"].open()
+    qtbot.waitUntil(lambda: explorer.is_settled)
+    gate = Gate()
+    gates["later"] = gate
+    descending = engine.prepare
+    monkeypatch.setattr(engine, "prepare", lambda *given: (gate.wait(), descending(*given)))
+    texts = []
+    said = panel._tell_preparing
+    monkeypatch.setattr(panel, "_tell_preparing", lambda: (said(), texts.append(panel._preparing.text())))
+    panel._patience.timeout.connect(lambda: texts.append(panel._preparing.text()))
+    explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
+    qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER])
+    assert panel._preparing.isHidden()  # that the network's pictures wait for an optimizer is told over the pictures
+    told = [text for text in texts if text.startswith("Preparing Neural network")]
+    assert all(text.endswith("Until then the pictures and the numbers are of the one before.") for text in told)
