@@ -59,7 +59,7 @@ def test_a_number_is_accepted_exactly_where_it_lies_within_the_bounds(one, other
         (Parameter("step_size", 1.0, 0.0, 5.0, low_is_open=True), "a number above 0 and at most 5, not 7."),
         (Parameter("beta1", 0.9, 0.0, 1.0 - 1e-12), "a number at least 0 and below 1, not 7."),
         (Parameter("any", 0.0, -sys.float_info.max, sys.float_info.max), None),
-        (Parameter("kind", 0.0, 0.0, 1.0, scale=Scale.CHOICE, choices=("long", "short")), "one of long, short; 7"),
+        (Parameter("kind", 0.0, 0.0, 1.0, scale=Scale.CHOICE, choices=("long", "short")), "one of long, short, not 7"),
     ],
 )
 def test_the_range_is_said_in_words(parameter, said):
