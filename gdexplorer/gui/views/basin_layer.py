@@ -1,4 +1,4 @@
-"""Basins under the contour lines and on the surface."""
+"""Basins of attraction under the contour lines and on the surface."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtCore import QRectF
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.geometry import AMBIENT, LIGHT, Surface
 
-# Between the colours of the heights and the level lines.
+# Between the filled contours and the contour lines.
 DEPTH = 0.5
 
 
 class BasinLayer(pg.ImageItem):
-    """The picture of the basins on the map; nothing where there are none."""
+    """Image of the basins on the map; hidden if there are none."""
 
     is_costly = True
 
@@ -25,7 +25,7 @@ class BasinLayer(pg.ImageItem):
         self.hide()
 
     def set_basins(self, shown: BasinsResult | None) -> None:
-        """Show other basins, or none."""
+        """Show these basins, or none."""
         self.setVisible(shown is not None)
         if shown is not None:
             (x0, x1), (y0, y1) = (_outer(axis) for axis in (shown.basins.xs, shown.basins.ys))
@@ -34,7 +34,7 @@ class BasinLayer(pg.ImageItem):
 
 
 def on_surface(surface: Surface, shown: BasinsResult) -> NDArray[np.uint8]:
-    """The colour of the basin at each vertex of ``surface``, under the same light: uint8[m, 4]."""
+    """The colour of the basin at each vertex of ``surface``, shaded like the surface: uint8[m, 4]."""
     places = []
     for drawn, axis in ((surface.xs, shown.basins.xs), (surface.ys, shown.basins.ys)):
         low, high = _outer(axis)
@@ -46,7 +46,7 @@ def on_surface(surface: Surface, shown: BasinsResult) -> NDArray[np.uint8]:
 
 
 def _light(surface: Surface) -> NDArray[np.float64]:
-    """The baked light at each vertex, from how the drawn heights rise."""
+    """The shading at each vertex, from the slope of the drawn heights."""
     grid = surface.vertices.reshape(len(surface.ys), len(surface.xs), 3).astype(np.float64)
     with np.errstate(invalid="ignore"):
         along_y, along_x = np.gradient(grid[..., 2], grid[:, 0, 1], grid[0, :, 0])
@@ -56,6 +56,6 @@ def _light(surface: Surface) -> NDArray[np.float64]:
 
 
 def _outer(middles: NDArray[np.float64]) -> tuple[float, float]:
-    """The two edges of pixels that have these middles."""
+    """The outer edges of the pixels with these centres."""
     half = (middles[-1] - middles[0]) / (2 * max(len(middles) - 1, 1))
     return float(middles[0] - half), float(middles[-1] + half)

@@ -1,4 +1,4 @@
-"""The terms of a step in the pictures: arrows, boxes and points on the map, and the same laid on the surface."""
+"""Terms of a step drawn as arrows, boxes and points on the map and on the surface."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from gdexplorer.scene.step_drawing import NOTHING, Mark, StepDrawing
 
 Array = NDArray[np.float64]
 
-# In pixels: the lines, their rims, the barbs of arrows, and the ghost of the next point.
+# In pixels: line widths and their outline; arrowheads, the ghost of the next iterate, and points.
 WIDTH, BOLD, RIM = 2.0, 3.4, 2.4
 BARB, GHOST, POINT = 9.0, 7.0, 5.0
 FAINT = "#78ffffff"
-# Lengths beyond so many pixels are drawn as if they ended there: painters have limits.
+# Longer arrows are truncated, in pixels: QPainter has limits.
 FARTHEST = 1e5
-# On the surface a line is laid in so many pieces, and barbs are this long in the box.
+# Pieces of a line on the surface, and the length of arrowheads in the box.
 PIECES, BARB_ON_SURFACE = 24, 0.045
 
 
 class StepTerms(OverlayItem):
-    """All marks of a step on the contour map, with their numbers beside them."""
+    """All marks of a step on the contour map, with their numbers."""
 
     def __init__(self, font: Callable[[], QFont]) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class StepTerms(OverlayItem):
             self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw in pixels: barbs, rims and numbers keep their size whatever the zoom is."""
+        """Paint in pixels, so that arrowheads, outlines and numbers keep their size at any zoom."""
         if self.drawing is NOTHING:
             return
         to_pixels = painter.worldTransform()
@@ -95,7 +95,7 @@ class StepTerms(OverlayItem):
 
 
 def _within(a: QPointF, b: QPointF) -> QPointF:
-    """``b``, or where its way from ``a`` ends that is too long to be drawn."""
+    """``b``, moved towards ``a`` if it is too far away to be painted."""
     longest = max(abs(b.x() - a.x()), abs(b.y() - a.y()))
     return b if longest <= FARTHEST else a + (b - a) * (FARTHEST / longest)
 
@@ -118,7 +118,7 @@ def _paint_ring(painter: QPainter, place: QPointF, radius: float, colour: QColor
 
 
 def lines_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """All marks laid on the surface: vertices float32[2 * m, 3] in pairs and colours float32[2 * m, 4]."""
+    """Line segments of all marks on the surface: vertices float32[2 * m, 3] and colours float32[2 * m, 4]."""
     parts = [(_laid(_outline(mark, surface), surface), mark.colour) for mark in drawing.marks if mark.shape != "point"]
     if not parts:
         return np.empty((0, 3), np.float32), np.empty((0, 4), np.float32)
@@ -128,7 +128,7 @@ def lines_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[NDArray[np
 
 
 def points_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[Array, list[Look]]:
-    """Points and the ghost as marks in the box: places float64[m, 3] and looks."""
+    """Points and the ghost as marks in the box: positions float64[m, 3] and styles."""
     marks = [(mark.ends[0], Look("o", 10.0, mark.colour)) for mark in drawing.marks if _is_point(mark)]
     if drawing.ghost is not None:
         marks.append((drawing.ghost, Look("o", 13.0, FAINT, drawing.marks[-1].colour)))
@@ -139,7 +139,7 @@ def points_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[Array, li
 
 
 def labels_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDArray[Any], str, QColor]]:
-    """The number of each mark at its end: place in the box, text, colour."""
+    """The number of each mark at its end: position in the box, text, colour."""
     found = []
     for mark in drawing.marks:
         place = _placed(mark.ends[1][None], surface)[0] + np.array([0.0, 0.0, 0.06])
@@ -153,7 +153,7 @@ def _is_point(mark: Mark) -> bool:
 
 
 def _outline(mark: Mark, surface: Surface) -> Array:
-    """The lines of an arrow or a box as pairs of points of the domain: float64[m, 2, 2]."""
+    """The segments of an arrow or a box as pairs of points in the domain: float64[m, 2, 2]."""
     a, b = mark.ends
     if mark.shape == "box":
         corners = np.array([a, [b[0], a[1]], b, [a[0], b[1]]])
@@ -169,7 +169,7 @@ def _outline(mark: Mark, surface: Surface) -> Array:
 
 
 def _laid(pairs: Array, surface: Surface) -> NDArray[np.float32]:
-    """Straight lines of the domain, laid on the surface in pieces and cut at its border."""
+    """Project segments of the domain onto the surface in pieces, clipped at its border."""
     share = np.linspace(0.0, 1.0, PIECES + 1)[None, :, None]
     lines = pairs[:, :1] + share * (pairs[:, 1:] - pairs[:, :1])
     places = _placed(lines.reshape(-1, 2), surface).reshape(len(pairs), PIECES + 1, 3)
@@ -180,7 +180,7 @@ def _laid(pairs: Array, surface: Surface) -> NDArray[np.float32]:
 
 
 def _placed(points: Array, surface: Surface) -> Array:
-    """Places in the box a little above the surface; heights are read off the grid, whatever an evaluation costs."""
+    """Positions in the box a little above the surface; heights are interpolated, as evaluations may be costly."""
     with np.errstate(all="ignore"):
         values = interpolated(surface.xs, surface.ys, surface.values, points)
         return np.column_stack([surface.box.flat(points), surface.box.height(values) + LIFT])

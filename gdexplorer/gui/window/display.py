@@ -1,4 +1,4 @@
-"""Whether there is a display to open a window on. Qt ends the program where there is none, so it is asked first."""
+"""Check for a display before Qt starts, since Qt aborts the program without one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 
 
 def missing_display() -> str:
-    """Why no window can be opened; empty where one can.
+    """Return why no window can be opened; empty if one can.
 
-    Where one of two displays is dead, Qt is told to take the other.
+    If only one of two displays responds, select it for Qt.
     """
     if sys.platform != "linux":
         return ""
@@ -40,7 +40,7 @@ def missing_display() -> str:
 
 
 def _trouble_with(platform: str) -> str:
-    """Why Qt's ``platform`` (with its arguments) cannot open a window; empty where it can."""
+    """Return why Qt's ``platform`` (with its arguments) cannot open a window; empty if it can."""
     name = platform.partition(":")[0].strip()
     if name in _NO_DISPLAY:
         return ""
@@ -58,10 +58,10 @@ def _trouble_with_x11(display: str) -> str:
 
 
 def _answers(display: str) -> bool:
-    """Whether an X server lets us in there; where that cannot be found out here, Qt will."""
+    """Whether an X server accepts a connection; True without libX11, where Qt reports the problem itself."""
     try:
         x11 = ctypes.CDLL("libX11.so.6")
-    except OSError:  # one of the libraries that are missing, which is told with the line that installs them
+    except OSError:  # missing libraries are reported elsewhere, with the command to install them
         return True
     x11.XOpenDisplay.restype, x11.XCloseDisplay.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
     answers: list[bool] = []
@@ -72,7 +72,7 @@ def _answers(display: str) -> bool:
             x11.XCloseDisplay(connection)
         answers.append(bool(connection))
 
-    # One that takes the connection and says nothing would be waited for without end.
+    # A server that accepts the connection and never replies would block forever.
     asking = threading.Thread(target=connect, daemon=True)
     asking.start()
     asking.join(_PATIENCE)
@@ -94,7 +94,7 @@ def _trouble_with_wayland() -> str:
 
 
 def _trouble_with_another(name: str) -> str:
-    """The same for what few have: it is tried in a process of its own."""
+    """The same for rare platforms, by trying them in a separate process."""
     try:
         tried = subprocess.run(
             [sys.executable, "-c", _TRY], env={**os.environ, "QT_QPA_PLATFORM": name}, capture_output=True, timeout=30,

@@ -1,4 +1,4 @@
-"""The window ends in order when a signal asks for it: Ctrl+C in its terminal, a session that closes, kill."""
+"""Close the window in order on a signal: Ctrl+C in its terminal, the end of the session, kill."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gdexplorer.signals import end_at_once_next_time, status_of, when_asked_to_e
 
 
 class Ending(QObject):
-    """Closes all windows at the first such signal; a second one ends the program at once.
+    """Close all windows on the first such signal; a second one ends the program at once.
 
-    Python has no turn while Qt waits for events: the signal wakes Qt through a socket.
+    Python code does not run while Qt waits for events, so the signal wakes Qt through a socket.
 
     Attributes
     ----------
-    status : the exit status that the signal asks for; 0 where there was none.
+    status : exit status for the signal; 0 if there was none.
     """
 
     def __init__(self, application: QApplication) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class FileDrop(QObject):
-    """Takes a file that is dropped anywhere on a window, and tells which."""
+    """Accept a file dropped anywhere on a window, and emit its path."""
 
     dropped = Signal(object)  # Path
 
@@ -20,7 +20,7 @@ class FileDrop(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Accept one file; everything else is for others."""
+        """Accept a drop of one file; ignore everything else."""
         if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
             return False
         assert isinstance(event, QDropEvent)

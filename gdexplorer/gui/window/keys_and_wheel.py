@@ -1,4 +1,4 @@
-"""Who gets keys and wheel: the pictures, unless a person is at work in a box, a list or a slider."""
+"""Send keys and wheel to the pictures, unless a box, a list or a slider is in use."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ Type = QEvent.Type
 
 
 class KeysAndWheel(QObject):
-    """Looks at the events of the whole application, for widgets that come later as well.
+    """Event filter on the whole application, which also covers widgets created later.
 
-    The wheel turns nothing that has no focus: it scrolls what lies around. Return and Esc, a choice from a list and a
-    click on a button give the keys back to the pictures. Undo and redo are the document's, wherever the focus is.
+    The wheel changes no widget without focus: it scrolls the area around it. Return and Esc, a choice from a list and
+    a click on a button return the focus to the pictures. Undo and redo apply to the document, wherever the focus is.
     """
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._pressed: QWidget | None = None
-        self._walks_list = False  # whether the list in focus is gone through without being opened
+        self._walks_list = False  # whether the focused combo box is being stepped through while closed
         self._looks: dict[QEvent.Type, Callable[[QWidget, Any], bool]] = {
             Type.Polish: self._polished,
             Type.Wheel: self._wheeled,
@@ -55,32 +55,32 @@ class KeysAndWheel(QObject):
             self._polished(widget)
 
     def stop(self) -> None:
-        """Look at no more events."""
+        """Remove the event filter."""
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See to the few events that matter here; all others pass."""
+        """Handle the few relevant events; pass on all others."""
         look = self._looks.get(event.type())
         return look is not None and isinstance(watched, QWidget) and look(watched, event)
 
     def give_back(self) -> None:
-        """Give the keys to the pictures."""
+        """Return the focus to the pictures."""
         self._pressed = None
         middle = self._window.centralWidget()
         if middle is not None:
             middle.setFocus(Qt.FocusReason.OtherFocusReason)
-        if QApplication.activeWindow() is not self._window:  # a dock that floats was at work
+        if QApplication.activeWindow() is not self._window:  # a floating dock had the focus
             self._window.activateWindow()
 
     def _is_mine(self, widget: QWidget) -> bool:
-        """Whether a widget is in the window or in one of its docks that floats, not in a dialog."""
+        """Whether a widget is in the window or in one of its floating docks, not in a dialog."""
         window = widget.window()
         return window is self._window or (isinstance(window, QDockWidget) and window.parent() is self._window)
 
     def _polished(self, widget: QWidget, _: QEvent | None = None) -> bool:
-        """Before it is first shown."""
+        """Adjust a widget before it is first shown."""
         if widget.focusPolicy() == Qt.FocusPolicy.WheelFocus and isinstance(widget, TURNED_BY_WHEEL):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if isinstance(widget, QComboBox) and self._is_mine(widget) and not widget.property(KNOWN):
@@ -95,15 +95,15 @@ class KeysAndWheel(QObject):
             return False
         self._walks_list = widget.hasFocus()
         if not widget.hasFocus():
-            event.ignore()  # and what lies around is asked
+            event.ignore()  # pass it on to the parent
         return not widget.hasFocus()
 
     def _claimed(self, widget: QWidget, event: Any) -> bool:
-        """A box would take undo and redo for its own text."""
+        """Keep a text box from using undo and redo for its own text."""
         if not (self._is_mine(widget) and isinstance(event, QKeyEvent) and any(map(event.matches, OF_THE_DOCUMENT))):
             return False
         if isinstance(widget, QLineEdit):
-            widget.setModified(False)  # what was half typed gives way to the number that comes back
+            widget.setModified(False)  # unfinished input is replaced by the restored number
         event.ignore()
         return True
 
@@ -114,7 +114,7 @@ class KeysAndWheel(QObject):
         return False
 
     def _key_released(self, widget: QWidget, event: Any) -> bool:
-        """Only now: what Return means to the box itself is done."""
+        """Return the focus only after the box has handled the key itself."""
         if self._pressed is not None and event.key() in DONE and not event.isAutoRepeat():
             if self._is_mine(widget) and QApplication.activePopupWidget() is None:
                 self.give_back()
@@ -125,7 +125,7 @@ class KeysAndWheel(QObject):
         self._walks_list = False
         focus = QApplication.focusWidget()
         if isinstance(widget, QAbstractButton) and self._is_mine(widget) and isinstance(focus, QWidget):
-            self.give_back()  # a box that is left takes what was typed, and Space does not press the button again
+            self.give_back()  # commits the text of the box, and keeps Space from pressing the button again
         return False
 
     def _chosen(self) -> None:

@@ -1,4 +1,4 @@
-"""An exception that nobody foresaw ends in the status line, whichever thread it comes from, and the window goes on."""
+"""Show unexpected exceptions of any thread in the status line, and keep the window running."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gdexplorer.gui.window.main_window import MainWindow
 
 
 class SafetyNet(QObject):
-    """Tells a window of faults, on the thread of the window."""
+    """Report faults to a window, on the window's thread."""
 
     fell = Signal(str)
 
@@ -18,5 +18,5 @@ class SafetyNet(QObject):
         self.fell.connect(window.widgets.status.warn)
 
     def tell(self, fault: Fault) -> None:
-        """Say in one sentence what happened; to be called on any thread."""
+        """Show the fault's sentence; may be called from any thread."""
         self.fell.emit(fault.sentence)

@@ -1,4 +1,4 @@
-"""Differential, unit ball and gradient at the cursor, and the slope in all directions on a dial."""
+"""Picture of the differential, unit ball and gradient at the cursor, with a polar plot of the slope by direction."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from gdexplorer.scene.metric_picture import MetricPicture, matrix_with_axis
 
 Array = NDArray[np.float64]
 
-# The longest half axis of the ball, as a share of half the picture, and how near a handle is taken hold of, in pixels.
+# The longest semi-axis of the ball relative to half the picture; radius of a handle and shortest axis, in pixels.
 BALL, GRAB, SHORTEST_AXIS = 0.62, 14.0, 8.0
 # The height of the line of text above each picture, in pixels.
 CAPTION = 17.0
-# How many level lines there are between the one through the point and the one that touches the ball.
+# The number of contour intervals between the point and the contour line that touches the ball.
 LEVELS = 4
 DIFFERENTIAL, GRADIENT = "#D55E00", "#0072B2"
 
 
 class MetricView(QWidget):
-    """Two pictures: why the gradient is the steepest direction, and how steep the others are."""
+    """Two pictures: why the gradient is the direction of steepest ascent, and the slope in all other directions."""
 
     matrix_dragged = Signal(object)  # (a, b, c)
     released = Signal()
@@ -31,7 +31,7 @@ class MetricView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("metric_view")
-        self.setAccessibleName("Unit ball of the metric, level lines of the differential, and slopes on a dial")
+        self.setAccessibleName("Unit ball of the metric, contour lines of the differential, and slope by direction")
         self.setMinimumSize(240, 150)
         self.setMouseTracking(True)
         self._theme = LIGHT
@@ -53,7 +53,7 @@ class MetricView(QWidget):
         self.update()
 
     def show_picture(self, picture: MetricPicture, stretch: Array, can_drag: bool, colour: str) -> None:
-        """Draw ``picture``; its ball's axes can be dragged where ``can_drag``. ``colour``: of the run."""
+        """Draw ``picture`` in the run's ``colour``; the axes of its ball can be dragged if ``can_drag``."""
         self._picture, self._stretch, self._can_drag, self._colour = picture, stretch, can_drag, colour
         if self._held is None:
             self._scale = BALL * self._half / max(float(np.hypot(*picture.axes[0])), 1e-300)
@@ -72,7 +72,7 @@ class MetricView(QWidget):
 
     @property
     def _cell(self) -> tuple[float, float]:
-        """The room for one picture: they stand side by side, or one above the other where that leaves them more."""
+        """Width and height of one picture, side by side or one above the other, whichever makes them larger."""
         if self.height() > self.width():
             return float(self.width()), self.height() / 2.0
         return self.width() / 2.0, float(self.height())
@@ -83,7 +83,7 @@ class MetricView(QWidget):
         return QPointF(width * (0.5 + across), height * (0.5 + down) + CAPTION / 2.0)
 
     def _at(self, vector: Array) -> QPointF:
-        """Where a vector from the point ends in the left picture."""
+        """The tip of a vector from the point in the first picture, in pixels."""
         middle = self._middle(0)
         return QPointF(middle.x() + self._scale * vector[0], middle.y() - self._scale * vector[1])
 
@@ -130,10 +130,10 @@ class MetricView(QWidget):
             for handle in self._handles():
                 painter.drawRect(QRectF(handle.x() - 4.5, handle.y() - 4.5, 9.0, 9.0))
         painter.restore()
-        self._caption(painter, 0, "Ball of length 1, level lines")
+        self._caption(painter, 0, "Unit ball, contour lines")
 
     def _paint_levels(self, painter: QPainter, picture: MetricPicture) -> None:
-        """Level lines of the linearised objective; the one that touches the ball is drawn stronger."""
+        """Contour lines of the linearised objective; the one that touches the ball is emphasised."""
         slope = float(np.hypot(*picture.differential))
         if slope == 0.0:
             return
@@ -192,7 +192,7 @@ class MetricView(QWidget):
         return [self._at(axis) for axis in self._picture.axes]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a handle."""
+        """Begin dragging a handle."""
         if self._picture is None or not self._can_drag or event.button() != Qt.MouseButton.LeftButton:
             return
         distances = [QLineF(handle, event.position()).length() for handle in self._handles()]
@@ -200,7 +200,7 @@ class MetricView(QWidget):
         self._held = nearest if distances[nearest] <= GRAB else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Give the ball the axis that the hand holds."""
+        """Give the ball the dragged axis."""
         if self._held is None or self._picture is None:
             return
         offset = event.position() - self._middle(0)
@@ -211,14 +211,14 @@ class MetricView(QWidget):
         axis *= min(1.0, 0.95 * self._half / length) / self._scale
         axes = self._picture.axes
         self.matrix_dragged.emit(matrix_with_axis(axes, self._held, axis, self._stretch))
-        # The longer axis comes first: where they change places, so does what the hand holds.
+        # The longer axis comes first: if they swap, so does the one being dragged.
         if np.hypot(*axis) < np.hypot(*axes[1 - self._held]):
             self._held = 1
         elif np.hypot(*axis) > np.hypot(*axes[1 - self._held]):
             self._held = 0
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go; the picture finds its size anew."""
+        """Stop dragging, and rescale the picture."""
         if self._held is not None:
             self._held = None
             self.released.emit()

@@ -1,4 +1,4 @@
-"""The job that descends from many starts."""
+"""Background job that runs an optimizer from many starts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ManyStarts:
-    """What a person asks of many starts."""
+    """The multi-start as entered in the panel."""
 
     optimizer: int
     count: int
@@ -31,7 +31,7 @@ class ManyStarts:
 
 @dataclass(frozen=True)
 class MultiStartRequest:
-    """The same of one experiment, whose paths are seen in ``plane`` where they have more than two coordinates."""
+    """A multi-start of an experiment; with more than two coordinates, paths are projected on ``plane``."""
 
     experiment: Experiment
     optimizer: ConfiguredOptimizer
@@ -40,9 +40,9 @@ class MultiStartRequest:
 
 
 class MultiStartJob(Job):
-    """Descends from many starts when asked to.
+    """Run an optimizer from many starts on request.
 
-    Paths on another function than the one that is drawn, or in another plane, wait until that is shown.
+    Paths on a function that is not drawn yet, or in another plane, are held back until it is.
     """
 
     result_changed = Signal(object)  # MultiStart, or None
@@ -55,23 +55,23 @@ class MultiStartJob(Job):
         self.shown.connect(self._take)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Take other hyperparameters, or another function, for which there are no paths yet."""
+        """Clear the paths if the function has changed."""
         before, self._experiment = self._experiment, experiment
         if before is not None and not same_function(before, experiment):
             self.clear()
 
     def set_scene(self, scene: Scene) -> None:
-        """Tell what belongs to what is shown, with paths through many coordinates in its plane."""
+        """Emit the paths if they belong to the drawn function, projected on its plane."""
         before, self._scene = self._scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
             self._tell()
 
     def run(self, asked: ManyStarts) -> None:
-        """Descend from many starts."""
+        """Start a multi-start."""
         self.attempt(_request, asked, self._experiment, self._scene)
 
     def clear(self) -> None:
-        """Show no starts but those of the experiment."""
+        """Cancel, and remove the paths."""
         self.cancel()
         self._take(None)
 
@@ -106,6 +106,6 @@ def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResul
     drawn = starts(bound, asked.sampling, asked.count, asked.seed)
     known = known_points(experiment, bound) if bound.dimension == 2 else None
     for result in multi_start(experiment, bound, request.optimizer, drawn, cancelled=task.cancelled, known=known):
-        result.hits  # noqa: B018  counted here, and kept, rather than on the window's thread
+        result.hits  # noqa: B018  computed and cached here rather than on the window's thread
         placed = None if plane is None or bound.dimension == 2 else in_plane(result, plane)
         yield MultiStartResult(experiment, result, plane, placed)

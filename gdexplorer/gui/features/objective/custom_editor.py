@@ -1,4 +1,4 @@
-"""What every editor of a custom objective has: it tells what is wanted, and shows what is taken or refused."""
+"""Base class of the editors of custom objectives."""
 
 from __future__ import annotations
 
@@ -16,49 +16,49 @@ from gdexplorer.objectives import Custom
 
 
 class CustomEditor(QWidget):
-    """Edits one kind of `Custom`.
+    """Editor of one kind of `Custom`.
 
     Attributes
     ----------
-    kind : the kind that it edits.
-    title : what the menu of objectives calls it.
-    typesets : whether it shows the formula typeset itself.
+    kind : the class that it edits.
+    title : its entry in the menu of objectives.
+    typesets : whether the editor typesets the formula itself.
     """
 
-    custom_picked = Signal(object)  # Custom: what is wanted now
-    released = Signal()  # what was edited is one change for undo; what comes is another
-    keeping_requested = Signal(str, object)  # a name, and the Custom to be kept under it among one's functions
-    removal_requested = Signal(str)  # the name of what is to be kept no longer
+    custom_picked = Signal(object)  # Custom
+    released = Signal()  # ends an undo step
+    keeping_requested = Signal(str, object)  # name and Custom to save
+    removal_requested = Signal(str)  # name of the saved function to remove
 
     kind: ClassVar[type[Custom]]
     title: ClassVar[str]
     typesets: ClassVar[bool] = False
 
     def first(self) -> Custom:
-        """What to begin with when the editor is chosen: what it showed last, or an example."""
+        """The objective to begin with when the editor is chosen: the last one shown, or an example."""
         raise NotImplementedError
 
     def set_custom(self, custom: Custom) -> None:
-        """Show what is descended now; nothing is wrong with it."""
+        """Show the current, valid objective."""
         raise NotImplementedError
 
     def set_values(self, values: Mapping[str, float]) -> None:
-        """Know the values of the objective's parameters."""
+        """Receive the values of the objective's parameters."""
 
     def set_kept(self, names: tuple[str, ...]) -> None:
-        """Know the names of what is kept among one's functions."""
+        """Receive the names of the saved functions."""
 
     def show_parameters(self, form: QWidget) -> bool:
-        """Make room for the sliders of the objective's parameters; False: let them stand below the editor."""
+        """Place the form of the objective's parameters; return False to have it placed below the editor."""
         return False
 
     def refuse(self, error: InputError) -> None:
-        """Show why what was wanted cannot be descended; the last one goes on."""
+        """Show why the requested objective is invalid; the previous one stays in use."""
         raise NotImplementedError
 
     def show_iterate(self, theta: NDArray[np.float64]) -> None:
-        """Show the iterate at the cursor, where the editor has a picture of it."""
+        """Show the iterate at the cursor, if the editor has a picture of it."""
 
     def open_file(self, path: Path) -> bool:
-        """Make something of a file, if that is what it edits; whether it is."""
+        """Open a file if this editor can; return whether it can."""
         return False

@@ -1,4 +1,4 @@
-"""What a person has kept, for the menu of objectives: read once, written at each change."""
+"""The user's saved functions, for the menu of objectives: read once, written on each change."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from gdexplorer.session.library import Library, checked_name
 
 
 class MyFunctions(QObject):
-    """The library as it was when last looked at.
+    """The saved functions as last read.
 
     Attributes
     ----------
-    trouble : why it cannot be read; empty where it can.
+    trouble : why they cannot be read; empty if they can.
     """
 
     changed = Signal()
-    kept = Signal(object)  # Custom: what was kept, with its name
+    kept = Signal(object)  # Custom: the saved function, with its name
     error = Signal(str)
     message = Signal(str)
 
@@ -29,15 +29,15 @@ class MyFunctions(QObject):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names, in the order in which they were given."""
+        """The names, in the order in which they were saved."""
         return tuple(self._functions)
 
     def custom(self, name: str) -> Custom:
-        """What is kept under ``name``."""
+        """The function saved as ``name``."""
         return self._functions[name]
 
     def read(self) -> None:
-        """Look at what is kept."""
+        """Read the saved functions."""
         try:
             self._functions, self.trouble = Library().functions(), ""
         except InputError as error:
@@ -45,9 +45,9 @@ class MyFunctions(QObject):
         self.changed.emit()
 
     def keep(self, name: str, custom: Custom) -> None:
-        """Keep ``custom`` under ``name``."""
+        """Save ``custom`` as ``name``."""
         try:
-            told = Library().add(name, custom) or f"Kept {checked_name(name)} among my functions."
+            told = Library().add(name, custom) or f"Saved {checked_name(name)} to my functions."
         except InputError as error:
             self.error.emit(str(error))
             return
@@ -56,7 +56,7 @@ class MyFunctions(QObject):
         self.message.emit(told)
 
     def remove(self, name: str) -> None:
-        """Keep ``name`` no longer."""
+        """Remove the function ``name``."""
         try:
             Library().remove(name)
         except InputError as error:

@@ -1,4 +1,4 @@
-"""A drawing of a network: a column of dots for each layer, its weights as lines between them."""
+"""Drawing of a network: a column of dots for each layer, with its weights as lines between them."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gdexplorer.gui.common.theme import RUN_COLOURS
 from gdexplorer.objectives.network.architecture import Architecture, Layer
 
-# Of a layer, so many units are drawn; and of a weight matrix, what lies between those.
+# The largest number of units drawn per layer; weights are drawn between these.
 MOST_DOTS = 12
 POSITIVE, NEGATIVE = RUN_COLOURS[1], RUN_COLOURS[0]
 RADIUS, MARGIN, TEXT = 3.5, 9.0, 18.0
 
 
 class NetworkDrawing(QWidget):
-    """Shows the weights at the cursor: orange, full lines above zero, blue, dashed ones below, wider where larger."""
+    """Show the weights at the cursor: positive in orange, negative in blue and dashed, wider if larger."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("network_drawing")
         self.setAccessibleName("Drawing of the network and its weights at the cursor")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip("Weights at the cursor: orange above zero, blue and dashed below; wider where larger.")
+        self.setToolTip("Weights at the cursor: orange if positive, blue and dashed if negative; wider if larger.")
         self._architecture = Architecture((1, 1))
         self._theta: NDArray[np.float64] | None = None
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
+        """Prefer a wide, low shape."""
         return QSize(200, 96)
 
     def set_architecture(self, architecture: Architecture) -> None:
@@ -40,7 +40,7 @@ class NetworkDrawing(QWidget):
             self.update()
 
     def set_theta(self, theta: NDArray[np.float64]) -> None:
-        """Draw other weights; those of another network are not drawn."""
+        """Draw these weights, if they fit the architecture."""
         if len(theta) == self._architecture.size:
             self._theta = theta
             self.update()
@@ -60,7 +60,7 @@ class NetworkDrawing(QWidget):
         painter.end()
 
     def _places(self, column: int) -> list[QPointF]:
-        """Where the dots of a layer are."""
+        """The centres of the dots of a layer."""
         widths = self._architecture.widths
         below = TEXT if max(widths) > MOST_DOTS else MARGIN
         area = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -below)
@@ -84,7 +84,7 @@ class NetworkDrawing(QWidget):
                 painter.drawLine(QLineF(start, to))
 
     def _shares(self, layer: Layer) -> NDArray[np.float64]:
-        """The weights float64[outputs, inputs] as parts of the largest in the layer; not a number: unknown."""
+        """The weights relative to the largest in the layer, float64[outputs, inputs]; NaN if unknown."""
         if self._theta is None or not np.isfinite(self._theta).all():
             return np.full((layer.outputs, layer.inputs), np.nan)
         weights = self._theta[layer.weights].reshape(layer.outputs, layer.inputs)

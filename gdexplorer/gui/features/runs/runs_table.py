@@ -1,4 +1,4 @@
-"""Every run in a row: colour, marker, value, gradient norm, step and how it stands."""
+"""Table of runs: colour, marker, value, gradient norm, step and status."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gdexplorer.session.edits import SelectRun
 from gdexplorer.session.view_state import ViewState
 
 COLUMNS = ("run", "f", "‖∇f‖", "step", "status")
-# A sign beside the word, so that it is told at a glance and not by colour alone.
+# A symbol beside the word, so that the status is clear at a glance and not by colour alone.
 SIGNS = {
     Status.RUNNING: "…",
     Status.CONVERGED: "✓",
@@ -26,13 +26,13 @@ SIGNS = {
     Status.LEFT_THE_DOMAIN: "→",
     Status.OUT_OF_BUDGET: "·",
 }
-# Pixels: beside a text; of a status, its sign; of a name, its marker and a few letters.
+# Pixels: margin of a cell; least width of a status (its symbol) and of a name (its marker and a few letters).
 CELL_MARGIN, LEAST_WIDTH, LEAST_NAME = 9, 30, 96
 Index = QModelIndex | QPersistentModelIndex
 
 
 class RunsTable(QTableView):
-    """The runs; selecting one tells which."""
+    """The table; selecting a row selects the run."""
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
@@ -76,42 +76,42 @@ class RunsTable(QTableView):
         self._show_selection()
 
     def set_view(self, view: ViewState) -> None:
-        """Select the run that is looked at."""
+        """Select the row of the run in focus."""
         self._looked_at = view.selected
         self._show_selection()
 
     def _show_selection(self) -> None:
-        """Select its row, unless nobody has selected any yet and it is merely the first."""
+        """Select the row of the run in focus, unless it is the first by default."""
         current = self.currentIndex().row()
         if self._looked_at != max(current, 0) and self._looked_at < self._model.rowCount():
             self.selectRow(self._looked_at)
 
     def set_cursor(self, cursor: int) -> None:
-        """Show the numbers of a step."""
+        """Show the numbers at the cursor."""
         self._model.set_cursor(cursor)
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go up and down; all other keys are the window's: they step and play."""
+        """Handle keys that move up and down; leave all others to the window."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(event)
         else:
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width anew."""
+        """Redistribute the column widths."""
         super().resizeEvent(event)
         self._fit()
 
     def _first_widths(self) -> list[int]:
-        """The least width of each column that has numbers or a status: that of its name, and of small numbers."""
+        """The initial width of each column but the first, from its heading and a short number."""
         return [self._wide(max(name, "0.000", key=len)) for name in COLUMNS[1:]]
 
     def _wide(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + CELL_MARGIN
 
     def _fit(self) -> None:
-        """Give numbers the width that those in sight need, or ever needed; then the name; the rest is the status's."""
+        """Fit number columns to the widest visible number so far; name and status share the rest."""
         first, last = max(self.rowAt(0), 0), self.rowAt(self.viewport().height() - 1)
         rows = range(first, self._model.rowCount() if last < 0 else last + 1)
         for place in range(len(self._needed)):
@@ -130,7 +130,7 @@ class RunsTable(QTableView):
 
 
 class RunsModel(QAbstractTableModel):
-    """The numbers behind the table."""
+    """The model of the table."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class RunsModel(QAbstractTableModel):
         self._icons: dict[tuple[str, str], QIcon] = {}
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Take other runs; rows stay where their number does, and with them the selection."""
+        """Replace the runs; the selection stays if their number does."""
         if len(runs) == len(self._runs):
             self._runs = runs
             self._changed(0)
@@ -149,26 +149,26 @@ class RunsModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_cursor(self, cursor: int) -> None:
-        """Show another step."""
+        """Show the numbers at the cursor."""
         self._cursor = cursor
         self._changed(1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the runs."""
+        """Return the number of runs."""
         return 0 if parent.isValid() else len(self._runs)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
+        """Return the number of columns."""
         return len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name the columns."""
+        """Return the heading of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Tell what stands in a cell."""
+        """Return the text, tool tip or icon of a cell."""
         run = self._runs[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, index.column())

@@ -1,4 +1,4 @@
-"""The job that computes the curvature along a run, and shows it while it becomes finer."""
+"""Background job that computes the curvature along a run at increasing resolution."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECONDS_BETWEEN_RESULTS = 0.15
 
 
 class CurvatureJob(Job):
-    """Takes a `DrawnRun`, and shows its `CurvatureCurve`; the curve of the newest run is the one that is wanted."""
+    """Compute the `CurvatureCurve` of a `DrawnRun`; a newer request replaces an older one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("curvature", _curves, parent=parent, failure=_no_curve)
