@@ -77,6 +77,7 @@ def gate(monkeypatch):
 
 def test_a_request_brings_its_surface_and_its_finished_runs(runner):
     wanted = experiment()
+    engine.prepare(wanted, wanted.bound(), wanted.optimizers)
     runner.request(Request(wanted, surface=True))
     mail = all_mail(runner)
     surface, (*_, last, formula) = next(each for each in mail if each.surface is not None), mail
