@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:
     0 is success, 1 a failure, 2 invalid arguments, 130 an interrupt. Errors are one line on standard error. A reader
     that closes the pipe early is not a failure.
     """
-    _write_what_has_no_code()
+    _escape_unencodable()
     try:
         return _finished(arguments)
     except UsageError as error:
@@ -57,7 +57,7 @@ def _finished(arguments: list[str]) -> int:
     return status
 
 
-def _write_what_has_no_code() -> None:
+def _escape_unencodable() -> None:
     """Escape characters that the terminal's encoding lacks: formulas and file names may be in any script."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -10,16 +10,16 @@ from typing import Any
 import msgspec
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.custom_fit import regression_from, tell_columns, tell_of, with_dialect
+from gdexplorer.cli.custom_fit import regression_from, report_columns, report_reading, with_dialect
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Choice, CustomFormula, CustomNetwork, objective_of
+from gdexplorer.objectives import CustomFormula, CustomNetwork, ObjectiveChoice, objective_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
-from gdexplorer.objectives.formulas.naming import parameters_told
+from gdexplorer.objectives.formulas.naming import parameter_messages
 from gdexplorer.objectives.formulas.pointing import pointed
-from gdexplorer.objectives.formulas.tokens import FormulaError, understood
+from gdexplorer.objectives.formulas.tokens import FormulaError, completed
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 
@@ -32,7 +32,7 @@ OF_A_FIT = ("degree", "standardise")
 OF_DATA = ("cost", "raw", "x", "y", "encoding", "delimiter", "decimal", "header", "no_header")
 
 
-def chosen(options: Namespace) -> Choice:
+def chosen(options: Namespace) -> ObjectiveChoice:
     """The objective that the options describe.
 
     Raises
@@ -61,13 +61,13 @@ def chosen(options: Namespace) -> Choice:
         return formula_from(options.formula, texts.assignments(options.param), options.domain)
     if given == ["data"]:
         regression = regression_from(options, source_from(options))
-        tell_columns(options, regression.source, regression.columns)
+        report_columns(options, regression.source, regression.columns)
         return regression
     custom = _network(options)
     objective_of(custom)
     if options.data:
-        tell_of(custom.columns)
-        tell_columns(options, custom.data, custom.columns)
+        report_reading(custom.columns)
+        report_columns(options, custom.data, custom.columns)
     return custom
 
 
@@ -93,12 +93,12 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> Custo
         for line in pointed(text, error.position):
             error.add_note(line)
         raise
-    reading = understood(text)
+    reading = completed(text)
     if reading:
         complain(f"gdexplorer: the formula is read as {reading}")
     names = custom.objective().defaults
     if values.keys() <= names.keys():  # otherwise it is refused because of them
-        for line in parameters_told([name for name in names if name not in values]):
+        for line in parameter_messages([name for name in names if name not in values]):
             complain(f"gdexplorer: {line}")
     return custom
 

@@ -33,18 +33,18 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
     degree = 1 if options.degree is None else texts.whole_number(options.degree, "degree")
     regression = CustomFit(source, cost, degree, standardise=not options.raw)
     regression.prepare()
-    tell_of(regression.columns)
+    report_reading(regression.columns)
     return regression
 
 
-def tell_of(columns: Columns) -> None:
+def report_reading(columns: Columns) -> None:
     """Report on standard error how a file was read, and what was left out."""
     for told in (columns.reading, columns.note):
         if told:
             complain(f"gdexplorer: {told}")
 
 
-def tell_columns(options: Namespace, source: DataSource, columns: Columns) -> None:
+def report_columns(options: Namespace, source: DataSource, columns: Columns) -> None:
     """Report on standard error which columns are used, if the options leave that open."""
     if not isinstance(source, CsvFile | Houses) or (options.x and options.y):
         return

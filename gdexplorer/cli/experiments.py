@@ -12,7 +12,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Choice, objective_of
+from gdexplorer.objectives import ObjectiveChoice, objective_of
 from gdexplorer.optimizers import optimizer
 from gdexplorer.parameter import Scale
 
@@ -67,7 +67,7 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
 
 
 def experiment_of(
-    what: Choice,
+    what: ObjectiveChoice,
     parameters: Mapping[str, Any],
     choices: tuple[ConfiguredOptimizer, ...],
     starts: list[tuple[Any, ...]],

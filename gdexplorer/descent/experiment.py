@@ -14,7 +14,7 @@ from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
 from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
 from gdexplorer.descent.run_settings import STEPS
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective, Choice, Objective, objective_of
+from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
 # Default gradient tolerance, relative to the function's own scale (see `objectives.scale`).
@@ -147,7 +147,7 @@ class Experiment:
     metric : the metric that turns differentials into gradients.
     """
 
-    objective: Choice
+    objective: ObjectiveChoice
     parameters: SettingPairs = ()
     optimizers: tuple[ConfiguredOptimizer, ...] = ()
     starts: tuple[Point, ...] = ()

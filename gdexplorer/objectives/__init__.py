@@ -1,7 +1,7 @@
 """Objectives: the catalogue, custom formulas, fits to data, and neural networks."""
 
 from gdexplorer.objectives.catalogue import GROUPS, OBJECTIVES
-from gdexplorer.objectives.choice import Choice, objective, objective_of
+from gdexplorer.objectives.choice import ObjectiveChoice, objective, objective_of
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.minima import Minimum
@@ -12,12 +12,12 @@ __all__ = [
     "GROUPS",
     "OBJECTIVES",
     "BoundObjective",
-    "Choice",
     "Custom",
     "CustomFormula",
     "CustomNetwork",
     "Minimum",
     "Objective",
+    "ObjectiveChoice",
     "objective",
     "objective_of",
 ]

@@ -22,7 +22,7 @@ else:
     CustomKind = CustomFormula | CustomFit | CustomNetwork
 
 # The objective of an experiment.
-Choice = str | CustomKind
+ObjectiveChoice = str | CustomKind
 
 
 def objective(key: str) -> Objective:
@@ -36,7 +36,7 @@ def objective(key: str) -> Objective:
     return find("objective", key, _BY_KEY)
 
 
-def objective_of(choice: Choice) -> Objective:
+def objective_of(choice: ObjectiveChoice) -> Objective:
     """The objective that ``choice`` describes.
 
     Raises

@@ -33,7 +33,7 @@ class Custom(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         """
         self.objective().bound()
 
-    def is_akin(self, other: Custom) -> bool:
+    def is_related(self, other: Custom) -> bool:
         """Whether starts and parameters chosen for ``other``, of the same kind, remain meaningful here."""
         return True
 

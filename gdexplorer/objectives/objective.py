@@ -64,7 +64,7 @@ class BoundObjective:
     weights : names of all coordinates, if they differ from the axes.
     filters : ranges of coordinates that belong together, such as the weights into one unit of a network.
     starts_anywhere : whether starts may lie outside the domain.
-    drop_start : draws a start from a seed, if starts spread over the domain make no sense.
+    draw_start : draws a start from a seed, if starts spread over the domain make no sense.
     likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
@@ -88,7 +88,7 @@ class BoundObjective:
     weights: tuple[str, ...] = ()
     filters: tuple[tuple[int, int], ...] = ()
     starts_anywhere: bool = False
-    drop_start: Callable[[int], tuple[float, ...]] | None = None
+    draw_start: Callable[[int], tuple[float, ...]] | None = None
     likelihood: str | None = None
 
     @property

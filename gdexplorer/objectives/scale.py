@@ -38,7 +38,7 @@ class Function(Protocol):
         """Points near the known minima."""
 
     @property
-    def drop_start(self) -> Callable[[int], tuple[float, ...]] | None:
+    def draw_start(self) -> Callable[[int], tuple[float, ...]] | None:
         """Draws a start from a seed, if starts spread over the domain make no sense."""
 
     @property
@@ -125,8 +125,8 @@ def _low_height(function: Function) -> float:
 def _typical_weights(function: Function) -> Vector:
     """Inverse typical size of each component of the gradient at random starts, normalised to a fixed norm there."""
     starts = [function.start]
-    if function.drop_start is not None:
-        starts += [function.drop_start(seed) for seed in range(_DRAWN)]
+    if function.draw_start is not None:
+        starts += [function.draw_start(seed) for seed in range(_DRAWN)]
     gradients = np.array([function.value_gradient(start)[1] for start in starts])
     gradients = gradients[np.isfinite(gradients).all(axis=1)]
     if not gradients.any():

@@ -3,7 +3,7 @@
 from gdexplorer.optimizers import adaptive_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 ADAGRAD = Optimizer(
@@ -28,7 +28,7 @@ ADAGRAD = Optimizer(
             "s_old + g ** 2",
             "sum of squares",
         ),
-        the_step(
+        step_term(
             "-learning_rate * (g / (sqrt(s) + epsilon))",
         ),
     ),
@@ -92,7 +92,7 @@ RMSPROP = Optimizer(
             "velocity",
             used=lambda s: bool(s.momentum > 0.0),
         ),
-        the_step(lambda s: "-learning_rate * ratio" if s.v is None else "-learning_rate * v"),
+        step_term(lambda s: "-learning_rate * ratio" if s.v is None else "-learning_rate * v"),
     ),
     state=("mean square", "mean gradient", "velocity"),
     suggested_rate=lambda rate, size: 0.002 * size,
@@ -142,7 +142,7 @@ ADADELTA = Optimizer(
             "rho * u_old + (1 - rho) * change ** 2",
             "mean squared step",
         ),
-        the_step("-learning_rate * change"),
+        step_term("-learning_rate * change"),
     ),
     state=("mean square", "mean squared step"),
     suggested_rate=lambda rate, size: 0.25 * size,

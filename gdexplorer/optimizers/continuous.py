@@ -3,7 +3,7 @@
 from gdexplorer.optimizers import continuous_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 GRADIENT_FLOW = Optimizer(
@@ -52,7 +52,7 @@ GRADIENT_FLOW = Optimizer(
             "The gradient averaged over the time of the flow.",
             "(theta - theta_next) / learning_rate",
         ),
-        the_step("-learning_rate * mean"),
+        step_term("-learning_rate * mean"),
     ),
     state=("gradient at its end",),
     scratch=lambda n: 7,

@@ -5,7 +5,7 @@ import math
 from gdexplorer.optimizers import first_order_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 GRADIENT_DESCENT = Optimizer(
@@ -16,7 +16,7 @@ GRADIENT_DESCENT = Optimizer(
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
     summary="Steps along the negative gradient: the steeper, the longer.",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
-    terms=(GRADIENT, the_step("-learning_rate * g")),
+    terms=(GRADIENT, step_term("-learning_rate * g")),
     stability=lambda settings: 2.0,
 )
 
@@ -50,7 +50,7 @@ MOMENTUM = Optimizer(
             lambda s: "momentum * v_old + g" if _undampened(s) else "momentum * v_old + (1 - dampening) * g",
             "velocity",
         ),
-        the_step("-learning_rate * v"),
+        step_term("-learning_rate * v"),
     ),
     state=("velocity",),
     suggested_rate=lambda rate, size: 0.2 * rate,
@@ -90,7 +90,7 @@ NESTEROV = Optimizer(
             "Where the velocity alone would lead.",
             "theta - learning_rate * momentum * v",
         ),
-        the_step(
+        step_term(
             "-learning_rate * (g + momentum * v)",
         ),
     ),
@@ -133,7 +133,7 @@ QHM = Optimizer(
             "A weighted average of the newest gradient and the mean gradient.",
             "(1 - nu) * g + nu * m",
         ),
-        the_step("-learning_rate * d"),
+        step_term("-learning_rate * d"),
     ),
     state=("mean gradient",),
     suggested_rate=lambda rate, size: 2.0 * rate,
@@ -197,7 +197,7 @@ ASGD = Optimizer(
             ),
             "average point",
         ),
-        the_step("pull - rate * g"),
+        step_term("pull - rate * g"),
     ),
     state=("average point",),
     scalars=2,

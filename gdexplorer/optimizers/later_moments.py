@@ -17,7 +17,7 @@ from gdexplorer.optimizers.moments import (
     SQUARE_CORRECTED,
 )
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter
 
 RADAM = Optimizer(
@@ -61,7 +61,7 @@ RADAM = Optimizer(
             "sqrt((worth - 4) * (worth - 2) * longest / ((longest - 4) * (longest - 2) * worth))",
             used=lambda s: bool(s.worth > 5.0),
         ),
-        the_step(
+        step_term(
             lambda s: (
                 "-learning_rate * m_hat"
                 if s.trust is None
@@ -140,7 +140,7 @@ YOGI = Optimizer(
             "s_old - (1 - beta2) * sign(s_old - g ** 2) * g ** 2",
             "mean square",
         ),
-        the_step(
+        step_term(
             "-learning_rate * (m / (sqrt(s) + epsilon))",
         ),
     ),
@@ -184,7 +184,7 @@ QHADAM = Optimizer(
             "A weighted average of the newest squared gradient and the mean square.",
             "(1 - nu2) * g ** 2 + nu2 * s_hat",
         ),
-        the_step(
+        step_term(
             "-learning_rate * (d / (sqrt(q) + epsilon))",
         ),
     ),

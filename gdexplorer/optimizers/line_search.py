@@ -6,7 +6,7 @@ from gdexplorer.optimizers import line_search_kernels as kernels
 from gdexplorer.optimizers.expression import parsed, value_of
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 ARMIJO = Parameter(
@@ -36,7 +36,7 @@ FOUND = Term(
     "dot(theta_next - theta, d) / dot(d, d)",
 )  # fmt: skip
 
-ALONG = the_step("length * d")
+ALONG = step_term("length * d")
 FALL = Term(
     "fall", "decrease in f", r"\Delta f", TermKind.PLAIN, "How much the step lowers the value.",
     "height - value_next",

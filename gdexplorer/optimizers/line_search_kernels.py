@@ -4,7 +4,7 @@ import math
 
 from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.search_kernels import WORK_ROWS, arrive, lowest_on_line, shrinking_search, strong_wolfe
+from gdexplorer.optimizers.search_kernels import WORK_ROWS, finish_step, lowest_on_line, shrinking_search, strong_wolfe
 
 MOST_TRIALS_OF_WOLFE = 25
 
@@ -34,7 +34,7 @@ def backtracking(objective, hessian, data, theta, value, gradient, state, scalar
         settings[BACKTRACKING_ARMIJO], work,
     )  # fmt: skip
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -54,7 +54,7 @@ def wolfe(objective, hessian, data, theta, value, gradient, state, scalars, sett
         MOST_TRIALS_OF_WOLFE, work,
     )  # fmt: skip
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -76,7 +76,7 @@ def exact_line_search(objective, hessian, data, theta, value, gradient, state, s
     )
     scalars[LENGTH] = length
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -130,5 +130,5 @@ def conjugate_gradient(objective, hessian, data, theta, value, gradient, state, 
         # The same search would fail again: the next step restarts.
         direction[:] = 0.0
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count

@@ -3,7 +3,7 @@
 from gdexplorer.optimizers import moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter
 
 BETA1 = decay("beta1", 0.9, "Decay factor of the mean gradient.")
@@ -34,7 +34,7 @@ SQUARE_CORRECTED = Term(
 )  # fmt: skip
 AVERAGED = (GRADIENT, MEAN, SQUARE, MEAN_CORRECTED, SQUARE_CORRECTED)
 
-ADAMS_STEP = the_step(
+ADAMS_STEP = step_term(
     "-learning_rate * (m_hat / (sqrt(s_hat) + epsilon))",
 )
 
@@ -122,7 +122,7 @@ ADAMW = Optimizer(
             "Weight decay: a small step towards the origin.",
             "-learning_rate * weight_decay * theta",
         ),
-        the_step(
+        step_term(
             "pull - learning_rate * (m_hat / (sqrt(s_hat) + epsilon))",
         ),
     ),
@@ -155,7 +155,7 @@ ADAMAX = Optimizer(
             "max(beta2 * u_old, abs(g) + epsilon)",
             "greatest slope",
         ),
-        the_step("-learning_rate * (m_hat / u)"),
+        step_term("-learning_rate * (m_hat / u)"),
     ),
     state=("mean gradient", "greatest slope"),
     scalars=1,
@@ -219,7 +219,7 @@ NADAM = Optimizer(
             "The newest gradient and the mean gradient, weighted as in the next step.",
             "(1 - mu) * g / (1 - product) + mu_next * m / (1 - product * mu_next)",
         ),
-        the_step(
+        step_term(
             "-learning_rate * (ahead / (sqrt(s_hat) + epsilon))",
         ),
     ),

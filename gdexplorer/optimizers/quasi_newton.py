@@ -4,7 +4,7 @@ from gdexplorer.optimizers import quasi_newton_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.line_search import ALONG, ARMIJO, FALL, FOUND, LEFT, curvature
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, after_the_first
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, has_previous_step
 from gdexplorer.parameter import Parameter, Scale
 
 LONGEST_HISTORY = 100
@@ -13,16 +13,16 @@ LONGEST_HISTORY = 100
 _PAIR = (
     Term(
         "s", "last step", "s", TermKind.MOVE, "From the previous iterate to this one.",
-        "theta - theta_old", used=after_the_first,
+        "theta - theta_old", used=has_previous_step,
     ),
     Term(
         "y", "change of the gradient", "y", TermKind.SLOPE, "The change of the gradient along the last step.",
-        "g - g_old", used=after_the_first,
+        "g - g_old", used=has_previous_step,
     ),
     Term(
         "bend", "curvature along s", r"\frac{s^\top y}{s^\top s}", TermKind.PLAIN,
         "The average curvature along the last step.",
-        "dot(s, y) / dot(s, s)", used=lambda s: after_the_first(s) and bool(s.s.any()),
+        "dot(s, y) / dot(s, s)", used=lambda s: has_previous_step(s) and bool(s.s.any()),
     ),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from gdexplorer.compiled.arithmetic import dot, negated
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, first_length
 from gdexplorer.optimizers.linear_algebra_kernels import times
-from gdexplorer.optimizers.search_kernels import arrive, strong_wolfe
+from gdexplorer.optimizers.search_kernels import finish_step, strong_wolfe
 
 # The smallest change of slope along a step, relative to the slope at its start, that counts as curvature.
 LEAST_BEND = 1e-14
@@ -26,7 +26,7 @@ def identity(matrix, scale):
 
 
 @inlined
-def bends_up(ys, fall):
+def has_positive_curvature(ys, fall):
     """Whether yᵀs along a step exceeds rounding, relative to its ``fall`` (slope times length).
 
     Both have the units of the function and do not depend on those of the coordinates.
@@ -38,7 +38,7 @@ def bends_up(ys, fall):
 def update_inverse(inverse, s, y, product, first, fall):
     """BFGS update of the inverse Hessian; skipped if the curvature along ``s`` is not positive."""
     ys, yy = dot(y, s), dot(y, y)
-    if not bends_up(ys, fall):
+    if not has_positive_curvature(ys, fall):
         return 0
     if first:
         # Initial scale from the first step (Nocedal & Wright 2006, equation 6.20). That step went along the steepest
@@ -90,7 +90,7 @@ def bfgs(objective, hessian, data, theta, value, gradient, state, scalars, setti
     scalars[ANEW] = 1.0 if anew else 0.0
     scalars[FALL] = length * slope
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count
 
 
@@ -108,7 +108,7 @@ def remember(gradient, direction, last_gradient, pairs, scalars, longest):
         ys += change * (scalars[LENGTH] * direction[i])
         yy += change * change
         fall += last_gradient[i] * (scalars[LENGTH] * direction[i])
-    if not bends_up(ys, fall):
+    if not has_positive_curvature(ys, fall):
         return 0
     for i in range(gradient.size):
         s[i] = scalars[LENGTH] * direction[i]
@@ -174,5 +174,5 @@ def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, sett
     )  # fmt: skip
     scalars[LENGTH] = length
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count

@@ -4,9 +4,9 @@ A search starts at ``theta`` with ``value`` and ``slope`` (the derivative along 
 step length, the value there, and the number of evaluations; length 0 if no trial was acceptable. ``work: float64[2,
 n]`` holds the trial point and its gradient, on return those of the accepted step.
 
-Every accepted step has sufficient decrease (`falls_enough`); `strong_wolfe` and `lowest_on_line` return one that only
-has this if their trials are used up or the bracket cannot shrink further, as at a kink. This shows in the recorded
-step: the slope ratio is larger than the setting.
+Every accepted step has `sufficient_decrease`; `strong_wolfe` and `lowest_on_line` return one that only has this if
+their trials are used up or the bracket cannot shrink further, as at a kink. This shows in the recorded step: the slope
+ratio is larger than the setting.
 """
 
 import math
@@ -42,7 +42,7 @@ def probe(objective, data, theta, direction, length, work):
 
 
 @inlined
-def arrive(theta, gradient, scalars, value, work):
+def finish_step(theta, gradient, scalars, value, work):
     """End a step at the trial in ``work`` and hand on its value and gradient (see `gdexplorer.optimizers.step`)."""
     for i in range(theta.size):
         theta[i] = work[0, i]
@@ -52,7 +52,7 @@ def arrive(theta, gradient, scalars, value, work):
 
 
 @inlined
-def falls_enough(value, slope, length, reached, along, armijo, longest):
+def sufficient_decrease(value, slope, length, reached, along, armijo, longest):
     """Whether a trial decreases by ``armijo`` times what the slope predicts (Armijo 1966).
 
     Where the decrease is lost in rounding of the values, the slopes at both ends replace it (Hager & Zhang, A new
@@ -71,7 +71,7 @@ def shrinking_search(objective, data, theta, direction, value, slope, length, sh
     longest = length
     for trial in range(MOST_TRIALS):
         reached, along = probe(objective, data, theta, direction, length, work)
-        if falls_enough(value, slope, length, reached, along, armijo, longest):
+        if sufficient_decrease(value, slope, length, reached, along, armijo, longest):
             return length, reached, trial + 1
         length *= shrink
     return 0.0, value, MOST_TRIALS
@@ -99,7 +99,7 @@ def secant(a, slope_a, b, slope_b):
 
 
 @inlined
-def farther(last, value_last, slope_last, t, reached, along, most):
+def extrapolate(last, value_last, slope_last, t, reached, along, most):
     """The next trial on a line that still descends at ``t``: beyond it, at most ``most`` times as far."""
     near, far = t + 0.1 * (t - last), most * t
     place = cubic_minimum(last, value_last, slope_last, t, reached, along, near, far)
@@ -141,13 +141,13 @@ def strong_wolfe(objective, data, theta, direction, value, slope, length, armijo
     while count < most:
         reached, along = probe(objective, data, theta, direction, t, work)
         count, longest = count + 1, max(longest, t)
-        enough = falls_enough(value, slope, t, reached, along, armijo, longest) and math.isfinite(along)
+        enough = sufficient_decrease(value, slope, t, reached, along, armijo, longest) and math.isfinite(along)
         if enough and abs(along) <= -curvature * slope:
             return t, reached, count
         if not (enough and reached <= value_low + ROUNDING * abs(value_low)):
             high, value_high, slope_high = t, reached, along
         elif high == math.inf and along < 0.0:
-            following = farther(low, value_low, slope_low, t, reached, along, most_farther)
+            following = extrapolate(low, value_low, slope_low, t, reached, along, most_farther)
             if following == most_farther * t:
                 most_farther *= most_farther
             low, value_low, slope_low, t = t, reached, along, following

@@ -7,7 +7,7 @@ import numpy as np
 from gdexplorer.optimizers import second_order_kernels as kernels
 from gdexplorer.optimizers.line_search import ALONG, FALL, FOUND
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 NEWTON = Optimizer(
@@ -108,7 +108,7 @@ TRUST_REGION = Optimizer(
             lambda s: "1" if (s.theta_next != s.theta).any() else "0",
         ),
         # A rejected step may be infinite or NaN, and so its multiple.
-        the_step(lambda s: "taken * p" if np.isfinite(s.p).all() else "theta_next - theta"),
+        step_term(lambda s: "taken * p" if np.isfinite(s.p).all() else "theta_next - theta"),
     ),
     state=("step",),
     scratch=lambda n: 5 + n,

@@ -6,7 +6,7 @@ from gdexplorer.compiled.arithmetic import dot, move, negated, norm
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, first_length
 from gdexplorer.optimizers.linear_algebra_kernels import equilibrate, filled, solve, solve_with_sizes, times
-from gdexplorer.optimizers.search_kernels import ROUNDING, arrive, strong_wolfe
+from gdexplorer.optimizers.search_kernels import ROUNDING, finish_step, strong_wolfe
 
 MOST_REJECTIONS = 40
 
@@ -66,12 +66,12 @@ def newton(objective, hessian, data, theta, value, gradient, state, scalars, set
         objective, data, theta, direction, value, slope, first, 1e-4, 0.9, MOST_TRIALS_OF_WOLFE, work
     )
     if length > 0.0:
-        arrive(theta, gradient, scalars, reached, work)
+        finish_step(theta, gradient, scalars, reached, work)
     return count + 1
 
 
 @inlined
-def to_the_edge(matrix, gradient, p, d, radius, product):
+def to_boundary(matrix, gradient, p, d, radius, product):
     """Move ``p`` along ``d``, forward or backward, to the lower of the two points on the boundary of the region."""
     dd, pd, pp = dot(d, d), dot(p, d), dot(p, p)
     root = math.sqrt(max(pd * pd + dd * (radius * radius - pp), 0.0))
@@ -105,11 +105,11 @@ def steihaug(matrix, gradient, first, radius, p, residual, d, product):
         times(matrix, d, product)
         curvature = dot(d, product)
         if not curvature > 0.0:
-            to_the_edge(matrix, gradient, p, d, radius, product)
+            to_boundary(matrix, gradient, p, d, radius, product)
             return True
         length = square / curvature
-        if norm(p) + length * norm(d) >= radius and farther_than(p, length, d, radius):
-            to_the_edge(matrix, gradient, p, d, radius, product)
+        if norm(p) + length * norm(d) >= radius and reaches_boundary(p, length, d, radius):
+            to_boundary(matrix, gradient, p, d, radius, product)
             return True
         move(p, length, d)
         move(residual, length, product)
@@ -122,7 +122,7 @@ def steihaug(matrix, gradient, first, radius, p, residual, d, product):
 
 
 @inlined
-def farther_than(p, length, d, radius):
+def reaches_boundary(p, length, d, radius):
     """Whether ``p + length * d`` is on the boundary or beyond."""
     total = 0.0
     for i in range(p.size):
@@ -131,7 +131,7 @@ def farther_than(p, length, d, radius):
 
 
 @inlined
-def promised(matrix, gradient, p, product):
+def predicted_decrease(matrix, gradient, p, product):
     """Predicted decrease of the quadratic model along ``p``."""
     times(matrix, p, product)
     return -dot(gradient, p) - 0.5 * dot(p, product)
@@ -166,7 +166,7 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
     count = 0
     while count < MOST_REJECTIONS:
         on_edge = steihaug(matrix, gradient, scalars[FIRST_STEEPNESS], scalars[RADIUS], p, residual, d, product)
-        fall = promised(matrix, gradient, p, product)
+        fall = predicted_decrease(matrix, gradient, p, product)
         moves = False
         for i in range(theta.size):
             trial[i] = theta[i] + p[i]
@@ -181,7 +181,7 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
         elif ratio > 0.75 and on_edge:
             scalars[RADIUS] = min(2.0 * scalars[RADIUS], settings[LARGEST_RADIUS])
         if ratio > settings[ACCEPTANCE]:
-            arrive(theta, gradient, scalars, reached, state[TRIAL:TRUST_REGION_MATRIX])
+            finish_step(theta, gradient, scalars, reached, state[TRIAL:TRUST_REGION_MATRIX])
             return 1 + count
         # While the region contains that step, it would be tried again.
         while scalars[RADIUS] >= norm(p):

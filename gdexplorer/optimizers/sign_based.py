@@ -5,7 +5,7 @@ import math
 from gdexplorer.optimizers import sign_based_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 SIGN_DESCENT = Optimizer(
@@ -18,7 +18,7 @@ SIGN_DESCENT = Optimizer(
     source="J. Bernstein and others, signSGD: compressed optimisation for non-convex problems, ICML 2018",
     terms=(
         GRADIENT,
-        the_step(
+        step_term(
             "-learning_rate * sign(g)",
         ),
     ),
@@ -43,7 +43,7 @@ NORMALIZED_DESCENT = Optimizer(
             "The norm of the gradient.",
             "norm(g)",
         ),
-        the_step(
+        step_term(
             "-learning_rate * (g / size)",
         ),
     ),
@@ -108,7 +108,7 @@ RPROP = Optimizer(
             "where(factor < 1, 0, g)",
             "last gradient",
         ),
-        the_step("-size * sign(kept)"),
+        step_term("-size * sign(kept)"),
     ),
     state=("last gradient", "step size"),
     suggested_rate=lambda rate, size: 0.005 * size,
@@ -148,7 +148,7 @@ LION = Optimizer(
             "beta2 * m_old + (1 - beta2) * g",
             "mean gradient",
         ),
-        the_step("-learning_rate * sign(c)"),
+        step_term("-learning_rate * sign(c)"),
     ),
     state=("mean gradient",),
     suggested_rate=lambda rate, size: 0.003 * size,

@@ -7,7 +7,7 @@ import numpy as np
 from gdexplorer.optimizers import step_lengths_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, after_the_first, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, has_previous_step, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 POLYAK_STEP = Optimizer(
@@ -47,7 +47,7 @@ POLYAK_STEP = Optimizer(
             "The step length as a multiple of the gradient.",
             lambda s: "above / square" if s.above > 0.0 and s.square > 0.0 else "0",
         ),
-        the_step("-length * g"),
+        step_term("-length * g"),
     ),
 )
 
@@ -90,7 +90,7 @@ BARZILAI_BORWEIN = Optimizer(
             TermKind.MOVE,
             "From the previous iterate to this one.",
             "theta - theta_old",
-            used=after_the_first,
+            used=has_previous_step,
         ),
         Term(
             "y",
@@ -99,7 +99,7 @@ BARZILAI_BORWEIN = Optimizer(
             TermKind.SLOPE,
             "The change of the gradient along the last step.",
             "g - g_old",
-            used=after_the_first,
+            used=has_previous_step,
         ),
         Term(
             "length",
@@ -109,7 +109,7 @@ BARZILAI_BORWEIN = Optimizer(
             "The inverse of the curvature along the last step; initially the learning rate.",
             _length,
         ),
-        the_step("-length * g"),
+        step_term("-length * g"),
     ),
     state=("last point", "last gradient"),
 )

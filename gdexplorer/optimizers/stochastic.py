@@ -5,7 +5,7 @@ import math
 from gdexplorer.optimizers import stochastic_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, the_step
+from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
 PERTURBED_DESCENT = Optimizer(
@@ -59,7 +59,7 @@ PERTURBED_DESCENT = Optimizer(
             "A random perturbation where the gradient is nearly zero, otherwise none.",
             memory="push",
         ),
-        the_step("-learning_rate * g + push"),
+        step_term("-learning_rate * g + push"),
     ),
     state=("push",),
     scalars=3,

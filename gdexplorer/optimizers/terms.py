@@ -110,18 +110,18 @@ GRADIENT = Term(
 )  # fmt: skip
 
 
-def the_step(expression: Expression) -> Term:
+def step_term(expression: Expression) -> Term:
     """The last term of every optimizer."""
     meaning = "The resulting step, from this iterate to the next."
     return Term("move", "the step", r"\Delta \theta", TermKind.MOVE, meaning, expression)
 
 
-def after_the_first(s: Numbers) -> bool:
+def has_previous_step(s: Numbers) -> bool:
     """Whether there is a previous step."""
     return bool(s.step > 1)
 
 
-def work_out(
+def evaluate_terms(
     terms: Iterable[Term], given: Mapping[str, Any], before: Mapping[str, Vector], after: Mapping[str, Vector]
 ) -> Numbers:
     """Compute all terms of a step.

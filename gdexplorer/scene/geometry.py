@@ -169,14 +169,14 @@ def build_surface(
     levels = box.scale.levels(LEVELS)
     surface = Surface(
         objective, plane, box, xs, ys, values, vertices, faces, colours,
-        *bearable(levels, level_lines(xs, ys, values, levels)), negative_gradient_arrows(objective, box),
+        *thin_levels(levels, level_lines(xs, ys, values, levels)), negative_gradient_arrows(objective, box),
     )  # fmt: skip
     # Computed and compiled here, on the worker thread, and cached.
     objective.minima, THIN.compiled, surface.level_segments, surface.level_curves  # noqa: B018
     return surface
 
 
-def bearable(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
+def thin_levels(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
     """Thin the levels evenly to what can be drawn quickly; return them with their lines."""
     every = max(1, math.ceil(sum(map(len, lines)) / MOST_LEVEL_PLACES))
     first = (len(lines) - 1) % every // 2

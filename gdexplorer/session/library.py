@@ -79,7 +79,7 @@ class Library:
         try:
             kept, told = self.functions(), None
         except DamagedLibraryError:
-            kept, told = {}, self._put_aside()
+            kept, told = {}, self._rename_damaged()
         self._write({**kept, name: custom})
         return told
 
@@ -119,7 +119,7 @@ class Library:
                 raise DamagedLibraryError(self.path, "it is too large") from None
             raise InputError(f"Your functions cannot be read from {self.path}: {error.strerror}.") from None
 
-    def _put_aside(self) -> str:
+    def _rename_damaged(self) -> str:
         for number in range(1, 1000):
             aside = self.path.with_name(f"{self.path.stem}-damaged-{number}{self.path.suffix}")
             if not aside.exists():

@@ -4,7 +4,7 @@ import pytest
 
 from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.cli.usage import UsageError
-from gdexplorer.objectives.formulas.naming import meant, parameters_told
+from gdexplorer.objectives.formulas.naming import likely_meaning, parameter_messages
 from gdexplorer.objectives.formulas.words import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
@@ -61,15 +61,15 @@ def test_the_option_that_is_called_otherwise_elsewhere_is_named(gdexplorer, give
 @pytest.mark.parametrize("f", [name for name, (least, _) in FUNCTIONS.items() if least == 1])
 @pytest.mark.parametrize("g", ["sin", "exp", "sqrt", "log"])
 def test_functions_run_together_are_told_apart(f, g):
-    assert meant(f"{f}x{g}y") == f"did you mean {f}(x)*{g}(y)?"
-    assert meant(f"x{f}3y") == f"did you mean x*{f}(3*y)?"
-    (line,) = parameters_told([f"{f}x{g}y"])
+    assert likely_meaning(f"{f}x{g}y") == f"did you mean {f}(x)*{g}(y)?"
+    assert likely_meaning(f"x{f}3y") == f"did you mean x*{f}(3*y)?"
+    (line,) = parameter_messages([f"{f}x{g}y"])
     assert line == f"{f}x{g}y is read as a parameter with the value 1; did you mean {f}(x)*{g}(y)?"
 
 
 @pytest.mark.parametrize("name", ["a", "b2", "alpha", "mass", "beta_1", "rate", "cost", "theta", "omega", "k"])
 def test_plain_parameters_have_no_other_meaning(name):
-    assert meant(name) == ""
+    assert likely_meaning(name) == ""
 
 
 @pytest.mark.parametrize("command", ["evaluate", "descend"])

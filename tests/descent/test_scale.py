@@ -259,7 +259,7 @@ def test_a_fit_whose_input_is_in_other_units_is_solved_as_well(degree, unit):
 @pytest.mark.parametrize(("layers", "data"), [((2, 3, 1), "two_moons"), ((1, 4, 1), "sine")])
 def test_a_network_is_stopped_beside_what_its_gradients_are_at_drawn_starts(layers, data):
     bound = CustomNetwork(layers=layers, data=Generated(data)).objective().bound()
-    typical = [bound.gradient(bound.drop_start(seed)) for seed in range(20, 40)]
+    typical = [bound.gradient(bound.draw_start(seed)) for seed in range(20, 40)]
     lengths = [np.linalg.norm(bound.gradient_weights * gradient) for gradient in typical]
     assert 3.0 < np.median(lengths) < 300.0
 

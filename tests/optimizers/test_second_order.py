@@ -12,7 +12,7 @@ from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, firs
 from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers import optimizer
-from gdexplorer.optimizers.second_order_kernels import to_the_edge
+from gdexplorer.optimizers.second_order_kernels import to_boundary
 
 
 @pytest.mark.parametrize("key", ["newton", "trust_region"])
@@ -81,7 +81,7 @@ def test_where_the_curve_bends_down_the_lower_of_both_places_on_the_edge_is_take
     # Of the two along d = (0, 1) the one ahead is higher: the slope leads on, but what p has met leads back.
     matrix, gradient = np.array([[1.0, 4.0], [4.0, -1.0]]), np.array([-1.0, -0.5])
     p, d, product = np.array([0.9, 0.0]), np.array([0.0, 1.0]), np.empty(2)
-    compiled_part(to_the_edge)(matrix, gradient, p, d, 1.0, product)
+    compiled_part(to_boundary)(matrix, gradient, p, d, 1.0, product)
 
     def model(step):
         return gradient @ step + 0.5 * step @ matrix @ step
@@ -100,7 +100,7 @@ def test_no_place_on_the_line_within_the_edge_is_lower(n, seed, radius):
     p = random.normal(size=n)
     p *= 0.9 * radius * random.uniform() / np.linalg.norm(p)
     start, product = p.copy(), np.empty(n)
-    compiled_part(to_the_edge)(matrix, gradient, p, d, radius, product)
+    compiled_part(to_boundary)(matrix, gradient, p, d, radius, product)
 
     def model(step):
         return gradient @ step + 0.5 * step @ matrix @ step

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degenerate, described, sought
 from gdexplorer.descent.critical.kinds import Around, PointKind, is_minimum, label_of
-from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.engine import drivers
-from gdexplorer.descent.engine.stopping import are_far_down, inside
+from gdexplorer.descent.engine.stopping import are_unbounded, inside
 from gdexplorer.descent.words import point_in_words
 from gdexplorer.objectives import BoundObjective
 
@@ -116,7 +116,7 @@ class Attractors:
         )
         labels[going] = self._near_minimum(points[going])
         outside = np.flatnonzero((labels == UNDECIDED) & ~inside(self.bound, points))
-        labels[outside] = np.where(are_far_down(self.bound, self.bound.values_at(points[outside])[0]), DIVERGED, LEFT)
+        labels[outside] = np.where(are_unbounded(self.bound, self.bound.values_at(points[outside])[0]), DIVERGED, LEFT)
         return labels
 
     def _reached(self, ends: Matrix) -> Labels:
@@ -161,7 +161,7 @@ class Attractors:
         while (pending := np.flatnonzero(labels == UNDECIDED)).size:
             first = ends[pending[0]]
             mine = pending[np.abs(self._units(ends[pending]) - self._units(first)).max(axis=1) <= SAME_ATTRACTOR]
-            if is_kink(self.bound, first) and lies(self.bound, first)[0]:
+            if is_kink(self.bound, first) and local_extremum(self.bound, first)[0]:
                 labels[mine] = len(self.found)
                 kink = tuple(first.tolist())
                 self.found.append(Attractor(kink, self.bound.value(first), None, grain=self._grain))

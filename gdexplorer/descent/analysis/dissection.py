@@ -15,12 +15,12 @@ from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, the_step, work_out
+from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, evaluate_terms, step_term
 
 Vector = NDArray[np.float64]
 
 # The terms shown if the optimizer's state is not recorded.
-_ENDS = (GRADIENT, the_step("theta_next - theta"))
+_ENDS = (GRADIENT, step_term("theta_next - theta"))
 
 # With mini-batches there are two gradients: that of the full cost, and that of the batch, which the optimizer sees.
 WHOLE = Term(
@@ -82,7 +82,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
     disturbed = not np.array_equal(given["gradient"], trajectory.gradients[step - 1])
-    return Dissection(rule, step, terms, work_out(terms, given, before, after), complete, disturbed)
+    return Dissection(rule, step, terms, evaluate_terms(terms, given, before, after), complete, disturbed)
 
 
 def _given(

@@ -144,8 +144,8 @@ def starts(bound: BoundObjective, key: str, count: int, seed: int) -> Matrix:
     if seed < 0:
         raise InputError(f"The seed must be zero or a positive whole number, not {seed:,}.")
     spread = sampling(key).draw
-    if bound.drop_start is not None:
-        return np.array([bound.drop_start(seed + i) for i in range(count)], dtype=np.float64)
+    if bound.draw_start is not None:
+        return np.array([bound.draw_start(seed + i) for i in range(count)], dtype=np.float64)
     if bound.dimension != len(bound.domain):
         raise InputError(f"Starts are spread over two coordinates; {bound.label} has {bound.dimension}.")
     low, high = np.array(bound.domain, dtype=np.float64).T

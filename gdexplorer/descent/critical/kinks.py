@@ -34,7 +34,7 @@ def _spread(bound: BoundObjective, point: Vector, radius: float) -> float:
         return float(np.linalg.norm(gradients - gradients.mean(axis=0), axis=1).max()) if len(gradients) else 0.0
 
 
-def lies(bound: BoundObjective, point: Vector) -> tuple[bool, bool]:
+def local_extremum(bound: BoundObjective, point: Vector) -> tuple[bool, bool]:
     """Whether no value close around ``point`` is lower, and whether none is higher, up to rounding."""
     around = np.concatenate([_around(bound, point, radius) for radius in _RADII])
     values, gradients = bound.values_at(around)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import described, sought
 from gdexplorer.descent.critical.kinds import Around, PointKind, kind_of, polished
-from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -81,7 +81,7 @@ _AROUND = {
 
 def kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
     """Classify the kink at ``point`` by the values around it, as the end of a sentence."""
-    lowest, highest = lies(bound, point)
+    lowest, highest = local_extremum(bound, point)
     around = "no value nearby is lower" if lowest else "no value nearby is higher" if highest else _AROUND_SADDLE
     proof = f"a kink whose generalised gradient contains zero, and {around}"
     place = _Place(value, lowest, "a maximum" if highest else "a saddle", proof)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.critical.resting import kink, resting_place
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.curvature import greatest_stable_rate
@@ -92,7 +92,7 @@ def _stuck(bound: BoundObjective, points: Matrix, values: Vector, gradients: Mat
 def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: float) -> tuple[Status, str]:
     """Status and reason of a run that used its whole step budget."""
     step = len(values) - 1
-    if not inside(bound, points[-1:])[0] and are_far_down(bound, values[-1:])[0]:
+    if not inside(bound, points[-1:])[0] and are_unbounded(bound, values[-1:])[0]:
         return Status.DIVERGED, (
             f"The function is unbounded below there: after {step} steps its value is {values[-1]:.3g}, "
             f"at {point_in_words(points[-1])}."
@@ -110,7 +110,7 @@ def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: flo
     """Explain a run that stalled at a kink; empty if there is no kink."""
     if not is_kink(bound, point):
         return ""
-    if lies(bound, point)[0]:
+    if local_extremum(bound, point)[0]:
         return f" It is at {kink(bound, point, value, best)}."
     return " It is at a kink: values nearby are lower, but not along the gradient, which is discontinuous there."
 
@@ -159,7 +159,7 @@ def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
     return np.all((points >= low) & (points <= high), axis=1)  # type: ignore[no-any-return]
 
 
-def are_far_down(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
+def are_unbounded(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
     """Which of ``values`` lie so far below those of the domain that the function is taken as unbounded below."""
     return np.asarray(values < bound.value(bound.start) - _FAR_DOWN * bound.value_scale)
 
@@ -185,7 +185,7 @@ def _diverged(
         f"The last finite point is {point_in_words(points[-1])}."
     )
     turn = int(np.argmin(values))
-    if turn == len(values) - 1 and _falls_without_end(bound, reached, values):
+    if turn == len(values) - 1 and _is_unbounded_below(bound, reached, values):
         return f"{blew_up} The function is unbounded below there."
     too_long = _too_long(bound, configured, points, turn, metric)
     if too_long is None:
@@ -196,7 +196,7 @@ def _diverged(
     return f"{blew_up} At {where}{rising} a learning rate below {limit:.4g} would have been stable; it was {used:.4g}."
 
 
-def _falls_without_end(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
+def _is_unbounded_below(bound: BoundObjective, reached: Vector, values: Vector) -> bool:
     """Whether the run diverged while descending an unbounded function, not through one overlong step."""
     return bound.value(reached) == -math.inf or values[-1] < -drivers.FAR_OUT
 

@@ -22,7 +22,7 @@ from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
 from gdexplorer.gui.jobs.worker import Task
-from gdexplorer.objectives import BoundObjective, Choice
+from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.focus import focused
 from gdexplorer.scene.sketch import Sketch, sketched
 
@@ -95,7 +95,7 @@ class _Computer:
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
         self._colour_table = colour_table
         self._surface: Surface | None = None
-        self._surface_of: tuple[Choice, SettingPairs] | None = None
+        self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
 

@@ -178,7 +178,7 @@ class Preview:
             If there is none.
         """
         if not any(self.numeric):
-            raise InputError(no_numbers(self.path, self.names, self.rows))
+            raise InputError(no_numbers_message(self.path, self.names, self.rows))
 
     def suggested_columns(self) -> tuple[str, str]:
         """Suggest input and target: the first numeric column that is not a row number, and the last one.
@@ -194,7 +194,7 @@ class Preview:
         numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
         numeric = numbers if len(numbers) > 1 else self.numeric_names
         if len(numeric) < 2:
-            raise InputError(no_two_numeric(self.path, numeric))
+            raise InputError(one_numeric_message(self.path, numeric))
         inputs = [name for name in numeric[:-1] if not self._numbers_rows(name)]
         return (inputs or numeric)[0], numeric[-1]
 
@@ -207,7 +207,7 @@ class Preview:
         return all(int(b) - int(a) == 1 for a, b in pairwise(fields))
 
 
-def no_numbers(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def no_numbers_message(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Error message if no column can be read as numbers: what the file contains, and what to do."""
     file, listed = Path(path).name, shortened(", ".join(names), _LONGEST_LIST)
     if not rows:
@@ -219,7 +219,7 @@ def no_numbers(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -
     )
 
 
-def no_two_numeric(path: str, numeric: list[str]) -> str:
+def one_numeric_message(path: str, numeric: list[str]) -> str:
     """Error message if there are fewer than two numeric columns."""
     only = f"only one column of numbers, {numeric[0]}"
     return f"{Path(path).name} has {only}: a fit needs two. If there are more, change the delimiter or decimal sign."

@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"\s*[+-]?\d+\s*")
 _OTHER = {".": ",", ",": "."}
 
 
-def likelier_decimal(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[str, str]:
+def likely_decimal(columns: Sequence[Sequence[str]], delimiter: str) -> tuple[str, str]:
     """The more likely decimal sign of ``columns`` that parse with either, and an ambiguous field if there is doubt.
 
     Amounts of money do not have three decimals; thousands separators are used throughout a column; and tables with

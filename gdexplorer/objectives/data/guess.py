@@ -16,7 +16,7 @@ from itertools import islice
 
 import msgspec
 
-from gdexplorer.objectives.data.decimals import likelier_decimal
+from gdexplorer.objectives.data.decimals import likely_decimal
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
 from gdexplorer.objectives.data.header import Layout, Row, Typed, are_units, fits, lay_out, may_name, typed_columns
 from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number
@@ -185,7 +185,7 @@ def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Readin
         return best, ""
     rows = [row for row in best.fields if fits(row, best.width)]
     columns = [[row[i] for row in rows] for i in range(min(best.width, _COLUMNS_LOOKED_AT))]
-    decimal, example = likelier_decimal(columns, best.form.delimiter)
+    decimal, example = likely_decimal(columns, best.form.delimiter)
     value = number(example, decimal)
     if value is None:
         return alike[decimal], ""

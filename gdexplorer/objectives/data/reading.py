@@ -211,18 +211,18 @@ class Reading:
         fields = [row[i] for i in self._indices]
         for i, field in zip(self._indices, fields, strict=True):
             if is_missing(field):
-                return [], "missing", self._said(i, field)
+                return [], "missing", self._quoted(i, field)
         numbers = [reader.one(field) for reader, field in zip(self._readers, fields, strict=True)]
         known = [number for number in numbers if number is not None]
         if len(known) < len(numbers):
             place = numbers.index(None)
-            return [], "not_numeric", self._said(self._indices[place], fields[place])
+            return [], "not_numeric", self._quoted(self._indices[place], fields[place])
         if not np.isfinite(known).all():
             place = int(np.argmin(np.isfinite(known)))
-            return [], "not_finite", self._said(self._indices[place], fields[place])
+            return [], "not_finite", self._quoted(self._indices[place], fields[place])
         return known, "", ""
 
-    def _said(self, index: int, field: str) -> str:
+    def _quoted(self, index: int, field: str) -> str:
         text = " ".join(field.split())
         text = text if len(text) <= 30 else f"{text[:29]}…"
         return f"{self._look.names[index]} is {text or 'empty'}"
@@ -253,7 +253,7 @@ class Reading:
             count += not self._of_row(row)[1] and not self._subtotal(row)
         if not count:
             return numbers, left_out
-        example = {"totals": f"line {self._lines.number:,}: {self._said_total(rows[-1])}"}
+        example = {"totals": f"line {self._lines.number:,}: {self._quoted_total(rows[-1])}"}
         return numbers[:-count], left_out + LeftOut(totals=count, examples=example)
 
     def _is_total(self, row: list[str]) -> bool:
@@ -266,5 +266,5 @@ class Reading:
         return False
 
     @staticmethod
-    def _said_total(row: list[str]) -> str:
+    def _quoted_total(row: list[str]) -> str:
         return next((field.strip() for field in row if field.strip(" \t\r\n:*").casefold() in _TOTALS), "")

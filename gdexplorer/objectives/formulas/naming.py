@@ -16,17 +16,18 @@ _STARTS_LIKE_A_CALL = re.compile(rf"({'|'.join(_NAMES)})_?\d*(?:{'|'.join(VARIAB
 _NUMBERED = re.compile(r"[xX]_?[0-9]|[XYzZ]")
 
 
-def parameters_told(names: Sequence[str]) -> list[str]:
+def parameter_messages(names: Sequence[str]) -> list[str]:
     """Messages that ``names`` are parameters, with what each may have been meant for."""
-    plain = [name for name in names if not meant(name)]
-    lines = [f"{name} is read as a parameter with the value 1; {meant(name)}" for name in names if meant(name)]
+    plain = [name for name in names if not likely_meaning(name)]
+    hints = [(name, likely_meaning(name)) for name in names if likely_meaning(name)]
+    lines = [f"{name} is read as a parameter with the value 1; {hint}" for name, hint in hints]
     if plain:
         are = "are read as parameters" if len(plain) > 1 else "is read as a parameter"
         lines.append(f"{', '.join(plain)} {are} with the value 1; --param {plain[0]}=V gives another")
     return lines
 
 
-def meant(name: str) -> str:
+def likely_meaning(name: str) -> str:
     """What to write instead of ``name`` if it does not look like a parameter; otherwise empty."""
     if _RUN_TOGETHER.fullmatch(name):
         return f"did you mean {_apart(name)}?"

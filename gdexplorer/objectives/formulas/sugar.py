@@ -38,7 +38,7 @@ _SIGNS = ("+", "-", "−", "–")
 _MINUS_ONE = ("-1", "−1", "–1", "⁻¹")
 
 
-def spelled_out(pieces: list[Token]) -> list[Token]:
+def insert_omissions(pieces: list[Token]) -> list[Token]:
     """Insert everything that is omitted in ``pieces``.
 
     Raises
@@ -46,10 +46,10 @@ def spelled_out(pieces: list[Token]) -> list[Token]:
     FormulaError
         If two readings are equally likely.
     """
-    return _with_products(_with_brackets(_with_bars_told_apart(pieces)))
+    return _with_products(_with_brackets(_with_paired_bars(pieces)))
 
 
-def _with_bars_told_apart(pieces: list[Token]) -> list[Token]:
+def _with_paired_bars(pieces: list[Token]) -> list[Token]:
     """Turn each bar into an opening or closing bracket."""
     told: list[Token] = []
     open_brackets: list[str] = []

@@ -163,7 +163,7 @@ class _Checker:
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name not in VARIABLES:
-            _refuse_slips(node, name)
+            _refuse_common_mistakes(node, name)
             self.parameters.setdefault(name)
         return None
 
@@ -240,7 +240,7 @@ def _in_range(node: ast.expr, compute: Callable[[], float]) -> float:
     return value
 
 
-def _refuse_slips(node: ast.expr, name: str) -> None:
+def _refuse_common_mistakes(node: ast.expr, name: str) -> None:
     """Refuse names that were hardly meant as parameters: xy, sinx, X, Pi."""
     if set(name) <= set(VARIABLES):
         _refuse(node, f"{name} is one name: for a product write {'*'.join(name)}.")

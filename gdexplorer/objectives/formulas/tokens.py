@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from gdexplorer.objectives.formulas.pieces import FormulaError, Token
-from gdexplorer.objectives.formulas.sugar import looks_like, spelled_out
+from gdexplorer.objectives.formulas.sugar import insert_omissions, looks_like
 from gdexplorer.objectives.formulas.words import JOINING, is_function
 
-__all__ = ["DEEPEST_NEST", "FormulaError", "Token", "as_python", "tokens", "understood"]
+__all__ = ["DEEPEST_NEST", "FormulaError", "Token", "as_python", "completed", "tokens"]
 
 DEEPEST_NEST = 60
 
@@ -72,7 +72,7 @@ def tokens(text: str) -> list[Token]:
     """
     pieces: list[Token] = []
     brackets: list[tuple[int, bool]] = []
-    for piece in spelled_out(_checked(text)):
+    for piece in insert_omissions(_checked(text)):
         _check_neighbours(pieces[-1] if pieces else None, piece)
         _follow_brackets(brackets, pieces[-1] if pieces else None, piece)
         pieces.append(piece)
@@ -83,7 +83,7 @@ def tokens(text: str) -> list[Token]:
     return pieces
 
 
-def understood(text: str) -> str:
+def completed(text: str) -> str:
     """``text`` with omissions filled in; empty if there are none."""
     typed, pieces = _checked(text), tokens(text)
     if len(pieces) == len(typed) and all(map(_is_same, typed, pieces)):

@@ -186,7 +186,7 @@ def backward(theta, data, answers, slopes, gradient):
         outputs, below, above, biases, offset = layer_before(data, layer, above, end)
         collect_layer(slopes[above : above + outputs], answers[below:above], bias, gradient[offset:end])
         if layer > 1:
-            hand_down(theta[offset:biases], slopes[above : above + outputs], answers[below], slopes[below:above])
+            propagate_back(theta[offset:biases], slopes[above : above + outputs], answers[below], slopes[below:above])
         end = offset
 
 
@@ -245,7 +245,7 @@ def collect(derivatives, answers, gradient):
 
 
 @inlined
-def hand_down(weights, derivatives, spare, slopes):
+def propagate_back(weights, derivatives, spare, slopes):
     """``slopes *= weights.T @ derivatives``; the activation of a unit below is scratch (``spare``)."""
     outputs, inputs = derivatives.shape[0], slopes.shape[0]
     w = np.empty(4)

@@ -184,15 +184,15 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
     scale = scaling(columns.inputs, custom.standardise), scaling(columns.targets, custom.standardise and not is_classes)
     data, first = _rows(custom, scale[0].scaled(columns.inputs), scale[1].scaled(columns.targets))
 
-    def drop_start(seed: int) -> tuple[float, ...]:
+    def draw_start(seed: int) -> tuple[float, ...]:
         return tuple(initial_weights(architecture, custom.initialisation, custom.scale, seed).tolist())
 
-    names, start, small = architecture.names, drop_start(custom.seed), architecture.size == 2
+    names, start, small = architecture.names, draw_start(custom.seed), architecture.size == 2
     bound = BoundObjective(
         "network", f"Network {architecture.text}", COST_AND_GRADIENT, HESSIAN_OF_COST, data,
         (custom.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
         samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
-        filters=architecture.filters, starts_anywhere=True, drop_start=None if small else drop_start,
+        filters=architecture.filters, starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))

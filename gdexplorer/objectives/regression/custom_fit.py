@@ -74,7 +74,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         COST_OF_FIT.compiled, HESSIAN_OF_FIT.compiled  # noqa: B018  compiled here, not when first descended
         self.objective().bound().minima  # noqa: B018
 
-    def is_akin(self, other: Custom) -> bool:
+    def is_related(self, other: Custom) -> bool:
         """Whether starts and parameters chosen for ``other`` remain meaningful: other data or units change both."""
         return self == other
 

@@ -49,12 +49,12 @@ class ChooseCustom(ExperimentEdit):
         """Use the prepared objective."""
         custom, before = self.custom, experiment.bound()
         row, chosen = custom.objective(), experiment.objective
-        if type(chosen) is not type(custom) or not (isinstance(chosen, Custom) and custom.is_akin(chosen)):
+        if type(chosen) is not type(custom) or not (isinstance(chosen, Custom) and custom.is_related(chosen)):
             return _bound_anew(replace(experiment, objective=custom, parameters=()))
         defaults = experiment.definition().defaults
         kept = {name: value for name, value in experiment.parameters if row.defaults.get(name) == defaults[name]}
         changed = replace(experiment, objective=custom, parameters=tuple(row.checked(kept).items()))
-        return changed if custom.is_same_function(chosen) else _with_what_was_set(changed, before)
+        return changed if custom.is_same_function(chosen) else _with_previous_settings(changed, before)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _with_parameters(experiment: Experiment, values: Mapping[str, float]) -> Exp
     return changed if changed.bound().domain == experiment.bound().domain else _bound_anew(changed)
 
 
-def _with_what_was_set(changed: Experiment, before: BoundObjective) -> Experiment:
+def _with_previous_settings(changed: Experiment, before: BoundObjective) -> Experiment:
     """Update starts and rates of ``changed``, another function of the same kind, if they equal the old suggestions."""
     now = changed.bound()
     rules = tuple(_followed(configured, before, now) for configured in changed.optimizers)

@@ -97,8 +97,8 @@ class DrawStarts(ExperimentEdit):
         return replace(experiment, starts=self._drawn(experiment.bound()), seed=self.seed)
 
     def _drawn(self, bound: BoundObjective) -> tuple[Point, ...]:
-        if bound.drop_start is not None:
-            return tuple(bound.drop_start(self.seed + number) for number in range(self.count))
+        if bound.draw_start is not None:
+            return tuple(bound.draw_start(self.seed + number) for number in range(self.count))
         low, high = _box(bound)
         points = np.random.default_rng(self.seed).uniform(low, high, (self.count, len(low)))
         return tuple(tuple(point) for point in points.tolist())

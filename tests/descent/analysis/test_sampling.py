@@ -72,7 +72,7 @@ def test_what_cannot_be_drawn_is_told(key, count, seed, told):
 
 
 def test_where_even_points_make_no_sense_starts_are_drawn_as_the_objective_does():
-    drawing = replace(BOUND, drop_start=lambda seed: (seed / 10, -seed / 10))
+    drawing = replace(BOUND, draw_start=lambda seed: (seed / 10, -seed / 10))
     np.testing.assert_array_equal(starts(drawing, "sobol", 3, 5), [[0.5, -0.5], [0.6, -0.6], [0.7, -0.7]])
 
 

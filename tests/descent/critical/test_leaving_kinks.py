@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.roles import OBJECTIVE
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractors
-from gdexplorer.descent.critical.kinks import is_kink, lies
+from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.engine import drivers, engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure, suggested
@@ -87,7 +87,7 @@ def test_a_run_rests_where_zero_is_among_the_slopes_and_is_told_where(text, poin
     for code in (drivers.CONVERGED, drivers.NO_DERIVATIVE):
         assert settled(bound, point, code=code)[0] == drivers.CONVERGED
     assert is_kink(bound, np.array(point))
-    assert lies(bound, np.array(point)) == {"minimum": (True, False), "maximum": (False, True)}.get(
+    assert local_extremum(bound, np.array(point)) == {"minimum": (True, False), "maximum": (False, True)}.get(
         kind, (False, False)
     )
     trajectory = run(text, point, steps=50)

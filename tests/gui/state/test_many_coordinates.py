@@ -47,7 +47,7 @@ class Valley(Custom):
         return BoundObjective(
             "valley", "Valley", VALLEY, VALLEY_HESSIAN, np.empty((1, 1)), SIDES, (1.0,) * 5, 0.1,
             ((0.0, 1.0, 2.0, 3.0, 4.0),), weights=("a", "b", "c", "d", "e"), starts_anywhere=True,
-            drop_start=lambda seed: tuple(np.random.default_rng(seed).normal(size=5).tolist()),
+            draw_start=lambda seed: tuple(np.random.default_rng(seed).normal(size=5).tolist()),
         )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_a_click_drops_a_start_in_the_plane_and_a_drag_moves_it_along(explorer):
 
 def test_starts_are_drawn_as_the_objective_draws_them(explorer):
     explorer.apply(edits.DrawStarts(3, 5))
-    drop = explorer.experiment.bound().drop_start
+    drop = explorer.experiment.bound().draw_start
     assert explorer.experiment.starts == (drop(5), drop(6), drop(7))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, checked_start, configure, suggested
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.choice import Choice
+from gdexplorer.objectives.choice import ObjectiveChoice
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
 from gdexplorer.objectives.formulas.syntax import FormulaError
 
@@ -162,8 +162,8 @@ def test_a_formula_that_is_none_says_where():
 
 def test_files_hold_it():
     custom = CustomFormula("a*x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)), "Mine", (("a", 0.1),))
-    assert msgspec.json.decode(msgspec.json.encode(custom), type=Choice) == custom
-    assert hash(custom) == hash(msgspec.json.decode(msgspec.json.encode(custom), type=Choice))
+    assert msgspec.json.decode(msgspec.json.encode(custom), type=ObjectiveChoice) == custom
+    assert hash(custom) == hash(msgspec.json.decode(msgspec.json.encode(custom), type=ObjectiveChoice))
 
 
 def test_it_is_shared_as_one_line_of_text():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
 from gdexplorer.objectives.formulas.formula import formula
 from gdexplorer.objectives.formulas.syntax import FormulaError, parse
-from gdexplorer.objectives.formulas.tokens import understood
+from gdexplorer.objectives.formulas.tokens import completed
 from gdexplorer.objectives.formulas.words import is_function, meaning_of
 
 
@@ -147,10 +147,10 @@ def test_for_what_is_another_function_nothing_that_looks_alike_is_advised(name, 
 
 
 def test_what_is_put_in_is_told():
-    assert understood("2x + sin^-1(y)") == "2*x + asin(y)"
-    assert understood("|x| (y+1)") == "abs(x)*(y + 1)"
+    assert completed("2x + sin^-1(y)") == "2*x + asin(y)"
+    assert completed("|x| (y+1)") == "abs(x)*(y + 1)"
     for plain in ("2*x + sin(y)", "|x|", "x² − y", "lambda*x"):
-        assert understood(plain) == ""
+        assert completed(plain) == ""
 
 
 VALUES = [

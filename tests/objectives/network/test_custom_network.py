@@ -12,7 +12,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
-from gdexplorer.objectives.choice import Choice
+from gdexplorer.objectives.choice import ObjectiveChoice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import Architecture
@@ -52,7 +52,7 @@ def test_the_cost_is_that_of_the_standardised_data(activation):
     custom = CustomNetwork((1, 4, 1), activation, data=Houses(("GrLivArea",)))
     bound, columns = custom.objective().bound(), custom.data.load()
     inputs, targets = ((c - c.mean(axis=0)) / c.std(axis=0) for c in (columns.inputs, columns.targets))
-    theta = np.array(bound.drop_start(3))
+    theta = np.array(bound.draw_start(3))
     assert bound.value(theta) == pytest.approx(plain_cost(theta, (1, 4, 1), activation, inputs, targets), rel=1e-12)
 
 
@@ -137,7 +137,7 @@ def test_a_seed_gives_the_same_run_to_the_bit():
     custom = CustomNetwork((2, 8, 1), cost="cross_entropy", data=Generated("two_moons"))
     bound = custom.objective().bound()
     choice = suggested("adam", bound)
-    experiment = Experiment(custom, (("l2", 0.0),), (choice,), (bound.drop_start(4),), steps=100, batch_size=32, seed=9)
+    experiment = Experiment(custom, (("l2", 0.0),), (choice,), (bound.draw_start(4),), steps=100, batch_size=32, seed=9)
     (one,), (two,) = engine.descend(experiment), engine.descend(experiment)
     assert np.array_equal(one.points, two.points)
     (other,) = engine.descend(msgspec.convert({**_as_dict(experiment), "seed": 10}, Experiment))
@@ -189,8 +189,8 @@ def test_presets_are_ready_and_their_cost_falls(preset):
 def test_a_description_goes_through_a_file():
     for preset in PRESETS:
         written = msgspec.json.encode(preset.custom)
-        assert msgspec.json.decode(written, type=Choice) == preset.custom
-        assert hash(msgspec.json.decode(written, type=Choice)) == hash(preset.custom)
+        assert msgspec.json.decode(written, type=ObjectiveChoice) == preset.custom
+        assert hash(msgspec.json.decode(written, type=ObjectiveChoice)) == hash(preset.custom)
 
 
 REFUSED = {

@@ -8,7 +8,7 @@ import scipy.optimize
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import Choice
+from gdexplorer.objectives import ObjectiveChoice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
 from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import Fit
@@ -326,10 +326,10 @@ def test_after_preparing_everything_is_there_until_the_file_is_prepared_anew(cus
 def test_it_goes_to_a_file_and_back_and_is_a_value():
     regression = CustomFit(CsvFile("/data/a.csv", ("x",), "y"), "huber", 2, False)
     encoded = msgspec.json.encode(regression)
-    assert msgspec.json.decode(encoded, type=Choice) == regression
-    assert hash(regression) == hash(msgspec.json.decode(encoded, type=Choice))
+    assert msgspec.json.decode(encoded, type=ObjectiveChoice) == regression
+    assert hash(regression) == hash(msgspec.json.decode(encoded, type=ObjectiveChoice))
     with pytest.raises(msgspec.ValidationError):
-        msgspec.json.decode(encoded.replace(b"huber", b"hubris"), type=Choice)
+        msgspec.json.decode(encoded.replace(b"huber", b"hubris"), type=ObjectiveChoice)
 
 
 def test_suggestions_are_plain_numbers_that_files_can_hold():
