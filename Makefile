@@ -12,14 +12,14 @@ PYTEST := $(if $(LINUX),$(VIRTUAL) LC_ALL=C.UTF-8) $(PYTHON_IN_VENV) -m pytest $
 
 help:
 	@echo 'make run     open the window; ARGS="..." is passed on, as in: make run ARGS="--help"'
-	@echo '             where there is no display: play the first example unseen and record it to descent.gif'
-	@echo 'make test    run every test, those of the 3-D view included; ARGS="-k name" chooses some'
-	@echo 'make coverage  run them and say which lines no test runs'
-	@echo 'make lint    check style, types and who imports whom: ruff, mypy, import-linter'
-	@echo 'make bench   measure speed against simpler ways of doing the same'
-	@echo 'make soak    let a random person use the window: MINUTES=20 SEED=1; REPLAY=soak-1.trace does the same again'
-	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the others do this first'
-	@echo 'make clean   remove .venv and all that was built'
+	@echo '             without a display: play the first example and record it to descent.gif'
+	@echo 'make test    run all tests, including those of the 3-D view; ARGS="-k name" selects some'
+	@echo 'make coverage  run them and report the lines that no test runs'
+	@echo 'make lint    check style, types and imports: ruff, mypy, import-linter'
+	@echo 'make bench   run the benchmarks, each compared with a simpler alternative'
+	@echo 'make soak    operate the window at random: MINUTES=20 SEED=1; REPLAY=soak-1.trace repeats a run'
+	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the other targets do this first'
+	@echo 'make clean   remove .venv and all build products'
 	@echo 'On macOS only .venv is set up; on Windows use instead: py -m pip install -e .[dev]'
 
 setup:
@@ -27,8 +27,8 @@ setup:
 
 run: setup
 ifeq ($(LINUX)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
-	@command -v xvfb-run >/dev/null || { echo 'There is no display, and no xvfb-run to make a virtual one.'; exit 1; }
-	@echo 'There is no display: running on a virtual one.$(if $(ARGS),, The first example goes to descent.gif.)'
+	@command -v xvfb-run >/dev/null || { echo 'No display found, and xvfb-run for a virtual one is missing.'; exit 1; }
+	@echo 'No display found: running on a virtual one.$(if $(ARGS),, The first example goes to descent.gif.)'
 	@$(VIRTUAL) xvfb-run -a -s '-screen 0 1600x1000x24' .venv/bin/gdexplorer $(or $(ARGS),--record descent.gif)
 else
 	@.venv/bin/gdexplorer $(ARGS)
