@@ -81,7 +81,7 @@ def test_an_unwritable_place_is_told_and_leaves_nothing(open_window, tmp_path):
 def test_a_recording_is_a_moving_picture_of_the_window(open_window, tmp_path):
     person = open_window(size=(1000, 700))
     file = tmp_path / "descent.gif"
-    recorder = person.window.dialogs.record_to(file)
+    recorder = person.window.features["recording"].job.record_to(file)
     with person.bot.waitSignal(recorder.finished, timeout=60_000):
         pass
     with Image.open(file) as image:

@@ -88,7 +88,7 @@ def test_two_weights_show_the_whole_surface_and_a_bad_start_ends_in_the_worse_mi
 
 def test_while_a_network_is_prepared_no_formula_of_another_objective_stands_beside_its_name(open_window, monkeypatch):
     person = open_window()
-    panel, formula = person.window.widgets.objective, person.find("objective_formula")
+    panel, formula = person.window.features["objective"].panel, person.find("objective_formula")
     told = person.find("objective_preparing")
     ready = threading.Event()
     prepare = CustomNetwork.prepare

@@ -90,7 +90,7 @@ def test_no_formula_is_typeset_while_it_plays(open_window):
 def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
     person = open_window()
     person.choose_objective("quadratic_bowl")
-    person.window.widgets.dock("stability").raise_()
+    person.window.widgets.docks["stability"].raise_()
     person.wait(lambda: person.find("stability_curvature").text() == "20")
     assert person.find("stability_limit").text() == "0.1"
     person.wait(lambda: len(person.find("stability_view")._largest.yData) > 2)
@@ -100,7 +100,7 @@ def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
     person.wait(lambda: person.find("stability_rate").text() == "0.09524")
     # Behind the other tab the inspector draws nothing.
     assert not person.find("contour_view")._step.drawing.marks
-    person.window.widgets.dock("step").raise_()
+    person.window.widgets.docks["inspector"].raise_()
     person.wait(lambda: bool(person.find("contour_view")._step.drawing.marks))
 
 

@@ -31,7 +31,7 @@ def test_the_view_menu_draws_the_field_in_each_way(open_window):
         person.action(f"field_{name}").trigger()
         if name != "arrows":
             person.wait(lambda before=before: contour.landmarks._field.getData()[0] is not before)
-        person.wait(lambda: not person.window.jobs.field.busy)
+        person.wait(lambda: not person.window.features["field"].job.busy)
         data = contour.landmarks._field.getData()[0]
         drawn[name] = 0 if data is None else len(data)
         assert len(surface.landmarks._segments) * 2 == drawn[name]

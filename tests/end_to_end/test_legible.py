@@ -79,7 +79,7 @@ def test_no_text_of_an_analysis_is_cut(person):
         window.resize(*size)
         for number, name in enumerate(ANALYSES):
             person.action(f"analyse_{name}").trigger()
-            window.widgets.analysis.setCurrentIndex(number)
+            person.find("analysis_tabs").setCurrentIndex(number)
             found += [f"{name}, {size[0]}: {trouble}" for trouble in troubles(person)]
     assert not found
 

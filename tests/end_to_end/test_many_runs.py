@@ -24,8 +24,8 @@ def person(open_window):
     return open_window()
 
 
-def jobs(person):
-    return person.window.jobs
+def job(person, feature):
+    return person.window.features[feature].job
 
 
 def finished(person, job):
@@ -34,7 +34,7 @@ def finished(person, job):
 
 def show_basins(person):
     person.action("basins").trigger()
-    finished(person, jobs(person).basins)
+    finished(person, job(person, "basins"))
     return person.window.widgets.status._basins.basins
 
 
@@ -74,19 +74,19 @@ def test_the_pointer_tells_where_a_descent_from_there_ends(person):
 
 
 def test_basins_colour_the_map_and_the_surface_and_leave_no_trace(person):
-    w = person.window.widgets
+    w, layer = person.window.widgets, person.window.features["basins"].layer
     before = np.array(w.surface._mesh.opts["meshdata"].vertexColors())
     show_basins(person)
-    assert w.basins.isVisible()
-    assert w.basins.image.shape == (512, 512, 3)
-    assert w.basins.boundingRect().width() == 512
+    assert layer.isVisible()
+    assert layer.image.shape == (512, 512, 3)
+    assert layer.boundingRect().width() == 512
     (x0, x1), (y0, y1) = w.contour._surface.box.domain
-    drawn = w.basins.mapRectToParent(w.basins.boundingRect())
+    drawn = layer.mapRectToParent(layer.boundingRect())
     np.testing.assert_allclose([drawn.left(), drawn.right(), drawn.top(), drawn.bottom()], [x0, x1, y0, y1], atol=1e-9)
     coloured = np.array(w.surface._mesh.opts["meshdata"].vertexColors())
     assert np.mean(np.abs(coloured - before).max(axis=1) > 0.05) > 0.5
     person.action("basins").trigger()
-    assert not w.basins.isVisible()
+    assert not layer.isVisible()
     np.testing.assert_array_equal(w.surface._mesh.opts["meshdata"].vertexColors(), before)
     assert table(person, "basins_table") == []
 
@@ -95,7 +95,7 @@ def test_basins_follow_a_hyperparameter(person):
     first = show_basins(person)
     person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.02))
     person.wait(lambda: person.window.widgets.status._basins.basins.labels.min() < 0)
-    finished(person, jobs(person).basins)
+    finished(person, job(person, "basins"))
     now = person.window.widgets.status._basins.basins
     assert np.any(now.labels == -1), "long steps: some diverge"
     assert not np.array_equal(first.labels, now.labels)
@@ -105,7 +105,7 @@ def test_basins_follow_a_hyperparameter(person):
 def test_another_function_takes_the_basins_with_it(person):
     show_basins(person)
     person.choose_objective("six_hump_camel")
-    person.wait(lambda: person.find("basins_table").rowCount() == 6 and not jobs(person).basins.busy)
+    person.wait(lambda: person.find("basins_table").rowCount() == 6 and not job(person, "basins").busy)
     assert "minimum at (0.089842, -0.71266)" in [row[0] for row in table(person, "basins_table")]
 
 
@@ -114,21 +114,21 @@ def test_basins_can_be_cancelled_and_the_window_lives_on(person):
     person.explorer.apply(edits.SetRunSetting("gradient_tolerance", 0.0))  # no run stops early: this takes a while
     person.settled()
     person.action("basins").trigger()
-    person.wait(lambda: jobs(person).basins.busy)
+    person.wait(lambda: job(person, "basins").busy)
     assert person.find("basins_cancel_button").isEnabled()
     person.click("basins_cancel_button")
-    assert not jobs(person).basins.busy
+    assert not job(person, "basins").busy
     assert not person.find("basins_cancel_button").isEnabled()
     person.explorer.apply(edits.SetRunSetting("gradient_tolerance", 1e-6))
     person.wait(lambda: person.window.widgets.status._basins is not None)
-    finished(person, jobs(person).basins)
+    finished(person, job(person, "basins"))
 
 
 def test_many_starts_reach_what_the_engine_says_and_are_all_drawn(person):
     person.action("analyse_multi_start").trigger()
     person.find("multi_start_count_spin").setValue(700)
     person.click("multi_start_run_button")
-    finished(person, jobs(person).multi_start)
+    finished(person, job(person, "multi_start"))
     experiment = person.explorer.experiment
     bound = experiment.bound()
     *_, expected = multi_start(experiment, bound, experiment.optimizers[0], starts(bound, "sobol", 700, 0))
@@ -136,14 +136,14 @@ def test_many_starts_reach_what_the_engine_says_and_are_all_drawn(person):
     assert [int(row[1]) for row in rows] == [row.hits for row in expected.table()]
     assert [row[4:] for row in rows] == [[f"{row.steps:.0f}", f"{row.evaluations:.0f}"] for row in expected.table()]
     assert person.find("multi_start_sentence").text().startswith("100 % of the 700 starts")
-    cloud = person.window.widgets.cloud
+    cloud = person.window.features["multi_start"].layer
     assert sum(len(group.path) for group in cloud._groups) == 700
     assert len(cloud._groups) == 4
 
 
 def test_the_paths_of_many_starts_play_from_their_starts_to_their_ends(person):
     person.action("analyse_multi_start").trigger()
-    slider, cloud = person.find("multi_start_slider"), person.window.widgets.cloud
+    slider, cloud = person.find("multi_start_slider"), person.window.features["multi_start"].layer
     person.click("multi_start_run_button")
     person.wait(lambda: 0 < slider.value() < 1000)
     first = cloud._position
@@ -166,7 +166,7 @@ def test_many_starts_leave_the_experiment_and_its_playback_alone(person):
     person.explorer.player.pause()
     person.action("analyse_multi_start").trigger()
     person.click("multi_start_run_button")
-    finished(person, jobs(person).multi_start)
+    finished(person, job(person, "multi_start"))
     assert person.explorer.experiment == before
     assert person.explorer.player.playback.cursor >= cursor
     assert not person.explorer.history.can_undo
@@ -176,8 +176,8 @@ def test_brute_force_draws_bars_and_says_what_they_prove(person):
     person.action("analyse_brute_force").trigger()
     person.find("brute_force_high_spin").setValue(6)
     person.click("brute_force_run_button")
-    finished(person, jobs(person).brute_force)
-    bars = person.window.widgets.analysis.brute_force._bars
+    finished(person, job(person, "brute_force"))
+    bars = person.window.features["brute_force"].panel._bars
     assert [len(item.opts["x"]) for item in bars] == [6, 6, 6]
     descent, grid, _ = (item.opts["height"] for item in bars)
     assert max(descent) < 2.0
@@ -198,7 +198,7 @@ def test_brute_force_refuses_in_a_sentence(person, low, high, accuracy, told):
     person.find("brute_force_accuracy_edit").setText(accuracy)
     person.click("brute_force_run_button")
     person.wait(lambda: told in person.find("status_readout").text())
-    finished(person, jobs(person).brute_force)
+    finished(person, job(person, "brute_force"))
 
 
 def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person):
@@ -208,8 +208,8 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     person.settled()
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
-    finished(person, jobs(person).sweep)
-    panel = person.window.widgets.analysis.sweep
+    finished(person, job(person, "sweep"))
+    panel = person.window.features["sweep"].panel
     assert panel._swept.sweep.edges[0] == pytest.approx(0.1, rel=1e-4)
     assert panel._edge_line.isVisible()
     assert panel._edge_line.value() == pytest.approx(-1.0, abs=1e-4)
@@ -233,8 +233,8 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
     assert "Momentum" in optimizer.currentText()
     second.setCurrentIndex(second.findData("momentum"))
     person.click("sweep_run_button")
-    finished(person, jobs(person).sweep)
-    panel = person.window.widgets.analysis.sweep
+    finished(person, job(person, "sweep"))
+    panel = person.window.features["sweep"].panel
     assert panel._image.isVisible()
     assert panel._image.image.shape == (60, 80, 3)
     assert np.isfinite(panel._swept.sweep.edges).any()
@@ -249,14 +249,14 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
 def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(person, low, high, told):
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
-    finished(person, jobs(person).sweep)
-    before = person.window.widgets.analysis.sweep._swept
+    finished(person, job(person, "sweep"))
+    before = person.window.features["sweep"].panel._swept
     person.find("sweep_first_low_edit").setText(low)
     person.find("sweep_first_high_edit").setText(high)
     person.click("sweep_run_button")
     person.wait(lambda: told in person.find("status_readout").text())
-    assert person.window.widgets.analysis.sweep._swept is before
-    assert not jobs(person).sweep.busy
+    assert person.window.features["sweep"].panel._swept is before
+    assert not job(person, "sweep").busy
 
 
 def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(person):
@@ -266,17 +266,17 @@ def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(perso
     person.click("brute_force_run_button")
     person.find("brute_force_accuracy_edit").setText("near")
     person.click("brute_force_run_button")
-    finished(person, jobs(person).brute_force)
-    assert len(person.window.widgets.analysis.brute_force._bars[0].opts["x"]) == 20
+    finished(person, job(person, "brute_force"))
+    assert len(person.window.features["brute_force"].panel._bars[0].opts["x"]) == 20
     assert person.find("brute_force_sentence").text().startswith("In 20 dimensions")
 
 
 def test_another_optimizer_in_the_list_takes_the_sweep_with_it(person):
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
-    finished(person, jobs(person).sweep)
+    finished(person, job(person, "sweep"))
     person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.01))
-    panel = person.window.widgets.analysis.sweep
+    panel = person.window.features["sweep"].panel
     assert panel._now.isVisible()
     assert panel._now.data["x"][0] == pytest.approx(-2.0)
     person.explorer.apply(edits.RemoveOptimizer(0))
@@ -302,14 +302,14 @@ def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
     person.action("analyse_multi_start").trigger()
     person.find("multi_start_count_spin").setValue(30)
     person.click("multi_start_run_button")
-    finished(person, jobs(person).multi_start)
+    finished(person, job(person, "multi_start"))
     rows = table(person, "multi_start_table")
     assert sum(int(row[1]) for row in rows) == 30
     assert all("a value of" in row[0] for row in rows)
     assert rows[0][0].startswith("★")
-    groups = person.window.widgets.cloud._groups
+    groups = person.window.features["multi_start"].layer._groups
     assert sum(len(group.path) for group in groups) == 30
     assert {group.path.shape[2] for group in groups} == {2}
     person.action("basins").trigger()
     person.wait(lambda: "two coordinates" in person.find("status_readout").text())
-    assert not jobs(person).basins.busy
+    assert not job(person, "basins").busy

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QDockWidget
 
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
@@ -83,16 +84,18 @@ class Watched:
         self.look()
 
     def look(self, *_):
-        w, jobs = self.window.widgets, self.window.jobs
+        w, features = self.window.widgets, self.window.features
         for view in (w.surface, w.contour):
             if view._surface is not None:
                 assert_alike(view._surface.bound, view._surface.plane, view._runs)
         if w.data._objective is not None:
             assert_alike(w.data._objective, None, w.data._runs)
-        if jobs.field._surface is not None and jobs.field._experiment is not None:
-            assert_alike(jobs.field._surface.bound, None, (), jobs.field._experiment)
-        focuses = [view._focus for view in (w.inspector, w.plane, w.metric, w.objective, w.stability)]
-        for shown in (*focuses, *(Focus(job._scene) for job in (jobs.basins, jobs.multi_start))):
+        field = features["field"].job
+        if field._surface is not None and field._experiment is not None:
+            assert_alike(field._surface.bound, None, (), field._experiment)
+        panels = [features[key].panel_parts[0] for key in ("inspector", "plane", "metric", "objective", "stability")]
+        jobs = [features[key].job for key in ("basins", "multi_start")]
+        for shown in (*(panel._focus for panel in panels), *(Focus(job._scene) for job in jobs)):
             if shown.scene is not None:
                 check(shown.scene)
                 assert shown.run is None or shown.run in shown.scene.runs
@@ -113,10 +116,11 @@ def assert_alike(bound, plane, runs, experiment=None):
 
 def show_everything(window):
     """All docks beside each other as far as they go, so that every view draws."""
-    for dock in window.widgets.docks:
+    docks = window.findChildren(QDockWidget)
+    for dock in docks:
         dock.show()
-    for name in ("metric", "stability", "step"):
-        dock = window.widgets.dock(name)
+    for name in ("metric", "stability", "inspector"):
+        dock = window.widgets.docks[name]
         dock.setFloating(True)
         dock.show()
 
@@ -183,16 +187,17 @@ def test_a_dragged_parameter_shows_whole_scenes_all_along(person, watched):
 
 def test_what_lies_behind_another_tab_computes_nothing(person):
     """A widget behind another tab says that it is visible; its dock knows better."""
-    w = person.window.widgets
-    w.dock("step").raise_()
-    person.wait(lambda: w.inspector._is_seen)
-    assert not (w.metric._seen or w.stability._seen)
+    docks = person.window.widgets.docks
+    inspector, metric = (person.window.features[key].panel for key in ("inspector", "metric"))
+    docks["inspector"].raise_()
+    person.wait(lambda: inspector._is_seen)
+    assert not (metric._seen or person.find("stability_panel")._seen)
     pictures = []
-    w.metric.view.show_picture = lambda *given: pictures.append(given)
+    metric.view.show_picture = lambda *given: pictures.append(given)
     for step in range(5):
         person.window.explorer.player.move_cursor(step)
         person.bot.wait(50)
     assert not pictures
-    w.dock("metric").raise_()
+    docks["metric"].raise_()
     person.wait(lambda: bool(pictures))
-    assert not w.inspector._seen
+    assert not inspector._seen

@@ -14,7 +14,7 @@ def person(open_window):
 
 
 def ticked(person, group):
-    return [action.data() for action in person.window.menus.choices[group].actions() if action.isChecked()]
+    return [action.data() for action in person.window.menus.groups[group].actions() if action.isChecked()]
 
 
 def scale(person):
@@ -62,8 +62,8 @@ def test_undo_takes_back_how_pictures_are_drawn_and_leaves_camera_and_selection(
 def test_a_session_shows_what_was_looked_at_when_it_was_saved(open_window, tmp_path):
     person = open_window()
     person.explorer.player.pause()
-    person.window.widgets.dock("step").raise_()
-    person.wait(lambda: person.window.widgets.inspector._is_seen)
+    person.window.widgets.docks["inspector"].raise_()
+    person.wait(lambda: person.window.features["inspector"].panel._is_seen)
     person.action("field_none").trigger()
     person.action("heights_true").trigger()
     person.action("basins").trigger()
@@ -80,7 +80,7 @@ def test_a_session_shows_what_was_looked_at_when_it_was_saved(open_window, tmp_p
     assert again.window.widgets.surface.camera == saved.view.camera
     assert ticked(again, "field") == ["none"] and ticked(again, "heights") == ["true"]
     assert again.action("basins").isChecked() and again.find("basins_check").isChecked()
-    again.wait(lambda: again.window.widgets.basins.isVisible())
+    again.wait(lambda: again.window.features["basins"].layer.isVisible())
     table = again.find("runs_table")
     again.wait(lambda: [index.row() for index in table.selectionModel().selectedRows()] == [3])
     assert again.cursor == 5

@@ -21,6 +21,7 @@ from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.descent.geometry.plane import whole_plane
+from gdexplorer.gui.common.column import Column
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
@@ -32,13 +33,12 @@ from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPane
 from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
 from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
-from gdexplorer.gui.features.runs.run_settings_panel import RunSettingsPanel
+from gdexplorer.gui.features.run_settings.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.stability.stability_view import StabilityView
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.gui.state.run_store import drawn_runs
-from gdexplorer.gui.window.widgets import column
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.regression.custom_fit import CustomFit
@@ -228,7 +228,7 @@ def _with_metric(key: str) -> Experiment:
 
 def _stability() -> Contents:
     panel = StabilityPanel()
-    area = Scrolling(column(panel, StabilityView()))
+    area = Scrolling(Column(panel, StabilityView()))
     yield "stability: nothing", area
     for rule in OPTIMIZERS:
         experiment = _experiment(rule.key)

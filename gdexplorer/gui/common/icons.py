@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtSvg import QSvgRenderer
 
 _SIZE = 48
 
@@ -43,6 +44,17 @@ def transport_icon(kind: str, colour: QColor) -> QIcon:
             _triangle(painter, 42, 27)
             _triangle(painter, 29, 14)
             _bar(painter, 5)
+    painter.end()
+    return QIcon(pixmap)
+
+
+def line_icon(path: str, colour: QColor) -> QIcon:
+    """A path of SVG on 24 × 24 units, as a line."""
+    looks = 'fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    drawn = f'<path d="{path}" stroke="{colour.name()}" {looks}/>'
+    renderer = QSvgRenderer(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{drawn}</svg>'.encode())
+    pixmap, painter = _canvas()
+    renderer.render(painter)
     painter.end()
     return QIcon(pixmap)
 

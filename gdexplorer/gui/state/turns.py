@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from gdexplorer.gui.common.parts import once
 
-Slot = Callable[..., None]
+Slot = Callable[..., object]
 
 
 class Turns(QObject):

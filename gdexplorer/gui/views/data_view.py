@@ -16,6 +16,7 @@ from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
+from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 
 # The part of the samples that is shown: a few very large ones would squeeze all others into a corner.
@@ -72,6 +73,10 @@ class DataView(pg.PlotWidget):
         self._runs = list(scene.runs)
         self.set_objective(scene.surface.bound)
         self.set_runs(self._runs)
+
+    def show_objective(self, surface: Surface) -> None:
+        """Be there where there are data."""
+        self.setVisible(surface.bound.samples is not None)
 
     def set_objective(self, objective: BoundObjective) -> None:
         """Show the samples behind an objective; nothing where it has none."""

@@ -57,6 +57,8 @@ def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bo
 class ContourLandmarks:
     """The marks on the map."""
 
+    is_costly = True
+
     def __init__(self, plot: pg.PlotWidget, depths: tuple[float, float, float]) -> None:
         self._field = pg.PlotCurveItem(connect="pairs", antialias=True)
         self._marks = MarksItem()

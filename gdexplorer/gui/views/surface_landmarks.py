@@ -27,6 +27,8 @@ MOST_MARKS = 150
 class SurfaceLandmarks:
     """What `ContourLandmarks` is to the map."""
 
+    is_costly = True
+
     def __init__(self, view: gl.GLViewWidget, overlay: Overlay, depth: int) -> None:
         self._field = PrefixLines(1.4, IN_FRONT_ONLY, depth)
         self._rims, self._axes = PrefixLines(5.0, SEEN_THROUGH, 8), PrefixLines(2.4, SEEN_THROUGH, 9)

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
-
-from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.gui.common.theme import Theme
-from gdexplorer.scene.basin_picture import BasinsResult
-from gdexplorer.scene.scene import Scene
-from gdexplorer.scene.step_drawing import StepDrawing
 
 
 class SurfaceMissing(QLabel):
@@ -29,38 +19,9 @@ class SurfaceMissing(QLabel):
         self.setAccessibleName("Surface, not available")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setMinimumSize(160, 140)
-        self.landmarks = NoLandmarks()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Nothing to colour."""
-
-    def set_scene(self, scene: Scene) -> None:
-        """Nothing to draw on."""
-
-    def set_basins(self, shown: BasinsResult | None) -> None:
-        """Nothing to colour."""
-
-    def set_cursor(self, cursor: int) -> None:
-        """Nothing to draw on."""
-
-    def set_step(self, drawing: StepDrawing) -> None:
-        """Nothing to draw on."""
 
     def look_at_all(self) -> None:
         """No camera to turn."""
 
     def look_from_side(self) -> None:
         """No camera to turn."""
-
-
-class NoLandmarks:
-    """Takes what a surface would mark."""
-
-    def set_field(self, segments: NDArray[np.float64]) -> None:
-        """Nothing to draw on."""
-
-    def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """Nothing to mark."""
-
-    def set_axes(self, point: CriticalPoint | None) -> None:
-        """Nothing to draw on."""

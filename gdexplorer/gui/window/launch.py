@@ -23,11 +23,11 @@ class Launch(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
-        explorer = self._window.explorer
+        explorer, recordings = self._window.explorer, self._window.features["recording"].job
         if self._record is not None:
             explorer.runs.settled.connect(self._record_now)
-            explorer.error.connect(self._fail)
-            explorer.runs.error.connect(self._fail)
+            for part in (explorer, explorer.runs, recordings):
+                part.error.connect(self._fail)
         if self._session is not None:
             explorer.open_session(self._session)
         explorer.begin()
@@ -36,7 +36,7 @@ class Launch(QObject):
         assert self._record is not None
         self._window.explorer.runs.settled.disconnect(self._record_now)
         tell(f"gdexplorer: recording the descent to {self._record.resolve()}")
-        recorder = self._window.dialogs.record_to(self._record)
+        recorder = self._window.features["recording"].job.record_to(self._record)
         if recorder is not None:
             recorder.finished.connect(self._recorded)
 

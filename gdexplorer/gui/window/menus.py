@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gdexplorer.gui.common.icons import line_icon
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.state.feature import Entry, Made, Options, Switch
+from gdexplorer.session.edits import SetHeights
+from gdexplorer.session.view_state import ViewState
 
 Keys = str | QKeySequence.StandardKey
-
-# Menu, then (action's name, text, shortcut); a text alone parts groups.
-MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
+Row = tuple[str, str, Keys]
+# Where the entries of the features come in a menu; those that ask for a panel; what shows and hides panels.
+FEATURES, ANALYSES, PANELS = "features", "analyses", "panels"
+_HEIGHTS = {"auto": None, "true": False, "compressed": True}
+HEIGHTS = Options(
+    "&View", "heights", "&Heights", (("auto", "&Automatic"), ("true", "&True"), ("compressed", "&Compressed")),
+    lambda view: next(key for key, value in _HEIGHTS.items() if value is view.compressed),
+    lambda key: SetHeights(_HEIGHTS[key]),
+)  # fmt: skip
+THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+# Menu, then (action's name, text, shortcut), or what else stands there; None parts groups.
+MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     "&File": (
         ("open", "&Open session…", QKeySequence.StandardKey.Open),
         ("save", "&Save session…", QKeySequence.StandardKey.Save),
         None,
         ("export_table", "Export &trajectories (CSV)…", ""),
-        ("export_picture", "Export &picture (PNG)…", "Ctrl+Shift+P"),
-        ("record", "Record &animation…", "Ctrl+Shift+R"),
+        FEATURES,
         None,
         ("quit", "&Quit", QKeySequence.StandardKey.Quit),
     ),
@@ -23,48 +41,25 @@ MENUS: dict[str, tuple[tuple[str, str, Keys] | None, ...]] = {
         ("undo", "&Undo", QKeySequence.StandardKey.Undo),
         ("redo", "&Redo", QKeySequence.StandardKey.Redo),
         None,
-        ("clear_starts", "&Clear starts", ""),
+        FEATURES,
     ),
     "&View": (
         ("look", "&Whole domain", "Ctrl+0"),
         ("look_from_side", "Surface from the &side", "Ctrl+1"),
         None,
-        ("basins", "&Basins of attraction", "Ctrl+B"),
+        FEATURES,
+        HEIGHTS,
+        "theme",
         None,
+        PANELS,
     ),
-    "&Run": (
-        ("play", "&Play or pause", ""),
-        ("restart", "&Restart", ""),
-        ("step_forward", "Step &forward", ""),
-        ("step_back", "Step &back", ""),
-        None,
-        ("further", "Run f&urther", "Ctrl+F"),
-    ),
-    "&Analyse": (
-        ("analyse_basins", "&Basins of attraction…", ""),
-        ("analyse_multi_start", "&Many starts…", ""),
-        ("analyse_brute_force", "Brute &force…", ""),
-        ("analyse_sweep", "&Sweep of hyperparameters…", ""),
-    ),
+    "&Run": (FEATURES,),
+    "&Analyse": (ANALYSES, FEATURES),
     "&Help": (
         ("keys", "&Keys and mouse", "F1"),
         ("about", "&About gdexplorer", ""),
+        FEATURES,
     ),
-}
-CHECKABLE = {"basins": False}  # and whether it holds at first
-# Choices of which one holds: name of the group, its title, (value, text).
-CHOICES = {
-    "field": (
-        "&Vector field",
-        (
-            ("arrows", "&Arrows"),
-            ("streams", "&Stream lines"),
-            ("flow", "Gradient &flow from the starts"),
-            ("none", "&None"),
-        ),
-    ),
-    "heights": ("&Heights", (("auto", "&Automatic"), ("true", "&True"), ("compressed", "&Compressed"))),
-    "theme": ("&Theme", (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))),
 }
 KEYS = """
 <table cellspacing="6">
@@ -84,51 +79,112 @@ KEYS = """
 """
 
 
-class Menus:
-    """Fills a window's menu bar and keeps the actions."""
+class Menus(QObject):
+    """Fills a window's menu bar and keeps the actions; what switches or chooses a part of the view asks for the edit.
 
-    def __init__(self, window: QMainWindow, docks: list[QDockWidget]) -> None:
+    Attributes
+    ----------
+    actions, groups : the actions by their names, and the groups of which one holds.
+    """
+
+    edit_requested = Signal(object)  # Edit
+
+    def __init__(self, window: QMainWindow, features: Sequence[Made], toggles: Sequence[QAction]) -> None:
+        super().__init__(window)
         self.actions: dict[str, QAction] = {}
-        self.choices: dict[str, QActionGroup] = {}
+        self.groups: dict[str, QActionGroup] = {}
+        self._switches: list[Switch] = []
+        self._options: list[Options] = []
+        self._analyses: list[tuple[QAction, Made]] = []
+        self._features, self._toggles = features, toggles
         for title, rows in MENUS.items():
             menu = window.menuBar().addMenu(title)
             for row in rows:
-                if row is None:
-                    menu.addSeparator()
-                else:
-                    self._add(window, menu, *row)
-            if title == "&View":
-                self._add_choices(window, menu)
-                menu.addSeparator()
-                menu.addActions([dock.toggleViewAction() for dock in docks])
+                self._add_row(menu, row)
 
     def __getitem__(self, name: str) -> QAction:
         return self.actions[name]
 
+    def set_view(self, view: ViewState) -> None:
+        """Tick how the pictures are drawn."""
+        for switch in self._switches:
+            self.actions[switch.name].setChecked(switch.shown(view))
+        for options in self._options:
+            self.choose(options.name, options.shown(view))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in the colour of the text."""
+        for action, made in self._analyses:
+            action.setIcon(line_icon(made.feature.icon, QColor(theme.text)))
+
     def choose(self, group: str, value: str) -> None:
         """Tick one of the choices of a group."""
-        for action in self.choices[group].actions():
+        for action in self.groups[group].actions():
             if action.data() == value:
                 action.setChecked(True)
 
-    def _add(self, window: QMainWindow, menu: QMenu, name: str, text: str, keys: Keys) -> None:
+    def _add_row(self, menu: QMenu, row: Row | Options | str | None) -> None:
+        if row is None:
+            menu.addSeparator()
+        elif row == FEATURES:
+            for made in self._features:
+                for entry in made.feature.entries:
+                    if entry.menu == menu.title():
+                        self._add_entry(menu, entry, made)
+        elif row == ANALYSES:
+            for made in self._features:
+                if made.feature.analysis:
+                    self._analyses.append((self._add(menu, f"analyse_{made.feature.key}", made.feature.analysis), made))
+        elif row == PANELS:
+            menu.addActions(self._toggles)
+        elif isinstance(row, Options):
+            self._add_options(menu, row)
+        elif row == "theme":
+            self._add_group(menu, "theme", "&Theme", THEMES)
+        else:
+            self._add(menu, *row)
+
+    def _add_entry(self, menu: QMenu, entry: Entry, made: Made) -> None:
+        if entry.begins_group:
+            menu.addSeparator()
+        if isinstance(entry, Options):
+            self._add_options(menu, entry)
+        elif isinstance(entry, Switch):
+            action = self._add(menu, entry.name, entry.text, entry.keys)
+            action.setCheckable(True)
+            self._switches.append(entry)
+            action.triggered.connect(partial(self._switch, entry))
+        else:
+            self._add(menu, entry.name, entry.text, entry.keys).triggered.connect(entry.does(made))
+
+    def _add(self, menu: QMenu, name: str, text: str, keys: Keys = "") -> QAction:
         action = menu.addAction(text)
         action.setObjectName(f"{name}_action")
         if keys:
             action.setShortcut(QKeySequence(keys))
-        if name in CHECKABLE:
-            action.setCheckable(True)
-            action.setChecked(CHECKABLE[name])
         self.actions[name] = action
+        return action
 
-    def _add_choices(self, window: QMainWindow, menu: QMenu) -> None:
-        for name, (title, rows) in CHOICES.items():
-            group = QActionGroup(window)
-            inner = menu.addMenu(title)
-            for value, text in rows:
-                action = inner.addAction(text)
-                action.setObjectName(f"{name}_{value}_action")
-                action.setCheckable(True)
-                action.setData(value)
-                group.addAction(action)
-            self.choices[name] = group
+    def _add_options(self, menu: QMenu, options: Options) -> None:
+        group = self._add_group(menu, options.name, options.text, options.rows)
+        self._options.append(options)
+        group.triggered.connect(partial(self._choose, options))
+
+    def _add_group(self, menu: QMenu, name: str, title: str, rows: Sequence[tuple[str, str]]) -> QActionGroup:
+        group = self.groups[name] = QActionGroup(self)
+        inner = menu.addMenu(title)
+        for value, text in rows:
+            action = inner.addAction(text)
+            action.setObjectName(f"{name}_{value}_action")
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        return group
+
+    def _switch(self, switch: Switch, *_: object) -> None:
+        self.edit_requested.emit(switch.edit(self.actions[switch.name].isChecked()))
+
+    def _choose(self, options: Options, *_: object) -> None:
+        chosen = self.groups[options.name].checkedAction()
+        if chosen is not None:
+            self.edit_requested.emit(options.edit(chosen.data()))

@@ -39,7 +39,7 @@ def basins_with_many_minima(window, qtbot):
     window.explorer.apply(edits.ChooseObjective("shubert"))
     settled(window, qtbot)
     window.menus["basins"].trigger()
-    qtbot.waitUntil(idle(window.jobs.basins), timeout=300_000)
+    qtbot.waitUntil(idle(window.features["basins"].job), timeout=300_000)
 
 
 def many_noisy_runs(window, qtbot):
@@ -94,19 +94,19 @@ def many_cards_with_schedules(window, qtbot):
 
 
 def critical_points_of_ackley(window, qtbot):
-    window.widgets.dock("critical_points").raise_()
+    window.widgets.docks["critical_points"].raise_()
     window.explorer.apply(edits.ChooseObjective("ackley"))
     settled(window, qtbot)
-    qtbot.waitUntil(idle(window.jobs.critical_points), timeout=300_000)
+    qtbot.waitUntil(idle(window.features["critical_points"].job), timeout=300_000)
     rest(qtbot, 0.5)
 
 
 def ten_thousand_starts(window, qtbot):
-    panel = window.widgets.analysis.multi_start
+    panel = window.features["multi_start"].panel
     window.menus["analyse_multi_start"].trigger()
     panel._count.setValue(10_000)
     panel._run.click()
-    qtbot.waitUntil(idle(window.jobs.multi_start), timeout=300_000)
+    qtbot.waitUntil(idle(window.features["multi_start"].job), timeout=300_000)
     rest(qtbot, 1.0)
 
 
@@ -118,18 +118,18 @@ def many_starts_reaching_many_minima(window, qtbot):
 
 def brute_force(window, qtbot):
     window.menus["analyse_brute_force"].trigger()
-    qtbot.waitUntil(idle(window.jobs.brute_force), timeout=300_000)
+    qtbot.waitUntil(idle(window.features["brute_force"].job), timeout=300_000)
 
 
 def sweep_over_two(window, qtbot):
     window.menus["analyse_sweep"].trigger()
-    qtbot.waitUntil(idle(window.jobs.sweep), timeout=300_000)
-    panel = window.widgets.analysis.sweep
+    qtbot.waitUntil(idle(window.features["sweep"].job), timeout=300_000)
+    panel = window.features["sweep"].panel
     panel._optimizer.setCurrentIndex(1)
     panel._second.name.setCurrentIndex(panel._second.name.findData("momentum"))
     panel._steps.setValue(2000)
     panel._run.click()
-    qtbot.waitUntil(idle(window.jobs.sweep), timeout=300_000)
+    qtbot.waitUntil(idle(window.features["sweep"].job), timeout=300_000)
     rest(qtbot, 0.3)
 
 

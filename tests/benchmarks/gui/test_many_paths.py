@@ -24,7 +24,8 @@ FRAME_GOAL, PAINT_GOAL, FOLLOW_GOAL = 33.0, 8.0, 0.5
 @pytest.mark.parametrize("count", [500, 10_000])
 def test_paths_play_at_a_steady_rate(open_window, qtbot, report, count):
     window = open_window(EXPERIMENT)
-    panel, cloud, study = window.widgets.analysis.multi_start, window.widgets.cloud, window.jobs.multi_start
+    many = window.features["multi_start"]
+    panel, cloud, study = many.panel, many.layer, many.job
     window.menus["analyse_multi_start"].trigger()
     panel._count.setValue(count)
     began = time.perf_counter()
@@ -55,14 +56,15 @@ def test_paths_play_at_a_steady_rate(open_window, qtbot, report, count):
 def test_basins_follow_a_slider(open_window, qtbot, report):
     window = open_window(EXPERIMENT)
     window.menus["basins"].trigger()
-    qtbot.waitUntil(lambda: not window.jobs.basins.busy, timeout=60_000)
+    job = window.features["basins"].job
+    qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
     taken = []
     for rate in (0.006, 0.007, 0.008, 0.009, 0.01):
-        with qtbot.waitSignal(window.jobs.basins_changed, timeout=60_000):
+        with qtbot.waitSignal(job.basins_changed, timeout=60_000):
             began = time.perf_counter()
             window.explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))
         taken.append(time.perf_counter() - began)
-        qtbot.waitUntil(lambda: not window.jobs.basins.busy and not window.jobs._due.isActive(), timeout=60_000)
+        qtbot.waitUntil(lambda: not job.busy and not job._due.isActive(), timeout=60_000)
     report.at_most(
         "from a moved slider to its first, coarse basins, seconds, median", statistics.median(taken), FOLLOW_GOAL
     )

@@ -20,9 +20,9 @@ EXPERIMENT = Experiment("himmelblau", (), (suggested("gradient_descent", BOUND),
 
 def test_the_picture_keeps_up_with_playback(open_window, qtbot, report):
     window = open_window(EXPERIMENT)
-    window.widgets.dock("metric").raise_()
+    window.widgets.docks["metric"].raise_()
     window.explorer.apply(edits.SetMetric(Metric("hessian")))
-    explainer = window.widgets.metric
+    explainer = window.features["metric"].panel
     view = explainer.findChild(object, "metric_view")
     qtbot.waitUntil(lambda: window.explorer.is_settled and view._picture is not None, timeout=60_000)
     rest(qtbot, 0.3)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gdexplorer.gui.jobs.job import Job
-from gdexplorer.gui.window.jobs import Jobs
+from gdexplorer.gui.window.features import discovered
 
 TESTS = Path(__file__).parents[2]
 LEAKS = """
@@ -27,7 +27,7 @@ from gdexplorer.gui.jobs.policy import LATEST_WINS, QUEUE
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.preparation import preparation_job
 from gdexplorer.gui.jobs.runner import Runner
-from gdexplorer.gui.window.jobs import Jobs
+from gdexplorer.gui.window.features import discovered
 
 GATE = threading.Event()
 qt_support.SECONDS_TO_END = 0.2
@@ -49,7 +49,8 @@ def leave(job):
 
 @pytest.mark.parametrize("job", NAMES_OF_JOBS)
 def test_leaves_a_job_of_a_feature(job):
-    leave(getattr(Jobs(None), job))
+    (feature,) = (feature for feature in discovered() if feature.key == job)
+    leave(feature.job(None))
 
 
 @pytest.mark.parametrize("made", [preparation_job, lambda: Runner(COLOUR_TABLE)])
@@ -76,13 +77,15 @@ def test_leaves_nothing():
     job.request(None)
     job.stop()
 """
-JOBS = ("basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "curvature")
-NAMES = sorted(["many_starts" if job == "multi_start" else job for job in JOBS]
+JOBS = ("basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "stability")
+THREADS = {"multi_start": "many_starts", "stability": "curvature"}
+NAMES = sorted([THREADS.get(job, job) for job in JOBS]
                + ["descent", "idle", "idle", "of_python", "preparation", "recording"])  # fmt: skip
 
 
 def test_every_job_of_the_window_is_among_them(qapp):
-    assert {name for name, value in vars(Jobs(None)).items() if isinstance(value, Job)} == set(JOBS)
+    made = {feature.key: feature.job(None) for feature in discovered() if feature.job is not None}
+    assert {key for key, job in made.items() if isinstance(job, Job)} == set(JOBS)
 
 
 @pytest.mark.parametrize("room", ["gui", "end_to_end", "benchmarks.gui"])

@@ -145,7 +145,7 @@ def until(condition):
 until(lambda: explorer.runs.trajectories and explorer.is_settled)
 window.widgets.contour.edit_requested.emit(AddStart((1.0, 1.0)))
 window.menus["look"].trigger(), window.menus["look_from_side"].trigger()
-window.menus.choices["field"].actions()[2].trigger()
+window.menus.groups["field"].actions()[2].trigger()
 until(lambda: len(explorer.runs.trajectories) == len(explorer.experiment.runs()) and explorer.is_settled)
 explorer.player.go_to_end()
 until(lambda: True)

@@ -7,7 +7,7 @@ import pytest
 from pictures import drawn_run, looking_at, spiral
 from PySide6.QtCore import QSettings, SignalInstance
 
-from gdexplorer.gui.window.connections import FACTS, NEWS, REQUESTS, analysis_connections, by_protocol, connections
+from gdexplorer.gui.window.connections import FACTS, NEWS, REQUESTS, by_protocol, connections, within
 from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.session import edits
 
@@ -28,7 +28,7 @@ def told(slot):
 
 def test_whoever_asks_is_heard_and_whoever_has_a_slot_is_told_once(window):
     pairs = [(signal, told(slot)) for signal, slot in by_protocol(window)]
-    for part in window.widgets.parts():
+    for part in window.widgets.parts:
         for name in (*REQUESTS, *NEWS):
             if hasattr(part, name):
                 assert sum(signal == getattr(part, name) for signal, _ in pairs) == 1, (part, name)
@@ -40,14 +40,15 @@ def test_whoever_asks_is_heard_and_whoever_has_a_slot_is_told_once(window):
 
 def test_the_table_repeats_nothing_that_goes_by_protocol(window):
     pairs = [(signal, told(slot)) for signal, slot in by_protocol(window)]
-    for signal, *slots in (*connections(window), *analysis_connections(window)):
+    declared = (pair for made in window.features.values() for pair in within(window, made))
+    for signal, *slots in (*connections(window), *declared):
         assert isinstance(signal, SignalInstance)
         assert slots and all(map(callable, slots))
         assert not any((signal, told(slot)) in pairs for slot in slots)
 
 
 def test_every_widget_that_asks_for_edits_can_make_them(window):
-    askers = [part for part in window.widgets.parts() if hasattr(part, "edit_requested")]
+    askers = [part for part in window.widgets.parts if hasattr(part, "edit_requested")]
     assert len(askers) >= 9
     for steps, asker in enumerate(askers, 50):
         asker.edit_requested.emit(edits.SetBudget(steps))
@@ -71,8 +72,9 @@ def test_costly_views_are_told_scenes_and_cursors_in_turns_of_their_own(window):
     window.explorer.player.cursor_changed.emit(7)
     surface = SimpleNamespace(plane=None, bound=SimpleNamespace(dimension=2))
     window.explorer.runs.focus_changed.emit(looking_at([drawn_run(spiral(9))], cursor=7, surface=surface))
-    costly = [part for part in window.widgets.parts() if getattr(part, "is_costly", False)]
+    costly = [part for part in window.widgets.parts if getattr(part, "is_costly", False)]
+    inspector = window.features["inspector"].panel
     assert len(costly) >= 8 and not window.explorer.turns.idle
-    assert window.widgets.contour._cursor == window.widgets.inspector._focus.step == 0
+    assert window.widgets.contour._cursor == inspector._focus.step == 0
     window.explorer.turns.catch_up()
-    assert window.widgets.contour._cursor == window.widgets.data._cursor == window.widgets.inspector._focus.step == 7
+    assert window.widgets.contour._cursor == window.widgets.data._cursor == inspector._focus.step == 7

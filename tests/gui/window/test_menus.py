@@ -1,30 +1,45 @@
 """The menu bar: every action can be found, by name and by key, and no two claim one key."""
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from gdexplorer.gui.window.menus import CHECKABLE, CHOICES, KEYS, MENUS, Menus
+from gdexplorer.gui.state.feature import Action, Options, Switch
+from gdexplorer.gui.window.features import discovered
+from gdexplorer.gui.window.main_window import MainWindow
+from gdexplorer.gui.window.menus import HEIGHTS, KEYS, MENUS, THEMES
+
+ENTRIES = [entry for feature in discovered() for entry in feature.entries]
+OPTIONS = [HEIGHTS, *(entry for entry in ENTRIES if isinstance(entry, Options))]
+CHOICES = {"theme": THEMES, **{options.name: options.rows for options in OPTIONS}}
 
 
 @pytest.fixture
-def window(qtbot):
-    window = QMainWindow()
+def window(qtbot, tmp_path):
+    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     qtbot.addWidget(window)
-    window.docks = [QDockWidget(title, window) for title in ("Runs", "Starts")]
-    window.menus = Menus(window, window.docks)
-    return window
+    yield window
+    window.close()
 
 
 def rows():
-    return [row for menu in MENUS.values() for row in menu if row is not None]
+    own = [(name, text) for menu in MENUS.values() for name, text, _ in (row for row in menu if isinstance(row, tuple))]
+    declared = [(entry.name, entry.text) for entry in ENTRIES if isinstance(entry, Action | Switch)]
+    asked = [(f"analyse_{feature.key}", feature.analysis) for feature in discovered() if feature.analysis]
+    return [*own, *declared, *asked]
 
 
 def test_every_row_is_an_action_with_a_name(window):
-    for name, text, _ in rows():
+    switches = {entry.name for entry in ENTRIES if isinstance(entry, Switch)}
+    assert len(rows()) == len({name for name, _ in rows()}) == len(window.menus.actions) > 20
+    for name, text in rows():
         action = window.findChild(QAction, f"{name}_action")
         assert action is window.menus[name] and action.text() == text
-        assert action.isCheckable() == (name in CHECKABLE)
+        assert action.isCheckable() == (name in switches)
+
+
+def test_every_menu_that_a_feature_names_is_there():
+    assert {entry.menu for entry in ENTRIES} <= set(MENUS)
 
 
 def test_no_two_actions_have_one_key(window):
@@ -41,25 +56,48 @@ def test_keys_that_focused_widgets_need_are_no_shortcuts(window):
 
 
 def test_no_two_items_of_a_menu_have_one_letter(window):
-    for menu in MENUS.values():
-        letters = [text[text.index("&") + 1].lower() for _, text, _ in filter(None, menu) if "&" in text]
+    for menu in window.menuBar().actions():
+        texts = [action.text() for action in menu.menu().actions()]
+        letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
         assert len(letters) == len(set(letters)), letters
 
 
 @pytest.mark.parametrize("group", CHOICES)
 def test_of_a_choice_exactly_one_holds(window, group):
-    for value, _ in CHOICES[group][1]:
+    for value, _ in CHOICES[group]:
         window.menus.choose(group, value)
-        ticked = [action.data() for action in window.menus.choices[group].actions() if action.isChecked()]
+        ticked = [action.data() for action in window.menus.groups[group].actions() if action.isChecked()]
         assert ticked == [value]
     window.menus.choose(group, "no such thing")
-    assert len([action for action in window.menus.choices[group].actions() if action.isChecked()]) == 1
+    assert len([action for action in window.menus.groups[group].actions() if action.isChecked()]) == 1
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: options.name)
+def test_a_choice_is_made_in_the_view_and_ticked_as_the_view_says(window, options):
+    group = window.menus.groups[options.name]
+    for action in reversed(group.actions()):
+        action.trigger()
+        assert options.shown(window.explorer.view) == action.data() and action.isChecked()
+    window.explorer.undo()
+    assert group.checkedAction().data() == options.shown(window.explorer.view) == options.rows[1][0]
+
+
+def test_a_switch_switches_the_view_and_follows_it(window, qtbot):
+    with qtbot.waitExposed(window):
+        window.show()
+    for switch in (entry for entry in ENTRIES if isinstance(entry, Switch)):
+        before = switch.shown(window.explorer.view)
+        window.menus[switch.name].trigger()
+        assert switch.shown(window.explorer.view) is not before
+        window.explorer.undo()
+        assert window.menus[switch.name].isChecked() is before
 
 
 def test_panels_can_be_hidden_from_the_view_menu(window):
     actions = [action for menu in window.menuBar().actions() for action in menu.menu().actions()]
-    for dock in window.docks:
-        assert dock.toggleViewAction() in actions
+    assert len(window.widgets.docks.toggles) > 9
+    for toggle in window.widgets.docks.toggles:
+        assert toggle in actions
 
 
 def test_the_keys_are_all_told():

@@ -22,11 +22,12 @@ class BasinsPanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     cancel_requested = Signal()
+    front_requested = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("basins_panel")
-        self._wanted = 0
+        self._wanted, self._shown = 0, False
         self._check = QCheckBox("Show the basins of")
         self._check.setObjectName("basins_check")
         self._check.setAccessibleName("Show basins on the map and the surface")
@@ -67,6 +68,13 @@ class BasinsPanel(QWidget):
             self._check.setChecked(view.basins_shown)
         self._wanted = view.basins_optimizer
         self._show_optimizer()
+        if view.basins_shown and not self._shown:
+            self.front_requested.emit(True)
+        self._shown = view.basins_shown
+
+    def begin(self) -> None:
+        """Show them."""
+        self._toggled(True)
 
     def _show_optimizer(self) -> None:
         with QSignalBlocker(self._optimizer):

@@ -35,7 +35,7 @@ class CriticalPointFinder(Job):
 
     points_changed = Signal(object)  # tuple[CriticalPoint, ...]: the known minima, then all that were found
     missing_changed = Signal(int)  # how many more there are at least
-    axes_changed = Signal(object)  # names of the two coordinates
+    names_changed = Signal(object)  # names of the two coordinates
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("critical_points", _found, parent=parent)
@@ -52,7 +52,7 @@ class CriticalPointFinder(Job):
         """Take another objective: what is known of it is told at once, the rest is found when its runs are shown."""
         self._surface, self._asked = surface, False
         self.cancel()
-        self.axes_changed.emit(surface.objective.axes)
+        self.names_changed.emit(surface.objective.axes)
         self.missing_changed.emit(0)
         self.points_changed.emit(known_minima(surface))
 

@@ -42,6 +42,7 @@ Index = QModelIndex | QPersistentModelIndex
 class CriticalPointsPanel(QWidget):
     """The list, sortable by each column, and what it means."""
 
+    is_costly = True
     point_selected = Signal(object)  # CriticalPoint, or None
 
     def __init__(self) -> None:
@@ -94,11 +95,11 @@ class CriticalPointsPanel(QWidget):
         self._missing = missing
         self._tell()
 
-    def set_axes(self, axes: tuple[str, str]) -> None:
+    def set_names(self, axes: tuple[str, str]) -> None:
         """Head the columns of coordinates with the names of the axes, where these are short."""
         self._model.set_names(axes if max(map(len, axes)) <= LONGEST_NAME else COLUMNS[1:3])
 
-    def set_searching(self, searching: bool) -> None:
+    def set_busy(self, searching: bool) -> None:
         """Tell whether more may come."""
         self._searching = searching
         self._tell()

@@ -61,7 +61,7 @@ class FieldJob(Job):
     def set_scene(self, scene: Scene) -> None:
         """Take what is shown: another objective, or other starts and another metric of the same."""
         if scene.surface is self._surface:
-            self.set_experiment(scene.experiment)
+            self.take_experiment(scene.experiment)
         else:
             self._experiment = scene.experiment
             self.set_surface(scene.surface)
@@ -73,7 +73,7 @@ class FieldJob(Job):
             self.field_changed.emit(NOTHING)
         self._draw()
 
-    def set_experiment(self, experiment: Experiment) -> None:
+    def take_experiment(self, experiment: Experiment) -> None:
         """Take other starts or another metric."""
         before, self._experiment = self._experiment, experiment
         changed = before is None or before.metric != experiment.metric

@@ -39,9 +39,10 @@ TICKS = 1000
 class MultiStartPanel(QWidget):
     """Asks for many starts and shows what they came to."""
 
+    is_costly = True
     run_requested = Signal(object)  # ManyStarts
     cancel_requested = Signal()
-    clearing_requested = Signal()
+    clear_requested = Signal()
     position_changed = Signal(float)  # up to which mark the paths are drawn
 
     def __init__(self) -> None:
@@ -99,7 +100,7 @@ class MultiStartPanel(QWidget):
     def _join(self) -> None:
         self._run.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancel_requested)
-        self._clear.clicked.connect(self.clearing_requested)
+        self._clear.clicked.connect(self.clear_requested)
         self._play.clicked.connect(self._play_or_pause)
         self._slider.valueChanged.connect(self._moved)
         self._slider.sliderPressed.connect(self._frames.stop)

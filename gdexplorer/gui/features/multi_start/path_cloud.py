@@ -43,6 +43,8 @@ class _Group:
 class PathCloud(OverlayItem):
     """The paths of a multi-start up to a position: a number of marks, with what lies between two of them."""
 
+    is_costly = True
+
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(DEPTH)
@@ -54,7 +56,7 @@ class PathCloud(OverlayItem):
         self._kept_marks = 0
         self._lines = internals.PrimitiveArray(QLineF, 4)
 
-    def set_runs(self, result: MultiStart | None) -> None:
+    def set_result(self, result: MultiStart | None) -> None:
         """Take other runs, or none."""
         self._groups = [] if result is None else _groups(result)
         self._marks = 0 if result is None else len(result.ends.marks)

@@ -11,6 +11,7 @@ from gdexplorer.descent.geometry.plane import PlaneChoice, projection_error
 from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
+from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SetPlane
 
@@ -31,6 +32,7 @@ class PlanePanel(QWidget):
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
+    front_requested = Signal(bool)  # whether there has come to be a plane to choose
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,7 @@ class PlanePanel(QWidget):
         self._focus = Focus()
         self._variance_of: DrawnRun | None = None
         self._variance, self._seen = 1.0, True
+        self._many = False
         self._kind, self._first, self._second, self._run = (Choice() for _ in range(4))
         for key, label in KINDS.items():
             self._kind.addItem(label, key)
@@ -100,6 +103,13 @@ class PlanePanel(QWidget):
         self._run.setCurrentIndex(self._choice.run)
         self._hold.setChecked(self._choice.anchor is not None)
         self._show_rows(bound.dimension)
+
+    def show_objective(self, surface: Surface) -> None:
+        """Come to the front where there comes to be a plane to choose, and go back where there is none."""
+        many = surface.bound.dimension > 2
+        if many != self._many:
+            self._many = many
+            self.front_requested.emit(many)
 
     def set_details(self, scene: Scene) -> None:
         """Offer the runs by their names."""

@@ -1,1 +1,63 @@
-"""The feature “playback”."""
+"""Play, pause, step, scrub: the cursor's controls, its keys and its menu."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from gdexplorer.gui.state.feature import Action, Feature, Key, Made, Place, Slot
+from gdexplorer.session.edits import RunFurther
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from PySide6.QtWidgets import QWidget
+
+RUN = "&Run"
+
+
+def _panel() -> QWidget:
+    from gdexplorer.gui.features.playback.playback_bar import PlaybackBar
+
+    return PlaybackBar()
+
+
+def _connections(made: Made) -> Iterable[tuple[Any, Slot]]:
+    bar, player = made.panel, made.state.player
+    return (
+        (bar.restart_requested, player.restart),
+        (bar.play_toggled, player.play_or_pause),
+        (bar.end_requested, player.go_to_end),
+        (bar.speed_picked, player.set_speed),
+        (bar.looping_toggled, player.set_looping),
+    )
+
+
+FEATURE = Feature(
+    key="playback",
+    title="Playback",
+    place=Place.BAR,
+    icon="M7 4 L19 12 L7 20 Z",
+    panel=_panel,
+    entries=(
+        Action(RUN, "play", "&Play or pause", lambda made: made.state.player.play_or_pause),
+        Action(RUN, "restart", "&Restart", lambda made: made.state.player.restart),
+        Action(RUN, "step_forward", "Step &forward", lambda made: made.state.player.step_forward),
+        Action(RUN, "step_back", "Step &back", lambda made: made.state.player.step_back),
+        Action(RUN, "further", "Run f&urther", lambda made: partial(made.state.apply, RunFurther()), "Ctrl+F", True),
+    ),
+    keys=(
+        Key(Qt.Key.Key_Space, lambda made: made.state.player.play_or_pause),
+        Key(Qt.Key.Key_Left, lambda made: made.state.player.step_back,
+            lambda made: partial(made.state.player.step_by, -10)),
+        Key(Qt.Key.Key_Right, lambda made: made.state.player.step_forward,
+            lambda made: partial(made.state.player.step_by, 10)),
+        Key(Qt.Key.Key_Home, lambda made: partial(made.state.player.move_cursor, 0)),
+        Key(Qt.Key.Key_End, lambda made: made.state.player.go_to_end),
+        Key(Qt.Key.Key_R, lambda made: made.state.player.restart),
+    ),
+    connections=_connections,
+)  # fmt: skip

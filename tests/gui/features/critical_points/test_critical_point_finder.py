@@ -82,10 +82,10 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
     panel.set_points(points[1])
     assert panel._count.text() == "4 minima, 4 saddles, 1 maximum."
     table = panel._table
-    panel.set_axes(("w1", "w2"))
+    panel.set_names(("w1", "w2"))
     heads = [table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
     assert heads == ["kind", "w1", "w2", "f", "λ₁", "λ₂"]
-    panel.set_axes(("intercept (US dollars)", "slope"))
+    panel.set_names(("intercept (US dollars)", "slope"))
     assert table.model().headerData(1, Qt.Orientation.Horizontal) == "x"
     values = [table.model().index(row, 3).data() for row in range(9)]
     assert values[:4] == ["0"] * 4 and values[4] == "13.3"  # 8e-31 beside 180 is rounding

@@ -26,7 +26,7 @@ def shown(field, experiment):
     """Show the objective of ``experiment``; what is told of its field, as a list that grows."""
     fields = []
     field.field_changed.connect(fields.append)
-    field.set_experiment(experiment)
+    field.take_experiment(experiment)
     field.set_surface(surface_of(experiment))
     return fields
 
@@ -47,11 +47,11 @@ def test_the_flow_follows_a_start_that_is_moved_and_the_arrows_a_metric(field, q
     fields = shown(field, experiment)
     field.choose(Field.FLOW)
     qtbot.waitUntil(lambda: len(fields) >= 2 and len(fields[-1]) > 20, timeout=60_000)
-    field.set_experiment(edits.MoveStart(0, (4.0, 4.0)).apply_to(experiment))
+    field.take_experiment(edits.MoveStart(0, (4.0, 4.0)).apply_to(experiment))
     qtbot.waitUntil(lambda: np.allclose(fields[-1][0, 0], (4.0, 4.0)), timeout=60_000)
     field.choose(Field.ARROWS)
     plain = fields[-1]
-    field.set_experiment(edits.SetMetric(metric_from("matrix:9,0,1")).apply_to(experiment))
+    field.take_experiment(edits.SetMetric(metric_from("matrix:9,0,1")).apply_to(experiment))
     qtbot.waitUntil(lambda: fields[-1] is not plain and len(fields[-1]) == len(plain), timeout=60_000)
     assert not np.allclose(fields[-1], plain)
 
@@ -71,7 +71,7 @@ def test_a_field_of_an_objective_that_is_gone_is_not_told(field, qtbot):
     field.choose(Field.STREAMS)
     other = edits.ChooseObjective("sphere").apply_to(edits.first_example())
     surface = surface_of(other)
-    field.set_experiment(other)
+    field.take_experiment(other)
     field.set_surface(surface)
     assert fields[-1] is NOTHING
     qtbot.waitUntil(lambda: not field.busy, timeout=60_000)
@@ -82,7 +82,7 @@ def test_a_field_of_an_objective_that_is_gone_is_not_told(field, qtbot):
 def test_arrows_that_are_there_at_once_are_not_followed_by_older_ones(field, qtbot):
     experiment = edits.first_example()
     fields = shown(field, edits.SetMetric(metric_from("matrix:9,0,1")).apply_to(experiment))
-    field.set_experiment(experiment)
+    field.take_experiment(experiment)
     plain = fields[-1]
     qtbot.wait(200)
     assert fields[-1] is plain and not field.busy

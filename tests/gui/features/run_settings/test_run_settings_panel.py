@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from gdexplorer.gui.features.runs.run_settings_panel import RunSettingsPanel
+from gdexplorer.gui.features.run_settings.run_settings_panel import RunSettingsPanel
 from gdexplorer.session import edits
 
 

@@ -3,31 +3,25 @@
 import os
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from gdexplorer.errors import InputError
 from gdexplorer.formats import PICTURE, RECORDING, SESSION, TRAJECTORIES
-from gdexplorer.gui.window.dialogs import Dialogs
-
-
-class Explorer(QObject):
-    """What dialogs tell."""
-
-    error, message = Signal(str), Signal(str)
+from gdexplorer.gui.common.file_dialogs import asked_path
 
 
 @pytest.fixture
 def asked(qtbot, monkeypatch):
     """What a dialog makes of the name that a person types, and what it refuses."""
-    window, explorer, refusals = QWidget(), Explorer(), []
+    window = QWidget()
     qtbot.addWidget(window)
-    explorer.error.connect(refusals.append)
-    dialogs = Dialogs(window, explorer, lambda path: None)
 
     def ask(name, formats, selected=""):
-        refusals.clear()
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(name), selected))
-        return dialogs._asked("Save", "descent", formats), list(refusals)
+        try:
+            return asked_path(window, "Save", "descent", formats), []
+        except InputError as error:
+            return None, [str(error)]
 
     return ask
 

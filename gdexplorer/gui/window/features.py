@@ -1,0 +1,29 @@
+"""The features that there are: whatever folder of `gdexplorer.gui.features` declares one."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
+
+from gdexplorer.gui import features
+from gdexplorer.gui.state.feature import Feature, Place
+
+PLACES = tuple(Place)
+
+
+def discovered() -> tuple[Feature, ...]:
+    """All features, by their places and their orders there."""
+    found = [import_module(f"{features.__name__}.{module.name}").FEATURE for module in iter_modules(features.__path__)]
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(feature: Feature) -> tuple[int, int, str]:
+    return PLACES.index(feature.place), feature.order, feature.key
+
+
+def layout_version(among: Iterable[Feature]) -> int:
+    """The number of a layout: one of other features, or of others' places, is another one and is not restored."""
+    told = ",".join(sorted(f"{feature.key}:{feature.place.value}" for feature in among))
+    return zlib.crc32(told.encode()) & 0x7FFFFFFF

@@ -1,0 +1,96 @@
+"""The pictures in the middle of the window, the panels of the features around them, and the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.waiting_note import WaitingNote
+from gdexplorer.gui.state.feature import Made, Place
+from gdexplorer.gui.views.contour_view import ContourView
+from gdexplorer.gui.views.curves_view import CurvesView
+from gdexplorer.gui.views.data_view import DataView
+from gdexplorer.gui.views.surface_missing import SurfaceMissing
+from gdexplorer.gui.window.docks import Docks
+from gdexplorer.gui.window.status import StatusReadout
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.views.surface_view import SurfaceView
+
+# The window takes most of a screen at first, but no more than this.
+LARGEST = QSize(1720, 1060)
+SMALL, TITLE_BAR = 1400, QSize(0, 30)
+
+
+def first_size(screen: QSize) -> QSize:
+    """The size of a first window on a screen: a small one is filled."""
+    return screen - TITLE_BAR if screen.width() < SMALL else (screen * 0.97).boundedTo(LARGEST)
+
+
+class WindowLayout:
+    """Makes the views, and gives all that is seen its place; who talks to whom is not its business."""
+
+    def __init__(self, window: QMainWindow, missing_opengl: str | None, features: Sequence[Made]) -> None:
+        self._features = features
+        self.surface = surface_widget(missing_opengl)
+        self.contour, self.curves, self.data = ContourView(), CurvesView(), DataView()
+        self.data.hide()
+        self.status = StatusReadout()
+        for made in features:
+            if made.layer is not None:
+                self.contour.addItem(made.layer)
+        middle = self._middle([made.panel for made in features if made.feature.place is Place.BAR])
+        window.setCentralWidget(middle)
+        self.note = WaitingNote(middle)
+        window.statusBar().addWidget(self.status, 1)
+        window.statusBar().setSizeGripEnabled(False)
+        self.docks = Docks(window, features)
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """All that may ask for something or be told something, those in front first."""
+        landmarks = (view.landmarks for view in (self.surface, self.contour) if hasattr(view, "landmarks"))
+        views = self.surface, self.contour, self.curves, self.data, *landmarks, self.status, self.note
+        return *views, *(part for made in self._features for part in made.parts)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour all pictures and panels that have colours of their own."""
+        for part in (*self.parts, self.docks):
+            if hasattr(part, "set_theme"):
+                part.set_theme(theme)
+
+    def _middle(self, bars: Sequence[QWidget]) -> QWidget:
+        upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])
+        lower = _splitter(Qt.Orientation.Horizontal, [self.curves, self.data], [500, 500])
+        pictures = _splitter(Qt.Orientation.Vertical, [upper, lower], [690, 240])
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(pictures, 1)
+        for bar in bars:
+            layout.addWidget(bar)
+        return middle
+
+
+def surface_widget(missing_opengl: str | None) -> SurfaceView | SurfaceMissing:
+    """The 3-D view, or what stands in its place where OpenGL is missing."""
+    if missing_opengl is None:
+        from gdexplorer.gui.views.surface_view import SurfaceView
+
+        return SurfaceView()
+    return SurfaceMissing(missing_opengl)
+
+
+def _splitter(orientation: Qt.Orientation, widgets: list[QWidget], sizes: list[int]) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(5)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    splitter.setSizes(sizes)
+    return splitter
