@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gdexplorer.scene.ticks import round_step, with_text
 
 Array = NDArray[np.float64]
 
@@ -89,12 +90,12 @@ class HeightScale:
     @staticmethod
     def _roundings(values: Array) -> list[float]:
         gaps = np.diff(values)
-        return [_round_step(gap / 20.0) for gap in np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))]
+        return [round_step(gap / 20.0) for gap in np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))]
 
     def _candidates(self) -> list[float]:
         """Round values, roundest first."""
         if self.knee is None:
-            step = _round_step((self.high - self.low) / 5.0)
+            step = round_step((self.high - self.low) / 5.0)
             first = math.ceil(self.low / step)
             return [i * step for i in range(first, first + 12)]
         highest = min(_decade(self.high, self.low), LARGEST_DECADE)
@@ -122,29 +123,6 @@ def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
         knee = max(float(np.quantile(finite, 0.05)) - low, 1e-4 * (high - low))
         return HeightScale(low, high, knee)
     return HeightScale(low, high)
-
-
-def round_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, str]]:
-    """About ``count`` round numbers between ``low`` and ``high``, with their text."""
-    step = _round_step((high - low) / count)
-    first = math.ceil(low / step - 1e-9)
-    numbers = [i * step for i in range(first, first + 3 * count) if i * step <= high + 1e-9 * step]
-    return with_text([0.0 if abs(number) < 1e-9 * step else number for number in numbers])
-
-
-def with_text(numbers: list[float]) -> list[tuple[float, str]]:
-    """Ascending numbers with their text, in enough digits to distinguish them."""
-    gap = min((upper - lower for lower, upper in pairwise(numbers)), default=math.inf)
-    largest = max((abs(number) for number in numbers), default=0.0)
-    digits = (
-        6 if largest == 0.0 or not 0.0 < gap < math.inf else min(max(6, math.ceil(math.log10(largest / gap)) + 2), 17)
-    )
-    return [(number, f"{number:.{digits}g}") for number in numbers]
-
-
-def _round_step(step: float) -> float:
-    magnitude = 10.0 ** math.floor(math.log10(step))
-    return next(m * magnitude for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= step * 0.999999)
 
 
 def _decade(*values: float) -> int:

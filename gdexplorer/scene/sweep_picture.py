@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
+from gdexplorer.scene.ticks import log_ticks, round_ticks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 # How many decades are distinguished: below are rounding errors.
 DECADES = 12.0
+MOST_DECADES = 7  # labelled along an axis
 # Perceptually uniform colours from low to high: viridis (S. van der Walt, N. Smith, 2015), at nine places.
 VIRIDIS = np.array(
     [
@@ -75,14 +76,10 @@ def axis_values(item: Range) -> NDArray[np.float64]:
 
 def ticks(low: float, high: float, logarithmic: bool) -> list[tuple[float, str]]:
     """About six tick positions along an axis with their text; whole decades if ``logarithmic``."""
-    if logarithmic:
-        step = max(1, math.ceil((high - low) / 7.0))
-        decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1, step)
-        return [(float(decade), f"1e{decade}") for decade in decades]
-    size = 10.0 ** math.floor(math.log10((high - low) / 5.0))
-    step_size = next(factor * size for factor in (1, 2, 5, 10) if (high - low) / (factor * size) <= 6.0)
-    first, last = math.ceil(low / step_size - 1e-9), math.floor(high / step_size + 1e-9)
-    return [(place * step_size, f"{place * step_size:.6g}") for place in range(first, last + 1)]
+    if not logarithmic:
+        return round_ticks(low, high)
+    places = log_ticks(low, high, MOST_DECADES)
+    return [(place, f"1e{place:g}" if place.is_integer() else f"{10.0**place:.3g}") for place in places]
 
 
 def drawn(result: Sweep, title: str, lowest: float | None) -> Image:

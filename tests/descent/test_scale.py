@@ -10,13 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.descent.analysis import sampling
-from gdexplorer.descent.analysis.attractors import Attractors, label_in_words
+from gdexplorer.descent.analysis.attractors import Attractors, label_in_few_words, label_in_words
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.critical.critical_points import critical_points, searched
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure, suggested
-from gdexplorer.gui.common.analysis_parts import short
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated
@@ -215,7 +214,7 @@ def test_a_place_is_written_as_zero_only_beside_the_domain(unit):
     attractors = Attractors(bound, critical_points(bound))
     names = [label_in_words(attractors.found, label) for label in range(2)]
     assert sorted(names) == sorted(f"minimum at ({sign * unit:.5g}, 0)" for sign in (-1.0, 1.0))
-    assert sorted(short(attractors.found, label) for label in range(2)) == sorted(
+    assert sorted(label_in_few_words(attractors.found, label) for label in range(2)) == sorted(
         f"({sign * unit:.3g}, 0)" for sign in (-1.0, 1.0)
     )
 

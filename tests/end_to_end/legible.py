@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdexplorer.gui.common.parts import Choice, Elided
+from gdexplorer.gui.common.eliding import Elided, ElidingCombo
 
 FRAME = 4  # pixels of a button or a box beside its text
 LEAST_CONTRAST = 3.0
@@ -36,7 +36,7 @@ def cut(window: QWidget) -> Iterator[str]:
 
 
 def _own(widget: QWidget) -> Iterator[str]:
-    if isinstance(widget, Elided | Choice):
+    if isinstance(widget, Elided | ElidingCombo):
         return  # they end in dots, and tell all of it
     if isinstance(widget, QLabel):
         yield from _label(widget)

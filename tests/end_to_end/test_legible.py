@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from end_to_end.legible import cut, unseen
-from gdexplorer.gui.common.parts import Elided
+from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated

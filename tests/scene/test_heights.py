@@ -8,7 +8,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gdexplorer.objectives import objective
-from gdexplorer.scene.heights import TICK_DISTANCE, HeightScale, height_scale, round_ticks
+from gdexplorer.scene.heights import TICK_DISTANCE, HeightScale, height_scale
+from gdexplorer.scene.ticks import round_ticks
 
 values = st.floats(-1e9, 1e9, allow_nan=False)
 knees = st.none() | st.floats(1e-4, 2.0)

@@ -82,6 +82,15 @@ def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
     return f"{attractor.label} at {attractor.place(5)}"
 
 
+def label_in_few_words(attractors: Sequence[Attractor], label: int) -> str:
+    """The same where there is little room: of a minimum its place alone."""
+    if label < 0 or attractors[label].words:
+        return label_in_words(attractors, label)
+    attractor = attractors[label]
+    place = attractor.place(3)
+    return place if attractor.label == "minimum" else f"{attractor.label} {place}"
+
+
 @dataclass(eq=False)
 class Attractors:
     """Assigns attractors to ends of runs; discovers more attractors as it goes."""

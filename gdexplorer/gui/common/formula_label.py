@@ -24,13 +24,15 @@ LEAST_WIDTH, LEAST_HEIGHT, EMPTY_HEIGHT = 60, 16, 24
 class FormulaLabel(QWidget):
     """Shows a formula, scaled down to fit the width."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, latex: str = "", plain: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self._take_width(QSizePolicy.Policy.Ignored)
         self._latex = ""
         self._is_stale = False
         self._renderer = QSvgRenderer(self)
+        if latex:
+            self.set_latex(latex, plain)
 
     def set_latex(self, latex: str, plain: str) -> None:
         """Show ``latex``; ``plain`` is its text for screen readers."""

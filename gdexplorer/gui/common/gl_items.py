@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtOpenGL import QOpenGLPaintDevice
 
 from gdexplorer.gui.common.marks import Look, Marks
-from gdexplorer.gui.common.tick_texts import moved_inside
+from gdexplorer.gui.common.titles import moved_inside
 
 # Drawn whatever stands in front, and blended rather than added, so that colours keep on white too.
 SEEN_THROUGH: dict[Any, Any] = {

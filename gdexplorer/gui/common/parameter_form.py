@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
+from gdexplorer.gui.common.fields import combo_box
 from gdexplorer.gui.common.number_slider import NumberSlider
-from gdexplorer.gui.common.parts import Choice
 from gdexplorer.parameter import Parameter, Scale
 
 GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",
@@ -90,12 +90,11 @@ class ParameterForm(QWidget):
         return box
 
     def _choice(self, row: Parameter, name: str) -> QComboBox:
-        combo = Choice()
-        combo.setObjectName(f"{name}_combo")
-        combo.setAccessibleName(row.label)
-        combo.addItems(list(row.choices))
-        combo.currentIndexChanged.connect(self._tell(row.name))
-        return combo
+        made = combo_box(
+            f"{name}_combo", row.label, [(choice, number) for number, choice in enumerate(row.choices)], None
+        )
+        made.currentIndexChanged.connect(self._tell(row.name))
+        return made
 
     def _tell(self, name: str) -> _Teller:
         return _Teller(self, name)

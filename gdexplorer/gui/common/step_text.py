@@ -10,6 +10,7 @@ import numpy as np
 from gdexplorer.descent.analysis.dissection import Dissection
 from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
 from gdexplorer.optimizers.terms import Term
+from gdexplorer.scene.ticks import power
 
 MOST_SHOWN = 3
 
@@ -56,7 +57,7 @@ def times(factor: float) -> str:
     mantissa, _, exponent = f"{factor:g}".partition("e")
     if not exponent:
         return mantissa
-    return f"{mantissa}×10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{mantissa}×{power(int(exponent))}"
 
 
 def scale(factor: float) -> str:

@@ -1,4 +1,4 @@
-"""Titles and axis labels that fit the available space.
+"""Titles, axis labels and other texts in pictures that fit the available space.
 
 A title wider than its plot would displace the plot; a long axis label would be cut off.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from gdexplorer.gui.common.theme import Theme
 
 POINTS = 9
+MARGIN = 3.0  # pixels between a text and the edge of the picture
 AXIS = 56.0  # pixels beside the title: an axis with long numbers, and margins
 
 
@@ -41,3 +42,10 @@ def name_axes(plot: pg.PlotWidget, bottom: str, left: str) -> None:
             plot.setLabel(side, shown)
             axis.resizeEvent()  # pyqtgraph does not re-centre a label of another length
             axis.label.setToolTip(text)
+
+
+def moved_inside(box: QRectF, width: float, height: float) -> QRectF:
+    """The box of a text, moved into a picture of that size."""
+    left = max(min(box.left(), width - box.width() - MARGIN), MARGIN)
+    top = max(min(box.top(), height - box.height() - MARGIN), MARGIN)
+    return QRectF(left, top, box.width(), box.height())

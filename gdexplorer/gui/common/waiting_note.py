@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Waiting
 
 PATIENCE_MILLISECONDS = 350
@@ -23,9 +24,7 @@ class WaitingNote(QLabel):
         self.setMargin(14)
         self.hide()
         place.installEventFilter(self)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._patience = once(self, PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._appear)
 
     def set_preparing(self, waiting: Waiting | None) -> None:

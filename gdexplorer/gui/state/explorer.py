@@ -16,7 +16,7 @@ from gdexplorer.descent import memory
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.parts import repeating
+from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE

@@ -12,8 +12,8 @@ from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.descent.memory import TOO_LITTLE
-from gdexplorer.gui.common.parts import once
 from gdexplorer.gui.common.theme import RUN_COLOURS, START_MARKERS
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from gdexplorer.gui.common.parts import once
+from gdexplorer.gui.common.timers import once
 
 Slot = Callable[..., object]
 

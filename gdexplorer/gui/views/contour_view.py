@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.marks import Look, MarksItem
-from gdexplorer.gui.common.parts import once
+from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.titles import name_axes
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.run_paths import RunPaths
@@ -88,11 +89,7 @@ class ContourView(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        self.setBackground(theme.picture)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(theme.dim)
-            axis.setTextPen(theme.text)
+        colour_plot(self, theme)
         if self._surface is not None:
             self.set_surface(self._surface)
 

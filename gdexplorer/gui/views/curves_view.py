@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.log_axis import LogAxis
+from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -106,14 +107,10 @@ class Curves(pg.PlotWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self.setBackground(theme.picture)
         self._theme = theme
+        colour_plot(self, theme)
         self._show_title()
-        for side in ("left", "bottom"):
-            self.getAxis(side).setPen(theme.dim)
-            self.getAxis(side).setTextPen(theme.text)
-        self._line.setPen(pg.mkPen(theme.accent, width=1.5))
-        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+        colour_cursor(self._line, theme)
 
     def resizeEvent(self, event: Any) -> None:
         """Keep the title within the plot."""

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.prediction_image import PredictionImage
@@ -59,10 +60,7 @@ class DataView(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        self.setBackground(theme.picture)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setPen(theme.dim)
-            self.getAxis(side).setTextPen(theme.text)
+        colour_plot(self, theme)
         self._points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
         self._regions.set_theme(theme)
         self._best.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))

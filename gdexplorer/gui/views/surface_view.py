@@ -17,7 +17,6 @@ from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL
 from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.opengl import drawer
 from gdexplorer.gui.common.theme import LIGHT, Theme
-from gdexplorer.gui.common.tick_texts import short_texts
 from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
@@ -26,10 +25,10 @@ from gdexplorer.scene import geometry
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
-from gdexplorer.scene.heights import round_ticks
 from gdexplorer.scene.paths import Segments, heads, segments_in_box
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
+from gdexplorer.scene.ticks import round_ticks, short_texts
 from gdexplorer.session.edits import AddStart
 
 CLICK_DISTANCE = 4

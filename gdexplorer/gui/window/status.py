@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.gui.common.parts import Elided, once
+from gdexplorer.gui.common.eliding import Elided
+from gdexplorer.gui.common.timers import once
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface

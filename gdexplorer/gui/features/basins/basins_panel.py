@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED, label_in_words
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.analysis_parts import MOST_ROWS, Table, button, choice, list_optimizers, row, typeset, words
+from gdexplorer.gui.common.fields import combo_box, in_row, list_optimizers, push_button, wrapped
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
@@ -31,26 +33,28 @@ class BasinsPanel(QWidget):
         self._check = QCheckBox("Show the basins of")
         self._check.setObjectName("basins_check")
         self._check.setAccessibleName("Show basins on the map and the surface")
-        self._optimizer = choice("basins_optimizer_combo", "Optimizer whose basins are shown")
-        self._progress = words("", "basins_progress")
-        self._cancel = button("basins_cancel_button", "Cancel", "Keep the basins as coarse as they are")
+        self._optimizer = combo_box("basins_optimizer_combo", "Optimizer whose basins are shown")
+        self._progress = wrapped("", "basins_progress", selectable=True)
+        self._cancel = push_button("basins_cancel_button", "Cancel", "Keep the basins as coarse as they are")
         self._cancel.setEnabled(False)
         self._table = Table("basins_table", "What the colours of the basins stand for", ("ends at", "share", "steps"))
-        self._advice = words("", "basins_advice")
+        self._advice = wrapped("", "basins_advice", selectable=True)
         layout = QVBoxLayout(self)
         layout.addWidget(
-            words("Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
-                  "the more steps it takes.")
-        )  # fmt: skip
+            wrapped(
+                "Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
+                "the more steps it takes."
+            )
+        )
         layout.addWidget(
-            typeset(
+            FormulaLabel(
                 "basins_formula",
                 r"B(\theta^*) = \{\, \theta_0 : \theta_k \to \theta^* \,\}",
                 "B(theta*) = the starts theta_0 whose iterates tend to theta*",
             )
         )
-        layout.addLayout(row(self._check, self._optimizer))
-        layout.addLayout(row(self._progress, self._cancel))
+        layout.addLayout(in_row(self._check, self._optimizer))
+        layout.addLayout(in_row(self._progress, self._cancel))
         layout.addWidget(self._table, 1)
         layout.addWidget(self._advice)
         self._check.toggled.connect(self._toggled)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from gdexplorer.gui.common.asked import number_in
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 

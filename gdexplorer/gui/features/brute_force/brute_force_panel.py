@@ -10,7 +10,9 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.brute_force import Effort, How, Method, sentence
-from gdexplorer.gui.common.analysis_parts import Plot, button, choice, edit, number, row, typeset, words
+from gdexplorer.gui.common.fields import combo_box, in_row, large_number, push_button, text_box, wrapped
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.brute_force.brute_force_job import Comparison, ComparisonResult
 from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
@@ -34,20 +36,20 @@ class BruteForcePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("brute_force_panel")
-        self._family = choice("brute_force_family_combo", "Function", [(item.label, item.key) for item in FAMILIES])
-        self._low = number("brute_force_low_spin", "Fewest dimensions", 1, MOST_DIMENSIONS, 1)
-        self._high = number("brute_force_high_spin", "Most dimensions", 1, MOST_DIMENSIONS, MOST_DIMENSIONS)
-        self._accuracy = edit("brute_force_accuracy_edit", "How far above the minimum a value may be", "0.01")
+        self._family = combo_box("brute_force_family_combo", "Function", [(item.label, item.key) for item in FAMILIES])
+        self._low = large_number("brute_force_low_spin", "Fewest dimensions", 1, MOST_DIMENSIONS, 1)
+        self._high = large_number("brute_force_high_spin", "Most dimensions", 1, MOST_DIMENSIONS, MOST_DIMENSIONS)
+        self._accuracy = text_box("brute_force_accuracy_edit", "How far above the minimum a value may be", "0.01")
         rules = [(item.label, item.key) for item in OPTIMIZERS]
-        self._optimizer = choice("brute_force_optimizer_combo", "How to descend", rules)
+        self._optimizer = combo_box("brute_force_optimizer_combo", "How to descend", rules)
         self._optimizer.setCurrentIndex(self._optimizer.findData("gradient_descent"))
-        self._run = button("brute_force_run_button", "Run", "Count what is feasible, compute the rest")
-        self._cancel = button("brute_force_cancel_button", "Cancel", "Stop counting")
+        self._run = push_button("brute_force_run_button", "Run", "Count what is feasible, compute the rest")
+        self._cancel = push_button("brute_force_cancel_button", "Cancel", "Stop counting")
         self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
         self._plot.getAxis("left").setLogMode(True)
         self._plot.setMinimumHeight(160)
         self._bars: list[pg.BarGraphItem] = []
-        self._told = words("", "brute_force_sentence")
+        self._told = wrapped("", "brute_force_sentence", selectable=True)
         self._lay_out()
         self._run.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancel_requested)
@@ -56,19 +58,19 @@ class BruteForcePanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(
-            words("To find a minimum without slopes, one must look everywhere, and everywhere grows with every "
+            wrapped("To find a minimum without slopes, one must look everywhere, and everywhere grows with every "
                   "dimension; the gradient tells the way at once.")
         )  # fmt: skip
         layout.addWidget(
-            typeset("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
+            FormulaLabel("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
         )
-        layout.addLayout(row(self._family, self._optimizer))
-        layout.addLayout(row("dimensions", self._low, "to", self._high, "within", self._accuracy))
-        layout.addLayout(row(self._run, self._cancel))
+        layout.addLayout(in_row(self._family, self._optimizer))
+        layout.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
+        layout.addLayout(in_row(self._run, self._cancel))
         layout.addWidget(self._told)
         layout.addWidget(self._plot, 1)
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
-        legend = words("", "brute_force_legend")
+        legend = wrapped("", "brute_force_legend", selectable=True)
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setText(f"{names}. Solid: measured; hatched: computed; crossed: extrapolated.")
         layout.addWidget(legend)

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
+from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.parts import wrapped
 from gdexplorer.gui.common.step_text import compact
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.dissection import Dissection, dissect
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
-from gdexplorer.gui.common.parts import once
 from gdexplorer.gui.common.step_text import table
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gdexplorer.descent.engine.batches import epochs
-from gdexplorer.gui.common.parts import Elided, wrapped
+from gdexplorer.gui.common.eliding import Elided
+from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.step_text import vector
 from gdexplorer.scene.drawn_run import DrawnRun
 

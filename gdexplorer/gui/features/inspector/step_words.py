@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.dissection import Dissection
+from gdexplorer.gui.common.eliding import Elided
+from gdexplorer.gui.common.fields import tool_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.parts import Elided, wrapped
 from gdexplorer.gui.common.step_text import number_line, rule_line, scale, short
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import TermKind
@@ -61,9 +62,9 @@ class StepWords(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rule = RuleLines()
-        self.back = _button("micro_back_button", "◂ term", "Micro-step back: the term before (,)")
-        self.forward = _button("micro_forward_button", "term ▸", "Micro-step forward: the next term (.)")
-        self.copy = _button("inspector_copy_button", "Copy", "Copy all numbers of this step as a table")
+        self.back = tool_button("micro_back_button", "Micro-step back: the term before (,)", "◂ term")
+        self.forward = tool_button("micro_forward_button", "Micro-step forward: the next term (.)", "term ▸")
+        self.copy = tool_button("inspector_copy_button", "Copy all numbers of this step as a table", "Copy")
         self._place = Elided(name="micro_label")
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -134,13 +135,3 @@ def _scale_words(taken: Dissection, factor: float) -> str:
 def _set_text(label: QLabel, text: str) -> None:
     if label.text() != text:
         label.setText(text)
-
-
-def _button(name: str, text: str, hint: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setObjectName(name)
-    button.setToolTip(hint)
-    button.setAccessibleName(hint)
-    button.setIconSize(QSize(16, 16))
-    return button

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPi
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.dissection import Dissection
+from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.parts import Elided
 from gdexplorer.gui.common.step_text import short
 from gdexplorer.optimizers.terms import Term
 from gdexplorer.scene.step_drawing import is_drawn, term_colour

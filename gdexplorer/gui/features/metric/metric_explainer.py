@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.metric import Metric
-from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.metric.metric_panel import MetricPanel
 from gdexplorer.gui.features.metric.metric_view import MetricView
 from gdexplorer.scene.focus import Focus

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.fields import combo_box, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.parts import Choice, wrapped
+from gdexplorer.gui.common.numbers import pointed
 from gdexplorer.session.edits import FitRates, SetMetric
 
 
@@ -23,15 +24,10 @@ class MetricPanel(QWidget):
         super().__init__()
         self.setObjectName("metric_panel")
         self._metric = Metric()
-        self._combo = Choice()
-        self._combo.setObjectName("metric_combo")
-        self._combo.setAccessibleName("Metric")
-        for key, kind in KINDS.items():
-            self._combo.addItem(kind.label, key)
+        self._combo = combo_box("metric_combo", "Metric", [(kind.label, key) for key, kind in KINDS.items()], None)
         self._combo.activated.connect(self._picked)
-        self._rates = QPushButton("Fit learning rates")
-        self._rates.setObjectName("metric_rates_button")
-        self._rates.setToolTip("Scale learning rates so that steps suit the curvature as this metric measures it")
+        tip = "Scale learning rates so that steps suit the curvature as this metric measures it"
+        self._rates = push_button("metric_rates_button", "Fit learning rates", tip)
         self._rates.clicked.connect(self._fit_rates)
         self._edits = [QLineEdit() for _ in range(3)]
         self._names = [QLabel() for _ in range(3)]
@@ -98,7 +94,7 @@ class MetricPanel(QWidget):
         if texts == [f"{number:.6g}" for number in shown]:
             return
         try:
-            numbers = tuple(row.checked(_pointed(text)) for row, text in zip(rows, texts, strict=True))
+            numbers = tuple(row.checked(pointed(text)) for row, text in zip(rows, texts, strict=True))
         except InputError as error:
             self.error.emit(str(error))
             return
@@ -107,8 +103,3 @@ class MetricPanel(QWidget):
 
 def _defaults(kind: str) -> tuple[float, ...]:
     return tuple(parameter.default for parameter in KINDS[kind].parameters)
-
-
-def _pointed(text: str) -> str:
-    """``text`` with a decimal point, where a comma was typed."""
-    return text.strip().replace(",", ".")

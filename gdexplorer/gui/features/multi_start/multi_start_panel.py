@@ -7,26 +7,17 @@ import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
+from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Reached, chance_of_success, measured_chance, sentence
 from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.analysis_parts import (
-    COMPILED_FIRST,
-    LINE_COLOURS,
-    MOST_ROWS,
-    Plot,
-    Table,
-    button,
-    choice,
-    list_optimizers,
-    number,
-    row,
-    short,
-    typeset,
-    words,
-)
-from gdexplorer.gui.common.parts import repeating
+from gdexplorer.gui.common.asked import COMPILED_FIRST
+from gdexplorer.gui.common.fields import combo_box, explain, in_row, large_number, list_optimizers, push_button, wrapped
+from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
+from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
@@ -49,22 +40,21 @@ class MultiStartPanel(QWidget):
         super().__init__()
         self.setObjectName("multi_start_panel")
         self._result: MultiStart | None = None
-        self._count = number("multi_start_count_spin", "Number of starts", 1, LARGEST_COUNT, 500)
-        self._sampling = choice("multi_start_sampling_combo", "How the starts are spread")
-        for index, item in enumerate(SAMPLINGS):
-            self._sampling.addItem(item.label, item.key)
-            self._sampling.setItemData(index, item.meaning, Qt.ItemDataRole.ToolTipRole)
-        self._seed = number("multi_start_seed_spin", "Seed of the starts", 0, 999_999, 0)
-        self._optimizer = choice("multi_start_optimizer_combo", "Optimizer that runs from all starts")
-        self._run = button("multi_start_run_button", "Run", "Descend from all starts")
-        self._cancel = button("multi_start_cancel_button", "Cancel", "Descend from no more starts")
-        self._clear = button("multi_start_clear_button", "Clear", "Take the paths off the map")
-        self._play = button("multi_start_play_button", "Play", "Play all paths on the map")
+        self._count = large_number("multi_start_count_spin", "Number of starts", 1, LARGEST_COUNT, 500)
+        samplings = [(item.label, item.key) for item in SAMPLINGS]
+        self._sampling = combo_box("multi_start_sampling_combo", "How the starts are spread", samplings)
+        explain(self._sampling, [item.meaning for item in SAMPLINGS])
+        self._seed = large_number("multi_start_seed_spin", "Seed of the starts", 0, 999_999, 0)
+        self._optimizer = combo_box("multi_start_optimizer_combo", "Optimizer that runs from all starts")
+        self._run = push_button("multi_start_run_button", "Run", "Descend from all starts")
+        self._cancel = push_button("multi_start_cancel_button", "Cancel", "Descend from no more starts")
+        self._clear = push_button("multi_start_clear_button", "Clear", "Take the paths off the map")
+        self._play = push_button("multi_start_play_button", "Play", "Play all paths on the map")
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("multi_start_slider")
         self._slider.setAccessibleName("How far the paths are drawn")
         self._slider.setRange(0, TICKS)
-        self._told = words(EMPTY, "multi_start_sentence")
+        self._told = wrapped(EMPTY, "multi_start_sentence", selectable=True)
         self._table = Table(
             "multi_start_table", "Minima that were reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
@@ -79,18 +69,18 @@ class MultiStartPanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(
-            words("Each start leads to the minimum whose basin it lies in: a few starts, spread out, find the lowest "
+            wrapped("Each start leads to the minimum whose basin it lies in: a few starts, spread out, find the lowest "
                   "with a chance that grows with their number k.")
         )  # fmt: skip
-        layout.addWidget(typeset("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
-        layout.addLayout(row("starts", self._count, "seed", self._seed))
-        layout.addLayout(row(self._sampling, self._optimizer))
-        layout.addLayout(row(self._run, self._cancel, self._clear))
-        layout.addLayout(row(self._play, self._slider))
+        layout.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
+        layout.addLayout(in_row("starts", self._count, "seed", self._seed))
+        layout.addLayout(in_row(self._sampling, self._optimizer))
+        layout.addLayout(in_row(self._run, self._cancel, self._clear))
+        layout.addLayout(in_row(self._play, self._slider))
         layout.addWidget(self._told)
         layout.addWidget(self._table, 1)
         layout.addWidget(
-            words("★ global minimum. Its chance by starts: computed (solid), as measured in these runs (dashed).")
+            wrapped("★ global minimum. Its chance by starts: computed (solid), as measured in these runs (dashed).")
         )
         layout.addWidget(self._plot)
         self._plot.setMaximumHeight(230)
@@ -197,7 +187,7 @@ class MultiStartPanel(QWidget):
 
 
 def _texts(result: MultiStart, item: Reached) -> tuple[str, ...]:
-    name = ("★ " if item.is_global else "") + short(result.attractors, item.label)
+    name = ("★ " if item.is_global else "") + label_in_few_words(result.attractors, item.label)
     # What Newton's method leaves of a zero is not worth its many digits.
     value = f"{item.value:.4g}" if abs(item.value) > 1e-12 * result.scale else "0"
     return name, f"{item.hits:,}", f"{item.share:.1%}", value, f"{item.steps:.0f}", f"{item.evaluations:.0f}"

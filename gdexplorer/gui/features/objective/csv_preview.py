@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.parts import Choice, wrapped
+from gdexplorer.gui.common.fields import combo_box, named, wrapped
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives.data.columns import Columns, Preview
@@ -32,6 +31,7 @@ from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, 
 from gdexplorer.objectives.data.source import CsvFile
 
 MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
+LEAST = 14  # letters of a list that are seen
 FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
 
 
@@ -75,35 +75,30 @@ class CsvPreview(QDialog):
         self._look()
 
     def _make_widgets(self) -> None:
-        self._encoding = _combo(
-            "csv_encoding_combo", "Encoding", [("found", None), *((name, name) for name in ENCODINGS)]
-        )
+        encodings = [("found", None), *((name, name) for name in ENCODINGS)]
+        self._encoding = combo_box("csv_encoding_combo", "Encoding", encodings, LEAST)
         signs = [("found", None), *((name, sign) for sign, name in DELIMITERS.items())]
-        self._delimiter = _combo("csv_delimiter_combo", "Delimiter", signs)
+        self._delimiter = combo_box("csv_delimiter_combo", "Delimiter", signs, LEAST)
         decimals = [("found", None), *((name, sign) for sign, name in DECIMALS.items())]
-        self._decimal = _combo("csv_decimal_combo", "Decimal sign", decimals)
-        self._header = QCheckBox("First row names the columns")
-        self._header.setObjectName("csv_header_check")
-        self._x, self._y = _combo("csv_x_combo", "Input column", []), _combo("csv_y_combo", "Target column", [])
-        self._table = QTableWidget(0, 0)
-        self._table.setObjectName("csv_table")
-        self._table.setAccessibleName("First rows of the file")
+        self._decimal = combo_box("csv_decimal_combo", "Decimal sign", decimals, LEAST)
+        self._header = named(QCheckBox("First row names the columns"), "csv_header_check")
+        self._x = combo_box("csv_x_combo", "Input column", least=LEAST)
+        self._y = combo_box("csv_y_combo", "Target column", least=LEAST)
+        self._table = named(QTableWidget(0, 0), "csv_table", "First rows of the file")
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._told = wrapped(name="csv_counts_label")
-        self._progress = QProgressBar()
-        self._progress.setObjectName("csv_progress")
-        self._progress.setAccessibleName("How much of the file is read")
+        self._progress = named(QProgressBar(), "csv_progress", "How much of the file is read")
         self._progress.setRange(0, 1000)
         standard = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
         self._ok = self._buttons.button(standard.Ok)
         self._ok.setObjectName("csv_ok_button")
         self._buttons.button(standard.Cancel).setObjectName("csv_cancel_button")
-        for combo in (self._encoding, self._delimiter, self._decimal):
-            combo.activated.connect(self._look)
+        for box in (self._encoding, self._delimiter, self._decimal):
+            box.activated.connect(self._look)
         self._header.clicked.connect(self._look)
-        for combo in (self._x, self._y):
-            combo.activated.connect(self._read)
+        for box in (self._x, self._y):
+            box.activated.connect(self._read)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
 
@@ -219,14 +214,3 @@ class CsvPreview(QDialog):
         self._told.setText(" ".join(filter(None, told)))
         self._ok.setEnabled(True)
         self._ok.setFocus()
-
-
-def _combo(name: str, label: str, items: list[tuple[str, str | None]]) -> QComboBox:
-    combo = Choice()
-    combo.setObjectName(name)
-    combo.setAccessibleName(label)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(14)
-    for text, data in items:
-        combo.addItem(text, data)
-    return combo

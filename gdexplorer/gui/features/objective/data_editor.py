@@ -6,10 +6,10 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QPushButton
+from PySide6.QtWidgets import QFileDialog, QFormLayout
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.gui.common.fields import combo_box, push_button, whole_number, wrapped
 from gdexplorer.gui.features.objective.csv_preview import FILES, CsvPreview
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.objectives import Custom
@@ -21,6 +21,7 @@ from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
 HOUSES, FILE = "houses", "file"
 # Sets with one input; a curve cannot be fitted to the others.
 CURVES = ("sine", "step")
+LEAST = 10  # letters of a list that are seen
 
 
 class DataEditor(CustomEditor):
@@ -32,23 +33,16 @@ class DataEditor(CustomEditor):
     def __init__(self) -> None:
         super().__init__()
         self._custom = CustomFit(Houses(("GrLivArea",)))
-        self._source = _combo("data_source_combo", "Data")
-        self._source.addItem("House sales", HOUSES)
-        for name in CURVES:
-            self._source.addItem(f"Generated: {SETS[name].label.lower()}", name)
-        self._open = QPushButton("Open a table…")
-        self._open.setObjectName("data_open_button")
-        self._open.setToolTip("A file of separated values, such as CSV; or drop one on the window.")
-        self._x, self._y = _combo("data_x_combo", "Input column"), _combo("data_y_combo", "Target column")
-        self._cost = _combo("data_cost_combo", "Cost")
-        for key, label in COSTS.items():
-            self._cost.addItem(label[0].upper() + label[1:], key)
-        self._degree = whole_number_box(1, LARGEST_DEGREE)
-        self._degree.setObjectName("data_degree_spin")
-        self._degree.setAccessibleName("Degree of the curve")
-        self._units = _combo("data_units_combo", "Units")
-        self._units.addItem("Standardised", True)
-        self._units.addItem("Raw", False)
+        generated = [(f"Generated: {SETS[name].label.lower()}", name) for name in CURVES]
+        self._source = combo_box("data_source_combo", "Data", [("House sales", HOUSES), *generated], LEAST)
+        tip = "A file of separated values, such as CSV; or drop one on the window."
+        self._open = push_button("data_open_button", "Open a table…", tip)
+        self._x = combo_box("data_x_combo", "Input column", least=LEAST)
+        self._y = combo_box("data_y_combo", "Target column", least=LEAST)
+        costs = [(label[0].upper() + label[1:], key) for key, label in COSTS.items()]
+        self._cost = combo_box("data_cost_combo", "Cost", costs, LEAST)
+        self._degree = whole_number("data_degree_spin", "Degree of the curve", 1, LARGEST_DEGREE)
+        self._units = combo_box("data_units_combo", "Units", [("Standardised", True), ("Raw", False)], LEAST)
         self._rows, self._error = wrapped(name="data_rows_label"), wrapped(name="data_error_label")
         self._error.hide()
         self._lay_out()
@@ -160,12 +154,3 @@ class DataEditor(CustomEditor):
             if combo.findText(name) < 0:
                 combo.addItem(name, name)
             combo.setCurrentIndex(combo.findText(name))
-
-
-def _combo(name: str, label: str) -> QComboBox:
-    combo = Choice()
-    combo.setObjectName(name)
-    combo.setAccessibleName(label)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(10)
-    return combo

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.parts import wrapped
 from gdexplorer.objectives.formulas.formula import Formula, formula
 
 # Longer ones are shown by their length alone: setting them takes too long.

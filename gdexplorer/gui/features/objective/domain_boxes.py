@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.fields import text_box
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.objectives.formulas.words import VARIABLES
 from gdexplorer.objectives.objective import Domain
 
@@ -59,18 +61,9 @@ class DomainBoxes(QWidget):
 
 
 def _box(name: str, end: int) -> QLineEdit:
-    box = QLineEdit()
-    box.setObjectName(f"domain_{name}{end}_edit")
-    box.setAccessibleName(f"{'Greatest' if end else 'Least'} {name} that is drawn")
-    box.setMinimumWidth(50)
-    return box
+    return text_box(f"domain_{name}{end}_edit", f"{'Greatest' if end else 'Least'} {name} that is drawn", least=50)
 
 
 def _number(box: QLineEdit, before: float) -> float:
     """What is typed; what was not touched keeps the digits that are not shown."""
-    if not box.isModified():
-        return before
-    try:
-        return float(box.text())
-    except ValueError:
-        raise InputError(f"An end of the domain must be a number; {box.text().strip()!r} is not.") from None
+    return number_in(box.text(), "end of the domain") if box.isModified() else before

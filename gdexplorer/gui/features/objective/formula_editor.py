@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.fields import push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.derivatives import Derivatives
 from gdexplorer.gui.features.objective.domain_boxes import DomainBoxes
@@ -54,9 +55,8 @@ class FormulaEditor(CustomEditor):
         self._sliders = QVBoxLayout()
         self._domain = DomainBoxes()
         self._save_row = SaveRow("formula")
-        self._copy = QPushButton("Copy as text")
-        self._copy.setObjectName("formula_copy_button")
-        self._copy.setToolTip("Formula, parameters and domain in one line; paste it here or anywhere else.")
+        tip = "Formula, parameters and domain in one line; paste it here or anywhere else."
+        self._copy = push_button("formula_copy_button", "Copy as text", tip)
         self._pause = self._timer(PAUSE)
         self._complaint = self._timer(PAUSE_BEFORE_COMPLAINT)
         self._change = self._timer(PAUSE_BETWEEN_CHANGES)

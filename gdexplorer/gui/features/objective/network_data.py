@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
 
-from gdexplorer.errors import InputError
-from gdexplorer.gui.common.parts import Choice, whole_number_box
+from gdexplorer.gui.common.fields import combo_box, named, whole_number
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
 
@@ -25,14 +25,9 @@ class NetworkData(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._path = ""
-        self._kind = Choice()
-        self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._kind.setMinimumContentsLength(8)
-        for key, item in SETS.items():
-            self._kind.addItem(item.label, key)
-        self._kind.addItem("House sales", HOUSES)
-        self._kind.addItem("A file…", FILE)
-        self._count, self._noise, self._seed = whole_number_box(2, 1_000_000), QLineEdit(), QSpinBox()
+        sets = [(item.label, key) for key, item in SETS.items()]
+        self._kind = combo_box("", "", [*sets, ("House sales", HOUSES), ("A file…", FILE)], 8)
+        self._count, self._noise, self._seed = whole_number("", "", 2, 1_000_000), QLineEdit(), QSpinBox()
         self._inputs, self._target = QLineEdit(), QLineEdit()
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -55,9 +50,7 @@ class NetworkData(QWidget):
             ("target", self._target, "target_edit", "The column that is predicted."),
         )
         for label, widget, name, hint in rows:
-            widget.setObjectName(f"network_data_{name}")
-            widget.setAccessibleName(f"Data of the network, {label}")
-            widget.setToolTip(hint)
+            named(widget, f"network_data_{name}", f"Data of the network, {label}", hint)
             self._form.addRow(label, widget)
         self._inputs.setPlaceholderText("as suggested")
         self._target.setPlaceholderText("as suggested")
@@ -91,7 +84,7 @@ class NetworkData(QWidget):
             return Houses(inputs or Houses().inputs, self._target.text().strip() or Houses().target)
         if kind == FILE:
             return CsvFile(self._path, inputs, self._target.text().strip())
-        return Generated(kind, self._count.value(), self._read_noise(), self._seed.value())
+        return Generated(kind, self._count.value(), number_in(self._noise.text(), "noise"), self._seed.value())
 
     def inputs(self) -> int:
         """How many inputs the data have; of a file whose columns are not chosen, the one that suggests itself."""
@@ -99,12 +92,6 @@ class NetworkData(QWidget):
         if isinstance(source, Generated):
             return 2 if source.name in PLANE_SETS else 1
         return max(len(source.inputs), 1)
-
-    def _read_noise(self) -> float:
-        try:
-            return float(self._noise.text())
-        except ValueError:
-            raise InputError(f"The noise must be a number; {self._noise.text()!r} is not.") from None
 
     def _kind_picked(self) -> None:
         kind = self._kind.currentData()

@@ -8,10 +8,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.gui.common.fields import combo_box, named, text_box, whole_number, wrapped
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.network_data import NetworkData
 from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
@@ -35,22 +36,25 @@ class NetworkEditor(CustomEditor):
         super().__init__()
         self.setObjectName("network_editor")
         self._custom = PRESETS[0].custom
-        self._preset = _combo("network_preset_combo", "Example", {OTHER: OTHER, **{p.label: p.label for p in PRESETS}})
-        self._hidden = QLineEdit()
-        self._name(self._hidden, "hidden_edit", "Hidden layers", "Units of each, such as 8, 8; none: leave it empty.")
+        presets = {OTHER: OTHER, **{preset.label: preset.label for preset in PRESETS}}
+        self._preset = _combo("preset", "Example", presets)
+        self._hidden = text_box("network_hidden_edit", "Hidden layers")
+        self._hidden.setToolTip("Units of each, such as 8, 8; none: leave it empty.")
         labels = {key: item.label for key, item in ACTIVATIONS.items()}
-        self._activation = _combo("network_activation_combo", "Activation of the hidden layers", labels)
-        self._output = _combo("network_output_combo", "Activation of the output", {"": "to suit the cost", **labels})
-        self._cost = _combo("network_cost_combo", "Cost", COSTS)
+        self._activation = _combo("activation", "Activation of the hidden layers", labels)
+        self._output = _combo("output", "Activation of the output", {"": "to suit the cost", **labels})
+        self._cost = _combo("cost", "Cost", COSTS)
         initialisations = {key: label for key, (label, _) in INITIALISATIONS.items()}
-        self._initialisation = _combo("network_initialisation_combo", "Where the weights begin", initialisations)
-        self._scale, self._seed = QLineEdit(), whole_number_box(0, LARGEST_SEED)
-        self._name(self._scale, "scale_edit", "Scale of the initialisation", "All initial weights are times this.")
-        self._name(self._seed, "seed_spin", "Seed of the initialisation", "Another seed gives other initial weights.")
-        self._bias, self._standardise = QCheckBox("biases"), QCheckBox("standardise columns")
-        self._name(self._bias, "bias_check", "Biases", "Whether each unit adds a number of its own.")
-        self._name(
-            self._standardise, "standardise_check", "Standardise columns", "Shift and scale to mean 0, deviation 1."
+        self._initialisation = _combo("initialisation", "Where the weights begin", initialisations)
+        self._scale = text_box("network_scale_edit", "Scale of the initialisation")
+        self._scale.setToolTip("All initial weights are times this.")
+        self._seed = whole_number("network_seed_spin", "Seed of the initialisation", 0, LARGEST_SEED)
+        self._seed.setToolTip("Another seed gives other initial weights.")
+        tip = "Whether each unit adds a number of its own."
+        self._bias = named(QCheckBox("biases"), "network_bias_check", "Biases", tip)
+        tip = "Shift and scale to mean 0, deviation 1."
+        self._standardise = named(
+            QCheckBox("standardise columns"), "network_standardise_check", "Standardise columns", tip
         )
         self._data = NetworkData()
         self._error = wrapped(name="network_error")
@@ -59,12 +63,6 @@ class NetworkEditor(CustomEditor):
         self._lay_out()
         self._connect()
         self.set_custom(self._custom)
-
-    @staticmethod
-    def _name(widget: QWidget, name: str, label: str, hint: str) -> None:
-        widget.setObjectName(f"network_{name}")
-        widget.setAccessibleName(label)
-        widget.setToolTip(hint)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -161,8 +159,8 @@ class NetworkEditor(CustomEditor):
         custom = msgspec.structs.replace(
             self._custom, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
             cost=self._cost.currentData(), initialisation=self._initialisation.currentData(),
-            scale=_number(self._scale.text()), seed=self._seed.value(), bias=self._bias.isChecked(),
-            standardise=self._standardise.isChecked(), data=source,
+            scale=number_in(self._scale.text(), "scale of the initialisation"), seed=self._seed.value(),
+            bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
         )  # fmt: skip
         same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
         return custom if same_plane else msgspec.structs.replace(custom, domain=None)
@@ -182,20 +180,6 @@ def widths(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"The scale of the initialisation must be a number; {text!r} is not.") from None
-
-
 def _combo(name: str, label: str, choices: dict[str, str]) -> QComboBox:
-    """A menu of ``choices``: what each is called, by its key."""
-    combo = Choice()
-    combo.setObjectName(name)
-    combo.setAccessibleName(label)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    for key, text in choices.items():
-        combo.addItem(text, key)
-    return combo
+    """A list of ``choices``: what each is called, by its key."""
+    return combo_box(f"network_{name}_combo", label, [(text, key) for key, text in choices.items()], 8)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter
 
-from gdexplorer.gui.common.parts import Choice
+from gdexplorer.gui.common.eliding import ElidingCombo
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.objectives import GROUPS, OBJECTIVES
 
@@ -23,7 +23,7 @@ class Mine:
     name: str
 
 
-class ObjectiveCombo(Choice):
+class ObjectiveCombo(ElidingCombo):
     """Each entry's data is the key of an objective, the number of an editor, or a `Mine`; headings have none.
 
     Typing finds any part of a name.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.fields import push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parameter_form import ParameterForm
-from gdexplorer.gui.common.parts import once, wrapped
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
@@ -54,8 +55,8 @@ class ObjectivePanel(QWidget):
         self._preparing.hide()
         self._patience = once(self, PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._tell_preparing)
-        self._reset = QPushButton("Reset parameters")
-        self._reset.setObjectName("parameters_reset_button")
+        tip = "Give all parameters their suggested values"
+        self._reset = push_button("parameters_reset_button", "Reset parameters", tip)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         for widget in (self._combo, self._preparing, *self._editors, self._formula, self._lesson, self._reset):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from gdexplorer.gui.common.fields import named
 from gdexplorer.session.library import LONGEST_NAME
 
 
@@ -17,19 +18,13 @@ class SaveRow(QWidget):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._kept_as = ""
-        self.name = QLineEdit()
+        self.name = named(QLineEdit(), f"{prefix}_name_edit", "Name among my functions")
         self.name.setPlaceholderText("Name")
         self.name.setMaxLength(LONGEST_NAME)
-        self.name.setObjectName(f"{prefix}_name_edit")
-        self.name.setAccessibleName("Name among my functions")
-        self._save = QPushButton("Save")
-        self._save.setObjectName(f"{prefix}_save_button")
-        self._save.setAccessibleName("Save to my functions")
-        self._save.setToolTip("Keep it in the menu above, under My functions, with the values of its parameters.")
-        self._remove = QPushButton("Remove")
-        self._remove.setObjectName(f"{prefix}_remove_button")
-        self._remove.setAccessibleName("Remove from my functions")
-        self._remove.setToolTip("Take it off My functions; what is shown stays.")
+        tip = "Keep it in the menu above, under My functions, with the values of its parameters."
+        self._save = named(QPushButton("Save"), f"{prefix}_save_button", "Save to my functions", tip)
+        tip = "Take it off My functions; what is shown stays."
+        self._remove = named(QPushButton("Remove"), f"{prefix}_remove_button", "Remove from my functions", tip)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.gui.common.fields import named
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.menu_button import MenuButton
 from gdexplorer.gui.common.parameter_form import ParameterForm
-from gdexplorer.gui.common.parts import MenuButton
 from gdexplorer.gui.common.theme import RUN_COLOURS
 from gdexplorer.gui.features.optimizers.schedule_form import ScheduleForm
 from gdexplorer.optimizers import optimizer
@@ -109,10 +110,9 @@ class OptimizerCard(QFrame):
         self._show_more(False)
 
     def _button(self, name: str, hint: str, mode: QToolButton.ToolButtonPopupMode | None = None) -> QToolButton:
-        button = QToolButton() if mode is None else MenuButton()
-        button.setObjectName(f"optimizer_{self.position}_{name}_button")
-        button.setAccessibleName(hint)
-        button.setToolTip(hint)
+        button = named(
+            QToolButton() if mode is None else MenuButton(), f"optimizer_{self.position}_{name}_button", hint, hint
+        )
         button.setAutoRaise(True)
         button.setIconSize(QSize(16, 16))
         if mode is not None:

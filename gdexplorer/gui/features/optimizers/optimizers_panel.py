@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.parts import Choice, wrapped
+from gdexplorer.gui.common.fields import combo_box, explain, wrapped
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
@@ -27,18 +28,13 @@ class OptimizersPanel(QWidget):
         super().__init__()
         self._cards: list[OptimizerCard] = []
         self._experiment: Experiment | None = None
-        self._next = QTimer(self)
-        self._next.setInterval(0)
-        self._next.setSingleShot(True)
+        self._next = once(self)
         self._next.timeout.connect(self._add_card)
-        self._add = Choice()
-        self._add.setObjectName("optimizer_add_combo")
-        self._add.setAccessibleName("Add an optimizer")
+        rules = [(rule.label, rule.key) for rule in OPTIMIZERS]
+        self._add = combo_box("optimizer_add_combo", "Add an optimizer", rules, None)
+        explain(self._add, [rule.summary for rule in OPTIMIZERS])
         self._add.setPlaceholderText("Add an optimizer…")
         self._add.setMaxVisibleItems(40)
-        for rule in OPTIMIZERS:
-            self._add.addItem(rule.label, rule.key)
-            self._add.setItemData(self._add.count() - 1, rule.summary, Qt.ItemDataRole.ToolTipRole)
         self._add.setCurrentIndex(-1)
         self._add.activated.connect(self._added)
         self._holder = QWidget()

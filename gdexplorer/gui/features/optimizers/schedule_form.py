@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.gui.common.fields import combo_box, explain
 from gdexplorer.gui.common.parameter_form import ParameterForm
-from gdexplorer.gui.common.parts import Choice
 from gdexplorer.optimizers import SCHEDULES, schedule
 
 # The curve is drawn through so many steps at most: more than it has pixels.
@@ -28,12 +28,9 @@ class ScheduleForm(QWidget):
         super().__init__()
         self._prefix, self._key = prefix, ""
         self._form: ParameterForm | None = None
-        self._combo = Choice()
-        self._combo.setObjectName(f"{prefix}_schedule_combo")
-        self._combo.setAccessibleName("Schedule of the learning rate")
-        for row in SCHEDULES:
-            self._combo.addItem(row.label, row.key)
-            self._combo.setItemData(self._combo.count() - 1, row.summary, Qt.ItemDataRole.ToolTipRole)
+        schedules = [(row.label, row.key) for row in SCHEDULES]
+        self._combo = combo_box(f"{prefix}_schedule_combo", "Schedule of the learning rate", schedules, None)
+        explain(self._combo, [row.summary for row in SCHEDULES])
         self._combo.activated.connect(self._chosen)
         self._curve = ScheduleCurve()
         head = QHBoxLayout()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import PlaneChoice, projection_error
-from gdexplorer.gui.common.parts import Choice, whole_number_box, wrapped
+from gdexplorer.gui.common.fields import combo_box, whole_number, wrapped
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
@@ -43,10 +46,9 @@ class PlanePanel(QWidget):
         self._variance_of: DrawnRun | None = None
         self._variance, self._seen = 1.0, True
         self._many = False
-        self._kind, self._first, self._second, self._run = (Choice() for _ in range(4))
-        for key, label in KINDS.items():
-            self._kind.addItem(label, key)
-        self._seed = whole_number_box(0, 2**31 - 1)
+        self._kind = _combo("kind", "plane", [(label, key) for key, label in KINDS.items()])
+        self._first, self._second, self._run = _combo("first", "across"), _combo("second", "up"), _combo("run", "run")
+        self._seed = whole_number("plane_seed_spin", "Plane, seed", 0, 2**31 - 1)
         self._hold = QCheckBox("hold it here")
         self._readout = wrapped()
         self._none = wrapped("This function has two coordinates: the pictures show all of it.")
@@ -56,16 +58,11 @@ class PlanePanel(QWidget):
 
     def _lay_out(self) -> None:
         self._form = QFormLayout()
-        rows: tuple[tuple[str, QWidget, str], ...] = (
-            ("plane", self._kind, "kind_combo"), ("across", self._first, "first_combo"),
-            ("up", self._second, "second_combo"), ("seed", self._seed, "seed_spin"), ("run", self._run, "run_combo"),
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("plane", self._kind), ("across", self._first), ("up", self._second), ("seed", self._seed),
+            ("run", self._run),
         )  # fmt: skip
-        for label, widget, name in rows:
-            widget.setObjectName(f"plane_{name}")
-            widget.setAccessibleName(f"Plane, {label}")
-            if isinstance(widget, QComboBox):
-                widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-                widget.setMinimumContentsLength(8)
+        for label, widget in rows:
             self._form.addRow(label, widget)
         self._hold.setObjectName("plane_hold_check")
         self._hold.setToolTip("Keep the plane where it is now; else it follows the iterate at the cursor.")
@@ -174,3 +171,7 @@ class PlanePanel(QWidget):
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
             f"cursor it is {told.distance:.3g} away: cost {told.cost:.5g}, and {told.shown_cost:.5g} where it is drawn."
         )
+
+
+def _combo(name: str, label: str, items: Iterable[tuple[str, Any]] = ()) -> QComboBox:
+    return combo_box(f"plane_{name}_combo", f"Plane, {label}", items, 8)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -16,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
+from gdexplorer.gui.common.fields import combo_box, push_button, tool_button, whole_number
 from gdexplorer.gui.common.icons import transport_icon
-from gdexplorer.gui.common.parts import Choice, whole_number_box
 from gdexplorer.session.edits import RunFurther, SetBudget
 from gdexplorer.session.playback import Playback
 
@@ -53,22 +52,15 @@ class PlaybackBar(QWidget):
         self._step.setObjectName("step_label")
         self._step.setMinimumWidth(self._step.fontMetrics().horizontalAdvance("step 888 / 888"))
         self._speed = _speed_combo()
-        self._loop = QToolButton()
-        self._loop.setText("Loop")
+        self._loop = tool_button("loop_button", "Begin again at the end", "Loop")
         self._loop.setCheckable(True)
-        self._loop.setToolTip("Begin again at the end")
-        self._loop.setObjectName("loop_button")
-        self._budget = whole_number_box(1, LARGEST_BUDGET)
+        self._budget = whole_number("budget_spin", "Step budget of each run", 1, LARGEST_BUDGET)
         self._budget.setKeyboardTracking(False)
-        self._budget.setObjectName("budget_spin")
         self._budget.setPrefix("budget ")
         self._budget.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._budget.setFixedWidth(self._budget.fontMetrics().horizontalAdvance("budget 888888") + 8)
-        self._budget.setAccessibleName("Step budget of each run")
         self._budget.setToolTip("How many steps each run may take")
-        self._further = QPushButton("Run further")
-        self._further.setObjectName("further_button")
-        self._further.setToolTip("Double the budget and go on")
+        self._further = push_button("further_button", "Run further", "Double the budget and go on")
         self._lay_out()
         self._connect()
         self._set_icons()
@@ -102,8 +94,8 @@ class PlaybackBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 3, 6, 3)
         layout.setSpacing(4)
-        for button in (self._restart, self._back, self._play, self._forward, self._end):
-            layout.addWidget(button)
+        for each in (self._restart, self._back, self._play, self._forward, self._end):
+            layout.addWidget(each)
         layout.addWidget(self._timeline, 1)
         for widget in (self._step, self._speed, self._loop, self._budget, self._further):
             layout.addWidget(widget)
@@ -123,8 +115,8 @@ class PlaybackBar(QWidget):
     def _set_icons(self) -> None:
         kinds = ("restart", "back", "pause" if self._playing else "play", "forward", "end")
         buttons = (self._restart, self._back, self._play, self._forward, self._end)
-        for button, kind in zip(buttons, kinds, strict=True):
-            button.setIcon(transport_icon(kind, self._colour()))
+        for each, kind in zip(buttons, kinds, strict=True):
+            each.setIcon(transport_icon(kind, self._colour()))
 
     def _colour(self) -> QColor:
         return self.palette().buttonText().color()
@@ -146,19 +138,12 @@ class PlaybackBar(QWidget):
 
 
 def _button(name: str, hint: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setToolTip(hint)
-    button.setAccessibleName(hint)
-    button.setIconSize(QSize(18, 18))
-    return button
+    made = tool_button(name, hint)
+    made.setIconSize(QSize(18, 18))
+    return made
 
 
 def _speed_combo() -> QComboBox:
-    combo = Choice()
-    combo.setObjectName("speed_combo")
-    combo.setAccessibleName("Playback speed")
-    combo.setToolTip("Playback speed; 1× is 20 steps a second")
-    for speed in SPEEDS:
-        combo.addItem(f"{speed:g}×", speed)
-    return combo
+    made = combo_box("speed_combo", "Playback speed", [(f"{speed:g}×", speed) for speed in SPEEDS], None)
+    made.setToolTip("Playback speed; 1× is 20 steps a second")
+    return made

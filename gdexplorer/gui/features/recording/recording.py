@@ -15,8 +15,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.formats import RECORDING
-from gdexplorer.gui.common.parts import repeating
 from gdexplorer.gui.common.theme import DARK, LIGHT, RUN_COLOURS
+from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.worker import Task

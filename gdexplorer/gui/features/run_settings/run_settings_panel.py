@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.run_settings import RUN_SETTINGS
+from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.parameter_form import ParameterForm
-from gdexplorer.gui.common.parts import wrapped
 from gdexplorer.session.edits import SetRunSetting
 
 RELATIVE = (

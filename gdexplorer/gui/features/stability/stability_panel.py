@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.parts import once
+from gdexplorer.gui.common.timers import once
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus

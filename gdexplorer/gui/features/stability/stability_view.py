@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
+from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.stability import StabilityCurves
 
@@ -52,12 +53,8 @@ class StabilityView(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        self.setBackground(theme.picture)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setPen(theme.dim)
-            self.getAxis(side).setTextPen(theme.text)
-        self._line.setPen(pg.mkPen(theme.accent, width=1.5))
-        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+        colour_plot(self, theme)
+        colour_cursor(self._line, theme)
         if self._curves is not None:
             self.set_curves(self._curves)
 

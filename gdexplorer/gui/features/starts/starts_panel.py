@@ -8,9 +8,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -22,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.descent.experiment import Experiment, Point
 from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.gui.common.fields import in_row, push_button, text_box, whole_number, wrapped
 from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.parts import whole_number_box, wrapped
 from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStart, RemoveStart, placed_starts
@@ -46,7 +44,10 @@ class StartsPanel(QWidget):
         self._starts: tuple[Point, ...] = ()
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
-        self._count, self._seed = _spin("start_count_spin", 1, 200, 5), _spin("start_seed_spin", 0, 999_999, 1)
+        self._add.setMaximumWidth(self._add.minimumWidth())  # what it stands beside needs the room
+        self._count, self._seed = (
+            _spin("start_count_spin", "start count", 1, 200, 5), _spin("start_seed_spin", "start seed", 0, 999_999, 1)
+        )  # fmt: skip
         self._draw = _button(
             "start_draw_button", "Randomise", "Replace these by random starts; the same seed gives the same ones"
         )
@@ -119,9 +120,9 @@ class StartsPanel(QWidget):
                     self._mark(row)
 
     def _lay_out(self) -> None:
-        typed = _row(QLabel("x"), self._x, QLabel("y"), self._y, self._add)
-        drawn = _row(self._count, QLabel("random, seed"), self._seed, self._draw)
-        buttons = _row(self._remove, self._clear)
+        typed = in_row("x", self._x, "y", self._y, self._add)
+        drawn = in_row(self._count, "random, seed", self._seed, self._draw)
+        buttons = in_row(self._remove, self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         # The list comes early: of a low panel only what is above is seen.
@@ -162,38 +163,23 @@ def _shown(coordinate: float) -> str:
     return f"{coordinate:.6g}"
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for widget in widgets:
-        row.addWidget(widget)
-    return row
-
-
 def _edit(name: str, label: str) -> QLineEdit:
-    edit = QLineEdit()
-    edit.setPlaceholderText("0.0")
-    edit.setObjectName(name)
-    edit.setAccessibleName(f"Start, coordinate {label}")
-    edit.setMinimumWidth(40)
-    return edit
+    box = text_box(name, f"Start, coordinate {label}", least=40)
+    box.setPlaceholderText("0.0")
+    return box
 
 
-def _button(name: str, text: str, hint: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(hint)
-    button.setAccessibleName(hint)
-    button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + 18)
-    return button
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    """No wider than its text: three stand side by side."""
+    made = push_button(name, text, tip)
+    made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 18)
+    return made
 
 
-def _spin(name: str, low: int, high: int, value: int) -> QSpinBox:
-    spin = whole_number_box(low, high)
-    spin.setValue(value)
-    spin.setObjectName(name)
+def _spin(name: str, label: str, low: int, high: int, value: int) -> QSpinBox:
+    spin = whole_number(name, label, low, high, value)
     spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     spin.setFixedWidth(spin.fontMetrics().horizontalAdvance("88888") + 8)
-    spin.setAccessibleName(name.removesuffix("_spin").replace("_", " "))
     return spin
 
 

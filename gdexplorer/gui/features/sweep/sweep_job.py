@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.asked import number_in, optimizer_at, same_function
+from gdexplorer.gui.common.asked import optimizer_at, same_function
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 

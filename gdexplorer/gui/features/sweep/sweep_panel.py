@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.analysis_parts import (
-    COMPILED_FIRST,
-    LINE_COLOURS,
-    Plot,
-    button,
-    choice,
-    edit,
+from gdexplorer.gui.common.asked import COMPILED_FIRST
+from gdexplorer.gui.common.fields import (
+    combo_box,
+    in_row,
+    large_number,
     list_optimizers,
-    number,
-    row,
-    words,
+    named,
+    push_button,
+    text_box,
+    wrapped,
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.sweep.sweep_job import Variation
 from gdexplorer.parameter import Parameter, Scale
@@ -39,12 +39,11 @@ class _Axis:
     """One hyperparameter: which, from where to where, and whether by decades."""
 
     def __init__(self, name: str, optional: bool) -> None:
-        self.name = choice(f"sweep_{name}_combo", f"The {name} hyperparameter that is varied")
-        self.low = edit(f"sweep_{name}_low_edit", f"Lowest value of the {name} hyperparameter", "")
-        self.high = edit(f"sweep_{name}_high_edit", f"Highest value of the {name} hyperparameter", "")
-        self.decades = QCheckBox("log")
-        self.decades.setObjectName(f"sweep_{name}_decades_check")
-        self.decades.setAccessibleName(f"Vary the {name} hyperparameter by decades")
+        self.name = combo_box(f"sweep_{name}_combo", f"The {name} hyperparameter that is varied")
+        self.low = text_box(f"sweep_{name}_low_edit", f"Lowest value of the {name} hyperparameter")
+        self.high = text_box(f"sweep_{name}_high_edit", f"Highest value of the {name} hyperparameter")
+        label = f"Vary the {name} hyperparameter by decades"
+        self.decades = named(QCheckBox("log"), f"sweep_{name}_decades_check", label)
         self._optional = optional
         self._known: dict[str, Parameter] = {}
         self.name.currentIndexChanged.connect(self._suggest)
@@ -91,14 +90,14 @@ class SweepPanel(QWidget):
         self.setObjectName("sweep_panel")
         self._experiment: Experiment | None = None
         self._swept: SweepResult | None = None
-        self._optimizer = choice("sweep_optimizer_combo", "Optimizer whose hyperparameters are varied")
+        self._optimizer = combo_box("sweep_optimizer_combo", "Optimizer whose hyperparameters are varied")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
-        self._steps = number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
-        self._run = button("sweep_run_button", "Run", "Run with all these values")
-        self._cancel = button("sweep_cancel_button", "Cancel", "Run no more")
+        self._steps = large_number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
+        self._run = push_button("sweep_run_button", "Run", "Run with all these values")
+        self._cancel = push_button("sweep_cancel_button", "Cancel", "Run no more")
         self._plot = Plot("sweep_plot", "Value after all steps", "", "")
         self._plot.setMinimumHeight(170)
-        self._told = words("", "sweep_sentence")
+        self._told = wrapped("", "sweep_sentence", selectable=True)
         self._formula = FormulaLabel("sweep_formula")
         self._show_formula()
         self._add_items()
@@ -123,15 +122,17 @@ class SweepPanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(
-            words("Too small a step crawls, too long a step leaps out of the valley: between lies where descent works. "
-                  "It starts from the first start.")
-        )  # fmt: skip
+            wrapped(
+                "Too small a step crawls, too long a step leaps out of the valley: between lies where descent works. "
+                "It starts from the first start."
+            )
+        )
         layout.addWidget(self._formula)
-        layout.addLayout(row(self._optimizer, "steps", self._steps))
+        layout.addLayout(in_row(self._optimizer, "steps", self._steps))
         for axis in (self._first, self._second):
             layout.addWidget(axis.name)
-            layout.addLayout(row("from", axis.low, "to", axis.high, axis.decades))
-        layout.addLayout(row(self._run, self._cancel))
+            layout.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
+        layout.addLayout(in_row(self._run, self._cancel))
         layout.addWidget(self._told)
         layout.addWidget(self._plot, 1)
 

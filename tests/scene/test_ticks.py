@@ -1,14 +1,13 @@
-"""Ticks are written briefly, whatever the scale of a function, and mean what they say."""
+"""Ticks are few, round and written briefly, whatever the scale, and mean what they say."""
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
 
-from gdexplorer.gui.common.tick_texts import MARGIN, moved_inside, power, short_texts
 from gdexplorer.objectives import objective
-from gdexplorer.scene.heights import height_scale, round_ticks
+from gdexplorer.scene.heights import height_scale
+from gdexplorer.scene.ticks import log_ticks, power, power_text, round_ticks, short_texts
 
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -52,9 +51,25 @@ def test_many_decades_have_each_their_power():
     assert short_texts([(0.0, "0"), (5e9, "5e+09")]) == ([(0.0, "0"), (5e9, "5")], power(9))
 
 
-@given(st.floats(-50, 650), st.floats(-50, 450), st.floats(5, 120), st.floats(5, 30))
-def test_a_text_at_the_edge_is_moved_to_be_seen_whole(left, top, width, height):
-    box = moved_inside(QRectF(left, top, width, height), 600, 400)
-    assert QRectF(MARGIN - 1e-6, MARGIN - 1e-6, 600 - 2 * MARGIN + 1e-5, 400 - 2 * MARGIN + 1e-5).contains(box)
-    if MARGIN <= left <= 600 - MARGIN - width and MARGIN <= top <= 400 - MARGIN - height:
-        assert box == QRectF(left, top, width, height)
+@pytest.mark.parametrize(
+    ("low", "high", "most", "texts"),
+    [
+        (-15.0, 3.0, 5, ["10⁻¹²", "10⁻⁸", "0.0001", "1"]),
+        (-1.7, 0.05, 5, ["0.03", "0.1", "0.3", "1"]),
+        (-0.7, 0.05, 4, ["0.2", "0.5", "1"]),
+        (-1.3, 0.9, 3, ["0.1", "1"]),
+        (2.99, 3.01, 4, ["980", "1000", "1020"]),
+        (-7.2, -5.1, 4, ["10⁻⁷", "3·10⁻⁷", "10⁻⁶", "3·10⁻⁶"]),
+    ],
+)
+def test_labels_are_few_and_round(low, high, most, texts):
+    assert [power_text(value) for value in log_ticks(low, high, most)] == texts
+
+
+@given(st.floats(-300.0, 300.0), st.floats(1e-2, 600.0), st.integers(2, 9))
+def test_labels_lie_on_the_axis_and_leave_each_other_room(low, span, most):
+    high = min(low + span, 307.0)
+    ticks = log_ticks(low, high, most)
+    assert all(low - 1e-6 <= tick <= high + 1e-6 for tick in ticks)
+    assert len(ticks) <= most + 4
+    assert len({power_text(tick) for tick in ticks}) == len(ticks)

@@ -1,57 +1,14 @@
-"""Small building blocks of panels and workers.
-
-Qt properties are set by calls, never by constructor keywords: PySide capitalises their names according to the locale,
-and fails for names that begin with "i" where its capital is not "I" (Turkish, Azeri, Kurdish).
-"""
+"""Widgets that elide their text if necessary, with all of it in the tool tip."""
 
 from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLabel,
-    QSpinBox,
-    QStyle,
-    QStyleOptionComboBox,
-    QStyleOptionToolButton,
-    QStylePainter,
-    QToolButton,
-    QToolTip,
-)
+from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 LEAST_LETTERS = 4  # visible at least of an elided text
-
-
-def wrapped(text: str = "", name: str = "") -> QLabel:
-    """A label that wraps."""
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label
-
-
-def repeating(owner: QObject, milliseconds: int) -> QTimer:
-    """A periodic timer, not yet started."""
-    timer = QTimer(owner)
-    timer.setInterval(milliseconds)
-    return timer
-
-
-def once(owner: QObject, milliseconds: int = 0) -> QTimer:
-    """A single-shot timer, not yet started."""
-    timer = repeating(owner, milliseconds)
-    timer.setSingleShot(True)
-    return timer
-
-
-def whole_number_box(low: int, high: int) -> QSpinBox:
-    """A spin box for integers from ``low`` to ``high``."""
-    box = QSpinBox()
-    box.setRange(low, high)
-    return box
 
 
 class Elided(QLabel):
@@ -88,7 +45,7 @@ class Elided(QLabel):
         painter.end()
 
 
-class Choice(QComboBox):
+class ElidingCombo(QComboBox):
     """A combo box whose current text is elided if necessary, with all of it in the tool tip."""
 
     @property
@@ -107,7 +64,7 @@ class Choice(QComboBox):
         super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box with elided text if necessary."""
+        """Paint the text, elided if necessary."""
         if self.isEditable() or not self.is_cut:
             super().paintEvent(event)
             return
@@ -132,23 +89,7 @@ class Choice(QComboBox):
         return self.style().subControlRect(control, option, part, self).width() - 2 - icon
 
 
-class MenuButton(QToolButton):
-    """A flat button with a menu, without the menu arrow.
-
-    A style sheet could also hide the arrow, but would keep the colours of the theme in which it was set.
-    """
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button without the arrow."""
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        painter.end()
-
-
-def tells_all(widget: Elided | Choice, text: str, event: QEvent) -> bool:
+def tells_all(widget: Elided | ElidingCombo, text: str, event: QEvent) -> bool:
     """Show elided ``text`` above the widget's own tool tip, if ``event`` requests one; return whether it did."""
     if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not widget.is_cut:
         return False

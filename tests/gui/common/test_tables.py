@@ -11,7 +11,7 @@ from gdexplorer.descent.analysis.basins import Basins
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.gui.common.analysis_parts import MOST_ROWS
+from gdexplorer.gui.common.tables import MOST_ROWS
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
 from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel

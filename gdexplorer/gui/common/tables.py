@@ -1,0 +1,62 @@
+"""Tables of results, with a colour in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+
+# Largest number of rows listed in a table: hundreds would slow the window down.
+MOST_ROWS = 50
+
+
+class Table(QTableWidget):
+    """A table of texts with a colour swatch in the first column; tool tips show full texts."""
+
+    def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
+        super().__init__(0, len(headers))
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setHorizontalHeaderLabels(list(headers))
+        self.verticalHeader().hide()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setMinimumHeight(100)
+        self.resizeColumnsToContents()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+
+    def sizeHint(self) -> QSize:
+        """A small preferred size: the layout distributes the remaining space anyway."""
+        return QSize(200, 120)
+
+    def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]], more: int = 0) -> None:
+        """Show rows of a colour and texts, and the number of ``more`` rows that are not listed."""
+        self.clearSpans()
+        self.setRowCount(len(rows) + (more > 0))
+        for place, (colour, texts) in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if column == 0:
+                    item.setIcon(_swatch(colour))
+                else:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(place, column, item)
+        # Fitted once: automatic fitting would be repeated for each cell.
+        self.resizeColumnsToContents()
+        if more > 0:
+            self._tell_of_more(more, len(rows))
+
+    def _tell_of_more(self, more: int, place: int) -> None:
+        for column in range(self.columnCount()):
+            self.setItem(place, column, QTableWidgetItem(f"… and {more:,} more, each smaller" if column == 0 else ""))
+        self.setSpan(place, 0, 1, self.columnCount())
+
+
+def _swatch(colour: tuple[int, int, int]) -> QIcon:
+    pixmap = QPixmap(12, 12)
+    pixmap.fill(QColor(*colour))
+    return QIcon(pixmap)

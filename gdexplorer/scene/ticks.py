@@ -1,0 +1,95 @@
+"""Round numbers along a linear or logarithmic axis, and short tick labels for numbers of any size."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from itertools import pairwise
+
+Ticks = list[tuple[float, str]]
+# Powers of ten of numbers that are written out.
+PLAIN_POWERS = (-3, 4)
+# Numbers that differ by a larger factor get individual powers of ten.
+MOST_APART = 1e4
+PLAIN_DECADES = (-4, 5)
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power(exponent: int) -> str:
+    """Ten to the power of ``exponent`` in Unicode: 10⁹."""
+    return f"10{str(exponent).translate(_RAISED)}"
+
+
+def short_texts(ticks: Ticks) -> tuple[Ticks, str]:
+    """Shorten the texts of ``ticks``; also return their common factor such as "10⁹", or "".
+
+    If they span many decades, each text has its own power of ten, as in 3·10¹².
+    """
+    sizes = [abs(value) for value, _ in ticks if value]
+    exponents = [math.floor(math.log10(size) + 1e-12) for size in (min(sizes, default=1.0), max(sizes, default=1.0))]
+    if all(PLAIN_POWERS[0] <= exponent <= PLAIN_POWERS[1] for exponent in exponents):
+        return ticks, ""
+    if max(sizes) / MOST_APART > min(sizes):
+        return [(value, _alone(value)) for value, _ in ticks], ""
+    common = exponents[1]
+    if PLAIN_POWERS[0] <= common <= PLAIN_POWERS[1]:
+        return ticks, ""
+    scaled = with_text([float(Decimal(value).scaleb(-common)) for value, _ in ticks])
+    return [(value, text) for (value, _), (_, text) in zip(ticks, scaled, strict=True)], power(common)
+
+
+def round_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, str]]:
+    """About ``count`` round numbers between ``low`` and ``high``, with their text."""
+    step = round_step((high - low) / count)
+    first = math.ceil(low / step - 1e-9)
+    numbers = [i * step for i in range(first, first + 3 * count) if i * step <= high + 1e-9 * step]
+    return with_text([0.0 if abs(number) < 1e-9 * step else number for number in numbers])
+
+
+def with_text(numbers: list[float]) -> list[tuple[float, str]]:
+    """Ascending numbers with their text, in enough digits to distinguish them."""
+    gap = min((upper - lower for lower, upper in pairwise(numbers)), default=math.inf)
+    largest = max((abs(number) for number in numbers), default=0.0)
+    digits = (
+        6 if largest == 0.0 or not 0.0 < gap < math.inf else min(max(6, math.ceil(math.log10(largest / gap)) + 2), 17)
+    )
+    return [(number, f"{number:.{digits}g}") for number in numbers]
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """About ``most`` base-10 logarithms of round numbers between ``low`` and ``high``."""
+    decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
+    if len(decades) > 2:
+        stride = math.ceil(len(decades) / most)
+        return [float(decade) for decade in decades if decade % stride == 0]
+    for factors in ((1.0, 2.0, 5.0), (1.0, 3.0)):
+        values = [d + math.log10(factor) for d in range(math.floor(low), math.ceil(high)) for factor in factors]
+        inside = [value for value in values if low <= value <= high]
+        if 3 <= len(inside) <= most:
+            return inside
+    even = [math.log10(value) for value, _ in round_ticks(10.0**low, 10.0**high, min(most, 5)) if value > 0.0]
+    return even if len(even) > len(decades) else [float(decade) for decade in decades]
+
+
+def power_text(logarithm: float) -> str:
+    """10 to the power of ``logarithm``: a plain number if short, otherwise a power of ten."""
+    exponent = math.floor(logarithm + 1e-9)
+    if PLAIN_DECADES[0] <= exponent <= PLAIN_DECADES[1]:
+        return f"{10.0**logarithm:.6g}"
+    factor = f"{10.0 ** (logarithm - exponent):.6g}"
+    return power(exponent) if factor == "1" else f"{factor}·{power(exponent)}"
+
+
+def round_step(step: float) -> float:
+    """Round up to 1, 2 or 5 times a power of ten."""
+    magnitude = 10.0 ** math.floor(math.log10(step))
+    return next(m * magnitude for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= step * 0.999999)
+
+
+def _alone(value: float) -> str:
+    """A number with three digits: plain if short, otherwise with a power of ten."""
+    factor, _, exponent = f"{value:.2e}".partition("e")
+    if value == 0.0 or PLAIN_POWERS[0] <= int(exponent) <= PLAIN_POWERS[1]:
+        return f"{value:.3g}" if abs(value) < 1000.0 else f"{value:.0f}"
+    sign, digits = "-" * (value < 0.0), f"{abs(float(factor)):g}"
+    return f"{sign}{power(int(exponent))}" if digits == "1" else f"{sign}{digits}·{power(int(exponent))}"
