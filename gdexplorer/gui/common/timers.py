@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
+from superqt.utils import QSignalThrottler
 
 
 def repeating(owner: QObject, milliseconds: int) -> QTimer:
@@ -17,3 +18,16 @@ def once(owner: QObject, milliseconds: int = 0) -> QTimer:
     timer = repeating(owner, milliseconds)
     timer.setSingleShot(True)
     return timer
+
+
+class Throttle(QSignalThrottler):
+    """Tells ``triggered`` at once, then no more often than every so many milliseconds, and once more for the last."""
+
+    def __init__(self, owner: QObject, milliseconds: int) -> None:
+        super().__init__(parent=owner)
+        self.setTimeout(milliseconds)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all was told, and the next is told at once."""
+        return not self._timer.isActive()

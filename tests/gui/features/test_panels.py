@@ -177,10 +177,42 @@ def test_typing_part_of_a_name_finds_it(objectives, qtbot):
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, "OSENBR")
-    completer = combo.completer()
-    assert completer.completionCount() == 1
-    completer.activated.emit(completer.currentCompletion())
+    assert combo.completer().completionCount() == 1
+    choose_in_popup(combo, qtbot)
     assert edits_of(kept) == [edits.ChooseObjective("rosenbrock")]
+
+
+def choose_in_popup(combo, qtbot):
+    popup = combo.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+
+
+TYPED = [
+    ("rmspr", "rmsprop"),
+    ("ad", "adagrad"),
+    ("ADAM", "adam"),
+    ("nest", "nesterov"),
+    ("no such thing", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "key"), TYPED)
+@pytest.mark.parametrize("in_popup", [False, True])
+def test_typing_part_of_its_name_adds_an_optimizer_once(optimizers, qtbot, typed, key, in_popup):
+    panel, kept = optimizers
+    combo = panel.findChild(QComboBox, "optimizer_add_combo")
+    edit = combo.lineEdit()
+    edit.setFocus()
+    qtbot.keyClicks(edit, typed)
+    if in_popup and key == "rmsprop":
+        choose_in_popup(combo, qtbot)
+    else:
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert edits_of(kept) == [edits.AddOptimizer(key)] * (key is not None)
+    assert combo.currentIndex() == -1 and edit.text() == "" and edit.placeholderText() == "Add an optimizer…"
 
 
 def test_typing_what_is_no_name_picks_nothing_and_the_name_comes_back(objectives, qtbot):

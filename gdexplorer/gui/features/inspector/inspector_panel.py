@@ -10,7 +10,7 @@ from gdexplorer.descent.analysis.dissection import Dissection, dissect
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.step_text import table
-from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows
@@ -47,9 +47,9 @@ class InspectorPanel(QWidget):
         self._drawn = set(ViewState().terms)
         self._current, self._walks, self._expected = -1, False, -1
         self._header, self._words, self._terms = RunHeader(), StepWords(), TermRows()
-        self._pause = once(self, NUMBERS_MILLISECONDS)
+        self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
-        self._stale, self._seen = False, True
+        self._seen = True
         self._lay_out()
         self._connect()
 
@@ -67,7 +67,7 @@ class InspectorPanel(QWidget):
         self._words.copy.clicked.connect(self.copy)
         self._terms.picked.connect(self._pick)
         self._terms.toggled.connect(self._toggle)
-        self._pause.timeout.connect(self._show_numbers_if_stale)
+        self._numbers.triggered.connect(self._show_numbers)
         self._rest.timeout.connect(self._typeset)
 
     # What is shown
@@ -182,11 +182,7 @@ class InspectorPanel(QWidget):
             return
         self._take_apart()
         self._draw()
-        if self._pause.isActive():
-            self._stale = True
-        else:
-            self._show_numbers()
-            self._pause.start()
+        self._numbers.throttle()
         self._rest.start()
 
     def _take_apart(self) -> None:
@@ -201,13 +197,7 @@ class InspectorPanel(QWidget):
         if self._taken.terms is not before:
             self._current, self._walks = -1, False
 
-    def _show_numbers_if_stale(self) -> None:
-        if self._stale:
-            self._show_numbers()
-            self._pause.start()
-
     def _show_numbers(self) -> None:
-        self._stale = False
         samples = self._bound[1].samples if self._bound is not None and self._taken is not None else None
         self._header.show_run(self._run, self._focus.step, 0 if samples is None else len(samples.targets))
         for part in (self._words, self._words.rule, self._words.bar, self._terms):

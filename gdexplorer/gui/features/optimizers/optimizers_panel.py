@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.fields import combo_box, explain, wrapped
+from gdexplorer.gui.common.fields import explain, wrapped
+from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import OPTIMIZERS
@@ -30,12 +31,9 @@ class OptimizersPanel(QWidget):
         self._experiment: Experiment | None = None
         self._next = once(self)
         self._next.timeout.connect(self._add_card)
-        rules = [(rule.label, rule.key) for rule in OPTIMIZERS]
-        self._add = combo_box("optimizer_add_combo", "Add an optimizer", rules, None)
+        self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
+        self._add.offer([(rule.label, rule.key) for rule in OPTIMIZERS], "Add an optimizer…")
         explain(self._add, [rule.summary for rule in OPTIMIZERS])
-        self._add.setPlaceholderText("Add an optimizer…")
-        self._add.setMaxVisibleItems(40)
-        self._add.setCurrentIndex(-1)
         self._add.activated.connect(self._added)
         self._holder = QWidget()
         self._holder.setObjectName("optimizer_cards")
@@ -96,5 +94,7 @@ class OptimizersPanel(QWidget):
             self._next.start()
 
     def _added(self, index: int) -> None:
-        self._add.setCurrentIndex(-1)
-        self.edit_requested.emit(AddOptimizer(self._add.itemData(index)))
+        key = self._add.itemData(index)
+        self._add.choose_none()
+        if key is not None:
+            self.edit_requested.emit(AddOptimizer(key))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.common.timers import Throttle
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
@@ -58,9 +58,9 @@ class StabilityPanel(QWidget):
         self._best.setObjectName("best_rate_button")
         self._best.setToolTip("Set the learning rate with which gradient descent converges fastest on a quadratic")
         self._best.clicked.connect(self._set_best)
-        self._pause = once(self, NUMBERS_MILLISECONDS)
-        self._pause.timeout.connect(self._show_if_stale)
-        self._stale, self._seen = False, True
+        self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
+        self._numbers.triggered.connect(self._show_numbers)
+        self._seen = True
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -127,21 +127,10 @@ class StabilityPanel(QWidget):
                 self.curve_requested.emit(run)
 
     def _show_soon(self) -> None:
-        if not (self._seen and self.isVisible()):
-            return
-        if self._pause.isActive():
-            self._stale = True
-        else:
-            self._show_numbers()
-            self._pause.start()
-
-    def _show_if_stale(self) -> None:
-        if self._stale:
-            self._show_numbers()
-            self._pause.start()
+        if self._seen and self.isVisible():
+            self._numbers.throttle()
 
     def _show_numbers(self) -> None:
-        self._stale = False
         self._ask()
         texts = self._texts()
         for name, label in self._labels.items():

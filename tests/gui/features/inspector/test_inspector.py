@@ -76,7 +76,7 @@ def look(panel, cursor):
 
 def go_to(panel, qtbot, cursor):
     look(panel, cursor)
-    qtbot.waitUntil(lambda: not panel._pause.isActive() and not panel._rest.isActive())
+    qtbot.waitUntil(lambda: panel._numbers.is_idle and not panel._rest.isActive())
 
 
 def press(panel, qtbot, name):

@@ -53,10 +53,10 @@ def panel(qtbot):
 
 def shown(panel, qtbot, run, curve=None, cursor=0):
     panel.set_focus(looking_at([run], cursor=cursor))
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel._numbers.is_idle)
     if curve is not None:
         panel.set_curve(curve)
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel._numbers.is_idle)
     return {name: panel.findChild(QLabel, f"stability_{name}").text() for name in panel._labels}
 
 
@@ -160,16 +160,16 @@ def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
     panel.set_seen(True)
     panel.set_focus(looking_at([run]))
     panel.set_focus(looking_at([run], cursor=4))
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel._numbers.is_idle)
     assert panel.asked == [run]
     panel.set_curve(curve_of(other))  # of a run that is no longer shown
     assert panel.drawn == []
     panel.set_focus(looking_at([other]))
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel._numbers.is_idle)
     panel.set_curve(curve_of(other))
     assert panel.asked == [run, other] and len(panel.drawn) == 1
     panel.set_focus(looking_at([replace(other, placed=np.zeros((51, 2)))]))  # the same run in another plane
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel._numbers.is_idle)
     assert panel.asked == [run, other]
     assert panel.findChild(QLabel, "stability_curvature").text() == "20"
 
@@ -177,7 +177,7 @@ def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
 def test_until_something_is_known_it_says_that_it_computes(panel, qtbot):
     assert "Computing" in shown(panel, qtbot, run_of())["verdict"]
     panel.set_focus(looking_at([]))
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel._numbers.is_idle)
     assert "No run" in panel.findChild(QLabel, "stability_verdict").text()
 
 
