@@ -68,8 +68,8 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
     shown = person.find("csv_table", QTableWidget)
     assert [shown.horizontalHeaderItem(i).text() for i in range(4)] == ["id", "temperature", "height", "high"]
     assert shown.item(0, 1).text() == f"{NUMBERS[0, 0]:.4f}".replace(".", ",")
-    assert person.find("csv_delimiter_combo", QComboBox).currentText() == "found: semicolon"
-    assert person.find("csv_decimal_combo", QComboBox).currentText() == "found: comma"
+    assert person.find("csv_delimiter_combo", QComboBox).currentText() == "detected: semicolon"
+    assert person.find("csv_decimal_combo", QComboBox).currentText() == "detected: comma"
     choose(person, "csv_y_combo", text="height")
     counts = person.find("csv_counts_label", QLabel)
     left_out = "2 of 82 rows left out: 2 with missing values (line 82: temperature is n/a)."

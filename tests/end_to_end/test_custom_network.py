@@ -48,9 +48,9 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
 
     person.explorer.player.go_to_end()
     person.wait(lambda: "%" in person.find("plane_readout").text())
-    assert "where it is drawn" in person.find("plane_readout").text()
+    assert "drawn at" in person.find("plane_readout").text()
 
-    choose(person, "plane_kind_combo", "a run's main directions")
+    choose(person, "plane_kind_combo", "principal components of a run")
     person.wait(lambda: person.explorer.runs.plane.axes[0] == "component 1")
     person.settled()
     assert person.explorer.runs.plane.variance_explained(trajectory.points) > 0.8
@@ -97,7 +97,7 @@ def test_while_a_network_is_prepared_no_formula_of_another_objective_stands_besi
     panel.edit_requested.emit(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
     person.wait(told.isVisible)
     assert not formula.isVisible()
-    assert told.text().startswith("Preparing") and "of the one before" in told.text()
+    assert told.text().startswith("Preparing") and "the previous one" in told.text()
     ready.set()
     person.wait(lambda: isinstance(person.explorer.experiment.objective, CustomNetwork))
     person.settled()

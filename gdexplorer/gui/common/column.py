@@ -1,4 +1,4 @@
-"""Parts of one panel, one below the other."""
+"""A column of widgets in one panel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
 class Column(QWidget):
-    """A panel with the picture that belongs to it below; each of the ``parts`` asks and is told for itself."""
+    """A panel above its picture; the ``parts`` are connected individually."""
 
     def __init__(self, panel: QWidget, view: QWidget) -> None:
         super().__init__()

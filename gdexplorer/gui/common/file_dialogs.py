@@ -1,4 +1,4 @@
-"""Asking a person for the name of a file to write."""
+"""Dialog for the name of a file to write."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gdexplorer.session.file import check_writable
 
 
 def asked_path(window: QWidget, title: str, name: str, formats: Formats) -> Path | None:
-    """The file that a person chose, once it is sure that it can be written; None where none was chosen.
+    """Ask for a file name, and check that the file can be written; None if cancelled.
 
     Raises
     ------
     InputError
-        Where nothing can be written there, or in no format of that name.
+        If it cannot be written, or its suffix is of no known format.
     """
     suggested = name + formats.usual_suffix
     chosen, selected = QFileDialog.getSaveFileName(window, title, suggested, formats.filters)
@@ -25,18 +25,18 @@ def asked_path(window: QWidget, title: str, name: str, formats: Formats) -> Path
         return None
     path = Path(formats.with_suffix(chosen, selected))
     if str(path) != chosen and path.exists():
-        raise InputError(f"{path} is there already: choose it by its whole name to replace it.")
+        raise InputError(f"{path} already exists: enter its full name to replace it.")
     check_path(path, formats)
     return path
 
 
 def check_path(path: Path, formats: Formats) -> None:
-    """Refuse a file that cannot be written, or in no format of that name.
+    """Check that a file can be written in one of ``formats``.
 
     Raises
     ------
     InputError
-        What is wrong with it.
+        If not.
     """
     formats.of(path.name)
     check_writable(path)

@@ -1,4 +1,4 @@
-"""Long lists to choose from, in which typing any part of a name finds it."""
+"""Combo box for long lists, searchable by any part of a name."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from superqt.combobox import QSearchableComboBox
 from gdexplorer.gui.common.eliding import ElidingCombo
 from gdexplorer.gui.common.fields import named
 
-MOST_SEEN = 30  # entries that are seen at once
+MOST_SEEN = 30  # visible entries
 
 
 class SearchableCombo(ElidingCombo, QSearchableComboBox):
-    """Return chooses of what is found the name that was typed, or begins so, or holds it; what finds nothing gives way.
+    """Searchable combo box: Return selects an exact match, else a prefix match, else any match.
 
-    Entries without data are headings: nobody can choose them.
+    A text without a match is replaced by the current entry. Entries without data are headings and cannot be selected.
     """
 
     def __init__(self, name: str, label: str, tip: str) -> None:
@@ -33,7 +33,7 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
         edit.editingFinished.connect(self._restore)
 
     def offer(self, entries: Iterable[tuple[str, Any]], asks: str) -> None:
-        """List (name, data), none of which is chosen: in its place stands what the list ``asks``."""
+        """List entries (name, data) with none selected, and ``asks`` as the placeholder."""
         for name, data in entries:
             QComboBox.addItem(self, name, data)
         self.completer_object.setModel(self.model())
@@ -43,19 +43,19 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
         self.choose_none()
 
     def choose_none(self) -> None:
-        """Show nothing as chosen or typed."""
+        """Clear the selection and the text."""
         self.setCurrentIndex(-1)
         self.clearEditText()
 
     @property
     def names(self) -> list[str]:
-        """All that can be chosen, without the headings."""
+        """All entries but the headings."""
         return [self.itemText(i) for i in range(self.count()) if self.itemData(i) is not None]
 
     def _choose_found(self) -> None:
         popup = self.completer_object.popup()
         if popup is not None and popup.isVisible() and popup.currentIndex().isValid():
-            return  # the one that is marked there is chosen by Qt
+            return  # Qt selects the highlighted one
         typed = self.currentText().strip().lower()
         found = [name for name in self.names if typed in name.lower()]
         if typed and found:

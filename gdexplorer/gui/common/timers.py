@@ -21,7 +21,7 @@ def once(owner: QObject, milliseconds: int = 0) -> QTimer:
 
 
 class Throttle(QSignalThrottler):
-    """Tells ``triggered`` at once, then no more often than every so many milliseconds, and once more for the last."""
+    """Emit ``triggered`` at once, then at most once per interval, including a last time after the last call."""
 
     def __init__(self, owner: QObject, milliseconds: int) -> None:
         super().__init__(parent=owner)
@@ -29,5 +29,5 @@ class Throttle(QSignalThrottler):
 
     @property
     def is_idle(self) -> bool:
-        """Whether all was told, and the next is told at once."""
+        """Whether nothing is pending, so that the next call is emitted at once."""
         return not self._timer.isActive()

@@ -1,4 +1,4 @@
-"""What is waited for, as a value."""
+"""Description of what is in preparation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 
 class Awaited(Enum):
-    """What is being prepared: an objective that is not set yet, the one that is set, or one of its optimizers."""
+    """The kind of preparation: of an objective not set yet, of the current one, or of an optimizer."""
 
     NEXT_OBJECTIVE = auto()
     OBJECTIVE = auto()
@@ -16,7 +16,7 @@ class Awaited(Enum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is being prepared, and one sentence that says so."""
+    """What is in preparation, with a sentence about it."""
 
     awaited: Awaited
     text: str

@@ -1,4 +1,4 @@
-"""The only mutable state of the window: an experiment, what its runs come to, and a cursor."""
+"""The only mutable state of the window: an experiment, its runs, and a cursor."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ from gdexplorer.session.table import save_table
 from gdexplorer.session.view_state import ViewState
 
 FRAME_MILLISECONDS = 16
-# A table of so many coordinates is written at once; a larger one on another thread.
+# Tables of up to this many coordinates are written at once, larger ones on another thread.
 FEW_NUMBERS = 20_000
 
 
 class Explorer(QObject):
-    """Takes what widgets ask for, and tells them what has become true: edits in, facts out.
+    """Apply the edits that widgets request, and emit what has changed.
 
     Attributes
     ----------
-    history : the document, and those that were before it.
-    runs : what it comes to.
-    player : the cursor that plays.
-    turns : through which views are told that take long to show it.
+    history : the document, and earlier ones.
+    runs : its runs.
+    player : playback of the cursor.
+    turns : scheduler for views that are slow to update.
     """
 
     experiment_changed = Signal(object)  # Experiment: cards, starts, parameters
     view_changed = Signal(object)  # ViewState: how the pictures are drawn
-    waiting_changed = Signal(str)  # what is being prepared; empty: nothing
-    preparing_changed = Signal(object)  # Waiting, while what was asked for is not set yet; None: nothing is prepared
+    waiting_changed = Signal(str)  # what is being prepared; empty if nothing is
+    preparing_changed = Signal(object)  # Waiting, while a requested edit is prepared; None if nothing is
     message = Signal(str)  # what was done
-    error = Signal(str)  # why something that was asked for was not done
-    accepted = Signal()  # an edit was taken: what was wrong with the one before is over
-    custom_refused = Signal(object)  # InputError: why a custom objective cannot be descended
+    error = Signal(str)  # why a request was refused
+    accepted = Signal()  # an edit was applied, so earlier warnings are obsolete
+    custom_refused = Signal(object)  # InputError: why a custom objective is invalid
 
     def __init__(
         self, colour_table: NDArray[np.uint8], parent: QObject | None = None, runner: Runner | None = None
@@ -72,7 +72,7 @@ class Explorer(QObject):
         self._preparer, self._tables = preparation_job(self), Job("tables", _written, QUEUE, self)
         self._preparer.shown.connect(self._conclude)
         for job in (runner, self._preparer):
-            job.wait_for(self._is_told)  # what was told before is shown first
+            job.wait_for(self._is_told)  # earlier changes are shown first
         self._tables.shown.connect(self._table_written)
         self._tables.failed.connect(self.error)
         self._frame, self._clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
@@ -88,12 +88,12 @@ class Explorer(QObject):
 
     @property
     def experiment(self) -> Experiment:
-        """What is set."""
+        """The current experiment."""
         return self.history.present.experiment
 
     @property
     def view(self) -> ViewState:
-        """How it is looked at."""
+        """The current view state."""
         return self.history.present.view
 
     @property
@@ -103,33 +103,33 @@ class Explorer(QObject):
 
     @property
     def shows_what_is_set(self) -> bool:
-        """Whether what is shown is of the function that is set, or that is still to come."""
+        """Whether the scene shows the function of the current experiment and of the edit in preparation."""
         return self.runs.scene is not None and self.runs.scene.is_of(self.experiment)
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is prepared or computed, and every view was told all that came of it."""
+        """Whether nothing is being prepared or computed, and every view is up to date."""
         return self.runs.is_settled and self.turns.idle and not self._preparer.busy
 
     def begin(self) -> None:
-        """Ask for all that the window shows."""
+        """Request everything that the window shows."""
         self.runs.begin()
         self.player.playback_changed.emit(self.player.playback)
         if not self._preparer.busy:
             self._announce()
 
     def stop(self) -> None:
-        """End the jobs, a table that is being written among them; nothing is computed afterwards."""
+        """Stop all jobs, including a table being written; nothing is computed afterwards."""
         self._tables.stop()
         self._frame.stop()
         self.turns.stop()
         self._preparer.stop()
         self.runs.stop()
 
-    # What is asked for
+    # Requests
 
     def apply(self, edit: Edit) -> None:
-        """Make an edit; what is slow about it is done before, on another thread, and until then nothing changes."""
+        """Apply an edit; slow parts of it are first prepared on another thread, and nothing changes until then."""
         if edit.supersedes:
             self._forget_preparation()
         work = edit.preparation(self.experiment)
@@ -139,26 +139,26 @@ class Explorer(QObject):
             self._prepare(work, partial(self._make_prepared, edit), self._refuse_custom)
 
     def show(self, document: Document) -> None:
-        """Go on from another document, which can be undone."""
+        """Replace the document; this can be undone."""
         self._forget_preparation()
         self.history.record(document)
         self._announce()
         self.player.stand_at(document.cursor)
 
     def end_gesture(self) -> None:
-        """Count what comes next as another change."""
+        """End the gesture: the next edit starts a new undo step."""
         self.history.end_gesture()
 
     def undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         self._travel(self.history.undo)
 
     def redo(self) -> None:
-        """Make a change again that was taken back."""
+        """Redo the last change undone."""
         self._travel(self.history.redo)
 
     def open_session(self, path: Path) -> None:
-        """Go on from a session file."""
+        """Open a session file."""
         try:
             session = decoded_session(path)
         except InputError as error:
@@ -189,7 +189,7 @@ class Explorer(QObject):
         if sum(trajectory.points.size for trajectory in trajectories) <= FEW_NUMBERS:
             self._write(path, lambda: save_table(path, experiment, trajectories))
         elif self._tables.busy:
-            self.error.emit("A table is still being written: wait until it is.")
+            self.error.emit("A table is still being written. Wait until it is finished.")
         else:
             self.message.emit(f"Writing {path.name}…")
             self._tables.request(_Table(path, experiment, trajectories))
@@ -197,7 +197,7 @@ class Explorer(QObject):
     def _table_written(self, path: Path) -> None:
         self.message.emit(f"Saved {path}.")
 
-    # What follows from them
+    # Consequences
 
     def _refuse(self, error: InputError) -> None:
         self.error.emit(str(error))
@@ -238,7 +238,7 @@ class Explorer(QObject):
                 self.player.continue_when_longer()
 
     def _announce(self, before: Document | None = None) -> None:
-        """Tell what is another experiment or another view of it, and ask for what they need."""
+        """Emit what has changed in the document, and request the computations it needs."""
         now = self.history.present
         has_new_runs = before is None or before.experiment != now.experiment
         if has_new_runs:
@@ -261,17 +261,17 @@ class Explorer(QObject):
         if experiment.steps == self.experiment.steps:  # they do not get longer
             self.player.continue_when_longer(False)
 
-    # What is prepared first
+    # Preparation
 
     def _prepare(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
     ) -> None:
-        """Do ``work`` on another thread, and go on from its result: `then`, or why it ``failed``."""
+        """Do ``work`` on another thread, and call ``then`` with its result, or ``failed``."""
         self._preparer.request(Preparation(work, then, failed))
         self._tell_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
 
     def _forget_preparation(self) -> None:
-        """Do not go on from what is being prepared: something else was chosen meanwhile."""
+        """Discard the preparation in progress, since something else was chosen."""
         if self._preparer.busy:
             self._preparer.cancel()
             self._tell_preparing(None)
@@ -284,7 +284,7 @@ class Explorer(QObject):
         self.waiting_changed.emit("" if waiting_for is None else waiting_for.text)
         self.preparing_changed.emit(waiting_for)
 
-    # Frames, while there is something to do in them
+    # Frames
 
     def _wake(self) -> None:
         if not self._frame.isActive():
@@ -298,7 +298,7 @@ class Explorer(QObject):
     def _on_frame(self) -> None:
         if not self._is_told():
             return
-        POOL.collect()  # in the same frame as the cursor moves: both are painted at once
+        POOL.collect()  # in the frame in which the cursor moves, so that both are painted together
         self.runs.show_details()
         self.player.advance(self._clock.restart() / 1000.0)
         if not (self.player.playback.playing or self.runs.has_details):
@@ -323,14 +323,14 @@ class Explorer(QObject):
 
 
 def _drawn(document: Document) -> tuple[object, ...]:
-    """All that the surface depends on."""
+    """Everything that the surface depends on."""
     experiment = document.experiment
     return experiment.objective, experiment.parameters, experiment.plane, document.view.compressed
 
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    """What is to be written, and where."""
+    """A table to write, and its path."""
 
     path: Path
     experiment: Experiment
@@ -338,6 +338,6 @@ class _Table:
 
 
 def _written(table: _Table, task: Task) -> Iterator[Path]:
-    """Write a table on another thread; nothing is left of it where it is cancelled."""
+    """Write a table on another thread; a cancelled one leaves no file."""
     save_table(table.path, table.experiment, table.trajectories, task.cancelled)
     yield table.path

@@ -1,7 +1,7 @@
-"""What a feature declares of itself: docks, menus, keys, jobs and themes of the window derive from it.
+"""Declarations of features, from which the docks, menus, keys, jobs and themes of the window derive.
 
-A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` holds one ``FEATURE``. What makes its parts
-imports them only when it is called: a declaration costs a start of the program nothing.
+A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` defines one ``FEATURE``. Its factories import
+the parts on call, so a declaration adds nothing to the start-up time.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ Slot = Callable[..., object]
 
 
 class Place(Enum):
-    """Where a panel stands; how such a place looks is the window's business."""
+    """Where a panel is placed; the window decides what that looks like."""
 
     BAR = "bar"  # a row below the pictures
-    SIDE = "side"  # what is set, at the left
-    DRAWER = "drawer"  # what many runs come to
-    INSPECTOR = "inspector"  # what is looked at more closely, at the right
+    SIDE = "side"  # settings, on the left
+    DRAWER = "drawer"  # results of many runs
+    INSPECTOR = "inspector"  # details of one run, on the right
     NONE = "none"  # no panel
 
 
 @dataclass(frozen=True)
 class Action:
-    """An entry of a menu that does something.
+    """A menu entry that triggers an action.
 
     Attributes
     ----------
-    menu : which, by its text, such as "&Run".
-    name : the action is called by it, with ``_action`` behind.
-    text, keys : what it says, and its shortcut.
-    does : the slot, of the feature as it was made.
-    begins_group : whether a line parts it from what stands above.
+    menu : text of the menu, such as "&Run".
+    name : object name of the action, without the suffix ``_action``.
+    text, keys : its text and shortcut.
+    does : returns the slot, given the created feature.
+    begins_group : whether a separator precedes it.
     """
 
     menu: str
@@ -57,7 +57,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Switch:
-    """An entry of a menu that switches a part of the view: how it stands, and the edit that switches it."""
+    """A checkable menu entry: its state in a view, and the edit that changes it."""
 
     menu: str
     name: str
@@ -70,7 +70,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Options:
-    """A submenu of which one entry holds: ``rows`` of (value, text), which one of a view, and the edit to another."""
+    """A submenu of exclusive options: ``rows`` of (value, text), the current one in a view, and the edit to another."""
 
     menu: str
     name: str
@@ -86,7 +86,7 @@ Entry = Action | Switch | Options
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the whole window, for which the focused widget has no use; ``shifted``: what it does with Shift."""
+    """A key for the whole window, unless the focused widget uses it; ``shifted`` is its action with Shift."""
 
     key: Qt.Key
     does: Callable[[Made], Slot]
@@ -99,22 +99,22 @@ def _no_connections(made: Made) -> Iterable[tuple[Any, Slot]]:
 
 @dataclass(frozen=True)
 class Feature:
-    """A panel with its place, a layer of the map, a job: as much of that as the feature has.
+    """A feature: any of a panel with its place, a layer of the map, and a job.
 
-    Signals and slots whose names agree are connected by the window (`gdexplorer.gui.window.connections`): facts and
-    requests of the whole window, and among the parts of a feature ``x_changed`` with ``set_x``, ``x_requested`` with
-    ``x``. A part with ``set_theme`` takes the theme, one with ``set_seen`` is told whether its panel is in sight.
+    The window connects signals and slots with matching names (`gdexplorer.gui.window.connections`): those of the whole
+    window, and among the parts of a feature ``x_changed`` with ``set_x`` and ``x_requested`` with ``x``. A part with
+    ``set_theme`` receives the theme, one with ``set_seen`` whether its panel is visible.
 
     Attributes
     ----------
-    key : the name of its folder.
-    title : what the panel is called.
-    place, order : where it stands, and after which others there.
-    icon : a path of SVG on 24 × 24 units, drawn as a line in the colour of the text.
-    panel, layer, job : make them; the job is a child of the window.
-    analysis : the entry of the menu Analyse that asks for the panel, where it is not there before.
-    entries, keys : of the other menus, and of the keyboard.
-    connections : pairs of a signal and a slot, of its parts and the state, whose names do not agree.
+    key : name of its folder.
+    title : title of the panel.
+    place, order : position of the panel, and its rank there.
+    icon : SVG path on 24 × 24 units, drawn as a line in the text colour.
+    panel, layer, job : factories; the job is a child of the window.
+    analysis : entry of the Analyse menu that opens the panel, for panels that are not shown at first.
+    entries, keys : entries in other menus, and keys.
+    connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
     """
 
     key: str
@@ -132,13 +132,13 @@ class Feature:
 
 
 class Made:
-    """A feature as it was made for a window.
+    """A feature created for a window.
 
     Attributes
     ----------
     feature : its declaration.
-    state : what it asks and hears.
-    panel, layer, job : its parts; None for what it has not.
+    state : the explorer.
+    panel, layer, job : its parts; None for those it lacks.
     """
 
     def __init__(self, feature: Feature, state: Explorer, window: QWidget) -> None:
@@ -149,10 +149,10 @@ class Made:
 
     @property
     def panel_parts(self) -> tuple[Any, ...]:
-        """The panel; where it only puts some together and says which (``parts``), these."""
+        """The panel, or its ``parts`` if it only combines some."""
         return () if self.panel is None else tuple(getattr(self.panel, "parts", (self.panel,)))
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        """All that may ask for something or be told something."""
+        """All parts that may have signals or slots to connect."""
         return tuple(part for part in (*self.panel_parts, self.layer, self.job) if part is not None)

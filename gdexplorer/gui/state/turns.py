@@ -1,4 +1,4 @@
-"""Facts that are costly to show, told one by one, so that a person is answered in between."""
+"""Schedule slow view updates one per turn of the event loop, so that the window stays responsive."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Slot = Callable[..., object]
 
 
 class Turns(QObject):
-    """Stands between what has become true and the views that take long to show it: each is told in a turn of its own.
+    """Call each slow slot in a turn of its own.
 
-    Between two turns the event loop paints what the last one has changed and takes what a person does. Views are told
-    in the order in which they were first to be; one that waits is told the newest facts only. Whoever tells more and
-    more waits until the turns are ``idle``: then no view falls behind, and all come to show the same.
+    Between two turns the event loop paints and handles input. Slots are called in the order in which they were first
+    scheduled, each with its newest arguments only. A sender of frequent updates waits until the turns are ``idle``, so
+    that no view falls behind and all end up showing the same.
 
     Attributes
     ----------
-    at_once : whether there is so little to show that nothing has to wait.
+    at_once : whether updates are fast enough to need no waiting.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -35,11 +35,11 @@ class Turns(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether all was told: what is shown is what has become true."""
+        """Whether all updates have been made."""
         return not self._waiting
 
     def later(self, slot: Slot, *facts: Any) -> None:
-        """Tell ``slot`` in a turn to come."""
+        """Call ``slot`` in a later turn."""
         if self._stopped:
             return
         self._waiting[slot] = facts
@@ -47,23 +47,23 @@ class Turns(QObject):
             self._next.start()
 
     def soon(self, slot: Slot, *facts: Any) -> None:
-        """Tell ``slot`` now where there is little to show, but before nobody who waits."""
+        """Call ``slot`` now if updates are fast and none is waiting, else in a later turn."""
         if self.at_once and self.idle and not self._stopped:
             slot(*facts)
         else:
             self.later(slot, *facts)
 
     def taking(self, *slots: Slot) -> tuple[Slot, ...]:
-        """Slots for a signal that tell these soon."""
+        """Slots that call these with `soon`."""
         return tuple(partial(self.soon, slot) for slot in slots)
 
     def catch_up(self) -> None:
-        """Tell all that waits: a picture of the window is taken."""
+        """Make all waiting updates now, before a picture of the window is taken."""
         while self._waiting:
             self._tell_one()
 
     def stop(self) -> None:
-        """Tell nothing more, whatever becomes true: views may be gone already while others still ask for something."""
+        """Make no more updates: some views may already be gone while others still send requests."""
         self._stopped = True
         self._next.stop()
         self._waiting.clear()

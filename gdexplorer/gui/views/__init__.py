@@ -1,1 +1,1 @@
-"""What is seen: the surface, the contour map, the curves and the data. Views know no panel and no explorer."""
+"""Views: the surface, the contour map, the curves and the data. They depend neither on panels nor on the explorer."""

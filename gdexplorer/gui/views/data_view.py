@@ -1,4 +1,4 @@
-"""The data that an objective fits, and what each run says of it at the cursor."""
+"""The data behind an objective, and the fit of each run at the cursor."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 
-# The part of the samples that is shown: a few very large ones would squeeze all others into a corner.
+# The share of the samples in range: a few very large ones would compress all others.
 SHOWN_QUANTILE = 0.995
-# So many points are drawn, and from so many of them a line to the fit: more would only blacken the picture.
+# The largest numbers of points and of residual lines: more would only fill the picture.
 MOST_POINTS, MOST_RESIDUALS = 5_000, 400
-# A fitted curve is drawn through so many places; of more runs than that, only some have one: that which is looked at,
-# and the first ones.
+# Points per fitted curve, and the largest number of curves: with more runs, only the run in focus and the first ones
+# have one.
 PLACES, MOST_FITS = 240, 48
 
 
@@ -54,7 +54,7 @@ class DataView(pg.PlotWidget):
         for item in (self._points, self._residuals, self._best):
             self.addItem(item)
         self._regions = PredictionImage(self)
-        # Thousands of points that never move under the lines that do: painted once.
+        # Thousands of fixed points under moving lines: painted once.
         self._points.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_theme(self, theme: Theme) -> None:
@@ -67,17 +67,17 @@ class DataView(pg.PlotWidget):
         self._title()
 
     def set_scene(self, scene: Scene) -> None:
-        """Show the data behind an objective, and what its runs say of them."""
+        """Show the data behind an objective, and the fits of its runs."""
         self._runs = list(scene.runs)
         self.set_objective(scene.surface.bound)
         self.set_runs(self._runs)
 
     def show_objective(self, surface: Surface) -> None:
-        """Be there where there are data."""
+        """Show the view only for objectives with data."""
         self.setVisible(surface.bound.samples is not None)
 
     def set_objective(self, objective: BoundObjective) -> None:
-        """Show the samples behind an objective; nothing where it has none."""
+        """Show the samples behind an objective, if it has any."""
         before, self._objective = self._objective, objective
         samples = objective.samples
         if samples is None or objective is before:
@@ -111,7 +111,7 @@ class DataView(pg.PlotWidget):
         self.setYRange(low, high, padding=0.06 if samples.classes else 0.02)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Show other trajectories."""
+        """Show the fits of ``runs``."""
         self._runs = runs
         fitted = self._objective is not None and self._objective.samples is not None and not self._regions.shown
         count = min(len(runs), MOST_FITS) if fitted else 0
@@ -123,7 +123,7 @@ class DataView(pg.PlotWidget):
         self.set_cursor(self._cursor)
 
     def set_cursor(self, cursor: int) -> None:
-        """Show the fits of a step."""
+        """Show the fits at the cursor."""
         self._cursor = cursor
         if self._objective is None or self._objective.samples is None:
             return
@@ -139,12 +139,12 @@ class DataView(pg.PlotWidget):
         self._show_residuals(self._objective.samples)
 
     def _fitted(self, runs: int) -> list[int]:
-        """Which of so many runs have a curve: as many as there are items."""
+        """Indices of the runs that have a curve, out of ``runs``."""
         chosen = list(range(min(runs, len(self._fits))))
         return [*chosen[:-1], self._selected] if len(chosen) <= self._selected < runs else chosen
 
     def set_focus(self, focus: Focus) -> None:
-        """Show the regions or the residuals of another run; the steps of all runs are told as the cursor."""
+        """Show the regions or the residuals of the run in focus; the cursor sets the step of all runs."""
         if focus.number != self._selected:
             self._selected = focus.number
             self.set_cursor(self._cursor)
@@ -153,7 +153,7 @@ class DataView(pg.PlotWidget):
         return run.trajectory.points[run.step_at(self._cursor)]
 
     def _held(self, fit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values that can be painted, of a fit that may have blown up."""
+        """Clip a fit, which may have diverged, to values that can be painted."""
         low, high = self.viewRange()[1]
         reach = 1e3 * (high - low)
         return np.nan_to_num(fit, nan=high + reach, posinf=high + reach, neginf=low - reach).clip(
@@ -161,7 +161,7 @@ class DataView(pg.PlotWidget):
         )
 
     def _show_residuals(self, samples: Samples) -> None:
-        """Lines from samples to the fit of the run that is looked at."""
+        """Draw lines from samples to the fit of the run in focus."""
         self._residuals.setVisible(self._selected < len(self._runs))
         if self._selected >= len(self._runs):
             return
@@ -199,21 +199,21 @@ class DataView(pg.PlotWidget):
 
 
 def lines_explained(count: int) -> str:
-    """What is drawn of ``count`` samples, where a title would be too long."""
+    """Explain what is drawn of ``count`` samples, for the tool tip."""
     points = f"{MOST_POINTS:,} of {count:,} samples are drawn." if count > MOST_POINTS else "All samples are drawn."
     some = f"{MOST_RESIDUALS} of them" if count > MOST_RESIDUALS else "them"
-    return f"{points} Thin lines lead from {some} to the fit of the selected run: its residuals."
+    return f"{points} Thin lines from {some} to the fit of the selected run show its residuals."
 
 
 def drawn_samples(count: int) -> NDArray[np.int64]:
-    """Which of ``count`` samples are drawn, int64[at most MOST_POINTS], the same ones each time, in random order."""
+    """Indices of the samples drawn, int64[at most MOST_POINTS]: a fixed random selection, in random order."""
     if count <= MOST_RESIDUALS:
         return np.arange(count)
     return np.random.default_rng(0).permutation(count)[:MOST_POINTS]
 
 
 def shown_part(numbers: NDArray[np.float64], *, from_zero: bool) -> tuple[float, float]:
-    """The range of all but a few outlying numbers; ``from_zero``: beginning there where they are all positive."""
+    """The range of all but a few outliers; ``from_zero``: starting at zero if they are all positive."""
     low, high = float(numbers.min()), float(np.quantile(numbers, SHOWN_QUANTILE))
     share = float(np.quantile(numbers, 1.0 - SHOWN_QUANTILE))
     if share - low > 0.25 * (high - share):

@@ -1,4 +1,4 @@
-"""What fits say over the plane of two inputs: the regions of the run looked at, and the border of each run."""
+"""Predictions over the plane of two inputs: decision regions of the run in focus, and the boundary of each run."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from gdexplorer.scene.drawn_run import DrawnRun
 
 Array = NDArray[np.float64]
 
-# The picture has so many pixels along x and y, fewer for a network of very many weights: it is computed at each frame.
+# Pixels along x and y; fewer for networks with very many weights, since the picture is computed at each frame.
 PIXELS, MOST_PRODUCTS = (96, 72), 12_000_000
 MARGIN = 0.08
 LOW_COLOUR, HIGH_COLOUR = RUN_COLOURS[0], RUN_COLOURS[1]
-# How far a region is mixed with the paper where the fit is sure.
+# Opacity of a region where the fit is certain.
 STRENGTH = 0.55
 MOST_POINTS = 5000
 
 
 class PredictionImage:
-    """Items of a plot: an image of predictions, a border for each run, the samples by their targets.
+    """Plot items: an image of predictions, a boundary for each run, and the samples coloured by target.
 
-    With more than two inputs the others stay at their means.
+    With more than two inputs, the others are fixed at their means.
     """
 
     def __init__(self, plot: pg.PlotWidget) -> None:
@@ -47,11 +47,11 @@ class PredictionImage:
 
     @property
     def shown(self) -> bool:
-        """Whether there is something to show."""
+        """Whether there are samples to show."""
         return self._samples is not None
 
     def hide(self) -> None:
-        """Show nothing."""
+        """Hide all items."""
         self._samples = None
         for item in (self._image, self._low, self._high, *self._borders):
             item.setVisible(False)
@@ -69,7 +69,7 @@ class PredictionImage:
             item.setPen(pg.mkPen(theme.picture, width=0.6))
 
     def set_samples(self, samples: Samples, weights: int) -> None:
-        """Show ``samples``, which have two inputs or more and are fitted by so many ``weights``."""
+        """Show ``samples`` with at least two inputs, fitted by a model with ``weights`` weights."""
         self._samples = samples
         share = min(1.0, math.sqrt(MOST_PRODUCTS / (weights * PIXELS[0] * PIXELS[1])))
         across, up = (max(round(share * count), 8) for count in PIXELS)
@@ -86,7 +86,7 @@ class PredictionImage:
             item.setVisible(True)
 
     def set_runs(self, runs: list[DrawnRun], cursor: int, selected: int) -> None:
-        """Show what the fits say at the step ``cursor``: all of the run ``selected``, of the others the border."""
+        """Show predictions at the step ``cursor``: regions of the run ``selected``, boundaries of the others."""
         while len(self._borders) > len(runs):
             self._plot.removeItem(self._borders.pop())
         while len(self._borders) < len(runs):
@@ -101,7 +101,7 @@ class PredictionImage:
             self._show_border(border, values, pg.mkPen(run.colour, width=3 if is_selected else 1.5))
 
     def _predicted(self, run: DrawnRun, cursor: int) -> Array:
-        """Predictions float64[pixels up, pixels across]; what is no number, in the middle."""
+        """Predictions, float64[pixels up, pixels across], with NaN replaced by the middle of the range."""
         assert self._samples is not None
         theta = run.trajectory.points[run.step_at(cursor)]
         xs, ys = np.meshgrid(*self._axes)
@@ -125,5 +125,5 @@ class PredictionImage:
 
     @property
     def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """What is drawn of x and y."""
+        """The drawn ranges of x and y."""
         return (self._axes[0][0], self._axes[0][-1]), (self._axes[1][0], self._axes[1][-1])

@@ -1,4 +1,4 @@
-"""What stands in the place of the surface where there is no OpenGL."""
+"""Replacement for the surface if there is no OpenGL."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 
 class SurfaceMissing(QLabel):
-    """Says what is missing and how to mend it; everything else goes on."""
+    """Explain what is missing and how to install it; everything else works."""
 
     def __init__(self, reason: str, parent: QWidget | None = None) -> None:
         text = f"<b>The 3-D surface cannot be drawn.</b><br><br>{reason}<br><br>The contour map and all else work."

@@ -1,4 +1,4 @@
-"""Who hears whom: by protocol, and the table of what is exceptional; the one place where two widgets meet."""
+"""Connections between signals and slots: by matching names, and a table of exceptions."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from gdexplorer.session.edits import ShowWholePlane
 if TYPE_CHECKING:
     from gdexplorer.gui.window.main_window import MainWindow
 
-# Whoever has a signal of such a name asks for that: of the explorer or of its player.
+# Signals with these names are connected to the explorer or its player.
 REQUESTS = {
     "edit_requested": "apply",
     "gesture_ended": "end_gesture",
     "cursor_requested": "move_cursor",
     "step_requested": "step_by",
 }
-# The status line tells what anybody has to say.
+# The status line shows messages and errors of all parts.
 NEWS = {"pointed_at": "set_pointer", "message": "tell", "error": "warn", "failed": "warn", "accepted": "forget_warning"}
-# Whoever has a slot of such a name is told the fact.
+# Slots with these names are connected to the corresponding signals of the state.
 FACTS = {
     "experiment_changed": "set_experiment",
     "view_changed": "set_view",
@@ -39,14 +39,14 @@ FACTS = {
     "custom_refused": "refuse_custom",
     "objective_changed": "show_objective",
     "typeset": "show_formula",
-    # What jobs have found, and what is looked at in a panel: drawn in the pictures.
+    # Results of jobs and selections in panels, drawn in the pictures.
     "basins_changed": "set_basins",
     "points_changed": "set_points",
     "field_changed": "set_field",
     "point_selected": "set_axes",
     "drawing_changed": "set_step",
 }
-# Whoever declares ``is_costly`` is told in a turn of the event loop of its own, but for these: they cost little.
+# Parts that declare ``is_costly`` are updated in a turn of their own, except by these cheap signals.
 AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
     "objective_changed", "typeset", "busy_changed",
@@ -54,7 +54,7 @@ AT_ONCE = {
 
 
 def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
-    """Each signal and a slot that it is connected to, by their names."""
+    """Pairs of a signal and a slot to connect, by matching names."""
     explorer, w = window.explorer, window.widgets
     parts, state = (*w.parts, window.menus), (explorer, explorer.player, explorer.runs)
     for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
@@ -71,14 +71,14 @@ def _told(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
 def _joined(
     tellers: Sequence[object], names: dict[str, str], hearers: Sequence[object]
 ) -> Iterator[tuple[str, Any, object, Any]]:
-    """The name of each signal of a teller, the signal, each hearer that has the slot for it, and the slot."""
+    """Name and signal of each sender, with each receiver that has a matching slot, and that slot."""
     for (name, slot), teller, hearer in product(names.items(), tellers, hearers):
         if isinstance(signal := getattr(teller, name, None), SignalInstance) and hasattr(hearer, slot):
             yield name, signal, hearer, getattr(hearer, slot)
 
 
 def within(window: MainWindow, made: Made) -> Iterator[tuple[Any, Slot]]:
-    """The same among the parts of a feature, and what that declares as exceptional."""
+    """The same among the parts of a feature, with the exceptions that it declares."""
     for teller in made.parts:
         for name, signal, part, slot in _joined((teller,), _own_names(teller), made.parts):
             yield signal, _told(window, name, part, slot)
@@ -91,7 +91,7 @@ def within(window: MainWindow, made: Made) -> Iterator[tuple[Any, Slot]]:
 
 
 def _own_names(part: object) -> dict[str, str]:
-    """Signals that nobody but the parts of the same feature hears, and the slots for them."""
+    """Signals connected only within their feature, and the slots for them."""
     names = [name for name, value in _members(type(part)) if isinstance(value, Signal)]
     agreed = {name: _slot_for(name) for name in names}
     return {name: slot for name, slot in agreed.items() if slot and not {name} & (FACTS.keys() | REQUESTS.keys())}
@@ -102,14 +102,14 @@ def _members(kind: type) -> Iterable[tuple[str, object]]:
 
 
 def _slot_for(signal: str) -> str:
-    """``x_changed`` is heard by ``set_x``, ``x_requested`` by ``x``."""
+    """The slot for a signal: ``set_x`` for ``x_changed``, ``x`` for ``x_requested``."""
     if signal.endswith("_changed"):
         return f"set_{signal.removesuffix('_changed')}"
     return signal.removesuffix("_requested") if signal.endswith("_requested") else ""
 
 
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
-    """Each signal, followed by all that it is connected to, where that is not by protocol."""
+    """Connections not made by name: each signal, followed by its slots."""
     explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
     return (
         (window.file_drop.dropped, window.open_file),

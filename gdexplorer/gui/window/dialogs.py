@@ -1,4 +1,4 @@
-"""What the menus ask a person for: file names, and short texts to read."""
+"""Dialogs opened from the menus: file names and help texts."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
 
 
 class Dialogs:
-    """Asks, then does through the explorer what was chosen."""
+    """Ask the user, then act through the explorer."""
 
     def __init__(self, window: QWidget, explorer: Explorer, open_file: Callable[[Path], None]) -> None:
         self._window, self._explorer, self._open_file = window, explorer, open_file
 
     def open_session(self) -> None:
-        """Ask which session to open."""
+        """Ask for a session and open it."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Open session", "", SESSIONS)
         if name:
             self._open_file(Path(name))
 
     def save_session(self) -> None:
-        """Ask where to save the session."""
+        """Ask for a file name and save the session."""
         path = self._asked("Save session", SESSION)
         if path is not None:
             self._explorer.save_session(path)
 
     def export_table(self) -> None:
-        """Ask where to write the iterates."""
+        """Ask for a file name and export the iterates."""
         path = self._asked("Export trajectories", TRAJECTORIES)
         if path is not None:
             self._explorer.save_table(path)
 
     def _asked(self, title: str, formats: Formats) -> Path | None:
-        """The file that a person chose; what is wrong with it is told."""
+        """Ask for a file name; show an error if it cannot be written."""
         try:
             return asked_path(self._window, title, "descent", formats)
         except InputError as error:
@@ -51,7 +51,7 @@ class Dialogs:
             return None
 
     def show_keys(self) -> None:
-        """Show what keys and mouse do."""
+        """Show the keys and mouse actions."""
         QMessageBox.information(self._window, "Keys and mouse", KEYS)
 
     def show_about(self) -> None:

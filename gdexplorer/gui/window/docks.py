@@ -1,4 +1,4 @@
-"""The panels around the pictures: docks at both sides, by the places that the features declare."""
+"""Docks for the panels on both sides of the pictures, placed as the features declare."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Made, Place
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-# Docks at the side stand one above the other; behind the last of so many all others are its tabs. Their first heights,
-# and those where the first of them needs more room.
+# Docks at the side are stacked, up to this many; further ones are tabs of the last. Their initial heights, and those if
+# the first one needs more room.
 SIDE_HEIGHTS, SIDE_HEIGHTS_FOR_MORE = (290, 380, 240), (430, 290, 190)
 RIGHT_HEIGHTS = (230, 440)
 SIDE_WIDTH, LEAST_RIGHT, MOST_RIGHT = 256, 340, 400
 
 
 class Docks:
-    """A dock for each panel; those that are there only once they are asked for are the tabs of one.
+    """A dock for each panel; panels that are opened on request are tabs of one dock.
 
-    The side is at the left; at the right the drawer is above the inspector.
+    The side is on the left; on the right the drawer is above the inspector.
     """
 
     def __init__(self, window: QMainWindow, features: Sequence[Made]) -> None:
@@ -48,22 +48,22 @@ class Docks:
 
     @property
     def toggles(self) -> list[QAction]:
-        """What shows and hides each dock."""
+        """The actions that show and hide each dock."""
         docks = (*self._side, *self._drawer, self._requested, *self._inspector)
         return [dock.toggleViewAction() for dock in docks]
 
     def __getitem__(self, key: str) -> QDockWidget:
-        """The dock in which the panel of that feature is."""
+        """The dock that contains the panel of feature ``key``."""
         return self._by_key[key]
 
     def arrange(self) -> None:
-        """Give the docks their first sizes; to be called once there is a window."""
+        """Set the initial sizes of the docks; call this once the window is shown."""
         window, right = self._window, [*self._drawer[:1], *self._inspector[:1]]
         self._share_side()
         window.resizeDocks(right, RIGHT_HEIGHTS[: len(right)], Qt.Orientation.Vertical)
         width = min(max(window.width() // 4, LEAST_RIGHT), MOST_RIGHT)
         window.resizeDocks([*self._side[:1], *right[:1]], [SIDE_WIDTH, width], Qt.Orientation.Horizontal)
-        # Only now: Qt leaves the tabs of docks that are resized before they were ever shown lying about the window.
+        # Not earlier: resizing docks before they are first shown leaves stray tab bars in the window.
         for first, *others in ([*self._drawer, self._requested], self._inspector):
             for dock in others:
                 window.tabifyDockWidget(first, dock)
@@ -71,7 +71,7 @@ class Docks:
         self._requested.hide()
 
     def bring_up(self, key: str) -> None:
-        """Bring a panel to the front; one that is there on request only, with the height that it needs."""
+        """Bring a panel to the front; one opened on request gets the height that it needs."""
         dock = self._by_key[key]
         dock.show()
         dock.raise_()
@@ -82,7 +82,7 @@ class Docks:
             self._tabs.bring_up(key)
 
     def set_theme(self, theme: Theme) -> None:
-        """Give each panel its icon, in the colour of the text."""
+        """Set the icon of each panel, in the text colour."""
         for made in self._features:
             made.panel.setWindowIcon(line_icon(made.feature.icon, QColor(theme.text)))
 
@@ -100,7 +100,7 @@ class Docks:
         return dock
 
     def _hear(self, key: str, part: Any) -> None:
-        """Take what a panel may ask of its place."""
+        """Connect the signals with which a panel controls its dock."""
         if hasattr(part, "front_requested"):
             part.front_requested.connect(partial(self._put_in_front, key))
         if hasattr(part, "room_requested"):
@@ -124,7 +124,7 @@ class Docks:
             dock.raise_()
 
     def _make_room(self, needed: bool) -> None:
-        """Give the first panel at the side more height, or take it back."""
+        """Give the first panel at the side more height, or restore it."""
         self._needs_room = needed
         self._share_side()
 
@@ -135,7 +135,7 @@ class Docks:
 
 
 class PanelTabs(QTabWidget):
-    """The panels that are there only once they are asked for."""
+    """The panels that are opened on request."""
 
     def __init__(self, features: Sequence[Made]) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class PanelTabs(QTabWidget):
         self.setCurrentIndex(self._place(key))
 
     def set_seen(self, seen: bool) -> None:
-        """Whether the tabs are in sight; of the panels, one is."""
+        """Tell whether the tabs are visible; only the current panel then is."""
         self._seen = seen
         self._tell_seen()
 
@@ -168,7 +168,7 @@ class PanelTabs(QTabWidget):
 
 
 class Dock(QDockWidget):
-    """A dock whose signs have the colour of its text."""
+    """A dock whose title-bar buttons have the text colour."""
 
     def __init__(self, title: str, content: QWidget, window: QMainWindow) -> None:
         super().__init__(title, window)
@@ -176,7 +176,7 @@ class Dock(QDockWidget):
         self.setWidget(content)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the signs anew in another theme's colour, and where Qt has put its own."""
+        """Redraw the buttons in the theme's colour, also after Qt has replaced them."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             for kind in ("float", "close"):

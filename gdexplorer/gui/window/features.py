@@ -1,4 +1,4 @@
-"""The features that there are: whatever folder of `gdexplorer.gui.features` declares one."""
+"""Discovery of features: every folder of `gdexplorer.gui.features` declares one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLACES = tuple(Place)
 
 
 def discovered() -> tuple[Feature, ...]:
-    """All features, by their places and their orders there."""
+    """All features, sorted by place and order."""
     found = [import_module(f"{features.__name__}.{module.name}").FEATURE for module in iter_modules(features.__path__)]
     return tuple(sorted(found, key=_rank))
 
@@ -24,6 +24,6 @@ def _rank(feature: Feature) -> tuple[int, int, str]:
 
 
 def layout_version(among: Iterable[Feature]) -> int:
-    """The number of a layout: one of other features, or of others' places, is another one and is not restored."""
+    """Version of a layout; it changes with the features and their places, and older layouts are not restored."""
     told = ",".join(sorted(f"{feature.key}:{feature.place.value}" for feature in among))
     return zlib.crc32(told.encode()) & 0x7FFFFFFF

@@ -1,4 +1,4 @@
-"""The window: it makes all widgets, joins them as the table of connections says, and remembers its layout."""
+"""The main window: create and connect all widgets, and remember the layout."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gdexplorer.session.file import is_session
 
 
 class MainWindow(QMainWindow):
-    """All widgets and how they are joined; ``features``: each as it was made here, by its key."""
+    """The main window; ``features`` holds the created features by key."""
 
     def __init__(self, missing_opengl: str | None, settings: QSettings) -> None:
         super().__init__()
@@ -53,16 +53,16 @@ class MainWindow(QMainWindow):
                 signal.connect(slot)
 
     def show_past(self) -> None:
-        """Tell what can be undone."""
+        """Update the undo and redo actions."""
         self.menus["undo"].setEnabled(self.explorer.history.can_undo)
         self.menus["redo"].setEnabled(self.explorer.history.can_redo)
 
     def show_objective(self, surface: Surface) -> None:
-        """Name what is drawn."""
+        """Show the objective in the window title."""
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
 
     def open_file(self, path: Path) -> None:
-        """Open a file as what it is, however it is named: a session, or else a table."""
+        """Open a file by its content, whatever its name: a session, otherwise a table."""
         if is_session(path) or not path.exists():
             self.explorer.open_session(path)
         else:
@@ -70,12 +70,12 @@ class MainWindow(QMainWindow):
             opener.open_data(path)
 
     def choose_theme(self, action: QAction) -> None:
-        """Remember the theme that the menu says, and take it."""
+        """Remember and apply the theme chosen in the menu."""
         self.settings.setValue("theme", action.data())
         self.take_theme()
 
     def take_theme(self) -> None:
-        """Colour everything as was chosen, or as the desktop asks."""
+        """Apply the chosen theme, or that of the desktop."""
         theme = chosen_theme(str(self.settings.value("theme", "system")))
         QApplication.setPalette(theme.palette())
         self.widgets.set_theme(theme)
@@ -86,19 +86,19 @@ class MainWindow(QMainWindow):
         self.menus.set_view(self.explorer.view)
         self.take_theme()
         geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
-        if isinstance(geometry, QByteArray):  # a damaged file holds anything
+        if isinstance(geometry, QByteArray):  # a damaged file may hold anything
             self.restoreGeometry(geometry)
         self._arranged = isinstance(docks, QByteArray) and self.restoreState(docks, self._layout_version)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give the docks their sizes, which they take only once there is a window."""
+        """Set the sizes of the docks, which Qt ignores before the window is shown."""
         super().showEvent(event)
         if not self._arranged:
             self._arranged = True
             self.widgets.docks.arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Play and step; only keys that the focused widget has no use for arrive here."""
+        """Handle playback keys; only keys that the focused widget ignores arrive here."""
         found = self._keys.get(event.key())
         if found is None:
             super().keyPressEvent(event)
@@ -112,9 +112,9 @@ class MainWindow(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(self._layout_version))
         self.settings.sync()
-        self.hide()  # a kernel that is just being compiled is waited for, but not by the person
+        self.hide()  # hide first: closing waits for a kernel being compiled
         POOL.stop_all()
         jobs = [made.job for made in self.features.values() if made.job is not None]
         for part in (self._keys_and_wheel, *jobs, self.explorer):
-            part.stop()  # their clocks
+            part.stop()  # its timers
         super().closeEvent(event)

@@ -1,4 +1,4 @@
-"""The menu bar: its actions, by name, for the window to connect."""
+"""The menu bar, with its actions by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gdexplorer.session.view_state import ViewState
 
 Keys = str | QKeySequence.StandardKey
 Row = tuple[str, str, Keys]
-# Where the entries of the features come in a menu; those that ask for a panel; what shows and hides panels.
+# Placeholders in a menu: entries of the features, entries that open panels, and toggles of panels.
 FEATURES, ANALYSES, PANELS = "features", "analyses", "panels"
 _HEIGHTS = {"auto": None, "true": False, "compressed": True}
 HEIGHTS = Options(
@@ -26,7 +26,7 @@ HEIGHTS = Options(
     lambda key: SetHeights(_HEIGHTS[key]),
 )  # fmt: skip
 THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
-# Menu, then (action's name, text, shortcut), or what else stands there; None parts groups.
+# Menu, then (action name, text, shortcut) or a placeholder; None is a separator.
 MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     "&File": (
         ("open", "&Open session…", QKeySequence.StandardKey.Open),
@@ -63,7 +63,7 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
 }
 KEYS = """
 <table cellspacing="6">
-<tr><td><b>Click</b> map or surface</td><td>drop a start there</td></tr>
+<tr><td><b>Click</b> map or surface</td><td>place a start there</td></tr>
 <tr><td><b>Drag</b> a start on the map</td><td>move it; the paths follow</td></tr>
 <tr><td><b>Right click</b> a start on the map</td><td>remove it</td></tr>
 <tr><td><b>Drag</b> the surface, <b>wheel</b></td><td>turn it, zoom</td></tr>
@@ -71,20 +71,20 @@ KEYS = """
 <tr><td><b>Space</b></td><td>play or pause</td></tr>
 <tr><td><b>Left</b>, <b>Right</b></td><td>one step; ten with Shift</td></tr>
 <tr><td><b>Home</b>, <b>End</b></td><td>first and last step</td></tr>
-<tr><td><b>,</b> and <b>.</b></td><td>one term of a step back or on</td></tr>
+<tr><td><b>,</b> and <b>.</b></td><td>previous or next term of a step</td></tr>
 <tr><td><b>R</b></td><td>restart</td></tr>
-<tr><td><b>Ctrl+B</b></td><td>basins: which minimum is reached from where</td></tr>
+<tr><td><b>Ctrl+B</b></td><td>basins of attraction: which minimum each start leads to</td></tr>
 <tr><td><b>Ctrl+Z</b>, <b>Ctrl+Shift+Z</b></td><td>undo, redo</td></tr>
 </table>
 """
 
 
 class Menus(QObject):
-    """Fills a window's menu bar and keeps the actions; what switches or chooses a part of the view asks for the edit.
+    """Create the menu bar and its actions; entries that change the view request an edit.
 
     Attributes
     ----------
-    actions, groups : the actions by their names, and the groups of which one holds.
+    actions, groups : actions and exclusive groups, by name.
     """
 
     edit_requested = Signal(object)  # Edit
@@ -106,19 +106,19 @@ class Menus(QObject):
         return self.actions[name]
 
     def set_view(self, view: ViewState) -> None:
-        """Tick how the pictures are drawn."""
+        """Check the entries that describe the view."""
         for switch in self._switches:
             self.actions[switch.name].setChecked(switch.shown(view))
         for options in self._options:
             self.choose(options.name, options.shown(view))
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icons in the colour of the text."""
+        """Draw the icons in the text colour."""
         for action, made in self._analyses:
             action.setIcon(line_icon(made.feature.icon, QColor(theme.text)))
 
     def choose(self, group: str, value: str) -> None:
-        """Tick one of the choices of a group."""
+        """Check one entry of a group."""
         for action in self.groups[group].actions():
             if action.data() == value:
                 action.setChecked(True)

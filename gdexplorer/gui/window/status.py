@@ -1,4 +1,4 @@
-"""The line at the bottom: what is under the pointer, how the runs stand, and what there is to say."""
+"""Status line: values under the pointer, a summary of the runs, and messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MESSAGE_MILLISECONDS = 9000
 
 
 class StatusReadout(QWidget):
-    """A message while there is one, else the pointer's place; the runs' standing at the right."""
+    """A message if there is one, else the values under the pointer; the summary of the runs on the right."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,47 +42,47 @@ class StatusReadout(QWidget):
         self._message.timeout.connect(self._refresh)
 
     def set_scene(self, scene: Scene) -> None:
-        """Read values of another objective, and count its runs; what was read of the one before is gone."""
+        """Read values from the surface of ``scene`` from now on, and count its runs."""
         if scene.surface is not self._surface:
             self._surface = scene.surface
             self.set_pointer(None)
         self.set_runs(scene.runs)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
-        """Tell from now on where a descent from under the pointer would end; not without basins."""
+        """Show from now on where a descent from the pointer would end; None to stop."""
         self._basins = shown
 
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
-        """Count how the runs stand."""
+        """Count the runs by status."""
         counts = Counter(run.trajectory.status for run in runs)
         parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
         self._right.setText(", ".join([f"{len(runs)} run{'s' * (len(runs) != 1)}", *parts]))
 
     def set_pointer(self, point: tuple[float, float] | None) -> None:
-        """Tell place, value and slope under the pointer."""
+        """Show coordinates, value and gradient norm under the pointer."""
         self._pointer = "" if point is None or self._surface is None else self._read(self._surface, point)
         if not self._message.isActive():
             self._refresh()
 
     def set_waiting(self, text: str) -> None:
-        """Tell what the worker is busy with."""
+        """Show what the worker is computing."""
         self._waiting = text
         if not self._message.isActive():
             self._refresh()
 
     def warn(self, text: str) -> None:
-        """Tell why something was not done."""
+        """Show a warning."""
         self._warns = True
         self._say(f"⚠ {text}")
 
     def forget_warning(self) -> None:
-        """Tell no longer why something was not done: something else was."""
+        """Remove a warning after a later action has succeeded."""
         if self._warns and self._message.isActive():
             self._message.stop()
             self._refresh()
 
     def tell(self, text: str) -> None:
-        """Tell what was done."""
+        """Show a message."""
         self._warns = False
         self._say(text)
 
@@ -91,7 +91,7 @@ class StatusReadout(QWidget):
         self._message.start()
 
     def _refresh(self) -> None:
-        self._left.setText(self._waiting or self._pointer or "Click the map or the surface to drop a start.")
+        self._left.setText(self._waiting or self._pointer or "Click the map or the surface to place a start.")
 
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
         value, gradient = surface.objective.value_gradient(point)

@@ -1,4 +1,4 @@
-"""The pictures in the middle of the window, the panels of the features around them, and the status line."""
+"""Layout of the window: pictures in the middle, panels of the features around them, and the status line."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from gdexplorer.gui.window.status import StatusReadout
 if TYPE_CHECKING:
     from gdexplorer.gui.views.surface_view import SurfaceView
 
-# The window takes most of a screen at first, but no more than this.
+# The window initially takes most of the screen, but no more than this.
 LARGEST = QSize(1720, 1060)
 SMALL, TITLE_BAR = 1400, QSize(0, 30)
 
 
 def first_size(screen: QSize) -> QSize:
-    """The size of a first window on a screen: a small one is filled."""
+    """Initial size of the window on a screen; it fills a small one."""
     return screen - TITLE_BAR if screen.width() < SMALL else (screen * 0.97).boundedTo(LARGEST)
 
 
 class WindowLayout:
-    """Makes the views, and gives all that is seen its place; who talks to whom is not its business."""
+    """Create the views and place all widgets; connections are made elsewhere."""
 
     def __init__(self, window: QMainWindow, missing_opengl: str | None, features: Sequence[Made]) -> None:
         self._features = features
@@ -52,13 +52,13 @@ class WindowLayout:
 
     @property
     def parts(self) -> tuple[object, ...]:
-        """All that may ask for something or be told something, those in front first."""
+        """All parts that may have signals or slots to connect, front ones first."""
         landmarks = (view.landmarks for view in (self.surface, self.contour) if hasattr(view, "landmarks"))
         views = self.surface, self.contour, self.curves, self.data, *landmarks, self.status, self.note
         return *views, *(part for made in self._features for part in made.parts)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour all pictures and panels that have colours of their own."""
+        """Apply the theme to all pictures and panels with colours of their own."""
         for part in (*self.parts, self.docks):
             if hasattr(part, "set_theme"):
                 part.set_theme(theme)
@@ -78,7 +78,7 @@ class WindowLayout:
 
 
 def surface_widget(missing_opengl: str | None) -> SurfaceView | SurfaceMissing:
-    """The 3-D view, or what stands in its place where OpenGL is missing."""
+    """The 3-D view, or its replacement if OpenGL is missing."""
     if missing_opengl is None:
         from gdexplorer.gui.views.surface_view import SurfaceView
 

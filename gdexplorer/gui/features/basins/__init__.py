@@ -1,4 +1,4 @@
-"""Basins of attraction: which minimum is reached from where."""
+"""Basins of attraction: which minimum each start leads to."""
 
 from __future__ import annotations
 

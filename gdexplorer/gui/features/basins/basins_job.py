@@ -1,4 +1,4 @@
-"""The job that computes the basins of an optimizer, finer and finer."""
+"""Background job that computes the basins of attraction of an optimizer at increasing resolution."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from gdexplorer.scene.scene import Scene
     from gdexplorer.session.view_state import ViewState
 
-# Basins are drawn with so many pixels a side, from runs of no more steps than this.
+# Pixels per side of the picture, and the largest number of steps per run.
 PIXELS, MOST_STEPS = 512, 5000
-# While a slider moves, basins are begun anew so often: the first coarse picture takes a few hundredths of a second.
+# Shortest interval between restarts while a slider moves: the first coarse picture takes a few hundredths of a second.
 PAUSE_MILLISECONDS = 120
 
 
 @dataclass(frozen=True)
 class BasinsRequest:
-    """The basins of one optimizer of an experiment."""
+    """Request for the basins of one optimizer of an experiment."""
 
     experiment: Experiment
     optimizer: ConfiguredOptimizer
 
 
 class BasinsJob(Job):
-    """Computes basins while they are wanted: now, and whenever something about them changes.
+    """Compute basins while they are shown: now, and again when the experiment changes.
 
-    Those of another function than the one that is drawn wait until it is.
+    Results for a function that is not drawn yet are held back until it is.
     """
 
     basins_changed = Signal(object)  # BasinsResult, or None
@@ -53,31 +53,31 @@ class BasinsJob(Job):
         self.shown.connect(self._take)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Take other hyperparameters, or another function."""
+        """Recompute for changed hyperparameters or another function."""
         before, self._experiment = self._experiment, experiment
         if self._wanted and self._setting(before) != self._setting(experiment):
             is_other = not same_function(before, experiment)
             if is_other:
                 self._take(None)
-            # Told once that there are none in many coordinates, not at each move of a slider.
+            # In more than two dimensions basins are refused: once, not at each move of a slider.
             if not self._due.isActive() and (is_other or experiment.bound().dimension == 2):
                 self._due.start()
 
     def set_scene(self, scene: Scene) -> None:
-        """Tell what belongs to what is shown."""
+        """Emit the basins if they belong to the drawn function."""
         before, self._scene = self._scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
             self._tell()
 
     def set_view(self, view: ViewState) -> None:
-        """Show basins, or none, of the optimizer that is looked at."""
+        """Show or hide the basins of the selected optimizer."""
         if view.basins_optimizer != self._optimizer:
             self.choose_optimizer(view.basins_optimizer)
         if view.basins_shown != self._wanted:
             self.show_basins(view.basins_shown)
 
     def show_basins(self, wanted: bool) -> None:
-        """Compute the basins, now and whenever something about them changes; or show none."""
+        """Compute the basins, now and after each change, or hide them."""
         self._wanted = wanted
         if wanted:
             self._compute()
@@ -87,7 +87,7 @@ class BasinsJob(Job):
             self._take(None)
 
     def choose_optimizer(self, index: int) -> None:
-        """Show the basins of another optimizer."""
+        """Switch to the optimizer with this index."""
         self._optimizer = index
         if self._wanted:
             self._compute()
@@ -104,12 +104,12 @@ class BasinsJob(Job):
         self.basins_changed.emit(found if found is not None and self._is_shown(found.experiment) else None)
 
     def _is_shown(self, experiment: Experiment | None) -> bool:
-        """Whether that function is what is set as well as what is drawn."""
+        """Whether the function of ``experiment`` is both the current one and the drawn one."""
         drawn = None if self._scene is None else self._scene.experiment
         return same_function(experiment, self._experiment) and same_function(experiment, drawn)
 
     def _setting(self, experiment: Experiment | None) -> object:
-        """All that the basins depend on: not the looks of the optimizer, not the starts, not the other optimizers."""
+        """All that the basins depend on: not the optimizer's colour, not the starts, not the other optimizers."""
         if experiment is None or not experiment.optimizers:
             return None
         configured = experiment.optimizers[min(self._optimizer, len(experiment.optimizers) - 1)]
@@ -129,8 +129,8 @@ def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
     experiment = request.experiment
     bound = experiment.bound()
     if bound.dimension != 2:
-        raise InputError(f"Basins are drawn for two coordinates; {bound.label} has {bound.dimension}.")
+        raise InputError(f"Basins can only be drawn for two coordinates; {bound.label} has {bound.dimension}.")
     known = known_points(experiment, bound)
     for basins in refining(experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known):
-        basins.reached  # noqa: B018  counted here, and kept, rather than on the window's thread
+        basins.reached  # noqa: B018  computed and cached here rather than on the window's thread
         yield BasinsResult(basins, painted(basins), experiment)

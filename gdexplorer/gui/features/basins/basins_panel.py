@@ -1,4 +1,4 @@
-"""Basins: of which optimizer, how far they are, and what their colours stand for."""
+"""Panel of the basins of attraction: optimizer, progress and legend."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
 
-# Advice is given where so much of the domain is undecided.
+# Advice is given if this share of the domain is undecided.
 MANY = 0.5
-ADVICE = "Most runs are still on their way when their steps are used up: raise the budget, or the learning rate."
+ADVICE = "Most runs use up their steps before converging: raise the step budget or the learning rate."
 
 
 class BasinsPanel(QWidget):
-    """Switches basins on and off, and is their legend."""
+    """Switch basins on and off, and show their legend."""
 
     edit_requested = Signal(object)  # Edit
     cancel_requested = Signal()
@@ -30,27 +30,26 @@ class BasinsPanel(QWidget):
         super().__init__()
         self.setObjectName("basins_panel")
         self._wanted, self._shown = 0, False
-        self._check = QCheckBox("Show the basins of")
+        self._check = QCheckBox("Show basins of")
         self._check.setObjectName("basins_check")
         self._check.setAccessibleName("Show basins on the map and the surface")
         self._optimizer = combo_box("basins_optimizer_combo", "Optimizer whose basins are shown")
         self._progress = wrapped("", "basins_progress", selectable=True)
-        self._cancel = push_button("basins_cancel_button", "Cancel", "Keep the basins as coarse as they are")
+        self._cancel = push_button("basins_cancel_button", "Cancel", "Stop refining the basins")
         self._cancel.setEnabled(False)
-        self._table = Table("basins_table", "What the colours of the basins stand for", ("ends at", "share", "steps"))
+        self._table = Table("basins_table", "Legend of the basins", ("ends at", "share", "steps"))
         self._advice = wrapped("", "basins_advice", selectable=True)
         layout = QVBoxLayout(self)
         layout.addWidget(
             wrapped(
-                "Every point of the domain has the colour of the minimum that a descent from it reaches; the darker, "
-                "the more steps it takes."
+                "Each point has the colour of the minimum that a descent from it converges to; darker means more steps."
             )
         )
         layout.addWidget(
             FormulaLabel(
                 "basins_formula",
                 r"B(\theta^*) = \{\, \theta_0 : \theta_k \to \theta^* \,\}",
-                "B(theta*) = the starts theta_0 whose iterates tend to theta*",
+                "B(theta*) = the starts theta_0 whose iterates converge to theta*",
             )
         )
         layout.addLayout(in_row(self._check, self._optimizer))
@@ -67,7 +66,7 @@ class BasinsPanel(QWidget):
         self._show_optimizer()
 
     def set_view(self, view: ViewState) -> None:
-        """Show whether basins are wanted, and of which optimizer."""
+        """Show whether basins are shown, and of which optimizer."""
         with QSignalBlocker(self._check):
             self._check.setChecked(view.basins_shown)
         self._wanted = view.basins_optimizer
@@ -92,7 +91,7 @@ class BasinsPanel(QWidget):
         self.edit_requested.emit(ChooseBasins(optimizer))
 
     def set_busy(self, busy: bool) -> None:
-        """Offer to cancel while there is something to cancel."""
+        """Enable the cancel button while the job runs."""
         self._cancel.setEnabled(busy)
         if busy:
             self._progress.setText("Computing…")
@@ -100,7 +99,7 @@ class BasinsPanel(QWidget):
             self._progress.setText("")
 
     def set_basins(self, shown: BasinsResult | None) -> None:
-        """List what the colours stand for, and how fine the picture is."""
+        """Show the legend and the resolution of the picture."""
         if shown is None:
             self._table.set_rows([])
             self._advice.setText("")

@@ -1,4 +1,4 @@
-"""Brute force: how hopeless it is to look everywhere, as dimensions grow."""
+"""Brute force: how the cost of exhaustive search grows with the dimension, compared with descent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The job that compares brute force with descent."""
+"""Background job that compares brute-force search with descent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a person asks of brute force."""
+    """The comparison as entered in the panel."""
 
     family: str
     dimensions: tuple[int, int]
@@ -29,7 +29,7 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class ComparisonRequest:
-    """The same with its words understood."""
+    """A validated comparison."""
 
     asked: Comparison
     family: Family
@@ -38,14 +38,14 @@ class ComparisonRequest:
 
 @dataclass(frozen=True, eq=False)
 class ComparisonResult:
-    """What brute force and descent need, as far as it is known, and what was asked."""
+    """Efforts of brute force and descent computed so far, with the comparison they belong to."""
 
     asked: Comparison
     found: tuple[Effort, ...]
 
 
 class BruteForceJob(Job):
-    """Compares when asked to; it shows a `ComparisonResult` that grows."""
+    """Compare on request, and show a `ComparisonResult` that grows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("brute_force", _results, parent=parent)

@@ -1,4 +1,4 @@
-"""Brute force: bars of what descent, a grid and random points need as dimensions grow."""
+"""Bar chart of the evaluations that descent, grid search and random search need as the dimension grows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WIDTH = 0.26
 
 
 class BruteForcePanel(QWidget):
-    """Asks for a comparison and shows it."""
+    """Request a comparison and show it."""
 
     run_requested = Signal(object)  # Comparison
     cancel_requested = Signal()
@@ -39,11 +39,11 @@ class BruteForcePanel(QWidget):
         self._family = combo_box("brute_force_family_combo", "Function", [(item.label, item.key) for item in FAMILIES])
         self._low = large_number("brute_force_low_spin", "Fewest dimensions", 1, MOST_DIMENSIONS, 1)
         self._high = large_number("brute_force_high_spin", "Most dimensions", 1, MOST_DIMENSIONS, MOST_DIMENSIONS)
-        self._accuracy = text_box("brute_force_accuracy_edit", "How far above the minimum a value may be", "0.01")
+        self._accuracy = text_box("brute_force_accuracy_edit", "Tolerance above the minimum value", "0.01")
         rules = [(item.label, item.key) for item in OPTIMIZERS]
-        self._optimizer = combo_box("brute_force_optimizer_combo", "How to descend", rules)
+        self._optimizer = combo_box("brute_force_optimizer_combo", "Optimizer", rules)
         self._optimizer.setCurrentIndex(self._optimizer.findData("gradient_descent"))
-        self._run = push_button("brute_force_run_button", "Run", "Count what is feasible, compute the rest")
+        self._run = push_button("brute_force_run_button", "Run", "Count evaluations where feasible, compute the rest")
         self._cancel = push_button("brute_force_cancel_button", "Cancel", "Stop counting")
         self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
         self._plot.getAxis("left").setLogMode(True)
@@ -58,8 +58,8 @@ class BruteForcePanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(
-            wrapped("To find a minimum without slopes, one must look everywhere, and everywhere grows with every "
-                  "dimension; the gradient tells the way at once.")
+            wrapped("Without gradients, finding a minimum means searching the whole domain, whose volume grows "
+                  "exponentially with the dimension. The gradient gives a descent direction directly.")
         )  # fmt: skip
         layout.addWidget(
             FormulaLabel("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
@@ -80,11 +80,11 @@ class BruteForcePanel(QWidget):
         self._plot.set_theme(theme)
 
     def set_busy(self, busy: bool) -> None:
-        """Offer to cancel while there is something to cancel."""
+        """Enable the cancel button while the job runs."""
         self._cancel.setEnabled(busy)
 
     def set_efforts(self, compared: ComparisonResult) -> None:
-        """Draw what is known so far, and what it proves."""
+        """Draw the efforts known so far, and state the conclusion."""
         found = list(compared.found)
         for bars in self._bars:
             self._plot.removeItem(bars)
@@ -96,7 +96,7 @@ class BruteForcePanel(QWidget):
         self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
 
     def begin(self) -> None:
-        """Show an example rather than nothing."""
+        """Run an example when the panel is first shown."""
         if not self._bars and not self._told.text():
             self._ask()
 
@@ -109,7 +109,7 @@ class BruteForcePanel(QWidget):
         self.run_requested.emit(asked)
 
     def refuse(self) -> None:
-        """Count nothing: what was asked for cannot be."""
+        """Clear the progress text after a refused request."""
         if self._told.text() == "Counting…":
             self._told.setText("")
 

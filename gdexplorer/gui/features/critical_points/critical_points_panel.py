@@ -1,4 +1,4 @@
-"""All critical points of an objective in a list; choosing one shows how the surface curves there."""
+"""Panel that lists the critical points of an objective; selecting one shows its principal curvatures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.step_text import compact
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
-# The same shapes as in the pictures, and colours that can be seen on light and dark.
+# The same shapes as in the pictures, in colours visible on light and dark.
 ICONS = {
     PointKind.MINIMUM: ("o", "#E51C23"), PointKind.SADDLE: ("x", "#ff9f1c"), PointKind.MAXIMUM: ("t1", "#38b6ff"),
     PointKind.DEGENERATE: ("s", "#9aa0aa"),
@@ -31,8 +31,8 @@ PLURALS = {
 }  # fmt: skip
 FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
 EXPLANATION = (
-    "Where the slope is zero descent stops: at a minimum the surface bends up in all directions (all λ positive), at a "
-    "maximum down, at a saddle both. Choose one to see them: whole lines bend up, dashed ones down."
+    "The gradient is zero at a critical point. All eigenvalues λ are positive at a minimum, negative at a maximum, and "
+    "of both signs at a saddle point. Select a point to see its axes: solid for λ > 0, dashed for λ < 0."
 )
 LONGEST_NAME = 4
 ROUNDING = 1e-12
@@ -40,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class CriticalPointsPanel(QWidget):
-    """The list, sortable by each column, and what it means."""
+    """The list, sortable by each column, with an explanation."""
 
     is_costly = True
     point_selected = Signal(object)  # CriticalPoint, or None
@@ -80,27 +80,27 @@ class CriticalPointsPanel(QWidget):
         header = table.horizontalHeader()
         header.setMinimumSectionSize(30)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(0)  # by the rows in sight: there can be thousands
+        header.setResizeContentsPrecision(0)  # from visible rows only: there can be thousands
         table.selectionModel().selectionChanged.connect(self._selected)
         return table
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """List other points."""
+        """List ``points``."""
         self._model.set_points(points)
         self._tell()
         self._selected()
 
     def set_missing(self, missing: int) -> None:
-        """Tell how many more there are at least."""
+        """Show how many points are missing at least."""
         self._missing = missing
         self._tell()
 
     def set_names(self, axes: tuple[str, str]) -> None:
-        """Head the columns of coordinates with the names of the axes, where these are short."""
+        """Name the coordinate columns after the axes, if their names are short."""
         self._model.set_names(axes if max(map(len, axes)) <= LONGEST_NAME else COLUMNS[1:3])
 
     def set_busy(self, searching: bool) -> None:
-        """Tell whether more may come."""
+        """Show whether the search is still running."""
         self._searching = searching
         self._tell()
 
@@ -119,7 +119,7 @@ class CriticalPointsPanel(QWidget):
 
 
 class PointsModel(QAbstractTableModel):
-    """The numbers behind the list, and their order: sorted here, since a proxy asks for each cell many times over."""
+    """The model of the list; it sorts itself, since a proxy would request each cell many times."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,22 +131,22 @@ class PointsModel(QAbstractTableModel):
         self._zero = [0.0] * len(COLUMNS)
 
     def set_names(self, axes: tuple[str, ...]) -> None:
-        """Name the coordinates."""
+        """Set the names of the coordinates."""
         self._names = (COLUMNS[0], *axes, *COLUMNS[3:])
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 2)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """Take other points."""
+        """Replace the points."""
         self.beginResetModel()
         self.points = tuple(points)
         self._numbers = np.array(list(map(_numbers, points)), dtype=np.float64).reshape(-1, len(COLUMNS) - 1)
-        # What is so much smaller than the largest number of its column is rounding.
+        # Numbers this much smaller than the largest of their column are rounding errors.
         self._zero = (ROUNDING * np.nan_to_num(np.abs(self._numbers)).max(axis=0, initial=0.0)).tolist()
         self._arrange(self._order())
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """List the points by another column; the one that is selected stays so."""
+        """Sort by a column, keeping the selection."""
         self._by = column, order is Qt.SortOrder.DescendingOrder
         self.layoutAboutToBeChanged.emit()
         arranged, before = self._order(), self.persistentIndexList()
@@ -156,7 +156,7 @@ class PointsModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _order(self) -> NDArray[np.intp]:
-        """Which point comes where; what is not known comes last."""
+        """The order of the points; unknown values come last."""
         column, falling = self._by
         if column == 0:
             kinds = [point.kind.value for point in self.points]
@@ -169,21 +169,21 @@ class PointsModel(QAbstractTableModel):
         self._numbers = self._numbers[arranged]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the points."""
+        """Return the number of points."""
         return 0 if parent.isValid() else len(self.points)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Count the columns."""
+        """Return the number of columns."""
         return len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name the columns."""
+        """Return the heading of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._names[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Tell what stands in a cell, or by what it is sorted."""
+        """Return the text, icon or sort key of a cell."""
         point, column = self.points[index.row()], index.column()
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             return self._icon(point.kind)
@@ -206,6 +206,6 @@ class PointsModel(QAbstractTableModel):
 
 
 def _numbers(point: CriticalPoint) -> tuple[float, ...]:
-    """What is told of a point, in the order of the columns; not a number where it is unknown."""
+    """The numbers of a point, in the order of the columns; NaN if unknown."""
     curvatures = point.eigenvalues or (float("nan"),) * 2
     return tuple(map(float, (*point.point[:2], point.value, *curvatures)))

@@ -1,4 +1,4 @@
-"""The job that draws the vector field of an objective, as segments."""
+"""Background job that computes the vector field of an objective, as line segments."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from gdexplorer.scene.scene import Scene
     from gdexplorer.session.view_state import ViewState
 
-STAND_IN = "Arrows stand for curves here: they leave the drawn plane, or one gradient takes too long to follow them."
+STAND_IN = "Showing arrows: curves would leave the drawn plane, or gradients are too slow to trace them."
 
 
 @dataclass(frozen=True, eq=False)
 class FieldRequest:
-    """What is to be drawn: the field of a surface, under the metric and through the starts of an experiment."""
+    """Request for the field of a surface, with the metric and the starts of an experiment."""
 
     surface: Surface
     experiment: Experiment
@@ -35,7 +35,7 @@ class FieldRequest:
 
 @dataclass(frozen=True, eq=False)
 class DrawnField:
-    """What came of it: segments, float64[m, 2, 2]; and whether arrows stand in for curves."""
+    """Segments float64[m, 2, 2], and whether they are arrows in place of curves."""
 
     request: FieldRequest
     segments: NDArray[np.float64]
@@ -43,13 +43,13 @@ class DrawnField:
 
 
 class FieldJob(Job):
-    """Draws the field anew when it is another one; plain arrows at once, the rest off the window's thread.
+    """Recompute the field when it changes: plain arrows at once, all else off the window's thread.
 
-    While a start or a metric is dragged, each field that was begun is shown; another objective ends it.
+    While a start or a metric is dragged, each field begun is shown; another objective cancels it.
     """
 
     field_changed = Signal(object)  # float64[m, 2, 2]: segments in the domain
-    message = Signal(str)  # what is drawn otherwise than was chosen
+    message = Signal(str)  # why the field differs from the choice
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("field", _drawn, Policy(ends=_is_of_another_surface), parent)
@@ -59,7 +59,7 @@ class FieldJob(Job):
         self.shown.connect(self._take)
 
     def set_scene(self, scene: Scene) -> None:
-        """Take what is shown: another objective, or other starts and another metric of the same."""
+        """Take another scene: another objective, or other starts or another metric."""
         if scene.surface is self._surface:
             self.take_experiment(scene.experiment)
         else:
@@ -81,12 +81,12 @@ class FieldJob(Job):
             self._draw()
 
     def set_view(self, view: ViewState) -> None:
-        """Draw the field as it is looked at."""
+        """Draw the kind of field that ``view`` selects."""
         if view.field is not self._field:
             self.choose(view.field)
 
     def choose(self, field: Field) -> None:
-        """Draw the field in another way."""
+        """Draw another kind of field."""
         self._field = field
         self._draw()
 
@@ -102,7 +102,7 @@ class FieldJob(Job):
             self.request(FieldRequest(self._surface, self._experiment, self._field))
 
     def _tell(self, segments: NDArray[np.float64]) -> None:
-        """Show what is there at once; what is still being drawn is older."""
+        """Emit segments at once, and cancel any older computation."""
         self.cancel()
         self.field_changed.emit(segments)
 

@@ -1,4 +1,4 @@
-"""One step of one run, taken apart."""
+"""Step inspector: the terms of one step of one run."""
 
 from __future__ import annotations
 

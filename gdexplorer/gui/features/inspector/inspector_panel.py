@@ -1,4 +1,4 @@
-"""One step of one run, taken apart: its terms in numbers and in words, walked through one by one."""
+"""Step inspector: the terms of one step of a run, in numbers and in words, one by one."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, s
 from gdexplorer.session.edits import ShowTerm
 from gdexplorer.session.view_state import ViewState
 
-# While it plays, numbers change so often; formulas are typeset (20 ms each) only once nothing has changed for a while.
+# Update interval during playback; formulas (20 ms each) are typeset once nothing has changed for a while.
 NUMBERS_MILLISECONDS, REST_MILLISECONDS = 80, 180
 
 
 class InspectorPanel(QWidget):
-    """The selected run at the cursor: where it stands, and what its next step is made of.
+    """The selected run at the cursor, and the terms of its next step.
 
-    The step shown is the one that leaves from the cursor; where the run has ended, its last one.
+    The step shown is the one from the iterate at the cursor, or the last one if the run has ended.
     """
 
     is_costly = True
-    step_requested = Signal(int)  # move the cursor by so many steps, pausing
+    step_requested = Signal(int)  # move the cursor by this many steps, and pause
     cursor_requested = Signal(int)  # move it to a step
     drawing_changed = Signal(object)  # StepDrawing
     edit_requested = Signal(object)  # Edit
@@ -81,32 +81,32 @@ class InspectorPanel(QWidget):
         self._show()
 
     def set_view(self, view: ViewState) -> None:
-        """Draw the terms that a view draws."""
+        """Draw the terms selected in ``view``."""
         if self._drawn != set(view.terms):
             self._drawn = set(view.terms)
             self._terms.set_drawn(self._drawn)
             self._draw()
 
     def set_seen(self, seen: bool) -> None:
-        """Whether the pane is the one on top: nothing is worked out, and no term drawn, while nobody looks."""
+        """Tell whether the panel is visible; nothing is computed or drawn while it is not."""
         self._seen = seen
         self._show()
         self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up."""
+        """Update to the current step."""
         super().showEvent(event)
         self.set_seen(self._seen)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take the terms out of the pictures."""
+        """Remove the terms from the pictures."""
         super().hideEvent(event)
         self._draw()
 
-    # What a person asks for
+    # Requests of the user
 
     def micro_forward(self) -> None:
-        """Look at the next term; after the last one, take the step."""
+        """Go to the next term; after the last one, take the step."""
         if self._taken is None:
             return
         if not self._walks or self._current < len(self._taken.terms) - 1:
@@ -115,7 +115,7 @@ class InspectorPanel(QWidget):
             self._go_on(self._taken.step, 0)
 
     def micro_back(self) -> None:
-        """Look at the term before; before the first one, go back by a step."""
+        """Go to the previous term; before the first one, step back."""
         if self._taken is None:
             return
         if not self._walks or self._current > 0:
@@ -124,22 +124,22 @@ class InspectorPanel(QWidget):
             self._go_on(self._taken.step - 2, -1)
 
     def copy(self) -> None:
-        """Put all numbers of the step into the clipboard."""
+        """Copy all numbers of the step to the clipboard."""
         if self._taken is not None:
             QGuiApplication.clipboard().setText(table(self._taken, self._header.heading))
 
     @property
     def drawing(self) -> StepDrawing:
-        """What of the step is drawn now."""
+        """The terms of the step drawn now."""
         return self._drawing
 
     def _walk_to(self, index: int) -> None:
-        self.step_requested.emit(0)  # nothing moves, but it pauses
+        self.step_requested.emit(0)  # pause without moving
         self._walks = True
         self._look_at(index)
 
     def _go_on(self, cursor: int, index: int) -> None:
-        """Walk into another step: the one that leaves from ``cursor``."""
+        """Go to a term of the step from the iterate at ``cursor``."""
         self._expected, self._current = cursor, index
         self.step_requested.emit(0)
         self.cursor_requested.emit(cursor)
@@ -156,7 +156,7 @@ class InspectorPanel(QWidget):
     def _toggle(self, key: str, drawn: bool) -> None:
         self.edit_requested.emit(ShowTerm(key, drawn))
 
-    # How it is shown
+    # Display
 
     @property
     def _is_seen(self) -> bool:
@@ -164,7 +164,7 @@ class InspectorPanel(QWidget):
 
     @property
     def _is_last(self) -> bool:
-        """Whether no step comes after the one that is shown."""
+        """Whether the shown step is the last one."""
         run = self._run
         return run is None or self._taken is None or self._taken.step == run.trajectory.steps
 
@@ -178,7 +178,7 @@ class InspectorPanel(QWidget):
 
     def _show(self) -> None:
         if not self._is_seen:
-            self._taken = None  # of what may be shown no longer
+            self._taken = None  # outdated
             return
         self._take_apart()
         self._draw()
@@ -225,7 +225,7 @@ class InspectorPanel(QWidget):
             self._words.typeset(self._taken, self._current % len(self._taken.terms))
 
     def _draw(self) -> None:
-        """Tell what is drawn of the step: while walking, the terms up to the current one, too."""
+        """Emit the terms to draw: those selected and, while going through them, all up to the current one."""
         drawing = NOTHING
         if self._taken is not None and self._plane is not None and self._is_seen:
             terms = self._taken.terms

@@ -1,4 +1,4 @@
-"""Where a run stands: point, value, slope, and how it ended."""
+"""State of a run at a step: point, value, gradient norm and status."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RunHeader(QWidget):
         layout.setColumnStretch(1, 1)
 
     def show_run(self, run: DrawnRun | None, step: int, samples: int = 0) -> None:
-        """Show where a run stands at a step, and how often it has gone through so many ``samples``."""
+        """Show the state of a run at a step, with the epoch if it uses mini-batches of ``samples`` samples."""
         texts = _texts(run, step)
         if run is not None:
             texts["ended"] = " ".join(filter(None, (_epoch(run, step, samples), texts["ended"])))
@@ -71,7 +71,7 @@ def _epoch(run: DrawnRun, step: int, samples: int) -> str:
     size = run.experiment.batch_size if run.experiment is not None else 0
     if not 0 < size < samples:
         return ""
-    return f"Epoch {epochs(samples, size, step):.2f}: each step sees {size:,} of {samples:,} samples."
+    return f"Epoch {epochs(samples, size, step):.2f}: each step uses {size:,} of {samples:,} samples."
 
 
 def _label(name: str) -> QLabel:

@@ -1,4 +1,4 @@
-"""The rule, the buttons that walk through its terms, and the current term in words and formulas."""
+"""The update rule, buttons to go through its terms, and the current term in words and formulas."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gdexplorer.gui.common.step_text import number_line, rule_line, scale, short
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import TermKind
 
-# Typesetting numbers takes too long to be done at each frame.
-LATER = r"= \ldots\quad\text{(numbers follow once playback rests)}"
-COLUMNS = "Products, quotients and roots of columns are taken coordinate by coordinate."
+# Typesetting numbers takes too long for each frame.
+LATER = r"= \ldots\quad\text{(numbers appear when playback pauses)}"
+COLUMNS = "Products, quotients and roots of vectors are element-wise."
 
 
 class RuleLines(QWidget):
-    """A rule, typeset in as many lines as it has parts."""
+    """An update rule, typeset with one line per part."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class RuleLines(QWidget):
         self._lines: list[FormulaLabel] = []
 
     def set_rule(self, rule: Optimizer) -> None:
-        """Show another rule."""
+        """Show the update of ``rule``."""
         if rule is self._rule:
             return
         self._rule = rule
@@ -48,7 +48,7 @@ class RuleLines(QWidget):
 
 
 def parts_of(latex: str) -> list[str]:
-    """The parts of a rule that are set apart by wide spaces; a space within brackets parts nothing."""
+    """Split LaTeX at each wide space (quad) that is not inside braces."""
     parts = [""]
     for piece in latex.split(r"\quad"):
         whole = parts[-1].count("{") == parts[-1].count("}")
@@ -94,11 +94,11 @@ class StepWords(QWidget):
         self._numbers.setMinimumHeight(36)
 
     def show_rule(self, taken: Dissection) -> None:
-        """Show the rule of a step."""
+        """Show the rule of the optimizer that took the step."""
         self.rule.set_rule(taken.rule)
 
     def show_term(self, taken: Dissection, index: int, factor: float) -> None:
-        """Show one term in words; its formulas as they stand until `typeset` is called."""
+        """Show one term in words; `typeset` fills in the numbers later."""
         term = taken.terms[index]
         _set_text(self._place, f"{index + 1} of {len(taken.terms)}: {term.name}")
         _set_text(self._meaning, f"{term.meaning}{_remarks(taken, term.key)}")
@@ -106,7 +106,7 @@ class StepWords(QWidget):
         self._symbols.set_latex(rule_line(taken, term), term.name)
         if self._typeset != number_line(taken, term):
             self._typeset = ""
-            self._numbers.set_latex(LATER, "the numbers follow once playback rests")
+            self._numbers.set_latex(LATER, "the numbers appear when playback pauses")
 
     def typeset(self, taken: Dissection, index: int) -> None:
         """Put this step's numbers into the formula."""
@@ -119,16 +119,16 @@ class StepWords(QWidget):
 def _remarks(taken: Dissection, key: str) -> str:
     remarks = ""
     if key == "g" and taken.disturbed:
-        remarks += " This is what the rule saw, not the function's own slope: that of a mini-batch, with noise, clipped"
-        remarks += " or by another metric."
+        remarks += " This is the gradient that the optimizer received, not the exact one: from a mini-batch, noisy,"
+        remarks += " clipped or in another metric."
     if not taken.complete:
-        remarks += " With so many weights the rule's memory is not recorded: only gradient and step are known."
+        remarks += " With this many weights the optimizer's state is not recorded: only gradient and step are known."
     return remarks
 
 
 def _scale_words(taken: Dissection, factor: float) -> str:
     scaled = any(term.kind in (TermKind.SLOPE, TermKind.SQUARE, TermKind.SIZE) for term in taken.terms)
-    words = f"In the pictures steps are true to scale, other arrows are scaled {scale(factor)}. " if scaled else ""
+    words = f"Steps are drawn to scale; other arrows are scaled {scale(factor)}. " if scaled else ""
     return words + COLUMNS
 
 

@@ -1,4 +1,4 @@
-"""The list of a step's terms: symbol, name and numbers of each, and whether it is drawn."""
+"""List of a step's terms with symbol, name and value of each, and a check box to draw it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SYMBOL_WIDTH = 60
 
 
 class TermRows(QWidget):
-    """A row for each term."""
+    """One row per term."""
 
     picked = Signal(int)  # a row was clicked
-    toggled = Signal(str, bool)  # a term is to be drawn, or not
+    toggled = Signal(str, bool)  # draw a term, or hide it
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class TermRows(QWidget):
         self._rows: list[TermRow] = []
 
     def set_terms(self, terms: tuple[Term, ...], drawn: set[str]) -> None:
-        """Show the terms of another rule."""
+        """Show the terms of a rule."""
         if terms is self.terms:
             return
         self.terms = terms
@@ -47,23 +47,23 @@ class TermRows(QWidget):
             row.toggled.connect(self.toggled)
 
     def set_drawn(self, drawn: set[str]) -> None:
-        """Show which terms are drawn."""
+        """Check the terms that are drawn."""
         for row, term in zip(self._rows, self.terms, strict=True):
             row.set_drawn(term.key in drawn)
 
     def set_numbers(self, taken: Dissection) -> None:
-        """Show the numbers of a step."""
+        """Show the values of a step."""
         for row, term in zip(self._rows, taken.terms, strict=True):
             row.set_number(short(taken.numbers[term.key]), is_drawn(taken, term))
 
     def set_current(self, current: int) -> None:
-        """Mark the term that is looked at."""
+        """Highlight the current term."""
         for index, row in enumerate(self._rows):
             row.set_current(index == current)
 
 
 class TermRow(QFrame):
-    """One term: a box to draw it, its number in the picture, symbol, name and numbers."""
+    """One term: a check box with its number in the picture, symbol, name and value."""
 
     picked = Signal(int)
     toggled = Signal(str, bool)
@@ -73,7 +73,7 @@ class TermRow(QFrame):
         self._index, self._term, self._current = index, term, False
         self.setObjectName(f"term_{term.key}_row")
         self.setAccessibleName(term.name)
-        about = f"{term.name}: {term.meaning}"  # the name may have no place in the row
+        about = f"{term.name}: {term.meaning}"  # the name may not fit into the row
         self.setToolTip(f"{about} Drawn as {_shape(term)}." if term.kind.is_drawn else about)
         self._box = QCheckBox(str(index + 1))
         self._box.setObjectName(f"term_{term.key}_check")
@@ -106,20 +106,20 @@ class TermRow(QFrame):
             self._box.setChecked(drawn)
 
     def set_number(self, text: str, can_be_drawn: bool) -> None:
-        """Show the numbers of another step."""
+        """Show the value at another step."""
         if self._numbers.text() != text:
             self._numbers.setText(text)
         if self._box.isEnabled() != can_be_drawn:
             self._box.setEnabled(can_be_drawn)
 
     def set_current(self, current: bool) -> None:
-        """Mark the row, or not."""
+        """Highlight the row, or not."""
         if current != self._current:
             self._current = current
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tint the row that is looked at."""
+        """Tint the current row."""
         super().paintEvent(event)
         if self._current:
             painter = QPainter(self)
@@ -129,7 +129,7 @@ class TermRow(QFrame):
             painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Look at this term."""
+        """Make this term the current one."""
         if event.button() == Qt.MouseButton.LeftButton:
             event.accept()
             self.picked.emit(self._index)

@@ -1,4 +1,4 @@
-"""What counts as a length, and what that makes of the gradient."""
+"""The metric, and the gradient it defines."""
 
 from __future__ import annotations
 

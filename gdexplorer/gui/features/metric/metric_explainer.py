@@ -1,4 +1,4 @@
-"""The metric: its panel, and its picture at the selected run's cursor."""
+"""Panel of the metric, with its picture at the current iterate of the selected run."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.metric_picture import picture_at
 from gdexplorer.session.edits import SetMetric
 
-# The picture follows the cursor so often; where a metric reads many samples, only once the cursor rests.
+# Update interval of the picture; if a metric reads many samples, it is updated only once the cursor rests.
 FRAME_MILLISECONDS, REST_MILLISECONDS, MANY_SAMPLES, SLOW_SECONDS = 30, 250, 20_000, 0.006
 EXPLANATION = (
-    "The gradient (arrow) points to where a level line touches the ball of all steps of length 1: no other such step "
-    "climbs so high. Dashed: the differential, which is the gradient only by Euclid's metric."
+    "The gradient (arrow) points to where a contour line touches the unit ball: no other unit step climbs higher. "
+    "Dashed: the differential, which equals the gradient only in the Euclidean metric."
 )
 
 
@@ -59,21 +59,21 @@ class MetricExplainer(QWidget):
         self.view.set_theme(theme)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show another metric."""
+        """Show the metric of ``experiment``."""
         self.panel.set_experiment(experiment)
 
     def set_focus(self, focus: Focus) -> None:
-        """Look at another run or step, and draw as the map is drawn."""
+        """Show another run or step, with the aspect ratio of the map."""
         self._focus = focus
         self._later()
 
     def set_seen(self, seen: bool) -> None:
-        """Whether the pane is the one on top: behind another tab it counts as visible, but nobody looks."""
+        """Tell whether the panel is in front: behind another tab it counts as visible to Qt."""
         self._seen = seen
         self._later()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what was not drawn while nobody could see it."""
+        """Update the picture after being hidden."""
         super().showEvent(event)
         self._later()
 
@@ -107,12 +107,12 @@ class MetricExplainer(QWidget):
     def _draw(self) -> None:
         scene, run, step = self._focus.scene, self._focus.run, self._focus.step
         if scene is None or run is None:
-            self.view.show_reason("There is no run to look at: drop a start on the map.")
+            self.view.show_reason("No runs: click the map to place a start.")
             return
         surface, metric = scene.surface, scene.experiment.metric
         bound = surface.bound
         if bound.dimension != 2:
-            self.view.show_reason("The picture needs two coordinates; the runs follow the metric in all of them.")
+            self.view.show_reason("The picture needs two coordinates; the runs use the metric in all coordinates.")
             return
         kernels = bound.value_and_gradient, bound.hessian_kernel, metric.row.kernel
         if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
@@ -121,6 +121,6 @@ class MetricExplainer(QWidget):
         inverse = metric.inverse(bound, run.trajectory.points[step])
         picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())
         if picture is None:
-            self.view.show_reason("At this point the metric is not defined, or beyond all numbers that could be drawn.")
+            self.view.show_reason("At this point the metric is undefined or too large to draw.")
         else:
             self.view.show_picture(picture, surface.box.stretch(), metric.kind == "matrix", run.colour)

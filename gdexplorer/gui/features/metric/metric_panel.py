@@ -1,4 +1,4 @@
-"""What counts as a length: the choice of a metric, its numbers, its formula, and what it means in words."""
+"""Choice of the metric, with its parameters, formula and explanation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gdexplorer.session.edits import FitRates, SetMetric
 
 
 class MetricPanel(QWidget):
-    """Offers the metrics and shows the one that is set."""
+    """Choose a metric, and show the current one."""
 
     edit_requested = Signal(object)  # Edit
     error = Signal(str)
@@ -26,7 +26,7 @@ class MetricPanel(QWidget):
         self._metric = Metric()
         self._combo = combo_box("metric_combo", "Metric", [(kind.label, key) for key, kind in KINDS.items()], None)
         self._combo.activated.connect(self._picked)
-        tip = "Scale learning rates so that steps suit the curvature as this metric measures it"
+        tip = "Scale learning rates to the curvature in this metric"
         self._rates = push_button("metric_rates_button", "Fit learning rates", tip)
         self._rates.clicked.connect(self._fit_rates)
         self._edits = [QLineEdit() for _ in range(3)]
@@ -54,7 +54,7 @@ class MetricPanel(QWidget):
             layout.addWidget(widget)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show the metric of ``experiment``, and who does not follow it."""
+        """Show the metric of ``experiment``, and the optimizers that ignore it."""
         metric, self._metric = experiment.metric, experiment.metric
         self._combo.setCurrentIndex(self._combo.findData(metric.kind))
         rows = metric.row.parameters
@@ -76,7 +76,7 @@ class MetricPanel(QWidget):
             for configured in experiment.optimizers
             if configured.visible and not configured.optimizer.follows_metric
         ]
-        self._kept.setText(f"Measures lengths itself, by Euclid's metric: {', '.join(dict.fromkeys(keeping))}.")
+        self._kept.setText(f"Always use the Euclidean metric: {', '.join(dict.fromkeys(keeping))}.")
         self._kept.setVisible(bool(keeping) and not metric.is_euclidean)
         self._rates.setEnabled(True)
 

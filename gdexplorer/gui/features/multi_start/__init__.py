@@ -1,4 +1,4 @@
-"""Many starts: which minima are reached from them, and how often."""
+"""Multi-start: which minima are reached from many starts, and how often."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many starts: how many and how spread, their paths played, which minima they reach, and what one more is worth."""
+"""Panel of multi-starts: number and sampling of starts, playback of their paths, and the minima they reach."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
 PLAY_SECONDS = 5.0
-EMPTY = "Nothing was run yet: press Run to see which minima so many starts reach."
-WAITING = f"Running from all these starts…{COMPILED_FIRST}"
+EMPTY = "Press Run to see which minima these starts reach."
+WAITING = f"Running from all starts…{COMPILED_FIRST}"
 TICKS = 1000
 
 
 class MultiStartPanel(QWidget):
-    """Asks for many starts and shows what they came to."""
+    """Request a multi-start and show its result."""
 
     is_costly = True
     run_requested = Signal(object)  # ManyStarts
     cancel_requested = Signal()
     clear_requested = Signal()
-    position_changed = Signal(float)  # up to which mark the paths are drawn
+    position_changed = Signal(float)  # the mark up to which paths are drawn
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,23 +42,23 @@ class MultiStartPanel(QWidget):
         self._result: MultiStart | None = None
         self._count = large_number("multi_start_count_spin", "Number of starts", 1, LARGEST_COUNT, 500)
         samplings = [(item.label, item.key) for item in SAMPLINGS]
-        self._sampling = combo_box("multi_start_sampling_combo", "How the starts are spread", samplings)
+        self._sampling = combo_box("multi_start_sampling_combo", "Sampling of the starts", samplings)
         explain(self._sampling, [item.meaning for item in SAMPLINGS])
         self._seed = large_number("multi_start_seed_spin", "Seed of the starts", 0, 999_999, 0)
         self._optimizer = combo_box("multi_start_optimizer_combo", "Optimizer that runs from all starts")
-        self._run = push_button("multi_start_run_button", "Run", "Descend from all starts")
-        self._cancel = push_button("multi_start_cancel_button", "Cancel", "Descend from no more starts")
-        self._clear = push_button("multi_start_clear_button", "Clear", "Take the paths off the map")
+        self._run = push_button("multi_start_run_button", "Run", "Run from all starts")
+        self._cancel = push_button("multi_start_cancel_button", "Cancel", "Cancel the remaining runs")
+        self._clear = push_button("multi_start_clear_button", "Clear", "Remove the paths from the map")
         self._play = push_button("multi_start_play_button", "Play", "Play all paths on the map")
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("multi_start_slider")
-        self._slider.setAccessibleName("How far the paths are drawn")
+        self._slider.setAccessibleName("Playback position of the paths")
         self._slider.setRange(0, TICKS)
         self._told = wrapped(EMPTY, "multi_start_sentence", selectable=True)
         self._table = Table(
-            "multi_start_table", "Minima that were reached", ("reached", "hits", "share", "value", "steps", "evals")
+            "multi_start_table", "Minima reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
-        self._plot = Plot("multi_start_plot", "Chance of the global minimum by number of starts", "starts", "chance")
+        self._plot = Plot("multi_start_plot", "Probability of the global minimum by starts", "starts", "probability")
         self._computed = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2))
         self._measured = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[1], width=2, style=Qt.PenStyle.DashLine))
         self._clock, self._frames = QElapsedTimer(), repeating(self, 16)
@@ -69,8 +69,8 @@ class MultiStartPanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(
-            wrapped("Each start leads to the minimum whose basin it lies in: a few starts, spread out, find the lowest "
-                  "with a chance that grows with their number k.")
+            wrapped("A start leads to the minimum in whose basin of attraction it lies. The probability that one of k "
+                  "random starts reaches the global minimum grows with k.")
         )  # fmt: skip
         layout.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
         layout.addLayout(in_row("starts", self._count, "seed", self._seed))
@@ -80,7 +80,7 @@ class MultiStartPanel(QWidget):
         layout.addWidget(self._told)
         layout.addWidget(self._table, 1)
         layout.addWidget(
-            wrapped("★ global minimum. Its chance by starts: computed (solid), as measured in these runs (dashed).")
+            wrapped("★ global minimum. Its probability by starts: computed (solid), measured in these runs (dashed).")
         )
         layout.addWidget(self._plot)
         self._plot.setMaximumHeight(230)
@@ -105,15 +105,15 @@ class MultiStartPanel(QWidget):
         list_optimizers(self._optimizer, experiment)
 
     def set_busy(self, busy: bool) -> None:
-        """Offer to cancel while there is something to cancel."""
+        """Enable the cancel button while the job runs."""
         self._cancel.setEnabled(busy)
         if busy:
             self._told.setText(WAITING)
-        elif self._told.text() == WAITING:  # cancelled before anything was found
+        elif self._told.text() == WAITING:  # cancelled before the first result
             self._told.setText(EMPTY if self._result is None else sentence(self._result))
 
     def set_result(self, result: MultiStart | None) -> None:
-        """Show what the starts came to, and play their paths when they are all there."""
+        """Show the result, and play the paths once it is complete."""
         self._result = result
         for widget in (self._play, self._slider, self._clear):
             widget.setEnabled(result is not None)
@@ -148,7 +148,7 @@ class MultiStartPanel(QWidget):
         self._frames.start()
 
     def _on_frame(self) -> None:
-        # As far as time has gone on, however long a frame took.
+        # Advance by elapsed time, however long a frame took.
         ticks = round(self._clock.elapsed() / 1000.0 / PLAY_SECONDS * TICKS)
         if ticks < 1:
             return
@@ -188,6 +188,6 @@ class MultiStartPanel(QWidget):
 
 def _texts(result: MultiStart, item: Reached) -> tuple[str, ...]:
     name = ("★ " if item.is_global else "") + label_in_few_words(result.attractors, item.label)
-    # What Newton's method leaves of a zero is not worth its many digits.
+    # Do not show the rounding errors of a zero in full.
     value = f"{item.value:.4g}" if abs(item.value) > 1e-12 * result.scale else "0"
     return name, f"{item.hits:,}", f"{item.share:.1%}", value, f"{item.steps:.0f}", f"{item.evaluations:.0f}"

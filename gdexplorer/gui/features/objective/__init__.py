@@ -1,4 +1,4 @@
-"""What is descended: a function of the catalogue, or one that a person makes."""
+"""The objective: a function of the catalogue, or a custom one."""
 
 from __future__ import annotations
 

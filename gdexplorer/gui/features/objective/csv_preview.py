@@ -1,4 +1,4 @@
-"""A table before it is used: its first rows, how it is written, which columns to take, and what would be left out."""
+"""Preview of a table: its first rows, dialect, columns to use, and the rows that would be skipped."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
 
 @dataclass(frozen=True)
 class _Look:
-    """What is to be looked at."""
+    """Request to preview a file in a dialect."""
 
     path: Path
     choice: DialectChoice
 
 
 def _contents(request: _Look | CsvFile, task: Task) -> Iterator[Preview | Columns]:
-    """Look at a file, or read columns of it."""
+    """Preview a file, or read columns of it."""
     if isinstance(request, _Look):
         yield preview(request.path, request.choice)
     else:
@@ -52,7 +52,7 @@ def _contents(request: _Look | CsvFile, task: Task) -> Iterator[Preview | Column
 
 
 class CsvPreview(QDialog):
-    """Shows a file and lets everything about how it is read be changed; tells the source that was accepted."""
+    """Show a file, let the user change how it is read, and emit the accepted source."""
 
     source_picked = Signal(object)  # CsvFile
 
@@ -75,11 +75,11 @@ class CsvPreview(QDialog):
         self._look()
 
     def _make_widgets(self) -> None:
-        encodings = [("found", None), *((name, name) for name in ENCODINGS)]
+        encodings = [("detected", None), *((name, name) for name in ENCODINGS)]
         self._encoding = combo_box("csv_encoding_combo", "Encoding", encodings, LEAST)
-        signs = [("found", None), *((name, sign) for sign, name in DELIMITERS.items())]
+        signs = [("detected", None), *((name, sign) for sign, name in DELIMITERS.items())]
         self._delimiter = combo_box("csv_delimiter_combo", "Delimiter", signs, LEAST)
-        decimals = [("found", None), *((name, sign) for sign, name in DECIMALS.items())]
+        decimals = [("detected", None), *((name, sign) for sign, name in DECIMALS.items())]
         self._decimal = combo_box("csv_decimal_combo", "Decimal sign", decimals, LEAST)
         self._header = named(QCheckBox("First row names the columns"), "csv_header_check")
         self._x = combo_box("csv_x_combo", "Input column", least=LEAST)
@@ -87,7 +87,7 @@ class CsvPreview(QDialog):
         self._table = named(QTableWidget(0, 0), "csv_table", "First rows of the file")
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._told = wrapped(name="csv_counts_label")
-        self._progress = named(QProgressBar(), "csv_progress", "How much of the file is read")
+        self._progress = named(QProgressBar(), "csv_progress", "Reading progress")
         self._progress.setRange(0, 1000)
         standard = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
@@ -123,12 +123,12 @@ class CsvPreview(QDialog):
         layout.addLayout(bottom)
 
     def source(self) -> CsvFile:
-        """What is chosen now."""
+        """The current choice."""
         inputs = (self._x.currentText(),) if self._x.currentIndex() >= 0 else ()
         return CsvFile(str(self._path.absolute()), inputs, self._y.currentText(), self._choice())
 
     def accept(self) -> None:
-        """Take what is chosen; it has been read."""
+        """Emit the chosen source, once it has been read."""
         if self._columns is not None:
             self.source_picked.emit(self.source())
             super().accept()
@@ -140,7 +140,7 @@ class CsvPreview(QDialog):
         )
 
     def _look(self) -> None:
-        """Look at the file anew, as it is said to be written."""
+        """Preview the file again in the chosen dialect."""
         self._ask(_Look(self._path, self._choice()))
 
     def _read(self) -> None:
@@ -172,7 +172,7 @@ class CsvPreview(QDialog):
             (self._delimiter, DELIMITERS.get(dialect.delimiter, dialect.delimiter)),
             (self._decimal, DECIMALS[dialect.decimal]),
         ):
-            combo.setItemText(0, f"found: {value}")
+            combo.setItemText(0, f"detected: {value}")
         self._show_rows(found)
         self._show_columns(found)
 

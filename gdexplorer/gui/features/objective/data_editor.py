@@ -1,4 +1,4 @@
-"""Fitting a curve to data: which data, which columns, which curve and which cost."""
+"""Editor of a fit to data: source, columns, degree, cost and units."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
 
 HOUSES, FILE = "houses", "file"
-# Sets with one input; a curve cannot be fitted to the others.
+# Generated sets with one input; a curve cannot be fitted to the others.
 CURVES = ("sine", "step")
 LEAST = 10  # letters of a list that are seen
 
 
 class DataEditor(CustomEditor):
-    """Chooses data, columns, curve and cost; a file is opened by its button or dropped."""
+    """Choose data, columns, curve and cost; open a file with the button or drop it."""
 
     kind = CustomFit
     title = "Data"
@@ -35,7 +35,7 @@ class DataEditor(CustomEditor):
         self._custom = CustomFit(Houses(("GrLivArea",)))
         generated = [(f"Generated: {SETS[name].label.lower()}", name) for name in CURVES]
         self._source = combo_box("data_source_combo", "Data", [("House sales", HOUSES), *generated], LEAST)
-        tip = "A file of separated values, such as CSV; or drop one on the window."
+        tip = "Open a table such as CSV, or drop one on the window."
         self._open = push_button("data_open_button", "Open a table…", tip)
         self._x = combo_box("data_x_combo", "Input column", least=LEAST)
         self._y = combo_box("data_y_combo", "Target column", least=LEAST)
@@ -68,11 +68,11 @@ class DataEditor(CustomEditor):
         self._degree.valueChanged.connect(self._pick)
 
     def first(self) -> Custom:
-        """The house sales, or what was shown last."""
+        """The last fit shown, at first the house sales."""
         return self._custom
 
     def set_custom(self, custom: Custom) -> None:
-        """Show the fit that is descended."""
+        """Show the current fit."""
         assert isinstance(custom, CustomFit)
         self._custom = custom
         self._error.hide()
@@ -88,13 +88,13 @@ class DataEditor(CustomEditor):
         self._rows.setText(" ".join(filter(None, told)))
 
     def refuse(self, error: InputError) -> None:
-        """Say why what was wanted cannot be fitted; the choices go back to what is descended."""
+        """Show why the requested fit is invalid, and restore the choices of the current one."""
         self.set_custom(self._custom)
         self._error.setText(str(error))
         self._error.show()
 
     def open_file(self, path: Path) -> bool:
-        """Show what is in a file, to take columns from it."""
+        """Preview a file to choose columns from it."""
         shown = CsvPreview(path, self.window())
         shown.source_picked.connect(self._take_file)
         shown.open()

@@ -1,4 +1,4 @@
-"""Gradient and Hessian of a formula, typeset, in a part that folds."""
+"""Collapsible section with the typeset gradient and Hessian of a formula."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.objectives.formulas.formula import Formula, formula
 
-# Longer ones are shown by their length alone: setting them takes too long.
+# Longer ones are not typeset: that takes too long.
 LONGEST_TYPESET = 400
 
 _ENTRIES = {
@@ -22,7 +22,7 @@ _ENTRIES = {
 
 
 class Derivatives(QWidget):
-    """A line for each derivative; they are typeset only while they are to be seen."""
+    """One line per derivative, typeset only while visible."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Derivatives(QWidget):
         self._show()
 
     def set_formula(self, text: str) -> None:
-        """Show the derivatives of the formula, which was derived before."""
+        """Show the derivatives of a formula that has been differentiated before."""
         self._formula = formula(text)
         self._show()
 

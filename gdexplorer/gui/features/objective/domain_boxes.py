@@ -1,4 +1,4 @@
-"""Four boxes for the part of the plane that is looked at."""
+"""Four boxes for the drawn domain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gdexplorer.objectives.objective import Domain
 
 
 class DomainBoxes(QWidget):
-    """Shows a domain, and tells which one is typed."""
+    """Show a domain, and emit the one that is entered."""
 
     edited = Signal(object)  # Domain
     error = Signal(object)  # InputError
@@ -35,7 +35,7 @@ class DomainBoxes(QWidget):
             layout.setColumnStretch(column, 1)
 
     def set_domain(self, domain: Domain) -> None:
-        """Show ``domain``, but in a box that is being typed into."""
+        """Show ``domain``, except in a box that is being edited."""
         self._domain = domain
         for boxes, side in zip(self._boxes, domain, strict=True):
             for box, number in zip(boxes, side, strict=True):
@@ -61,9 +61,9 @@ class DomainBoxes(QWidget):
 
 
 def _box(name: str, end: int) -> QLineEdit:
-    return text_box(f"domain_{name}{end}_edit", f"{'Greatest' if end else 'Least'} {name} that is drawn", least=50)
+    return text_box(f"domain_{name}{end}_edit", f"{'Largest' if end else 'Smallest'} {name} drawn", least=50)
 
 
 def _number(box: QLineEdit, before: float) -> float:
-    """What is typed; what was not touched keeps the digits that are not shown."""
+    """The number entered in ``box``; an unedited box keeps its full precision."""
     return number_in(box.text(), "end of the domain") if box.isModified() else before

@@ -1,4 +1,4 @@
-"""Typing a custom formula: it is typeset, differentiated and descended while it is typed."""
+"""Editor of a custom formula, which is typeset, differentiated and minimised while it is typed."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from gdexplorer.objectives.formulas.formula import formula
 from gdexplorer.objectives.formulas.pointing import pointed
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
-# After so many milliseconds without a key a formula is taken; what is half typed is complained about later.
+# Milliseconds without a key press before a formula is used, and before an error in it is shown.
 PAUSE = 150
 PAUSE_BEFORE_COMPLAINT = 700
-# What is typed with no longer pause than this is undone as one change.
+# Changes with no longer pause than this form one undo step.
 PAUSE_BETWEEN_CHANGES = 3000
-# Setting a formula takes about a millisecond for every three characters of LaTeX.
+# Typesetting takes about a millisecond per three characters of LaTeX.
 LONGEST_TYPESET = 300
 
 EXAMPLE = CustomFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)), defaults=(("b", 10.0),))
 
 
 class FormulaEditor(CustomEditor):
-    """A box for the formula, what is wrong with it, its derivatives, its domain and its name."""
+    """A box for the formula, with its errors, derivatives, domain and name."""
 
     kind = CustomFormula
     title = "Formula"
@@ -55,7 +55,7 @@ class FormulaEditor(CustomEditor):
         self._sliders = QVBoxLayout()
         self._domain = DomainBoxes()
         self._save_row = SaveRow("formula")
-        tip = "Formula, parameters and domain in one line; paste it here or anywhere else."
+        tip = "Copy formula, parameters and domain as one line of text; paste it here or elsewhere."
         self._copy = push_button("formula_copy_button", "Copy as text", tip)
         self._pause = self._timer(PAUSE)
         self._complaint = self._timer(PAUSE_BEFORE_COMPLAINT)
@@ -92,11 +92,11 @@ class FormulaEditor(CustomEditor):
         self._copy.clicked.connect(self._copy_text)
 
     def first(self) -> Custom:
-        """What was shown last, or Rosenbrock's valley."""
+        """The last formula shown, at first Rosenbrock's function."""
         return self._custom
 
     def set_custom(self, custom: Custom) -> None:
-        """Show what is descended now; what is being typed meanwhile stays."""
+        """Show the current formula, without overwriting text that is being typed."""
         assert isinstance(custom, CustomFormula)
         typing = self._pause.isActive() or (self._error is not None and self._edit.hasFocus())
         self._custom = custom
@@ -111,25 +111,25 @@ class FormulaEditor(CustomEditor):
             self._show_typeset(custom.text)
 
     def set_values(self, values: Mapping[str, float]) -> None:
-        """Know the values of the parameters, to keep and share them with the formula."""
+        """Receive the parameter values, to save and copy them with the formula."""
         self._values = dict(values)
 
     def set_kept(self, names: tuple[str, ...]) -> None:
-        """Know what is kept among one's functions."""
+        """Receive the names of the saved functions."""
         self._save_row.set_name(self._custom.label, self._custom.label in names)
 
     def show_parameters(self, form: QWidget) -> bool:
-        """Put the sliders between the formula and its domain."""
+        """Place the sliders between the formula and its domain."""
         self._sliders.addWidget(form)
         return True
 
     def refuse(self, error: InputError) -> None:
-        """Show why what was typed cannot be descended, with a caret under the character."""
+        """Show the error in the formula, with a caret under the character."""
         self._settle(error)
         self._complain()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Get ready for a formula."""
+        """Import the symbolic library ahead of the first formula."""
         derivation.warm_up()
         super().showEvent(event)
 
@@ -142,7 +142,7 @@ class FormulaEditor(CustomEditor):
         self._problem.hide()
 
     def _take(self) -> None:
-        """Take what is typed now, as on Return."""
+        """Use the text now, as on Return."""
         self._take_live()
         self._complain()
 
@@ -211,18 +211,18 @@ def _formula_edit() -> QLineEdit:
     edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     edit.setToolTip(
         "A formula of x and y; other names become parameters. ^ or **, pi, e, sin ... atanh, exp, log, sqrt, abs, min, "
-        "max, erf, gauss, sigmoid, relu, softplus, where(x < 0, -x, x^2). Text that was copied here can be pasted."
+        "max, erf, gauss, sigmoid, relu, softplus, where(x < 0, -x, x^2). Copied text can be pasted back."
     )
     return edit
 
 
 class _Problem(QWidget):
-    """What is wrong: the formula with a caret under the character, and a sentence."""
+    """An error: the formula with a caret under the character, and a sentence."""
 
     def __init__(self) -> None:
         super().__init__()
         self._caret, self._sentence = QLabel(), wrapped(name="formula_error")
-        # Its text is cut to the width that there is: it must not keep the panel from becoming narrower.
+        # The text is cut to the available width, so it must not prevent the panel from shrinking.
         self._caret.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setObjectName("formula_problem")
         self._caret.setObjectName("formula_caret")

@@ -1,4 +1,4 @@
-"""Choosing what a network is fitted to: a generated set, the houses, or a file."""
+"""Choice of a network's training data: a generated set, the house sales, or a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEFAULT_COUNT = 300
 
 
 class NetworkData(QWidget):
-    """A menu of sets of data, and for each kind what there is to choose about it."""
+    """A menu of data sets, with the options of each kind."""
 
     source_picked = Signal()
 
@@ -42,12 +42,12 @@ class NetworkData(QWidget):
     def _name_widgets(self) -> None:
         known = ", ".join(HOUSE_COLUMNS)
         rows = (
-            ("data", self._kind, "kind_combo", "What the network is fitted to."),
-            ("samples", self._count, "count_spin", "How many samples are drawn."),
-            ("noise", self._noise, "noise_edit", "Standard deviation of what is added to each."),
-            ("data seed", self._seed, "seed_spin", "Another seed: other samples."),
-            ("inputs", self._inputs, "inputs_edit", f"Columns, with commas between them. Of the houses: {known}."),
-            ("target", self._target, "target_edit", "The column that is predicted."),
+            ("data", self._kind, "kind_combo", "Training data."),
+            ("samples", self._count, "count_spin", "Number of samples."),
+            ("noise", self._noise, "noise_edit", "Standard deviation of the noise added to each sample."),
+            ("data seed", self._seed, "seed_spin", "Seed for the random samples."),
+            ("inputs", self._inputs, "inputs_edit", f"Columns, separated by commas. House sales have: {known}."),
+            ("target", self._target, "target_edit", "The column to predict."),
         )
         for label, widget, name, hint in rows:
             named(widget, f"network_data_{name}", f"Data of the network, {label}", hint)
@@ -56,7 +56,7 @@ class NetworkData(QWidget):
         self._target.setPlaceholderText("as suggested")
 
     def set_source(self, source: DataSource) -> None:
-        """Show what is fitted now."""
+        """Show the current data."""
         kind = source.name if isinstance(source, Generated) else HOUSES if isinstance(source, Houses) else FILE
         self._kind.setCurrentIndex(self._kind.findData(kind))
         if isinstance(source, Generated):
@@ -71,12 +71,12 @@ class NetworkData(QWidget):
         self._show_rows(kind)
 
     def source(self) -> DataSource:
-        """What the fields say.
+        """The data described by the fields.
 
         Raises
         ------
         InputError
-            Where one of them cannot be read.
+            If one of them cannot be read.
         """
         kind = self._kind.currentData()
         inputs = tuple(name.strip() for name in self._inputs.text().split(",") if name.strip())
@@ -87,7 +87,7 @@ class NetworkData(QWidget):
         return Generated(kind, self._count.value(), number_in(self._noise.text(), "noise"), self._seed.value())
 
     def inputs(self) -> int:
-        """How many inputs the data have; of a file whose columns are not chosen, the one that suggests itself."""
+        """The number of inputs; 1 for a file whose columns are not chosen."""
         source = self.source()
         if isinstance(source, Generated):
             return 2 if source.name in PLANE_SETS else 1
@@ -109,9 +109,7 @@ class NetworkData(QWidget):
 
     def _asked_for_file(self) -> str:
         folder = str(Path(self._path).parent) if self._path else ""
-        return QFileDialog.getOpenFileName(
-            self, "Open data", folder, "Separated values (*.csv *.tsv *.txt);;All files (*)"
-        )[0]
+        return QFileDialog.getOpenFileName(self, "Open data", folder, "Tables (*.csv *.tsv *.txt);;All files (*)")[0]
 
     def _show_rows(self, kind: str) -> None:
         for widget in (self._count, self._noise, self._seed):

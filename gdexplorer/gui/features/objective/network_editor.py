@@ -1,4 +1,4 @@
-"""Editing a custom network: its layers, where its weights begin, its cost and its data."""
+"""Editor of a custom network: layers, initialisation, cost and data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LARGEST_SEED = 2**31 - 1
 
 
 class NetworkEditor(CustomEditor):
-    """A row for each thing that can be chosen about a network; each change asks for another network."""
+    """One row per option of a network; each change requests a new network."""
 
     kind = CustomNetwork
     title = "Neural network"
@@ -39,20 +39,20 @@ class NetworkEditor(CustomEditor):
         presets = {OTHER: OTHER, **{preset.label: preset.label for preset in PRESETS}}
         self._preset = _combo("preset", "Example", presets)
         self._hidden = text_box("network_hidden_edit", "Hidden layers")
-        self._hidden.setToolTip("Units of each, such as 8, 8; none: leave it empty.")
+        self._hidden.setToolTip("Units of each, such as 8, 8; leave empty for none.")
         labels = {key: item.label for key, item in ACTIVATIONS.items()}
         self._activation = _combo("activation", "Activation of the hidden layers", labels)
-        self._output = _combo("output", "Activation of the output", {"": "to suit the cost", **labels})
+        self._output = _combo("output", "Activation of the output", {"": "to match the cost", **labels})
         self._cost = _combo("cost", "Cost", COSTS)
         initialisations = {key: label for key, (label, _) in INITIALISATIONS.items()}
-        self._initialisation = _combo("initialisation", "Where the weights begin", initialisations)
+        self._initialisation = _combo("initialisation", "Initialisation of the weights", initialisations)
         self._scale = text_box("network_scale_edit", "Scale of the initialisation")
-        self._scale.setToolTip("All initial weights are times this.")
+        self._scale.setToolTip("Factor on all initial weights.")
         self._seed = whole_number("network_seed_spin", "Seed of the initialisation", 0, LARGEST_SEED)
-        self._seed.setToolTip("Another seed gives other initial weights.")
-        tip = "Whether each unit adds a number of its own."
+        self._seed.setToolTip("Seed for the random initial weights.")
+        tip = "Add a bias to each unit."
         self._bias = named(QCheckBox("biases"), "network_bias_check", "Biases", tip)
-        tip = "Shift and scale to mean 0, deviation 1."
+        tip = "Shift and scale columns to mean 0, deviation 1."
         self._standardise = named(
             QCheckBox("standardise columns"), "network_standardise_check", "Standardise columns", tip
         )
@@ -96,11 +96,11 @@ class NetworkEditor(CustomEditor):
         self._data.source_picked.connect(self._pick)
 
     def first(self) -> Custom:
-        """The network shown last, at first an example."""
+        """The last network shown, at first an example."""
         return self._custom
 
     def set_custom(self, custom: Custom) -> None:
-        """Show the network that is descended now."""
+        """Show the current network."""
         assert isinstance(custom, CustomNetwork)
         self._custom = custom
         self._error.hide()
@@ -122,7 +122,7 @@ class NetworkEditor(CustomEditor):
         self._data.set_source(custom.data)
 
     def refuse(self, error: InputError) -> None:
-        """Show why the network that was wanted cannot be descended."""
+        """Show why the requested network is invalid."""
         self._error.setText(str(error))
         self._error.show()
 
@@ -147,12 +147,12 @@ class NetworkEditor(CustomEditor):
             self.custom_picked.emit(custom)
 
     def _wanted(self) -> CustomNetwork:
-        """What the fields say.
+        """The network described by the fields.
 
         Raises
         ------
         InputError
-            Where one of them cannot be read.
+            If one of them cannot be read.
         """
         source = self._data.source()
         layers = (self._data.inputs(), *widths(self._hidden.text()), 1)
@@ -167,19 +167,19 @@ class NetworkEditor(CustomEditor):
 
 
 def widths(text: str) -> tuple[int, ...]:
-    """How many units each hidden layer has, as typed: numbers with commas, spaces or hyphens between them.
+    """Parse the widths of the hidden layers: numbers separated by commas, spaces or hyphens.
 
     Raises
     ------
     InputError
-        Where they are none.
+        If they are not whole numbers.
     """
     parts = text.replace(",", " ").replace("-", " ").split()
     if not all(part.isdecimal() and len(part) < 10 for part in parts):
-        raise InputError("Hidden layers are written as how many units each has, such as 8, 8.")
+        raise InputError("Hidden layers are given by their numbers of units, such as 8, 8.")
     return tuple(map(int, parts))
 
 
 def _combo(name: str, label: str, choices: dict[str, str]) -> QComboBox:
-    """A list of ``choices``: what each is called, by its key."""
+    """A combo box of ``choices``, labels by key."""
     return combo_box(f"network_{name}_combo", label, [(text, key) for key, text in choices.items()], 8)

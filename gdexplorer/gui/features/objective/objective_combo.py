@@ -1,4 +1,4 @@
-"""The menu of objectives: the kinds of custom ones, those that were kept, and the catalogue by what it teaches."""
+"""Menu of objectives: custom kinds, saved functions, and the catalogue by topic."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ CUSTOM, MINE = "Custom", "My functions"
 
 @dataclass(frozen=True)
 class Mine:
-    """An entry for what is kept under that name."""
+    """Entry for the saved function ``name``."""
 
     name: str
 
 
 class ObjectiveCombo(SearchableCombo):
-    """Each entry's data is the key of an objective, the number of an editor, or a `Mine`; headings have none."""
+    """Combo box of objectives; an entry's data is the key of an objective, the index of an editor, or a `Mine`."""
 
     def __init__(self, editors: Sequence[CustomEditor]) -> None:
-        super().__init__("objective_combo", "Objective", "The function to descend. Type to search.")
+        super().__init__("objective_combo", "Objective", "The function to minimise. Type to search.")
         self._editors = editors
         self._found = QStringListModel(self)
-        self.completer_object.setModel(self._found)  # headings are not found
+        self.completer_object.setModel(self._found)  # without headings
         self.set_mine((), "")
 
     def set_mine(self, names: Sequence[str], trouble: str) -> None:
-        """List what is kept under ``names``, or the ``trouble`` with that."""
+        """List the saved functions, or show why they cannot be read."""
         chosen = self.currentData()
         with QSignalBlocker(self):
             self.setModel(self._grouped(names, trouble))
@@ -41,7 +41,7 @@ class ObjectiveCombo(SearchableCombo):
             self.show_entry(chosen)
 
     def show_entry(self, data: object) -> None:
-        """Show the entry with that data as the chosen one."""
+        """Select the entry with this data."""
         with QSignalBlocker(self):
             found = [i for i in range(self.count()) if data is not None and self.itemData(i) == data]
             self.setCurrentIndex(found[0] if found else -1)
@@ -76,7 +76,7 @@ def _heading(text: str) -> QStandardItem:
 
 
 def _trouble(text: str) -> QStandardItem:
-    item = QStandardItem("(they cannot be read)")
+    item = QStandardItem("(cannot be read)")
     item.setFlags(Qt.ItemFlag.NoItemFlags)
     item.setToolTip(text)
     return item

@@ -1,4 +1,4 @@
-"""Choosing what is descended."""
+"""Panel to choose and edit the objective."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.edits import ChooseCustom, ChooseObjective, OpenCustom, ResetParameters, SetParameter
 
-# One for each kind of custom objective, in the order of the menu.
+# One per kind of custom objective, in the order of the menu.
 EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
 
 
 class ObjectivePanel(QWidget):
-    """The menu of objectives, the editor of custom objectives, the formula, what it teaches, and its parameters."""
+    """Menu of objectives, editors of custom objectives, formula, lesson and parameters."""
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
@@ -98,7 +98,7 @@ class ObjectivePanel(QWidget):
             self.room_requested.emit(custom)
 
     def show_formula(self) -> None:
-        """Typeset the formula; called once that takes no time."""
+        """Typeset the formula; called once that is fast."""
         assert self._shown is not None
         definition = self._shown.definition()
         typeset = any(editor.typesets and not editor.isHidden() for editor in self._editors)
@@ -107,7 +107,7 @@ class ObjectivePanel(QWidget):
             self._formula.set_latex(definition.latex, definition.formula)
 
     def set_preparing(self, waiting: Waiting | None) -> None:
-        """Tell that an objective is prepared, where it takes long; that of optimizers is none of its business."""
+        """Show that an objective is being prepared; preparation of optimizers is ignored."""
         waits = waiting is not None and waiting.awaited is not Awaited.OPTIMIZER
         self._waiting = waiting if waits else None
         if not waits:
@@ -123,7 +123,7 @@ class ObjectivePanel(QWidget):
 
     @property
     def _waits_for_another(self) -> bool:
-        """Whether what this panel shows is of the objective before."""
+        """Whether this panel still shows the previous objective."""
         return self._waiting is not None and self._waiting.awaited is Awaited.NEXT_OBJECTIVE
 
     def _tell_preparing(self) -> None:
@@ -131,26 +131,26 @@ class ObjectivePanel(QWidget):
         self._preparing.setText(self._waiting.text + self._until_then())
         self._preparing.show()
         if self._waits_for_another and not self._formula.isHidden():
-            self._hides_formula = True  # it would stand beside the name of the next one
+            self._hides_formula = True  # it belongs to the previous objective
             self._formula.hide()
 
     def _until_then(self) -> str:
-        """What is still of the objective before."""
+        """A sentence on what still shows the previous objective."""
         scene, shown = self._focus.scene, self._shown
         if scene is None or shown is None:
             return ""
         if self._waits_for_another:
-            return "\nUntil then the pictures, the numbers and all below are of the one before."
-        return "" if scene.is_of(shown) else "\nUntil then the pictures and the numbers are of the one before."
+            return "\nUntil then the pictures, the numbers and all below show the previous one."
+        return "" if scene.is_of(shown) else "\nUntil then the pictures and the numbers show the previous one."
 
     def refuse_custom(self, error: InputError) -> None:
-        """Show why a custom objective cannot be descended, in the editor that wants it."""
+        """Show why a custom objective is invalid, in the editor that requested it."""
         for editor in self._editors:
             if not editor.isHidden():
                 editor.refuse(error)
 
     def set_focus(self, focus: Focus) -> None:
-        """Show in the editor the iterate of the run that is looked at."""
+        """Show the iterate of the run in focus in the editor."""
         self._focus = focus
         scene, run, shown = focus.scene, focus.run, self._shown
         if run is None or scene is None or shown is None:
@@ -161,13 +161,13 @@ class ObjectivePanel(QWidget):
                     editor.show_iterate(run.trajectory.points[focus.step])
 
     def open_data(self, path: Path) -> None:
-        """Make something of a file of data, by the first editor that can."""
+        """Open a data file with the first editor that can."""
         any(editor.open_file(path) for editor in self._editors)
 
     def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
         assert self._shown is not None
         chosen = self._shown.objective
-        self._formula.hide()  # until that of this one is typeset
+        self._formula.hide()  # until the new one is typeset
         for editor in self._editors:
             edits = isinstance(chosen, editor.kind)
             editor.setVisible(edits)
@@ -202,7 +202,7 @@ class ObjectivePanel(QWidget):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        """Show in the menu what is descended: by its name where it is kept, else by its kind."""
+        """Select the current objective in the menu: by name if it is saved, else by kind."""
         chosen = None if self._shown is None else self._shown.objective
         entry: object = chosen
         if isinstance(chosen, Custom):
@@ -219,7 +219,7 @@ class ObjectivePanel(QWidget):
         elif isinstance(chosen, Mine):
             self.edit_requested.emit(OpenCustom(self.mine.custom(chosen.name)))
         elif chosen is not None:
-            # Of its own kind already: nothing changes but what the menu shows.
+            # Already of this kind: only the menu changes.
             self._choose_custom(self._editors[chosen].first())
 
     def _choose_custom(self, custom: Custom) -> None:

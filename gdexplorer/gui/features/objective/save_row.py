@@ -1,4 +1,4 @@
-"""Keeping a custom objective among one's functions: a name, and buttons to save and to remove."""
+"""Row to save a custom objective to one's functions: a name, and buttons to save and remove."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gdexplorer.session.library import LONGEST_NAME
 
 
 class SaveRow(QWidget):
-    """Asks for what is shown to be kept under the name in the box, or to be forgotten."""
+    """Request that the objective be saved under the name in the box, or removed."""
 
     saving_requested = Signal(str)
     removal_requested = Signal(str)
@@ -18,12 +18,12 @@ class SaveRow(QWidget):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._kept_as = ""
-        self.name = named(QLineEdit(), f"{prefix}_name_edit", "Name among my functions")
+        self.name = named(QLineEdit(), f"{prefix}_name_edit", "Name in my functions")
         self.name.setPlaceholderText("Name")
         self.name.setMaxLength(LONGEST_NAME)
-        tip = "Keep it in the menu above, under My functions, with the values of its parameters."
+        tip = "Add to My functions in the menu above, with the values of its parameters."
         self._save = named(QPushButton("Save"), f"{prefix}_save_button", "Save to my functions", tip)
-        tip = "Take it off My functions; what is shown stays."
+        tip = "Remove from My functions; the current objective stays."
         self._remove = named(QPushButton("Remove"), f"{prefix}_remove_button", "Remove from my functions", tip)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -38,7 +38,7 @@ class SaveRow(QWidget):
         self._offer()
 
     def set_name(self, name: str, kept: bool) -> None:
-        """Show the name of what is shown, and whether it is kept."""
+        """Show the name of the objective, and whether it is saved."""
         self._kept_as = name if kept else ""
         if self.name.text() != name and not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(name)

@@ -1,4 +1,4 @@
-"""The optimizers that run, one card each."""
+"""The optimizers, one card each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One optimizer: whether it runs, its colour and its hyperparameters."""
+"""Card of one optimizer: whether it runs, its colour and its hyperparameters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gdexplorer.session.edits import (
     SetVisible,
 )
 
-# The menu of a card: its texts, and the edits that they stand for.
+# The entries of a card's menu, and their edits.
 ACTIONS: dict[str, type[DuplicateOptimizer | ResetOptimizer | RemoveOptimizer]] = {
     "Duplicate": DuplicateOptimizer,
     "Reset to suggestion": ResetOptimizer,
@@ -34,7 +34,7 @@ ACTIONS: dict[str, type[DuplicateOptimizer | ResetOptimizer | RemoveOptimizer]] 
 
 
 class OptimizerCard(QFrame):
-    """Shows a configured optimizer and tells what is wanted of it. ``position`` is its place in the experiment."""
+    """Show a configured optimizer and request edits of it; ``position`` is its index in the experiment."""
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
@@ -72,7 +72,7 @@ class OptimizerCard(QFrame):
         self.set_configured(configured, steps)
 
     def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
-        """Show the settings of ``configured``, for runs of so many steps."""
+        """Show the settings of ``configured``, for runs of at most ``steps`` steps."""
         settings = dict(configured.settings)
         self._main.set_values(settings)
         self._rest.set_values(settings)
@@ -86,11 +86,11 @@ class OptimizerCard(QFrame):
             self._show_schedule()
 
     def set_cursor(self, cursor: int) -> None:
-        """Mark the learning rate of a step."""
+        """Mark the learning rate at the cursor."""
         self._schedule.set_cursor(cursor)
 
     def _show_schedule(self) -> None:
-        """A schedule is in sight where there is one, or where all is asked for."""
+        """Show the schedule if it is not constant, or if all settings are shown."""
         rule = optimizer(self.key)
         self._schedule.setVisible(rule.has_learning_rate and (self._more.isChecked() or not self._schedule.is_constant))
 
@@ -163,7 +163,7 @@ class OptimizerCard(QFrame):
 
 
 def colour_icon(index: int) -> QIcon:
-    """A round spot of one of the fixed colours."""
+    """A disc in one of the run colours."""
     pixmap = QPixmap(32, 32)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -1,4 +1,4 @@
-"""The optimizers that run, one card each, and the menu to add another."""
+"""Panel of the optimizers, one card each, with a menu to add another."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
 
-# Cards take a while to make: so many are made at once, the others one by one while the window answers.
+# Cards are slow to create: this many are created at once, the others one per turn of the event loop.
 CARDS_AT_ONCE = 3
 
 
 class OptimizersPanel(QWidget):
-    """Keeps a card for each optimizer of the experiment."""
+    """Show a card for each optimizer of the experiment."""
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
@@ -40,7 +40,7 @@ class OptimizersPanel(QWidget):
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(5)
-        self._empty = wrapped("No optimizer runs. Add one above.")
+        self._empty = wrapped("No optimizers. Add one above.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         for widget in (self._add, self._empty, self._holder):
@@ -48,7 +48,7 @@ class OptimizersPanel(QWidget):
         layout.addStretch(1)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show the optimizers of ``experiment``; cards stay where only numbers have changed."""
+        """Show the optimizers of ``experiment``, reusing cards if only numbers have changed."""
         self._experiment = experiment
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self._cards, experiment.optimizers, strict=False):
@@ -58,12 +58,12 @@ class OptimizersPanel(QWidget):
         self._empty.setVisible(not experiment.optimizers)
 
     def set_cursor(self, cursor: int) -> None:
-        """Mark the learning rates of a step."""
+        """Mark the learning rates at the cursor."""
         for card in self._cards:
             card.set_cursor(cursor)
 
     def _alike(self, experiment: Experiment) -> int:
-        """How many cards, from the first on, are of the optimizers that there are now."""
+        """The number of leading cards that show the current optimizers."""
         pairs = zip(self._cards, experiment.optimizers, strict=False)
         return next((i for i, (card, configured) in enumerate(pairs) if card.key != configured.key), len(self._cards))
 
@@ -81,7 +81,7 @@ class OptimizersPanel(QWidget):
         return () if self._experiment is None else self._experiment.optimizers
 
     def _add_card(self) -> None:
-        """Add the next card that is missing, if one is; those after it come in the next turns of the event loop."""
+        """Add the next missing card, if any; later ones follow in the next turns of the event loop."""
         place = len(self._cards)
         if self._experiment is None or place >= len(self._wanted):
             return

@@ -1,4 +1,4 @@
-"""How a learning rate changes with the steps: which schedule, its numbers, its curve and the rate at the cursor."""
+"""Form for a learning-rate schedule, with its curve and the rate at the cursor."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gdexplorer.gui.common.fields import combo_box, explain
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.optimizers import SCHEDULES, schedule
 
-# The curve is drawn through so many steps at most: more than it has pixels.
+# The largest number of points of the curve: more than it has pixels.
 MOST_POINTS = 400
 
 
 class ScheduleForm(QWidget):
-    """The schedule of one optimizer."""
+    """The learning-rate schedule of one optimizer."""
 
     picked = Signal(str)
     edited = Signal(str, object)
@@ -43,7 +43,7 @@ class ScheduleForm(QWidget):
         layout.addWidget(self._curve)
 
     def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
-        """Show the schedule of ``configured`` over so many steps."""
+        """Show the schedule of ``configured`` over ``steps`` steps."""
         if configured.schedule != self._key:
             self._key = configured.schedule
             with QSignalBlocker(self._combo):
@@ -56,11 +56,11 @@ class ScheduleForm(QWidget):
 
     @property
     def is_constant(self) -> bool:
-        """Whether the rate stays as it is."""
+        """Whether the learning rate is constant."""
         return self._key in ("", "constant")
 
     def set_cursor(self, cursor: int) -> None:
-        """Mark the rate of a step."""
+        """Mark the rate at the cursor."""
         self._curve.set_cursor(cursor)
 
     def _rebuild(self) -> None:
@@ -82,7 +82,7 @@ class ScheduleForm(QWidget):
 
 
 class ScheduleCurve(QWidget):
-    """The learning rate over the steps, with the rate at the cursor written beside its mark."""
+    """The learning rate over the steps, with the rate at the cursor marked and written out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class ScheduleCurve(QWidget):
         self._cursor = self._last = 0
 
     def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
-        """Draw the rates of another optimizer over so many steps: of as many of them as there are places for."""
+        """Draw the rates of ``configured`` over ``steps`` steps, at `MOST_POINTS` of them at most."""
         if (configured, steps - 1) != (self._choice, self._last):
             self._choice, self._last = configured, steps - 1
             self._steps = np.unique(np.linspace(0, steps - 1, MOST_POINTS).astype(np.int64))
@@ -107,12 +107,12 @@ class ScheduleCurve(QWidget):
         return self._choice.setting("learning_rate") * self._choice.factors_at(steps)
 
     def set_cursor(self, cursor: int) -> None:
-        """Mark the rate with which a step was taken."""
+        """Mark the rate of the step that led to the cursor."""
         self._cursor = cursor
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As high as four lines, the first for the number."""
+        """Four lines high, the first for the number."""
         return QSize(80, 4 * self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -122,7 +122,7 @@ class ScheduleCurve(QWidget):
         palette = self.palette()
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1.6))
         painter.drawPolyline(QPolygonF([self._place(*each) for each in zip(self._steps, self._rates, strict=True)]))
-        # Step k is taken with the k-th rate: the first one leads from iterate 0 to iterate 1.
+        # Step k uses the k-th rate: the first leads from iterate 0 to iterate 1.
         step = min(max(self._cursor - 1, 0), self._last)
         rate = 0.0 if self._choice is None else float(self._rates_at(np.array([step]))[0])
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))

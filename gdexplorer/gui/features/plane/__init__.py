@@ -1,4 +1,4 @@
-"""Which plane through many coordinates is drawn."""
+"""The drawn plane through many coordinates."""
 
 from __future__ import annotations
 

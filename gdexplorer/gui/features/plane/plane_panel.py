@@ -1,4 +1,4 @@
-"""Choosing the plane through many coordinates that is drawn, and what the picture leaves out."""
+"""Panel to choose the drawn plane through many coordinates, with what the picture leaves out."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from gdexplorer.session.edits import SetPlane
 KINDS = {
     "weights": "two weights",
     "random": "random directions",
-    "components": "a run's main directions",
+    "components": "principal components of a run",
 }
 HINTS = {
-    "weights": "The other weights are those of the iterate at the cursor, or where the plane is held.",
-    "random": "Drawn by the seed, each filter as long as that of the point they start from.",
+    "weights": "The other weights are those of the iterate at the cursor, or of the fixed plane.",
+    "random": "Two random directions from the seed, filter-normalised (Li et al. 2018).",
     "components": "The first two principal components of a run's path, through its last iterate.",
 }
 
 
 class PlanePanel(QWidget):
-    """The kind of plane and its choices; and how much of the runs lies in it."""
+    """The kind of plane, its options, and how much of the runs lies in it."""
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
@@ -49,7 +49,7 @@ class PlanePanel(QWidget):
         self._kind = _combo("kind", "plane", [(label, key) for key, label in KINDS.items()])
         self._first, self._second, self._run = _combo("first", "across"), _combo("second", "up"), _combo("run", "run")
         self._seed = whole_number("plane_seed_spin", "Plane, seed", 0, 2**31 - 1)
-        self._hold = QCheckBox("hold it here")
+        self._hold = QCheckBox("fix it here")
         self._readout = wrapped()
         self._none = wrapped("This function has two coordinates: the pictures show all of it.")
         self._lay_out()
@@ -65,11 +65,11 @@ class PlanePanel(QWidget):
         for label, widget in rows:
             self._form.addRow(label, widget)
         self._hold.setObjectName("plane_hold_check")
-        self._hold.setToolTip("Keep the plane where it is now; else it follows the iterate at the cursor.")
+        self._hold.setToolTip("Keep the plane in place; otherwise it follows the iterate at the cursor.")
         self._readout.setObjectName("plane_readout")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        # What the picture leaves out comes first: on small screens the rest is scrolled to.
+        # What the picture leaves out comes first: on small screens the rest needs scrolling.
         for each in (self._none, self._readout):
             layout.addWidget(each)
         layout.addLayout(self._form)
@@ -83,7 +83,7 @@ class PlanePanel(QWidget):
         self._hold.clicked.connect(self._held)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show the plane chosen."""
+        """Show the chosen plane."""
         bound = experiment.bound()
         self._choice = experiment.plane
         names = bound.weights if bound.dimension > 2 else ()
@@ -102,14 +102,14 @@ class PlanePanel(QWidget):
         self._show_rows(bound.dimension)
 
     def show_objective(self, surface: Surface) -> None:
-        """Come to the front where there comes to be a plane to choose, and go back where there is none."""
+        """Bring the panel to the front when there is a plane to choose, and send it back when there is not."""
         many = surface.bound.dimension > 2
         if many != self._many:
             self._many = many
             self.front_requested.emit(many)
 
     def set_details(self, scene: Scene) -> None:
-        """Offer the runs by their names."""
+        """Offer the runs by name."""
         names = [f"{number}: {run.label}" for number, run in enumerate(scene.runs, 1)]
         if names != [self._run.itemText(i) for i in range(self._run.count())]:
             self._run.clear()
@@ -117,17 +117,17 @@ class PlanePanel(QWidget):
             self._run.setCurrentIndex(min(self._choice.run, len(names) - 1))
 
     def set_focus(self, focus: Focus) -> None:
-        """Tell what the plane leaves out of another run or iterate."""
+        """Show what the plane leaves out of another run or iterate."""
         self._focus = focus
         self._show_readout()
 
     def set_seen(self, seen: bool) -> None:
-        """Whether the pane is the one on top: costs are computed only while somebody looks."""
+        """Tell whether the panel is visible; costs are computed only then."""
         self._seen = seen
         self._show_readout()
 
     def _pick(self, *_: object) -> None:
-        """Ask for what the fields say; the domain is found anew, for the directions are others."""
+        """Request the plane in the fields, with a new domain, since the directions differ."""
         kind = self._kind.currentData()
         other_kind = kind != self._choice.kind
         wanted = msgspec.structs.replace(
@@ -138,13 +138,13 @@ class PlanePanel(QWidget):
             self.edit_requested.emit(SetPlane(wanted))
 
     def _held(self, held: bool) -> None:
-        """Let the plane go through the iterate at the cursor as it is now, or follow it."""
+        """Fix the plane at the current iterate, or let it follow the cursor."""
         scene = self._focus.scene
         anchor = tuple(scene.surface.plane.origin.tolist()) if held and scene is not None else None
         self.edit_requested.emit(SetPlane(msgspec.structs.replace(self._choice, anchor=anchor)))
 
     def _wanted_weights(self) -> tuple[int, int]:
-        """The two weights; where one was set to the other, they change places."""
+        """The two weights; they swap if one was set to the other."""
         first, second = self._first.currentIndex(), self._second.currentIndex()
         return (first, second) if first != second else (self._choice.weights[1], self._choice.weights[0])
 
@@ -169,7 +169,7 @@ class PlanePanel(QWidget):
         told = projection_error(plane, scene.surface.bound, path[:1], path[self._focus.step])
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
-            f"cursor it is {told.distance:.3g} away: cost {told.cost:.5g}, and {told.shown_cost:.5g} where it is drawn."
+            f"cursor the iterate is {told.distance:.3g} away: cost {told.cost:.5g}, drawn at {told.shown_cost:.5g}."
         )
 
 

@@ -1,4 +1,4 @@
-"""Play, pause, step, scrub: the cursor's controls, its keys and its menu."""
+"""Playback: play, pause, step and scrub, by controls, keys and menu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Play, pause, step, scrub: the cursor's controls."""
+"""Playback controls: play, pause, step and scrub."""
 
 from __future__ import annotations
 
@@ -52,21 +52,21 @@ class PlaybackBar(QWidget):
         self._step.setObjectName("step_label")
         self._step.setMinimumWidth(self._step.fontMetrics().horizontalAdvance("step 888 / 888"))
         self._speed = _speed_combo()
-        self._loop = tool_button("loop_button", "Begin again at the end", "Loop")
+        self._loop = tool_button("loop_button", "Repeat from the start", "Loop")
         self._loop.setCheckable(True)
         self._budget = whole_number("budget_spin", "Step budget of each run", 1, LARGEST_BUDGET)
         self._budget.setKeyboardTracking(False)
         self._budget.setPrefix("budget ")
         self._budget.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._budget.setFixedWidth(self._budget.fontMetrics().horizontalAdvance("budget 888888") + 8)
-        self._budget.setToolTip("How many steps each run may take")
-        self._further = push_button("further_button", "Run further", "Double the budget and go on")
+        self._budget.setToolTip("Maximum number of steps per run")
+        self._further = push_button("further_button", "Run further", "Double the step budget and continue")
         self._lay_out()
         self._connect()
         self._set_icons()
 
     def set_playback(self, playback: Playback) -> None:
-        """Show where the cursor is and whether it plays."""
+        """Show the cursor and whether it is playing."""
         with QSignalBlocker(self._timeline):
             self._timeline.setMaximum(playback.last)
             self._timeline.setValue(playback.cursor)
@@ -80,12 +80,12 @@ class PlaybackBar(QWidget):
             self._loop.setChecked(playback.looping)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show the budget."""
+        """Show the step budget."""
         with QSignalBlocker(self._budget):
             self._budget.setValue(experiment.steps)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the icons anew in another theme's colour."""
+        """Redraw the icons in the theme's colour."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._set_icons()
@@ -145,5 +145,5 @@ def _button(name: str, hint: str) -> QToolButton:
 
 def _speed_combo() -> QComboBox:
     made = combo_box("speed_combo", "Playback speed", [(f"{speed:g}×", speed) for speed in SPEEDS], None)
-    made.setToolTip("Playback speed; 1× is 20 steps a second")
+    made.setToolTip("Playback speed; 1× is 20 steps per second")
     return made

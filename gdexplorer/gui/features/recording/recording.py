@@ -1,4 +1,4 @@
-"""Playing the descent into an animated picture, frame by frame, without stopping the window."""
+"""Record the descent as an animation, frame by frame, without blocking the window."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LAST_FRAME_SECONDS = 1.5
 
 
 class Recorder(QObject):
-    """Moves the cursor through all steps, keeps a picture of each, then writes them."""
+    """Move the cursor through the steps, capture a frame at each, then write the file."""
 
     finished = Signal(str)
     failed = Signal(str)
@@ -37,7 +37,7 @@ class Recorder(QObject):
     def __init__(self, window: QWidget, path: Path, last: int, move: Callable[[int], None]) -> None:
         super().__init__(window)
         self._window, self._path, self._move = window, path, move
-        # Runs move most at first: frames lie closer there.
+        # Runs move most at first, so frames are denser there.
         self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
         self._frames: list[Image.Image] = []
         self._writer = Job("recording", _written, QUEUE, self)
@@ -47,11 +47,11 @@ class Recorder(QObject):
         self._tick.timeout.connect(self._take_frame)
 
     def start(self) -> None:
-        """Begin with the first step."""
+        """Start recording at the first step."""
         self._tick.start()
 
     def stop(self) -> None:
-        """Give up what is not written yet, and wait for what is being written."""
+        """Discard frames not written yet, and wait for a write in progress."""
         self._tick.stop()
         self._writer.stop()
 
@@ -74,21 +74,21 @@ class Recorder(QObject):
 
 @dataclass(frozen=True, eq=False)
 class _Recording:
-    """What is to be written, and where."""
+    """Frames to write, and the path."""
 
     frames: list[Image.Image]
     path: Path
 
 
 def _written(recording: _Recording, task: Task) -> Iterator[Path]:
-    """Encode and write; what has begun is finished, also while the window closes."""
+    """Encode and write; a write in progress is finished even while the window closes."""
     path = recording.path
     write_atomically(path, animation(recording.frames, RECORDING.of(path.name).key))
     yield path
 
 
 def picture(widget: QWidget, width: int | None = None) -> Image.Image:
-    """What ``widget`` shows, the 3-D view included."""
+    """A picture of ``widget``, including the 3-D view."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     if width is not None and image.width() > width:
         image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
@@ -98,7 +98,7 @@ def picture(widget: QWidget, width: int | None = None) -> Image.Image:
 
 
 def shared_palette(frame: Image.Image) -> Image.Image:
-    """256 colours: those that fill most of ``frame``, and those of small marks that would be lost among them."""
+    """A palette of 256 colours: the most frequent ones of ``frame``, and those of small marks."""
     marks = [QColor(colour) for colour in (*RUN_COLOURS, LIGHT.minimum, DARK.minimum)]
     most = frame.quantize(256 - len(marks), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     colours = (most.getpalette() or [])[: 3 * (256 - len(marks))]
@@ -108,7 +108,7 @@ def shared_palette(frame: Image.Image) -> Image.Image:
 
 
 def animation(frames: list[Image.Image], key: str) -> bytes:
-    """``frames`` in the format of that key, shown over and over, the last one longer."""
+    """Encode ``frames`` as a looping animation in the format ``key``, with the last frame shown longer."""
     file = io.BytesIO()
     ENCODERS[key](frames, _milliseconds(len(frames)), file)
     return file.getvalue()
@@ -119,7 +119,7 @@ def _milliseconds(count: int) -> list[int]:
 
 
 def _as_gif(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
-    """All share the colours of the last one, which shows every path."""
+    """Use the palette of the last frame for all, as it shows every path."""
     palette = shared_palette(frames[-1])
     reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     reduced[0].save(file, "GIF", save_all=True, append_images=reduced[1:], duration=milliseconds, loop=0)
@@ -135,7 +135,7 @@ def _as_webp(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO)
     )
 
 
-# By the keys of `formats.RECORDING`.
+# Keys as in `formats.RECORDING`.
 ENCODERS: dict[str, Callable[[list[Image.Image], list[int], BinaryIO], None]] = {
     "gif": _as_gif,
     "apng": _as_png,

@@ -1,4 +1,4 @@
-"""Pictures and animations of the window: asked for, and written."""
+"""Export pictures and animations of the window."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Recordings(QObject):
-    """Asks where to write what ``window`` shows, and writes it.
+    """Ask for a file name and write a picture or an animation of ``window`` to it.
 
-    The imaging library is imported only then: it would make every start slower.
+    The imaging library is imported on use, since it would slow down every start.
     """
 
     cursor_requested = Signal(int)
     step_requested = Signal(int)
-    catching_up_requested = Signal()  # all that is to be seen is to be shown now
+    catching_up_requested = Signal()  # update all views now
     message = Signal(str)
     error = Signal(str)
 
@@ -37,11 +37,11 @@ class Recordings(QObject):
         self._recorder: Recorder | None = None
 
     def set_playback(self, playback: Playback) -> None:
-        """Know which step is the last."""
+        """Remember the last step."""
         self._last = playback.last
 
     def export_picture(self) -> None:
-        """Ask where to write a picture of the window."""
+        """Ask for a file name and export a picture of the window."""
         try:
             path = asked_path(self._window, "Export picture", "descent", PICTURE)
             if path is not None:
@@ -59,7 +59,7 @@ class Recordings(QObject):
         self.message.emit(f"Saved {path}.")
 
     def record(self) -> None:
-        """Ask where to write an animation of all steps."""
+        """Ask for a file name and record an animation of all steps."""
         try:
             path = asked_path(self._window, "Record animation", "descent", RECORDING)
         except InputError as error:
@@ -69,10 +69,10 @@ class Recordings(QObject):
             self.record_to(path)
 
     def record_to(self, path: Path) -> Recorder | None:
-        """Play all steps into ``path``."""
+        """Record all steps to ``path``."""
         try:
             if self._recorder is not None:
-                raise InputError("An animation is being recorded; wait for it to end.")
+                raise InputError("An animation is being recorded. Wait until it is finished.")
             check_path(path, RECORDING)
         except InputError as error:
             self.error.emit(str(error))
@@ -82,13 +82,13 @@ class Recordings(QObject):
         self._recorder = Recorder(self._window, path, self._last, self._show_step)
         self._recorder.finished.connect(self._recorded)
         self._recorder.failed.connect(self._not_recorded)
-        self.step_requested.emit(0)  # nothing moves, but it pauses
+        self.step_requested.emit(0)  # pause without moving
         self.message.emit("Recording…")
         self._recorder.start()
         return self._recorder
 
     def stop(self) -> None:
-        """End a recording that goes on."""
+        """Stop a recording in progress."""
         if self._recorder is not None:
             self._recorder.stop()
 

@@ -1,4 +1,4 @@
-"""When all runs stop, and what is done to their gradients."""
+"""Settings common to all runs: stopping and gradients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all runs have in common: when they stop, and what is done to their gradients."""
+"""Panel of the settings common to all runs: stopping and gradients."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.session.edits import SetRunSetting
 
 RELATIVE = (
-    "The gradient tolerance is relative to the function (default): a run stops where its gradient is short beside the "
-    "function's own scale, whatever its units. Type a number for an absolute one."
+    "The gradient tolerance is relative (default): a run stops when its gradient norm is small compared with the "
+    "function's own scale, whatever its units. Enter a number for an absolute tolerance."
 )
 ABSOLUTE = (
-    "The gradient tolerance is absolute: the gradient's norm as it is. Empty its box for one relative to the function "
+    "The gradient tolerance is absolute: it applies to the gradient norm. Clear the box for a relative tolerance "
     "(default)."
 )
 
 
 class RunSettingsPanel(QWidget):
-    """A row for each setting."""
+    """One row per setting."""
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()

@@ -1,4 +1,4 @@
-"""Every run in a row of a table."""
+"""Table of runs."""
 
 from __future__ import annotations
 

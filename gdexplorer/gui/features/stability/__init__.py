@@ -1,4 +1,4 @@
-"""How the learning rate stands against what the curvature along the run allows."""
+"""The learning rate compared with the limit set by the curvature along the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stability gauge: the largest curvature at the cursor, and how the learning rate stands against its limit."""
+"""Stability gauge: the largest curvature at the cursor, and the learning rate relative to its limit."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from gdexplorer.scene.stability import (
 from gdexplorer.session.edits import SetHyperparameter
 
 NUMBERS_MILLISECONDS = 80
-# The gauge reaches to so many times the limit.
+# The gauge covers this many times the limit.
 REACH = 2.0
 STABLE, UNSTABLE = "#009E73", "#D55E00"
 
 
 class StabilityPanel(QWidget):
-    """Shows the run that is looked at; asks for its curvature while somebody sees it."""
+    """Show the run in focus, and request its curvature while visible."""
 
     is_costly = True
     curve_requested = Signal(object)  # DrawnRun
@@ -56,7 +56,7 @@ class StabilityPanel(QWidget):
         self._bar = RateBar()
         self._best = QPushButton("Best constant rate")
         self._best.setObjectName("best_rate_button")
-        self._best.setToolTip("Set the learning rate with which gradient descent converges fastest on a quadratic")
+        self._best.setToolTip("Set the constant learning rate with the fastest convergence on a quadratic")
         self._best.clicked.connect(self._set_best)
         self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
         self._numbers.triggered.connect(self._show_numbers)
@@ -93,22 +93,22 @@ class StabilityPanel(QWidget):
         self._show_soon()
 
     def set_seen(self, seen: bool) -> None:
-        """Whether the pane is the one on top: nothing is computed while nobody looks."""
+        """Tell whether the panel is visible; nothing is computed while it is not."""
         self._seen = seen
         if seen:
             self._show_soon()
         elif self._curve is None or not self._curve.finished:
-            self._asked = None  # asked for anew when somebody looks again
+            self._asked = None  # requested again when visible
 
     def set_curve(self, curve: CurvatureCurve) -> None:
-        """Take what is known of the curvature along a run, if it is still the one that is shown."""
+        """Take the curvature along a run, if that run is still shown."""
         if curve.run is self._asked:
             self._curve = curve
             self.curves_changed.emit(curves(curve))
             self._show_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up."""
+        """Update to the current step."""
         super().showEvent(event)
         self._show_soon()
 
@@ -117,7 +117,7 @@ class StabilityPanel(QWidget):
         return self._focus.run
 
     def _ask(self) -> None:
-        """Ask for the curvature along a run that has ended, once."""
+        """Request the curvature along a finished run, once."""
         run = self._run
         if run is None or run is self._asked or run.trajectory.status is Status.RUNNING:
             return
@@ -144,7 +144,7 @@ class StabilityPanel(QWidget):
         self._bar.set_share(None)
         configured = None if run is None else configured_of(run)
         if run is None or configured is None:
-            return {"run": "–", "verdict": "No run to look at."}
+            return {"run": "–", "verdict": "No run selected."}
         step = self._focus.step
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, step)
@@ -160,7 +160,7 @@ class StabilityPanel(QWidget):
         return {
             **texts,
             "curvature": f"{largest:.5g}" + ("" if at == step else f" (at step {at})"),
-            "limit": "not known" if reading.limit is None else f"{reading.limit:.4g}",
+            "limit": "unknown" if reading.limit is None else f"{reading.limit:.4g}",
             "rate": "none" if reading.rate is None else f"{reading.rate:.4g}",
             "verdict": verdict(configured, reading),
             "edge": edge_words(self._curve) if self._curve.finished else "",
@@ -169,7 +169,7 @@ class StabilityPanel(QWidget):
         }
 
     def _show_limit(self, configured: ConfiguredOptimizer | None) -> None:
-        """Name the limit of the rule that is looked at, in the title and as a formula: m over the curvature."""
+        """Show the limit of the rule, m over the curvature, in the title and as a formula."""
         m = None if configured is None else configured.stable_multiple
         self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
         proof = r"|1 - \eta \lambda_i| < 1 \iff " if m == 2.0 else ""
@@ -183,7 +183,7 @@ class StabilityPanel(QWidget):
 
 
 class RateBar(QWidget):
-    """The learning rate on a line from 0 to twice its limit: green where it is stable, orange beyond."""
+    """The learning rate on a line from 0 to twice its limit: stable in green, unstable in orange."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -193,18 +193,18 @@ class RateBar(QWidget):
         self.set_share(None)
 
     def set_share(self, share: float | None) -> None:
-        """Show another rate, as a part of the limit; None: there is no limit to show it against."""
+        """Show the learning rate relative to its limit; None if there is no limit."""
         self.share = share
-        self.setAccessibleName("No limit is known" if share is None else f"Rate at {100.0 * share:.3g} % of its limit")
+        self.setAccessibleName("No known limit" if share is None else f"Rate is {100.0 * share:.3g} % of its limit")
         self.setVisible(share is not None)
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A line with words below it."""
+        """Room for a line with labels below."""
         return QSize(120, 14 + self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line, its two parts named, and the rate as a mark on it."""
+        """Draw the line with its two labelled parts, and a mark at the rate."""
         if self.share is None:
             return
         painter = QPainter(self)

@@ -1,4 +1,4 @@
-"""The largest curvature along a run against what its learning rate bears: the edge of stability as a curve."""
+"""Plot of the largest curvature along a run and of the stability limit of its learning rate."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.stability import StabilityCurves
 
-# Limits that far from the curvatures would squeeze their curve to a line.
+# Limits further from the curvatures than this would flatten their curve.
 FARTHEST_DECADES = 3.0
 
 
 class StabilityView(pg.PlotWidget):
-    """Two curves over the step, on a logarithmic axis, and the cursor; no curve where nothing bends up."""
+    """Two curves against the step, on a logarithmic axis if any curvature is positive, and the cursor."""
 
     is_costly = True
     cursor_requested = Signal(int)
@@ -47,7 +47,7 @@ class StabilityView(pg.PlotWidget):
         self.set_theme(LIGHT)
 
     def sizeHint(self) -> QSize:
-        """Take what the panel above leaves."""
+        """Prefer a size that leaves room for the panel above."""
         return QSize(200, 150)
 
     def set_theme(self, theme: Theme) -> None:
@@ -59,7 +59,7 @@ class StabilityView(pg.PlotWidget):
             self.set_curves(self._curves)
 
     def set_curves(self, curves: StabilityCurves) -> None:
-        """Show the curves of another run, or the same ones finer."""
+        """Show the curves of another run, or a refinement of the current ones."""
         self._curves = curves
         logarithmic = bool(np.any(curves.largest > 0.0))
         largest, stability_limit = (_drawn(values, logarithmic) for values in (curves.largest, curves.stability_limit))
@@ -69,7 +69,7 @@ class StabilityView(pg.PlotWidget):
         self._stability_limit.set_values(curves.steps[: len(stability_limit)], stability_limit, pen=dashed)
         self.getAxis("left").setLogMode(logarithmic)
         self._fit(curves.steps, largest, stability_limit)
-        # At opposite ends: where the rate is at its limit the curves meet.
+        # At opposite ends, since the curves meet where the rate is at its limit.
         self._name(self._names[0], "λ", curves.steps, largest, colour, -1)
         self._name(self._names[1], curves.bound_label, curves.steps, stability_limit, self._theme.minimum, 0)
 
@@ -93,7 +93,7 @@ class StabilityView(pg.PlotWidget):
         if limits.size:
             low, high = min(low, float(limits.min())), max(high, float(limits.max()))
         room = 0.12 * (high - low) or 0.3 * max(abs(high), 0.1)
-        # Above it, room for the names of the curves as well.
+        # Leave room above for the labels of the curves.
         self.setRange(xRange=(0, max(float(steps[-1]), 1.0)), yRange=(low - room, high + 2.5 * room), padding=0.02)
 
     def _name(

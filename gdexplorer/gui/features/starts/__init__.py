@@ -1,4 +1,4 @@
-"""Where the runs start."""
+"""The starting points of the runs."""
 
 from __future__ import annotations
 

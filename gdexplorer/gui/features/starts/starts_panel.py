@@ -1,4 +1,4 @@
-"""Where the runs begin: typed, drawn at random, listed, changed and removed."""
+"""Panel of starting points: enter, draw at random, list, change and remove them."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStart, RemoveStart, placed_starts
 
-# Longer names of two coordinates do not fit above the list.
+# Longer coordinate names do not fit above the list.
 SHORT_NAME = 8
 
 ROW_HEIGHT, LEAST_TABLE = 22, 90  # pixels: names and three rows
 
 
 class StartsPanel(QWidget):
-    """The list of starts and the ways to get more."""
+    """The list of starting points and ways to add more."""
 
     edit_requested = Signal(object)  # Edit
 
@@ -44,12 +44,12 @@ class StartsPanel(QWidget):
         self._starts: tuple[Point, ...] = ()
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
-        self._add.setMaximumWidth(self._add.minimumWidth())  # what it stands beside needs the room
+        self._add.setMaximumWidth(self._add.minimumWidth())  # leaves the room to the boxes beside it
         self._count, self._seed = (
             _spin("start_count_spin", "start count", 1, 200, 5), _spin("start_seed_spin", "start seed", 0, 999_999, 1)
         )  # fmt: skip
         self._draw = _button(
-            "start_draw_button", "Randomise", "Replace these by random starts; the same seed gives the same ones"
+            "start_draw_button", "Randomise", "Replace all starts by random ones; the same seed gives the same starts"
         )
         self._remove = _button("start_remove_button", "Remove", "Remove the selected starts")
         self._clear = _button("start_clear_button", "Clear", "Remove all starts")
@@ -73,7 +73,7 @@ class StartsPanel(QWidget):
         self._list()
 
     def set_scene(self, scene: Scene) -> None:
-        """List the starts as they lie in what is drawn, and take places of it from now on."""
+        """List the starts as coordinates in the plane of ``scene``."""
         if scene.surface.plane is not self._plane:
             self._plane = scene.surface.plane
             self._list()
@@ -86,7 +86,7 @@ class StartsPanel(QWidget):
             self.set_starts(placed_starts(self._experiment.starts, plane), axes)
 
     def set_starts(self, starts: Sequence[Point], axes: tuple[str, str] = ("x", "y")) -> None:
-        """List ``starts``, as places in the drawn plane."""
+        """List ``starts``, in coordinates of the drawn plane."""
         self._starts = tuple(starts)
         with QSignalBlocker(self._table):
             self._table.setHorizontalHeaderLabels(axes)
@@ -112,7 +112,7 @@ class StartsPanel(QWidget):
             item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], self.palette().text().color()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the markers anew in another theme's colour."""
+        """Redraw the markers in the theme's colour."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             with QSignalBlocker(self._table):
@@ -125,12 +125,12 @@ class StartsPanel(QWidget):
         buttons = in_row(self._remove, self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        # The list comes early: of a low panel only what is above is seen.
+        # The list comes early, as a low panel shows only its upper part.
         layout.addLayout(typed)
         layout.addWidget(self._table)
         layout.addLayout(drawn)
         layout.addLayout(buttons)
-        layout.addWidget(wrapped("Click the map or the surface to drop a start; drag one on the map."))
+        layout.addWidget(wrapped("Click the map or the surface to place a start; drag one on the map to move it."))
 
     def _typed(self) -> None:
         self.edit_requested.emit(AddStart((self._x.text().strip(), self._y.text().strip()), self._plane))
@@ -153,7 +153,7 @@ class StartsPanel(QWidget):
         items = [self._table.item(row, each) for each in (0, 1)]
         texts = [item.text().strip() for item in items if item is not None]
         if len(texts) == 2:
-            # What was not edited keeps the digits that are not shown.
+            # Unedited coordinates keep their full precision.
             point = zip(texts, self._starts[row], strict=False)
             place = tuple(exact if text == _shown(exact) else text for text, exact in point)
             self.edit_requested.emit(MoveStart(row, place, self._plane))
@@ -170,7 +170,7 @@ def _edit(name: str, label: str) -> QLineEdit:
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:
-    """No wider than its text: three stand side by side."""
+    """A button no wider than its text, since three share a row."""
     made = push_button(name, text, tip)
     made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 18)
     return made

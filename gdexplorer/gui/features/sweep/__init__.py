@@ -1,4 +1,4 @@
-"""Sweep: the value after so many steps over a hyperparameter or two."""
+"""Hyperparameter sweep: the final value over one or two hyperparameters."""
 
 from __future__ import annotations
 

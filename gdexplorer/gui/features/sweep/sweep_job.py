@@ -1,4 +1,4 @@
-"""The job that varies one hyperparameter or two."""
+"""Background job that sweeps one or two hyperparameters."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from gdexplorer.descent.analysis.sweep import Range
     from gdexplorer.scene.sweep_picture import SweepResult
 
-# So many values of one hyperparameter; or of the first and the second.
+# Number of values when sweeping one hyperparameter, or two.
 ONE, TWO = (200,), (80, 60)
 
 
 @dataclass(frozen=True)
 class Variation:
-    """What a person asks of a sweep: for one or two hyperparameters (name, low, high, by decades)."""
+    """The sweep as entered in the panel; ``over`` holds (name, low, high, logarithmic) of each hyperparameter."""
 
     optimizer: int
     over: tuple[tuple[str, str, str, bool], ...]
@@ -35,7 +35,7 @@ class Variation:
 
 @dataclass(frozen=True)
 class SweepRequest:
-    """The same of one experiment, with the ranges as numbers; ``index`` is the place of its optimizer."""
+    """A validated sweep of an experiment; ``index`` is the position of its optimizer."""
 
     experiment: Experiment
     optimizer: ConfiguredOptimizer
@@ -44,7 +44,7 @@ class SweepRequest:
 
 
 class SweepJob(Job):
-    """Sweeps when asked to; what was found is gone when the function or the list of optimizers is another one."""
+    """Sweep on request; the result is cleared when the function or the list of optimizers changes."""
 
     result_changed = Signal(object)  # SweepResult, or None
 
@@ -54,14 +54,14 @@ class SweepJob(Job):
         self.shown.connect(self.result_changed)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Take other hyperparameters, other optimizers, or another function."""
+        """Clear the result if the function or the list of optimizers has changed."""
         before, self._experiment = self._experiment, experiment
         if before is not None and not (same_function(before, experiment) and _rules(before) == _rules(experiment)):
             self.cancel()
             self.result_changed.emit(None)
 
     def run(self, asked: Variation) -> None:
-        """Vary one hyperparameter or two."""
+        """Sweep one or two hyperparameters."""
         self.attempt(_request, asked, self._experiment)
 
 

@@ -1,4 +1,4 @@
-"""Sweep: the value after so many steps over a hyperparameter or two, with the edge of what is stable."""
+"""Panel of hyperparameter sweeps: the final value over one or two hyperparameters, with the edge of stability."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from gdexplorer.scene.stability import limit_formula, swept_limit_words
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values, heights, painted
 from gdexplorer.session.edits import SetHyperparameter
 
-WAITING = f"Running with all these values…{COMPILED_FIRST}"
+WAITING = f"Sweeping…{COMPILED_FIRST}"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
 
 
 class _Axis:
-    """One hyperparameter: which, from where to where, and whether by decades."""
+    """Choice of one hyperparameter, its range, and its scale."""
 
     def __init__(self, name: str, optional: bool) -> None:
-        self.name = combo_box(f"sweep_{name}_combo", f"The {name} hyperparameter that is varied")
+        self.name = combo_box(f"sweep_{name}_combo", f"The {name} hyperparameter to vary")
         self.low = text_box(f"sweep_{name}_low_edit", f"Lowest value of the {name} hyperparameter")
         self.high = text_box(f"sweep_{name}_high_edit", f"Highest value of the {name} hyperparameter")
-        label = f"Vary the {name} hyperparameter by decades"
+        label = f"Vary the {name} hyperparameter on a logarithmic scale"
         self.decades = named(QCheckBox("log"), f"sweep_{name}_decades_check", label)
         self._optional = optional
         self._known: dict[str, Parameter] = {}
         self.name.currentIndexChanged.connect(self._suggest)
 
     def offer(self, hyperparameters: tuple[Parameter, ...]) -> None:
-        """Offer those that are numbers."""
+        """Offer the numeric hyperparameters."""
         self._known = {item.name: item for item in hyperparameters if item.scale in NUMERIC}
         with QSignalBlocker(self.name):
             self.name.clear()
@@ -60,7 +60,7 @@ class _Axis:
         self._suggest()
 
     def asked(self) -> tuple[str, str, str, bool] | None:
-        """What is chosen, or nothing."""
+        """The hyperparameter chosen, its range as text, and whether logarithmic; None if none is chosen."""
         name = self.name.currentData()
         if not name:
             return None
@@ -78,7 +78,7 @@ class _Axis:
 
 
 class SweepPanel(QWidget):
-    """Asks for a sweep, draws it, and takes a click on it for new settings."""
+    """Request a sweep, plot it, and apply the settings at a clicked point."""
 
     run_requested = Signal(object)  # Variation
     cancel_requested = Signal()
@@ -90,12 +90,12 @@ class SweepPanel(QWidget):
         self.setObjectName("sweep_panel")
         self._experiment: Experiment | None = None
         self._swept: SweepResult | None = None
-        self._optimizer = combo_box("sweep_optimizer_combo", "Optimizer whose hyperparameters are varied")
+        self._optimizer = combo_box("sweep_optimizer_combo", "Optimizer to sweep")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
         self._steps = large_number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
-        self._run = push_button("sweep_run_button", "Run", "Run with all these values")
-        self._cancel = push_button("sweep_cancel_button", "Cancel", "Run no more")
-        self._plot = Plot("sweep_plot", "Value after all steps", "", "")
+        self._run = push_button("sweep_run_button", "Run", "Run the sweep")
+        self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
+        self._plot = Plot("sweep_plot", "Final value", "", "")
         self._plot.setMinimumHeight(170)
         self._told = wrapped("", "sweep_sentence", selectable=True)
         self._formula = FormulaLabel("sweep_formula")
@@ -123,8 +123,8 @@ class SweepPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(
             wrapped(
-                "Too small a step crawls, too long a step leaps out of the valley: between lies where descent works. "
-                "It starts from the first start."
+                "Small learning rates converge slowly, large ones diverge: descent works in between. "
+                "All runs begin at the first start."
             )
         )
         layout.addWidget(self._formula)
@@ -141,7 +141,7 @@ class SweepPanel(QWidget):
         self._plot.set_theme(theme)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Offer the optimizers of ``experiment``, and mark where the chosen one stands."""
+        """Offer the optimizers of ``experiment``, and mark the current settings."""
         self._experiment = experiment
         if list_optimizers(self._optimizer, experiment):
             self._offer()
@@ -149,15 +149,15 @@ class SweepPanel(QWidget):
         self._mark()
 
     def set_busy(self, busy: bool) -> None:
-        """Offer to cancel while there is something to cancel."""
+        """Enable the cancel button while the job runs."""
         self._cancel.setEnabled(busy)
         if busy:
             self._told.setText(WAITING)
-        elif self._told.text() == WAITING:  # cancelled before anything was found
+        elif self._told.text() == WAITING:  # cancelled before the first result
             self._told.setText("" if self._swept is None else self._words(self._swept.sweep))
 
     def set_result(self, swept: SweepResult | None) -> None:
-        """Draw a sweep, or none."""
+        """Plot a sweep, or clear the plot."""
         self._swept = swept
         two = swept is not None and len(swept.sweep.ranges) == 2
         self._curve.setVisible(swept is not None and not two)
@@ -174,7 +174,7 @@ class SweepPanel(QWidget):
         places, lifted = axis_values(swept), heights(result, lowest)[:, 0]
         known = result.codes[:, 0] >= 0
         self._curve.setData(places[known], lifted[known])
-        self._name_axes(swept.name, "above the lowest", (swept.logarithmic, True))
+        self._name_axes(swept.name, "above the minimum", (swept.logarithmic, True))
         self._plot.setXRange(places[0], places[-1], padding=0.02)
         finite = lifted[np.isfinite(lifted)]
         if len(finite):
@@ -201,24 +201,24 @@ class SweepPanel(QWidget):
 
     def _words(self, result: Sweep) -> str:
         if not result.finished:
-            return f"{np.mean(result.codes >= 0):.0%} of the runs are done."
+            return f"{np.mean(result.codes >= 0):.0%} of the runs finished."
         best = ", ".join(
             f"{name.replace('_', ' ')} {value:.4g}" for name, value in result.settings_at(*result.best).items()
         )
-        click = "Click the plot to use this rate."
+        click = "Click the plot to use these settings."
         if len(result.ranges) == 2:
-            return f"Dark ends low, black diverges, the line is the edge of what is stable. Best: {best}. {click}"
+            return f"Dark: low final value; black: diverged; line: edge of stability. Best: {best}. {click}"
         return f"{swept_limit_words(result)} Best: {best}. {click}"
 
     def _mark(self) -> None:
-        """A dot where the optimizer stands now."""
+        """Mark the current settings of the optimizer."""
         place = self._standing()
         self._now.setVisible(place is not None)
         if place is not None:
             self._now.setData([place[0]], [place[1]])
 
     def _standing(self) -> tuple[float, float] | None:
-        """Where the swept optimizer stands in the plot; None where that is outside of it."""
+        """The current settings as a point of the plot; None if outside of it."""
         if self._swept is None or self._experiment is None or self._swept.optimizer >= len(self._experiment.optimizers):
             return None
         result, current = self._swept.sweep, dict(self._experiment.optimizers[self._swept.optimizer].settings)
@@ -236,7 +236,7 @@ class SweepPanel(QWidget):
         return (placed[0], float(np.interp(placed[0], places[known], lifted[known]))) if inside else None
 
     def _choose(self) -> None:
-        """Offer another optimizer's hyperparameters; the sweep of the one before says nothing of it."""
+        """Offer the hyperparameters of the chosen optimizer, and clear another one's sweep."""
         self._offer()
         self._show_formula()
         if self._swept is not None and self._swept.optimizer != self._optimizer.currentIndex():
@@ -254,7 +254,7 @@ class SweepPanel(QWidget):
         return self._experiment.optimizers[max(self._optimizer.currentIndex(), 0)]
 
     def _show_formula(self) -> None:
-        """What is varied, and the limit of the chosen rule where one is known."""
+        """Show what is swept, and the stability limit of the chosen rule if it is known."""
         latex, text = r"\eta \mapsto f(\theta_K)", "f(theta_K) by eta"
         if self._chosen is not None and self._chosen.stable_multiple is not None:
             limit, in_words = limit_formula(self._chosen)
@@ -262,7 +262,7 @@ class SweepPanel(QWidget):
         self._formula.set_latex(latex, text)
 
     def begin(self) -> None:
-        """Show an example rather than nothing."""
+        """Run an example when the panel is first shown."""
         if self._swept is None:
             self._ask()
 
@@ -278,7 +278,7 @@ class SweepPanel(QWidget):
             self.pick(point.x(), point.y())
 
     def pick(self, x: float, y: float) -> None:
-        """Ask for the settings at a place of the plot."""
+        """Request the settings at a point of the plot."""
         assert self._swept is not None
         for item, place in zip(self._swept.sweep.ranges, (x, y), strict=False):
             value = float(np.clip(10.0**place if item.logarithmic else place, item.low, item.high))

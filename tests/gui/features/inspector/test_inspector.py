@@ -262,7 +262,7 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
     look(panel, 46)
     text = panel.findChild(QLabel, "inspector_ended")
     panel._show_numbers()
-    assert text.text() == "Epoch 0.50: each step sees 32 of 2,930 samples."
+    assert text.text() == "Epoch 0.50: each step uses 32 of 2,930 samples."
     arrows = [mark for mark in panel.drawings[-1].marks if mark.shape == "arrow"]
     assert len(arrows) == 3
     true, sampled = (mark.ends[1] - mark.ends[0] for mark in arrows[:2])
@@ -280,5 +280,5 @@ def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbo
     for later in range(end, end + 30):
         look(panel, later)
         qtbot.wait(20)
-    assert "once playback rests" not in numbers.accessibleName()
+    assert "when playback pauses" not in numbers.accessibleName()
     assert runs[0].trajectory.reason in text(panel, "inspector_ended")

@@ -108,7 +108,7 @@ def test_a_ball_that_is_not_a_constant_matrix_is_not_dragged(view, qtbot):
 
 def test_the_picture_is_drawn_in_both_shapes_and_themes_and_its_absence_explained(view):
     pictures = []
-    view.show_reason("There is no run to look at.")
+    view.show_reason("No runs: click the map to place a start.")
     pictures.append(view.grab().toImage())
     view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), True, "#0072B2")
     pictures.append(view.grab().toImage())

@@ -144,6 +144,6 @@ def test_the_menu_lists_what_is_kept_and_says_where_it_cannot_be_read(qtbot):
     combo.show_entry("himmelblau")
     combo.set_mine((), "Your functions cannot be read.")
     assert combo.currentText() == "Himmelblau"
-    index = combo.findText("(they cannot be read)")
+    index = combo.findText("(cannot be read)")
     assert combo.itemData(index, 3) == "Your functions cannot be read."  # its tool tip
     assert not combo.model().item(index).isEnabled()

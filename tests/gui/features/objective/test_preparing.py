@@ -15,7 +15,7 @@ from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.session import edits
 
-BEFORE = "of the one before"
+BEFORE = "the previous one"
 
 
 class Gate:
@@ -88,7 +88,7 @@ def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_i
     explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
     qtbot.waitUntil(panel._preparing.isVisible)
     assert not panel._formula.isVisible()
-    assert panel._preparing.text().endswith("the numbers and all below are of the one before.")
+    assert panel._preparing.text().endswith("the numbers and all below show the previous one.")
     explorer.apply(edits.ChooseObjective("himmelblau"))  # something else was chosen meanwhile
     qtbot.waitUntil(lambda: explorer.is_settled and panel._preparing.isHidden())
     assert panel._formula.isVisible()
@@ -111,4 +111,4 @@ def test_what_is_set_and_not_drawn_yet_says_that_the_pictures_are_of_the_one_bef
     qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER])
     assert panel._preparing.isHidden()  # that the network's pictures wait for an optimizer is told over the pictures
     told = [text for text in texts if text.startswith("Preparing Neural network")]
-    assert all(text.endswith("Until then the pictures and the numbers are of the one before.") for text in told)
+    assert all(text.endswith("Until then the pictures and the numbers show the previous one.") for text in told)

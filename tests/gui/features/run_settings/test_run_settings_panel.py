@@ -38,10 +38,10 @@ def test_a_typed_tolerance_is_absolute_and_an_emptied_box_is_relative_and_both_a
     panel, made = panel
     box, note = panel.findChild(QLineEdit, "run_gradient_tolerance_edit"), panel.findChild(QLabel, "run_tolerance_note")
     assert (box.text(), box.placeholderText()) == ("", "relative")
-    assert "relative to the function (default)" in note.text()
+    assert "tolerance is relative (default)" in note.text()
     type_into(qtbot, box, "1e-4")
     assert made[-1].gradient_tolerance == 1e-4 and box.text() == "0.0001"
     assert "is absolute" in note.text()
     type_into(qtbot, box, "")
     assert made[-1].gradient_tolerance is None and box.text() == ""
-    assert "relative to the function (default)" in note.text()
+    assert "tolerance is relative (default)" in note.text()

@@ -75,7 +75,7 @@ def test_that_of_momentum_is_larger_and_there_is_none_for_adam(panel, qtbot):
     assert (texts["limit"], panel._limit_title.text()) == ("0.19", "limit 3.8/λ")
     run = run_of("adam")
     texts = shown(panel, qtbot, run, curve_of(run))
-    assert texts["limit"] == "not known" and "No limit is known for Adam" in texts["verdict"]
+    assert texts["limit"] == "unknown" and "No limit is known for Adam" in texts["verdict"]
     assert panel._bar.share is None and not panel._bar.isVisible()
     run = run_of("newton")
     assert "no learning rate" in shown(panel, qtbot, run, curve_of(run))["verdict"]
