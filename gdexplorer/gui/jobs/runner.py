@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """What is wanted: the surface of an objective where ``surface``, and always the runs.
+    """A request for the runs of an experiment, and for its surface if ``surface``.
 
-    ``anchor``: the run and the step of the iterate that a plane through many coordinates goes through.
+    ``anchor`` is the run and the step of the iterate through which a plane in many coordinates passes.
     """
 
     experiment: Experiment
@@ -45,11 +45,11 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What was computed: a surface with the trajectories on it, or why there are none.
+    """The result: a surface with the trajectories on it, or the reason why there are none.
 
-    ``surface``: without trajectories where these are still to come; trajectories never come without it.
-    ``placed``: the iterates of each trajectory in its plane, where they have more than two coordinates.
-    ``sketches``: what can be seen of each. ``typeset``: the formula can now be shown at once.
+    ``surface`` may come before its trajectories, never after. ``placed`` holds the iterates of each trajectory in the
+    plane, if they have more than two coordinates, ``sketches`` the visible part of each. ``typeset`` means that the
+    formula can be shown without delay.
     """
 
     experiment: Experiment
@@ -64,7 +64,7 @@ class Outcome:
 
 
 class Runner(Job):
-    """Takes a `Request`, and shows each `Outcome` that it comes to."""
+    """The job that answers each `Request` with a series of `Outcome`."""
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
         policy = Policy(merged=_merged, ends=_is_of_another_objective, kept=_kept)
@@ -81,7 +81,7 @@ def _is_of_another_objective(running: Request, request: Request) -> bool:
 
 
 def _kept(outcomes: list[Outcome], outcome: Outcome) -> list[Outcome]:
-    # A surface with runs, or without, is all that there is to show: what was to be shown before is no longer.
+    # A surface, with or without runs, replaces all pending results.
     return [old for old in outcomes if old.typeset or (old.surface is not None and outcome.surface is None)]
 
 
@@ -90,7 +90,7 @@ def _failure(request: Request, error: InputError) -> Outcome:
 
 
 class _Computer:
-    """Computes on the job's thread, and remembers there what the next request may need again."""
+    """Computation on the job's thread, caching what the next request may need."""
 
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
         self._colour_table = colour_table
@@ -100,8 +100,8 @@ class _Computer:
         self._sketches: dict[Trajectory, Sketch] = {}
 
     def outcomes(self, request: Request, task: Task) -> Iterator[Outcome]:
-        """The surface where it is asked for, the runs as they grow, and what is waited for meanwhile."""
-        # Imported where it is needed: numba takes a while, and the window is painted meanwhile.
+        """Yield the surface if requested, the runs as they grow, and progress messages."""
+        # Imported here: numba takes a while to import, and the window is painted meanwhile.
         experiment = request.experiment
         bound = experiment.bound()
         in_plane = bound.dimension == 2
@@ -116,7 +116,7 @@ class _Computer:
         shown: tuple[Trajectory, ...] = ()
         self._sketches, is_typeset = {}, not draws
         for waiting in _prepared_optimizers(experiment, bound):
-            if not is_typeset:  # it takes less than what is waited for
+            if not is_typeset:  # faster than the work in progress
                 is_typeset = True
                 yield _typeset(experiment)
             yield waiting
@@ -132,7 +132,7 @@ class _Computer:
             yield self._in_its_plane(request, bound, shown)
 
     def _drawn(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:
-        """The surface, kept: all runs of its function lie on it until another one is asked for."""
+        """The surface, cached for all runs of its function until another one is requested."""
         from gdexplorer.scene.geometry import build_surface
 
         self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
@@ -140,7 +140,7 @@ class _Computer:
         return self._surface
 
     def _descents(self, experiment: Experiment, bound: BoundObjective, task: Task) -> Iterator[tuple[Trajectory, ...]]:
-        """All runs, whenever there is more to show; those of the last experiment again if only its plane is new."""
+        """Yield all runs as they grow; reuse those of the last experiment if only the plane changes."""
         from gdexplorer.descent.engine import engine
 
         wanted = replace(experiment, plane=PlaneChoice())
@@ -149,13 +149,13 @@ class _Computer:
             return
         for shown in engine.descending(experiment, bound, task.cancelled):
             for trajectory in shown:
-                trajectory.gradient_norms  # noqa: B018  computed here, and kept, rather than on the window's thread
+                trajectory.gradient_norms  # noqa: B018  computed and cached here rather than on the window's thread
             if all(trajectory.status is not Status.RUNNING for trajectory in shown):
                 self._finished = wanted, shown
             yield shown
 
     def _in_its_plane(self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...]) -> Outcome:
-        """The runs on their plane, which may need the finished runs to be found."""
+        """The runs on their plane, which may depend on the finished runs."""
         experiment, (run, step) = request.experiment, request.anchor
         paths = [trajectory.points for trajectory in shown]
         path = focused(paths, run)
@@ -166,14 +166,14 @@ class _Computer:
         return self._shown(experiment, shown, finished=True)
 
     def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
-        """The trajectories on the surface that is kept."""
+        """The trajectories on the cached surface."""
         assert self._surface is not None
         placed = self._placed(shown)
         sketches = self._sketched(shown, placed, self._surface.plane)
         return Outcome(experiment, self._surface, shown, placed, sketches, finished=finished)
 
     def _placed(self, shown: tuple[Trajectory, ...]) -> tuple[NDArray[np.float64], ...] | None:
-        """The iterates in the plane of the surface that is kept; None where that is all there is."""
+        """The iterates in the plane of the cached surface; None in two dimensions."""
         if self._surface is None or self._surface.bound.dimension == 2:
             return None
         return tuple(self._surface.plane.coordinates(trajectory.points) for trajectory in shown)
@@ -181,7 +181,7 @@ class _Computer:
     def _sketched(
         self, shown: tuple[Trajectory, ...], placed: tuple[NDArray[np.float64], ...] | None, plane: Plane
     ) -> tuple[Sketch, ...]:
-        """What can be seen of all runs; of one that has ended it is worked out once."""
+        """The visible part of all runs, computed once for each finished run."""
         domain, known = np.array(plane.domain, dtype=np.float64), self._sketches
         places = placed or tuple(trajectory.points for trajectory in shown)
         self._sketches = {
@@ -192,7 +192,7 @@ class _Computer:
 
 
 def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Iterator[Outcome]:
-    """Compile what is not yet; what is waited for meanwhile."""
+    """Compile missing kernels, yielding progress messages."""
     from gdexplorer.descent.engine import engine
 
     for configured in experiment.optimizers:
@@ -205,7 +205,7 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
 
 
 def _typeset(experiment: Experiment) -> Outcome:
-    """Typeset the formula here, once its picture is on the way, rather than on the window's thread."""
+    """Typeset the formula here after the surface is sent, rather than on the window's thread."""
     from gdexplorer.gui.common.formula_label import typeset
 
     typeset(experiment.definition().latex)

@@ -30,15 +30,15 @@ FOLLOW_MILLISECONDS = 120
 
 
 class RunStore(QObject):
-    """Keeps the job that descends, and the scene that the views show.
+    """Manage the job that computes runs, and the scene that the views show.
 
-    What is set and what is shown are two things: an experiment is told as soon as it is set, a surface and the runs on
-    it once they are computed, and always as one `Scene`. While a parameter is dragged the scene before stays whole
-    until the next one is; of a function that has nothing to do with it the surface comes first, with no runs on it.
+    The experiment and the scene may differ: an experiment is emitted as soon as it is set, a surface and its runs once
+    they are computed, always as one `Scene`. While a parameter is dragged, the previous scene stays until the next one
+    is complete; for an unrelated function the surface comes first, without runs.
     """
 
     scene_changed = Signal(object)  # Scene: each new result, for the pictures
-    objective_changed = Signal(object)  # Surface: of the scene, where that is another one; expensive to draw
+    objective_changed = Signal(object)  # Surface of the scene, if it is a new one; expensive to draw
     details_changed = Signal(object)  # Scene, for what takes long to draw: not at each frame of a drag
     focus_changed = Signal(object)  # Focus: the run that is looked at, the iterate at the cursor, or their scene
     last_changed = Signal(int)  # how many steps the longest run has
@@ -161,7 +161,7 @@ class RunStore(QObject):
                 self.settled.emit(outcome.experiment)
 
     def _take_surface(self, outcome: Outcome) -> None:
-        """Show it, or wait for its runs where it is one of nearly the same: all of it would flicker under a drag."""
+        """Show the surface, or wait for its runs if it is nearly the same: otherwise it would flicker during a drag."""
         waits = outcome.trajectories is None and self.scene is not None
         if waits and self.scene is not None and _same_place(self.scene.experiment, outcome.experiment):
             self._withheld = outcome

@@ -1,4 +1,4 @@
-"""The objective from above: colours, level lines, arrows down the slope, and the runs."""
+"""Contour map of the objective: filled contours, contour lines, negative-gradient arrows, and runs."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SetDomain, placed_starts
 
-# The marks of starts and of runs, in pixels.
+# Sizes of the markers of starts and runs, in pixels.
 START, HEAD = 11.0, 13.0
-# A start is dragged when the pointer went down so near to it, in pixels.
+# Distance within which a start is grabbed, in pixels.
 GRAB_DISTANCE = 12.0
-# Moving and zooming by hand is over when nothing has moved for so long.
+# Panning and zooming are over after this time without movement.
 REST_MILLISECONDS = 200
 
 
 class ContourView(pg.PlotWidget):
-    """The contour map. A click drops a start, a start can be dragged, a right click on one removes it."""
+    """The contour map. A click places a start, a drag moves one, a right click removes one."""
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
@@ -62,7 +62,7 @@ class ContourView(pg.PlotWidget):
         self._add_items()
         self.hideButtons()
         self.setMenuEnabled(False)
-        # Thinning depends on the zoom: done once the wheel rests.
+        # Thinning depends on the zoom, and is repeated once it has settled.
         self._zoomed = once(self, 80)
         self._zoomed.timeout.connect(self._thin_again)
         self._box.sigRangeChanged.connect(self._range_changed)
@@ -82,7 +82,7 @@ class ContourView(pg.PlotWidget):
         ):  # fmt: skip
             item.setZValue(depth)
             self.addItem(item)
-        # What stays while a cursor moves is painted once and kept as a picture.
+        # Items that do not change with the cursor are painted once and cached.
         self._levels.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.landmarks = ContourLandmarks(self, (1.3, 1.6, 1.8))
 
@@ -110,14 +110,14 @@ class ContourView(pg.PlotWidget):
         self._mark_starts()
 
     def _mark_starts(self) -> None:
-        """Mark the starts on the function that they are of: before it is shown they would lie on another one's map."""
+        """Mark the starts once their function is drawn, never on the map of another one."""
         shown, experiment = self._shown, self._experiment
         if shown is not None and experiment is not None and shown.is_of(experiment):
             starts = placed_starts(experiment.starts, shown.surface.plane)
             self.set_starts(starts, [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))])
 
     def set_surface(self, surface: Surface) -> None:
-        """Show another objective, or the same drawn otherwise."""
+        """Show ``surface``."""
         moved = self._surface is None or self._surface.box.domain != surface.box.domain
         self._surface = surface
         (x0, x1), (y0, y1) = surface.box.domain
@@ -135,11 +135,11 @@ class ContourView(pg.PlotWidget):
             self.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave all keys to the window: they step and play."""
+        """Leave all keys to the window, for playback."""
         event.ignore()
 
     def resizeEvent(self, event: Any) -> None:
-        """Keep the names of the axes within the picture."""
+        """Keep the axis labels within the picture."""
         super().resizeEvent(event)
         if event is not None and self._surface is not None:  # pyqtgraph calls it itself before there is a plot
             name_axes(self, *self._surface.objective.axes)
@@ -151,7 +151,7 @@ class ContourView(pg.PlotWidget):
             self._box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0.01)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Show other trajectories."""
+        """Show the trajectories of ``runs``."""
         self._runs = runs
         self._heads.set_looks([Look(run.marker, HEAD, run.colour) for run in runs])
         self._paths.set_runs(runs, self._pixel())
@@ -174,7 +174,7 @@ class ContourView(pg.PlotWidget):
         self._step.set_drawing(drawing)
 
     def start_near(self, position: QPointF) -> int | None:
-        """The start within reach of a place in the scene."""
+        """Index of the start within reach of a position in the scene; None if there is none."""
         best, nearest = None, GRAB_DISTANCE
         for index, start in enumerate(self._starts):
             offset = self._box.mapViewToScene(QPointF(*start)) - position
@@ -184,7 +184,7 @@ class ContourView(pg.PlotWidget):
         return best
 
     def held_in_domain(self, point: QPointF) -> tuple[float, float]:
-        """``point``, or the nearest one in the domain."""
+        """``point``, clamped to the domain."""
         if self._surface is None:
             return point.x(), point.y()
         (x0, x1), (y0, y1) = self._surface.box.domain
@@ -196,11 +196,11 @@ class ContourView(pg.PlotWidget):
 
     @property
     def plane(self) -> Plane | None:
-        """The plane that is drawn."""
+        """The drawn plane."""
         return None if self._surface is None else self._surface.plane
 
     def _pixel(self) -> NDArray[np.float64]:
-        # Not viewPixelSize: it fails while the map has no room on the screen.
+        # Not viewPixelSize, which fails while the map has no size.
         shown = self._box.viewRect()
         return np.array([shown.width() / max(self._box.width(), 1.0), shown.height() / max(self._box.height(), 1.0)])
 
@@ -216,7 +216,7 @@ class ContourView(pg.PlotWidget):
         self.edit_requested.emit(SetDomain(((shown.left(), shown.right()), (shown.top(), shown.bottom()))))
 
     def _shows(self, domain: Domain) -> bool:
-        """Whether just this part is seen already: it was moved or zoomed to."""
+        """Whether exactly this domain is already shown, after panning or zooming to it."""
         shown = self._box.viewRect()
         sides = np.array([[shown.left(), shown.right()], [shown.top(), shown.bottom()]])
         return bool(np.all(np.abs(sides - domain) < 1e-3 * np.diff(domain)))
@@ -231,7 +231,7 @@ class ContourView(pg.PlotWidget):
 
 
 class ClickableBox(pg.ViewBox):
-    """A view box that tells clicks and drags of starts from panning."""
+    """A view box that distinguishes clicks and drags of starts from panning."""
 
     def __init__(self, view: ContourView) -> None:
         super().__init__(enableMenu=False)
@@ -239,7 +239,7 @@ class ClickableBox(pg.ViewBox):
         self._held: int | None = None
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Drop a start, or remove the one under a right click."""
+        """Place a start, or remove the one under a right click."""
         point = self.mapSceneToView(event.scenePos())
         near = self._view.start_near(event.scenePos())
         if event.button() == Qt.MouseButton.RightButton and near is not None:
@@ -250,7 +250,7 @@ class ClickableBox(pg.ViewBox):
             self._view.edit_requested.emit(AddStart((point.x(), point.y()), self._view.plane))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        """Move a start that was grabbed; else pan."""
+        """Move a grabbed start, or pan."""
         if event.button() != Qt.MouseButton.LeftButton:
             super().mouseDragEvent(event, axis)
             return

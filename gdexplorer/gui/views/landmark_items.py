@@ -1,4 +1,4 @@
-"""What pictures draw of an objective beside its heights: the field, the critical points, the axes at one of them."""
+"""Marks on pictures of an objective: vector field, critical points, and principal axes at one of them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Shapes tell kinds apart as well as colours do: a hollow, a crossing, a summit, nothing of these.
+# Kinds differ in shape as well as in colour.
 SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1", PointKind.DEGENERATE: "s"}
 SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, PointKind.DEGENERATE: 7}
-# Half the length of the longest axis, in units of the drawn box, and the shortest as a share of it.
+# Half the length of the longest axis in units of the drawn box, and the shortest relative to it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
-# So many marks are drawn on the map: each takes a while, and more of them cover it. All are listed.
+# The largest number of marks on the map: each takes time, and more would cover it. The panel lists all.
 MOST_MARKS = 300
 
 
@@ -39,9 +39,9 @@ def colour_of(kind: PointKind, theme: Theme) -> str:
 
 
 def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bool_]]:
-    """The eigenvectors at ``point`` as segments float64[k, 2, 2] of the domain, and which bend up: bool[k].
+    """The eigenvectors at ``point`` as segments float64[k, 2, 2] in the domain, and which curve upwards: bool[k].
 
-    Their lengths in the picture grow with the curvature, from a share of `AXIS` for the least.
+    Their lengths in the picture grow with the curvature, from a fraction of `AXIS` for the smallest.
     """
     curvatures = np.abs(np.array(point.eigenvalues))
     if not curvatures.size or not np.isfinite(curvatures).all():
@@ -69,7 +69,7 @@ class ContourLandmarks:
         for item in (self._rims, self._up, self._down):
             item.setZValue(depths[2])
             plot.addItem(item)
-        # What stays while a cursor moves is painted once and kept as a picture.
+        # Items that do not change with the cursor are painted once and cached.
         self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._theme: Theme | None = None
         self._box: Box | None = None
@@ -81,26 +81,26 @@ class ContourLandmarks:
         self.set_points(self._points)
 
     def forget(self) -> None:
-        """Show nothing of the function before."""
+        """Remove all marks of the previous function."""
         self.set_field(np.empty((0, 2, 2)))
         self.set_points(())
         self.set_axes(None)
 
     def set_field(self, segments: Array) -> None:
-        """Show other segments of the vector field."""
+        """Show the segments of a vector field."""
         ends = segments.reshape(-1, 2)
-        # Qt keeps parts of a picture whose outline has changed: it has to be thrown away, and then kept anew.
+        # Qt keeps stale parts of a cached item whose outline has changed: discard the cache, then cache again.
         self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.NoCache)
         self._field.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen((255, 255, 255, 190), width=1.2))
         self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """Mark other critical points."""
+        """Mark these critical points."""
         self._points = points
         theme = self._theme
         if theme is None:
             return
-        ordered = most_telling(points, MOST_MARKS)  # minima lie over all others
+        ordered = most_telling(points, MOST_MARKS)  # minima on top
         places = np.array([point.point for point in ordered]).reshape(-1, 2)
         self._marks.set_looks(
             [Look(SYMBOLS[point.kind], SIZES[point.kind], colour_of(point.kind, theme)) for point in ordered]
@@ -108,7 +108,7 @@ class ContourLandmarks:
         self._marks.set_places(places)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
-        """Draw the eigenvectors at ``point``: whole lines bend up, dashed ones down."""
+        """Draw the eigenvectors at ``point``: solid for positive curvature, dashed for negative."""
         segments, up = np.empty((0, 2, 2)), np.empty(0, dtype=bool)
         if point is not None and self._box is not None:
             segments, up = principal_axes(point, self._box)
@@ -123,9 +123,9 @@ class ContourLandmarks:
 
 
 def most_telling(points: Sequence[CriticalPoint], most: int) -> list[CriticalPoint]:
-    """The ``most`` points that are marked, in the order of painting: minima last, the lowest points of each kind.
+    """The lowest points of each kind, at most ``most``, in painting order with minima last.
 
-    Where there are too many, half of the marks at least go to minima.
+    If there are too many, at least half of the marks are minima.
     """
     minima = sorted((point for point in points if point.kind is PointKind.MINIMUM), key=lambda point: point.value)
     others = sorted((point for point in points if point.kind is not PointKind.MINIMUM), key=lambda point: point.value)

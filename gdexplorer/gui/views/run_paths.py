@@ -1,4 +1,4 @@
-"""All runs' paths on the contour map, in one item."""
+"""The paths of all runs on the contour map, as one item."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.scene.drawn_run import DrawnRun, outlined
 
-# A place more pixels than that away from the start is drawn as if it were no farther: painters have limits.
+# Points further than this from the start are moved closer, in pixels: QPainter has limits.
 FARTHEST = 1e6
-# Few paths are wide, with a light rim that keeps every colour readable on every height. Many are one pixel wide, which
-# Qt draws ten times faster.
+# A few paths are wide, with a light outline that keeps every colour legible. Many are one pixel wide, which Qt draws
+# ten times faster.
 FEW_RUNS, WIDE, NARROW = 24, 2.2, 1.0
 # What all paths may take together, in pixels of length; a vertex takes as long as so many. (A pixel of a narrow line
 # takes 0.03 µs, of a wide one with its rim some 0.5 µs.)
@@ -42,7 +42,7 @@ class _Path:
     length: float  # in pixels
 
     def up_to(self, cursor: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What is drawn at a cursor: the thinned iterates before it, and the head."""
+        """The thinned iterates up to the cursor, and the head."""
         count = int(np.searchsorted(self.steps, cursor, side="right"))
         if count == len(self.steps) or self.steps[count - 1] == cursor:
             return self.xs[:count], self.ys[:count]
@@ -51,7 +51,7 @@ class _Path:
         return np.append(self.xs[:count], head[0]), np.append(self.ys[:count], head[1])
 
     def pieces(self, cursor: int) -> Iterator[QPainterPath]:
-        """The same, in pieces that a painter can widen quickly."""
+        """The same, in pieces that QPainter can stroke quickly."""
         xs, ys = self.up_to(cursor)
         each = int(np.clip(PIECE_LENGTH * len(self.steps) / max(self.length, 1.0), 1, PIECE_SEGMENTS))
         for first in range(0, len(xs) - 1, each):
@@ -59,7 +59,7 @@ class _Path:
 
 
 class RunPaths(OverlayItem):
-    """Paths thinned to the pixels of the screen and to what it can paint, each drawn up to the cursor."""
+    """Paths thinned to the pixels of the screen and to the painting budget, each drawn up to the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class RunPaths(OverlayItem):
         self._rim.setCapStyle(Qt.PenCapStyle.FlatCap)
 
     def set_runs(self, runs: list[DrawnRun], pixel: NDArray[np.float64]) -> None:
-        """Take other runs; ``pixel`` is the size of a pixel in the domain."""
+        """Set the runs; ``pixel`` is the size of a pixel in the domain."""
         self._paths = paths = _held(runs, pixel)
         self._wide = len(runs) <= FEW_RUNS and _work(paths, WIDE_VERTEX) <= MOST_WIDE
         width = WIDE if self._wide else NARROW

@@ -1,7 +1,7 @@
-"""Thousands of paths on the contour map, drawn further frame by frame.
+"""Thousands of paths on the contour map, extended frame by frame.
 
-What was drawn before is kept as a picture: a frame draws the new segments only, one pixel wide, and what each run has
-gone since its last one.
+Earlier segments are cached as an image: a frame draws only new segments, one pixel wide, and the part of each run since
+its last mark.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
 DEPTH = 3.5
-# Wide enough to be seen, so few that each can be.
+# Width of lines when there are few enough to see each.
 FEW = 300
 
 
 @dataclass(frozen=True, eq=False)
 class _Group:
-    """Runs of one colour: path float64[m, w, 2], and at which mark each has ended."""
+    """Runs of one colour: paths float64[m, w, 2], and the mark at which each ended."""
 
     colour: tuple[int, int, int]
     path: NDArray[np.float64]
     ended: NDArray[np.intp]
 
     def between(self, mark: int, part: float = 1.0) -> NDArray[np.float64]:
-        """What the runs go from ``mark`` to the next one, or the first ``part`` of it: float64[k, 4]."""
+        """Segments of the runs from ``mark`` to the next one, or the first ``part`` of them: float64[k, 4]."""
         going = self.path[self.ended > mark]
         begin, end = going[:, mark], going[:, mark + 1]
         return np.hstack([begin, begin + part * (end - begin)])
 
 
 class PathCloud(OverlayItem):
-    """The paths of a multi-start up to a position: a number of marks, with what lies between two of them."""
+    """The paths of a multi-start up to a position, measured in marks."""
 
     is_costly = True
 
@@ -57,7 +57,7 @@ class PathCloud(OverlayItem):
         self._lines = internals.PrimitiveArray(QLineF, 4)
 
     def set_result(self, result: MultiStart | None) -> None:
-        """Take other runs, or none."""
+        """Set the runs, or None."""
         self._groups = [] if result is None else _groups(result)
         self._marks = 0 if result is None else len(result.ends.marks)
         self._kept = None
@@ -72,7 +72,7 @@ class PathCloud(OverlayItem):
             self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw what is kept, with the new segments, and on top what lies between two marks."""
+        """Draw the cached image with the new segments, and the part since the last mark on top."""
         if not self._groups or self._marks < 2:
             return
         mark = min(int(self._position), self._marks - 1)
@@ -85,7 +85,7 @@ class PathCloud(OverlayItem):
             self._draw(painter, transform, mark, self._position - mark)
 
     def _kept_picture(self, painter: QPainter, mark: int) -> QImage:
-        """All segments up to a mark as a picture of the whole view."""
+        """All segments up to a mark, as an image of the whole view."""
         device, transform = painter.device(), painter.worldTransform()
         ratio = device.devicePixelRatioF()
         size = round(device.width() * ratio), round(device.height() * ratio)
@@ -121,9 +121,9 @@ class PathCloud(OverlayItem):
 
 
 def _groups(result: MultiStart) -> list[_Group]:
-    """The runs by the colour of what they reached."""
+    """The runs grouped by the colour of the minimum they reached."""
     marks, steps = result.ends.marks, result.ends.steps
-    # A run of s steps goes on at each mark below s.
+    # A run of s steps continues at each mark below s.
     ended = np.searchsorted(marks, steps, side="left")
     colours = np.where(result.labels >= 0, result.labels % len(COLOURS), result.labels)
     table = {**GREYS, **dict(enumerate(COLOURS))}
