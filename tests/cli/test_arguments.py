@@ -63,7 +63,7 @@ def test_what_is_no_assignment_is_refused(text):
 
 @given(st.text(max_size=20))
 def test_any_text_is_read_or_refused_in_words(text):
-    for read in (texts.point, texts.assignment, texts.choice, lambda t: texts.whole_number(t, "x")):
+    for read in (texts.point, texts.assignment, texts.key_and_settings, lambda t: texts.whole_number(t, "x")):
         try:
             read(text)
         except InputError as error:

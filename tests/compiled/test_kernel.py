@@ -3,6 +3,7 @@
 import dis
 import importlib
 import math
+import os
 import pkgutil
 import subprocess
 import sys
@@ -209,7 +210,7 @@ def test_the_key_is_the_same_in_another_process(own_cache, tmp_path):
     script.write_text(textwrap.dedent(SECOND_PROCESS))
     seen = []
     for seed in ("1", "2"):
-        environment = {"PYTHONHASHSEED": seed, "GDEXPLORER_CACHE_DIR": str(own_cache), "PYTHONPATH": ":".join(sys.path)}
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
         subprocess.run([sys.executable, script], env=environment, check=True, timeout=120)
         seen.append(files(own_cache))
     assert seen[0] == seen[1]

@@ -1,6 +1,7 @@
 """What is private of numba does what is relied on: stored code is loaded. Numba is known in one place only."""
 
 import ast
+import os
 import subprocess
 import sys
 import textwrap
@@ -39,7 +40,7 @@ COUNTING = """
 
 
 def answer(script, cache):
-    environment = {"GDEXPLORER_CACHE_DIR": str(cache), "PYTHONPATH": ":".join(sys.path)}
+    environment = {**os.environ, "GDEXPLORER_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", textwrap.dedent(script)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=240)
     count, *numbers = done.stdout.split()

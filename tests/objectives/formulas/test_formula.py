@@ -311,8 +311,8 @@ def test_the_same_text_gives_the_same_source_whatever_the_hash_seed(tmp_path):
     )
     sources = [
         subprocess.run(
-            [sys.executable, script], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
-            check=True, capture_output=True, timeout=60,
+            [sys.executable, script], check=True, capture_output=True, timeout=60,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
         ).stdout
         for seed in ("0", "1", "2")
     ]  # fmt: skip
