@@ -1,6 +1,7 @@
 """The houses, and the line that each run says fits them."""
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from pictures import drawn_run
 
@@ -19,6 +20,10 @@ def view(qtbot):
 
 def house_run(*points):
     return drawn_run(np.array(points), "#D55E00", function=lambda p: (p.sum(axis=1), p))
+
+
+def curves(view):
+    return [item for item in view.items() if isinstance(item, pg.PlotCurveItem) and item.getData()[0] is not None]
 
 
 @pytest.mark.parametrize("standardised", [0.0, 1.0])
@@ -56,12 +61,17 @@ def test_a_run_that_blew_up_can_be_drawn(view, qtbot):
     view.set_objective(objective("housing_mse").bound())
     with np.errstate(all="ignore"):
         view.set_runs([house_run((0.0, 0.0), (1e300, -1e300))])
+    shown, begun = view.getViewBox().viewRange(), view.grab().toImage()
     view.set_cursor(1)
-    view.grab()
+    assert view.grab().toImage() != begun
+    assert view.getViewBox().viewRange() == shown
+    assert all(np.isfinite(item.getData()[1]).all() for item in curves(view))
 
 
 def test_an_objective_without_data_is_passed_over(view):
+    view.set_theme(DARK)
+    empty = view.grab().toImage()
     view.set_objective(objective("sphere").bound())
     view.set_runs([house_run((0.0, 0.0))])
     view.set_cursor(0)
-    view.set_theme(DARK)
+    assert view.grab().toImage() == empty
