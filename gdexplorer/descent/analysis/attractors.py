@@ -83,7 +83,7 @@ def label_in_words(attractors: Sequence[Attractor], label: int) -> str:
 
 
 def label_in_few_words(attractors: Sequence[Attractor], label: int) -> str:
-    """The same where there is little room: of a minimum its place alone."""
+    """A shorter description: for a minimum only its position."""
     if label < 0 or attractors[label].words:
         return label_in_words(attractors, label)
     attractor = attractors[label]

@@ -1,4 +1,4 @@
-"""An experiment's runs: asked for, collected as they come, and told to whoever shows them."""
+"""The runs of an experiment: requested, collected as they arrive, and emitted to the views."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from gdexplorer.scene.focus import Focus, focus_on
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Sketch
 
-# While results stream in, details are told so often.
+# Interval at which details are emitted while results stream in.
 DETAILS_MILLISECONDS = 300
-# More runs than that, or quite another surface, take so long to show that each view is told in a turn of its own.
+# With more runs than this, or an entirely different surface, each view is updated in a turn of its own.
 FEW_RUNS = 24
 FOLLOW_MILLISECONDS = 120
 
@@ -39,15 +39,15 @@ class RunStore(QObject):
 
     scene_changed = Signal(object)  # Scene: each new result, for the pictures
     objective_changed = Signal(object)  # Surface of the scene, if it is a new one; expensive to draw
-    details_changed = Signal(object)  # Scene, for what takes long to draw: not at each frame of a drag
-    focus_changed = Signal(object)  # Focus: the run that is looked at, the iterate at the cursor, or their scene
-    last_changed = Signal(int)  # how many steps the longest run has
-    waiting_changed = Signal(str)  # what the job is busy with; empty: nothing
-    preparing_changed = Signal(object)  # Waiting, while there is nothing of it to show yet; None: nothing is prepared
-    error = Signal(str)  # why something that was asked for was not done
-    typeset = Signal()  # the formula of what is set is ready to be shown
-    settled = Signal(object)  # Experiment: whose runs have all come to their ends
-    woken = Signal()  # there are details to tell, at frame rate
+    details_changed = Signal(object)  # Scene, for views that are slow to draw: not at each frame of a drag
+    focus_changed = Signal(object)  # Focus: the run in focus, the iterate at the cursor, or their scene
+    last_changed = Signal(int)  # the number of steps of the longest run
+    waiting_changed = Signal(str)  # what the job is computing; empty if nothing
+    preparing_changed = Signal(object)  # Waiting, while there is no result to show yet; None if nothing is prepared
+    error = Signal(str)  # why a request was refused
+    typeset = Signal()  # the formula of the current objective is ready
+    settled = Signal(object)  # Experiment whose runs have all ended
+    woken = Signal()  # there are details to emit, at frame rate
 
     def __init__(self, runner: Runner, turns: Turns, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,45 +59,45 @@ class RunStore(QObject):
         self._runner.shown.connect(self._take_outcome)
         self._runner.busy_changed.connect(self.show_details)
         self._wanted: Request | None = None
-        self._anchor = 0, 0  # the run and the step that are looked at
+        self._anchor = 0, 0  # the run in focus and the step at the cursor
         self._withheld: Outcome | None = None
         self._undetailed: Scene | None = None
         self._detailed = QElapsedTimer()
         self._detailed.start()
-        # A plane through the iterate at the cursor is drawn anew while the cursor moves, but not at each of its steps.
+        # A plane through the iterate at the cursor is redrawn while the cursor moves, but not at each step.
         self._following = once(self, FOLLOW_MILLISECONDS)
         self._following.timeout.connect(self._follow)
 
     @property
     def plane(self) -> Plane | None:
-        """The plane of what is shown."""
+        """The plane of the current scene."""
         return None if self.scene is None else self.scene.surface.plane
 
     @property
     def has_details(self) -> bool:
-        """Whether details wait to be told."""
+        """Whether details are waiting to be emitted."""
         return self._undetailed is not None
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is computed, waits to be told or is about to be asked for."""
+        """Whether nothing is being computed, waiting to be emitted or about to be requested."""
         return not (self._runner.busy or self.has_details or self._following.isActive())
 
     def begin(self) -> None:
-        """Compute from now on what is asked for."""
+        """Start serving requests."""
         self._begun = True
 
     def stop(self) -> None:
-        """End the job; nothing is computed afterwards."""
+        """Stop the job; nothing is computed afterwards."""
         self._following.stop()
         self._runner.stop()
 
     def ask(self, experiment: Experiment, compressed: bool | None, surface: bool) -> None:
-        """Run ``experiment``, on a new ``surface`` or on the one that there is."""
+        """Run ``experiment``, on a new ``surface`` or on the current one."""
         self._request(Request(experiment, compressed, surface, self._anchor))
 
     def look_at(self, run: int, step: int) -> None:
-        """Look at a run and a step; the plane is drawn through that iterate where it is to follow and does not yet."""
+        """Set the run in focus and the step; a plane that follows the cursor is moved to that iterate."""
         self._anchor = run, step
         self._tell_focus()
         plane, looked_at = self.plane, self.focus.run
@@ -111,7 +111,7 @@ class RunStore(QObject):
             self._following.start()
 
     def show_details(self) -> None:
-        """Tell the details when nothing newer is to come, or when they were not told for a while."""
+        """Emit the details if no newer ones are coming, or after a while without an update."""
         if self._undetailed is not None and (not self._runner.busy or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
             self._tell_details()
 
@@ -194,7 +194,7 @@ class RunStore(QObject):
 
 
 def _same_place(one: Experiment, other: Experiment) -> bool:
-    """Whether the runs of one can stay in the picture until those of the other are there."""
+    """Whether the runs of one may stay in the picture until those of the other arrive."""
     first, second = one.objective, other.objective
     alike = first == second or (isinstance(first, Custom) and type(first) is type(second))
     return alike and one.bound().domain == other.bound().domain
@@ -206,7 +206,7 @@ def drawn_runs(
     placed: tuple[NDArray[np.float64], ...] | None = None,
     sketches: tuple[Sketch, ...] | None = None,
 ) -> list[DrawnRun]:
-    """Trajectories with their looks: the colour of the optimizer, the marker of the start."""
+    """Trajectories with their style: the colour of the optimizer and the marker of the start."""
     return [
         DrawnRun(
             trajectory,

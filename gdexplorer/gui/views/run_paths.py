@@ -20,15 +20,15 @@ FARTHEST = 1e6
 # A few paths are wide, with a light outline that keeps every colour legible. Many are one pixel wide, which Qt draws
 # ten times faster.
 FEW_RUNS, WIDE, NARROW = 24, 2.2, 1.0
-# What all paths may take together, in pixels of length; a vertex takes as long as so many. (A pixel of a narrow line
-# takes 0.03 µs, of a wide one with its rim some 0.5 µs.)
+# Painting budget of all paths, in pixels of length, and the cost of a vertex in pixels. (A pixel of a narrow line takes
+# 0.03 µs, of a wide one with its outline about 0.5 µs.)
 MOST_NARROW, NARROW_VERTEX = 600_000.0, 15.0
 MOST_WIDE, WIDE_VERTEX = 45_000.0, 6.0
 FEWEST_VERTICES = 12
-# No segment is longer in the picture than that.
+# The longest segment drawn, in pixels.
 LONGEST_SEGMENT = 2000.0
-# Wide lines are drawn in pieces of so many pixels, or of so many segments: what crosses itself takes Qt as long as
-# the square of its crossings.
+# Wide lines are drawn in pieces of at most this length in pixels and number of segments: Qt's time for a line that
+# crosses itself is quadratic in the number of crossings.
 PIECE_LENGTH, PIECE_SEGMENTS = 300.0, 16
 
 
@@ -106,7 +106,7 @@ class RunPaths(OverlayItem):
 
 
 def _held(runs: list[DrawnRun], pixel: NDArray[np.float64]) -> list[_Path]:
-    """The paths of ``runs``, thinned to pixels, and further where they are more than can be painted in a frame."""
+    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget of a frame."""
     if not runs:
         return []
     paths = _paths(runs, pixel, round(MOST_NARROW / NARROW_VERTEX / len(runs)))

@@ -70,7 +70,7 @@ class InspectorPanel(QWidget):
         self._numbers.triggered.connect(self._show_numbers)
         self._rest.timeout.connect(self._typeset)
 
-    # What is shown
+    # Input
 
     def set_focus(self, focus: Focus) -> None:
         """Show another run or step."""
