@@ -116,7 +116,7 @@ PICTURE = Formats("A picture", {".png": _PNG})
 TRAJECTORIES = Formats("A table", {".csv": _CSV})
 PATHS = Formats("A descent", {".csv": _CSV, ".json": _JSON})
 ANSWERS = Formats("An answer to requests", {".jsonl": _JSON, ".ndjson": _JSON, ".json": _JSON})
-BASINS = Formats("A picture of basins", {".png": _PNG, ".npz": Format("npz", "NumPy's arrays")}, needs_suffix=True)
+BASINS = Formats("A picture of basins", {".png": _PNG, ".npz": Format("npz", "NumPy arrays")}, needs_suffix=True)
 COUNTS = Formats("A count", {".txt": Format("table", "a table", binary=False), ".json": _JSON})
 SWEEP = Formats("A sweep", {".csv": _CSV, ".json": _JSON, ".png": Format("png", "a picture")})
 

@@ -61,7 +61,7 @@ def test_what_is_asked_for_goes_into_any_file_whose_name_does_not_say_otherwise(
 
 def test_what_help_and_dialogs_say_has_every_format():
     assert RECORDING.described == ".gif (GIF), .png (animated PNG) or .webp (WebP)"
-    assert BASINS.described == ".png (PNG) or .npz (NumPy's arrays)"
+    assert BASINS.described == ".png (PNG) or .npz (NumPy arrays)"
     assert ANSWERS.suffixes == ".jsonl, .ndjson or .json"
     assert SESSION.suffixes == ".gdx.json" and SESSION.filters == "Session of gdexplorer (*.gdx.json)"
     with pytest.raises(InputError):

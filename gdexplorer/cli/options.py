@@ -87,7 +87,7 @@ def _add_network(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("custom network, instead of --objective")
     group.add_argument("--network", metavar="1,8,8,1", help="the number of units in each layer, inputs first")
     group.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")
-    group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: what suits the cost)")
+    group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: to match the cost)")
     group.add_argument("--no-bias", action="store_true", help="omit the biases")
     group.add_argument(
         "--init", metavar="KEY", help="initialisation: xavier (default), he, normal or zeros; seeded by --seed"

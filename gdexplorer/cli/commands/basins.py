@@ -92,13 +92,13 @@ def _write_npz(file: BinaryIO, basins: Basins) -> None:
 
 COMMAND = Command(
     "basins",
-    "draw the basins of attraction: which minimum descent reaches from where",
+    "draw the basins of attraction: which minimum each start leads to",
     add_arguments,
     run,
     order=40,
     description="Run an optimizer from every pixel of the domain and draw which minimum it reaches: a colour for each "
     "minimum, darker the more steps it takes; black where it diverges, dark grey where it leaves the domain, light "
-    "grey where it reaches nothing within its steps. Other settings are suggested for the objective.",
+    "grey where it does not converge within its steps. Other settings are suggested for the objective.",
     shared=(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),

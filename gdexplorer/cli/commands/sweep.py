@@ -140,7 +140,7 @@ def _write_png(name: str, result: Sweep, experiment: Experiment) -> None:
 
 COMMAND = Command(
     "sweep",
-    "vary one or two hyperparameters and see how far descent gets",
+    "sweep one or two hyperparameters and find the edge of stability",
     add_arguments,
     run,
     order=70,
