@@ -15,6 +15,7 @@ FAULT, DONE = 3, 0
 WARM_UP = 0.4
 GROWTH = 1.05
 BEAT_MILLISECONDS = 20
+LONGEST_HOLD = 200  # turns
 
 
 class Stage:
@@ -38,6 +39,7 @@ class Stage:
         self._window = None
         self._doing = ""
         self._done = 0
+        self._held = 0
         self._episode_ends = 0.0
         self._memory: list[tuple[float, float]] = []
         self._finished = False
@@ -80,13 +82,18 @@ class Stage:
 
     def _turn(self) -> None:
         from PySide6.QtCore import QTimer
+        from PySide6.QtGui import QDrag
 
         self._watch.read()
         if self._finished:
             return
         if self._hand.holds_a_button():
+            self._held += 1
+            if self._held > LONGEST_HOLD:
+                QDrag.cancel()  # text that is dragged away waits for the display's own pointer, which never moves here
             QTimer.singleShot(BEAT_MILLISECONDS, self._turn)
             return
+        self._held = 0
         (self._scratch / "pulse").touch()
         if self._watch.faults:
             self._end()
