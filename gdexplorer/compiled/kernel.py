@@ -2,11 +2,11 @@
 
 A kernel is an ordinary function on float64 arrays. Functions of this package that it calls must be marked `inlined`;
 they are compiled into it. Compiled kernels can be passed to each other as values, which lets one compiled driver serve
-every objective and every optimizer (numba manual, "First-class functions").
+every objective and every optimizer (see `numba_calls`).
 
-A kernel must not raise or assert: a kernel that calls it as a value never sees the exception, and continues with
-whatever number comes back. It returns a code, or a non-finite number, that its caller understands; invalid arguments
-are refused before the call, by its `Signature` and its ``fits``.
+A kernel must not raise or assert: an exception leaks the memory that the kernel has allocated and leaves its results
+incomplete. It returns a code, or a non-finite number, that its caller understands; invalid arguments are refused before
+the call, by its `Signature` and its ``fits``. Only when memory runs out does an exception end it and all its callers.
 
 The compiler is imported only when the first kernel is compiled or loaded (see `numba_backend`).
 """

@@ -1,4 +1,4 @@
-"""Everything specific to numba, including its private API: a new version may need changes here only.
+"""Uses of numba, including its private API: a new version may need changes here and in `numba_calls` only.
 
 Numba caches compiled code in its own files, identified by the path and date of the source. Ours are identified by what
 the code depends on (see `source`), and loading one takes 2 ms instead of 240. For this a stored compilation is rebuilt
@@ -14,6 +14,7 @@ import hashlib
 import pickle
 from collections.abc import Callable, Sequence
 from functools import cache as memoized
+from importlib.resources import files
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,9 @@ from gdexplorer.compiled.source import PythonFunction, parts, rounding
 if TYPE_CHECKING:
     from gdexplorer.compiled.signature import Check, Fits, Signature
 
-# error_model: 1/0 is infinite and 0/0 is NaN, as in IEEE 754; nogil: other threads run during a kernel.
-_EXACT: dict[str, Any] = {"error_model": "numpy", "nogil": True}
+# error_model: 1/0 is infinite and 0/0 is NaN, as in IEEE 754; nogil: other threads run during a kernel;
+# no_cfunc_wrapper: no C code calls them.
+_EXACT: dict[str, Any] = {"error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
 # Compiler options for each rounding mode.
 OPTIONS: dict[str, dict[str, Any]] = {
     "exact": _EXACT,
@@ -48,8 +50,9 @@ def environment() -> tuple[object, ...]:
     import numba
 
     features = hashlib.sha256(llvm.get_host_cpu_features().flatten().encode()).hexdigest()
+    calls = hashlib.sha256((files(__package__) / "numba_calls.py").read_bytes()).hexdigest()
     versions = sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__
-    return sys.platform, *versions, llvm.get_host_cpu_name(), features
+    return sys.platform, *versions, llvm.get_host_cpu_name(), features, calls
 
 
 @memoized
@@ -57,18 +60,20 @@ def types_of(signature: Signature) -> Any:
     """Convert ``signature`` to numba types."""
     from numba import types
 
+    from gdexplorer.compiled.numba_calls import BorrowedArray, KernelType
+
     numbers = {"float": types.float64, "int": types.int64}
 
     def type_of(argument: Any) -> Any:
         if argument.kernel is not None:
-            return types.FunctionType(types_of(argument.kernel))
+            return KernelType(types_of(argument.kernel))
         number = numbers[argument.number]
         if not argument.shape:
             return number
         dimensions = len(argument.shape)
         if argument.strided:
-            return types.Array(number, dimensions, "A", readonly=True)
-        return types.Array(number, dimensions, "C")
+            return BorrowedArray(number, dimensions, "A", readonly=True)
+        return BorrowedArray(number, dimensions, "C")
 
     return numbers[signature.result](*map(type_of, signature.arguments))
 
@@ -140,23 +145,18 @@ def _disk_cache(key: str) -> Any:
 
 
 def _as_value(dispatcher: Any, types_called: Any, fitting: Fits | None, check: Callable[[Sequence[Any]], None]) -> Any:
-    """``dispatcher`` with its address looked up once: passing it to a kernel then costs 3 µs instead of 25."""
-    from numba import types
-    from numba.experimental import function_type
+    """``dispatcher`` with its address looked up once."""
+    from gdexplorer.compiled.numba_calls import KernelType
 
-    class CompiledKernel(types.WrapperAddressProtocol):
-        _numba_type_ = types.FunctionType(types_called)
-        address = function_type._get_wrapper_address(dispatcher, types_called)
+    code = dispatcher.overloads[types_called.args]
+
+    class CompiledKernel:
+        _numba_type_ = KernelType(types_called)
+        address = code.library.get_pointer_to_function(code.fndesc.llvm_func_name)
         fits = staticmethod(fitting) if fitting is not None else None
 
         def __call__(self, *arguments: Any) -> Any:
             check(arguments)
             return dispatcher(*arguments)
-
-        def __wrapper_address__(self) -> int:
-            return int(self.address)
-
-        def signature(self) -> Any:
-            return types_called
 
     return CompiledKernel()

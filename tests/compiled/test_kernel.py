@@ -18,6 +18,7 @@ from processor_time import computed, least
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.kernel import Deferred, Kernel, inlined
 from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.signature import Signature
 from gdexplorer.compiled.source import codes, facts, parts
 
 FACTOR = 2.0
@@ -297,6 +298,52 @@ def test_loading_a_stored_kernel_is_many_times_faster_than_compiling_it():
     assert least(took, goal) < goal
 
 
+def greedy(theta, data, gradient):
+    return np.empty(theta.size * 2**50)[0]
+
+
+def of_another(objective, theta, data, gradient):
+    return objective(theta, data, gradient) + 1.0
+
+
+ANOTHER = Signature("another", "objective, theta: n, data: **, gradient: n -> float", (OBJECTIVE,))
+
+
+def test_a_kernel_that_finds_no_memory_ends_the_one_that_called_it():
+    with pytest.raises(MemoryError):
+        Kernel(of_another, ANOTHER)(Kernel(greedy, OBJECTIVE).compiled, np.ones(1), np.ones((1, 1)), np.zeros(1))
+
+
+def measured(cube, strided, found):
+    found[0], found[1], found[2], found[3] = cube.size, cube.shape[0], cube.shape[1], cube.shape[2]
+    found[4], found[5], found[6] = cube.itemsize, cube[-1, -1, -1], cube[1][2].sum()
+    found[7], found[8], found[9] = strided.size, strided[-1, 0], strided[:, 1].sum()
+    return 0
+
+
+def measured_by_another(measuring, cube, strided, found):
+    own, rows = cube.copy(), strided[1:]
+    return measuring(own[1:], rows, found)
+
+
+MEASURING = Signature("measuring", "cube: ***, strided: strided **, found: * -> int")
+CALLER = Signature("caller", "measuring, cube: ***, strided: strided **, found: * -> int", (MEASURING,))
+
+
+def test_a_kernel_finds_arrays_as_they_are_whoever_calls_it():
+    cube, strided = np.arange(60.0).reshape(3, 4, 5), np.arange(24.0).reshape(4, 6)[:, ::-2]
+    kernel, found = Kernel(measured, MEASURING), np.zeros(10)
+
+    def expected(cube, strided):
+        sums = cube[1, 2].sum(), strided.size, strided[-1, 0], strided[:, 1].sum()
+        return [cube.size, *cube.shape, 8, cube[-1, -1, -1], *sums]
+
+    kernel(cube, strided, found)
+    assert found.tolist() == expected(cube, strided)
+    Kernel(measured_by_another, CALLER)(kernel.compiled, cube, strided, found)
+    assert found.tolist() == expected(cube[1:], strided[1:])
+
+
 RAISING = {"RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR", "CHECK_EXC_MATCH"}
 
 
@@ -327,7 +374,7 @@ def test_what_raises_is_found():
 
 
 def test_no_kernel_raises():
-    """A kernel called as a value cannot hand an exception on: its caller would go on with whatever comes back."""
+    """An exception leaks the memory that a kernel has allocated, and leaves its results incomplete."""
     kernels = [*kernels_of_modules(), *kernels_of_rows()]
     assert len(kernels) > 180
     assert not [kernel.function for kernel in kernels if raises(kernel.function)]
