@@ -87,13 +87,19 @@ class Signature:
         """
         names = tuple(argument.name for argument in self.arguments)
         shaped = tuple((place, item.shape) for place, item in enumerate(self.arguments) if item.shape)
+        checked_shapes: set[tuple[Any, ...]] = set()  # combinations already found valid: most calls repeat one
 
         def check(arguments: Sequence[Any]) -> None:
             if len(arguments) != len(names):
                 raise TypeError(f"{self.name} is called with {', '.join(names)}, not with {len(arguments)} arguments.")
-            lengths: dict[str, int] = {}
-            for place, letters in shaped:
-                _agree(arguments[place], letters, lengths, names[place], self.name)
+            shapes = tuple([getattr(arguments[place], "shape", None) for place, _ in shaped])
+            if shapes not in checked_shapes:
+                lengths: dict[str, int] = {}
+                for (place, letters), shape in zip(shaped, shapes, strict=True):
+                    _agree(shape, letters, lengths, names[place], self.name)
+                if len(checked_shapes) >= _MAX_CHECKED_SHAPES:
+                    checked_shapes.clear()
+                checked_shapes.add(shapes)
             problem = self._misfit and self._misfit(dict(zip(names, arguments, strict=True)), fits)
             if problem:
                 raise LengthError(f"{problem} do not fit the others that {self.name} is called with.")
@@ -104,6 +110,9 @@ class Signature:
 # After an argument's name: a kind of number, or an array with a letter for each dimension.
 _NUMBER = re.compile(r"int|float")
 _ARRAY = re.compile(r"(?P<strided>strided )?(?P<int>int )?(?P<shape>[a-z*]{1,3})")
+
+# Combinations of shapes remembered per kernel.
+_MAX_CHECKED_SHAPES = 256
 
 
 def _read(text: str, kernels: dict[str, Signature]) -> Argument:
@@ -118,8 +127,7 @@ def _read(text: str, kernels: dict[str, Signature]) -> Argument:
     return Argument(name, "int" if array["int"] else "float", array["shape"], bool(array["strided"]))
 
 
-def _agree(array: Any, letters: str, lengths: dict[str, int], name: str, called: str) -> None:
-    shape = getattr(array, "shape", None)
+def _agree(shape: Any, letters: str, lengths: dict[str, int], name: str, called: str) -> None:
     if shape is None or len(shape) != len(letters):
         dimensions = len(letters)
         raise TypeError(f"The {name} that {called} is called with must be an array of {dimensions} dimensions.")
