@@ -205,18 +205,28 @@ def descend(
 
 
 @inlined
-def noted(marks, path, start, theta, mark, k):
-    """Record ``theta`` at all marks from number ``mark`` up to step ``k``; return the number of the next mark."""
+def first_mark_after(marks, k):
+    """The number of the first mark after step ``k``."""
+    mark = 0
     while mark < marks.size and marks[mark] <= k:
-        for i in range(theta.size):
-            path[start, mark, i] = theta[i]
         mark += 1
     return mark
 
 
+@inlined
+def note(marks, path, start, theta, mark, k):
+    """Record ``theta`` at all marks from number ``mark`` up to step ``k``."""
+    while mark < marks.size and marks[mark] <= k:
+        for i in range(theta.size):
+            path[start, mark, i] = theta[i]
+        mark += 1
+    return 0
+
+
 def descend_batch(
-    objective, hessian, step, data, metric, numbers, work_room, sample_room, batch_room, order_room, thetas, state_rows,
-    scalar_count, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations, first, last,
+    objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients, memories,
+    scalars, active, resting, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations,
+    first, last,
 ):  # fmt: skip
     """Run starts ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to their ends, in place.
 
@@ -224,58 +234,90 @@ def descend_batch(
     these starts, and ``path: float64[starts, len(marks), n]`` with the iterates at steps ``marks`` (ascending), or the
     last iterate if the run ended earlier. A run that becomes infinite or NaN keeps its last finite point; one whose
     value is at most ``target`` has state `REACHED`. Ends agree with those of `descend` to the bit.
+
+    Runs are interleaved in blocks of ``active.size``: all runs of a block take a step, then all are checked. The
+    operations of one run form a chain, each waiting for the last; the processor fills the wait with those of the next
+    run. The block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
+    ``scalars`` and ``resting``; ``active: int64[block]`` lists the runs that continue.
     """
     n, scheduled = thetas.shape[1], rates.size > 0
     square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    changed, handed_on = is_changed(controls), scalar_count - 1
-    batched, seen, batch, order = batch_room.shape[0] > 0, data, batch_room.copy(), order_room.copy()
-    theta, gradient, work, sample = np.zeros(n), np.zeros(n), work_room.copy(), sample_room.copy()
-    state, scalars, active = np.zeros((state_rows, n)), np.zeros(scalar_count), settings.copy()
-    for start in range(first, last):
-        theta[:], state[:], scalars[:], order[:] = thetas[start], 0.0, 0.0, 0
-        value, count = objective(theta, data, gradient), 1
-        code = verdict(value, theta, gradient, controls)
-        if value <= target and code != NOT_FINITE:
-            code = REACHED
-        code = settled(code, 0, objective, data, theta, controls, gradient)
-        resting, done, mark = 0, 0, noted(marks, path, start, theta, 0, 0)
-        while code == GOING and done < steps:
-            k = done + 1
+    changed, handed_on = is_changed(controls), scalars.shape[1] - 1
+    batched, seen = batch.shape[0] > 0, data
+    rate = settings[0] if scheduled else 0.0
+    for block in range(first, last, active.size):
+        count = 0
+        for start in range(block, min(block + active.size, last)):
+            run = start - block
+            theta, gradient = currents[run], gradients[run]
+            theta[:], memories[run, :, :], scalars[run, :] = thetas[start], 0.0, 0.0
+            value = objective(theta, data, gradient)
+            code = verdict(value, theta, gradient, controls)
+            if value <= target and code != NOT_FINITE:
+                code = REACHED
+            code = settled(code, 0, objective, data, theta, controls, gradient)
+            values[start], codes[start], taken[start], evaluations[start], resting[run] = value, code, 0, 1, 0
+            note(marks, path, start, theta, 0, 0)
+            if code == GOING:
+                active[count] = run
+                count += 1
+        order[:], k, mark = 0, 0, 0
+        while count > 0 and k < steps:
+            k += 1
             if scheduled:
-                active[0] = settings[0] * rates[min(k - 1, rates.size - 1)]
+                settings[0] = rate * rates[min(k - 1, rates.size - 1)]
             if batched:
                 seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
-                value = objective(theta, seen, gradient)
-            if changed:
-                code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
-                if code != GOING:
-                    break
-            scalars[handed_on] = math.nan
-            count += step(objective, hessian, seen, theta, value, gradient, state, scalars, active, k)
-            new_value = scalars[handed_on]
-            if batched or math.isnan(new_value):
-                new_value = objective(theta, data, gradient)
-                count += 1
-            square, total, moved = 0.0, new_value, False
-            for i in range(n):
-                square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-                total += theta[i]
-                moved = moved or theta[i] != thetas[start, i]
-            if not (math.isfinite(total) and square > square_tolerance):
-                code = verdict(new_value, theta, gradient, controls)
-                if code in (NOT_FINITE, UNDEFINED):
-                    break
-                code = settled(code, 0, objective, data, theta, controls, gradient)
-            value, done = new_value, k
-            for i in range(n):
-                thetas[start, i] = theta[i]
-            if mark < marks.size and marks[mark] == k:
-                mark = noted(marks, path, start, theta, mark, k)
-            resting = 0 if moved else resting + 1
-            if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
-                code = settled(STALLED, resting, objective, data, theta, controls, gradient)
-            if value <= target:
-                code = REACHED
-        noted(marks, path, start, thetas[start], mark, steps)
-        values[start], codes[start], taken[start], evaluations[start] = value, code, done, count
+            while mark < marks.size and marks[mark] < k:
+                mark += 1
+            marked = mark < marks.size and marks[mark] == k
+            moving = 0
+            for place in range(count):
+                run = active[place]
+                start, theta, gradient = block + run, currents[run], gradients[run]
+                value = objective(theta, seen, gradient) if batched else values[start]
+                if changed:
+                    codes[start] = change(
+                        objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k
+                    )
+                if codes[start] == GOING:
+                    scalars[run, handed_on] = math.nan
+                    evaluations[start] += step(
+                        objective, hessian, seen, theta, value, gradient, memories[run], scalars[run], settings, k
+                    )
+                    active[moving] = run
+                    moving += 1
+            count = 0
+            for place in range(moving):
+                run = active[place]
+                start, theta, gradient = block + run, currents[run], gradients[run]
+                value = scalars[run, handed_on]
+                if batched or math.isnan(value):
+                    value = objective(theta, data, gradient)
+                    evaluations[start] += 1
+                square, total, moved, code = 0.0, value, False, GOING
+                for i in range(n):
+                    square += (controls[WEIGHTS + i] * gradient[i]) ** 2
+                    total += theta[i]
+                    moved = moved or theta[i] != thetas[start, i]
+                if not (math.isfinite(total) and square > square_tolerance):
+                    code = verdict(value, theta, gradient, controls)
+                    if code in (NOT_FINITE, UNDEFINED):
+                        codes[start] = code
+                        continue
+                    code = settled(code, 0, objective, data, theta, controls, gradient)
+                values[start], taken[start] = value, k
+                for i in range(n):
+                    thetas[start, i] = theta[i]
+                if marked:
+                    note(marks, path, start, theta, mark, k)
+                resting[run] = 0 if moved else resting[run] + 1
+                if resting[run] >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
+                    code = settled(STALLED, resting[run], objective, data, theta, controls, gradient)
+                codes[start] = REACHED if value <= target else code
+                if codes[start] == GOING:
+                    active[count] = run
+                    count += 1
+        for start in range(block, min(block + active.size, last)):
+            note(marks, path, start, thetas[start], first_mark_after(marks, taken[start]), steps)
     return 0

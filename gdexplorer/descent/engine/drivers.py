@@ -108,10 +108,10 @@ def _descend(a: Arguments, _: Fits | None) -> str:
 
 
 def _descend_batch(a: Arguments, _: Fits | None) -> str:
-    if a["state_rows"] < 0 or a["scalar_count"] < 0:
-        return "The rows of the memory"
-    starts, n = a["thetas"].shape
-    return misfit_of_span(a, starts) or _driver(a, n, a["state_rows"], a["scalar_count"])
+    if not len(a["active"]):
+        return "The block of interleaved runs"
+    (starts, n), rows, scalars = a["thetas"].shape, a["memories"].shape[1], a["scalars"].shape[1]
+    return misfit_of_span(a, starts) or _driver(a, n, rows, scalars)
 
 
 VERDICT = Kernel(
@@ -153,9 +153,9 @@ DESCEND_BATCH = Kernel(
     Signature(
         "descend_batch",
         "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
-        "thetas: mn, state_rows: int, scalar_count: int, settings: *, rates: *, controls: *, steps: int, "
-        "target: float, marks: int w, path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, "
-        "first: int, last: int -> int",
+        "thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, active: int b, resting: int b, "
+        "settings: *, rates: *, controls: *, steps: int, target: float, marks: int w, path: mwn, values: m, "
+        "codes: int m, taken: int m, evaluations: int m, first: int, last: int -> int",
         (OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend_batch,
     ),

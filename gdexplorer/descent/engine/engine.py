@@ -24,6 +24,8 @@ FIRST_CHUNK = 1024
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of runs
+# Runs of a batch that are interleaved: more are not faster, and their state should fit in the cache.
+BLOCK = 8
 Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -267,13 +269,19 @@ def _filling(
         _problem(experiment, configured, bound),
         drivers.DESCEND_BATCH.compiled,
     )
-    batch = batches.room(bound.data, bound.first_sample, experiment.batch_size)
-    budget = *limits(configured, experiment, bound), experiment.steps, target
+    n, (given, *budget) = bound.dimension, limits(configured, experiment, bound)
 
     def fill(first: int, last: int) -> None:
+        # Each thread needs its own copy of everything that is written to.
+        *kernels, work, sample = problem
+        batch, order = batches.room(bound.data, bound.first_sample, experiment.batch_size)
+        block = max(1, min(last - first, BLOCK))
+        currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n)))
+        scalars, counters = np.zeros((block, rule.scalar_count)), np.zeros((2, block), dtype=np.int64)
         kernel(
-            *problem, *batch, ends.points, rule.state_shape(bound.dimension)[0], rule.scalar_count, *budget,
-            ends.marks, ends.path, ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
+            *kernels, work.copy(), sample.copy(), batch, order, ends.points, currents, gradients, memories, scalars,
+            *counters, given.copy(), *budget, experiment.steps, target, ends.marks, ends.path, ends.values, ends.codes,
+            ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
 
     return fill

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.engine import drivers, engine, recording
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import objective
 
 KEYS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -208,6 +209,24 @@ def test_threads_change_nothing(monkeypatch):
         both.append(engine.descend_many(described, described.bound(), choice, starts, marks=(0, 5)))
     for one, other in zip(*(vars(ends).values() for ends in both), strict=True):
         assert one.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize("key", ["adam", "bfgs", "wolfe", "momentum"])
+@pytest.mark.parametrize("details", [{}, {"noise": 0.2, "clip": 10.0}, {"metric": Metric("hessian")}])
+def test_the_number_of_interleaved_runs_changes_nothing(monkeypatch, key, details):
+    starts = np.random.default_rng(6).uniform(-2.0, 2.0, (45, 2))
+    starts[7] = 1.0, 1.0  # at rest from the start
+    choice = configure(key, schedule="cosine" if key in KEYS else "constant")
+    described = experiment(150, optimizers=(choice,), **details)
+    monkeypatch.setattr(engine, "THREADS", 1)
+    ends = []
+    for block in (1, 3, 100):
+        monkeypatch.setattr(engine, "BLOCK", block)
+        marks = (0, 1, 5, 150)
+        ends.append(engine.descend_many(described, described.bound(), choice, starts, marks=marks))
+    for other in ends[1:]:
+        for name, array in vars(ends[0]).items():
+            assert array.tobytes() == getattr(other, name).tobytes(), name
 
 
 def test_a_batch_leaves_the_starts_as_they_were_given():
