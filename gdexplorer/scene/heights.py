@@ -16,6 +16,8 @@ Array = NDArray[np.float64]
 SPAN_TO_COMPRESS = 8.0
 TICK_DISTANCE = 0.13
 FEWEST_TICKS = 3
+# Where there are few powers of ten, a round value is sought about so many heights, so far up and down.
+EVEN_HEIGHTS, ROOM = 6, 0.05
 LARGEST_DECADE = 307
 
 
@@ -65,32 +67,28 @@ class HeightScale:
         """Values at ``count`` heights, evenly spaced strictly between 0 and 1."""
         return self.values((np.arange(count) + 0.5) / count)
 
-    def ticks(self) -> list[tuple[float, str]]:
-        """Round values for the axis, with their text, ascending and well separated."""
-        chosen = self._apart(self._candidates())
+    def ticks(self, distance: float = TICK_DISTANCE) -> list[tuple[float, str]]:
+        """Round values to write on the axis, with their text, lowest first, none nearer to another in height."""
+        chosen = self._apart(self._candidates(), distance)
         if len(chosen) < FEWEST_TICKS:
-            chosen = self._apart(self._even_values())
+            chosen = self._apart(self._round_values(), distance)
         return with_text(sorted(chosen))
 
-    def _apart(self, candidates: list[float]) -> list[float]:
-        """Those of ``candidates`` that are in range and not too close to an earlier one."""
+    def _apart(self, candidates: list[float], distance: float) -> list[float]:
+        """Those of ``candidates`` that are drawn and not too near one before them."""
         chosen: dict[float, float] = {}
         for value in candidates:
             height = float(self.heights(np.array(value)))
-            near = any(abs(height - other) < TICK_DISTANCE for other in chosen.values())
+            near = any(abs(height - other) < distance for other in chosen.values())
             if -0.01 <= height <= 1.01 and not near:
                 chosen[value] = height
         return list(chosen)
 
-    def _even_values(self) -> list[float]:
-        """Values at even heights, rounded relative to their distances: for ranges with few powers of ten."""
-        values = self.values(np.linspace(0.0, 1.0, 6))
-        return [step * round(value / step) for value, step in zip(values, self._roundings(values), strict=True)]
-
-    @staticmethod
-    def _roundings(values: Array) -> list[float]:
-        gaps = np.diff(values)
-        return [round_step(gap / 20.0) for gap in np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))]
+    def _round_values(self) -> list[float]:
+        """The roundest value about each of a few even heights: for a range that holds few powers of ten."""
+        middles = np.linspace(0.0, 1.0, EVEN_HEIGHTS)
+        ends = self.values(np.array([middles - ROOM, middles + ROOM]).clip(0.0, 1.0))
+        return [_roundest(low, high) for low, high in ends.T.tolist()]
 
     def _candidates(self) -> list[float]:
         """Round values, roundest first."""
@@ -123,6 +121,18 @@ def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
         knee = max(float(np.quantile(finite, 0.05)) - low, 1e-4 * (high - low))
         return HeightScale(low, high, knee)
     return HeightScale(low, high)
+
+
+def _roundest(low: float, high: float) -> float:
+    """The number from ``low`` to ``high`` with the fewest digits: a multiple of the largest 1, 2 or 5 times a power."""
+    if low <= 0.0 <= high or not high > low:
+        return 0.0 if low <= 0.0 <= high else low
+    largest = math.ceil(math.log10(high - low))
+    for step in (10.0**power / part for power in (largest, largest - 1) for part in (1.0, 2.0, 5.0)):
+        number = step * math.ceil(low / step - 1e-9)
+        if number <= high:
+            return number
+    return low  # nothing is between them but rounding
 
 
 def _decade(*values: float) -> int:

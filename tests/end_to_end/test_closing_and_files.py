@@ -130,7 +130,7 @@ def test_a_floated_dock_keeps_the_surface_drawn(open_window):
     dock = person.find("runs_dock", QDockWidget)
     dock.setFloating(True)
     person.bot.wait(100)
-    picture = person.find("surface_view").grabFramebuffer()
+    picture = person.find("surface_view").grab().toImage()
     assert len({picture.pixel(x, y) for x in range(0, picture.width(), 9) for y in range(0, picture.height(), 9)}) > 50
     dock.setFloating(False)
     person.bot.wait(50)

@@ -41,7 +41,7 @@ def test_keys_walk_through_the_terms_and_into_the_next_step_and_back(open_window
     assert person.cursor == 7
     contour, surface = person.find("contour_view"), person.find("surface_view")
     assert len(contour._step.drawing.marks) == 6
-    assert surface._drawing.ghost == pytest.approx(person.explorer.runs.trajectories[2].points[8])
+    assert surface.picture._drawing.ghost == pytest.approx(person.explorer.runs.trajectories[2].points[8])
     person.bot.keyClick(person.window, Qt.Key.Key_Period)
     assert person.cursor == 8
     person.wait(lambda: person.find("micro_label").text() == "1 of 6: gradient")
@@ -64,10 +64,10 @@ def test_ticking_a_term_draws_it_in_both_pictures(open_window):
     person = paused(open_window)
     contour, surface = person.find("contour_view"), person.find("surface_view")
     box = person.find("term_s_check")
-    before = len(surface._step_lines._all)
+    before = len(surface.picture._step_lines._all)
     box.click()
     assert any(mark.shape == "box" for mark in contour._step.drawing.marks)
-    assert len(surface._step_lines._all) > before
+    assert len(surface.picture._step_lines._all) > before
     box.click()
     assert not any(mark.shape == "box" for mark in contour._step.drawing.marks)
 

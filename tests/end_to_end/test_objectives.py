@@ -29,9 +29,9 @@ def test_every_objective_is_drawn_and_descended(open_window):
         person.choose_objective(row.key)
         person.click("end_button")
         person.bot.wait(30)
-        assert surface._surface.objective.key == row.key
+        assert surface.surface.objective.key == row.key
         assert len(person.rows()) == 3, row.key
-        picture = surface.grabFramebuffer()
+        picture = surface.grab().toImage()
         places = [(x, y) for x in range(0, picture.width(), 9) for y in range(0, picture.height(), 9)]
         assert len({picture.pixel(*place) for place in places}) > 25, row.key
 
@@ -39,11 +39,11 @@ def test_every_objective_is_drawn_and_descended(open_window):
 def test_a_parameter_bends_the_surface_without_a_new_start(open_window):
     person = open_window()
     person.choose_objective("double_well")
-    before = person.find("surface_view")._surface.values.copy()
+    before = person.find("surface_view").surface.values.copy()
     starts = person.explorer.experiment.starts
     person.type("parameter_tilt_edit", "0.5")
     person.settled()
-    person.wait(lambda: not np.array_equal(person.find("surface_view")._surface.values, before))
+    person.wait(lambda: not np.array_equal(person.find("surface_view").surface.values, before))
     assert person.explorer.experiment.starts == starts
 
 

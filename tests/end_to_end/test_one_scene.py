@@ -86,8 +86,9 @@ class Watched:
     def look(self, *_):
         w, features = self.window.widgets, self.window.features
         for view in (w.surface, w.contour):
-            if view._surface is not None:
-                assert_alike(view._surface.bound, view._surface.plane, view._runs)
+            surface = view._surface if view is w.contour else view.surface
+            if surface is not None:
+                assert_alike(surface.bound, surface.plane, view._runs if view is w.contour else view.picture.runs)
         if w.data._objective is not None:
             assert_alike(w.data._objective, None, w.data._runs)
         field = features["field"].job

@@ -135,13 +135,14 @@ def comma_and_full_stop(person):
 
 def turn_and_zoom_the_surface(person):
     surface = person.find("surface_view")
-    looks = [dict(surface.opts)]
+    looks = [surface.camera]
     drag_from(surface, surface.rect().center())
-    looks.append(dict(surface.opts))
+    looks.append(surface.camera)
+    fitted = surface.viewpoint.distance
     wheel_over(surface)
-    looks.append(dict(surface.opts))
-    assert looks[1]["azimuth"] != looks[0]["azimuth"] and looks[1]["distance"] == looks[0]["distance"]
-    assert looks[2]["distance"] < looks[1]["distance"] and looks[2]["azimuth"] == looks[1]["azimuth"]
+    looks.append(surface.camera)
+    assert looks[1].azimuth != looks[0].azimuth and looks[1].distance is looks[0].distance is None
+    assert looks[2].distance < fitted and looks[2].azimuth == looks[1].azimuth
     assert len(person.explorer.experiment.starts) == 2
 
 

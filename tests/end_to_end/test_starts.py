@@ -41,14 +41,14 @@ def test_a_click_on_the_surface_hits_what_is_under_it_to_under_a_pixel(open_wind
 def test_turning_the_surface_drops_no_start(open_window):
     person = open_window()
     surface = person.find("surface_view")
-    azimuth = surface.opts["azimuth"]
+    azimuth = surface.camera.azimuth
     centre = surface.rect().center()
     QTest.mousePress(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre)
     for offset in (5, 20, 60):
         drag(surface, centre + QPoint(offset, 0))
     QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre + QPoint(60, 0))
     assert len(person.explorer.experiment.starts) == 2
-    assert surface.opts["azimuth"] != azimuth
+    assert surface.camera.azimuth != azimuth
 
 
 def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):

@@ -8,30 +8,35 @@ from functools import lru_cache
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 
 GL_RENDERER = 0x1F01
-SMOOTH = 4
+# So many samples are drawn for each pixel.
+SAMPLES = 4
+SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "software", "gdi generic", "microsoft basic render")
 
 
 @dataclass(frozen=True)
 class Drawer:
-    """An OpenGL implementation: its version (major, minor) and what it calls itself."""
+    """An OpenGL implementation: its version (major, minor), what it calls itself, and what it lacks that is needed."""
 
     version: tuple[int, int]
     name: str
+    lacks: str = ""
 
     @property
-    def samples(self) -> int:
-        """How many samples a pixel is to be drawn from: without a graphics card each costs as much as the first."""
-        in_software = any(word in self.name.lower() for word in ("llvmpipe", "softpipe", "swiftshader", "software"))
-        return 0 if in_software else SMOOTH
+    def is_software(self) -> bool:
+        """Whether the processor draws."""
+        return any(word in self.name.lower() for word in SOFTWARE)
 
 
 @lru_cache(maxsize=1)
 def drawer() -> Drawer | None:
     """The OpenGL of this display; None where there is none. Needs a QApplication."""
+    from PySide6.QtOpenGL import QOpenGLFramebufferObject
+
     context, surface = QOpenGLContext(), QOffscreenSurface()
     surface.create()
     if not context.create() or not context.makeCurrent(surface):
         return None
     version, name = context.format().version(), str(context.functions().glGetString(GL_RENDERER))
+    copies = QOpenGLFramebufferObject.hasOpenGLFramebufferBlit()
     context.doneCurrent()
-    return Drawer((version[0], version[1]), name)
+    return Drawer((version[0], version[1]), name, "" if copies else "framebuffers that can be copied")

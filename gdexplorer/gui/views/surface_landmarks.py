@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, Overlay, PrefixLines
-from gdexplorer.gui.common.marks import Look
+from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, PrefixLines
+from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, most_telling, principal_axes
+from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, principal_axes
+from gdexplorer.gui.views.surface_picture import SurfacePicture
+from gdexplorer.scene.declutter import apart, by_importance
 from gdexplorer.scene.geometry import FLOOR, Surface
+from gdexplorer.scene.viewpoint import Viewpoint
 
 Array = NDArray[np.float64]
 
 # An axis is drawn along the surface with so many pieces; one that bends down is broken into dashes.
 PIECES, RISE = 32, 0.006
-# So many marks are painted over each frame of the surface: more of them cover it, and take longer than it does.
-MOST_MARKS = 150
+# At most this many critical points, the most important ones, compete for room in the picture.
+MOST_MARKS = 300
 
 
 class SurfaceLandmarks:
@@ -29,12 +31,15 @@ class SurfaceLandmarks:
 
     is_costly = True
 
-    def __init__(self, view: gl.GLViewWidget, overlay: Overlay, depth: int) -> None:
-        self._field = PrefixLines(1.4, IN_FRONT_ONLY, depth)
+    def __init__(self, picture: SurfacePicture) -> None:
+        self._field = PrefixLines(1.4, IN_FRONT_ONLY, 3)
         self._rims, self._axes = PrefixLines(5.0, SEEN_THROUGH, 8), PrefixLines(2.4, SEEN_THROUGH, 9)
-        for item in (self._field, self._rims, self._axes):
-            view.addItem(item)
-        self._overlay = overlay
+        picture.still.addItem(self._field)
+        for item in (self._rims, self._axes):
+            picture.moving.addItem(item)
+        self._picture = picture
+        picture.still_painters.append(self._paint_points)
+        self._places, self._looks = np.empty((0, 3)), list[Look]()
         self._segments = np.empty((0, 2, 2))
         self._points: Sequence[CriticalPoint] = ()
         self._chosen: CriticalPoint | None = None
@@ -71,13 +76,25 @@ class SurfaceLandmarks:
         surface, theme = self._surface, self._theme
         if surface is None or theme is None:
             return
-        chosen = most_telling(points, MOST_MARKS)
+        chosen = by_importance(points)[:MOST_MARKS]
         points_2d = np.array([point.point for point in chosen], dtype=np.float64).reshape(-1, 2)
-        places = surface.box.placed(points_2d, np.array([point.value for point in chosen], dtype=np.float64))
-        on_floor = np.column_stack([places[:, :2], np.full(len(places), FLOOR)])
-        looks = [Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, colour_of(point.kind, theme)) for point in chosen]
+        values = np.array([point.value for point in chosen], dtype=np.float64)
+        self._places = surface.box.placed(points_2d, values).astype(np.float64)
+        self._looks = [
+            Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, colour_of(point.kind, theme)) for point in chosen
+        ]
+        self._picture.still_changed()
+
+    def _paint_points(self, painter: QPainter, viewpoint: Viewpoint) -> None:
+        """Paint the marks that have room, and a smaller mark below each on the floor."""
+        spots = viewpoint.on_screen(self._places)
+        sizes = np.array([look.size for look in self._looks])
+        shown = apart(spots, sizes, (viewpoint.width, viewpoint.height))
+        looks = [self._looks[index] for index in shown]
+        on_floor = np.column_stack([self._places[shown, :2], np.full(len(shown), FLOOR)])
         smaller = [Look(look.symbol, 0.55 * (look.size + 2), look.fill, look.fill) for look in looks]
-        self._overlay.set_marks("critical points", np.concatenate([on_floor, places]), smaller + looks)
+        Marks(smaller).paint(painter, viewpoint.on_screen(on_floor))
+        Marks(looks).paint(painter, spots[shown])
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: whole lines bend up, dashed ones down."""

@@ -2,53 +2,87 @@
 
 from __future__ import annotations
 
-import pyqtgraph.opengl as gl
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QVector3D, QWheelEvent
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.scene.geometry import FLOOR, HEIGHT
+from gdexplorer.gui.common.motion import Motion, moves
+from gdexplorer.gui.common.timers import once
+from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint, corners
 from gdexplorer.session.edits import SetCamera
 from gdexplorer.session.view_state import Camera, ViewState
 
 # The plain view from the side as in a textbook's figure.
 FROM_THE_SIDE = Camera(elevation=6.0, azimuth=-90.0)
-MIDDLE = 0.0, 0.0, (HEIGHT + FLOOR) / 2.0
-# The distance at which the whole box with its labels fits a picture that is square or higher.
-WHOLE_BOX = 4.7
+# The box takes all but so much of the picture's sides; the rest is for the texts of the axes.
+MARGINS = 0.19
+# A pointer that was moved less far since it went down did not move.
+CLICK_DISTANCE = 4
+DEGREES_PER_PIXEL, ZOOM_PER_NOTCH = 1.0, 0.999
+# What was turned by hand rests when nothing has moved for so long.
+REST_MILLISECONDS = 150
+Button = Qt.MouseButton
 
 
-class TurningView(gl.GLViewWidget):
+class TurningView(QWidget):
     """A left drag turns the box, the wheel zooms; where the camera has come to is asked for as an edit."""
 
     edit_requested = Signal(object)  # Edit
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.opts["fov"] = 45
-        self._zoomed = False
-        self._camera = Camera()  # as it was told last
-        self._stand(self._camera)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._sides, self._margins = np.ones(2), NO_MARGINS
+        self._camera = self._told = Camera()
+        self._left: Viewpoint | None = None  # where an eased look came from
+        self._share = 1.0
+        self._motion = Motion(self, self._pass, self._arrive)
+        self._rested = once(self, REST_MILLISECONDS)
+        self._rested.timeout.connect(self.update)
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
 
     @property
     def camera(self) -> Camera:
-        """Where the box is seen from."""
-        centre = self.opts["center"]
-        place = centre.x(), centre.y(), centre.z()
-        return Camera(
-            float(self.opts["elevation"]), float(self.opts["azimuth"]),
-            float(self.opts["distance"]) if self._zoomed else None,
-            None if QVector3D(*MIDDLE) == QVector3D(*place) else place,
-        )  # fmt: skip
+        """Where the box is seen from, or will be when it has turned."""
+        return self._camera
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether it moves: by hand, or by itself."""
+        return self._motion.is_on or self._rested.isActive()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the picture is as it will be, in all its detail."""
+        return not self.is_turning
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """Where the box is seen from just now, in a picture of this size."""
+        there = self._viewpoint_of(self._camera)
+        return there if self._left is None else self._left.eased(there, self._share)
 
     def set_view(self, view: ViewState) -> None:
         """Look from where a view looks, if that is another place than was told last."""
-        if view.camera != self._camera:
+        if view.camera != self._told:
+            self._told = view.camera
             self._stand(view.camera)
 
     def look(self, camera: Camera) -> None:
-        """Look from there, and tell it."""
-        self._stand(camera)
+        """Turn to look from there, and tell it."""
+        self._left, self._share = self.viewpoint, 0.0
+        self._told = self._camera = camera
+        if moves() and self.isVisible():
+            self._motion.start()
+        else:
+            self._arrive()
         self.edit_requested.emit(SetCamera(camera))
 
     def look_at_all(self) -> None:
@@ -59,34 +93,91 @@ class TurningView(gl.GLViewWidget):
         """Look level with the floor, as in a figure of a book."""
         self.look(FROM_THE_SIDE)
 
+    def orbit(self, azimuth: float, elevation: float) -> None:
+        """Turn by so many degrees."""
+        turned = self._by_hand().turned(azimuth, elevation)
+        self._stand(replace(self._camera, azimuth=turned.azimuth, elevation=turned.elevation))
+
+    def set_frame(self, half_sides: NDArray[np.float64], margins: Margins) -> None:
+        """Keep a box with such sides in the picture, with room for texts beside it."""
+        if not np.array_equal(half_sides, self._sides) or margins != self._margins:
+            self._sides, self._margins = half_sides, margins
+            self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the whole box in the picture, unless the wheel has chosen otherwise."""
+        """End what moves: it was to end elsewhere."""
         super().resizeEvent(event)
-        if not self._zoomed:
-            self.setCameraPosition(distance=self._fitting_distance())
+        self._motion.stop()
+        self._arrive()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""
-        self._zoomed = True
-        super().wheelEvent(event)
+        notches = event.angleDelta().y() or event.angleDelta().x()
+        zoomed = self._by_hand().zoomed(ZOOM_PER_NOTCH**notches)
+        self._stand(replace(self._camera, distance=zoomed.distance, centre=_named(zoomed.centre)))
         self._tell_camera()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a click or a drag began."""
+        self._pressed = self._last = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn the box while the left button is down, move it while the middle one or Ctrl is."""
+        if self._is_click(event):
+            return
+        move, self._last = event.position() - self._last, event.position()
+        in_plane = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.buttons() == Button.LeftButton and not in_plane:
+            self.orbit(-DEGREES_PER_PIXEL * move.x(), DEGREES_PER_PIXEL * move.y())
+        elif event.buttons() in (Button.LeftButton, Button.MiddleButton):
+            now = self._by_hand()
+            moved = (now.panned if in_plane else now.slid)(move.x(), move.y())
+            self._stand(replace(self._camera, centre=_named(moved.centre)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell where a drag has turned it to."""
-        super().mouseReleaseEvent(event)
+        self._pressed = None
         self._tell_camera()
 
-    def _stand(self, camera: Camera) -> None:
-        self._zoomed, self._camera = camera.distance is not None, camera
-        self.opts["center"] = QVector3D(*(camera.centre or MIDDLE))
-        distance = self._fitting_distance() if camera.distance is None else camera.distance
-        self.setCameraPosition(distance=distance, elevation=camera.elevation, azimuth=camera.azimuth)
+    def _is_click(self, event: QMouseEvent) -> bool:
+        """Whether the pointer is still where it went down; once it has left, it does not come back."""
+        if self._pressed is None or (event.position() - self._pressed).manhattanLength() > CLICK_DISTANCE:
+            self._pressed = None
+        return self._pressed is not None
 
-    def _fitting_distance(self) -> float:
-        # pyqtgraph's angle of view is the horizontal one: a wide, low picture needs more distance.
-        return WHOLE_BOX * max(1.0, 0.85 * self.width() / max(self.height(), 1))
+    def _viewpoint_of(self, camera: Camera) -> Viewpoint:
+        plain = Viewpoint(camera.elevation, camera.azimuth, width=float(self.width()), height=float(self.height()))
+        if camera.distance is not None:
+            return replace(plain, distance=camera.distance, centre=camera.centre or MIDDLE)
+        fitted = plain.fitted(corners(self._sides), self._margins.held(plain.width, plain.height, MARGINS))
+        return fitted if camera.centre is None else replace(fitted, centre=camera.centre)
+
+    def _by_hand(self) -> Viewpoint:
+        """What is seen, from where a hand begins to move it."""
+        self._motion.stop()
+        self._arrive()
+        self._rested.start()
+        return self.viewpoint
+
+    def _stand(self, camera: Camera) -> None:
+        self._motion.stop()
+        self._camera = camera
+        self._arrive()
+
+    def _pass(self, share: float) -> None:
+        self._share = share
+        self.update()
+
+    def _arrive(self) -> None:
+        self._left, self._share = None, 1.0
+        self.update()
 
     def _tell_camera(self) -> None:
-        if self.camera != self._camera:
-            self._camera = self.camera
+        if self._camera != self._told:
+            self._told = self._camera
             self.edit_requested.emit(SetCamera(self._camera))
+
+
+def _named(centre: tuple[float, float, float]) -> tuple[float, float, float] | None:
+    """The centre as a camera names it."""
+    return None if centre == MIDDLE else centre

@@ -102,7 +102,7 @@ def make_application() -> QApplication:
     from PySide6.QtGui import QIcon, QSurfaceFormat
     from PySide6.QtWidgets import QApplication
 
-    # A dock that is floated gets a new context: without sharing, the 3-D view would lose all it uploaded.
+    # pyqtgraph keeps its programs beyond the context that they were made in: all contexts share them.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     surface_format = QSurfaceFormat()
     surface_format.setDepthBufferSize(24)
@@ -132,6 +132,8 @@ def missing_opengl() -> str | None:
     found = drawer()
     if found is None:
         return f"This display offers no OpenGL. {hint}"
+    if found.lacks:
+        return f"OpenGL must offer {found.lacks}; that of this display ({found.name}) does not. {hint}"
     major, minor = found.version
     return None if found.version >= (2, 1) else f"OpenGL 2.1 is needed; this display offers {major}.{minor}. {hint}"
 

@@ -11,10 +11,9 @@ import time
 painted = set()
 
 
-def watch(kinds, ready=lambda: True):
-    """End once all ``kinds`` of picture were painted."""
+def watch(kinds, view, method, ready=lambda: True):
+    """End once all ``kinds`` of picture were painted, the one in 3-D by that method of ``view``."""
     import pyqtgraph as pg
-    import pyqtgraph.opengl as gl
 
     def wrapped(original, kind):
         def paint(self, *arguments):
@@ -28,7 +27,7 @@ def watch(kinds, ready=lambda: True):
 
         return paint
 
-    gl.GLViewWidget.paintGL = wrapped(gl.GLViewWidget.paintGL, "3-D")
+    setattr(view, method, wrapped(getattr(view, method), "3-D"))
     pg.GraphicsView.paintEvent = wrapped(pg.GraphicsView.paintEvent, "2-D")
 
 
@@ -41,7 +40,7 @@ def bare():
     import pyqtgraph as pg
     import pyqtgraph.opengl as gl
 
-    watch({"2-D", "3-D"})
+    watch({"2-D", "3-D"}, gl.GLViewWidget, "paintGL")
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.addWidget(gl.GLViewWidget())
     splitter.addWidget(pg.PlotWidget())
@@ -57,18 +56,20 @@ def program(until_path):
 
     def make_and_watch():
         application = make()
-        # Both are imported by the window in any case; here they cannot be before there is an application.
-        watch({"3-D"} if until_path else {"2-D", "3-D"}, lambda: bool(shown) or not until_path)
+        # It is imported by the window in any case; here it cannot be before there is an application.
+        from gdexplorer.gui.views.surface_picture import SurfacePicture
         from gdexplorer.gui.views.surface_view import SurfaceView
 
-        set_runs = SurfaceView.set_runs
+        kinds = {"3-D"} if until_path else {"2-D", "3-D"}
+        watch(kinds, SurfaceView, "paintEvent", lambda: bool(shown) or not until_path)
+        set_runs = SurfacePicture.set_runs
 
         def set_runs_and_tell(self, runs):
             set_runs(self, runs)
             if any(run.trajectory.steps for run in runs):
                 shown.append(True)
 
-        SurfaceView.set_runs = set_runs_and_tell
+        SurfacePicture.set_runs = set_runs_and_tell
         return application
 
     app.make_application = make_and_watch

@@ -146,7 +146,7 @@ def test_the_last_frame_stays_longer(tmp_path, form):
 
 
 def test_the_3_d_view_is_in_the_picture(qtbot, opengl):
-    """A grab of a window has its OpenGL parts, too."""
+    """A grab of a window has what OpenGL draws, too."""
     import numpy as np
     from pictures import PlainObjective, waves
 

@@ -1,0 +1,176 @@
+"""OpenGL without a widget of its own: a context that draws into framebuffers in memory, from where images are read.
+
+A window with a QOpenGLWidget in it composes all of itself through OpenGL at each frame; with an image in it, it does
+not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from OpenGL import GL
+from pyqtgraph.opengl.GLViewWidget import GLViewMixin
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QColor, QImage, QMatrix4x4, QOffscreenSurface, QOpenGLContext
+from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
+from shiboken6 import isValid
+
+from gdexplorer.scene.viewpoint import Viewpoint
+
+# The first row that is read is the lowest in OpenGL and the highest in an image: what is drawn is turned upside down.
+UPSIDE_DOWN = np.diag([1.0, -1.0, 1.0, 1.0])
+
+
+class Layer(GLViewMixin, QObject):
+    """Items of pyqtgraph that are drawn together, without its widget; it knows whether any of them has changed."""
+
+    is_current = False
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self.ratio, self.is_smooth = 1.0, True
+        self._is_prepared = False
+        super().__init__()
+
+    def update(self) -> None:
+        """One of the items has changed."""
+        self.is_current = False
+        self._changed()
+
+    def isValid(self) -> bool:
+        """Items wait for the context until they are drawn."""
+        return False
+
+    def context(self) -> QOpenGLContext:
+        """The context that is drawn in."""
+        return QOpenGLContext.currentContext()
+
+    def devicePixelRatioF(self) -> float:
+        """Dots of the picture for each pixel."""
+        return self.ratio
+
+    def draw(self, viewpoint: Viewpoint) -> None:
+        """Draw all items into what is bound."""
+        if not self._is_prepared:
+            self.initializeGL()
+            self._is_prepared = True
+        self._projectionStack[:] = [_for_qt(UPSIDE_DOWN @ viewpoint.projection)]
+        self._modelViewStack[:] = [_for_qt(viewpoint.view_matrix)]
+        self.drawItemTree()
+        self.is_current = True
+
+
+def _for_qt(matrix: NDArray[np.float64]) -> QMatrix4x4:
+    return QMatrix4x4(matrix.ravel().tolist())
+
+
+class NoContextError(Exception):
+    """There is no OpenGL to draw with, or there is none any more."""
+
+
+class Offscreen:
+    """A context, a framebuffer for each layer with all that is drawn up to it, colour and depth, and one to read from.
+
+    The context is made when it is first drawn with; one that was lost is made anew.
+    """
+
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._context: QOpenGLContext | None = None
+        self._surface = QOffscreenSurface()
+        self._targets: list[QOpenGLFramebufferObject] = []
+        self._of: tuple[Any, ...] = ()  # what the framebuffers show the layers from
+        self._pixels = np.empty((0, 0, 4), np.uint8)
+        self._image = QImage()
+
+    def draw(self, layers: Sequence[Layer], viewpoint: Viewpoint, size: QSize, background: QColor) -> QImage:
+        """The picture of all layers, each over those before it; what has not changed is not drawn again.
+
+        The image is good until the next call.
+
+        Raises
+        ------
+        NoContextError
+            Where nothing can be drawn.
+        """
+        of = viewpoint, size, background.rgba(), len(layers)
+        if of == self._of and all(layer.is_current for layer in layers):
+            return self._image
+        self._make_current()
+        if not self._targets or self._targets[0].size() != size:
+            self._make_targets(size, len(layers))
+        anew, self._of = of != self._of, of
+        for number, layer in enumerate(layers):
+            if anew or not layer.is_current:
+                anew = True  # and all that lies over it
+                self._begin(number, background)
+                layer.is_smooth = self._targets[number].format().samples() == 0
+                layer.draw(viewpoint)
+        self._read()
+        return self._image
+
+    def free(self) -> None:
+        """Give back all that the context holds."""
+        context = self._context
+        # Where the program ends, Qt may have ended both already.
+        if context is not None and isValid(context) and isValid(self._surface) and context.makeCurrent(self._surface):
+            self._targets.clear()
+            context.doneCurrent()
+            self._surface.destroy()
+        self._context, self._of = None, ()
+
+    def _make_current(self) -> None:
+        if self._context is not None and self._context.makeCurrent(self._surface):
+            return
+        self.free()
+        self._targets.clear()  # of a context that was lost, with all that it held
+        self._context = QOpenGLContext()
+        # Programs and buffers of pyqtgraph's items are kept beyond a context.
+        shared = QOpenGLContext.globalShareContext()
+        if shared is not None:
+            self._context.setShareContext(shared)
+        made = self._context.create()
+        self._surface.setFormat(self._context.format())
+        self._surface.create()
+        if not (made and self._context.makeCurrent(self._surface)):
+            self._context = None
+            raise NoContextError
+
+    def _make_targets(self, size: QSize, layers: int) -> None:
+        self._targets.clear()
+        self._targets += [_framebuffer(size, self._samples) for _ in range(layers)]
+        if not all(target.isValid() for target in self._targets):
+            self._targets[:] = [_framebuffer(size, 0) for _ in range(layers)]
+        self._targets.append(QOpenGLFramebufferObject(size))
+        self._of = ()
+        self._pixels = np.empty((size.height(), size.width(), 4), np.uint8)
+
+    def _begin(self, number: int, background: QColor) -> None:
+        target = self._targets[number]
+        if number:
+            both = GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT
+            QOpenGLFramebufferObject.blitFramebuffer(target, self._targets[number - 1], both)
+        target.bind()
+        GL.glViewport(0, 0, target.width(), target.height())
+        if not number:
+            GL.glDepthMask(True)
+            GL.glClearColor(background.redF(), background.greenF(), background.blueF(), 1.0)
+            GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
+
+    def _read(self) -> None:
+        *_, last, read = self._targets
+        QOpenGLFramebufferObject.blitFramebuffer(read, last)
+        read.bind()
+        width, height = read.width(), read.height()
+        GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, self._pixels)
+        self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+
+
+def _framebuffer(size: QSize, samples: int) -> QOpenGLFramebufferObject:
+    wanted: Any = QOpenGLFramebufferObjectFormat()
+    wanted.setAttachment(QOpenGLFramebufferObject.Attachment.Depth)
+    wanted.setSamples(samples)
+    return QOpenGLFramebufferObject(size, wanted)

@@ -1,0 +1,113 @@
+"""The texts of the axes around the surface."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.scene.box_axes import GAP, MARK, Label, Ruler, Ticks, written
+from gdexplorer.scene.geometry import Box, Surface
+from gdexplorer.scene.heights import TICK_DISTANCE
+from gdexplorer.scene.ticks import round_ticks, short_texts
+from gdexplorer.scene.viewpoint import Margins, Viewpoint
+
+HEIGHT_NAME = "f"
+# How many numbers an axis has, and how near the heights are to each other: less where they would lie on each other.
+COUNTS, DISTANCES = (5, 4, 3, 2, 1), (TICK_DISTANCE, 0.2, 0.3, 0.45)
+# Margins grow in steps of so many pixels: while a parameter is dragged the box is to stay where it is.
+STEP = 16.0
+Numbers = list[tuple[float, str]]
+
+
+class SurfaceAxes:
+    """Writes the axes of a surface."""
+
+    def __init__(self) -> None:
+        self._theme = LIGHT
+        self._rulers: tuple[Ruler, ...] = ()
+        self._sides = np.ones(2)
+
+    def set_surface(self, surface: Surface, theme: Theme) -> None:
+        """Write those of another one, in the colours of ``theme``."""
+        self._theme, self._sides, self._rulers = theme, surface.box.half_sides, rulers(surface)
+
+    def margins(self, font: QFont) -> Margins:
+        """How much room the texts take beside the box."""
+        if not self._rulers:
+            return Margins()
+        metrics = QFontMetricsF(font)
+        across, ahead, up = (self._widest(ruler, metrics) for ruler in self._rulers)
+        line, beside = metrics.height(), MARK + 2.0 * GAP
+        return Margins(
+            max(up, across / 2.0) + beside, line + GAP, max(across, ahead) / 2.0 + beside, 2.0 * line + beside + GAP
+        )
+
+    def paint(self, painter: QPainter, viewpoint: Viewpoint) -> None:
+        """Paint the texts and the marks of the ticks."""
+        if not self._rulers:
+            return
+        measure = partial(_size, QFontMetricsF(painter.font()))
+        result = written(viewpoint, self._sides, self._rulers, measure)
+        painter.setPen(QColor(self._theme.dim))
+        painter.drawLines([QLineF(QPointF(*a), QPointF(*b)) for a, b in result.marks])
+        for label in result.labels:
+            painter.setPen(QColor(self._theme.text if label.is_name else self._theme.line))
+            _paint(painter, label)
+
+    @staticmethod
+    def _widest(ruler: Ruler, metrics: QFontMetricsF) -> float:
+        widest = max((metrics.horizontalAdvance(text) for _, text in ruler.ticks[0]), default=0.0)
+        return STEP * math.ceil(widest / STEP)
+
+
+def rulers(surface: Surface) -> tuple[Ruler, Ruler, Ruler]:
+    """What is written along x, y and the height."""
+    box = surface.box
+    flat = [
+        _ruler(name, [round_ticks(*side, count) for count in COUNTS], partial(_across, box, axis))
+        for axis, (name, side) in enumerate(zip(surface.objective.axes, box.domain, strict=True))
+    ]
+    return flat[0], flat[1], _ruler(HEIGHT_NAME, [box.scale.ticks(apart) for apart in DISTANCES], box.height)
+
+
+def _ruler(name: str, choices: list[Numbers], place: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Ruler:
+    texts = [short_texts(numbers) for numbers in choices]
+    power = texts[0][1]
+    ticks = [_placed(numbers, place) for numbers, its_power in texts if its_power == power]
+    short = name.partition(" (")[0]
+    return Ruler([f"{text} (×{power})" if power else text for text in dict.fromkeys((name, short))], ticks)
+
+
+def _placed(numbers: Numbers, place: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Ticks:
+    places = place(np.array([value for value, _ in numbers])).tolist()
+    return [(at, text.replace("-", "\N{MINUS SIGN}")) for at, (_, text) in zip(places, numbers, strict=True)]
+
+
+def _across(box: Box, axis: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where values of one coordinate lie in the box."""
+    points = np.zeros((len(values), 2))
+    points[:, axis] = values
+    return np.asarray(box.flat(points)[:, axis])
+
+
+def _size(metrics: QFontMetricsF, text: str) -> tuple[float, float]:
+    return metrics.horizontalAdvance(text), metrics.height()
+
+
+def _paint(painter: QPainter, label: Label) -> None:
+    place = QRectF(-label.width / 2.0, -label.height / 2.0, label.width, label.height).adjusted(-2, -2, 2, 2)
+    if not label.angle:
+        painter.drawText(place.translated(label.x, label.y), Qt.AlignmentFlag.AlignCenter, label.text)
+        return
+    painter.save()
+    painter.translate(label.x, label.y)
+    painter.rotate(label.angle)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, label.text)
+    painter.restore()

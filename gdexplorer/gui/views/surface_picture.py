@@ -1,0 +1,220 @@
+"""All that is drawn of a surface, in its layers: what stands still, and what moves with the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+import pyqtgraph.opengl as gl
+from numpy.typing import NDArray
+from PySide6.QtGui import QFont, QPainter
+
+from gdexplorer.gui.common.flat_marks import FlatMarks, KeptImage
+from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
+from gdexplorer.gui.common.marks import CLEAR, Look
+from gdexplorer.gui.common.offscreen import Layer
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.views.basin_layer import on_surface
+from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
+from gdexplorer.gui.views.surface_axes import SurfaceAxes
+from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.box_axes import drawn_edges
+from gdexplorer.scene.coarse_mesh import coarse_faces, coarse_first
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
+from gdexplorer.scene.paths import Segments, heads, segments_in_box
+from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
+from gdexplorer.scene.viewpoint import Viewpoint
+
+# The mark of a run, in pixels.
+HEAD = 13.0
+# Rims take longer to paint than all else: of more segments, which hide each other anyway, there are none.
+MOST_RIMMED = 6_000
+# While it moves, a surface drawn in software has every so many rows and columns of its mesh, and so many level lines.
+STRIDE, MOST_LEVEL_SEGMENTS = 2, 4_000
+
+
+class SurfacePicture:
+    """What stands still is one layer of OpenGL, the paths up to the cursor one over it; marks are painted flat."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self.still, self.moving = Layer(changed), Layer(changed)
+        self.still_marks, self.moving_marks = FlatMarks(self.still_changed), FlatMarks(changed)
+        self.still_painters: list[Callable[[QPainter, Viewpoint], None]] = []
+        self.axes, self._kept = SurfaceAxes(), KeptImage()
+        self.theme = LIGHT
+        self.surface: Surface | None = None
+        self._basins: BasinsResult | None = None
+        self.runs: list[DrawnRun] = []
+        self._looks: list[tuple[Look, Look]] = []  # of each run: outside of the domain, and in it
+        self._cursor = 0
+        self._edges: NDArray[np.float64] | None = None
+        self._drawing = NOTHING
+        self._segments = Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
+        self._add_items()
+
+    def _add_items(self) -> None:
+        self._mesh, self._coarse = (
+            gl.GLMeshItem(smooth=True, computeNormals=False, glOptions="opaque") for _ in range(2)
+        )
+        self._mesh.setVisible(False)
+        self._coarse.setVisible(False)
+        self._is_coarse = self._has_coarse = False
+        self._few_levels = self._all_levels = 0
+        self._frame = PrefixLines(1.0, IN_FRONT_ONLY, 1)
+        self._floor = PrefixLines(1.0, IN_FRONT_ONLY, 2)
+        self._levels = PrefixLines(1.0, IN_FRONT_ONLY, 4)
+        self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
+        self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light rim keeps every colour readable on every height
+        self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
+        self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 8)
+        self._step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
+        for item in (self._mesh, self._coarse, self._frame, self._floor, self._levels):
+            self.still.addItem(item)
+        for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self._step_lines):
+            self.moving.addItem(item)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.theme = theme
+        self.still.update()
+        if self.surface is not None:
+            self.set_surface(self.surface)
+
+    def set_surface(self, surface: Surface) -> None:
+        """Show another objective, or the same drawn otherwise."""
+        self.surface = surface
+        self._edges = None
+        self._show_mesh(surface)
+        levels, self._few_levels = coarse_first(surface.level_segments, MOST_LEVEL_SEGMENTS)
+        below = levels.copy()
+        below[:, 2] = FLOOR
+        self._levels.set_segments(levels, (0.0, 0.0, 0.0, 0.28))
+        self._floor.set_segments(below, _rgba(self.theme.dim, 0.45))
+        self._all_levels = len(levels) // 2
+        self._choose_levels()
+        self.axes.set_surface(surface, self.theme)
+        self.still_changed()
+        self.set_runs(self.runs)
+        self._show_step(surface)
+
+    def set_basins(self, shown: BasinsResult | None) -> None:
+        """Colour the surface by its basins, or, without, by its heights."""
+        self._basins = shown
+        if self.surface is not None:
+            self._show_mesh(self.surface)
+
+    def set_runs(self, runs: list[DrawnRun]) -> None:
+        """Show other trajectories."""
+        self.runs = runs
+        if self.surface is None:
+            return
+        # A run that has left the domain is shown as a ring where its shadow on the border is.
+        self._looks = [(Look(run.marker, HEAD, CLEAR, run.colour), Look(run.marker, HEAD, run.colour)) for run in runs]
+        rgba = {run.colour: np.array(_rgba(run.colour, 1.0)) for run in runs}
+        self._segments = segments_in_box(runs, self.surface.box, rgba)
+        faint = self._segments.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
+        self._paths.set_segments(self._segments.vertices, self._segments.colours)
+        few = len(self._segments.steps) <= MOST_RIMMED
+        self._rims.set_segments(self._segments.vertices[: None if few else 0], (1.0, 1.0, 1.0, 0.6))
+        self._hidden_paths.set_segments(self._segments.vertices, faint)
+        self.set_cursor(self._cursor)
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the runs up to a step."""
+        self._cursor = cursor
+        shown = self._segments.shown(cursor)
+        for lines in (self._paths, self._rims, self._hidden_paths):
+            lines.show_first(shown)
+        if self.surface is not None:
+            self.moving_marks.set_marks("heads", *self.heads(self.surface))
+
+    def set_step(self, drawing: StepDrawing) -> None:
+        """Show the terms of a step."""
+        if self.surface is None or (drawing is NOTHING and self._drawing is NOTHING):
+            return
+        self._drawing = drawing
+        self._show_step(self.surface)
+
+    def forget_step(self) -> None:
+        """Show no step: it is one on another surface."""
+        self._drawing = NOTHING
+
+    def heads(self, surface: Surface) -> tuple[NDArray[np.float64], list[Look]]:
+        """Where the marks of the runs stand in the box, and how they look."""
+        points, values = heads(self.runs, self._cursor)
+        flat, sides = surface.box.flat(points), surface.box.half_sides
+        inside = np.all(np.abs(flat) <= sides, axis=1)
+        with np.errstate(all="ignore"):
+            heights = np.clip(np.nan_to_num(surface.box.height(values)), 0.0, HEIGHT) + 0.01
+        places = np.column_stack([np.clip(flat, -sides, sides), heights])
+        return places, [looks[here] for looks, here in zip(self._looks, inside.tolist(), strict=True)]
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What is drawn, from below."""
+        return self.still, self.moving
+
+    def prepare(self, viewpoint: Viewpoint, ratio: float, is_coarse: bool) -> None:
+        """Choose what depends on where it is seen from: the edges that cross nothing, and how fine the mesh is."""
+        surface = self.surface
+        for layer in self.layers:
+            layer.ratio = ratio
+        if surface is None:
+            return
+        edges = drawn_edges(viewpoint, surface.box.half_sides)
+        if self._edges is None or not np.array_equal(edges, self._edges):
+            self._edges = edges
+            self._frame.set_segments(edges.astype(np.float32).reshape(-1, 3), _rgba(self.theme.dim, 0.8))
+        if is_coarse != self._is_coarse:
+            self._is_coarse = is_coarse
+            self._choose_mesh(surface)
+            self._choose_levels()
+
+    def paint_flat(self, painter: QPainter, viewpoint: Viewpoint, font: QFont) -> None:
+        """Paint texts and marks over the layers."""
+        self._kept.show(painter, viewpoint, font, self._paint_still)
+        self.moving_marks.paint(painter, viewpoint)
+
+    def _paint_still(self, painter: QPainter, viewpoint: Viewpoint) -> None:
+        self.axes.paint(painter, viewpoint)
+        for paint in self.still_painters:
+            paint(painter, viewpoint)
+        self.still_marks.paint(painter, viewpoint)
+
+    def still_changed(self) -> None:
+        """What is painted flat and stands still is another."""
+        self._kept.forget()
+        self._changed()
+
+    def _show_mesh(self, surface: Surface) -> None:
+        self._colours = surface.colours if self._basins is None else on_surface(surface, self._basins)
+        self._mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=self._colours)
+        self._has_coarse = False
+        self._choose_mesh(surface)
+
+    def _choose_mesh(self, surface: Surface) -> None:
+        if self._is_coarse and not self._has_coarse:
+            faces = coarse_faces(surface, STRIDE)
+            self._coarse.setMeshData(vertexes=surface.vertices, faces=faces, vertexColors=self._colours)
+            self._has_coarse = True
+        self._mesh.setVisible(not self._is_coarse and len(surface.faces) > 0)
+        self._coarse.setVisible(self._is_coarse and len(surface.faces) > 0)
+
+    def _choose_levels(self) -> None:
+        for lines in (self._levels, self._floor):
+            lines.show_first(self._few_levels if self._is_coarse else self._all_levels)
+
+    def _show_step(self, surface: Surface) -> None:
+        vertices, colours = lines_on_surface(self._drawing, surface)
+        self._step_rims.set_segments(vertices, (1.0, 1.0, 1.0, 0.7))
+        self._step_lines.set_segments(vertices, colours)
+        self.moving_marks.set_marks("step", *points_on_surface(self._drawing, surface))
+        self.moving_marks.set_texts("step", labels_on_surface(self._drawing, surface))
+
+
+def _rgba(colour: str, opacity: float) -> tuple[float, float, float, float]:
+    red, green, blue, _ = pg.mkColor(colour).getRgbF()
+    return red, green, blue, opacity

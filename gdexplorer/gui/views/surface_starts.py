@@ -1,0 +1,76 @@
+"""The starts on the surface, and which one is under the pointer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.marks import Look
+from gdexplorer.gui.common.theme import START_MARKERS
+from gdexplorer.gui.views.surface_picture import SurfacePicture
+from gdexplorer.scene.scene import Scene
+from gdexplorer.scene.viewpoint import Viewpoint
+from gdexplorer.session.edits import placed_starts
+
+# The mark of a start, and how near the pointer must be to take it, in pixels.
+START, GRAB_DISTANCE = 11.0, 12.0
+
+
+class SurfaceStarts:
+    """Marks the starts on the function that they are of: before it is shown they would lie on another one."""
+
+    def __init__(self, picture: SurfacePicture) -> None:
+        self._picture = picture
+        self._scene: Scene | None = None
+        self._experiment: Experiment | None = None
+        self.places = np.empty((0, 3))  # in the box; not numbers outside of what is drawn
+
+    def set_scene(self, scene: Scene) -> None:
+        """Mark them on another surface."""
+        if self._scene is None or scene.surface is not self._scene.surface:
+            self._scene = scene
+            self._mark()
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Mark those of another experiment."""
+        self._experiment = experiment
+        self._mark()
+
+    def near(self, position: QPointF, viewpoint: Viewpoint) -> int | None:
+        """The start within reach of a place in the picture: of several the nearest."""
+        off = np.hypot(*(viewpoint.on_screen(self.places) - position.toTuple()).T)
+        off[np.isnan(off)] = np.inf
+        return int(off.argmin()) if len(off) and off.min() < GRAB_DISTANCE else None
+
+    def beside(self, index: int, position: QPointF, viewpoint: Viewpoint) -> tuple[float, float] | None:
+        """Where a pointer beside the surface moves a start to: as if the surface went on level, held to its border."""
+        if self._scene is None or index >= len(self.places):
+            return None
+        box, height = self._scene.surface.box, self.places[index, 2]
+        origin, direction = viewpoint.ray(position.x(), position.y())
+        with np.errstate(all="ignore"):
+            along = (height - origin[2]) / direction[2]
+        if not (np.isfinite(along) and along > 0.0):
+            return None
+        flat = (origin + along * direction)[:2].clip(-box.half_sides, box.half_sides)
+        x, y = box.point(flat).clip(*np.array(box.domain).T).tolist()
+        return x, y
+
+    def _mark(self) -> None:
+        scene, experiment = self._scene, self._experiment
+        if scene is None or experiment is None or not scene.is_of(experiment):
+            return
+        points = np.array(placed_starts(experiment.starts, scene.surface.plane), dtype=np.float64).reshape(-1, 2)
+        self.places = _on_surface(scene, points)
+        looks = [Look(START_MARKERS[i % len(START_MARKERS)], START, "#ffffff", "#000000") for i in range(len(points))]
+        self._picture.still_marks.set_marks("starts", self.places, looks)
+
+
+def _on_surface(scene: Scene, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    box = scene.surface.box
+    with np.errstate(all="ignore"):
+        places = np.column_stack([box.flat(points), box.height(scene.surface.read(points))])
+    seen = np.all(np.abs(places[:, :2]) <= box.half_sides, axis=1) & np.isfinite(places[:, 2])
+    return np.where(seen[:, None], places, np.nan)

@@ -1,0 +1,238 @@
+"""How the axes of the drawn box are written beside it: names and numbers that lie on nothing. Pure arithmetic, no Qt.
+
+An axis is written along an edge of the box that is on its outline in the picture, on the outer side of that edge: so no
+text lies on what is drawn in the box, wherever it is seen from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, pairwise, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.scene.viewpoint import Viewpoint, corners
+
+Array = NDArray[np.float64]
+Point = tuple[float, float]
+# The width and height of a text, in pixels.
+Measure = Callable[[str], tuple[float, float]]
+# Where along its axis a number stands in the box, and its text.
+Ticks = Sequence[tuple[float, str]]
+
+# Pixels: the mark of a tick, what is free beside a text, and between a text and the border of the picture.
+MARK, GAP, BORDER = 4.0, 3.0, 2.0
+# An edge is on the outline where nothing of the box is farther out than so many pixels.
+ROUNDING = 0.25
+# Where along its edge the name of an axis may stand, the best place first.
+ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.0, 1.0, -0.2, 1.2)
+# An edge that is seen as shorter than so many lines of text has no numbers.
+FEWEST_LINES = 2.0
+EDGES = tuple((i, i | 1 << axis, axis) for axis in range(3) for i in range(8) if not i >> axis & 1)
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """What is written along an axis.
+
+    Attributes
+    ----------
+    names : the name, and what to write where that has no room.
+    ticks : the numbers; then, each time fewer, those that take their place where they would lie on each other.
+    """
+
+    names: Sequence[str]
+    ticks: Sequence[Ticks]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text whose middle is at ``(x, y)``, turned clockwise by ``angle`` degrees."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    angle: float = 0.0
+    is_name: bool = False
+
+    @cached_property
+    def outline(self) -> list[Point]:
+        """The corners of the rectangle that it covers."""
+        cosine, sine = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        halves = [(i * self.width / 2.0, j * self.height / 2.0) for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        return [(self.x + a * cosine - b * sine, self.y + a * sine + b * cosine) for a, b in halves]
+
+
+@dataclass
+class Written:
+    """All texts, and the marks of the ticks: pairs of points."""
+
+    labels: list[Label] = field(default_factory=list)
+    marks: list[tuple[Point, Point]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """An edge on the outline: the indices of its corners, its axis, where it is, and which way is out."""
+
+    ends: tuple[int, int]
+    axis: int
+    start: Array
+    end: Array
+    out: Array
+
+    @property
+    def length(self) -> float:
+        return float(np.hypot(*(self.end - self.start)))
+
+
+def drawn_edges(viewpoint: Viewpoint, half_sides: Array) -> Array:
+    """The edges of the box that are drawn, float64[m, 2, 3]: all but those that cross what is in it."""
+    box = corners(half_sides)
+    faces_camera = np.stack([viewpoint.camera < box[0], viewpoint.camera > box[7]])
+
+    def in_front(corner: int, axis: int) -> bool:
+        return all(faces_camera[corner >> other & 1, other] for other in range(3) if other != axis)
+
+    return np.array([[box[i], box[j]] for i, j, axis in EDGES if not in_front(i, axis)])
+
+
+def written(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler], measure: Measure) -> Written:
+    """The texts of the axes, given for x, y and the height: none lies on the box, on another one or out of the picture.
+
+    An axis that is looked along has none.
+    """
+    box, result = corners(half_sides), Written()
+    seen = viewpoint.on_screen(box)
+    if not np.isfinite(seen).all():  # the camera is in the midst of it
+        return result
+    outline, line = _outline(seen), measure("0")[1]
+    chosen = [_edge_of(axis, outline, FEWEST_LINES * line) for axis in range(3)]
+    page = _Page(viewpoint, [edge.out for edge in outline], seen.tolist(), result)
+    for axis, edge, ruler in zip(range(3), chosen, rulers, strict=True):
+        if edge is not None:
+            page.write_ticks(edge, box, ruler, measure)
+            page.write_name(edge, ruler, measure, axis == 2)
+    return result
+
+
+def _outline(seen: Array) -> list[_Edge]:
+    """The edges of the box that nothing of it is seen beyond."""
+    found = []
+    for i, j, axis in EDGES:
+        along = seen[j] - seen[i]
+        length = float(np.hypot(*along))
+        if length < 1.0:
+            continue
+        out = np.array([along[1], -along[0]]) / length
+        beyond = (seen - seen[i]) @ out
+        if beyond.max() > -beyond.min():
+            out, beyond = -out, -beyond
+        if beyond.max() <= ROUNDING:
+            found.append(_Edge((i, j), axis, seen[i], seen[j], out))
+    return found
+
+
+def _edge_of(axis: int, outline: list[_Edge], shortest: float) -> _Edge | None:
+    """Where an axis is written: the height at the left, the others as far down as they can be."""
+    edges = [edge for edge in outline if edge.axis == axis and edge.length >= shortest]
+    if axis == 2:
+        return min(edges, key=lambda edge: float(edge.start[0] + edge.end[0]), default=None)
+    return max(edges, key=lambda edge: float(edge.start[1] + edge.end[1]), default=None)
+
+
+class _Page:
+    """The picture with what is written in it so far."""
+
+    def __init__(self, viewpoint: Viewpoint, normals: list[Array], box: list[Point], result: Written) -> None:
+        self._viewpoint, self._box, self._result = viewpoint, box, result
+        self._normals: list[Point] = [(float(out[0]), float(out[1])) for out in normals]
+        self._depth = 0.0  # how far the numbers of the axis in hand reach out from its edge
+
+    def write_ticks(self, edge: _Edge, box: Array, ruler: Ruler, measure: Measure) -> None:
+        """As many numbers as have room."""
+        self._depth = MARK
+        tried = (self._ticks(edge, box, ticks, measure) for ticks in ruler.ticks)
+        labels, points = next((each for each in tried if not _crowded(each[0])), ([], []))
+        out = edge.out.tolist()
+        for label, (x, y) in zip(labels, points, strict=True):
+            if self._put(label):
+                self._result.marks.append(((x, y), (x + MARK * out[0], y + MARK * out[1])))
+                self._depth = max(self._depth, MARK + GAP + _reach(label, out))
+
+    def write_name(self, edge: _Edge, ruler: Ruler, measure: Measure, upright: bool) -> None:
+        """The first name that has room, in the first place that it has room in."""
+        for name in ruler.names:
+            size = measure(name)
+            places = chain(_above(edge, name, *size) if upright else (), self._beside(edge, name, *size))
+            if any(self._put(label) for label in places):
+                return
+
+    def _ticks(self, edge: _Edge, box: Array, ticks: Ticks, measure: Measure) -> tuple[list[Label], list[Point]]:
+        places = np.repeat(box[[edge.ends[0]]], len(ticks), axis=0)
+        places[:, edge.axis] = [place for place, _ in ticks]
+        points, (out_x, out_y), labels = self._viewpoint.on_screen(places).tolist(), edge.out.tolist(), []
+        for (x, y), (_, text) in zip(points, ticks, strict=True):
+            width, height = measure(text)
+            away = MARK + GAP + (abs(out_x) * width + abs(out_y) * height) / 2.0
+            labels.append(Label(text, x + away * out_x, y + away * out_y, width, height))
+        return labels, points
+
+    def _beside(self, edge: _Edge, name: str, width: float, height: float) -> Iterator[Label]:
+        """Along the edge, beyond the numbers."""
+        along = edge.end - edge.start
+        angle = (math.degrees(math.atan2(along[1], along[0])) + 90.0) % 180.0 - 90.0
+        for share in ALONG:
+            x, y = (edge.start + share * along + (self._depth + GAP + height / 2.0) * edge.out).tolist()
+            yield Label(name, x, y, width, height, angle, True)
+
+    def _put(self, label: Label) -> bool:
+        outline = label.outline
+        free = self._holds(outline) and not overlap(outline, self._box, self._normals)
+        if free := free and not any(overlap(outline, other.outline) for other in self._result.labels):
+            self._result.labels.append(label)
+        return free
+
+    def _holds(self, outline: list[Point]) -> bool:
+        width, height = self._viewpoint.width, self._viewpoint.height
+        return all(BORDER <= x <= width - BORDER and BORDER <= y <= height - BORDER for x, y in outline)
+
+
+def _above(edge: _Edge, name: str, width: float, height: float) -> Iterator[Label]:
+    """Over the upper end of an upright edge: to the left of it, over it, and higher up where the box is in the way."""
+    x, y = min(edge.start.tolist(), edge.end.tolist(), key=lambda end: end[1])
+    for up, across in product((1.2, 1.8, 2.4, 3.0), (-0.5, -0.25, 0.0, 0.5)):
+        yield Label(name, x + across * (width + 2.0 * GAP), y - up * height, width, height, 0.0, True)
+
+
+def _crowded(labels: Sequence[Label]) -> bool:
+    return any(overlap(one.outline, other.outline) for one, other in pairwise(labels))
+
+
+def _reach(label: Label, out: Sequence[float]) -> float:
+    """How deep a text is, seen along ``out``."""
+    return abs(out[0]) * label.width + abs(out[1]) * label.height
+
+
+def overlap(one: Sequence[Point], other: Sequence[Point], normals: Sequence[Point] = ()) -> bool:
+    """Whether two convex outlines meet; ``normals`` of the second, where they are known."""
+    if _parts(one, other, 1.0, 0.0) or _parts(one, other, 0.0, 1.0):  # most are far apart
+        return False
+    return not any(_parts(one, other, *normal) for normal in (*_normals(one), *(normals or _normals(other))))
+
+
+def _normals(outline: Sequence[Point]) -> Iterator[Point]:
+    for (x0, y0), (x1, y1) in pairwise((*outline, outline[0])):
+        yield y1 - y0, x0 - x1
+
+
+def _parts(one: Sequence[Point], other: Sequence[Point], a: float, b: float) -> bool:
+    """Whether a line across direction ``(a, b)`` parts two outlines."""
+    firsts, seconds = [a * x + b * y for x, y in one], [a * x + b * y for x, y in other]
+    return max(firsts) <= min(seconds) or max(seconds) <= min(firsts)

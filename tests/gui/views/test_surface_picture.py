@@ -1,0 +1,110 @@
+"""Only what has changed is drawn; a context comes and goes."""
+
+import numpy as np
+import pytest
+from pictures import bowl, drawn_run, spiral, waves
+from PySide6.QtWidgets import QLabel
+from surface_views import surface_of, view, whole_picture
+
+__all__ = ["view"]
+
+pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
+
+
+def counted(view, monkeypatch):
+    """How often each layer is drawn from now on."""
+    counts = {"still": 0, "moving": 0}
+    for name in counts:
+        layer = getattr(view.picture, name)
+
+        def draw(viewpoint, name=name, draw=layer.draw):
+            counts[name] += 1
+            draw(viewpoint)
+
+        monkeypatch.setattr(layer, "draw", draw)
+    return counts
+
+
+def test_a_cursor_that_moves_draws_no_mesh(view, monkeypatch):
+    view.set_runs([drawn_run(spiral(90), function=waves)])
+    whole_picture(view)
+    counts = counted(view, monkeypatch)
+    for cursor in range(0, 60, 10):
+        view.set_cursor(cursor)
+        whole_picture(view)
+    assert counts == {"still": 0, "moving": 5}
+    view.update()
+    whole_picture(view)
+    assert counts == {"still": 0, "moving": 5}
+    view.set_surface(surface_of(bowl))
+    whole_picture(view)
+    assert counts == {"still": 1, "moving": 6}
+
+
+def test_what_was_kept_is_what_would_be_drawn_anew(view):
+    view.set_runs([drawn_run(spiral(90), function=waves)])
+    for cursor in (20, 80, 50):
+        view.set_cursor(cursor)
+        kept = whole_picture(view)
+        view.picture.still.update()
+        np.testing.assert_array_equal(whole_picture(view), kept)
+
+
+def test_a_context_that_is_lost_is_made_anew(view):
+    view.set_runs([drawn_run(spiral(90), function=waves)])
+    before = whole_picture(view)
+    view._offscreen.free()
+    np.testing.assert_array_equal(whole_picture(view), before)
+    view._offscreen.free()
+    view.set_cursor(3)
+    assert (whole_picture(view) != before).any()
+
+
+def test_without_a_context_a_sentence_stands_in_the_view_and_facts_go_on(view, qtbot, monkeypatch):
+    from gdexplorer.gui.common import offscreen
+
+    def refuse(self):
+        raise offscreen.NoContextError
+
+    monkeypatch.setattr(offscreen.Offscreen, "_make_current", refuse)
+    view.picture.moving.update()
+    view.grab()
+    note = view.findChild(QLabel, "surface_lost_note")
+    assert note.isVisible() and "cannot be drawn" in note.text() and note.geometry() == view.rect()
+    view.set_runs([drawn_run(spiral(9), function=waves)])
+    view.set_surface(surface_of(bowl))
+    view.set_basins(None)
+    view.resize(500, 400)
+    view.grab()
+    assert note.geometry() == view.rect()
+
+
+def test_a_view_gives_everything_back_when_it_goes(qtbot, opengl):
+    from gdexplorer.gui.views.surface_view import SurfaceView
+
+    for _ in range(3):
+        view = SurfaceView()
+        view.resize(200, 200)
+        view.set_surface(surface_of(bowl))
+        view.grab()
+        held = view._offscreen
+        view.deleteLater()
+        qtbot.waitUntil(lambda held=held: held._context is None)
+        assert held._targets == []
+
+
+def test_a_view_that_is_moved_to_another_window_still_draws(view, qtbot):
+    """As a dock does that is floated: what was uploaded must be there in the new context, too."""
+    from PySide6.QtWidgets import QMainWindow
+
+    view.set_runs([drawn_run(spiral(50), function=waves)])
+    before = (whole_picture(view) != whole_picture(view)[2, 2]).any(axis=2).mean()
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(view)
+    window.resize(480, 360)
+    with qtbot.waitExposed(window):
+        window.show()
+    after = whole_picture(view)
+    assert (after != after[2, 2]).any(axis=2).mean() == pytest.approx(before, rel=0.3)
+    window.takeCentralWidget()

@@ -1,0 +1,92 @@
+"""Starts on the surface are seen, dragged and removed as on the map."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from surface_views import hover, move, view, whole_picture
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import MoveStart, RemoveStart
+
+__all__ = ["view"]
+
+pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
+
+
+@pytest.fixture
+def with_starts(view):
+    """The view with two starts of an experiment on it."""
+    experiment = Experiment("himmelblau", (), (), ((-2.0, 1.0), (2.0, 5.0)))
+    surface = build_surface(experiment.bound(), COLOUR_TABLE, None, 64)
+    view.set_surface(surface)
+    view.set_scene(Scene(experiment, surface))
+    view.set_experiment(experiment)
+    return view
+
+
+def on_screen(view, index):
+    return QPointF(*view.viewpoint.on_screen(view._starts.places)[index].tolist())
+
+
+def test_starts_are_drawn_on_the_surface(with_starts):
+    for index, start in enumerate(((-2.0, 1.0), (2.0, 5.0))):
+        off = on_screen(with_starts, index) - with_starts.place_on_screen(*start)
+        assert np.hypot(off.x(), off.y()) < 2.0
+    picture = whole_picture(with_starts)
+    spot = on_screen(with_starts, 0)
+    np.testing.assert_array_equal(picture[round(spot.y()), round(spot.x())], (255, 255, 255))
+
+
+def test_a_start_is_dragged_in_one_gesture(with_starts, qtbot):
+    view, asked, ended = with_starts, [], []
+    view.edit_requested.connect(asked.append)
+    view.gesture_ended.connect(lambda: ended.append(len(asked)))
+    camera, place = view.camera, on_screen(view, 1).toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    ways = [place + QPoint(-6 * k, 3 * k) for k in range(1, 6)]
+    move(view, *ways)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=ways[-1])
+    assert [type(edit) for edit in asked] == [MoveStart] * 5 and {edit.index for edit in asked} == {1}
+    assert ended == [5] and view.camera == camera
+    for way, edit in zip(ways, asked, strict=True):
+        off = view.place_on_screen(*edit.place) - QPointF(way)
+        assert np.hypot(off.x(), off.y()) < 1.0
+
+
+def test_a_start_that_is_dragged_off_the_surface_stays_on_its_border(with_starts, qtbot):
+    view, asked = with_starts, []
+    view.edit_requested.connect(asked.append)
+    place = on_screen(view, 0).toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    move(view, QPoint(3, 350), QPoint(477, 350), QPoint(3, 3))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    (x0, x1), (y0, y1) = view.surface.box.domain
+    assert asked
+    assert all(x0 <= edit.place[0] <= x1 and y0 <= edit.place[1] <= y1 for edit in asked)
+
+
+def test_a_right_click_removes_a_start_and_only_there(with_starts, qtbot):
+    view, asked = with_starts, []
+    view.edit_requested.connect(asked.append)
+    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=on_screen(view, 1).toPoint())
+    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(5, 355))
+    assert asked == [RemoveStart(1)]
+
+
+def test_a_hand_is_over_starts(with_starts, qtbot):
+    view = with_starts
+    for place, shape in (
+        (on_screen(view, 0).toPoint(), Qt.CursorShape.PointingHandCursor),
+        (QPoint(5, 350), Qt.CursorShape.ArrowCursor),
+    ):
+        hover(view, place)
+        assert view.cursor().shape() == shape
+
+
+def test_starts_of_another_function_are_not_drawn(with_starts):
+    places = with_starts._starts.places
+    with_starts.set_experiment(Experiment("rosenbrock", (), (), ((0.0, 0.0),)))
+    np.testing.assert_array_equal(with_starts._starts.places, places)
