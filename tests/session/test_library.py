@@ -59,7 +59,7 @@ def test_a_name_is_not_given_twice_and_must_be_known(path):
     library = Library()
     library.add("Bowl", BOWL)
     library.add("Rings", RINGS)
-    with pytest.raises(InputError, match="called Rings already"):
+    with pytest.raises(InputError, match="already a function called Rings"):
         library.rename("Bowl", "Rings")
     for change in (lambda: library.rename("Cup", "Mug"), lambda: library.remove("Cup")):
         with pytest.raises(InputError, match="no function called Cup"):
