@@ -72,11 +72,6 @@ def report(error: BaseException) -> Fault:
     return fault
 
 
-def reported() -> tuple[Fault, ...]:
-    """The most recent faults since the start or `forget`: tests fail if there are any."""
-    return tuple(_reported)
-
-
 def listen(tell: Callable[[Fault], None]) -> None:
     """Call ``tell`` with each future fault, on the thread where it occurs."""
     _listeners.append(tell)

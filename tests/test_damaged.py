@@ -6,11 +6,11 @@ import sys
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from session_files import opened
 
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas import formula as module
-from gdexplorer.session.file import read_session
 from gdexplorer.session.library import Library
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -46,7 +46,7 @@ def test_whatever_stands_in_a_files_place_is_refused_in_a_sentence(tmp_path, dam
     path = tmp_path / "file"
     damage(path)
     with pytest.raises(InputError):
-        read_session(path)
+        opened(path)
     try:
         assert Library(path).functions() == {}
     except InputError as refused:
@@ -58,7 +58,7 @@ def test_whatever_stands_in_a_files_place_is_refused_in_a_sentence(tmp_path, dam
 def test_random_bytes_are_no_session_no_functions_and_no_derivation(tmp_path, content):
     path = tmp_path / "file"
     path.write_bytes(content)
-    for read in (read_session, lambda path: Library(path).functions()):
+    for read in (opened, lambda path: Library(path).functions()):
         with pytest.raises(InputError):
             read(path)
     assert module._understood(content) is None

@@ -27,7 +27,7 @@ def own_log(tmp_path, monkeypatch):
 
 def test_a_fault_is_written_with_its_traceback_and_told_in_one_sentence():
     fault = faults.report(raised(ZeroDivisionError("float division\nby zero")))
-    assert faults.reported() == (fault,)
+    assert faults.forget() == (fault,)
     assert "\n" not in fault.sentence and "float division by zero" in fault.sentence
     assert str(fault.log) in fault.sentence
     written = fault.log.read_text()
@@ -38,7 +38,7 @@ def test_the_same_fault_at_each_frame_does_not_fill_the_log():
     for _ in range(50):
         fault = faults.report(raised(ValueError("again")))
     assert fault.log.read_text().count("again") == 3 * fault.text.count("again")
-    assert len(faults.reported()) == 50
+    assert len(faults.forget()) == 50
 
 
 def test_a_log_that_has_grown_gives_way_to_a_new_one():
@@ -163,6 +163,6 @@ class Failing(main_window.MainWindow):
 
 main_window.MainWindow = Failing
 status = app.run()
-assert len(faults.reported()) == 3
+assert len(faults.forget()) == 3
 raise SystemExit(status)
 """

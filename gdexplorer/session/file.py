@@ -61,17 +61,6 @@ def is_session(path: Path) -> bool:
         return False
 
 
-def read_session(path: Path) -> Document:
-    """Read the document in a session file.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read or is not a session file.
-    """
-    return checked_session(path, decoded_session(path))
-
-
 def decoded_session(path: Path) -> Session:
     """Decode a session file without validating its values.
 

@@ -74,11 +74,3 @@ def save_table(
                 raise InputError(f"{path} was not written.")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.") from None
-
-
-def trajectories_as_csv(experiment: Experiment, trajectories: Sequence[Trajectory]) -> str:
-    """The table of finished runs, as text."""
-    text = io.StringIO()
-    runs = ((experiment.optimizers[trajectory.optimizer].key, trajectory) for trajectory in trajectories)
-    write_table(text, experiment.bound().dimension, runs)
-    return text.getvalue()

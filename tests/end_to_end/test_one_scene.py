@@ -168,7 +168,7 @@ def test_any_order_of_choices_shows_one_experiment_at_a_time(person, watched, ch
         CHOICES[name](person.window.explorer)
         person.bot.wait(pause)
     settle(person)
-    assert person.window.explorer.shows_what_is_set
+    assert person.explorer.runs.scene.is_of(person.explorer.experiment)
 
 
 def test_a_dragged_parameter_shows_whole_scenes_all_along(person, watched):

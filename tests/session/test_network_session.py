@@ -4,6 +4,7 @@ import json
 
 import msgspec
 import pytest
+from session_files import opened
 
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
@@ -11,7 +12,7 @@ from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.network.presets import PRESETS
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
-from gdexplorer.session.file import read_session, write_session
+from gdexplorer.session.file import write_session
 
 CUSTOM = CustomNetwork((1, 8, 8, 1))
 
@@ -24,7 +25,7 @@ def network_experiment(custom=CUSTOM):
 def test_networks_come_back(preset, tmp_path):
     experiment = network_experiment(preset.custom)
     write_session(tmp_path / "a.gdx.json", Document(experiment, cursor=7))
-    assert read_session(tmp_path / "a.gdx.json") == Document(experiment, cursor=7)
+    assert opened(tmp_path / "a.gdx.json") == Document(experiment, cursor=7)
 
 
 def test_the_plane_comes_back(tmp_path):
@@ -33,7 +34,7 @@ def test_the_plane_comes_back(tmp_path):
     for plane in (PlaneChoice("random", seed=3, anchor=start), PlaneChoice(weights=(5, 90)), PlaneChoice("components")):
         changed = edits.SetPlane(plane).apply_to(experiment)
         write_session(tmp_path / "a.gdx.json", Document(changed))
-        assert read_session(tmp_path / "a.gdx.json").experiment.plane == plane
+        assert opened(tmp_path / "a.gdx.json").experiment.plane == plane
 
 
 HOSTILE = {
@@ -61,4 +62,4 @@ def test_what_cannot_be_opened_is_refused_with_a_sentence(name, tmp_path):
     session["experiment"]["plane"].update(plane)
     path.write_bytes(msgspec.json.encode(session))
     with pytest.raises(InputError, match=part):
-        read_session(path)
+        opened(path)

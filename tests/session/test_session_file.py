@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from session_files import opened
 
 from gdexplorer import files
 from gdexplorer.descent.experiment import LARGEST_BUDGET
@@ -18,7 +19,7 @@ from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
-from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, read_session, write_atomically, write_session
+from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, write_atomically, write_session
 from gdexplorer.session.view_state import FARTHEST, LARGEST_INDEX, Camera, ViewState, held_view
 
 VIEW = ViewState(Field.STREAMS, True, True, 2, ("move", "s"), 3, Camera(-12.5, 400.25, 0.1 + 0.2, (1.0, 2.0, 3.0)))
@@ -39,7 +40,7 @@ def written(path):
 
 def refused(path):
     with pytest.raises(InputError) as caught:
-        read_session(path)
+        opened(path)
     message = str(caught.value)
     assert "\n" not in message and len(message) < 400, message
     assert path.name in message, message
@@ -52,24 +53,24 @@ def test_every_experiment_comes_back_as_it_was(path, key):
     experiment = edits.ChooseObjective(key).apply_to(edits.first_example())
     experiment = edits.SetVisible(1, False).apply_to(edits.DrawStarts(9, 3).apply_to(experiment))
     write_session(path, Document(experiment, VIEW, 345))
-    assert read_session(path) == Document(experiment, VIEW, 345)
+    assert opened(path) == Document(experiment, VIEW, 345)
 
 
 @pytest.mark.parametrize("tolerance", [None, 0.0, 1e-6, 1e-3])
 def test_a_tolerance_with_a_number_stays_absolute_and_one_without_is_relative(path, written, tolerance):
     written["experiment"]["gradient_tolerance"] = tolerance
     path.write_text(json.dumps(written))
-    assert read_session(path).experiment.gradient_tolerance == tolerance
+    assert opened(path).experiment.gradient_tolerance == tolerance
     if tolerance is None:
         del written["experiment"]["gradient_tolerance"]
         path.write_text(json.dumps(written))
-        assert read_session(path).experiment.gradient_tolerance is None
+        assert opened(path).experiment.gradient_tolerance is None
 
 
 def test_a_metric_comes_back_and_one_that_is_none_is_refused(path):
     experiment = edits.SetMetric(Metric("matrix", (2.0, 0.5, 1.0))).apply_to(edits.first_example())
     write_session(path, Document(experiment))
-    assert read_session(path) == Document(experiment)
+    assert opened(path) == Document(experiment)
     written = json.loads(path.read_text())
     written["experiment"]["metric"]["numbers"] = [1.0, 2.0, 1.0]
     path.write_text(json.dumps(written))
@@ -82,7 +83,7 @@ def test_numbers_come_back_to_the_bit(path, coordinate, rate, cursor):
     experiment = edits.AddStart((coordinate, 0.1 + 0.2)).apply_to(edits.first_example())
     experiment = edits.SetHyperparameter(0, "learning_rate", rate).apply_to(experiment)
     write_session(path, Document(experiment, cursor=cursor))
-    assert read_session(path) == Document(experiment, cursor=cursor)
+    assert opened(path) == Document(experiment, cursor=cursor)
 
 
 def test_a_file_is_text_that_says_what_it_is(written):
@@ -203,7 +204,7 @@ def test_numbers_that_are_none_are_refused(path, written, number):
 def test_colours_are_taken_from_those_there_are(path, written, colour):
     written["experiment"]["optimizers"][0]["colour"] = colour
     path.write_text(json.dumps(written))
-    assert 0 <= read_session(path).experiment.optimizers[0].colour < edits.COLOURS
+    assert 0 <= opened(path).experiment.optimizers[0].colour < edits.COLOURS
 
 
 @pytest.mark.parametrize("old", OLD, ids=lambda old: old.name)
@@ -211,7 +212,7 @@ def test_a_file_of_the_first_version_opens_with_the_view_of_a_first_look(old, tm
     """These files were written by the program when it wrote the first version."""
     raw = json.loads(old.read_text(encoding="utf-8"))
     assert raw["gdexplorer_session"] == 1 and "view" not in raw
-    document = read_session(old)
+    document = opened(old)
     assert document.view == ViewState() and document.cursor == raw["cursor"]
     assert [choice.key for choice in document.experiment.optimizers] == [
         choice["key"] for choice in raw["experiment"]["optimizers"]
@@ -219,7 +220,7 @@ def test_a_file_of_the_first_version_opens_with_the_view_of_a_first_look(old, tm
     assert [list(start) for start in document.experiment.starts] == raw["experiment"]["starts"]
     assert document.experiment.steps == raw["experiment"]["steps"]
     write_session(tmp_path / "again.gdx.json", document)
-    assert read_session(tmp_path / "again.gdx.json") == document
+    assert opened(tmp_path / "again.gdx.json") == document
     assert json.loads((tmp_path / "again.gdx.json").read_text())["gdexplorer_session"] == VERSION == max(VERSIONS)
 
 
@@ -243,7 +244,7 @@ VIEWS = st.builds(
 @given(VIEWS)
 def test_every_view_comes_back_to_the_bit(path, view):
     write_session(path, Document(edits.first_example(), view))
-    assert read_session(path) == Document(edits.first_example(), view)
+    assert opened(path) == Document(edits.first_example(), view)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_every_view_comes_back_to_the_bit(path, view):
 def test_numbers_of_a_view_are_held_to_what_can_be_shown(path, written, place, value):
     put(written, value, "view", *place)
     path.write_text(json.dumps(written))
-    view = read_session(path).view
+    view = opened(path).view
     assert view == held_view(view)
     assert view != ViewState() and 0 <= view.selected <= LARGEST_INDEX and 0 <= view.basins_optimizer <= LARGEST_INDEX
     assert abs(view.camera.elevation) <= 90.0 and 0.0 < (view.camera.distance or 1.0) <= FARTHEST
@@ -267,14 +268,14 @@ def test_numbers_of_a_view_are_held_to_what_can_be_shown(path, written, place, v
 def test_a_cursor_before_the_start_is_at_the_start(path, written, cursor):
     written["cursor"] = cursor
     path.write_text(json.dumps(written))
-    assert read_session(path).cursor == 0
+    assert opened(path).cursor == 0
 
 
 def test_a_cursor_far_beyond_any_budget_is_held(path, written):
     """Qt's sliders hold 32 bits."""
     written["cursor"] = 2**62
     path.write_text(json.dumps(written))
-    assert read_session(path).cursor <= LARGEST_BUDGET
+    assert opened(path).cursor <= LARGEST_BUDGET
 
 
 def test_a_huge_file_is_refused_before_it_is_read(path, monkeypatch):
@@ -289,6 +290,7 @@ def test_what_cannot_be_read_is_told(tmp_path):
     refused(tmp_path)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
 def test_a_pipe_is_refused_at_once_and_not_waited_for(tmp_path):
     pipe = tmp_path / "pipe.gdx.json"
     os.mkfifo(pipe)

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from session_files import opened
 
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.regression.custom_fit import CustomFit
-from gdexplorer.session.file import read_session, write_session
+from gdexplorer.session.file import write_session
 from gdexplorer.session.library import Library
 
 FILES = Path(__file__).parent / "version_1"
@@ -22,7 +23,7 @@ HELD = {
 
 @pytest.mark.parametrize("name", HELD)
 def test_a_session_opens(name):
-    document = read_session(FILES / f"{name}.gdx.json")
+    document = opened(FILES / f"{name}.gdx.json")
     experiment = document.experiment
     assert (experiment.objective, document.cursor) == (HELD[name], 7)
     assert len(experiment.starts[0]) == experiment.bound().dimension
@@ -30,7 +31,7 @@ def test_a_session_opens(name):
 
 @pytest.mark.parametrize("name", HELD)
 def test_a_session_names_the_kind_as_it_always_did(name, tmp_path):
-    write_session(tmp_path / "again.gdx.json", read_session(FILES / f"{name}.gdx.json"))
+    write_session(tmp_path / "again.gdx.json", opened(FILES / f"{name}.gdx.json"))
     before, after = (json.loads(path.read_text()) for path in (FILES / f"{name}.gdx.json", tmp_path / "again.gdx.json"))
     assert after["experiment"]["objective"] == before["experiment"]["objective"]
 

@@ -62,13 +62,15 @@ def table(random: Random, folder: Path) -> str:
 
 def session(random: Random, folder: Path) -> str:
     """A session file, whole or damaged."""
-    from gdexplorer.session.file import read_session, write_session
+    from session_files import opened
+
+    from gdexplorer.session.file import write_session
 
     path = files.make(folder, random.choice(("session", "session", "noise")), random.randrange(10**9))
     try:
-        document = read_session(path)
+        document = opened(path)
         write_session(path, document)
-        assert read_session(path) == document, "a session that was read is written as another one"
+        assert opened(path) == document, "a session that was read is written as another one"
     finally:
         path.unlink()
     return path.name

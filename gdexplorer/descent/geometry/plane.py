@@ -132,24 +132,20 @@ class ProjectionError:
 
     Attributes
     ----------
-    variance : fraction of the path's variance along the plane.
     distance : distance of an iterate from the plane.
     cost, shown_cost : the cost at the iterate, and at its projection onto the plane.
     """
 
-    variance: float
     distance: float
     cost: float
     shown_cost: float
 
 
-def projection_error(plane: Plane, bound: BoundObjective, path: Matrix, iterate: Vector) -> ProjectionError:
-    """Projection errors of ``path: float64[m, n]`` and ``iterate: float64[n]`` onto ``plane``."""
+def projection_error(plane: Plane, bound: BoundObjective, iterate: Vector) -> ProjectionError:
+    """Projection error of ``iterate: float64[n]`` onto ``plane``."""
     at = np.asarray(iterate, dtype=np.float64)[None]
     shown = plane.points(plane.coordinates(at))[0]
-    return ProjectionError(
-        plane.variance_explained(path), float(plane.distances(at)[0]), bound.value(at[0]), bound.value(shown)
-    )
+    return ProjectionError(float(plane.distances(at)[0]), bound.value(at[0]), bound.value(shown))
 
 
 def whole_plane(bound: BoundObjective) -> Plane:

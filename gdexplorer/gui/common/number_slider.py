@@ -24,7 +24,6 @@ class NumberSlider(QWidget):
     def __init__(self, low: float, high: float, logarithmic: bool, name: str, label: str, whole: bool = False) -> None:
         super().__init__()
         self._low, self._high, self._logarithmic, self._whole = low, high, logarithmic and low > 0.0, whole
-        self._value = low
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setSingleStep(max(5, math.ceil(TICKS / (high - low))) if whole else 5)
@@ -50,7 +49,6 @@ class NumberSlider(QWidget):
         if value is None:
             self._show("")
             return
-        self._value = value
         if not self.slider.isSliderDown():
             self._make_room(value)
             with QSignalBlocker(self.slider):

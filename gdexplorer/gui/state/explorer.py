@@ -102,11 +102,6 @@ class Explorer(QObject):
         return replace(self.history.present, cursor=self.player.playback.cursor)
 
     @property
-    def shows_what_is_set(self) -> bool:
-        """Whether the scene shows the function of the current experiment and of the edit in preparation."""
-        return self.runs.scene is not None and self.runs.scene.is_of(self.experiment)
-
-    @property
     def is_settled(self) -> bool:
         """Whether nothing is being prepared or computed, and every view is up to date."""
         return self.runs.is_settled and self.turns.idle and not self._preparer.busy

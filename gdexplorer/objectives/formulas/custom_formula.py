@@ -20,7 +20,6 @@ from gdexplorer.parameter import Parameter
 KEY = "formula"
 LABEL = "Your formula"
 FIRST_DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
-LONGEST_LABEL = 60
 # Each side of the domain must contain at least this many distinct floats, and lie within this distance from zero.
 _FEWEST_NUMBERS = 1e9
 _FARTHEST = 1e100

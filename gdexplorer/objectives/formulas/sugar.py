@@ -35,7 +35,6 @@ _GREEK = {
 _FUNCTION_LETTERS = "fgh"
 _POWERS = ("^", "**")
 _SIGNS = ("+", "-", "−", "–")
-_MINUS_ONE = ("-1", "−1", "–1", "⁻¹")
 
 
 def insert_omissions(pieces: list[Token]) -> list[Token]:

@@ -220,7 +220,7 @@ def test_a_failure_is_told_in_its_sentence_and_the_job_goes_on(started, qtbot, p
     with qtbot.waitSignal(job.ended):
         job.request("go")
     assert (told.said, told.ends) == ([sentence], [False, True])
-    assert faults.reported() == ()
+    assert faults.forget() == ()
 
 
 def test_a_fault_of_ours_is_reported_and_told_with_its_log(started, qtbot, capfd):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pictures import trajectory
 from PySide6.QtCore import QObject, Signal
+from session_files import opened
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
@@ -17,7 +18,6 @@ from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
-from gdexplorer.session.file import read_session
 from gdexplorer.session.playback import STEPS_PER_SECOND
 from gdexplorer.session.view_state import Camera, ViewState
 
@@ -570,7 +570,7 @@ def test_a_session_comes_back_with_its_cursor(explorer, told, tmp_path):
     explorer.player.move_cursor(42)
     saved = explorer.experiment
     explorer.save_session(path)
-    assert read_session(path) == Document(saved, cursor=42)
+    assert opened(path) == Document(saved, cursor=42)
     explorer.apply(edits.ChooseObjective("sphere"))
     deliver(explorer, steps=7)
     explorer.open_session(path)

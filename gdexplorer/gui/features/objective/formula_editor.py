@@ -45,7 +45,6 @@ class FormulaEditor(CustomEditor):
     def __init__(self) -> None:
         super().__init__()
         self._custom = EXAMPLE
-        self._picked = EXAMPLE
         self._values: dict[str, float] = {}
         self._error: InputError | None = None
         self._edit = _formula_edit()
@@ -103,7 +102,6 @@ class FormulaEditor(CustomEditor):
         self._domain.set_domain(custom.domain)
         self._derivatives.set_formula(custom.text)
         if not typing:
-            self._picked = custom
             self._settle(None)
             if self._edit.text().strip() != custom.text:
                 self._edit.setText(custom.text)
@@ -171,7 +169,6 @@ class FormulaEditor(CustomEditor):
         self._pick(msgspec.structs.replace(self._custom, domain=domain))
 
     def _pick(self, custom: CustomFormula) -> None:
-        self._picked = custom
         if custom != self._custom:
             self.custom_picked.emit(custom)
 

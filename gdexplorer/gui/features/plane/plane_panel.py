@@ -166,7 +166,7 @@ class PlanePanel(QWidget):
         plane, path = scene.surface.plane, run.trajectory.points
         if run is not self._variance_of:
             self._variance_of, self._variance = run, plane.variance_explained(path)
-        told = projection_error(plane, scene.surface.bound, path[:1], path[self._focus.step])
+        told = projection_error(plane, scene.surface.bound, path[self._focus.step])
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
             f"cursor the iterate is {told.distance:.3g} away: cost {told.cost:.5g}, drawn at {told.shown_cost:.5g}."
