@@ -68,7 +68,12 @@ def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], curren
 
 
 def is_drawn(taken: Dissection, term: Term) -> bool:
-    """Whether a term can be drawn."""
+    """Whether a term can be drawn.
+
+    Where a run has come to rest nothing is that is not true to scale: next to nothing would be drawn as a long arrow.
+    """
+    if taken.resting and term.kind not in (*_TO_SCALE, TermKind.POINT):
+        return False
     boxed = term.kind in (TermKind.SQUARE, TermKind.SIZE, TermKind.REACH)
     return term.kind.is_drawn and taken.numbers[term.key] is not None and not (boxed and len(taken.origin) > 2)
 

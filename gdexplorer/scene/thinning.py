@@ -48,6 +48,8 @@ def thinned_each(
 
     Returns indices of the ``points`` kept, and the number of each path.
     """
+    if not len(points):  # nothing to do, and no compiler to wait for
+        return np.empty(0, dtype=np.int64), np.zeros(len(ends), dtype=np.int64)
     stops = np.array(ends, dtype=np.int64)
     kept, counts = np.empty(len(points), dtype=np.int64), np.empty(len(stops), dtype=np.int64)
     held = 2**62 if most is None else max(most, 2)

@@ -5,6 +5,7 @@ import pytest
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import Plane, whole_plane
 from gdexplorer.scene.step_drawing import LONGEST, common_factor, rounded_down, step_drawing
@@ -85,3 +86,19 @@ def test_factors_are_one_two_or_five_times_a_power_of_ten():
         500.0,
     ]
     assert rounded_down(float("inf")) == 1.0
+
+
+@pytest.mark.parametrize("key", ["gradient_descent", "adam", "rprop", "newton"])
+def test_where_a_run_has_converged_nothing_is_magnified(key):
+    experiment = Experiment("himmelblau", optimizers=(configure(key),), starts=((2.5, 1.5),), steps=3000)
+    (run,), plane = descend(experiment), whole_plane(experiment.bound())
+    assert run.status is Status.CONVERGED
+
+    def longest(step):
+        taken = dissect(experiment, experiment.bound(), run, step)
+        marks = step_drawing(taken, plane, {term.key for term in taken.terms}, "").marks
+        return max((float(np.abs(np.diff(mark.ends, axis=0)).max()) for mark in marks), default=0.0)
+
+    moved = np.abs(run.points[-1] - run.points[-2]).max()
+    assert longest(run.steps) <= max(4.0 * moved, 1e-2)
+    assert longest(1) > 0.5

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.engine import batches, drivers
 from gdexplorer.descent.engine.engine import controls
-from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers.optimizer import Optimizer
@@ -51,6 +51,7 @@ class Dissection:
         optimizer's state is not recorded).
     numbers : all quantities by name.
     disturbed : whether the optimizer saw a gradient other than the function's: noise, clipping, a metric, a mini-batch.
+    resting : whether the step ends where the run converged: its gradient is next to nothing there.
     """
 
     rule: Optimizer
@@ -59,6 +60,7 @@ class Dissection:
     numbers: Numbers
     complete: bool
     disturbed: bool
+    resting: bool = False
 
     @property
     def origin(self) -> Vector:
@@ -82,7 +84,17 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
     disturbed = not np.array_equal(given["gradient"], trajectory.gradients[step - 1])
-    return Dissection(rule, step, terms, evaluate_terms(terms, given, before, after), complete, disturbed)
+    resting = trajectory.status is Status.CONVERGED and step == trajectory.steps
+    return Dissection(rule, step, terms, evaluate_terms(terms, given, before, after), complete, disturbed, resting)
+
+
+def prepare(experiment: Experiment, bound: BoundObjective) -> None:
+    """Compile or load all that `dissect` needs for runs of ``experiment``: it takes a while."""
+    if len(batches.room(bound.data, bound.first_sample, experiment.batch_size)[0]):
+        batches.DRAW_BATCH.compiled  # noqa: B018
+    metrics = (configured.metric_of(experiment.metric) for configured in experiment.optimizers)
+    if experiment.noise > 0.0 or experiment.clip > 0.0 or not all(metric.is_euclidean for metric in metrics):
+        drivers.CHANGE.compiled  # noqa: B018
 
 
 def _given(

@@ -1,5 +1,6 @@
 """The real window for benchmarks, at the size that the design gives."""
 
+import gc
 import time
 
 import pytest
@@ -31,6 +32,7 @@ def open_window(qtbot, opengl):
         explorer.begin()
         qtbot.waitUntil(lambda: explorer.is_settled and bool(explorer.runs.trajectories), timeout=1000 * SECONDS)
         explorer.player.pause()
+        gc.freeze()  # as the program does
         rest(qtbot, 0.5)
         return window
 
@@ -38,6 +40,7 @@ def open_window(qtbot, opengl):
     for window in windows:
         window.close()
         window.deleteLater()
+    gc.unfreeze()
 
 
 def rest(qtbot, seconds):

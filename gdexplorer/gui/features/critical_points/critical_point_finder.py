@@ -63,15 +63,14 @@ class CriticalPointFinder(Job):
             self.request(self._surface)
 
     def _take(self, found: FoundPoints) -> None:
-        assert self._surface is not None
         self.missing_changed.emit(found.missing)
-        self.points_changed.emit(with_kinks(found.points, self._surface))
+        self.points_changed.emit(found.points)
 
 
 def _found(surface: Surface, task: Task) -> Iterator[FoundPoints]:
     found = searched(surface.bound, cancelled=task.cancelled)
     if not task.cancelled():
-        yield FoundPoints(found.points, found.missing)
+        yield FoundPoints(with_kinks(found.points, surface), found.missing)
 
 
 def known_minima(surface: Surface) -> tuple[CriticalPoint, ...]:

@@ -1,0 +1,63 @@
+"""Whatever is looked at, no kernel is compiled or loaded on the window's thread: that takes up to seconds."""
+
+import gc
+import threading
+
+import pytest
+
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.descent.geometry.metric import Metric
+from gdexplorer.objectives.network.custom_network import CustomNetwork, Generated
+from gdexplorer.session import edits
+
+
+@pytest.fixture
+def loaded_by_window(monkeypatch):
+    """As after a start, with no kernel loaded; the names of those that the window's thread loads from then on."""
+    names, compile_one = [], Kernel._compile
+
+    def watched(kernel):
+        if threading.current_thread() is threading.main_thread():
+            names.append(kernel.signature.name)
+        return compile_one(kernel)
+
+    for kernel in [each for each in gc.get_objects() if isinstance(each, Kernel)]:
+        monkeypatch.setattr(kernel, "_compiled", None)
+    monkeypatch.setattr(Kernel, "_compile", watched)
+    return names
+
+
+CHANGES = {
+    "a noisy gradient": (edits.SetRunSetting("noise", 0.5),),
+    "a clipped gradient": (edits.SetRunSetting("clip", 1.0),),
+    "another metric": (edits.SetMetric(Metric("hessian")),),
+    "mini-batches": (edits.ChooseObjective("housing_mse"), edits.SetRunSetting("batch_size", 16)),
+    "a network": (edits.ChooseCustom(CustomNetwork((1, 4, 1), data=Generated("sine", 40))),),
+    "Newton's method": (edits.AddOptimizer("newton"),),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_kernel_is_loaded_on_the_thread_of_the_window(open_window, loaded_by_window, change):
+    person = open_window()
+    for edit in CHANGES[change]:
+        person.explorer.apply(edit)
+        person.settled()
+    person.explorer.player.pause()
+    for dock in person.window.widgets.docks:
+        dock.show()
+        dock.raise_()
+        for cursor in (0, 1, 7):
+            person.explorer.player.move_cursor(cursor)
+            person.bot.wait(60)
+    person.settled()
+    assert loaded_by_window == []
+
+
+def test_what_was_loaded_is_not_gone_through_again_and_again(open_window):
+    """A full garbage collection takes a tenth of a second, unless it leaves out what stays."""
+    person = open_window()
+    assert gc.get_freeze_count() > 50_000
+    person.explorer.apply(edits.ChooseObjective("rosenbrock"))
+    person.settled()
+    assert len(gc.get_objects()) < 0.5 * gc.get_freeze_count()
