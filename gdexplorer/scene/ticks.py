@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -71,13 +72,16 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return even if len(even) > len(decades) else [float(decade) for decade in decades]
 
 
-def power_text(logarithm: float) -> str:
-    """10 to the power of ``logarithm``: a plain number if short, otherwise a power of ten."""
-    exponent = math.floor(logarithm + 1e-9)
-    if PLAIN_DECADES[0] <= exponent <= PLAIN_DECADES[1]:
-        return f"{10.0**logarithm:.6g}"
-    factor = f"{10.0 ** (logarithm - exponent):.6g}"
-    return power(exponent) if factor == "1" else f"{factor}·{power(exponent)}"
+def power_texts(logarithms: Sequence[float]) -> list[str]:
+    """10 to the power of each of ``logarithms``: all plain numbers if those are short, otherwise all powers of ten."""
+    exponents = [math.floor(logarithm + 1e-9) for logarithm in logarithms]
+    if all(PLAIN_DECADES[0] <= exponent <= PLAIN_DECADES[1] for exponent in exponents):
+        return [f"{10.0**logarithm:.6g}" for logarithm in logarithms]
+    factors = [f"{10.0 ** (value - exponent):.6g}" for value, exponent in zip(logarithms, exponents, strict=True)]
+    return [
+        power(exponent) if factor == "1" else f"{factor}·{power(exponent)}"
+        for factor, exponent in zip(factors, exponents, strict=True)
+    ]
 
 
 def round_step(step: float) -> float:

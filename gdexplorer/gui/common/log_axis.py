@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 
-from gdexplorer.scene.ticks import log_ticks, power_text
+from gdexplorer.scene.ticks import log_ticks, power_texts
 
 LABEL_PIXELS = 26.0
 
@@ -20,4 +20,4 @@ class LogAxis(pg.AxisItem):
 
     def logTickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
         """Texts of the labels."""
-        return [power_text(value) for value in values]
+        return power_texts(values)

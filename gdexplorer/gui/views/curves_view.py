@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +12,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.log_axis import LogAxis
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
+from gdexplorer.gui.views.leaving_marks import LeavingMarks
+from gdexplorer.scene.curve_range import drawn, leaving, value_range
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
@@ -28,6 +30,8 @@ FEW_POINTS = 3000
 MOST_ITEMS = 24
 # More curves than that cover each other, and take longer than a frame: so many are drawn, of each optimizer alike.
 MOST_CURVES = 600
+# A run that goes so many times farther than the surface spans is not drawn whole, even if it has not diverged.
+FAR = 1e9
 GAP = np.array([np.nan])
 KEPT = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
@@ -63,9 +67,9 @@ class CurvesView(QWidget):
         self.set_runs(list(scene.runs))
 
     def set_surface(self, surface: Surface) -> None:
-        """Keep the values' axis to what the surface spans, whatever a run outside of it does."""
+        """Follow runs that diverge about as far as the surface spans, if there are no others to be seen beside."""
         scale = surface.box.scale
-        self._values.span = scale.low - (scale.high - scale.low), scale.high + (scale.high - scale.low)
+        self._values.span = scale.low, scale.high
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show other trajectories."""
@@ -73,8 +77,9 @@ class CurvesView(QWidget):
         colours = [run.colour for run in shown]
         for plot in (self._values, self._norms):
             plot.tell_counts(len(shown), len(runs))
-        self._values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last)
-        self._norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last)
+        remarks = [_remark(run, self._values.span) for run in shown]
+        self._values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
+        self._norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -98,7 +103,10 @@ class Curves(pg.PlotWidget):
         self.setLabel("bottom", "step")
         self._curves: list[Any] = []
         self._fitted: tuple[float, float, float] | None = None
-        self.span = -math.inf, math.inf  # values beyond are not worth squeezing all others for
+        self.span: tuple[float, float] | None = None  # of values, where all runs diverge
+        self._leaving = LeavingMarks(self.font)
+        self._leaving.setZValue(9)
+        self.addItem(self._leaving, ignoreBounds=True)
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.setZValue(10)
         self._line.sigDragged.connect(self._dragged)
@@ -126,9 +134,15 @@ class Curves(pg.PlotWidget):
     def _show_title(self) -> None:
         show_title(self, [title + self._counts for title in self._titles], self._theme)
 
-    def set_curves(self, curves: Sequence[Curve], colours: Sequence[str], last: int) -> None:
-        """Replace all curves, thinned already; they go on to the step ``last``."""
+    def set_curves(
+        self, curves: Sequence[Curve], colours: Sequence[str], last: int, remarks: Sequence[str] | None = None
+    ) -> None:
+        """Replace all curves, thinned already; they go on to the step ``last``.
+
+        Those with a remark are followed only as far as they stay beside the others: then an arrow tells the remark.
+        """
         logarithmic = bool(curves) and are_logarithmic(curves)
+        remarks = remarks or [""] * len(curves)
         thin = joined(curves, colours)
         while len(self._curves) > len(thin):
             self.removeItem(self._curves.pop())
@@ -140,21 +154,37 @@ class Curves(pg.PlotWidget):
         few = sum(len(steps) for steps, _, _ in thin) <= FEW_POINTS
         width, cache = (1.5, KEPT) if few else (1.0, PAINTED_ANEW)
         for item, (steps, values, colour) in zip(self._curves, thin, strict=True):
-            drawn = _log10(values) if logarithmic else _finite(values)
-            item.set_values(steps, drawn, pen=pg.mkPen(colour, width=width))
+            item.set_values(steps, drawn(values, logarithmic), pen=pg.mkPen(colour, width=width))
             item.setCacheMode(cache)
         self.getAxis("left").setLogMode(logarithmic)
-        self._fit(last, [values for _, values, _ in thin], logarithmic)
+        limits = value_range([values for _, values in curves], list(map(bool, remarks)), logarithmic, self.span)
+        self._fit(last, limits)
+        self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 
-    def _fit(self, last: int, curves: list[NDArray[np.float64]], logarithmic: bool) -> None:
-        """Show all steps, and all values within the span; a view that fits already is not laid out again."""
-        low, high = value_range(curves, logarithmic)
-        if not logarithmic:
-            low, high = sorted((max(low, self.span[0]), min(high, self.span[1])))
-        if (last, low, high) != self._fitted:
-            self._fitted = last, low, high
+    def _fit(self, last: int, limits: tuple[float, float]) -> None:
+        """Show all steps, and the values within ``limits``; a view that fits already is not laid out again."""
+        if (last, *limits) != self._fitted:
+            self._fitted = last, *limits
             self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
-            self.setRange(xRange=(0, max(last, 1)), yRange=(low, high), padding=0.03)
+            self.setRange(xRange=(0, max(last, 1)), yRange=limits, padding=0.03)
+
+    def _mark_leaving(
+        self,
+        curves: Sequence[Curve],
+        colours: Sequence[str],
+        remarks: Sequence[str],
+        logarithmic: bool,
+        limits: tuple[float, float],
+    ) -> None:
+        """Put an arrow where each curve with a remark leaves the picture."""
+        found = [
+            leaving(steps, drawn(values, logarithmic), number, limits)
+            for number, (steps, values) in enumerate(curves)
+            if remarks[number]
+        ]
+        self._leaving.set_marks(
+            [(each, colours[each.curve], remarks[each.curve]) for each in found if each is not None], self._theme
+        )
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -185,22 +215,6 @@ def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:
     return [
         part[i * len(part) // count] for part, count in zip(parts.values(), counts, strict=True) for i in range(count)
     ]
-
-
-def value_range(curves: list[NDArray[np.float64]], logarithmic: bool) -> tuple[float, float]:
-    """The lowest and the highest value that is drawn (their logarithms on a logarithmic axis), rounded outwards a bit.
-
-    Rounded, the range stays as it is while values change a little, and so does all that is painted around the curves.
-    """
-    values = np.concatenate([*curves, np.empty(0)])
-    drawn = _log10(values) if logarithmic else _finite(values)
-    drawn = drawn[np.isfinite(drawn)]
-    if not drawn.size:
-        return 0.0, 1.0
-    low, high = float(drawn.min()), float(drawn.max())
-    grain = (high - low) / 16.0 or abs(high) * 1e-3 or 1.0
-    grain = 2.0 ** math.ceil(math.log2(grain))
-    return math.floor(low / grain) * grain, math.ceil(high / grain) * grain
 
 
 def are_logarithmic(curves: Sequence[Curve]) -> bool:
@@ -234,10 +248,11 @@ def _parted(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:
     return np.concatenate([part for array in arrays for part in (array, GAP)])
 
 
-def _log10(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    with np.errstate(divide="ignore"):
-        return _finite(np.log10(values))
-
-
-def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(np.abs(values) < 1e300, values, np.nan)
+def _remark(run: DrawnRun, span: tuple[float, float] | None) -> str:
+    """What is said of a run that goes too far to be drawn whole; empty for all others."""
+    trajectory = run.trajectory
+    if trajectory.status is Status.DIVERGED:
+        return f"diverged at step {trajectory.steps:,}"
+    values = run.value_curve(1)[1]
+    reach = FAR * (span[1] - span[0]) if span is not None else np.inf
+    return "off the scale" if np.any(np.abs(values - values[0]) > reach) else ""

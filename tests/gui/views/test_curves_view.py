@@ -11,6 +11,7 @@ from pictures import drawn_run, spiral
 from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, Qt
 
+from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
@@ -169,13 +170,49 @@ def assert_painted(plot, run, steps):
 
 
 def test_what_is_clipped_is_whole_again_where_all_of_it_is_looked_at(view):
-    run = drawn_run(np.zeros((3, 2)), function=lambda points: (np.array([1.0, -1.0, -1e6]), np.ones((3, 2))))
+    run = drawn_run(np.zeros((3, 2)), function=lambda points: (np.array([1.0, -1.0, -1e15]), np.ones((3, 2))))
     plot = view._values
     plot.span = -10.0, 10.0
     view.set_runs([run])
     assert plot._curves[0].getData()[1][2] > -1e4
-    plot.setYRange(-1e6, 1e6)
+    plot.setYRange(-1e15, 1e15)
     np.testing.assert_array_equal(plot._curves[0].getData()[1], run.trajectory.values)
+
+
+def diverging(count, colour="#ff0000"):
+    def values(points):
+        return 10.0 ** np.linspace(0.0, 200.0, len(points)), np.ones((len(points), 2))
+
+    run = drawn_run(np.zeros((count, 2)), colour, function=values)
+    return replace(run, trajectory=replace(run.trajectory, status=Status.DIVERGED))
+
+
+def test_a_run_that_diverges_stretches_no_axis_and_an_arrow_says_where_it_ended(view):
+    sound = drawn_run(np.zeros((50, 2)), function=lambda points: (np.linspace(9.0, 1.0, 50), np.ones((50, 2))))
+    view.set_runs([sound, diverging(7)])
+    plot = view._values
+    low, high = plot.viewRange()[1]
+    assert low < 0.0 and 0.95 < high < 4.0, "logarithms: all of the sound run, and little beside"
+    ((mark, colour, text),) = plot._leaving.marks
+    assert (mark.curve, mark.upwards, colour, text) == (1, True, "#ff0000", "diverged at step 6")
+    place = plot.getViewBox().sceneBoundingRect()
+    picture = plot.grab().toImage()
+    edge = [picture.pixelColor(round(place.left() + x), round(place.top() + 8)) for x in range(80)]
+    assert any(each.red() > 200 and each.green() < 80 for each in edge)
+    view.set_runs([sound])
+    assert not plot._leaving.marks
+
+
+def test_runs_that_fall_far_are_drawn_whole(view):
+    runs = [
+        drawn_run(np.zeros((40, 2)), function=lambda points, end=end: (np.linspace(3.0, end, 40), np.ones((40, 2))))
+        for end in (-645.0, -20.0, 1.0)
+    ]
+    view._values.span = -4.0, 4.0
+    view.set_runs(runs)
+    low, high = view._values.viewRange()[1]
+    assert low <= -645.0 and high >= 3.0
+    assert not view._values._leaving.marks
 
 
 def test_hundreds_of_curves_are_few_items_with_few_points(view):

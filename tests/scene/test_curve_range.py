@@ -1,0 +1,53 @@
+"""The range of curves: all of every sound run, and of those that diverge no more than is seen beside them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdexplorer.scene.curve_range import drawn, leaving, value_range
+
+values = st.lists(st.floats(-1e9, 1e9) | st.sampled_from([np.nan, np.inf, -np.inf, 1e305]), min_size=1, max_size=30)
+sound = st.lists(values.map(np.array), min_size=1, max_size=6)
+GROWING = [np.array([1.0, 5.0, 1e3, 1e20, 1e116, np.inf]), np.array([2.0, -3.0, -1e40])]
+
+
+@given(sound, st.booleans())
+def test_every_sound_run_lies_within_whatever_its_range(curves, logarithmic):
+    low, high = value_range(curves, [False] * len(curves), logarithmic)
+    assert low < high
+    for curve in curves:
+        shown = drawn(curve, logarithmic)
+        shown = shown[np.isfinite(shown)]
+        assert np.all((shown >= low) & (shown <= high))
+
+
+@given(sound, st.booleans(), st.sampled_from(GROWING))
+def test_a_diverged_run_adds_little_to_the_range_of_the_others(curves, logarithmic, growing):
+    """At most what its start needs, half as much again at each side, or two decades, and the rounding."""
+    low, high = value_range(curves, [False] * len(curves), logarithmic)
+    start = drawn(growing[:1], logarithmic)[0]
+    low, high = min(low, start), max(high, start)
+    beside = max(0.5 * (high - low), 2.0 * logarithmic)
+    wide = value_range([*curves, growing], [False] * len(curves) + [True], logarithmic)
+    grain = (high - low + 2 * beside) / 8.0 + 1e-2 * abs(high)
+    assert wide[0] >= low - beside - grain and wide[1] <= high + beside + grain
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_where_all_diverge_the_surface_says_how_far_they_are_followed(logarithmic):
+    low, high = value_range(GROWING[:1], [True], logarithmic, (0.5, 100.0))
+    assert high <= (8.0 if logarithmic else 300.0)
+    assert low <= (0.0 if logarithmic else 1.0)
+    assert value_range(GROWING, [True, True], logarithmic)[1] < 1e30
+    assert value_range([], [], logarithmic) == (0.0, 1.0)
+
+
+def test_a_curve_leaves_where_it_is_inside_for_the_last_time():
+    steps = np.arange(6.0)
+    told = leaving(steps, np.array([0.0, 9.0, 0.5, 0.9, 7.0, np.nan]), 3, (0.0, 1.0))
+    assert (told.curve, told.step, told.upwards) == (3, 3.0, True)
+    assert not leaving(steps, np.array([0.0, 0.1, -9.0, -10.0, -1e9, -1e40]), 0, (0.0, 1.0)).upwards
+    assert leaving(steps, np.array([0.0, 0.1, 0.9, np.nan, np.nan, np.nan]), 0, (0.0, 1.0)).upwards
+    assert leaving(steps, np.array([0.0, 0.1, 9.0, 0.2, 0.3, 0.3]), 0, (0.0, 1.0)) is None
+    assert leaving(steps[:0], steps[:0], 0, (0.0, 1.0)) is None
