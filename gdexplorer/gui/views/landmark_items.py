@@ -9,11 +9,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.scene.declutter import apart, by_importance, count_shown
 
 if TYPE_CHECKING:
     from gdexplorer.scene.geometry import Box, Surface
@@ -26,8 +29,8 @@ SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, Poi
 # Half the length of the longest axis in units of the drawn box, and the shortest relative to it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
-# The largest number of marks on the map: each takes time, and more would cover it. The panel lists all.
-MOST_MARKS = 300
+# Marks keep so much more than their size apart, in pixels; what is left out of the picture is counted in a corner.
+GAP, CORNER = 2.0, 6
 
 
 def colour_of(kind: PointKind, theme: Theme) -> str:
@@ -55,11 +58,12 @@ def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bo
 
 
 class ContourLandmarks:
-    """The marks on the map."""
+    """The marks on the map: of those that would cover each other the most telling ones."""
 
     is_costly = True
 
     def __init__(self, plot: pg.PlotWidget, depths: tuple[float, float, float]) -> None:
+        self._plot = plot
         self._field = pg.PlotCurveItem(connect="pairs", antialias=True)
         self._marks = MarksItem()
         self._rims, self._up, self._down = (pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(3))
@@ -74,6 +78,12 @@ class ContourLandmarks:
         self._theme: Theme | None = None
         self._box: Box | None = None
         self._points: Sequence[CriticalPoint] = ()
+        self._count = QLabel(plot)
+        self._count.setObjectName("critical_points_shown")
+        self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._count.setAutoFillBackground(True)
+        self._count.setMargin(2)
+        self._count.hide()
 
     def set_surface(self, surface: Surface, theme: Theme) -> None:
         """Draw in the domain of ``surface``, in the colours of ``theme``."""
@@ -95,17 +105,36 @@ class ContourLandmarks:
         self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """Mark these critical points."""
-        self._points = points
-        theme = self._theme
-        if theme is None:
+        """Mark other critical points."""
+        self._points = by_importance(points)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Choose which points have a mark in what is looked at, and count the rest."""
+        theme, box = self._theme, self._plot.getViewBox()
+        if theme is None or box.width() <= 0.0 or box.height() <= 0.0:
             return
-        ordered = most_telling(points, MOST_MARKS)  # minima on top
-        places = np.array([point.point for point in ordered]).reshape(-1, 2)
-        self._marks.set_looks(
-            [Look(SYMBOLS[point.kind], SIZES[point.kind], colour_of(point.kind, theme)) for point in ordered]
-        )
-        self._marks.set_places(places)
+        places = np.array([point.point[:2] for point in self._points], dtype=np.float64).reshape(-1, 2)
+        sizes = np.array([SIZES[point.kind] + GAP for point in self._points], dtype=np.float64)
+        shown, size = box.viewRect(), (box.width(), box.height())
+        corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
+        chosen = apart((places - corner) / sides * size, sizes, size)[::-1]  # minima lie over all others
+        looks = [(point.kind, colour_of(point.kind, theme)) for point in (self._points[i] for i in chosen.tolist())]
+        self._marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
+        self._marks.set_places(places[chosen])
+        self._tell(count_shown(len(chosen), len(places)), theme)
+
+    def _tell(self, text: str, theme: Theme) -> None:
+        """Say in the lower left corner of the map how many points have a mark."""
+        palette = self._count.palette()
+        palette.setColor(palette.ColorRole.Window, QColor(theme.picture))
+        palette.setColor(palette.ColorRole.WindowText, QColor(theme.text))
+        self._count.setPalette(palette)
+        self._count.setText(text)
+        self._count.adjustSize()
+        corner = self._plot.mapFromScene(self._plot.getViewBox().sceneBoundingRect().bottomLeft())
+        self._count.move(corner.x() + CORNER, corner.y() - CORNER - self._count.height())
+        self._count.setVisible(bool(text))
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point``: solid for positive curvature, dashed for negative."""
