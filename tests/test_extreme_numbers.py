@@ -16,7 +16,7 @@ from gdexplorer.descent.experiment import configure
 from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.scene.sketch import Curve, Sketch, columns, thinned_curve
-from gdexplorer.scene.thinning import thinned_each
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,32 +53,3 @@ class DrawnRun:
         if self.sketch is not None:
             return self.sketch.steps, self.sketch.places, self.sketch.levels
         return np.arange(len(self.places), dtype=np.int64), self.places, self.trajectory.values
-
-
-@dataclass(frozen=True, eq=False)
-class Outlines:
-    """Thinned paths of many runs, concatenated, since NumPy calls cost more than the work on one run.
-
-    Attributes
-    ----------
-    steps : int64[m], places : float64[m, 2], levels : float64[m], the iterates drawn, and their values.
-    counts : int64[r], the number of iterates of each run.
-    """
-
-    steps: NDArray[np.int64]
-    places: NDArray[np.float64]
-    levels: NDArray[np.float64]
-    counts: NDArray[np.int64]
-
-    @property
-    def firsts(self) -> NDArray[np.int64]:
-        """Index of each run's first iterate, int64[r]."""
-        return np.cumsum(self.counts) - self.counts
-
-
-def outlined(runs: Sequence[DrawnRun], tolerance: NDArray[np.float64], most: int) -> Outlines:
-    """The paths of ``runs``, at least one, thinned to at most ``most`` iterates each (see `thinned`)."""
-    steps, places, levels = (np.concatenate(each) for each in zip(*(run.outline for run in runs), strict=True))
-    ends = np.cumsum([len(run.outline[0]) for run in runs])
-    kept, counts = thinned_each(places, ends, tolerance, most)
-    return Outlines(steps[kept], places[kept], levels[kept], counts)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.scene.drawn_run import DrawnRun, outlined
+from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import HEIGHT, Box, clipped_segments
+from gdexplorer.scene.runs import Runs
 
 Array = NDArray[np.float64]
 
@@ -36,12 +38,13 @@ class Segments:
         return int(np.searchsorted(self.steps, cursor, side="right"))
 
 
-def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> Segments:
+def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[str, Array]) -> Segments:
     """The paths of ``runs`` as segments clipped to the drawn box."""
     if not runs:
         return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
     # Thinned, transformed and clipped all at once: NumPy calls cost more than the work on one run.
-    paths = outlined(runs, 0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
+    runs = Runs.of(runs)
+    paths = runs.outlines.thinned(0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
     with np.errstate(all="ignore"):
         places = np.column_stack([box.flat(paths.places), box.height(paths.levels) + LIFT]).clip(-1e6, 1e6)
     low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
@@ -50,14 +53,12 @@ def segments_in_box(runs: list[DrawnRun], box: Box, rgba: dict[str, Array]) -> S
     steps = paths.steps[1:][inside]
     order = np.argsort(steps, kind="stable")
     vertices = np.stack([starts[inside], ends[inside]], axis=1)[order].reshape(-1, 3).astype(np.float32)
-    each = np.array([rgba[run.colour] for run in runs], dtype=np.float32)
+    names, which = runs.colours
+    each = np.array([rgba[name] for name in names], dtype=np.float32)[which]
     colours = np.repeat(each, paths.counts, axis=0)[1:][inside]
     return Segments(vertices, np.repeat(colours[order], 2, axis=0), steps[order])
 
 
-def heads(runs: list[DrawnRun], cursor: int) -> tuple[Array, Array]:
+def heads(runs: Sequence[DrawnRun], cursor: int) -> tuple[Array, Array]:
     """Where each run is at the cursor: points float64[m, 2] and values float64[m]."""
-    if not runs:
-        return np.empty((0, 2)), np.empty(0)
-    points = np.array([run.places[run.step_at(cursor)] for run in runs])
-    return points, np.array([run.trajectory.values[run.step_at(cursor)] for run in runs])
+    return Runs.of(runs).heads(cursor)

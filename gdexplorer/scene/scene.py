@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.runs import Runs
 
 if TYPE_CHECKING:
     from gdexplorer.descent.experiment import Experiment
@@ -31,6 +32,9 @@ class Scene:
     experiment: Experiment
     surface: Surface
     runs: Sequence[DrawnRun] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "runs", Runs.of(self.runs))
 
     def is_of(self, experiment: Experiment) -> bool:
         """Whether it shows the function of ``experiment``."""

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from pictures import drawn_run, spiral
 
-from gdexplorer.gui.views.run_paths import FEWEST_VERTICES, MOST_NARROW, RunPaths
-from gdexplorer.scene.drawn_run import outlined
+from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.sketch import FEW_ITERATES, MOST_COLUMNS, MOST_PLACES, columns, sketched
 
 DOMAIN = np.array([[-2.0, 2.0], [-2.0, 2.0]])
@@ -45,28 +44,8 @@ def test_together_they_are_never_too_many(runs):
         assert len(sketch.steps) * runs <= max(MOST_PLACES, 200 * runs)
 
 
-@pytest.mark.parametrize(("runs", "steps"), [(6, 20_000), (60, 2000), (400, 500)])
-def test_the_map_paints_no_more_than_a_frame_bears(runs, steps):
-    drawn = [drawn_run(noisy(steps, seed)) for seed in range(runs)]
-    item = RunPaths()
-    item.set_runs(drawn, np.array([0.005, 0.005]))
-    ink = sum(path.length for path in item._paths)
-    fewest = runs * FEWEST_VERTICES * 400.0
-    assert ink <= max(1.1 * MOST_NARROW, fewest)
-    assert not item._wide
-    for path, run in zip(item._paths, drawn, strict=True):
-        assert (path.steps[0], path.steps[-1]) == (0, steps - 1)
-        assert path.up_to(steps)[0][-1] == run.places[-1, 0]
-
-
-def test_a_few_short_runs_are_wide():
-    item = RunPaths()
-    item.set_runs([drawn_run(spiral(400))] * 6, np.array([0.005, 0.005]))
-    assert item._wide
-
-
 def test_outlines_are_of_each_run_in_turn():
     runs = [drawn_run(spiral(40 + i)) for i in range(5)]
-    paths = outlined(runs, np.array([1e-9, 1e-9]), 10**6)
+    paths = Runs(runs).outlines.thinned(np.array([1e-9, 1e-9]), 10**6)
     assert paths.counts.tolist() == [40, 41, 42, 43, 44]
     np.testing.assert_array_equal(paths.places[paths.firsts[3] : paths.firsts[4]], runs[3].places)

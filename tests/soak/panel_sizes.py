@@ -38,7 +38,7 @@ from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.stability.stability_view import StabilityView
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.regression.custom_fit import CustomFit

@@ -18,12 +18,15 @@ from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment, SettingPairs
 from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.theme import RUN_COLOURS, START_MARKERS
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, ObjectiveChoice
+from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import focused
+from gdexplorer.scene.runs import NO_RUNS, Runs
 from gdexplorer.scene.sketch import Sketch, sketched
 
 if TYPE_CHECKING:
@@ -47,16 +50,14 @@ class Request:
 class Outcome:
     """The result: a surface with the trajectories on it, or the reason why there are none.
 
-    ``surface`` may come before its trajectories, never after. ``placed`` holds the iterates of each trajectory in the
-    plane, if they have more than two coordinates, ``sketches`` the visible part of each. ``typeset`` means that the
-    formula can be shown without delay.
+    ``surface`` may come before its trajectories, never after. ``runs`` are the same trajectories as they are drawn.
+    ``typeset`` means that the formula can be shown without delay.
     """
 
     experiment: Experiment
     surface: Any = None
     trajectories: tuple[Trajectory, ...] | None = None
-    placed: tuple[NDArray[np.float64], ...] | None = None
-    sketches: tuple[Sketch, ...] | None = None
+    runs: Runs = NO_RUNS
     error: str | None = None
     waiting_for: Waiting | None = None
     typeset: bool = False
@@ -170,7 +171,8 @@ class _Computer:
         assert self._surface is not None
         placed = self._placed(shown)
         sketches = self._sketched(shown, placed, self._surface.plane)
-        return Outcome(experiment, self._surface, shown, placed, sketches, finished=finished)
+        runs = drawn_runs(experiment, shown, placed, sketches).ready()
+        return Outcome(experiment, self._surface, shown, runs, finished=finished)
 
     def _placed(self, shown: tuple[Trajectory, ...]) -> tuple[NDArray[np.float64], ...] | None:
         """The iterates in the plane of the cached surface; None in two dimensions."""
@@ -193,6 +195,7 @@ class _Computer:
 
 def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Iterator[Outcome]:
     """Compile missing kernels, yielding progress messages."""
+    from gdexplorer.descent.analysis import dissection
     from gdexplorer.descent.engine import engine
 
     for configured in experiment.optimizers:
@@ -202,6 +205,7 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
             text = f"Compiling {configured.optimizer.label}, once on this machine…"
             yield Outcome(experiment, waiting_for=Waiting(Awaited.OPTIMIZER, text))
         engine.prepare(experiment, bound, (configured,))
+    dissection.prepare(experiment, bound)  # for the window, whose thread must not wait for a compiler
 
 
 def _typeset(experiment: Experiment) -> Outcome:
@@ -215,3 +219,24 @@ def _typeset(experiment: Experiment) -> Outcome:
 def _same_objective(one: Request, other: Request) -> bool:
     first, second = one.experiment, other.experiment
     return first.objective == second.objective and first.parameters == second.parameters
+
+
+def drawn_runs(
+    experiment: Experiment,
+    trajectories: tuple[Trajectory, ...],
+    placed: tuple[NDArray[np.float64], ...] | None = None,
+    sketches: tuple[Sketch, ...] | None = None,
+) -> Runs:
+    """Trajectories with their style: the colour of the optimizer and the marker of the start."""
+    return Runs(
+        DrawnRun(
+            trajectory,
+            RUN_COLOURS[experiment.optimizers[trajectory.optimizer].colour % len(RUN_COLOURS)],
+            START_MARKERS[trajectory.start % len(START_MARKERS)],
+            experiment.optimizers[trajectory.optimizer].optimizer.label,
+            placed[number] if placed is not None else None,
+            experiment,
+            sketches[number] if sketches is not None else None,
+        )
+        for number, trajectory in enumerate(trajectories)
+    )

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.descent.memory import TOO_LITTLE
-from gdexplorer.gui.common.theme import RUN_COLOURS, START_MARKERS
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom
-from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus, focus_on
 from gdexplorer.scene.scene import Scene
-from gdexplorer.scene.sketch import Sketch
 
 # Interval at which details are emitted while results stream in.
 DETAILS_MILLISECONDS = 300
@@ -170,7 +165,7 @@ class RunStore(QObject):
 
     def _show(self, outcome: Outcome) -> None:
         before, experiment, trajectories = self.scene, outcome.experiment, outcome.trajectories or ()
-        runs = drawn_runs(experiment, trajectories, outcome.placed, outcome.sketches)
+        runs = outcome.runs
         self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
         self.woken.emit()
         self._withheld, self.trajectories = None, trajectories
@@ -198,24 +193,3 @@ def _same_place(one: Experiment, other: Experiment) -> bool:
     first, second = one.objective, other.objective
     alike = first == second or (isinstance(first, Custom) and type(first) is type(second))
     return alike and one.bound().domain == other.bound().domain
-
-
-def drawn_runs(
-    experiment: Experiment,
-    trajectories: tuple[Trajectory, ...],
-    placed: tuple[NDArray[np.float64], ...] | None = None,
-    sketches: tuple[Sketch, ...] | None = None,
-) -> list[DrawnRun]:
-    """Trajectories with their style: the colour of the optimizer and the marker of the start."""
-    return [
-        DrawnRun(
-            trajectory,
-            RUN_COLOURS[experiment.optimizers[trajectory.optimizer].colour % len(RUN_COLOURS)],
-            START_MARKERS[trajectory.start % len(START_MARKERS)],
-            experiment.optimizers[trajectory.optimizer].optimizer.label,
-            placed[number] if placed is not None else None,
-            experiment,
-            sketches[number] if sketches is not None else None,
-        )
-        for number, trajectory in enumerate(trajectories)
-    ]

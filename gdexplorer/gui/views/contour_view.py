@@ -26,6 +26,7 @@ from gdexplorer.objectives.objective import Domain
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.paths import heads
+from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SetDomain, placed_starts
@@ -56,7 +57,7 @@ class ContourView(pg.PlotWidget):
         self._shown: Scene | None = None
         self._experiment: Experiment | None = None
         self._surface: Surface | None = None
-        self._runs: list[DrawnRun] = []
+        self._runs: Sequence[DrawnRun] = ()
         self._starts: NDArray[np.float64] = np.empty((0, 2))
         self._cursor = 0
         self._add_items()
@@ -66,6 +67,7 @@ class ContourView(pg.PlotWidget):
         self._zoomed = once(self, 80)
         self._zoomed.timeout.connect(self._thin_again)
         self._box.sigRangeChanged.connect(self._range_changed)
+        self._box.sigResized.connect(self._range_changed)
         self._rested = once(self, REST_MILLISECONDS)
         self._rested.timeout.connect(self._pick_domain)
         self._box.sigRangeChangedManually.connect(self._moved_by_hand)
@@ -95,7 +97,7 @@ class ContourView(pg.PlotWidget):
 
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
-        self._shown, self._runs = scene, list(scene.runs)
+        self._shown, self._runs = scene, scene.runs
         if scene.surface is not self._surface:
             if self._surface is None or self._surface.bound.key != scene.surface.bound.key:
                 self.landmarks.forget()
@@ -150,9 +152,9 @@ class ContourView(pg.PlotWidget):
             (x0, x1), (y0, y1) = self._surface.box.domain
             self._box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0.01)
 
-    def set_runs(self, runs: list[DrawnRun]) -> None:
+    def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
-        self._runs = runs
+        self._runs = runs = Runs.of(runs)
         self._heads.set_looks([Look(run.marker, HEAD, run.colour) for run in runs])
         self._paths.set_runs(runs, self._pixel())
         self.set_cursor(self._cursor)
@@ -182,6 +184,14 @@ class ContourView(pg.PlotWidget):
             if distance < nearest:
                 best, nearest = index, distance
         return best
+
+    def show_hand(self, over_start: bool, holds: bool = False) -> None:
+        """Show by the pointer's shape whether a start can be dragged, or is."""
+        shape = Qt.CursorShape.ClosedHandCursor if holds else Qt.CursorShape.OpenHandCursor
+        if over_start or holds:
+            self.viewport().setCursor(shape)
+        else:
+            self.viewport().unsetCursor()
 
     def held_in_domain(self, point: QPointF) -> tuple[float, float]:
         """``point``, clamped to the domain."""
@@ -224,9 +234,11 @@ class ContourView(pg.PlotWidget):
     def _thin_again(self) -> None:
         self._paths.set_runs(self._runs, self._pixel())
         self._paths.set_cursor(self._cursor)
+        self.landmarks.arrange()
 
     def _moved(self, position: QPointF) -> None:
         point = self._box.mapSceneToView(position)
+        self.show_hand(self.start_near(position) is not None)
         self.pointed_at.emit((point.x(), point.y()) if self.in_domain(point) else None)
 
 
@@ -260,6 +272,7 @@ class ClickableBox(pg.ViewBox):
             super().mouseDragEvent(event, axis)
             return
         event.accept()
+        self._view.show_hand(True, holds=not event.isFinish())
         place = self._view.held_in_domain(self.mapSceneToView(event.scenePos()))
         self._view.edit_requested.emit(MoveStart(self._held, place, self._view.plane))
         if event.isFinish():

@@ -2,81 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from gdexplorer.gui.common.kept_picture import KeptPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
-from gdexplorer.scene.drawn_run import DrawnRun, outlined
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.path_lines import PathLines, path_lines
 
-# Points further than this from the start are moved closer, in pixels: QPainter has limits.
-FARTHEST = 1e6
-# A few paths are wide, with a light outline that keeps every colour legible. Many are one pixel wide, which Qt draws
-# ten times faster.
-FEW_RUNS, WIDE, NARROW = 24, 2.2, 1.0
-# Painting budget of all paths, in pixels of length, and the cost of a vertex in pixels. (A pixel of a narrow line takes
-# 0.03 µs, of a wide one with its outline about 0.5 µs.)
-MOST_NARROW, NARROW_VERTEX = 600_000.0, 15.0
-MOST_WIDE, WIDE_VERTEX = 45_000.0, 6.0
-FEWEST_VERTICES = 12
-# The longest segment drawn, in pixels.
-LONGEST_SEGMENT = 2000.0
-# Wide lines are drawn in pieces of at most this length in pixels and number of segments: Qt's time for a line that
-# crosses itself is quadratic in the number of crossings.
-PIECE_LENGTH, PIECE_SEGMENTS = 300.0, 16
+# Arrays of each colour: lines float64[m, 4], or points float64[m, 2].
+Coloured = Iterable[tuple[str, NDArray[np.float64]]]
 
-
-@dataclass(frozen=True, eq=False)
-class _Path:
-    run: DrawnRun
-    xs: NDArray[np.float64]
-    ys: NDArray[np.float64]
-    steps: NDArray[np.intp]
-    reach: NDArray[np.float64]
-    length: float  # in pixels
-
-    def up_to(self, cursor: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The thinned iterates up to the cursor, and the head."""
-        count = int(np.searchsorted(self.steps, cursor, side="right"))
-        if count == len(self.steps) or self.steps[count - 1] == cursor:
-            return self.xs[:count], self.ys[:count]
-        places = self.run.places
-        head = _drawable(places[cursor], places[0], self.reach)
-        return np.append(self.xs[:count], head[0]), np.append(self.ys[:count], head[1])
-
-    def pieces(self, cursor: int) -> Iterator[QPainterPath]:
-        """The same, in pieces that QPainter can stroke quickly."""
-        xs, ys = self.up_to(cursor)
-        each = int(np.clip(PIECE_LENGTH * len(self.steps) / max(self.length, 1.0), 1, PIECE_SEGMENTS))
-        for first in range(0, len(xs) - 1, each):
-            yield pg.arrayToQPath(xs[first : first + each + 1], ys[first : first + each + 1], connect="all")
+# In pixels: a path, one of few with its rim, and how much of what is below the rim lets through.
+NARROW, WIDE, RIM, RIM_OPACITY = 1.0, 2.2, 4.2, 0.6
+# The dots at the iterates of few runs.
+DOT, DOT_RIM = 5.0, 7.5
 
 
 class RunPaths(OverlayItem):
-    """Paths thinned to the pixels of the screen and to the painting budget, each drawn up to the cursor."""
+    """Paths thinned to the pixels of the screen and to what it can paint, each drawn up to the cursor.
+
+    What a cursor has passed is kept as a picture, and the rims below it as another: a frame draws what is new.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._paths: list[_Path] = []
-        self._pens: dict[str, QPen] = {}
+        self.lines: PathLines | None = None
         self._cursor = 0
-        self._wide = True
-        self._rim = pg.mkPen((255, 255, 255, 150), width=4.2)
-        self._rim.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self._pens: dict[str, QPen] = {}
+        self._rim, self._dot_rim = _pen("#ffffff", RIM), _pen("#ffffff", DOT_RIM)
+        self._dots: dict[str, QPen] = {}
+        self._rims, self._paths, self._drawer = KeptPicture(), KeptPicture(), Lines()
 
-    def set_runs(self, runs: list[DrawnRun], pixel: NDArray[np.float64]) -> None:
-        """Set the runs; ``pixel`` is the size of a pixel in the domain."""
-        self._paths = paths = _held(runs, pixel)
-        self._wide = len(runs) <= FEW_RUNS and _work(paths, WIDE_VERTEX) <= MOST_WIDE
-        width = WIDE if self._wide else NARROW
-        self._pens = {run.colour: pg.mkPen(run.colour, width=width) for run in runs}
-        self.prepareGeometryChange()
+    def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64]) -> None:
+        """Take other runs; ``pixel`` is the size of a pixel in the domain."""
+        self.lines = path_lines(runs, pixel)
+        width = WIDE if self.lines.are_wide else NARROW
+        self._pens = {colour: _pen(colour, width) for colour in self.lines.runs.colours[0]}
+        self._dots = {colour: _pen(colour, DOT) for colour in self._pens}
+        for picture in (self._rims, self._paths):
+            picture.forget()
         self.update()
 
     def set_cursor(self, cursor: int) -> None:
@@ -87,54 +58,46 @@ class RunPaths(OverlayItem):
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw each path up to the cursor."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for path in self._paths:
-            if self._wide:
-                self._paint_wide(painter, path)
-                continue
-            xs, ys = path.up_to(self._cursor)
-            if len(xs) > 1:
-                painter.setPen(self._pens[path.run.colour])
-                painter.drawPath(pg.arrayToQPath(xs, ys, connect="all"))
+        lines = self.lines
+        if lines is None or not len(lines.runs):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # smooth lines take less, too
+        count, begun = lines.whole_blocks(self._cursor), list(lines.begun(self._cursor))
+        dots = list(lines.dots(count, self._cursor)) if lines.are_wide else []
+        if lines.are_wide:
+            stamp(painter, self._rims.with_parts(painter, count, self._add_rims), RIM_OPACITY)
+            painter.setOpacity(RIM_OPACITY)
+            self._draw_rims(painter, begun, dots)
+            painter.setOpacity(1.0)
+        stamp(painter, self._paths.with_parts(painter, count, self._add_paths))
+        self._draw(painter, begun, dots)
 
-    def _paint_wide(self, painter: QPainter, path: _Path) -> None:
-        pieces = list(path.pieces(self._cursor))
-        for pen in (self._rim, self._pens[path.run.colour]):
-            painter.setPen(pen)
-            for piece in pieces:
-                painter.drawPath(piece)
+    def _add_rims(self, painter: QPainter, block: int) -> None:
+        assert self.lines is not None
+        self._draw_rims(painter, self.lines.block(block), self.lines.dots(block))
 
+    def _add_paths(self, painter: QPainter, block: int) -> None:
+        assert self.lines is not None
+        self._draw(painter, self.lines.block(block), self.lines.dots(block) if self.lines.are_wide else ())
 
-def _held(runs: list[DrawnRun], pixel: NDArray[np.float64]) -> list[_Path]:
-    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget of a frame."""
-    if not runs:
-        return []
-    paths = _paths(runs, pixel, round(MOST_NARROW / NARROW_VERTEX / len(runs)))
-    share = MOST_NARROW / max(_work(paths, NARROW_VERTEX), 1.0)
-    if share >= 1.0:
-        return paths
-    return _paths(runs, pixel, int(share * sum(len(path.steps) for path in paths) / len(runs)))
+    def _draw_rims(self, painter: QPainter, lines: Coloured, dots: Coloured) -> None:
+        painter.setPen(self._rim)
+        for _, ends in lines:
+            self._drawer.draw(painter, ends)
+        painter.setPen(self._dot_rim)
+        for _, places in dots:
+            painter.drawPoints(QPolygonF(list(map(QPointF, *places.T.tolist()))))
 
-
-def _work(paths: list[_Path], vertex: float) -> float:
-    return sum(path.length + vertex * len(path.steps) for path in paths)
-
-
-def _paths(runs: list[DrawnRun], pixel: NDArray[np.float64], most: int) -> list[_Path]:
-    reach, drawn = FARTHEST * pixel, outlined(runs, 0.7 * pixel, max(FEWEST_VERTICES, most))
-    firsts = drawn.firsts
-    xs, ys = _drawable(drawn.places, np.repeat(drawn.places[firsts], drawn.counts, axis=0), reach).T.copy()
-    moves = np.hypot(np.diff(xs, append=xs[-1]) / pixel[0], np.diff(ys, append=ys[-1]) / pixel[1])
-    moves[firsts[1:] - 1] = 0.0  # from the end of one run to the start of the next
-    lengths = np.add.reduceat(moves.clip(max=LONGEST_SEGMENT), firsts).tolist()
-    pieces = [slice(first, first + count) for first, count in zip(firsts.tolist(), drawn.counts.tolist(), strict=True)]
-    return [
-        _Path(run, xs[piece], ys[piece], drawn.steps[piece], reach, length)
-        for run, piece, length in zip(runs, pieces, lengths, strict=True)
-    ]
+    def _draw(self, painter: QPainter, lines: Coloured, dots: Coloured) -> None:
+        for colour, ends in lines:
+            painter.setPen(self._pens[colour])
+            self._drawer.draw(painter, ends)
+        for colour, places in dots:
+            painter.setPen(self._dots[colour])
+            painter.drawPoints(QPolygonF(list(map(QPointF, *places.T.tolist()))))
 
 
-def _drawable(
-    points: NDArray[np.float64], starts: NDArray[np.float64], reach: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    return np.asarray(np.nan_to_num(points).clip(starts - reach, starts + reach))
+def _pen(colour: str, width: float) -> QPen:
+    pen = pg.mkPen(colour, width=width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if width > NARROW else Qt.PenCapStyle.FlatCap)
+    return pen

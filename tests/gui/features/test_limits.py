@@ -16,7 +16,7 @@ from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.curvature import CurvatureCurve

@@ -13,7 +13,7 @@ from session_files import opened
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
-from gdexplorer.gui.jobs.runner import Outcome
+from gdexplorer.gui.jobs.runner import Outcome, drawn_runs
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
@@ -112,6 +112,11 @@ def told(explorer):
     return Told(explorer)
 
 
+def computed(experiment, surface, trajectories, **rest):
+    """What the runner shows of trajectories."""
+    return Outcome(experiment, surface, trajectories, drawn_runs(experiment, trajectories), **rest)
+
+
 def runs(explorer, steps=100):
     return tuple(
         trajectory(np.column_stack([np.linspace(1.0, 0.0, steps + 1)] * 2), optimizer=optimizer, start=start)
@@ -125,7 +130,7 @@ SURFACE = SimpleNamespace(plane=None)
 def deliver(explorer, steps=100, finished=True, **outcome):
     """The runs that were asked for arrive."""
     explorer.worker.mail.append(
-        Outcome(explorer.experiment, SURFACE, runs(explorer, steps), finished=finished, **outcome)
+        computed(explorer.experiment, SURFACE, runs(explorer, steps), finished=finished, **outcome)
     )
     explorer.worker.idle = finished
     explorer._on_frame()
@@ -218,7 +223,7 @@ def test_another_objective_asks_for_a_surface(explorer, told, key):
 
 
 def test_results_of_another_objective_are_dropped(explorer, told):
-    stale = Outcome(explorer.experiment, SimpleNamespace(plane=None), runs(explorer), finished=True)
+    stale = computed(explorer.experiment, SimpleNamespace(plane=None), runs(explorer), finished=True)
     explorer.apply(edits.ChooseObjective("sphere"))
     told.clear()
     explorer.worker.mail = [stale, replace(stale, surface=None), replace(stale, trajectories=None)]
@@ -243,7 +248,7 @@ def test_a_surface_of_older_parameters_is_dropped(explorer, told):
 
 def test_a_result_of_older_settings_is_shown_with_the_looks_it_was_run_with(explorer, told):
     older = explorer.experiment
-    arriving = Outcome(older, SURFACE, runs(explorer), finished=False)
+    arriving = computed(older, SURFACE, runs(explorer), finished=False)
     explorer.apply(edits.RemoveOptimizer(2))
     explorer.apply(edits.SetColour(0, 5))
     explorer.worker.mail = [arriving]
@@ -260,7 +265,7 @@ def test_an_objective_comes_with_no_runs_of_another(explorer, told):
     explorer.worker.mail = [Outcome(explorer.experiment, surface=SimpleNamespace(plane=None))]
     explorer._on_frame()
     ((scene,),) = told.of("scene_changed")
-    assert scene.experiment is explorer.experiment and scene.runs == []
+    assert scene.experiment is explorer.experiment and not scene.runs
     assert told.of("objective_changed") == [(scene.surface,)]
 
 
@@ -275,7 +280,7 @@ def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer
     told.clear()
     explorer._on_frame()
     assert explorer.runs.scene is before and not told.of("objective_changed")
-    explorer.worker.mail = [Outcome(explorer.experiment, newer, runs(explorer), finished=True)]
+    explorer.worker.mail = [computed(explorer.experiment, newer, runs(explorer), finished=True)]
     explorer._on_frame()
     assert explorer.runs.scene.surface is newer and explorer.runs.scene.experiment is explorer.experiment
     assert told.of("objective_changed") == [(newer,)]
@@ -483,7 +488,7 @@ def test_the_focus_is_told_once_for_each_run_and_iterate_that_is_looked_at(explo
 def test_a_run_that_has_ended_is_not_told_again_while_others_play_on(explorer, told):
     short, *others = runs(explorer, 40)
     short = replace(short, points=short.points[:6], values=short.values[:6], gradients=short.gradients[:6])
-    explorer.worker.mail.append(Outcome(explorer.experiment, SURFACE, (short, *others), finished=True))
+    explorer.worker.mail.append(computed(explorer.experiment, SURFACE, (short, *others), finished=True))
     explorer._on_frame()
     for step in (4, 5, 6, 20, 40):
         explorer.player.move_cursor(step)
@@ -500,7 +505,7 @@ def test_the_focus_goes_with_its_scene_and_stays_on_a_run_that_there_is(explorer
     told.clear()
     deliver(explorer, steps=3)
     explorer.apply(edits.ClearStarts())
-    explorer.worker.mail.append(Outcome(explorer.experiment, SURFACE, (), finished=True))
+    explorer.worker.mail.append(computed(explorer.experiment, SURFACE, (), finished=True))
     explorer._on_frame()
     focuses = [focus for (focus,) in told.of("focus_changed")]
     scenes = [scene for (scene,) in told.of("scene_changed")]

@@ -10,7 +10,6 @@ from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
-from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart
 
@@ -116,6 +115,19 @@ def test_a_start_that_is_dragged_moves_and_stays_in_the_domain(view, qtbot):
     assert view.viewRect() == before
 
 
+def test_a_hand_shows_what_can_be_dragged(view, qtbot):
+    view.set_starts([(-1.0, 0.0)], ["o"])
+    shape = Qt.CursorShape
+    shapes = []
+    for place in ((0.5, 0.5), (-1.0, 0.0), (0.5, 0.5)):
+        view._moved(scene(view, *place))
+        shapes.append(view.viewport().cursor().shape())
+    assert shapes == [shape.ArrowCursor, shape.OpenHandCursor, shape.ArrowCursor]
+    view.edit_requested.connect(lambda _: shapes.append(view.viewport().cursor().shape()))
+    drag(qtbot, view, (-1.0, 0.0), (-0.7, 0.3), (0.5, 0.9))
+    assert shape.ClosedHandCursor in shapes[3:] and shapes[-1] == shape.OpenHandCursor
+
+
 def test_a_drag_beside_all_starts_moves_the_map(view, qtbot):
     view.set_starts([(-1.0, 0.0)], ["o"])
     with qtbot.assertNotEmitted(view.edit_requested):
@@ -148,26 +160,60 @@ def test_the_picture_is_clear_where_the_objective_is_undefined(view):
 
 
 @pytest.mark.parametrize("cursor", [0, 1, 17, 150, 299, 10**6])
-def test_a_path_ends_at_its_head(view, cursor):
+def test_a_head_stands_where_its_run_does(view, cursor):
     run = drawn_run(spiral(300))
-    item = RunPaths()
-    item.set_runs([run], pixel(view))
-    xs, ys = item._paths[0].up_to(cursor)
-    head = run.trajectory.points[min(cursor, 299)]
-    np.testing.assert_allclose((xs[-1], ys[-1]), head, atol=1e-12)
-    assert (xs[0], ys[0]) == tuple(run.trajectory.points[0])
     view.set_runs([run])
     view.set_cursor(cursor)
-    np.testing.assert_allclose(view._heads.places, [head])
+    np.testing.assert_allclose(view._heads.places, [run.trajectory.points[min(cursor, 299)]])
 
 
 def test_a_path_is_thinned_to_pixels_and_again_after_a_zoom(view, qtbot):
     run = drawn_run(spiral(20_000))
     view.set_runs([run])
-    coarse = len(view._paths._paths[0].steps)
+    coarse = len(view._paths.lines.paths.steps)
     assert coarse < 5_000
     view.getViewBox().setRange(xRange=(-0.1, 0.1), yRange=(-0.1, 0.1))
-    qtbot.waitUntil(lambda: len(view._paths._paths[0].steps) > 2 * coarse, timeout=60_000)
+    qtbot.waitUntil(lambda: len(view._paths.lines.paths.steps) > 2 * coarse, timeout=60_000)
+
+
+RED, BLUE = "#ff0000", "#0000ff"
+
+
+def walks(runs, steps):
+    rng = np.random.default_rng(0)
+    return [
+        drawn_run(rng.normal(0, 0.2, (steps, 2)).cumsum(axis=0).clip(-2, 2), (RED, BLUE)[i % 2]) for i in range(runs)
+    ]
+
+
+@pytest.mark.parametrize(("runs", "steps"), [(1, 300), (6, 120), (60, 200)])
+def test_what_was_played_is_painted_as_what_is_looked_at_at_once(view, runs, steps):
+    """On whatever way the cursor came: what is kept of the paths grows, and is begun anew where it goes back."""
+    view.set_runs(walks(runs, steps))
+
+    def picture(*cursors):
+        for cursor in cursors:
+            view.set_cursor(cursor)
+            image = view.grab().toImage()
+        return image
+
+    for cursor in (0, 1, 37, steps // 2, steps - 1, steps + 50):
+        view._paths.set_runs(view._runs, pixel(view))
+        at_once = picture(cursor)
+        assert picture(*range(0, cursor, 7), cursor) == at_once
+        assert picture(steps, cursor) == at_once
+    assert picture(0) != picture(steps)
+
+
+def test_a_path_has_the_colour_of_its_run_and_a_light_rim(view):
+    line = np.column_stack([np.linspace(-1.5, 1.5, 60), np.full(60, 0.5)])
+    view.set_runs([drawn_run(line, RED)])
+    view.set_cursor(59)
+    middle = on_widget(view, 0.0, 0.5)
+    column = [view.grab().toImage().pixelColor(middle.x(), middle.y() + i) for i in range(-6, 7)]
+    assert any(colour.red() > 200 and colour.green() < 90 for colour in column)
+    before = [colour.lightness() for colour in column]
+    assert max(before) > min(before) + 40
 
 
 def test_a_path_that_leaves_for_infinity_can_be_painted(view):
@@ -187,6 +233,37 @@ def test_critical_points_have_a_shape_for_each_kind(view):
     looks = view.landmarks._marks.looks
     assert len({look.symbol for look in looks}) == len({look.fill for look in looks}) == 4
     assert looks[-1].symbol == "o"  # minima lie over the others
+
+
+def test_marks_do_not_cover_each_other_and_the_rest_is_counted(view, qtbot):
+    rng = np.random.default_rng(0)
+    kinds = list(PointKind)
+    points = [CriticalPoint(tuple(rng.uniform(-2, 2, 2)), float(i), (), (), kinds[i % 4]) for i in range(2000)]
+    view.landmarks.set_points(points)
+    note = view.findChild(object, "critical_points_shown")
+
+    def assert_apart():
+        places = view.landmarks._marks.places / pixel(view)
+        sizes = np.array([look.size for look in view.landmarks._marks.looks])
+        distances = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+        np.fill_diagonal(distances, np.inf)
+        assert np.all(distances >= np.maximum(sizes[:, None], sizes[None]))
+        assert note.isVisible() and note.text() == f"{len(places):,} of 2,000 critical points shown"
+        return len(places)
+
+    count = assert_apart()
+    lowest = points[0].point
+    assert lowest in map(tuple, view.landmarks._marks.places)
+    view.getViewBox().setRange(xRange=(-0.2, 0.2), yRange=(-0.2, 0.2), padding=0)
+    qtbot.waitUntil(lambda: len(view.landmarks._marks.places) != count, timeout=60_000)
+    assert assert_apart() < 40
+    view.landmarks.set_points(points[:1])
+    view.look()
+    qtbot.waitUntil(lambda: not note.isVisible(), timeout=60_000)
+
+
+def test_no_mark_lies_over_a_head(view):
+    assert view._heads.zValue() > view.landmarks._marks.zValue()
 
 
 def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(view):

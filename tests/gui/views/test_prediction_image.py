@@ -7,7 +7,7 @@ from pictures import looking_at
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.theme import DARK, LIGHT
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated, Houses

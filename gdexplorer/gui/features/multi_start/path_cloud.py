@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from pyqtgraph.Qt import internals
-from PySide6.QtCore import QLineF
-from PySide6.QtGui import QImage, QPainter, QTransform
+from PySide6.QtGui import QPainter, QPen
 
 from gdexplorer.descent.analysis.multi_start import MultiStart
+from gdexplorer.gui.common.kept_picture import KeptPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
@@ -51,16 +50,17 @@ class PathCloud(OverlayItem):
         self._groups: list[_Group] = []
         self._marks = 0
         self._position = 0.0
-        self._kept: QImage | None = None
-        self._kept_for: tuple[Any, ...] = ()
-        self._kept_marks = 0
-        self._lines = internals.PrimitiveArray(QLineF, 4)
+        self._pens: list[QPen] = []
+        self._kept, self._lines = KeptPicture(), Lines()
 
     def set_result(self, result: MultiStart | None) -> None:
         """Set the runs, or None."""
         self._groups = [] if result is None else _groups(result)
         self._marks = 0 if result is None else len(result.ends.marks)
-        self._kept = None
+        are_few = sum(len(group.path) for group in self._groups) <= FEW
+        opacity, width = (255, 1.6) if are_few else (190, 1.0)
+        self._pens = [pg.mkPen(*group.colour, opacity, width=width) for group in self._groups]
+        self._kept.forget()
         self.setVisible(bool(self._groups))
         self.prepareGeometryChange()
         self.update()
@@ -76,48 +76,15 @@ class PathCloud(OverlayItem):
         if not self._groups or self._marks < 2:
             return
         mark = min(int(self._position), self._marks - 1)
-        transform, kept = painter.worldTransform(), self._kept_picture(painter, mark)
-        painter.save()
-        painter.resetTransform()
-        painter.drawImage(0, 0, kept)
-        painter.restore()
+        stamp(painter, self._kept.with_parts(painter, mark, self._draw))
         if mark < self._marks - 1 and self._position > mark:
-            self._draw(painter, transform, mark, self._position - mark)
+            self._draw(painter, mark, self._position - mark)
 
-    def _kept_picture(self, painter: QPainter, mark: int) -> QImage:
-        """All segments up to a mark, as an image of the whole view."""
-        device, transform = painter.device(), painter.worldTransform()
-        ratio = device.devicePixelRatioF()
-        size = round(device.width() * ratio), round(device.height() * ratio)
-        key = (*size, ratio, *(getattr(transform, name)() for name in ("m11", "m22", "dx", "dy")))
-        if self._kept is None or key != self._kept_for or self._kept_marks > mark:
-            self._kept = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-            self._kept.setDevicePixelRatio(ratio)
-            self._kept.fill(0)
-            self._kept_for, self._kept_marks = key, 0
-        if self._kept_marks < mark:
-            inner = QPainter(self._kept)
-            for each in range(self._kept_marks, mark):
-                self._draw(inner, transform, each, 1.0)
-            inner.end()
-            self._kept_marks = mark
-        return self._kept
-
-    def _draw(self, painter: QPainter, transform: QTransform, mark: int, part: float) -> None:
-        painter.save()
-        painter.setTransform(transform)
-        count = sum(len(group.path) for group in self._groups)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, count <= FEW)
-        for group in self._groups:
-            lines = group.between(mark, part)
-            if len(lines):
-                self._lines.resize(len(lines))
-                self._lines.ndarray()[:] = lines
-                painter.setPen(
-                    pg.mkPen(*group.colour, 255 if count <= FEW else 190, width=1.6 if count <= FEW else 1.0)
-                )
-                painter.drawLines(*self._lines.drawargs())
-        painter.restore()
+    def _draw(self, painter: QPainter, mark: int, part: float = 1.0) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # smooth lines take less, too
+        for group, pen in zip(self._groups, self._pens, strict=True):
+            painter.setPen(pen)
+            self._lines.draw(painter, group.between(mark, part))
 
 
 def _groups(result: MultiStart) -> list[_Group]:

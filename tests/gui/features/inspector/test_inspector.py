@@ -17,7 +17,7 @@ from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import parts_of
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.step_drawing import NOTHING

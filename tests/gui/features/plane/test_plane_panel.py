@@ -12,7 +12,7 @@ from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for, projection_error
 from gdexplorer.gui.features.plane import plane_panel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.session.edits import SetPlane
 

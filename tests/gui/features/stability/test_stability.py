@@ -12,7 +12,7 @@ from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.stability.curvature_job import CurvatureJob
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
-from gdexplorer.gui.state.run_store import drawn_runs
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.stability import best_rate, curves, edge_words, gauge, overshoot_words, verdict
 from gdexplorer.session.edits import SetHyperparameter

@@ -1,0 +1,77 @@
+"""What is drawn over a whole plot and only ever grows: kept as a picture, to which what is new is added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph.Qt import internals
+from PySide6.QtCore import QLineF
+from PySide6.QtGui import QImage, QPaintDevice, QPainter
+
+
+class KeptPicture:
+    """A clear picture of the whole of a plot with the first so many parts of something on it."""
+
+    def __init__(self) -> None:
+        self._image: QImage | None = None
+        self._seen_as: tuple[Any, ...] = ()
+        self._parts = 0
+
+    def forget(self) -> None:
+        """Begin anew: the parts are others."""
+        self._image = None
+
+    def with_parts(self, painter: QPainter, count: int, draw: Callable[[QPainter, int], None]) -> QImage:
+        """The picture with ``count`` parts, as ``painter`` shows the plot; ``draw`` adds a part that it lacks."""
+        device, transform = painter.device(), painter.worldTransform()
+        seen_as = (*_size(device), *(getattr(transform, name)() for name in ("m11", "m22", "dx", "dy")))
+        if self._image is None or seen_as != self._seen_as or self._parts > count:
+            self._image, self._seen_as, self._parts = _clear(device), seen_as, 0
+        if self._parts < count:
+            inner = QPainter(self._image)
+            inner.setRenderHints(painter.renderHints())
+            inner.setTransform(transform)
+            for part in range(self._parts, count):
+                draw(inner, part)
+            inner.end()
+            self._parts = count
+        return self._image
+
+
+class Lines:
+    """Draws many straight lines at once, from an array."""
+
+    def __init__(self) -> None:
+        self._array = internals.PrimitiveArray(QLineF, 4)
+
+    def draw(self, painter: QPainter, ends: NDArray[np.float64]) -> None:
+        """Draw ``ends: float64[m, 4]``, x and y of both ends, with the pen of ``painter``."""
+        if len(ends):
+            self._array.resize(len(ends))
+            self._array.ndarray()[:] = ends
+            painter.drawLines(*self._array.drawargs())
+
+
+def stamp(painter: QPainter, image: QImage, opacity: float = 1.0) -> None:
+    """Put a kept picture over the whole plot."""
+    painter.save()
+    painter.resetTransform()
+    painter.setOpacity(opacity)
+    painter.drawImage(0, 0, image)
+    painter.restore()
+
+
+def _size(device: QPaintDevice) -> tuple[int, int, float]:
+    ratio = device.devicePixelRatioF()
+    return round(device.width() * ratio), round(device.height() * ratio), ratio
+
+
+def _clear(device: QPaintDevice) -> QImage:
+    width, height, ratio = _size(device)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    return image

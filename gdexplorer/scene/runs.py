@@ -1,0 +1,118 @@
+"""The runs of a scene, and what pictures read of all of them at once. Pure arrays, no Qt.
+
+numpy takes longer to be called than to work on one run: what is asked of thousands is kept joined, and is worked out by
+whoever reads it first, which is the thread that computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.thinning import thinned_each
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """The paths of many runs, one after the other.
+
+    Attributes
+    ----------
+    steps : int64[m], places : float64[m, 2], levels : float64[m], the iterates that are drawn, and their values.
+    counts : int64[r], how many of them each run has.
+    """
+
+    steps: NDArray[np.int64]
+    places: Array
+    levels: Array
+    counts: NDArray[np.int64]
+
+    @cached_property
+    def firsts(self) -> NDArray[np.int64]:
+        """Where each run begins: int64[r]."""
+        return np.cumsum(self.counts) - self.counts
+
+    @cached_property
+    def owners(self) -> NDArray[np.intp]:
+        """Which run each iterate is of: intp[m]."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    def thinned(self, tolerance: Array, most: int) -> Outlines:
+        """The same through ``most`` iterates of each run at most (see `thinning.thinned`)."""
+        kept, counts = thinned_each(self.places, np.cumsum(self.counts), tolerance, most)
+        return Outlines(self.steps[kept], self.places[kept], self.levels[kept], counts)
+
+
+class Runs(tuple[DrawnRun, ...]):
+    """All runs of a scene, in their order."""
+
+    @classmethod
+    def of(cls, runs: Sequence[DrawnRun]) -> Runs:
+        """``runs`` themselves where they are such, with all that is known of them."""
+        return runs if isinstance(runs, Runs) else cls(runs)
+
+    def ready(self) -> Runs:
+        """The same with all that pictures read of them worked out."""
+        self.outlines, self.ends, self.lasts, self._places, self._values, self.colours  # noqa: B018
+        return self
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """The iterates that all paths can be drawn through."""
+        if not self:
+            nowhere = np.empty((0, 2)), np.empty(0)
+            return Outlines(np.empty(0, np.int64), *nowhere, np.empty(0, np.int64))
+        parts = [run.outline for run in self]
+        steps, places, levels = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return Outlines(steps, places, levels, np.array([len(part[0]) for part in parts], dtype=np.int64))
+
+    @cached_property
+    def lasts(self) -> NDArray[np.int64]:
+        """The last step of each: int64[r]."""
+        return np.array([run.trajectory.steps for run in self], dtype=np.int64)
+
+    @cached_property
+    def ends(self) -> tuple[Array, Array]:
+        """Where each one ends: places float64[r, 2] and values float64[r]."""
+        places = np.array([places[-1] for places in self._places], dtype=np.float64).reshape(-1, 2)
+        return places, np.array([values[-1] for values in self._values], dtype=np.float64)
+
+    @cached_property
+    def colours(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """The colours that there are, and which of them each run has: intp[r]."""
+        numbers = {colour: number for number, colour in enumerate(dict.fromkeys(run.colour for run in self))}
+        return tuple(numbers), np.array([numbers[run.colour] for run in self], dtype=np.intp)
+
+    @property
+    def steps(self) -> int:
+        """How many the longest has; 0 without runs."""
+        return int(self.lasts.max(initial=0))
+
+    def heads(self, cursor: int) -> tuple[Array, Array]:
+        """Where each stands at the cursor: places float64[r, 2] and values float64[r]; the end where it has ended."""
+        places, values = (part.copy() for part in self.ends)
+        going = np.flatnonzero(self.lasts > cursor)
+        if len(going):
+            numbers = going.tolist()
+            places[going] = [self._places[number][cursor] for number in numbers]
+            values[going] = [self._values[number][cursor] for number in numbers]
+        return places, values
+
+    @cached_property
+    def _places(self) -> list[Any]:
+        return [run.places for run in self]
+
+    @cached_property
+    def _values(self) -> list[Any]:
+        return [run.trajectory.values for run in self]
+
+
+NO_RUNS = Runs()

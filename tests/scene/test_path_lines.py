@@ -1,0 +1,126 @@
+"""Paths on the map as lines: whatever the cursor, they are the way that each run has gone, and never too many."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pictures import drawn_run, spiral
+
+from gdexplorer.scene.path_lines import BLOCKS, DOT_DISTANCE, FARTHEST, FEWEST_VERTICES, MOST_NARROW, path_lines
+from gdexplorer.scene.runs import Runs
+
+PIXEL = np.array([0.005, 0.005])
+COLOURS = "#0072B2", "#D55E00", "#009E73"
+
+
+def noisy(count, seed=0):
+    return np.random.default_rng(seed).normal(0.0, 0.5, (count, 2))
+
+
+def walk(count, seed, leap):
+    return np.cumsum(np.random.default_rng(seed).normal(0.0, leap, (count, 2)), axis=0)
+
+
+def shown(lines, cursor):
+    """All lines at a cursor, by their colours."""
+    found = defaultdict(list)
+    parts = [*(lines.block(number) for number in range(lines.whole_blocks(cursor))), lines.begun(cursor)]
+    for part in parts:
+        for colour, ends in part:
+            found[colour].extend(map(tuple, ends.tolist()))
+    return found
+
+
+walks = st.lists(
+    st.tuples(st.integers(1, 150), st.sampled_from([1e-4, 0.02, 0.5]), st.integers(0, 2)), min_size=1, max_size=7
+)
+
+
+@given(walks, st.integers(0, 170))
+def test_the_lines_at_a_cursor_lead_each_run_from_its_start_to_its_head(shapes, cursor):
+    runs = [drawn_run(walk(count, seed, leap), COLOURS[c]) for seed, (count, leap, c) in enumerate(shapes)]
+    found = shown(path_lines(runs, PIXEL), cursor)
+    followed = 0
+    for run in runs:
+        ends = {line[:2]: line[2:] for line in found[run.colour]}
+        place, steps = tuple(run.places[0]), 0
+        while place in ends and steps < len(run.places):
+            place, steps = ends[place], steps + 1
+        assert place == tuple(run.places[min(cursor, run.trajectory.steps)])
+        followed += steps
+    assert followed == sum(map(len, found.values())), "no line is of no run"
+
+
+@given(walks, st.lists(st.integers(0, 170), min_size=2, max_size=6))
+def test_what_is_shown_whole_stays_while_the_cursor_goes_on(shapes, cursors):
+    lines = path_lines([drawn_run(walk(count, seed, leap)) for seed, (count, leap, _) in enumerate(shapes)], PIXEL)
+    counts = [lines.whole_blocks(cursor) for cursor in sorted(cursors)]
+    assert counts == sorted(counts)
+    assert max(counts) <= BLOCKS
+
+
+@given(walks)
+def test_between_two_drawn_places_no_more_than_a_pixel_is_left_out(shapes):
+    runs = [drawn_run(walk(count, seed, leap)) for seed, (count, leap, _) in enumerate(shapes)]
+    paths = path_lines(runs, PIXEL).paths
+    for run, first, count in zip(runs, paths.firsts, paths.counts, strict=True):
+        steps = paths.steps[first : first + count]
+        assert (steps[0], steps[-1]) == (0, run.trajectory.steps)
+        for one, other in pairwise(steps):
+            between = np.abs(run.places[one:other] - run.places[one]) / PIXEL
+            assert between.max() <= 1.5
+
+
+@given(walks, st.integers(0, 170))
+def test_dots_stand_at_iterates_whose_steps_can_be_told_apart(shapes, cursor):
+    runs = [drawn_run(walk(count, seed, leap), COLOURS[c]) for seed, (count, leap, c) in enumerate(shapes)]
+    lines = path_lines(runs, PIXEL)
+    whole = lines.whole_blocks(cursor)
+    parts = [*(lines.dots(number) for number in range(whole)), lines.dots(whole, cursor)]
+    found = sorted((colour, *place) for part in parts for colour, places in part for place in places.tolist())
+    expected = []
+    for run in runs:
+        lengths = np.hypot(*(np.diff(run.places, axis=0) / PIXEL).T)
+        seen = run.places[1:][(lengths >= DOT_DISTANCE) & (np.arange(1, len(run.places)) <= cursor)]
+        expected += [(run.colour, *place) for place in seen.tolist()]
+    assert found == sorted(expected)
+
+
+@pytest.mark.parametrize(("runs", "steps"), [(6, 20_000), (60, 2000), (400, 500)])
+def test_there_are_no_more_than_a_frame_bears(runs, steps):
+    lines = path_lines([drawn_run(noisy(steps, seed)) for seed in range(runs)], PIXEL)
+    assert lines.length <= max(1.1 * MOST_NARROW, runs * FEWEST_VERTICES * 400.0)
+    assert not lines.are_wide
+    assert sum(map(len, shown(lines, steps).values())) == len(lines.paths.steps) - runs
+
+
+def test_a_few_short_runs_are_wide():
+    assert path_lines([drawn_run(spiral(400))] * 6, PIXEL).are_wide
+
+
+def test_what_leaves_for_infinity_stays_within_what_painters_can_draw():
+    with np.errstate(all="ignore"):
+        run = drawn_run([[0.0, 0.0], [1e6, 1.0], [1e150, -1e150], [-1e308, 1e308], [np.nan, np.inf]])
+    lines = path_lines([run], PIXEL)
+    for cursor in range(6):
+        for ends in shown(lines, cursor).values():
+            assert np.abs(np.array(ends)).max(initial=0.0) <= FARTHEST * PIXEL[0]
+
+
+def test_without_runs_there_is_nothing():
+    lines = path_lines([], PIXEL)
+    assert not shown(lines, 0) and not shown(lines, 5) and lines.length == 0.0
+
+
+@given(walks, st.integers(0, 170))
+def test_heads_are_where_each_run_stands(shapes, cursor):
+    runs = Runs(drawn_run(walk(count, seed, leap)) for seed, (count, leap, _) in enumerate(shapes))
+    for _ in range(2):  # what is kept for the next cursor is not written to
+        places, values = runs.heads(cursor)
+        for run, place, value in zip(runs, places, values, strict=True):
+            step = run.step_at(cursor)
+            assert (tuple(place), value) == (tuple(run.places[step]), run.trajectory.values[step])
+        places[:], values[:] = 0.0, 0.0
