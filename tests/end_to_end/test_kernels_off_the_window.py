@@ -4,6 +4,7 @@ import gc
 import threading
 
 import pytest
+from PySide6.QtWidgets import QDockWidget
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.descent.geometry.metric import Metric
@@ -44,7 +45,7 @@ def test_no_kernel_is_loaded_on_the_thread_of_the_window(open_window, loaded_by_
         person.explorer.apply(edit)
         person.settled()
     person.explorer.player.pause()
-    for dock in person.window.widgets.docks:
+    for dock in person.window.findChildren(QDockWidget):
         dock.show()
         dock.raise_()
         for cursor in (0, 1, 7):

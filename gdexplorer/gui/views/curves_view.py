@@ -18,6 +18,7 @@ from gdexplorer.gui.common.log_axis import LogAxis
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
+from gdexplorer.gui.views.cursor_values import CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
 from gdexplorer.scene.curve_range import drawn, leaving, value_range
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -80,6 +81,8 @@ class CurvesView(QWidget):
         remarks = [_remark(run, self._values.span) for run in shown]
         self._values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
         self._norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
+        self._values.read([(run.trajectory.values, run.colour) for run in runs])
+        self._norms.read([(run.trajectory.gradient_norms, run.colour) for run in runs])
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -106,7 +109,10 @@ class Curves(pg.PlotWidget):
         self.span: tuple[float, float] | None = None  # of values, where all runs diverge
         self._leaving = LeavingMarks(self.font)
         self._leaving.setZValue(9)
-        self.addItem(self._leaving, ignoreBounds=True)
+        self._readings = CursorValues(self.font)
+        self._readings.setZValue(11)
+        for item in (self._leaving, self._readings):
+            self.addItem(item, ignoreBounds=True)
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._line.setZValue(10)
         self._line.sigDragged.connect(self._dragged)
@@ -161,6 +167,10 @@ class Curves(pg.PlotWidget):
         self._fit(last, limits)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 
+    def read(self, readings: Sequence[Reading]) -> None:
+        """Write beside the cursor the values of these runs."""
+        self._readings.set_readings(readings, bool(self.getAxis("left").logMode), self._theme)
+
     def _fit(self, last: int, limits: tuple[float, float]) -> None:
         """Show all steps, and the values within ``limits``; a view that fits already is not laid out again."""
         if (last, *limits) != self._fitted:
@@ -189,6 +199,7 @@ class Curves(pg.PlotWidget):
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
         self._line.setValue(cursor)
+        self._readings.set_cursor(cursor)
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
         """Bring the cursor to a double click."""

@@ -29,8 +29,9 @@ SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, Poi
 # Half the length of the longest axis in units of the drawn box, and the shortest relative to it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
-# Marks keep so much more than their size apart, in pixels; what is left out of the picture is counted in a corner.
-GAP, CORNER = 2.0, 6
+# Marks keep so much more than their size apart, in pixels, and more of them than that hide the map; the rest is counted
+# in a corner.
+GAP, MOST_MARKS, CORNER = 10.0, 48, 6
 
 
 def colour_of(kind: PointKind, theme: Theme) -> str:
@@ -118,7 +119,7 @@ class ContourLandmarks:
         sizes = np.array([SIZES[point.kind] + GAP for point in self._points], dtype=np.float64)
         shown, size = box.viewRect(), (box.width(), box.height())
         corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
-        chosen = apart((places - corner) / sides * size, sizes, size)[::-1]  # minima lie over all others
+        chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima lie over all others
         looks = [(point.kind, colour_of(point.kind, theme)) for point in (self._points[i] for i in chosen.tolist())]
         self._marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
         self._marks.set_places(places[chosen])

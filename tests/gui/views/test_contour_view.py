@@ -228,7 +228,7 @@ def test_a_path_that_leaves_for_infinity_can_be_painted(view):
 
 
 def test_critical_points_have_a_shape_for_each_kind(view):
-    points = [CriticalPoint((0.1 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(PointKind)]
+    points = [CriticalPoint((0.4 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(PointKind)]
     view.landmarks.set_points(points)
     looks = view.landmarks._marks.looks
     assert len({look.symbol for look in looks}) == len({look.fill for look in looks}) == 4

@@ -154,6 +154,7 @@ def test_a_curve_is_painted_up_to_where_it_leaves_the_picture_however_far_it_goe
     plot.span = -10.0, 10.0
     run = drawn_run(np.zeros((121, 2)), "#ff0000", function=leaving)
     view.set_runs([run])
+    view.set_cursor(run.trajectory.steps)  # its value is written beside it, over the curve
     inside = np.flatnonzero(np.abs(run.trajectory.values) < 9.0)
     assert len(inside) > 20
     assert_painted(plot, run, inside)
@@ -201,6 +202,21 @@ def test_a_run_that_diverges_stretches_no_axis_and_an_arrow_says_where_it_ended(
     assert any(each.red() > 200 and each.green() < 80 for each in edge)
     view.set_runs([sound])
     assert not plot._leaving.marks
+
+
+def test_the_value_of_each_run_is_written_at_the_cursor(view):
+    runs = [drawn_run(spiral(80), "#0072B2"), drawn_run(spiral(40), "#D55E00")]
+    view.set_runs(runs)
+    for cursor in (0, 20, 60):
+        view.set_cursor(cursor)
+        view.grab()
+        steps = [min(cursor, run.trajectory.steps) for run in runs]
+        expected = [f"{run.trajectory.values[step]:.3g}" for run, step in zip(runs, steps, strict=True)]
+        assert view._values._readings.texts() == expected
+        norms = [f"{run.trajectory.gradient_norms[step]:.3g}" for run, step in zip(runs, steps, strict=True)]
+        assert view._norms._readings.texts() == norms
+    view.set_runs(runs * 10)
+    assert view._values._readings.texts() == []
 
 
 def test_runs_that_fall_far_are_drawn_whole(view):
