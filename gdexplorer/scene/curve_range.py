@@ -94,4 +94,5 @@ def _rounded(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     grain = (high - low) / 16.0 or abs(high) * 1e-3 or 1.0
     grain = 2.0 ** math.ceil(math.log2(grain))
-    return math.floor(low / grain) * grain, math.ceil(high / grain) * grain
+    lowest, highest = math.floor(low / grain) * grain, math.ceil(high / grain) * grain
+    return (lowest, highest) if lowest < highest else (lowest - grain, highest + grain)

@@ -88,7 +88,7 @@ def test_factors_are_one_two_or_five_times_a_power_of_ten():
     assert rounded_down(float("inf")) == 1.0
 
 
-@pytest.mark.parametrize("key", ["gradient_descent", "adam", "rprop", "newton"])
+@pytest.mark.parametrize("key", ["gradient_descent", "adam", "momentum", "newton"])
 def test_where_a_run_has_converged_nothing_is_magnified(key):
     experiment = Experiment("himmelblau", optimizers=(configure(key),), starts=((2.5, 1.5),), steps=3000)
     (run,), plane = descend(experiment), whole_plane(experiment.bound())

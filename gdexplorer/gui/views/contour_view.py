@@ -232,6 +232,8 @@ class ContourView(pg.PlotWidget):
         return bool(np.all(np.abs(sides - domain) < 1e-3 * np.diff(domain)))
 
     def _thin_again(self) -> None:
+        if self.plotItem is None:  # it is being closed
+            return
         self._paths.set_runs(self._runs, self._pixel())
         self._paths.set_cursor(self._cursor)
         self.landmarks.arrange()

@@ -112,6 +112,8 @@ class ContourLandmarks:
 
     def arrange(self) -> None:
         """Choose which points have a mark in what is looked at, and count the rest."""
+        if self._plot.plotItem is None:  # it is being closed
+            return
         theme, box = self._theme, self._plot.getViewBox()
         if theme is None or box.width() <= 0.0 or box.height() <= 0.0:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
@@ -162,6 +164,7 @@ class OptimizerCard(QFrame):
         self.edit_requested.emit(SetHyperparameter(self.position, name, value))
 
 
+@lru_cache(maxsize=64)
 def colour_icon(index: int) -> QIcon:
     """A disc in one of the run colours."""
     pixmap = QPixmap(32, 32)
