@@ -1,4 +1,4 @@
-"""How the axes of the drawn box are written beside it: names and numbers that lie on nothing. Pure arithmetic, no Qt.
+"""Place axis names and tick labels beside the drawn box without overlap. Pure arithmetic, no Qt.
 
 An axis is written along an edge of the box that is on its outline in the picture, on the outer side of that edge: so no
 text lies on what is drawn in the box, wherever it is seen from.
@@ -19,25 +19,25 @@ from gdexplorer.scene.viewpoint import Viewpoint, corners
 
 Array = NDArray[np.float64]
 Point = tuple[float, float]
-# The width and height of a text, in pixels.
+# Width and height of a text, in pixels.
 Measure = Callable[[str], tuple[float, float]]
-# Where along its axis a number stands in the box, and its text.
+# Position of a tick along its axis in the box, and its text.
 Ticks = Sequence[tuple[float, str]]
 
-# Pixels: the mark of a tick, what is free beside a text, and between a text and the border of the picture.
+# In pixels: length of a tick mark, free space beside a text, and between a text and the border of the picture.
 MARK, GAP, BORDER = 4.0, 3.0, 2.0
-# An edge is on the outline where nothing of the box is farther out than so many pixels.
+# An edge is on the outline if no corner of the box is further out than this many pixels.
 ROUNDING = 0.25
-# Where along its edge the name of an axis may stand, the best place first.
+# Positions of an axis name along its edge, best first.
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.0, 1.0, -0.2, 1.2)
-# An edge that is seen as shorter than so many lines of text has no numbers.
+# An edge that appears shorter than this many lines of text has no tick labels.
 FEWEST_LINES = 2.0
 EDGES = tuple((i, i | 1 << axis, axis) for axis in range(3) for i in range(8) if not i >> axis & 1)
 
 
 @dataclass(frozen=True)
 class Ruler:
-    """What is written along an axis.
+    """The labels of an axis.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Ruler:
 
 @dataclass(frozen=True)
 class Label:
-    """A text whose middle is at ``(x, y)``, turned clockwise by ``angle`` degrees."""
+    """A text centred at ``(x, y)``, rotated clockwise by ``angle`` degrees."""
 
     text: str
     x: float
@@ -63,7 +63,7 @@ class Label:
 
     @cached_property
     def outline(self) -> list[Point]:
-        """The corners of the rectangle that it covers."""
+        """The corners of its rectangle."""
         cosine, sine = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
         halves = [(i * self.width / 2.0, j * self.height / 2.0) for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         return [(self.x + a * cosine - b * sine, self.y + a * sine + b * cosine) for a, b in halves]
@@ -71,7 +71,7 @@ class Label:
 
 @dataclass
 class Written:
-    """All texts, and the marks of the ticks: pairs of points."""
+    """All texts, and the tick marks as pairs of points."""
 
     labels: list[Label] = field(default_factory=list)
     marks: list[tuple[Point, Point]] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Written:
 
 @dataclass(frozen=True)
 class _Edge:
-    """An edge on the outline: the indices of its corners, its axis, where it is, and which way is out."""
+    """An edge on the outline: the indices of its corners, its axis, its position, and the outward direction."""
 
     ends: tuple[int, int]
     axis: int
@@ -93,7 +93,7 @@ class _Edge:
 
 
 def drawn_edges(viewpoint: Viewpoint, half_sides: Array) -> Array:
-    """The edges of the box that are drawn, float64[m, 2, 3]: all but those that cross what is in it."""
+    """The drawn edges of the box, float64[m, 2, 3]: all but those in front of its contents."""
     box = corners(half_sides)
     faces_camera = np.stack([viewpoint.camera < box[0], viewpoint.camera > box[7]])
 
@@ -104,13 +104,13 @@ def drawn_edges(viewpoint: Viewpoint, half_sides: Array) -> Array:
 
 
 def written(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler], measure: Measure) -> Written:
-    """The texts of the axes, given for x, y and the height: none lies on the box, on another one or out of the picture.
+    """Lay out the labels of x, y and the height without overlapping the box, each other or the border.
 
-    An axis that is looked along has none.
+    An axis parallel to the line of sight has no labels.
     """
     box, result = corners(half_sides), Written()
     seen = viewpoint.on_screen(box)
-    if not np.isfinite(seen).all():  # the camera is in the midst of it
+    if not np.isfinite(seen).all():  # the camera is inside the box
         return result
     outline, line = _outline(seen), measure("0")[1]
     chosen = [_edge_of(axis, outline, FEWEST_LINES * line) for axis in range(3)]
@@ -123,7 +123,7 @@ def written(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler], me
 
 
 def _outline(seen: Array) -> list[_Edge]:
-    """The edges of the box that nothing of it is seen beyond."""
+    """The edges on the outline of the box."""
     found = []
     for i, j, axis in EDGES:
         along = seen[j] - seen[i]
@@ -140,7 +140,7 @@ def _outline(seen: Array) -> list[_Edge]:
 
 
 def _edge_of(axis: int, outline: list[_Edge], shortest: float) -> _Edge | None:
-    """Where an axis is written: the height at the left, the others as far down as they can be."""
+    """The edge at which an axis is labelled: the height on the left, the others as low as possible."""
     edges = [edge for edge in outline if edge.axis == axis and edge.length >= shortest]
     if axis == 2:
         return min(edges, key=lambda edge: float(edge.start[0] + edge.end[0]), default=None)
@@ -148,15 +148,15 @@ def _edge_of(axis: int, outline: list[_Edge], shortest: float) -> _Edge | None:
 
 
 class _Page:
-    """The picture with what is written in it so far."""
+    """The picture with the texts placed so far."""
 
     def __init__(self, viewpoint: Viewpoint, normals: list[Array], box: list[Point], result: Written) -> None:
         self._viewpoint, self._box, self._result = viewpoint, box, result
         self._normals: list[Point] = [(float(out[0]), float(out[1])) for out in normals]
-        self._depth = 0.0  # how far the numbers of the axis in hand reach out from its edge
+        self._depth = 0.0  # how far the tick labels of the current axis extend from its edge
 
     def write_ticks(self, edge: _Edge, box: Array, ruler: Ruler, measure: Measure) -> None:
-        """As many numbers as have room."""
+        """Place as many tick labels as fit."""
         self._depth = MARK
         tried = (self._ticks(edge, box, ticks, measure) for ticks in ruler.ticks)
         labels, points = next((each for each in tried if not _crowded(each[0])), ([], []))
@@ -167,7 +167,7 @@ class _Page:
                 self._depth = max(self._depth, MARK + GAP + _reach(label, out))
 
     def write_name(self, edge: _Edge, ruler: Ruler, measure: Measure, upright: bool) -> None:
-        """The first name that has room, in the first place that it has room in."""
+        """Place the first name that fits, at the first position where it fits."""
         for name in ruler.names:
             size = measure(name)
             places = chain(_above(edge, name, *size) if upright else (), self._beside(edge, name, *size))
@@ -185,7 +185,7 @@ class _Page:
         return labels, points
 
     def _beside(self, edge: _Edge, name: str, width: float, height: float) -> Iterator[Label]:
-        """Along the edge, beyond the numbers."""
+        """Positions along the edge, beyond the tick labels."""
         along = edge.end - edge.start
         angle = (math.degrees(math.atan2(along[1], along[0])) + 90.0) % 180.0 - 90.0
         for share in ALONG:
@@ -205,7 +205,7 @@ class _Page:
 
 
 def _above(edge: _Edge, name: str, width: float, height: float) -> Iterator[Label]:
-    """Over the upper end of an upright edge: to the left of it, over it, and higher up where the box is in the way."""
+    """Positions at the top of a vertical edge: to the left, above, and higher if the box is in the way."""
     x, y = min(edge.start.tolist(), edge.end.tolist(), key=lambda end: end[1])
     for up, across in product((1.2, 1.8, 2.4, 3.0), (-0.5, -0.25, 0.0, 0.5)):
         yield Label(name, x + across * (width + 2.0 * GAP), y - up * height, width, height, 0.0, True)
@@ -216,12 +216,12 @@ def _crowded(labels: Sequence[Label]) -> bool:
 
 
 def _reach(label: Label, out: Sequence[float]) -> float:
-    """How deep a text is, seen along ``out``."""
+    """The extent of a text along ``out``."""
     return abs(out[0]) * label.width + abs(out[1]) * label.height
 
 
 def overlap(one: Sequence[Point], other: Sequence[Point], normals: Sequence[Point] = ()) -> bool:
-    """Whether two convex outlines meet; ``normals`` of the second, where they are known."""
+    """Whether two convex outlines intersect; ``normals`` are those of the second, if known."""
     if _parts(one, other, 1.0, 0.0) or _parts(one, other, 0.0, 1.0):  # most are far apart
         return False
     return not any(_parts(one, other, *normal) for normal in (*_normals(one), *(normals or _normals(other))))
@@ -233,6 +233,6 @@ def _normals(outline: Sequence[Point]) -> Iterator[Point]:
 
 
 def _parts(one: Sequence[Point], other: Sequence[Point], a: float, b: float) -> bool:
-    """Whether a line across direction ``(a, b)`` parts two outlines."""
+    """Whether a line perpendicular to ``(a, b)`` separates two outlines."""
     firsts, seconds = [a * x + b * y for x, y in one], [a * x + b * y for x, y in other]
     return max(firsts) <= min(seconds) or max(seconds) <= min(firsts)

@@ -1,4 +1,4 @@
-"""Fewer triangles and level lines of the same surface, for while it moves. Pure arrays, no Qt."""
+"""A coarser mesh and fewer contour lines of a surface, for use while it moves. Pure arrays, no Qt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gdexplorer.scene.geometry import Surface, grid_faces
 
 
 def coarse_faces(surface: Surface, stride: int) -> NDArray[np.uint32]:
-    """Triangles between every so many rows and columns of vertices, the last ones among them: uint32[k, 3]."""
+    """Triangles between every n-th row and column of vertices, including the last ones: uint32[k, 3]."""
     rows, columns = (_every(count, stride) for count in surface.values.shape)
     corners = np.arange(surface.values.size, dtype=np.uint32).reshape(surface.values.shape)[np.ix_(rows, columns)]
     drawn = np.isfinite(surface.vertices[corners, 2])
@@ -19,9 +19,9 @@ def coarse_faces(surface: Surface, stride: int) -> NDArray[np.uint32]:
 
 
 def coarse_first(segments: NDArray[np.float32], most: int) -> tuple[NDArray[np.float32], int]:
-    """Level lines, float32[2 * m, 3] in pairs, those of every so many levels first, and how many these are.
+    """Contour lines, float32[2 * m, 3] in pairs, ordered so that a coarse selection comes first, and its size.
 
-    The first are about ``most`` at most; all, where there are not more.
+    The selection has about ``most`` segments, or all if there are fewer.
     """
     every = math.ceil(len(segments) / 2 / most)
     if every <= 1:

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 SPAN_TO_COMPRESS = 8.0
 TICK_DISTANCE = 0.13
 FEWEST_TICKS = 3
-# Where there are few powers of ten, a round value is sought about so many heights, so far up and down.
+# With few powers of ten in range, a round value is sought near this many heights, within this distance.
 EVEN_HEIGHTS, ROOM = 6, 0.05
 LARGEST_DECADE = 307
 
@@ -68,14 +68,14 @@ class HeightScale:
         return self.values((np.arange(count) + 0.5) / count)
 
     def ticks(self, distance: float = TICK_DISTANCE) -> list[tuple[float, str]]:
-        """Round values to write on the axis, with their text, lowest first, none nearer to another in height."""
+        """Round values for the axis with their text, ascending, at least this far apart in height."""
         chosen = self._apart(self._candidates(), distance)
         if len(chosen) < FEWEST_TICKS:
             chosen = self._apart(self._round_values(), distance)
         return with_text(sorted(chosen))
 
     def _apart(self, candidates: list[float], distance: float) -> list[float]:
-        """Those of ``candidates`` that are drawn and not too near one before them."""
+        """Those of ``candidates`` that are in range and not too close to an earlier one."""
         chosen: dict[float, float] = {}
         for value in candidates:
             height = float(self.heights(np.array(value)))
@@ -85,7 +85,7 @@ class HeightScale:
         return list(chosen)
 
     def _round_values(self) -> list[float]:
-        """The roundest value about each of a few even heights: for a range that holds few powers of ten."""
+        """The roundest value near each of a few even heights, for ranges with few powers of ten."""
         middles = np.linspace(0.0, 1.0, EVEN_HEIGHTS)
         ends = self.values(np.array([middles - ROOM, middles + ROOM]).clip(0.0, 1.0))
         return [_roundest(low, high) for low, high in ends.T.tolist()]
@@ -124,7 +124,7 @@ def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
 
 
 def _roundest(low: float, high: float) -> float:
-    """The number from ``low`` to ``high`` with the fewest digits: a multiple of the largest 1, 2 or 5 times a power."""
+    """The number from ``low`` to ``high`` with the fewest digits: a multiple of 1, 2 or 5 times the largest power."""
     if low <= 0.0 <= high or not high > low:
         return 0.0 if low <= 0.0 <= high else low
     largest = math.ceil(math.log10(high - low))
@@ -132,7 +132,7 @@ def _roundest(low: float, high: float) -> float:
         number = step * math.ceil(low / step - 1e-9)
         if number <= high:
             return number
-    return low  # nothing is between them but rounding
+    return low  # they differ only by rounding
 
 
 def _decade(*values: float) -> int:

@@ -1,4 +1,4 @@
-"""Where the drawn box is seen from, and where its places lie in the picture. Pure arithmetic, no Qt.
+"""The viewpoint of the drawn box, and the projection of its points. Pure arithmetic, no Qt.
 
 Places of the box are float64[m, 3]; those of the picture are in pixels to the right of its upper left corner and down.
 """
@@ -18,16 +18,16 @@ from gdexplorer.scene.geometry import FLOOR, HEIGHT
 Array = NDArray[np.float64]
 Place = tuple[float, float, float]
 
-# The angle of view across the picture's shorter side, so that the box looks the same at every aspect.
+# Field of view across the shorter side of the picture, so that the box looks the same at every aspect ratio.
 ANGLE = math.radians(45.0)
 MIDDLE: Place = (0.0, 0.0, (HEIGHT + FLOOR) / 2.0)
-# The depth buffer reaches from so near, as a share of the distance, to so far beyond what is drawn.
+# Near plane relative to the distance, and far plane beyond the drawn box.
 NEAREST, BEYOND = 0.02, 1.1
 SMALLEST_STEP, LARGEST_STEP = 1e-3, 1e6
 
 
 class Margins(NamedTuple):
-    """Pixels beside the box that are kept free for texts."""
+    """Margins beside the box for labels, in pixels."""
 
     left: float = 0.0
     top: float = 0.0
@@ -35,7 +35,7 @@ class Margins(NamedTuple):
     bottom: float = 0.0
 
     def held(self, width: float, height: float, share: float) -> Margins:
-        """The same, or as much less as leaves all but ``share`` of either side of the picture to the box."""
+        """Reduce the margins to at most ``share`` of each side of the picture."""
         across = min(1.0, share * width / max(self.left + self.right, 1e-9))
         down = min(1.0, share * height / max(self.top + self.bottom, 1e-9))
         return Margins(self.left * across, self.top * down, self.right * across, self.bottom * down)
@@ -52,7 +52,7 @@ def corners(half_sides: Array, low: float = FLOOR, high: float = HEIGHT) -> Arra
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """A camera and the picture that it takes.
+    """A camera and its picture.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Viewpoint:
 
     @cached_property
     def _directions(self) -> Array:
-        """To the right, up and towards the camera, as rows."""
+        """Unit vectors to the right, up and towards the camera, as rows."""
         e, a = math.radians(self.elevation), math.radians(self.azimuth)
         return np.array(
             [
@@ -82,23 +82,23 @@ class Viewpoint:
 
     @property
     def camera(self) -> Array:
-        """Where the camera stands: float64[3]."""
+        """Position of the camera, float64[3]."""
         return np.asarray(np.array(self.centre) + self.distance * self._directions[2])
 
     @property
     def _tangents(self) -> Array:
-        """Half of what is seen at distance 1, across and down."""
+        """Half the visible width and height at distance 1."""
         sides = np.array([max(self.width, 1.0), max(self.height, 1.0)])
         return np.asarray(math.tan(ANGLE / 2.0) * sides / sides.min())
 
     @property
     def pixel(self) -> float:
-        """The size of a pixel at the centre, in lengths of the box."""
+        """The size of a pixel at the centre, in units of the box."""
         return float(2.0 * self._tangents[0] * self.distance / max(self.width, 1.0))
 
     @cached_property
     def view_matrix(self) -> Array:
-        """From the box to the camera's axes, float64[4, 4]; columns of coordinates are multiplied from the right."""
+        """View matrix, from the box to the camera's axes, float64[4, 4], for column vectors."""
         matrix = np.eye(4)
         matrix[:3, :3] = self._directions
         matrix[:3, 3] = -self._directions @ self.camera
@@ -106,7 +106,7 @@ class Viewpoint:
 
     @cached_property
     def projection(self) -> Array:
-        """From the camera's axes to OpenGL's clip coordinates, float64[4, 4]."""
+        """Projection matrix, from the camera's axes to OpenGL's clip coordinates, float64[4, 4]."""
         reach = math.dist(self.centre, MIDDLE) + math.sqrt(3.0)
         near, far = max(self.distance - reach, NEAREST * self.distance), BEYOND * (self.distance + reach)
         across, down = 1.0 / self._tangents
@@ -114,7 +114,7 @@ class Viewpoint:
         return np.array([[across, 0, 0, 0], [0, down, 0, 0], [0, 0, deep, shift], [0, 0, -1.0, 0]])
 
     def on_screen(self, places: NDArray[np.floating]) -> Array:
-        """Where places of the box are in the picture, float64[m, 2]; not numbers behind the camera."""
+        """Pixel positions of points in the box, float64[m, 2]; NaN behind the camera."""
         with np.errstate(all="ignore"):
             x, y, z = self._directions @ (np.asarray(places, dtype=np.float64) - self.camera).T
             depth = np.where(z < 0.0, -z, np.nan)
@@ -124,7 +124,7 @@ class Viewpoint:
             )
 
     def ray(self, x: float, y: float) -> tuple[Array, Array]:
-        """The line of sight through a pixel: where it begins, and its direction of length 1."""
+        """The ray through a pixel: its origin and unit direction."""
         across, down = self._tangents
         right = (2.0 * x / max(self.width, 1.0) - 1.0) * across
         up = (1.0 - 2.0 * y / max(self.height, 1.0)) * down
@@ -132,26 +132,26 @@ class Viewpoint:
         return self.camera, direction / np.linalg.norm(direction)
 
     def turned(self, azimuth: float, elevation: float) -> Viewpoint:
-        """Turned by so many degrees; no farther than straight up or down."""
+        """Rotated by these angles in degrees, at most to straight up or down."""
         return replace(
             self, azimuth=self.azimuth + azimuth, elevation=min(max(self.elevation + elevation, -90.0), 90.0)
         )
 
     def zoomed(self, factor: float) -> Viewpoint:
-        """So many times as far away."""
+        """Scaled in distance by a factor."""
         return replace(self, distance=min(max(self.distance * factor, SMALLEST_STEP), LARGEST_STEP))
 
     def panned(self, right: float, down: float) -> Viewpoint:
-        """What is at the centre moves by so many pixels."""
+        """Panned by this many pixels."""
         return self._moved_by((down * self._directions[1] - right * self._directions[0]) * self.pixel)
 
     def slid(self, right: float, down: float) -> Viewpoint:
-        """The same, but towards and away from the camera, over the floor, where the pointer moves down and up."""
+        """Panned along the floor: vertical movement goes towards or away from the camera."""
         ahead = np.cross(np.array([0.0, 0.0, 1.0]), self._directions[0])
         return self._moved_by((down * ahead - right * self._directions[0]) * self.pixel)
 
     def fitted(self, places: Array, margins: Margins = NO_MARGINS) -> Viewpoint:
-        """From the same direction, but so that ``places`` fill the picture within its margins.
+        """Moved along the same direction, so that ``places`` fill the picture within its margins.
 
         Of all cameras that look in this direction it is the nearest one that sees them all: for each of the four sides
         of the picture the place that reaches farthest towards it is known, whatever the distance. Where there is room
@@ -164,14 +164,14 @@ class Viewpoint:
                                  (np.array([x, y]) + high[:, None] * z).max(axis=1))  # fmt: skip
         far = float(((reach_low + reach_high) / span).max())
         at = ((reach_high - high * far) + (low * far - reach_low)) / 2.0
-        # The camera stands at (at, far) along its own axes; the centre is on its line of sight, as deep as the middle.
+        # The camera is at (at, far) in its own axes; the centre is on its line of sight, at the depth of the middle.
         depth = float(self._directions[2] @ np.array(MIDDLE))
         centre = at[0] * self._directions[0] + at[1] * self._directions[1] + depth * self._directions[2]
         x0, y0, z0 = centre.tolist()
         return replace(self, centre=(x0, y0, z0), distance=max(far - depth, SMALLEST_STEP))
 
     def eased(self, other: Viewpoint, share: float) -> Viewpoint:
-        """Between this one and ``other``, by the shorter way around."""
+        """Interpolated between this one and ``other``, rotating the shorter way."""
         turn = (other.azimuth - self.azimuth + 180.0) % 360.0 - 180.0
         x, y, z = ((1.0 - share) * a + share * b for a, b in zip(self.centre, other.centre, strict=True))
         return replace(
@@ -183,7 +183,7 @@ class Viewpoint:
         )
 
     def _bounds(self, margins: Margins) -> tuple[Array, Array]:
-        """The tangents of the angles at which the margins begin: to the left and down, to the right and up."""
+        """Tangents of the angles to the margins: left and bottom, right and top."""
         size = np.array([max(self.width, 1.0), max(self.height, 1.0)])
         low = 1.0 - 2.0 * np.array([margins.left, margins.bottom]) / size
         high = 1.0 - 2.0 * np.array([margins.right, margins.top]) / size

@@ -1,4 +1,4 @@
-"""Marks and texts at places of the box, painted flat over its picture."""
+"""Marks and texts at positions in the box, painted flat over its picture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 
 class FlatMarks:
-    """Named groups of marks and of texts; those that are set first lie below."""
+    """Named groups of marks and texts; groups set first are painted below later ones."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -27,7 +27,7 @@ class FlatMarks:
         self._marks: dict[str, tuple[Array, Marks]] = {}
 
     def set_texts(self, group: str, texts: list[tuple[NDArray[Any], str, QColor]]) -> None:
-        """Replace the texts of one group: place float[3], text, colour."""
+        """Replace the texts of one group: position float[3], text, colour."""
         if texts or self._texts.get(group):
             self._texts[group] = texts
             self._changed()
@@ -63,20 +63,20 @@ class FlatMarks:
 
 
 class KeptImage:
-    """What is painted over a picture, kept until it changes or is seen from elsewhere."""
+    """A cached overlay of a picture, repainted when it or the viewpoint changes."""
 
     def __init__(self) -> None:
         self._image = QImage()
         self._of: tuple[Any, ...] | None = None
 
     def forget(self) -> None:
-        """Something has changed."""
+        """Mark the overlay as changed."""
         self._of = None
 
     def show(
         self, painter: QPainter, viewpoint: Viewpoint, font: QFont, paint: Callable[[QPainter, Viewpoint], None]
     ) -> None:
-        """Put it down as it is kept, or as ``paint`` paints it anew."""
+        """Paint the cached overlay, repainting it with ``paint`` if needed."""
         ratio = painter.device().devicePixelRatioF()
         of = viewpoint, ratio, font.key()
         if of != self._of:

@@ -1,4 +1,4 @@
-"""What the 3-D view draws beyond pyqtgraph's own items."""
+"""OpenGL items of the 3-D view."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from OpenGL import GL
 from pyqtgraph.opengl.items.GLLinePlotItem import DirtyFlag
 
-# Drawn whatever stands in front, and blended rather than added, so that colours keep on white too.
+# Drawn regardless of depth, and blended rather than added, so that colours stay correct on white.
 SEEN_THROUGH: dict[Any, Any] = {
     GL.GL_DEPTH_TEST: False,
     GL.GL_BLEND: True,
@@ -18,12 +18,12 @@ SEEN_THROUGH: dict[Any, Any] = {
     "glBlendFunc": (GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA),
 }
 IN_FRONT_ONLY: dict[Any, Any] = {**SEEN_THROUGH, GL.GL_DEPTH_TEST: True, "glDepthFunc": (GL.GL_LESS,)}
-# Over a line that was drawn before at the very same depth, too.
+# Also drawn over an earlier line at the same depth.
 IN_FRONT_ONLY_OR_LEVEL: dict[Any, Any] = {**IN_FRONT_ONLY, "glDepthFunc": (GL.GL_LEQUAL,)}
 
 
 class PrefixLines(gl.GLLinePlotItem):
-    """Line segments of which the first so many are shown: moving that number uploads nothing."""
+    """Line segments of which a leading part is shown; changing its length uploads nothing."""
 
     def __init__(self, width: float, options: dict[Any, Any], depth: int) -> None:
         super().__init__(pos=None, mode="lines")
@@ -44,13 +44,13 @@ class PrefixLines(gl.GLLinePlotItem):
         self.update()
 
     def show_first(self, segments: int) -> None:
-        """Show so many segments."""
+        """Show the first ``segments`` segments."""
         if self._shown != 2 * segments:
             self._shown = 2 * segments
             self.update()
 
     def paint(self) -> None:
-        """Upload what is new as a whole, then draw the part that is shown."""
+        """Upload new segments at once, then draw the leading part."""
         if self._all is None or self._shown == 0:
             return
         if DirtyFlag.POSITION in self.dirty_bits:
@@ -58,6 +58,6 @@ class PrefixLines(gl.GLLinePlotItem):
             self.dirty_bits &= ~DirtyFlag.POSITION
         self.pos = self._all[: self._shown]
         layer = self.view()
-        # Where a pixel is drawn from several samples, lines are smooth without more ado.
+        # With multisampling, lines are already smooth.
         self.width, self.antialias = self._pixels * layer.ratio, layer.is_smooth
         super().paint()

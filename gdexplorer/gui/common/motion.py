@@ -1,4 +1,4 @@
-"""Short movements between two looks of a picture, where the person's desktop wants any."""
+"""Short animations between two viewpoints, unless the desktop disables animations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MILLISECONDS = 260
 
 
 def moves() -> bool:
-    """Whether things may move by themselves: the style has a duration for that, and no one asked for less motion."""
+    """Whether animations are enabled: the style has a duration, and reduced motion is not requested."""
     style = QApplication.style()
     if style is None or style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) <= 0:
         return False
@@ -23,7 +23,7 @@ def moves() -> bool:
 
 
 class Motion(QVariantAnimation):
-    """Tells a share from 0 to 1, slowly at both ends, and that it has come to its end."""
+    """Emits eased progress from 0 to 1, and the end of the animation."""
 
     def __init__(self, parent: QObject, each: Callable[[float], None], ended: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -36,6 +36,6 @@ class Motion(QVariantAnimation):
 
     @property
     def is_on(self) -> bool:
-        """Whether it moves."""
+        """Whether the animation is running."""
         state: Any = self.state()
         return bool(state == QVariantAnimation.State.Running)

@@ -1,7 +1,6 @@
-"""OpenGL without a widget of its own: a context that draws into framebuffers in memory, from where images are read.
+"""Off-screen OpenGL: a context that draws into framebuffers, which are read back as images.
 
-A window with a QOpenGLWidget in it composes all of itself through OpenGL at each frame; with an image in it, it does
-not.
+A window with a QOpenGLWidget composes all its contents through OpenGL at each frame; with an image it does not.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from shiboken6 import isValid
 
 from gdexplorer.scene.viewpoint import Viewpoint
 
-# The first row that is read is the lowest in OpenGL and the highest in an image: what is drawn is turned upside down.
+# OpenGL's first row is the lowest, an image's the highest, so the scene is drawn upside down.
 UPSIDE_DOWN = np.diag([1.0, -1.0, 1.0, 1.0])
 
 
 class Layer(GLViewMixin, QObject):
-    """Items of pyqtgraph that are drawn together, without its widget; it knows whether any of them has changed."""
+    """pyqtgraph items drawn together without its widget, with a flag for changes in any of them."""
 
     is_current = False
 
@@ -36,24 +35,24 @@ class Layer(GLViewMixin, QObject):
         super().__init__()
 
     def update(self) -> None:
-        """One of the items has changed."""
+        """Mark the layer as changed."""
         self.is_current = False
         self._changed()
 
     def isValid(self) -> bool:
-        """Items wait for the context until they are drawn."""
+        """Initialise items later, when the context is current."""
         return False
 
     def context(self) -> QOpenGLContext:
-        """The context that is drawn in."""
+        """The current context."""
         return QOpenGLContext.currentContext()
 
     def devicePixelRatioF(self) -> float:
-        """Dots of the picture for each pixel."""
+        """Device pixels per logical pixel."""
         return self.ratio
 
     def draw(self, viewpoint: Viewpoint) -> None:
-        """Draw all items into what is bound."""
+        """Draw all items into the bound framebuffer."""
         if not self._is_prepared:
             self.initializeGL()
             self._is_prepared = True
@@ -68,13 +67,13 @@ def _for_qt(matrix: NDArray[np.float64]) -> QMatrix4x4:
 
 
 class NoContextError(Exception):
-    """There is no OpenGL to draw with, or there is none any more."""
+    """OpenGL is unavailable, or has been lost."""
 
 
 class Offscreen:
-    """A context, a framebuffer for each layer with all that is drawn up to it, colour and depth, and one to read from.
+    """A context with a framebuffer per layer, which holds colour and depth up to that layer, and one to read from.
 
-    The context is made when it is first drawn with; one that was lost is made anew.
+    The context is created on first use, and recreated if it is lost.
     """
 
     def __init__(self, samples: int) -> None:
@@ -82,19 +81,19 @@ class Offscreen:
         self._context: QOpenGLContext | None = None
         self._surface = QOffscreenSurface()
         self._targets: list[QOpenGLFramebufferObject] = []
-        self._of: tuple[Any, ...] = ()  # what the framebuffers show the layers from
+        self._of: tuple[Any, ...] = ()  # the viewpoint and size of the framebuffers' contents
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._image = QImage()
 
     def draw(self, layers: Sequence[Layer], viewpoint: Viewpoint, size: QSize, background: QColor) -> QImage:
-        """The picture of all layers, each over those before it; what has not changed is not drawn again.
+        """The picture of all layers, bottom first; unchanged layers are not redrawn.
 
-        The image is good until the next call.
+        The image is valid until the next call.
 
         Raises
         ------
         NoContextError
-            Where nothing can be drawn.
+            If OpenGL is unavailable.
         """
         of = viewpoint, size, background.rgba(), len(layers)
         if of == self._of and all(layer.is_current for layer in layers):
@@ -105,7 +104,7 @@ class Offscreen:
         anew, self._of = of != self._of, of
         for number, layer in enumerate(layers):
             if anew or not layer.is_current:
-                anew = True  # and all that lies over it
+                anew = True  # and all layers above it
                 self._begin(number, background)
                 layer.is_smooth = self._targets[number].format().samples() == 0
                 layer.draw(viewpoint)
@@ -113,9 +112,9 @@ class Offscreen:
         return self._image
 
     def free(self) -> None:
-        """Give back all that the context holds."""
+        """Release the resources of the context."""
         context = self._context
-        # Where the program ends, Qt may have ended both already.
+        # At exit, Qt may have destroyed both already.
         if context is not None and isValid(context) and isValid(self._surface) and context.makeCurrent(self._surface):
             self._targets.clear()
             context.doneCurrent()
@@ -126,9 +125,9 @@ class Offscreen:
         if self._context is not None and self._context.makeCurrent(self._surface):
             return
         self.free()
-        self._targets.clear()  # of a context that was lost, with all that it held
+        self._targets.clear()  # they belong to the lost context
         self._context = QOpenGLContext()
-        # Programs and buffers of pyqtgraph's items are kept beyond a context.
+        # pyqtgraph's items keep programs and buffers of the previous context.
         shared = QOpenGLContext.globalShareContext()
         if shared is not None:
             self._context.setShareContext(shared)

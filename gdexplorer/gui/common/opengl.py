@@ -1,4 +1,4 @@
-"""Who draws in three dimensions: a graphics card, the processor, or nobody."""
+"""The OpenGL implementation: a graphics card, software, or none."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import lru_cache
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 
 GL_RENDERER = 0x1F01
-# So many samples are drawn for each pixel.
+# Samples per pixel.
 SAMPLES = 4
 SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "software", "gdi generic", "microsoft basic render")
 
 
 @dataclass(frozen=True)
 class Drawer:
-    """An OpenGL implementation: its version (major, minor), what it calls itself, and what it lacks that is needed."""
+    """An OpenGL implementation: its version (major, minor), its name, and a required feature that it lacks."""
 
     version: tuple[int, int]
     name: str
@@ -23,13 +23,13 @@ class Drawer:
 
     @property
     def is_software(self) -> bool:
-        """Whether the processor draws."""
+        """Whether it draws in software."""
         return any(word in self.name.lower() for word in SOFTWARE)
 
 
 @lru_cache(maxsize=1)
 def drawer() -> Drawer | None:
-    """The OpenGL of this display; None where there is none. Needs a QApplication."""
+    """The OpenGL implementation of this display, or None. Needs a QApplication."""
     from PySide6.QtOpenGL import QOpenGLFramebufferObject
 
     context, surface = QOpenGLContext(), QOffscreenSurface()

@@ -1,4 +1,4 @@
-"""The texts of the axes around the surface."""
+"""Axis labels around the surface."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from gdexplorer.scene.ticks import round_ticks, short_texts
 from gdexplorer.scene.viewpoint import Margins, Viewpoint
 
 HEIGHT_NAME = "f"
-# How many numbers an axis has, and how near the heights are to each other: less where they would lie on each other.
+# Number of tick labels per axis, and minimal distance of the heights; fewer if they would overlap.
 COUNTS, DISTANCES = (5, 4, 3, 2, 1), (TICK_DISTANCE, 0.2, 0.3, 0.45)
-# Margins grow in steps of so many pixels: while a parameter is dragged the box is to stay where it is.
+# Margins grow in steps of this many pixels, so that the box stays in place while a parameter is dragged.
 STEP = 16.0
 Numbers = list[tuple[float, str]]
 
 
 class SurfaceAxes:
-    """Writes the axes of a surface."""
+    """Labels the axes of a surface."""
 
     def __init__(self) -> None:
         self._theme = LIGHT
@@ -35,11 +35,11 @@ class SurfaceAxes:
         self._sides = np.ones(2)
 
     def set_surface(self, surface: Surface, theme: Theme) -> None:
-        """Write those of another one, in the colours of ``theme``."""
+        """Label the axes of ``surface``, in the colours of ``theme``."""
         self._theme, self._sides, self._rulers = theme, surface.box.half_sides, rulers(surface)
 
     def margins(self, font: QFont) -> Margins:
-        """How much room the texts take beside the box."""
+        """The margins that the labels need beside the box."""
         if not self._rulers:
             return Margins()
         metrics = QFontMetricsF(font)
@@ -50,7 +50,7 @@ class SurfaceAxes:
         )
 
     def paint(self, painter: QPainter, viewpoint: Viewpoint) -> None:
-        """Paint the texts and the marks of the ticks."""
+        """Paint labels and tick marks."""
         if not self._rulers:
             return
         measure = partial(_size, QFontMetricsF(painter.font()))
@@ -68,7 +68,7 @@ class SurfaceAxes:
 
 
 def rulers(surface: Surface) -> tuple[Ruler, Ruler, Ruler]:
-    """What is written along x, y and the height."""
+    """Labels of x, y and the height."""
     box = surface.box
     flat = [
         _ruler(name, [round_ticks(*side, count) for count in COUNTS], partial(_across, box, axis))
@@ -91,7 +91,7 @@ def _placed(numbers: Numbers, place: Callable[[NDArray[np.float64]], NDArray[np.
 
 
 def _across(box: Box, axis: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where values of one coordinate lie in the box."""
+    """Positions in the box of values of one coordinate."""
     points = np.zeros((len(values), 2))
     points[:, axis] = values
     return np.asarray(box.flat(points)[:, axis])

@@ -1,4 +1,4 @@
-"""The marks on the surface and the vector field on the floor below it."""
+"""Marks on the surface, and the vector field on the floor below it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from gdexplorer.scene.viewpoint import Viewpoint
 
 Array = NDArray[np.float64]
 
-# An axis is drawn along the surface with so many pieces; one that bends down is broken into dashes.
+# Pieces of an axis along the surface; axes of negative curvature are dashed.
 PIECES, RISE = 32, 0.006
-# At most this many critical points, the most important ones, compete for room in the picture.
+# At most this many critical points, the most important ones, are considered for the picture.
 MOST_MARKS = 300
 
 
 class SurfaceLandmarks:
-    """What `ContourLandmarks` is to the map."""
+    """The counterpart of `ContourLandmarks` on the surface."""
 
     is_costly = True
 
@@ -54,13 +54,13 @@ class SurfaceLandmarks:
         self.set_axes(self._chosen)
 
     def forget(self) -> None:
-        """Show nothing of the function before."""
+        """Remove all marks of the previous function."""
         self.set_field(np.empty((0, 2, 2)))
         self.set_points(())
         self.set_axes(None)
 
     def set_field(self, segments: Array) -> None:
-        """Show other segments of the vector field."""
+        """Show the segments of a vector field."""
         self._segments = segments
         if self._surface is None or self._theme is None:
             return
@@ -71,7 +71,7 @@ class SurfaceLandmarks:
         self._field.set_segments(placed, (colour.redF(), colour.greenF(), colour.blueF(), 1.0))
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """Mark other critical points, on the surface and smaller on the floor."""
+        """Mark these critical points, on the surface and smaller on the floor."""
         self._points = points
         surface, theme = self._surface, self._theme
         if surface is None or theme is None:
@@ -86,7 +86,7 @@ class SurfaceLandmarks:
         self._picture.still_changed()
 
     def _paint_points(self, painter: QPainter, viewpoint: Viewpoint) -> None:
-        """Paint the marks that have room, and a smaller mark below each on the floor."""
+        """Paint the marks that fit without overlap, and a smaller mark below each on the floor."""
         spots = viewpoint.on_screen(self._places)
         sizes = np.array([look.size for look in self._looks])
         shown = apart(spots, sizes, (viewpoint.width, viewpoint.height))
@@ -97,7 +97,7 @@ class SurfaceLandmarks:
         Marks(looks).paint(painter, spots[shown])
 
     def set_axes(self, point: CriticalPoint | None) -> None:
-        """Draw the eigenvectors at ``point`` along the surface: whole lines bend up, dashed ones down."""
+        """Draw the eigenvectors at ``point`` along the surface: solid for positive curvature, dashed for negative."""
         self._chosen = point
         parts: list[Array] = []
         if point is not None and self._surface is not None:
@@ -108,7 +108,7 @@ class SurfaceLandmarks:
         self._axes.set_segments(vertices, (0.07, 0.07, 0.07, 1.0))
 
     def _along(self, surface: Surface, segment: Array, whole: bool) -> Array:
-        """A segment as it lies on the surface: pairs of vertices, float64[2 * k, 3]."""
+        """A segment projected onto the surface: pairs of vertices, float64[2 * k, 3]."""
         shares = np.linspace(0.0, 1.0, PIECES + 1)[:, np.newaxis]
         points = segment[0] * (1.0 - shares) + segment[1] * shares
         low, high = np.array(surface.box.domain).T

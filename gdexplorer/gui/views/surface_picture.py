@@ -1,4 +1,4 @@
-"""All that is drawn of a surface, in its layers: what stands still, and what moves with the cursor."""
+"""The picture of a surface in layers: static parts, and parts that move with the cursor."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from gdexplorer.scene.paths import Segments, heads, segments_in_box
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
 
-# The mark of a run, in pixels.
+# Size of the marker of a run, in pixels.
 HEAD = 13.0
-# Rims take longer to paint than all else: of more segments, which hide each other anyway, there are none.
+# Outlines are slow to paint: with more segments, which overlap anyway, they are omitted.
 MOST_RIMMED = 6_000
-# While it moves, a surface drawn in software has every so many rows and columns of its mesh, and so many level lines.
+# While it moves, a surface drawn in software shows only every n-th mesh row and column, and fewer contour lines.
 STRIDE, MOST_LEVEL_SEGMENTS = 2, 4_000
 
 
 class SurfacePicture:
-    """What stands still is one layer of OpenGL, the paths up to the cursor one over it; marks are painted flat."""
+    """Static parts are one OpenGL layer, paths up to the cursor another one above; marks are painted flat."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -48,7 +48,7 @@ class SurfacePicture:
         self.surface: Surface | None = None
         self._basins: BasinsResult | None = None
         self.runs: list[DrawnRun] = []
-        self._looks: list[tuple[Look, Look]] = []  # of each run: outside of the domain, and in it
+        self._looks: list[tuple[Look, Look]] = []  # for each run: outside the domain, and inside
         self._cursor = 0
         self._edges: NDArray[np.float64] | None = None
         self._drawing = NOTHING
@@ -67,7 +67,7 @@ class SurfacePicture:
         self._floor = PrefixLines(1.0, IN_FRONT_ONLY, 2)
         self._levels = PrefixLines(1.0, IN_FRONT_ONLY, 4)
         self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
-        self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light rim keeps every colour readable on every height
+        self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light outline keeps every colour legible
         self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
         self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 8)
         self._step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
@@ -84,7 +84,7 @@ class SurfacePicture:
             self.set_surface(self.surface)
 
     def set_surface(self, surface: Surface) -> None:
-        """Show another objective, or the same drawn otherwise."""
+        """Show ``surface``."""
         self.surface = surface
         self._edges = None
         self._show_mesh(surface)
@@ -101,17 +101,17 @@ class SurfacePicture:
         self._show_step(surface)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
-        """Colour the surface by its basins, or, without, by its heights."""
+        """Colour the surface by basins, or by height if there are none."""
         self._basins = shown
         if self.surface is not None:
             self._show_mesh(self.surface)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Show other trajectories."""
+        """Show the trajectories of ``runs``."""
         self.runs = runs
         if self.surface is None:
             return
-        # A run that has left the domain is shown as a ring where its shadow on the border is.
+        # A run that has left the domain is shown as a ring at its projection onto the border.
         self._looks = [(Look(run.marker, HEAD, CLEAR, run.colour), Look(run.marker, HEAD, run.colour)) for run in runs]
         rgba = {run.colour: np.array(_rgba(run.colour, 1.0)) for run in runs}
         self._segments = segments_in_box(runs, self.surface.box, rgba)
@@ -139,11 +139,11 @@ class SurfacePicture:
         self._show_step(self.surface)
 
     def forget_step(self) -> None:
-        """Show no step: it is one on another surface."""
+        """Remove the step, which belongs to another surface."""
         self._drawing = NOTHING
 
     def heads(self, surface: Surface) -> tuple[NDArray[np.float64], list[Look]]:
-        """Where the marks of the runs stand in the box, and how they look."""
+        """Positions of the run markers in the box, and their styles."""
         points, values = heads(self.runs, self._cursor)
         flat, sides = surface.box.flat(points), surface.box.half_sides
         inside = np.all(np.abs(flat) <= sides, axis=1)
@@ -154,11 +154,11 @@ class SurfacePicture:
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """What is drawn, from below."""
+        """The layers, from bottom to top."""
         return self.still, self.moving
 
     def prepare(self, viewpoint: Viewpoint, ratio: float, is_coarse: bool) -> None:
-        """Choose what depends on where it is seen from: the edges that cross nothing, and how fine the mesh is."""
+        """Update what depends on the viewpoint: the visible edges, and the resolution of the mesh."""
         surface = self.surface
         for layer in self.layers:
             layer.ratio = ratio
@@ -185,7 +185,7 @@ class SurfacePicture:
         self.still_marks.paint(painter, viewpoint)
 
     def still_changed(self) -> None:
-        """What is painted flat and stands still is another."""
+        """Mark the static flat marks as changed."""
         self._kept.forget()
         self._changed()
 

@@ -1,4 +1,4 @@
-"""The starts on the surface, and which one is under the pointer."""
+"""Starts on the surface, and the one under the pointer."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.edits import placed_starts
 
-# The mark of a start, and how near the pointer must be to take it, in pixels.
+# Size of the marker of a start, and the distance within which it is grabbed, in pixels.
 START, GRAB_DISTANCE = 11.0, 12.0
 
 
 class SurfaceStarts:
-    """Marks the starts on the function that they are of: before it is shown they would lie on another one."""
+    """Marks starts once their function is drawn, never on the surface of another one."""
 
     def __init__(self, picture: SurfacePicture) -> None:
         self._picture = picture
         self._scene: Scene | None = None
         self._experiment: Experiment | None = None
-        self.places = np.empty((0, 3))  # in the box; not numbers outside of what is drawn
+        self.places = np.empty((0, 3))  # in the box; NaN outside the drawn domain
 
     def set_scene(self, scene: Scene) -> None:
-        """Mark them on another surface."""
+        """Mark the starts on ``surface``."""
         if self._scene is None or scene.surface is not self._scene.surface:
             self._scene = scene
             self._mark()
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Mark those of another experiment."""
+        """Mark the starts of ``experiment``."""
         self._experiment = experiment
         self._mark()
 
     def near(self, position: QPointF, viewpoint: Viewpoint) -> int | None:
-        """The start within reach of a place in the picture: of several the nearest."""
+        """Index of the nearest start within reach of a position in the picture; None if there is none."""
         off = np.hypot(*(viewpoint.on_screen(self.places) - position.toTuple()).T)
         off[np.isnan(off)] = np.inf
         return int(off.argmin()) if len(off) and off.min() < GRAB_DISTANCE else None
 
     def beside(self, index: int, position: QPointF, viewpoint: Viewpoint) -> tuple[float, float] | None:
-        """Where a pointer beside the surface moves a start to: as if the surface went on level, held to its border."""
+        """The target of a start dragged beside the surface: as if it continued level, clamped to its border."""
         if self._scene is None or index >= len(self.places):
             return None
         box, height = self._scene.surface.box, self.places[index, 2]

@@ -1,4 +1,4 @@
-"""The objective as a surface in three dimensions, with paths on it and arrows on the floor below."""
+"""3-D surface of the objective, with paths on it and arrows on the floor below."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import StepDrawing
 from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart
 
-LOST = "What draws it (OpenGL) does not answer any more. It comes back when gdexplorer is started again."
+LOST = "OpenGL has stopped responding. Restart gdexplorer to see the surface again."
 SMALLEST = 160, 140
 
 
 class SurfaceView(TurningView):
-    """The 3-D view. A left drag turns it or moves a start, the wheel zooms, a click that did not move drops a start."""
+    """The 3-D view. A left drag rotates it or moves a start, the wheel zooms, a click places a start."""
 
     is_costly = True
     pointed_at = Signal(object)
@@ -50,18 +50,18 @@ class SurfaceView(TurningView):
         self._held: int | None = None
         self._offscreen = Offscreen(SAMPLES)
         self.destroyed.connect(self._offscreen.free)
-        side, whole = "Look level with the floor, as in a book's figure", "Look at the whole surface from above"
+        side, whole = "Side view, level with the floor", "Show the whole surface from above"
         self._corner = CornerButtons(
             self,
             (
                 ("side_view_button", "Side", side, self.look_from_side),
-                ("first_view_button", "3-D", f"{whole}, as at first", self.look_at_all),
+                ("first_view_button", "3-D", f"{whole}, as initially", self.look_at_all),
             ),
         )
 
     @property
     def surface(self) -> Surface | None:
-        """What is drawn."""
+        """The drawn surface."""
         return self.picture.surface
 
     def set_theme(self, theme: Theme) -> None:
@@ -83,7 +83,7 @@ class SurfaceView(TurningView):
         self.set_surface(scene.surface)
 
     def set_surface(self, surface: Surface) -> None:
-        """Show another objective, or the same drawn otherwise."""
+        """Show ``surface``."""
         self.picture.set_surface(surface)
         self.landmarks.set_surface(surface, self.picture.theme)
         self._make_room()
@@ -93,11 +93,11 @@ class SurfaceView(TurningView):
         self._starts.set_experiment(experiment)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
-        """Colour the surface by its basins, or, without, by its heights."""
+        """Colour the surface by basins, or by height if there are none."""
         self.picture.set_basins(shown)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Show other trajectories."""
+        """Show the trajectories of ``runs``."""
         self.picture.set_runs(runs)
 
     def set_cursor(self, cursor: int) -> None:
@@ -109,14 +109,14 @@ class SurfaceView(TurningView):
         self.picture.set_step(drawing)
 
     def place_on_screen(self, x: float, y: float) -> QPointF | None:
-        """Where a point of the surface is on this widget; None without a surface."""
+        """Position of a point of the surface on this widget; None without a surface."""
         if self.surface is None:
             return None
         place = self.surface.box.placed(np.array([[x, y]]), np.array([self.surface.objective.value((x, y))]))
         return QPointF(*self.viewpoint.on_screen(place)[0].tolist())
 
     def point_under(self, position: QPointF) -> tuple[float, float] | None:
-        """The point of the surface under a place of this widget: where the ray through it first meets the surface."""
+        """The point at which the ray through ``position`` first meets the surface; None if it misses."""
         if self.surface is None:
             return None
         surface = self.surface
@@ -129,7 +129,7 @@ class SurfaceView(TurningView):
         return None if hit is None else (float(hit[0]), float(hit[1]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what has changed, and put the picture down."""
+        """Redraw what has changed, and paint the picture."""
         painter = QPainter(self)
         viewpoint, ratio, background = self.viewpoint, self.devicePixelRatioF(), QColor(self.picture.theme.picture)
         self._is_painting = True
@@ -150,14 +150,14 @@ class SurfaceView(TurningView):
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the buttons in their corner."""
+        """Keep the buttons in the corner."""
         super().resizeEvent(event)
         self._corner.place()
         if self._missing is not None:
             self._missing.resize(self.size())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave all keys to the window: they step and play."""
+        """Leave all keys to the window, for playback."""
         event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -165,13 +165,13 @@ class SurfaceView(TurningView):
         event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a click, a drag of a start or one of the box begins."""
+        """Begin a click, or a drag of a start or of the box."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._held = self._starts.near(event.position(), self.viewpoint)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move a start that is held, or turn the box; without a button, tell what is under the pointer."""
+        """Move the grabbed start, or rotate the box; without a button, emit the point under the pointer."""
         if not event.buttons():
             self._show_hand(self._starts.near(event.position(), self.viewpoint) is not None)
             self.pointed_at.emit(self.point_under(event.position()))
@@ -181,7 +181,7 @@ class SurfaceView(TurningView):
             self._move_start(self._held, event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Where the pointer did not move: drop a start, or with the right button remove the one under it."""
+        """If the pointer has not moved, place a start, or with the right button remove the one under it."""
         clicked, held = self._is_click(event), self._held
         self._held = None
         super().mouseReleaseEvent(event)
@@ -191,7 +191,7 @@ class SurfaceView(TurningView):
             self.gesture_ended.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second click of two quick ones for a click of its own."""
+        """Treat the second of two quick clicks as another click."""
         self.mousePressEvent(event)
 
     def _click(self, event: QMouseEvent) -> None:
@@ -213,7 +213,7 @@ class SurfaceView(TurningView):
 
     @property
     def _draws_coarsely(self) -> bool:
-        """Whether it moves, and is drawn without a graphics card."""
+        """Whether it moves while being drawn in software."""
         found = drawer()
         return self.is_turning and found is not None and found.is_software
 
@@ -222,12 +222,12 @@ class SurfaceView(TurningView):
             self.update()
 
     def _make_room(self) -> None:
-        """Keep the box and its texts in the picture."""
+        """Keep the box and its labels in view."""
         if self.surface is not None:
             self.set_frame(self.surface.box.half_sides, self.picture.axes.margins(self.font()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Make room for texts of another size."""
+        """Make room for labels of another size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._make_room()

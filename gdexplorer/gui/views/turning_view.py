@@ -1,4 +1,4 @@
-"""A box in three dimensions that is turned and zoomed by hand, its camera a value."""
+"""A 3-D view of a box that can be rotated and zoomed, with its camera as a value."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint, c
 from gdexplorer.session.edits import SetCamera
 from gdexplorer.session.view_state import Camera, ViewState
 
-# The plain view from the side as in a textbook's figure.
+# The side view of a textbook figure.
 FROM_THE_SIDE = Camera(elevation=6.0, azimuth=-90.0)
-# The box takes all but so much of the picture's sides; the rest is for the texts of the axes.
+# Share of the picture's sides kept free for the axis labels.
 MARGINS = 0.19
-# A pointer that was moved less far since it went down did not move.
+# Movements of the pointer shorter than this count as a click.
 CLICK_DISTANCE = 4
 DEGREES_PER_PIXEL, ZOOM_PER_NOTCH = 1.0, 0.999
-# What was turned by hand rests when nothing has moved for so long.
+# A rotation is over after this time without movement.
 REST_MILLISECONDS = 150
 Button = Qt.MouseButton
 
 
 class TurningView(QWidget):
-    """A left drag turns the box, the wheel zooms; where the camera has come to is asked for as an edit."""
+    """Rotate the box with a left drag, zoom with the wheel; camera changes are requested as edits."""
 
     edit_requested = Signal(object)  # Edit
 
@@ -40,7 +40,7 @@ class TurningView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._sides, self._margins = np.ones(2), NO_MARGINS
         self._camera = self._told = Camera()
-        self._left: Viewpoint | None = None  # where an eased look came from
+        self._left: Viewpoint | None = None  # start of an animated movement
         self._share = 1.0
         self._motion = Motion(self, self._pass, self._arrive)
         self._rested = once(self, REST_MILLISECONDS)
@@ -50,33 +50,33 @@ class TurningView(QWidget):
 
     @property
     def camera(self) -> Camera:
-        """Where the box is seen from, or will be when it has turned."""
+        """The camera, at the end of any movement."""
         return self._camera
 
     @property
     def is_turning(self) -> bool:
-        """Whether it moves: by hand, or by itself."""
+        """Whether the camera is moving, by a drag or by animation."""
         return self._motion.is_on or self._rested.isActive()
 
     @property
     def is_settled(self) -> bool:
-        """Whether the picture is as it will be, in all its detail."""
+        """Whether the picture is final, in full detail."""
         return not self.is_turning
 
     @property
     def viewpoint(self) -> Viewpoint:
-        """Where the box is seen from just now, in a picture of this size."""
+        """The current viewpoint, for a picture of this size."""
         there = self._viewpoint_of(self._camera)
         return there if self._left is None else self._left.eased(there, self._share)
 
     def set_view(self, view: ViewState) -> None:
-        """Look from where a view looks, if that is another place than was told last."""
+        """Take the camera of ``view``, if it differs from the one last emitted."""
         if view.camera != self._told:
             self._told = view.camera
             self._stand(view.camera)
 
     def look(self, camera: Camera) -> None:
-        """Turn to look from there, and tell it."""
+        """Move the camera, and emit it."""
         self._left, self._share = self.viewpoint, 0.0
         self._told = self._camera = camera
         if moves() and self.isVisible():
@@ -86,26 +86,26 @@ class TurningView(QWidget):
         self.edit_requested.emit(SetCamera(camera))
 
     def look_at_all(self) -> None:
-        """Turn the camera back to its first look."""
+        """Reset the camera."""
         self.look(Camera())
 
     def look_from_side(self) -> None:
-        """Look level with the floor, as in a figure of a book."""
+        """Show the side view, level with the floor."""
         self.look(FROM_THE_SIDE)
 
     def orbit(self, azimuth: float, elevation: float) -> None:
-        """Turn by so many degrees."""
+        """Rotate by these angles, in degrees."""
         turned = self._by_hand().turned(azimuth, elevation)
         self._stand(replace(self._camera, azimuth=turned.azimuth, elevation=turned.elevation))
 
     def set_frame(self, half_sides: NDArray[np.float64], margins: Margins) -> None:
-        """Keep a box with such sides in the picture, with room for texts beside it."""
+        """Keep a box with these sides in view, with room for labels."""
         if not np.array_equal(half_sides, self._sides) or margins != self._margins:
             self._sides, self._margins = half_sides, margins
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """End what moves: it was to end elsewhere."""
+        """Stop an animated movement early."""
         super().resizeEvent(event)
         self._motion.stop()
         self._arrive()
@@ -118,11 +118,11 @@ class TurningView(QWidget):
         self._tell_camera()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a click or a drag began."""
+        """Begin a click or a drag."""
         self._pressed = self._last = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn the box while the left button is down, move it while the middle one or Ctrl is."""
+        """Rotate with the left button; pan with the middle one or Ctrl."""
         if self._is_click(event):
             return
         move, self._last = event.position() - self._last, event.position()
@@ -135,12 +135,12 @@ class TurningView(QWidget):
             self._stand(replace(self._camera, centre=_named(moved.centre)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tell where a drag has turned it to."""
+        """Emit the camera after a drag."""
         self._pressed = None
         self._tell_camera()
 
     def _is_click(self, event: QMouseEvent) -> bool:
-        """Whether the pointer is still where it went down; once it has left, it does not come back."""
+        """Whether the pointer has not moved since it was pressed, not even temporarily."""
         if self._pressed is None or (event.position() - self._pressed).manhattanLength() > CLICK_DISTANCE:
             self._pressed = None
         return self._pressed is not None
@@ -153,7 +153,7 @@ class TurningView(QWidget):
         return fitted if camera.centre is None else replace(fitted, centre=camera.centre)
 
     def _by_hand(self) -> Viewpoint:
-        """What is seen, from where a hand begins to move it."""
+        """The viewpoint at the beginning of a drag."""
         self._motion.stop()
         self._arrive()
         self._rested.start()
@@ -179,5 +179,5 @@ class TurningView(QWidget):
 
 
 def _named(centre: tuple[float, float, float]) -> tuple[float, float, float] | None:
-    """The centre as a camera names it."""
+    """The centre as stored in a camera."""
     return None if centre == MIDDLE else centre

@@ -1,4 +1,4 @@
-"""Starting the window: what must be set before the first widget, and what may be missing."""
+"""Start the window: set-up before the first widget, and checks for missing libraries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-# Libraries of the system that Qt loads, with the Debian package of each; without one Qt ends the program.
+# System libraries that Qt loads, with their Debian packages; without one of them Qt aborts the program.
 BASE_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libGL.so.1": "libgl1",
@@ -74,7 +74,7 @@ def run(session: Path | None = None, record: Path | None = None) -> int:
 
 
 def missing_libraries() -> str:
-    """Which libraries of the system are missing, with the line that installs them; empty where none are."""
+    """The missing system libraries, with the command that installs them; empty if none are."""
     if sys.platform != "linux":
         return ""
     wayland = os.environ.get("WAYLAND_DISPLAY") and os.environ.get("QT_QPA_PLATFORM", "") != "xcb"
@@ -114,7 +114,7 @@ def make_application() -> QApplication:
     application.setOrganizationName("gdexplorer")
     application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(resource("icons/gdexplorer.svg"))))
-    # PyOpenGL would guess from the environment, and guess wrong where Qt runs on X11 inside Wayland.
+    # PyOpenGL would guess from the environment, and guess wrong if Qt runs on X11 inside Wayland.
     opengl_platform = {"xcb": "glx", "wayland": "egl"}.get(application.platformName())
     if opengl_platform is not None:
         os.environ.setdefault("PYOPENGL_PLATFORM", opengl_platform)
@@ -122,7 +122,7 @@ def make_application() -> QApplication:
 
 
 def missing_opengl() -> str | None:
-    """Why the 3-D view cannot be drawn; None where it can."""
+    """Why the 3-D view cannot be drawn; None if it can."""
     from gdexplorer.gui.common.opengl import drawer
 
     hint = (
@@ -139,7 +139,7 @@ def missing_opengl() -> str | None:
 
 
 def make_settings() -> QSettings:
-    """Where the window's layout and theme are remembered: nowhere, where a pipe or a device is in the file's place."""
+    """The stored layout and theme; not stored if the file is a pipe or a device."""
     from PySide6.QtCore import QSettings, QStandardPaths
 
     chosen = os.environ.get("GDEXPLORER_SETTINGS")
