@@ -50,9 +50,9 @@ class ConfiguredOptimizer:
 
     @property
     def stable_multiple(self) -> float | None:
-        """m, where the largest stable learning rate is m / (largest curvature); None if no such limit is known."""
-        stability = self.optimizer.stability
-        return None if stability is None else stability(dict(self.settings))
+        """m, where the largest stable learning rate is m / (largest curvature); None if no limit is known or exists."""
+        m = math.inf if self.optimizer.stability is None else self.optimizer.stability(dict(self.settings))
+        return m if math.isfinite(m) else None
 
     def stable_rate(self, curvature: float) -> float | None:
         """The largest stable learning rate at this largest ``curvature``; None if there is no limit."""

@@ -121,6 +121,13 @@ def swept_limit_words(swept: Sweep) -> str:
     )
 
 
+def limit_words(configured: ConfiguredOptimizer, reading: Gauge) -> str:
+    """The largest stable rate at the iterate, or why there is no number."""
+    if reading.limit is not None:
+        return f"{reading.limit:.4g}"
+    return "unknown" if configured.optimizer.stability is None else "none"
+
+
 def verdict(configured: ConfiguredOptimizer, reading: Gauge) -> str:
     """One sentence on whether the rate is stable here."""
     if not math.isfinite(reading.largest):
@@ -129,6 +136,8 @@ def verdict(configured: ConfiguredOptimizer, reading: Gauge) -> str:
         return "No upward curvature here, so no limit on the rate."
     if reading.rate is None:
         return f"{configured.optimizer.label} has no learning rate: it chooses each step length itself."
+    if reading.limit is None and configured.optimizer.stability is not None:
+        return "With these settings no rate is too large: after the first step, gradients are left out."
     if reading.limit is None or reading.share is None:
         return f"No limit is known for {configured.optimizer.label}, which adapts its step sizes."
     if reading.share < 1.0:

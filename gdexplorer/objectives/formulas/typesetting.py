@@ -93,10 +93,14 @@ def _number(value: float) -> tuple[str, int]:
     if isinstance(value, int) or not math.isfinite(value):
         return str(value), _ATOM
     digits, _, exponent = f"{value!r}".partition("e")
+    plain = digits.removesuffix(".0")
+    if not exponent and plain.endswith("0000"):  # only 1e9 and the like are typed so: whole numbers are integers
+        kept = plain.rstrip("0")
+        digits, exponent = f"{kept[0]}.{kept[1:]}".rstrip("."), str(len(plain) - 1)
     if exponent:
         power = f"10^{{{int(exponent)}}}"
         return (power, _POWER) if digits == "1" else (rf"{digits} \cdot {power}", _PRODUCT)
-    return digits.removesuffix(".0"), _ATOM
+    return plain, _ATOM
 
 
 def _sum(node: ast.expr) -> str:

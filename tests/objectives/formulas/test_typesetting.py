@@ -28,7 +28,7 @@ from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
         ("exp(-x^2)*sqrt(abs(y))", r"e^{-x^{2}} \sqrt{\left|y\right|}"),
         ("cbrt(x) + log2(y)", r"\sqrt[3]{x} + \log_{2}\left(y\right)"),
         ("max(x, y)*relu(x)", r"\max\left(x, y\right) \operatorname{relu}\left(x\right)"),
-        ("1.5e-7*x + 2.0*y + 1e9", r"1.5 \cdot 10^{-7} x + 2 y + 1000000000"),
+        ("1.5e-7*x + 2.0*y + 1e9", r"1.5 \cdot 10^{-7} x + 2 y + 10^{9}"),
         ("slope*x + sigma2*π", r"\mathrm{slope} \, x + \sigma_{2} \pi"),
         (
             "piecewise(0 < x <= 1 and (y < 0 or y > 1), -x, x)",
@@ -39,6 +39,16 @@ from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
 )
 def test_it_looks_as_it_was_meant(text, latex):
     assert latex_of(parse(text)) == latex
+
+
+@given(
+    st.floats(0.0, 1e300)
+    | st.builds(lambda digits, power: float(f"{digits}e{power}"), st.integers(1, 10**9), st.integers(-30, 30))
+)
+def test_a_number_is_typeset_as_the_number_that_it_is_without_rows_of_zeros(number):
+    text = latex_of(parse(f"{number!r}*x")).removesuffix(" x").removesuffix("x")
+    assert float(text.replace(r" \cdot 10^{", "e").replace("10^{", "1e").replace("}", "")) == number
+    assert not text.partition(".")[0].endswith("0000")
 
 
 def test_what_fills_more_than_a_screen_is_not_typeset():

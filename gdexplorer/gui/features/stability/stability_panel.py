@@ -21,6 +21,7 @@ from gdexplorer.scene.stability import (
     edge_words,
     gauge,
     limit_formula,
+    limit_words,
     overshoot_words,
     same_course,
     verdict,
@@ -160,7 +161,7 @@ class StabilityPanel(QWidget):
         return {
             **texts,
             "curvature": f"{largest:.5g}" + ("" if at == step else f" (at step {at})"),
-            "limit": "unknown" if reading.limit is None else f"{reading.limit:.4g}",
+            "limit": limit_words(configured, reading),
             "rate": "none" if reading.rate is None else f"{reading.rate:.4g}",
             "verdict": verdict(configured, reading),
             "edge": edge_words(self._curve) if self._curve.finished else "",

@@ -14,7 +14,17 @@ from gdexplorer.gui.features.stability.curvature_job import CurvatureJob
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.scene.curvature import CurvatureCurve
-from gdexplorer.scene.stability import best_rate, curves, edge_words, gauge, overshoot_words, verdict
+from gdexplorer.scene.stability import (
+    Gauge,
+    best_rate,
+    curves,
+    edge_words,
+    gauge,
+    limit_formula,
+    limit_words,
+    overshoot_words,
+    verdict,
+)
 from gdexplorer.session.edits import SetHyperparameter
 
 
@@ -143,6 +153,17 @@ def test_where_there_is_no_best_rate_it_says_why(panel, qtbot, key, lowest, word
     assert words in texts["best"]
     assert not panel.findChild(QPushButton, "best_rate_button").isEnabled()
     assert best_rate(configured_of(run), lowest, 20.0)[0] is None
+
+
+def test_momentum_that_leaves_out_all_gradients_but_the_first_has_no_limit():
+    configured = configure("momentum", {"dampening": 1.0})
+    reading = Gauge("step 0, (0, 0)", 20.0, configured.stable_rate(20.0), 0.1)
+    assert configured.stable_multiple is None and reading.share is None
+    assert limit_words(configured, reading) == "none"
+    assert verdict(configured, reading).startswith("With these settings no rate is too large")
+    assert "inf" not in "".join(limit_formula(configured))
+    adam = configure("adam")
+    assert limit_words(adam, Gauge("step 0, (0, 0)", 20.0, adam.stable_rate(20.0), 0.1)) == "unknown"
 
 
 def test_hovering_at_the_limit_is_called_the_edge_of_stability():
