@@ -94,8 +94,8 @@ class Kernel:
     @property
     def key(self) -> str:
         """Cache key of the compiled code: covers everything it depends on."""
-        types, options = str(numba_backend.types_of(self.signature)), numba_backend.OPTIONS[self._freedom]
-        return key_of(numba_backend.environment(), types, fixed(options), tuple(facts(self.function)))
+        types, options = str(numba_backend.types_of(self.signature)), (numba_backend.OPTIONS, numba_backend.INLINED)
+        return key_of(numba_backend.environment(), types, self._freedom, fixed(options), tuple(facts(self.function)))
 
     @property
     def compiled(self) -> Any:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gdexplorer.compiled.cache import Cache
-from gdexplorer.compiled.source import PythonFunction, parts, rounding
+from gdexplorer.compiled.source import PythonFunction, is_free, parts, rounding
 
 if TYPE_CHECKING:
     from gdexplorer.compiled.signature import Check, Fits, Signature
@@ -34,10 +34,15 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "exact": _EXACT,
     # May round a product and a sum once instead of twice: code that relies on the order of its sums stays correct.
     # Always inlined into its caller, whose loop can be vectorised only then.
-    "fused": {**_EXACT, "fastmath": {"contract"}, "forceinline": True},
+    "fused": {**_EXACT, "fastmath": {"contract"}},
     # May reorder sums, so that loops over data rows are vectorised: different rounding, but the same in every run.
     "reassociated": {**_EXACT, "fastmath": {"reassoc", "contract", "nsz"}},
 }
+# A part whose code may be rounded in more than one way, by its own freedom or by that of a part it calls, is always
+# inlined into its caller. A call would be linked to the part as compiled alone in the process that compiles the kernel,
+# but to the kernel's own copy in one that loads it from disk. Optimized in different surroundings, the two are rounded
+# differently, and the first run of an experiment would differ from all later ones.
+INLINED: dict[str, Any] = {"forceinline": True}
 
 
 @memoized
@@ -102,7 +107,8 @@ def compiled_part(part: PythonFunction) -> Any:
     """A function called by kernels; numba compiles it for the types that it is called with."""
     import numba
 
-    return numba.njit(**OPTIONS[rounding(part)])(_with_compiled_parts(part))
+    options = {**OPTIONS[rounding(part)], **(INLINED if is_free(part) else {})}
+    return numba.njit(**options)(_with_compiled_parts(part))
 
 
 def _with_compiled_parts(function: PythonFunction) -> PythonFunction:

@@ -23,6 +23,11 @@ def rounding(part: PythonFunction) -> str:
     return str(getattr(part, MARK, "exact"))
 
 
+def is_free(part: PythonFunction) -> bool:
+    """Whether the code of a part may be rounded in more than one way: its own, or that of a part that it calls."""
+    return rounding(part) != "exact" or any(is_free(called) for _, called in parts(part))
+
+
 def facts(function: PythonFunction) -> Iterator[object]:
     """Everything that the compiled code of ``function`` depends on: code, constants, global numbers, parts.
 

@@ -1,6 +1,7 @@
 """What is private of numba does what is relied on: stored code is loaded. Numba is known in two modules only."""
 
 import ast
+import importlib
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import textwrap
 from pathlib import Path
 
 import gdexplorer
+from gdexplorer.compiled import numba_backend
+from gdexplorer.compiled.source import MARK, is_free
 
 PACKAGE = Path(gdexplorer.__file__).parent
 COUNTING = """
@@ -70,3 +73,104 @@ def test_nothing_else_imports_numba():
 def roots(node):
     names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
     return {name.partition(".")[0] for name in names}
+
+
+BITS = """
+    import hashlib, sys
+    from pathlib import Path
+
+    import numpy as np
+    from gdexplorer.descent.engine import engine
+    from gdexplorer.descent.experiment import Experiment, configure
+    from gdexplorer.objectives import CustomNetwork, objective
+    from gdexplorer.objectives.data.source import CsvFile, Generated
+    from gdexplorer.objectives.network.activations import ACTIVATIONS
+    from gdexplorer.objectives.regression.custom_fit import CustomFit
+
+    SINE, XOR = Generated("sine", 150), Generated("xor", 90)
+    fits = [CustomFit(SINE, degree=degree, cost=cost) for cost in ("mse", "mae", "huber") for degree in (1, 3)]
+    networks = [CustomNetwork((1, 5, 3, 1), activation=key, data=SINE) for key in ACTIVATIONS]
+    table = Path(sys.argv[3])
+    table.write_text("x,y\\n" + "".join(f"{i % 17},{(i * i) % 5 // 3}\\n" for i in range(120)))
+    logistic = CustomFit(CsvFile(str(table), ("x",), "y"), cost="logistic")
+    classes = logistic, CustomNetwork((2, 4, 1), cost="cross_entropy", data=XOR)
+    customs = [*fits, *networks, *classes] if sys.argv[1] == "all" else fits
+    for custom in customs:
+        custom.prepare()
+    catalogue = [objective(key).bound() for key in ("housing_mse", "ackley", "beale", "lasso")]
+    bounds = [*catalogue, *(custom.objective().bound() for custom in customs)]
+
+    def values(bound):
+        gradient = np.zeros(bound.dimension)
+        for theta in thetas(bound):
+            yield np.float64(bound.value_and_gradient(theta, bound.data, gradient)), gradient
+
+    def hessians(bound):
+        hessian = np.zeros((bound.dimension, bound.dimension))
+        for theta in thetas(bound):
+            bound.hessian_kernel(theta, bound.data, hessian)
+            yield (hessian,)
+
+    def runs(bound):
+        if bound.key == "housing_mse":
+            rule = configure("gradient_descent", {"learning_rate": 0.05})
+            experiment = Experiment("housing_mse", (), (rule,), ((0.5, 0.5),), steps=30, batch_size=16)
+            for run in engine.descend(experiment):
+                yield run.points, run.values, run.gradients
+
+    def thetas(bound):
+        return np.random.default_rng(1).normal(size=(4, bound.dimension))
+
+    modes = {"values": values, "hessians": hessians, "runs": runs}
+    # The Hessian of networks is left out: it takes as long to compile as all else.
+    asked = [
+        (mode, number)
+        for mode in modes
+        for number, bound in enumerate(bounds)
+        if mode != "hessians" or bound.dimension < 5
+    ]
+    answers = {}
+    for mode, number in asked if sys.argv[2] == "forward" else asked[::-1]:
+        digest = hashlib.sha256()
+        for arrays in modes[mode](bounds[number]):
+            for array in arrays:
+                digest.update(array.tobytes())
+        answers[mode, number] = digest.hexdigest()
+    print(answers)
+"""
+
+
+def bits(cache, objectives, order):
+    """The digest of what each objective answers, each asked in one process in that order."""
+    environment = {"GDEXPLORER_CACHE_DIR": str(cache), "PYTHONPATH": ":".join(sys.path)}
+    command = [sys.executable, "-c", textwrap.dedent(BITS), objectives, order, str(cache / "table.csv")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=280)
+    return ast.literal_eval(done.stdout)
+
+
+def test_the_bits_depend_neither_on_the_order_of_compilation_nor_on_what_was_stored(tmp_path):
+    """A part that may be rounded in several ways, and is called as a function, is another one where it is loaded."""
+    tmp_path.joinpath("a").mkdir(mode=0o700)
+    tmp_path.joinpath("b").mkdir(mode=0o700)
+    compiled = bits(tmp_path / "a", "all", "forward")
+    assert len(set(compiled.values())) > 30
+    assert bits(tmp_path / "a", "all", "backward") == compiled
+    assert bits(tmp_path / "b", "fits", "backward").items() <= compiled.items()
+
+
+def test_every_part_that_may_be_rounded_in_several_ways_is_compiled_into_its_caller():
+    marked = {
+        value
+        for module in (importlib.import_module(name) for name in kernel_modules())
+        for value in vars(module).values()
+        if hasattr(value, MARK)
+    }
+    free = {part for part in marked if is_free(part)}
+    assert len(free) > 30 and len(marked - free) > 60
+    for part in marked:
+        assert bool(numba_backend.compiled_part(part).targetoptions.get("forceinline")) == (part in free), part
+
+
+def kernel_modules():
+    for file in PACKAGE.rglob("*_kernels.py"):
+        yield ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
