@@ -1,7 +1,7 @@
-"""The range of values that curves over the step are drawn in. Pure arrays, no Qt.
+"""The value range of curves against the step. Pure arrays, no Qt.
 
-Every run that comes to an end, or goes on, is drawn whole. A run that diverges is not: its values soon hide all others.
-It is drawn as far as it stays beside them, and from there on an arrow stands for it.
+Runs that do not diverge are drawn completely. A run that diverges would soon compress all others: it is drawn while it
+stays near them, and an arrow marks where it leaves.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# How far beside the others a diverged run is followed, in parts of their range; on a logarithmic axis so many decades
-# at least.
+# How far a diverged run is drawn beyond the others, relative to their range; on a logarithmic axis at least this many
+# decades.
 BESIDE, DECADES = 0.5, 2.0
-# Values beyond can be drawn on no axis.
+# Larger values cannot be drawn on an axis.
 LARGEST = 1e300
 
 
@@ -28,7 +28,7 @@ class Leaving:
 
     Attributes
     ----------
-    curve : its number. step : the last step at which it is inside. upwards : whether it leaves at the upper edge.
+    curve : index of the curve. step : the last step inside. upwards : whether it leaves at the upper edge.
     """
 
     curve: int
@@ -37,7 +37,7 @@ class Leaving:
 
 
 def drawn(values: Array, logarithmic: bool) -> Array:
-    """``values`` as the axis takes them, not a number where it cannot."""
+    """``values`` as drawn on the axis; NaN if they cannot be drawn."""
     with np.errstate(all="ignore"):
         values = np.where(np.abs(values) < LARGEST, values, np.nan)
         return np.asarray(np.where(values > 0.0, np.log10(values), np.nan) if logarithmic else values)
@@ -46,14 +46,14 @@ def drawn(values: Array, logarithmic: bool) -> Array:
 def value_range(
     curves: Sequence[Array], diverged: Sequence[bool], logarithmic: bool, span: tuple[float, float] | None = None
 ) -> tuple[float, float]:
-    """The lowest and the highest value that is drawn (their logarithms on a logarithmic axis), rounded outwards.
+    """The lowest and highest drawn values (their logarithms on a logarithmic axis), rounded outwards.
 
-    Rounded, the range stays as it is while values change a little, and so does all that is painted around the curves.
+    Rounding keeps the range, and everything painted around the curves, unchanged while values change a little.
 
     Parameters
     ----------
-    curves : values of each. diverged : which of them are followed only as far as they stay beside the others.
-    span : values that the others may be taken to reach, where all of them diverge.
+    curves : values of each curve. diverged : which of them are drawn only as long as they stay near the others.
+    span : the range to assume for the others if all of them diverge.
     """
     lost = [drawn(values, logarithmic) for values, far in zip(curves, diverged, strict=True) if far]
     kept = [drawn(values, logarithmic) for values, far in zip(curves, diverged, strict=True) if not far]
@@ -71,7 +71,7 @@ def value_range(
 
 
 def leaving(steps: Array, values: Array, number: int, limits: tuple[float, float]) -> Leaving | None:
-    """Where a curve of drawn ``values`` over ``steps`` leaves ``limits`` for good; None where it ends within."""
+    """Where a curve of drawn ``values`` over ``steps`` leaves ``limits`` for good; None if it ends inside."""
     with np.errstate(invalid="ignore"):
         inside = (values >= limits[0]) & (values <= limits[1])
     last = int(np.flatnonzero(inside)[-1]) if inside.any() else -1

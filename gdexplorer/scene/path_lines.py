@@ -1,4 +1,4 @@
-"""The paths of all runs on the map as straight lines in the order in which a cursor shows them. Pure arrays, no Qt."""
+"""The paths of all runs on the map as line segments, in the order in which a cursor shows them. Pure arrays, no Qt."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from gdexplorer.scene.runs import Outlines, Runs
 
 Array = NDArray[np.float64]
 
-# A place more pixels than that away from the start is drawn as if it were no farther: painters have limits.
+# Points further than this from the start are moved closer, in pixels: QPainter has limits.
 FARTHEST = 1e6
-# Few paths are wide, with a light rim that keeps every colour readable on every height; many are one pixel wide.
+# A few paths are wide, with a light outline that keeps every colour legible; many are one pixel wide.
 FEW_RUNS = 24
-# What all paths may take together, in pixels of length; a vertex takes as long as so many.
+# Painting budget of all paths, in pixels of length, and the cost of a vertex in pixels.
 MOST_NARROW, NARROW_VERTEX = 600_000.0, 15.0
 MOST_WIDE, WIDE_VERTEX = 45_000.0, 6.0
 FEWEST_VERTICES = 12
-# No line is longer in the picture than that.
+# The longest segment drawn, in pixels.
 LONGEST_LINE = 2000.0
-# Lines are shown in so many blocks: what is painted of whole ones can be kept.
+# Number of blocks of segments: paintings of whole blocks can be cached.
 BLOCKS = 64
-# Steps can be told apart where they are so long, in pixels: a dot stands at each iterate.
+# Steps at least this long, in pixels, are distinguishable: a dot marks each iterate.
 DOT_DISTANCE = 12.0
-# A place of a path is kept where it is so many pixels from the one before it.
+# Thinned points are at least this many pixels apart.
 TOLERANCE = 0.7
 
 
 @dataclass(frozen=True, eq=False)
 class PathLines:
-    """The paths of runs, thinned to the pixels of a picture, as lines sorted by block, colour and step.
+    """The paths of runs, thinned to the pixels of a picture, as segments sorted by block, colour and step.
 
-    A block holds the lines that end between two steps. What a cursor shows is so many whole blocks, a part of the next
-    one, and for each run that goes on a line from the last place shown to where it stands.
+    A block holds the segments that end between two steps. A cursor shows a number of whole blocks, a part of the next
+    one, and for each continuing run a segment from the last point shown to its current position.
 
     Attributes
     ----------
-    runs : whose paths they are. paths : their thinned places, as far as they can be drawn.
+    runs : the runs. paths : their thinned points, clamped to what can be drawn.
     pixel : float64[2], the size of a pixel in the domain.
     """
 
@@ -51,35 +51,35 @@ class PathLines:
 
     @cached_property
     def length(self) -> float:
-        """How long all of them are together, in pixels."""
+        """Total length of all paths, in pixels."""
         return float(self._lengths(self._ends).clip(max=LONGEST_LINE).sum())
 
     def _lengths(self, lines: Array) -> Array:
-        """How long each of ``lines`` is, in pixels."""
+        """Length of each of ``lines``, in pixels."""
         return np.asarray(np.hypot(*((lines[:, 2:] - lines[:, :2]) / self.pixel).T))
 
     @property
     def are_wide(self) -> bool:
-        """Whether they are so few and short that they can be wide."""
+        """Whether they are few and short enough to be drawn wide."""
         return len(self.runs) <= FEW_RUNS and self.work(WIDE_VERTEX) <= MOST_WIDE
 
     def work(self, vertex: float) -> float:
-        """What it takes to paint all, in pixels of length, where a vertex takes as long as ``vertex`` of them."""
+        """The cost of painting all, in pixels of length, given the cost of a ``vertex``."""
         return self.length + vertex * len(self.paths.steps)
 
     def whole_blocks(self, cursor: int) -> int:
-        """How many blocks a cursor shows whole."""
+        """The number of whole blocks shown at the cursor."""
         return int(np.searchsorted(self._bounds, cursor, side="right"))
 
     def block(self, number: int) -> Iterator[tuple[str, Array]]:
-        """The lines of a block, float64[m, 4] of each colour: x and y of both ends."""
+        """The segments of a block, float64[m, 4] for each colour: x and y of both ends."""
         for which, colour in enumerate(self.runs.colours[0]):
             lines = self._lines[self._group(number, which)]
             if len(lines):
                 yield colour, lines
 
     def dots(self, number: int, cursor: int | None = None) -> Iterator[tuple[str, Array]]:
-        """The iterates of a block that can be told apart, or those up to a cursor: float64[m, 2] of each colour."""
+        """The distinguishable iterates of a block, or those up to a cursor: float64[m, 2] for each colour."""
         if number >= len(self._bounds):
             return
         for which, colour in enumerate(self.runs.colours[0]):
@@ -89,7 +89,7 @@ class PathLines:
                 yield colour, self._lines[group][shown, 2:]
 
     def begun(self, cursor: int) -> Iterator[tuple[str, Array]]:
-        """The lines of the block after the whole ones that a cursor shows, and those to where the runs stand."""
+        """The segments of the partially shown block at the cursor, and those to the runs' current positions."""
         number, tails = self.whole_blocks(cursor), self._tails(cursor)
         for which, colour in enumerate(self.runs.colours[0]):
             lines = tails[self.runs.colours[1][tails[:, 4].astype(np.intp)] == which, :4]
@@ -105,7 +105,7 @@ class PathLines:
         return slice(int(self._firsts[place]), int(self._firsts[place + 1]))
 
     def _tails(self, cursor: int) -> Array:
-        """Lines from the last place shown to where each run stands that is between two places, and its number."""
+        """Segments from the last point shown to each run's position between two points, with the index of the run."""
         going = np.flatnonzero(self.runs.lasts > cursor)
         if not len(going) or cursor < 0:
             return np.empty((0, 5))
@@ -122,25 +122,25 @@ class PathLines:
 
     @cached_property
     def _keys(self) -> NDArray[np.int64]:
-        """Rising numbers of all places, by run and step."""
+        """Ascending sort keys of all points, by run and step."""
         return self.paths.owners * self._stride + self.paths.steps
 
     @cached_property
     def _apart(self) -> NDArray[np.bool_]:
-        """Which lines, as they are sorted, are one step, and long enough to be seen as one."""
+        """Which sorted segments are a single step, long enough to be distinguishable."""
         return np.asarray((self._sorted[4] == 1) & (self._lengths(self._lines) >= DOT_DISTANCE))
 
     @cached_property
     def _ends(self) -> Array:
-        """All lines in the order of the runs: float64[m, 4]."""
+        """All segments in the order of the runs: float64[m, 4]."""
         places, same = self.paths.places, np.diff(self.paths.owners) == 0
         return np.column_stack([places[:-1], places[1:]])[same] if len(places) else np.empty((0, 4))
 
     @cached_property
     def _sorted(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Lines, the steps they end at, where each colour of each block begins, the last step of each block.
+        """Segments, their last steps, the first segment of each colour of each block, and the last step of each block.
 
-        And how many steps each line stands for.
+        Also the number of steps that each segment spans.
         """
         same = np.diff(self.paths.owners) == 0
         owners, steps, taken = self.paths.owners[1:][same], self.paths.steps[1:][same], np.diff(self.paths.steps)[same]
@@ -172,7 +172,7 @@ class PathLines:
 
 
 def path_lines(runs: Sequence[DrawnRun], pixel: Array) -> PathLines:
-    """The paths of ``runs``, thinned to pixels, and further where they are more than can be painted in a moment."""
+    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget."""
     known = Runs.of(runs)
     most = max(FEWEST_VERTICES, round(MOST_NARROW / NARROW_VERTEX / max(len(known), 1)))
     lines = _thinned(known, known.outlines, pixel, most)
@@ -190,6 +190,6 @@ def _thinned(runs: Runs, paths: Outlines, pixel: Array, most: int) -> PathLines:
 
 
 def drawable(points: Array, starts: Array, pixel: Array) -> Array:
-    """``points``, those that are too far from ``starts`` for a painter moved nearer."""
+    """``points``, with those too far from ``starts`` for QPainter moved closer."""
     reach = FARTHEST * pixel
     return np.asarray(np.nan_to_num(points).clip(starts - reach, starts + reach))

@@ -1,7 +1,7 @@
-"""The runs of a scene, and what pictures read of all of them at once. Pure arrays, no Qt.
+"""The runs of a scene, with concatenated arrays of all of them. Pure arrays, no Qt.
 
-numpy takes longer to be called than to work on one run: what is asked of thousands is kept joined, and is worked out by
-whoever reads it first, which is the thread that computes.
+A NumPy call costs more than the work on one run, so data of thousands of runs are concatenated, and computed on first
+use, on the thread that computes the runs.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Outlines:
-    """The paths of many runs, one after the other.
+    """The concatenated paths of many runs.
 
     Attributes
     ----------
-    steps : int64[m], places : float64[m, 2], levels : float64[m], the iterates that are drawn, and their values.
-    counts : int64[r], how many of them each run has.
+    steps : int64[m], places : float64[m, 2], levels : float64[m], the drawn iterates and their values.
+    counts : int64[r], the number of iterates of each run.
     """
 
     steps: NDArray[np.int64]
@@ -37,36 +37,36 @@ class Outlines:
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
-        """Where each run begins: int64[r]."""
+        """Index of each run's first iterate, int64[r]."""
         return np.cumsum(self.counts) - self.counts
 
     @cached_property
     def owners(self) -> NDArray[np.intp]:
-        """Which run each iterate is of: intp[m]."""
+        """Index of the run of each iterate, intp[m]."""
         return np.repeat(np.arange(len(self.counts)), self.counts)
 
     def thinned(self, tolerance: Array, most: int) -> Outlines:
-        """The same through ``most`` iterates of each run at most (see `thinning.thinned`)."""
+        """The same, thinned to at most ``most`` iterates of each run (see `thinning.thinned`)."""
         kept, counts = thinned_each(self.places, np.cumsum(self.counts), tolerance, most)
         return Outlines(self.steps[kept], self.places[kept], self.levels[kept], counts)
 
 
 class Runs(tuple[DrawnRun, ...]):
-    """All runs of a scene, in their order."""
+    """All runs of a scene, in order."""
 
     @classmethod
     def of(cls, runs: Sequence[DrawnRun]) -> Runs:
-        """``runs`` themselves where they are such, with all that is known of them."""
+        """``runs`` as `Runs`; returned unchanged, with cached data, if they already are."""
         return runs if isinstance(runs, Runs) else cls(runs)
 
     def ready(self) -> Runs:
-        """The same with all that pictures read of them worked out."""
+        """The same, with all cached data computed."""
         self.outlines, self.ends, self.lasts, self._places, self._values, self.colours  # noqa: B018
         return self
 
     @cached_property
     def outlines(self) -> Outlines:
-        """The iterates that all paths can be drawn through."""
+        """The iterates of all paths."""
         if not self:
             nowhere = np.empty((0, 2)), np.empty(0)
             return Outlines(np.empty(0, np.int64), *nowhere, np.empty(0, np.int64))
@@ -76,28 +76,28 @@ class Runs(tuple[DrawnRun, ...]):
 
     @cached_property
     def lasts(self) -> NDArray[np.int64]:
-        """The last step of each: int64[r]."""
+        """The last step of each run, int64[r]."""
         return np.array([run.trajectory.steps for run in self], dtype=np.int64)
 
     @cached_property
     def ends(self) -> tuple[Array, Array]:
-        """Where each one ends: places float64[r, 2] and values float64[r]."""
+        """The end of each run: positions float64[r, 2] and values float64[r]."""
         places = np.array([places[-1] for places in self._places], dtype=np.float64).reshape(-1, 2)
         return places, np.array([values[-1] for values in self._values], dtype=np.float64)
 
     @cached_property
     def colours(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-        """The colours that there are, and which of them each run has: intp[r]."""
+        """The distinct colours, and the index of each run's colour, intp[r]."""
         numbers = {colour: number for number, colour in enumerate(dict.fromkeys(run.colour for run in self))}
         return tuple(numbers), np.array([numbers[run.colour] for run in self], dtype=np.intp)
 
     @property
     def steps(self) -> int:
-        """How many the longest has; 0 without runs."""
+        """The number of steps of the longest run; 0 without runs."""
         return int(self.lasts.max(initial=0))
 
     def heads(self, cursor: int) -> tuple[Array, Array]:
-        """Where each stands at the cursor: places float64[r, 2] and values float64[r]; the end where it has ended."""
+        """Position float64[r, 2] and value float64[r] of each run at the cursor, or at its end."""
         places, values = (part.copy() for part in self.ends)
         going = np.flatnonzero(self.lasts > cursor)
         if len(going):

@@ -1,4 +1,4 @@
-"""What is drawn over a whole plot and only ever grows: kept as a picture, to which what is new is added."""
+"""Cached image of something drawn over a whole plot that only grows, to which new parts are added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPaintDevice, QPainter
 
 
 class KeptPicture:
-    """A clear picture of the whole of a plot with the first so many parts of something on it."""
+    """A transparent image of a whole plot with the leading parts of something drawn on it."""
 
     def __init__(self) -> None:
         self._image: QImage | None = None
@@ -21,11 +21,11 @@ class KeptPicture:
         self._parts = 0
 
     def forget(self) -> None:
-        """Begin anew: the parts are others."""
+        """Discard the image, because the parts have changed."""
         self._image = None
 
     def with_parts(self, painter: QPainter, count: int, draw: Callable[[QPainter, int], None]) -> QImage:
-        """The picture with ``count`` parts, as ``painter`` shows the plot; ``draw`` adds a part that it lacks."""
+        """The image with ``count`` parts, in the transform of ``painter``; ``draw`` adds a missing part."""
         device, transform = painter.device(), painter.worldTransform()
         seen_as = (*_size(device), *(getattr(transform, name)() for name in ("m11", "m22", "dx", "dy")))
         if self._image is None or seen_as != self._seen_as or self._parts > count:
@@ -42,7 +42,7 @@ class KeptPicture:
 
 
 class Lines:
-    """Draws many straight lines at once, from an array."""
+    """Draw many line segments at once, from an array."""
 
     def __init__(self) -> None:
         self._array = internals.PrimitiveArray(QLineF, 4)
@@ -56,7 +56,7 @@ class Lines:
 
 
 def stamp(painter: QPainter, image: QImage, opacity: float = 1.0) -> None:
-    """Put a kept picture over the whole plot."""
+    """Paint a cached image over the whole plot."""
     painter.save()
     painter.resetTransform()
     painter.setOpacity(opacity)

@@ -1,4 +1,4 @@
-"""The value of each run at the cursor, beside its line in a plot of curves."""
+"""The value of each run at the cursor, beside the cursor's line in a plot of curves."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.curve_range import drawn
 
-# In pixels: the dot on a curve, how far its value is written from it, and the bar of its colour before that.
+# In pixels: the dot on a curve, the distance of its value, and the colour bar before the value.
 DOT, BESIDE, BAR = 3.0, 9.0, 3.0
-# The values of more runs than that cover the curves.
+# The values of more runs than this would cover the curves.
 MOST = 6
 
 Reading = tuple[NDArray[np.float64], str]
 
 
 class CursorValues(OverlayItem):
-    """A dot on each curve at the cursor, with its value: one below the other where they would overlap."""
+    """A dot on each curve at the cursor, with its value; values that would overlap are stacked."""
 
     def __init__(self, font: Callable[[], QFont]) -> None:
         super().__init__()
@@ -32,24 +32,24 @@ class CursorValues(OverlayItem):
         self._logarithmic, self._cursor = False, 0
 
     def set_readings(self, readings: Sequence[Reading], logarithmic: bool, theme: Theme) -> None:
-        """Read other runs: the value at each step and the colour of each; too many are not read."""
+        """Set the values by step and the colours of the runs; too many are not shown."""
         self._readings = readings if len(readings) <= MOST else ()
         self._logarithmic, self._theme = logarithmic, theme
         self.update()
 
     def set_cursor(self, cursor: int) -> None:
-        """Read at another step."""
+        """Move the readings to a step."""
         if cursor != self._cursor:
             self._cursor = cursor
             if self._readings:
                 self.update()
 
     def texts(self) -> list[str]:
-        """What is read, in the order of the runs."""
+        """The texts, in the order of the runs."""
         return [f"{self._value(values):.3g}" for values, _ in self._readings]
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw in pixels, the highest value first."""
+        """Paint in pixels, highest value first."""
         if not self._readings:
             return
         transform, picture = painter.worldTransform(), painter.worldTransform().mapRect(self.boundingRect())
@@ -69,7 +69,7 @@ class CursorValues(OverlayItem):
         painter.restore()
 
     def _draw(self, painter: QPainter, picture: QRectF, place: QPointF, colour: str, text: str, floor: float) -> float:
-        """Draw one reading not above ``floor``; where the next may begin."""
+        """Draw one reading not above ``floor``; return where the next may begin."""
         painter.setPen(QPen(QColor(self._theme.picture), 1.0))
         painter.setBrush(QColor(colour))
         painter.drawEllipse(place, DOT, DOT)

@@ -27,11 +27,11 @@ from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Curve
 
 FEW_POINTS = 3000
-# More curves than that are joined, all of one colour in one item: each item takes as long to make and to paint.
+# With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
-# More curves than that cover each other, and take longer than a frame: so many are drawn, of each optimizer alike.
+# More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
 MOST_CURVES = 600
-# A run that goes so many times farther than the surface spans is not drawn whole, even if it has not diverged.
+# A run whose values exceed this multiple of the surface's range is truncated, even if it has not diverged.
 FAR = 1e9
 GAP = np.array([np.nan])
 KEPT = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
@@ -39,7 +39,7 @@ PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
 
 class CurvesView(QWidget):
-    """Two plots side by side with one cursor, logarithmic where all values are positive."""
+    """Two plots side by side with one cursor, logarithmic if all values are positive."""
 
     is_costly = True
     cursor_requested = Signal(int)
@@ -63,17 +63,17 @@ class CurvesView(QWidget):
         self._norms.set_theme(theme)
 
     def set_details(self, scene: Scene) -> None:
-        """Show other trajectories, as far as their surface spans."""
+        """Show the trajectories of ``scene``, in the range of its surface."""
         self.set_surface(scene.surface)
         self.set_runs(list(scene.runs))
 
     def set_surface(self, surface: Surface) -> None:
-        """Follow runs that diverge about as far as the surface spans, if there are no others to be seen beside."""
+        """If all runs diverge, show them about as far as the range of the surface."""
         scale = surface.box.scale
         self._values.span = scale.low, scale.high
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
-        """Show other trajectories."""
+        """Show the trajectories of ``runs``."""
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
         colours = [run.colour for run in shown]
         for plot in (self._values, self._norms):
@@ -91,14 +91,14 @@ class CurvesView(QWidget):
 
 
 class Curves(pg.PlotWidget):
-    """Curves over the step, and a cursor that can be dragged."""
+    """Curves against the step, with a draggable cursor."""
 
     cursor_requested = Signal(int)
 
     def __init__(self, *titles: str) -> None:
         self._titles, self._theme = titles, LIGHT
         super().__init__(axisItems={"left": LogAxis("left")})
-        self._counts = ""  # said where not all runs have a curve
+        self._counts = ""  # shown if not all runs have a curve
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -106,7 +106,7 @@ class Curves(pg.PlotWidget):
         self.setLabel("bottom", "step")
         self._curves: list[Any] = []
         self._fitted: tuple[float, float, float] | None = None
-        self.span: tuple[float, float] | None = None  # of values, where all runs diverge
+        self.span: tuple[float, float] | None = None  # range of values if all runs diverge
         self._leaving = LeavingMarks(self.font)
         self._leaving.setZValue(9)
         self._readings = CursorValues(self.font)
@@ -133,7 +133,7 @@ class Curves(pg.PlotWidget):
             self._show_title()
 
     def tell_counts(self, shown: int, runs: int) -> None:
-        """Say in the title where not all runs have a curve."""
+        """Note in the title if not all runs have a curve."""
         self._counts = "" if shown == runs else f", {shown:,} of {runs:,} runs"
         self._show_title()
 
@@ -143,9 +143,9 @@ class Curves(pg.PlotWidget):
     def set_curves(
         self, curves: Sequence[Curve], colours: Sequence[str], last: int, remarks: Sequence[str] | None = None
     ) -> None:
-        """Replace all curves, thinned already; they go on to the step ``last``.
+        """Replace all curves, already thinned, up to the step ``last``.
 
-        Those with a remark are followed only as far as they stay beside the others: then an arrow tells the remark.
+        Curves with a remark are drawn only as far as they stay near the others; an arrow then shows the remark.
         """
         logarithmic = bool(curves) and are_logarithmic(curves)
         remarks = remarks or [""] * len(curves)
@@ -156,7 +156,7 @@ class Curves(pg.PlotWidget):
             item = ClippedCurve(antialias=True, connect="finite")
             self._curves.append(item)
             self.addItem(item)
-        # Qt draws a line of one pixel ten times faster; a few wider ones are painted once and kept as pictures.
+        # Qt draws one-pixel lines ten times faster; a few wider ones are painted once and cached.
         few = sum(len(steps) for steps, _, _ in thin) <= FEW_POINTS
         width, cache = (1.5, KEPT) if few else (1.0, PAINTED_ANEW)
         for item, (steps, values, colour) in zip(self._curves, thin, strict=True):
@@ -168,11 +168,11 @@ class Curves(pg.PlotWidget):
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 
     def read(self, readings: Sequence[Reading]) -> None:
-        """Write beside the cursor the values of these runs."""
+        """Show the values of these runs beside the cursor."""
         self._readings.set_readings(readings, bool(self.getAxis("left").logMode), self._theme)
 
     def _fit(self, last: int, limits: tuple[float, float]) -> None:
-        """Show all steps, and the values within ``limits``; a view that fits already is not laid out again."""
+        """Show all steps and the values within ``limits``; skip the layout if nothing changes."""
         if (last, *limits) != self._fitted:
             self._fitted = last, *limits
             self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
@@ -186,7 +186,7 @@ class Curves(pg.PlotWidget):
         logarithmic: bool,
         limits: tuple[float, float],
     ) -> None:
-        """Put an arrow where each curve with a remark leaves the picture."""
+        """Mark where each curve with a remark leaves the plot."""
         found = [
             leaving(steps, drawn(values, logarithmic), number, limits)
             for number, (steps, values) in enumerate(curves)
@@ -202,7 +202,7 @@ class Curves(pg.PlotWidget):
         self._readings.set_cursor(cursor)
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
-        """Bring the cursor to a double click."""
+        """Move the cursor to a double click."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._ask_for(self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x())
         super().mouseDoubleClickEvent(event)
@@ -215,7 +215,7 @@ class Curves(pg.PlotWidget):
 
 
 def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:
-    """``most`` of the runs at most, spread evenly over those of each optimizer; all where they are no more."""
+    """At most ``most`` of the runs, spread evenly over those of each optimizer."""
     if len(runs) <= most:
         return runs
     parts = defaultdict(list)
@@ -229,10 +229,10 @@ def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:
 
 
 def are_logarithmic(curves: Sequence[Curve]) -> bool:
-    """Whether all of these, one at least, can be drawn on a logarithmic axis.
+    """Whether all curves can be drawn on a logarithmic axis, with at least one positive value each.
 
-    Zeros of a norm are where the curve leaves the picture. Curves are looked at all at once: numpy takes longer to be
-    called than to work on one of them.
+    At zeros of a norm the curve leaves the picture. All curves are checked in one array, since a NumPy call costs more
+    than the work on one curve.
     """
     values = _parted([values for _, values in curves])
     counts = np.array([len(values) + 1 for _, values in curves])
@@ -243,7 +243,7 @@ def are_logarithmic(curves: Sequence[Curve]) -> bool:
 def joined(
     curves: Sequence[Curve], colours: Sequence[str]
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64], str]]:
-    """Steps, values and colour of each item: a curve, or where there are many all of one colour, parted by gaps."""
+    """Steps, values and colour of each item: one curve, or, if there are many, all of one colour separated by NaN."""
     if len(curves) <= MOST_ITEMS:
         return [(*curve, colour) for curve, colour in zip(curves, colours, strict=True)]
     parts = defaultdict(list)
@@ -260,7 +260,7 @@ def _parted(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:
 
 
 def _remark(run: DrawnRun, span: tuple[float, float] | None) -> str:
-    """What is said of a run that goes too far to be drawn whole; empty for all others."""
+    """The remark on a run that leaves the plot; empty for all others."""
     trajectory = run.trajectory
     if trajectory.status is Status.DIVERGED:
         return f"diverged at step {trajectory.steps:,}"

@@ -29,7 +29,7 @@ SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, Poi
 # Half the length of the longest axis in units of the drawn box, and the shortest relative to it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
-# Marks keep so much more than their size apart, in pixels, and more of them than that hide the map; the rest is counted
+# Minimal gap between marks in pixels, and the largest number of marks, as more would hide the map; the rest is counted
 # in a corner.
 GAP, MOST_MARKS, CORNER = 10.0, 48, 6
 
@@ -59,7 +59,7 @@ def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bo
 
 
 class ContourLandmarks:
-    """The marks on the map: of those that would cover each other the most telling ones."""
+    """The marks on the map; of overlapping ones, only the most important are shown."""
 
     is_costly = True
 
@@ -106,13 +106,13 @@ class ContourLandmarks:
         self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
-        """Mark other critical points."""
+        """Mark these critical points."""
         self._points = by_importance(points)
         self.arrange()
 
     def arrange(self) -> None:
-        """Choose which points have a mark in what is looked at, and count the rest."""
-        if self._plot.plotItem is None:  # it is being closed
+        """Choose the points to mark in the visible range, and count the rest."""
+        if self._plot.plotItem is None:  # the window is closing
             return
         theme, box = self._theme, self._plot.getViewBox()
         if theme is None or box.width() <= 0.0 or box.height() <= 0.0:
@@ -121,14 +121,14 @@ class ContourLandmarks:
         sizes = np.array([SIZES[point.kind] + GAP for point in self._points], dtype=np.float64)
         shown, size = box.viewRect(), (box.width(), box.height())
         corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
-        chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima lie over all others
+        chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima on top
         looks = [(point.kind, colour_of(point.kind, theme)) for point in (self._points[i] for i in chosen.tolist())]
         self._marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
         self._marks.set_places(places[chosen])
         self._tell(count_shown(len(chosen), len(places)), theme)
 
     def _tell(self, text: str, theme: Theme) -> None:
-        """Say in the lower left corner of the map how many points have a mark."""
+        """Show in the lower left corner of the map how many points are marked."""
         palette = self._count.palette()
         palette.setColor(palette.ColorRole.Window, QColor(theme.picture))
         palette.setColor(palette.ColorRole.WindowText, QColor(theme.text))

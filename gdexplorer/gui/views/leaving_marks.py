@@ -1,4 +1,4 @@
-"""Arrows at the edge of a plot where curves leave it, with a word why."""
+"""Arrows at the edge of a plot where curves leave it, with the reason."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.curve_range import Leaving
 
-# In pixels: half the width of an arrow and its height, and how far it is from the edge and its text from it.
+# In pixels: half width and height of an arrow, its distance from the edge, and the distance of its text.
 HALF, HEIGHT, MARGIN = 5.0, 9.0, 3.0
-# More arrows than that hide each other.
+# More arrows than this would overlap.
 MOST = 40
 
 
 class LeavingMarks(OverlayItem):
-    """An arrow for each curve that leaves; of texts over each other the first is shown."""
+    """An arrow for each curve that leaves the plot; of overlapping texts only the first is shown."""
 
     def __init__(self, font: Callable[[], QFont]) -> None:
         super().__init__()
@@ -27,12 +27,12 @@ class LeavingMarks(OverlayItem):
         self.marks: Sequence[tuple[Leaving, str, str]] = ()
 
     def set_marks(self, marks: Sequence[tuple[Leaving, str, str]], theme: Theme) -> None:
-        """Show other arrows: where each curve leaves, its colour, and what is said of it."""
+        """Set the arrows: where each curve leaves, its colour, and its text."""
         self.marks, self._theme = marks[:MOST], theme
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw in pixels, at the edges of what is seen."""
+        """Paint in pixels, at the edges of the visible range."""
         if not self.marks:
             return
         transform, seen = painter.worldTransform(), self.boundingRect()

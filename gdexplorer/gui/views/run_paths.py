@@ -41,7 +41,7 @@ class RunPaths(OverlayItem):
         self._rims, self._paths, self._drawer = KeptPicture(), KeptPicture(), Lines()
 
     def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64]) -> None:
-        """Take other runs; ``pixel`` is the size of a pixel in the domain."""
+        """Set the runs; ``pixel`` is the size of a pixel in the domain."""
         self.lines = path_lines(runs, pixel)
         width = WIDE if self.lines.are_wide else NARROW
         self._pens = {colour: _pen(colour, width) for colour in self.lines.runs.colours[0]}

@@ -1,4 +1,4 @@
-"""What happens by itself once the window is there: the first example, a session from a file, a recording."""
+"""Actions after the window is shown: the first example, a session from a file, a recording."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gdexplorer.gui.window.main_window import MainWindow
 
 
 class Launch(QObject):
-    """Starts the worker behind a painted window: loading the compiler takes a while.
+    """Start the worker once the window is painted, since loading the compiler takes a while.
 
-    ``status`` is the exit status that a recording wants.
+    ``status`` is the exit status after a recording.
     """
 
     def __init__(self, window: MainWindow, session: Path | None, record: Path | None) -> None:

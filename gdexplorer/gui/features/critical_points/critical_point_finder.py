@@ -1,4 +1,4 @@
-"""The job that finds the critical points of an objective."""
+"""Background job that finds the critical points of an objective."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ if TYPE_CHECKING:
     from gdexplorer.scene.geometry import Surface
     from gdexplorer.scene.scene import Scene
 
-# A known minimum is a critical point that was found where it is nearer to it than this part of the domain.
+# A known minimum and a found point coincide if closer than this share of the domain.
 SAME = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
 class FoundPoints:
-    """What a search came to, and how many more points there are at least."""
+    """The result of a search, with a lower bound on the number of missed points."""
 
     points: tuple[CriticalPoint, ...]
     missing: int
 
 
 class CriticalPointFinder(Job):
-    """Tells the known minima of an objective that is new at once, and all critical points when they are found."""
+    """Emit the known minima of a new objective at once, and all critical points when they are found."""
 
-    points_changed = Signal(object)  # tuple[CriticalPoint, ...]: the known minima, then all that were found
-    missing_changed = Signal(int)  # how many more there are at least
+    points_changed = Signal(object)  # tuple[CriticalPoint, ...]: the known minima, later all points found
+    missing_changed = Signal(int)  # lower bound on the number of missed points
     names_changed = Signal(object)  # names of the two coordinates
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("critical_points", _found, parent=parent)
         self._surface: Surface | None = None
-        self._asked = False  # whether the points of this surface are being looked for, or were found
+        self._asked = False  # whether a search on this surface has been started
         self.shown.connect(self._take)
 
     def set_scene(self, scene: Scene) -> None:
-        """Take what is shown."""
+        """Take another scene."""
         if scene.surface is not self._surface:
             self.set_surface(scene.surface)
 
     def set_surface(self, surface: Surface) -> None:
-        """Take another objective: what is known of it is told at once, the rest is found when its runs are shown."""
+        """Take another objective: emit its known minima; the search begins when its runs are shown."""
         self._surface, self._asked = surface, False
         self.cancel()
         self.names_changed.emit(surface.objective.axes)
@@ -57,7 +57,7 @@ class CriticalPointFinder(Job):
         self.points_changed.emit(known_minima(surface))
 
     def find_points(self) -> None:
-        """Look for critical points, once for each objective; to be called when its runs are there."""
+        """Search for critical points, once per objective; call this when its runs are complete."""
         if self._surface is not None and not self._asked and self._surface.bound.dimension == 2:
             self._asked = True
             self.request(self._surface)
@@ -74,7 +74,7 @@ def _found(surface: Surface, task: Task) -> Iterator[FoundPoints]:
 
 
 def known_minima(surface: Surface) -> tuple[CriticalPoint, ...]:
-    """The minima that are known of an objective before anything is looked for."""
+    """The known minima of an objective, as critical points."""
     return tuple(
         CriticalPoint(tuple(minimum.point), minimum.value, (), (), PointKind.MINIMUM)
         for minimum in surface.objective.minima
@@ -82,7 +82,7 @@ def known_minima(surface: Surface) -> tuple[CriticalPoint, ...]:
 
 
 def with_kinks(found: Sequence[CriticalPoint], surface: Surface) -> tuple[CriticalPoint, ...]:
-    """All that was ``found``, and those known minima where there is no derivative: nothing can find these."""
+    """The points ``found``, plus known minima without a derivative, which the search cannot find."""
     known, sides = known_minima(surface), np.diff(np.array(surface.box.domain)).ravel()
     places = np.array([point.point for point in found]).reshape(-1, 2)
     missing = [

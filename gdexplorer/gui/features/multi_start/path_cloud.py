@@ -81,7 +81,7 @@ class PathCloud(OverlayItem):
             self._draw(painter, mark, self._position - mark)
 
     def _draw(self, painter: QPainter, mark: int, part: float = 1.0) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # smooth lines take less, too
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # antialiased lines are also faster
         for group, pen in zip(self._groups, self._pens, strict=True):
             painter.setPen(pen)
             self._lines.draw(painter, group.between(mark, part))
