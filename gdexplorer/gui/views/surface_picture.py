@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -24,6 +24,7 @@ from gdexplorer.scene.coarse_mesh import coarse_faces, coarse_first
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.scene.paths import Segments, heads, segments_in_box
+from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
 
@@ -47,7 +48,7 @@ class SurfacePicture:
         self.theme = LIGHT
         self.surface: Surface | None = None
         self._basins: BasinsResult | None = None
-        self.runs: list[DrawnRun] = []
+        self.runs: Sequence[DrawnRun] = ()
         self._looks: list[tuple[Look, Look]] = []  # for each run: outside the domain, and inside
         self._cursor = 0
         self._edges: NDArray[np.float64] | None = None
@@ -106,14 +107,14 @@ class SurfacePicture:
         if self.surface is not None:
             self._show_mesh(self.surface)
 
-    def set_runs(self, runs: list[DrawnRun]) -> None:
+    def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
-        self.runs = runs
+        self.runs = runs = Runs.of(runs)
         if self.surface is None:
             return
         # A run that has left the domain is shown as a ring at its projection onto the border.
         self._looks = [(Look(run.marker, HEAD, CLEAR, run.colour), Look(run.marker, HEAD, run.colour)) for run in runs]
-        rgba = {run.colour: np.array(_rgba(run.colour, 1.0)) for run in runs}
+        rgba = {colour: np.array(_rgba(colour, 1.0)) for colour in runs.colours[0]}
         self._segments = segments_in_box(runs, self.surface.box, rgba)
         faint = self._segments.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
         self._paths.set_segments(self._segments.vertices, self._segments.colours)

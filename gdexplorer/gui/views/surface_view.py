@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
@@ -74,12 +76,12 @@ class SurfaceView(TurningView):
         """Show a surface with its runs."""
         self._starts.set_scene(scene)
         if scene.surface is self.surface:
-            self.set_runs(list(scene.runs))
+            self.set_runs(scene.runs)
             return
         if self.surface is None or self.surface.bound.key != scene.surface.bound.key:
             self.landmarks.forget()
         self.picture.forget_step()
-        self.picture.runs = list(scene.runs)
+        self.picture.runs = scene.runs
         self.set_surface(scene.surface)
 
     def set_surface(self, surface: Surface) -> None:
@@ -96,7 +98,7 @@ class SurfaceView(TurningView):
         """Colour the surface by basins, or by height if there are none."""
         self.picture.set_basins(shown)
 
-    def set_runs(self, runs: list[DrawnRun]) -> None:
+    def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self.picture.set_runs(runs)
 
