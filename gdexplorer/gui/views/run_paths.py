@@ -19,16 +19,16 @@ from gdexplorer.scene.path_lines import PathLines, path_lines
 # Arrays of each colour: lines float64[m, 4], or points float64[m, 2].
 Coloured = Iterable[tuple[str, NDArray[np.float64]]]
 
-# In pixels: a path, one of few with its rim, and how much of what is below the rim lets through.
+# In pixels: width of one of many paths, of one of a few, and of its outline; opacity of the outline.
 NARROW, WIDE, RIM, RIM_OPACITY = 1.0, 2.2, 4.2, 0.6
-# The dots at the iterates of few runs.
+# Diameter of the dots at the iterates of a few runs, and of their outline.
 DOT, DOT_RIM = 5.0, 7.5
 
 
 class RunPaths(OverlayItem):
-    """Paths thinned to the pixels of the screen and to what it can paint, each drawn up to the cursor.
+    """Paths thinned to the pixels of the screen and to the painting budget, each drawn up to the cursor.
 
-    What a cursor has passed is kept as a picture, and the rims below it as another: a frame draws what is new.
+    Paths up to the cursor are cached as an image, their outlines as another: a frame draws only new parts.
     """
 
     def __init__(self) -> None:

@@ -36,9 +36,9 @@ class Launch(QObject):
         explorer.begin()
 
     def _spare_what_stays(self) -> None:
-        """Leave out of garbage collection what is there now that everything is loaded: modules, kernels, widgets.
+        """Exclude everything loaded so far, such as modules, kernels and widgets, from garbage collection.
 
-        To go through these 170,000 objects takes a tenth of a second, in which nobody would be answered.
+        A collection of these 170,000 objects would block the window for a tenth of a second.
         """
         self._window.explorer.runs.settled.disconnect(self._spare_what_stays)
         gc.freeze()
