@@ -76,16 +76,18 @@ class Offscreen:
     The context is created on first use, and recreated if it is lost.
     """
 
-    def __init__(self, samples: int) -> None:
-        self._samples = samples
+    def __init__(self) -> None:
         self._context: QOpenGLContext | None = None
         self._surface = QOffscreenSurface()
         self._targets: list[QOpenGLFramebufferObject] = []
+        self._made_for = QSize(), 0
         self._of: tuple[Any, ...] = ()  # the viewpoint and size of the framebuffers' contents
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._image = QImage()
 
-    def draw(self, layers: Sequence[Layer], viewpoint: Viewpoint, size: QSize, background: QColor) -> QImage:
+    def draw(
+        self, layers: Sequence[Layer], viewpoint: Viewpoint, size: QSize, background: QColor, samples: int
+    ) -> QImage:
         """The picture of all layers, bottom first; unchanged layers are not redrawn.
 
         The image is valid until the next call.
@@ -95,18 +97,18 @@ class Offscreen:
         NoContextError
             If OpenGL is unavailable.
         """
-        of = viewpoint, size, background.rgba(), len(layers)
+        of = viewpoint, size, background.rgba(), len(layers), samples
         if of == self._of and all(layer.is_current for layer in layers):
             return self._image
         self._make_current()
-        if not self._targets or self._targets[0].size() != size:
-            self._make_targets(size, len(layers))
+        if not self._targets or self._made_for != (size, samples):
+            self._make_targets(size, samples, len(layers))
         anew, self._of = of != self._of, of
         for number, layer in enumerate(layers):
             if anew or not layer.is_current:
                 anew = True  # and all layers above it
                 self._begin(number, background)
-                layer.is_smooth = self._targets[number].format().samples() == 0
+                layer.is_smooth = samples > 0 and self._targets[number].format().samples() == 0
                 layer.draw(viewpoint)
         self._read()
         return self._image
@@ -138,9 +140,10 @@ class Offscreen:
             self._context = None
             raise NoContextError
 
-    def _make_targets(self, size: QSize, layers: int) -> None:
+    def _make_targets(self, size: QSize, samples: int, layers: int) -> None:
         self._targets.clear()
-        self._targets += [_framebuffer(size, self._samples) for _ in range(layers)]
+        self._made_for = size, samples
+        self._targets += [_framebuffer(size, samples) for _ in range(layers)]
         if not all(target.isValid() for target in self._targets):
             self._targets[:] = [_framebuffer(size, 0) for _ in range(layers)]
         self._targets.append(QOpenGLFramebufferObject(size))

@@ -32,7 +32,8 @@ from gdexplorer.scene.viewpoint import Viewpoint
 HEAD = 13.0
 # Outlines are slow to paint: with more segments, which overlap anyway, they are omitted.
 MOST_RIMMED = 6_000
-# While it moves, a surface drawn in software shows only every n-th mesh row and column, and fewer contour lines.
+# While it moves, a surface drawn in software shows only every n-th mesh row and column, and fewer contour lines,
+# from one sample per pixel.
 STRIDE, MOST_LEVEL_SEGMENTS = 2, 4_000
 
 
@@ -65,8 +66,8 @@ class SurfacePicture:
         self._is_coarse = self._has_coarse = False
         self._few_levels = self._all_levels = 0
         self._frame = PrefixLines(1.0, IN_FRONT_ONLY, 1)
-        self._floor = PrefixLines(1.0, IN_FRONT_ONLY, 2)
-        self._levels = PrefixLines(1.0, IN_FRONT_ONLY, 4)
+        self._floor = PrefixLines(1.25, IN_FRONT_ONLY, 2)
+        self._levels = PrefixLines(1.25, IN_FRONT_ONLY, 4)
         self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
         self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light outline keeps every colour legible
         self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)

@@ -50,7 +50,7 @@ class SurfaceView(TurningView):
         self.landmarks = SurfaceLandmarks(self.picture)
         self._starts = SurfaceStarts(self.picture)
         self._held: int | None = None
-        self._offscreen = Offscreen(SAMPLES)
+        self._offscreen = Offscreen()
         self.destroyed.connect(self._offscreen.free)
         side, whole = "Side view, level with the floor", "Show the whole surface from above"
         self._corner = CornerButtons(
@@ -136,9 +136,13 @@ class SurfaceView(TurningView):
         viewpoint, ratio, background = self.viewpoint, self.devicePixelRatioF(), QColor(self.picture.theme.picture)
         self._is_painting = True
         try:
-            self.picture.prepare(viewpoint, ratio, self._draws_coarsely)
-            size = QSize(round(self.width() * ratio), round(self.height() * ratio))
-            image = self._offscreen.draw(self.picture.layers, viewpoint, size, background)
+            is_coarse = self._draws_coarsely
+            self.picture.prepare(viewpoint, ratio, is_coarse)
+            size, samples = (
+                QSize(round(self.width() * ratio), round(self.height() * ratio)),
+                0 if is_coarse else SAMPLES,
+            )
+            image = self._offscreen.draw(self.picture.layers, viewpoint, size, background, samples)
         except NoContextError:
             painter.fillRect(self.rect(), background)
             self._tell_that_it_is_lost()

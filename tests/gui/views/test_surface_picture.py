@@ -108,3 +108,14 @@ def test_a_view_that_is_moved_to_another_window_still_draws(view, qtbot):
     after = whole_picture(view)
     assert (after != after[2, 2]).any(axis=2).mean() == pytest.approx(before, rel=0.3)
     window.takeCentralWidget()
+
+
+def test_what_is_turned_in_software_is_drawn_in_full_once_it_rests(view):
+    before = whole_picture(view)
+    view.orbit(20.0, 0.0)
+    assert not view.is_settled
+    view.grab()
+    assert view._offscreen._targets[0].format().samples() == 0
+    view.orbit(-20.0, 0.0)
+    np.testing.assert_array_equal(whole_picture(view), before)
+    assert view._offscreen._targets[0].format().samples() == 4
