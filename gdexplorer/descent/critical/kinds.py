@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from itertools import product
 from typing import Any, Protocol
 
 import numpy as np
@@ -97,13 +98,18 @@ def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector
     eigenvalues, axes = np.linalg.eigh(_hessians(function, points, sides))
     softest = np.abs(eigenvalues).argmin(axis=1)[:, np.newaxis]
     bends = np.take_along_axis(eigenvalues, softest, axis=1)[:, 0]
-    soft = np.take_along_axis(axes, softest[:, np.newaxis], axis=2)[:, :, 0]
-    curved = np.abs(bends) > _ROUNDED * np.abs(eigenvalues).max(axis=1)
-    for aside in (sign * np.maximum(length, _WIDER * errors) for length in _ASIDE for sign in (-1.0, 1.0)):
-        beside = _hessians(function, points + aside[:, np.newaxis] * soft * sides, sides)
-        there = np.einsum("mi,mij,mj->m", soft, beside, soft)
+    soft, other = (np.take_along_axis(axes, which[:, np.newaxis], axis=2)[:, :, 0] for which in (softest, 1 - softest))
+    largest = np.abs(eigenvalues).max(axis=1)
+    curved = np.abs(bends) > _ROUNDED * largest
+    tied = (
+        np.abs(bends) > 0.5 * largest
+    )  # then rounding chose between the axes, and the curvature may change along both
+    for length, sign, along in product(_ASIDE, (-1.0, 1.0), (soft, other)):
+        aside = sign * np.maximum(length, _WIDER * errors)[:, np.newaxis] * along
+        there = np.einsum("mi,mij,mj->m", soft, _hessians(function, points + aside * sides, sides), soft)
         with np.errstate(all="ignore"):
-            curved &= (there / bends > 0.5) & (there / bends < 2.0)
+            alike = (there / bends > 0.5) & (there / bends < 2.0)
+        curved &= alike if along is soft else alike | ~tied
     return np.asarray(curved)
 
 

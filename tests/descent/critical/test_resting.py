@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.descent.critical.resting import resting_place
@@ -107,6 +107,7 @@ SCALES = st.sampled_from([1e-12, 1e-6, 0.7, 1.0, 1e6, 1e12])
     st.floats(0.0, 6.3), SCALES, SCALES, st.sampled_from([0.0, 1.0]), st.floats(-1e3, 1e3),
     st.floats(-0.003, 0.003), st.floats(-0.003, 0.003),
 )  # fmt: skip
+@example(0.0, 1e-12, 1e-12, 0.0, 0.0, 6.9e-301, 0.0)  # beside it by less than any step can measure
 @pytest.mark.parametrize("form", FORMS)
 def test_a_flat_point_is_told_by_the_values_around_it(form, angle, size, scale, floor, shift, right, up):
     """The end of a run lies a little beside it, where second derivatives say what is not so."""
