@@ -66,12 +66,23 @@ def drag_a_start(person):
     after = person.explorer.experiment.starts[0]
     assert after[0] > before[0] and after[1] < before[1]
     assert tuple(person.explorer.runs.trajectories[0].points[0]) == after
+    surface = person.find("surface_view")
+    place = surface.place_on_screen(*after)
+    drag_from(surface, place.toPoint())
+    person.settled()
+    moved = surface.place_on_screen(*person.explorer.experiment.starts[0]) - place
+    assert np.hypot(moved.x() - SOME_WAY.x(), moved.y() - SOME_WAY.y()) < 6.0
 
 
 def right_click_a_start(person):
-    viewport, (first, second) = person.find("contour_view").viewport(), person.explorer.experiment.starts
-    QTest.mouseClick(viewport, Qt.MouseButton.RightButton, NONE, place_of(person, second))
+    contour, surface = person.find("contour_view"), person.find("surface_view")
+    first, second = person.explorer.experiment.starts
+    QTest.mouseClick(contour.viewport(), Qt.MouseButton.RightButton, NONE, place_of(person, second))
     person.wait(lambda: person.explorer.experiment.starts == (first,))
+    person.settled()
+    place = surface.place_on_screen(*first)
+    QTest.mouseClick(surface, Qt.MouseButton.RightButton, NONE, place.toPoint())
+    person.wait(lambda: person.explorer.experiment.starts == ())
 
 
 def rate(person):
@@ -180,8 +191,8 @@ def undo_and_redo(person):
 
 PROMISED = {
     "click the map or the surface": (click_the_map, click_the_surface),
-    "drag a start on the map": (drag_a_start,),
-    "right click a start on the map": (right_click_a_start,),
+    "drag a start on either": (drag_a_start,),
+    "right click a start on either": (right_click_a_start,),
     "drag a slider, or type any number in the box beside it": (drag_a_slider, type_a_number),
     "Space; Left, Right (with Shift ten); Home, End; R": (space, left_and_right, home_and_end, restart),
     "comma, full stop": (comma_and_full_stop,),
@@ -191,8 +202,8 @@ PROMISED = {
 }
 PROMISED_IN_HELP = {
     "Click map or surface": (click_the_map, click_the_surface),
-    "Drag a start on the map": (drag_a_start,),
-    "Right click a start on the map": (right_click_a_start,),
+    "Drag a start on either": (drag_a_start,),
+    "Right click a start on either": (right_click_a_start,),
     "Drag the surface, wheel": (turn_and_zoom_the_surface,),
     "Drag the map, wheel": (move_and_zoom_the_map,),
     "Space": (space,),

@@ -64,8 +64,8 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
 KEYS = """
 <table cellspacing="6">
 <tr><td><b>Click</b> map or surface</td><td>place a start there</td></tr>
-<tr><td><b>Drag</b> a start on the map</td><td>move it; the paths follow</td></tr>
-<tr><td><b>Right click</b> a start on the map</td><td>remove it</td></tr>
+<tr><td><b>Drag</b> a start on either</td><td>move it; the paths follow</td></tr>
+<tr><td><b>Right click</b> a start on either</td><td>remove it</td></tr>
 <tr><td><b>Drag</b> the surface, <b>wheel</b></td><td>turn it, zoom</td></tr>
 <tr><td><b>Drag</b> the map, <b>wheel</b></td><td>move it, zoom</td></tr>
 <tr><td><b>Space</b></td><td>play or pause</td></tr>
