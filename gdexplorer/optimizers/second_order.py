@@ -22,7 +22,7 @@ NEWTON = Optimizer(
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \alpha_k \left|\nabla^2 f(\theta_k)\right|^{-1} \nabla f(\theta_k), \quad "
-        r"|\cdot| \text{\text{ replaces eigenvalues by their absolute values}"
+        r"|\cdot| \text{ replaces eigenvalues by their absolute values}"
     ),
     summary="Goes to the minimum of the local quadratic model, modified so that it always descends.",
     source="J. Nocedal, S. Wright, Numerical Optimization, 2nd edition, 2006, algorithm 3.2; absolute eigenvalues: "

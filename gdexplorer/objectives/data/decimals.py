@@ -52,7 +52,7 @@ def _points(columns: Sequence[Sequence[str]], sign: str, delimiter: str) -> int:
     points = 1 if (sign == ".") == (delimiter == ";") else -1
     for column in columns:
         grouped = _in_doubt([column], sign)
-        plain = [abs(int(field)) for field in column if len(field) < 20 and _PLAIN.fullmatch(field)]
+        plain = [abs(int(field.strip())) for field in column if len(field) < 20 and _PLAIN.fullmatch(field)]
         if not grouped:
             points += _LARGE_ELSEWHERE * any(value >= 10_000 for value in plain)
         elif plain:

@@ -189,7 +189,8 @@ def _numbers_are_names(row: Row, body: list[Row], typed: Mapping[int, Typed]) ->
 
 
 def _whole(field: str) -> float | None:
-    return float(field) if re.fullmatch(r"\s*-?\d{1,15}\s*", field) else None
+    field = field.strip()  # of control characters too, which `float` does not skip
+    return float(field) if re.fullmatch(r"-?\d{1,15}", field) else None
 
 
 def _value(field: str) -> float | None:

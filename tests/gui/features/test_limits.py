@@ -33,13 +33,12 @@ def stability_of(qtbot, run, step):
     with qtbot.waitExposed(panel):
         panel.show()
     panel.set_focus(looking_at([run], cursor=step))
-    qtbot.waitUntil(lambda: not panel._stale)
     choice = run.experiment.optimizers[0]
     metric = choice.metric_of(run.experiment.metric)
     found = sorted(spectra_along(run.experiment.bound(), run.trajectory.points, metric))
     steps, lowest, largest = (np.array(column) for column in zip(*found, strict=True))
     panel.set_curve(CurvatureCurve(run, steps, lowest, largest, True))
-    qtbot.waitUntil(lambda: not panel._stale)
+    qtbot.waitUntil(lambda: panel.is_settled)
     texts = {name: panel.findChild(QLabel, f"stability_{name}").text() for name in ("curvature", "limit", "verdict")}
     at, point = re.search(r"at step (\d+), (\(.*?\))", texts["verdict"]).groups()
     assert int(at) == step

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.errors import InputError
@@ -57,6 +57,7 @@ def test_random_bytes_are_a_table_or_are_refused(tmp_path_factory, content, choi
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.lists(PARTS, min_size=2, max_size=4).map("".join), min_size=2, max_size=5), st.integers(2, 40))
+@example([",,", ";2012-01-17", "\t2012-01-17", ",,\r\n2012-01-17", ",,1,234\x1f"], 2)  # blank, but not for `float`
 def test_random_rows_again_and_again_are_a_table_or_are_refused(tmp_path_factory, rows, times):
     path = tmp_path_factory.getbasetemp() / "fuzzed.csv"
     path.write_bytes("\n".join(rows * times).encode("utf-8"))

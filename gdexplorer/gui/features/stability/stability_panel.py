@@ -88,6 +88,11 @@ class StabilityPanel(QWidget):
         for part in (labels["edge"], labels["caption"]):
             layout.addWidget(part)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the numbers are those of the run, step and curvature that the panel was given last."""
+        return self._numbers.is_idle
+
     def set_focus(self, focus: Focus) -> None:
         """Show another run or step."""
         self._focus = focus

@@ -27,7 +27,7 @@ def test_a_comparison_is_that_of_the_engine(job, qtbot):
     assert result.found == tuple(efforts(FAMILIES[0], (1, 2), 0.1, "gradient_descent"))
 
 
-@pytest.mark.parametrize("accuracy", ["", "x", "1,5", "0x1"])
+@pytest.mark.parametrize("accuracy", ["", "x", "1,5,0", "0x1"])
 def test_an_accuracy_that_is_no_number_is_told(job, accuracy):
     job.run(Comparison(ASKED.family, (1, 2), accuracy, ASKED.optimizer))
     assert len(job.said) == 1 and repr(accuracy) in job.said[0] and not job.busy

@@ -70,13 +70,15 @@ def shown(qtbot, gates):
 
 def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_what_is_shown(shown, gates, qtbot):
     panel, explorer = shown
-    qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER] and explorer.runs.scene is not None)
-    qtbot.waitUntil(panel._formula.isVisible)
+    qtbot.waitUntil(
+        lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER] and explorer.runs.scene is not None, timeout=60_000
+    )
+    qtbot.waitUntil(panel._formula.isVisible, timeout=60_000)
     assert panel._preparing.isHidden() and BEFORE not in panel._preparing.text()
     gates["optimizer"].open()
-    qtbot.waitUntil(lambda: bool(explorer.runs.trajectories))
+    qtbot.waitUntil(lambda: bool(explorer.runs.trajectories), timeout=60_000)
     assert panel._preparing.isHidden() and panel._formula.isVisible()
-    assert panel.awaited[0] is Awaited.OBJECTIVE and panel.awaited[-1] is None
+    assert Awaited.NEXT_OBJECTIVE not in panel.awaited and panel.awaited[-1] is None
 
 
 def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_is_of_the_one_before(
@@ -84,31 +86,27 @@ def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_i
 ):
     panel, explorer = shown
     gates["optimizer"].open()
-    qtbot.waitUntil(lambda: explorer.is_settled and panel._formula.isVisible())
+    qtbot.waitUntil(lambda: explorer.is_settled and panel._formula.isVisible(), timeout=60_000)
     explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
-    qtbot.waitUntil(panel._preparing.isVisible)
+    qtbot.waitUntil(panel._preparing.isVisible, timeout=60_000)
     assert not panel._formula.isVisible()
     assert panel._preparing.text().endswith("the numbers and all below show the previous one.")
     explorer.apply(edits.ChooseObjective("himmelblau"))  # something else was chosen meanwhile
-    qtbot.waitUntil(lambda: explorer.is_settled and panel._preparing.isHidden())
+    qtbot.waitUntil(lambda: explorer.is_settled and panel._preparing.isHidden(), timeout=60_000)
     assert panel._formula.isVisible()
 
 
-def test_what_is_set_and_not_drawn_yet_says_that_the_pictures_are_of_the_one_before(shown, gates, qtbot, monkeypatch):
+def test_an_optimizer_that_a_new_function_waits_for_is_told_over_the_pictures_not_in_the_panel(
+    shown, gates, qtbot, monkeypatch
+):
     panel, explorer = shown
     gates["optimizer"].open()
     gates["network"].open()
-    qtbot.waitUntil(lambda: explorer.is_settled)
+    qtbot.waitUntil(lambda: explorer.is_settled, timeout=60_000)
     gate = Gate()
     gates["later"] = gate
     descending = engine.prepare
     monkeypatch.setattr(engine, "prepare", lambda *given: (gate.wait(), descending(*given)))
-    texts = []
-    said = panel._tell_preparing
-    monkeypatch.setattr(panel, "_tell_preparing", lambda: (said(), texts.append(panel._preparing.text())))
-    panel._patience.timeout.connect(lambda: texts.append(panel._preparing.text()))
     explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
-    qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER])
+    qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER], timeout=60_000)
     assert panel._preparing.isHidden()  # that the network's pictures wait for an optimizer is told over the pictures
-    told = [text for text in texts if text.startswith("Preparing Neural network")]
-    assert all(text.endswith("Until then the pictures and the numbers show the previous one.") for text in told)
