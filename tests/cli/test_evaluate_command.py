@@ -44,8 +44,8 @@ def test_where_there_is_no_value_there_is_no_slope(gdexplorer):
     ("arguments", "told"),
     [
         (("--objective", "rosenbrok", "--at", "1,1"), ["rosenbrok", "did you mean rosenbrock"]),
-        (("--objective", "sphere", "--at", "1"), ["2 coordinates; 1"]),
-        (("--objective", "sphere", "--at", "1,2,3"), ["2 coordinates; 3"]),
+        (("--objective", "sphere", "--at", "1"), ["2 coordinates, not 1"]),
+        (("--objective", "sphere", "--at", "1,2,3"), ["2 coordinates, not 3"]),
         (("--objective", "sphere", "--at", "1,"), ["must be a number"]),
         (("--objective", "sphere", "--at", "a,b"), ["'a'"]),
         (("--objective", "sphere", "--at", "nan,1"), ["finite"]),

@@ -23,6 +23,7 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
 
     def __init__(self, name: str, label: str, tip: str) -> None:
         super().__init__()
+        self.completer_object.setParent(self)  # its list would outlive the window
         named(self, name, label, tip)
         self.setMaxVisibleItems(MOST_SEEN)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -33,6 +33,7 @@ def stability_of(qtbot, run, step):
     with qtbot.waitExposed(panel):
         panel.show()
     panel.set_focus(looking_at([run], cursor=step))
+    qtbot.waitUntil(lambda: panel.is_settled)
     choice = run.experiment.optimizers[0]
     metric = choice.metric_of(run.experiment.metric)
     found = sorted(spectra_along(run.experiment.bound(), run.trajectory.points, metric))
