@@ -110,7 +110,8 @@ class Hand:
                 return True
             _press(editor, sign)
         if end and alive(editor) is not None:
-            QTest.keySequence(editor, QKeySequence(end))
+            # A list of suggestions has the keyboard as long as it is open.
+            QTest.keySequence(QApplication.activePopupWidget() or editor, QKeySequence(end))
         return True
 
     def _pick(self, _: QWidget | None, number) -> bool:
