@@ -18,15 +18,8 @@ from PySide6.QtWidgets import QApplication
 from gdexplorer import faults
 
 SIGNS = ("Traceback (most recent call last)", "Error while drawing item", "QThread: Destroyed", "Warning: ")
-# Said by the platform, not by us: fonts of a bare machine, a display without a window manager; and by Qt's own hand of
-# a click that closes a popup instead.
-INNOCENT = (
-    "propagateSizeHints",
-    "OpenType support missing",
-    "XDG_RUNTIME_DIR",
-    "This plugin does not support",
-    "not accepted by receiving widget",
-)
+# Said by the platform, not by us: fonts of a bare machine, and a display without a window manager.
+INNOCENT = ("propagateSizeHints", "OpenType support missing", "XDG_RUNTIME_DIR", "This plugin does not support")
 
 
 class Watch:

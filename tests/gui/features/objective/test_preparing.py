@@ -78,7 +78,8 @@ def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_wha
     gates["optimizer"].open()
     qtbot.waitUntil(lambda: bool(explorer.runs.trajectories), timeout=60_000)
     assert panel._preparing.isHidden() and panel._formula.isVisible()
-    assert Awaited.NEXT_OBJECTIVE not in panel.awaited and panel.awaited[-1] is None
+    assert Awaited.OBJECTIVE in panel.awaited and Awaited.NEXT_OBJECTIVE not in panel.awaited
+    assert panel.awaited[-1] is None
 
 
 def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_is_of_the_one_before(
