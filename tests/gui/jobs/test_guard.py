@@ -96,6 +96,6 @@ def test_a_thread_that_lives_on_fails_the_test_that_left_it_and_no_other(tmp_pat
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=200, check=False
     )  # fmt: skip
-    named = sorted(re.findall(r"AssertionError: threads live on: (\w+)$", done.stdout, re.MULTILINE))
+    named = sorted(re.findall(r"^E +AssertionError: threads live on: (\w+)$", done.stdout, re.MULTILINE))
     assert named == NAMES, done.stdout + done.stderr
     assert f"{len(NAMES) + 1} passed, {len(NAMES)} errors" in done.stdout, done.stdout

@@ -13,6 +13,7 @@ from gdexplorer.gui.features.objective import objective_panel
 from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import CustomNetwork
+from gdexplorer.scene import geometry
 from gdexplorer.session import edits
 
 BEFORE = "the previous one"
@@ -39,8 +40,9 @@ def gates(monkeypatch):
     monkeypatch.setattr(Kernel, "is_ready", property(lambda kernel: False))
     for module in (waiting_note, objective_panel):
         monkeypatch.setattr(module, "PATIENCE_MILLISECONDS", 0)
-    gates = {"optimizer": Gate(), "network": Gate()}
-    prepare, build = engine.prepare, CustomNetwork.prepare
+    gates = {name: Gate() for name in ("surface", "optimizer", "network")}
+    prepare, build, draw = engine.prepare, CustomNetwork.prepare, geometry.build_surface
+    monkeypatch.setattr(geometry, "build_surface", lambda *a, **b: (gates["surface"].wait(), draw(*a, **b))[1])
     monkeypatch.setattr(engine, "prepare", lambda *given: (gates["optimizer"].wait(), prepare(*given)))
     monkeypatch.setattr(CustomNetwork, "prepare", lambda custom: (gates["network"].wait(), build(custom)))
     yield gates
@@ -70,6 +72,8 @@ def shown(qtbot, gates):
 
 def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_what_is_shown(shown, gates, qtbot):
     panel, explorer = shown
+    qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OBJECTIVE], timeout=60_000)
+    gates["surface"].open()
     qtbot.waitUntil(
         lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER] and explorer.runs.scene is not None, timeout=60_000
     )
@@ -78,7 +82,7 @@ def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_wha
     gates["optimizer"].open()
     qtbot.waitUntil(lambda: bool(explorer.runs.trajectories), timeout=60_000)
     assert panel._preparing.isHidden() and panel._formula.isVisible()
-    assert Awaited.OBJECTIVE in panel.awaited and Awaited.NEXT_OBJECTIVE not in panel.awaited
+    assert Awaited.NEXT_OBJECTIVE not in panel.awaited
     assert panel.awaited[-1] is None
 
 
@@ -86,6 +90,7 @@ def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_i
     shown, gates, qtbot
 ):
     panel, explorer = shown
+    gates["surface"].open()
     gates["optimizer"].open()
     qtbot.waitUntil(lambda: explorer.is_settled and panel._formula.isVisible(), timeout=60_000)
     explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
@@ -101,6 +106,7 @@ def test_an_optimizer_that_a_new_function_waits_for_is_told_over_the_pictures_no
     shown, gates, qtbot, monkeypatch
 ):
     panel, explorer = shown
+    gates["surface"].open()
     gates["optimizer"].open()
     gates["network"].open()
     qtbot.waitUntil(lambda: explorer.is_settled, timeout=60_000)
