@@ -1,7 +1,7 @@
 """Declarations of features, from which the docks, menus, keys, jobs and themes of the window derive.
 
-A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` defines one ``FEATURE``. Its factories import
-the parts on call, so a declaration adds nothing to the start-up time.
+A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` defines one ``FEATURE``. It names its parts,
+which are imported when made: a declaration adds nothing to the start-up time.
 """
 
 from __future__ import annotations
@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
-    from PySide6.QtWidgets import QGraphicsObject, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from gdexplorer.gui.state.explorer import Explorer
     from gdexplorer.session.edits import Edit
     from gdexplorer.session.view_state import ViewState
 
+FOLDER = "gdexplorer.gui.features"
 Slot = Callable[..., object]
+Pairs = Iterable[tuple[Any, Slot]]  # of a signal and a slot
+# A class, or its name as "module:Class": a module of the feature's folder, or a full name from the package on.
+Part = str | Callable[..., Any]
 
 
 class Place(Enum):
@@ -93,7 +98,7 @@ class Key:
     shifted: Callable[[Made], Slot] | None = None
 
 
-def _no_connections(made: Made) -> Iterable[tuple[Any, Slot]]:
+def _no_connections(made: Made) -> Pairs:
     return ()
 
 
@@ -111,7 +116,8 @@ class Feature:
     title : title of the panel.
     place, order : position of the panel, and its rank there.
     icon : SVG path on 24 × 24 units, drawn as a line in the text colour.
-    panel, layer, job : factories; the job is a child of the window.
+    panel : its class; several are placed in a column.
+    layer, job : their classes; a job is made with the window as its parent.
     analysis : entry of the Analyse menu that opens the panel, for panels that are not shown at first.
     entries, keys : entries in other menus, and keys.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
@@ -122,13 +128,38 @@ class Feature:
     place: Place = Place.NONE
     order: int = 0
     icon: str = ""
-    panel: Callable[[], QWidget] | None = None
-    layer: Callable[[], QGraphicsObject] | None = None
-    job: Callable[[QWidget], QObject] | None = None
+    panel: Part | tuple[Part, ...] | None = None
+    layer: Part | None = None
+    job: Part | None = None
     analysis: str = ""
     entries: tuple[Entry, ...] = ()
     keys: tuple[Key, ...] = ()
-    connections: Callable[[Made], Iterable[tuple[Any, Slot]]] = _no_connections
+    connections: Callable[[Made], Pairs] = _no_connections
+
+    def make_panel(self) -> Any:
+        """A new panel; None if the feature has none."""
+        if not isinstance(self.panel, tuple):
+            return self._made(self.panel)
+        from gdexplorer.gui.common.column import Column
+
+        return Column(*map(self._made, self.panel))
+
+    def make_layer(self) -> Any:
+        """A new layer; None if the feature has none."""
+        return self._made(self.layer)
+
+    def make_job(self, window: QWidget) -> Any:
+        """A new job; None if the feature has none."""
+        return self._made(self.job, window)
+
+    def _made(self, part: Part | None, *given: object) -> Any:
+        kind = self._named(part) if isinstance(part, str) else part
+        return None if kind is None else kind(*given)
+
+    def _named(self, part: str) -> Callable[..., Any]:
+        name = part if part.startswith("gdexplorer.") else f"{FOLDER}.{self.key}.{part}"
+        found: Callable[..., Any] = resolve_name(name)
+        return found
 
 
 class Made:
@@ -143,9 +174,7 @@ class Made:
 
     def __init__(self, feature: Feature, state: Explorer, window: QWidget) -> None:
         self.feature, self.state = feature, state
-        self.panel: Any = None if feature.panel is None else feature.panel()
-        self.layer: Any = None if feature.layer is None else feature.layer()
-        self.job: Any = None if feature.job is None else feature.job(window)
+        self.panel, self.layer, self.job = feature.make_panel(), feature.make_layer(), feature.make_job(window)
 
     @property
     def panel_parts(self) -> tuple[Any, ...]:

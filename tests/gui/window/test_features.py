@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -259,6 +260,16 @@ def test_a_feature_says_what_it_is(feature):
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=keys_of(FEATURES))
+def test_its_parts_are_named_and_imported_when_made(feature):
+    panels = feature.panel if isinstance(feature.panel, tuple) else (feature.panel,)
+    for part in (*panels, feature.layer, feature.job):
+        if part is not None:
+            assert isinstance(part, str), "a class would have been imported with the declaration"
+            own, full = f"{features.__name__}.{feature.key}.{part}", part.startswith("gdexplorer.")
+            assert isinstance(resolve_name(part if full else own), type), part
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=keys_of(FEATURES))
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_its_icon_is_drawn_in_the_colour_of_the_text(qapp, feature, theme):
     image = line_icon(feature.icon, QColor(theme.text)).pixmap(24, 24).toImage()
@@ -275,7 +286,7 @@ def test_no_two_icons_are_alike():
 
 @pytest.mark.parametrize("feature", WITH_PANEL, ids=keys_of(WITH_PANEL))
 def test_all_that_a_person_can_act_on_has_a_name_for_others_and_for_tools(qtbot, feature):
-    panel = feature.panel()
+    panel = feature.make_panel()
     qtbot.addWidget(panel)
     for part in getattr(panel, "parts", (panel,)):
         if hasattr(part, "set_experiment"):

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gdexplorer.gui.state.feature import Feature, Made, Place, Slot
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
-    from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QWidget
-
-    from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.state.feature import Feature, Made, Pairs, Place
 
 
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.brute_force.brute_force_panel import BruteForcePanel
-
-    return BruteForcePanel()
-
-
-def _job(parent: QObject) -> Job:
-    from gdexplorer.gui.features.brute_force.brute_force_job import BruteForceJob
-
-    return BruteForceJob(parent)
-
-
-def _connections(made: Made) -> Iterable[tuple[Any, Slot]]:
+def _connections(made: Made) -> Pairs:
     return (
         (made.job.shown, made.panel.set_efforts),
         (made.job.failed, made.panel.refuse),
@@ -41,8 +18,8 @@ FEATURE = Feature(
     place=Place.DRAWER,
     order=40,
     icon="M4 4 H20 V20 H4 Z M4 9.3 H20 M4 14.6 H20 M9.3 4 V20 M14.6 4 V20",
-    panel=_panel,
-    job=_job,
+    panel="brute_force_panel:BruteForcePanel",
+    job="brute_force_job:BruteForceJob",
     analysis="Brute &force…",
     connections=_connections,
 )

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from gdexplorer.gui.state.feature import Feature, Made, Place, Slot
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
-    from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QWidget
-
-    from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.state.feature import Feature, Made, Pairs, Place
 
 
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
-
-    return CriticalPointsPanel()
-
-
-def _job(parent: QObject) -> Job:
-    from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
-
-    return CriticalPointFinder(parent)
-
-
-def _connections(made: Made) -> Iterable[tuple[Any, Slot]]:
+def _connections(made: Made) -> Pairs:
     return ((made.state.runs.settled, made.job.find_points),)
 
 
@@ -38,7 +15,7 @@ FEATURE = Feature(
     place=Place.INSPECTOR,
     order=20,
     icon="M12 4 L20 12 L12 20 L4 12 Z M12 11.5 V12.5",
-    panel=_panel,
-    job=_job,
+    panel="critical_points_panel:CriticalPointsPanel",
+    job="critical_point_finder:CriticalPointFinder",
     connections=_connections,
 )

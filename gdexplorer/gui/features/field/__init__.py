@@ -9,9 +9,6 @@ from gdexplorer.scene.field import Field
 from gdexplorer.session.edits import SetField
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
-
-    from gdexplorer.gui.jobs.job import Job
     from gdexplorer.session.view_state import ViewState
 
 ROWS = (
@@ -20,12 +17,6 @@ ROWS = (
     (Field.FLOW, "Gradient &flow from the starts"),
     (Field.NONE, "&None"),
 )
-
-
-def _job(parent: QObject) -> Job:
-    from gdexplorer.gui.features.field.field_job import FieldJob
-
-    return FieldJob(parent)
 
 
 def _drawn(view: ViewState) -> str:
@@ -40,7 +31,7 @@ FEATURE = Feature(
     key="field",
     title="Vector field",
     icon="M4 18 L10 8 M6 9.5 L10 8 L10.5 12 M13 20 L19 10 M15 11.5 L19 10 L19.5 14",
-    job=_job,
+    job="field_job:FieldJob",
     entries=(
         Options("&View", "field", "&Vector field", tuple((field.value, text) for field, text in ROWS), _drawn, _to,
                 begins_group=True),

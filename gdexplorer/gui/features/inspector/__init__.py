@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 
 from gdexplorer.gui.state.feature import Feature, Key, Place
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
-
-    return InspectorPanel()
-
 
 FEATURE = Feature(
     key="inspector",
@@ -24,7 +12,7 @@ FEATURE = Feature(
     place=Place.INSPECTOR,
     order=10,
     icon="M10 4 A6 6 0 1 0 10 16 A6 6 0 1 0 10 4 M14.5 14.5 L20 20",
-    panel=_panel,
+    panel="inspector_panel:InspectorPanel",
     keys=(
         Key(Qt.Key.Key_Comma, lambda made: made.panel.micro_back),
         Key(Qt.Key.Key_Period, lambda made: made.panel.micro_forward),

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gdexplorer.gui.state.feature import Feature, Place
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.metric.metric_explainer import MetricExplainer
-
-    return MetricExplainer()
-
 
 FEATURE = Feature(
     key="metric",
@@ -22,5 +10,5 @@ FEATURE = Feature(
     place=Place.INSPECTOR,
     order=30,
     icon="M3 12 A9 5 0 1 0 21 12 A9 5 0 1 0 3 12 M12 12 L17.5 8",
-    panel=_panel,
+    panel="metric_explainer:MetricExplainer",
 )

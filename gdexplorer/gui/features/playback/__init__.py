@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from gdexplorer.gui.state.feature import Action, Feature, Key, Made, Place, Slot
+from gdexplorer.gui.state.feature import Action, Feature, Key, Made, Pairs, Place
 from gdexplorer.session.edits import RunFurther
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
-    from PySide6.QtWidgets import QWidget
 
 RUN = "&Run"
 
 
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.playback.playback_bar import PlaybackBar
-
-    return PlaybackBar()
-
-
-def _connections(made: Made) -> Iterable[tuple[Any, Slot]]:
+def _connections(made: Made) -> Pairs:
     bar, player = made.panel, made.state.player
     return (
         (bar.restart_requested, player.restart),
@@ -41,7 +28,7 @@ FEATURE = Feature(
     title="Playback",
     place=Place.BAR,
     icon="M7 4 L19 12 L7 20 Z",
-    panel=_panel,
+    panel="playback_bar:PlaybackBar",
     entries=(
         Action(RUN, "play", "&Play or pause", lambda made: made.state.player.play_or_pause),
         Action(RUN, "restart", "&Restart", lambda made: made.state.player.restart),

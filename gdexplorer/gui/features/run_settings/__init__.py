@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gdexplorer.gui.state.feature import Feature, Place
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.run_settings.run_settings_panel import RunSettingsPanel
-
-    return RunSettingsPanel()
-
 
 FEATURE = Feature(
     key="run_settings",
@@ -22,5 +10,5 @@ FEATURE = Feature(
     place=Place.SIDE,
     order=40,
     icon="M4 7 H20 M4 12 H20 M4 17 H20 M8 5 V9 M15 10 V14 M10 15 V19",
-    panel=_panel,
+    panel="run_settings_panel:RunSettingsPanel",
 )

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gdexplorer.gui.state.feature import Feature, Place
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-
-def _panel() -> QWidget:
-    from gdexplorer.gui.features.runs.runs_table import RunsTable
-
-    return RunsTable()
-
 
 FEATURE = Feature(
     key="runs",
@@ -22,5 +10,5 @@ FEATURE = Feature(
     place=Place.DRAWER,
     order=10,
     icon="M8 6 H20 M8 12 H20 M8 18 H20 M4 6 H5 M4 12 H5 M4 18 H5",
-    panel=_panel,
+    panel="runs_table:RunsTable",
 )
