@@ -61,6 +61,8 @@ AROUND = 1e-3
 SOFT = 1e-3
 # More soft points than this form a nearly flat floor or valley: refining each of them takes minutes.
 MOST_SOFT = 500
+# Coordinates smaller than this are zero up to rounding.
+ROUNDING = 1e-12
 # Points closer than this are the same; degenerate ones may form a curve, which is thinned to the second distance.
 SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
 
@@ -272,6 +274,7 @@ def sought(
 def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
     """Classify the critical points at ``points``, without duplicates; ``curvatures`` come from `sought`."""
     low, high = _corners(bound)
+    points = np.where(np.abs(points) < ROUNDING * (high - low), 0.0, points)
     units = (points - low) / (high - low)
     for offset in (0.0, 0.25):  # neighbours that the first cells separate share a second one
         chosen = _first_in_cells(units / SAME + offset)

@@ -82,8 +82,13 @@ def greatest_stable_rate(
 
 
 def hessian_times(bound: BoundObjective, point: Vector, direction: Vector) -> Vector:
-    """The product of the Hessian with a unit ``direction``, by central differences of gradients (error O(h²))."""
-    h = math.cbrt(np.finfo(np.float64).eps) * (1.0 + float(np.linalg.norm(point)) / math.sqrt(len(point)))
+    """The product of the Hessian with a unit ``direction``, by central differences of gradients (error O(h²)).
+
+    The step is in proportion to the domain and the point, so that units of the coordinates do not matter.
+    """
+    sides = np.ptp(np.array(bound.domain, dtype=np.float64), axis=1)
+    units = (sides if len(sides) == len(point) else sides.max()) / 4.0 + np.abs(point)  # a network's domain is a plane
+    h = math.cbrt(np.finfo(np.float64).eps) / float(np.linalg.norm(direction / units))
     above, below = (bound.gradient(point + sign * h * direction) for sign in (1.0, -1.0))
     return np.asarray((above - below) / (2.0 * h))
 

@@ -23,8 +23,8 @@ _MONTHS = [names.split() for names in (
     "december dezember décembre diciembre dicembre dezembro",
 )]  # fmt: skip
 _TIME = (
-    r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d(?:[.,]\d+)?))?\s?(?P<half>[AaPp][Mm])?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"
+    r"(?:[T ]\s*(?P<hour>\d{1,2})(?P<between>[:.])(?P<minute>\d\d)(?:(?P=between)(?P<second>\d\d(?:[.,]\d+)?))?"
+    r"\s?(?P<half>[AaPp][Mm])?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"
 )
 _MONTH = r"(?P<name>[^\W\d_]{3,10})\.?"
 _FORMS = tuple(

@@ -10,7 +10,7 @@ from itertools import pairwise
 import msgspec
 
 from gdexplorer.objectives.data.dates import ORDERS, days
-from gdexplorer.objectives.data.measures import measure, unit_of
+from gdexplorer.objectives.data.measures import MAGNITUDES, measure, unit_of
 from gdexplorer.objectives.data.numbers import is_missing, number
 from gdexplorer.objectives.data.times import seconds
 
@@ -69,12 +69,14 @@ def typed_columns(rows: Sequence[Row], decimal: str, width: int) -> dict[int, Ty
     found: dict[int, Typed] = {}
     for i in range(min(width, _COLUMNS_LOOKED_AT)):
         filled = [row[i] for row in body if not is_missing(row[i])]
-        for is_typed in (partial(_is_number, decimal), _is_date):
+        unit = unit_of(filled, decimal) if filled else ""
+        candidates = (partial(_is_number, decimal), _is_date) if unit != MAGNITUDES else ()
+        for is_typed in candidates:
             if filled and 2 * sum(map(is_typed, filled)) > len(filled):
                 found[i] = is_typed
                 break
         else:
-            if filled and (unit := unit_of(filled, decimal)):
+            if unit:
                 found[i] = partial(_is_measure, decimal, unit)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Protocol
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.dates import DAY_FIRST, ORDERS, days, is_in_doubt, order_of
-from gdexplorer.objectives.data.measures import currencies_of, measure, unit_of
-from gdexplorer.objectives.data.numbers import is_missing, number
+from gdexplorer.objectives.data.measures import MAGNITUDES, currencies_of, measure, unit_of
+from gdexplorer.objectives.data.numbers import is_missing, number, without_footnotes
 from gdexplorer.objectives.data.times import HOURS, form_of, seconds
 
 Vector = NDArray[np.float64]
@@ -40,6 +40,7 @@ class ColumnKind(msgspec.Struct, frozen=True):
     has_percentages : whether numbers are percentages.
     unit : unit after the numbers.
     currencies : currencies of the amounts.
+    has_footnotes : whether marks of footnotes follow some numbers.
     form : how times such as 12:30 are read.
     has_pairs : whether there are times such as 12:30.
     """
@@ -50,6 +51,7 @@ class ColumnKind(msgspec.Struct, frozen=True):
     has_percentages: bool = False
     unit: str = ""
     currencies: tuple[str, ...] = ()
+    has_footnotes: bool = False
     form: str = HOURS
     has_pairs: bool = False
 
@@ -58,17 +60,26 @@ def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
     """Determine the kind of a column from its ``fields``."""
     first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
     if 2 * sum(number(field, decimal) is not None for field in first) > len(first):
-        has_percentages = any("%" in field for field in first)
-        return ColumnKind(NUMBERS, has_percentages=has_percentages, currencies=tuple(currencies_of(first)))
+        return _numbers(first, MAGNITUDES if unit_of(first, decimal) == MAGNITUDES else "")
     if 2 * sum(any(days(field, order) is not None for order in ORDERS) for field in first) > len(first):
         order = order_of(first)
         return ColumnKind(DATES, order, is_in_doubt(first))
     if 2 * sum(seconds(field) is not None for field in first) > len(first):
         return ColumnKind(TIMES, form=form_of(first), has_pairs=any(field.count(":") == 1 for field in first))
     if unit := unit_of(first, decimal):
-        return ColumnKind(NUMBERS, unit=unit, currencies=tuple(currencies_of(first)))
+        return _numbers(first, unit)
     distinct = {_word(field) for field in fields if not is_missing(field)} if len(first) > 2 else set()
     return ColumnKind(CLASSES if len(distinct) == 2 else TEXTS)
+
+
+def _numbers(fields: Sequence[str], unit: str) -> ColumnKind:
+    return ColumnKind(
+        NUMBERS,
+        unit=unit,
+        currencies=tuple(currencies_of(fields)),
+        has_percentages=not unit and any("%" in field for field in fields),
+        has_footnotes=any(without_footnotes(field) != field.strip() for field in fields),
+    )
 
 
 def _word(field: str) -> str:
@@ -99,11 +110,20 @@ class NumberReader:
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
         """The numbers unchanged, with an explanation of units."""
+        return values, " ".join(f"{self._name}: {told}." for told in self._meanings())
+
+    def _meanings(self) -> Iterator[str]:
         kind = self._kind
-        unit = " and ".join(kind.currencies) + (f" {kind.unit}" if kind.unit else "")
-        mixed = ", not converted" if len(kind.currencies) > 1 else ""
-        told = [f"{self._name}: in {unit.strip()}{mixed}."] * bool(unit)
-        return values, " ".join(told + [f"{self._name}: percentages read as fractions."] * kind.has_percentages)
+        unit = "" if kind.unit == MAGNITUDES else kind.unit
+        if unit or kind.currencies:
+            mixed = ", not converted" if len(kind.currencies) > 1 else ""
+            yield f"in {' '.join(filter(None, (' and '.join(kind.currencies), unit)))}{mixed}"
+        if kind.unit == MAGNITUDES:
+            yield "words such as k and million multiplied out"
+        if kind.has_percentages:
+            yield "percentages read as fractions"
+        if kind.has_footnotes:
+            yield "footnote marks ignored"
 
 
 class TimeReader:

@@ -27,11 +27,11 @@ _CODES = (
     "USD|EUR|GBP|CHF|JPY|CNY|RMB|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|RUB|UAH|TRY|INR|BRL|AUD|CAD|NZD|MXN|ZAR|KRW|ILS|SGD"
     r"|kr\.?|zł|Kč|Kr\.?|KR|SFr\.?|Fr\.|Rs\.?|руб\.?|лв\.?|Ft"
 )
-_CURRENCY = rf"(?:[A-Z]{{0,3}}{_SYMBOL}|(?:{_CODES})(?![^\W\d_]))"
+CURRENCY = rf"(?:[A-Z]{{0,3}}{_SYMBOL}|(?:{_CODES})(?![^\W\d_]))"
 _AROUND = re.compile(
-    rf"""(?P<open>\()? \s* (?P<sign>[+-])? \s* (?P<before>{_CURRENCY}|%)? \s* (?P<inner>\()? \s* (?P<later>[+-])? \s*
+    rf"""(?P<open>\()? \s* (?P<sign>[+-])? \s* (?P<before>{CURRENCY}|%)? \s* (?P<inner>\()? \s* (?P<later>[+-])? \s*
     (?P<body>[\d.,](?:.*?[\d.,])?) \s* (?P<ended>\))? (?P<whole>(?<=[.,])-{{1,2}})? \s*
-    (?P<after>{_CURRENCY}|[%‰])? \s* (?P<trailing>-)? (?P<close>\))?""",
+    (?P<after>{CURRENCY}|[%‰])? \s* (?P<trailing>-)? (?P<close>\))?""",
     re.VERBOSE,
 )
 _EXPONENT = re.compile(
@@ -52,6 +52,7 @@ _INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}(?:\.\d*)?")
 _PLAIN = {".": re.compile(r"\d+\.?\d*|\.\d+"), ",": re.compile(r"\d+(?:,\d+)?|,\d+")}
 _GROUPING = re.compile(f"[{_APOSTROPHES}{_BLANKS}]")
 _ONE_GROUP = re.compile(r"[^\d.,]*[1-9]\d{0,2}([.,])\d{3}[^\d.,]*")
+_FOOTNOTE = re.compile(r"(?<=[\d%)])\s*(?:[*\u2020\u2021\u00a7\u00b6]+|(?:\[(?:\d{1,3}|[a-z]|note \d{1,2})\])+)")
 _GROUPED_BY_BLANK = re.compile(rf"[^\d]*\d{{1,3}}[{_BLANKS}]\d{{3}}")
 
 
@@ -67,13 +68,22 @@ def is_missing(text: str) -> bool:
     return text.strip().casefold() in _MISSING
 
 
+def without_footnotes(text: str) -> str:
+    """``text`` without the footnote marks after its number, as in ``3.25*`` or ``1,234[5]``."""
+    text = text.strip()
+    if not text.endswith(("*", "]", "\u2020", "\u2021", "\u00a7", "\u00b6")):
+        return text
+    found = next((mark for mark in _FOOTNOTE.finditer(text) if mark.end() == len(text)), None)
+    return text[: found.start()] if found else text
+
+
 def number(text: str, decimal: str) -> float | None:
     """Parse ``text`` with the decimal sign ``decimal`` ("." or ","); None if it is not a number.
 
-    Percentages become fractions, amounts in brackets negative. NaN and infinities are accepted; callers have to drop
-    them.
+    Percentages become fractions, amounts in brackets negative, and footnote marks are ignored. NaN and infinities are
+    accepted; callers have to drop them.
     """
-    text = text.strip()
+    text = without_footnotes(text)
     if "_" in text or len(text) > _LONGEST:
         return None
     if decimal == "." or "." not in text:

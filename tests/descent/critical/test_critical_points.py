@@ -194,6 +194,14 @@ def test_scipys_root_finder_finds_no_other(key):
             assert np.hypot.reduce(points - answer.x, axis=1).min() < 1e-6
 
 
+@pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
+def test_a_coordinate_that_is_zero_up_to_rounding_is_zero(item):
+    bound = item.bound()
+    sides = np.ptp(np.array(bound.domain), axis=1)
+    for place in critical_points(bound):
+        assert all(x == 0.0 or abs(x) > 1e-12 * side for x, side in zip(place.point, sides, strict=True))
+
+
 @pytest.mark.parametrize("standardised", [0.0, 1.0])
 def test_the_line_through_house_prices_is_that_of_least_squares(standardised):
     bound = objective("housing_mse").bound({"standardised": standardised})

@@ -28,6 +28,7 @@ class Quadratic:
     def __init__(self, matrix, centre=0.0):
         self.matrix, self.centre, self.calls = matrix, centre, 0
         self.dimension = len(matrix)
+        self.domain = ((-3.0, 3.0),) * self.dimension
 
     def gradient(self, point):
         self.calls += 1
@@ -68,6 +69,25 @@ def test_a_product_is_that_with_the_hessian():
     bound = objective("rosenbrock").bound()
     point, direction = np.array([-1.2, 1.0]), np.array([0.6, -0.8])
     assert hessian_times(bound, point, direction) == pytest.approx(bound.hessian(point) @ direction, rel=1e-7)
+
+
+class InOtherUnits:
+    """A function with coordinates ``unit`` times as large."""
+
+    def __init__(self, bound, unit):
+        self.bound, self.unit, self.dimension = bound, unit, bound.dimension
+        self.domain = tuple((unit * low, unit * high) for low, high in bound.domain)
+
+    def gradient(self, point):
+        return self.bound.gradient(point / self.unit) / self.unit
+
+
+@pytest.mark.parametrize("exponent", [-60, -20, 0, 20, 60])
+@pytest.mark.parametrize("point", [(0.1, -0.2), (2.9, 2.1), (-3.8, 3.6)])
+def test_lanczos_does_not_depend_on_the_units_of_the_coordinates(exponent, point):
+    bound, unit = objective("himmelblau").bound(), 2.0**exponent
+    ends = np.array(lanczos(InOtherUnits(bound, unit), unit * np.array(point)))
+    assert ends * unit**2 == pytest.approx(np.linalg.eigvalsh(bound.hessian(point)), rel=1e-5)
 
 
 def test_lanczos_agrees_with_the_exact_ends_in_the_plane():

@@ -392,7 +392,11 @@ table("units to a power", "x,y\n" + joined([f"{x} kg/m^3" for x in XS], YS), tol
 table("singular and plural", "x,y\n" + joined(["5 lb", "6 lbs", "7 lbs", "8 lbs."], list("1234")), [5, 6, 7, 8],
       [1, 2, 3, 4], told="x: in lbs")  # fmt: skip
 table(
-    "multiples", "x,y\n" + joined(["$1.2M", "$3.4M", "$0.5M"], ONE_TO_THREE), [1.2, 3.4, 0.5], [1, 2, 3], told="in $ M"
+    "multiples",
+    "x,y\n" + joined(["$1.2M", "$3.4M", "$0.5M"], ONE_TO_THREE),
+    [1.2e6, 3.4e6, 5e5],
+    [1, 2, 3],
+    told="in $.",
 )
 
 

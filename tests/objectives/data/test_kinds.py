@@ -92,3 +92,46 @@ def test_what_is_taken_for_thousands_but_may_be_fractions_is_told(written):
     columns = read_columns(written(["1,234\t2", "2,345\t3", "3,456\t5"], "x\ty"), ("x",), "y")
     assert columns.inputs[0, 0] == 1234.0
     assert "1,234 is read as 1234: if that is wrong, choose the other decimal sign." in columns.note
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "told"),
+    [
+        (["$1.2M", "$900K", "$3M"], [1.2e6, 9e5, 3e6], "x: in $. x: words such as k and million multiplied out."),
+        (["$1.2M", "$1.3M", "$0.9M"], [1.2e6, 1.3e6, 9e5], "x: in $."),
+        (["($1.2M)", "$1.3m", "-$0.9M"], [-1.2e6, 1.3e6, -9e5], "x: in $."),
+        (["1,5 Mio. €", "900 Tsd. €", "1,2 Mrd. €"], [1.5e6, 9e5, 1.2e9], "x: in €."),
+        (["EUR 1.5 million", "EUR 2 million", "EUR 700,000"], [1.5e6, 2e6, 7e5], "x: in EUR."),
+        (["USD 1.5bn", "USD 2bn", "USD 70m"], [1.5e9, 2e9, 7e7], "x: in USD."),
+        (["£1.5bn", "£250m", "£75k"], [1.5e9, 2.5e8, 7.5e4], "x: in £."),
+        (["1.2M", "850K", "3.4B"], [1.2e6, 8.5e5, 3.4e9], "x: words such as k and million multiplied out."),
+        (["1.2M", "850000", "930,000"], [1.2e6, 8.5e5, 9.3e5], None),
+        (["850", "930", "1.2k"], [850, 930, 1200], None),
+        (["3.4 million", "12 thousand", "1 billion"], [3.4e6, 1.2e4, 1e9], "x: words such as k and million"),
+        (["5 crore", "70 lakh", "1 crore"], [5e7, 7e6, 1e7], None),
+        (["300 K", "310 K", "295 K"], [300, 310, 295], "x: in K."),
+        (["5 m", "6 m", "7 m"], [5, 6, 7], "x: in m."),
+    ],
+)
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_words_after_numbers_multiply_where_they_cannot_be_units(tmp_path, fields, expected, told, sign):
+    path = tmp_path / "table.csv"
+    decimal = "," if "1,5 Mio. €" in fields else "."
+    rows = [f"{field}{sign}{i}{decimal}5" for i, field in enumerate(fields)]
+    path.write_text("\n".join([f"x{sign}y", *rows, ""]), encoding="utf-8")
+    columns = read_columns(path, ("x",), "y")
+    if told is None and columns.left_out.total:
+        pytest.fail(columns.note)
+    assert columns.inputs[:, 0].tolist() == expected and (told or "x:") in columns.reading
+
+
+@pytest.mark.parametrize("mark", ["*", "**", " *", "†", "[1]", "[a]", "[12][3]", "§"])
+def test_footnote_marks_after_numbers_are_ignored_and_told(written, mark):
+    columns = read_columns(written([f"{i}.25{mark if i % 2 else ''},{i}" for i in range(6)]), ("x",), "y")
+    assert columns.inputs[:, 0].tolist() == [i + 0.25 for i in range(6)]
+    assert "x: footnote marks ignored." in columns.reading
+
+
+def test_times_of_day_with_points_belong_to_dates(written):
+    columns = read_columns(written(["01.02.2020 12.30,1", "02.02.2020 12.30,2", "03.02.2020 18.30.00,3"]), ("x",), "y")
+    np.testing.assert_allclose(columns.inputs[:, 0], [0.0, 1.0, 2.25], atol=1e-9)
