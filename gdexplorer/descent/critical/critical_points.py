@@ -274,7 +274,7 @@ def sought(
 def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
     """Classify the critical points at ``points``, without duplicates; ``curvatures`` come from `sought`."""
     low, high = _corners(bound)
-    points = np.where(np.abs(points) < ROUNDING * (high - low), 0.0, points)
+    points = _without_rounding(bound, points)
     units = (points - low) / (high - low)
     for offset in (0.0, 0.25):  # neighbours that the first cells separate share a second one
         chosen = _first_in_cells(units / SAME + offset)
@@ -284,6 +284,14 @@ def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tupl
     found = _curved(bound, points[~degenerate], hessians[~degenerate])
     found += _degenerate(bound, points[_thinned(bound, points, units, np.flatnonzero(degenerate))])
     return tuple(sorted(found, key=lambda item: (item.value, item.point)))
+
+
+def _without_rounding(bound: BoundObjective, points: Matrix) -> Matrix:
+    """``points`` with exact zeros, unless second derivatives are undefined there."""
+    low, high = _corners(bound)
+    exact = np.where(np.abs(points) < ROUNDING * (high - low), 0.0, points)
+    is_smooth = np.asarray(np.isfinite(bound.hessians_at(exact)).all(axis=(1, 2)))
+    return np.where(is_smooth[:, np.newaxis], exact, points)
 
 
 def are_degenerate(bound: BoundObjective, points: Matrix, curvatures: Vector) -> NDArray[np.bool_]:
