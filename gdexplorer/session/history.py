@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gdexplorer.session.document import Document
 
 # Limits of the history: number of changes, and bytes (starts of a network can be millions of numbers, and each change
@@ -11,17 +13,25 @@ MOST_REMEMBERED, MOST_BYTES = 500, 256 * 2**20
 NUMBER = 32
 
 
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A document that undo or redo brings back, and what it undoes or redoes."""
+
+    document: Document
+    label: str
+
+
 class History:
     """Past, present and undone documents."""
 
     def __init__(self, document: Document) -> None:
-        self._past: list[Document] = []
-        self._future: list[Document] = []
+        self._past: list[Change] = []
+        self._future: list[Change] = []
         self._gesture: object = None
         self.present = document
 
-    def record(self, document: Document, gesture: object = None) -> None:
-        """Make ``document`` the present one.
+    def record(self, document: Document, gesture: object = None, label: str = "") -> None:
+        """Make ``document`` the present one; ``label`` tells what has changed it.
 
         Consecutive changes with the same ``gesture`` (dragging a slider) are undone together.
         """
@@ -29,7 +39,7 @@ class History:
             self.carry(document)
             return
         if gesture is None or gesture != self._gesture:
-            self._past = _remembered([*self._past[-MOST_REMEMBERED:], self.present])
+            self._past = _remembered([*self._past[-MOST_REMEMBERED:], Change(self.present, label)])
         self._gesture = gesture
         self._future = []
         self.present = document
@@ -52,27 +62,38 @@ class History:
         """Whether there is a change to redo."""
         return bool(self._future)
 
+    @property
+    def undo_label(self) -> str:
+        """What undo would undo, such as "move start"; empty if there is nothing, or no name for it."""
+        return self._past[-1].label if self._past else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would redo."""
+        return self._future[-1].label if self._future else ""
+
     def undo(self) -> None:
         """Undo one change, if there is one."""
-        if self._past:
-            self._future.append(self.present)
-            self.present = self._past.pop().carrying(self.present)
-            self._gesture = None
+        self._travel(self._past, self._future)
 
     def redo(self) -> None:
         """Redo one change, if there is one."""
-        if self._future:
-            self._past.append(self.present)
-            self.present = self._future.pop().carrying(self.present)
+        self._travel(self._future, self._past)
+
+    def _travel(self, source: list[Change], target: list[Change]) -> None:
+        if source:
+            change = source.pop()
+            target.append(Change(self.present, change.label))
+            self.present = change.document.carrying(self.present)
             self._gesture = None
 
 
-def _remembered(past: list[Document]) -> list[Document]:
+def _remembered(past: list[Change]) -> list[Change]:
     """The newest of ``past`` within the memory limit; at least the last one."""
     known: set[int] = set()
     held = 0
     for place in range(len(past) - 1, -1, -1):
-        held += _bytes(past[place], known)
+        held += _bytes(past[place].document, known)
         if held > MOST_BYTES:
             return past[min(place + 1, len(past) - 1) :]
     return past

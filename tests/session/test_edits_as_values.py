@@ -75,6 +75,22 @@ def test_every_edit_is_a_frozen_value_that_names_what_it_merges_by(kind):
     assert kind.afterwards in Afterwards
 
 
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_every_edit_names_what_it_does(kind):
+    assert "does" in vars(kind) or "label" in vars(kind)
+
+
+def test_no_two_kinds_of_edits_do_the_same():
+    named = [kind.does for kind in kinds() if "does" in vars(kind)]
+    assert len(named) == len(set(named)) > 20
+
+
+@given(ANY)
+def test_what_an_edit_does_reads_well_after_undo(edit):
+    assert edit.label == edit.label.strip() and edit.label[0].islower()
+    assert "_" not in edit.label and edit.label[-1].isalnum() and len(edit.label) < 40
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(ANY, ENDED), max_size=25))
 def test_undo_gives_back_every_document_that_was_and_redo_the_last(made):

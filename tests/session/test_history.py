@@ -45,6 +45,22 @@ def test_one_gesture_is_undone_at_once():
     assert history.present == document(29)
 
 
+def test_each_change_is_told_by_its_name_on_both_ways():
+    history = History(document(1))
+    assert history.undo_label == history.redo_label == ""
+    history.record(document(2), label="add start")
+    history.record(document(3), gesture="rate", label="change learning rate")
+    history.record(document(4), gesture="rate", label="change learning rate")
+    assert (history.undo_label, history.redo_label) == ("change learning rate", "")
+    history.undo()
+    assert (history.undo_label, history.redo_label) == ("add start", "change learning rate")
+    history.undo()
+    assert (history.undo_label, history.redo_label) == ("", "add start")
+    history.redo()
+    history.record(document(7), label="clear starts")
+    assert (history.undo_label, history.redo_label) == ("clear starts", "")
+
+
 def test_gestures_are_told_apart_by_what_they_hold_and_when_they_end():
     history = History(document(1))
     history.record(document(2), gesture=("rate", 0))
@@ -100,7 +116,7 @@ def large(seed, starts=50, weights=20_000):
 
 
 def held(history):
-    return sum(len(point) * 32 for item in history._past for point in item.experiment.starts)
+    return sum(len(point) * 32 for item in history._past for point in item.document.experiment.starts)
 
 
 def test_what_is_remembered_stays_within_its_bytes():

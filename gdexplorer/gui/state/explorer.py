@@ -136,7 +136,7 @@ class Explorer(QObject):
     def show(self, document: Document) -> None:
         """Replace the document; this can be undone."""
         self._forget_preparation()
-        self.history.record(document)
+        self.history.record(document, label="open session")
         self._announce()
         self.player.stand_at(document.cursor)
 
@@ -218,7 +218,7 @@ class Explorer(QObject):
             self.history.carry(changed)
             self._announce(before)
             return
-        self.history.record(changed, edit.gesture)
+        self.history.record(changed, edit.gesture, edit.label)
         self._announce(before)
         self.accepted.emit()
         self._follow_up(edit.afterwards)

@@ -27,6 +27,7 @@ class Edit:
 
     Attributes
     ----------
+    does : what it does, as the Edit menu says after "Undo".
     merged_by : fields in which consecutive edits of this kind must agree to be undone together, as when a slider is
         dragged; None: each is undone separately.
     is_step : whether undo reverts it; otherwise it is carried along.
@@ -34,10 +35,16 @@ class Edit:
     supersedes : whether it makes edits that are still being prepared obsolete.
     """
 
+    does: ClassVar[str]
     merged_by: ClassVar[tuple[str, ...] | None] = None
     is_step: ClassVar[bool] = True
     afterwards: ClassVar[Afterwards] = Afterwards.STAY
     supersedes: ClassVar[bool] = False
+
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return self.does
 
     @property
     def gesture(self) -> Hashable:
@@ -89,6 +96,11 @@ class ViewEdit(Edit):
     def apply_to(self, view: ViewState) -> ViewState:
         """Apply the edit to ``view``."""
         raise NotImplementedError
+
+
+def in_words(name: str) -> str:
+    """The name of a setting in words."""
+    return name.replace("_", " ")
 
 
 def item_at(items: tuple[Any, ...], index: int) -> Any:

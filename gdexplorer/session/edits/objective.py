@@ -12,7 +12,7 @@ from gdexplorer.descent.geometry.metric import EUCLIDEAN
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.objectives import BoundObjective, Custom, objective
 from gdexplorer.objectives.objective import Domain
-from gdexplorer.session.edits.edit import ExperimentEdit
+from gdexplorer.session.edits.edit import ExperimentEdit, in_words
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class ChooseObjective(ExperimentEdit):
 
     key: str
     supersedes = True
+    does = "choose objective"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Use its default parameters."""
@@ -35,6 +36,7 @@ class ChooseCustom(ExperimentEdit):
     """
 
     custom: Custom
+    does = "edit objective"
 
     @property
     def gesture(self) -> tuple[object, ...]:
@@ -62,6 +64,7 @@ class OpenCustom(ExperimentEdit):
     """Open a saved custom objective, with all settings at their defaults."""
 
     custom: Custom
+    does = "open saved function"
 
     def preparation(self, experiment: Experiment) -> Callable[[], object]:
         """Differentiate the formula, or read the file."""
@@ -78,6 +81,7 @@ class SetDomain(ExperimentEdit):
 
     domain: Domain
     merged_by = ()
+    does = "change domain"
 
     def preparation(self, experiment: Experiment) -> Callable[[], object] | None:
         """Prepare a custom objective on the new domain."""
@@ -104,6 +108,7 @@ class SetPlane(ExperimentEdit):
     """Choose another plane in parameter space."""
 
     plane: PlaneChoice
+    does = "change plane"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Validate the plane for the objective."""
@@ -113,6 +118,8 @@ class SetPlane(ExperimentEdit):
 @dataclass(frozen=True)
 class ShowWholePlane(ExperimentEdit):
     """Show the part of the plane that contains all paths, instead of a chosen domain."""
+
+    does = "show whole plane"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Reset the chosen domain."""
@@ -127,6 +134,11 @@ class SetParameter(ExperimentEdit):
     value: object
     merged_by = ("name",)
 
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return f"change {in_words(self.name)}"
+
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Validate the value."""
         values = experiment.definition().checked({**dict(experiment.parameters), self.name: self.value})
@@ -136,6 +148,8 @@ class SetParameter(ExperimentEdit):
 @dataclass(frozen=True)
 class ResetParameters(ExperimentEdit):
     """Reset the objective's parameters to their defaults."""
+
+    does = "reset parameters"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Use the defaults."""

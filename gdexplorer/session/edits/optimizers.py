@@ -10,7 +10,7 @@ from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import schedule
-from gdexplorer.session.edits.edit import ExperimentEdit, item_at, without
+from gdexplorer.session.edits.edit import ExperimentEdit, in_words, item_at, without
 
 COLOURS = 8
 MOST_OPTIMIZERS = 32
@@ -23,6 +23,7 @@ class AddOptimizer(ExperimentEdit):
     """Add an optimizer, with a suitable learning rate and an unused colour."""
 
     key: str
+    does = "add optimizer"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Append it to the others."""
@@ -36,6 +37,7 @@ class DuplicateOptimizer(ExperimentEdit):
     """Duplicate an optimizer, to try other settings."""
 
     index: int
+    does = "duplicate optimizer"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Insert the copy after the original, in another colour."""
@@ -51,6 +53,7 @@ class RemoveOptimizer(ExperimentEdit):
     """Remove an optimizer."""
 
     index: int
+    does = "remove optimizer"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Remove it from the list."""
@@ -62,6 +65,7 @@ class ResetOptimizer(ExperimentEdit):
     """Reset an optimizer's hyperparameters to those it was added with."""
 
     index: int
+    does = "reset optimizer"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Use the suggested settings; keep colour and visibility."""
@@ -79,6 +83,11 @@ class SetHyperparameter(ExperimentEdit):
     value: object
     merged_by = ("index", "name")
 
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return f"change {in_words(self.name)}"
+
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Validate the value."""
         configured = item_at(experiment.optimizers, self.index)
@@ -91,6 +100,7 @@ class SetSchedule(ExperimentEdit):
 
     index: int
     key: str
+    does = "change schedule"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Set the schedule's length to that of the runs."""
@@ -109,6 +119,11 @@ class SetScheduleSetting(ExperimentEdit):
     value: object
     merged_by = ("index", "name")
 
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return f"change {in_words(self.name)}"
+
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Validate the value."""
         configured = item_at(experiment.optimizers, self.index)
@@ -123,6 +138,11 @@ class SetVisible(ExperimentEdit):
     index: int
     visible: bool
 
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return "show optimizer" if self.visible else "hide optimizer"
+
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Show or hide it."""
         configured = item_at(experiment.optimizers, self.index)
@@ -135,6 +155,7 @@ class SetColour(ExperimentEdit):
 
     index: int
     colour: int
+    does = "change colour"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Set the colour."""
@@ -147,6 +168,7 @@ class SetMetric(ExperimentEdit):
     """Change the metric, and with it gradients and paths."""
 
     metric: Metric
+    does = "change metric"
 
     @property
     def gesture(self) -> tuple[object, ...]:
@@ -166,6 +188,8 @@ class FitRates(ExperimentEdit):
     The rates suggested for the Euclidean metric are scaled by the ratio of typical curvatures over the domain, and
     bounded by half the largest stable rate.
     """
+
+    does = "fit learning rates"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Scale the learning rates."""

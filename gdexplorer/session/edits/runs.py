@@ -9,7 +9,7 @@ from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.errors import InputError
 from gdexplorer.parameter import Scale
 from gdexplorer.registry import find
-from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit
+from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit, in_words
 
 # Factor by which the budget grows when a run is extended.
 FURTHER = 2
@@ -22,6 +22,11 @@ class SetRunSetting(ExperimentEdit):
     name: str
     value: object
     merged_by = ("name",)
+
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return f"change {in_words(self.name)}"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Validate the value."""
@@ -38,6 +43,7 @@ class SetBudget(ExperimentEdit):
     """Change the step budget."""
 
     steps: int
+    does = "change step budget"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Set the budget."""
@@ -49,6 +55,7 @@ class RunFurther(ExperimentEdit):
     """Increase the step budget."""
 
     afterwards = Afterwards.CONTINUE
+    does = "run further"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Double the budget."""

@@ -25,6 +25,7 @@ class AddStart(ExperimentEdit):
     place: tuple[Any, ...]
     plane: Plane | None = None
     afterwards = Afterwards.RESTART
+    does = "add start"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Append it to the others."""
@@ -45,6 +46,7 @@ class MoveStart(ExperimentEdit):
     place: tuple[Any, ...]
     plane: Plane | None = None
     merged_by = ("index",)
+    does = "move start"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Set its position."""
@@ -64,6 +66,7 @@ class RemoveStart(ExperimentEdit):
     """Remove a start."""
 
     index: int
+    does = "remove start"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Remove it from the list."""
@@ -73,6 +76,8 @@ class RemoveStart(ExperimentEdit):
 @dataclass(frozen=True)
 class ClearStarts(ExperimentEdit):
     """Remove all starts."""
+
+    does = "clear starts"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Remove them."""
@@ -89,6 +94,7 @@ class DrawStarts(ExperimentEdit):
     count: int
     seed: int
     afterwards = Afterwards.REWIND
+    does = "draw starts at random"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Draw the starts."""

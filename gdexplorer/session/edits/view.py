@@ -14,6 +14,7 @@ class SetField(ViewEdit):
     """Change how the vector field is drawn."""
 
     field: Field
+    does = "change vector field"
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the field."""
@@ -25,6 +26,7 @@ class SetHeights(ViewEdit):
     """Draw heights compressed, true, or as the function needs (None)."""
 
     compressed: bool | None
+    does = "change heights"
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the compression."""
@@ -37,6 +39,11 @@ class ShowBasins(ViewEdit):
 
     shown: bool
 
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return "show basins" if self.shown else "hide basins"
+
     def apply_to(self, view: ViewState) -> ViewState:
         """Show or hide them."""
         return replace(view, basins_shown=self.shown)
@@ -47,6 +54,7 @@ class ChooseBasins(ViewEdit):
     """Show the basins of another optimizer."""
 
     optimizer: int
+    does = "choose basins of another optimizer"
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the optimizer."""
@@ -60,6 +68,11 @@ class ShowTerm(ViewEdit):
     key: str
     shown: bool
 
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return "show term of a step" if self.shown else "hide term of a step"
+
     def apply_to(self, view: ViewState) -> ViewState:
         """Show or hide it."""
         terms = {*view.terms, self.key} if self.shown else {*view.terms} - {self.key}
@@ -72,6 +85,7 @@ class SelectRun(ViewEdit):
 
     index: int
     is_step = False
+    does = "select run"
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the selection."""
@@ -84,6 +98,7 @@ class SetCamera(ViewEdit):
 
     camera: Camera
     is_step = False
+    does = "move camera"
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the camera."""
