@@ -1,8 +1,8 @@
 """Optimizers: one small declaration each, simplest first.
 
 To add one, write its step in its family's kernel module, with named indices for its settings and state; declare it in
-the family's module, with the terms that its step consists of; and list it in `OPTIMIZERS`. Menus, forms, the step
-inspector, session files and the command line derive from the declaration.
+the family's module, with the terms that its step consists of and its family in menus; and list it in `OPTIMIZERS`.
+Menus, forms, the step inspector, session files and the command line derive from the declaration.
 """
 
 from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
@@ -20,9 +20,17 @@ from gdexplorer.optimizers.step_lengths import BARZILAI_BORWEIN, POLYAK_STEP
 from gdexplorer.optimizers.stochastic import PERTURBED_DESCENT
 from gdexplorer.registry import find
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
+__all__ = ["FAMILIES", "OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
 
 # In menu order.
+FAMILIES = {
+    "gradient": "Gradient and momentum",
+    "adaptive": "Adaptive learning rates",
+    "adam": "Adam and its variants",
+    "signs": "Signs and directions",
+    "step lengths": "Step lengths and line searches",
+    "curvature": "Curvature",
+}
 OPTIMIZERS: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
     ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, QHADAM,

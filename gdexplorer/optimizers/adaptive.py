@@ -9,6 +9,7 @@ from gdexplorer.parameter import Parameter, Scale
 ADAGRAD = Optimizer(
     key="adagrad",
     label="AdaGrad",
+    family="adaptive",
     step=kernels.adagrad,
     hyperparameters=(learning_rate(0.01), epsilon(1e-10)),
     update=(
@@ -39,6 +40,7 @@ ADAGRAD = Optimizer(
 RMSPROP = Optimizer(
     key="rmsprop",
     label="RMSProp",
+    family="adaptive",
     step=kernels.rmsprop,
     hyperparameters=(
         learning_rate(0.01),
@@ -101,6 +103,7 @@ RMSPROP = Optimizer(
 ADADELTA = Optimizer(
     key="adadelta",
     label="AdaDelta",
+    family="adaptive",
     step=kernels.adadelta,
     hyperparameters=(
         learning_rate(1.0),

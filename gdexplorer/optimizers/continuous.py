@@ -9,6 +9,7 @@ from gdexplorer.parameter import Parameter, Scale
 GRADIENT_FLOW = Optimizer(
     key="gradient_flow",
     label="Gradient flow",
+    family="gradient",
     step=kernels.gradient_flow,
     follows_metric=False,
     hyperparameters=(

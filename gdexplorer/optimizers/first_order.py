@@ -11,6 +11,7 @@ from gdexplorer.parameter import Parameter, Scale
 GRADIENT_DESCENT = Optimizer(
     key="gradient_descent",
     label="Gradient descent",
+    family="gradient",
     step=kernels.gradient_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
@@ -30,6 +31,7 @@ _MOMENTUM = decay("momentum", 0.9, "Decay factor of the velocity.")
 MOMENTUM = Optimizer(
     key="momentum",
     label="Momentum",
+    family="gradient",
     step=kernels.momentum,
     hyperparameters=(
         learning_rate(0.01),
@@ -62,6 +64,7 @@ MOMENTUM = Optimizer(
 NESTEROV = Optimizer(
     key="nesterov",
     label="Nesterov",
+    family="gradient",
     step=kernels.nesterov,
     hyperparameters=(learning_rate(0.01), _MOMENTUM),
     update=(
@@ -102,6 +105,7 @@ NESTEROV = Optimizer(
 QHM = Optimizer(
     key="qhm",
     label="Quasi-hyperbolic momentum",
+    family="gradient",
     step=kernels.qhm,
     hyperparameters=(
         learning_rate(0.01),
@@ -144,6 +148,7 @@ QHM = Optimizer(
 ASGD = Optimizer(
     key="asgd",
     label="Averaged descent (ASGD)",
+    family="gradient",
     step=kernels.asgd,
     hyperparameters=(
         learning_rate(0.01),

@@ -20,6 +20,7 @@ class Optimizer(Configurable):
     Attributes
     ----------
     key, label : name in files and on the command line, and display name.
+    family : its key in `gdexplorer.optimizers.FAMILIES`; menus are grouped by it.
     step : the kernel function (see `gdexplorer.optimizers.step`).
     hyperparameters : in the order of the kernel's ``settings``.
     state : names of the recorded rows of its state, one number per coordinate each.
@@ -39,6 +40,7 @@ class Optimizer(Configurable):
 
     key: str
     label: str
+    family: str
     step: Callable[..., int]
     hyperparameters: tuple[Parameter, ...]
     update: str

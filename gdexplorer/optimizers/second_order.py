@@ -13,6 +13,7 @@ from gdexplorer.parameter import Parameter, Scale
 NEWTON = Optimizer(
     key="newton",
     label="Newton",
+    family="curvature",
     step=kernels.newton,
     follows_metric=False,
     hyperparameters=(
@@ -48,6 +49,7 @@ NEWTON = Optimizer(
 TRUST_REGION = Optimizer(
     key="trust_region",
     label="Trust region",
+    family="curvature",
     step=kernels.trust_region,
     follows_metric=False,
     hyperparameters=(

@@ -11,6 +11,7 @@ from gdexplorer.parameter import Parameter, Scale
 SIGN_DESCENT = Optimizer(
     key="sign_descent",
     label="Sign descent",
+    family="signs",
     step=kernels.sign_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \operatorname{sign}(\nabla f(\theta_k))",
@@ -28,6 +29,7 @@ SIGN_DESCENT = Optimizer(
 NORMALIZED_DESCENT = Optimizer(
     key="normalized_descent",
     label="Normalized descent",
+    family="signs",
     step=kernels.normalized_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \frac{\nabla f(\theta_k)}{\|\nabla f(\theta_k)\|}",
@@ -56,6 +58,7 @@ _GROWTH = "where(sign(g) * sign(kept_old) > 0, eta_plus, where(sign(g) * sign(ke
 RPROP = Optimizer(
     key="rprop",
     label="Rprop",
+    family="signs",
     step=kernels.rprop,
     hyperparameters=(
         learning_rate(0.01),
@@ -117,6 +120,7 @@ RPROP = Optimizer(
 LION = Optimizer(
     key="lion",
     label="Lion",
+    family="signs",
     step=kernels.lion,
     hyperparameters=(
         learning_rate(1e-4),

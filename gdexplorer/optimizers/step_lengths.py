@@ -13,6 +13,7 @@ from gdexplorer.parameter import Parameter, Scale
 POLYAK_STEP = Optimizer(
     key="polyak_step",
     label="Polyak's step",
+    family="step lengths",
     step=kernels.polyak_step,
     follows_metric=False,
     hyperparameters=(
@@ -67,6 +68,7 @@ def _length(s: Numbers) -> str:
 BARZILAI_BORWEIN = Optimizer(
     key="barzilai_borwein",
     label="Barzilai-Borwein",
+    family="step lengths",
     step=kernels.barzilai_borwein,
     hyperparameters=(
         learning_rate(0.01),

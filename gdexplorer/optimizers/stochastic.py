@@ -11,6 +11,7 @@ from gdexplorer.parameter import Parameter, Scale
 PERTURBED_DESCENT = Optimizer(
     key="perturbed_descent",
     label="Perturbed descent",
+    family="gradient",
     step=kernels.perturbed_descent,
     hyperparameters=(
         learning_rate(0.01),

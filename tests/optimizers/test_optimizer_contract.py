@@ -8,7 +8,7 @@ import pytest
 from optimizer_problems import BEALE, BOWL, ROSENBROCK, ends, run, run_exactly
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.optimizers import OPTIMIZERS, optimizer
+from gdexplorer.optimizers import FAMILIES, OPTIMIZERS, optimizer
 
 KEYS = [rule.key for rule in OPTIMIZERS]
 CASES = [(key, problem) for key in KEYS for problem in (BOWL, ROSENBROCK, BEALE)]
@@ -25,6 +25,12 @@ def _suggested(key, problem):
 def test_keys_are_told_apart():
     assert len(set(KEYS)) == len(KEYS)
     assert len({rule.label for rule in OPTIMIZERS}) == len(KEYS)
+
+
+def test_every_optimizer_belongs_to_a_family_and_every_family_has_some():
+    members = [[rule.key for rule in OPTIMIZERS if rule.family == family] for family in FAMILIES]
+    assert sorted(key for keys in members for key in keys) == sorted(KEYS)
+    assert all(len(keys) > 1 for keys in members)
 
 
 @over_optimizers

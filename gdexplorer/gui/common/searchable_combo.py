@@ -1,43 +1,49 @@
-"""Combo box for long lists, searchable by any part of a name."""
+"""Combo box for long lists, searchable by any part of a name, of a heading, or of what is said about an entry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QCompleter
 from superqt.combobox import QSearchableComboBox
 
+from gdexplorer.gui.common.choices import ChoiceDelegate, Found, Group, choice_model
 from gdexplorer.gui.common.eliding import ElidingCombo
 from gdexplorer.gui.common.fields import named
 
-MOST_SEEN = 30  # visible entries
+MOST_SEEN = 16  # visible entries
 
 
 class SearchableCombo(ElidingCombo, QSearchableComboBox):
-    """Searchable combo box: Return selects an exact match, else a prefix match, else any match.
+    """Searchable combo box: Return selects the best match.
 
     A text without a match is replaced by the current entry. Entries without data are headings and cannot be selected.
     """
 
     def __init__(self, name: str, label: str, tip: str) -> None:
         super().__init__()
-        self.completer_object.setParent(self)  # its list would outlive the window
         named(self, name, label, tip)
         self.setMaxVisibleItems(MOST_SEEN)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
+        self._found = Found(self)
+        self.completer_object = completer = Suggestions(self)
+        completer.setMaxVisibleItems(MOST_SEEN)
+        self.setCompleter(completer)
+        for view in filter(None, (self.view(), completer.popup())):
+            view.setItemDelegate(ChoiceDelegate(view))
         edit = self.lineEdit()
         assert edit is not None
+        edit.textEdited.connect(self._found.look_for)
         edit.returnPressed.connect(self._choose_found)
         edit.editingFinished.connect(self._restore)
 
-    def offer(self, entries: Iterable[tuple[str, Any]], asks: str) -> None:
-        """List entries (name, data) with none selected, and ``asks`` as the placeholder."""
-        for name, data in entries:
-            QComboBox.addItem(self, name, data)
-        self.completer_object.setModel(self.model())
+    def offer(self, groups: Iterable[Group], asks: str = "") -> None:
+        """List the choices under their headings with none selected, and ``asks`` as the placeholder."""
+        model = choice_model(groups, self)
+        self._found.setSourceModel(model)
+        self.setModel(model)  # deletes the one before
+        self.completer_object.setModel(self._found)  # Qt has replaced it
         edit = self.lineEdit()
         assert edit is not None
         edit.setPlaceholderText(asks)
@@ -57,15 +63,20 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
         popup = self.completer_object.popup()
         if popup is not None and popup.isVisible() and popup.currentIndex().isValid():
             return  # Qt selects the highlighted one
-        typed = self.currentText().strip().lower()
-        found = [name for name in self.names if typed in name.lower()]
-        if typed and found:
-            self._choose(min(found, key=lambda name: (name.lower() != typed, not name.lower().startswith(typed))))
-
-    def _choose(self, name: str) -> None:
-        index = self.findText(name, Qt.MatchFlag.MatchExactly)
-        self.setCurrentIndex(index)
-        self.activated.emit(index)
+        typed = self.currentText().strip()
+        self._found.look_for(typed)
+        if typed and self._found.rowCount():
+            index = self._found.mapToSource(self._found.index(0, 0)).row()
+            self.setCurrentIndex(index)
+            self.activated.emit(index)
 
     def _restore(self) -> None:
         self.setEditText(self.itemText(self.currentIndex()))
+
+
+class Suggestions(QCompleter):
+    """Offers all rows of its model, which are those that match."""
+
+    def splitPath(self, path: str) -> list[str]:
+        """What the rows must begin with: nothing."""
+        return [""]

@@ -28,7 +28,7 @@ from gdexplorer.gui.features.runs.runs_table import SIGNS, RunsTable
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
-from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.session import edits
 from gdexplorer.session.playback import Playback
 from gdexplorer.session.view_state import ViewState
@@ -129,10 +129,14 @@ def test_a_card_asks_in_its_own_name(optimizers):
 def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
     panel, kept = optimizers
     combo = panel.findChild(QComboBox, "optimizer_add_combo")
-    assert [combo.itemData(i) for i in range(combo.count())] == [rule.key for rule in OPTIMIZERS]
+    entries = [(combo.itemText(i), combo.itemData(i)) for i in range(combo.count())]
+    expected = []
+    for family, title in FAMILIES.items():
+        expected += [(title, None), *((rule.label, rule.key) for rule in OPTIMIZERS if rule.family == family)]
+    assert entries == expected
     combo.setCurrentIndex(4)
     combo.activated.emit(4)
-    assert edits_of(kept) == [edits.AddOptimizer(OPTIMIZERS[4].key)]
+    assert edits_of(kept) == [edits.AddOptimizer(entries[4][1])]
     assert combo.currentIndex() == -1
     for rule in OPTIMIZERS:
         panel.set_experiment(edits.AddOptimizer(rule.key).apply_to(replace(EXAMPLE, optimizers=())))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.fields import explain, wrapped
+from gdexplorer.gui.common.choices import Choice, Group
+from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
-from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
 
 # Cards are slow to create: this many are created at once, the others one per turn of the event loop.
@@ -32,8 +33,7 @@ class OptimizersPanel(QWidget):
         self._next = once(self)
         self._next.timeout.connect(self._add_card)
         self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
-        self._add.offer([(rule.label, rule.key) for rule in OPTIMIZERS], "Add an optimizer…")
-        explain(self._add, [rule.summary for rule in OPTIMIZERS])
+        self._add.offer(_families(), "Add an optimizer…")
         self._add.activated.connect(self._added)
         self._holder = QWidget()
         self._holder.setObjectName("optimizer_cards")
@@ -98,3 +98,10 @@ class OptimizersPanel(QWidget):
         self._add.choose_none()
         if key is not None:
             self.edit_requested.emit(AddOptimizer(key))
+
+
+def _families() -> Iterator[Group]:
+    """All optimizers by family, with what each does."""
+    for key, title in FAMILIES.items():
+        rules = [rule for rule in OPTIMIZERS if rule.family == key]
+        yield Group(title, [Choice(rule.label, rule.key, rule.summary) for rule in rules])
