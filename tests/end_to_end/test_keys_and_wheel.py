@@ -42,6 +42,10 @@ def undo(person):
     press(person, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
+def redo(person):
+    press(person, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+
+
 @pytest.fixture
 def person(open_window, qtbot):
     person = open_window()
@@ -144,7 +148,7 @@ def test_return_and_escape_give_the_keys_back(person, name, key):
     assert person.explorer.player.playback.playing
 
 
-def test_undo_is_the_documents_in_every_box(person):
+def test_a_box_undoes_what_was_typed_in_it_and_then_the_document(person):
     names = [edit.objectName() for edit in person.window.findChildren(QLineEdit) if edit.isVisible()]
     assert len(names) > 5
     for edit in person.window.findChildren(QLineEdit):
@@ -153,17 +157,51 @@ def test_undo_is_the_documents_in_every_box(person):
         person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.004))
         assert person.explorer.history.can_undo
         edit.setFocus()
+        before = edit.text()
         person.bot.keyClick(edit, Qt.Key.Key_7)
+        assert edit.text() != before, edit.objectName()
+        undo(person)
+        assert edit.text() == before, edit.objectName()
+        assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.004, edit.objectName()
         undo(person)
         assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005, edit.objectName()
         person.settled()
 
 
-def test_what_was_half_typed_gives_way_to_what_undo_brings_back(person):
+def test_a_box_redoes_what_it_has_undone(person):
+    person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.004))
+    person.explorer.undo()
+    edit = person.find("optimizer_0_learning_rate_edit")
+    edit.setFocus()
+    person.bot.keyClicks(edit, "99")
+    undo(person)
+    assert edit.text() == "0.005"
+    redo(person)
+    assert edit.text() == "0.00599"
+    undo(person)
+    edit.setText("0.005")  # as when the document is shown anew: the box has nothing to redo
+    redo(person)
+    assert edit.text() == "0.004"
+
+
+def test_a_number_already_applied_is_undone_in_the_document(person):
+    edit = person.find("optimizer_0_learning_rate_edit")
+    edit.setFocus()
+    edit.selectAll()
+    person.bot.keyClicks(edit, "0.004")
+    edit.editingFinished.emit()  # as when the window loses the focus, which the box keeps
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.004
+    undo(person)
+    assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005
+    assert edit.text() == "0.005"
+
+
+def test_after_undo_in_a_half_typed_box_return_enters_nothing_new(person):
     person.type("optimizer_0_learning_rate_edit", "0.004")
     edit = person.find("optimizer_0_learning_rate_edit")
     edit.setFocus()
     person.bot.keyClicks(edit, "99")
+    undo(person)
     undo(person)
     assert edit.text() == "0.005"
     press(person, Qt.Key.Key_Return)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
     from PySide6.QtWidgets import QWidget
 
+    from gdexplorer.gui.common.choices import Choice
     from gdexplorer.gui.state.explorer import Explorer
     from gdexplorer.session.edits import Edit
     from gdexplorer.session.view_state import ViewState
@@ -91,11 +92,32 @@ Entry = Action | Switch | Options
 
 @dataclass(frozen=True)
 class Key:
-    """A key for the whole window, unless the focused widget uses it; ``shifted`` is its action with Shift."""
+    """A key for the whole window, unless the focused widget uses it.
+
+    Attributes
+    ----------
+    key : the key.
+    name : of the menu entry that does the same, and without its suffix of the button (``step_back`` of
+        ``step_back_button``): both tell the key.
+    text : what it does.
+    does : returns the slot, given the created feature.
+    shifted, shifted_text : the same with Shift, if that differs.
+    """
 
     key: Qt.Key
+    name: str
+    text: str
     does: Callable[[Made], Slot]
     shifted: Callable[[Made], Slot] | None = None
+    shifted_text: str = ""
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the command palette finds in a feature: choices under a title, whose data are what to call."""
+
+    title: str
+    choices: Callable[[Made], Iterable[Choice]]
 
 
 def _no_connections(made: Made) -> Pairs:
@@ -120,6 +142,7 @@ class Feature:
     layer, job : their classes; a job is made with the window as its parent.
     analysis : entry of the Analyse menu that opens the panel, for panels that are not shown at first.
     entries, keys : entries in other menus, and keys.
+    offers : what the command palette finds.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
     """
 
@@ -134,6 +157,7 @@ class Feature:
     analysis: str = ""
     entries: tuple[Entry, ...] = ()
     keys: tuple[Key, ...] = ()
+    offers: tuple[Offers, ...] = ()
     connections: Callable[[Made], Pairs] = _no_connections
 
     def make_panel(self) -> Any:

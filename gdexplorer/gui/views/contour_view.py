@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
@@ -43,6 +44,8 @@ class ContourView(pg.PlotWidget):
     """The contour map. A click places a start, a drag moves one, a right click removes one."""
 
     is_costly = True
+    called = "Map"
+    gestures = (*OF_STARTS, Gesture("Drag", "Move the map"), Gesture("Wheel", "Zoom"))
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
     pointed_at = Signal(object)

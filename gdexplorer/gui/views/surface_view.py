@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.corner_buttons import CornerButtons
+from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
 from gdexplorer.gui.common.theme import Theme
@@ -36,6 +37,8 @@ class SurfaceView(TurningView):
     """The 3-D view. A left drag rotates it or moves a start, the wheel zooms, a click places a start."""
 
     is_costly = True
+    called = "Surface"
+    gestures = (*OF_STARTS, Gesture("Drag", "Turn the surface"), Gesture("Wheel", "Zoom"))
     pointed_at = Signal(object)
     gesture_ended = Signal()
 
@@ -56,7 +59,7 @@ class SurfaceView(TurningView):
         self._corner = CornerButtons(
             self,
             (
-                ("side_view_button", "Side", side, self.look_from_side),
+                ("look_from_side_button", "Side", side, self.look_from_side),
                 ("first_view_button", "3-D", f"{whole}, as initially", self.look_at_all),
             ),
         )

@@ -12,7 +12,6 @@ from gdexplorer.errors import InputError
 from gdexplorer.formats import SESSION, TRAJECTORIES, Formats
 from gdexplorer.gui.common.file_dialogs import asked_path
 from gdexplorer.gui.state.explorer import Explorer
-from gdexplorer.gui.window.menus import KEYS
 from gdexplorer.session.file import SUFFIX
 
 SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
@@ -49,10 +48,6 @@ class Dialogs:
         except InputError as error:
             self._explorer.error.emit(str(error))
             return None
-
-    def show_keys(self) -> None:
-        """Show the keys and mouse actions."""
-        QMessageBox.information(self._window, "Keys and mouse", KEYS)
 
     def show_about(self) -> None:
         """Show name, version and licence."""

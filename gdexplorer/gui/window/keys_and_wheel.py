@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 TURNED_BY_WHEEL = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar)
 DONE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-OF_THE_DOCUMENT = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+UNDO, REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 KNOWN = "gives_keys_back"
 Type = QEvent.Type
 
@@ -32,16 +32,18 @@ class KeysAndWheel(QObject):
     """Event filter on the whole application, which also covers widgets created later.
 
     The wheel changes no widget without focus: it scrolls the area around it. Return and Esc, a choice from a list and
-    a click on a button return the focus to the pictures. Undo and redo apply to the document, wherever the focus is.
+    a click on a button return the focus to the pictures. Undo and redo apply to the document wherever the focus is,
+    unless a field has typed text to undo or redo. Tool tips of widgets name their keys (``tips``, by object name).
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, tips: Mapping[str, str]) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._tips = window, tips
         self._pressed: QWidget | None = None
         self._walks_list = False  # whether the focused combo box is being stepped through while closed
         self._looks: dict[QEvent.Type, Callable[[QWidget, Any], bool]] = {
             Type.Polish: self._polished,
+            Type.ToolTipChange: self._explained,
             Type.Wheel: self._wheeled,
             Type.ShortcutOverride: self._claimed,
             Type.KeyPress: self._key_pressed,
@@ -88,6 +90,13 @@ class KeysAndWheel(QObject):
             widget.activated.connect(self._chosen)
         if isinstance(widget, QAbstractButton) and self._is_mine(widget):
             widget.setFocusPolicy(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        return self._explained(widget)
+
+    def _explained(self, widget: QWidget, _: QEvent | None = None) -> bool:
+        """Name the key in the tool tip of a button that has one."""
+        keys, tip = self._tips.get(widget.objectName()), widget.toolTip()
+        if keys and tip and not tip.endswith(f"({keys})") and self._is_mine(widget):
+            widget.setToolTip(f"{tip} ({keys})")
         return False
 
     def _wheeled(self, widget: QWidget, event: QEvent) -> bool:
@@ -99,11 +108,11 @@ class KeysAndWheel(QObject):
         return not widget.hasFocus()
 
     def _claimed(self, widget: QWidget, event: Any) -> bool:
-        """Keep a text box from using undo and redo for its own text."""
-        if not (self._is_mine(widget) and isinstance(event, QKeyEvent) and any(map(event.matches, OF_THE_DOCUMENT))):
+        """Keep a text box from claiming undo and redo, unless it has something of its own to undo or redo."""
+        if not (self._is_mine(widget) and isinstance(event, QKeyEvent) and any(map(event.matches, (UNDO, REDO)))):
             return False
-        if isinstance(widget, QLineEdit):
-            widget.setModified(False)  # unfinished input is replaced by the restored number
+        if has_own(_text_field(widget), event.matches(UNDO)):
+            return False
         event.ignore()
         return True
 
@@ -131,3 +140,17 @@ class KeysAndWheel(QObject):
     def _chosen(self) -> None:
         if not self._walks_list:
             self.give_back()
+
+
+def has_own(field: QLineEdit | None, undo: bool) -> bool:
+    """Whether a field has typed text to undo (or to redo); what is already applied belongs to the document."""
+    if field is None:
+        return False
+    return field.isModified() and field.isUndoAvailable() if undo else field.isRedoAvailable()
+
+
+def _text_field(widget: QWidget) -> QLineEdit | None:
+    """The field into which keys for ``widget`` are typed."""
+    if isinstance(widget, QLineEdit):
+        return widget
+    return widget.lineEdit() if isinstance(widget, QComboBox | QAbstractSpinBox) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,16 @@ from gdexplorer.gui.common.theme import chosen_theme
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Key, Made
+from gdexplorer.gui.window.command_palette import CommandPalette
+from gdexplorer.gui.window.commands import found
 from gdexplorer.gui.window.connections import by_protocol, connections, within
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
+from gdexplorer.gui.window.keys_sheet import KeysSheet
 from gdexplorer.gui.window.menus import Menus
+from gdexplorer.gui.window.shortcuts import of_window, tips
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.file import is_session
@@ -42,7 +47,11 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, made, self.widgets.docks.toggles)
         self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
-        self._keys_and_wheel = KeysAndWheel(self)
+        views = (self.widgets.surface, self.widgets.contour)
+        self.shortcuts = of_window(views, made, self.menuBar())
+        self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
+        self.palette_of_commands = CommandPalette(self, partial(found, self))
+        self.palette_of_commands.closed.connect(self._keys_and_wheel.give_back)
         self._connect()
         self._restore()
 
@@ -53,13 +62,20 @@ class MainWindow(QMainWindow):
                 signal.connect(slot)
 
     def show_past(self) -> None:
-        """Update the undo and redo actions."""
-        self.menus["undo"].setEnabled(self.explorer.history.can_undo)
-        self.menus["redo"].setEnabled(self.explorer.history.can_redo)
+        """Update the undo and redo actions, and name what they would undo and redo."""
+        past = self.explorer.history
+        self.menus.show_possible("undo", past.can_undo, past.undo_label)
+        self.menus.show_possible("redo", past.can_redo, past.redo_label)
 
     def show_objective(self, surface: Surface) -> None:
         """Show the objective in the window title."""
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
+
+    def show_keys(self) -> None:
+        """List all keys and gestures."""
+        sheet = self.findChild(KeysSheet) or KeysSheet(self, self.shortcuts)
+        sheet.show()
+        sheet.activateWindow()
 
     def open_file(self, path: Path) -> None:
         """Open a file by its content, whatever its name: a session, otherwise a table."""
@@ -84,6 +100,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.menus.choose("theme", str(self.settings.value("theme", "system")))
         self.menus.set_view(self.explorer.view)
+        self.show_past()
         self.take_theme()
         geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
         if isinstance(geometry, QByteArray):  # a damaged file may hold anything

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Entry, Made, Options, Switch
+from gdexplorer.gui.window.shortcuts import key_called, plain, written
 from gdexplorer.session.edits import SetHeights
 from gdexplorer.session.view_state import ViewState
 
@@ -56,27 +57,12 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     "&Run": (FEATURES,),
     "&Analyse": (ANALYSES, FEATURES),
     "&Help": (
+        ("palette", "&Find a command…", "Ctrl+K"),
         ("keys", "&Keys and mouse", "F1"),
         ("about", "&About gdexplorer", ""),
         FEATURES,
     ),
 }
-KEYS = """
-<table cellspacing="6">
-<tr><td><b>Click</b> map or surface</td><td>place a start there</td></tr>
-<tr><td><b>Drag</b> a start on either</td><td>move it; the paths follow</td></tr>
-<tr><td><b>Right click</b> a start on either</td><td>remove it</td></tr>
-<tr><td><b>Drag</b> the surface, <b>wheel</b></td><td>turn it, zoom</td></tr>
-<tr><td><b>Drag</b> the map, <b>wheel</b></td><td>move it, zoom</td></tr>
-<tr><td><b>Space</b></td><td>play or pause</td></tr>
-<tr><td><b>Left</b>, <b>Right</b></td><td>one step; ten with Shift</td></tr>
-<tr><td><b>Home</b>, <b>End</b></td><td>first and last step</td></tr>
-<tr><td><b>,</b> and <b>.</b></td><td>previous or next term of a step</td></tr>
-<tr><td><b>R</b></td><td>restart</td></tr>
-<tr><td><b>Ctrl+B</b></td><td>basins of attraction: which minimum each start leads to</td></tr>
-<tr><td><b>Ctrl+Z</b>, <b>Ctrl+Shift+Z</b></td><td>undo, redo</td></tr>
-</table>
-"""
 
 
 class Menus(QObject):
@@ -117,6 +103,13 @@ class Menus(QObject):
         for action, made in self._analyses:
             action.setIcon(line_icon(made.feature.icon, QColor(theme.text)))
 
+    def show_possible(self, name: str, possible: bool, label: str) -> None:
+        """Enable undo or redo, named by what it would undo or redo."""
+        action, text = self.actions[name], f"&{name.capitalize()}"
+        action.setText(f"{text} {label}" if label else text)
+        action.setToolTip(f"{plain(action.text())} ({written(action.shortcut())})")
+        action.setEnabled(possible)
+
     def choose(self, group: str, value: str) -> None:
         """Check one entry of a group."""
         for action in self.groups[group].actions():
@@ -155,7 +148,9 @@ class Menus(QObject):
             self._switches.append(entry)
             action.triggered.connect(partial(self._switch, entry))
         else:
-            self._add(menu, entry.name, entry.text, entry.keys).triggered.connect(entry.does(made))
+            key = key_called(entry.name, made.feature.keys)
+            text = entry.text if key is None else f"{entry.text}\t{written(key.key)}"
+            self._add(menu, entry.name, text, entry.keys).triggered.connect(entry.does(made))
 
     def _add(self, menu: QMenu, name: str, text: str, keys: Keys = "") -> QAction:
         action = menu.addAction(text)

@@ -131,7 +131,7 @@ def test_the_wheel_keeps_its_zoom_when_the_window_changes(view, qtbot):
 
 
 def test_buttons_in_the_corner_turn_the_surface(view):
-    side = view.findChild(QToolButton, "side_view_button")
+    side = view.findChild(QToolButton, "look_from_side_button")
     assert view.rect().contains(side.mapTo(view, side.rect().bottomRight()))
     side.click()
     assert view.camera.elevation < 10.0

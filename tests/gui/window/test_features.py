@@ -97,7 +97,7 @@ FEATURE = Feature(
     job=ToyJob,
     analysis="ANALYSIS",
     entries=(Action("&Run", "toy", "&Toy", lambda made: made.panel.ask, "Ctrl+Alt+T"),),
-    keys=(Key(Qt.Key.Key_T, lambda made: made.panel.ask),),
+    keys=(Key(Qt.Key.Key_T, "ask", "Ask for seven steps", lambda made: made.panel.ask),),
 )
 '''
 PLACES = [("SIDE", ""), ("SIDE", "&Toy…"), ("INSPECTOR", ""), ("DRAWER", ""), ("DRAWER", "&Toy…")]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED, label_in_words
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.fields import combo_box, in_row, list_optimizers, push_button, wrapped
+from gdexplorer.gui.common.fields import combo_box, in_row, list_optimizers, named, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
@@ -30,9 +30,8 @@ class BasinsPanel(QWidget):
         super().__init__()
         self.setObjectName("basins_panel")
         self._wanted, self._shown = 0, False
-        self._check = QCheckBox("Show basins of")
-        self._check.setObjectName("basins_check")
-        self._check.setAccessibleName("Show basins on the map and the surface")
+        tip = "Show basins on the map and the surface"
+        self._check = named(QCheckBox("Show basins of"), "basins_check", tip, tip)
         self._optimizer = combo_box("basins_optimizer_combo", "Optimizer whose basins are shown")
         self._progress = wrapped("", "basins_progress", selectable=True)
         self._cancel = push_button("basins_cancel_button", "Cancel", "Stop refining the basins")

@@ -62,8 +62,8 @@ class StepWords(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rule = RuleLines()
-        self.back = tool_button("micro_back_button", "Micro-step back: the term before (,)", "◂ term")
-        self.forward = tool_button("micro_forward_button", "Micro-step forward: the next term (.)", "term ▸")
+        self.back = tool_button("micro_back_button", "Micro-step back: the term before", "◂ term")
+        self.forward = tool_button("micro_forward_button", "Micro-step forward: the next term", "term ▸")
         self.copy = tool_button("inspector_copy_button", "Copy all numbers of this step as a table", "Copy")
         self._place = Elided(name="micro_label")
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

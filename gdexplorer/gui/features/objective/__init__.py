@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Place
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.choices import Choice
+from gdexplorer.gui.state.feature import Feature, Made, Offers, Place
+from gdexplorer.objectives import GROUPS, OBJECTIVES
+from gdexplorer.session.edits import ChooseObjective, OpenCustom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _catalogue(made: Made) -> Iterator[Choice]:
+    for row in OBJECTIVES:
+        choose = partial(made.state.apply, ChooseObjective(row.key))
+        yield Choice(row.label, choose, f"{GROUPS[row.group]}: {row.lesson}")
+
+
+def _saved(made: Made) -> Iterator[Choice]:
+    from gdexplorer.session.library import Library
+
+    try:
+        functions = Library().functions()
+    except InputError as error:
+        yield Choice("(cannot be read)", None, str(error))
+        return
+    for name, custom in functions.items():
+        yield Choice(name, partial(made.state.apply, OpenCustom(custom)))
+
 
 FEATURE = Feature(
     key="objective",
@@ -11,4 +40,5 @@ FEATURE = Feature(
     order=10,
     icon="M3 18 C8 18 8 5 12 5 S16 18 21 18",
     panel="objective_panel:ObjectivePanel",
+    offers=(Offers("Objectives", _catalogue), Offers("My functions", _saved)),
 )

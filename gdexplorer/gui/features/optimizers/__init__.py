@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Place
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gdexplorer.gui.common.choices import Choice
+from gdexplorer.gui.state.feature import Feature, Made, Offers, Place
+from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
+from gdexplorer.session.edits import AddOptimizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _rules(made: Made) -> Iterator[Choice]:
+    for rule in OPTIMIZERS:
+        add = partial(made.state.apply, AddOptimizer(rule.key))
+        yield Choice(rule.label, add, f"{FAMILIES[rule.family]}: {rule.summary}")
+
 
 FEATURE = Feature(
     key="optimizers",
@@ -11,4 +27,5 @@ FEATURE = Feature(
     order=20,
     icon="M4 5 L9 13 L13 10 L20 19 M20 12 V19 H13",
     panel="optimizers_panel:OptimizersPanel",
+    offers=(Offers("Add an optimizer", _rules),),
 )

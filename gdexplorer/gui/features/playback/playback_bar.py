@@ -38,11 +38,11 @@ class PlaybackBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._playing = False
-        self._restart = _button("restart_button", "Restart (R)")
-        self._back = _button("step_back_button", "Step back (Left; ten with Shift)")
-        self._play = _button("play_button", "Play or pause (Space)")
-        self._forward = _button("step_forward_button", "Step forward (Right; ten with Shift)")
-        self._end = _button("end_button", "To the last step (End)")
+        self._restart = _button("restart_button", "Restart")
+        self._back = _button("step_back_button", "Step back")
+        self._play = _button("play_button", "Play or pause")
+        self._forward = _button("step_forward_button", "Step forward")
+        self._end = _button("end_button", "To the last step")
         self._timeline = QSlider(Qt.Orientation.Horizontal)
         self._timeline.setRange(0, 0)
         self._timeline.setObjectName("timeline_slider")

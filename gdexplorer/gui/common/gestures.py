@@ -1,0 +1,21 @@
+"""Gestures of the mouse, declared by the views that implement them and listed with the keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """What the mouse does on a picture, and what that does."""
+
+    mouse: str
+    text: str
+
+
+# On both pictures.
+OF_STARTS = (
+    Gesture("Click", "Place a start there"),
+    Gesture("Drag a start", "Move it; the paths follow"),
+    Gesture("Right click a start", "Remove it"),
+)
