@@ -70,6 +70,12 @@ def value_range(
     return _rounded(followed)
 
 
+def crossings(values: Array, limits: tuple[float, float]) -> float:
+    """How many times a curve of drawn ``values`` runs through the whole height of the plot, up and down together."""
+    low, high = limits
+    return float(np.nansum(np.abs(np.diff(np.clip(values, low, high))))) / (high - low)
+
+
 def leaving(steps: Array, values: Array, number: int, limits: tuple[float, float]) -> Leaving | None:
     """Where a curve of drawn ``values`` over ``steps`` leaves ``limits`` for good; None if it ends inside."""
     with np.errstate(invalid="ignore"):

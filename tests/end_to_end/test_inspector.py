@@ -12,7 +12,7 @@ def paused(open_window, cursor=7, row=2):
     person.explorer.player.move_cursor(cursor)
     person.find("runs_table").selectRow(row)
     inspector = person.find("inspector_panel")
-    person.wait(lambda: inspector._numbers.is_idle and not inspector._rest.isActive())
+    person.wait(lambda: not (inspector._rest.isActive() or inspector._typesetter.busy) and inspector._numbers.is_idle)
     return person
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.scene.curve_range import drawn, leaving, value_range
+from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
 
 values = st.lists(st.floats(-1e9, 1e9) | st.sampled_from([np.nan, np.inf, -np.inf, 1e305]), min_size=1, max_size=30)
 sound = st.lists(values.map(np.array), min_size=1, max_size=6)
@@ -51,3 +51,12 @@ def test_a_curve_leaves_where_it_is_inside_for_the_last_time():
     assert leaving(steps, np.array([0.0, 0.1, 0.9, np.nan, np.nan, np.nan]), 0, (0.0, 1.0)).upwards
     assert leaving(steps, np.array([0.0, 0.1, 9.0, 0.2, 0.3, 0.3]), 0, (0.0, 1.0)) is None
     assert leaving(steps[:0], steps[:0], 0, (0.0, 1.0)) is None
+
+
+@given(st.integers(0, 50), st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
+def test_a_curve_crosses_the_plot_as_often_as_it_runs_from_edge_to_edge(times, low, height):
+    high = low + height
+    values = np.where(np.arange(times + 1) % 2, high, low)
+    assert crossings(values, (low, high)) == pytest.approx(times, rel=1e-6)
+    beyond = np.where(np.arange(times + 1) % 2, high + 1e9, -np.inf)
+    assert crossings(beyond, (low, high)) == pytest.approx(times, rel=1e-6), "what is outside is not painted"

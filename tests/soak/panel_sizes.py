@@ -195,7 +195,7 @@ def _steps() -> Contents:
         for cursor in (0, 8):
             panel.set_focus(focus_on(scene, 0, cursor))
             panel._show_numbers()  # now, not after the pause that it makes while it plays
-            panel._typeset()
+            panel._words.show_numbers(panel._words.line)
             yield f"step: {rule.key} at {cursor}", area
 
 

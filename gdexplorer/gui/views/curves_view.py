@@ -20,13 +20,15 @@ from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
 from gdexplorer.gui.views.cursor_values import CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
-from gdexplorer.scene.curve_range import drawn, leaving, value_range
+from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Curve
 
-FEW_POINTS = 3000
+# More points than this, or lines that cross the plot more often, are drawn one pixel wide: wider ones take up to two hundred
+# times as long, and hardly look different.
+FEW_POINTS, FEW_CROSSINGS = 3000, 60.0
 # With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
@@ -153,17 +155,18 @@ class Curves(pg.PlotWidget):
         while len(self._curves) > len(thin):
             self.removeItem(self._curves.pop())
         while len(self._curves) < len(thin):
-            item = ClippedCurve(antialias=True, connect="finite")
+            # Segments one by one: Qt takes ten times as long for a wide line that crosses itself.
+            item = ClippedCurve(antialias=True, connect="finite", segmentedLineMode="on")
             self._curves.append(item)
             self.addItem(item)
-        # Qt draws one-pixel lines ten times faster; a few wider ones are painted once and cached.
-        few = sum(len(steps) for steps, _, _ in thin) <= FEW_POINTS
-        width, cache = (1.5, KEPT) if few else (1.0, PAINTED_ANEW)
-        for item, (steps, values, colour) in zip(self._curves, thin, strict=True):
-            item.set_values(steps, drawn(values, logarithmic), pen=pg.mkPen(colour, width=width))
-            item.setCacheMode(cache)
-        self.getAxis("left").setLogMode(logarithmic)
         limits = value_range([values for _, values in curves], list(map(bool, remarks)), logarithmic, self.span)
+        heights = [drawn(values, logarithmic) for _, values, _ in thin]
+        few = sum(map(len, heights)) <= FEW_POINTS  # painted once and cached
+        wide = few and sum(crossings(each, limits) for each in heights) <= FEW_CROSSINGS
+        for item, (steps, _, colour), values in zip(self._curves, thin, heights, strict=True):
+            item.set_values(steps, values, pen=pg.mkPen(colour, width=1.5 if wide else 1.0))
+            item.setCacheMode(KEPT if few else PAINTED_ANEW)
+        self.getAxis("left").setLogMode(logarithmic)
         self._fit(last, limits)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 

@@ -264,3 +264,16 @@ def test_of_many_runs_some_of_each_optimizer_are_drawn_and_the_title_says_so(vie
         assert (f"{len(shown):,} of {len(runs):,} runs" in title) is (len(shown) < len(runs))
     view.set_runs(runs[:3])
     assert "runs" not in view._values.getPlotItem().titleLabel.text
+
+
+@pytest.mark.parametrize(("heights", "width"), [(1, 1.5), (20, 1.5), (500, 1.0)])
+def test_lines_that_fill_the_plot_are_drawn_narrow(qtbot, heights, width):
+    view = CurvesView()
+    qtbot.addWidget(view)
+    values = np.linspace(1.0, 2.0, 501) if heights == 1 else np.interp(
+        np.arange(501), np.linspace(0, 500, heights + 1), 1.0 + np.arange(heights + 1) % 2
+    )  # fmt: skip
+    curve = np.arange(501.0), values
+    for curves in ([curve], [curve] * 2):
+        view._values.set_curves(curves, ["#0072B2"] * len(curves), 500)
+        assert {item.opts["pen"].widthF() for item in view._values._curves} == {width}

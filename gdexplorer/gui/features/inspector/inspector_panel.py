@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,11 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.dissection import Dissection, dissect
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.gui.common.formula_label import typeset
 from gdexplorer.gui.common.step_text import table
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
@@ -21,7 +26,8 @@ from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, s
 from gdexplorer.session.edits import ShowTerm
 from gdexplorer.session.view_state import ViewState
 
-# Update interval during playback; formulas (20 ms each) are typeset once nothing has changed for a while.
+# Update interval during playback; numbers are typeset (20 to 100 ms, on another thread) once nothing has changed for a
+# while.
 NUMBERS_MILLISECONDS, REST_MILLISECONDS = 80, 180
 
 
@@ -49,6 +55,7 @@ class InspectorPanel(QWidget):
         self._header, self._words, self._terms = RunHeader(), StepWords(), TermRows()
         self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
+        self._typesetter = Job("typesetting", _typeset_line, parent=self)
         self._seen = True
         self._lay_out()
         self._connect()
@@ -69,6 +76,7 @@ class InspectorPanel(QWidget):
         self._terms.toggled.connect(self._toggle)
         self._numbers.triggered.connect(self._show_numbers)
         self._rest.timeout.connect(self._typeset)
+        self._typesetter.shown.connect(self._words.show_numbers)
 
     # Input
 
@@ -222,7 +230,7 @@ class InspectorPanel(QWidget):
 
     def _typeset(self) -> None:
         if self._taken is not None and self._is_seen:
-            self._words.typeset(self._taken, self._current % len(self._taken.terms))
+            self._typesetter.request(self._words.line)
 
     def _draw(self) -> None:
         """Emit the terms to draw: those selected and, while going through them, all up to the current one."""
@@ -236,3 +244,9 @@ class InspectorPanel(QWidget):
         if drawing is not NOTHING or self._drawing is not NOTHING:
             self._drawing = drawing
             self.drawing_changed.emit(drawing)
+
+
+def _typeset_line(line: str, _: Task) -> Iterator[str]:
+    """Typeset a line of LaTeX, so that a label can show it without delay."""
+    typeset(line)
+    yield line

@@ -71,7 +71,7 @@ class StepWords(QWidget):
         self.bar = self._bar()
         self._meaning, self._scale = wrapped(name="inspector_meaning"), wrapped(name="inspector_scale")
         self._symbols, self._numbers = FormulaLabel("inspector_symbols"), FormulaLabel("inspector_numbers")
-        self._typeset = ""
+        self._line = self._plain = self._typeset = ""
         self._lay_out()
 
     def _bar(self) -> QWidget:
@@ -98,22 +98,27 @@ class StepWords(QWidget):
         self.rule.set_rule(taken.rule)
 
     def show_term(self, taken: Dissection, index: int, factor: float) -> None:
-        """Show one term in words; `typeset` fills in the numbers later."""
+        """Show one term in words; `show_numbers` fills in the numbers later."""
         term = taken.terms[index]
+        self._line, self._plain = number_line(taken, term), f"{term.name}: {short(taken.numbers[term.key])}"
         _set_text(self._place, f"{index + 1} of {len(taken.terms)}: {term.name}")
         _set_text(self._meaning, f"{term.meaning}{_remarks(taken, term.key)}")
         _set_text(self._scale, _scale_words(taken, factor))
         self._symbols.set_latex(rule_line(taken, term), term.name)
-        if self._typeset != number_line(taken, term):
+        if self._typeset != self._line:
             self._typeset = ""
             self._numbers.set_latex(LATER, "the numbers appear when playback pauses")
 
-    def typeset(self, taken: Dissection, index: int) -> None:
-        """Put this step's numbers into the formula."""
-        term = taken.terms[index]
-        latex = number_line(taken, term)
-        self._numbers.set_latex(latex, f"{term.name}: {short(taken.numbers[term.key])}")
-        self._typeset = latex
+    @property
+    def line(self) -> str:
+        """The current term in numbers, as LaTeX."""
+        return self._line
+
+    def show_numbers(self, line: str) -> None:
+        """Show the numbers once their ``line`` is typeset, unless it belongs to an earlier term or step."""
+        if line == self._line:
+            self._numbers.set_latex(line, self._plain)
+            self._typeset = line
 
 
 def _remarks(taken: Dissection, key: str) -> str:

@@ -1,5 +1,6 @@
 """The step inspector: which step it shows, how it walks through its terms, and what it copies and draws."""
 
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,10 +14,10 @@ from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import whole_plane
-from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel
+from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel, typeset
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
-from gdexplorer.gui.features.inspector.step_words import parts_of
+from gdexplorer.gui.features.inspector.step_words import LATER, parts_of
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -59,7 +60,8 @@ def panel(qtbot, runs):
     look(panel, 0)
     with qtbot.waitExposed(panel):
         panel.show()
-    return panel
+    yield panel
+    panel._typesetter.stop()
 
 
 def text(panel, name):
@@ -76,7 +78,7 @@ def look(panel, cursor):
 
 def go_to(panel, qtbot, cursor):
     look(panel, cursor)
-    qtbot.waitUntil(lambda: panel._numbers.is_idle and not panel._rest.isActive())
+    qtbot.waitUntil(lambda: not (panel._rest.isActive() or panel._typesetter.busy) and panel._numbers.is_idle)
 
 
 def press(panel, qtbot, name):
@@ -270,6 +272,33 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
     look(panel, 92)
     panel._show_numbers()
     assert text.text().startswith("Epoch 1.00:")
+
+
+def test_numbers_are_typeset_on_another_thread(panel, qtbot, monkeypatch):
+    import ziamath
+
+    threads, typesets = {}, ziamath.Latex
+
+    def noted(latex, **looks):
+        threads[latex] = threading.get_ident()
+        return typesets(latex, **looks)
+
+    typeset.cache_clear()
+    monkeypatch.setattr(ziamath, "Latex", noted)
+    for cursor in (3, 7):
+        go_to(panel, qtbot, cursor)
+        line = panel._words.line
+        assert panel.findChild(FormulaLabel, "inspector_numbers")._latex == line
+        assert threads[line] != threading.get_ident()
+
+
+def test_numbers_of_an_earlier_step_are_not_shown(panel, qtbot):
+    go_to(panel, qtbot, 3)
+    earlier = panel._words.line
+    look(panel, 5)
+    panel._show_numbers()
+    panel._words.show_numbers(earlier)
+    assert panel.findChild(FormulaLabel, "inspector_numbers")._latex == LATER
 
 
 def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbot, runs):
