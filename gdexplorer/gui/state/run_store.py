@@ -19,7 +19,7 @@ from gdexplorer.scene.scene import Scene
 
 # Interval at which details are emitted while results stream in.
 DETAILS_MILLISECONDS = 300
-# With more runs than this, or an entirely different surface, each view is updated in a turn of its own.
+# With more runs than this, an entirely different surface or its first runs, each view is updated in a turn of its own.
 FEW_RUNS = 24
 FOLLOW_MILLISECONDS = 120
 
@@ -170,7 +170,7 @@ class RunStore(QObject):
         self.woken.emit()
         self._withheld, self.trajectories = None, trajectories
         are_few, is_near = len(runs) <= FEW_RUNS, before is not None and _same_place(before.experiment, experiment)
-        self._turns.at_once = are_few and is_near
+        self._turns.at_once = are_few and is_near and bool(before and before.runs)
         self.scene_changed.emit(self.scene)
         if before is None or before.surface is not self.scene.surface:
             self.objective_changed.emit(self.scene.surface)

@@ -26,9 +26,9 @@ from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Curve
 
-# More points than this, or lines that cross the plot more often, are drawn one pixel wide: wider ones take up to two hundred
-# times as long, and hardly look different.
-FEW_POINTS, FEW_CROSSINGS = 3000, 60.0
+# More points than this, or lines that cross the plot more often, are drawn one pixel wide: wider ones take up to two
+# hundred times as long, and hardly look different.
+FEW_POINTS, FEW_CROSSINGS = 3000, 20.0
 # With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.

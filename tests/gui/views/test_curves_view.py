@@ -266,7 +266,7 @@ def test_of_many_runs_some_of_each_optimizer_are_drawn_and_the_title_says_so(vie
     assert "runs" not in view._values.getPlotItem().titleLabel.text
 
 
-@pytest.mark.parametrize(("heights", "width"), [(1, 1.5), (20, 1.5), (500, 1.0)])
+@pytest.mark.parametrize(("heights", "width"), [(1, 1.5), (8, 1.5), (500, 1.0)])
 def test_lines_that_fill_the_plot_are_drawn_narrow(qtbot, heights, width):
     view = CurvesView()
     qtbot.addWidget(view)
