@@ -19,7 +19,7 @@ from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degen
 from gdexplorer.descent.critical.kinds import Around, PointKind, is_minimum, label_of
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.engine import drivers
-from gdexplorer.descent.engine.stopping import are_unbounded, inside
+from gdexplorer.descent.engine.stopping import are_unbounded, have_risen, inside
 from gdexplorer.descent.words import point_in_words
 from gdexplorer.objectives import BoundObjective
 
@@ -125,7 +125,9 @@ class Attractors:
         )
         labels[going] = self._near_minimum(points[going])
         outside = np.flatnonzero((labels == UNDECIDED) & ~inside(self.bound, points))
-        labels[outside] = np.where(are_unbounded(self.bound, self.bound.values_at(points[outside])[0]), DIVERGED, LEFT)
+        values = self.bound.values_at(points[outside])[0]
+        has_diverged = are_unbounded(self.bound, values) | have_risen(self.bound, values)
+        labels[outside] = np.where(has_diverged, DIVERGED, LEFT)
         return labels
 
     def _reached(self, ends: Matrix) -> Labels:

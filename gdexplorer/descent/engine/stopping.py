@@ -20,8 +20,8 @@ Matrix = NDArray[np.float64]
 
 # How many iterates, from the lowest on, are checked for a step that was too long.
 _LOOKED_AT = 50
-# A run outside the domain that descended this many times the range of values in it is taken as unbounded below.
-_FAR_DOWN = 1e12
+# A run outside the domain whose value changed by this many times the range of values in it has diverged.
+_FAR = 1e12
 # How far `_falls_on` follows the function, in domain sizes.
 _FARTHEST = 1000.0
 
@@ -48,7 +48,7 @@ def ending(
         case drivers.CONVERGED:
             return Status.CONVERGED, f"At step {step} {_resting(bound, points, values, gradients, best, tolerance)}"
         case drivers.NOT_FINITE:
-            return Status.DIVERGED, _diverged(bound, configured, reached, points, values, metric)
+            return Status.DIVERGED, _blown_up(bound, configured, reached, points, values, metric)
         case drivers.UNDEFINED:
             return Status.LEFT_THE_DOMAIN, _undefined(points, values)
         case drivers.NO_METRIC:
@@ -57,6 +57,8 @@ def ending(
             return Status.STALLED, f"At step {step} {_WITHOUT_DERIVATIVE}"
         case drivers.STALLED:
             return Status.STALLED, f"At step {step} {_stuck(bound, points, values, gradients, best)}"
+    if not inside(bound, points[-1:])[0] and have_risen(bound, values[-1:])[0]:
+        return Status.DIVERGED, _risen(bound, configured, points, values, metric)
     return _unfinished(bound, points, values, _norm(gradients))
 
 
@@ -161,7 +163,12 @@ def inside(bound: BoundObjective, points: Matrix) -> NDArray[np.bool_]:
 
 def are_unbounded(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
     """Which of ``values`` lie so far below those of the domain that the function is taken as unbounded below."""
-    return np.asarray(values < bound.value(bound.start) - _FAR_DOWN * bound.value_scale)
+    return np.asarray(values < bound.value(bound.start) - _FAR * bound.value_scale)
+
+
+def have_risen(bound: BoundObjective, values: Vector) -> NDArray[np.bool_]:
+    """Which of ``values`` lie so far above those of the domain that the steps must have been too long."""
+    return np.asarray(values > bound.value(bound.start) + _FAR * bound.value_scale)
 
 
 def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
@@ -170,7 +177,7 @@ def first_outside(bound: BoundObjective, points: Matrix) -> int | None:
     return int(np.argmax(outside)) if outside.any() else None
 
 
-def _diverged(
+def _blown_up(
     bound: BoundObjective,
     configured: ConfiguredOptimizer,
     reached: Vector,
@@ -178,22 +185,38 @@ def _diverged(
     values: Vector,
     metric: Metric,
 ) -> str:
+    """Explain a run whose value or point is no longer finite."""
     if not math.isfinite(values[-1]):
         return f"At its start, {point_in_words(points[0])}, the value is not finite: start elsewhere."
     blew_up = (
         f"It diverged: at step {len(values)} the value or the point is no longer finite. "
         f"The last finite point is {point_in_words(points[-1])}."
     )
-    turn = int(np.argmin(values))
-    if turn == len(values) - 1 and _is_unbounded_below(bound, reached, values):
+    if np.argmin(values) == len(values) - 1 and _is_unbounded_below(bound, reached, values):
         return f"{blew_up} The function is unbounded below there."
+    return f"{blew_up} {_steps_too_long(bound, configured, points, values, metric)}"
+
+
+def _risen(
+    bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, values: Vector, metric: Metric
+) -> str:
+    """Explain a run whose values rose far above those of the domain."""
+    rose = f"It diverged: after {len(values) - 1} steps its value is {values[-1]:.3g}, at {point_in_words(points[-1])}."
+    return f"{rose} {_steps_too_long(bound, configured, points, values, metric)}"
+
+
+def _steps_too_long(
+    bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, values: Vector, metric: Metric
+) -> str:
+    """Where the steps of a run that diverged became too long, and which learning rate would have been stable."""
+    turn = int(np.argmin(values))
     too_long = _too_long(bound, configured, points, turn, metric)
     if too_long is None:
-        return f"{blew_up} Its value rose from step {turn} on: try smaller steps."
+        return f"Its value rose from step {turn} on: try smaller steps."
     step, limit, used = too_long
     where = f"{'its start' if step == 0 else f'step {step}'}, {point_in_words(points[step])},"
     rising = "" if step == 0 or step != turn else " where its value began to rise,"
-    return f"{blew_up} At {where}{rising} a learning rate below {limit:.4g} would have been stable; it was {used:.4g}."
+    return f"At {where}{rising} a learning rate below {limit:.4g} would have been stable; it was {used:.4g}."
 
 
 def _is_unbounded_below(bound: BoundObjective, reached: Vector, values: Vector) -> bool:

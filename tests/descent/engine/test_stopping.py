@@ -212,3 +212,17 @@ def test_where_a_function_falls_for_ever_no_minimum_is_claimed(run_on_formula, f
     run = run_on_formula(formula, (6.0, 0.0), 1.0, steps=50_000, gradient_tolerance=1e-3)
     assert run.status is Status.CONVERGED
     assert "keeps decreasing, ever more slowly, and has no minimum" in run.reason
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_what_rises_far_above_the_domain_has_diverged_and_is_told_the_stable_rate_whatever_its_units(
+    run_on_formula, scale
+):
+    formula, domain = f"{scale!r}*(x^2 + 10*y^2)/2", ((-2.0, 2.0), (-2.0, 2.0))
+    beyond, outside = (
+        run_on_formula(formula, (1.0, 1.0), 0.22 / scale, domain=domain, steps=steps) for steps in (200, 20)
+    )
+    assert beyond.status is Status.DIVERGED
+    assert beyond.reason.startswith("It diverged: after 200 steps its value is ")
+    assert f"a learning rate below {0.2 / scale:.4g} would have been stable; it was {0.22 / scale:.4g}" in beyond.reason
+    assert outside.status is Status.LEFT_THE_DOMAIN
