@@ -89,6 +89,7 @@ def test_every_button_is_seen_in_either_theme_whichever_it_was_made_in(person):
     for theme in (DARK, LIGHT, DARK):
         window.settings.setValue("theme", theme.name)
         window.take_theme()
+        person.wait(lambda: window.explorer.turns.idle)
         person.bot.wait(30)
         found += [f"{theme.name}: {trouble}" for trouble in unseen(window)]
     assert not found

@@ -57,7 +57,8 @@ class NumberSlider(QWidget):
 
     def _show(self, text: str) -> None:
         if not (self.box.hasFocus() and self.box.isModified()):
-            self.box.setText(text)
+            if self.box.text() != text:
+                self.box.setText(text)
             self.box.setModified(False)
 
     def _make_room(self, value: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.common.theme import chosen_theme
+from gdexplorer.gui.common.theme import Theme, chosen_theme
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Key, Made
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
+        self._theme: Theme | None = None
         self.explorer, declared = Explorer(COLOUR_TABLE, self), discovered()
         self._layout_version = layout_version(declared)
         self.features = {feature.key: Made(feature, self.explorer, self) for feature in declared}
@@ -91,11 +93,30 @@ class MainWindow(QMainWindow):
         self.take_theme()
 
     def take_theme(self) -> None:
-        """Apply the chosen theme, or that of the desktop."""
+        """Apply the chosen theme, or that of the desktop, if it is not the present one."""
         theme = chosen_theme(str(self.settings.value("theme", "system")))
+        if theme is self._theme:
+            return
+        self._theme = theme
+        themed = (*self.widgets.themed, self.menus)
+        if self.isVisible():
+            self._spread_theme(theme, themed)
+            return
         QApplication.setPalette(theme.palette())
-        self.widgets.set_theme(theme)
-        self.menus.set_theme(theme)
+        for part in themed:
+            part.set_theme(theme)
+
+    def _spread_theme(self, theme: Theme, themed: Sequence[Any]) -> None:
+        """Apply a theme to one part after the other; the pictures, slow to paint, wait for their turns."""
+        turns, pictures = self.explorer.turns, self.widgets.pictures
+        for picture in pictures:
+            picture.setUpdatesEnabled(False)
+        QApplication.setPalette(theme.palette())
+        for part in dict.fromkeys((*pictures, *themed)):
+            if part in themed:
+                turns.later(part.set_theme, theme)
+            if part in pictures:
+                turns.later(part.setUpdatesEnabled, True)
 
     def _restore(self) -> None:
         self.menus.choose("theme", str(self.settings.value("theme", "system")))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.waiting_note import WaitingNote
 from gdexplorer.gui.state.feature import Made, Place
 from gdexplorer.gui.views.contour_view import ContourView
@@ -57,11 +56,15 @@ class WindowLayout:
         views = self.surface, self.contour, self.curves, self.data, *landmarks, self.status, self.note
         return *views, *(part for made in self._features for part in made.parts)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Apply the theme to all pictures and panels with colours of their own."""
-        for part in (*self.parts, self.docks):
-            if hasattr(part, "set_theme"):
-                part.set_theme(theme)
+    @property
+    def pictures(self) -> tuple[QWidget, ...]:
+        """The views."""
+        return self.surface, self.contour, self.curves, self.data
+
+    @property
+    def themed(self) -> list[Any]:
+        """All parts with colours of their own."""
+        return [part for part in (*self.parts, self.docks) if hasattr(part, "set_theme")]
 
     def _middle(self, bars: Sequence[QWidget]) -> QWidget:
         upper = _splitter(Qt.Orientation.Horizontal, [self.surface, self.contour], [500, 500])

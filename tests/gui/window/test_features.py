@@ -196,7 +196,7 @@ def test_it_hears_facts_asks_for_edits_and_takes_the_theme(open_window, add_toy,
         explorer.undo()
     window.settings.setValue("theme", "dark")
     window.take_theme()
-    assert panel.theme is DARK
+    qtbot.waitUntil(lambda: panel.theme is DARK)
 
 
 def test_its_parts_hear_each_other_and_its_job_ends_with_the_window(open_window, add_toy, qtbot):

@@ -43,7 +43,7 @@ class OptimizerCard(QFrame):
 
     def __init__(self, position: int, configured: ConfiguredOptimizer, steps: int) -> None:
         super().__init__()
-        self.position, self.key = position, configured.key
+        self.position, self.key, self._coloured_as = position, configured.key, -1
         rule = configured.optimizer
         self.setObjectName(f"optimizer_card_{position}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -78,7 +78,9 @@ class OptimizerCard(QFrame):
         settings = dict(configured.settings)
         self._main.set_values(settings)
         self._rest.set_values(settings)
-        self._colour.setIcon(colour_icon(configured.colour))
+        if configured.colour != self._coloured_as:
+            self._coloured_as = configured.colour
+            self._colour.setIcon(colour_icon(configured.colour))
         with QSignalBlocker(self._show):
             self._show.setChecked(configured.visible)
         for form in (self._main, self._rest):

@@ -16,8 +16,8 @@ from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
 
-# Cards are slow to create: this many are created at once, the others one per turn of the event loop.
-CARDS_AT_ONCE = 3
+# Cards take 5 ms each: this many are created at once, the others one per turn of the event loop.
+CARDS_AT_ONCE = 1
 
 
 class OptimizersPanel(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
@@ -93,6 +95,7 @@ class ScheduleCurve(QWidget):
         self._steps: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         self._rates: NDArray[np.float64] = np.zeros(1)
         self._cursor = self._last = 0
+        self._line: tuple[QSize, QPolygonF] | None = None  # the curve, for a size of the widget
 
     def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
         """Draw the rates of ``configured`` over ``steps`` steps, at `MOST_POINTS` of them at most."""
@@ -100,6 +103,7 @@ class ScheduleCurve(QWidget):
             self._choice, self._last = configured, steps - 1
             self._steps = np.unique(np.linspace(0, steps - 1, MOST_POINTS).astype(np.int64))
             self._rates = self._rates_at(self._steps)
+            self._line = None
             self.update()
 
     def _rates_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -108,8 +112,9 @@ class ScheduleCurve(QWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the rate of the step that led to the cursor."""
-        self._cursor = cursor
-        self.update()
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Four lines high, the first for the number."""
@@ -121,20 +126,28 @@ class ScheduleCurve(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1.6))
-        painter.drawPolyline(QPolygonF([self._place(*each) for each in zip(self._steps, self._rates, strict=True)]))
+        painter.drawPolyline(self._curve())
         # Step k uses the k-th rate: the first leads from iterate 0 to iterate 1.
         step = min(max(self._cursor - 1, 0), self._last)
-        rate = 0.0 if self._choice is None else float(self._rates_at(np.array([step]))[0])
+        rates = np.zeros(1) if self._choice is None else self._rates_at(np.array([step]))
+        across, down = self._placed(np.array([step]), rates)
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
         painter.setBrush(palette.color(QPalette.ColorRole.WindowText))
-        painter.drawEllipse(self._place(step, rate), 3.0, 3.0)
+        painter.drawEllipse(QPointF(across[0], down[0]), 3.0, 3.0)
         corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        painter.drawText(self.rect(), corner, f"η = {rate:.3g}")
+        painter.drawText(self.rect(), corner, f"η = {rates[0]:.3g}")
         painter.end()
 
-    def _place(self, step: float, rate: float) -> QPointF:
+    def _curve(self) -> QPolygonF:
+        if self._line is None or self._line[0] != self.size():
+            across, down = self._placed(self._steps, self._rates)
+            self._line = self.size(), QPolygonF(list(map(QPointF, across.tolist(), down.tolist())))
+        return self._line[1]
+
+    def _placed(self, steps: NDArray[Any], rates: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Pixels of points of the curve: across and down."""
         low, high = min(0.0, float(self._rates.min())), float(self._rates.max()) or 1.0
-        share = step / max(self._last, 1)
-        height = (rate - low) / (high - low) if high > low else 1.0
+        share = steps / max(self._last, 1)
+        height = (rates - low) / (high - low) if high > low else np.ones(len(rates))
         top = self.fontMetrics().height() + 4
-        return QPointF(4 + share * (self.width() - 8), (self.height() - 4) - height * (self.height() - 4 - top))
+        return 4 + share * (self.width() - 8), (self.height() - 4) - height * (self.height() - 4 - top)

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from gdexplorer.descent.experiment import configure
 from gdexplorer.gui.features.optimizers.optimizers_panel import CARDS_AT_ONCE, OptimizersPanel
+from gdexplorer.gui.features.optimizers.schedule_form import ScheduleCurve
 from gdexplorer.session import edits
 
 
@@ -35,3 +38,19 @@ def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
     panel.set_experiment(with_rules("momentum"))
     qtbot.wait(100)
     assert [card.key for card in panel._cards] == ["momentum"]
+
+
+@pytest.mark.parametrize("kind", ["cosine", "one_cycle", "step"])
+def test_a_schedule_curve_follows_its_settings_and_its_size(qtbot, kind):
+    curve = ScheduleCurve()
+    qtbot.addWidget(curve)
+    scheduled = configure("adam").with_schedule(kind)
+    seen = set()
+    for steps, width in ((200, 180), (200, 260), (1000, 260)):
+        curve.resize(width, 70)
+        curve.set_configured(scheduled, steps)
+        drawn = curve._curve()
+        assert drawn is curve._curve(), "made once"
+        assert (drawn[0].x(), drawn[drawn.count() - 1].x()) == (4.0, width - 4.0)
+        seen.add((steps, width, drawn.count()))
+    assert len({count for steps, _, count in seen if steps == 200}) == 1 and len(seen) == 3

@@ -1,0 +1,70 @@
+"""Another theme: every part takes it in a turn of its own, once, and the pictures are painted again."""
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.window.main_window import MainWindow
+
+
+class Listener:
+    """Stands for a part: notes the themes that it is given."""
+
+    def __init__(self):
+        self.themes = []
+
+    def set_theme(self, theme):
+        self.themes.append(theme)
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.explorer.begin()
+    qtbot.waitUntil(lambda: window.explorer.is_settled and window.explorer.runs.scene is not None, timeout=60_000)
+    window.explorer.player.pause()
+    choose(window, LIGHT)
+    qtbot.waitUntil(lambda: window.explorer.turns.idle)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def listener(window, monkeypatch):
+    listener, widgets = Listener(), type(window.widgets)
+    known = widgets.themed.fget
+    monkeypatch.setattr(widgets, "themed", property(lambda self: [*known(self), listener]))
+    return listener
+
+
+def choose(window, theme):
+    window.settings.setValue("theme", theme.name)
+    window.take_theme()
+
+
+def test_the_present_theme_is_not_applied_again(window, listener, qtbot):
+    for _ in range(3):
+        choose(window, LIGHT)
+    assert window.explorer.turns.idle and listener.themes == []
+    choose(window, DARK)
+    choose(window, DARK)
+    qtbot.waitUntil(lambda: window.explorer.turns.idle)
+    assert listener.themes == [DARK]
+
+
+def test_pictures_are_painted_in_the_last_of_several_themes(window, listener, qtbot):
+    pictures = window.widgets.pictures
+    choose(window, DARK)
+    assert not any(picture.updatesEnabled() for picture in pictures), "each waits for its turn"
+    choose(window, LIGHT)
+    choose(window, DARK)
+    qtbot.waitUntil(lambda: window.explorer.turns.idle)
+    assert listener.themes == [DARK] and all(picture.updatesEnabled() for picture in pictures)
+    assert QApplication.palette().window().color().name() == DARK.window
+    for picture in (window.widgets.contour, window.widgets.curves._values):
+        corner = picture.grab().toImage().pixelColor(2, 2)
+        assert corner.name() == DARK.picture
