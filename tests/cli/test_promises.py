@@ -17,12 +17,17 @@ from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 COMMANDS = command_parsers()
 ROOT = Path(__file__).parent.parent.parent
 README, CHANGELOG = (Path(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CHANGELOG.md"))
-LINES = [
-    line
-    for block in re.findall(r"```\n(.*?)```", README, re.S)
-    for line in block.replace("\\\n", " ").splitlines()
-    if line.startswith("gdexplorer ")
-]
+GUIDE = {page.stem: page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "guide").glob("*.md")}
+
+
+def lines_of(text):
+    blocks = re.findall(r"```\n(.*?)```", text, re.S)
+    lines = (line for block in blocks for line in block.replace("\\\n", " ").splitlines())
+    return [line for line in lines if line.startswith("gdexplorer ")]
+
+
+LINES = lines_of(README)
+GUIDES_LINES = [line for page in sorted(GUIDE) for line in lines_of(GUIDE[page])]
 MAGIC = {
     ".png": b"\x89PNG",
     ".npz": b"PK",
@@ -38,8 +43,8 @@ def test_the_lines_of_the_readme_are_found():
     assert len(LINES) >= 10 and {shlex.split(line)[1] for line in LINES} == set(COMMANDS)
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_every_command_of_the_readme_does_what_it_says(gdexplorer, tmp_path, monkeypatch, line):
+@pytest.mark.parametrize("line", [*LINES, *GUIDES_LINES])
+def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_path, monkeypatch, line):
     monkeypatch.chdir(tmp_path)
     draw = np.random.default_rng(0)
     rows = [f"{x:.0f},{200 * x + 1000 * draw.normal():.0f}" for x in draw.uniform(1000, 20000, 200)]
