@@ -15,6 +15,7 @@ from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, drawn_runs
 from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.gui.state.run_store import FEW_STEPS
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
@@ -267,6 +268,25 @@ def test_an_objective_comes_with_no_runs_of_another(explorer, told):
     ((scene,),) = told.of("scene_changed")
     assert scene.experiment is explorer.experiment and not scene.runs
     assert told.of("objective_changed") == [(scene.surface,)]
+
+
+def test_the_first_runs_of_an_objective_and_long_ones_reach_each_view_in_a_turn_of_its_own(explorer, qtbot):
+    seen = []
+
+    def look(scene):
+        seen.append(len(scene.runs) and scene.runs[0].trajectory.steps)
+
+    explorer.runs.scene_changed.connect(*explorer.turns.taking(look))
+    for steps in (100, FEW_STEPS):
+        deliver(explorer, steps)
+        assert steps not in seen, "the first ones, and long ones, wait"
+        qtbot.waitUntil(lambda: explorer.turns.idle)
+        assert seen.pop() == steps
+        deliver(explorer, 120)
+        explorer.turns.catch_up()
+        seen.clear()
+        deliver(explorer, 130)
+        assert seen.pop() == 130, "under the hand they follow at once"
 
 
 def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer, told):
