@@ -46,29 +46,29 @@ def derived(text: str, limit: float = TYPED_LIMIT) -> dict[str, Any]:
     InputError
         If no child can be started.
     """
-    return _deriver.derive(text, limit)
+    return DERIVER.derive(text, limit)
 
 
 def warm_up() -> None:
     """Start the child in the background, before a formula is typed."""
-    _deriver.warm_up()
+    DERIVER.warm_up()
 
 
 def close() -> None:
     """Kill the child; the next formula starts another."""
-    _deriver.close()
+    DERIVER.close()
 
 
 class Deriver:
     """Talks to a child process, one request at a time; thread-safe."""
 
     def __init__(self) -> None:
-        self._child: _Child | None = None
-        self._asking = threading.Lock()
+        self.child: _Child | None = None
+        self.asking = threading.Lock()
 
     def derive(self, text: str, limit: float) -> dict[str, Any]:
         """See `derived`."""
-        with self._asking:
+        with self.asking:
             child = self._usable_child()
             child.wait_until_ready()
             answer = child.ask({"text": text, "limit": limit}, limit)
@@ -83,36 +83,36 @@ class Deriver:
 
     def warm_up(self) -> None:
         """See the module's `warm_up`."""
-        if self._asking.acquire(blocking=False):  # whoever holds it starts one anyway
+        if self.asking.acquire(blocking=False):  # whoever holds it starts one anyway
             try:
                 with contextlib.suppress(InputError):  # reported on first use
                     self._usable_child()
             finally:
-                self._asking.release()
+                self.asking.release()
 
     def close(self) -> None:
         """See the module's `close`; a pending request is answered with an error at once."""
-        child = self._child
+        child = self.child
         if child is not None:
             child.kill()
-        with self._asking:
+        with self.asking:
             self._forget()
 
     def _usable_child(self) -> _Child:
-        if self._child is not None and not self._child.is_alive:
+        if self.child is not None and not self.child.is_alive:
             self._forget()
-        if self._child is None:
-            self._child = _Child()
-        return self._child
+        if self.child is None:
+            self.child = _Child()
+        return self.child
 
     def _replace(self) -> None:
         """Start another child at once, so that it is ready for the next request."""
         self._forget()
         with contextlib.suppress(InputError):
-            self._child = _Child()
+            self.child = _Child()
 
     def _forget(self) -> None:
-        child, self._child = self._child, None
+        child, self.child = self.child, None
         if child is not None:
             child.end()
 
@@ -133,13 +133,13 @@ class _Child:
         self.killed = False
         self._ready = False
         try:
-            self._process = _started()
+            self.process = _started()
         except OSError as error:
             raise _not_started(error.strerror or str(error)) from None
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return self.process.poll() is None
 
     def wait_until_ready(self) -> None:
         """Wait for the child's greeting.
@@ -159,12 +159,12 @@ class _Child:
 
     def ask(self, request: dict[str, Any] | None, limit: float) -> dict[str, Any] | None:
         """The child's answer to ``request``; None if it dies, or is killed after ``limit`` seconds."""
-        assert self._process.stdin and self._process.stdout
+        assert self.process.stdin and self.process.stdout
         with self._killed_after(limit), contextlib.suppress(OSError, json.JSONDecodeError):
             if request is not None:
-                self._process.stdin.write(json.dumps(request).encode() + b"\n")
-                self._process.stdin.flush()
-            answer = json.loads(self._process.stdout.readline())
+                self.process.stdin.write(json.dumps(request).encode() + b"\n")
+                self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
             return dict(answer)
         return None
 
@@ -183,16 +183,16 @@ class _Child:
     def kill(self) -> None:
         """Kill the process at once."""
         self.killed = True
-        self._process.kill()
+        self.process.kill()
 
     def end(self) -> None:
         """Kill the process and release its resources."""
         self.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self.process.stdin, self.process.stdout):
             assert pipe
             with contextlib.suppress(OSError):  # unsent data can no longer be written
                 pipe.close()
-        self._process.wait()
+        self.process.wait()
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -211,8 +211,8 @@ def _not_started(reason: str) -> InputError:
     return InputError(f"The process that differentiates formulas cannot be started: {reason}. Reinstall gdexplorer.")
 
 
-_deriver = Deriver()
-atexit.register(_deriver.close)
+DERIVER = Deriver()
+atexit.register(DERIVER.close)
 
 
 def serve(output: Any) -> None:

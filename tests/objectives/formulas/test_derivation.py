@@ -29,7 +29,7 @@ def deriver():
 
 
 def process_of(deriver):
-    return deriver._child._process
+    return deriver.child.process
 
 
 def test_it_gives_what_deriving_here_gives(deriver):
@@ -151,7 +151,7 @@ def program(code, **options):
 SAY_PID = """
 from gdexplorer.objectives.formulas import derivation as d
 d.derived("x*y", 60.0)
-print(d._deriver._child._process.pid, flush=True)
+print(d.DERIVER.child.process.pid, flush=True)
 """
 
 
