@@ -21,13 +21,19 @@ from typing import Any
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.cache import key_of
 from gdexplorer.compiled.signature import Fits, Signature
-from gdexplorer.compiled.source import MARK, PythonFunction, facts, fixed
+from gdexplorer.compiled.source import ALWAYS, MARK, PythonFunction, facts, fixed
 
 _compiling = threading.Lock()
 
 
 def inlined(function: PythonFunction) -> PythonFunction:
     """Mark ``function`` as callable from kernels."""
+    return _part(function, "exact")
+
+
+def always_inlined(function: PythonFunction) -> PythonFunction:
+    """Mark ``function``, a piece of a long loop with many arrays, as callable from kernels at no cost."""
+    setattr(function, ALWAYS, True)
     return _part(function, "exact")
 
 
