@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,10 +24,12 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
 # Time limits in seconds: for a formula that a user waits for; for one known to be good, on the slowest machine; and for
-# the child's imports.
+# the child's imports. What counts is what the child computes, where the system tells it: other programs that keep the
+# machine busy make no formula too long, unless it takes so many times as long.
 TYPED_LIMIT = 1.3
 KNOWN_LIMIT = 120.0
 _STARTING_LIMIT = 120.0
+BUSY = 5.0
 
 # Memory limit of the child in bytes, where the system supports it (Linux); with SymPy loaded it uses about a tenth.
 _MOST_MEMORY = 1_500_000_000
@@ -158,7 +161,7 @@ class _Child:
         self._ready = True
 
     def ask(self, request: dict[str, Any] | None, limit: float) -> dict[str, Any] | None:
-        """The child's answer to ``request``; None if it dies, or is killed after ``limit`` seconds."""
+        """The child's answer to ``request``; None if it dies, or is killed after computing for ``limit`` seconds."""
         assert self.process.stdin and self.process.stdout
         with self._killed_after(limit), contextlib.suppress(OSError, json.JSONDecodeError):
             if request is not None:
@@ -171,14 +174,23 @@ class _Child:
     @contextlib.contextmanager
     def _killed_after(self, seconds: float) -> Iterator[None]:
         # Killing the child ends the read: this works on every system, unlike reading a pipe with a timeout.
-        timer = threading.Timer(seconds, self.kill)
-        timer.daemon = True
-        timer.start()
+        answered = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(answered, seconds), daemon=True)
+        watch.start()
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()
+            answered.set()
+            watch.join()
+
+    def _watch(self, answered: threading.Event, seconds: float) -> None:
+        """Kill the process unless it has ``answered`` before it computed for so many ``seconds``."""
+        began, latest, left = _computed(self.process.pid), time.monotonic() + BUSY * seconds, seconds
+        while not answered.wait(left):
+            left = min(seconds - (_computed(self.process.pid) - began), latest - time.monotonic())
+            if left <= 0.0:
+                self.kill()
+                return
 
     def kill(self) -> None:
         """Kill the process at once."""
@@ -193,6 +205,15 @@ class _Child:
             with contextlib.suppress(OSError):  # unsent data can no longer be written
                 pipe.close()
         self.process.wait()
+
+
+def _computed(pid: int) -> float:
+    """Seconds that process ``pid`` has computed; where the system does not tell, seconds that passed."""
+    if not sys.platform.startswith("linux"):
+        return time.monotonic()
+    with contextlib.suppress(OSError):  # it is gone
+        return time.clock_gettime(~pid << 3 | 2)  # as clock_getcpuclockid(3) makes it
+    return 0.0
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -261,15 +282,15 @@ def _read(requests: queue.SimpleQueue[bytes]) -> None:
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Let the system end this process after ``seconds``, in case the parent is gone.
+    """Let the system end this process once it has computed for ``seconds``, in case the parent is gone.
 
     `_read` would do it, but cannot run during a single operation on numbers of a million digits.
     """
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     yield
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
 def _limit_memory() -> None:
