@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
-from surface_views import place_on_screen
 
 from end_to_end.person import drag
 from gdexplorer.session.edits import ClearStarts, RunFurther
@@ -51,11 +50,11 @@ def click_the_map(person):
 
 def click_the_surface(person):
     surface = person.find("surface_view")
-    place = place_on_screen(surface, 1.0, 1.0)
+    place = surface.place_on_screen(1.0, 1.0)
     count = len(person.explorer.experiment.starts)
     person.click("surface_view", place)
     person.wait(lambda: len(person.explorer.experiment.starts) == count + 1)
-    hit = place_on_screen(surface, *person.explorer.experiment.starts[-1])
+    hit = surface.place_on_screen(*person.explorer.experiment.starts[-1])
     assert np.hypot(hit.x() - place.x(), hit.y() - place.y()) < 1.5
 
 
@@ -67,11 +66,11 @@ def drag_a_start(person):
     assert after[0] > before[0] and after[1] < before[1]
     assert tuple(person.explorer.runs.trajectories[0].points[0]) == after
     surface = person.find("surface_view")
-    place = place_on_screen(surface, *after)
+    place = surface.place_on_screen(*after)
     way = QPoint(24, 8)  # on this side of the next ridge
     drag_from(surface, place.toPoint(), way)
     person.settled()
-    moved = place_on_screen(surface, *person.explorer.experiment.starts[0]) - place
+    moved = surface.place_on_screen(*person.explorer.experiment.starts[0]) - place
     assert np.hypot(moved.x() - way.x(), moved.y() - way.y()) < 2.0
 
 
@@ -81,7 +80,7 @@ def right_click_a_start(person):
     QTest.mouseClick(contour.viewport(), Qt.MouseButton.RightButton, NONE, place_of(person, second))
     person.wait(lambda: person.explorer.experiment.starts == (first,))
     person.settled()
-    place = place_on_screen(surface, *first)
+    place = surface.place_on_screen(*first)
     QTest.mouseClick(surface, Qt.MouseButton.RightButton, NONE, place.toPoint())
     person.wait(lambda: person.explorer.experiment.starts == ())
 
@@ -197,6 +196,22 @@ def find_by_typing(person):
     person.wait(lambda: person.explorer.experiment.objective == "rosenbrock")
 
 
+def zoom_texts(person):
+    zoom = person.window.text_zoom
+    for key, percent in ((Qt.Key.Key_Plus, 110), (Qt.Key.Key_Plus, 125), (Qt.Key.Key_Minus, 110), (Qt.Key.Key_0, 100)):
+        press(person, key, CTRL)
+        assert zoom.percent == percent
+
+
+def show_the_whole_domain(person):
+    contour = person.find("contour_view")
+    before = contour.getViewBox().viewRange()
+    wheel_over(contour.viewport())
+    assert contour.getViewBox().viewRange() != before
+    press(person, Qt.Key.Key_Home, CTRL)
+    person.wait(lambda: np.allclose(contour.getViewBox().viewRange(), before))
+
+
 def list_all_keys(person):
     press(person, Qt.Key.Key_F1)
     assert person.find("keys_sheet").isVisible()
@@ -214,6 +229,8 @@ PROMISED = {
     "Ctrl+B": (basins,),
     "Ctrl+Z, Ctrl+Shift+Z": (undo_and_redo,),
     "Ctrl+K": (find_by_typing,),
+    "Ctrl++, Ctrl+-, Ctrl+0": (zoom_texts,),
+    "Ctrl+Home": (show_the_whole_domain,),
     "F1": (list_all_keys,),
 }
 # Gestures and keys of the list of keys (F1) that are no menu entries.

@@ -6,10 +6,12 @@ import math
 import threading
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gdexplorer.gui.common.text_size import scale as text_scale
 
 POINTS = 15
 # Formulas shrink to fit, down to this scale; what is then cut off is in the tool tip.
@@ -28,17 +30,17 @@ class FormulaLabel(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._take_width(QSizePolicy.Policy.Ignored)
-        self.latex = ""
+        self._latex = ""
         self._is_stale = False
-        self.renderer = QSvgRenderer(self)
+        self._renderer = QSvgRenderer(self)
         if latex:
             self.set_latex(latex, plain)
 
     def set_latex(self, latex: str, plain: str) -> None:
         """Show ``latex``; ``plain`` is its text for screen readers."""
         self.setAccessibleName(plain)
-        if latex != self.latex:
-            self.latex = latex
+        if latex != self._latex:
+            self._latex = latex
             self._render_if_seen()
 
     def fix_width(self, width: int) -> None:
@@ -55,16 +57,19 @@ class FormulaLabel(QWidget):
         return self._height(self._scale(width))
 
     def changeEvent(self, event: object) -> None:
-        """Re-render in the colours of another theme."""
-        if event.type() == event.Type.PaletteChange and self.latex:
+        """Re-render in the colours of another theme; follow the size of texts."""
+        if event.type() == event.Type.PaletteChange and self._latex:
             self._is_stale = True
+            self.update()
+        elif event.type() in (event.Type.FontChange, event.Type.ApplicationFontChange):
+            self.updateGeometry()
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula left-aligned and vertically centred."""
         if self._is_stale:  # set while invisible
             self._render()
-        natural = self.renderer.defaultSize()
+        natural = self._natural
         if natural.isEmpty():
             return
         scale = min(self._scale(self.width()), self.height() / natural.height())
@@ -72,16 +77,21 @@ class FormulaLabel(QWidget):
         size.moveTop((self.height() - size.height()) / 2.0)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.renderer.render(painter, size)
+        self._renderer.render(painter, size)
         if size.width() > self.width() + 1.0:
             self._fade(painter)
         painter.end()
 
     def event(self, event: QEvent) -> bool:
         """Show the whole formula, large, in the tool tip."""
-        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.latex:
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._latex:
             self.setToolTip(self._picture())
         return super().event(event)
+
+    @property
+    def _natural(self) -> QSizeF:
+        """Size of the formula beside texts of the present size."""
+        return QSizeF(self._renderer.defaultSize()) * text_scale()
 
     def _take_width(self, horizontal: QSizePolicy.Policy) -> None:
         policy = QSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
@@ -89,10 +99,10 @@ class FormulaLabel(QWidget):
         self.setSizePolicy(policy)
 
     def _scale(self, width: int) -> float:
-        return min(1.0, max(SMALLEST, width / max(self.renderer.defaultSize().width(), 1)))
+        return min(1.0, max(SMALLEST, width / max(self._natural.width(), 1.0)))
 
     def _height(self, scale: float) -> int:
-        natural = self.renderer.defaultSize()
+        natural = self._natural
         return EMPTY_HEIGHT if natural.isEmpty() else max(math.ceil(natural.height() * scale), LEAST_HEIGHT)
 
     def _fade(self, painter: QPainter) -> None:
@@ -104,11 +114,11 @@ class FormulaLabel(QWidget):
         painter.fillRect(self.rect(), fade)
 
     def _picture(self) -> str:
-        natural = self.renderer.defaultSize()
+        natural = self._renderer.defaultSize()
         image = QImage(natural, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
-        self.renderer.render(painter)
+        self._renderer.render(painter)
         painter.end()
         content = QByteArray()
         buffer = QBuffer(content)
@@ -125,8 +135,8 @@ class FormulaLabel(QWidget):
         self._is_stale = False
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
         self.setToolTip("")
-        self.renderer.load(QByteArray(formula_svg(self.latex, colour)))
-        self.renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+        self._renderer.load(QByteArray(formula_svg(self._latex, colour)))
+        self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self.updateGeometry()
         self.update()
 

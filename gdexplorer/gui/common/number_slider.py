@@ -7,6 +7,8 @@ import math
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
+from gdexplorer.gui.common.text_size import fit_width
+
 TICKS = 1000
 # Bounds of sliders: longer ranges overflow, and logarithmic ones underflow.
 FARTHEST, NEAREST = 1e300, 5e-324
@@ -34,7 +36,7 @@ class NumberSlider(QWidget):
         self.box = QLineEdit()
         self.box.setObjectName(f"{name}_edit")
         self.box.setAccessibleName(label)
-        self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance("0.000000-8"))
+        fit_width(self.box, "0.000000-8")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
+from gdexplorer.gui.common.text_size import fit_rows
+
 # Largest number of rows listed in a table: hundreds would slow the window down.
 MOST_ROWS = 50
 
@@ -26,7 +28,7 @@ class Table(QTableWidget):
         self.setShowGrid(False)
         self.setMinimumHeight(100)
         self.resizeColumnsToContents()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        fit_rows(self)
 
     def sizeHint(self) -> QSize:
         """A small preferred size: the layout distributes the remaining space anyway."""

@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from gdexplorer.gui.common.text_size import scale
 from gdexplorer.gui.common.theme import Theme
 
 POINTS = 9
@@ -23,12 +24,14 @@ def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme) -> None:
     if plot.plotItem is None:  # the window is closing
         return
     font = plot.font()
-    font.setPointSize(POINTS)
+    points = POINTS * scale()
+    font.setPointSizeF(points)
     metrics, room = QFontMetricsF(font), plot.width() - AXIS
     fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
     title = next(fitting, None) or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
-    if plot.getPlotItem().titleLabel.text != title or plot.getPlotItem().titleLabel.opts.get("color") != theme.text:
-        plot.getPlotItem().setTitle(title, color=theme.text, size=f"{POINTS}pt")
+    label, looks = plot.getPlotItem().titleLabel, {"color": theme.text, "size": f"{points:g}pt"}
+    if label.text != title or any(label.opts.get(name) != look for name, look in looks.items()):
+        plot.getPlotItem().setTitle(title, **looks)
 
 
 def name_axes(plot: pg.PlotWidget, bottom: str, left: str) -> None:

@@ -26,6 +26,7 @@ from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.keys_sheet import KeysSheet
 from gdexplorer.gui.window.menus import Menus
 from gdexplorer.gui.window.shortcuts import of_window, tips
+from gdexplorer.gui.window.text_zoom import TextZoom
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.file import is_session
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self.resize(first_size(self.screen().availableSize()))
         self.settings = settings
         self._theme: Theme | None = None
+        self.text_zoom = TextZoom(self, settings)
         self.explorer, declared = Explorer(COLOUR_TABLE, self), discovered()
         self._layout_version = layout_version(declared)
         self.features = {feature.key: Made(feature, self.explorer, self) for feature in declared}

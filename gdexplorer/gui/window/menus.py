@@ -16,7 +16,7 @@ from gdexplorer.gui.window.shortcuts import key_called, plain, written
 from gdexplorer.session.edits import SetHeights
 from gdexplorer.session.view_state import ViewState
 
-Keys = str | QKeySequence.StandardKey
+Keys = str | QKeySequence.StandardKey | tuple[str, ...]
 Row = tuple[str, str, Keys]
 # Placeholders in a menu: entries of the features, entries that open panels, and toggles of panels.
 FEATURES, ANALYSES, PANELS = "features", "analyses", "panels"
@@ -45,12 +45,15 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
         FEATURES,
     ),
     "&View": (
-        ("look", "&Whole domain", "Ctrl+0"),
+        ("look", "&Whole domain", "Ctrl+Home"),
         ("look_from_side", "Surface from the &side", "Ctrl+1"),
         None,
         FEATURES,
         HEIGHTS,
         "theme",
+        ("larger_text", "&Larger text", ("Ctrl++", "Ctrl+=")),
+        ("smaller_text", "S&maller text", "Ctrl+-"),
+        ("usual_text", "&Usual text size", "Ctrl+0"),
         None,
         PANELS,
     ),
@@ -156,7 +159,7 @@ class Menus(QObject):
         action = menu.addAction(text)
         action.setObjectName(f"{name}_action")
         if keys:
-            action.setShortcut(QKeySequence(keys))
+            action.setShortcuts([QKeySequence(key) for key in (keys if isinstance(keys, tuple) else (keys,))])
         self.actions[name] = action
         return action
 

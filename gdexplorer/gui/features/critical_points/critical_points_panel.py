@@ -18,6 +18,7 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.step_text import compact
+from gdexplorer.gui.common.text_size import fit_rows
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
 # The same shapes as in the pictures, in colours visible on light and dark.
@@ -72,7 +73,7 @@ class CriticalPointsPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(21)
+        fit_rows(table)
         table.setShowGrid(False)
         table.setSortingEnabled(True)
         table.sortByColumn(3, Qt.SortOrder.AscendingOrder)

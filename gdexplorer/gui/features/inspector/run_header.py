@@ -9,6 +9,7 @@ from gdexplorer.descent.engine.batches import epochs
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.step_text import vector
+from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.scene.drawn_run import DrawnRun
 
 NAMES = ("run", "step", "point", "value", "norm", "ended")
@@ -25,9 +26,7 @@ class RunHeader(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(1)
-        bold = self._labels["run"].font()
-        bold.setBold(True)
-        self._labels["run"].setFont(bold)
+        embolden(self._labels["run"])
         layout.addWidget(self._labels["run"], 0, 0, 1, 2)
         layout.addWidget(self._labels["step"], 0, 2, 1, 2, Qt.AlignmentFlag.AlignRight)
         places = (("point", "point θ", 1, 0), ("value", "value f(θ)", 2, 0), ("norm", "‖∇f‖", 2, 2))

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QTimer
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.text_size import follow_size
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.derivatives import Derivatives
@@ -40,6 +41,8 @@ class FormulaEditor(CustomEditor):
 
     kind = CustomFormula
     title = "Formula"
+    lesson = "Type a function of x and y: it is differentiated, drawn and minimised while you type."
+    icon = "M16 4 C11 3 12 21 7 20 M8 11 H15"
     typesets = True
 
     def __init__(self) -> None:
@@ -200,12 +203,17 @@ class FormulaEditor(CustomEditor):
         QGuiApplication.clipboard().setText(share(self._custom, self._values))
 
 
+def _letters() -> QFont:
+    """Letters of one width, so that the caret stands below the one that it means."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
 def _formula_edit() -> QLineEdit:
     edit = QLineEdit()
     edit.setPlaceholderText("such as x^2 + a*y^2")
     edit.setObjectName("formula_edit")
     edit.setAccessibleName("Formula of x and y")
-    edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    follow_size(edit, font=_letters())
     edit.setToolTip(
         "A formula of x and y; other names become parameters. ^ or **, pi, e, sin ... atanh, exp, log, sqrt, abs, min, "
         "max, erf, gauss, sigmoid, relu, softplus, where(x < 0, -x, x^2). Copied text can be pasted back."
@@ -223,7 +231,7 @@ class _Problem(QWidget):
         self._caret.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setObjectName("formula_problem")
         self._caret.setObjectName("formula_caret")
-        self._caret.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        follow_size(self._caret, font=_letters())
         for label in (self._caret, self._sentence):
             label.setTextFormat(label.textFormat().PlainText)
         layout = QVBoxLayout(self)

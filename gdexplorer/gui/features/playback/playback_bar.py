@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.gui.common.fields import combo_box, push_button, tool_button, whole_number
 from gdexplorer.gui.common.icons import transport_icon
+from gdexplorer.gui.common.text_size import fit_least_width, fit_width
 from gdexplorer.session.edits import RunFurther, SetBudget
 from gdexplorer.session.playback import Playback
 
@@ -50,7 +51,7 @@ class PlaybackBar(QWidget):
         self._timeline.setMinimumWidth(70)
         self._step = QLabel("step 0 / 0")
         self._step.setObjectName("step_label")
-        self._step.setMinimumWidth(self._step.fontMetrics().horizontalAdvance("step 888 / 888"))
+        fit_least_width(self._step, "step 888 / 888")
         self._speed = _speed_combo()
         self._loop = tool_button("loop_button", "Repeat from the start", "Loop")
         self._loop.setCheckable(True)
@@ -58,7 +59,7 @@ class PlaybackBar(QWidget):
         self._budget.setKeyboardTracking(False)
         self._budget.setPrefix("budget ")
         self._budget.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._budget.setFixedWidth(self._budget.fontMetrics().horizontalAdvance("budget 888888") + 8)
+        fit_width(self._budget, "budget 888888", 8)
         self._budget.setToolTip("Maximum number of steps per run")
         self._further = push_button("further_button", "Run further", "Double the step budget and continue")
         self._lay_out()

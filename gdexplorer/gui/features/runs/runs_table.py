@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.step_text import compact
+from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SelectRun
@@ -47,7 +48,7 @@ class RunsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(22)
+        fit_rows(self)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMinimumHeight(90)
@@ -55,9 +56,7 @@ class RunsTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(LEAST_WIDTH)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.92)
-        self.setFont(font)
+        follow_size(self, 0.92)
         self._objective: object = None
         self._needed = self._first_widths()
         self.verticalScrollBar().valueChanged.connect(self._fit)

@@ -22,6 +22,7 @@ from gdexplorer.descent.experiment import Experiment, Point
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.fields import in_row, push_button, text_box, whole_number, wrapped
 from gdexplorer.gui.common.icons import marker_icon
+from gdexplorer.gui.common.text_size import fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStart, RemoveStart, placed_starts
@@ -29,7 +30,7 @@ from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStar
 # Longer coordinate names do not fit above the list.
 SHORT_NAME = 8
 
-ROW_HEIGHT, LEAST_TABLE = 22, 90  # pixels: names and three rows
+LEAST_TABLE = 90  # pixels: names and three rows
 
 
 class StartsPanel(QWidget):
@@ -179,7 +180,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
 def _spin(name: str, label: str, low: int, high: int, value: int) -> QSpinBox:
     spin = whole_number(name, label, low, high, value)
     spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    spin.setFixedWidth(spin.fontMetrics().horizontalAdvance("88888") + 8)
+    fit_width(spin, "88888", 8)
     return spin
 
 
@@ -189,7 +190,7 @@ def _table() -> QTableWidget:
     table.setAccessibleName("Starts")
     table.setHorizontalHeaderLabels(["x", "y"])
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    fit_rows(table)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setMinimumHeight(LEAST_TABLE)
     return table
