@@ -118,6 +118,16 @@ class Found(QSortFilterProxyModel):
         rows = (self.index(row, 0) for row in range(self.rowCount()))
         return next((index for index in rows if index.data(Role.UserRole) is not None), QModelIndex())
 
+    @property
+    def best(self) -> QModelIndex:
+        """The best match, or the first choice if nothing is typed; an invalid index if there is none."""
+        rows = [self.index(row, 0) for row in range(self.rowCount())]
+        matching = [index for index in rows if index.data(Role.UserRole) is not None]
+        return min(matching, key=lambda index: self._points(index), default=QModelIndex())
+
+    def _points(self, index: QModelIndex) -> float:
+        return -(self._score(self.mapToSource(index).row()) or 0.0) if self._typed else 0.0
+
     def filterAcceptsRow(self, row: int, parent: ANY) -> bool:
         """Whether the row matches, or is the heading of rows that do."""
         if not self._typed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -33,6 +34,7 @@ class SearchList(QWidget):
     """
 
     chosen = Signal(object)
+    current_changed = Signal(QModelIndex)
 
     def __init__(self, name: str, label: str, asks: str, view: QListView, ranked: bool) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class SearchList(QWidget):
         self.search.textChanged.connect(self._look_for)
         self.search.returnPressed.connect(self._choose_current)
         view.clicked.connect(self._choose)
+        view.selectionModel().currentChanged.connect(self.current_changed)
         for widget in (self.search, view):
             widget.installEventFilter(self)
 
@@ -75,6 +78,22 @@ class SearchList(QWidget):
             if data is not None and index.data(Qt.ItemDataRole.UserRole) == data:
                 self.view.setCurrentIndex(index)
                 self.view.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+
+    @property
+    def entries(self) -> list[object]:
+        """The data of all choices, whatever is searched."""
+        return [data for index in self._rows() if (data := index.data(Qt.ItemDataRole.UserRole)) is not None]
+
+    def decorate(self, pictures: Mapping[Any, object]) -> None:
+        """Give choices their pictures, by their data."""
+        for index in self._rows():
+            data = index.data(Qt.ItemDataRole.UserRole)
+            if data in pictures:
+                self._found.sourceModel().setData(index, pictures[data], Qt.ItemDataRole.DecorationRole)
+
+    def _rows(self) -> Iterator[QModelIndex]:
+        model = self._found.sourceModel()
+        return (model.index(row, 0) for row in range(model.rowCount()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go between search line and list."""
@@ -110,11 +129,11 @@ class SearchList(QWidget):
 
     def _look_for(self, typed: str) -> None:
         self._found.look_for(typed)
-        first = self._found.first
-        self.view.setCurrentIndex(first)
+        best = self._found.best
         self.view.scrollToTop()
-        self.view.setVisible(first.isValid())
-        self.nothing.setVisible(not first.isValid())
+        self.view.setCurrentIndex(best)
+        self.view.setVisible(best.isValid())
+        self.nothing.setVisible(not best.isValid())
         self.nothing.setText(f"Nothing matches “{typed.strip()}”.")
 
     def _choose_current(self) -> None:

@@ -1,5 +1,3 @@
-from PySide6.QtWidgets import QLabel
-
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.session import edits
 
@@ -7,7 +5,7 @@ from gdexplorer.session import edits
 def readout(qtbot):
     status = StatusReadout()
     qtbot.addWidget(status)
-    return status, status.findChild(QLabel, "status_readout")
+    return status, status._left
 
 
 def test_what_was_wrong_is_forgotten_once_something_else_is_done(qtbot):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.choices import Choice
-from gdexplorer.gui.state.feature import Feature, Made, Offers, Place
+from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Place
 from gdexplorer.objectives import GROUPS, OBJECTIVES
 from gdexplorer.session.edits import ChooseObjective, OpenCustom
 
@@ -40,5 +40,9 @@ FEATURE = Feature(
     order=10,
     icon="M3 18 C8 18 8 5 12 5 S16 18 21 18",
     panel="objective_panel:ObjectivePanel",
+    job="gallery:Gallery",
+    entries=(
+        Action("&Edit", "gallery", "Choose &objective…", lambda made: made.job.open_gallery, "Ctrl+Shift+O", True),
+    ),
     offers=(Offers("Objectives", _catalogue), Offers("My functions", _saved)),
 )

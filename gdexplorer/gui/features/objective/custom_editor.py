@@ -22,6 +22,7 @@ class CustomEditor(QWidget):
     ----------
     kind : the class that it edits.
     title : its entry in the menu of objectives.
+    lesson : one sentence about it. icon : as `Feature.icon`.
     typesets : whether the editor typesets the formula itself.
     """
 
@@ -32,6 +33,8 @@ class CustomEditor(QWidget):
 
     kind: ClassVar[type[Custom]]
     title: ClassVar[str]
+    lesson: ClassVar[str]
+    icon: ClassVar[str]
     typesets: ClassVar[bool] = False
 
     def first(self) -> Custom:

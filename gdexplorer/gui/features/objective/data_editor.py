@@ -29,6 +29,8 @@ class DataEditor(CustomEditor):
 
     kind = CustomFit
     title = "Data"
+    lesson = "Fit a line, a polynomial or a logistic curve to two columns of a table."
+    icon = "M4 4 V20 H20 M7 17 L18 6 M9 11 V11.5 M13 15 V15.5 M16 12 V12.5"
 
     def __init__(self) -> None:
         super().__init__()

@@ -31,6 +31,11 @@ class NetworkEditor(CustomEditor):
 
     kind = CustomNetwork
     title = "Neural network"
+    lesson = "Choose layers, activation and data, and descend in the space of all weights."
+    icon = (
+        "M4 8 A2 2 0 1 0 8 8 A2 2 0 1 0 4 8 M4 16 A2 2 0 1 0 8 16 A2 2 0 1 0 4 16 "
+        "M16 12 A2 2 0 1 0 20 12 A2 2 0 1 0 16 12 M8 8 L16 12 M8 16 L16 12"
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +141,7 @@ class NetworkEditor(CustomEditor):
 
     def _pick(self, *_: Any) -> None:
         try:
-            self._ask_for(self.network())
+            self._ask_for(self._wanted())
         except InputError as error:
             self.refuse(error)
 
@@ -146,7 +151,7 @@ class NetworkEditor(CustomEditor):
         else:
             self.custom_picked.emit(custom)
 
-    def network(self) -> CustomNetwork:
+    def _wanted(self) -> CustomNetwork:
         """The network described by the fields.
 
         Raises

@@ -15,19 +15,13 @@ from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
-from gdexplorer.gui.features.objective.custom_editor import CustomEditor
-from gdexplorer.gui.features.objective.data_editor import DataEditor
-from gdexplorer.gui.features.objective.formula_editor import FormulaEditor
+from gdexplorer.gui.features.objective.catalogue import EDITORS, Mine
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
-from gdexplorer.gui.features.objective.network_editor import NetworkEditor
-from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
+from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives import Custom, Objective
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.edits import ChooseCustom, ChooseObjective, OpenCustom, ResetParameters, SetParameter
-
-# One per kind of custom objective, in the order of the menu.
-EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
 
 
 class ObjectivePanel(QWidget):
@@ -35,6 +29,7 @@ class ObjectivePanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
+    open_gallery_requested = Signal()
     message = Signal(str)
     error = Signal(str)
     room_requested = Signal(bool)  # whether an editor needs more of it
@@ -42,13 +37,13 @@ class ObjectivePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Experiment | None = None
-        self.focus = Focus()
+        self._focus = Focus()
         self._waiting: Waiting | None = None
         self._hides_formula = self._shows_custom = False
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
         self.mine = MyFunctions(self)
-        self._combo = ObjectiveCombo(self._editors)
+        self._combo = ObjectiveCombo()
         self._formula = FormulaLabel("objective_formula")
         self._lesson = wrapped(name="objective_lesson")
         self._preparing = wrapped(name="objective_preparing")
@@ -69,6 +64,7 @@ class ObjectivePanel(QWidget):
             editor.removal_requested.connect(self.mine.remove)
         layout.addStretch(1)
         self._combo.activated.connect(self._picked)
+        self._combo.gallery_requested.connect(self.open_gallery_requested)
         self._reset.clicked.connect(self._reset_parameters)
         self.mine.changed.connect(self._show_mine)
         self.mine.kept.connect(self._choose_custom)
@@ -136,7 +132,7 @@ class ObjectivePanel(QWidget):
 
     def _until_then(self) -> str:
         """A sentence on what still shows the previous objective."""
-        scene, shown = self.focus.scene, self._shown
+        scene, shown = self._focus.scene, self._shown
         if scene is None or shown is None:
             return ""
         if self._waits_for_another:
@@ -151,7 +147,7 @@ class ObjectivePanel(QWidget):
 
     def set_focus(self, focus: Focus) -> None:
         """Show the iterate of the run in focus in the editor."""
-        self.focus = focus
+        self._focus = focus
         scene, run, shown = focus.scene, focus.run, self._shown
         if run is None or scene is None or shown is None:
             return
@@ -219,8 +215,11 @@ class ObjectivePanel(QWidget):
         elif isinstance(chosen, Mine):
             self.edit_requested.emit(OpenCustom(self.mine.custom(chosen.name)))
         elif chosen is not None:
-            # Already of this kind: only the menu changes.
-            self._choose_custom(self._editors[chosen].first())
+            self.kind(chosen)
+
+    def kind(self, number: int) -> None:
+        """Show the editor of a kind of custom objectives, with the last objective edited there."""
+        self._choose_custom(self._editors[number].first())
 
     def _choose_custom(self, custom: Custom) -> None:
         self.edit_requested.emit(ChooseCustom(custom))

@@ -5,8 +5,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.features.objective.catalogue import Mine
 from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
-from gdexplorer.gui.features.objective.objective_combo import Mine, ObjectiveCombo
+from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
@@ -135,7 +136,7 @@ def test_every_part_that_acts_has_a_name(editor):
 
 
 def test_the_menu_lists_what_is_kept_and_says_where_it_cannot_be_read(qtbot):
-    combo = ObjectiveCombo([])
+    combo = ObjectiveCombo()
     qtbot.addWidget(combo)
     assert combo.findText("My functions") == -1
     combo.set_mine(("Bowl", "Rings"), "")

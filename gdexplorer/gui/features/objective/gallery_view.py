@@ -1,0 +1,112 @@
+"""The list of the gallery: thumbnails in rows below headings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from gdexplorer.gui.common.choices import ANY, GROUP
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.icons import line_icon
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.scene.thumbnail import UNDEFINED, Heights, level_edges
+
+THUMBNAIL = QSize(112, 84)
+GAP = 6
+LABEL_LINES = 2
+
+
+class GalleryView(QListView):
+    """A grid of thumbnails that follows the width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setWrapping(True)
+        self.setSpacing(2)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming would move the rows
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setItemDelegate(GalleryDelegate(self))
+
+
+class GalleryDelegate(QStyledItemDelegate):
+    """Paints a thumbnail above its label, and a heading as wide as the view."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ANY) -> QSize:
+        """Room for thumbnail and label, or for a heading."""
+        line = option.fontMetrics.lineSpacing()
+        if index.data(GROUP) is not None:
+            return QSize(THUMBNAIL.width() + 2 * GAP, THUMBNAIL.height() + LABEL_LINES * line + 3 * GAP)
+        view = self.parent()
+        assert isinstance(view, GalleryView)
+        return QSize(max(view.viewport().width() - 4 * view.spacing() - 2, 1), line + 2 * GAP)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ANY) -> None:
+        """Paint background, thumbnail and label."""
+        if index.data(GROUP) is None:
+            self._paint_heading(painter, option, str(index.data()))
+            return
+        picture, role = index.data(Qt.ItemDataRole.DecorationRole), QPalette.ColorRole
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(option.rect, option.palette.color(role.Highlight))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, option.palette.color(role.Button))
+        area = option.rect.adjusted(GAP, GAP, -GAP, -GAP)
+        place = QRect(area.topLeft(), THUMBNAIL)
+        if isinstance(picture, QPixmap):
+            painter.drawPixmap(place, picture)
+        else:  # not computed yet
+            painter.fillRect(place, option.palette.color(role.Button))
+        painter.setPen(option.palette.color(role.HighlightedText if selected else role.Text))
+        wraps = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.setFont(option.font)
+        painter.drawText(area.adjusted(0, THUMBNAIL.height() + GAP // 2, 0, 0), int(wraps), str(index.data()))
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
+        font = option.font
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(option.rect.adjusted(GAP, 0, -GAP, 0), int(middle), text)
+
+
+def picture_of(heights: Heights, theme: Theme) -> QPixmap:
+    """A thumbnail in the colours of the map, with its level lines."""
+    colours = COLOUR_TABLE[heights][..., :3].astype(np.float64)
+    colours[heights == UNDEFINED] = _numbers(QColor(theme.picture))
+    line, edges = _colour(theme.level), level_edges(heights)
+    share = line.alphaF()
+    colours[edges] = (1.0 - share) * colours[edges] + share * _numbers(line)
+    pixels = np.ascontiguousarray(colours[::-1].round().astype(np.uint8))
+    rows, columns = heights.shape
+    return QPixmap.fromImage(QImage(pixels.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888))
+
+
+def icon_picture(path: str, theme: Theme) -> QPixmap:
+    """An icon (see `line_icon`) in place of a thumbnail."""
+    picture = QPixmap(THUMBNAIL)
+    picture.fill(QColor(theme.button))
+    side = THUMBNAIL.height() // 2
+    painter = QPainter(picture)
+    place = QRect((THUMBNAIL.width() - side) // 2, (THUMBNAIL.height() - side) // 2, side, side)
+    line_icon(path, QColor(theme.text)).paint(painter, place)
+    painter.end()
+    return picture
+
+
+def _numbers(colour: QColor) -> NDArray[np.float64]:
+    return np.array((colour.red(), colour.green(), colour.blue()), dtype=np.float64)
+
+
+def _colour(name: str) -> QColor:
+    """A colour given as #rrggbb or #rrggbbaa (Qt reads the latter as #aarrggbb)."""
+    return QColor(f"#{name[7:]}{name[1:7]}") if len(name) == 9 else QColor(name)

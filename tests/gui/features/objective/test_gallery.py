@@ -1,0 +1,123 @@
+"""The gallery's thumbnails: in the colours of the theme, on their own thread, and kept."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.features.objective import gallery as module
+from gdexplorer.gui.features.objective.catalogue import EDITORS, Mine
+from gdexplorer.gui.features.objective.gallery import Gallery
+from gdexplorer.gui.features.objective.gallery_view import icon_picture, picture_of
+from gdexplorer.objectives import OBJECTIVES, CustomFormula
+from gdexplorer.scene.thumbnail import COLUMNS, HIGHEST, LOWEST, ROWS, UNDEFINED
+from gdexplorer.session import edits
+from gdexplorer.session.library import Library
+
+
+@pytest.fixture
+def gallery(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("GDEXPLORER_DATA_DIR", str(tmp_path))
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 700)
+    with qtbot.waitExposed(window):
+        window.show()
+    gallery = Gallery(window)
+    gallery.set_theme(LIGHT)
+    yield gallery
+    gallery.stop()
+
+
+def heights():
+    made = np.full((ROWS, COLUMNS), LOWEST, dtype=np.uint8)
+    made[:, COLUMNS // 2 :] = HIGHEST
+    made[:10] = UNDEFINED
+    return made
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_picture_has_the_colours_of_the_map(qapp, theme):
+    image = picture_of(heights(), theme).toImage()
+    assert (image.width(), image.height()) == (COLUMNS, ROWS)
+    low, high, none = (image.pixelColor(x, y) for x, y in ((5, 5), (COLUMNS - 5, 5), (5, ROWS - 5)))
+    assert low.blue() > low.red() and high.red() > high.blue()  # viridis: violet to yellow
+    assert none.name() == QColor(theme.picture).name()
+    line = image.pixelColor(COLUMNS // 2 - 1, 5)
+    assert (line.lightness() > low.lightness()) == (theme is DARK)
+
+
+def test_the_theme_recolours_what_is_there(gallery, qtbot):
+    gallery._take(module.Thumbnail("sphere", heights()))
+    before = gallery._pictures["sphere"].toImage()
+    gallery.set_theme(DARK)
+    assert gallery._pictures["sphere"].toImage() != before
+    assert set(gallery._pictures) == {"sphere", *range(len(EDITORS))}
+
+
+@pytest.mark.parametrize("editor", EDITORS, ids=lambda editor: editor.title)
+def test_kinds_of_custom_objectives_have_an_icon_and_a_lesson(qapp, editor):
+    image = icon_picture(editor.icon, LIGHT).toImage()
+    places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+    inked = sum(image.pixelColor(*place).lightness() < 128 for place in places)
+    assert 40 < inked < len(places) // 4
+    assert editor.lesson.endswith(".")
+
+
+def test_opening_waits_for_no_thumbnail(gallery, qtbot, monkeypatch):
+    may_go_on = threading.Event()
+
+    def slow(row):
+        assert may_go_on.wait(60)
+        return heights()
+
+    monkeypatch.setattr(module, "thumbnail", slow)
+    gallery.open_gallery()
+    assert gallery._dialog.isVisible() and not gallery._thumbnails
+    may_go_on.set()
+    qtbot.waitUntil(lambda: len(gallery._thumbnails) == len(OBJECTIVES), timeout=60_000)
+    gallery._dialog.reject()
+
+
+def test_closing_ends_the_work_and_opening_goes_on_with_it(gallery, qtbot, monkeypatch):
+    asked, may_go_on = [], threading.Semaphore(2)
+
+    def slow(row):
+        assert may_go_on.acquire(timeout=60)
+        asked.append(row.key)
+        return heights()
+
+    monkeypatch.setattr(module, "thumbnail", slow)
+    gallery.open_gallery()
+    qtbot.waitUntil(lambda: len(gallery._thumbnails) == 2, timeout=60_000)
+    gallery._dialog.reject()
+    may_go_on.release(len(OBJECTIVES) + 5)
+    gallery.open_gallery()
+    qtbot.waitUntil(lambda: len(gallery._thumbnails) == len(OBJECTIVES), timeout=60_000)
+    assert len(asked) <= len(OBJECTIVES) + 1  # only the one that was interrupted is computed again
+    gallery._dialog.reject()
+
+
+def test_a_saved_function_that_changes_gets_another_picture(gallery, qtbot):
+    Library().add("Mine", CustomFormula("x^2 + y^2"))
+    gallery.open_gallery()
+    qtbot.waitUntil(lambda: Mine("Mine") in gallery._thumbnails, timeout=60_000)
+    before = gallery._pictures[Mine("Mine")]
+    gallery._dialog.reject()
+    Library().add("Mine", CustomFormula("x^2 - y^2"))
+    gallery.open_gallery()
+    qtbot.waitUntil(lambda: isinstance(gallery._pictures.get(Mine("Mine")), QPixmap), timeout=60_000)
+    assert gallery._pictures[Mine("Mine")].toImage() != before.toImage()
+    gallery._dialog.reject()
+
+
+def test_choosing_what_is_shown_requests_nothing(gallery):
+    requested = []
+    gallery.edit_requested.connect(requested.append)
+    gallery.set_experiment(edits.first_example())
+    for key in ("himmelblau", "sphere"):
+        gallery._choose(key)
+    assert requested == [edits.ChooseObjective("sphere")]
