@@ -25,12 +25,12 @@ except ImportError:  # Windows, which refuses to remove open files
     fcntl = None  # type: ignore[assignment]
 
 _DRAFT = re.compile(r"\.gdexplorer-[0-9a-f]{16}\.draft")
-_DESCRIPTORS = "/proc/self/fd"
+DESCRIPTORS = "/proc/self/fd"
 _BINARY = getattr(os, "O_BINARY", 0)
 _CLOSED_IN_CHILDREN = getattr(os, "O_CLOEXEC", 0)
 
 # Named drafts of this process, to be removed when it ends early.
-_drafts: set[Path] = set()
+drafts: set[Path] = set()
 
 
 @contextmanager
@@ -143,7 +143,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 def discard_drafts() -> None:
     """Remove this process's unfinished drafts, before it ends."""
-    for name in tuple(_drafts):
+    for name in tuple(drafts):
         _discard(name)
 
 
@@ -172,7 +172,7 @@ def _remove_if_abandoned(name: str) -> None:
 
 def _new_draft(folder: Path, mode: int) -> tuple[int, Path | None]:
     """A locked descriptor to write to, and the draft's name, if it needs one."""
-    if hasattr(os, "O_TMPFILE") and os.path.isdir(_DESCRIPTORS):
+    if hasattr(os, "O_TMPFILE") and os.path.isdir(DESCRIPTORS):
         with contextlib.suppress(OSError):  # not all file systems support such files
             handle = os.open(folder, os.O_TMPFILE | os.O_WRONLY | _CLOSED_IN_CHILDREN, mode)
             _lock(handle)
@@ -205,21 +205,21 @@ def _named(handle: int, target: Path) -> Path | None:
 def _link(handle: int, name: Path) -> None:
     folder = os.open(name.parent, os.O_RDONLY | _CLOSED_IN_CHILDREN)
     try:  # Python follows the link to the open file only if a folder is given
-        os.link(f"{_DESCRIPTORS}/{handle}", name.name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.link(f"{DESCRIPTORS}/{handle}", name.name, src_dir_fd=folder, dst_dir_fd=folder)
     finally:
         os.close(folder)
 
 
 def _unused(folder: Path) -> Path:
     name = folder / f".gdexplorer-{secrets.token_hex(8)}.draft"
-    _drafts.add(name)
+    drafts.add(name)
     return name
 
 
 def _discard(name: Path) -> None:
     with contextlib.suppress(OSError):
         name.unlink(missing_ok=True)
-    _drafts.discard(name)
+    drafts.discard(name)
 
 
 def _lock(handle: int) -> None:

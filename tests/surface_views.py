@@ -28,6 +28,13 @@ def view(qtbot, opengl):
     return view
 
 
+def place_on_screen(view, x, y):
+    """Where a point of the surface is on the widget."""
+    surface = view.surface
+    place = surface.box.placed(np.array([[x, y]]), np.array([surface.objective.value((x, y))]))
+    return QPointF(*view.viewpoint.on_screen(place)[0].tolist())
+
+
 def wait_until_settled(view):
     """Until it has come to rest after a turn."""
     while not view.is_settled:

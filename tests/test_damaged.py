@@ -61,14 +61,14 @@ def test_random_bytes_are_no_session_no_functions_and_no_derivation(tmp_path, co
     for read in (opened, lambda path: Library(path).functions()):
         with pytest.raises(InputError):
             read(path)
-    assert module._understood(content) is None
+    assert module.understood(content) is None
 
 
 def test_what_is_kept_of_a_formula_comes_back_whole(tmp_path, monkeypatch):
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path / "cache"))
-    derived = module._derived("x^2*y + 7.125")
+    derived = module.derived("x^2*y + 7.125")
     monkeypatch.setattr(module.derivation, "derived", lambda *_: pytest.fail("it was derived again"))
-    kept = module._derived("x^2*y + 7.125")
+    kept = module.derived("x^2*y + 7.125")
     assert {
         name: list(map(list, value)) if isinstance(value, tuple | list) else value for name, value in kept.items()
     } == {name: list(map(list, value)) if isinstance(value, tuple | list) else value for name, value in derived.items()}

@@ -23,7 +23,7 @@ needs_user_ids = pytest.mark.skipif(os.geteuid() == 0, reason="root may do anyth
 def draft(request, monkeypatch):
     """Drafts as Linux has them, and as other systems do."""
     if request.param == "with a name":
-        monkeypatch.setattr(files, "_DESCRIPTORS", "/nowhere")
+        monkeypatch.setattr(files, "DESCRIPTORS", "/nowhere")
     elif not hasattr(os, "O_TMPFILE"):
         pytest.skip("this system has no files without names")
     return request.param
@@ -65,7 +65,7 @@ def test_nothing_is_seen_before_all_is_written_and_nothing_stays_of_what_fails(t
         raise KeyError
     assert os.listdir(tmp_path) == ([] if old is None else ["file"])
     assert old is None or path.read_bytes() == old
-    assert not files._drafts
+    assert not files.drafts
 
 
 @pytest.mark.usefixtures("draft")
@@ -176,7 +176,7 @@ from gdexplorer.signals import when_asked_to_end
 
 when_asked_to_end(__main__._end)
 if sys.argv[2] == "with a name":
-    files._DESCRIPTORS = "/nowhere"
+    files.DESCRIPTORS = "/nowhere"
 print("ready", flush=True)
 count = 0
 while True:
@@ -216,7 +216,7 @@ def test_whatever_ends_the_program_the_file_is_whole_and_no_rubbish_stays(tmp_pa
 
 
 def test_only_drafts_that_nobody_writes_are_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_DESCRIPTORS", "/nowhere")
+    monkeypatch.setattr(files, "DESCRIPTORS", "/nowhere")
     abandoned, other = tmp_path / f".gdexplorer-{'0f' * 8}.draft", tmp_path / ".gdexplorer-mine.draft"
     target, link = tmp_path / "target", tmp_path / f".gdexplorer-{'0e' * 8}.draft"
     for path in (abandoned, other, target):

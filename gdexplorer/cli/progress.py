@@ -6,8 +6,8 @@ import time
 from types import TracebackType
 
 _WIDTH = 30
-_SECONDS_BEFORE = 0.5
-_SECONDS_BETWEEN = 0.1
+SECONDS_BEFORE = 0.5
+SECONDS_BETWEEN = 0.1
 
 
 # Whether a bar is currently shown.
@@ -37,7 +37,7 @@ class Progress:
     def __init__(self, total: float, unit: str) -> None:
         self.total, self.unit = max(total, 1), unit
         self._visible = sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + _SECONDS_BEFORE
+        self._next = time.monotonic() + SECONDS_BEFORE
 
     def __enter__(self) -> "Progress":
         return self
@@ -50,7 +50,7 @@ class Progress:
         global _drawn
         if not self._visible or time.monotonic() < self._next:
             return
-        self._next = time.monotonic() + _SECONDS_BETWEEN
+        self._next = time.monotonic() + SECONDS_BETWEEN
         share = min(done / self.total, 1.0)
         _drawn = True
         bar = "#" * int(share * _WIDTH)

@@ -14,7 +14,7 @@ import platformdirs
 from gdexplorer.files import opened, replacing
 
 _DIGEST_LENGTH = hashlib.sha256().digest_size
-_MOST_FILES = 4096
+MOST_FILES = 4096
 _MOST_BYTES = 100_000_000
 
 
@@ -70,7 +70,7 @@ class Cache:
 
     def _forget_oldest(self) -> None:
         files = list(self.directory.glob("*.bin"))
-        if len(files) > _MOST_FILES:
+        if len(files) > MOST_FILES:
             files.sort(key=lambda file: file.stat().st_mtime)
             for file in files[: len(files) // 2]:
                 file.unlink(missing_ok=True)

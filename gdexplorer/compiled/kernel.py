@@ -21,13 +21,19 @@ from typing import Any
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.cache import key_of
 from gdexplorer.compiled.signature import Fits, Signature
-from gdexplorer.compiled.source import MARK, PythonFunction, facts, fixed
+from gdexplorer.compiled.source import ALWAYS, MARK, PythonFunction, facts, fixed
 
 _compiling = threading.Lock()
 
 
 def inlined(function: PythonFunction) -> PythonFunction:
     """Mark ``function`` as callable from kernels."""
+    return _part(function, "exact")
+
+
+def always_inlined(function: PythonFunction) -> PythonFunction:
+    """Mark ``function``, a piece of a long loop with many arrays, as callable from kernels at no cost."""
+    setattr(function, ALWAYS, True)
     return _part(function, "exact")
 
 
@@ -103,13 +109,17 @@ class Kernel:
         if self._compiled is None:
             with _compiling:
                 if self._compiled is None:
-                    self._compiled = self._compile()
+                    self._compiled = self.compile_or_load()
         return self._compiled
 
     @property
     def is_ready(self) -> bool:
         """Whether it is already compiled."""
         return self._compiled is not None
+
+    def forget(self) -> None:
+        """Compile or load it again when it is next used, as in a new process."""
+        self._compiled = None
 
     def __call__(self, *arguments: Any) -> Any:
         """Run the compiled function.
@@ -123,6 +133,7 @@ class Kernel:
         """
         return self.compiled(*arguments)
 
-    def _compile(self) -> Any:
+    def compile_or_load(self) -> Any:
+        """Compile it, or load it from the cache: `compiled` does so once."""
         check = self.signature.check(self._fits)
         return numba_backend.compiled(self.function, self._freedom, self.signature, self.key, self._fits, check)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gdexplorer.compiled.cache import Cache
-from gdexplorer.compiled.source import PythonFunction, is_free, parts, rounding
+from gdexplorer.compiled.source import PythonFunction, is_compiled_into_callers, parts, rounding
 
 if TYPE_CHECKING:
     from gdexplorer.compiled.signature import Check, Fits, Signature
@@ -107,7 +107,7 @@ def compiled_part(part: PythonFunction) -> Any:
     """A function called by kernels; numba compiles it for the types that it is called with."""
     import numba
 
-    options = {**OPTIONS[rounding(part)], **(INLINED if is_free(part) else {})}
+    options = {**OPTIONS[rounding(part)], **(INLINED if is_compiled_into_callers(part) else {})}
     return numba.njit(**options)(_with_compiled_parts(part))
 
 

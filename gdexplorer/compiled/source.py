@@ -11,6 +11,8 @@ import numpy as np
 PythonFunction = Callable[..., Any]
 # Attribute of functions callable from kernels: their rounding mode.
 MARK = "__kernel_part__"
+# Attribute of those that are compiled into their callers, whatever the compiler thinks of their length.
+ALWAYS = "__always_inlined__"
 
 
 def parts(function: PythonFunction) -> Iterator[tuple[str, PythonFunction]]:
@@ -28,6 +30,11 @@ def is_free(part: PythonFunction) -> bool:
     return rounding(part) != "exact" or any(is_free(called) for _, called in parts(part))
 
 
+def is_compiled_into_callers(part: PythonFunction) -> bool:
+    """Whether ``part`` is never called: it is marked so, or its bits would depend on how it is linked (`is_free`)."""
+    return hasattr(part, ALWAYS) or is_free(part)
+
+
 def facts(function: PythonFunction) -> Iterator[object]:
     """Everything that the compiled code of ``function`` depends on: code, constants, global numbers, parts.
 
@@ -42,6 +49,8 @@ def facts(function: PythonFunction) -> Iterator[object]:
     yield function.__defaults__
     if rounding(function) != "exact":
         yield rounding(function)
+    if hasattr(function, ALWAYS):
+        yield ALWAYS
     for name, value in _globals_read(function):
         yield name, tuple(facts(value)) if _is_part(value) else fixed(value)
 

@@ -25,7 +25,7 @@ class History:
     """Past, present and undone documents."""
 
     def __init__(self, document: Document) -> None:
-        self._past: list[Change] = []
+        self.past: list[Change] = []
         self._future: list[Change] = []
         self._gesture: object = None
         self.present = document
@@ -39,7 +39,7 @@ class History:
             self.carry(document)
             return
         if gesture is None or gesture != self._gesture:
-            self._past = _remembered([*self._past[-MOST_REMEMBERED:], Change(self.present, label)])
+            self.past = _remembered([*self.past[-MOST_REMEMBERED:], Change(self.present, label)])
         self._gesture = gesture
         self._future = []
         self.present = document
@@ -55,7 +55,7 @@ class History:
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to undo."""
-        return bool(self._past)
+        return bool(self.past)
 
     @property
     def can_redo(self) -> bool:
@@ -65,7 +65,7 @@ class History:
     @property
     def undo_label(self) -> str:
         """What undo would undo, such as "move start"; empty if there is nothing, or no name for it."""
-        return self._past[-1].label if self._past else ""
+        return self.past[-1].label if self.past else ""
 
     @property
     def redo_label(self) -> str:
@@ -74,11 +74,11 @@ class History:
 
     def undo(self) -> None:
         """Undo one change, if there is one."""
-        self._travel(self._past, self._future)
+        self._travel(self.past, self._future)
 
     def redo(self) -> None:
         """Redo one change, if there is one."""
-        self._travel(self._future, self._past)
+        self._travel(self._future, self.past)
 
     def _travel(self, source: list[Change], target: list[Change]) -> None:
         if source:

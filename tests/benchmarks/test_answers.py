@@ -61,7 +61,7 @@ def test_demanding_formulas_are_derived_or_refused(report):
 
     def answer(text):
         with suppress(InputError):
-            assert formula(text)._derived
+            assert formula(text).derived
 
     slowest = max(seconds(lambda text=text: answer(text)) for text in DEMANDING)
     report.at_most("a demanding formula, the slowest, s", slowest, 2.0)

@@ -159,8 +159,8 @@ def test_an_interrupt_leaves_the_old_file_and_nothing_half_written(gdexplorer, t
 
 
 def test_a_terminal_sees_a_bar_that_is_wiped_out(gdexplorer, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(progress, "_SECONDS_BEFORE", 0.0)
-    monkeypatch.setattr(progress, "_SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(progress, "SECONDS_BEFORE", 0.0)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0.0)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     shown = gdexplorer(*BASE, "--out", tmp_path / "basins.png").err
     assert "100% of 1,600 pixels" in shown

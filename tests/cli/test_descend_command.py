@@ -228,8 +228,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(progress, "_SECONDS_BEFORE", 0.0)
-    monkeypatch.setattr(progress, "_SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(progress, "SECONDS_BEFORE", 0.0)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0.0)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -135,7 +135,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(store, monkeypatch):
 
 
 def test_the_oldest_half_goes_when_there_are_too_many(store, monkeypatch):
-    monkeypatch.setattr(cache, "_MOST_FILES", 4)
+    monkeypatch.setattr(cache, "MOST_FILES", 4)
     for i in range(5):
         store.save(key_of(i), b"x")
         os.utime(file_of(store, key_of(i)), (i, i))

@@ -79,7 +79,7 @@ def test_a_division_by_zero_is_infinite():
 
 def test_nothing_is_compiled_before_it_is_asked_for(own_cache):
     kernel = Kernel(tilted, OBJECTIVE)
-    assert kernel._compiled is None
+    assert not kernel.is_ready
     assert not own_cache.exists()
 
 
@@ -247,8 +247,8 @@ def test_arguments_of_other_types_are_refused_and_nothing_is_kept_for_them(own_c
 
 def test_threads_that_ask_at_once_share_one_compilation(monkeypatch):
     made = []
-    compile_once = Kernel._compile
-    monkeypatch.setattr(Kernel, "_compile", lambda kernel: made.append(kernel) or compile_once(kernel))
+    compile_once = Kernel.compile_or_load
+    monkeypatch.setattr(Kernel, "compile_or_load", lambda kernel: made.append(kernel) or compile_once(kernel))
     same, others = Kernel(tilted, OBJECTIVE), [Kernel(divided, OBJECTIVE), Kernel(tilted, OBJECTIVE)]
     barrier, results, failures = threading.Barrier(6), [], []
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import gdexplorer
 from gdexplorer.compiled import numba_backend
-from gdexplorer.compiled.source import MARK, is_free
+from gdexplorer.compiled.source import ALWAYS, MARK, is_compiled_into_callers, is_free
 
 PACKAGE = Path(gdexplorer.__file__).parent
 COUNTING = """
@@ -168,7 +168,8 @@ def test_every_part_that_may_be_rounded_in_several_ways_is_compiled_into_its_cal
     free = {part for part in marked if is_free(part)}
     assert len(free) > 30 and len(marked - free) > 60
     for part in marked:
-        assert bool(numba_backend.compiled_part(part).targetoptions.get("forceinline")) == (part in free), part
+        inlined = bool(numba_backend.compiled_part(part).targetoptions.get("forceinline"))
+        assert inlined == is_compiled_into_callers(part) == (part in free or hasattr(part, ALWAYS)), part
 
 
 def kernel_modules():

@@ -65,7 +65,7 @@ def calls():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Signature, "check", recording)
         for kernel in all_kernels():
-            patch.setattr(kernel, "_compiled", None)
+            kernel.forget()
         use_everything()
     return made
 

@@ -47,7 +47,7 @@ def fitted(person, custom):
     person.wait(lambda: person.window.explorer.experiment.objective == custom)
     person.settled()
     bound = person.window.explorer.experiment.bound()
-    person.wait(lambda: person.find("data_view")._objective.data.shape == bound.data.shape)
+    person.wait(lambda: person.find("data_view").objective.data.shape == bound.data.shape)
     return bound
 
 
@@ -81,7 +81,7 @@ def test_a_dropped_table_is_looked_at_taken_and_fitted(open_window, table):
     assert (custom.source.inputs, custom.source.target) == (("temperature",), "height")
     bound = fitted(person, custom)
     slope, intercept = np.polyfit(*np.round(NUMBERS, 4).T, 1)
-    xs, ys = person.find("data_view")._best.getData()
+    xs, ys = person.find("data_view").best_fit.getData()
     np.testing.assert_allclose(ys, intercept + slope * xs, rtol=1e-9)
     assert "80 rows. 2 of 82 rows left out" in person.find("data_rows_label", QLabel).text()
     runs = person.window.explorer.runs.trajectories
@@ -105,7 +105,7 @@ def test_cost_degree_and_units_are_changed_in_the_panel(open_window, table):
     choose(person, "data_units_combo", True)
     choose(person, "data_x_combo", "YearBuilt")
     bound = fitted(person, CustomFit(Houses(("YearBuilt",)), "huber", 3))
-    xs, ys = person.find("data_view")._best.getData()
+    xs, ys = person.find("data_view").best_fit.getData()
     np.testing.assert_allclose(ys, bound.samples.predict(np.array(bound.minima[0].point), xs[:, None]))
     person.action("undo").trigger()
     person.settled()
@@ -119,7 +119,7 @@ def test_residuals_lead_from_the_samples_to_the_fit_at_the_cursor(open_window, t
     bound = fitted(person, explorer.experiment.objective)
     view = person.find("data_view")
     explorer.player.move_cursor(7)
-    xs, ys = view._residuals.getData()
+    xs, ys = view.residuals.getData()
     fit = bound.samples.predict(explorer.runs.trajectories[0].points[7], xs[::2, None])
     np.testing.assert_allclose(ys[1::2], fit)
     np.testing.assert_array_equal(np.sort(ys[::2]), np.sort(bound.samples.targets))

@@ -58,7 +58,7 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
     # Decision regions of two inputs, for another architecture and other data.
     choose(person, "network_preset_combo", "Two moons, 2-8-8-1")
     prepared(person, lambda custom: custom.layers == (2, 8, 8, 1))
-    assert person.find("data_view")._regions.shown
+    assert person.find("data_view").regions.shown
     person.type("network_hidden_edit", "5")
     prepared(person, lambda custom: custom.layers == (2, 5, 1))
     assert person.explorer.runs.trajectories[0].points.shape[1] == 21

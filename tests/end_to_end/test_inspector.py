@@ -12,7 +12,7 @@ def paused(open_window, cursor=7, row=2):
     person.explorer.player.move_cursor(cursor)
     person.find("runs_table").selectRow(row)
     inspector = person.find("inspector_panel")
-    person.wait(lambda: not (inspector._rest.isActive() or inspector._typesetter.busy) and inspector._numbers.is_idle)
+    person.wait(lambda: inspector.is_settled)
     return person
 
 
@@ -40,8 +40,8 @@ def test_keys_walk_through_the_terms_and_into_the_next_step_and_back(open_window
     assert person.find("micro_label").text() == "6 of 6: the step"
     assert person.cursor == 7
     contour, surface = person.find("contour_view"), person.find("surface_view")
-    assert len(contour._step.drawing.marks) == 6
-    assert surface.picture._drawing.ghost == pytest.approx(person.explorer.runs.trajectories[2].points[8])
+    assert len(contour.step_terms.drawing.marks) == 6
+    assert surface.picture.drawing.ghost == pytest.approx(person.explorer.runs.trajectories[2].points[8])
     person.bot.keyClick(person.window, Qt.Key.Key_Period)
     assert person.cursor == 8
     person.wait(lambda: person.find("micro_label").text() == "1 of 6: gradient")
@@ -64,12 +64,12 @@ def test_ticking_a_term_draws_it_in_both_pictures(open_window):
     person = paused(open_window)
     contour, surface = person.find("contour_view"), person.find("surface_view")
     box = person.find("term_s_check")
-    before = len(surface.picture._step_lines._all)
+    before = len(surface.picture.step_lines.vertices)
     box.click()
-    assert any(mark.shape == "box" for mark in contour._step.drawing.marks)
-    assert len(surface.picture._step_lines._all) > before
+    assert any(mark.shape == "box" for mark in contour.step_terms.drawing.marks)
+    assert len(surface.picture.step_lines.vertices) > before
     box.click()
-    assert not any(mark.shape == "box" for mark in contour._step.drawing.marks)
+    assert not any(mark.shape == "box" for mark in contour.step_terms.drawing.marks)
 
 
 def test_no_formula_is_typeset_while_it_plays(open_window):
@@ -93,15 +93,15 @@ def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
     person.window.widgets.docks["stability"].raise_()
     person.wait(lambda: person.find("stability_curvature").text() == "20")
     assert person.find("stability_limit").text() == "0.1"
-    person.wait(lambda: len(person.find("stability_view")._largest.yData) > 2)
+    person.wait(lambda: len(person.find("stability_view").curvature.yData) > 2)
     person.click("best_rate_button")
     person.settled()
     assert person.explorer.experiment.optimizers[0].setting("learning_rate") == pytest.approx(2 / 21, rel=1e-4)
     person.wait(lambda: person.find("stability_rate").text() == "0.09524")
     # Behind the other tab the inspector draws nothing.
-    assert not person.find("contour_view")._step.drawing.marks
+    assert not person.find("contour_view").step_terms.drawing.marks
     person.window.widgets.docks["inspector"].raise_()
-    person.wait(lambda: bool(person.find("contour_view")._step.drawing.marks))
+    person.wait(lambda: bool(person.find("contour_view").step_terms.drawing.marks))
 
 
 def test_keys_step_while_the_table_of_runs_has_the_focus(open_window):

@@ -15,7 +15,7 @@ from gdexplorer.session import edits
 @pytest.fixture
 def loaded_by_window(monkeypatch):
     """As after a start, with no kernel loaded; the names of those that the window's thread loads from then on."""
-    names, compile_one = [], Kernel._compile
+    names, compile_one = [], Kernel.compile_or_load
 
     def watched(kernel):
         if threading.current_thread() is threading.main_thread():
@@ -23,8 +23,8 @@ def loaded_by_window(monkeypatch):
         return compile_one(kernel)
 
     for kernel in [each for each in gc.get_objects() if isinstance(each, Kernel)]:
-        monkeypatch.setattr(kernel, "_compiled", None)
-    monkeypatch.setattr(Kernel, "_compile", watched)
+        kernel.forget()
+    monkeypatch.setattr(Kernel, "compile_or_load", watched)
     return names
 
 

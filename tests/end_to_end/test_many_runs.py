@@ -36,7 +36,7 @@ def finished(person, job):
 def show_basins(person):
     person.action("basins").trigger()
     finished(person, job(person, "basins"))
-    return person.window.widgets.status._basins.basins
+    return person.window.widgets.status.basins.basins
 
 
 def table(person, name):
@@ -64,7 +64,7 @@ def test_the_pointer_tells_where_a_descent_from_there_ends(person):
     experiment, readout = person.explorer.experiment, person.find("status_readout")
     single = experiment.optimizers[:1]
     for point in np.random.default_rng(0).uniform(-5.9, 5.9, (40, 2)).tolist():
-        person.window.widgets.status._message.stop()
+        person.window.widgets.status.end_message()
         person.window.widgets.contour.pointed_at.emit(tuple(point))
         # The pixel's own run, from its middle: that of the very point can cross a border between basins.
         middle = [axis[np.abs(axis - c).argmin()] for axis, c in zip((shown.xs, shown.ys), point, strict=True)]
@@ -76,28 +76,28 @@ def test_the_pointer_tells_where_a_descent_from_there_ends(person):
 
 def test_basins_colour_the_map_and_the_surface_and_leave_no_trace(person):
     w, layer = person.window.widgets, person.window.features["basins"].layer
-    before = np.array(w.surface.picture._mesh.opts["meshdata"].vertexColors())
+    before = np.array(w.surface.picture.mesh.opts["meshdata"].vertexColors())
     show_basins(person)
     assert layer.isVisible()
     assert layer.image.shape == (512, 512, 3)
     assert layer.boundingRect().width() == 512
-    (x0, x1), (y0, y1) = w.contour._surface.box.domain
+    (x0, x1), (y0, y1) = w.contour.surface.box.domain
     drawn = layer.mapRectToParent(layer.boundingRect())
     np.testing.assert_allclose([drawn.left(), drawn.right(), drawn.top(), drawn.bottom()], [x0, x1, y0, y1], atol=1e-9)
-    coloured = np.array(w.surface.picture._mesh.opts["meshdata"].vertexColors())
+    coloured = np.array(w.surface.picture.mesh.opts["meshdata"].vertexColors())
     assert np.mean(np.abs(coloured - before).max(axis=1) > 0.05) > 0.5
     person.action("basins").trigger()
     assert not layer.isVisible()
-    np.testing.assert_array_equal(w.surface.picture._mesh.opts["meshdata"].vertexColors(), before)
+    np.testing.assert_array_equal(w.surface.picture.mesh.opts["meshdata"].vertexColors(), before)
     assert table(person, "basins_table") == []
 
 
 def test_basins_follow_a_hyperparameter(person):
     first = show_basins(person)
     person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.02))
-    person.wait(lambda: person.window.widgets.status._basins.basins.labels.min() < 0)
+    person.wait(lambda: person.window.widgets.status.basins.basins.labels.min() < 0)
     finished(person, job(person, "basins"))
-    now = person.window.widgets.status._basins.basins
+    now = person.window.widgets.status.basins.basins
     assert np.any(now.labels == -1), "long steps: some diverge"
     assert not np.array_equal(first.labels, now.labels)
     assert "diverges" in [row[0] for row in table(person, "basins_table")]
@@ -121,7 +121,7 @@ def test_basins_can_be_cancelled_and_the_window_lives_on(person):
     assert not job(person, "basins").busy
     assert not person.find("basins_cancel_button").isEnabled()
     person.explorer.apply(edits.SetRunSetting("gradient_tolerance", 1e-6))
-    person.wait(lambda: person.window.widgets.status._basins is not None)
+    person.wait(lambda: person.window.widgets.status.basins is not None)
     finished(person, job(person, "basins"))
 
 
@@ -138,8 +138,8 @@ def test_many_starts_reach_what_the_engine_says_and_are_all_drawn(person):
     assert [row[4:] for row in rows] == [[f"{row.steps:.0f}", f"{row.evaluations:.0f}"] for row in expected.table()]
     assert person.find("multi_start_sentence").text().startswith("100 % of the 700 starts")
     cloud = person.window.features["multi_start"].layer
-    assert sum(len(group.path) for group in cloud._groups) == 700
-    assert len(cloud._groups) == 4
+    assert sum(len(group.path) for group in cloud.groups) == 700
+    assert len(cloud.groups) == 4
 
 
 def inked(person, layer):
@@ -189,7 +189,7 @@ def test_brute_force_draws_bars_and_says_what_they_prove(person):
     person.find("brute_force_high_spin").setValue(6)
     person.click("brute_force_run_button")
     finished(person, job(person, "brute_force"))
-    bars = person.window.features["brute_force"].panel._bars
+    bars = person.window.features["brute_force"].panel.bars
     assert [len(item.opts["x"]) for item in bars] == [6, 6, 6]
     descent, grid, _ = (item.opts["height"] for item in bars)
     assert max(descent) < 2.0
@@ -222,15 +222,16 @@ def test_a_sweep_has_its_edge_where_theory_says_and_a_click_sets_the_card(person
     person.click("sweep_run_button")
     finished(person, job(person, "sweep"))
     panel = person.window.features["sweep"].panel
-    assert panel._swept.sweep.edges[0] == pytest.approx(0.1, rel=1e-4)
-    assert panel._edge_line.isVisible()
-    assert panel._edge_line.value() == pytest.approx(-1.0, abs=1e-4)
+    assert panel.result.sweep.edges[0] == pytest.approx(0.1, rel=1e-4)
+    assert panel.edge_line.isVisible()
+    assert panel.edge_line.value() == pytest.approx(-1.0, abs=1e-4)
     told = person.find("sweep_sentence").text()
     assert told.startswith("Stable up to 0.1, measured from the runs. At the lowest end, (")
     assert "), the curvature λ = 20 gives the limit 2/λ = 0.1;" in told
     person.bot.wait(300)  # axes find their widths when they are painted
-    box = panel._plot.getViewBox()
-    place = panel._plot.mapFromScene(box.mapViewToScene(QPointF(math.log10(0.05), box.viewRect().center().y())))
+    plot = person.find("sweep_plot")
+    box = plot.getViewBox()
+    place = plot.mapFromScene(box.mapViewToScene(QPointF(math.log10(0.05), box.viewRect().center().y())))
     person.click("sweep_plot", QPointF(place))
     person.wait(lambda: person.explorer.experiment.optimizers[0].setting("learning_rate") != 0.08)
     assert person.explorer.experiment.optimizers[0].setting("learning_rate") == pytest.approx(0.05, rel=0.06)
@@ -247,9 +248,9 @@ def test_a_sweep_over_two_is_a_map_and_a_click_sets_both(person):
     person.click("sweep_run_button")
     finished(person, job(person, "sweep"))
     panel = person.window.features["sweep"].panel
-    assert panel._image.isVisible()
-    assert panel._image.image.shape == (60, 80, 3)
-    assert np.isfinite(panel._swept.sweep.edges).any()
+    assert panel.image.isVisible()
+    assert panel.image.image.shape == (60, 80, 3)
+    assert np.isfinite(panel.result.sweep.edges).any()
     panel.pick(-3.0, 0.5)
     choice = person.explorer.experiment.optimizers[1]
     assert (choice.setting("learning_rate"), choice.setting("momentum")) == (pytest.approx(1e-3), 0.5)
@@ -262,12 +263,12 @@ def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(pe
     person.action("analyse_sweep").trigger()
     person.click("sweep_run_button")
     finished(person, job(person, "sweep"))
-    before = person.window.features["sweep"].panel._swept
+    before = person.window.features["sweep"].panel.result
     person.find("sweep_first_low_edit").setText(low)
     person.find("sweep_first_high_edit").setText(high)
     person.click("sweep_run_button")
     person.wait(lambda: told in person.find("status_readout").text())
-    assert person.window.features["sweep"].panel._swept is before
+    assert person.window.features["sweep"].panel.result is before
     assert not job(person, "sweep").busy
 
 
@@ -279,7 +280,7 @@ def test_what_is_asked_wrongly_while_bars_still_come_disturbs_none_of_them(perso
     person.find("brute_force_accuracy_edit").setText("near")
     person.click("brute_force_run_button")
     finished(person, job(person, "brute_force"))
-    assert len(person.window.features["brute_force"].panel._bars[0].opts["x"]) == 20
+    assert len(person.window.features["brute_force"].panel.bars[0].opts["x"]) == 20
     assert person.find("brute_force_sentence").text().startswith("In 20 dimensions")
 
 
@@ -289,11 +290,11 @@ def test_another_optimizer_in_the_list_takes_the_sweep_with_it(person):
     finished(person, job(person, "sweep"))
     person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.01))
     panel = person.window.features["sweep"].panel
-    assert panel._now.isVisible()
-    assert panel._now.data["x"][0] == pytest.approx(-2.0)
+    assert panel.current_value.isVisible()
+    assert panel.current_value.data["x"][0] == pytest.approx(-2.0)
     person.explorer.apply(edits.RemoveOptimizer(0))
-    assert panel._swept is None
-    assert not panel._now.isVisible()
+    assert panel.result is None
+    assert not panel.current_value.isVisible()
     assert person.find("sweep_sentence").text() == ""
 
 
@@ -319,7 +320,7 @@ def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
     assert sum(int(row[1]) for row in rows) == 30
     assert all("a value of" in row[0] for row in rows)
     assert rows[0][0].startswith("★")
-    groups = person.window.features["multi_start"].layer._groups
+    groups = person.window.features["multi_start"].layer.groups
     assert sum(len(group.path) for group in groups) == 30
     assert {group.path.shape[2] for group in groups} == {2}
     person.action("basins").trigger()

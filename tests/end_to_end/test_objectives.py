@@ -16,7 +16,7 @@ def test_two_hundred_fast_changes_while_running_end_in_the_last_one(open_window)
         if turn % 7 == 0:
             person.bot.wait(5)
     person.settled(keys[199 % len(keys)])
-    assert person.find("contour_view")._surface.objective.key == keys[199 % len(keys)]
+    assert person.find("contour_view").surface.objective.key == keys[199 % len(keys)]
     trajectory = person.explorer.runs.trajectories[0]
     bound = person.explorer.experiment.bound()
     assert trajectory.values[0] == bound.value(trajectory.points[0])
@@ -72,14 +72,14 @@ def test_houses_are_fitted_in_both_units_and_the_line_moves(open_window):
     ends = [t for t in person.explorer.runs.trajectories if t.status.value == "converged"]
     assert ends
     assert np.allclose(ends[0].points[-1], optimum.point, atol=1e-5)
-    last = data._fits[0].yData.copy()
+    last = data.fits[0].yData.copy()
     person.find("timeline_slider").setValue(0)
-    assert not np.allclose(data._fits[0].yData, last)
+    assert not np.allclose(data.fits[0].yData, last)
     switch = person.find("parameter_standardised_combo")
     assert switch.isVisible()
     switch.setCurrentIndex(0)
     person.settled()
-    person.wait(lambda: person.find("contour_view")._surface.objective.axes[0].startswith("intercept (US"))
+    person.wait(lambda: person.find("contour_view").surface.objective.axes[0].startswith("intercept (US"))
     person.click("end_button")
     minimum = person.explorer.experiment.bound().minima[0]
     assert minimum.point == pytest.approx((153373.893, 2.70224462), rel=1e-6)

@@ -86,17 +86,17 @@ class Watched:
     def look(self, *_):
         w, features = self.window.widgets, self.window.features
         for view in (w.surface, w.contour):
-            surface = view._surface if view is w.contour else view.surface
+            surface = view.surface
             if surface is not None:
-                assert_alike(surface.bound, surface.plane, view._runs if view is w.contour else view.picture.runs)
-        if w.data._objective is not None:
-            assert_alike(w.data._objective, None, w.data._runs)
+                assert_alike(surface.bound, surface.plane, view.runs if view is w.contour else view.picture.runs)
+        if w.data.objective is not None:
+            assert_alike(w.data.objective, None, w.data.runs)
         field = features["field"].job
-        if field._surface is not None and field._experiment is not None:
-            assert_alike(field._surface.bound, None, (), field._experiment)
+        if field.surface is not None and field.experiment is not None:
+            assert_alike(field.surface.bound, None, (), field.experiment)
         panels = [features[key].panel_parts[0] for key in ("inspector", "plane", "metric", "objective", "stability")]
         jobs = [features[key].job for key in ("basins", "multi_start")]
-        for shown in (*(panel._focus for panel in panels), *(Focus(job._scene) for job in jobs)):
+        for shown in (*(panel.focus for panel in panels), *(Focus(job.scene) for job in jobs)):
             if shown.scene is not None:
                 check(shown.scene)
                 assert shown.run is None or shown.run in shown.scene.runs
@@ -191,8 +191,8 @@ def test_what_lies_behind_another_tab_computes_nothing(person):
     docks = person.window.widgets.docks
     inspector, metric = (person.window.features[key].panel for key in ("inspector", "metric"))
     docks["inspector"].raise_()
-    person.wait(lambda: inspector._is_seen)
-    assert not (metric._seen or person.find("stability_panel")._seen)
+    person.wait(lambda: inspector.is_seen)
+    assert not (metric.is_seen or person.find("stability_panel").is_seen)
     pictures = []
     metric.view.show_picture = lambda *given: pictures.append(given)
     for step in range(5):
@@ -201,4 +201,4 @@ def test_what_lies_behind_another_tab_computes_nothing(person):
     assert not pictures
     docks["metric"].raise_()
     person.wait(lambda: bool(pictures))
-    assert not inspector._seen
+    assert not inspector.is_seen

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
+from surface_views import place_on_screen
 
 from end_to_end.person import drag
 from gdexplorer.session.edits import ClearStarts, RunFurther
@@ -50,11 +51,11 @@ def click_the_map(person):
 
 def click_the_surface(person):
     surface = person.find("surface_view")
-    place = surface.place_on_screen(1.0, 1.0)
+    place = place_on_screen(surface, 1.0, 1.0)
     count = len(person.explorer.experiment.starts)
     person.click("surface_view", place)
     person.wait(lambda: len(person.explorer.experiment.starts) == count + 1)
-    hit = surface.place_on_screen(*person.explorer.experiment.starts[-1])
+    hit = place_on_screen(surface, *person.explorer.experiment.starts[-1])
     assert np.hypot(hit.x() - place.x(), hit.y() - place.y()) < 1.5
 
 
@@ -66,11 +67,11 @@ def drag_a_start(person):
     assert after[0] > before[0] and after[1] < before[1]
     assert tuple(person.explorer.runs.trajectories[0].points[0]) == after
     surface = person.find("surface_view")
-    place = surface.place_on_screen(*after)
+    place = place_on_screen(surface, *after)
     way = QPoint(24, 8)  # on this side of the next ridge
     drag_from(surface, place.toPoint(), way)
     person.settled()
-    moved = surface.place_on_screen(*person.explorer.experiment.starts[0]) - place
+    moved = place_on_screen(surface, *person.explorer.experiment.starts[0]) - place
     assert np.hypot(moved.x() - way.x(), moved.y() - way.y()) < 2.0
 
 
@@ -80,7 +81,7 @@ def right_click_a_start(person):
     QTest.mouseClick(contour.viewport(), Qt.MouseButton.RightButton, NONE, place_of(person, second))
     person.wait(lambda: person.explorer.experiment.starts == (first,))
     person.settled()
-    place = surface.place_on_screen(*first)
+    place = place_on_screen(surface, *first)
     QTest.mouseClick(surface, Qt.MouseButton.RightButton, NONE, place.toPoint())
     person.wait(lambda: person.explorer.experiment.starts == ())
 

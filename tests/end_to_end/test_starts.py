@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from surface_views import place_on_screen
 
 from end_to_end.person import drag
 
@@ -30,11 +31,11 @@ def test_a_click_on_the_map_drops_a_start_there(open_window):
 def test_a_click_on_the_surface_hits_what_is_under_it_to_under_a_pixel(open_window, point):
     person = open_window()
     surface = person.find("surface_view")
-    place = surface.place_on_screen(*point)
+    place = place_on_screen(surface, *point)
     pressed = QPoint(round(place.x()), round(place.y()))
     person.click("surface_view", QPointF(pressed))
     person.wait(lambda: len(person.explorer.experiment.starts) == 3)
-    hit = surface.place_on_screen(*person.explorer.experiment.starts[-1])
+    hit = place_on_screen(surface, *person.explorer.experiment.starts[-1])
     assert np.hypot(hit.x() - pressed.x(), hit.y() - pressed.y()) < 1.0
 
 

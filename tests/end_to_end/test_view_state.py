@@ -63,7 +63,7 @@ def test_a_session_shows_what_was_looked_at_when_it_was_saved(open_window, tmp_p
     person = open_window()
     person.explorer.player.pause()
     person.window.widgets.docks["inspector"].raise_()
-    person.wait(lambda: person.window.features["inspector"].panel._is_seen)
+    person.wait(lambda: person.window.features["inspector"].panel.is_seen)
     person.action("field_none").trigger()
     person.action("heights_true").trigger()
     person.action("basins").trigger()

@@ -116,7 +116,7 @@ def large(seed, starts=50, weights=20_000):
 
 
 def held(history):
-    return sum(len(point) * 32 for item in history._past for point in item.document.experiment.starts)
+    return sum(len(point) * 32 for item in history.past for point in item.document.experiment.starts)
 
 
 def test_what_is_remembered_stays_within_its_bytes():

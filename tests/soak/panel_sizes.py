@@ -194,8 +194,8 @@ def _steps() -> Contents:
         scene = Scene(experiment, surface, drawn_runs(experiment, descend(experiment)))
         for cursor in (0, 8):
             panel.set_focus(focus_on(scene, 0, cursor))
-            panel._show_numbers()  # now, not after the pause that it makes while it plays
-            panel._words.show_numbers(panel._words.line)
+            panel.show_numbers()  # now, not after the pause that it makes while it plays
+            panel.words.show_numbers(panel.words.line)
             yield f"step: {rule.key} at {cursor}", area
 
 
@@ -236,10 +236,10 @@ def _stability() -> Contents:
         scene = Scene(experiment, surface, drawn_runs(experiment, descend(experiment)))
         run = scene.runs[0]
         panel.set_focus(focus_on(scene, 0, 0))
-        panel._show_numbers()
+        panel.show_numbers()
         steps = np.arange(run.trajectory.steps + 1)
         panel.set_curve(CurvatureCurve(run, steps, np.ones(len(steps)), np.full(len(steps), 80.0), True))
-        panel._show_numbers()
+        panel.show_numbers()
         yield f"stability: {rule.key}", area
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import norm, weighted_norm
-from gdexplorer.compiled.kernel import inlined
+from gdexplorer.compiled.kernel import always_inlined, inlined
 from gdexplorer.compiled.randomness import normal
 from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
 from gdexplorer.descent.engine.batch_kernels import draw_batch
@@ -126,6 +126,61 @@ def change(objective, hessian, data, metric, numbers, work, sample, theta, gradi
     return GOING if defined else NO_METRIC
 
 
+@always_inlined
+def full_rate(settings, rates):
+    """The learning rate, the first setting, which a schedule multiplies; 0 without a schedule."""
+    return settings[0] if rates.size > 0 else 0.0
+
+
+@always_inlined
+def set_rate(settings, rate, rates, k):
+    """Set the learning rate of step ``k``, if there is a schedule; the last factor holds from then on."""
+    if rates.size > 0:
+        settings[0] = rate * rates[min(k - 1, rates.size - 1)]
+    return 0
+
+
+@always_inlined
+def restore_rate(settings, rate, rates):
+    """Undo `set_rate`."""
+    if rates.size > 0:
+        settings[0] = rate
+    return 0
+
+
+@always_inlined
+def has_stalled(resting, controls):
+    """Whether a run that has not moved for ``resting`` steps is stopped for that."""
+    return resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0
+
+
+@always_inlined
+def record(k, n, value, theta, gradient, state, controls, points, gradients, states):
+    """Record iterate ``k``; return its squared gradient norm, as compared with the tolerance, a total and if it moved.
+
+    The total is finite only if value and coordinates are: no addition makes infinity or NaN finite again. Unrolled for
+    the plane: short loops would cost more than all the rest of a step, 60 ns.
+    """
+    if n == 2:
+        wu, wv = controls[WEIGHTS], controls[WEIGHTS + 1]
+        x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
+        square, total = (wu * u) ** 2 + (wv * v) ** 2, value + x + y
+        moved = x != points[k - 1, 0] or y != points[k - 1, 1]
+        points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = x, y, u, v
+        for row in range(states.shape[1]):
+            states[k, row, 0], states[k, row, 1] = state[row, 0], state[row, 1]
+    else:
+        square, total, moved = 0.0, value, False
+        for i in range(n):
+            square += (controls[WEIGHTS + i] * gradient[i]) ** 2
+            total += theta[i]
+            moved = moved or theta[i] != points[k - 1, i]
+            points[k, i], gradients[k, i] = theta[i], gradient[i]
+            for row in range(states.shape[1]):
+                states[k, row, i] = state[row, i]
+    return square, total, moved
+
+
 def descend(
     objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
     settings, rates, controls, counters, points, values, gradients, states, evaluations, first, last,
@@ -142,19 +197,14 @@ def descend(
     of the differential, which is what is recorded. If a step returns the value at its end (see
     `gdexplorer.optimizers.step`), the objective is not evaluated there again.
     """
-    n, rows, scheduled = theta.size, states.shape[1], rates.size > 0
-    square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    wu, wv = controls[WEIGHTS], controls[WEIGHTS + n - 1]
-    changed, handed_on = is_changed(controls), scalars.size - 1
+    n, changed, handed_on = theta.size, is_changed(controls), scalars.size - 1
     batched, seen = batch.shape[0] > 0, data
     # No allocations here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
-    rate = settings[0] if scheduled else 0.0
-    value = values[first - 1]
-    count, resting = counters[EVALUATIONS], counters[STEPS_AT_REST]
+    rate = full_rate(settings, rates)
+    value, count, resting = values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
     code = GOING
     for k in range(first, last):
-        if scheduled:
-            settings[0] = rate * rates[min(k - 1, rates.size - 1)]
+        set_rate(settings, rate, rates, k)
         if batched:
             seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
             value = objective(theta, seen, gradient)
@@ -168,39 +218,19 @@ def descend(
         if batched or math.isnan(value):
             value = objective(theta, data, gradient)
             count += 1
-        # Inlined and unrolled for the plane: function calls or short loops would cost more than all the rest, 60 ns.
-        # The total is finite only if value and coordinates are: no addition makes infinity or NaN finite again.
-        if n == 2:
-            x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
-            square, total = (wu * u) ** 2 + (wv * v) ** 2, value + x + y
-            moved = x != points[k - 1, 0] or y != points[k - 1, 1]
-            points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = x, y, u, v
-            for row in range(rows):
-                states[k, row, 0], states[k, row, 1] = state[row, 0], state[row, 1]
-        else:
-            square, total, moved = 0.0, value, False
-            for i in range(n):
-                square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-                total += theta[i]
-                moved = moved or theta[i] != points[k - 1, i]
-                points[k, i], gradients[k, i] = theta[i], gradient[i]
-                for row in range(rows):
-                    states[k, row, i] = state[row, i]
-        if not (math.isfinite(total) and square > square_tolerance):
+        square, total, moved = record(k, n, value, theta, gradient, state, controls, points, gradients, states)
+        if not (math.isfinite(total) and square > controls[TOLERANCE] * controls[TOLERANCE]):
             code = verdict(value, theta, gradient, controls)
             if code in (NOT_FINITE, UNDEFINED):
                 break
-        values[k] = value
-        evaluations[k] = count
-        counters[STEPS_DONE] = k
+        values[k], evaluations[k], counters[STEPS_DONE] = value, count, k
         resting = 0 if moved else resting + 1
-        if resting >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
+        if code == GOING and has_stalled(resting, controls):
             code = STALLED
         if code != GOING:
             break
     counters[EVALUATIONS], counters[STEPS_AT_REST] = count, resting
-    if scheduled:
-        settings[0] = rate
+    restore_rate(settings, rate, rates)
     return code
 
 
@@ -223,6 +253,93 @@ def note(marks, path, start, theta, mark, k):
     return 0
 
 
+@always_inlined
+def begin_block(
+    objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks, path,
+    values, codes, taken, evaluations, block, end,
+):  # fmt: skip
+    """Place the runs from ``block`` to ``end - 1`` at their starts; list those that go on, and return how many."""
+    count = 0
+    for start in range(block, end):
+        run = start - block
+        theta, gradient = currents[run], gradients[run]
+        theta[:], memories[run, :, :], scalars[run, :] = thetas[start], 0.0, 0.0
+        value = objective(theta, data, gradient)
+        code = verdict(value, theta, gradient, controls)
+        if value <= target and code != NOT_FINITE:
+            code = REACHED
+        code = settled(code, 0, objective, data, theta, controls, gradient)
+        values[start], codes[start], taken[start], evaluations[start], resting[run] = value, code, 0, 1, 0
+        note(marks, path, start, theta, 0, 0)
+        if code == GOING:
+            active[count] = run
+            count += 1
+    return count
+
+
+@always_inlined
+def step_block(
+    objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients, memories,
+    scalars, active, count, settings, controls, values, codes, evaluations, block, k,
+):  # fmt: skip
+    """Let the ``count`` active runs of a block take step ``k``; list those that could, and return how many."""
+    handed_on, moving = scalars.shape[1] - 1, 0
+    for place in range(count):
+        run = active[place]
+        start, theta, gradient = block + run, currents[run], gradients[run]
+        value = objective(theta, seen, gradient) if batched else values[start]
+        if changed:
+            codes[start] = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
+        if codes[start] == GOING:
+            scalars[run, handed_on] = math.nan
+            evaluations[start] += step(
+                objective, hessian, seen, theta, value, gradient, memories[run], scalars[run], settings, k
+            )
+            active[moving] = run
+            moving += 1
+    return moving
+
+
+@always_inlined
+def check_block(
+    objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target, marked,
+    mark, marks, path, values, codes, taken, evaluations, block, k,
+):  # fmt: skip
+    """Look where step ``k`` has led the ``moving`` active runs; list those that go on, and return how many."""
+    n, handed_on, count = thetas.shape[1], scalars.shape[1] - 1, 0
+    for place in range(moving):
+        run = active[place]
+        start, theta, gradient = block + run, currents[run], gradients[run]
+        value = scalars[run, handed_on]
+        if batched or math.isnan(value):
+            value = objective(theta, data, gradient)
+            evaluations[start] += 1
+        square, total, moved, code = 0.0, value, False, GOING
+        for i in range(n):
+            square += (controls[WEIGHTS + i] * gradient[i]) ** 2
+            total += theta[i]
+            moved = moved or theta[i] != thetas[start, i]
+        if not (math.isfinite(total) and square > controls[TOLERANCE] * controls[TOLERANCE]):
+            code = verdict(value, theta, gradient, controls)
+            if code in (NOT_FINITE, UNDEFINED):
+                codes[start] = code
+                continue
+            code = settled(code, 0, objective, data, theta, controls, gradient)
+        values[start], taken[start] = value, k
+        for i in range(n):
+            thetas[start, i] = theta[i]
+        if marked:
+            note(marks, path, start, theta, mark, k)
+        resting[run] = 0 if moved else resting[run] + 1
+        if code == GOING and has_stalled(resting[run], controls):
+            code = settled(STALLED, resting[run], objective, data, theta, controls, gradient)
+        codes[start] = REACHED if value <= target else code
+        if codes[start] == GOING:
+            active[count] = run
+            count += 1
+    return count
+
+
 def descend_batch(
     objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients, memories,
     scalars, active, resting, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations,
@@ -240,84 +357,30 @@ def descend_batch(
     run. The block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
     ``scalars`` and ``resting``; ``active: int64[block]`` lists the runs that continue.
     """
-    n, scheduled = thetas.shape[1], rates.size > 0
-    square_tolerance = controls[TOLERANCE] * controls[TOLERANCE]
-    changed, handed_on = is_changed(controls), scalars.shape[1] - 1
-    batched, seen = batch.shape[0] > 0, data
-    rate = settings[0] if scheduled else 0.0
+    changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates)
     for block in range(first, last, active.size):
-        count = 0
-        for start in range(block, min(block + active.size, last)):
-            run = start - block
-            theta, gradient = currents[run], gradients[run]
-            theta[:], memories[run, :, :], scalars[run, :] = thetas[start], 0.0, 0.0
-            value = objective(theta, data, gradient)
-            code = verdict(value, theta, gradient, controls)
-            if value <= target and code != NOT_FINITE:
-                code = REACHED
-            code = settled(code, 0, objective, data, theta, controls, gradient)
-            values[start], codes[start], taken[start], evaluations[start], resting[run] = value, code, 0, 1, 0
-            note(marks, path, start, theta, 0, 0)
-            if code == GOING:
-                active[count] = run
-                count += 1
+        end = min(block + active.size, last)
+        count = begin_block(
+            objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks,
+            path, values, codes, taken, evaluations, block, end,
+        )  # fmt: skip
         order[:], k, mark = 0, 0, 0
         while count > 0 and k < steps:
             k += 1
-            if scheduled:
-                settings[0] = rate * rates[min(k - 1, rates.size - 1)]
+            set_rate(settings, rate, rates, k)
             if batched:
                 seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
             while mark < marks.size and marks[mark] < k:
                 mark += 1
             marked = mark < marks.size and marks[mark] == k
-            moving = 0
-            for place in range(count):
-                run = active[place]
-                start, theta, gradient = block + run, currents[run], gradients[run]
-                value = objective(theta, seen, gradient) if batched else values[start]
-                if changed:
-                    codes[start] = change(
-                        objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k
-                    )
-                if codes[start] == GOING:
-                    scalars[run, handed_on] = math.nan
-                    evaluations[start] += step(
-                        objective, hessian, seen, theta, value, gradient, memories[run], scalars[run], settings, k
-                    )
-                    active[moving] = run
-                    moving += 1
-            count = 0
-            for place in range(moving):
-                run = active[place]
-                start, theta, gradient = block + run, currents[run], gradients[run]
-                value = scalars[run, handed_on]
-                if batched or math.isnan(value):
-                    value = objective(theta, data, gradient)
-                    evaluations[start] += 1
-                square, total, moved, code = 0.0, value, False, GOING
-                for i in range(n):
-                    square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-                    total += theta[i]
-                    moved = moved or theta[i] != thetas[start, i]
-                if not (math.isfinite(total) and square > square_tolerance):
-                    code = verdict(value, theta, gradient, controls)
-                    if code in (NOT_FINITE, UNDEFINED):
-                        codes[start] = code
-                        continue
-                    code = settled(code, 0, objective, data, theta, controls, gradient)
-                values[start], taken[start] = value, k
-                for i in range(n):
-                    thetas[start, i] = theta[i]
-                if marked:
-                    note(marks, path, start, theta, mark, k)
-                resting[run] = 0 if moved else resting[run] + 1
-                if resting[run] >= STEPS_TO_STALL and controls[TOLERANCE] > 0.0 and code == GOING:
-                    code = settled(STALLED, resting[run], objective, data, theta, controls, gradient)
-                codes[start] = REACHED if value <= target else code
-                if codes[start] == GOING:
-                    active[count] = run
-                    count += 1
-        for start in range(block, min(block + active.size, last)):
+            count = step_block(
+                objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients,
+                memories, scalars, active, count, settings, controls, values, codes, evaluations, block, k,
+            )  # fmt: skip
+            count = check_block(
+                objective, data, batched, thetas, currents, gradients, scalars, active, count, resting, controls,
+                target, marked, mark, marks, path, values, codes, taken, evaluations, block, k,
+            )  # fmt: skip
+        for start in range(block, end):
             note(marks, path, start, thetas[start], first_mark_after(marks, taken[start]), steps)
     return 0

@@ -31,7 +31,7 @@ Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
     """Run ``experiment`` to its end, or until ``cancelled`` returns true."""
-    runs = _begun(experiment, experiment.bound())
+    runs = begun(experiment, experiment.bound())
     for _ in _advancing(runs, cancelled):
         pass
     return _recorded(runs)
@@ -44,7 +44,7 @@ def descending(
 
     If ``cancelled`` returns true, the last trajectories are partial, with status `Status.RUNNING`.
     """
-    runs = _begun(experiment, bound)
+    runs = begun(experiment, bound)
     shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
     for _ in _advancing(runs, cancelled):
         if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
@@ -55,7 +55,14 @@ def descending(
     yield _recorded(runs)
 
 
-def _begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
+def begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
+    """All runs of ``experiment``, none of which has taken a step.
+
+    Raises
+    ------
+    InputError
+        If their records do not fit into memory.
+    """
     memory.check(experiment, bound.dimension)
     known: dict[int, Limits] = {}  # the same for all starts of an optimizer
     for index, configured in enumerate(experiment.optimizers):
@@ -95,7 +102,7 @@ class _Run:
             *_problem(experiment, self.configured, bound),
             *batches.room(bound.data, bound.first_sample, experiment.batch_size),
         )
-        self._limits = limited
+        self.limits = limited
         self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
@@ -108,7 +115,7 @@ class _Run:
         self._counters[drivers.EVALUATIONS] = 1
         for array, first in zip(self._recording.arrays, (theta, value, self._gradient, 0.0, 1), strict=True):
             array[0] = first
-        self.code = drivers.VERDICT(value, theta, self._gradient, self._limits[-1])
+        self.code = drivers.VERDICT(value, theta, self._gradient, self.limits[-1])
         self._leave_kink()
         self._settle()
 
@@ -130,7 +137,7 @@ class _Run:
         last = min(first + steps, self._recording.room)
         while self.code == drivers.GOING and self.done + 1 < last:
             self.code = drivers.DESCEND(
-                *self._problem, self._theta, self._gradient, *self._memory, *self._limits, self._counters,
+                *self._problem, self._theta, self._gradient, *self._memory, *self.limits, self._counters,
                 *self._recording.arrays, self.done + 1, last,
             )  # fmt: skip
             self._leave_kink()
@@ -140,7 +147,7 @@ class _Run:
         """Continue a run that seems finished but stands at a kink it can descend from."""
         if self.code in (drivers.CONVERGED, drivers.NO_DERIVATIVE, drivers.STALLED):
             resting, kernel = int(self._counters[drivers.STEPS_AT_REST]), self.bound.value_and_gradient.compiled
-            problem = kernel, self.bound.data, self._theta, self._limits[-1]
+            problem = kernel, self.bound.data, self._theta, self.limits[-1]
             self.code = drivers.SETTLED(self.code, resting, *problem, self._gradient)
             self._recording.gradients[self.done] = self._gradient
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Initial allocation for a run; a longer run allocates more as it goes on.
-_FIRST_BYTES = 8 * 2**20
+FIRST_BYTES = 8 * 2**20
 _GROWTH = 4
 
 
@@ -26,7 +26,7 @@ class Recording:
 
     def __init__(self, longest: int, n: int, rows: int) -> None:
         self.longest, self._n, self._rows = longest, n, rows
-        self._take(min(longest, max(2, _FIRST_BYTES // (8 * self._numbers))))
+        self._take(min(longest, max(2, FIRST_BYTES // (8 * self._numbers))))
 
     @property
     def room(self) -> int:

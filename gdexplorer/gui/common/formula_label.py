@@ -30,17 +30,17 @@ class FormulaLabel(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._take_width(QSizePolicy.Policy.Ignored)
-        self._latex = ""
+        self.latex = ""
         self._is_stale = False
-        self._renderer = QSvgRenderer(self)
+        self.renderer = QSvgRenderer(self)
         if latex:
             self.set_latex(latex, plain)
 
     def set_latex(self, latex: str, plain: str) -> None:
         """Show ``latex``; ``plain`` is its text for screen readers."""
         self.setAccessibleName(plain)
-        if latex != self._latex:
-            self._latex = latex
+        if latex != self.latex:
+            self.latex = latex
             self._render_if_seen()
 
     def fix_width(self, width: int) -> None:
@@ -58,7 +58,7 @@ class FormulaLabel(QWidget):
 
     def changeEvent(self, event: object) -> None:
         """Re-render in the colours of another theme; follow the size of texts."""
-        if event.type() == event.Type.PaletteChange and self._latex:
+        if event.type() == event.Type.PaletteChange and self.latex:
             self._is_stale = True
             self.update()
         elif event.type() in (event.Type.FontChange, event.Type.ApplicationFontChange):
@@ -77,21 +77,21 @@ class FormulaLabel(QWidget):
         size.moveTop((self.height() - size.height()) / 2.0)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._renderer.render(painter, size)
+        self.renderer.render(painter, size)
         if size.width() > self.width() + 1.0:
             self._fade(painter)
         painter.end()
 
     def event(self, event: QEvent) -> bool:
         """Show the whole formula, large, in the tool tip."""
-        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._latex:
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.latex:
             self.setToolTip(self._picture())
         return super().event(event)
 
     @property
     def _natural(self) -> QSizeF:
         """Size of the formula beside texts of the present size."""
-        return QSizeF(self._renderer.defaultSize()) * text_scale()
+        return QSizeF(self.renderer.defaultSize()) * text_scale()
 
     def _take_width(self, horizontal: QSizePolicy.Policy) -> None:
         policy = QSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
@@ -114,11 +114,11 @@ class FormulaLabel(QWidget):
         painter.fillRect(self.rect(), fade)
 
     def _picture(self) -> str:
-        natural = self._renderer.defaultSize()
+        natural = self.renderer.defaultSize()
         image = QImage(natural, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
-        self._renderer.render(painter)
+        self.renderer.render(painter)
         painter.end()
         content = QByteArray()
         buffer = QBuffer(content)
@@ -135,8 +135,8 @@ class FormulaLabel(QWidget):
         self._is_stale = False
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
         self.setToolTip("")
-        self._renderer.load(QByteArray(formula_svg(self._latex, colour)))
-        self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+        self.renderer.load(QByteArray(formula_svg(self.latex, colour)))
+        self.renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self.updateGeometry()
         self.update()
 

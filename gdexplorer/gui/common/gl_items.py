@@ -30,17 +30,17 @@ class PrefixLines(gl.GLLinePlotItem):
         self.setGLOptions(options)
         self.setDepthValue(depth)
         self._pixels = width
-        self._all: NDArray[np.float32] | None = None
+        self.vertices: NDArray[np.float32] | None = None
         self._shown = 0
 
     def set_segments(self, vertices: NDArray[np.float32], colours: NDArray[np.float32] | tuple[float, ...]) -> None:
         """Replace all segments: ``vertices`` float32[2 * m, 3], one colour or ``colours`` float32[2 * m, 4]."""
-        if not len(vertices) and self._all is None:
+        if not len(vertices) and self.vertices is None:
             return
-        self._all = vertices if len(vertices) else None
+        self.vertices = vertices if len(vertices) else None
         self._shown = len(vertices)
-        if self._all is not None:
-            self.setData(pos=self._all, color=colours)
+        if self.vertices is not None:
+            self.setData(pos=self.vertices, color=colours)
         self.update()
 
     def show_first(self, segments: int) -> None:
@@ -51,12 +51,12 @@ class PrefixLines(gl.GLLinePlotItem):
 
     def paint(self) -> None:
         """Upload new segments at once, then draw the leading part."""
-        if self._all is None or self._shown == 0:
+        if self.vertices is None or self._shown == 0:
             return
         if DirtyFlag.POSITION in self.dirty_bits:
-            self.upload_vbo(self.m_vbo_position, self._all)
+            self.upload_vbo(self.m_vbo_position, self.vertices)
             self.dirty_bits &= ~DirtyFlag.POSITION
-        self.pos = self._all[: self._shown]
+        self.pos = self.vertices[: self._shown]
         layer = self.view()
         # With multisampling, lines are already smooth.
         self.width, self.antialias = self._pixels * layer.ratio, layer.is_smooth

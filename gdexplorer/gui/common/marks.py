@@ -67,12 +67,12 @@ class Marks:
         device = painter.device()
         stamps = [stamp(look, device.devicePixelRatioF()) for look in self._looks]
         halves = np.array([look.side / 2 for look in self._looks])
-        shown = self._seen(places, device.width(), device.height())
+        shown = self.seen(places, device.width(), device.height())
         which = self._which[shown]
         for number, (x, y) in zip(which.tolist(), (places[shown] - halves[which, None]).tolist(), strict=True):
             painter.drawPixmap(QPointF(x, y), stamps[number])
 
-    def _seen(self, places: Array, width: int, height: int) -> NDArray[np.intp]:
+    def seen(self, places: Array, width: int, height: int) -> NDArray[np.intp]:
         """Indices of visible markers: inside the picture and not covered by an identical one."""
         reach = max((look.side for look in self._looks), default=0)
         low, high = -float(reach), np.array([width + reach, height + reach], dtype=np.float64)

@@ -77,9 +77,9 @@ class Offscreen:
     """
 
     def __init__(self) -> None:
-        self._context: QOpenGLContext | None = None
+        self.context: QOpenGLContext | None = None
         self._surface = QOffscreenSurface()
-        self._targets: list[QOpenGLFramebufferObject] = []
+        self.targets: list[QOpenGLFramebufferObject] = []
         self._made_for = QSize(), 0
         self._of: tuple[Any, ...] = ()  # the viewpoint and size of the framebuffers' contents
         self._pixels = np.empty((0, 0, 4), np.uint8)
@@ -100,61 +100,62 @@ class Offscreen:
         of = viewpoint, size, background.rgba(), len(layers), samples
         if of == self._of and all(layer.is_current for layer in layers):
             return self._image
-        self._make_current()
-        if not self._targets or self._made_for != (size, samples):
+        self.make_current()
+        if not self.targets or self._made_for != (size, samples):
             self._make_targets(size, samples, len(layers))
         anew, self._of = of != self._of, of
         for number, layer in enumerate(layers):
             if anew or not layer.is_current:
                 anew = True  # and all layers above it
                 self._begin(number, background)
-                layer.is_smooth = samples > 0 and self._targets[number].format().samples() == 0
+                layer.is_smooth = samples > 0 and self.targets[number].format().samples() == 0
                 layer.draw(viewpoint)
         self._read()
         return self._image
 
     def free(self) -> None:
         """Release the resources of the context."""
-        context = self._context
+        context = self.context
         # At exit, Qt may have destroyed both already.
         if context is not None and isValid(context) and isValid(self._surface) and context.makeCurrent(self._surface):
-            self._targets.clear()
+            self.targets.clear()
             context.doneCurrent()
             self._surface.destroy()
-        self._context, self._of = None, ()
+        self.context, self._of = None, ()
 
-    def _make_current(self) -> None:
-        if self._context is not None and self._context.makeCurrent(self._surface):
+    def make_current(self) -> None:
+        """Make the context current; create it first if there is none or it is lost (see `NoContextError`)."""
+        if self.context is not None and self.context.makeCurrent(self._surface):
             return
         self.free()
-        self._targets.clear()  # they belong to the lost context
-        self._context = QOpenGLContext()
+        self.targets.clear()  # they belong to the lost context
+        self.context = QOpenGLContext()
         # pyqtgraph's items keep programs and buffers of the previous context.
         shared = QOpenGLContext.globalShareContext()
         if shared is not None:
-            self._context.setShareContext(shared)
-        made = self._context.create()
-        self._surface.setFormat(self._context.format())
+            self.context.setShareContext(shared)
+        made = self.context.create()
+        self._surface.setFormat(self.context.format())
         self._surface.create()
-        if not (made and self._context.makeCurrent(self._surface)):
-            self._context = None
+        if not (made and self.context.makeCurrent(self._surface)):
+            self.context = None
             raise NoContextError
 
     def _make_targets(self, size: QSize, samples: int, layers: int) -> None:
-        self._targets.clear()
+        self.targets.clear()
         self._made_for = size, samples
-        self._targets += [_framebuffer(size, samples) for _ in range(layers)]
-        if not all(target.isValid() for target in self._targets):
-            self._targets[:] = [_framebuffer(size, 0) for _ in range(layers)]
-        self._targets.append(QOpenGLFramebufferObject(size))
+        self.targets += [_framebuffer(size, samples) for _ in range(layers)]
+        if not all(target.isValid() for target in self.targets):
+            self.targets[:] = [_framebuffer(size, 0) for _ in range(layers)]
+        self.targets.append(QOpenGLFramebufferObject(size))
         self._of = ()
         self._pixels = np.empty((size.height(), size.width(), 4), np.uint8)
 
     def _begin(self, number: int, background: QColor) -> None:
-        target = self._targets[number]
+        target = self.targets[number]
         if number:
             both = GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT
-            QOpenGLFramebufferObject.blitFramebuffer(target, self._targets[number - 1], both)
+            QOpenGLFramebufferObject.blitFramebuffer(target, self.targets[number - 1], both)
         target.bind()
         GL.glViewport(0, 0, target.width(), target.height())
         if not number:
@@ -163,7 +164,7 @@ class Offscreen:
             GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
 
     def _read(self) -> None:
-        *_, last, read = self._targets
+        *_, last, read = self.targets
         QOpenGLFramebufferObject.blitFramebuffer(read, last)
         read.bind()
         width, height = read.width(), read.height()

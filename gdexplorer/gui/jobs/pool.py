@@ -44,9 +44,14 @@ class Pool(QObject):
         """The running threads."""
         return [thread for thread in self._threads if thread.isRunning()]
 
+    @property
+    def is_awake(self) -> bool:
+        """Whether results are collected at frame rate."""
+        return self._frame.isActive()
+
     def wake(self) -> None:
         """Collect from the next frame on."""
-        if not self._frame.isActive():
+        if not self.is_awake:
             self._frame.start()
 
     def collect(self) -> None:

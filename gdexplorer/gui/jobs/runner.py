@@ -68,7 +68,7 @@ class Runner(Job):
     """The job that answers each `Request` with a series of `Outcome`."""
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
-        policy = Policy(merged=_merged, ends=_is_of_another_objective, kept=_kept)
+        policy = Policy(merged=_merged, ends=_is_of_another_objective, kept=kept)
         super().__init__("descent", _Computer(colour_table).outcomes, policy, parent, _failure)
 
 
@@ -81,8 +81,8 @@ def _is_of_another_objective(running: Request, request: Request) -> bool:
     return request.surface and not _same_objective(running, request)
 
 
-def _kept(outcomes: list[Outcome], outcome: Outcome) -> list[Outcome]:
-    # A surface, with or without runs, replaces all pending results.
+def kept(outcomes: list[Outcome], outcome: Outcome) -> list[Outcome]:
+    """Those pending that are still shown: a surface, with or without runs, replaces all but typeset formulas."""
     return [old for old in outcomes if old.typeset or (old.surface is not None and outcome.surface is None)]
 
 

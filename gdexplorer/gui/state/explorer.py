@@ -75,8 +75,8 @@ class Explorer(QObject):
             job.wait_for(self._is_told)  # earlier changes are shown first
         self._tables.shown.connect(self._table_written)
         self._tables.failed.connect(self.error)
-        self._frame, self._clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
-        self._frame.timeout.connect(self._on_frame)
+        self._frame, self.clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
+        self._frame.timeout.connect(self.show_frame)
         self._connect()
 
     def _connect(self) -> None:
@@ -282,20 +282,26 @@ class Explorer(QObject):
     # Frames
 
     def _wake(self) -> None:
-        if not self._frame.isActive():
-            self._clock.start()
+        if not self.is_awake:
+            self.clock.start()
             self._frame.start()
 
     def _wake_to_play(self, playback: Playback) -> None:
         if playback.playing:
             self._wake()
 
-    def _on_frame(self) -> None:
+    @property
+    def is_awake(self) -> bool:
+        """Whether frames are shown: something plays, or is about to be shown."""
+        return self._frame.isActive()
+
+    def show_frame(self) -> None:
+        """Show what is due in this frame, and move the cursor by the time that has passed since the last one."""
         if not self._is_told():
             return
         POOL.collect()  # in the frame in which the cursor moves, so that both are painted together
         self.runs.show_details()
-        self.player.advance(self._clock.restart() / 1000.0)
+        self.player.advance(self.clock.restart() / 1000.0)
         if not (self.player.playback.playing or self.runs.has_details):
             self._frame.stop()
 

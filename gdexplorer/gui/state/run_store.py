@@ -19,8 +19,9 @@ from gdexplorer.scene.scene import Scene
 
 # Interval at which details are emitted while results stream in.
 DETAILS_MILLISECONDS = 300
-# With more runs than this, an entirely different surface or its first runs, each view is updated in a turn of its own.
-FEW_RUNS = 24
+# With more runs or steps than this, an entirely different surface or its first runs, each view is updated in a turn of
+# its own.
+FEW_RUNS, FEW_STEPS = 24, 200_000
 FOLLOW_MILLISECONDS = 120
 
 
@@ -169,7 +170,8 @@ class RunStore(QObject):
         self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
         self.woken.emit()
         self._withheld, self.trajectories = None, trajectories
-        are_few, is_near = len(runs) <= FEW_RUNS, before is not None and _same_place(before.experiment, experiment)
+        are_few = len(runs) <= FEW_RUNS and sum(trajectory.steps for trajectory in trajectories) <= FEW_STEPS
+        is_near = before is not None and _same_place(before.experiment, experiment)
         self._turns.at_once = are_few and is_near and bool(before and before.runs)
         self.scene_changed.emit(self.scene)
         if before is None or before.surface is not self.scene.surface:

@@ -59,10 +59,10 @@ class ContourView(pg.PlotWidget):
         self._theme = LIGHT
         self._shown: Scene | None = None
         self._experiment: Experiment | None = None
-        self._surface: Surface | None = None
-        self._runs: Sequence[DrawnRun] = ()
+        self.surface: Surface | None = None
+        self.runs: Sequence[DrawnRun] = ()
         self._starts: NDArray[np.float64] = np.empty((0, 2))
-        self._cursor = 0
+        self.shown_step = 0
         self._add_items()
         self.hideButtons()
         self.setMenuEnabled(False)
@@ -77,13 +77,13 @@ class ContourView(pg.PlotWidget):
         self.scene().sigMouseMoved.connect(self._moved)
 
     def _add_items(self) -> None:
-        self._image = pg.ImageItem(axisOrder="row-major")
+        self.image = pg.ImageItem(axisOrder="row-major")
         self._levels = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._paths = RunPaths()
-        self._start_marks, self._heads = MarksItem(), MarksItem()
-        self._step = StepTerms(self.font)
+        self.paths = RunPaths()
+        self._start_marks, self.heads = MarksItem(), MarksItem()
+        self.step_terms = StepTerms(self.font)
         for depth, item in enumerate(
-            (self._image, self._levels, self._paths, self._start_marks, self._heads, self._step)
+            (self.image, self._levels, self.paths, self._start_marks, self.heads, self.step_terms)
         ):  # fmt: skip
             item.setZValue(depth)
             self.addItem(item)
@@ -95,19 +95,19 @@ class ContourView(pg.PlotWidget):
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
-        if self._surface is not None:
-            self.set_surface(self._surface)
+        if self.surface is not None:
+            self.set_surface(self.surface)
 
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
-        self._shown, self._runs = scene, scene.runs
-        if scene.surface is not self._surface:
-            if self._surface is None or self._surface.bound.key != scene.surface.bound.key:
+        self._shown, self.runs = scene, scene.runs
+        if scene.surface is not self.surface:
+            if self.surface is None or self.surface.bound.key != scene.surface.bound.key:
                 self.landmarks.forget()
             self.set_step(NOTHING)
             self.set_surface(scene.surface)
             self._mark_starts()
-        self.set_runs(self._runs)
+        self.set_runs(self.runs)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Mark the starts of ``experiment``."""
@@ -123,14 +123,14 @@ class ContourView(pg.PlotWidget):
 
     def set_surface(self, surface: Surface) -> None:
         """Show ``surface``."""
-        moved = self._surface is None or self._surface.box.domain != surface.box.domain
-        self._surface = surface
+        moved = self.surface is None or self.surface.box.domain != surface.box.domain
+        self.surface = surface
         (x0, x1), (y0, y1) = surface.box.domain
         half_x, half_y = (x1 - x0) / (len(surface.xs) - 1) / 2, (y1 - y0) / (len(surface.ys) - 1) / 2
         colours = surface.colours.reshape(*surface.values.shape, 4).copy()
         colours[~np.isfinite(surface.values), 3] = 0
-        self._image.setImage(colours, autoLevels=False, levels=None)
-        self._image.setRect(QRectF(x0 - half_x, y0 - half_y, x1 - x0 + 2 * half_x, y1 - y0 + 2 * half_y))
+        self.image.setImage(colours, autoLevels=False, levels=None)
+        self.image.setRect(QRectF(x0 - half_x, y0 - half_y, x1 - x0 + 2 * half_x, y1 - y0 + 2 * half_y))
         lines = surface.level_curves
         self._levels.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen((0, 0, 0, 90), width=1))
         self.landmarks.set_surface(surface, self._theme)
@@ -146,21 +146,21 @@ class ContourView(pg.PlotWidget):
     def resizeEvent(self, event: Any) -> None:
         """Keep the axis labels within the picture."""
         super().resizeEvent(event)
-        if event is not None and self._surface is not None:  # pyqtgraph calls it itself before there is a plot
-            name_axes(self, *self._surface.objective.axes)
+        if event is not None and self.surface is not None:  # pyqtgraph calls it itself before there is a plot
+            name_axes(self, *self.surface.objective.axes)
 
     def look(self) -> None:
         """Show the whole domain."""
-        if self._surface is not None:
-            (x0, x1), (y0, y1) = self._surface.box.domain
+        if self.surface is not None:
+            (x0, x1), (y0, y1) = self.surface.box.domain
             self._box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0.01)
 
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
-        self._runs = runs = Runs.of(runs)
-        self._heads.set_looks([Look(run.marker, HEAD, run.colour) for run in runs])
-        self._paths.set_runs(runs, self._pixel())
-        self.set_cursor(self._cursor)
+        self.runs = runs = Runs.of(runs)
+        self.heads.set_looks([Look(run.marker, HEAD, run.colour) for run in runs])
+        self.paths.set_runs(runs, self.pixel())
+        self.set_cursor(self.shown_step)
 
     def set_starts(self, starts: Sequence[tuple[float, ...]], markers: list[str]) -> None:
         """Show the starts, each with its marker."""
@@ -170,13 +170,13 @@ class ContourView(pg.PlotWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""
-        self._cursor = cursor
-        self._paths.set_cursor(cursor)
-        self._heads.set_places(heads(self._runs, cursor)[0])
+        self.shown_step = cursor
+        self.paths.set_cursor(cursor)
+        self.heads.set_places(heads(self.runs, cursor)[0])
 
     def set_step(self, drawing: StepDrawing) -> None:
         """Show the terms of a step."""
-        self._step.set_drawing(drawing)
+        self.step_terms.set_drawing(drawing)
 
     def start_near(self, position: QPointF) -> int | None:
         """Index of the start within reach of a position in the scene; None if there is none."""
@@ -198,21 +198,22 @@ class ContourView(pg.PlotWidget):
 
     def held_in_domain(self, point: QPointF) -> tuple[float, float]:
         """``point``, clamped to the domain."""
-        if self._surface is None:
+        if self.surface is None:
             return point.x(), point.y()
-        (x0, x1), (y0, y1) = self._surface.box.domain
+        (x0, x1), (y0, y1) = self.surface.box.domain
         return float(np.clip(point.x(), x0, x1)), float(np.clip(point.y(), y0, y1))
 
     def in_domain(self, point: QPointF) -> bool:
         """Whether ``point`` can be a start."""
-        return self._surface is not None and self.held_in_domain(point) == (point.x(), point.y())
+        return self.surface is not None and self.held_in_domain(point) == (point.x(), point.y())
 
     @property
     def plane(self) -> Plane | None:
         """The drawn plane."""
-        return None if self._surface is None else self._surface.plane
+        return None if self.surface is None else self.surface.plane
 
-    def _pixel(self) -> NDArray[np.float64]:
+    def pixel(self) -> NDArray[np.float64]:
+        """Width and height of a pixel in the map's coordinates, float64[2]."""
         # Not viewPixelSize, which fails while the map has no size.
         shown = self._box.viewRect()
         return np.array([shown.width() / max(self._box.width(), 1.0), shown.height() / max(self._box.height(), 1.0)])
@@ -221,7 +222,7 @@ class ContourView(pg.PlotWidget):
         self._zoomed.start()
 
     def _moved_by_hand(self, *_: Any) -> None:
-        if self._surface is not None and self._surface.is_movable:
+        if self.surface is not None and self.surface.is_movable:
             self._rested.start()
 
     def _pick_domain(self) -> None:
@@ -237,8 +238,8 @@ class ContourView(pg.PlotWidget):
     def _thin_again(self) -> None:
         if self.plotItem is None:  # it is being closed
             return
-        self._paths.set_runs(self._runs, self._pixel())
-        self._paths.set_cursor(self._cursor)
+        self.paths.set_runs(self.runs, self.pixel())
+        self.paths.set_cursor(self.shown_step)
         self.landmarks.arrange()
 
     def _moved(self, position: QPointF) -> None:

@@ -53,16 +53,16 @@ class CurvesView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self._values = Curves("value f", "f")
-        self._norms = Curves("gradient norm ‖∇f‖", "‖∇f‖")
-        for plot in (self._values, self._norms):
+        self.values = Curves("value f", "f")
+        self.norms = Curves("gradient norm ‖∇f‖", "‖∇f‖")
+        for plot in (self.values, self.norms):
             layout.addWidget(plot)
             plot.cursor_requested.connect(self.cursor_requested)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self._values.set_theme(theme)
-        self._norms.set_theme(theme)
+        self.values.set_theme(theme)
+        self.norms.set_theme(theme)
 
     def set_details(self, scene: Scene) -> None:
         """Show the trajectories of ``scene``, in the range of its surface."""
@@ -72,24 +72,24 @@ class CurvesView(QWidget):
     def set_surface(self, surface: Surface) -> None:
         """If all runs diverge, show them about as far as the range of the surface."""
         scale = surface.box.scale
-        self._values.span = scale.low, scale.high
+        self.values.span = scale.low, scale.high
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
         colours = [run.colour for run in shown]
-        for plot in (self._values, self._norms):
+        for plot in (self.values, self.norms):
             plot.tell_counts(len(shown), len(runs))
-        remarks = [_remark(run, self._values.span) for run in shown]
-        self._values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
-        self._norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
-        self._values.read([(run.trajectory.values, run.colour) for run in runs])
-        self._norms.read([(run.trajectory.gradient_norms, run.colour) for run in runs])
+        remarks = [_remark(run, self.values.span) for run in shown]
+        self.values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
+        self.norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
+        self.values.read([(run.trajectory.values, run.colour) for run in runs])
+        self.norms.read([(run.trajectory.gradient_norms, run.colour) for run in runs])
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        self._values.set_cursor(cursor)
-        self._norms.set_cursor(cursor)
+        self.values.set_cursor(cursor)
+        self.norms.set_cursor(cursor)
 
 
 class Curves(pg.PlotWidget):
@@ -106,19 +106,19 @@ class Curves(pg.PlotWidget):
         self.hideButtons()
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
-        self._curves: list[Any] = []
+        self.lines: list[Any] = []
         self._fitted: tuple[float, float, float] | None = None
         self.span: tuple[float, float] | None = None  # range of values if all runs diverge
-        self._leaving = LeavingMarks(self.font)
-        self._leaving.setZValue(9)
-        self._readings = CursorValues(self.font)
-        self._readings.setZValue(11)
-        for item in (self._leaving, self._readings):
+        self.leaving_marks = LeavingMarks(self.font)
+        self.leaving_marks.setZValue(9)
+        self.readings = CursorValues(self.font)
+        self.readings.setZValue(11)
+        for item in (self.leaving_marks, self.readings):
             self.addItem(item, ignoreBounds=True)
-        self._line = pg.InfiniteLine(angle=90, movable=True)
-        self._line.setZValue(10)
-        self._line.sigDragged.connect(self._dragged)
-        self.addItem(self._line, ignoreBounds=True)
+        self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
+        self.cursor_line.setZValue(10)
+        self.cursor_line.sigDragged.connect(self._dragged)
+        self.addItem(self.cursor_line, ignoreBounds=True)
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
@@ -126,7 +126,7 @@ class Curves(pg.PlotWidget):
         self._theme = theme
         colour_plot(self, theme)
         self._show_title()
-        colour_cursor(self._line, theme)
+        colour_cursor(self.cursor_line, theme)
 
     def resizeEvent(self, event: Any) -> None:
         """Keep the title within the plot."""
@@ -152,18 +152,18 @@ class Curves(pg.PlotWidget):
         logarithmic = bool(curves) and are_logarithmic(curves)
         remarks = remarks or [""] * len(curves)
         thin = joined(curves, colours)
-        while len(self._curves) > len(thin):
-            self.removeItem(self._curves.pop())
-        while len(self._curves) < len(thin):
+        while len(self.lines) > len(thin):
+            self.removeItem(self.lines.pop())
+        while len(self.lines) < len(thin):
             # Segments one by one: Qt takes ten times as long for a wide line that crosses itself.
             item = ClippedCurve(antialias=True, connect="finite", segmentedLineMode="on")
-            self._curves.append(item)
+            self.lines.append(item)
             self.addItem(item)
         limits = value_range([values for _, values in curves], list(map(bool, remarks)), logarithmic, self.span)
         heights = [drawn(values, logarithmic) for _, values, _ in thin]
         few = sum(map(len, heights)) <= FEW_POINTS  # painted once and cached
         wide = few and sum(crossings(each, limits) for each in heights) <= FEW_CROSSINGS
-        for item, (steps, _, colour), values in zip(self._curves, thin, heights, strict=True):
+        for item, (steps, _, colour), values in zip(self.lines, thin, heights, strict=True):
             item.set_values(steps, values, pen=pg.mkPen(colour, width=1.5 if wide else 1.0))
             item.setCacheMode(KEPT if few else PAINTED_ANEW)
         self.getAxis("left").setLogMode(logarithmic)
@@ -172,7 +172,7 @@ class Curves(pg.PlotWidget):
 
     def read(self, readings: Sequence[Reading]) -> None:
         """Show the values of these runs beside the cursor."""
-        self._readings.set_readings(readings, bool(self.getAxis("left").logMode), self._theme)
+        self.readings.set_readings(readings, bool(self.getAxis("left").logMode), self._theme)
 
     def _fit(self, last: int, limits: tuple[float, float]) -> None:
         """Show all steps and the values within ``limits``; skip the layout if nothing changes."""
@@ -195,14 +195,14 @@ class Curves(pg.PlotWidget):
             for number, (steps, values) in enumerate(curves)
             if remarks[number]
         ]
-        self._leaving.set_marks(
+        self.leaving_marks.set_marks(
             [(each, colours[each.curve], remarks[each.curve]) for each in found if each is not None], self._theme
         )
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        self._line.setValue(cursor)
-        self._readings.set_cursor(cursor)
+        self.cursor_line.setValue(cursor)
+        self.readings.set_cursor(cursor)
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
         """Move the cursor to a double click."""

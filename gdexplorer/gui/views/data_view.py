@@ -42,35 +42,35 @@ class DataView(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         self._theme = LIGHT
-        self._objective: BoundObjective | None = None
-        self._runs: list[DrawnRun] = []
-        self._cursor = self._selected = 0
+        self.objective: BoundObjective | None = None
+        self.runs: list[DrawnRun] = []
+        self.shown_step = self._selected = 0
         self._inputs = np.empty(0)
         self._chosen: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self._points = pg.ScatterPlotItem(size=3.5, pen=None)
-        self._best = pg.PlotCurveItem(antialias=True)
-        self._residuals = pg.PlotCurveItem(connect="pairs")
-        self._fits: list[Any] = []
-        for item in (self._points, self._residuals, self._best):
+        self.points = pg.ScatterPlotItem(size=3.5, pen=None)
+        self.best_fit = pg.PlotCurveItem(antialias=True)
+        self.residuals = pg.PlotCurveItem(connect="pairs")
+        self.fits: list[Any] = []
+        for item in (self.points, self.residuals, self.best_fit):
             self.addItem(item)
-        self._regions = PredictionImage(self)
+        self.regions = PredictionImage(self)
         # Thousands of fixed points under moving lines: painted once.
-        self._points.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.points.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
-        self._points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
-        self._regions.set_theme(theme)
-        self._best.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))
+        self.points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
+        self.regions.set_theme(theme)
+        self.best_fit.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._title()
 
     def set_scene(self, scene: Scene) -> None:
         """Show the data behind an objective, and the fits of its runs."""
-        self._runs = list(scene.runs)
+        self.runs = list(scene.runs)
         self.set_objective(scene.surface.bound)
-        self.set_runs(self._runs)
+        self.set_runs(self.runs)
 
     def show_objective(self, surface: Surface) -> None:
         """Show the view only for objectives with data."""
@@ -78,79 +78,79 @@ class DataView(pg.PlotWidget):
 
     def set_objective(self, objective: BoundObjective) -> None:
         """Show the samples behind an objective, if it has any."""
-        before, self._objective = self._objective, objective
+        before, self.objective = self.objective, objective
         samples = objective.samples
         if samples is None or objective is before:
             return
         in_plane = samples.inputs.shape[1] > 1
-        for item in (self._points, self._residuals, self._best):
+        for item in (self.points, self.residuals, self.best_fit):
             item.setVisible(not in_plane)
         if in_plane:
             self._show_plane(samples, objective.dimension)
         else:
-            self._regions.hide()
+            self.regions.hide()
             self._show_curve(samples, objective)
         self._title()
 
     def _show_plane(self, samples: Samples, weights: int) -> None:
-        self._regions.set_samples(samples, weights)
-        xs, ys = self._regions.ranges
+        self.regions.set_samples(samples, weights)
+        xs, ys = self.regions.ranges
         self.setXRange(*xs, padding=0.0)
         self.setYRange(*ys, padding=0.0)
 
     def _show_curve(self, samples: Samples, objective: BoundObjective) -> None:
         inputs = samples.inputs[:, 0]
         self._chosen = drawn_samples(len(inputs))
-        self._points.setData(inputs[self._chosen], samples.targets[self._chosen])
+        self.points.setData(inputs[self._chosen], samples.targets[self._chosen])
         self._inputs = np.linspace(*shown_part(inputs, from_zero=False), PLACES)
         best = min(objective.minima, key=lambda minimum: minimum.value, default=None)
         line = self._inputs[:0] if best is None else samples.predict(np.array(best.point), self._inputs[:, np.newaxis])
-        self._best.setData(self._inputs[: len(line)], line)
+        self.best_fit.setData(self._inputs[: len(line)], line)
         self.setXRange(self._inputs[0], self._inputs[-1], padding=0.02)
         low, high = (0.0, 1.0) if samples.classes else shown_part(samples.targets, from_zero=True)
         self.setYRange(low, high, padding=0.06 if samples.classes else 0.02)
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the fits of ``runs``."""
-        self._runs = runs
-        fitted = self._objective is not None and self._objective.samples is not None and not self._regions.shown
+        self.runs = runs
+        fitted = self.objective is not None and self.objective.samples is not None and not self.regions.shown
         count = min(len(runs), MOST_FITS) if fitted else 0
-        while len(self._fits) > count:
-            self.removeItem(self._fits.pop())
-        while len(self._fits) < count:
-            self._fits.append(pg.PlotCurveItem(antialias=True))
-            self.addItem(self._fits[-1])
-        self.set_cursor(self._cursor)
+        while len(self.fits) > count:
+            self.removeItem(self.fits.pop())
+        while len(self.fits) < count:
+            self.fits.append(pg.PlotCurveItem(antialias=True))
+            self.addItem(self.fits[-1])
+        self.set_cursor(self.shown_step)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the fits at the cursor."""
-        self._cursor = cursor
-        if self._objective is None or self._objective.samples is None:
+        self.shown_step = cursor
+        if self.objective is None or self.objective.samples is None:
             return
-        if self._regions.shown:
-            self._regions.set_runs(self._runs, cursor, self._selected)
+        if self.regions.shown:
+            self.regions.set_runs(self.runs, cursor, self._selected)
             return
-        for number, item in zip(self._fitted(len(self._runs)), self._fits, strict=True):
-            run = self._runs[number]
-            fit = self._held(self._objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
-            looked_at = number == self._selected and len(self._runs) > 1
+        for number, item in zip(self._fitted(len(self.runs)), self.fits, strict=True):
+            run = self.runs[number]
+            fit = self._held(self.objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
+            looked_at = number == self._selected and len(self.runs) > 1
             item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=3 if looked_at else 2))
             item.setZValue(1.0 if looked_at else 0.0)
-        self._show_residuals(self._objective.samples)
+        self._show_residuals(self.objective.samples)
 
     def _fitted(self, runs: int) -> list[int]:
         """Indices of the runs that have a curve, out of ``runs``."""
-        chosen = list(range(min(runs, len(self._fits))))
+        chosen = list(range(min(runs, len(self.fits))))
         return [*chosen[:-1], self._selected] if len(chosen) <= self._selected < runs else chosen
 
     def set_focus(self, focus: Focus) -> None:
         """Show the regions or the residuals of the run in focus; the cursor sets the step of all runs."""
         if focus.number != self._selected:
             self._selected = focus.number
-            self.set_cursor(self._cursor)
+            self.set_cursor(self.shown_step)
 
     def _theta(self, run: DrawnRun) -> NDArray[np.float64]:
-        return run.trajectory.points[run.step_at(self._cursor)]
+        return run.trajectory.points[run.step_at(self.shown_step)]
 
     def _held(self, fit: NDArray[np.float64]) -> NDArray[np.float64]:
         """Clip a fit, which may have diverged, to values that can be painted."""
@@ -162,15 +162,15 @@ class DataView(pg.PlotWidget):
 
     def _show_residuals(self, samples: Samples) -> None:
         """Draw lines from samples to the fit of the run in focus."""
-        self._residuals.setVisible(self._selected < len(self._runs))
-        if self._selected >= len(self._runs):
+        self.residuals.setVisible(self._selected < len(self.runs))
+        if self._selected >= len(self.runs):
             return
-        run, chosen = self._runs[self._selected], self._chosen[:MOST_RESIDUALS]
+        run, chosen = self.runs[self._selected], self._chosen[:MOST_RESIDUALS]
         inputs, targets = samples.inputs[chosen], samples.targets[chosen]
         ends = np.column_stack([targets, self._held(samples.predict(self._theta(run), inputs))])
         colour = pg.mkColor(run.colour)
         colour.setAlpha(130 if len(chosen) < 150 else 100)
-        self._residuals.setData(np.repeat(inputs[:, 0], 2), ends.ravel(), pen=pg.mkPen(colour, width=1))
+        self.residuals.setData(np.repeat(inputs[:, 0], 2), ends.ravel(), pen=pg.mkPen(colour, width=1))
 
     def resizeEvent(self, event: Any) -> None:
         """Keep the title within the plot."""
@@ -179,23 +179,23 @@ class DataView(pg.PlotWidget):
             self._title()
 
     def _title(self) -> None:
-        if self._objective is None or self._objective.samples is None:
+        if self.objective is None or self.objective.samples is None:
             return
-        samples = self._objective.samples
+        samples = self.objective.samples
         self._name_axes(samples)
         title = count = f"{len(samples.inputs):,} {samples.noun}"
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
-        elif self._regions.shown:
+        elif self.regions.shown:
             title += "; regions at the cursor"
-        elif self._objective.minima:
-            title += f"; dashed: {self._objective.minima[0].name}"
-        self.setToolTip("" if self._regions.shown else lines_explained(len(samples.inputs)))
+        elif self.objective.minima:
+            title += f"; dashed: {self.objective.minima[0].name}"
+        self.setToolTip("" if self.regions.shown else lines_explained(len(samples.inputs)))
         show_title(self, (title, count), self._theme)
 
     def _name_axes(self, samples: Samples) -> None:
         target = f"probability of {samples.target_name} = 1" if samples.classes else samples.target_name
-        name_axes(self, samples.input_names[0], samples.input_names[1] if self._regions.shown else target)
+        name_axes(self, samples.input_names[0], samples.input_names[1] if self.regions.shown else target)
 
 
 def lines_explained(count: int) -> str:

@@ -65,17 +65,19 @@ class ContourLandmarks:
 
     def __init__(self, plot: pg.PlotWidget, depths: tuple[float, float, float]) -> None:
         self._plot = plot
-        self._field = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._marks = MarksItem()
-        self._rims, self._up, self._down = (pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(3))
-        for item, depth in zip((self._field, self._marks), depths[:2], strict=True):
+        self.field = pg.PlotCurveItem(connect="pairs", antialias=True)
+        self.marks = MarksItem()
+        self._rims, self.rising_axes, self.falling_axes = (
+            pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(3)
+        )
+        for item, depth in zip((self.field, self.marks), depths[:2], strict=True):
             item.setZValue(depth)
             plot.addItem(item)
-        for item in (self._rims, self._up, self._down):
+        for item in (self._rims, self.rising_axes, self.falling_axes):
             item.setZValue(depths[2])
             plot.addItem(item)
         # Items that do not change with the cursor are painted once and cached.
-        self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._theme: Theme | None = None
         self._box: Box | None = None
         self._points: Sequence[CriticalPoint] = ()
@@ -101,9 +103,9 @@ class ContourLandmarks:
         """Show the segments of a vector field."""
         ends = segments.reshape(-1, 2)
         # Qt keeps stale parts of a cached item whose outline has changed: discard the cache, then cache again.
-        self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.NoCache)
-        self._field.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen((255, 255, 255, 190), width=1.2))
-        self._field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.NoCache)
+        self.field.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen((255, 255, 255, 190), width=1.2))
+        self.field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """Mark these critical points."""
@@ -123,8 +125,8 @@ class ContourLandmarks:
         corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
         chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima on top
         looks = [(point.kind, colour_of(point.kind, theme)) for point in (self._points[i] for i in chosen.tolist())]
-        self._marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
-        self._marks.set_places(places[chosen])
+        self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
+        self.marks.set_places(places[chosen])
         self._tell(count_shown(len(chosen), len(places)), theme)
 
     def _tell(self, text: str, theme: Theme) -> None:
@@ -147,8 +149,8 @@ class ContourLandmarks:
         dashed = pg.mkPen(INK, width=2.4, style=Qt.PenStyle.DashLine)
         for item, shown, pen in (
             (self._rims, segments, pg.mkPen("#ffffff", width=5.0)),
-            (self._up, segments[up], pg.mkPen(INK, width=2.4)),
-            (self._down, segments[~up], dashed),
+            (self.rising_axes, segments[up], pg.mkPen(INK, width=2.4)),
+            (self.falling_axes, segments[~up], dashed),
         ):
             ends = shown.reshape(-1, 2)
             item.setData(ends[:, 0], ends[:, 1], pen=pen)

@@ -34,14 +34,14 @@ class PredictionImage:
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
         self._samples: Samples | None = None
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._image.setZValue(-10)
-        self._low = pg.ScatterPlotItem(symbol="o", size=6)
-        self._high = pg.ScatterPlotItem(symbol="t1", size=7)
-        self._borders: list[Any] = []
-        self._axes = np.zeros(PIXELS[0]), np.zeros(PIXELS[1])
-        self._levels, self._middle = (0.0, 1.0), 0.5
-        for item in (self._image, self._low, self._high):
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.image.setZValue(-10)
+        self.low_samples = pg.ScatterPlotItem(symbol="o", size=6)
+        self.high_samples = pg.ScatterPlotItem(symbol="t1", size=7)
+        self.borders: list[Any] = []
+        self.axes = np.zeros(PIXELS[0]), np.zeros(PIXELS[1])
+        self.levels, self._middle = (0.0, 1.0), 0.5
+        for item in (self.image, self.low_samples, self.high_samples):
             plot.addItem(item)
         self.hide()
 
@@ -53,7 +53,7 @@ class PredictionImage:
     def hide(self) -> None:
         """Hide all items."""
         self._samples = None
-        for item in (self._image, self._low, self._high, *self._borders):
+        for item in (self.image, self.low_samples, self.high_samples, *self.borders):
             item.setVisible(False)
 
     def set_theme(self, theme: Theme) -> None:
@@ -63,8 +63,8 @@ class PredictionImage:
         places = np.linspace(-1.0, 1.0, 256)[:, None]
         towards = np.where(places < 0.0, ends[0], ends[1])
         mixed = paper + STRENGTH * np.abs(places) * (towards - paper)
-        self._image.setLookupTable(mixed.round().astype(np.uint8))
-        for item, colour in ((self._low, LOW_COLOUR), (self._high, HIGH_COLOUR)):
+        self.image.setLookupTable(mixed.round().astype(np.uint8))
+        for item, colour in ((self.low_samples, LOW_COLOUR), (self.high_samples, HIGH_COLOUR)):
             item.setBrush(pg.mkBrush(colour))
             item.setPen(pg.mkPen(theme.picture, width=0.6))
 
@@ -76,24 +76,24 @@ class PredictionImage:
         low, high = samples.inputs[:, :2].min(axis=0), samples.inputs[:, :2].max(axis=0)
         margin = MARGIN * np.where(high > low, high - low, 1.0)
         (left, bottom), (right, top) = low - margin, high + margin
-        self._axes = np.linspace(left, right, across), np.linspace(bottom, top, up)
+        self.axes = np.linspace(left, right, across), np.linspace(bottom, top, up)
         least, most = (0.0, 1.0) if samples.classes else (float(samples.targets.min()), float(samples.targets.max()))
-        self._levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
+        self.levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
         is_high = samples.targets > self._middle
-        for item, chosen in ((self._low, ~is_high), (self._high, is_high)):
+        for item, chosen in ((self.low_samples, ~is_high), (self.high_samples, is_high)):
             kept = np.flatnonzero(chosen)[:MOST_POINTS]
             item.setData(samples.inputs[kept, 0], samples.inputs[kept, 1])
             item.setVisible(True)
 
     def set_runs(self, runs: list[DrawnRun], cursor: int, selected: int) -> None:
         """Show predictions at the step ``cursor``: regions of the run ``selected``, boundaries of the others."""
-        while len(self._borders) > len(runs):
-            self._plot.removeItem(self._borders.pop())
-        while len(self._borders) < len(runs):
-            self._borders.append(pg.PlotCurveItem(antialias=True, connect="finite"))
-            self._plot.addItem(self._borders[-1])
-        self._image.setVisible(bool(runs))
-        for number, (border, run) in enumerate(zip(self._borders, runs, strict=True)):
+        while len(self.borders) > len(runs):
+            self._plot.removeItem(self.borders.pop())
+        while len(self.borders) < len(runs):
+            self.borders.append(pg.PlotCurveItem(antialias=True, connect="finite"))
+            self._plot.addItem(self.borders[-1])
+        self.image.setVisible(bool(runs))
+        for number, (border, run) in enumerate(zip(self.borders, runs, strict=True)):
             values = self._predicted(run, cursor)
             is_selected = number == selected
             if is_selected:
@@ -104,20 +104,20 @@ class PredictionImage:
         """Predictions, float64[pixels up, pixels across], with NaN replaced by the middle of the range."""
         assert self._samples is not None
         theta = run.trajectory.points[run.step_at(cursor)]
-        xs, ys = np.meshgrid(*self._axes)
+        xs, ys = np.meshgrid(*self.axes)
         inputs = np.tile(self._samples.inputs.mean(axis=0), (xs.size, 1))
         inputs[:, 0], inputs[:, 1] = xs.ravel(), ys.ravel()
         values = self._samples.predict(theta, inputs).reshape(xs.shape)
         return np.where(np.isfinite(values), values, self._middle)
 
     def _show_image(self, values: Array) -> None:
-        self._image.setImage(values, levels=self._levels, autoLevels=False)
-        (x0, *_, x1), (y0, *_, y1) = self._axes
-        dx, dy = (x1 - x0) / (len(self._axes[0]) - 1), (y1 - y0) / (len(self._axes[1]) - 1)
-        self._image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
+        self.image.setImage(values, levels=self.levels, autoLevels=False)
+        (x0, *_, x1), (y0, *_, y1) = self.axes
+        dx, dy = (x1 - x0) / (len(self.axes[0]) - 1), (y1 - y0) / (len(self.axes[1]) - 1)
+        self.image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
 
     def _show_border(self, border: Any, values: Array, pen: Any) -> None:
-        lines = contourpy.contour_generator(*self._axes, values).lines(self._middle)
+        lines = contourpy.contour_generator(*self.axes, values).lines(self._middle)
         gap = np.full((1, 2), np.nan)
         joined = np.concatenate([part for line in lines for part in (line, gap)]) if lines else np.empty((0, 2))
         border.setData(joined[:, 0], joined[:, 1], pen=pen)
@@ -126,4 +126,4 @@ class PredictionImage:
     @property
     def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The drawn ranges of x and y."""
-        return (self._axes[0][0], self._axes[0][-1]), (self._axes[1][0], self._axes[1][-1])
+        return (self.axes[0][0], self.axes[0][-1]), (self.axes[1][0], self.axes[1][-1])

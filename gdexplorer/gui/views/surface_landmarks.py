@@ -40,7 +40,7 @@ class SurfaceLandmarks:
         self._picture = picture
         picture.still_painters.append(self._paint_points)
         self._places, self._looks = np.empty((0, 3)), list[Look]()
-        self._segments = np.empty((0, 2, 2))
+        self.field_segments = np.empty((0, 2, 2))
         self._points: Sequence[CriticalPoint] = ()
         self._chosen: CriticalPoint | None = None
         self._surface: Surface | None = None
@@ -49,7 +49,7 @@ class SurfaceLandmarks:
     def set_surface(self, surface: Surface, theme: Theme) -> None:
         """Draw on ``surface``, in the colours of ``theme``."""
         self._surface, self._theme = surface, theme
-        self.set_field(self._segments)
+        self.set_field(self.field_segments)
         self.set_points(self._points)
         self.set_axes(self._chosen)
 
@@ -61,7 +61,7 @@ class SurfaceLandmarks:
 
     def set_field(self, segments: Array) -> None:
         """Show the segments of a vector field."""
-        self._segments = segments
+        self.field_segments = segments
         if self._surface is None or self._theme is None:
             return
         flat = self._surface.box.flat(segments).reshape(-1, 2)

@@ -53,15 +53,15 @@ class SurfacePicture:
         self._looks: list[tuple[Look, Look]] = []  # for each run: outside the domain, and inside
         self._cursor = 0
         self._edges: NDArray[np.float64] | None = None
-        self._drawing = NOTHING
+        self.drawing = NOTHING
         self._segments = Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
         self._add_items()
 
     def _add_items(self) -> None:
-        self._mesh, self._coarse = (
+        self.mesh, self._coarse = (
             gl.GLMeshItem(smooth=True, computeNormals=False, glOptions="opaque") for _ in range(2)
         )
-        self._mesh.setVisible(False)
+        self.mesh.setVisible(False)
         self._coarse.setVisible(False)
         self._is_coarse = self._has_coarse = False
         self._few_levels = self._all_levels = 0
@@ -72,10 +72,10 @@ class SurfacePicture:
         self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light outline keeps every colour legible
         self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
         self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 8)
-        self._step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
-        for item in (self._mesh, self._coarse, self._frame, self._floor, self._levels):
+        self.step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
+        for item in (self.mesh, self._coarse, self._frame, self._floor, self._levels):
             self.still.addItem(item)
-        for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self._step_lines):
+        for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines):
             self.moving.addItem(item)
 
     def set_theme(self, theme: Theme) -> None:
@@ -135,14 +135,14 @@ class SurfacePicture:
 
     def set_step(self, drawing: StepDrawing) -> None:
         """Show the terms of a step."""
-        if self.surface is None or (drawing is NOTHING and self._drawing is NOTHING):
+        if self.surface is None or (drawing is NOTHING and self.drawing is NOTHING):
             return
-        self._drawing = drawing
+        self.drawing = drawing
         self._show_step(self.surface)
 
     def forget_step(self) -> None:
         """Remove the step, which belongs to another surface."""
-        self._drawing = NOTHING
+        self.drawing = NOTHING
 
     def heads(self, surface: Surface) -> tuple[NDArray[np.float64], list[Look]]:
         """Positions of the run markers in the box, and their styles."""
@@ -193,7 +193,7 @@ class SurfacePicture:
 
     def _show_mesh(self, surface: Surface) -> None:
         self._colours = surface.colours if self._basins is None else on_surface(surface, self._basins)
-        self._mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=self._colours)
+        self.mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=self._colours)
         self._has_coarse = False
         self._choose_mesh(surface)
 
@@ -202,7 +202,7 @@ class SurfacePicture:
             faces = coarse_faces(surface, STRIDE)
             self._coarse.setMeshData(vertexes=surface.vertices, faces=faces, vertexColors=self._colours)
             self._has_coarse = True
-        self._mesh.setVisible(not self._is_coarse and len(surface.faces) > 0)
+        self.mesh.setVisible(not self._is_coarse and len(surface.faces) > 0)
         self._coarse.setVisible(self._is_coarse and len(surface.faces) > 0)
 
     def _choose_levels(self) -> None:
@@ -210,11 +210,11 @@ class SurfacePicture:
             lines.show_first(self._few_levels if self._is_coarse else self._all_levels)
 
     def _show_step(self, surface: Surface) -> None:
-        vertices, colours = lines_on_surface(self._drawing, surface)
+        vertices, colours = lines_on_surface(self.drawing, surface)
         self._step_rims.set_segments(vertices, (1.0, 1.0, 1.0, 0.7))
-        self._step_lines.set_segments(vertices, colours)
-        self.moving_marks.set_marks("step", *points_on_surface(self._drawing, surface))
-        self.moving_marks.set_texts("step", labels_on_surface(self._drawing, surface))
+        self.step_lines.set_segments(vertices, colours)
+        self.moving_marks.set_marks("step", *points_on_surface(self.drawing, surface))
+        self.moving_marks.set_texts("step", labels_on_surface(self.drawing, surface))
 
 
 def _rgba(colour: str, opacity: float) -> tuple[float, float, float, float]:

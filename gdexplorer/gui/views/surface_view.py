@@ -51,12 +51,12 @@ class SurfaceView(TurningView):
         self._missing: SurfaceMissing | None = None
         self.picture = SurfacePicture(self._changed)
         self.landmarks = SurfaceLandmarks(self.picture)
-        self._starts = SurfaceStarts(self.picture)
+        self.starts = SurfaceStarts(self.picture)
         self._held: int | None = None
-        self._offscreen = Offscreen()
-        self.destroyed.connect(self._offscreen.free)
+        self.offscreen = Offscreen()
+        self.destroyed.connect(self.offscreen.free)
         side, whole = "Side view, level with the floor", "Show the whole surface from above"
-        self._corner = CornerButtons(
+        self.corner_buttons = CornerButtons(
             self,
             (
                 ("look_from_side_button", "Side", side, self.look_from_side),
@@ -77,7 +77,7 @@ class SurfaceView(TurningView):
 
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
-        self._starts.set_scene(scene)
+        self.starts.set_scene(scene)
         if scene.surface is self.surface:
             self.set_runs(scene.runs)
             return
@@ -95,7 +95,7 @@ class SurfaceView(TurningView):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Mark the starts of ``experiment``."""
-        self._starts.set_experiment(experiment)
+        self.starts.set_experiment(experiment)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Colour the surface by basins, or by height if there are none."""
@@ -112,13 +112,6 @@ class SurfaceView(TurningView):
     def set_step(self, drawing: StepDrawing) -> None:
         """Show the terms of a step."""
         self.picture.set_step(drawing)
-
-    def place_on_screen(self, x: float, y: float) -> QPointF | None:
-        """Position of a point of the surface on this widget; None without a surface."""
-        if self.surface is None:
-            return None
-        place = self.surface.box.placed(np.array([[x, y]]), np.array([self.surface.objective.value((x, y))]))
-        return QPointF(*self.viewpoint.on_screen(place)[0].tolist())
 
     def point_under(self, position: QPointF) -> tuple[float, float] | None:
         """The point at which the ray through ``position`` first meets the surface; None if it misses."""
@@ -145,7 +138,7 @@ class SurfaceView(TurningView):
                 QSize(round(self.width() * ratio), round(self.height() * ratio)),
                 0 if is_coarse else SAMPLES,
             )
-            image = self._offscreen.draw(self.picture.layers, viewpoint, size, background, samples)
+            image = self.offscreen.draw(self.picture.layers, viewpoint, size, background, samples)
         except NoContextError:
             painter.fillRect(self.rect(), background)
             self._tell_that_it_is_lost()
@@ -161,7 +154,7 @@ class SurfaceView(TurningView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the buttons in the corner."""
         super().resizeEvent(event)
-        self._corner.place()
+        self.corner_buttons.place()
         if self._missing is not None:
             self._missing.resize(self.size())
 
@@ -177,12 +170,12 @@ class SurfaceView(TurningView):
         """Begin a click, or a drag of a start or of the box."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._held = self._starts.near(event.position(), self.viewpoint)
+            self._held = self.starts.near(event.position(), self.viewpoint)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the grabbed start, or rotate the box; without a button, emit the point under the pointer."""
         if not event.buttons():
-            self._show_hand(self._starts.near(event.position(), self.viewpoint) is not None)
+            self._show_hand(self.starts.near(event.position(), self.viewpoint) is not None)
             self.pointed_at.emit(self.point_under(event.position()))
         elif self._held is None:
             super().mouseMoveEvent(event)
@@ -204,7 +197,7 @@ class SurfaceView(TurningView):
         self.mousePressEvent(event)
 
     def _click(self, event: QMouseEvent) -> None:
-        near, point = self._starts.near(event.position(), self.viewpoint), self.point_under(event.position())
+        near, point = self.starts.near(event.position(), self.viewpoint), self.point_under(event.position())
         if event.button() == Qt.MouseButton.RightButton and near is not None:
             self.edit_requested.emit(RemoveStart(near))
         elif event.button() == Qt.MouseButton.LeftButton and point is not None and self.surface is not None:
@@ -212,7 +205,7 @@ class SurfaceView(TurningView):
 
     def _move_start(self, index: int, position: QPointF) -> None:
         surface = self.surface
-        place = self.point_under(position) or self._starts.beside(index, position, self.viewpoint)
+        place = self.point_under(position) or self.starts.beside(index, position, self.viewpoint)
         if surface is not None and place is not None:
             self.edit_requested.emit(MoveStart(index, place, surface.plane))
 

@@ -14,7 +14,7 @@ _WAYS_OUT = (
     "Without a window: gdexplorer descend --help."
 )
 _NO_DISPLAY = ("offscreen", "minimal", "vnc")
-_PATIENCE = 5.0
+PATIENCE = 5.0
 _TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 
 
@@ -75,7 +75,7 @@ def _answers(display: str) -> bool:
     # A server that accepts the connection and never replies would block forever.
     asking = threading.Thread(target=connect, daemon=True)
     asking.start()
-    asking.join(_PATIENCE)
+    asking.join(PATIENCE)
     return answers == [True]
 
 
@@ -86,7 +86,7 @@ def _trouble_with_wayland() -> str:
     path = os.path.join(os.environ.get("XDG_RUNTIME_DIR") or os.devnull, name)
     try:
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(_PATIENCE)
+            client.settimeout(PATIENCE)
             client.connect(path)
     except (OSError, ValueError):
         return f"the display {path}, which WAYLAND_DISPLAY names, does not answer. {_WAYS_OUT}"

@@ -26,7 +26,7 @@ class StatusReadout(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._surface: Surface | None = None
-        self._basins: BasinsResult | None = None
+        self.basins: BasinsResult | None = None
         self._pointer = ""
         self._waiting = ""
         self._warns = False
@@ -50,7 +50,7 @@ class StatusReadout(QWidget):
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Show from now on where a descent from the pointer would end; None to stop."""
-        self._basins = shown
+        self.basins = shown
 
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Count the runs by status."""
@@ -78,8 +78,12 @@ class StatusReadout(QWidget):
     def forget_warning(self) -> None:
         """Remove a warning after a later action has succeeded."""
         if self._warns and self._message.isActive():
-            self._message.stop()
-            self._refresh()
+            self.end_message()
+
+    def end_message(self) -> None:
+        """End the message that is shown, as it ends by itself after a while."""
+        self._message.stop()
+        self._refresh()
 
     def tell(self, text: str) -> None:
         """Show a message."""
@@ -99,9 +103,9 @@ class StatusReadout(QWidget):
         return f"x = {point[0]:.5g}   y = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
 
     def _end(self, point: tuple[float, float]) -> str:
-        found = None if self._basins is None else self._basins.basins.at(point)
-        if found is None or self._basins is None:
+        found = None if self.basins is None else self.basins.basins.at(point)
+        if found is None or self.basins is None:
             return ""
         label, steps = found
-        told = label_in_words(self._basins.basins.attractors, label)
+        told = label_in_words(self.basins.basins.attractors, label)
         return f"   → {told} after {steps:,} step{'s' * (steps != 1)}"

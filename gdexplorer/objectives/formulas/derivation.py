@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,10 +24,12 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas.tokens import FormulaError
 
 # Time limits in seconds: for a formula that a user waits for; for one known to be good, on the slowest machine; and for
-# the child's imports.
+# the child's imports. What counts is what the child computes, where the system tells it: other programs that keep the
+# machine busy make no formula too long, unless it takes so many times as long.
 TYPED_LIMIT = 1.3
 KNOWN_LIMIT = 120.0
 _STARTING_LIMIT = 120.0
+BUSY = 5.0
 
 # Memory limit of the child in bytes, where the system supports it (Linux); with SymPy loaded it uses about a tenth.
 _MOST_MEMORY = 1_500_000_000
@@ -46,29 +49,29 @@ def derived(text: str, limit: float = TYPED_LIMIT) -> dict[str, Any]:
     InputError
         If no child can be started.
     """
-    return _deriver.derive(text, limit)
+    return DERIVER.derive(text, limit)
 
 
 def warm_up() -> None:
     """Start the child in the background, before a formula is typed."""
-    _deriver.warm_up()
+    DERIVER.warm_up()
 
 
 def close() -> None:
     """Kill the child; the next formula starts another."""
-    _deriver.close()
+    DERIVER.close()
 
 
 class Deriver:
     """Talks to a child process, one request at a time; thread-safe."""
 
     def __init__(self) -> None:
-        self._child: _Child | None = None
-        self._asking = threading.Lock()
+        self.child: _Child | None = None
+        self.asking = threading.Lock()
 
     def derive(self, text: str, limit: float) -> dict[str, Any]:
         """See `derived`."""
-        with self._asking:
+        with self.asking:
             child = self._usable_child()
             child.wait_until_ready()
             answer = child.ask({"text": text, "limit": limit}, limit)
@@ -83,36 +86,36 @@ class Deriver:
 
     def warm_up(self) -> None:
         """See the module's `warm_up`."""
-        if self._asking.acquire(blocking=False):  # whoever holds it starts one anyway
+        if self.asking.acquire(blocking=False):  # whoever holds it starts one anyway
             try:
                 with contextlib.suppress(InputError):  # reported on first use
                     self._usable_child()
             finally:
-                self._asking.release()
+                self.asking.release()
 
     def close(self) -> None:
         """See the module's `close`; a pending request is answered with an error at once."""
-        child = self._child
+        child = self.child
         if child is not None:
             child.kill()
-        with self._asking:
+        with self.asking:
             self._forget()
 
     def _usable_child(self) -> _Child:
-        if self._child is not None and not self._child.is_alive:
+        if self.child is not None and not self.child.is_alive:
             self._forget()
-        if self._child is None:
-            self._child = _Child()
-        return self._child
+        if self.child is None:
+            self.child = _Child()
+        return self.child
 
     def _replace(self) -> None:
         """Start another child at once, so that it is ready for the next request."""
         self._forget()
         with contextlib.suppress(InputError):
-            self._child = _Child()
+            self.child = _Child()
 
     def _forget(self) -> None:
-        child, self._child = self._child, None
+        child, self.child = self.child, None
         if child is not None:
             child.end()
 
@@ -133,13 +136,13 @@ class _Child:
         self.killed = False
         self._ready = False
         try:
-            self._process = _started()
+            self.process = _started()
         except OSError as error:
             raise _not_started(error.strerror or str(error)) from None
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return self.process.poll() is None
 
     def wait_until_ready(self) -> None:
         """Wait for the child's greeting.
@@ -158,41 +161,59 @@ class _Child:
         self._ready = True
 
     def ask(self, request: dict[str, Any] | None, limit: float) -> dict[str, Any] | None:
-        """The child's answer to ``request``; None if it dies, or is killed after ``limit`` seconds."""
-        assert self._process.stdin and self._process.stdout
+        """The child's answer to ``request``; None if it dies, or is killed after computing for ``limit`` seconds."""
+        assert self.process.stdin and self.process.stdout
         with self._killed_after(limit), contextlib.suppress(OSError, json.JSONDecodeError):
             if request is not None:
-                self._process.stdin.write(json.dumps(request).encode() + b"\n")
-                self._process.stdin.flush()
-            answer = json.loads(self._process.stdout.readline())
+                self.process.stdin.write(json.dumps(request).encode() + b"\n")
+                self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
             return dict(answer)
         return None
 
     @contextlib.contextmanager
     def _killed_after(self, seconds: float) -> Iterator[None]:
         # Killing the child ends the read: this works on every system, unlike reading a pipe with a timeout.
-        timer = threading.Timer(seconds, self.kill)
-        timer.daemon = True
-        timer.start()
+        answered = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(answered, seconds), daemon=True)
+        watch.start()
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()
+            answered.set()
+            watch.join()
+
+    def _watch(self, answered: threading.Event, seconds: float) -> None:
+        """Kill the process unless it has ``answered`` before it computed for so many ``seconds``."""
+        began, latest, left = _computed(self.process.pid), time.monotonic() + BUSY * seconds, seconds
+        while not answered.wait(left):
+            left = min(seconds - (_computed(self.process.pid) - began), latest - time.monotonic())
+            if left <= 0.0:
+                self.kill()
+                return
 
     def kill(self) -> None:
         """Kill the process at once."""
         self.killed = True
-        self._process.kill()
+        self.process.kill()
 
     def end(self) -> None:
         """Kill the process and release its resources."""
         self.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self.process.stdin, self.process.stdout):
             assert pipe
             with contextlib.suppress(OSError):  # unsent data can no longer be written
                 pipe.close()
-        self._process.wait()
+        self.process.wait()
+
+
+def _computed(pid: int) -> float:
+    """Seconds that process ``pid`` has computed; where the system does not tell, seconds that passed."""
+    if not sys.platform.startswith("linux"):
+        return time.monotonic()
+    with contextlib.suppress(OSError):  # it is gone
+        return time.clock_gettime(~pid << 3 | 2)  # as clock_getcpuclockid(3) makes it
+    return 0.0
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -211,8 +232,8 @@ def _not_started(reason: str) -> InputError:
     return InputError(f"The process that differentiates formulas cannot be started: {reason}. Reinstall gdexplorer.")
 
 
-_deriver = Deriver()
-atexit.register(_deriver.close)
+DERIVER = Deriver()
+atexit.register(DERIVER.close)
 
 
 def serve(output: Any) -> None:
@@ -261,15 +282,15 @@ def _read(requests: queue.SimpleQueue[bytes]) -> None:
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Let the system end this process after ``seconds``, in case the parent is gone.
+    """Let the system end this process once it has computed for ``seconds``, in case the parent is gone.
 
     `_read` would do it, but cannot run during a single operation on numbers of a million digits.
     """
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     yield
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
 def _limit_memory() -> None:

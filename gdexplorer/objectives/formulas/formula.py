@@ -70,30 +70,31 @@ class Formula:
     @property
     def is_derived(self) -> bool:
         """Whether its derivatives are already available."""
-        return "_derived" in self.__dict__
+        return "derived" in self.__dict__
 
     @property
     def gradient_latex(self) -> tuple[str, ...]:
         """Its first derivatives, typeset; empty if they are too long."""
-        return tuple(self._derived["gradient_latex"])
+        return tuple(self.derived["gradient_latex"])
 
     @property
     def hessian_latex(self) -> tuple[tuple[str, ...], ...]:
         """Its second derivatives, typeset."""
-        return tuple(map(tuple, self._derived["hessian_latex"]))
+        return tuple(map(tuple, self.derived["hessian_latex"]))
 
     @cached_property
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The functions of its kernels, by name."""
-        return _functions(self._derived["source"])
+        return _functions(self.derived["source"])
 
     def _written(self, name: str) -> Deferred:
         """The function of that name, derived when first needed."""
         return Deferred(lambda: self.functions[name])
 
     @cached_property
-    def _derived(self) -> dict[str, Any]:
-        return _derived(self.text, self.limit)
+    def derived(self) -> dict[str, Any]:
+        """What `derivation` finds of it, computed or loaded when first needed."""
+        return derived(self.text, self.limit)
 
 
 def formula(text: str, limit: float = derivation.TYPED_LIMIT) -> Formula:
@@ -115,17 +116,18 @@ def _made(text: str, limit: float) -> Formula:
     return Formula(text, limit)
 
 
-def _derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]:
-    store, key = Cache(), key_of("formula", _derivation(), text)
-    stored = _understood(store.load(key))
+def derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]:
+    """The derivatives of ``text`` as LaTeX and source, from the disk cache if they are there (see `derivation`)."""
+    store, key = Cache(), key_of("formula", way_of_deriving(), text)
+    stored = understood(store.load(key))
     if stored is not None:
         return stored
-    derived = derivation.derived(text, limit)
-    store.save(key, json.dumps(derived).encode())
-    return derived
+    found = derivation.derived(text, limit)
+    store.save(key, json.dumps(found).encode())
+    return found
 
 
-def _understood(stored: bytes | None) -> dict[str, Any] | None:
+def understood(stored: bytes | None) -> dict[str, Any] | None:
     """Decode cached results; None if they are missing or out of date."""
     try:
         return None if stored is None else dict(msgspec.json.decode(stored, type=_Stored))
@@ -134,7 +136,7 @@ def _understood(stored: bytes | None) -> dict[str, Any] | None:
 
 
 @cache
-def _derivation() -> str:
+def way_of_deriving() -> str:
     """Hash of the code that derives formulas, so that changes to it invalidate the cache."""
     package = files(__package__)
     modules = "symbolic", "functions", "syntax", "tokens", "pieces", "sugar", "typesetting", "words"

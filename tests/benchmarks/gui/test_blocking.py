@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from end_to_end.heartbeat import Heartbeat
+from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
 
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
@@ -102,10 +103,9 @@ def critical_points_of_ackley(window, qtbot):
 
 
 def ten_thousand_starts(window, qtbot):
-    panel = window.features["multi_start"].panel
     window.menus["analyse_multi_start"].trigger()
-    panel._count.setValue(10_000)
-    panel._run.click()
+    window.findChild(QSpinBox, "multi_start_count_spin").setValue(10_000)
+    window.findChild(QPushButton, "multi_start_run_button").click()
     qtbot.waitUntil(idle(window.features["multi_start"].job), timeout=300_000)
     rest(qtbot, 1.0)
 
@@ -125,10 +125,11 @@ def sweep_over_two(window, qtbot):
     window.menus["analyse_sweep"].trigger()
     qtbot.waitUntil(idle(window.features["sweep"].job), timeout=300_000)
     panel = window.features["sweep"].panel
-    panel._optimizer.setCurrentIndex(1)
-    panel._second.name.setCurrentIndex(panel._second.name.findData("momentum"))
-    panel._steps.setValue(2000)
-    panel._run.click()
+    panel.findChild(QComboBox, "sweep_optimizer_combo").setCurrentIndex(1)
+    second = panel.findChild(QComboBox, "sweep_second_combo")
+    second.setCurrentIndex(second.findData("momentum"))
+    panel.findChild(QSpinBox, "sweep_steps_spin").setValue(2000)
+    panel.findChild(QPushButton, "sweep_run_button").click()
     qtbot.waitUntil(idle(window.features["sweep"].job), timeout=300_000)
     rest(qtbot, 0.3)
 

@@ -5,6 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from PySide6.QtWidgets import QPushButton, QSpinBox
 
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
@@ -27,9 +28,9 @@ def test_paths_play_at_a_steady_rate(open_window, qtbot, report, count):
     many = window.features["multi_start"]
     panel, cloud, study = many.panel, many.layer, many.job
     window.menus["analyse_multi_start"].trigger()
-    panel._count.setValue(count)
+    panel.findChild(QSpinBox, "multi_start_count_spin").setValue(count)
     began = time.perf_counter()
-    panel._run.click()
+    panel.findChild(QPushButton, "multi_start_run_button").click()
     qtbot.waitUntil(lambda: not study.busy, timeout=60_000)
     computed = time.perf_counter() - began
     rest(qtbot, 0.3)
@@ -44,7 +45,7 @@ def test_paths_play_at_a_steady_rate(open_window, qtbot, report, count):
 
     cloud.paint = timed
     panel.play()
-    qtbot.waitUntil(lambda: not panel._frames.isActive(), timeout=60_000)
+    qtbot.waitUntil(lambda: not panel.is_playing, timeout=60_000)
     del cloud.paint
     apart = [1000.0 * (later - earlier) for earlier, later in pairwise(frames)]
     report.say(f"{count:,} starts computed and told in {computed:.3g} s")
@@ -64,7 +65,7 @@ def test_basins_follow_a_slider(open_window, qtbot, report):
             began = time.perf_counter()
             window.explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))
         taken.append(time.perf_counter() - began)
-        qtbot.waitUntil(lambda: not job.busy and not job._due.isActive(), timeout=60_000)
+        qtbot.waitUntil(lambda: job.is_settled, timeout=60_000)
     report.at_most(
         "from a moved slider to its first, coarse basins, seconds, median", statistics.median(taken), FOLLOW_GOAL
     )

@@ -143,7 +143,7 @@ def test_turning_with_everything_shown(open_window, qapp, report):
     window = open_window(EXPERIMENT)
     window.explorer.player.go_to_end()
     surface = window.widgets.surface
-    assert surface._offscreen._targets[0].format().samples() == 4
+    assert surface.offscreen.targets[0].format().samples() == 4
 
     def turn():
         surface.orbit(2.0, 0.0)

@@ -77,7 +77,7 @@ def test_cutting_a_run_up_changes_no_bit(chunk, room):
         patch.setattr(engine, "LONGEST_CHUNK", chunk)
         patch.setattr(engine, "SECONDS_BETWEEN_SHOWINGS", 0.0)
         patch.setattr(engine, "SHARE_FOR_SHOWING", 1e9)
-        patch.setattr(recording, "_FIRST_BYTES", 80 * room)
+        patch.setattr(recording, "FIRST_BYTES", 80 * room)
         assert_same(whole, engine.descend(noisy))
 
 
@@ -92,7 +92,7 @@ def test_what_is_shown_on_the_way_is_never_changed_afterwards(monkeypatch):
     monkeypatch.setattr(engine, "LONGEST_CHUNK", 16)
     monkeypatch.setattr(engine, "SECONDS_BETWEEN_SHOWINGS", 0.0)
     monkeypatch.setattr(engine, "SHARE_FOR_SHOWING", 1e9)
-    monkeypatch.setattr(recording, "_FIRST_BYTES", 80 * 10)
+    monkeypatch.setattr(recording, "FIRST_BYTES", 80 * 10)
     seen = []
     described = experiment(200)
     for shown in engine.descending(described, described.bound()):

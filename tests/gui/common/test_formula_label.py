@@ -51,7 +51,7 @@ def label(qtbot):
 
 def test_a_long_formula_is_made_smaller_to_fit(label, qtbot):
     label.set_latex(" + ".join([r"\frac{x^2}{y^2}"] * 12), "long")
-    natural = label._renderer.defaultSize()
+    natural = label.renderer.defaultSize()
     assert label.heightForWidth(natural.width() // 3) == pytest.approx(SMALLEST * natural.height(), abs=1)
     assert label.heightForWidth(9 * natural.width() // 10) == pytest.approx(0.9 * natural.height(), abs=1)
     assert label.heightForWidth(2 * natural.width()) == label.sizeHint().height() == natural.height()
@@ -69,7 +69,7 @@ def test_the_tool_tip_shows_the_whole_of_a_formula_that_is_cut(label):
     QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), QPoint(5, 5)))
     encoded = label.toolTip().partition("base64,")[2].rstrip("'>")
     image = QImage.fromData(QByteArray.fromBase64(encoded.encode()))
-    assert image.size() == label._renderer.defaultSize()
+    assert image.size() == label.renderer.defaultSize()
     right_half = range(image.width() // 2, image.width())
     assert any(image.pixelColor(x, y).alpha() > 100 for x in right_half for y in range(image.height()))
 
@@ -100,6 +100,6 @@ def test_what_nobody_sees_is_drawn_when_it_is_first_seen(qtbot):
     label = FormulaLabel("hidden")
     qtbot.addWidget(label)
     label.set_latex("x^2", "x**2")
-    assert label._renderer.defaultSize().isEmpty()
+    assert label.renderer.defaultSize().isEmpty()
     label.grab()
-    assert not label._renderer.defaultSize().isEmpty()
+    assert not label.renderer.defaultSize().isEmpty()

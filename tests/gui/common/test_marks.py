@@ -74,7 +74,7 @@ def test_later_marks_lie_over_earlier_ones_and_equal_ones_are_painted_once(qapp)
     places = [(60, 60)] * 3
     assert tuple(stamped(places, [other, one, other])[60, 60][:3]) == (255, 0, 0)  # blue, green, red
     assert tuple(stamped(places, [one, other, one])[60, 60][:3]) == (0, 0, 255)
-    assert len(Marks([one] * 500)._seen(np.full((500, 2), 60.0), SIDE, SIDE)) == 1
+    assert len(Marks([one] * 500).seen(np.full((500, 2), 60.0), SIDE, SIDE)) == 1
 
 
 @pytest.mark.parametrize("place", [(np.nan, 5.0), (np.inf, 5.0), (5.0, -np.inf), (1e300, -1e300), (-50.0, 60.0)])

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractor
 from gdexplorer.descent.analysis.basins import Basins
@@ -36,7 +36,7 @@ def test_the_largest_basins_are_listed_and_the_others_counted(qtbot, count):
     qtbot.addWidget(panel)
     basins = basins_of(count)
     panel.set_basins(BasinsResult(basins, np.zeros((64, 64, 3), np.uint8)))
-    table, there = panel._table, len(basins.reached)
+    table, there = panel.findChild(QTableWidget), len(basins.reached)
     listed = min(there, MOST_ROWS)
     assert table.rowCount() == listed + (there > MOST_ROWS)
     shares = [float(table.item(row, 1).text().rstrip("%")) for row in range(listed)]
@@ -56,9 +56,9 @@ def test_advice_is_given_where_most_of_the_domain_is_undecided(qtbot, undecided,
     labels = np.where(np.arange(64 * 64) < undecided * 64 * 64, UNDECIDED, 0).astype(np.int32).reshape(64, 64)
     basins = dataclasses.replace(basins_of(3), labels=labels)
     panel.set_basins(BasinsResult(basins, np.zeros((64, 64, 3), np.uint8)))
-    assert ("raise the step budget" in panel._advice.text()) == advised
+    assert ("raise the step budget" in panel.findChild(QLabel, "basins_advice").text()) == advised
     panel.set_basins(None)
-    assert panel._advice.text() == ""
+    assert panel.findChild(QLabel, "basins_advice").text() == ""
 
 
 def test_a_sweep_is_not_shown_beside_the_name_of_another_optimizer(qtbot):
@@ -71,9 +71,10 @@ def test_a_sweep_is_not_shown_beside_the_name_of_another_optimizer(qtbot):
     swept = (Range("learning_rate", 1e-3, 0.1, 5, True),)
     *_, result = sweep(experiment, bound, rules[0], swept, np.array([1.0, 1.0]))
     panel.set_result(SweepResult(0, result, 0.0))
-    assert panel._told.text()
-    panel._optimizer.setCurrentIndex(1)
-    assert panel._told.text() == "" and panel._swept is None
+    sentence = panel.findChild(QLabel, "sweep_sentence")
+    assert sentence.text()
+    panel.findChild(QComboBox, "sweep_optimizer_combo").setCurrentIndex(1)
+    assert sentence.text() == "" and panel.result is None
 
 
 @pytest.mark.parametrize(("kind", "name"), [(SweepPanel, "sweep_sentence"), (MultiStartPanel, "multi_start_sentence")])

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.features.objective.catalogue import CUSTOM, EDITORS
 from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
 from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
@@ -84,13 +85,13 @@ def optimizers(shown):
 
 def test_cards_stay_while_numbers_change(optimizers):
     panel, kept = optimizers
-    cards = list(panel._cards)
+    cards = list(panel.cards)
     slider = panel.findChild(QSlider, "optimizer_0_learning_rate_slider")
     slider.setSliderDown(True)
     for rate in (0.02, 0.03):
         panel.set_experiment(edits.SetHyperparameter(0, "learning_rate", rate).apply_to(EXAMPLE))
     panel.set_experiment(edits.SetColour(1, 6).apply_to(EXAMPLE))
-    assert panel._cards == cards and slider.isSliderDown()
+    assert panel.cards == cards and slider.isSliderDown()
     assert kept == []
 
 
@@ -103,8 +104,8 @@ def test_cards_follow_the_optimizers(optimizers):
         panel.set_experiment(experiment)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the old cards go
         QApplication.processEvents()  # the new ones appear
-        assert [card.key for card in panel._cards] == [choice.key for choice in experiment.optimizers]
-        names = [card.objectName() for card in panel._cards]
+        assert [card.key for card in panel.cards] == [choice.key for choice in experiment.optimizers]
+        names = [card.objectName() for card in panel.cards]
         assert names == [f"optimizer_card_{i}" for i in range(len(names))]
         for position in range(len(names)):
             assert panel.findChild(QCheckBox, f"optimizer_{position}_check").isVisibleTo(panel)
@@ -114,10 +115,10 @@ def test_a_card_asks_in_its_own_name(optimizers):
     panel, kept = optimizers
     panel.findChild(QCheckBox, "optimizer_1_check").click()
     panel.findChild(QSlider, "optimizer_2_learning_rate_slider").setValue(10)
-    card = panel._cards[1]
-    for action in card._menu.menu().actions():
+    card = panel.cards[1]
+    for action in card.findChild(QToolButton, "optimizer_1_menu_button").menu().actions():
         action.trigger()
-    card._colour.menu().actions()[5].trigger()
+    card.findChild(QToolButton, "optimizer_1_colour_button").menu().actions()[5].trigger()
     asked = edits_of(kept)
     assert isinstance(asked[1], edits.SetHyperparameter) and asked[1].gesture[1:] == (2, "learning_rate")
     assert asked[:1] + asked[2:] == [
@@ -247,9 +248,9 @@ def test_every_objective_is_shown_with_its_parameters(qtbot, row):
     kept = Kept(panel, *ASKED)
     panel.set_experiment(EXAMPLE)
     panel.set_experiment(edits.ChooseObjective(row.key).apply_to(EXAMPLE))
-    assert panel._combo.currentText() == row.label
+    assert panel.findChild(QComboBox, "objective_combo").currentText() == row.label
     assert panel.findChild(QLabel, "objective_lesson").text() == row.lesson
-    assert (panel._form is None) == (not row.parameters)
+    assert (panel.findChild(ParameterForm) is None) == (not row.parameters)
     reset = panel.findChild(QPushButton, "parameters_reset_button")
     assert reset.isVisibleTo(panel) == bool(row.parameters) and not reset.isEnabled()
     assert kept == []
@@ -439,8 +440,7 @@ def test_a_message_stays_for_a_while_then_the_pointer_is_told(shown, qtbot):
     line.set_waiting("Running…")
     line.set_pointer(None)
     assert "No." in label.text()
-    line._message.timeout.emit()
-    line._message.stop()
+    line.end_message()
     line.set_waiting("Running…")
     assert label.text() == "Running…"
     line.set_waiting("")

@@ -50,7 +50,7 @@ def leave(job):
 @pytest.mark.parametrize("job", NAMES_OF_JOBS)
 def test_leaves_a_job_of_a_feature(job):
     (feature,) = (feature for feature in discovered() if feature.key == job)
-    leave(feature.job(None))
+    leave(feature.make_job(None))
 
 
 @pytest.mark.parametrize("made", [preparation_job, lambda: Runner(COLOUR_TABLE)])
@@ -84,7 +84,7 @@ NAMES = sorted([THREADS.get(job, job) for job in JOBS]
 
 
 def test_every_job_of_the_window_is_among_them(qapp):
-    made = {feature.key: feature.job(None) for feature in discovered() if feature.job is not None}
+    made = {feature.key: feature.make_job(None) for feature in discovered() if feature.job is not None}
     assert {key for key, job in made.items() if isinstance(job, Job)} == set(JOBS)
 
 

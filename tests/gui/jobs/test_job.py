@@ -100,7 +100,8 @@ def test_once_cancelled_nothing_more_is_computed_or_shown(started, qtbot, policy
     def compute(request, task):
         yield "before"
         if request == "endless":
-            task._cancelled.wait(10)
+            while not task.cancelled():
+                time.sleep(0.001)
             yield "after"
             went_on.set()
 
@@ -393,8 +394,8 @@ def test_all_jobs_are_stopped_together_begun_or_not(started, qtbot):
 
 def test_nothing_is_polled_while_no_job_is_busy(started, qtbot):
     job, _ = started(counting)
-    assert not POOL._frame.isActive()
+    assert not POOL.is_awake
     with qtbot.waitSignal(job.ended):
         job.request(3)
     qtbot.wait(40)
-    assert not POOL._frame.isActive()
+    assert not POOL.is_awake

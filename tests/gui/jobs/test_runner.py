@@ -14,7 +14,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
-from gdexplorer.gui.jobs.runner import Outcome, Request, Runner, _kept
+from gdexplorer.gui.jobs.runner import Outcome, Request, Runner, kept
 from gdexplorer.session import edits
 
 SECONDS = 30.0
@@ -129,9 +129,9 @@ def test_a_surface_waits_until_it_is_collected_and_only_the_newest_runs_do():
     outcomes, surface = [], Outcome(experiment(), surface=object())
     for number in range(5):
         waiting = Outcome(experiment(), waiting_for=Waiting(Awaited.OPTIMIZER, str(number)))
-        outcomes = [*_kept(outcomes, waiting), waiting]
+        outcomes = [*kept(outcomes, waiting), waiting]
         if number == 1:
-            outcomes = [*_kept(outcomes, surface), surface]
+            outcomes = [*kept(outcomes, surface), surface]
     assert outcomes[0] is surface and [each.waiting_for.text for each in outcomes[1:]] == ["4"]
 
 

@@ -15,6 +15,7 @@ from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, drawn_runs
 from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.gui.state.run_store import FEW_STEPS
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
@@ -100,7 +101,7 @@ def explorer(qapp):
     worker = FakeRunner()
     explorer = Explorer(COLOUR_TABLE, runner=worker)
     explorer.worker = worker
-    explorer._clock = Clock()
+    explorer.clock = Clock()
     explorer.begin()
     yield explorer
     explorer.stop()
@@ -133,12 +134,12 @@ def deliver(explorer, steps=100, finished=True, **outcome):
         computed(explorer.experiment, SURFACE, runs(explorer, steps), finished=finished, **outcome)
     )
     explorer.worker.idle = finished
-    explorer._on_frame()
+    explorer.show_frame()
 
 
 def pass_time(explorer, seconds):
-    explorer._clock.milliseconds = int(1000 * seconds)
-    explorer._on_frame()
+    explorer.clock.milliseconds = int(1000 * seconds)
+    explorer.show_frame()
 
 
 def last(explorer):
@@ -227,7 +228,7 @@ def test_results_of_another_objective_are_dropped(explorer, told):
     explorer.apply(edits.ChooseObjective("sphere"))
     told.clear()
     explorer.worker.mail = [stale, replace(stale, surface=None), replace(stale, trajectories=None)]
-    explorer._on_frame()
+    explorer.show_frame()
     assert not {name for name, *_ in told.facts} & {"objective_changed", "scene_changed", "settled"}
     assert explorer.runs.trajectories == ()
 
@@ -238,11 +239,11 @@ def test_a_surface_of_older_parameters_is_dropped(explorer, told):
     explorer.apply(edits.SetParameter(older.parameters[0][0], 3.0))
     told.clear()
     explorer.worker.mail = [Outcome(older, surface=SimpleNamespace(plane=None))]
-    explorer._on_frame()
+    explorer.show_frame()
     # While a parameter is dragged older surfaces are shown, as older paths are; but never after a newer one.
     newer = SimpleNamespace(plane=None)
     explorer.worker.mail = [Outcome(explorer.experiment, surface=newer)]
-    explorer._on_frame()
+    explorer.show_frame()
     assert told.of("objective_changed")[-1] == (newer,)
 
 
@@ -252,7 +253,7 @@ def test_a_result_of_older_settings_is_shown_with_the_looks_it_was_run_with(expl
     explorer.apply(edits.RemoveOptimizer(2))
     explorer.apply(edits.SetColour(0, 5))
     explorer.worker.mail = [arriving]
-    explorer._on_frame()
+    explorer.show_frame()
     drawn = told.of("scene_changed")[-1][0].runs
     assert len(drawn) == len(older.runs())
     assert [run.label for run in drawn[:3]] == ["Gradient descent", "Momentum", "Adam"]
@@ -263,10 +264,29 @@ def test_an_objective_comes_with_no_runs_of_another(explorer, told):
     explorer.apply(edits.ChooseObjective("sphere"))
     told.clear()
     explorer.worker.mail = [Outcome(explorer.experiment, surface=SimpleNamespace(plane=None))]
-    explorer._on_frame()
+    explorer.show_frame()
     ((scene,),) = told.of("scene_changed")
     assert scene.experiment is explorer.experiment and not scene.runs
     assert told.of("objective_changed") == [(scene.surface,)]
+
+
+def test_the_first_runs_of_an_objective_and_long_ones_reach_each_view_in_a_turn_of_its_own(explorer, qtbot):
+    seen = []
+
+    def look(scene):
+        seen.append(len(scene.runs) and scene.runs[0].trajectory.steps)
+
+    explorer.runs.scene_changed.connect(*explorer.turns.taking(look))
+    for steps in (100, FEW_STEPS):
+        deliver(explorer, steps)
+        assert steps not in seen, "the first ones, and long ones, wait"
+        qtbot.waitUntil(lambda: explorer.turns.idle)
+        assert seen.pop() == steps
+        deliver(explorer, 120)
+        explorer.turns.catch_up()
+        seen.clear()
+        deliver(explorer, 130)
+        assert seen.pop() == 130, "under the hand they follow at once"
 
 
 def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer, told):
@@ -278,10 +298,10 @@ def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer
     newer = SimpleNamespace(plane=None)
     explorer.worker.mail = [Outcome(explorer.experiment, surface=newer)]
     told.clear()
-    explorer._on_frame()
+    explorer.show_frame()
     assert explorer.runs.scene is before and not told.of("objective_changed")
     explorer.worker.mail = [computed(explorer.experiment, newer, runs(explorer), finished=True)]
-    explorer._on_frame()
+    explorer.show_frame()
     assert explorer.runs.scene.surface is newer and explorer.runs.scene.experiment is explorer.experiment
     assert told.of("objective_changed") == [(newer,)]
 
@@ -293,7 +313,7 @@ def test_a_surface_whose_runs_are_refused_is_shown_without_any(explorer, told):
     newer = SimpleNamespace(plane=None)
     now = explorer.experiment
     explorer.worker.mail = [Outcome(now, surface=newer), Outcome(now, error="No room.", finished=True)]
-    explorer._on_frame()
+    explorer.show_frame()
     assert explorer.runs.scene.surface is newer and not explorer.runs.scene.runs
 
 
@@ -347,19 +367,19 @@ def test_playback_stands_at_the_end_and_the_frames_rest(explorer):
     pass_time(explorer, 60.0)
     assert explorer.player.playback.cursor == 10 and not explorer.player.playback.playing
     pass_time(explorer, 0.016)
-    assert not explorer._frame.isActive()
+    assert not explorer.is_awake
     explorer.player.restart()
-    assert explorer._frame.isActive() and explorer.player.playback.cursor == 0
+    assert explorer.is_awake and explorer.player.playback.cursor == 0
 
 
 def test_time_that_passed_while_all_rested_is_not_played(explorer):
     deliver(explorer)
     explorer.player.pause()
     pass_time(explorer, 0.016)
-    assert not explorer._frame.isActive()
-    explorer._clock.milliseconds = 10**6
+    assert not explorer.is_awake
+    explorer.clock.milliseconds = 10**6
     explorer.player.play_or_pause()
-    explorer._on_frame()
+    explorer.show_frame()
     assert explorer.player.playback.cursor == 0
 
 
@@ -431,14 +451,14 @@ def test_speed_and_looping(explorer):
 
 def test_an_error_is_told_and_nothing_waits_any_more(explorer, told):
     explorer.worker.mail = [Outcome(explorer.experiment, error="It cannot be.", finished=True)]
-    explorer._on_frame()
+    explorer.show_frame()
     assert told.of("error") == [("It cannot be.",)]
     assert told.of("waiting_changed")[-1] == ("",)
 
 
 def test_what_is_waited_for_is_told(explorer, told):
     explorer.worker.mail = [Outcome(explorer.experiment, waiting_for=Waiting(Awaited.OPTIMIZER, "Compiling…"))]
-    explorer._on_frame()
+    explorer.show_frame()
     deliver(explorer, finished=False)
     deliver(explorer)
     assert [text for (text,) in told.of("waiting_changed")] == ["Compiling…", "Running…", ""]
@@ -489,7 +509,7 @@ def test_a_run_that_has_ended_is_not_told_again_while_others_play_on(explorer, t
     short, *others = runs(explorer, 40)
     short = replace(short, points=short.points[:6], values=short.values[:6], gradients=short.gradients[:6])
     explorer.worker.mail.append(computed(explorer.experiment, SURFACE, (short, *others), finished=True))
-    explorer._on_frame()
+    explorer.show_frame()
     for step in (4, 5, 6, 20, 40):
         explorer.player.move_cursor(step)
     assert [focus.step for (focus,) in told.of("focus_changed")][-2:] == [4, 5]
@@ -506,7 +526,7 @@ def test_the_focus_goes_with_its_scene_and_stays_on_a_run_that_there_is(explorer
     deliver(explorer, steps=3)
     explorer.apply(edits.ClearStarts())
     explorer.worker.mail.append(computed(explorer.experiment, SURFACE, (), finished=True))
-    explorer._on_frame()
+    explorer.show_frame()
     focuses = [focus for (focus,) in told.of("focus_changed")]
     scenes = [scene for (scene,) in told.of("scene_changed")]
     assert len(scenes) == 2 and [focus.scene for focus in focuses] == [scenes[0], scenes[1]]

@@ -37,8 +37,13 @@ def scene(view, x, y):
     return view.getViewBox().mapViewToScene(QPointF(x, y))
 
 
+def point_at(view, x, y):
+    """Move the pointer there."""
+    view.scene().sigMouseMoved.emit(scene(view, x, y))
+
+
 def pixel(view):
-    return view._pixel()
+    return view.pixel()
 
 
 def test_the_nearest_start_within_reach_is_near(view):
@@ -120,7 +125,7 @@ def test_a_hand_shows_what_can_be_dragged(view, qtbot):
     shape = Qt.CursorShape
     shapes = []
     for place in ((0.5, 0.5), (-1.0, 0.0), (0.5, 0.5)):
-        view._moved(scene(view, *place))
+        point_at(view, *place)
         shapes.append(view.viewport().cursor().shape())
     assert shapes == [shape.ArrowCursor, shape.OpenHandCursor, shape.ArrowCursor]
     view.edit_requested.connect(lambda _: shapes.append(view.viewport().cursor().shape()))
@@ -138,14 +143,14 @@ def test_a_drag_beside_all_starts_moves_the_map(view, qtbot):
 def test_the_map_tells_what_is_under_the_pointer(view, qtbot):
     told = []
     view.pointed_at.connect(told.append)
-    view._moved(scene(view, 0.25, 0.5))
-    view._moved(scene(view, 2.5, 0.5))
+    point_at(view, 0.25, 0.5)
+    point_at(view, 2.5, 0.5)
     assert told[0] == pytest.approx((0.25, 0.5))
     assert told[1] is None
 
 
 def test_every_pixel_of_the_picture_is_centred_on_its_grid_point(view):
-    image, surface = view._image, view._surface
+    image, surface = view.image, view.surface
     corner = image.mapToParent(QPointF(0.5, 0.5))
     assert (corner.x(), corner.y()) == pytest.approx((surface.xs[0], surface.ys[0]))
     corner = image.mapToParent(QPointF(64.5, 64.5))
@@ -154,9 +159,9 @@ def test_every_pixel_of_the_picture_is_centred_on_its_grid_point(view):
 
 def test_the_picture_is_clear_where_the_objective_is_undefined(view):
     view.set_surface(build_surface(PlainObjective(root), COLOUR_TABLE, False, 33))
-    undefined = np.isnan(view._surface.values)
-    np.testing.assert_array_equal(view._image.image[..., 3] == 0, undefined)
-    assert view._surface.colours[:, 3].all()  # the surface's own colours are not touched
+    undefined = np.isnan(view.surface.values)
+    np.testing.assert_array_equal(view.image.image[..., 3] == 0, undefined)
+    assert view.surface.colours[:, 3].all()  # the surface's own colours are not touched
 
 
 @pytest.mark.parametrize("cursor", [0, 1, 17, 150, 299, 10**6])
@@ -164,16 +169,16 @@ def test_a_head_stands_where_its_run_does(view, cursor):
     run = drawn_run(spiral(300))
     view.set_runs([run])
     view.set_cursor(cursor)
-    np.testing.assert_allclose(view._heads.places, [run.trajectory.points[min(cursor, 299)]])
+    np.testing.assert_allclose(view.heads.places, [run.trajectory.points[min(cursor, 299)]])
 
 
 def test_a_path_is_thinned_to_pixels_and_again_after_a_zoom(view, qtbot):
     run = drawn_run(spiral(20_000))
     view.set_runs([run])
-    coarse = len(view._paths.lines.paths.steps)
+    coarse = len(view.paths.lines.paths.steps)
     assert coarse < 5_000
     view.getViewBox().setRange(xRange=(-0.1, 0.1), yRange=(-0.1, 0.1))
-    qtbot.waitUntil(lambda: len(view._paths.lines.paths.steps) > 2 * coarse, timeout=60_000)
+    qtbot.waitUntil(lambda: len(view.paths.lines.paths.steps) > 2 * coarse, timeout=60_000)
 
 
 RED, BLUE = "#ff0000", "#0000ff"
@@ -198,7 +203,7 @@ def test_what_was_played_is_painted_as_what_is_looked_at_at_once(view, runs, ste
         return image
 
     for cursor in (0, 1, 37, steps // 2, steps - 1, steps + 50):
-        view._paths.set_runs(view._runs, pixel(view))
+        view.paths.set_runs(view.runs, pixel(view))
         at_once = picture(cursor)
         assert picture(*range(0, cursor, 7), cursor) == at_once
         assert picture(steps, cursor) == at_once
@@ -230,7 +235,7 @@ def test_a_path_that_leaves_for_infinity_can_be_painted(view):
 def test_critical_points_have_a_shape_for_each_kind(view):
     points = [CriticalPoint((0.4 * i, 0.2), 0.0, (), (), kind) for i, kind in enumerate(PointKind)]
     view.landmarks.set_points(points)
-    looks = view.landmarks._marks.looks
+    looks = view.landmarks.marks.looks
     assert len({look.symbol for look in looks}) == len({look.fill for look in looks}) == 4
     assert looks[-1].symbol == "o"  # minima lie over the others
 
@@ -243,8 +248,8 @@ def test_marks_do_not_cover_each_other_and_the_rest_is_counted(view, qtbot):
     note = view.findChild(object, "critical_points_shown")
 
     def assert_apart():
-        places = view.landmarks._marks.places / pixel(view)
-        sizes = np.array([look.size for look in view.landmarks._marks.looks])
+        places = view.landmarks.marks.places / pixel(view)
+        sizes = np.array([look.size for look in view.landmarks.marks.looks])
         distances = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
         np.fill_diagonal(distances, np.inf)
         assert np.all(distances >= np.maximum(sizes[:, None], sizes[None]))
@@ -253,9 +258,9 @@ def test_marks_do_not_cover_each_other_and_the_rest_is_counted(view, qtbot):
 
     count = assert_apart()
     lowest = points[0].point
-    assert lowest in map(tuple, view.landmarks._marks.places)
+    assert lowest in map(tuple, view.landmarks.marks.places)
     view.getViewBox().setRange(xRange=(-0.2, 0.2), yRange=(-0.2, 0.2), padding=0)
-    qtbot.waitUntil(lambda: len(view.landmarks._marks.places) != count, timeout=60_000)
+    qtbot.waitUntil(lambda: len(view.landmarks.marks.places) != count, timeout=60_000)
     assert assert_apart() < 40
     view.landmarks.set_points(points[:1])
     view.look()
@@ -263,18 +268,20 @@ def test_marks_do_not_cover_each_other_and_the_rest_is_counted(view, qtbot):
 
 
 def test_no_mark_lies_over_a_head(view):
-    assert view._heads.zValue() > view.landmarks._marks.zValue()
+    assert view.heads.zValue() > view.landmarks.marks.zValue()
 
 
 def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(view):
     saddle = CriticalPoint((0.5, 0.5), 0.0, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), PointKind.SADDLE)
     view.landmarks.set_axes(saddle)
-    (down_x, down_y), (up_x, up_y) = view.landmarks._down.getData(), view.landmarks._up.getData()
+    (down_x, down_y), (up_x, up_y) = view.landmarks.falling_axes.getData(), view.landmarks.rising_axes.getData()
     assert np.ptp(down_y) == np.ptp(up_x) == 0.0
     assert np.ptp(up_y) > 2.5 * np.ptp(down_x) > 0.0
     assert (up_x.mean(), up_y.mean(), down_x.mean()) == pytest.approx((0.5, 0.5, 0.5))
     view.landmarks.set_axes(None)
-    assert not len(view.landmarks._up.getData()[0] if view.landmarks._up.getData()[0] is not None else [])
+    assert not len(
+        view.landmarks.rising_axes.getData()[0] if view.landmarks.rising_axes.getData()[0] is not None else []
+    )
 
 
 def test_another_theme_colours_the_map(view):

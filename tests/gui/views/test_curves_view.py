@@ -77,26 +77,26 @@ def view(qtbot):
 def test_values_below_zero_are_drawn_evenly_and_norms_by_decades(view):
     runs = [drawn_run(spiral(80), function=lambda points: (points[:, 0] - 3.0, points + 4.0))]
     view.set_runs(runs)
-    values, norms = view._values, view._norms
+    values, norms = view.values, view.norms
     assert not values.getAxis("left").logMode
     assert norms.getAxis("left").logMode
-    np.testing.assert_array_equal(values._curves[0].getData()[1], runs[0].trajectory.values)
-    np.testing.assert_allclose(norms._curves[0].getData()[1], np.log10(runs[0].trajectory.gradient_norms))
+    np.testing.assert_array_equal(values.lines[0].getData()[1], runs[0].trajectory.values)
+    np.testing.assert_allclose(norms.lines[0].getData()[1], np.log10(runs[0].trajectory.gradient_norms))
 
 
 def test_there_is_a_curve_for_each_run_in_its_colour(view):
     for count in (3, 1, 0, 2):
         colours = ["#0072B2", "#D55E00", "#009E73"][:count]
         view.set_runs([drawn_run(spiral(10 + i), colour) for i, colour in enumerate(colours)])
-        for plot in (view._values, view._norms):
-            assert [curve.opts["pen"].color().name().upper() for curve in plot._curves] == [c.upper() for c in colours]
+        for plot in (view.values, view.norms):
+            assert [curve.opts["pen"].color().name().upper() for curve in plot.lines] == [c.upper() for c in colours]
             assert sum(isinstance(item, PlotCurveItem) for item in plot.getPlotItem().items) == count
 
 
 def test_both_plots_show_the_cursor(view):
     view.set_runs([drawn_run(spiral(80))])
     view.set_cursor(33)
-    assert view._values._line.value() == view._norms._line.value() == 33
+    assert view.values.cursor_line.value() == view.norms.cursor_line.value() == 33
 
 
 def test_the_cursor_can_be_dragged_to_a_whole_step_that_is_not_negative(view, qtbot):
@@ -104,14 +104,14 @@ def test_the_cursor_can_be_dragged_to_a_whole_step_that_is_not_negative(view, qt
     asked = []
     view.cursor_requested.connect(asked.append)
     for value in (12.4, -5.0):
-        view._values._line.setValue(value)
-        view._values._line.sigDragged.emit(view._values._line)
+        view.values.cursor_line.setValue(value)
+        view.values.cursor_line.sigDragged.emit(view.values.cursor_line)
     assert asked == [12, 0]
 
 
 def test_a_double_click_brings_the_cursor(view, qtbot):
     view.set_runs([drawn_run(spiral(80))])
-    plot, asked = view._norms, []
+    plot, asked = view.norms, []
     view.cursor_requested.connect(asked.append)
     place = plot.mapFromScene(plot.getViewBox().mapViewToScene(pyqtgraph_point(40.0, 0.0)))
     qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y()))
@@ -128,7 +128,7 @@ def pyqtgraph_point(x, y):
 def test_other_colours_are_taken_at_once(view):
     view.set_runs([drawn_run(spiral(20))])
     view.set_theme(DARK)
-    assert view._values.backgroundBrush().color().name() == DARK.picture
+    assert view.values.backgroundBrush().color().name() == DARK.picture
 
 
 def test_curves_that_overflow_leave_a_gap_and_fail_nothing(view, qtbot):
@@ -137,7 +137,7 @@ def test_curves_that_overflow_leave_a_gap_and_fail_nothing(view, qtbot):
         return values, np.stack([values, values], axis=1)
 
     view.set_runs([drawn_run(np.zeros((5, 2)), function=wild)])
-    drawn = view._values._curves[0].getData()[1]
+    drawn = view.values.lines[0].getData()[1]
     assert np.isnan(drawn[1:4]).all() and np.isfinite(drawn[[0, 4]]).all()
     view.repaint()
 
@@ -150,7 +150,7 @@ def test_a_curve_is_painted_up_to_where_it_leaves_the_picture_however_far_it_goe
         values = sign * (2.0 - far ** (1.2 * shares - 0.2))
         return values, np.ones((len(points), 2))
 
-    plot = view._values
+    plot = view.values
     plot.span = -10.0, 10.0
     run = drawn_run(np.zeros((121, 2)), "#ff0000", function=leaving)
     view.set_runs([run])
@@ -172,12 +172,12 @@ def assert_painted(plot, run, steps):
 
 def test_what_is_clipped_is_whole_again_where_all_of_it_is_looked_at(view):
     run = drawn_run(np.zeros((3, 2)), function=lambda points: (np.array([1.0, -1.0, -1e15]), np.ones((3, 2))))
-    plot = view._values
+    plot = view.values
     plot.span = -10.0, 10.0
     view.set_runs([run])
-    assert plot._curves[0].getData()[1][2] > -1e4
+    assert plot.lines[0].getData()[1][2] > -1e4
     plot.setYRange(-1e15, 1e15)
-    np.testing.assert_array_equal(plot._curves[0].getData()[1], run.trajectory.values)
+    np.testing.assert_array_equal(plot.lines[0].getData()[1], run.trajectory.values)
 
 
 def diverging(count, colour="#ff0000"):
@@ -191,17 +191,17 @@ def diverging(count, colour="#ff0000"):
 def test_a_run_that_diverges_stretches_no_axis_and_an_arrow_says_where_it_ended(view):
     sound = drawn_run(np.zeros((50, 2)), function=lambda points: (np.linspace(9.0, 1.0, 50), np.ones((50, 2))))
     view.set_runs([sound, diverging(7)])
-    plot = view._values
+    plot = view.values
     low, high = plot.viewRange()[1]
     assert low < 0.0 and 0.95 < high < 4.0, "logarithms: all of the sound run, and little beside"
-    ((mark, colour, text),) = plot._leaving.marks
+    ((mark, colour, text),) = plot.leaving_marks.marks
     assert (mark.curve, mark.upwards, colour, text) == (1, True, "#ff0000", "diverged at step 6")
     place = plot.getViewBox().sceneBoundingRect()
     picture = plot.grab().toImage()
     edge = [picture.pixelColor(round(place.left() + x), round(place.top() + 8)) for x in range(80)]
     assert any(each.red() > 200 and each.green() < 80 for each in edge)
     view.set_runs([sound])
-    assert not plot._leaving.marks
+    assert not plot.leaving_marks.marks
 
 
 def test_the_value_of_each_run_is_written_at_the_cursor(view):
@@ -212,11 +212,11 @@ def test_the_value_of_each_run_is_written_at_the_cursor(view):
         view.grab()
         steps = [min(cursor, run.trajectory.steps) for run in runs]
         expected = [f"{run.trajectory.values[step]:.3g}" for run, step in zip(runs, steps, strict=True)]
-        assert view._values._readings.texts() == expected
+        assert view.values.readings.texts() == expected
         norms = [f"{run.trajectory.gradient_norms[step]:.3g}" for run, step in zip(runs, steps, strict=True)]
-        assert view._norms._readings.texts() == norms
+        assert view.norms.readings.texts() == norms
     view.set_runs(runs * 10)
-    assert view._values._readings.texts() == []
+    assert view.values.readings.texts() == []
 
 
 def test_runs_that_fall_far_are_drawn_whole(view):
@@ -224,27 +224,27 @@ def test_runs_that_fall_far_are_drawn_whole(view):
         drawn_run(np.zeros((40, 2)), function=lambda points, end=end: (np.linspace(3.0, end, 40), np.ones((40, 2))))
         for end in (-645.0, -20.0, 1.0)
     ]
-    view._values.span = -4.0, 4.0
+    view.values.span = -4.0, 4.0
     view.set_runs(runs)
-    low, high = view._values.viewRange()[1]
+    low, high = view.values.viewRange()[1]
     assert low <= -645.0 and high >= 3.0
-    assert not view._values._leaving.marks
+    assert not view.values.leaving_marks.marks
 
 
 def test_hundreds_of_curves_are_few_items_with_few_points(view):
     colours = ["#0072B2", "#D55E00", "#009E73"]
     runs = [drawn_run(np.random.default_rng(i).normal(size=(2000, 2)), colours[i % 3]) for i in range(600)]
     view.set_runs(runs)
-    for plot in (view._values, view._norms):
-        assert len(plot._curves) == 3
-        drawn = [np.array(curve.getData()[1]) for curve in plot._curves]
+    for plot in (view.values, view.norms):
+        assert len(plot.lines) == 3
+        drawn = [np.array(curve.getData()[1]) for curve in plot.lines]
         assert sum(map(len, drawn)) <= 600 * 80
         assert [np.isnan(values).sum() for values in drawn] == [200] * 3  # a gap after each curve
     whole = np.log10(np.concatenate([run.trajectory.gradient_norms for run in runs]))
-    shown = np.concatenate([np.array(curve.getData()[1]) for curve in view._norms._curves])
+    shown = np.concatenate([np.array(curve.getData()[1]) for curve in view.norms.lines])
     assert np.nanmax(shown) == pytest.approx(whole.max())
     view.set_runs(runs[:2])
-    assert len(view._values._curves) == 2
+    assert len(view.values.lines) == 2
 
 
 @pytest.mark.parametrize("counts", [(300, 100), (601, 0), (10, 2000, 30), (1,) * 700, (200,) * 32])
@@ -259,11 +259,11 @@ def test_of_many_runs_some_of_each_optimizer_are_drawn_and_the_title_says_so(vie
     assert {run.trajectory.optimizer for run in shown} == {run.trajectory.optimizer for run in runs}
     assert len(shown) <= max(MOST_CURVES, len(counts))
     view.set_runs(runs)
-    for plot in (view._values, view._norms):
+    for plot in (view.values, view.norms):
         title = plot.getPlotItem().titleLabel.text
         assert (f"{len(shown):,} of {len(runs):,} runs" in title) is (len(shown) < len(runs))
     view.set_runs(runs[:3])
-    assert "runs" not in view._values.getPlotItem().titleLabel.text
+    assert "runs" not in view.values.getPlotItem().titleLabel.text
 
 
 @pytest.mark.parametrize(("heights", "width"), [(1, 1.5), (8, 1.5), (500, 1.0)])
@@ -275,5 +275,5 @@ def test_lines_that_fill_the_plot_are_drawn_narrow(qtbot, heights, width):
     )  # fmt: skip
     curve = np.arange(501.0), values
     for curves in ([curve], [curve] * 2):
-        view._values.set_curves(curves, ["#0072B2"] * len(curves), 500)
-        assert {item.opts["pen"].widthF() for item in view._values._curves} == {width}
+        view.values.set_curves(curves, ["#0072B2"] * len(curves), 500)
+        assert {item.opts["pen"].widthF() for item in view.values.lines} == {width}

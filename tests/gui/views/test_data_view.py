@@ -30,10 +30,10 @@ def curves(view):
 def test_the_dashed_line_is_numpys_least_squares(view, standardised):
     bound = objective("housing_mse").bound({"standardised": standardised})
     view.set_objective(bound)
-    areas, prices = view._points.getData()
+    areas, prices = view.points.getData()
     assert len(areas) == 2930
     slope, intercept = np.polyfit(areas, prices, 1)
-    xs, ys = view._best.getData()
+    xs, ys = view.best_fit.getData()
     np.testing.assert_allclose(ys, intercept + slope * xs, rtol=1e-6)
 
 
@@ -43,16 +43,16 @@ def test_the_line_of_a_run_moves_with_the_cursor(view):
     view.set_runs([house_run((1000.0, 2.0), (50_000.0, 3.0))])
     for cursor, (intercept, slope) in ((0, (1000.0, 2.0)), (1, (50_000.0, 3.0)), (9, (50_000.0, 3.0))):
         view.set_cursor(cursor)
-        xs, ys = view._fits[0].getData()
+        xs, ys = view.fits[0].getData()
         np.testing.assert_allclose(ys, intercept + slope * xs)
-        assert view._fits[0].opts["pen"].color().name().upper() == "#D55E00"
+        assert view.fits[0].opts["pen"].color().name().upper() == "#D55E00"
 
 
 def test_there_is_a_line_for_each_run(view):
     view.set_objective(objective("housing_mse").bound())
     for count in (2, 0, 3):
         view.set_runs([house_run((0.0, 0.1))] * count)
-        assert len(view._fits) == count
+        assert len(view.fits) == count
 
 
 def test_a_run_that_blew_up_can_be_drawn(view, qtbot):

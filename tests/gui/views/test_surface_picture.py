@@ -53,9 +53,9 @@ def test_what_was_kept_is_what_would_be_drawn_anew(view):
 def test_a_context_that_is_lost_is_made_anew(view):
     view.set_runs([drawn_run(spiral(90), function=waves)])
     before = whole_picture(view)
-    view._offscreen.free()
+    view.offscreen.free()
     np.testing.assert_array_equal(whole_picture(view), before)
-    view._offscreen.free()
+    view.offscreen.free()
     view.set_cursor(3)
     assert (whole_picture(view) != before).any()
 
@@ -66,7 +66,7 @@ def test_without_a_context_a_sentence_stands_in_the_view_and_facts_go_on(view, q
     def refuse(self):
         raise offscreen.NoContextError
 
-    monkeypatch.setattr(offscreen.Offscreen, "_make_current", refuse)
+    monkeypatch.setattr(offscreen.Offscreen, "make_current", refuse)
     view.picture.moving.update()
     view.grab()
     note = view.findChild(QLabel, "surface_lost_note")
@@ -87,10 +87,10 @@ def test_a_view_gives_everything_back_when_it_goes(qtbot, opengl):
         view.resize(200, 200)
         view.set_surface(surface_of(bowl))
         view.grab()
-        held = view._offscreen
+        held = view.offscreen
         view.deleteLater()
-        qtbot.waitUntil(lambda held=held: held._context is None)
-        assert held._targets == []
+        qtbot.waitUntil(lambda held=held: held.context is None)
+        assert held.targets == []
 
 
 def test_a_view_that_is_moved_to_another_window_still_draws(view, qtbot):
@@ -115,7 +115,7 @@ def test_what_is_turned_in_software_is_drawn_in_full_once_it_rests(view):
     view.orbit(20.0, 0.0)
     assert not view.is_settled
     view.grab()
-    assert view._offscreen._targets[0].format().samples() == 0
+    assert view.offscreen.targets[0].format().samples() == 0
     view.orbit(-20.0, 0.0)
     np.testing.assert_array_equal(whole_picture(view), before)
-    assert view._offscreen._targets[0].format().samples() == 4
+    assert view.offscreen.targets[0].format().samples() == 4

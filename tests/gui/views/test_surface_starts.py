@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from surface_views import hover, move, view, whole_picture
+from surface_views import hover, move, place_on_screen, view, whole_picture
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -28,12 +28,12 @@ def with_starts(view):
 
 
 def on_screen(view, index):
-    return QPointF(*view.viewpoint.on_screen(view._starts.places)[index].tolist())
+    return QPointF(*view.viewpoint.on_screen(view.starts.places)[index].tolist())
 
 
 def test_starts_are_drawn_on_the_surface(with_starts):
     for index, start in enumerate(((-2.0, 1.0), (2.0, 5.0))):
-        off = on_screen(with_starts, index) - with_starts.place_on_screen(*start)
+        off = on_screen(with_starts, index) - place_on_screen(with_starts, *start)
         assert np.hypot(off.x(), off.y()) < 2.0
     picture = whole_picture(with_starts)
     spot = on_screen(with_starts, 0)
@@ -52,7 +52,7 @@ def test_a_start_is_dragged_in_one_gesture(with_starts, qtbot):
     assert [type(edit) for edit in asked] == [MoveStart] * 5 and {edit.index for edit in asked} == {1}
     assert ended == [5] and view.camera == camera
     for way, edit in zip(ways, asked, strict=True):
-        off = view.place_on_screen(*edit.place) - QPointF(way)
+        off = place_on_screen(view, *edit.place) - QPointF(way)
         assert np.hypot(off.x(), off.y()) < 1.0
 
 
@@ -87,6 +87,6 @@ def test_a_hand_is_over_starts(with_starts, qtbot):
 
 
 def test_starts_of_another_function_are_not_drawn(with_starts):
-    places = with_starts._starts.places
+    places = with_starts.starts.places
     with_starts.set_experiment(Experiment("rosenbrock", (), (), ((0.0, 0.0),)))
-    np.testing.assert_array_equal(with_starts._starts.places, places)
+    np.testing.assert_array_equal(with_starts.starts.places, places)

@@ -5,7 +5,7 @@ import pytest
 from pictures import bowl, drawn_run, flat, root, spiral, waves
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
-from surface_views import surface_of, view, whole_picture
+from surface_views import place_on_screen, surface_of, view, whole_picture
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
@@ -49,10 +49,10 @@ def test_the_point_under_the_pointer_is_drawn_there_to_under_a_pixel(view, qtbot
         for elevation, azimuth, distance in CAMERAS:
             view.set_view(ViewState(camera=Camera(elevation, azimuth, distance)))
             for point in in_the_open(view):
-                place = view.place_on_screen(*point)
+                place = place_on_screen(view, *point)
                 hit = view.point_under(place)
                 assert hit is not None
-                off = view.place_on_screen(*hit) - place
+                off = place_on_screen(view, *hit) - place
                 assert np.hypot(off.x(), off.y()) < 0.5
                 pixel = 6.0 / min(size) * distance / 4.0
                 assert np.hypot(*np.subtract(hit, point)) < pixel / max(np.sin(np.radians(elevation)), 0.1)
@@ -62,7 +62,7 @@ def test_a_symbol_is_drawn_where_the_pointer_finds_it(view):
     """The picture itself agrees with the arithmetic: a head is painted at `place_on_screen`."""
     point = in_the_open(view)[0]
     view.set_runs([drawn_run([point], "#FF00FF", function=waves)])
-    place = view.place_on_screen(*point)
+    place = place_on_screen(view, *point)
     picture = whole_picture(view).astype(int)
     magenta = (picture[..., 0] > 240) & (picture[..., 1] < 30) & (picture[..., 2] > 240)
     rows, columns = np.nonzero(magenta)
@@ -82,7 +82,6 @@ def test_without_a_surface_there_is_nothing_to_find(qtbot, opengl):
     view = SurfaceView()
     qtbot.addWidget(view)
     assert view.point_under(QPointF(50.0, 50.0)) is None
-    assert view.place_on_screen(0.0, 0.0) is None
     view.set_runs([drawn_run(spiral(9))])
     view.set_cursor(3)
     with qtbot.waitExposed(view):
@@ -91,18 +90,18 @@ def test_without_a_surface_there_is_nothing_to_find(qtbot, opengl):
 
 
 def test_a_click_picks_what_is_under_it(view, qtbot):
-    place = view.place_on_screen(*in_the_open(view)[2])
+    place = place_on_screen(view, *in_the_open(view)[2])
     pressed = QPoint(round(place.x()), round(place.y()))
     with qtbot.waitSignal(view.edit_requested) as picked:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pressed)
-    back = view.place_on_screen(*picked.args[0].place) - QPointF(pressed)
+    back = place_on_screen(view, *picked.args[0].place) - QPointF(pressed)
     assert np.hypot(back.x(), back.y()) < 1.0
 
 
 def test_two_quick_clicks_are_two_starts(view, qtbot):
     picked = []
     view.edit_requested.connect(picked.append)
-    place = view.place_on_screen(*in_the_open(view)[0]).toPoint()
+    place = place_on_screen(view, *in_the_open(view)[0]).toPoint()
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place)  # what Qt makes of the second press
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place)

@@ -28,7 +28,7 @@ def drawn_extent(view):
     view.picture.axes.paint = lambda *_: None
     view.picture.still_changed()
     drawn = (whole_picture(view) != QColor(view.picture.theme.picture).getRgb()[:3]).any(axis=2)
-    drawn[: view._corner.geometry().bottom() + 1, view._corner.x() :] = False
+    drawn[: view.corner_buttons.geometry().bottom() + 1, view.corner_buttons.x() :] = False
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     return columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
 

@@ -75,6 +75,6 @@ def test_costly_views_are_told_scenes_and_cursors_in_turns_of_their_own(window):
     costly = [part for part in window.widgets.parts if getattr(part, "is_costly", False)]
     inspector = window.features["inspector"].panel
     assert len(costly) >= 8 and not window.explorer.turns.idle
-    assert window.widgets.contour._cursor == inspector._focus.step == 0
+    assert window.widgets.contour.shown_step == inspector.focus.step == 0
     window.explorer.turns.catch_up()
-    assert window.widgets.contour._cursor == window.widgets.data._cursor == inspector._focus.step == 7
+    assert window.widgets.contour.shown_step == window.widgets.data.shown_step == inspector.focus.step == 7

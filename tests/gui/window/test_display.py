@@ -88,7 +88,7 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_not_waited_for(environ
         number = silent.getsockname()[1] - 6000
         silent.listen()
         environment({"DISPLAY": f"127.0.0.1:{number}"})
-        monkeypatch.setattr(display, "_PATIENCE", 0.2)
+        monkeypatch.setattr(display, "PATIENCE", 0.2)
         assert "does not answer" in missing_display()
 
 

@@ -40,7 +40,7 @@ def test_what_cannot_be_written_in_the_end_is_told_and_the_program_fails(window,
     launch = Launch(window, None, tmp_path / "folder" / "descent.gif")
     (tmp_path / "folder").mkdir()
     recordings = window.features["recording"].job
-    qtbot.waitUntil(lambda: recordings._recorder is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: recordings.recorder is not None, timeout=120_000)
     (tmp_path / "folder").rmdir()
     qtbot.waitUntil(window.isHidden, timeout=120_000)
     assert launch.status == 1

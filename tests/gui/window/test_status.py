@@ -1,3 +1,5 @@
+from PySide6.QtWidgets import QLabel
+
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.session import edits
 
@@ -5,7 +7,7 @@ from gdexplorer.session import edits
 def readout(qtbot):
     status = StatusReadout()
     qtbot.addWidget(status)
-    return status, status._left
+    return status, status.findChild(QLabel, "status_readout")
 
 
 def test_what_was_wrong_is_forgotten_once_something_else_is_done(qtbot):

@@ -65,6 +65,6 @@ def test_pictures_are_painted_in_the_last_of_several_themes(window, listener, qt
     qtbot.waitUntil(lambda: window.explorer.turns.idle)
     assert listener.themes == [DARK] and all(picture.updatesEnabled() for picture in pictures)
     assert QApplication.palette().window().color().name() == DARK.window
-    for picture in (window.widgets.contour, window.widgets.curves._values):
+    for picture in (window.widgets.contour, window.widgets.curves.values):
         corner = picture.grab().toImage().pixelColor(2, 2)
         assert corner.name() == DARK.picture

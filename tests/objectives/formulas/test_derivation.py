@@ -1,6 +1,7 @@
 """Differentiation in a process of its own: it answers in time, dies in time, and leaves nothing behind."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -29,7 +30,7 @@ def deriver():
 
 
 def process_of(deriver):
-    return deriver._child._process
+    return deriver.child.process
 
 
 def test_it_gives_what_deriving_here_gives(deriver):
@@ -60,6 +61,25 @@ def test_what_takes_too_long_is_refused_and_the_next_formula_is_answered(deriver
     assert refused.value.position == 0
     assert before.returncode is not None, "the busy process lives on"
     assert "theta" in deriver.derive("x*y + 1", 60.0)["source"]
+
+
+@on_linux
+def test_what_others_compute_makes_no_formula_take_too_long(deriver):
+    """On a busy machine the process gets its turns late: here none for longer than it may compute."""
+    process, limit = process_of(deriver), 1.0
+    process.send_signal(signal.SIGSTOP)
+    later = threading.Timer(1.5 * limit, process.send_signal, (signal.SIGCONT,))
+    later.start()
+    assert "theta" in deriver.derive("x*y + 7", limit)["source"]
+    later.join()
+    assert process_of(deriver) is process
+
+
+@on_linux
+def test_what_never_computes_is_refused_in_the_end(deriver):
+    process_of(deriver).send_signal(signal.SIGSTOP)
+    with pytest.raises(FormulaError, match="takes too long"):
+        deriver.derive("x*y + 8", 0.1)
 
 
 def test_errors_come_back_with_their_position(deriver):
@@ -151,7 +171,7 @@ def program(code, **options):
 SAY_PID = """
 from gdexplorer.objectives.formulas import derivation as d
 d.derived("x*y", 60.0)
-print(d._deriver._child._process.pid, flush=True)
+print(d.DERIVER.child.process.pid, flush=True)
 """
 
 

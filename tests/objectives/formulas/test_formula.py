@@ -159,13 +159,13 @@ def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     text = "x^2 + 3.25*y"
-    first = module._derived(text)
+    first = module.derived(text)
     monkeypatch.setattr("gdexplorer.objectives.formulas.derivation.derived", None)
-    assert json.dumps(module._derived(text)) == json.dumps(first)
+    assert json.dumps(module.derived(text)) == json.dumps(first)
 
 
 def test_no_formula_is_made_twice_nor_waits_for_one_that_is_being_derived():
-    with derivation._deriver._asking:
+    with derivation.DERIVER.asking:
         assert formula("x^2 + 4.5*y") is formula("x^2 + 4.5*y")
 
 
@@ -173,9 +173,9 @@ def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
     from gdexplorer.objectives.formulas import formula as module
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
-    module._derived("x^2 + 3.25*y")
-    monkeypatch.setattr(module, "_derivation", lambda: "another")
-    module._derived("x^2 + 3.25*y")
+    module.derived("x^2 + 3.25*y")
+    monkeypatch.setattr(module, "way_of_deriving", lambda: "another")
+    module.derived("x^2 + 3.25*y")
     assert len(list(tmp_path.glob("*.bin"))) == 2
 
 
@@ -272,7 +272,7 @@ def test_hostile_texts_are_refused_at_once_in_one_sentence(text, tmp_path, monke
 @pytest.mark.parametrize("text", DEMANDING, ids=lambda text: repr(text[:30]))
 def test_demanding_texts_are_derived_or_refused(text):
     try:
-        source = formula(text)._derived["source"]
+        source = formula(text).derived["source"]
     except FormulaError as refused:
         assert str(refused).endswith(".")
     else:
@@ -375,7 +375,7 @@ def test_every_well_formed_formula_is_derived_or_refused_in_a_sentence(text):
 @given(expressions(depth=6))
 def test_however_involved_a_formula_is_the_answer_comes_in_time(text):
     try:
-        source = formula(text)._derived["source"]
+        source = formula(text).derived["source"]
     except FormulaError as refused:
         assert 0 <= refused.position <= len(text)
     else:

@@ -45,12 +45,17 @@ class BasinsJob(Job):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("basins", _basins, parent=parent)
         self._experiment: Experiment | None = None
-        self._scene: Scene | None = None
+        self.scene: Scene | None = None
         self._found: BasinsResult | None = None
         self._wanted, self._optimizer = False, 0
         self._due = once(self, PAUSE_MILLISECONDS)
         self._due.timeout.connect(self._compute)
         self.shown.connect(self._take)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the basins, if they are wanted, are those of the current experiment."""
+        return not (self.busy or self._due.isActive())
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Recompute for changed hyperparameters or another function."""
@@ -65,7 +70,7 @@ class BasinsJob(Job):
 
     def set_scene(self, scene: Scene) -> None:
         """Emit the basins if they belong to the drawn function."""
-        before, self._scene = self._scene, scene
+        before, self.scene = self.scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
             self._tell()
 
@@ -105,7 +110,7 @@ class BasinsJob(Job):
 
     def _is_shown(self, experiment: Experiment | None) -> bool:
         """Whether the function of ``experiment`` is both the current one and the drawn one."""
-        drawn = None if self._scene is None else self._scene.experiment
+        drawn = None if self.scene is None else self.scene.experiment
         return same_function(experiment, self._experiment) and same_function(experiment, drawn)
 
     def _setting(self, experiment: Experiment | None) -> object:

@@ -48,7 +48,7 @@ class BruteForcePanel(QWidget):
         self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
         self._plot.getAxis("left").setLogMode(True)
         self._plot.setMinimumHeight(160)
-        self._bars: list[pg.BarGraphItem] = []
+        self.bars: list[pg.BarGraphItem] = []
         self._told = wrapped("", "brute_force_sentence", selectable=True)
         self._lay_out()
         self._run.clicked.connect(self._ask)
@@ -86,10 +86,10 @@ class BruteForcePanel(QWidget):
     def set_efforts(self, compared: ComparisonResult) -> None:
         """Draw the efforts known so far, and state the conclusion."""
         found = list(compared.found)
-        for bars in self._bars:
+        for bars in self.bars:
             self._plot.removeItem(bars)
-        self._bars = [_bars(found, place, method) for place, method in enumerate(Method)]
-        for bars in self._bars:
+        self.bars = [_bars(found, place, method) for place, method in enumerate(Method)]
+        for bars in self.bars:
             self._plot.addItem(bars)
         self._told.setText(sentence(found, family(compared.asked.family).label, float(compared.asked.accuracy)))
         first, last = compared.asked.dimensions
@@ -97,7 +97,7 @@ class BruteForcePanel(QWidget):
 
     def begin(self) -> None:
         """Run an example when the panel is first shown."""
-        if not self._bars and not self._told.text():
+        if not self.bars and not self._told.text():
             self._ask()
 
     def _ask(self) -> None:

@@ -53,29 +53,29 @@ class FieldJob(Job):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("field", _drawn, Policy(ends=_is_of_another_surface), parent)
-        self._surface: Surface | None = None
-        self._experiment: Experiment | None = None
+        self.surface: Surface | None = None
+        self.experiment: Experiment | None = None
         self._field = Field.ARROWS
         self.shown.connect(self._take)
 
     def set_scene(self, scene: Scene) -> None:
         """Take another scene: another objective, or other starts or another metric."""
-        if scene.surface is self._surface:
+        if scene.surface is self.surface:
             self.take_experiment(scene.experiment)
         else:
-            self._experiment = scene.experiment
+            self.experiment = scene.experiment
             self.set_surface(scene.surface)
 
     def set_surface(self, surface: Surface) -> None:
         """Take another objective."""
-        before, self._surface = self._surface, surface
+        before, self.surface = self.surface, surface
         if before is not None and before.bound.key != surface.bound.key:
             self.field_changed.emit(NOTHING)
         self._draw()
 
     def take_experiment(self, experiment: Experiment) -> None:
         """Take other starts or another metric."""
-        before, self._experiment = self._experiment, experiment
+        before, self.experiment = self.experiment, experiment
         changed = before is None or before.metric != experiment.metric
         if changed or (before is not None and self._field is Field.FLOW and before.starts != experiment.starts):
             self._draw()
@@ -91,15 +91,15 @@ class FieldJob(Job):
         self._draw()
 
     def _draw(self) -> None:
-        if self._surface is None or self._experiment is None:
+        if self.surface is None or self.experiment is None:
             return
-        starts, metric = self._experiment.starts, self._experiment.metric
+        starts, metric = self.experiment.starts, self.experiment.metric
         if self._field is Field.NONE:
             self._tell(NOTHING)
         elif self._field is Field.ARROWS and metric.is_euclidean:
-            self._tell(field_segments(self._surface, self._field, starts, metric))
+            self._tell(field_segments(self.surface, self._field, starts, metric))
         else:
-            self.request(FieldRequest(self._surface, self._experiment, self._field))
+            self.request(FieldRequest(self.surface, self.experiment, self._field))
 
     def _tell(self, segments: NDArray[np.float64]) -> None:
         """Emit segments at once, and cancel any older computation."""
@@ -107,7 +107,7 @@ class FieldJob(Job):
         self.field_changed.emit(segments)
 
     def _take(self, drawn: DrawnField) -> None:
-        if drawn.request.surface is self._surface and drawn.request.field is self._field:
+        if drawn.request.surface is self.surface and drawn.request.field is self._field:
             self.field_changed.emit(drawn.segments)
             if drawn.stand_in:
                 self.message.emit(STAND_IN)

@@ -46,16 +46,16 @@ class InspectorPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspector_panel")
-        self._focus = Focus()
+        self.focus = Focus()
         self._bound: tuple[Experiment, BoundObjective] | None = None
-        self._taken: Dissection | None = None
+        self.dissection: Dissection | None = None
         self._drawing = NOTHING
         self._drawn = set(ViewState().terms)
         self._current, self._walks, self._expected = -1, False, -1
-        self._header, self._words, self._terms = RunHeader(), StepWords(), TermRows()
+        self._header, self.words, self._terms = RunHeader(), StepWords(), TermRows()
         self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
-        self._typesetter = Job("typesetting", _typeset_line, parent=self)
+        self.typesetter = Job("typesetting", _typeset_line, parent=self)
         self._seen = True
         self._lay_out()
         self._connect()
@@ -64,28 +64,28 @@ class InspectorPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
-        for part in (self._header, self._words.rule, self._words.bar, self._terms, self._words):
+        for part in (self._header, self.words.rule, self.words.bar, self._terms, self.words):
             layout.addWidget(part)
         layout.addStretch(1)
 
     def _connect(self) -> None:
-        self._words.forward.clicked.connect(self.micro_forward)
-        self._words.back.clicked.connect(self.micro_back)
-        self._words.copy.clicked.connect(self.copy)
+        self.words.forward.clicked.connect(self.micro_forward)
+        self.words.back.clicked.connect(self.micro_back)
+        self.words.copy.clicked.connect(self.copy)
         self._terms.picked.connect(self._pick)
         self._terms.toggled.connect(self._toggle)
-        self._numbers.triggered.connect(self._show_numbers)
+        self._numbers.triggered.connect(self.show_numbers)
         self._rest.timeout.connect(self._typeset)
-        self._typesetter.shown.connect(self._words.show_numbers)
+        self.typesetter.shown.connect(self.words.show_numbers)
 
     # Input
 
     def set_focus(self, focus: Focus) -> None:
         """Show another run or step."""
-        if focus.step != self._focus.step:
+        if focus.step != self.focus.step:
             self._walks = self._walks and focus.step == self._expected
             self._expected = -1
-        self._focus = focus
+        self.focus = focus
         self._show()
 
     def set_view(self, view: ViewState) -> None:
@@ -115,26 +115,31 @@ class InspectorPanel(QWidget):
 
     def micro_forward(self) -> None:
         """Go to the next term; after the last one, take the step."""
-        if self._taken is None:
+        if self.dissection is None:
             return
-        if not self._walks or self._current < len(self._taken.terms) - 1:
+        if not self._walks or self._current < len(self.dissection.terms) - 1:
             self._walk_to(self._current + 1 if self._walks else 0)
-        elif self._focus.step < self._taken.step and not self._is_last:
-            self._go_on(self._taken.step, 0)
+        elif self.focus.step < self.dissection.step and not self._is_last:
+            self._go_on(self.dissection.step, 0)
 
     def micro_back(self) -> None:
         """Go to the previous term; before the first one, step back."""
-        if self._taken is None:
+        if self.dissection is None:
             return
         if not self._walks or self._current > 0:
-            self._walk_to(self._current - 1 if self._walks else len(self._taken.terms) - 1)
-        elif self._taken.step > 1:
-            self._go_on(self._taken.step - 2, -1)
+            self._walk_to(self._current - 1 if self._walks else len(self.dissection.terms) - 1)
+        elif self.dissection.step > 1:
+            self._go_on(self.dissection.step - 2, -1)
 
     def copy(self) -> None:
         """Copy all numbers of the step to the clipboard."""
-        if self._taken is not None:
-            QGuiApplication.clipboard().setText(table(self._taken, self._header.heading))
+        if self.dissection is not None:
+            QGuiApplication.clipboard().setText(table(self.dissection, self._header.heading))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether numbers and formulas are those of the run and step that the panel was given last."""
+        return self._numbers.is_idle and not (self._rest.isActive() or self.typesetter.busy)
 
     @property
     def drawing(self) -> StepDrawing:
@@ -167,26 +172,27 @@ class InspectorPanel(QWidget):
     # Display
 
     @property
-    def _is_seen(self) -> bool:
+    def is_seen(self) -> bool:
+        """Whether the panel is in front of the other tabs."""
         return self._seen and self.isVisible()
 
     @property
     def _is_last(self) -> bool:
         """Whether the shown step is the last one."""
         run = self._run
-        return run is None or self._taken is None or self._taken.step == run.trajectory.steps
+        return run is None or self.dissection is None or self.dissection.step == run.trajectory.steps
 
     @property
     def _run(self) -> DrawnRun | None:
-        return self._focus.run
+        return self.focus.run
 
     @property
     def _plane(self) -> Plane | None:
-        return None if self._focus.scene is None else self._focus.scene.surface.plane
+        return None if self.focus.scene is None else self.focus.scene.surface.plane
 
     def _show(self) -> None:
-        if not self._is_seen:
-            self._taken = None  # outdated
+        if not self.is_seen:
+            self.dissection = None  # outdated
             return
         self._take_apart()
         self._draw()
@@ -195,52 +201,55 @@ class InspectorPanel(QWidget):
 
     def _take_apart(self) -> None:
         run = self._run
-        self._taken = None
+        self.dissection = None
         if run is None or run.experiment is None or run.trajectory.steps == 0:
             return
         if self._bound is None or self._bound[0] is not run.experiment:
             self._bound = run.experiment, run.experiment.bound()
-        step = min(self._focus.step, run.trajectory.steps - 1) + 1
-        before, self._taken = self._terms.terms, dissect(run.experiment, self._bound[1], run.trajectory, step)
-        if self._taken.terms is not before:
+        step = min(self.focus.step, run.trajectory.steps - 1) + 1
+        before, self.dissection = self._terms.terms, dissect(run.experiment, self._bound[1], run.trajectory, step)
+        if self.dissection.terms is not before:
             self._current, self._walks = -1, False
 
-    def _show_numbers(self) -> None:
-        samples = self._bound[1].samples if self._bound is not None and self._taken is not None else None
-        self._header.show_run(self._run, self._focus.step, 0 if samples is None else len(samples.targets))
-        for part in (self._words, self._words.rule, self._words.bar, self._terms):
-            part.setVisible(self._taken is not None)
-        if self._taken is not None:
-            self._terms.set_terms(self._taken.terms, self._drawn)
-            self._terms.set_numbers(self._taken)
-            self._words.show_rule(self._taken)
+    def show_numbers(self) -> None:
+        """Show the numbers of the step now, not after a pause."""
+        samples = self._bound[1].samples if self._bound is not None and self.dissection is not None else None
+        self._header.show_run(self._run, self.focus.step, 0 if samples is None else len(samples.targets))
+        for part in (self.words, self.words.rule, self.words.bar, self._terms):
+            part.setVisible(self.dissection is not None)
+        if self.dissection is not None:
+            self._terms.set_terms(self.dissection.terms, self._drawn)
+            self._terms.set_numbers(self.dissection)
+            self.words.show_rule(self.dissection)
             self._show_current()
 
     def _show_current(self) -> None:
-        if self._taken is None:
+        if self.dissection is None:
             return
-        count = len(self._taken.terms)
+        count = len(self.dissection.terms)
         self._current %= count
         self._terms.set_current(self._current)
-        factor = common_factor(self._taken, self._plane) if self._plane is not None else 1.0
-        self._words.show_term(self._taken, self._current, factor)
-        self._words.forward.setEnabled(not (self._walks and self._current == count - 1 and self._is_last))
-        self._words.back.setEnabled(not (self._walks and self._current == 0 and self._taken.step == 1))
+        factor = common_factor(self.dissection, self._plane) if self._plane is not None else 1.0
+        self.words.show_term(self.dissection, self._current, factor)
+        self.words.forward.setEnabled(not (self._walks and self._current == count - 1 and self._is_last))
+        self.words.back.setEnabled(not (self._walks and self._current == 0 and self.dissection.step == 1))
         self._draw()
 
     def _typeset(self) -> None:
-        if self._taken is not None and self._is_seen:
-            self._typesetter.request(self._words.line)
+        if self.dissection is not None and self.is_seen:
+            self.typesetter.request(self.words.line)
 
     def _draw(self) -> None:
         """Emit the terms to draw: those selected and, while going through them, all up to the current one."""
         drawing = NOTHING
-        if self._taken is not None and self._plane is not None and self._is_seen:
-            terms = self._taken.terms
+        if self.dissection is not None and self._plane is not None and self.is_seen:
+            terms = self.dissection.terms
             current = self._current % len(terms)
             shown = self._drawn if not self._walks else self._drawn - {term.key for term in terms[current + 1 :]}
             walked = {term.key for term in terms[: current + 1]} if self._walks else set()
-            drawing = step_drawing(self._taken, self._plane, shown | walked, terms[current].key if self._walks else "")
+            drawing = step_drawing(
+                self.dissection, self._plane, shown | walked, terms[current].key if self._walks else ""
+            )
         if drawing is not NOTHING or self._drawing is not NOTHING:
             self._drawing = drawing
             self.drawing_changed.emit(drawing)

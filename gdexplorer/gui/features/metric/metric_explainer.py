@@ -49,10 +49,10 @@ class MetricExplainer(QWidget):
         self.panel.error.connect(self.error)
         self.view.matrix_dragged.connect(self._dragged)
         self.view.released.connect(self.gesture_ended)
-        self._focus = Focus()
+        self.focus = Focus()
         self._slow, self._seen = False, True
         self._soon = once(self)
-        self._soon.timeout.connect(self._show)
+        self._soon.timeout.connect(self.show_picture)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -64,13 +64,18 @@ class MetricExplainer(QWidget):
 
     def set_focus(self, focus: Focus) -> None:
         """Show another run or step, with the aspect ratio of the map."""
-        self._focus = focus
+        self.focus = focus
         self._later()
 
     def set_seen(self, seen: bool) -> None:
         """Tell whether the panel is in front: behind another tab it counts as visible to Qt."""
         self._seen = seen
         self._later()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the panel is in front of the other tabs."""
+        return self._seen and self.isVisible()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Update the picture after being hidden."""
@@ -81,7 +86,7 @@ class MetricExplainer(QWidget):
         self.edit_requested.emit(SetMetric(Metric("matrix", numbers)))
 
     def _later(self) -> None:
-        if not (self._seen and self.isVisible()):
+        if not self.is_seen:
             return
         if self._reads_much():
             self._soon.start(REST_MILLISECONDS)
@@ -91,13 +96,14 @@ class MetricExplainer(QWidget):
     def _reads_much(self) -> bool:
         if self._slow:
             return True
-        scene = self._focus.scene
+        scene = self.focus.scene
         if scene is None:
             return False
         kind, rows = scene.experiment.metric.kind, len(scene.surface.bound.data)
         return kind in ("hessian", "gauss_newton") and rows > MANY_SAMPLES
 
-    def _show(self) -> None:
+    def show_picture(self) -> None:
+        """Draw the picture now, if the panel is in front."""
         if not self._seen:
             return
         began = time.perf_counter()
@@ -105,7 +111,7 @@ class MetricExplainer(QWidget):
         self._slow = time.perf_counter() - began > SLOW_SECONDS
 
     def _draw(self) -> None:
-        scene, run, step = self._focus.scene, self._focus.run, self._focus.step
+        scene, run, step = self.focus.scene, self.focus.run, self.focus.step
         if scene is None or run is None:
             self.view.show_reason("No runs: click the map to place a start.")
             return

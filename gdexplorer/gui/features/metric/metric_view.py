@@ -35,11 +35,11 @@ class MetricView(QWidget):
         self.setMinimumSize(240, 150)
         self.setMouseTracking(True)
         self._theme = LIGHT
-        self._picture: MetricPicture | None = None
+        self.picture: MetricPicture | None = None
         self._reason = ""
         self._colour = GRADIENT
         self._stretch = np.ones(2)
-        self._can_drag = False
+        self.can_drag = False
         self._held: int | None = None
         self._scale = 1.0
 
@@ -54,14 +54,14 @@ class MetricView(QWidget):
 
     def show_picture(self, picture: MetricPicture, stretch: Array, can_drag: bool, colour: str) -> None:
         """Draw ``picture`` in the run's ``colour``; the axes of its ball can be dragged if ``can_drag``."""
-        self._picture, self._stretch, self._can_drag, self._colour = picture, stretch, can_drag, colour
+        self.picture, self._stretch, self.can_drag, self._colour = picture, stretch, can_drag, colour
         if self._held is None:
             self._scale = BALL * self._half / max(float(np.hypot(*picture.axes[0])), 1e-300)
         self.update()
 
     def show_reason(self, reason: str) -> None:
         """Say why there is nothing to draw."""
-        self._picture, self._reason = None, reason
+        self.picture, self._reason = None, reason
         self.update()
 
     @property
@@ -77,14 +77,15 @@ class MetricView(QWidget):
             return float(self.width()), self.height() / 2.0
         return self.width() / 2.0, float(self.height())
 
-    def _middle(self, index: int) -> QPointF:
+    def middle(self, index: int) -> QPointF:
+        """The middle of the first or second picture, in pixels."""
         width, height = self._cell
         across, down = (0, index) if self.height() > self.width() else (index, 0)
         return QPointF(width * (0.5 + across), height * (0.5 + down) + CAPTION / 2.0)
 
     def _at(self, vector: Array) -> QPointF:
         """The tip of a vector from the point in the first picture, in pixels."""
-        middle = self._middle(0)
+        middle = self.middle(0)
         return QPointF(middle.x() + self._scale * vector[0], middle.y() - self._scale * vector[1])
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,7 +93,7 @@ class MetricView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self._theme.picture))
-        picture = self._picture
+        picture = self.picture
         if picture is None:
             painter.setPen(QColor(self._theme.text))
             painter.drawText(
@@ -105,7 +106,7 @@ class MetricView(QWidget):
         painter.end()
 
     def _paint_ball(self, painter: QPainter, picture: MetricPicture) -> None:
-        middle, half = self._middle(0), self._half
+        middle, half = self.middle(0), self._half
         painter.save()
         painter.setClipRect(QRectF(middle.x() - half, middle.y() - half, 2.0 * half, 2.0 * half))
         self._paint_levels(painter, picture)
@@ -124,10 +125,10 @@ class MetricView(QWidget):
             painter.setBrush(QColor(self._colour))
             painter.setPen(QPen(QColor("#ffffff"), 1.2))
             painter.drawEllipse(self._at(touching), 5.0, 5.0)
-        if self._can_drag:
+        if self.can_drag:
             painter.setBrush(QColor("#ffffff"))
             painter.setPen(QPen(QColor("#111111"), 1.5))
-            for handle in self._handles():
+            for handle in self.handles():
                 painter.drawRect(QRectF(handle.x() - 4.5, handle.y() - 4.5, 9.0, 9.0))
         painter.restore()
         self._caption(painter, 0, "Unit ball, contour lines")
@@ -150,7 +151,7 @@ class MetricView(QWidget):
         painter.drawLine(QLineF(self._at(normal * distance - along), self._at(normal * distance + along)))
 
     def _paint_dial(self, painter: QPainter, picture: MetricPicture) -> None:
-        middle, radius = self._middle(1), self._half - 4.0
+        middle, radius = self.middle(1), self._half - 4.0
         angles, slopes = picture.slopes()
         if picture.steepness <= 0.0:
             return
@@ -181,35 +182,36 @@ class MetricView(QWidget):
         font.setPointSizeF(font.pointSizeF() * 0.82)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.text))
-        middle, width = self._middle(index), self._cell[0]
+        middle, width = self.middle(index), self._cell[0]
         line = QRectF(middle.x() - width / 2.0, middle.y() - self._half - CAPTION, width, CAPTION)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignHCenter), text)
 
     # Dragging the ball
 
-    def _handles(self) -> list[QPointF]:
-        assert self._picture is not None
-        return [self._at(axis) for axis in self._picture.axes]
+    def handles(self) -> list[QPointF]:
+        """Where the axes of the ball can be taken hold of, in pixels."""
+        assert self.picture is not None
+        return [self._at(axis) for axis in self.picture.axes]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin dragging a handle."""
-        if self._picture is None or not self._can_drag or event.button() != Qt.MouseButton.LeftButton:
+        if self.picture is None or not self.can_drag or event.button() != Qt.MouseButton.LeftButton:
             return
-        distances = [QLineF(handle, event.position()).length() for handle in self._handles()]
+        distances = [QLineF(handle, event.position()).length() for handle in self.handles()]
         nearest = int(np.argmin(distances))
         self._held = nearest if distances[nearest] <= GRAB else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Give the ball the dragged axis."""
-        if self._held is None or self._picture is None:
+        if self._held is None or self.picture is None:
             return
-        offset = event.position() - self._middle(0)
+        offset = event.position() - self.middle(0)
         axis = np.array([offset.x(), -offset.y()])
         length = float(np.hypot(*axis))
         if length < SHORTEST_AXIS:
             return
         axis *= min(1.0, 0.95 * self._half / length) / self._scale
-        axes = self._picture.axes
+        axes = self.picture.axes
         self.matrix_dragged.emit(matrix_with_axis(axes, self._held, axis, self._stretch))
         # The longer axis comes first: if they swap, so does the one being dragged.
         if np.hypot(*axis) < np.hypot(*axes[1 - self._held]):
@@ -222,8 +224,8 @@ class MetricView(QWidget):
         if self._held is not None:
             self._held = None
             self.released.emit()
-            if self._picture is not None:
-                self.show_picture(self._picture, self._stretch, self._can_drag, self._colour)
+            if self.picture is not None:
+                self.show_picture(self.picture, self._stretch, self.can_drag, self._colour)
 
 
 def _arrow(painter: QPainter, tail: QPointF, head: QPointF, pen: QPen) -> None:

@@ -50,7 +50,7 @@ class MultiStartJob(Job):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("many_starts", _results, parent=parent)
         self._experiment: Experiment | None = None
-        self._scene: Scene | None = None
+        self.scene: Scene | None = None
         self._found: MultiStartResult | None = None
         self.shown.connect(self._take)
 
@@ -62,13 +62,13 @@ class MultiStartJob(Job):
 
     def set_scene(self, scene: Scene) -> None:
         """Emit the paths if they belong to the drawn function, projected on its plane."""
-        before, self._scene = self._scene, scene
+        before, self.scene = self.scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
             self._tell()
 
     def run(self, asked: ManyStarts) -> None:
         """Start a multi-start."""
-        self.attempt(_request, asked, self._experiment, self._scene)
+        self.attempt(_request, asked, self._experiment, self.scene)
 
     def clear(self) -> None:
         """Cancel, and remove the paths."""
@@ -80,7 +80,7 @@ class MultiStartJob(Job):
         self._tell()
 
     def _tell(self) -> None:
-        found, scene = self._found, self._scene
+        found, scene = self._found, self.scene
         if found is None or scene is None:
             self.result_changed.emit(None)
             return

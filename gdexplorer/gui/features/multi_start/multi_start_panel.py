@@ -130,13 +130,18 @@ class MultiStartPanel(QWidget):
         if result.done == len(result.starts):
             self.play()
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether the paths are moving."""
+        return self._frames.isActive()
+
     def play(self) -> None:
         """Play the paths from their starts."""
         self._slider.setValue(0)
         self._go_on()
 
     def _play_or_pause(self) -> None:
-        if self._frames.isActive():
+        if self.is_playing:
             self._frames.stop()
         elif self._slider.value() == TICKS:
             self.play()

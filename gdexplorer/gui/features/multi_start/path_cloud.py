@@ -47,7 +47,7 @@ class PathCloud(OverlayItem):
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(DEPTH)
-        self._groups: list[_Group] = []
+        self.groups: list[_Group] = []
         self._marks = 0
         self._position = 0.0
         self._pens: list[QPen] = []
@@ -55,13 +55,13 @@ class PathCloud(OverlayItem):
 
     def set_result(self, result: MultiStart | None) -> None:
         """Set the runs, or None."""
-        self._groups = [] if result is None else _groups(result)
+        self.groups = [] if result is None else _groups(result)
         self._marks = 0 if result is None else len(result.ends.marks)
-        are_few = sum(len(group.path) for group in self._groups) <= FEW
+        are_few = sum(len(group.path) for group in self.groups) <= FEW
         opacity, width = (255, 1.6) if are_few else (190, 1.0)
-        self._pens = [pg.mkPen(*group.colour, opacity, width=width) for group in self._groups]
+        self._pens = [pg.mkPen(*group.colour, opacity, width=width) for group in self.groups]
         self._kept.forget()
-        self.setVisible(bool(self._groups))
+        self.setVisible(bool(self.groups))
         self.prepareGeometryChange()
         self.update()
 
@@ -73,7 +73,7 @@ class PathCloud(OverlayItem):
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw the cached image with the new segments, and the part since the last mark on top."""
-        if not self._groups or self._marks < 2:
+        if not self.groups or self._marks < 2:
             return
         mark = min(int(self._position), self._marks - 1)
         stamp(painter, self._kept.with_parts(painter, mark, self._draw))
@@ -82,7 +82,7 @@ class PathCloud(OverlayItem):
 
     def _draw(self, painter: QPainter, mark: int, part: float = 1.0) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # antialiased lines are also faster
-        for group, pen in zip(self._groups, self._pens, strict=True):
+        for group, pen in zip(self.groups, self._pens, strict=True):
             painter.setPen(pen)
             self._lines.draw(painter, group.between(mark, part))
 

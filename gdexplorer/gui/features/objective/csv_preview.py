@@ -67,11 +67,11 @@ class CsvPreview(QDialog):
         self._columns: Columns | None = None
         self._make_widgets()
         self._lay_out()
-        self._reader = Job("csv_reader", _contents, parent=self)
-        self._reader.shown.connect(self._show)
-        self._reader.failed.connect(self._told.setText)
-        self._reader.progressed.connect(self._show_progress)
-        self.finished.connect(self._reader.stop)
+        self.reader = Job("csv_reader", _contents, parent=self)
+        self.reader.shown.connect(self._show)
+        self.reader.failed.connect(self._told.setText)
+        self.reader.progressed.connect(self._show_progress)
+        self.finished.connect(self.reader.stop)
         self._look()
 
     def _make_widgets(self) -> None:
@@ -151,7 +151,7 @@ class CsvPreview(QDialog):
         self._columns = None
         self._ok.setEnabled(False)
         self._told.setText("Reading…")
-        self._reader.request(request)
+        self.reader.request(request)
 
     def _show(self, result: Preview | Columns) -> None:
         if isinstance(result, Preview):

@@ -141,7 +141,7 @@ class NetworkEditor(CustomEditor):
 
     def _pick(self, *_: Any) -> None:
         try:
-            self._ask_for(self._wanted())
+            self._ask_for(self.network())
         except InputError as error:
             self.refuse(error)
 
@@ -151,7 +151,7 @@ class NetworkEditor(CustomEditor):
         else:
             self.custom_picked.emit(custom)
 
-    def _wanted(self) -> CustomNetwork:
+    def network(self) -> CustomNetwork:
         """The network described by the fields.
 
         Raises

@@ -37,7 +37,7 @@ class ObjectivePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Experiment | None = None
-        self._focus = Focus()
+        self.focus = Focus()
         self._waiting: Waiting | None = None
         self._hides_formula = self._shows_custom = False
         self._form: ParameterForm | None = None
@@ -132,7 +132,7 @@ class ObjectivePanel(QWidget):
 
     def _until_then(self) -> str:
         """A sentence on what still shows the previous objective."""
-        scene, shown = self._focus.scene, self._shown
+        scene, shown = self.focus.scene, self._shown
         if scene is None or shown is None:
             return ""
         if self._waits_for_another:
@@ -147,7 +147,7 @@ class ObjectivePanel(QWidget):
 
     def set_focus(self, focus: Focus) -> None:
         """Show the iterate of the run in focus in the editor."""
-        self._focus = focus
+        self.focus = focus
         scene, run, shown = focus.scene, focus.run, self._shown
         if run is None or scene is None or shown is None:
             return

@@ -28,7 +28,7 @@ class OptimizersPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cards: list[OptimizerCard] = []
+        self.cards: list[OptimizerCard] = []
         self._experiment: Experiment | None = None
         self._next = once(self)
         self._next.timeout.connect(self._add_card)
@@ -51,7 +51,7 @@ class OptimizersPanel(QWidget):
         """Show the optimizers of ``experiment``, reusing cards if only numbers have changed."""
         self._experiment = experiment
         self._drop_from(self._alike(experiment))
-        for card, configured in zip(self._cards, experiment.optimizers, strict=False):
+        for card, configured in zip(self.cards, experiment.optimizers, strict=False):
             card.set_configured(configured, experiment.steps)
         for _ in range(CARDS_AT_ONCE):
             self._add_card()
@@ -59,17 +59,17 @@ class OptimizersPanel(QWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the learning rates at the cursor."""
-        for card in self._cards:
+        for card in self.cards:
             card.set_cursor(cursor)
 
     def _alike(self, experiment: Experiment) -> int:
         """The number of leading cards that show the current optimizers."""
-        pairs = zip(self._cards, experiment.optimizers, strict=False)
-        return next((i for i, (card, configured) in enumerate(pairs) if card.key != configured.key), len(self._cards))
+        pairs = zip(self.cards, experiment.optimizers, strict=False)
+        return next((i for i, (card, configured) in enumerate(pairs) if card.key != configured.key), len(self.cards))
 
     def _drop_from(self, place: int) -> None:
-        dropped = self._cards[min(place, len(self._wanted)) :]
-        self._cards = self._cards[: len(self._cards) - len(dropped)]
+        dropped = self.cards[min(place, len(self._wanted)) :]
+        self.cards = self.cards[: len(self.cards) - len(dropped)]
         for card in dropped:
             self._column.removeWidget(card)
             card.setObjectName("")
@@ -82,11 +82,11 @@ class OptimizersPanel(QWidget):
 
     def _add_card(self) -> None:
         """Add the next missing card, if any; later ones follow in the next turns of the event loop."""
-        place = len(self._cards)
+        place = len(self.cards)
         if self._experiment is None or place >= len(self._wanted):
             return
         card = OptimizerCard(place, self._wanted[place], self._experiment.steps)
-        self._cards.append(card)
+        self.cards.append(card)
         self._column.addWidget(card)
         card.edit_requested.connect(self.edit_requested)
         card.gesture_ended.connect(self.gesture_ended)

@@ -126,7 +126,7 @@ class ScheduleCurve(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1.6))
-        painter.drawPolyline(self._curve())
+        painter.drawPolyline(self.curve())
         # Step k uses the k-th rate: the first leads from iterate 0 to iterate 1.
         step = min(max(self._cursor - 1, 0), self._last)
         rates = np.zeros(1) if self._choice is None else self._rates_at(np.array([step]))
@@ -138,7 +138,8 @@ class ScheduleCurve(QWidget):
         painter.drawText(self.rect(), corner, f"η = {rates[0]:.3g}")
         painter.end()
 
-    def _curve(self) -> QPolygonF:
+    def curve(self) -> QPolygonF:
+        """The schedule in pixels, made once for each size."""
         if self._line is None or self._line[0] != self.size():
             across, down = self._placed(self._steps, self._rates)
             self._line = self.size(), QPolygonF(list(map(QPointF, across.tolist(), down.tolist())))

@@ -42,7 +42,7 @@ class PlanePanel(QWidget):
         self.setObjectName("plane_panel")
         self._choice = PlaneChoice()
         self._names: tuple[str, ...] = ()
-        self._focus = Focus()
+        self.focus = Focus()
         self._variance_of: DrawnRun | None = None
         self._variance, self._seen = 1.0, True
         self._many = False
@@ -118,7 +118,7 @@ class PlanePanel(QWidget):
 
     def set_focus(self, focus: Focus) -> None:
         """Show what the plane leaves out of another run or iterate."""
-        self._focus = focus
+        self.focus = focus
         self._show_readout()
 
     def set_seen(self, seen: bool) -> None:
@@ -139,7 +139,7 @@ class PlanePanel(QWidget):
 
     def _held(self, held: bool) -> None:
         """Fix the plane at the current iterate, or let it follow the cursor."""
-        scene = self._focus.scene
+        scene = self.focus.scene
         anchor = tuple(scene.surface.plane.origin.tolist()) if held and scene is not None else None
         self.edit_requested.emit(SetPlane(msgspec.structs.replace(self._choice, anchor=anchor)))
 
@@ -159,14 +159,14 @@ class PlanePanel(QWidget):
         self._kind.setToolTip(HINTS[kind])
 
     def _show_readout(self) -> None:
-        scene, run = self._focus.scene, self._focus.run
+        scene, run = self.focus.scene, self.focus.run
         if scene is None or run is None or scene.surface.bound.dimension == 2 or not self._seen:
             self._readout.clear()
             return
         plane, path = scene.surface.plane, run.trajectory.points
         if run is not self._variance_of:
             self._variance_of, self._variance = run, plane.variance_explained(path)
-        told = projection_error(plane, scene.surface.bound, path[self._focus.step])
+        told = projection_error(plane, scene.surface.bound, path[self.focus.step])
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
             f"cursor the iterate is {told.distance:.3g} away: cost {told.cost:.5g}, drawn at {told.shown_cost:.5g}."

@@ -36,7 +36,7 @@ class Recorder(QObject):
 
     def __init__(self, window: QWidget, path: Path, last: int, move: Callable[[int], None]) -> None:
         super().__init__(window)
-        self._window, self._path, self._move = window, path, move
+        self._window, self._path, self.show_step = window, path, move
         # Runs move most at first, so frames are denser there.
         self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
         self._frames: list[Image.Image] = []
@@ -60,7 +60,7 @@ class Recorder(QObject):
             self._tick.stop()
             self._writer.request(_Recording(self._frames, self._path))
             return
-        self._move(self._steps[len(self._frames)])
+        self.show_step(self._steps[len(self._frames)])
         self._frames.append(picture(self._window, WIDTH))
 
     def _end(self, path: Path) -> None:

@@ -34,7 +34,7 @@ class Recordings(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window, self._last = window, 0
-        self._recorder: Recorder | None = None
+        self.recorder: Recorder | None = None
 
     def set_playback(self, playback: Playback) -> None:
         """Remember the last step."""
@@ -71,7 +71,7 @@ class Recordings(QObject):
     def record_to(self, path: Path) -> Recorder | None:
         """Record all steps to ``path``."""
         try:
-            if self._recorder is not None:
+            if self.recorder is not None:
                 raise InputError("An animation is being recorded. Wait until it is finished.")
             check_path(path, RECORDING)
         except InputError as error:
@@ -79,27 +79,27 @@ class Recordings(QObject):
             return None
         from gdexplorer.gui.features.recording.recording import Recorder
 
-        self._recorder = Recorder(self._window, path, self._last, self._show_step)
-        self._recorder.finished.connect(self._recorded)
-        self._recorder.failed.connect(self._not_recorded)
+        self.recorder = Recorder(self._window, path, self._last, self._show_step)
+        self.recorder.finished.connect(self._recorded)
+        self.recorder.failed.connect(self._not_recorded)
         self.step_requested.emit(0)  # pause without moving
         self.message.emit("Recording…")
-        self._recorder.start()
-        return self._recorder
+        self.recorder.start()
+        return self.recorder
 
     def stop(self) -> None:
         """Stop a recording in progress."""
-        if self._recorder is not None:
-            self._recorder.stop()
+        if self.recorder is not None:
+            self.recorder.stop()
 
     def _show_step(self, step: int) -> None:
         self.cursor_requested.emit(step)
         self.catching_up_requested.emit()
 
     def _recorded(self, path: str) -> None:
-        self._recorder = None
+        self.recorder = None
         self.message.emit(f"Recorded {path}.")
 
     def _not_recorded(self, reason: str) -> None:
-        self._recorder = None
+        self.recorder = None
         self.error.emit(reason)

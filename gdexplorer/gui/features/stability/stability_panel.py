@@ -46,22 +46,22 @@ class StabilityPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("stability_panel")
-        self._focus = Focus()
+        self.focus = Focus()
         self._asked: DrawnRun | None = None
         self._curve: CurvatureCurve | None = None
         self._rate: float | None = None
         names = ("run", "curvature", "limit", "rate", "verdict", "overshoot", "edge", "best", "caption")
-        self._labels = {name: _label(name, name in names[4:]) for name in names}
-        self._limit_title = QLabel("limit m/λ")
+        self.labels = {name: _label(name, name in names[4:]) for name in names}
+        self.limit_title = QLabel("limit m/λ")
         self._formula = FormulaLabel("stability_formula")
         self._show_limit(None)
-        self._bar = RateBar()
+        self.bar = RateBar()
         self._best = QPushButton("Best constant rate")
         self._best.setObjectName("best_rate_button")
         self._best.setToolTip("Set the constant learning rate with the fastest convergence on a quadratic")
         self._best.clicked.connect(self._set_best)
         self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
-        self._numbers.triggered.connect(self._show_numbers)
+        self._numbers.triggered.connect(self.show_numbers)
         self._seen = True
         self._lay_out()
 
@@ -69,12 +69,12 @@ class StabilityPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 4)
         layout.setSpacing(4)
-        labels = self._labels
+        labels = self.labels
         embolden(labels["run"])
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
-        titles = QLabel("largest curvature λ"), self._limit_title, QLabel("learning rate η")
+        titles = QLabel("largest curvature λ"), self.limit_title, QLabel("learning rate η")
         for row, (title, name) in enumerate(zip(titles, ("curvature", "limit", "rate"), strict=True)):
             grid.addWidget(title, row, 0)
             grid.addWidget(labels[name], row, 1)
@@ -82,7 +82,7 @@ class StabilityPanel(QWidget):
         layout.addWidget(labels["run"])
         layout.addLayout(grid)
         layout.addWidget(self._formula)
-        for part in (self._bar, labels["verdict"], labels["overshoot"], self._best, labels["best"]):
+        for part in (self.bar, labels["verdict"], labels["overshoot"], self._best, labels["best"]):
             layout.addWidget(part)
         for part in (labels["edge"], labels["caption"]):
             layout.addWidget(part)
@@ -92,9 +92,14 @@ class StabilityPanel(QWidget):
         """Whether the numbers are those of the run, step and curvature that the panel was given last."""
         return self._numbers.is_idle
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the panel is in front of the other tabs."""
+        return self._seen and self.isVisible()
+
     def set_focus(self, focus: Focus) -> None:
         """Show another run or step."""
-        self._focus = focus
+        self.focus = focus
         self._show_soon()
 
     def set_seen(self, seen: bool) -> None:
@@ -119,7 +124,7 @@ class StabilityPanel(QWidget):
 
     @property
     def _run(self) -> DrawnRun | None:
-        return self._focus.run
+        return self.focus.run
 
     def _ask(self) -> None:
         """Request the curvature along a finished run, once."""
@@ -132,25 +137,26 @@ class StabilityPanel(QWidget):
                 self.curve_requested.emit(run)
 
     def _show_soon(self) -> None:
-        if self._seen and self.isVisible():
+        if self.is_seen:
             self._numbers.throttle()
 
-    def _show_numbers(self) -> None:
+    def show_numbers(self) -> None:
+        """Show the numbers of the step now, not after a pause."""
         self._ask()
         texts = self._texts()
-        for name, label in self._labels.items():
+        for name, label in self.labels.items():
             if label.text() != texts.get(name, ""):
                 label.setText(texts.get(name, ""))
-        self._labels["edge"].setVisible(bool(texts.get("edge")))
+        self.labels["edge"].setVisible(bool(texts.get("edge")))
         self._best.setEnabled(self._rate is not None)
 
     def _texts(self) -> dict[str, str]:
         run, self._rate = self._run, None
-        self._bar.set_share(None)
+        self.bar.set_share(None)
         configured = None if run is None else configured_of(run)
         if run is None or configured is None:
             return {"run": "–", "verdict": "No run selected."}
-        step = self._focus.step
+        step = self.focus.step
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, step)
         self._show_limit(configured)
@@ -160,7 +166,7 @@ class StabilityPanel(QWidget):
             return {**texts, "curvature": "…", "verdict": "Computing the curvature along the run…"}
         at, lowest, largest = known
         reading = gauge(configured, run.trajectory, at, largest)
-        self._bar.set_share(reading.share)
+        self.bar.set_share(reading.share)
         self._rate, best = best_rate(configured, lowest, largest)
         return {
             **texts,
@@ -176,7 +182,7 @@ class StabilityPanel(QWidget):
     def _show_limit(self, configured: ConfiguredOptimizer | None) -> None:
         """Show the limit of the rule, m over the curvature, in the title and as a formula."""
         m = None if configured is None else configured.stable_multiple
-        self._limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
+        self.limit_title.setText("limit m/λ" if m is None else f"limit {m:.4g}/λ")
         proof = r"|1 - \eta \lambda_i| < 1 \iff " if m == 2.0 else ""
         latex, text = limit_formula(configured)
         self._formula.set_latex(proof + latex, text)

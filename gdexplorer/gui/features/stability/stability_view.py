@@ -35,12 +35,12 @@ class StabilityView(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
         self.getAxis("left").setStyle(textFillLimits=[(0, 0.5), (2, 0.4), (4, 0.3), (6, 0.2)])  # fewer numbers
-        self._largest = ClippedCurve(antialias=True, connect="finite")
-        self._stability_limit = ClippedCurve(antialias=True, connect="finite")
-        self._names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
-        self._line = pg.InfiniteLine(angle=90, movable=True)
-        self._line.sigDragged.connect(self._dragged)
-        for item in (self._largest, self._stability_limit, *self._names, self._line):
+        self.curvature = ClippedCurve(antialias=True, connect="finite")
+        self.stability_limit = ClippedCurve(antialias=True, connect="finite")
+        self.names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
+        self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
+        self.cursor_line.sigDragged.connect(self._dragged)
+        for item in (self.curvature, self.stability_limit, *self.names, self.cursor_line):
             self.addItem(item, ignoreBounds=True)
         self._theme = LIGHT
         self._curves: StabilityCurves | None = None
@@ -54,7 +54,7 @@ class StabilityView(pg.PlotWidget):
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
-        colour_cursor(self._line, theme)
+        colour_cursor(self.cursor_line, theme)
         if self._curves is not None:
             self.set_curves(self._curves)
 
@@ -64,18 +64,18 @@ class StabilityView(pg.PlotWidget):
         logarithmic = bool(np.any(curves.largest > 0.0))
         largest, stability_limit = (_drawn(values, logarithmic) for values in (curves.largest, curves.stability_limit))
         colour = self._theme.text
-        self._largest.set_values(curves.steps, largest, pen=pg.mkPen(colour, width=2))
+        self.curvature.set_values(curves.steps, largest, pen=pg.mkPen(colour, width=2))
         dashed = pg.mkPen(self._theme.minimum, width=2, style=Qt.PenStyle.DashLine)
-        self._stability_limit.set_values(curves.steps[: len(stability_limit)], stability_limit, pen=dashed)
+        self.stability_limit.set_values(curves.steps[: len(stability_limit)], stability_limit, pen=dashed)
         self.getAxis("left").setLogMode(logarithmic)
         self._fit(curves.steps, largest, stability_limit)
         # At opposite ends, since the curves meet where the rate is at its limit.
-        self._name(self._names[0], "λ", curves.steps, largest, colour, -1)
-        self._name(self._names[1], curves.bound_label, curves.steps, stability_limit, self._theme.minimum, 0)
+        self._name(self.names[0], "λ", curves.steps, largest, colour, -1)
+        self._name(self.names[1], curves.bound_label, curves.steps, stability_limit, self._theme.minimum, 0)
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        self._line.setValue(cursor)
+        self.cursor_line.setValue(cursor)
 
     def _fit(self, steps: NDArray[Any], largest: NDArray[Any], stability_limit: NDArray[Any]) -> None:
         values = largest[np.isfinite(largest)]

@@ -89,7 +89,7 @@ class SweepPanel(QWidget):
         super().__init__()
         self.setObjectName("sweep_panel")
         self._experiment: Experiment | None = None
-        self._swept: SweepResult | None = None
+        self.result: SweepResult | None = None
         self._optimizer = combo_box("sweep_optimizer_combo", "Optimizer to sweep")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
         self._steps = large_number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
@@ -110,14 +110,16 @@ class SweepPanel(QWidget):
 
     def _add_items(self) -> None:
         self._curve = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2), connect="finite")
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._edge_line = pg.InfiniteLine(angle=90, pen=pg.mkPen(LINE_COLOURS[1], width=2))
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.edge_line = pg.InfiniteLine(angle=90, pen=pg.mkPen(LINE_COLOURS[1], width=2))
         self._edge_curve = pg.PlotCurveItem(pen=pg.mkPen(LINE_COLOURS[1], width=2.5), connect="finite")
-        self._now = pg.ScatterPlotItem(symbol="o", size=11, brush="#ffffff", pen=pg.mkPen("#000000", width=1.5))
-        for item in (self._image, self._edge_line, self._edge_curve, self._now):
+        self.current_value = pg.ScatterPlotItem(
+            symbol="o", size=11, brush="#ffffff", pen=pg.mkPen("#000000", width=1.5)
+        )
+        for item in (self.image, self.edge_line, self._edge_curve, self.current_value):
             self._plot.addItem(item)
             item.hide()
-        self._image.setZValue(-10)
+        self.image.setZValue(-10)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -154,16 +156,16 @@ class SweepPanel(QWidget):
         if busy:
             self._told.setText(WAITING)
         elif self._told.text() == WAITING:  # cancelled before the first result
-            self._told.setText("" if self._swept is None else self._words(self._swept.sweep))
+            self._told.setText("" if self.result is None else self._words(self.result.sweep))
 
     def set_result(self, swept: SweepResult | None) -> None:
         """Plot a sweep, or clear the plot."""
-        self._swept = swept
+        self.result = swept
         two = swept is not None and len(swept.sweep.ranges) == 2
         self._curve.setVisible(swept is not None and not two)
-        for item in (self._image, self._edge_curve):
+        for item in (self.image, self._edge_curve):
             item.setVisible(two)
-        self._edge_line.hide()
+        self.edge_line.hide()
         self._told.setText("" if swept is None else self._words(swept.sweep))
         if swept is not None:
             (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
@@ -180,16 +182,16 @@ class SweepPanel(QWidget):
         if len(finite):
             self._plot.setYRange(finite.min(), max(finite.max(), finite.min() + 1e-3), padding=0.05)
         if np.isfinite(result.edges[0]):
-            self._edge_line.setPos(_placed(swept, result.edges[0]))
-            self._edge_line.show()
+            self.edge_line.setPos(_placed(swept, result.edges[0]))
+            self.edge_line.show()
 
     def _draw_map(self, result: Sweep, lowest: float | None) -> None:
         first, second = result.ranges
         xs, ys = axis_values(first), axis_values(second)
         half_x, half_y = (xs[1] - xs[0]) / 2.0, (ys[1] - ys[0]) / 2.0
-        self._image.setImage(painted(result, lowest).transpose(1, 0, 2), autoLevels=False, levels=None)
+        self.image.setImage(painted(result, lowest).transpose(1, 0, 2), autoLevels=False, levels=None)
         box = QRectF(xs[0] - half_x, ys[0] - half_y, xs[-1] - xs[0] + 2 * half_x, ys[-1] - ys[0] + 2 * half_y)
-        self._image.setRect(box)
+        self.image.setRect(box)
         self._edge_curve.setData(_placed(first, result.edges), ys)
         self._name_axes(first.name, second.name.replace("_", " "), (first.logarithmic, second.logarithmic))
         self._plot.setRange(box, padding=0.0)
@@ -213,15 +215,15 @@ class SweepPanel(QWidget):
     def _mark(self) -> None:
         """Mark the current settings of the optimizer."""
         place = self._standing()
-        self._now.setVisible(place is not None)
+        self.current_value.setVisible(place is not None)
         if place is not None:
-            self._now.setData([place[0]], [place[1]])
+            self.current_value.setData([place[0]], [place[1]])
 
     def _standing(self) -> tuple[float, float] | None:
         """The current settings as a point of the plot; None if outside of it."""
-        if self._swept is None or self._experiment is None or self._swept.optimizer >= len(self._experiment.optimizers):
+        if self.result is None or self._experiment is None or self.result.optimizer >= len(self._experiment.optimizers):
             return None
-        result, current = self._swept.sweep, dict(self._experiment.optimizers[self._swept.optimizer].settings)
+        result, current = self.result.sweep, dict(self._experiment.optimizers[self.result.optimizer].settings)
         placed = []
         for item in result.ranges:
             value = current.get(item.name)
@@ -230,7 +232,7 @@ class SweepPanel(QWidget):
             placed.append(float(_placed(item, value)))
         if len(placed) == 2:
             return placed[0], placed[1]
-        lifted, places = heights(result, self._swept.lowest)[:, 0], axis_values(result.ranges[0])
+        lifted, places = heights(result, self.result.lowest)[:, 0], axis_values(result.ranges[0])
         known = np.isfinite(lifted)
         inside = known.any() and places[known][0] <= placed[0] <= places[known][-1]
         return (placed[0], float(np.interp(placed[0], places[known], lifted[known]))) if inside else None
@@ -239,7 +241,7 @@ class SweepPanel(QWidget):
         """Offer the hyperparameters of the chosen optimizer, and clear another one's sweep."""
         self._offer()
         self._show_formula()
-        if self._swept is not None and self._swept.optimizer != self._optimizer.currentIndex():
+        if self.result is not None and self.result.optimizer != self._optimizer.currentIndex():
             self.set_result(None)
 
     def _offer(self) -> None:
@@ -263,7 +265,7 @@ class SweepPanel(QWidget):
 
     def begin(self) -> None:
         """Run an example when the panel is first shown."""
-        if self._swept is None:
+        if self.result is None:
             self._ask()
 
     def _ask(self) -> None:
@@ -271,7 +273,7 @@ class SweepPanel(QWidget):
         self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
 
     def _clicked(self, event: Any) -> None:
-        if self._swept is None or event.button() != Qt.MouseButton.LeftButton:
+        if self.result is None or event.button() != Qt.MouseButton.LeftButton:
             return
         point = self._plot.getViewBox().mapSceneToView(event.scenePos())
         if self._plot.getViewBox().viewRect().contains(point):
@@ -279,10 +281,10 @@ class SweepPanel(QWidget):
 
     def pick(self, x: float, y: float) -> None:
         """Request the settings at a point of the plot."""
-        assert self._swept is not None
-        for item, place in zip(self._swept.sweep.ranges, (x, y), strict=False):
+        assert self.result is not None
+        for item, place in zip(self.result.sweep.ranges, (x, y), strict=False):
             value = float(np.clip(10.0**place if item.logarithmic else place, item.low, item.high))
-            self.edit_requested.emit(SetHyperparameter(self._swept.optimizer, item.name, float(f"{value:.4g}")))
+            self.edit_requested.emit(SetHyperparameter(self.result.optimizer, item.name, float(f"{value:.4g}")))
         self.gesture_ended.emit()
 
 

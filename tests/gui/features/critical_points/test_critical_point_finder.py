@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QTableView
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
@@ -80,8 +81,8 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
     finder.find_points()
     qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
     panel.set_points(points[1])
-    assert panel._count.text() == "4 minima, 4 saddles, 1 maximum."
-    table = panel._table
+    assert panel.findChild(QLabel, "critical_points_count").text() == "4 minima, 4 saddles, 1 maximum."
+    table = panel.findChild(QTableView)
     panel.set_names(("w1", "w2"))
     heads = [table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
     assert heads == ["kind", "w1", "w2", "f", "λ₁", "λ₂"]
@@ -99,8 +100,6 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
 
 
 def test_the_panel_says_how_many_were_not_found(qtbot):
-    from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
-
     panel = CriticalPointsPanel()
     qtbot.addWidget(panel)
     for missing, told in (
@@ -109,7 +108,7 @@ def test_the_panel_says_how_many_were_not_found(qtbot):
         (0, "domain."),
     ):
         panel.set_missing(missing)
-        assert panel._count.text().endswith(told)
+        assert panel.findChild(QLabel, "critical_points_count").text().endswith(told)
 
 
 def test_of_thousands_of_points_the_lowest_are_marked_and_minima_lie_on_top():

@@ -18,6 +18,7 @@ from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel, 
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import LATER, parts_of
+from gdexplorer.gui.features.inspector.term_rows import TermRows
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -61,7 +62,7 @@ def panel(qtbot, runs):
     with qtbot.waitExposed(panel):
         panel.show()
     yield panel
-    panel._typesetter.stop()
+    panel.typesetter.stop()
 
 
 def text(panel, name):
@@ -71,14 +72,14 @@ def text(panel, name):
 def look(panel, cursor):
     """Tell the panel of a cursor as the state does: not again of what it shows already."""
     focus = looking_at(panel.runs, panel.number, cursor, panel.surface)
-    seen, panel.focus = getattr(panel, "focus", None), focus
+    seen, panel.looked_at = getattr(panel, "looked_at", None), focus
     if seen is None or (focus.run, focus.step) != (seen.run, seen.step):
         panel.set_focus(focus)
 
 
 def go_to(panel, qtbot, cursor):
     look(panel, cursor)
-    qtbot.waitUntil(lambda: not (panel._rest.isActive() or panel._typesetter.busy) and panel._numbers.is_idle)
+    qtbot.waitUntil(lambda: panel.is_settled)
 
 
 def press(panel, qtbot, name):
@@ -124,15 +125,15 @@ def test_the_rows_show_the_numbers_of_the_step(panel, qtbot, runs):
 
 def test_numbers_are_put_into_the_formula_once_it_rests(panel, qtbot, runs):
     go_to(panel, qtbot, 4)
-    numbers = panel._words._numbers
-    step = number_line(panel._taken, panel._taken.terms[-1])
-    assert numbers._latex == step and "10^{-8}" in step
+    numbers = panel.findChild(FormulaLabel, "inspector_numbers")
+    step = number_line(panel.dissection, panel.dissection.terms[-1])
+    assert numbers.latex == step and "10^{-8}" in step
     look(panel, 5)
     look(panel, 6)
     qtbot.waitUntil(lambda: "6 → 7" in text(panel, "inspector_step"))
-    assert numbers._latex != step and r"\ldots" in numbers._latex
-    qtbot.waitUntil(lambda: numbers._latex == number_line(panel._taken, panel._taken.terms[-1]))
-    assert panel._taken.step == 7
+    assert numbers.latex != step and r"\ldots" in numbers.latex
+    qtbot.waitUntil(lambda: numbers.latex == number_line(panel.dissection, panel.dissection.terms[-1]))
+    assert panel.dissection.step == 7
 
 
 def test_walking_forward_goes_through_all_terms_and_then_takes_the_step(panel, qtbot):
@@ -188,7 +189,7 @@ def test_while_walking_the_terms_up_to_the_current_one_are_drawn(panel, qtbot):
         press(panel, qtbot, "micro_forward_button")
     assert [mark.label for mark in panel.drawing.marks] == list("123456")
     assert [mark.shape for mark in panel.drawing.marks] == ["arrow", "arrow", "box", "arrow", "box", "arrow"]
-    assert panel.drawing.ghost == pytest.approx(panel._taken.target)
+    assert panel.drawing.ghost == pytest.approx(panel.dissection.target)
     go_to(panel, qtbot, 9)  # moved by something else: the walk is over
     assert [mark.label for mark in panel.drawing.marks] == ["1", "6"]
 
@@ -235,7 +236,7 @@ def test_another_rule_shows_its_own_terms(panel, qtbot):
     panel.number = 1
     go_to(panel, qtbot, 4)
     assert text(panel, "micro_label") == "2 of 2: the step"
-    assert panel._terms.terms is EXPERIMENT.optimizers[1].optimizer.terms
+    assert panel.findChild(TermRows).terms is EXPERIMENT.optimizers[1].optimizer.terms
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
@@ -263,14 +264,14 @@ def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(pan
     panel.runs, panel.surface = runs, SimpleNamespace(plane=whole_plane(bound))
     look(panel, 46)
     text = panel.findChild(QLabel, "inspector_ended")
-    panel._show_numbers()
+    panel.show_numbers()
     assert text.text() == "Epoch 0.50: each step uses 32 of 2,930 samples."
     arrows = [mark for mark in panel.drawings[-1].marks if mark.shape == "arrow"]
     assert len(arrows) == 3
     true, sampled = (mark.ends[1] - mark.ends[0] for mark in arrows[:2])
     assert not np.allclose(true, sampled)
     look(panel, 92)
-    panel._show_numbers()
+    panel.show_numbers()
     assert text.text().startswith("Epoch 1.00:")
 
 
@@ -287,18 +288,18 @@ def test_numbers_are_typeset_on_another_thread(panel, qtbot, monkeypatch):
     monkeypatch.setattr(ziamath, "Latex", noted)
     for cursor in (3, 7):
         go_to(panel, qtbot, cursor)
-        line = panel._words.line
-        assert panel.findChild(FormulaLabel, "inspector_numbers")._latex == line
+        line = panel.words.line
+        assert panel.findChild(FormulaLabel, "inspector_numbers").latex == line
         assert threads[line] != threading.get_ident()
 
 
 def test_numbers_of_an_earlier_step_are_not_shown(panel, qtbot):
     go_to(panel, qtbot, 3)
-    earlier = panel._words.line
+    earlier = panel.words.line
     look(panel, 5)
-    panel._show_numbers()
-    panel._words.show_numbers(earlier)
-    assert panel.findChild(FormulaLabel, "inspector_numbers")._latex == LATER
+    panel.show_numbers()
+    panel.words.show_numbers(earlier)
+    assert panel.findChild(FormulaLabel, "inspector_numbers").latex == LATER
 
 
 def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbot, runs):

@@ -83,7 +83,7 @@ def test_dragging_a_handle_asks_for_a_positive_definite_matrix(view, qtbot):
     view.matrix_dragged.connect(asked.append)
     view.released.connect(lambda: ended.append(True))
     view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), True, "#0072B2")
-    handle, middle = view._handles()[0], view._middle(0)
+    handle, middle = view.handles()[0], view.middle(0)
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=handle.toPoint())
     for share in (0.8, 0.5):
         qtbot.mouseMove(view, QPointF(middle + (handle - middle) * share).toPoint())
@@ -99,7 +99,7 @@ def test_a_ball_that_is_not_a_constant_matrix_is_not_dragged(view, qtbot):
     asked = []
     view.matrix_dragged.connect(asked.append)
     view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), False, "#0072B2")
-    handle = view._handles()[0]
+    handle = view.handles()[0]
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=handle.toPoint())
     qtbot.mouseMove(view, (handle + QPointF(-20, 10)).toPoint())
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton)

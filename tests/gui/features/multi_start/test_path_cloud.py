@@ -62,7 +62,7 @@ def test_frame_by_frame_is_as_at_once_and_back_again(view, result):
 
 
 def test_each_run_has_the_colour_of_the_minimum_that_it_reached(view, result):
-    groups = {group.colour: group for group in (view.cloud.set_result(result), *view.cloud._groups)[1:]}
+    groups = {group.colour: group for group in (view.cloud.set_result(result), *view.cloud.groups)[1:]}
     assert set(groups) == set(COLOURS[:4])
     for label, colour in enumerate(COLOURS[:4]):
         ends = groups[colour].path[:, -1]
@@ -72,7 +72,7 @@ def test_each_run_has_the_colour_of_the_minimum_that_it_reached(view, result):
 
 def test_between_two_marks_each_run_that_goes_on_goes_a_part(view, result):
     view.cloud.set_result(result)
-    group = view.cloud._groups[0]
+    group = view.cloud.groups[0]
     lines = group.between(10, 0.25)
     going = group.ended > 10
     assert len(lines) == going.sum() < len(group.path) + 1

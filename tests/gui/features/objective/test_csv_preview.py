@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 from shiboken6 import isValid
 
 from gdexplorer.gui.features.objective.csv_preview import CsvPreview
@@ -31,16 +32,20 @@ def preview(qtbot, large):
         dialog.reject()
 
 
+def ok_button(dialog):
+    return dialog.findChild(QPushButton, "csv_ok_button")
+
+
 def test_a_large_table_is_read_with_progress_while_the_window_lives_on(qtbot, preview, large):
     dialog, picked = preview
     shares, ticks, timer = set(), [], QTimer(dialog, interval=5)
-    timer.timeout.connect(lambda: (ticks.append(1), shares.add(dialog._progress.value())))
+    timer.timeout.connect(lambda: (ticks.append(1), shares.add(dialog.findChild(QProgressBar).value())))
     timer.start()
-    qtbot.waitUntil(dialog._ok.isEnabled, timeout=60_000)
+    qtbot.waitUntil(ok_button(dialog).isEnabled, timeout=60_000)
     timer.stop()
     assert len(ticks) > 10
     assert len(shares) > 3 and max(shares) <= 1000
-    assert dialog._told.text().startswith("1,200,000 rows can be used.")
+    assert dialog.findChild(QLabel, "csv_counts_label").text().startswith("1,200,000 rows can be used.")
     dialog.accept()
     assert picked == [CsvFile(str(large), ("a",), "c", DialectChoice(header=True))]
 
@@ -48,7 +53,7 @@ def test_a_large_table_is_read_with_progress_while_the_window_lives_on(qtbot, pr
 def test_reading_a_large_table_can_be_cancelled(qtbot, preview, large):
     dialog, picked = preview
     large.touch()  # not as it was read before
-    reader = dialog._reader
+    reader = dialog.reader
     qtbot.waitUntil(lambda: 0.0 < reader.share < 0.9, timeout=60_000)
     dialog.reject()
     assert POOL.alive() == []
@@ -58,10 +63,11 @@ def test_reading_a_large_table_can_be_cancelled(qtbot, preview, large):
 
 def test_other_columns_are_read_in_place_of_the_first(qtbot, preview):
     dialog, picked = preview
-    qtbot.waitUntil(lambda: dialog._x.count() == 3, timeout=60_000)
-    dialog._x.setCurrentText("b")
-    dialog._x.activated.emit(1)
-    assert not dialog._ok.isEnabled()
-    qtbot.waitUntil(dialog._ok.isEnabled, timeout=60_000)
+    inputs = dialog.findChild(QComboBox, "csv_x_combo")
+    qtbot.waitUntil(lambda: inputs.count() == 3, timeout=60_000)
+    inputs.setCurrentText("b")
+    inputs.activated.emit(1)
+    assert not ok_button(dialog).isEnabled()
+    qtbot.waitUntil(ok_button(dialog).isEnabled, timeout=60_000)
     dialog.accept()
     assert picked[0].inputs == ("b",)

@@ -51,7 +51,7 @@ def wait_until(explorer, condition):
     end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end, "waited in vain"
-        explorer._on_frame()
+        explorer.show_frame()
         time.sleep(0.005)
 
 
@@ -63,7 +63,7 @@ def test_it_is_descended_once_it_is_prepared_and_the_last_one_stays_until_then(e
     GATE.clear()
     explorer.apply(edits.ChooseCustom(Bowl()))
     time.sleep(0.05)
-    explorer._on_frame()
+    explorer.show_frame()
     assert explorer.experiment.objective == "himmelblau"
     GATE.set()
     settle(explorer)
@@ -101,7 +101,7 @@ def test_a_function_of_the_catalogue_chosen_meanwhile_wins(explorer):
     GATE.set()
     settle(explorer)
     time.sleep(0.05)
-    explorer._on_frame()
+    explorer.show_frame()
     assert explorer.experiment.objective == "rosenbrock"
 
 

@@ -45,7 +45,7 @@ def type_into(editor, name, text):
 def test_what_it_shows_is_what_it_asks_for(editor, preset):
     editor.set_custom(preset.custom)
     assert find(editor, "network_preset_combo").currentText() == preset.label
-    assert editor._wanted() == preset.custom
+    assert editor.network() == preset.custom
     assert not ASKED
 
 

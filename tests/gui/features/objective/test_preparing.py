@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.descent.engine import engine
@@ -63,6 +64,8 @@ def shown(qtbot, gates):
         teller.preparing_changed.connect(panel.set_preparing)
         teller.preparing_changed.connect(lambda waiting: awaited.append(waiting and waiting.awaited))
     panel.awaited = awaited
+    panel.formula = panel.findChild(QWidget, "objective_formula")
+    panel.preparing = panel.findChild(QLabel, "objective_preparing")
     explorer.begin()
     yield panel, explorer
     for gate in gates.values():
@@ -77,11 +80,11 @@ def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_wha
     qtbot.waitUntil(
         lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER] and explorer.runs.scene is not None, timeout=60_000
     )
-    qtbot.waitUntil(panel._formula.isVisible, timeout=60_000)
-    assert panel._preparing.isHidden() and BEFORE not in panel._preparing.text()
+    qtbot.waitUntil(panel.formula.isVisible, timeout=60_000)
+    assert panel.preparing.isHidden() and BEFORE not in panel.preparing.text()
     gates["optimizer"].open()
     qtbot.waitUntil(lambda: bool(explorer.runs.trajectories), timeout=60_000)
-    assert panel._preparing.isHidden() and panel._formula.isVisible()
+    assert panel.preparing.isHidden() and panel.formula.isVisible()
     assert Awaited.NEXT_OBJECTIVE not in panel.awaited
     assert panel.awaited[-1] is None
 
@@ -92,14 +95,14 @@ def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_i
     panel, explorer = shown
     gates["surface"].open()
     gates["optimizer"].open()
-    qtbot.waitUntil(lambda: explorer.is_settled and panel._formula.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: explorer.is_settled and panel.formula.isVisible(), timeout=60_000)
     explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
-    qtbot.waitUntil(panel._preparing.isVisible, timeout=60_000)
-    assert not panel._formula.isVisible()
-    assert panel._preparing.text().endswith("the numbers and all below show the previous one.")
+    qtbot.waitUntil(panel.preparing.isVisible, timeout=60_000)
+    assert not panel.formula.isVisible()
+    assert panel.preparing.text().endswith("the numbers and all below show the previous one.")
     explorer.apply(edits.ChooseObjective("himmelblau"))  # something else was chosen meanwhile
-    qtbot.waitUntil(lambda: explorer.is_settled and panel._preparing.isHidden(), timeout=60_000)
-    assert panel._formula.isVisible()
+    qtbot.waitUntil(lambda: explorer.is_settled and panel.preparing.isHidden(), timeout=60_000)
+    assert panel.formula.isVisible()
 
 
 def test_an_optimizer_that_a_new_function_waits_for_is_told_over_the_pictures_not_in_the_panel(
@@ -116,4 +119,4 @@ def test_an_optimizer_that_a_new_function_waits_for_is_told_over_the_pictures_no
     monkeypatch.setattr(engine, "prepare", lambda *given: (gate.wait(), descending(*given)))
     explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1))))
     qtbot.waitUntil(lambda: panel.awaited[-1:] == [Awaited.OPTIMIZER], timeout=60_000)
-    assert panel._preparing.isHidden()  # that the network's pictures wait for an optimizer is told over the pictures
+    assert panel.preparing.isHidden()  # that the network's pictures wait for an optimizer is told over the pictures

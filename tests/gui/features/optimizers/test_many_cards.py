@@ -18,17 +18,17 @@ def test_many_cards_come_one_by_one_and_stay_where_they_are_still_right(qtbot):
     panel = OptimizersPanel()
     qtbot.addWidget(panel)
     panel.set_experiment(with_rules(*["adam", "momentum"] * 16))
-    assert len(panel._cards) == CARDS_AT_ONCE
-    qtbot.waitUntil(lambda: len(panel._cards) == 32)
-    assert [card.key for card in panel._cards] == ["adam", "momentum"] * 16
-    before = list(panel._cards)
+    assert len(panel.cards) == CARDS_AT_ONCE
+    qtbot.waitUntil(lambda: len(panel.cards) == 32)
+    assert [card.key for card in panel.cards] == ["adam", "momentum"] * 16
+    before = list(panel.cards)
     panel.set_experiment(with_rules("adam", "momentum", "adam", "adam", "momentum"))
-    assert panel._cards[:3] == before[:3]
-    qtbot.waitUntil(lambda: [card.key for card in panel._cards] == ["adam", "momentum", "adam", "adam", "momentum"])
+    assert panel.cards[:3] == before[:3]
+    qtbot.waitUntil(lambda: [card.key for card in panel.cards] == ["adam", "momentum", "adam", "adam", "momentum"])
     panel.set_experiment(with_rules("adam"))
-    assert panel._cards == before[:1]
+    assert panel.cards == before[:1]
     panel.set_experiment(with_rules())
-    assert panel._cards == []
+    assert panel.cards == []
 
 
 def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
@@ -37,7 +37,7 @@ def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
     panel.set_experiment(with_rules(*["adam"] * 12))
     panel.set_experiment(with_rules("momentum"))
     qtbot.wait(100)
-    assert [card.key for card in panel._cards] == ["momentum"]
+    assert [card.key for card in panel.cards] == ["momentum"]
 
 
 @pytest.mark.parametrize("kind", ["cosine", "one_cycle", "step"])
@@ -49,8 +49,8 @@ def test_a_schedule_curve_follows_its_settings_and_its_size(qtbot, kind):
     for steps, width in ((200, 180), (200, 260), (1000, 260)):
         curve.resize(width, 70)
         curve.set_configured(scheduled, steps)
-        drawn = curve._curve()
-        assert drawn is curve._curve(), "made once"
+        drawn = curve.curve()
+        assert drawn is curve.curve(), "made once"
         assert (drawn[0].x(), drawn[drawn.count() - 1].x()) == (4.0, width - 4.0)
         seen.add((steps, width, drawn.count()))
     assert len({count for steps, _, count in seen if steps == 200}) == 1 and len(seen) == 3

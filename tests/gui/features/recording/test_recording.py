@@ -116,7 +116,7 @@ def test_it_can_be_given_up(bar, record, qtbot, tmp_path):
             recorder.stop()
 
     recorder = record(tmp_path / "a.gif", 100)
-    recorder._move = show_step
+    recorder.show_step = show_step
     recorder.start()
     qtbot.waitUntil(lambda: len(bar.seen) == 3)
     qtbot.wait(60)

@@ -63,11 +63,11 @@ def panel(qtbot):
 
 def shown(panel, qtbot, run, curve=None, cursor=0):
     panel.set_focus(looking_at([run], cursor=cursor))
-    qtbot.waitUntil(lambda: panel._numbers.is_idle)
+    qtbot.waitUntil(lambda: panel.is_settled)
     if curve is not None:
         panel.set_curve(curve)
-    qtbot.waitUntil(lambda: panel._numbers.is_idle)
-    return {name: panel.findChild(QLabel, f"stability_{name}").text() for name in panel._labels}
+    qtbot.waitUntil(lambda: panel.is_settled)
+    return {name: panel.findChild(QLabel, f"stability_{name}").text() for name in panel.labels}
 
 
 def test_the_limit_of_gradient_descent_is_two_over_the_largest_curvature(panel, qtbot):
@@ -75,18 +75,18 @@ def test_the_limit_of_gradient_descent_is_two_over_the_largest_curvature(panel, 
     texts = shown(panel, qtbot, run, curve_of(run), 3)
     assert (texts["curvature"], texts["limit"], texts["rate"]) == ("20", "0.1", "0.05")
     assert "50 % of the limit at step 3, (-3.8582, 0): stable there." in texts["verdict"]
-    assert panel._bar.share == pytest.approx(0.5)
-    assert panel._limit_title.text() == "limit 2/λ"
+    assert panel.bar.share == pytest.approx(0.5)
+    assert panel.limit_title.text() == "limit 2/λ"
 
 
 def test_that_of_momentum_is_larger_and_there_is_none_for_adam(panel, qtbot):
     run = run_of("momentum", learning_rate=0.05, momentum=0.9)
     texts = shown(panel, qtbot, run, curve_of(run))
-    assert (texts["limit"], panel._limit_title.text()) == ("0.19", "limit 3.8/λ")
+    assert (texts["limit"], panel.limit_title.text()) == ("0.19", "limit 3.8/λ")
     run = run_of("adam")
     texts = shown(panel, qtbot, run, curve_of(run))
     assert texts["limit"] == "unknown" and "No limit is known for Adam" in texts["verdict"]
-    assert panel._bar.share is None and not panel._bar.isVisible()
+    assert panel.bar.share is None and not panel.bar.isVisible()
     run = run_of("newton")
     assert "no learning rate" in shown(panel, qtbot, run, curve_of(run))["verdict"]
 
@@ -181,16 +181,16 @@ def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
     panel.set_seen(True)
     panel.set_focus(looking_at([run]))
     panel.set_focus(looking_at([run], cursor=4))
-    qtbot.waitUntil(lambda: panel._numbers.is_idle)
+    qtbot.waitUntil(lambda: panel.is_settled)
     assert panel.asked == [run]
     panel.set_curve(curve_of(other))  # of a run that is no longer shown
     assert panel.drawn == []
     panel.set_focus(looking_at([other]))
-    qtbot.waitUntil(lambda: panel._numbers.is_idle)
+    qtbot.waitUntil(lambda: panel.is_settled)
     panel.set_curve(curve_of(other))
     assert panel.asked == [run, other] and len(panel.drawn) == 1
     panel.set_focus(looking_at([replace(other, placed=np.zeros((51, 2)))]))  # the same run in another plane
-    qtbot.waitUntil(lambda: panel._numbers.is_idle)
+    qtbot.waitUntil(lambda: panel.is_settled)
     assert panel.asked == [run, other]
     assert panel.findChild(QLabel, "stability_curvature").text() == "20"
 
@@ -198,7 +198,7 @@ def test_curves_are_asked_for_once_and_only_while_somebody_looks(panel, qtbot):
 def test_until_something_is_known_it_says_that_it_computes(panel, qtbot):
     assert "Computing" in shown(panel, qtbot, run_of())["verdict"]
     panel.set_focus(looking_at([]))
-    qtbot.waitUntil(lambda: panel._numbers.is_idle)
+    qtbot.waitUntil(lambda: panel.is_settled)
     assert "No run" in panel.findChild(QLabel, "stability_verdict").text()
 
 
@@ -225,5 +225,5 @@ def test_the_formula_names_the_limit_that_the_title_names(panel, qtbot, settings
 
     run = run_of("momentum", **settings)
     shown(panel, qtbot, run, curve_of(run))
-    m = panel._limit_title.text().removeprefix("limit ").removesuffix("/λ")
+    m = panel.limit_title.text().removeprefix("limit ").removesuffix("/λ")
     assert panel.findChild(FormulaLabel, "stability_formula").accessibleName() == f"eta < {m} / lambda_max"
