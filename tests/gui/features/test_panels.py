@@ -80,7 +80,15 @@ ASKED = ("edit_requested", "gesture_ended")
 def optimizers(shown):
     panel, kept = shown(OptimizersPanel(), *ASKED)
     panel.set_experiment(EXAMPLE)
+    wait_for_cards(panel, EXAMPLE)
     return panel, kept
+
+
+def wait_for_cards(panel, experiment):
+    """The first cards are there at once, the others one by one in the next turns."""
+    while len(panel.cards) < len(experiment.optimizers):
+        QApplication.processEvents()
+    QApplication.processEvents()  # the layout shows the last one
 
 
 def test_cards_stay_while_numbers_change(optimizers):
@@ -103,7 +111,7 @@ def test_cards_follow_the_optimizers(optimizers):
     ):  # fmt: skip
         panel.set_experiment(experiment)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the old cards go
-        QApplication.processEvents()  # the new ones appear
+        wait_for_cards(panel, experiment)
         assert [card.key for card in panel.cards] == [choice.key for choice in experiment.optimizers]
         names = [card.objectName() for card in panel.cards]
         assert names == [f"optimizer_card_{i}" for i in range(len(names))]
