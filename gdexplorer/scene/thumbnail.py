@@ -32,7 +32,7 @@ def thumbnail(row: Objective, store: Cache | None = None) -> Heights | None:
     key = _key(row, bound)
     kept = store.load(key)
     if kept is None or len(kept) != ROWS * COLUMNS:
-        kept = _heights(_values(bound)).tobytes()
+        kept = _heights(values_on_grid(bound)).tobytes()
         store.save(key, kept)
     return np.frombuffer(kept, np.uint8).reshape(ROWS, COLUMNS)
 
@@ -57,7 +57,7 @@ def _heights(values: NDArray[np.float64]) -> Heights:
     return np.asarray(scaled.round(), dtype=np.uint8)
 
 
-def _values(bound: BoundObjective) -> NDArray[np.float64]:
+def values_on_grid(bound: BoundObjective) -> NDArray[np.float64]:
     """Values on a grid. A formula is evaluated in Python: milliseconds, where compiling it takes a second."""
     (left, right), (low, high) = bound.domain
     xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)

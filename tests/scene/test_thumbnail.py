@@ -30,7 +30,7 @@ def test_a_thumbnail_shows_the_function_as_the_map_does(key, tmp_path):
 def test_it_is_computed_once(tmp_path, monkeypatch):
     store = Cache(tmp_path)
     first = thumbnail(objective("himmelblau"), store)
-    monkeypatch.setattr(module, "_values", lambda bound: pytest.fail("computed again"))
+    monkeypatch.setattr(module, "values_on_grid", lambda bound: pytest.fail("computed again"))
     assert np.array_equal(thumbnail(objective("himmelblau"), store), first)
 
 

@@ -53,11 +53,11 @@ class Gallery(QObject):
         self._window, self._theme = window, LIGHT
         self._chosen: object = None
         self._mine: dict[str, Custom] = {}
-        self._thumbnails: dict[object, Heights] = {}
-        self._pictures: dict[object, QPixmap] = {}  # of all choices, in the colours of the theme
-        self._dialog: GalleryDialog | None = None
+        self.thumbnails: dict[object, Heights] = {}
+        self.pictures: dict[object, QPixmap] = {}  # of all choices, in the colours of the theme
+        self.dialog: GalleryDialog | None = None
         self._job = Job("thumbnails", _thumbnails, Policy(ends=always, kept=all_values, newest_only=True), self)
-        self._job.shown.connect(self._take)
+        self._job.shown.connect(self.take)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Remember the current objective."""
@@ -66,8 +66,8 @@ class Gallery(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of the map in ``theme``."""
         self._theme = theme
-        self._pictures = {data: picture_of(heights, theme) for data, heights in self._thumbnails.items()}
-        self._pictures |= {number: icon_picture(editor.icon, theme) for number, editor in enumerate(EDITORS)}
+        self.pictures = {data: picture_of(heights, theme) for data, heights in self.thumbnails.items()}
+        self.pictures |= {number: icon_picture(editor.icon, theme) for number, editor in enumerate(EDITORS)}
         self._show_pictures()
 
     def stop(self) -> None:
@@ -76,18 +76,18 @@ class Gallery(QObject):
 
     def open_gallery(self) -> None:
         """Open the gallery, with the current objective selected."""
-        dialog = self._dialog = self._dialog or self._made_dialog()
+        dialog = self.dialog = self.dialog or self._made_dialog()
         self._mine = self._read_mine()
         dialog.offer(catalogue(tuple(self._mine)), self._entry())
         self._show_pictures()
-        missing = [data for data in dialog.entries if data not in self._pictures]
+        missing = [data for data in dialog.entries if data not in self.pictures]
         if missing:
             self._job.request([(data, self._source(data)) for data in missing])
         dialog.open()
 
     def _made_dialog(self) -> GalleryDialog:
         dialog = GalleryDialog(self._window)
-        dialog.chosen.connect(self._choose)
+        dialog.chosen.connect(self.choose)
         dialog.finished.connect(self._job.cancel)
         dialog.finished.connect(self._window.activateWindow)  # where no window manager does it
         return dialog
@@ -100,8 +100,8 @@ class Gallery(QObject):
             return {}
         for name, custom in functions.items():
             if self._mine.get(name) != custom:
-                self._thumbnails.pop(Mine(name), None)
-                self._pictures.pop(Mine(name), None)
+                self.thumbnails.pop(Mine(name), None)
+                self.pictures.pop(Mine(name), None)
         return functions
 
     def _entry(self) -> object:
@@ -115,7 +115,8 @@ class Gallery(QObject):
             return self._mine[data.name].objective
         return lambda: objective(str(data))
 
-    def _choose(self, data: object) -> None:
+    def choose(self, data: object) -> None:
+        """Ask for the objective that an entry stands for."""
         if isinstance(data, Mine):
             self.edit_requested.emit(OpenCustom(self._mine[data.name]))
         elif isinstance(data, str):
@@ -124,15 +125,16 @@ class Gallery(QObject):
         else:
             self.kind_requested.emit(data)
 
-    def _take(self, found: Thumbnail) -> None:
-        self._thumbnails[found.data] = found.heights
-        self._pictures[found.data] = picture_of(found.heights, self._theme)
-        if self._dialog is not None:
-            self._dialog.show_pictures({found.data: self._pictures[found.data]})
+    def take(self, found: Thumbnail) -> None:
+        """Show the small map of an entry, and keep it."""
+        self.thumbnails[found.data] = found.heights
+        self.pictures[found.data] = picture_of(found.heights, self._theme)
+        if self.dialog is not None:
+            self.dialog.show_pictures({found.data: self.pictures[found.data]})
 
     def _show_pictures(self) -> None:
-        if self._dialog is not None:
-            self._dialog.show_pictures(self._pictures)
+        if self.dialog is not None:
+            self.dialog.show_pictures(self.pictures)
 
 
 def _thumbnails(request: Sequence[tuple[object, Callable[[], Objective]]], task: Task) -> Iterator[Thumbnail]:

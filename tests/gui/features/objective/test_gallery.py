@@ -51,11 +51,11 @@ def test_a_picture_has_the_colours_of_the_map(qapp, theme):
 
 
 def test_the_theme_recolours_what_is_there(gallery, qtbot):
-    gallery._take(module.Thumbnail("sphere", heights()))
-    before = gallery._pictures["sphere"].toImage()
+    gallery.take(module.Thumbnail("sphere", heights()))
+    before = gallery.pictures["sphere"].toImage()
     gallery.set_theme(DARK)
-    assert gallery._pictures["sphere"].toImage() != before
-    assert set(gallery._pictures) == {"sphere", *range(len(EDITORS))}
+    assert gallery.pictures["sphere"].toImage() != before
+    assert set(gallery.pictures) == {"sphere", *range(len(EDITORS))}
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda editor: editor.title)
@@ -76,10 +76,10 @@ def test_opening_waits_for_no_thumbnail(gallery, qtbot, monkeypatch):
 
     monkeypatch.setattr(module, "thumbnail", slow)
     gallery.open_gallery()
-    assert gallery._dialog.isVisible() and not gallery._thumbnails
+    assert gallery.dialog.isVisible() and not gallery.thumbnails
     may_go_on.set()
-    qtbot.waitUntil(lambda: len(gallery._thumbnails) == len(OBJECTIVES), timeout=60_000)
-    gallery._dialog.reject()
+    qtbot.waitUntil(lambda: len(gallery.thumbnails) == len(OBJECTIVES), timeout=60_000)
+    gallery.dialog.reject()
 
 
 def test_closing_ends_the_work_and_opening_goes_on_with_it(gallery, qtbot, monkeypatch):
@@ -92,26 +92,26 @@ def test_closing_ends_the_work_and_opening_goes_on_with_it(gallery, qtbot, monke
 
     monkeypatch.setattr(module, "thumbnail", slow)
     gallery.open_gallery()
-    qtbot.waitUntil(lambda: len(gallery._thumbnails) == 2, timeout=60_000)
-    gallery._dialog.reject()
+    qtbot.waitUntil(lambda: len(gallery.thumbnails) == 2, timeout=60_000)
+    gallery.dialog.reject()
     may_go_on.release(len(OBJECTIVES) + 5)
     gallery.open_gallery()
-    qtbot.waitUntil(lambda: len(gallery._thumbnails) == len(OBJECTIVES), timeout=60_000)
+    qtbot.waitUntil(lambda: len(gallery.thumbnails) == len(OBJECTIVES), timeout=60_000)
     assert len(asked) <= len(OBJECTIVES) + 1  # only the one that was interrupted is computed again
-    gallery._dialog.reject()
+    gallery.dialog.reject()
 
 
 def test_a_saved_function_that_changes_gets_another_picture(gallery, qtbot):
     Library().add("Mine", CustomFormula("x^2 + y^2"))
     gallery.open_gallery()
-    qtbot.waitUntil(lambda: Mine("Mine") in gallery._thumbnails, timeout=60_000)
-    before = gallery._pictures[Mine("Mine")]
-    gallery._dialog.reject()
+    qtbot.waitUntil(lambda: Mine("Mine") in gallery.thumbnails, timeout=60_000)
+    before = gallery.pictures[Mine("Mine")]
+    gallery.dialog.reject()
     Library().add("Mine", CustomFormula("x^2 - y^2"))
     gallery.open_gallery()
-    qtbot.waitUntil(lambda: isinstance(gallery._pictures.get(Mine("Mine")), QPixmap), timeout=60_000)
-    assert gallery._pictures[Mine("Mine")].toImage() != before.toImage()
-    gallery._dialog.reject()
+    qtbot.waitUntil(lambda: isinstance(gallery.pictures.get(Mine("Mine")), QPixmap), timeout=60_000)
+    assert gallery.pictures[Mine("Mine")].toImage() != before.toImage()
+    gallery.dialog.reject()
 
 
 def test_choosing_what_is_shown_requests_nothing(gallery):
@@ -119,5 +119,5 @@ def test_choosing_what_is_shown_requests_nothing(gallery):
     gallery.edit_requested.connect(requested.append)
     gallery.set_experiment(edits.first_example())
     for key in ("himmelblau", "sphere"):
-        gallery._choose(key)
+        gallery.choose(key)
     assert requested == [edits.ChooseObjective("sphere")]
