@@ -28,6 +28,10 @@ class Person:
     def action(self, name):
         return self.find(f"{name}_action", QAction)
 
+    def bring_up(self, key):
+        """Open the panel of a feature, as the menu View does."""
+        self.action(f"show_{key}").trigger()
+
     def wait(self, condition, timeout=60_000):
         self.bot.waitUntil(condition, timeout=timeout)
 

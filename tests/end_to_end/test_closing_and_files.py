@@ -123,19 +123,6 @@ def test_undo_and_redo_walk_through_all_changes(open_window):
     person.settled("peaks")
 
 
-def test_a_floated_dock_keeps_the_surface_drawn(open_window):
-    from PySide6.QtWidgets import QDockWidget
-
-    person = open_window()
-    dock = person.find("runs_dock", QDockWidget)
-    dock.setFloating(True)
-    person.bot.wait(100)
-    picture = person.find("surface_view").grab().toImage()
-    assert len({picture.pixel(x, y) for x in range(0, picture.width(), 9) for y in range(0, picture.height(), 9)}) > 50
-    dock.setFloating(False)
-    person.bot.wait(50)
-
-
 def test_a_session_saved_under_a_bare_name_is_opened_as_a_session(open_window, tmp_path, monkeypatch):
     from PySide6.QtWidgets import QFileDialog, QMessageBox
 

@@ -156,7 +156,7 @@ def test_a_dialog_opens_after_it_is_closed(person):
 
 def test_no_menu_lacks_in_it(person):
     opened(person)
-    labels, panels = set(shown(person)), person.window.widgets.docks.toggles
+    labels, panels = set(shown(person)), person.window.view_actions.panels
 
     def walk(menu):
         for action in menu.actions():

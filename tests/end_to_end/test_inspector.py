@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 def paused(open_window, cursor=7, row=2):
     """The window with the third run (Adam) selected at a step."""
     person = open_window()
+    person.bring_up("inspector")
     person.explorer.player.pause()
     person.explorer.player.move_cursor(cursor)
     person.find("runs_table").selectRow(row)
@@ -52,7 +53,8 @@ def test_keys_walk_through_the_terms_and_into_the_next_step_and_back(open_window
 
 def test_a_micro_step_pauses_what_plays(open_window):
     person = open_window()
-    person.wait(lambda: person.explorer.player.playback.playing)
+    person.bring_up("inspector")
+    person.wait(lambda: person.explorer.player.playback.playing and person.find("micro_forward_button").isVisible())
     person.click("micro_forward_button")
     assert not person.explorer.player.playback.playing
     cursor = person.cursor
@@ -76,6 +78,7 @@ def test_no_formula_is_typeset_while_it_plays(open_window):
     from gdexplorer.gui.common.formula_label import typeset
 
     person = open_window()
+    person.bring_up("inspector")
     person.explorer.player.move_cursor(0)
     person.wait(lambda: person.find("micro_label").text() != "")
     if not person.explorer.player.playback.playing:
@@ -90,7 +93,7 @@ def test_no_formula_is_typeset_while_it_plays(open_window):
 def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
     person = open_window()
     person.choose_objective("quadratic_bowl")
-    person.window.widgets.docks["stability"].raise_()
+    person.bring_up("stability")
     person.wait(lambda: person.find("stability_curvature").text() == "20")
     assert person.find("stability_limit").text() == "0.1"
     person.wait(lambda: len(person.find("stability_view").curvature.yData) > 2)
@@ -98,9 +101,10 @@ def test_the_stability_gauge_reads_the_bowl_and_sets_its_best_rate(open_window):
     person.settled()
     assert person.explorer.experiment.optimizers[0].setting("learning_rate") == pytest.approx(2 / 21, rel=1e-4)
     person.wait(lambda: person.find("stability_rate").text() == "0.09524")
-    # Behind the other tab the inspector draws nothing.
+    # In a closed section the inspector draws nothing.
+    person.find("inspector_section").set_open(False)
     assert not person.find("contour_view").step_terms.drawing.marks
-    person.window.widgets.docks["inspector"].raise_()
+    person.bring_up("inspector")
     person.wait(lambda: bool(person.find("contour_view").step_terms.drawing.marks))
 
 

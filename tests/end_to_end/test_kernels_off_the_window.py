@@ -4,10 +4,11 @@ import gc
 import threading
 
 import pytest
-from PySide6.QtWidgets import QDockWidget
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.descent.geometry.metric import Metric
+from gdexplorer.gui.state.feature import Place
+from gdexplorer.gui.window.features import discovered
 from gdexplorer.objectives.network.custom_network import CustomNetwork, Generated
 from gdexplorer.session import edits
 
@@ -45,9 +46,10 @@ def test_no_kernel_is_loaded_on_the_thread_of_the_window(open_window, loaded_by_
         person.explorer.apply(edit)
         person.settled()
     person.explorer.player.pause()
-    for dock in person.window.findChildren(QDockWidget):
-        dock.show()
-        dock.raise_()
+    for key in [
+        feature.key for feature in discovered() if feature.place in (Place.SIDE, Place.DRAWER, Place.INSPECTOR)
+    ]:
+        person.bring_up(key)
         for cursor in (0, 1, 7):
             person.explorer.player.move_cursor(cursor)
             person.bot.wait(60)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.session import edits
 
+ANALYSES = ("runs", "sweep", "basins", "multi_start", "brute_force", "critical_points")
 KINDS = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar)
 
 
@@ -58,10 +59,8 @@ def test_the_wheel_changes_nothing_that_has_no_focus(person):
     for key in ("double_well", "rosenbrock"):
         person.choose_objective(key)
         person.explorer.player.pause()
-        for name in ("step", "critical_points", "metric", "stability", "starts", "run_settings", "plane", "analysis"):
-            dock = person.find(f"{name}_dock")
-            dock.show()
-            dock.raise_()
+        for name in (*ANALYSES, "inspector", "metric", "stability", "starts", "run_settings", "optimizers"):
+            person.bring_up(name)
             person.bot.wait(20)
             before = person.explorer.experiment
             for widget in person.window.findChildren(QWidget):
@@ -87,12 +86,12 @@ def test_the_wheel_turns_a_slider_that_has_the_focus(person):
 
 
 def test_the_wheel_over_a_slider_scrolls_what_lies_around(person):
-    for rule in ("adam", "rmsprop", "adagrad", "newton"):
+    for rule in ("adam", "rmsprop", "adagrad", "newton", "adam", "rmsprop", "adagrad"):
         person.explorer.apply(edits.AddOptimizer(rule))
     person.settled()
     person.bot.wait(50)
     slider = person.find("optimizer_0_learning_rate_slider")
-    area = person.find("optimizers_dock").widget()
+    area = person.find("side_panel_area")
     assert area.verticalScrollBar().maximum() > 0
     turn(slider)
     assert area.verticalScrollBar().value() > 0

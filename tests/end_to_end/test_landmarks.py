@@ -10,7 +10,7 @@ def test_critical_points_are_found_listed_and_shown(open_window):
     person.wait(lambda: "4 saddles" in count.text())
     assert "4 minima, 4 saddles, 1 maximum" in count.text()
     assert len(contour.landmarks.marks.places) == 9
-    person.find("critical_points_dock").raise_()
+    person.bring_up("critical_points")
     table = person.find("critical_points_table")
     before = contour.viewRect()
     place = table.visualRect(table.model().index(5, 0)).center()

@@ -67,6 +67,7 @@ def test_a_rate_that_is_too_long_tells_where_it_blew_up_and_what_is_stable(open_
     person.click("end_button")
     table = person.find("runs_table")
     table.selectRow(0)
+    person.bring_up("inspector")
     assert "diverged" in person.rows()[0][4]
     # The largest curvature of (x² + 20 y²)/2 is 20, so that 2/20 is the limit.
     person.wait(lambda: "a learning rate below 0.1 " in person.find("inspector_ended").text())

@@ -19,7 +19,7 @@ OBJECTIVES = {
     "billionths": CustomFormula(f"1e-9*({PEAKS})"),
     "network": CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
 }
-DOCKS = ("starts", "run_settings", "plane", "step", "critical_points", "metric", "stability")
+PANELS = ("objective", "starts", "run_settings", "plane", "inspector", "metric", "stability", "runs", "critical_points")
 ANALYSES = ("basins", "multi_start", "brute_force", "sweep")
 
 
@@ -51,12 +51,12 @@ def troubles(person):
 
 
 def look(person, name):
-    """Resize, raise each dock in turn, and tell what cannot be read."""
+    """Resize, bring each panel up in turn, and tell what cannot be read."""
     window, found = person.window, set()
     for size in SIZES:
         window.resize(*size)
-        for dock in DOCKS:
-            window.findChild(QWidget, f"{dock}_dock").raise_()
+        for key in PANELS:
+            person.bring_up(key)
             found |= {f"{name}, {size[0]}: {trouble}" for trouble in troubles(person)}
     return sorted(found)
 
@@ -77,9 +77,8 @@ def test_no_text_of_an_analysis_is_cut(person):
     window, found = person.window, []
     for size in SIZES:
         window.resize(*size)
-        for number, name in enumerate(ANALYSES):
+        for name in ANALYSES:
             person.action(f"analyse_{name}").trigger()
-            person.find("analysis_tabs").setCurrentIndex(number)
             found += [f"{name}, {size[0]}: {trouble}" for trouble in troubles(person)]
     assert not found
 

@@ -18,7 +18,7 @@ def ends(person):
 
 def test_another_metric_gives_other_paths_and_undo_the_old_ones(open_window):
     person = open_window()
-    person.find("metric_dock").raise_()
+    person.bring_up("metric")
     plain = ends(person)
     choose(person, "polar_length")
     for before, now in zip(plain, ends(person), strict=True):
@@ -36,7 +36,7 @@ def test_another_metric_gives_other_paths_and_undo_the_old_ones(open_window):
 
 def test_a_matrix_is_typed_and_dragged_and_what_is_none_is_refused(open_window):
     person = open_window()
-    person.find("metric_dock").raise_()
+    person.bring_up("metric")
     choose(person, "matrix")
     person.type("metric_number_0_edit", "4")
     person.settled()

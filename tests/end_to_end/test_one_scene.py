@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QDockWidget
 
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives.data.source import Generated
@@ -116,14 +115,9 @@ def assert_alike(bound, plane, runs, experiment=None):
 
 
 def show_everything(window):
-    """All docks beside each other as far as they go, so that every view draws."""
-    docks = window.findChildren(QDockWidget)
-    for dock in docks:
-        dock.show()
-    for name in ("metric", "stability", "inspector"):
-        dock = window.widgets.docks[name]
-        dock.setFloating(True)
-        dock.show()
+    """All panels at once as far as they go, so that every view draws."""
+    for key in ("runs", "metric", "stability", "inspector"):
+        window.widgets.bring_up(key)
 
 
 @pytest.fixture
@@ -186,11 +180,9 @@ def test_a_dragged_parameter_shows_whole_scenes_all_along(person, watched):
     assert all(scene.runs for scene in watched.scenes)
 
 
-def test_what_lies_behind_another_tab_computes_nothing(person):
-    """A widget behind another tab says that it is visible; its dock knows better."""
-    docks = person.window.widgets.docks
+def test_what_lies_in_a_closed_section_computes_nothing(person):
     inspector, metric = (person.window.features[key].panel for key in ("inspector", "metric"))
-    docks["inspector"].raise_()
+    person.bring_up("inspector")
     person.wait(lambda: inspector.is_seen)
     assert not (metric.is_seen or person.find("stability_panel").is_seen)
     pictures = []
@@ -199,6 +191,7 @@ def test_what_lies_behind_another_tab_computes_nothing(person):
         person.window.explorer.player.move_cursor(step)
         person.bot.wait(50)
     assert not pictures
-    docks["metric"].raise_()
+    person.find("inspector_section").set_open(False)
+    person.bring_up("metric")
     person.wait(lambda: bool(pictures))
     assert not inspector.is_seen

@@ -62,7 +62,7 @@ def test_undo_takes_back_how_pictures_are_drawn_and_leaves_camera_and_selection(
 def test_a_session_shows_what_was_looked_at_when_it_was_saved(open_window, tmp_path):
     person = open_window()
     person.explorer.player.pause()
-    person.window.widgets.docks["inspector"].raise_()
+    person.bring_up("inspector")
     person.wait(lambda: person.window.features["inspector"].panel.is_seen)
     person.action("field_none").trigger()
     person.action("heights_true").trigger()

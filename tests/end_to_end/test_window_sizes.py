@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QSplitterHandle
+from PySide6.QtWidgets import QApplication, QSplitterHandle
 
 from end_to_end.person import drag
 from gdexplorer.gui.common.formula_label import FormulaLabel
@@ -67,15 +67,6 @@ class Screen:
     def choose(self, key):
         self.person.choose_objective(key)
 
-    def drag_dock_edge(self, dock, by):
-        """Drag the line below a dock, or beside it."""
-        box, window = dock.geometry(), self.window
-        place = QPoint(box.center().x(), box.bottom() + EDGE)
-        if place.y() > window.height() - TABS_AND_STATUS:
-            outer = box.right() + EDGE if box.left() < window.width() // 2 else box.left() - EDGE
-            place = QPoint(outer, box.center().y())
-        self.pull(window, place, QPoint(by, by))
-
     def drag_splitter(self, handle, by):
         self.pull(handle, handle.rect().center(), QPoint(by, by))
 
@@ -83,12 +74,8 @@ class Screen:
         self.person.bot.mousePress(widget, Qt.MouseButton.LeftButton, pos=place)
         for part in (3, 2, 1):
             drag(widget, place + by / part)
-            QApplication.processEvents()  # docks follow by a timer
+            QApplication.processEvents()
         self.person.bot.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=place + by)
-
-    def docks(self):
-        docks = self.window.findChildren(QDockWidget)
-        return [dock for dock in docks if not dock.visibleRegion().isEmpty() and not dock.isFloating()]
 
     def handles(self):
         return [handle for handle in self.window.findChildren(QSplitterHandle) if handle.isVisible()]
@@ -117,8 +104,6 @@ def test_at_every_size_with_every_long_formula_and_dragged_edges_the_window_come
             screen.rests_after(screen.choose, key)
             changed[key] += 1
             for by in MOVES:
-                for dock in screen.docks():
-                    screen.rests_after(screen.drag_dock_edge, dock, by)
                 for handle in screen.handles():
                     screen.rests_after(screen.drag_splitter, handle, by)
             assert not list(screen.misfits()), (size, key, list(screen.misfits()))
@@ -129,10 +114,8 @@ def test_at_every_size_with_every_long_formula_and_dragged_edges_the_window_come
 
 def test_what_is_dragged_moves(screen):
     """Else the test above would try nothing."""
-    for dock in screen.docks()[:2]:
-        before = dock.size()
-        screen.drag_dock_edge(dock, 40)
-        assert dock.size() != before, dock.objectName()
+    screen.window.widgets.inspector.fold(False)
+    assert len(screen.handles()) == 4
     for handle in screen.handles():
         before = handle.splitter().sizes()
         screen.drag_splitter(handle, 40)

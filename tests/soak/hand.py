@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QFont, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
-    QDockWidget,
     QFileDialog,
     QLineEdit,
     QMenu,
     QMenuBar,
+    QSplitterHandle,
     QWidget,
 )
 
@@ -142,34 +142,25 @@ class Hand:
         window.resize(QSize(*size))
         return True
 
-    def _dock(self, _: QWidget | None, name, state) -> bool:
+    def _fold(self, _: QWidget | None, name) -> bool:
+        """Fold or unfold a panel, or bring one to the front, as the menu View does."""
         window = reach()
-        dock = window.findChild(QDockWidget, name) if window is not None else None
-        if dock is None:
+        action = window.findChild(QAction, name) if window is not None else None
+        if action is None or not action.isEnabled():
             return False
-        match state:
-            case "float":
-                dock.setFloating(not dock.isFloating())
-            case "toggle":
-                dock.toggleViewAction().trigger()
-            case "raise":
-                dock.show()
-                dock.raise_()
+        action.trigger()
         return True
 
-    def _edge(self, _: QWidget | None, name, side, by) -> bool:
-        """Drag the edge of a dock, which belongs to the window around it."""
+    def _edge(self, _: QWidget | None, number, by) -> bool:
+        """Drag an edge between panels."""
         window = reach()
-        dock = window.findChild(QDockWidget, name) if window is not None else None
-        if dock is None or dock.isFloating() or not dock.isVisible():
+        handles = [] if window is None else [each for each in window.findChildren(QSplitterHandle) if each.isVisible()]
+        if not handles:
             return False
-        box = dock.geometry()
-        start = {
-            "left": QPoint(box.left() - 2, box.center().y()), "right": QPoint(box.right() + 3, box.center().y()),
-            "top": QPoint(box.center().x(), box.top() - 2), "bottom": QPoint(box.center().x(), box.bottom() + 3),
-        }[side]  # fmt: skip
+        handle = handles[number % len(handles)]
+        start = handle.rect().center()
         way = [start + QPoint(round(by[0] * part), round(by[1] * part)) for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-        return self._drag_along(window, way, Qt.MouseButton.LeftButton)
+        return self._drag_along(handle, way, Qt.MouseButton.LeftButton)
 
     def _font(self, _: QWidget | None, points) -> bool:
         font = QFont(QApplication.font())

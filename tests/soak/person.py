@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
     QDialog,
-    QDockWidget,
     QFileDialog,
     QLineEdit,
     QMenu,
@@ -127,7 +127,7 @@ class Person:
             (self._undo_burst, 3),
             (self._open_menu, 6),
             (self._resize, 3),
-            (self._move_dock, 4),
+            (self._fold, 4),
             (self._drag_edge, 3),
             (self._font, 1),
             (self._drop, 3),
@@ -224,18 +224,16 @@ class Person:
         size = self._random.choices((*SIZES, free), (8, 8, 8, 8, 8, 8, 4, 1, 0.5, 2))[0]
         return Action("resize", "", {"size": size}, self._pause())
 
-    def _move_dock(self, root: QWidget) -> Action:
-        state = self._random.choice(("float", "toggle", "raise", "raise", "raise"))
-        return Action("dock", "", {"name": self._dock_name(root), "state": state}, self._pause())
+    def _fold(self, root: QWidget) -> Action:
+        """Fold a panel or bring one to the front."""
+        ends = ("_shown_action", "reset_layout_action")
+        names = [action.objectName() for action in root.findChildren(QAction)]
+        wanted = [name for name in names if name.endswith(ends) or name.startswith(("show_", "pictures_"))]
+        return Action("fold", "", {"name": self._random.choice(wanted) if wanted else ""}, self._pause())
 
-    def _drag_edge(self, root: QWidget) -> Action:
+    def _drag_edge(self, _: QWidget) -> Action:
         by = [self._random.randint(-300, 300), self._random.randint(-300, 300)]
-        side = self._random.choice(("left", "right", "top", "bottom"))
-        return Action("edge", "", {"name": self._dock_name(root), "side": side, "by": by}, self._pause())
-
-    def _dock_name(self, root: QWidget) -> str:
-        names = [dock.objectName() for dock in root.findChildren(QDockWidget)]
-        return self._random.choice(names) if names else ""
+        return Action("edge", "", {"number": self._random.randrange(20), "by": by}, self._pause())
 
     def _font(self, _: QWidget) -> Action:
         return Action("font", "", {"points": self._random.choice((7, 9, 9, 10, 12, 14, 18))}, self._pause())

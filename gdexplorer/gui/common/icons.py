@@ -59,20 +59,6 @@ def line_icon(path: str, colour: QColor) -> QIcon:
     return QIcon(pixmap)
 
 
-def dock_icon(kind: str, colour: QColor) -> QIcon:
-    """One of ``float``, ``close``: Qt's own are grey in every theme."""
-    pixmap, painter = _canvas()
-    painter.setPen(QPen(colour, 4))
-    if kind == "close":
-        painter.drawLine(12, 12, 36, 36)
-        painter.drawLine(36, 12, 12, 36)
-    else:
-        painter.drawRect(16, 8, 24, 24)
-        painter.drawPolyline([QPointF(8, 18), QPointF(8, 40), QPointF(30, 40)])
-    painter.end()
-    return QIcon(pixmap)
-
-
 def _canvas() -> tuple[QPixmap, QPainter]:
     pixmap = QPixmap(_SIZE, _SIZE)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -12,13 +12,15 @@ LEAST_HEIGHT = 60
 class Scrolling(QScrollArea):
     """A panel that scrolls vertically; it is as wide as its content unless it may also scroll ``sideways``.
 
+    One that scrolls sideways still prefers to be as wide as its content, up to ``most`` pixels.
+
     Space for the scroll bar is always reserved: otherwise content whose height depends on its width could make the bar
     appear and disappear endlessly.
     """
 
-    def __init__(self, panel: QWidget, sideways: bool = False) -> None:
+    def __init__(self, panel: QWidget, sideways: bool = False, most: int = 0) -> None:
         super().__init__()
-        self._panel, self._sideways = panel, sideways
+        self._panel, self._sideways, self._most = panel, sideways, most
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBar(_QuietBar())
         self.setWidgetResizable(True)
@@ -29,10 +31,15 @@ class Scrolling(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Reserve the width of content and scroll bar."""
-        if self._sideways:
-            return super().minimumSizeHint()
-        width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, LEAST_HEIGHT)
+        if not self._sideways:
+            return QSize(self.needed_width, LEAST_HEIGHT)
+        least = super().minimumSizeHint()
+        return QSize(max(min(self.needed_width, self._most), least.width()), least.height())
+
+    @property
+    def needed_width(self) -> int:
+        """The width of content and scroll bar."""
+        return self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Update the geometry when the content's size hint changes: Qt's scroll area only adjusts its bars."""

@@ -1,4 +1,4 @@
-"""Declarations of features, from which the docks, menus, keys, jobs and themes of the window derive.
+"""Declarations of features, from which the panels, menus, keys, jobs and themes of the window derive.
 
 A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` defines one ``FEATURE``. It names its parts,
 which are imported when made: a declaration adds nothing to the start-up time.
@@ -34,9 +34,9 @@ class Place(Enum):
     """Where a panel is placed; the window decides what that looks like."""
 
     BAR = "bar"  # a row below the pictures
-    SIDE = "side"  # settings, on the left
-    DRAWER = "drawer"  # results of many runs
-    INSPECTOR = "inspector"  # details of one run, on the right
+    SIDE = "side"  # settings, in sections on the left
+    DRAWER = "drawer"  # tables and analyses, in tabs below the pictures
+    INSPECTOR = "inspector"  # details of one run, in sections on the right
     NONE = "none"  # no panel
 
 
@@ -140,7 +140,8 @@ class Feature:
     icon : SVG path on 24 × 24 units, drawn as a line in the text colour.
     panel : its class; several are placed in a column.
     layer, job : their classes; a job is made with the window as its parent.
-    analysis : entry of the Analyse menu that opens the panel, for panels that are not shown at first.
+    folded : whether its section, if it has one, is closed at first.
+    analysis : entry of the Analyse menu that brings the panel to the front.
     entries, keys : entries in other menus, and keys.
     offers : what the command palette finds.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
@@ -154,6 +155,7 @@ class Feature:
     panel: Part | tuple[Part, ...] | None = None
     layer: Part | None = None
     job: Part | None = None
+    folded: bool = False
     analysis: str = ""
     entries: tuple[Entry, ...] = ()
     keys: tuple[Key, ...] = ()

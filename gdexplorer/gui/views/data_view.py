@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.plots import colour_plot
@@ -33,6 +34,7 @@ class DataView(pg.PlotWidget):
     """A scatter of the samples, the best fit, the fitted curve of each run, and the residuals of the selected one."""
 
     is_costly = True
+    offered = Signal(bool)  # whether there are data
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +75,8 @@ class DataView(pg.PlotWidget):
         self.set_runs(self.runs)
 
     def show_objective(self, surface: Surface) -> None:
-        """Show the view only for objectives with data."""
-        self.setVisible(surface.bound.samples is not None)
+        """Offer the view for objectives with data."""
+        self.offered.emit(surface.bound.samples is not None)
 
     def set_objective(self, objective: BoundObjective) -> None:
         """Show the samples behind an objective, if it has any."""

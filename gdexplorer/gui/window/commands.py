@@ -27,7 +27,7 @@ def commands(window: MainWindow) -> Iterator[Group]:
 
 
 def _in_menu(window: MainWindow, menu: QMenu, path: str) -> Iterator[Choice]:
-    without = (*window.widgets.docks.toggles, window.menus[PALETTE])  # `panels` has the first
+    without = (*window.view_actions.panels, window.menus[PALETTE])  # `panels` has the first
     for action in menu.actions():
         inner = action.menu()
         if isinstance(inner, QMenu):
@@ -56,9 +56,9 @@ def _press(does: Callable[..., Callable[..., object]], made: object) -> None:
 def panels(window: MainWindow) -> Iterator[Group]:
     """All panels, to be brought to the front."""
     features = [made.feature for made in window.features.values() if made.feature.panel is not None]
-    docked = [feature for feature in features if feature.place is not Place.BAR]
-    show = window.widgets.docks.bring_up
-    yield Group("Panels", [Choice(each.title, partial(show, each.key), "Show the panel") for each in docked])
+    placed = [feature for feature in features if feature.place is not Place.BAR]
+    show = window.widgets.bring_up
+    yield Group("Panels", [Choice(each.title, partial(show, each.key), "Show the panel") for each in placed])
 
 
 def offered(window: MainWindow) -> Iterator[Group]:

@@ -85,7 +85,7 @@ def within(window: MainWindow, made: Made) -> Iterator[tuple[Any, Slot]]:
     yield from made.feature.connections(made)
     if made.feature.analysis:
         action = window.menus[f"analyse_{made.feature.key}"]
-        yield action.triggered, partial(window.widgets.docks.bring_up, made.feature.key)
+        yield action.triggered, partial(window.widgets.bring_up, made.feature.key)
         if hasattr(made.panel, "begin"):
             yield action.triggered, made.panel.begin
 
@@ -113,6 +113,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
     return (
         (window.file_drop.dropped, window.open_file),
+        (window.view_actions.reset_requested, window.reset_layout),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),
         (menus["open"].triggered, dialogs.open_session),

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QDockWidget,
     QLineEdit,
     QMainWindow,
     QScrollBar,
@@ -73,13 +72,10 @@ class KeysAndWheel(QObject):
         middle = self._window.centralWidget()
         if middle is not None:
             middle.setFocus(Qt.FocusReason.OtherFocusReason)
-        if QApplication.activeWindow() is not self._window:  # a floating dock had the focus
-            self._window.activateWindow()
 
     def _is_mine(self, widget: QWidget) -> bool:
-        """Whether a widget is in the window or in one of its floating docks, not in a dialog."""
-        window = widget.window()
-        return window is self._window or (isinstance(window, QDockWidget) and window.parent() is self._window)
+        """Whether a widget is in the window, not in a dialog."""
+        return widget.window() is self._window
 
     def _polished(self, widget: QWidget, _: QEvent | None = None) -> bool:
         """Adjust a widget before it is first shown."""

@@ -16,6 +16,7 @@ from gdexplorer.gui.common.theme import Theme, chosen_theme
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Key, Made
+from gdexplorer.gui.window.arrangement import Arrangement, restored, stored
 from gdexplorer.gui.window.command_palette import CommandPalette
 from gdexplorer.gui.window.commands import found
 from gdexplorer.gui.window.connections import by_protocol, connections, within
@@ -27,6 +28,8 @@ from gdexplorer.gui.window.keys_sheet import KeysSheet
 from gdexplorer.gui.window.menus import Menus
 from gdexplorer.gui.window.shortcuts import of_window, tips
 from gdexplorer.gui.window.text_zoom import TextZoom
+from gdexplorer.gui.window.view_actions import ViewActions
+from gdexplorer.gui.window.view_bar import ViewBar
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.file import is_session
@@ -48,7 +51,10 @@ class MainWindow(QMainWindow):
         self.features = {feature.key: Made(feature, self.explorer, self) for feature in declared}
         made = tuple(self.features.values())
         self.widgets = WindowLayout(self, missing_opengl, made)
-        self.menus = Menus(self, made, self.widgets.docks.toggles)
+        self.view_actions = ViewActions(self, self.widgets, made)
+        self.menus = Menus(self, made, self.view_actions.actions)
+        self.view_bar = ViewBar(self.view_actions)
+        self.menuBar().setCornerWidget(self.view_bar)
         self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
         views = (self.widgets.surface, self.widgets.contour)
@@ -100,7 +106,7 @@ class MainWindow(QMainWindow):
         if theme is self._theme:
             return
         self._theme = theme
-        themed = (*self.widgets.themed, self.menus)
+        themed = (*self.widgets.themed, self.menus, self.view_actions)
         if self.isVisible():
             self._spread_theme(theme, themed)
             return
@@ -125,17 +131,27 @@ class MainWindow(QMainWindow):
         self.menus.set_view(self.explorer.view)
         self.show_past()
         self.take_theme()
-        geometry, docks = self.settings.value("geometry"), self.settings.value("docks")
+        geometry = self.settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a damaged file may hold anything
             self.restoreGeometry(geometry)
-        self._arranged = isinstance(docks, QByteArray) and self.restoreState(docks, self._layout_version)
+        self._arranged = False
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Set the sizes of the docks, which Qt ignores before the window is shown."""
+        """Arrange the panels, which depends on the size of the window."""
         super().showEvent(event)
         if not self._arranged:
             self._arranged = True
-            self.widgets.docks.arrange()
+            kept = restored(self.settings.value("arrangement", ""), self._layout_version)
+            self.widgets.arrange(kept or self._first_arrangement())
+            self._keys_and_wheel.give_back()  # else the first button of the window would have the keys
+
+    def reset_layout(self) -> None:
+        """Arrange the panels as in a new window."""
+        self.widgets.arrange(self._first_arrangement())
+
+    def _first_arrangement(self) -> Arrangement:
+        declared = [made.feature for made in self.features.values()]
+        return self.widgets.frame.first(declared, self._layout_version)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle playback keys; only keys that the focused widget ignores arrive here."""
@@ -150,7 +166,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end all jobs."""
         self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("docks", self.saveState(self._layout_version))
+        if self._arranged:
+            self.settings.setValue("arrangement", stored(self.widgets.frame.taken(self._layout_version)))
         self.settings.sync()
         self.hide()  # hide first: closing waits for a kernel being compiled
         POOL.stop_all()

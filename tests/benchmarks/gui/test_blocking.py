@@ -95,7 +95,7 @@ def many_cards_with_schedules(window, qtbot):
 
 
 def critical_points_of_ackley(window, qtbot):
-    window.widgets.docks["critical_points"].raise_()
+    window.widgets.bring_up("critical_points")
     window.explorer.apply(edits.ChooseObjective("ackley"))
     settled(window, qtbot)
     qtbot.waitUntil(idle(window.features["critical_points"].job), timeout=300_000)

@@ -21,7 +21,7 @@ EXPERIMENT = Experiment("himmelblau", (), (suggested("gradient_descent", BOUND),
 
 def test_the_picture_keeps_up_with_playback(open_window, qtbot, report):
     window = open_window(EXPERIMENT)
-    window.widgets.docks["metric"].raise_()
+    window.widgets.bring_up("metric")
     window.explorer.apply(edits.SetMetric(Metric("hessian")))
     explainer = window.features["metric"].panel
     view = explainer.findChild(object, "metric_view")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QSpinBox,
+    QTabBar,
     QWidget,
 )
 
@@ -100,7 +101,7 @@ FEATURE = Feature(
     keys=(Key(Qt.Key.Key_T, "ask", "Ask for seven steps", lambda made: made.panel.ask),),
 )
 '''
-PLACES = [("SIDE", ""), ("SIDE", "&Toy…"), ("INSPECTOR", ""), ("DRAWER", ""), ("DRAWER", "&Toy…")]
+PLACES = [("SIDE", ""), ("INSPECTOR", ""), ("DRAWER", ""), ("DRAWER", "&Toy…")]
 
 
 @pytest.fixture
@@ -143,38 +144,43 @@ def add_toy(tmp_path, monkeypatch):
 def test_the_panel_of_a_feature_comes_to_its_place_with_its_title_and_icon(open_window, add_toy, place, analysis):
     add_toy(place, analysis)
     window = open_window()
-    panel, tabs = window.findChild(QWidget, "toy_panel"), window.findChild(QWidget, "analysis_tabs")
-    dock = window.widgets.docks["toy"]
-    assert dock.isAncestorOf(panel) and not panel.windowIcon().isNull()
-    if analysis:
-        assert dock.objectName() == "analysis_dock"
-        assert not window.menus["analyse_toy"].icon().isNull()
+    panel, widgets = window.findChild(QWidget, "toy_panel"), window.widgets
+    home = {"SIDE": widgets.side, "INSPECTOR": widgets.inspector, "DRAWER": widgets.drawer}[place]
+    assert home.isAncestorOf(panel)
+    if place == "DRAWER":
+        tabs = window.findChild(QTabBar, "drawer_tabs")
         assert "Toy of a test" in [tabs.tabText(place) for place in range(tabs.count())]
-        assert not panel.isVisible()
+    else:
+        assert window.findChild(QWidget, "toy_heading").text() == "Toy of a test"
+        button = window.findChild(QWidget, "toy_rail_button")
+        assert button.toolTip() == "Toy of a test" and not button.icon().isNull()
+    if analysis:
+        assert not window.menus["analyse_toy"].icon().isNull()
         window.findChild(QAction, "analyse_toy_action").trigger()
-        assert panel.isVisible() and window.findChild(QWidget, "status_readout").text() == "The toy begins."
-        return
-    assert dock.objectName() == "toy_of_a_test_dock" and dock.windowTitle() == "Toy of a test"
-    neighbour = {"SIDE": "starts", "INSPECTOR": "metric", "DRAWER": "runs"}[place]
-    assert window.widgets.docks[neighbour] in window.tabifiedDockWidgets(dock)
-    toggle = next(action for action in window.widgets.docks.toggles if action.text() == "Toy of a test")
-    toggle.trigger()
-    assert not dock.isVisible()
+        assert window.findChild(QWidget, "status_readout").text() == "The toy begins."
+    else:
+        window.findChild(QAction, "show_toy_action").trigger()
+    assert panel.isVisible()
 
 
 @pytest.mark.parametrize(("place", "analysis"), PLACES)
-def test_it_is_told_whether_it_is_in_sight(open_window, add_toy, place, analysis, qtbot):
+def test_it_is_told_whether_it_is_in_sight(open_window, add_toy, place, analysis):
     add_toy(place, analysis)
     window = open_window()
-    panel = window.features["toy"].panel
-    qtbot.waitUntil(lambda: not panel.seen)
-    window.widgets.docks.bring_up("toy")
-    qtbot.waitUntil(lambda: panel.seen)
-    if analysis:
-        window.widgets.docks.bring_up("basins")
-    else:
-        window.widgets.docks["toy"].hide()
-    qtbot.waitUntil(lambda: not panel.seen)
+    panel, widgets = window.features["toy"].panel, window.widgets
+    assert panel.seen is (place == "SIDE")
+    widgets.bring_up("toy")
+    assert panel.seen
+    hide = {
+        "SIDE": (lambda: widgets.side.fold(True), lambda: widgets.side.sections["toy"].set_open(False)),
+        "INSPECTOR": (lambda: widgets.inspector.fold(True), lambda: widgets.inspector.sections["toy"].set_open(False)),
+        "DRAWER": (lambda: widgets.drawer.fold(True), lambda: widgets.bring_up("basins")),
+    }[place]
+    for hiding in hide:
+        hiding()
+        assert not panel.seen
+        widgets.bring_up("toy")
+        assert panel.seen
 
 
 def test_it_hears_facts_asks_for_edits_and_takes_the_theme(open_window, add_toy, qtbot):
@@ -215,14 +221,14 @@ def test_its_parts_hear_each_other_and_its_job_ends_with_the_window(open_window,
 
 def test_a_layout_with_other_features_is_not_restored_and_all_panels_are_there(open_window, add_toy):
     window = open_window()
-    window.widgets.docks["starts"].hide()
+    window.widgets.side.sections["starts"].set_open(False)
     window.close()
     again = open_window()
-    assert again.widgets.docks["starts"].isHidden()
+    assert not again.widgets.side.sections["starts"].is_open
     again.close()
     add_toy()
     third = open_window()
-    assert not third.widgets.docks["starts"].isHidden() and not third.widgets.docks["toy"].isHidden()
+    assert third.widgets.side.sections["starts"].is_open and third.widgets.side.sections["toy"].is_open
 
 
 # What holds of every feature

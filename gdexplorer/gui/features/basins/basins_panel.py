@@ -24,7 +24,7 @@ class BasinsPanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     cancel_requested = Signal()
-    front_requested = Signal(bool)
+    front_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class BasinsPanel(QWidget):
         self._wanted = view.basins_optimizer
         self._show_optimizer()
         if view.basins_shown and not self._shown:
-            self.front_requested.emit(True)
+            self.front_requested.emit()
         self._shown = view.basins_shown
 
     def begin(self) -> None:

@@ -12,8 +12,8 @@ def _connections(made: Made) -> Pairs:
 FEATURE = Feature(
     key="critical_points",
     title="Critical points",
-    place=Place.INSPECTOR,
-    order=20,
+    place=Place.DRAWER,
+    order=60,
     icon="M12 4 L20 12 L12 20 L4 12 Z M12 11.5 V12.5",
     panel="critical_points_panel:CriticalPointsPanel",
     job="critical_point_finder:CriticalPointFinder",

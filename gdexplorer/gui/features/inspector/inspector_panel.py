@@ -42,6 +42,7 @@ class InspectorPanel(QWidget):
     cursor_requested = Signal(int)  # move it to a step
     drawing_changed = Signal(object)  # StepDrawing
     edit_requested = Signal(object)  # Edit
+    front_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,6 +116,7 @@ class InspectorPanel(QWidget):
 
     def micro_forward(self) -> None:
         """Go to the next term; after the last one, take the step."""
+        self._come_up()
         if self.dissection is None:
             return
         if not self._walks or self._current < len(self.dissection.terms) - 1:
@@ -124,12 +126,18 @@ class InspectorPanel(QWidget):
 
     def micro_back(self) -> None:
         """Go to the previous term; before the first one, step back."""
+        self._come_up()
         if self.dissection is None:
             return
         if not self._walks or self._current > 0:
             self._walk_to(self._current - 1 if self._walks else len(self.dissection.terms) - 1)
         elif self.dissection.step > 1:
             self._go_on(self.dissection.step - 2, -1)
+
+    def _come_up(self) -> None:
+        """Keys reach the panel wherever it is: whoever goes through the terms wants to see them."""
+        if not self.is_seen:
+            self.front_requested.emit()
 
     def copy(self) -> None:
         """Copy all numbers of the step to the clipboard."""

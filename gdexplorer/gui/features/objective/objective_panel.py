@@ -20,7 +20,6 @@ from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives import Custom, Objective
 from gdexplorer.scene.focus import Focus
-from gdexplorer.scene.geometry import Surface
 from gdexplorer.session.edits import ChooseCustom, ChooseObjective, OpenCustom, ResetParameters, SetParameter
 
 
@@ -32,14 +31,13 @@ class ObjectivePanel(QWidget):
     open_gallery_requested = Signal()
     message = Signal(str)
     error = Signal(str)
-    room_requested = Signal(bool)  # whether an editor needs more of it
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: Experiment | None = None
         self.focus = Focus()
         self._waiting: Waiting | None = None
-        self._hides_formula = self._shows_custom = False
+        self._hides_formula = False
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
         self.mine = MyFunctions(self)
@@ -85,13 +83,6 @@ class ObjectivePanel(QWidget):
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))
         self._reset.setEnabled(dict(experiment.parameters) != definition.defaults)
-
-    def show_objective(self, _: Surface) -> None:
-        """Ask for the room that an editor needs, or give it back."""
-        custom = self._shown is not None and isinstance(self._shown.objective, Custom)
-        if custom != self._shows_custom:
-            self._shows_custom = custom
-            self.room_requested.emit(custom)
 
     def show_formula(self) -> None:
         """Typeset the formula; called once that is fast."""

@@ -35,7 +35,7 @@ class PlanePanel(QWidget):
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
-    front_requested = Signal(bool)  # whether there has come to be a plane to choose
+    offered = Signal(bool)  # whether there is a plane to choose
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,11 +102,11 @@ class PlanePanel(QWidget):
         self._show_rows(bound.dimension)
 
     def show_objective(self, surface: Surface) -> None:
-        """Bring the panel to the front when there is a plane to choose, and send it back when there is not."""
+        """Offer the panel if there is a plane to choose."""
         many = surface.bound.dimension > 2
         if many != self._many:
             self._many = many
-            self.front_requested.emit(many)
+            self.offered.emit(many)
 
     def set_details(self, scene: Scene) -> None:
         """Offer the runs by name."""

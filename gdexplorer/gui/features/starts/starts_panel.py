@@ -30,7 +30,7 @@ from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStar
 # Longer coordinate names do not fit above the list.
 SHORT_NAME = 8
 
-LEAST_TABLE = 90  # pixels: names and three rows
+LEAST_ROWS, MOST_ROWS = 3, 10  # that have room below the names; the others are scrolled to
 
 
 class StartsPanel(QWidget):
@@ -92,6 +92,7 @@ class StartsPanel(QWidget):
         with QSignalBlocker(self._table):
             self._table.setHorizontalHeaderLabels(axes)
             self._table.setRowCount(len(starts))
+            self._table.setFixedHeight(_height(self._table, len(starts)))
             for row, start in enumerate(starts):
                 for column, coordinate in enumerate(start):
                     self._show(row, column, _shown(coordinate))
@@ -122,8 +123,9 @@ class StartsPanel(QWidget):
 
     def _lay_out(self) -> None:
         typed = in_row("x", self._x, "y", self._y, self._add)
-        drawn = in_row(self._count, "random, seed", self._seed, self._draw)
-        buttons = in_row(self._remove, self._clear)
+        drawn = in_row(self._count, "random starts, seed", self._seed)
+        drawn.addStretch(1)
+        buttons = in_row(self._draw, self._remove, self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         # The list comes early, as a low panel shows only its upper part.
@@ -184,6 +186,15 @@ def _spin(name: str, label: str, low: int, high: int, value: int) -> QSpinBox:
     return spin
 
 
+def _height(table: QTableWidget, rows: int) -> int:
+    frame = 2 * table.frameWidth()
+    return (
+        table.horizontalHeader().sizeHint().height()
+        + frame
+        + table.verticalHeader().defaultSectionSize() * min(max(rows, LEAST_ROWS), MOST_ROWS)
+    )
+
+
 def _table() -> QTableWidget:
     table = QTableWidget(0, 2)
     table.setObjectName("starts_table")
@@ -192,5 +203,5 @@ def _table() -> QTableWidget:
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     fit_rows(table)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setMinimumHeight(LEAST_TABLE)
+    table.setFixedHeight(_height(table, 0))
     return table

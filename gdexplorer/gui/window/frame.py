@@ -1,0 +1,131 @@
+"""The frame of the window: side panel, pictures above the drawer, inspector, and the bars below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from gdexplorer.gui.common.rail import WIDTH
+from gdexplorer.gui.state.feature import Feature, Place
+from gdexplorer.gui.window.arrangement import Arrangement
+from gdexplorer.gui.window.drawer import Drawer
+from gdexplorer.gui.window.pictures import HANDLE, Choice, Pictures
+from gdexplorer.gui.window.section_panel import SectionPanel
+
+# At first: widths in pixels, and the drawer's share of the height that it has with the pictures.
+SIDE_WIDTH, INSPECTOR_WIDTH, DRAWER_SHARE = 300, 340, 0.28
+# The pictures, with the curves, take at least this share of a new window.
+PICTURES_SHARE = 2 / 3
+# The pictures keep this share of the height when a page is brought to the front.
+LEAST_SHARE = 0.5
+
+
+class Frame(QWidget):
+    """Place the panels, and share the room among them when they fold and unfold."""
+
+    def __init__(
+        self, side: SectionPanel, inspector: SectionPanel, drawer: Drawer, pictures: Pictures, bar: QWidget
+    ) -> None:
+        super().__init__()
+        self._side, self._inspector, self._drawer, self._pictures = side, inspector, drawer, pictures
+        self._rows = _splitter(Qt.Orientation.Vertical, [pictures, drawer], grows=0)
+        self._columns = _splitter(Qt.Orientation.Horizontal, [side, self._rows, inspector], grows=1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._columns, 1)
+        layout.addWidget(bar)
+        for panel in (side, inspector):
+            panel.folded_changed.connect(self._share_width)
+        drawer.folded_changed.connect(self._share_height)
+
+    def first(self, features: Iterable[Feature], version: int) -> Arrangement:
+        """The arrangement of a new window, of the size that it has now."""
+        free, tall = self.width() - 4 * HANDLE - self._needed_width(), self._columns.height()
+        return Arrangement(
+            version=version,
+            side_folded=False,
+            inspector_folded=free < SIDE_WIDTH + INSPECTOR_WIDTH,
+            drawer_folded=False,
+            side_width=min(SIDE_WIDTH, free - WIDTH),
+            inspector_width=INSPECTOR_WIDTH,
+            drawer_height=round(DRAWER_SHARE * tall),
+            opened=tuple(feature.key for feature in features if not feature.folded),
+            tab=self._drawer.first,
+            pictures=Choice.SPLIT,
+        )
+
+    def arrange(self, wanted: Arrangement) -> None:
+        """Fold, open and size all panels as ``wanted``."""
+        self._side.fold(wanted.side_folded)
+        self._inspector.fold(wanted.inspector_folded)
+        for panel in (self._side, self._inspector):
+            panel.open_only(wanted.opened)
+        self._drawer.bring_up(wanted.tab)
+        self._drawer.fold(wanted.drawer_folded)
+        self._pictures.choose(wanted.pictures)
+        self._side.room, self._inspector.room = wanted.side_width, wanted.inspector_width
+        self._drawer.room = wanted.drawer_height
+        self._share_width()
+        self._share_height()
+
+    def taken(self, version: int) -> Arrangement:
+        """The arrangement as it is now."""
+        self._keep_sizes()
+        return Arrangement(
+            version=version,
+            side_folded=self._side.is_folded,
+            inspector_folded=self._inspector.is_folded,
+            drawer_folded=self._drawer.is_folded,
+            side_width=self._side.room,
+            inspector_width=self._inspector.room,
+            drawer_height=self._drawer.room,
+            opened=(*self._side.opened, *self._inspector.opened),
+            tab=self._drawer.current,
+            pictures=self._pictures.choice,
+        )
+
+    def bring_up(self, key: str, place: Place) -> None:
+        """Bring the panel of a feature to the front, with the height that it needs."""
+        if place is Place.SIDE:
+            self._side.bring_up(key)
+        elif place is Place.INSPECTOR:
+            self._inspector.bring_up(key)
+        else:
+            self._drawer.bring_up(key)
+            most = round((1.0 - LEAST_SHARE) * self._rows.height())
+            self._drawer.room = max(self._drawer.height(), min(self._drawer.needed(key), most))
+            self._share_height()
+
+    def _needed_width(self) -> int:
+        """The width with which pictures and curves take their share of the window."""
+        window, tall = self.window(), self._columns.height() - self._drawer.tabs_height - HANDLE
+        return ceil(PICTURES_SHARE * window.width() * window.height() / max(tall, 1))
+
+    def _keep_sizes(self) -> None:
+        for panel in (self._side, self._inspector):
+            if not panel.is_folded:
+                panel.room = panel.width()
+        if not self._drawer.is_folded:
+            self._drawer.room = self._drawer.height()
+
+    def _share_width(self, *_: object) -> None:
+        left, right = self._side.width_now, self._inspector.width_now
+        self._columns.setSizes([left, max(self._columns.width() - left - right, 0), right])
+
+    def _share_height(self, *_: object) -> None:
+        low = self._drawer.tabs_height if self._drawer.is_folded else self._drawer.room
+        self._rows.setSizes([max(self._rows.height() - low, 0), low])
+
+
+def _splitter(orientation: Qt.Orientation, widgets: Sequence[QWidget], grows: int) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(HANDLE)
+    for place, widget in enumerate(widgets):
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(place, int(place == grows))
+    return splitter

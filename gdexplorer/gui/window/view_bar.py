@@ -1,0 +1,46 @@
+"""Small buttons beside the menus: which pictures are shown, and which panels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from gdexplorer.gui.window.view_actions import ViewActions
+
+ICON, GAP = 14, 12  # pixels
+
+
+class ViewBar(QWidget):
+    """A button for each of the actions."""
+
+    def __init__(self, actions: ViewActions) -> None:
+        super().__init__()
+        self.setObjectName("view_bar")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(2)
+        for action in actions.choices:
+            layout.addWidget(_ActionButton(action, Qt.ToolButtonStyle.ToolButtonTextOnly))
+        layout.addSpacing(GAP)
+        for action in actions.folds:
+            layout.addWidget(_ActionButton(action, Qt.ToolButtonStyle.ToolButtonIconOnly))
+
+
+class _ActionButton(QToolButton):
+    """A button that is hidden with its action."""
+
+    def __init__(self, action: QAction, style: Qt.ToolButtonStyle) -> None:
+        super().__init__()
+        self.setObjectName(action.objectName().replace("_action", "_button"))
+        self.setAccessibleName(action.text().replace("&", ""))
+        self.setDefaultAction(action)
+        self.setToolButtonStyle(style)
+        self.setAutoRaise(True)
+        self.setIconSize(QSize(ICON, ICON))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        action.visibleChanged.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setVisible(self.defaultAction().isVisible())
