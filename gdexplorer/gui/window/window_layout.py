@@ -62,7 +62,7 @@ class WindowLayout:
         bars = [made.panel for made in self._at(Place.BAR)]
         self.frame = Frame(self.side, self.inspector, self.drawer, self.stage, BottomBar(bars, self.status))
         window.setCentralWidget(self.frame)
-        self.note = WaitingNote(self.stage)
+        self.note = WaitingNote(self.frame)  # a splitter would make a pane of it
         for made in features:
             self._hear(made)
         self.data.offered.connect(self.stage.offer_data)

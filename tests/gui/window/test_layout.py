@@ -174,6 +174,16 @@ def test_what_was_folded_opened_and_chosen_is_found_again_and_reset(open_window,
     assert msgspec.structs.replace(now, side_width=first.side_width) == first
 
 
+def test_only_pictures_share_the_stage(open_window):
+    """Whatever else is a child of a splitter would take a share of it."""
+    window = open_window()
+    w = window.widgets
+    assert [w.stage.widget(place) for place in range(w.stage.count())] == [w.surface, w.contour]
+    w.note.show()
+    QApplication.processEvents()
+    assert w.surface.width() + w.contour.width() >= w.stage.width() - 8
+
+
 def test_the_plane_is_there_only_where_there_is_one_to_choose(open_window):
     window = open_window()
     section = window.widgets.side.sections["plane"]
