@@ -89,8 +89,13 @@ class Gallery(QObject):
         dialog = GalleryDialog(self._window)
         dialog.chosen.connect(self.choose)
         dialog.finished.connect(self._job.cancel)
-        dialog.finished.connect(self._window.activateWindow)  # where no window manager does it
+        dialog.finished.connect(self._give_back)
         return dialog
+
+    def _give_back(self) -> None:
+        """Give the keys back to the window, not to the field that had them before."""
+        self._window.activateWindow()
+        self._window.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _read_mine(self) -> dict[str, Custom]:
         try:
