@@ -32,7 +32,7 @@ class NumberSlider(QWidget):
         self.slider.setPageStep(50)
         self.slider.setObjectName(f"{name}_slider")
         self.slider.setAccessibleName(f"{label}, slider")
-        self.slider.setMinimumWidth(44)
+        self.slider.setMinimumWidth(28)
         self.box = QLineEdit()
         self.box.setObjectName(f"{name}_edit")
         self.box.setAccessibleName(label)
