@@ -83,7 +83,7 @@ def trajectory(points, function=bowl, optimizer=0, start=0, status=Status.CONVER
     )
 
 
-def drawn_run(points, colour="#0072B2", marker="o", label="a rule", **details):
+def drawn_run(points, colour=0, marker="o", label="a rule", **details):
     return DrawnRun(trajectory(points, **details), colour, marker, label)
 
 

@@ -14,14 +14,15 @@ from gdexplorer.scene.sketch import Curve, Sketch, columns, thinned_curve
 
 @dataclass(frozen=True, eq=False)
 class DrawnRun:
-    """A trajectory with its display attributes: colour (#rrggbb) of its optimizer, marker of its start, table label.
+    """A trajectory with its display attributes: colour of its optimizer, marker of its start, table label.
 
+    ``colour`` is an index into `RUN_STYLES`, which themes and views look up.
     ``placed`` are its iterates in the drawn plane, float64[k + 1, 2], if points have more than two coordinates.
     ``experiment`` is the one it belongs to, if known. ``sketch`` is its thinned form, if computed in advance.
     """
 
     trajectory: Trajectory
-    colour: str
+    colour: int
     marker: str
     label: str
     placed: NDArray[np.float64] | None = None

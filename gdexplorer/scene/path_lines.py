@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.scene.dashes import dashed
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.run_styles import style_of
 from gdexplorer.scene.runs import Outlines, Runs
 
 Array = NDArray[np.float64]
@@ -32,6 +35,15 @@ DOT_DISTANCE = 12.0
 TOLERANCE = 0.7
 
 
+class Sorted(NamedTuple):
+    """Segments by block, colour and step: float64[m, 4], their steps, the first of each colour of each block, order."""
+
+    lines: Array
+    steps: NDArray[np.int64]
+    firsts: NDArray[np.intp]
+    order: NDArray[np.intp]
+
+
 @dataclass(frozen=True, eq=False)
 class PathLines:
     """The paths of runs, thinned to the pixels of a picture, as segments sorted by block, colour and step.
@@ -52,9 +64,9 @@ class PathLines:
     @cached_property
     def length(self) -> float:
         """Total length of all paths, in pixels."""
-        return float(self._lengths(self._ends).clip(max=LONGEST_LINE).sum())
+        return float(self.lengths(self._ends).clip(max=LONGEST_LINE).sum())
 
-    def _lengths(self, lines: Array) -> Array:
+    def lengths(self, lines: Array) -> Array:
         """Length of each of ``lines``, in pixels."""
         return np.asarray(np.hypot(*((lines[:, 2:] - lines[:, :2]) / self.pixel).T))
 
@@ -71,38 +83,70 @@ class PathLines:
         """The number of whole blocks shown at the cursor."""
         return int(np.searchsorted(self._bounds, cursor, side="right"))
 
-    def block(self, number: int) -> Iterator[tuple[str, Array]]:
+    def block(self, number: int) -> Iterator[tuple[int, Array]]:
         """The segments of a block, float64[m, 4] for each colour: x and y of both ends."""
-        for which, colour in enumerate(self.runs.colours[0]):
-            lines = self._lines[self._group(number, which)]
-            if len(lines):
-                yield colour, lines
+        return self._block(self._whole, number)
 
-    def dots(self, number: int, cursor: int | None = None) -> Iterator[tuple[str, Array]]:
+    def dashes(self, number: int) -> Iterator[tuple[int, Array]]:
+        """The same, cut into the dashes of each colour if paths are wide."""
+        return self._block(self._cut, number)
+
+    def dots(self, number: int, cursor: int | None = None) -> Iterator[tuple[int, Array]]:
         """The distinguishable iterates of a block, or those up to a cursor: float64[m, 2] for each colour."""
         if number >= len(self._bounds):
             return
         for which, colour in enumerate(self.runs.colours[0]):
-            group = self._group(number, which)
-            shown = self._apart[group] & (True if cursor is None else self._steps[group] <= cursor)
+            group = self._group(self._whole, number, which)
+            shown = self._apart[group] & (True if cursor is None else self._whole.steps[group] <= cursor)
             if shown.any():
-                yield colour, self._lines[group][shown, 2:]
+                yield colour, self._whole.lines[group][shown, 2:]
 
-    def begun(self, cursor: int) -> Iterator[tuple[str, Array]]:
+    def begun(self, cursor: int) -> Iterator[tuple[int, Array]]:
         """The segments of the partially shown block at the cursor, and those to the runs' current positions."""
+        return self._begun(self._whole, cursor)
+
+    def begun_dashes(self, cursor: int) -> Iterator[tuple[int, Array]]:
+        """The same, cut into dashes if paths are wide; only those to the current positions are solid."""
+        return self._begun(self._cut, cursor)
+
+    def nearest(self, place: Array, cursor: int, reach: float) -> tuple[int, int] | None:
+        """The run within ``reach`` pixels of ``place: float64[2]`` among those drawn, and its iterate there, if any."""
+        owners, steps = self.paths.owners[1:][self._same], self.paths.steps[:-1][self._same]
+        begun = np.flatnonzero(steps < max(cursor, 1))
+        if not len(begun):
+            return None
+        lines = self._ends[begun]
+        tails, along = (place - lines[:, :2]) / self.pixel, (lines[:, 2:] - lines[:, :2]) / self.pixel
+        with np.errstate(all="ignore"):
+            shares = np.nan_to_num((tails * along).sum(axis=1) / (along**2).sum(axis=1)).clip(0.0, 1.0)
+        off = np.hypot(*(tails - shares[:, None] * along).T)
+        best = int(off.argmin())
+        if off[best] > reach:
+            return None
+        segment = begun[best]
+        step = self._last_steps[segment] if shares[best] > 0.5 else steps[segment]
+        return int(owners[segment]), int(min(step, cursor))
+
+    def _block(self, kept: Sorted, number: int) -> Iterator[tuple[int, Array]]:
+        for which, colour in enumerate(self.runs.colours[0]):
+            lines = kept.lines[self._group(kept, number, which)]
+            if len(lines):
+                yield colour, lines
+
+    def _begun(self, kept: Sorted, cursor: int) -> Iterator[tuple[int, Array]]:
         number, tails = self.whole_blocks(cursor), self._tails(cursor)
         for which, colour in enumerate(self.runs.colours[0]):
             lines = tails[self.runs.colours[1][tails[:, 4].astype(np.intp)] == which, :4]
             if number < len(self._bounds):
-                group = self._group(number, which)
-                count = int(np.searchsorted(self._steps[group], cursor, side="right"))
-                lines = np.concatenate([self._lines[group][:count], lines])
+                group = self._group(kept, number, which)
+                count = int(np.searchsorted(kept.steps[group], cursor, side="right"))
+                lines = np.concatenate([kept.lines[group][:count], lines])
             if len(lines):
                 yield colour, lines
 
-    def _group(self, block: int, colour: int) -> slice:
+    def _group(self, kept: Sorted, block: int, colour: int) -> slice:
         place = block * len(self.runs.colours[0]) + colour
-        return slice(int(self._firsts[place]), int(self._firsts[place + 1]))
+        return slice(int(kept.firsts[place]), int(kept.firsts[place + 1]))
 
     def _tails(self, cursor: int) -> Array:
         """Segments from the last point shown to each run's position between two points, with the index of the run."""
@@ -128,47 +172,52 @@ class PathLines:
     @cached_property
     def _apart(self) -> NDArray[np.bool_]:
         """Which sorted segments are a single step, long enough to be distinguishable."""
-        return np.asarray((self._sorted[4] == 1) & (self._lengths(self._lines) >= DOT_DISTANCE))
+        taken = np.diff(self.paths.steps)[self._same][self._whole.order]
+        return np.asarray((taken == 1) & (self.lengths(self._whole.lines) >= DOT_DISTANCE))
+
+    @cached_property
+    def _same(self) -> NDArray[np.bool_]:
+        """Which points follow one of the same run."""
+        return np.asarray(np.diff(self.paths.owners) == 0)
 
     @cached_property
     def _ends(self) -> Array:
         """All segments in the order of the runs: float64[m, 4]."""
-        places, same = self.paths.places, np.diff(self.paths.owners) == 0
-        return np.column_stack([places[:-1], places[1:]])[same] if len(places) else np.empty((0, 4))
+        places = self.paths.places
+        return np.column_stack([places[:-1], places[1:]])[self._same] if len(places) else np.empty((0, 4))
 
     @cached_property
-    def _sorted(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Segments, their last steps, the first segment of each colour of each block, and the last step of each block.
+    def _last_steps(self) -> NDArray[np.int64]:
+        return self.paths.steps[1:][self._same]
 
-        Also the number of steps that each segment spans.
-        """
-        same = np.diff(self.paths.owners) == 0
-        owners, steps, taken = self.paths.owners[1:][same], self.paths.steps[1:][same], np.diff(self.paths.steps)[same]
-        names, which = self.runs.colours
-        if not len(steps):
-            return self._ends, steps, np.zeros(1, np.int64), np.empty(0, np.int64), taken
-        shares = np.linspace(0, len(steps) - 1, BLOCKS + 1)[1:].astype(np.intp)
-        bounds = np.unique(np.sort(steps)[shares])
-        groups = np.searchsorted(bounds, steps) * len(names) + which[owners]
-        order = np.lexsort((steps, groups))
-        firsts = np.searchsorted(groups[order], np.arange(len(bounds) * len(names) + 1))
-        return self._ends[order], steps[order], firsts, bounds, taken[order]
-
-    @property
-    def _lines(self) -> Array:
-        return self._sorted[0]
-
-    @property
-    def _steps(self) -> NDArray[np.int64]:
-        return self._sorted[1]
-
-    @property
-    def _firsts(self) -> NDArray[np.int64]:
-        return self._sorted[2]
-
-    @property
+    @cached_property
     def _bounds(self) -> NDArray[np.int64]:
-        return self._sorted[3]
+        """The last step of each block."""
+        steps = np.sort(self._last_steps)
+        if not len(steps):
+            return steps
+        return np.unique(steps[np.linspace(0, len(steps) - 1, BLOCKS + 1)[1:].astype(np.intp)])
+
+    @cached_property
+    def _whole(self) -> Sorted:
+        return self._sorted(self._ends, self._last_steps, self.paths.owners[1:][self._same])
+
+    @cached_property
+    def _cut(self) -> Sorted:
+        patterns = [style_of(run.colour).dashes for run in self.runs]
+        if not self.are_wide or not any(patterns):
+            return self._whole
+        owners = self.paths.owners[1:][self._same]
+        pieces = dashed(self.lengths(self._ends), owners, patterns, LONGEST_LINE)
+        lines = np.hstack(pieces.of(self._ends[:, :2], self._ends[:, 2:]))
+        return self._sorted(lines, self._last_steps[pieces.whole], owners[pieces.whole])
+
+    def _sorted(self, lines: Array, steps: NDArray[np.int64], owners: NDArray[np.intp]) -> Sorted:
+        names, which = self.runs.colours
+        groups = np.searchsorted(self._bounds, steps) * len(names) + which[owners]
+        order = np.lexsort((steps, groups))
+        firsts = np.searchsorted(groups[order], np.arange(len(self._bounds) * len(names) + 1))
+        return Sorted(lines[order], steps[order], firsts, order)
 
 
 def path_lines(runs: Sequence[DrawnRun], pixel: Array) -> PathLines:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.scene.dashes import dashed
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import HEIGHT, Box, clipped_segments
+from gdexplorer.scene.run_styles import style_of
 from gdexplorer.scene.runs import Runs
 
 Array = NDArray[np.float64]
@@ -18,6 +20,8 @@ Array = NDArray[np.float64]
 LIFT = 0.012
 # Largest number of segments over all paths, and the smallest limit for each.
 MOST_SEGMENTS, FEWEST_SEGMENTS = 20_000, 12
+# About the size of a pixel in the box, for the lengths of dashes; of more segments than this all are solid.
+PIXEL, MOST_CUT = 0.004, 6_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,21 +31,28 @@ class Segments:
     Attributes
     ----------
     vertices : float32[2 * m, 3], pairs. colours : float32[2 * m, 4]. steps : int64[m], the step at each segment's end.
+    owners : intp[m], the run of each segment.
     """
 
     vertices: NDArray[np.float32]
     colours: NDArray[np.float32]
     steps: NDArray[np.int64]
+    owners: NDArray[np.intp]
 
     def shown(self, cursor: int) -> int:
         """Number of segments shown at the cursor."""
         return int(np.searchsorted(self.steps, cursor, side="right"))
 
 
-def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[str, Array]) -> Segments:
-    """The paths of ``runs`` as segments clipped to the drawn box."""
+NO_SEGMENTS = Segments(
+    np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64), np.empty(0, np.intp)
+)
+
+
+def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[int, Array]) -> tuple[Segments, Segments]:
+    """The paths of ``runs`` as segments clipped to the drawn box: whole, and cut into the dashes of each colour."""
     if not runs:
-        return Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
+        return NO_SEGMENTS, NO_SEGMENTS
     # Thinned, transformed and clipped all at once: NumPy calls cost more than the work on one run.
     runs = Runs.of(runs)
     paths = runs.outlines.thinned(0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
@@ -50,13 +61,23 @@ def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[str, Array]) 
     low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
     starts, ends, inside = clipped_segments(places[:-1], places[1:], low, high)
     inside[paths.firsts[1:] - 1] = False  # from the end of one run to the start of the next
-    steps = paths.steps[1:][inside]
-    order = np.argsort(steps, kind="stable")
-    vertices = np.stack([starts[inside], ends[inside]], axis=1)[order].reshape(-1, 3).astype(np.float32)
+    starts, ends, steps, owners = starts[inside], ends[inside], paths.steps[1:][inside], paths.owners[1:][inside]
     names, which = runs.colours
-    each = np.array([rgba[name] for name in names], dtype=np.float32)[which]
-    colours = np.repeat(each, paths.counts, axis=0)[1:][inside]
-    return Segments(vertices, np.repeat(colours[order], 2, axis=0), steps[order])
+    colours = np.array([rgba[name] for name in names], dtype=np.float32)[which]
+    whole = _by_step(starts, ends, steps, owners, colours)
+    patterns = [style_of(run.colour).dashes for run in runs]
+    if not any(patterns) or len(steps) > MOST_CUT:
+        return whole, whole
+    pieces = dashed(np.linalg.norm(ends - starts, axis=1) / PIXEL, owners, patterns)
+    return whole, _by_step(*pieces.of(starts, ends), steps[pieces.whole], owners[pieces.whole], colours)
+
+
+def _by_step(
+    starts: Array, ends: Array, steps: NDArray[np.int64], owners: NDArray[np.intp], colours: NDArray[np.float32]
+) -> Segments:
+    order = np.argsort(steps, kind="stable")
+    vertices = np.stack([starts, ends], axis=1)[order].reshape(-1, 3).astype(np.float32)
+    return Segments(vertices, np.repeat(colours[owners[order]], 2, axis=0), steps[order], owners[order])
 
 
 def heads(runs: Sequence[DrawnRun], cursor: int) -> tuple[Array, Array]:

@@ -86,7 +86,7 @@ class Runs(tuple[DrawnRun, ...]):
         return places, np.array([values[-1] for values in self._values], dtype=np.float64)
 
     @cached_property
-    def colours(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    def colours(self) -> tuple[tuple[int, ...], NDArray[np.intp]]:
         """The distinct colours, and the index of each run's colour, intp[r]."""
         numbers = {colour: number for number, colour in enumerate(dict.fromkeys(run.colour for run in self))}
         return tuple(numbers), np.array([numbers[run.colour] for run in self], dtype=np.intp)

@@ -15,8 +15,8 @@ from gdexplorer.optimizers.terms import Term, TermKind
 
 Array = NDArray[np.float64]
 
-# Colours of the terms, in order; the step itself has its own. Numbers beside the terms also distinguish them.
-TERM_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#E69F00", "#56B4E9", "#8C564B", "#7F7F7F", "#CC79A7", "#5B4FBF")
+# Terms are neutral, told apart by their numbers; the step itself stands out. Both can be seen in either theme.
+TERM_COLOUR = "#777777"
 STEP_COLOUR = "#D6007F"
 # Size of the longest term that is not true to scale, as a fraction of the domain's side.
 LONGEST = 0.22
@@ -80,7 +80,7 @@ def is_drawn(taken: Dissection, term: Term) -> bool:
 
 def term_colour(index: int, count: int) -> str:
     """The colour of a term, given its index among ``count``."""
-    return STEP_COLOUR if index == count - 1 else TERM_COLOURS[index % len(TERM_COLOURS)]
+    return STEP_COLOUR if index == count - 1 else TERM_COLOUR
 
 
 def common_factor(taken: Dissection, plane: Plane) -> float:

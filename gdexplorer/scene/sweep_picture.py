@@ -25,7 +25,8 @@ VIRIDIS = np.array(
     ],
     dtype=np.float64,
 )  # fmt: skip
-DIVERGED = (20, 20, 20)
+# A grey that is none of these, nor close to any of them.
+DIVERGED = (158, 150, 158)
 PENDING = (235, 235, 235)
 # Layout of the picture that the command line draws, in pixels.
 WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 60
@@ -57,16 +58,29 @@ def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:
 
 
 def painted(result: Sweep, lowest: float | None) -> NDArray[np.uint8]:
-    """The map, uint8[rows, columns, 3]: dark where runs end low, black where they diverge."""
+    """The map, uint8[rows, columns, 3]: dark where runs end low, grey where they diverge."""
     logarithms = heights(result, lowest)
     shown = np.isfinite(logarithms)
-    low, high = (logarithms[shown].min(), logarithms[shown].max()) if shown.any() else (0.0, 1.0)
+    low, high = span(logarithms)
     parts = np.where(shown, (logarithms - low) / max(high - low, 1e-12), 0.0) * (len(VIRIDIS) - 1)
     places = np.arange(len(VIRIDIS))
     colours = np.stack([np.interp(parts, places, VIRIDIS[:, i]) for i in range(3)], axis=-1)
     colours[~shown] = DIVERGED
     colours[result.codes < 0] = PENDING
     return np.asarray(np.rint(colours), dtype=np.uint8)
+
+
+def span(logarithms: NDArray[np.float64]) -> tuple[float, float]:
+    """The lowest and the highest of ``logarithms`` that are known, which have the first and the last colour."""
+    shown = logarithms[np.isfinite(logarithms)]
+    return (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 1.0)
+
+
+def cell_at(result: Sweep, x: float, y: float) -> tuple[int, ...]:
+    """The indices of the run nearest to a place on the axes."""
+    return tuple(
+        int(np.abs(axis_values(item) - place).argmin()) for item, place in zip(result.ranges, (x, y), strict=False)
+    )
 
 
 def axis_values(item: Range) -> NDArray[np.float64]:
@@ -153,4 +167,4 @@ def _map(image: Image, pen: Any, font: Any, result: Sweep, lowest: float | None)
     pen.line(list(zip(frame.across(edges[known]), frame.up(ys[known]), strict=True)), "#d55e00", 3)
     names = first.name.replace("_", " "), second.name.replace("_", " ")
     frame.draw(pen, font, names, (first.logarithmic, second.logarithmic))
-    pen.text((WIDTH - MARGIN, 10), "dark: low, black: diverged, line: edge of stability", "black", font, "ra")
+    pen.text((WIDTH - MARGIN, 10), "dark: low, grey: diverged, line: edge of stability", "black", font, "ra")

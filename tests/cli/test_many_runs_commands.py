@@ -12,6 +12,7 @@ from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.scene.sweep_picture import DIVERGED
 
 MULTI = ("multistart", "--objective", "six_hump_camel", "--optimizer", "gradient_descent")
 SWEEP = ("sweep", "--objective", "quadratic_bowl", "--optimizer", "gradient_descent")
@@ -102,9 +103,9 @@ def test_a_sweep_is_drawn(gdexplorer, tmp_path, second):
     assert (answer.status, answer.out, answer.err) == (0, "", "")
     with Image.open(path) as image:
         pixels = np.asarray(image).reshape(-1, 3)
-    # The line at the edge is vermilion; a curve is blue, a map has black where runs diverge.
+    # The line at the edge is vermilion; a curve is blue, a map has grey where runs diverge.
     assert np.any(np.all(pixels == (213, 94, 0), axis=1))
-    assert np.mean(np.all(pixels == ((20, 20, 20) if second else (0, 114, 178)), axis=1)) > 0.001
+    assert np.mean(np.all(pixels == (DIVERGED if second else (0, 114, 178)), axis=1)) > 0.001
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from pictures import drawn_run, spiral
 
 from gdexplorer.scene.path_lines import BLOCKS, DOT_DISTANCE, FARTHEST, FEWEST_VERTICES, MOST_NARROW, path_lines
+from gdexplorer.scene.run_styles import style_of
 from gdexplorer.scene.runs import Runs
 
 PIXEL = np.array([0.005, 0.005])
-COLOURS = "#0072B2", "#D55E00", "#009E73"
+COLOURS = 0, 1, 2  # solid
 
 
 def noisy(count, seed=0):
@@ -87,6 +88,24 @@ def test_dots_stand_at_iterates_whose_steps_can_be_told_apart(shapes, cursor):
         seen = run.places[1:][(lengths >= DOT_DISTANCE) & (np.arange(1, len(run.places)) <= cursor)]
         expected += [(run.colour, *place) for place in seen.tolist()]
     assert found == sorted(expected)
+
+
+@given(walks, st.integers(0, 170))
+def test_dashes_lie_on_the_lines_of_their_runs_and_leave_out_their_share(shapes, cursor):
+    runs = [drawn_run(walk(count, seed, leap), 4 * c) for seed, (count, leap, c) in enumerate(shapes)]
+    lines = path_lines(runs, PIXEL)
+    parts = lines.whole_blocks(cursor)
+    whole, cut = defaultdict(float), defaultdict(float)
+    for found, block, begun in ((whole, lines.block, lines.begun), (cut, lines.dashes, lines.begun_dashes)):
+        for part in (*map(block, range(parts)), begun(cursor)):
+            for colour, ends in part:
+                found[colour] += lines.lengths(ends).sum()
+    for colour, length in whole.items():
+        pattern = style_of(colour).dashes
+        if not pattern or not lines.are_wide:
+            assert cut[colour] == pytest.approx(length)
+        else:
+            assert cut[colour] <= length * (1.0 + 1e-9)
 
 
 @pytest.mark.parametrize(("runs", "steps"), [(6, 20_000), (60, 2000), (400, 500)])

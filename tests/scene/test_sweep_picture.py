@@ -34,7 +34,12 @@ def test_colours_go_from_low_to_high_and_tell_what_diverged_or_is_pending():
     np.testing.assert_array_equal(colours, [VIRIDIS[0], VIRIDIS[-1], PENDING, DIVERGED])
 
 
-def test_where_all_diverged_all_is_black():
+def test_what_diverged_looks_like_no_final_value():
+    off = np.abs(VIRIDIS - np.array(DIVERGED)).max(axis=1)
+    assert off.min() > 50 and max(DIVERGED) - min(DIVERGED) < 20
+
+
+def test_where_all_diverged_all_is_grey():
     colours = painted(made([[1.0, 2.0]], [[2, 2]]), None)
     assert np.all(colours == DIVERGED)
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
 
+from gdexplorer.gui.common.plots import run_pen
+from gdexplorer.gui.common.theme import Theme
+
 _SIZE = 48
+# Size of the sample of a run, in pixels.
+RUN_ICON = QSize(28, 16)
 
 
 def marker_icon(symbol: str, colour: QColor) -> QIcon:
@@ -16,7 +21,30 @@ def marker_icon(symbol: str, colour: QColor) -> QIcon:
     painter.translate(_SIZE / 2, _SIZE / 2)
     drawSymbol(painter, symbol, _SIZE * 0.6, QPen(Qt.PenStyle.NoPen), colour)
     painter.end()
-    return QIcon(pixmap)
+    return _same_when_selected(pixmap)
+
+
+def run_icon(symbol: str, colour: int, theme: Theme) -> QIcon:
+    """A sample of the line of a run (index into `RUN_STYLES`) under the marker of its start; the same when selected."""
+    size, scale = RUN_ICON, 3
+    pixmap = QPixmap(size * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(scale, scale)
+    middle = size.height() / 2
+    for paper, wider in ((QColor(theme.base), 2.0), (None, 0.0)):
+        pen = run_pen(theme, colour, 2.0 + wider, dashes=paper is None)
+        pen.setColor(paper or pen.color())
+        pen.setCosmetic(False)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0.0, middle), QPointF(size.width(), middle))
+    painter.translate(size.width() / 2, middle)
+    rim = QPen(QColor(theme.base), scale)
+    rim.setCosmetic(True)
+    drawSymbol(painter, symbol, 10.0, rim, QColor(theme.run(colour)))
+    painter.end()
+    return _same_when_selected(pixmap)
 
 
 def transport_icon(kind: str, colour: QColor) -> QIcon:
@@ -57,6 +85,13 @@ def line_icon(path: str, colour: QColor) -> QIcon:
     renderer.render(painter)
     painter.end()
     return QIcon(pixmap)
+
+
+def _same_when_selected(pixmap: QPixmap) -> QIcon:
+    """An icon that keeps its colours in a selected row."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
 
 
 def _canvas() -> tuple[QPixmap, QPainter]:

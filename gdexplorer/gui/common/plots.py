@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPen
 
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.scene.run_styles import style_of
 
 LINE_COLOURS = "#0072B2", "#D55E00"
 
@@ -34,6 +36,16 @@ class Plot(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Apply the colours of ``theme``."""
         colour_plot(self, theme)
+
+
+def run_pen(theme: Theme, colour: int, width: float, dashes: bool = True) -> QPen:
+    """The pen for the runs with index ``colour``: its colour in ``theme``, and its dashes."""
+    pen: QPen = pg.mkPen(theme.run(colour), width=width)
+    pattern = style_of(colour).dashes
+    if pattern and dashes:
+        pen.setDashPattern([length / width for length in pattern])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
 
 
 def colour_plot(plot: pg.PlotWidget, theme: Theme) -> None:

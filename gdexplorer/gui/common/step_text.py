@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
 from gdexplorer.descent.analysis.dissection import Dissection
+from gdexplorer.gui.common.numbers import number_text, short_exponents, with_minus
 from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
 from gdexplorer.optimizers.terms import Term
 from gdexplorer.scene.ticks import power
@@ -20,13 +20,8 @@ def short(number: Any) -> str:
     if number is None:
         return "not used here"
     if isinstance(number, np.ndarray):
-        return compact(vector(number, ".3g", 2))
-    return compact(f"{float(number):.3g}")
-
-
-def compact(text: str) -> str:
-    """Shorten exponents: 1.2e+07 becomes 1.2e7."""
-    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
+        return with_minus(short_exponents(vector(number, ".3g", 2)))
+    return number_text(float(number), 3)
 
 
 def vector(numbers: np.ndarray, digits: str, most: int = MOST_SHOWN) -> str:

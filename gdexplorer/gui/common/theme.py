@@ -8,8 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-# Okabe & Ito, Color Universal Design, 2008, without the light yellow, which is invisible on white.
-RUN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F", "#8C564B")
+from gdexplorer.descent.critical.kinds import PointKind
+from gdexplorer.scene.run_styles import RUN_STYLES, style_of
+
+# Low and high values, negative and positive weights: blue and orange of M. Okabe and K. Ito (2008).
+DIVERGING = "#0072B2", "#D55E00"
 # Markers of the starts, reused cyclically.
 START_MARKERS = ("o", "s", "t", "d", "p", "h", "star", "+", "x", "t1", "t2", "t3")
 
@@ -29,8 +32,30 @@ class Theme:
     line: str
     level: str
     arrow: str
+    outline: str
+    saddle: str
+    maximum: str
+    flat: str
     minimum: str = "#E51C23"
     on_accent: str = "#ffffff"
+    is_dark: bool = False
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The colours of runs."""
+        return tuple(style.dark if self.is_dark else style.light for style in RUN_STYLES)
+
+    def run(self, colour: int) -> str:
+        """The colour of runs with index ``colour``."""
+        style = style_of(colour)
+        return style.dark if self.is_dark else style.light
+
+    def of_kind(self, kind: PointKind) -> str:
+        """The colour of critical points of one kind."""
+        return {
+            PointKind.MINIMUM: self.minimum, PointKind.SADDLE: self.saddle,
+            PointKind.MAXIMUM: self.maximum, PointKind.DEGENERATE: self.flat,
+        }[kind]  # fmt: skip
 
     def palette(self) -> QPalette:
         """Qt's palette."""
@@ -45,6 +70,7 @@ class Theme:
             ((role.Highlight, role.Link), self.accent),
             ((role.HighlightedText,), self.on_accent),
             ((role.BrightText,), "#ffffff"),
+            ((role.Mid,), self.outline),
         ):
             for each in roles:
                 palette.setColor(each, QColor(colour))
@@ -55,12 +81,14 @@ class Theme:
 
 LIGHT = Theme(
     "light", window="#f3f4f6", base="#ffffff", button="#e7e9ed", text="#16181d", dim="#6b7280", accent="#1b66dd",
-    picture="#ffffff", line="#3d4450", level="#00000066", arrow="#5b6472",
+    picture="#ffffff", line="#3d4450", level="#00000066", arrow="#5b6472", outline="#7f8591",
+    saddle="#b85f00", maximum="#0a7dbd", flat="#767d88",
 )  # fmt: skip
 DARK = Theme(
     "dark", window="#1d2026", base="#15171c", button="#2b2f38", text="#e8eaed", dim="#8b93a1", accent="#4c8dff",
-    picture="#121418", line="#aab2bf", level="#ffffff66", arrow="#98a2b3", minimum="#ff5a5f",
-    on_accent="#0d1117",
+    picture="#121418", line="#aab2bf", level="#ffffff66", arrow="#98a2b3", outline="#767d8b",
+    saddle="#ff9f1c", maximum="#38b6ff", flat="#c3c7cf", minimum="#ff5a5f",
+    on_accent="#0d1117", is_dark=True,
 )  # fmt: skip
 
 

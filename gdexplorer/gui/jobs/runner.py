@@ -18,7 +18,7 @@ from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment, SettingPairs
 from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.theme import RUN_COLOURS, START_MARKERS
+from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
@@ -26,6 +26,7 @@ from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import focused
+from gdexplorer.scene.run_styles import RUN_STYLES
 from gdexplorer.scene.runs import NO_RUNS, Runs
 from gdexplorer.scene.sketch import Sketch, sketched
 
@@ -231,7 +232,7 @@ def drawn_runs(
     return Runs(
         DrawnRun(
             trajectory,
-            RUN_COLOURS[experiment.optimizers[trajectory.optimizer].colour % len(RUN_COLOURS)],
+            experiment.optimizers[trajectory.optimizer].colour % len(RUN_STYLES),
             START_MARKERS[trajectory.start % len(START_MARKERS)],
             experiment.optimizers[trajectory.optimizer].optimizer.label,
             placed[number] if placed is not None else None,

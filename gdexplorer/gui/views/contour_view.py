@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
+from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
+from gdexplorer.gui.common.point_text import point_in_words, scene_in_words
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.titles import name_axes
@@ -30,12 +32,14 @@ from gdexplorer.scene.paths import heads
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
-from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SetDomain, placed_starts
+from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SelectRun, SetDomain, placed_starts
 
 # Sizes of the markers of starts and runs, in pixels.
 START, HEAD = 11.0, 13.0
 # Distance within which a start is grabbed, in pixels.
 GRAB_DISTANCE = 12.0
+# Distances within which a click selects a path, and within which the card names the nearest run, in pixels.
+PATH_DISTANCE, CARD_DISTANCE = 5.0, 40.0
 # Panning and zooming are over after this time without movement.
 REST_MILLISECONDS = 200
 
@@ -64,6 +68,7 @@ class ContourView(pg.PlotWidget):
         self._starts: NDArray[np.float64] = np.empty((0, 2))
         self.shown_step = 0
         self._add_items()
+        self.card = HoverCard(self, "map_hover_card")
         self.hideButtons()
         self.setMenuEnabled(False)
         # Thinning depends on the zoom, and is repeated once it has settled.
@@ -95,12 +100,15 @@ class ContourView(pg.PlotWidget):
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
+        self.card.set_theme(theme)
         if self.surface is not None:
             self.set_surface(self.surface)
+        self.set_runs(self.runs)
 
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
         self._shown, self.runs = scene, scene.runs
+        self.setAccessibleDescription(scene_in_words(scene))
         if scene.surface is not self.surface:
             if self.surface is None or self.surface.bound.key != scene.surface.bound.key:
                 self.landmarks.forget()
@@ -158,8 +166,8 @@ class ContourView(pg.PlotWidget):
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
-        self.heads.set_looks([Look(run.marker, HEAD, run.colour) for run in runs])
-        self.paths.set_runs(runs, self.pixel())
+        self.heads.set_looks([Look(run.marker, HEAD, self._theme.run(run.colour)) for run in runs])
+        self.paths.set_runs(runs, self.pixel(), self._theme)
         self.set_cursor(self.shown_step)
 
     def set_starts(self, starts: Sequence[tuple[float, ...]], markers: list[str]) -> None:
@@ -238,14 +246,40 @@ class ContourView(pg.PlotWidget):
     def _thin_again(self) -> None:
         if self.plotItem is None:  # it is being closed
             return
-        self.paths.set_runs(self.runs, self.pixel())
+        self.paths.set_runs(self.runs, self.pixel(), self._theme)
         self.paths.set_cursor(self.shown_step)
         self.landmarks.arrange()
 
     def _moved(self, position: QPointF) -> None:
         point = self._box.mapSceneToView(position)
         self.show_hand(self.start_near(position) is not None)
-        self.pointed_at.emit((point.x(), point.y()) if self.in_domain(point) else None)
+        inside = self.in_domain(point) and self._box.sceneBoundingRect().contains(position)
+        self.card.show_at(self.mapFromScene(position), self._in_words(point) if inside else "")
+        self.pointed_at.emit((point.x(), point.y()) if inside else None)
+
+    def _in_words(self, point: QPointF) -> str:
+        """What the card beside the pointer says of a point of the domain."""
+        assert self.surface is not None
+        found = self.run_near(point, CARD_DISTANCE)
+        named = None if found is None else (self.runs[found[0]], found[1])
+        return point_in_words(self.surface, (point.x(), point.y()), named)
+
+    def run_near(self, point: QPointF, reach: float) -> tuple[int, int] | None:
+        """Index and iterate of the run drawn within ``reach`` pixels of a point of the domain, if any."""
+        lines = self.paths.lines
+        return None if lines is None else lines.nearest(np.array([point.x(), point.y()]), self.shown_step, reach)
+
+    def run_clicked(self, point: QPointF) -> int | None:
+        """Index of the run whose path a click at ``point`` selects; none where paths fill the map."""
+        lines = self.paths.lines
+        found = self.run_near(point, PATH_DISTANCE) if lines is not None and lines.are_wide else None
+        return None if found is None else found[0]
+
+    def leaveEvent(self, event: Any) -> None:
+        """Hide the card, and the values in the status line."""
+        self.card.hide()
+        self.pointed_at.emit(None)
+        super().leaveEvent(event)
 
 
 class ClickableBox(pg.ViewBox):
@@ -257,7 +291,7 @@ class ClickableBox(pg.ViewBox):
         self._held: int | None = None
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Place a start, or remove the one under a right click."""
+        """Place a start, select the run whose path is clicked, or remove the start under a right click."""
         point = self.mapSceneToView(event.scenePos())
         near = self._view.start_near(event.scenePos())
         if event.button() == Qt.MouseButton.RightButton and near is not None:
@@ -265,6 +299,10 @@ class ClickableBox(pg.ViewBox):
             self._view.edit_requested.emit(RemoveStart(near))
         elif event.button() == Qt.MouseButton.LeftButton and self._view.in_domain(point):
             event.accept()
+            run = self._view.run_clicked(point) if near is None else None
+            if run is not None:
+                self._view.edit_requested.emit(SelectRun(run))
+                return
             self._view.edit_requested.emit(AddStart((point.x(), point.y()), self._view.plane))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:

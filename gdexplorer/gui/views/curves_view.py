@@ -9,26 +9,36 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
+from gdexplorer.gui.common.fields import wrapped
+from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import LogAxis
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
+from gdexplorer.gui.common.point_text import runs_in_words
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
-from gdexplorer.gui.views.cursor_values import CursorValues, Reading
+from gdexplorer.gui.views.cursor_values import MOST, CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
 from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
+from gdexplorer.scene.dashes import dashed
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
+from gdexplorer.scene.run_styles import style_of
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import Curve
 
 # More points than this, or lines that cross the plot more often, are drawn one pixel wide: wider ones take up to two
 # hundred times as long, and hardly look different.
 FEW_POINTS, FEW_CROSSINGS = 3000, 20.0
+# Largest part of the width that is left for the names at the ends.
+MOST_ROOM = 0.35
+# Longer segments stay whole, in pixels.
+LONGEST = 4000.0
+EMPTY = "No runs. Click the map or the surface to place a start."
 # With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
@@ -36,6 +46,7 @@ MOST_CURVES = 600
 # A run whose values exceed this multiple of the surface's range is truncated, even if it has not diverged.
 FAR = 1e9
 GAP = np.array([np.nan])
+Array = NDArray[np.float64]
 KEPT = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
@@ -58,15 +69,24 @@ class CurvesView(QWidget):
         for plot in (self.values, self.norms):
             layout.addWidget(plot)
             plot.cursor_requested.connect(self.cursor_requested)
+        self.empty_note = wrapped()
+        self.empty_note.setObjectName("curves_empty_note")
+        self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self.empty_note)
+        self._runs: list[DrawnRun] = []
+        self.set_runs([])
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self.values.set_theme(theme)
         self.norms.set_theme(theme)
+        self.set_runs(self._runs)
 
     def set_details(self, scene: Scene) -> None:
         """Show the trajectories of ``scene``, in the range of its surface."""
         self.set_surface(scene.surface)
+        self.empty_note.setText(what_is_missing(scene))
+        self.setAccessibleDescription(runs_in_words(scene))
         self.set_runs(list(scene.runs))
 
     def set_surface(self, surface: Surface) -> None:
@@ -76,15 +96,21 @@ class CurvesView(QWidget):
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
+        self._runs = runs
+        self.empty_note.setVisible(not runs)
+        for plot in (self.values, self.norms):
+            plot.setVisible(bool(runs))
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
         colours = [run.colour for run in shown]
         for plot in (self.values, self.norms):
             plot.tell_counts(len(shown), len(runs))
         remarks = [_remark(run, self.values.span) for run in shown]
+        values = [Reading(run.trajectory.values, run.colour, run_name(run, runs)) for run in shown]
+        norms = [each._replace(values=run.trajectory.gradient_norms) for run, each in zip(shown, values, strict=True)]
+        self.values.read(values)
+        self.norms.read(norms)
         self.values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
         self.norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
-        self.values.read([(run.trajectory.values, run.colour) for run in runs])
-        self.norms.read([(run.trajectory.gradient_norms, run.colour) for run in runs])
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
@@ -107,7 +133,8 @@ class Curves(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
         self.lines: list[Any] = []
-        self._fitted: tuple[float, float, float] | None = None
+        self._fitted: tuple[float, ...] | None = None
+        self._limits = 0.0, 1.0
         self.span: tuple[float, float] | None = None  # range of values if all runs diverge
         self.leaving_marks = LeavingMarks(self.font)
         self.leaving_marks.setZValue(9)
@@ -119,6 +146,9 @@ class Curves(pg.PlotWidget):
         self.cursor_line.setZValue(10)
         self.cursor_line.sigDragged.connect(self._dragged)
         self.addItem(self.cursor_line, ignoreBounds=True)
+        self._last = 1
+        self.card = HoverCard(self, "curves_hover_card")
+        self.scene().sigMouseMoved.connect(self.hover)
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
@@ -127,12 +157,19 @@ class Curves(pg.PlotWidget):
         colour_plot(self, theme)
         self._show_title()
         colour_cursor(self.cursor_line, theme)
+        self.card.set_theme(theme)
 
     def resizeEvent(self, event: Any) -> None:
         """Keep the title within the plot."""
         super().resizeEvent(event)
         if event is not None:  # pyqtgraph calls it itself before there is a plot
             self._show_title()
+            self._fit()
+
+    def leaveEvent(self, event: Any) -> None:
+        """Hide the values under the pointer."""
+        self.card.hide()
+        super().leaveEvent(event)
 
     def tell_counts(self, shown: int, runs: int) -> None:
         """Note in the title if not all runs have a curve."""
@@ -143,7 +180,7 @@ class Curves(pg.PlotWidget):
         show_title(self, [title + self._counts for title in self._titles], self._theme)
 
     def set_curves(
-        self, curves: Sequence[Curve], colours: Sequence[str], last: int, remarks: Sequence[str] | None = None
+        self, curves: Sequence[Curve], colours: Sequence[int], last: int, remarks: Sequence[str] | None = None
     ) -> None:
         """Replace all curves, already thinned, up to the step ``last``.
 
@@ -163,28 +200,47 @@ class Curves(pg.PlotWidget):
         heights = [drawn(values, logarithmic) for _, values, _ in thin]
         few = sum(map(len, heights)) <= FEW_POINTS  # painted once and cached
         wide = few and sum(crossings(each, limits) for each in heights) <= FEW_CROSSINGS
+        self.readings.set_logarithmic(logarithmic)
+        self._last, self._limits = last, limits
+        self._fit()
         for item, (steps, _, colour), values in zip(self.lines, thin, heights, strict=True):
-            item.set_values(steps, values, pen=pg.mkPen(colour, width=1.5 if wide else 1.0))
+            pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)
+            pattern = style_of(colour).dashes if few else ()
+            item.set_values(*in_dashes(steps, values, pattern, self._pixel()), pen=pen)
             item.setCacheMode(KEPT if few else PAINTED_ANEW)
         self.getAxis("left").setLogMode(logarithmic)
-        self._fit(last, limits)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 
     def read(self, readings: Sequence[Reading]) -> None:
-        """Show the values of these runs beside the cursor."""
-        self.readings.set_readings(readings, bool(self.getAxis("left").logMode), self._theme)
+        """Show the values of these runs beside the cursor, and their names at their ends."""
+        self.readings.set_readings(readings, self._theme)
 
-    def _fit(self, last: int, limits: tuple[float, float]) -> None:
-        """Show all steps and the values within ``limits``; skip the layout if nothing changes."""
-        if (last, *limits) != self._fitted:
-            self._fitted = last, *limits
-            self.getViewBox().setLimits(xMin=-0.02 * last - 0.5)
-            self.setRange(xRange=(0, max(last, 1)), yRange=limits, padding=0.03)
+    def _fit(self) -> None:
+        """Show all steps, room for the names, and the values within the limits; skip the layout if nothing changes."""
+        width = self.getViewBox().width()
+        room = min(self.readings.width / max(width, 1.0), MOST_ROOM)
+        fitted = self._last, *self._limits, room
+        if fitted != self._fitted:
+            self._fitted = fitted
+            self.getViewBox().setLimits(xMin=-0.02 * self._last - 0.5)
+            self.setRange(xRange=(0, max(self._last, 1) / (1.0 - room)), yRange=self._limits, padding=0.03)
+
+    def _pixel(self) -> tuple[float, float]:
+        """The size of a pixel, in steps and in drawn values."""
+        box, ((left, right), (low, high)) = self.getViewBox(), self.viewRange()
+        return (right - left) / max(box.width(), 1.0), (high - low) / max(box.height(), 1.0)
+
+    def hover(self, position: QPointF) -> None:
+        """Show the step and the value of the nearest curve under the pointer."""
+        box = self.getViewBox()
+        inside = box.sceneBoundingRect().contains(position)
+        text = self.readings.nearest(box.mapSceneToView(position), box.viewPixelSize()[1]) if inside else ""
+        self.card.show_at(self.mapFromScene(position), text)
 
     def _mark_leaving(
         self,
         curves: Sequence[Curve],
-        colours: Sequence[str],
+        colours: Sequence[int],
         remarks: Sequence[str],
         logarithmic: bool,
         limits: tuple[float, float],
@@ -196,7 +252,8 @@ class Curves(pg.PlotWidget):
             if remarks[number]
         ]
         self.leaving_marks.set_marks(
-            [(each, colours[each.curve], remarks[each.curve]) for each in found if each is not None], self._theme
+            [(each, self._theme.run(colours[each.curve]), remarks[each.curve]) for each in found if each is not None],
+            self._theme,
         )
 
     def set_cursor(self, cursor: int) -> None:
@@ -215,6 +272,36 @@ class Curves(pg.PlotWidget):
 
     def _ask_for(self, step: float) -> None:
         self.cursor_requested.emit(max(round(step), 0))
+
+
+def in_dashes(steps: Array, values: Array, pattern: tuple[float, ...], pixel: tuple[float, float]) -> Curve:
+    """A curve cut into dashes of a ``pattern`` in pixels, separated by NaN; unchanged without a pattern."""
+    if not pattern or len(steps) < 2:
+        return steps, values
+    points = np.column_stack([steps, values])
+    with np.errstate(all="ignore"):
+        lengths = np.nan_to_num(np.hypot(*(np.diff(points, axis=0) / pixel).T), posinf=0.0)
+    pieces = dashed(lengths, np.zeros(len(lengths), dtype=np.intp), [pattern], LONGEST)
+    starts, ends = pieces.of(points[:-1], points[1:])
+    apart = np.stack([starts, ends, np.full_like(starts, np.nan)], axis=1).reshape(-1, 2)
+    return apart[:, 0], apart[:, 1]
+
+
+def what_is_missing(scene: Scene) -> str:
+    """What to do to see curves, for an experiment without runs."""
+    experiment = scene.experiment
+    if not experiment.starts:
+        return EMPTY
+    if not any(configured.visible for configured in experiment.optimizers):
+        return "No runs. Add an optimizer, or tick one, to see its values by step."
+    return "No runs yet."
+
+
+def run_name(run: DrawnRun, runs: Sequence[DrawnRun]) -> str:
+    """The name at the end of a curve: that of its optimizer, with the start if there are several."""
+    if len(runs) > MOST or len({each.trajectory.start for each in runs}) == 1:
+        return run.label
+    return f"{run.label}, start {run.trajectory.start + 1}"
 
 
 def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:
@@ -244,8 +331,8 @@ def are_logarithmic(curves: Sequence[Curve]) -> bool:
 
 
 def joined(
-    curves: Sequence[Curve], colours: Sequence[str]
-) -> list[tuple[NDArray[np.float64], NDArray[np.float64], str]]:
+    curves: Sequence[Curve], colours: Sequence[int]
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64], int]]:
     """Steps, values and colour of each item: one curve, or, if there are many, all of one colour separated by NaN."""
     if len(curves) <= MOST_ITEMS:
         return [(*curve, colour) for curve, colour in zip(curves, colours, strict=True)]

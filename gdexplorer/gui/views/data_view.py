@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.gui.common.plots import colour_plot
+from gdexplorer.gui.common.plots import colour_plot, run_pen
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.prediction_image import PredictionImage
@@ -65,6 +65,7 @@ class DataView(pg.PlotWidget):
         colour_plot(self, theme)
         self.points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
         self.regions.set_theme(theme)
+        self.set_cursor(self.shown_step)
         self.best_fit.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._title()
 
@@ -136,7 +137,7 @@ class DataView(pg.PlotWidget):
             run = self.runs[number]
             fit = self._held(self.objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
             looked_at = number == self._selected and len(self.runs) > 1
-            item.setData(self._inputs, fit, pen=pg.mkPen(run.colour, width=3 if looked_at else 2))
+            item.setData(self._inputs, fit, pen=run_pen(self._theme, run.colour, 3.0 if looked_at else 2.0))
             item.setZValue(1.0 if looked_at else 0.0)
         self._show_residuals(self.objective.samples)
 
@@ -170,7 +171,7 @@ class DataView(pg.PlotWidget):
         run, chosen = self.runs[self._selected], self._chosen[:MOST_RESIDUALS]
         inputs, targets = samples.inputs[chosen], samples.targets[chosen]
         ends = np.column_stack([targets, self._held(samples.predict(self._theta(run), inputs))])
-        colour = pg.mkColor(run.colour)
+        colour = pg.mkColor(self._theme.run(run.colour))
         colour.setAlpha(130 if len(chosen) < 150 else 100)
         self.residuals.setData(np.repeat(inputs[:, 0], 2), ends.ravel(), pen=pg.mkPen(colour, width=1))
 

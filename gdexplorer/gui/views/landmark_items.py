@@ -34,14 +34,6 @@ INK = "#111111"
 GAP, MOST_MARKS, CORNER = 10.0, 48, 6
 
 
-def colour_of(kind: PointKind, theme: Theme) -> str:
-    """The colour of the marks of one kind."""
-    return {
-        PointKind.MINIMUM: theme.minimum, PointKind.SADDLE: "#ff9f1c",
-        PointKind.MAXIMUM: "#38b6ff", PointKind.DEGENERATE: "#c3c7cf"
-    }[kind]  # fmt: skip
-
-
 def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bool_]]:
     """The eigenvectors at ``point`` as segments float64[k, 2, 2] in the domain, and which curve upwards: bool[k].
 
@@ -124,7 +116,7 @@ class ContourLandmarks:
         shown, size = box.viewRect(), (box.width(), box.height())
         corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
         chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima on top
-        looks = [(point.kind, colour_of(point.kind, theme)) for point in (self._points[i] for i in chosen.tolist())]
+        looks = [(point.kind, theme.of_kind(point.kind)) for point in (self._points[i] for i in chosen.tolist())]
         self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
         self.marks.set_places(places[chosen])
         self._tell(count_shown(len(chosen), len(places)), theme)

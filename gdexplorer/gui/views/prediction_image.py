@@ -10,7 +10,8 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from gdexplorer.gui.common.theme import RUN_COLOURS, Theme
+from gdexplorer.gui.common.plots import run_pen
+from gdexplorer.gui.common.theme import DIVERGING, LIGHT, Theme
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 
@@ -19,7 +20,7 @@ Array = NDArray[np.float64]
 # Pixels along x and y; fewer for networks with very many weights, since the picture is computed at each frame.
 PIXELS, MOST_PRODUCTS = (96, 72), 12_000_000
 MARGIN = 0.08
-LOW_COLOUR, HIGH_COLOUR = RUN_COLOURS[0], RUN_COLOURS[1]
+LOW_COLOUR, HIGH_COLOUR = DIVERGING
 # Opacity of a region where the fit is certain.
 STRENGTH = 0.55
 MOST_POINTS = 5000
@@ -34,6 +35,7 @@ class PredictionImage:
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
         self._samples: Samples | None = None
+        self._theme = LIGHT
         self.image = pg.ImageItem(axisOrder="row-major")
         self.image.setZValue(-10)
         self.low_samples = pg.ScatterPlotItem(symbol="o", size=6)
@@ -58,6 +60,7 @@ class PredictionImage:
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
+        self._theme = theme
         paper = np.array(pg.mkColor(theme.picture).getRgb()[:3], dtype=float)
         ends = [np.array(pg.mkColor(colour).getRgb()[:3], dtype=float) for colour in (LOW_COLOUR, HIGH_COLOUR)]
         places = np.linspace(-1.0, 1.0, 256)[:, None]
@@ -98,7 +101,7 @@ class PredictionImage:
             is_selected = number == selected
             if is_selected:
                 self._show_image(values)
-            self._show_border(border, values, pg.mkPen(run.colour, width=3 if is_selected else 1.5))
+            self._show_border(border, values, run_pen(self._theme, run.colour, 3.0 if is_selected else 1.5))
 
     def _predicted(self, run: DrawnRun, cursor: int) -> Array:
         """Predictions, float64[pixels up, pixels across], with NaN replaced by the middle of the range."""

@@ -13,11 +13,12 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gdexplorer.gui.common.kept_picture import KeptPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
+from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.path_lines import PathLines, path_lines
 
 # Arrays of each colour: lines float64[m, 4], or points float64[m, 2].
-Coloured = Iterable[tuple[str, NDArray[np.float64]]]
+Coloured = Iterable[tuple[int, NDArray[np.float64]]]
 
 # In pixels: width of one of many paths, of one of a few, and of its outline; opacity of the outline.
 NARROW, WIDE, RIM, RIM_OPACITY = 1.0, 2.2, 4.2, 0.6
@@ -35,17 +36,18 @@ class RunPaths(OverlayItem):
         super().__init__()
         self.lines: PathLines | None = None
         self._cursor = 0
-        self._pens: dict[str, QPen] = {}
+        self._pens: dict[int, QPen] = {}
         self._rim, self._dot_rim = _pen("#ffffff", RIM), _pen("#ffffff", DOT_RIM)
-        self._dots: dict[str, QPen] = {}
+        self._dots: dict[int, QPen] = {}
         self._rims, self._paths, self._drawer = KeptPicture(), KeptPicture(), Lines()
 
-    def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64]) -> None:
-        """Set the runs; ``pixel`` is the size of a pixel in the domain."""
+    def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64], theme: Theme) -> None:
+        """Set the runs, in the colours of ``theme``; ``pixel`` is the size of a pixel in the domain."""
         self.lines = path_lines(runs, pixel)
         width = WIDE if self.lines.are_wide else NARROW
-        self._pens = {colour: _pen(colour, width) for colour in self.lines.runs.colours[0]}
-        self._dots = {colour: _pen(colour, DOT) for colour in self._pens}
+        colours = {colour: theme.run(colour) for colour in self.lines.runs.colours[0]}
+        self._pens = {number: _pen(colour, width) for number, colour in colours.items()}
+        self._dots = {number: _pen(colour, DOT) for number, colour in colours.items()}
         for picture in (self._rims, self._paths):
             picture.forget()
         self.update()
@@ -62,15 +64,15 @@ class RunPaths(OverlayItem):
         if lines is None or not len(lines.runs):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # smooth lines take less, too
-        count, begun = lines.whole_blocks(self._cursor), list(lines.begun(self._cursor))
+        count = lines.whole_blocks(self._cursor)
         dots = list(lines.dots(count, self._cursor)) if lines.are_wide else []
         if lines.are_wide:
             stamp(painter, self._rims.with_parts(painter, count, self._add_rims), RIM_OPACITY)
             painter.setOpacity(RIM_OPACITY)
-            self._draw_rims(painter, begun, dots)
+            self._draw_rims(painter, lines.begun(self._cursor), dots)
             painter.setOpacity(1.0)
         stamp(painter, self._paths.with_parts(painter, count, self._add_paths))
-        self._draw(painter, begun, dots)
+        self._draw(painter, lines.begun_dashes(self._cursor), dots)
 
     def _add_rims(self, painter: QPainter, block: int) -> None:
         assert self.lines is not None
@@ -78,7 +80,7 @@ class RunPaths(OverlayItem):
 
     def _add_paths(self, painter: QPainter, block: int) -> None:
         assert self.lines is not None
-        self._draw(painter, self.lines.block(block), self.lines.dots(block) if self.lines.are_wide else ())
+        self._draw(painter, self.lines.dashes(block), self.lines.dots(block) if self.lines.are_wide else ())
 
     def _draw_rims(self, painter: QPainter, lines: Coloured, dots: Coloured) -> None:
         painter.setPen(self._rim)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, PrefixLines
 from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, colour_of, principal_axes
+from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, principal_axes
 from gdexplorer.gui.views.surface_picture import SurfacePicture
-from gdexplorer.scene.declutter import apart, by_importance
+from gdexplorer.scene.declutter import apart, by_importance, count_shown
 from gdexplorer.scene.geometry import FLOOR, Surface
 from gdexplorer.scene.viewpoint import Viewpoint
 
@@ -24,6 +25,8 @@ Array = NDArray[np.float64]
 PIECES, RISE = 32, 0.006
 # At most this many critical points, the most important ones, are considered for the picture.
 MOST_MARKS = 300
+# Distance of the count from the edges, in pixels.
+CORNER = 6.0
 
 
 class SurfaceLandmarks:
@@ -40,6 +43,7 @@ class SurfaceLandmarks:
         self._picture = picture
         picture.still_painters.append(self._paint_points)
         self._places, self._looks = np.empty((0, 3)), list[Look]()
+        self.count = ""  # how many of the points are shown, if not all
         self.field_segments = np.empty((0, 2, 2))
         self._points: Sequence[CriticalPoint] = ()
         self._chosen: CriticalPoint | None = None
@@ -80,9 +84,7 @@ class SurfaceLandmarks:
         points_2d = np.array([point.point for point in chosen], dtype=np.float64).reshape(-1, 2)
         values = np.array([point.value for point in chosen], dtype=np.float64)
         self._places = surface.box.placed(points_2d, values).astype(np.float64)
-        self._looks = [
-            Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, colour_of(point.kind, theme)) for point in chosen
-        ]
+        self._looks = [Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, theme.of_kind(point.kind)) for point in chosen]
         self._picture.still_changed()
 
     def _paint_points(self, painter: QPainter, viewpoint: Viewpoint) -> None:
@@ -95,6 +97,9 @@ class SurfaceLandmarks:
         smaller = [Look(look.symbol, 0.55 * (look.size + 2), look.fill, look.fill) for look in looks]
         Marks(smaller).paint(painter, viewpoint.on_screen(on_floor))
         Marks(looks).paint(painter, spots[shown])
+        self.count = count_shown(len(shown), len(self._points))
+        if self.count and self._theme is not None:
+            _tell(painter, viewpoint, self.count, self._theme)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: solid for positive curvature, dashed for negative."""
@@ -119,3 +124,12 @@ class SurfaceLandmarks:
         pairs = np.stack([placed[:-1], placed[1:]], axis=1)
         pairs = pairs[np.isfinite(pairs).all(axis=(1, 2))]
         return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))
+
+
+def _tell(painter: QPainter, viewpoint: Viewpoint, text: str, theme: Theme) -> None:
+    """Write in the lower left corner of the picture."""
+    size = painter.fontMetrics().size(0, text)
+    box = QRectF(CORNER, viewpoint.height - CORNER - size.height(), size.width() + 4.0, size.height())
+    painter.fillRect(box, QColor(theme.picture))
+    painter.setPen(QColor(theme.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -23,7 +23,7 @@ from gdexplorer.scene.box_axes import drawn_edges
 from gdexplorer.scene.coarse_mesh import coarse_faces, coarse_first
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
-from gdexplorer.scene.paths import Segments, heads, segments_in_box
+from gdexplorer.scene.paths import MOST_CUT, NO_SEGMENTS, heads, segments_in_box
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
@@ -31,7 +31,7 @@ from gdexplorer.scene.viewpoint import Viewpoint
 # Size of the marker of a run, in pixels.
 HEAD = 13.0
 # Outlines are slow to paint: with more segments, which overlap anyway, they are omitted.
-MOST_RIMMED = 6_000
+MOST_RIMMED = MOST_CUT
 # While it moves, a surface drawn in software shows only every n-th mesh row and column, and fewer contour lines,
 # from one sample per pixel.
 STRIDE, MOST_LEVEL_SEGMENTS = 2, 4_000
@@ -54,7 +54,7 @@ class SurfacePicture:
         self._cursor = 0
         self._edges: NDArray[np.float64] | None = None
         self.drawing = NOTHING
-        self._segments = Segments(np.empty((0, 3), np.float32), np.empty((0, 4), np.float32), np.empty(0, np.int64))
+        self._whole = self._dashes = NO_SEGMENTS
         self._add_items()
 
     def _add_items(self) -> None:
@@ -114,22 +114,24 @@ class SurfacePicture:
         if self.surface is None:
             return
         # A run that has left the domain is shown as a ring at its projection onto the border.
-        self._looks = [(Look(run.marker, HEAD, CLEAR, run.colour), Look(run.marker, HEAD, run.colour)) for run in runs]
-        rgba = {colour: np.array(_rgba(colour, 1.0)) for colour in runs.colours[0]}
-        self._segments = segments_in_box(runs, self.surface.box, rgba)
-        faint = self._segments.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
-        self._paths.set_segments(self._segments.vertices, self._segments.colours)
-        few = len(self._segments.steps) <= MOST_RIMMED
-        self._rims.set_segments(self._segments.vertices[: None if few else 0], (1.0, 1.0, 1.0, 0.6))
-        self._hidden_paths.set_segments(self._segments.vertices, faint)
+        seen = [(run.marker, self.theme.run(run.colour)) for run in runs]
+        self._looks = [(Look(marker, HEAD, CLEAR, colour), Look(marker, HEAD, colour)) for marker, colour in seen]
+        rgba = {colour: np.array(_rgba(self.theme.run(colour), 1.0)) for colour in runs.colours[0]}
+        self._whole, self._dashes = segments_in_box(runs, self.surface.box, rgba)
+        faint = self._dashes.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
+        self._paths.set_segments(self._dashes.vertices, self._dashes.colours)
+        few = len(self._whole.steps) <= MOST_RIMMED
+        self._rims.set_segments(self._whole.vertices[: None if few else 0], (1.0, 1.0, 1.0, 0.6))
+        self._hidden_paths.set_segments(self._dashes.vertices, faint)
         self.set_cursor(self._cursor)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""
         self._cursor = cursor
-        shown = self._segments.shown(cursor)
-        for lines in (self._paths, self._rims, self._hidden_paths):
-            lines.show_first(shown)
+        for lines, segments in (
+            (self._paths, self._dashes), (self._rims, self._whole), (self._hidden_paths, self._dashes)
+        ):  # fmt: skip
+            lines.show_first(segments.shown(cursor))
         if self.surface is not None:
             self.moving_marks.set_marks("heads", *self.heads(self.surface))
 

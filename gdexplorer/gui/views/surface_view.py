@@ -15,6 +15,7 @@ from gdexplorer.gui.common.corner_buttons import CornerButtons
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
+from gdexplorer.gui.common.point_text import scene_in_words
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
@@ -78,6 +79,7 @@ class SurfaceView(TurningView):
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
         self.starts.set_scene(scene)
+        self.setAccessibleDescription(scene_in_words(scene))
         if scene.surface is self.surface:
             self.set_runs(scene.runs)
             return

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gdexplorer import faults
 from gdexplorer.console import complain
+from gdexplorer.gui.common.style import OutlinedStyle
 from gdexplorer.gui.window.display import missing_display
 from gdexplorer.resources import resource
 
@@ -112,7 +113,7 @@ def make_application() -> QApplication:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("gdexplorer")
     application.setOrganizationName("gdexplorer")
-    application.setStyle("Fusion")
+    application.setStyle(OutlinedStyle())
     application.setWindowIcon(QIcon(str(resource("icons/gdexplorer.svg"))))
     # PyOpenGL would guess from the environment, and guess wrong if Qt runs on X11 inside Wayland.
     opengl_platform = {"xcb": "glx", "wayland": "egl"}.get(application.platformName())

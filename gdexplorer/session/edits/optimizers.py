@@ -12,7 +12,8 @@ from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import schedule
 from gdexplorer.session.edits.edit import ExperimentEdit, in_words, item_at, without
 
-COLOURS = 8
+# Colours of runs, as many as the pictures have.
+COLOURS = 12
 MOST_OPTIMIZERS = 32
 # Schedule settings that default to the length of the run.
 LENGTHS = ("total_steps",)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from gdexplorer.gui.common.marks import CLEAR, Look, Marks, stamp
-from gdexplorer.gui.common.theme import RUN_COLOURS, START_MARKERS
+from gdexplorer.gui.common.theme import DARK, LIGHT, START_MARKERS
 
 SIDE = 120
 LOOKS = st.builds(
-    Look, st.sampled_from(START_MARKERS), st.floats(4.0, 14.0), st.sampled_from((*RUN_COLOURS, CLEAR)),
+    Look, st.sampled_from(START_MARKERS), st.floats(4.0, 14.0), st.sampled_from((*LIGHT.runs, *DARK.runs, CLEAR)),
     st.sampled_from(("#ffffff", "#000000")), st.just(1.3),
 )  # fmt: skip
 

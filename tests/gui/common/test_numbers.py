@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.common.numbers import MINUS, number_in, number_text, with_minus
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))
@@ -29,3 +31,27 @@ def test_what_is_no_number_is_quoted(text):
     with pytest.raises(InputError, match="highest rate must be a number") as refusal:
         number_in(text, "highest_rate")
     assert repr(text) in str(refusal.value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 17))
+def test_a_number_shown_has_no_hyphen_and_is_read_back(value, digits):
+    text = number_text(value, digits)
+    assert "-" not in text and "+" not in text
+    assert number_in(text, "value") == float(f"{value:.{digits}g}")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("(-1, 2.5)", "(−1, 2.5)"), ("1e-07", "1e−07"), ("-inf", "−inf"), ("x-1", "x-1"), ("2024-01-05", "2024-01-05"),
+        ("-.5", "−.5"), ("a well-kept house", "a well-kept house"), ("f = -3", "f = −3"),
+    ],
+)  # fmt: skip
+def test_only_hyphens_before_numbers_become_minus_signs(text, shown):
+    assert with_minus(text) == shown
+
+
+def test_a_minus_sign_is_as_wide_as_a_digit(qapp):
+    metrics = QFontMetricsF(QApplication.font())
+    assert metrics.horizontalAdvance(MINUS) == pytest.approx(metrics.horizontalAdvance("0"), rel=0.35)
+    assert metrics.horizontalAdvance(MINUS) > 1.3 * metrics.horizontalAdvance("-")

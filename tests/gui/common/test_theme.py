@@ -2,11 +2,17 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QRadioButton, QSlider, QWidget
 
-from gdexplorer.gui.common.theme import DARK, LIGHT, RUN_COLOURS, START_MARKERS, chosen_theme, system_theme
+from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.style import OutlinedStyle
+from gdexplorer.gui.common.theme import DARK, DIVERGING, LIGHT, START_MARKERS, chosen_theme, system_theme
+from gdexplorer.scene.run_styles import RUN_STYLES
+from gdexplorer.scene.step_drawing import STEP_COLOUR, TERM_COLOUR
 from gdexplorer.session.edits import COLOURS
 
 ROLE, GROUP = QPalette.ColorRole, QPalette.ColorGroup
@@ -55,21 +61,97 @@ def test_what_is_disabled_can_still_be_made_out(theme):
 def test_texts_and_lines_of_pictures_can_be_read(theme):
     assert contrast(theme.text, theme.picture) >= 4.5
     assert contrast(theme.line, theme.picture) >= 4.5  # the numbers on the axes of the surface
-    for lines in (theme.dim, theme.arrow, theme.accent, theme.minimum):
-        assert contrast(lines, theme.picture) >= 3.0
+    for paper in (theme.picture, theme.window, theme.base):
+        for line in (theme.dim, theme.arrow, theme.accent, theme.minimum, theme.saddle, theme.maximum, theme.flat):
+            assert contrast(line, paper) >= 3.0
 
 
 @THEMES
-def test_curves_can_be_seen(theme):
-    for colour in RUN_COLOURS:
-        assert contrast(colour, theme.picture) >= 2.0
+def test_outlines_of_controls_can_be_seen(theme):
+    for paper in (theme.window, theme.base, theme.button):
+        assert contrast(theme.palette().color(ROLE.Mid), paper) >= 3.0
 
 
-def test_colours_and_markers_can_be_told_apart():
-    assert len(RUN_COLOURS) == COLOURS
+@THEMES
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton, QLineEdit, QSlider])
+def test_a_control_is_seen_before_it_is_used(qapp, qtbot, theme, kind):
+    """The pixels of each control, empty or unticked: some contrast with the window around it."""
+    before, style = QPalette(QApplication.palette()), OutlinedStyle()
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.setPalette(theme.palette())
+    holder.setAutoFillBackground(True)
+    control = kind(holder)
+    for widget in (holder, control):
+        widget.setStyle(style)
+    holder.resize(140, 60)
+    control.setGeometry(20, 15, 100, 30)
+    control.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    image = holder.grab().toImage()
+    seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert max(contrast(colour, theme.window) for colour in seen) >= 3.0
+    assert QApplication.palette() == before
+
+
+@THEMES
+def test_runs_and_terms_can_be_seen(theme):
+    for colour in theme.runs:
+        assert contrast(colour, theme.picture) >= 3.0 and contrast(colour, theme.base) >= 3.0
+    for colour in (TERM_COLOUR, STEP_COLOUR, *DIVERGING):
+        assert contrast(colour, theme.picture) >= 3.0 and contrast(colour, theme.window) >= 3.0
+
+
+# Vision without red or green sensitive cones, on linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
+VISIONS = {
+    "usual": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+    ),
+}
+# Oklab (B. Ottosson 2020): linear RGB to cone responses, their cube roots to lightness and two opponent colours.
+CONES = np.array(
+    [[0.41222147, 0.53633254, 0.05144599], [0.2119035, 0.6806995, 0.1073970], [0.08830246, 0.28171884, 0.6299787]]
+)
+OPPONENTS = np.array(
+    [[0.21045426, 0.79361779, -0.00407205], [1.9779985, -2.42859221, 0.45059371], [0.02590404, 0.78277177, -0.80867577]]
+)
+
+
+def seen_as(colour, vision):
+    parts = np.array(QColor(colour).getRgbF()[:3])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return 100.0 * OPPONENTS @ np.cbrt(CONES @ np.clip(VISIONS[vision] @ linear, 0.0, 1.0))
+
+
+@THEMES
+@pytest.mark.parametrize("vision", VISIONS)
+def test_runs_of_one_kind_of_line_are_told_apart_by_colour_and_others_by_dashes(theme, vision):
+    for one, other in combinations(range(len(RUN_STYLES)), 2):
+        apart = np.linalg.norm(seen_as(theme.run(one), vision) - seen_as(theme.run(other), vision))
+        if RUN_STYLES[one].dashes == RUN_STYLES[other].dashes:
+            assert apart >= 16.0, (RUN_STYLES[one].name, RUN_STYLES[other].name)
+        else:
+            assert apart >= (10.0 if vision == "usual" else 5.0), (RUN_STYLES[one].name, RUN_STYLES[other].name)
+
+
+def test_there_is_a_style_for_each_colour_and_markers_differ():
+    assert len(RUN_STYLES) == COLOURS == 12
     assert len(set(START_MARKERS)) == len(START_MARKERS) >= 8
-    for one, other in combinations(map(QColor, RUN_COLOURS), 2):
-        assert sum(abs(a - b) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)) > 60
+
+
+@THEMES
+def test_a_run_keeps_its_colour_in_a_selected_row(qapp, theme):
+    for colour in range(12):
+        usual, selected = (
+            run_icon("o", colour, theme).pixmap(RUN_ICON, mode).toImage()
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected)
+        )
+        assert usual == selected
+        middle = usual.pixelColor(usual.width() // 2, usual.height() // 2)
+        assert middle.name() == theme.run(colour)
 
 
 def test_a_theme_is_chosen_by_name_or_left_to_the_desktop(qapp):

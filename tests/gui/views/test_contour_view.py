@@ -2,16 +2,21 @@
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pictures import PlainObjective, bowl, drawn_run, root, spiral
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.common.theme import DARK
+from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
 from gdexplorer.scene.geometry import build_surface
-from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart
+from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SelectRun
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
@@ -181,13 +186,13 @@ def test_a_path_is_thinned_to_pixels_and_again_after_a_zoom(view, qtbot):
     qtbot.waitUntil(lambda: len(view.paths.lines.paths.steps) > 2 * coarse, timeout=60_000)
 
 
-RED, BLUE = "#ff0000", "#0000ff"
+ORANGE, BLUE = 1, 0
 
 
 def walks(runs, steps):
     rng = np.random.default_rng(0)
     return [
-        drawn_run(rng.normal(0, 0.2, (steps, 2)).cumsum(axis=0).clip(-2, 2), (RED, BLUE)[i % 2]) for i in range(runs)
+        drawn_run(rng.normal(0, 0.2, (steps, 2)).cumsum(axis=0).clip(-2, 2), (ORANGE, BLUE)[i % 2]) for i in range(runs)
     ]
 
 
@@ -203,7 +208,7 @@ def test_what_was_played_is_painted_as_what_is_looked_at_at_once(view, runs, ste
         return image
 
     for cursor in (0, 1, 37, steps // 2, steps - 1, steps + 50):
-        view.paths.set_runs(view.runs, pixel(view))
+        view.paths.set_runs(view.runs, pixel(view), LIGHT)
         at_once = picture(cursor)
         assert picture(*range(0, cursor, 7), cursor) == at_once
         assert picture(steps, cursor) == at_once
@@ -212,11 +217,11 @@ def test_what_was_played_is_painted_as_what_is_looked_at_at_once(view, runs, ste
 
 def test_a_path_has_the_colour_of_its_run_and_a_light_rim(view):
     line = np.column_stack([np.linspace(-1.5, 1.5, 60), np.full(60, 0.5)])
-    view.set_runs([drawn_run(line, RED)])
+    view.set_runs([drawn_run(line, ORANGE)])
     view.set_cursor(59)
     middle = on_widget(view, 0.0, 0.5)
     column = [view.grab().toImage().pixelColor(middle.x(), middle.y() + i) for i in range(-6, 7)]
-    assert any(colour.red() > 200 and colour.green() < 90 for colour in column)
+    assert any(colour.red() > 200 and colour.blue() < 30 and colour.green() < 130 for colour in column)
     before = [colour.lightness() for colour in column]
     assert max(before) > min(before) + 40
 
@@ -297,3 +302,53 @@ def test_another_domain_is_shown_whole_but_the_same_one_keeps_the_zoom(view):
     assert view.viewRect() == zoomed
     view.set_surface(build_surface(PlainObjective(bowl, domain=((0.0, 9.0), (0.0, 9.0))), COLOUR_TABLE, True, 65))
     assert view.viewRect().contains(QPointF(8.9, 8.9)) and view.viewRect().contains(QPointF(0.1, 0.1))
+
+
+def hover(view, x, y):
+    point_at(view, x, y)
+    return view.card
+
+
+def test_a_card_beside_the_pointer_tells_the_point_its_gradient_and_the_nearest_run(view):
+    view.set_runs([drawn_run([[-1.5, 0.5], [0.0, 0.5], [1.5, 0.5]], 1)])
+    view.set_cursor(2)
+    card = hover(view, 0.02, 0.52)
+    assert card.isVisible() and "a rule, start 1: step 1" in card.text()
+    value, gradient = view.surface.objective.value_gradient((0.02, 0.52))
+    assert f"f = {value:.3f}"[:6] in card.text() and f"{gradient[0]:.3g}" in card.text()
+    assert "start" not in hover(view, 0.0, -1.5).text()
+
+
+@given(st.floats(-1.99, 1.99), st.floats(-1.99, 1.99))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_card_never_covers_the_point_and_stays_inside(view, x, y):
+    card, place = hover(view, x, y), on_widget(view, x, y)
+    assert card.isVisible()
+    assert view.rect().contains(card.geometry())
+    assert not card.geometry().adjusted(-3, -3, 3, 3).contains(place)
+
+
+def test_the_card_goes_with_the_pointer(view, qtbot):
+    assert not hover(view, 5.0, 5.0).isVisible(), "outside the domain"
+    assert hover(view, 0.0, 0.0).isVisible()
+    with qtbot.waitSignal(view.pointed_at) as told:
+        QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert told.args == [None] and not view.card.isVisible()
+
+
+@pytest.mark.parametrize("cursor", [1, 2])
+def test_a_click_on_a_path_selects_its_run_where_it_is_drawn(view, qtbot, cursor):
+    view.set_runs([drawn_run(spiral(40), 0), drawn_run([[-1.5, 1.6], [0.0, 1.6], [1.5, 1.6]], 1)])
+    view.set_cursor(cursor)
+    with qtbot.waitSignal(view.edit_requested) as asked:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 0.75, 1.6))
+    assert asked.args == [SelectRun(1)] if cursor == 2 else isinstance(asked.args[0], AddStart)
+
+
+def test_it_tells_screen_readers_what_it_shows(view):
+    surface = view.surface
+    view.set_scene(Scene(Experiment("bowl"), surface, [drawn_run(spiral(40), 0)]))
+    words = view.accessibleDescription()
+    assert "from \N{MINUS SIGN}2 to 2" in words and "converged at step 39" in words
+    view.set_scene(Scene(Experiment("bowl"), surface))
+    assert "No runs." in view.accessibleDescription()

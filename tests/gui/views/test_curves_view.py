@@ -12,8 +12,11 @@ from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, Qt
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.gui.common.theme import DARK
-from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
+from gdexplorer.descent.experiment import Experiment, configure
+from gdexplorer.gui.common.numbers import number_text
+from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread, what_is_missing
+from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
 
 FINITE = st.floats(-1e6, 1e6)
@@ -86,10 +89,13 @@ def test_values_below_zero_are_drawn_evenly_and_norms_by_decades(view):
 
 def test_there_is_a_curve_for_each_run_in_its_colour(view):
     for count in (3, 1, 0, 2):
-        colours = ["#0072B2", "#D55E00", "#009E73"][:count]
-        view.set_runs([drawn_run(spiral(10 + i), colour) for i, colour in enumerate(colours)])
+        colours = [0, 4, 8][:count]
+        view.set_runs([drawn_run(spiral(100 + i), colour) for i, colour in enumerate(colours)])
         for plot in (view.values, view.norms):
-            assert [curve.opts["pen"].color().name().upper() for curve in plot.lines] == [c.upper() for c in colours]
+            pens = [curve.opts["pen"] for curve in plot.lines]
+            assert [pen.color().name() for pen in pens] == [LIGHT.run(colour) for colour in colours]
+            gaps = [int(np.isnan(curve.getData()[1]).sum()) > 2 for curve in plot.lines]
+            assert gaps == [colour != 0 for colour in colours], "solid, dashed, dash-dotted"
             assert sum(isinstance(item, PlotCurveItem) for item in plot.getPlotItem().items) == count
 
 
@@ -152,7 +158,7 @@ def test_a_curve_is_painted_up_to_where_it_leaves_the_picture_however_far_it_goe
 
     plot = view.values
     plot.span = -10.0, 10.0
-    run = drawn_run(np.zeros((121, 2)), "#ff0000", function=leaving)
+    run = drawn_run(np.zeros((121, 2)), 1, function=leaving)
     view.set_runs([run])
     view.set_cursor(run.trajectory.steps)  # its value is written beside it, over the curve
     inside = np.flatnonzero(np.abs(run.trajectory.values) < 9.0)
@@ -180,7 +186,7 @@ def test_what_is_clipped_is_whole_again_where_all_of_it_is_looked_at(view):
     np.testing.assert_array_equal(plot.lines[0].getData()[1], run.trajectory.values)
 
 
-def diverging(count, colour="#ff0000"):
+def diverging(count, colour=1):
     def values(points):
         return 10.0 ** np.linspace(0.0, 200.0, len(points)), np.ones((len(points), 2))
 
@@ -195,25 +201,25 @@ def test_a_run_that_diverges_stretches_no_axis_and_an_arrow_says_where_it_ended(
     low, high = plot.viewRange()[1]
     assert low < 0.0 and 0.95 < high < 4.0, "logarithms: all of the sound run, and little beside"
     ((mark, colour, text),) = plot.leaving_marks.marks
-    assert (mark.curve, mark.upwards, colour, text) == (1, True, "#ff0000", "diverged at step 6")
+    assert (mark.curve, mark.upwards, colour, text) == (1, True, LIGHT.run(1), "diverged at step 6")
     place = plot.getViewBox().sceneBoundingRect()
     picture = plot.grab().toImage()
     edge = [picture.pixelColor(round(place.left() + x), round(place.top() + 8)) for x in range(80)]
-    assert any(each.red() > 200 and each.green() < 80 for each in edge)
+    assert any(each.red() > 190 and each.blue() < 80 for each in edge)
     view.set_runs([sound])
     assert not plot.leaving_marks.marks
 
 
 def test_the_value_of_each_run_is_written_at_the_cursor(view):
-    runs = [drawn_run(spiral(80), "#0072B2"), drawn_run(spiral(40), "#D55E00")]
+    runs = [drawn_run(spiral(80), 0), drawn_run(spiral(40), 5)]
     view.set_runs(runs)
     for cursor in (0, 20, 60):
         view.set_cursor(cursor)
         view.grab()
         steps = [min(cursor, run.trajectory.steps) for run in runs]
-        expected = [f"{run.trajectory.values[step]:.3g}" for run, step in zip(runs, steps, strict=True)]
+        expected = [number_text(run.trajectory.values[step], 3) for run, step in zip(runs, steps, strict=True)]
         assert view.values.readings.texts() == expected
-        norms = [f"{run.trajectory.gradient_norms[step]:.3g}" for run, step in zip(runs, steps, strict=True)]
+        norms = [number_text(run.trajectory.gradient_norms[step], 3) for run, step in zip(runs, steps, strict=True)]
         assert view.norms.readings.texts() == norms
     view.set_runs(runs * 10)
     assert view.values.readings.texts() == []
@@ -232,7 +238,7 @@ def test_runs_that_fall_far_are_drawn_whole(view):
 
 
 def test_hundreds_of_curves_are_few_items_with_few_points(view):
-    colours = ["#0072B2", "#D55E00", "#009E73"]
+    colours = [0, 1, 2]
     runs = [drawn_run(np.random.default_rng(i).normal(size=(2000, 2)), colours[i % 3]) for i in range(600)]
     view.set_runs(runs)
     for plot in (view.values, view.norms):
@@ -275,5 +281,55 @@ def test_lines_that_fill_the_plot_are_drawn_narrow(qtbot, heights, width):
     )  # fmt: skip
     curve = np.arange(501.0), values
     for curves in ([curve], [curve] * 2):
-        view.values.set_curves(curves, ["#0072B2"] * len(curves), 500)
+        view.values.set_curves(curves, [0] * len(curves), 500)
         assert {item.opts["pen"].widthF() for item in view.values.lines} == {width}
+
+
+def test_without_runs_no_axes_are_drawn_and_it_says_what_to_do(view):
+    view.set_runs([])
+    assert not view.values.isVisible() and not view.norms.isVisible() and view.empty_note.isVisible()
+    view.set_runs([drawn_run(spiral(20))])
+    assert view.values.isVisible() and not view.empty_note.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("starts", "optimizers", "words"),
+    [
+        ((), ("adam",), "place a start"),
+        (((0.0, 0.0),), (), "Add an optimizer"),
+        (((0.0, 0.0),), ("adam",), "No runs yet"),
+    ],
+)
+def test_what_is_missing_is_said(starts, optimizers, words):
+    experiment = replace(Experiment("himmelblau", (), tuple(map(configure, optimizers))), starts=starts)
+    assert words in what_is_missing(Scene(experiment, None))
+
+
+def test_names_stand_at_the_ends_of_the_curves_in_room_of_their_own(view):
+    view.set_runs([drawn_run(spiral(80), 0, label="Adam"), drawn_run(spiral(40), 1, label="Momentum")])
+    plot = view.values
+    assert plot.readings.names == ["Adam", "Momentum"]
+    high = plot.viewRange()[0][1]
+    pixels = plot.getViewBox().width() * (high - 79) / (high - plot.viewRange()[0][0])
+    assert pixels >= plot.readings.width
+    view.set_runs([drawn_run(spiral(20 + i), i % 3, label=f"rule {i % 3}") for i in range(12)])
+    assert sorted(plot.readings.names) == ["rule 0", "rule 1", "rule 2"]
+
+
+def test_the_value_of_a_run_that_has_ended_stands_at_its_end(view):
+    view.set_runs([drawn_run(spiral(80), 0), drawn_run(spiral(40), 1)])
+    view.set_cursor(70)
+    first, second = view.values.readings.places()
+    assert (first.x(), second.x()) == (70.0, 39.0)
+
+
+def test_the_value_under_the_pointer_is_told(view):
+    runs = [drawn_run(spiral(80), 0, label="Adam")]
+    view.set_runs(runs)
+    plot = view.values
+    value = runs[0].trajectory.values[33]
+    place = plot.getViewBox().mapViewToScene(pyqtgraph_point(33.0, float(np.log10(value))))
+    plot.hover(place)
+    assert plot.card.isVisible() and f"Adam: {number_text(value, 5)}" in plot.card.text()
+    plot.hover(place + pyqtgraph_point(0.0, -9999.0))
+    assert not plot.card.isVisible()

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 import pytest
 from pictures import drawn_run
 
-from gdexplorer.gui.common.theme import DARK
+from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.objectives import objective
 
@@ -19,7 +19,7 @@ def view(qtbot):
 
 
 def house_run(*points):
-    return drawn_run(np.array(points), "#D55E00", function=lambda p: (p.sum(axis=1), p))
+    return drawn_run(np.array(points), 1, function=lambda p: (p.sum(axis=1), p))
 
 
 def curves(view):
@@ -45,7 +45,7 @@ def test_the_line_of_a_run_moves_with_the_cursor(view):
         view.set_cursor(cursor)
         xs, ys = view.fits[0].getData()
         np.testing.assert_allclose(ys, intercept + slope * xs)
-        assert view.fits[0].opts["pen"].color().name().upper() == "#D55E00"
+        assert view.fits[0].opts["pen"].color().name() == LIGHT.run(1)
 
 
 def test_there_is_a_line_for_each_run(view):

@@ -61,10 +61,10 @@ def test_the_point_under_the_pointer_is_drawn_there_to_under_a_pixel(view, qtbot
 def test_a_symbol_is_drawn_where_the_pointer_finds_it(view):
     """The picture itself agrees with the arithmetic: a head is painted at `place_on_screen`."""
     point = in_the_open(view)[0]
-    view.set_runs([drawn_run([point], "#FF00FF", function=waves)])
+    view.set_runs([drawn_run([point], 3, function=waves)])
     place = place_on_screen(view, *point)
     picture = whole_picture(view).astype(int)
-    magenta = (picture[..., 0] > 240) & (picture[..., 1] < 30) & (picture[..., 2] > 240)
+    magenta = np.abs(picture - QColor(LIGHT.run(3)).getRgb()[:3]).max(axis=-1) < 12
     rows, columns = np.nonzero(magenta)
     assert len(rows) > 20
     assert columns.mean() == pytest.approx(place.x() - 0.5, abs=1.0)
@@ -132,23 +132,24 @@ def test_the_house_prices_are_drawn_in_raw_units(view):
 
 
 def test_paths_grow_with_the_cursor_and_are_as_before_when_it_comes_back(view):
-    view.set_runs([drawn_run(spiral(200), "#FF00FF", function=waves)])
+    view.set_runs([drawn_run(spiral(200), 3, function=waves)])
     pictures = []
     for cursor in (0, 30, 199, 30, 0):
         view.set_cursor(cursor)
         pictures.append(whole_picture(view))
     np.testing.assert_array_equal(pictures[0], pictures[4])
     np.testing.assert_array_equal(pictures[1], pictures[3])
-    drawn = [((picture[..., 0] > 200) & (picture[..., 1] < 80)).sum() for picture in pictures[:3]]
+    colour = QColor(LIGHT.run(3)).getRgb()[:3]
+    drawn = [(np.abs(picture.astype(int) - colour).max(axis=-1) < 12).sum() for picture in pictures[:3]]
     assert drawn[0] < 0.7 * drawn[1] and drawn[1] < 0.7 * drawn[2]
 
 
 def test_runs_that_left_are_drawn_as_rings_on_the_border(view):
-    view.set_runs([drawn_run([[0.0, 0.0], [30.0, 0.0]], "#D55E00", function=waves)])
+    view.set_runs([drawn_run([[0.0, 0.0], [30.0, 0.0]], 1, function=waves)])
     view.set_cursor(1)
     (place,), (look,) = view.picture.heads(view.surface)
     assert place[0] == view.surface.box.half_sides[0] and 0.0 <= place[2] <= HEIGHT + 0.02
-    assert QColor(look.fill).alpha() == 0 and look.edge == "#D55E00"
+    assert QColor(look.fill).alpha() == 0 and look.edge == LIGHT.run(1)
 
 
 def test_field_marks_and_axes_are_drawn_and_taken_away_again(view):
@@ -203,3 +204,15 @@ def test_too_many_critical_points_do_not_lie_on_each_other(view):
     assert 20 < len(marks) < 301
     apart = np.hypot(*(marks[:, None] - marks[None]).transpose(2, 0, 1)) + 1e9 * np.eye(len(marks))
     assert apart.min() >= 8.9
+
+
+def test_it_counts_the_critical_points_that_it_does_not_show(view):
+    many = [CriticalPoint((x, y), 0.5, (1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), PointKind.MINIMUM)
+            for x in np.linspace(-1.5, 1.5, 12) for y in np.linspace(-1.5, 1.5, 12)]  # fmt: skip
+    view.landmarks.set_points(many)
+    whole_picture(view)
+    shown = int(view.landmarks.count.split()[0])
+    assert view.landmarks.count == f"{shown} of 144 critical points shown" and shown < 144
+    view.landmarks.set_points(many[:1])
+    whole_picture(view)
+    assert view.landmarks.count == ""

@@ -17,15 +17,13 @@ from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.step_text import compact
+from gdexplorer.gui.common.numbers import number_text, with_minus
 from gdexplorer.gui.common.text_size import fit_rows
+from gdexplorer.gui.common.theme import LIGHT, Theme
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
-# The same shapes as in the pictures, in colours visible on light and dark.
-ICONS = {
-    PointKind.MINIMUM: ("o", "#E51C23"), PointKind.SADDLE: ("x", "#ff9f1c"), PointKind.MAXIMUM: ("t1", "#38b6ff"),
-    PointKind.DEGENERATE: ("s", "#9aa0aa"),
-}  # fmt: skip
+# The same shapes as in the pictures.
+SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1", PointKind.DEGENERATE: "s"}
 PLURALS = {
     PointKind.MINIMUM: ("minimum", "minima"), PointKind.SADDLE: ("saddle", "saddles"),
     PointKind.MAXIMUM: ("maximum", "maxima"), PointKind.DEGENERATE: ("degenerate point", "degenerate points"),
@@ -85,6 +83,10 @@ class CriticalPointsPanel(QWidget):
         table.selectionModel().selectionChanged.connect(self._selected)
         return table
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._model.set_theme(theme)
+
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """List ``points``."""
         self._model.set_points(points)
@@ -128,8 +130,16 @@ class PointsModel(QAbstractTableModel):
         self._numbers: NDArray[np.float64] = np.empty((0, len(COLUMNS) - 1))
         self._by: tuple[int, bool] = 0, False
         self._icons: dict[PointKind, QIcon] = {}
+        self._theme = LIGHT
         self._names: tuple[str, ...] = COLUMNS
         self._zero = [0.0] * len(COLUMNS)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._icons.clear()
+        if self.points:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.points) - 1, 0))
 
     def set_names(self, axes: tuple[str, ...]) -> None:
         """Set the names of the coordinates."""
@@ -196,13 +206,12 @@ class PointsModel(QAbstractTableModel):
         if number != number:
             return "–"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{number + 0.0:.10g}"
-        return "0" if abs(number) <= self._zero[column - 1] else compact(f"{number:.3g}")
+            return with_minus(f"{number + 0.0:.10g}")
+        return "0" if abs(number) <= self._zero[column - 1] else number_text(number, 3)
 
     def _icon(self, kind: PointKind) -> QIcon:
         if kind not in self._icons:
-            symbol, colour = ICONS[kind]
-            self._icons[kind] = marker_icon(symbol, QColor(colour))
+            self._icons[kind] = marker_icon(SYMBOLS[kind], QColor(self._theme.of_kind(kind)))
         return self._icons[kind]
 
 

@@ -19,7 +19,7 @@ BALL, GRAB, SHORTEST_AXIS = 0.62, 14.0, 8.0
 CAPTION = 17.0
 # The number of contour intervals between the point and the contour line that touches the ball.
 LEVELS = 4
-DIFFERENTIAL, GRADIENT = "#D55E00", "#0072B2"
+DIFFERENTIAL = "#D55E00"
 
 
 class MetricView(QWidget):
@@ -37,7 +37,7 @@ class MetricView(QWidget):
         self._theme = LIGHT
         self.picture: MetricPicture | None = None
         self._reason = ""
-        self._colour = GRADIENT
+        self._colour = 0
         self._stretch = np.ones(2)
         self.can_drag = False
         self._held: int | None = None
@@ -52,8 +52,11 @@ class MetricView(QWidget):
         self._theme = theme
         self.update()
 
-    def show_picture(self, picture: MetricPicture, stretch: Array, can_drag: bool, colour: str) -> None:
-        """Draw ``picture`` in the run's ``colour``; the axes of its ball can be dragged if ``can_drag``."""
+    def show_picture(self, picture: MetricPicture, stretch: Array, can_drag: bool, colour: int) -> None:
+        """Draw ``picture``; the axes of its ball can be dragged if ``can_drag``.
+
+        ``colour`` is that of its run, an index into `RUN_STYLES`.
+        """
         self.picture, self._stretch, self.can_drag, self._colour = picture, stretch, can_drag, colour
         if self._held is None:
             self._scale = BALL * self._half / max(float(np.hypot(*picture.axes[0])), 1e-300)
@@ -111,7 +114,7 @@ class MetricView(QWidget):
         painter.setClipRect(QRectF(middle.x() - half, middle.y() - half, 2.0 * half, 2.0 * half))
         self._paint_levels(painter, picture)
         ball = QPolygonF([self._at(vector) for vector in picture.ball()])
-        fill = QColor(self._colour)
+        fill = QColor(self._theme.run(self._colour))
         fill.setAlpha(40)
         painter.setBrush(fill)
         painter.setPen(QPen(QColor(self._theme.text), 1.8))
@@ -121,8 +124,8 @@ class MetricView(QWidget):
             reach = float(np.hypot(*picture.axes[0]))
             plain = picture.differential / slope * reach
             _arrow(painter, middle, self._at(plain), QPen(QColor(DIFFERENTIAL), 1.8, Qt.PenStyle.DashLine))
-            _arrow(painter, middle, self._at(touching), QPen(QColor(self._colour), 3.0))
-            painter.setBrush(QColor(self._colour))
+            _arrow(painter, middle, self._at(touching), QPen(QColor(self._theme.run(self._colour)), 3.0))
+            painter.setBrush(QColor(self._theme.run(self._colour)))
             painter.setPen(QPen(QColor("#ffffff"), 1.2))
             painter.drawEllipse(self._at(touching), 5.0, 5.0)
         if self.can_drag:
@@ -167,14 +170,14 @@ class MetricView(QWidget):
                 for r, angle in zip(reach, angles, strict=True)
             ]
         )
-        fill = QColor(self._colour)
+        fill = QColor(self._theme.run(self._colour))
         fill.setAlpha(60)
         painter.setBrush(fill)
         painter.setPen(QPen(QColor(self._theme.text), 1.6))
         painter.drawPolygon(curve)
         gradient = picture.gradient / np.hypot(*picture.gradient)
         tip = QPointF(middle.x() + radius * gradient[0], middle.y() - radius * gradient[1])
-        _arrow(painter, middle, tip, QPen(QColor(self._colour), 3.0))
+        _arrow(painter, middle, tip, QPen(QColor(self._theme.run(self._colour)), 3.0))
         self._caption(painter, 1, "Slope by direction; ring: 0")
 
     def _caption(self, painter: QPainter, index: int, text: str) -> None:

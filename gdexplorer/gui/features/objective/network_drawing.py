@@ -8,12 +8,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdexplorer.gui.common.theme import RUN_COLOURS
+from gdexplorer.gui.common.theme import DIVERGING
 from gdexplorer.objectives.network.architecture import Architecture, Layer
 
 # The largest number of units drawn per layer; weights are drawn between these.
 MOST_DOTS = 12
-POSITIVE, NEGATIVE = RUN_COLOURS[1], RUN_COLOURS[0]
+NEGATIVE, POSITIVE = DIVERGING
 RADIUS, MARGIN, TEXT = 3.5, 9.0, 18.0
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.fields import named
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.icons import RUN_ICON, run_icon
 from gdexplorer.gui.common.menu_button import MenuButton
 from gdexplorer.gui.common.parameter_form import ParameterForm
-from gdexplorer.gui.common.theme import RUN_COLOURS
+from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.features.optimizers.schedule_form import ScheduleForm
 from gdexplorer.optimizers import optimizer
+from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 from gdexplorer.session.edits import (
     DuplicateOptimizer,
     RemoveOptimizer,
@@ -41,9 +41,10 @@ class OptimizerCard(QFrame):
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
 
-    def __init__(self, position: int, configured: ConfiguredOptimizer, steps: int) -> None:
+    def __init__(self, position: int, configured: ConfiguredOptimizer, steps: int, theme: Theme = LIGHT) -> None:
         super().__init__()
         self.position, self.key, self._coloured_as = position, configured.key, -1
+        self._theme = theme
         rule = configured.optimizer
         self.setObjectName(f"optimizer_card_{position}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -80,7 +81,8 @@ class OptimizerCard(QFrame):
         self._rest.set_values(settings)
         if configured.colour != self._coloured_as:
             self._coloured_as = configured.colour
-            self._colour.setIcon(colour_icon(configured.colour))
+            self._colour.setIcon(self._sample(configured.colour))
+            self._colour.setToolTip(f"Choose the colour (now {style_of(configured.colour).name})")
         with QSignalBlocker(self._show):
             self._show.setChecked(configured.visible)
         for form in (self._main, self._rest):
@@ -88,6 +90,16 @@ class OptimizerCard(QFrame):
         if configured.optimizer.has_learning_rate:
             self._schedule.set_configured(configured, steps)
             self._show_schedule()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._colour.setIcon(self._sample(self._coloured_as))
+        for action in self._colour.menu().actions():
+            action.setIcon(self._sample(action.data()))
+
+    def _sample(self, colour: int) -> QIcon:
+        return run_icon("o", colour, self._theme)
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the learning rate at the cursor."""
@@ -118,7 +130,7 @@ class OptimizerCard(QFrame):
             QToolButton() if mode is None else MenuButton(), f"optimizer_{self.position}_{name}_button", hint, hint
         )
         button.setAutoRaise(True)
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(RUN_ICON)
         if mode is not None:
             button.setPopupMode(mode)
         return button
@@ -133,8 +145,8 @@ class OptimizerCard(QFrame):
 
     def _colour_menu(self) -> QMenu:
         menu = QMenu(self)
-        for index, name in enumerate(RUN_COLOURS):
-            action = menu.addAction(colour_icon(index), name)
+        for index, style in enumerate(RUN_STYLES):
+            action = menu.addAction(self._sample(index), style.name.capitalize())
             action.setData(index)
         menu.triggered.connect(self._coloured)
         return menu
@@ -164,17 +176,3 @@ class OptimizerCard(QFrame):
 
     def _edited(self, name: str, value: object) -> None:
         self.edit_requested.emit(SetHyperparameter(self.position, name, value))
-
-
-@lru_cache(maxsize=64)
-def colour_icon(index: int) -> QIcon:
-    """A disc in one of the run colours."""
-    pixmap = QPixmap(32, 32)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(RUN_COLOURS[index % len(RUN_COLOURS)]))
-    painter.drawEllipse(3, 3, 26, 26)
-    painter.end()
-    return QIcon(pixmap)

@@ -11,6 +11,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.choices import Choice, Group
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
+from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
@@ -30,6 +31,7 @@ class OptimizersPanel(QWidget):
         super().__init__()
         self.cards: list[OptimizerCard] = []
         self._experiment: Experiment | None = None
+        self._theme = LIGHT
         self._next = once(self)
         self._next.timeout.connect(self._add_card)
         self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
@@ -56,6 +58,12 @@ class OptimizersPanel(QWidget):
         for _ in range(CARDS_AT_ONCE):
             self._add_card()
         self._empty.setVisible(not experiment.optimizers)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        for card in self.cards:
+            card.set_theme(theme)
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the learning rates at the cursor."""
@@ -85,7 +93,7 @@ class OptimizersPanel(QWidget):
         place = len(self.cards)
         if self._experiment is None or place >= len(self._wanted):
             return
-        card = OptimizerCard(place, self._wanted[place], self._experiment.steps)
+        card = OptimizerCard(place, self._wanted[place], self._experiment.steps, self._theme)
         self.cards.append(card)
         self._column.addWidget(card)
         card.edit_requested.connect(self.edit_requested)

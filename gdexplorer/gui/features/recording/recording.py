@@ -11,11 +11,10 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.formats import RECORDING
-from gdexplorer.gui.common.theme import DARK, LIGHT, RUN_COLOURS
 from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
@@ -26,6 +25,8 @@ FRAMES = 90
 WIDTH = 1000
 FRAME_SECONDS = 0.06
 LAST_FRAME_SECONDS = 1.5
+# Colours of a GIF frame; a part of a colour further off than this is seen.
+COLOURS, FAR = 256, 12
 
 
 class Recorder(QObject):
@@ -97,16 +98,6 @@ def picture(widget: QWidget, width: int | None = None) -> Image.Image:
     return Image.fromarray(pixels.copy())
 
 
-def shared_palette(frame: Image.Image) -> Image.Image:
-    """A palette of 256 colours: the most frequent ones of ``frame``, and those of small marks."""
-    marks = [QColor(colour) for colour in (*RUN_COLOURS, LIGHT.minimum, DARK.minimum)]
-    most = frame.quantize(256 - len(marks), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    colours = (most.getpalette() or [])[: 3 * (256 - len(marks))]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(colours + [part for mark in marks for part in (mark.red(), mark.green(), mark.blue())])
-    return palette
-
-
 def animation(frames: list[Image.Image], key: str) -> bytes:
     """Encode ``frames`` as a looping animation in the format ``key``, with the last frame shown longer."""
     file = io.BytesIO()
@@ -119,10 +110,25 @@ def _milliseconds(count: int) -> list[int]:
 
 
 def _as_gif(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
-    """Use the palette of the last frame for all, as it shows every path."""
-    palette = shared_palette(frames[-1])
-    reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    """Give each frame a palette of its own: one for all would miss the colours of small marks."""
+    reduced = [_reduced(frame) for frame in frames]
     reduced[0].save(file, "GIF", save_all=True, append_images=reduced[1:], duration=milliseconds, loop=0)
+
+
+def _reduced(frame: Image.Image) -> Image.Image:
+    """``frame`` in at most 256 colours: half of them for all of it, half for those that the first half would miss."""
+    half = COLOURS // 2
+    common = frame.quantize(half, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colours = (common.getpalette() or [])[: 3 * half]
+    pixels = np.asarray(frame)
+    missed = np.abs(pixels.astype(np.int16) - np.asarray(common.convert("RGB"))).max(axis=-1) > FAR
+    if missed.any():
+        rare = Image.fromarray(pixels[missed][np.newaxis])
+        rest = rare.quantize(half, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        colours += (rest.getpalette() or [])[: 3 * half]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colours)
+    return frame.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _as_png(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.step_text import compact
+from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
+from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SelectRun
@@ -50,6 +51,7 @@ class RunsTable(QTableView):
         self.verticalHeader().hide()
         fit_rows(self)
         self.setShowGrid(False)
+        self.setIconSize(RUN_ICON)
         self.setWordWrap(False)
         self.setMinimumHeight(90)
         header = self.horizontalHeader()
@@ -61,6 +63,10 @@ class RunsTable(QTableView):
         self._needed = self._first_widths()
         self.verticalScrollBar().valueChanged.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._selected)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._model.set_theme(theme)
 
     def set_details(self, scene: Scene) -> None:
         """Show other trajectories."""
@@ -135,7 +141,8 @@ class RunsModel(QAbstractTableModel):
         super().__init__()
         self._runs: list[DrawnRun] = []
         self._cursor = 0
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._icons: dict[tuple[str, int], QIcon] = {}
+        self._theme = LIGHT
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Replace the runs; the selection stays if their number does."""
@@ -146,6 +153,12 @@ class RunsModel(QAbstractTableModel):
         self.beginResetModel()
         self._runs = runs
         self.endResetModel()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._icons.clear()
+        self._changed(0)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the numbers at the cursor."""
@@ -185,9 +198,9 @@ class RunsModel(QAbstractTableModel):
             case 0:
                 return run.label
             case 1:
-                return compact(f"{run.trajectory.values[step]:.3g}")
+                return number_text(run.trajectory.values[step], 3)
             case 2:
-                return compact(f"{run.trajectory.gradient_norms[step]:.2g}")
+                return number_text(run.trajectory.gradient_norms[step], 2)
             case 3:
                 return str(step)
         ended = self._cursor >= run.trajectory.steps
@@ -196,7 +209,7 @@ class RunsModel(QAbstractTableModel):
     def _icon(self, run: DrawnRun) -> QIcon:
         key = run.marker, run.colour
         if key not in self._icons:
-            self._icons[key] = marker_icon(run.marker, QColor(run.colour))
+            self._icons[key] = run_icon(run.marker, run.colour, self._theme)
         return self._icons[key]
 
     def _changed(self, first_column: int) -> None:

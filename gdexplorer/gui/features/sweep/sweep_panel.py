@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
@@ -23,12 +23,15 @@ from gdexplorer.gui.common.fields import (
     wrapped,
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.sweep.height_bar import HeightBar
 from gdexplorer.gui.features.sweep.sweep_job import Variation
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
-from gdexplorer.scene.sweep_picture import SweepResult, axis_values, heights, painted
+from gdexplorer.scene.sweep_picture import SweepResult, axis_values, cell_at, heights, painted, span
 from gdexplorer.session.edits import SetHyperparameter
 
 WAITING = f"Sweeping…{COMPILED_FIRST}"
@@ -95,8 +98,8 @@ class SweepPanel(QWidget):
         self._steps = large_number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
         self._run = push_button("sweep_run_button", "Run", "Run the sweep")
         self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
-        self._plot = Plot("sweep_plot", "Final value", "", "")
-        self._plot.setMinimumHeight(170)
+        self.plot = Plot("sweep_plot", "Final value", "", "")
+        self.plot.setMinimumHeight(170)
         self._told = wrapped("", "sweep_sentence", selectable=True)
         self._formula = FormulaLabel("sweep_formula")
         self._show_formula()
@@ -105,11 +108,11 @@ class SweepPanel(QWidget):
         self._optimizer.currentIndexChanged.connect(self._choose)
         self._run.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancel_requested)
-        self._plot.scene().sigMouseClicked.connect(self._clicked)
+        self.plot.scene().sigMouseClicked.connect(self._clicked)
         self.set_busy(False)
 
     def _add_items(self) -> None:
-        self._curve = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2), connect="finite")
+        self._curve = self.plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2), connect="finite")
         self.image = pg.ImageItem(axisOrder="row-major")
         self.edge_line = pg.InfiniteLine(angle=90, pen=pg.mkPen(LINE_COLOURS[1], width=2))
         self._edge_curve = pg.PlotCurveItem(pen=pg.mkPen(LINE_COLOURS[1], width=2.5), connect="finite")
@@ -117,9 +120,12 @@ class SweepPanel(QWidget):
             symbol="o", size=11, brush="#ffffff", pen=pg.mkPen("#000000", width=1.5)
         )
         for item in (self.image, self.edge_line, self._edge_curve, self.current_value):
-            self._plot.addItem(item)
+            self.plot.addItem(item)
             item.hide()
         self.image.setZValue(-10)
+        self.bar = HeightBar()
+        self.card = HoverCard(self.plot, "sweep_hover_card")
+        self.plot.scene().sigMouseMoved.connect(self.hover)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -136,11 +142,13 @@ class SweepPanel(QWidget):
             layout.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
         layout.addLayout(in_row(self._run, self._cancel))
         layout.addWidget(self._told)
-        layout.addWidget(self._plot, 1)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.bar)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self._plot.set_theme(theme)
+        self.plot.set_theme(theme)
+        self.card.set_theme(theme)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``, and mark the current settings."""
@@ -166,6 +174,8 @@ class SweepPanel(QWidget):
         for item in (self.image, self._edge_curve):
             item.setVisible(two)
         self.edge_line.hide()
+        self.bar.setVisible(two)
+        self.card.hide()
         self._told.setText("" if swept is None else self._words(swept.sweep))
         if swept is not None:
             (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
@@ -177,10 +187,10 @@ class SweepPanel(QWidget):
         known = result.codes[:, 0] >= 0
         self._curve.setData(places[known], lifted[known])
         self._name_axes(swept.name, "above the minimum", (swept.logarithmic, True))
-        self._plot.setXRange(places[0], places[-1], padding=0.02)
+        self.plot.setXRange(places[0], places[-1], padding=0.02)
         finite = lifted[np.isfinite(lifted)]
         if len(finite):
-            self._plot.setYRange(finite.min(), max(finite.max(), finite.min() + 1e-3), padding=0.05)
+            self.plot.setYRange(finite.min(), max(finite.max(), finite.min() + 1e-3), padding=0.05)
         if np.isfinite(result.edges[0]):
             self.edge_line.setPos(_placed(swept, result.edges[0]))
             self.edge_line.show()
@@ -192,14 +202,15 @@ class SweepPanel(QWidget):
         self.image.setImage(painted(result, lowest).transpose(1, 0, 2), autoLevels=False, levels=None)
         box = QRectF(xs[0] - half_x, ys[0] - half_y, xs[-1] - xs[0] + 2 * half_x, ys[-1] - ys[0] + 2 * half_y)
         self.image.setRect(box)
+        self.bar.set_span(*span(heights(result, lowest)))
         self._edge_curve.setData(_placed(first, result.edges), ys)
         self._name_axes(first.name, second.name.replace("_", " "), (first.logarithmic, second.logarithmic))
-        self._plot.setRange(box, padding=0.0)
+        self.plot.setRange(box, padding=0.0)
 
     def _name_axes(self, bottom: str, left: str, logarithmic: tuple[bool, bool]) -> None:
         for side, text, decades in zip(("bottom", "left"), (bottom.replace("_", " "), left), logarithmic, strict=True):
-            self._plot.setLabel(side, text)
-            self._plot.getAxis(side).setLogMode(decades)
+            self.plot.setLabel(side, text)
+            self.plot.getAxis(side).setLogMode(decades)
 
     def _words(self, result: Sweep) -> str:
         if not result.finished:
@@ -209,7 +220,7 @@ class SweepPanel(QWidget):
         )
         click = "Click the plot to use these settings."
         if len(result.ranges) == 2:
-            return f"Dark: low final value; black: diverged; line: edge of stability. Best: {best}. {click}"
+            return f"Dark: low final value; grey: diverged; line: edge of stability. Best: {best}. {click}"
         return f"{swept_limit_words(result)} Best: {best}. {click}"
 
     def _mark(self) -> None:
@@ -272,11 +283,32 @@ class SweepPanel(QWidget):
         over = tuple(asked for axis in (self._first, self._second) if (asked := axis.asked()) is not None)
         self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
 
+    def hover(self, position: QPointF) -> None:
+        """Show the settings and the final value under the pointer."""
+        box = self.plot.getViewBox()
+        inside = self.result is not None and box.sceneBoundingRect().contains(position)
+        place = box.mapSceneToView(position)
+        text = self._values_at(self.result.sweep, place.x(), place.y()) if inside and self.result is not None else ""
+        self.card.show_at(self.plot.mapFromScene(position), text)
+
+    def _values_at(self, result: Sweep, x: float, y: float) -> str:
+        cell = cell_at(result, x, y)
+        lines = [
+            f"{item.name.replace('_', ' ')} {number_text(item.values[at], 4)}"
+            for item, at in zip(result.ranges, cell, strict=True)
+        ]
+        at = (cell[0], cell[1] if len(cell) > 1 else 0)
+        row, column = at
+        if result.codes[row, column] < 0:
+            return "\n".join([*lines, "not run yet"])
+        ended = "diverged" if result.diverged[row, column] else f"f = {number_text(result.values[row, column], 5)}"
+        return "\n".join([*lines, ended])
+
     def _clicked(self, event: Any) -> None:
         if self.result is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        point = self._plot.getViewBox().mapSceneToView(event.scenePos())
-        if self._plot.getViewBox().viewRect().contains(point):
+        point = self.plot.getViewBox().mapSceneToView(event.scenePos())
+        if self.plot.getViewBox().viewRect().contains(point):
             self.pick(point.x(), point.y())
 
     def pick(self, x: float, y: float) -> None:

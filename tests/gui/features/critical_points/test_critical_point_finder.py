@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QTableView
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.views.landmark_items import most_telling
@@ -91,7 +92,7 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
     values = [table.model().index(row, 3).data() for row in range(9)]
     assert values[:4] == ["0"] * 4 and values[4] == "13.3"  # 8e-31 beside 180 is rounding
     table.sortByColumn(4, table.horizontalHeader().sortIndicatorOrder())
-    smallest = [float(table.model().index(row, 4).data()) for row in range(9)]
+    smallest = [number_in(table.model().index(row, 4).data(), "eigenvalue") for row in range(9)]
     assert smallest == sorted(smallest)
     table.selectRow(0)
     assert chosen[-1].kind is PointKind.SADDLE and chosen[-1].eigenvalues[0] == pytest.approx(-50.61, abs=0.01)

@@ -82,7 +82,7 @@ def test_dragging_a_handle_asks_for_a_positive_definite_matrix(view, qtbot):
     asked, ended = [], []
     view.matrix_dragged.connect(asked.append)
     view.released.connect(lambda: ended.append(True))
-    view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), True, "#0072B2")
+    view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), True, 0)
     handle, middle = view.handles()[0], view.middle(0)
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=handle.toPoint())
     for share in (0.8, 0.5):
@@ -98,7 +98,7 @@ def test_dragging_a_handle_asks_for_a_positive_definite_matrix(view, qtbot):
 def test_a_ball_that_is_not_a_constant_matrix_is_not_dragged(view, qtbot):
     asked = []
     view.matrix_dragged.connect(asked.append)
-    view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), False, "#0072B2")
+    view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), False, 0)
     handle = view.handles()[0]
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=handle.toPoint())
     qtbot.mouseMove(view, (handle + QPointF(-20, 10)).toPoint())
@@ -110,12 +110,12 @@ def test_the_picture_is_drawn_in_both_shapes_and_themes_and_its_absence_explaine
     pictures = []
     view.show_reason("No runs: click the map to place a start.")
     pictures.append(view.grab().toImage())
-    view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), True, "#0072B2")
+    view.show_picture(picture_of(np.eye(2), (1.0, 2.0), np.ones(2)), np.ones(2), True, 0)
     pictures.append(view.grab().toImage())
     view.set_theme(DARK)
     pictures.append(view.grab().toImage())
     view.resize(220, 400)
     pictures.append(view.grab().toImage())
-    view.show_picture(picture_of(np.eye(2), (0.0, 0.0), np.ones(2)), np.ones(2), True, "#0072B2")
+    view.show_picture(picture_of(np.eye(2), (0.0, 0.0), np.ones(2)), np.ones(2), True, 0)
     pictures.append(view.grab().toImage())
     assert all(one != other for one, other in pairwise(pictures))

@@ -1,7 +1,9 @@
 """Recording: the file has the frames, and where it cannot be written nothing is left."""
 
+import io
 import os
 
+import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
@@ -11,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer import faults
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.formats import RECORDING
-from gdexplorer.gui.common.theme import RUN_COLOURS
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.features.recording import recording
 from gdexplorer.gui.features.recording.recording import FRAMES, Recorder, animation, picture
 from gdexplorer.gui.jobs.pool import POOL
@@ -135,7 +138,7 @@ def test_a_picture_is_what_the_widget_shows(bar):
 @pytest.mark.parametrize("form", RECORDING.by_suffix.values(), ids=lambda form: form.key)
 def test_the_last_frame_stays_longer(tmp_path, form):
     path = tmp_path / "a"
-    path.write_bytes(animation([Image.new("RGB", (8, 8), colour) for colour in RUN_COLOURS[:3]], form.key))
+    path.write_bytes(animation([Image.new("RGB", (8, 8), colour) for colour in LIGHT.runs[:3]], form.key))
     with Image.open(path) as movie:
         durations = []
         for frame in range(movie.n_frames):
@@ -145,12 +148,30 @@ def test_the_last_frame_stays_longer(tmp_path, form):
     assert len(durations) == 3 and durations[-1] > 10 * durations[0]
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_frames_of_a_gif_have_the_colours_of_their_pictures(theme):
+    """Small marks in the colour of each run, and yellow, over a map of many colours: in each frame other marks."""
+    frames, marks = [], [*theme.runs, theme.minimum, "#fde725"]
+    for shown in (marks[:2], marks):
+        pixels = np.empty((240, 320, 3), dtype=np.uint8)
+        pixels[:] = COLOUR_TABLE[np.linspace(0, 200, 320).astype(int), :3]
+        for place, mark in enumerate(shown):
+            pixels[100:104, 20 * place + 4 : 20 * place + 8] = QColor(mark).getRgb()[:3]
+        frames.append(Image.fromarray(pixels))
+    with Image.open(io.BytesIO(animation(frames, "gif"))) as movie:
+        for number, frame in enumerate(frames):
+            movie.seek(number)
+            seen, expected = (np.asarray(each.convert("RGB")).astype(int) for each in (movie, frame))
+            for place in range((2, len(marks))[number]):
+                spot = 101, 20 * place + 5
+                assert np.abs(seen[spot] - expected[spot]).max() <= 16, (marks[place], seen[spot])
+            assert np.abs(seen - expected).mean() < 4.0
+
+
 def test_the_3_d_view_is_in_the_picture(qtbot, opengl):
     """A grab of a window has what OpenGL draws, too."""
-    import numpy as np
     from pictures import PlainObjective, waves
 
-    from gdexplorer.gui.common.colours import COLOUR_TABLE
     from gdexplorer.gui.views.surface_view import SurfaceView
     from gdexplorer.scene.geometry import build_surface
 

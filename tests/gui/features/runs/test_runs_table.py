@@ -8,6 +8,7 @@ from pictures import bowl, drawn_run
 from PySide6.QtCore import Qt
 
 from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.runs.runs_table import LEAST_WIDTH, RunsTable
 
 
@@ -75,4 +76,4 @@ def test_a_status_has_what_is_left_and_its_tip_tells_all(table, status):
     tip = table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == f"Gradient descent, start 1\n{table.model().index(0, 4).data()}\nbecause"
     value = runs_of(0)[0].trajectory.values[-1]
-    assert math.isclose(float(table.model().index(0, 1).data()), value, rel_tol=1e-2)
+    assert math.isclose(number_in(table.model().index(0, 1).data(), "value"), value, rel_tol=1e-2)
