@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QTabBar,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
@@ -36,8 +37,8 @@ def cut(window: QWidget) -> Iterator[str]:
 
 
 def _own(widget: QWidget) -> Iterator[str]:
-    if isinstance(widget, Elided | ElidingCombo):
-        return  # they end in dots, and tell all of it
+    if isinstance(widget, Elided | ElidingCombo) or _is_icon(widget):
+        return  # they end in dots, and tell all of it; or show an icon in place of their text
     if isinstance(widget, QLabel):
         yield from _label(widget)
     elif isinstance(widget, QCheckBox):
@@ -55,6 +56,11 @@ def _own(widget: QWidget) -> Iterator[str]:
             yield from _fits(widget, widget.tabText(tab), widget.tabRect(tab).width() - FRAME)
     elif isinstance(widget, pg.PlotWidget):
         yield from _plot(widget)
+
+
+def _is_icon(widget: QWidget) -> bool:
+    is_alone = isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+    return is_alone and not widget.icon().isNull() and bool(widget.toolTip())
 
 
 def _fits(widget: QWidget, text: str, room: int) -> Iterator[str]:
