@@ -8,7 +8,7 @@ VIRTUAL := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 # Tests draw on one of their own, whatever screen and language the developer has; without Xvfb they fail.
 PYTEST := $(if $(LINUX),$(VIRTUAL) LC_ALL=C.UTF-8) $(PYTHON_IN_VENV) -m pytest $(if $(LINUX),--xvfb-backend xvfb)
 
-.PHONY: help setup run test coverage lint bench soak clean
+.PHONY: help setup run test coverage lint bench pictures soak clean
 
 help:
 	@echo 'make run     open the window; ARGS="..." is passed on, as in: make run ARGS="--help"'
@@ -17,6 +17,7 @@ help:
 	@echo 'make coverage  run them and report the lines that no test runs'
 	@echo 'make lint    check style, types and imports: ruff, mypy, import-linter'
 	@echo 'make bench   run the benchmarks, each compared with a simpler alternative'
+	@echo 'make pictures  draw the pictures of the README and the guide anew; ARGS="basins runs" draws those of some panels'
 	@echo 'make soak    operate the window at random: MINUTES=20 SEED=1; REPLAY=soak-1.trace repeats a run'
 	@echo 'make setup   only set up: system packages (Debian and Ubuntu) and .venv; the other targets do this first'
 	@echo 'make clean   remove .venv and all build products'
@@ -70,6 +71,9 @@ lint: setup
 
 bench: setup
 	$(PYTEST) tests/benchmarks --capture=no --timeout=1800 $(ARGS)
+
+pictures: setup
+	$(if $(LINUX),$(VIRTUAL) xvfb-run -a -s '-screen 0 1700x1100x24') $(PYTHON_IN_VENV) docs/draw_pictures.py $(ARGS)
 
 soak: setup
 	PYTHONPATH=tests $(PYTHON_IN_VENV) -m soak $(if $(REPLAY),--replay $(REPLAY),--minutes $(or $(MINUTES),20) --seed $(or $(SEED),1)) $(ARGS)

@@ -8,7 +8,8 @@ import pyqtgraph as pg
 
 from gdexplorer.scene.ticks import log_ticks, power_texts
 
-LABEL_PIXELS = 26.0
+# Room for a label with the gap beside it, on vertical and on horizontal axes.
+HEIGHT, WIDTH = 26.0, 56.0
 
 
 class LogAxis(pg.AxisItem):
@@ -16,7 +17,8 @@ class LogAxis(pg.AxisItem):
 
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: Any) -> list[tuple[Any, list[float]]]:
         """Positions of the labels, as logarithms."""
-        return [(None, log_ticks(minVal, maxVal, max(int(size / LABEL_PIXELS), 2)))]
+        room = HEIGHT if self.orientation in ("left", "right") else WIDTH
+        return [(None, log_ticks(minVal, maxVal, max(int(size / room), 2)))]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
         """Texts of the labels."""

@@ -1,0 +1,24 @@
+"""Labels of logarithmic axes stand apart at any range and size."""
+
+from itertools import pairwise
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from gdexplorer.gui.common.log_axis import LogAxis
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.floats(-12.0, 6.0), st.floats(0.0, 30.0), st.floats(120.0, 1200.0), st.sampled_from(["bottom", "left"]))
+def test_no_label_touches_another(qapp, low, span, size, side):
+    assume(span > 0.02)
+    axis, metrics = LogAxis(side), QFontMetricsF(QApplication.font())
+    ((_, places),) = axis.logTickValues(low, low + span, size, None)
+    inside = [place for place in places if low <= place <= low + span]
+    texts = axis.logTickStrings(inside, 1.0, None)
+    widths = [metrics.horizontalAdvance(text) if side == "bottom" else metrics.height() for text in texts]
+    pixels = [(place - low) / span * size for place in inside]
+    for (first, wide), (second, narrow) in pairwise(sorted(zip(pixels, widths, strict=True))):
+        assert second - first >= (wide + narrow) / 2.0, texts
