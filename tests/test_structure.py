@@ -1,6 +1,7 @@
 """What no tool knows of the house: how long anything may be, what must stay light. Who imports whom: .importlinter."""
 
 import ast
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,13 @@ def test_tests_know_no_private_names():
         if name not in OF_PYTHON
     ]
     assert not found
+
+
+def test_no_two_test_files_share_a_name_unless_they_are_of_a_package():
+    """pytest imports files outside of packages by their bare name: a second one of a name is not collected."""
+    tests = Path(__file__).parent.rglob("test_*.py")
+    names = sorted(file.name for file in tests if not (file.parent / "__init__.py").exists())
+    assert [name for name, other in pairwise(names) if name == other] == []
 
 
 def private_names(tree):
