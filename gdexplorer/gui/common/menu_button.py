@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton
 
 
 class MenuButton(QToolButton):
-    """A flat button with a menu, without the menu arrow.
+    """A flat button that drops a menu down, and goes on at once.
 
-    A style sheet could also hide the arrow, but would keep the colours of the theme in which it was set.
+    The menus of QToolButton wait in an event loop of their own, inside the button's handling of the press: if the
+    button is deleted meanwhile, as with its card when a session is opened, the program crashes on return.
     """
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button without the arrow."""
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        painter.end()
+    def __init__(self, dropped: QMenu) -> None:
+        super().__init__()
+        self.dropped = dropped
+        self.clicked.connect(self._drop)
+
+    def _drop(self) -> None:
+        self.dropped.popup(self.mapToGlobal(self.rect().bottomLeft()))

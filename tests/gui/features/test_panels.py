@@ -119,14 +119,29 @@ def test_cards_follow_the_optimizers(optimizers):
             assert panel.findChild(QCheckBox, f"optimizer_{position}_check").isVisibleTo(panel)
 
 
+@pytest.mark.parametrize("name", ["menu", "colour"])
+def test_a_card_can_go_while_its_menu_is_open(optimizers, qtbot, name):
+    panel, _ = optimizers
+    panel.show()
+    button = panel.findChild(QToolButton, f"optimizer_1_{name}_button")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # comes back at once: no event loop inside the press
+    assert button.dropped.isVisible()
+    gone = []
+    button.destroyed.connect(lambda: gone.append(name))
+    panel.set_experiment(replace(EXAMPLE, optimizers=()))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: gone == [name], timeout=60_000)
+    assert QApplication.activePopupWidget() is None
+
+
 def test_a_card_asks_in_its_own_name(optimizers):
     panel, kept = optimizers
     panel.findChild(QCheckBox, "optimizer_1_check").click()
     panel.findChild(QSlider, "optimizer_2_learning_rate_slider").setValue(10)
     card = panel.cards[1]
-    for action in card.findChild(QToolButton, "optimizer_1_menu_button").menu().actions():
+    for action in card.findChild(QToolButton, "optimizer_1_menu_button").dropped.actions():
         action.trigger()
-    card.findChild(QToolButton, "optimizer_1_colour_button").menu().actions()[5].trigger()
+    card.findChild(QToolButton, "optimizer_1_colour_button").dropped.actions()[5].trigger()
     asked = edits_of(kept)
     assert isinstance(asked[1], edits.SetHyperparameter) and asked[1].gesture[1:] == (2, "learning_rate")
     assert asked[:1] + asked[2:] == [

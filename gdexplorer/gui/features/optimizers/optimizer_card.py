@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
@@ -34,6 +36,8 @@ ACTIONS: dict[str, type[DuplicateOptimizer | ResetOptimizer | RemoveOptimizer]] 
     "Remove": RemoveOptimizer,
 }
 
+Button = TypeVar("Button", bound=QToolButton)
+
 
 class OptimizerCard(QFrame):
     """Show a configured optimizer and request edits of it; ``position`` is its index in the experiment."""
@@ -51,14 +55,12 @@ class OptimizerCard(QFrame):
         self._show = QCheckBox(rule.label)
         self._show.setObjectName(f"optimizer_{position}_check")
         self._show.setToolTip(f"{rule.summary}\nSource: {rule.source}")
-        self._colour = self._button("colour", "Choose the colour", QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._colour.setMenu(self._colour_menu())
-        self._more = self._button("more", "Show the rule and all its hyperparameters")
+        self._colour = self._button(MenuButton(self._colour_menu()), "colour", "Choose the colour")
+        self._more = self._button(QToolButton(), "more", "Show the rule and all its hyperparameters")
         self._more.setCheckable(True)
         self._more.setText("⋯")
-        self._menu = self._button("menu", "Duplicate, reset or remove", QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = self._button(MenuButton(self._action_menu()), "menu", "Duplicate, reset or remove")
         self._menu.setText("☰")
-        self._menu.setMenu(self._action_menu())
         self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}")
         self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}")
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
@@ -95,7 +97,7 @@ class OptimizerCard(QFrame):
         """Take the colours of ``theme``."""
         self._theme = theme
         self._colour.setIcon(self._sample(self._coloured_as))
-        for action in self._colour.menu().actions():
+        for action in self._colour.dropped.actions():
             action.setIcon(self._sample(action.data()))
 
     def _sample(self, colour: int) -> QIcon:
@@ -125,14 +127,10 @@ class OptimizerCard(QFrame):
             layout.addWidget(widget)
         self._show_more(False)
 
-    def _button(self, name: str, hint: str, mode: QToolButton.ToolButtonPopupMode | None = None) -> QToolButton:
-        button = named(
-            QToolButton() if mode is None else MenuButton(), f"optimizer_{self.position}_{name}_button", hint, hint
-        )
+    def _button(self, button: Button, name: str, hint: str) -> Button:
+        named(button, f"optimizer_{self.position}_{name}_button", hint, hint)
         button.setAutoRaise(True)
         button.setIconSize(RUN_ICON)
-        if mode is not None:
-            button.setPopupMode(mode)
         return button
 
     def _action_menu(self) -> QMenu:
