@@ -50,7 +50,7 @@ class CommandPalette(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._window.activateWindow()  # a floating panel may have the focus
+        self._window.activateWindow()  # the guide may have the focus
         self._list.offer(self._entries())
         self._watch(True)
 
