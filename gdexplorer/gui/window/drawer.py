@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ class Drawer(QWidget):
     """
 
     folded_changed = Signal(bool)
+    height_changed = Signal()  # it is folded or unfolded, or its tabs have another height
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,12 +92,22 @@ class Drawer(QWidget):
         """Fold to the tabs, or unfold."""
         if wanted == self.is_folded:
             return
-        if wanted and self.isVisible():
-            self.room = self.height()
         self._pages.setHidden(wanted)
-        self.setMaximumHeight(self.tabs_height if wanted else UNLIMITED)
+        self._fit()
         self._show_fold()
         self.folded_changed.emit(wanted)
+        self.height_changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the height of the tabs, which is that of their texts."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.is_folded and self.maximumHeight() != self.tabs_height:
+            self._fit()
+            self.height_changed.emit()
+        return handled
+
+    def _fit(self) -> None:
+        self.setMaximumHeight(self.tabs_height if self.is_folded else UNLIMITED)
 
     def bring_up(self, key: str) -> None:
         """Unfold, and bring a page to the front, if it is offered."""

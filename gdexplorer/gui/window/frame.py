@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from math import ceil
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.rail import WIDTH
@@ -19,8 +21,8 @@ from gdexplorer.gui.window.section_panel import SectionPanel
 SIDE_WIDTH, INSPECTOR_WIDTH, DRAWER_SHARE = 300, 340, 0.28
 # The pictures, with the curves, take at least this share of a new window.
 PICTURES_SHARE = 2 / 3
-# The pictures keep this share of the height when a page is brought to the front.
-LEAST_SHARE = 0.5
+# The pictures keep this share of the height when a page is brought to the front, and of the width beside both panels.
+LEAST_SHARE, LEAST_WIDTH_SHARE = 0.5, 1 / 3
 
 
 class Frame(QWidget):
@@ -39,8 +41,11 @@ class Frame(QWidget):
         layout.addWidget(self._columns, 1)
         layout.addWidget(bar)
         for panel in (side, inspector):
-            panel.folded_changed.connect(self._share_width)
-        drawer.folded_changed.connect(self._share_height)
+            panel.folded_changed.connect(partial(self._make_room, panel))
+            panel.needs_changed.connect(partial(self._make_room, panel))
+        drawer.height_changed.connect(self._share_height)
+        self._columns.splitterMoved.connect(self._columns_dragged)
+        self._rows.splitterMoved.connect(self._rows_dragged)
 
     def first(self, features: Iterable[Feature], version: int) -> Arrangement:
         """The arrangement of a new window, of the size that it has now."""
@@ -60,8 +65,8 @@ class Frame(QWidget):
 
     def arrange(self, wanted: Arrangement) -> None:
         """Fold, open and size all panels as ``wanted``."""
-        self._side.fold(wanted.side_folded)
         self._inspector.fold(wanted.inspector_folded)
+        self._side.fold(wanted.side_folded)  # last: where there is no room for both, it stays open
         for panel in (self._side, self._inspector):
             panel.open_only(wanted.opened)
         self._drawer.bring_up(wanted.tab)
@@ -74,7 +79,6 @@ class Frame(QWidget):
 
     def taken(self, version: int) -> Arrangement:
         """The arrangement as it is now."""
-        self._keep_sizes()
         return Arrangement(
             version=version,
             side_folded=self._side.is_folded,
@@ -105,16 +109,44 @@ class Frame(QWidget):
         window, tall = self.window(), self._columns.height() - self._drawer.tabs_height - HANDLE
         return ceil(PICTURES_SHARE * window.width() * window.height() / max(tall, 1))
 
-    def _keep_sizes(self) -> None:
-        for panel in (self._side, self._inspector):
-            if not panel.is_folded:
-                panel.room = panel.width()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._make_room(self._side)
+
+    def _columns_dragged(self, _: int, handle: int) -> None:
+        """Keep the width that somebody gave a panel, which is never less than it needs."""
+        panel = self._side if handle == 1 else self._inspector
+        if not panel.is_folded:
+            panel.room = max(panel.width(), panel.least_width)
+        self._share_width()
+
+    def _rows_dragged(self, *_: int) -> None:
         if not self._drawer.is_folded:
             self._drawer.room = self._drawer.height()
 
-    def _share_width(self, *_: object) -> None:
-        left, right = self._side.width_now, self._inspector.width_now
-        self._columns.setSizes([left, max(self._columns.width() - left - right, 0), right])
+    @property
+    def _most_width(self) -> int:
+        """The width that both panels may take."""
+        return round((1.0 - LEAST_WIDTH_SHARE) * self._columns.width())
+
+    def _make_room(self, panel: SectionPanel, *_: object) -> None:
+        """Give ``panel`` the width that it needs; fold the other one if there is no room for both."""
+        other = self._inspector if panel is self._side else self._side
+        both_open = not panel.is_folded and not other.is_folded
+        if self.isVisible() and both_open and panel.least_width + other.least_width > self._most_width:
+            other.fold(True)  # which shares the width, too
+        else:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        side, inspector, most = self._side, self._inspector, self._most_width
+        right = max(min(inspector.width_now, most - side.least_width), inspector.least_width)
+        left = max(min(side.width_now, most - right), side.least_width)
+        sizes = [left, max(self._columns.width() - left - right, 0), right]
+        if sizes != self._columns.sizes():
+            self._columns.setSizes(sizes)
 
     def _share_height(self, *_: object) -> None:
         low = self._drawer.tabs_height if self._drawer.is_folded else self._drawer.room

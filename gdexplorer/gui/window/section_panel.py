@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,8 +16,8 @@ from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Made
 
 UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
-# What does not fit into a panel of this width may scroll sideways, and makes no panel take more of a window.
-MOST_WIDTH, MOST_SHARE = 300, 0.3
+# No window is made wider for a panel that needs more than this; the frame shares out the width that there is.
+MOST_WIDTH = 300
 
 
 class SectionPanel(QWidget):
@@ -26,10 +26,11 @@ class SectionPanel(QWidget):
     Attributes
     ----------
     sections : the sections by key of their feature.
-    room : its width in pixels, unfolded.
+    room : the width in pixels that it has unfolded, unless its sections need more.
     """
 
     folded_changed = Signal(bool)
+    needs_changed = Signal()  # the sections may need another width
 
     def __init__(self, name: str, title: str, features: Sequence[Made], room: int) -> None:
         super().__init__()
@@ -55,10 +56,14 @@ class SectionPanel(QWidget):
         layout.addWidget(self._area)
 
     @property
+    def least_width(self) -> int:
+        """The width without which it would scroll sideways; that of the icons, if it is folded."""
+        return self._rail.width() if self.is_folded else self._area.needed_width
+
+    @property
     def width_now(self) -> int:
-        """The width that it takes, folded or not; its sections may need more than its ``room``."""
-        most = round(MOST_SHARE * self.window().width())
-        return self._rail.width() if self.is_folded else max(self.room, min(self._area.needed_width, most))
+        """The width that it would take, folded or not."""
+        return self.least_width if self.is_folded else max(self.room, self.least_width)
 
     @property
     def is_folded(self) -> bool:
@@ -69,12 +74,17 @@ class SectionPanel(QWidget):
         """Fold to the icons, or unfold."""
         if wanted == self.is_folded:
             return
-        if wanted and self.isVisible():
-            self.room = self.width()
         self._area.setHidden(wanted)
         self._rail.setVisible(wanted)
         self.setMaximumWidth(self._rail.width() if wanted else UNLIMITED)
         self.folded_changed.emit(wanted)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell that the content has changed."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.needs_changed.emit()
+        return handled
 
     def bring_up(self, key: str) -> None:
         """Unfold, open a section and scroll to it."""

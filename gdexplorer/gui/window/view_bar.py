@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 
 from gdexplorer.gui.window.view_actions import ViewActions
 
@@ -25,6 +25,13 @@ class ViewBar(QWidget):
         layout.addSpacing(GAP)
         for action in actions.folds:
             layout.addWidget(_ActionButton(action, Qt.ToolButtonStyle.ToolButtonIconOnly))
+
+    def event(self, event: QEvent) -> bool:
+        """Have the menu bar, which places its corner only when resized, make room for a new button or larger texts."""
+        handled, bar = super().event(event), self.parentWidget()
+        if event.type() == QEvent.Type.LayoutRequest and bar is not None and self.width() != self.sizeHint().width():
+            QApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
+        return handled
 
 
 class _ActionButton(QToolButton):

@@ -28,8 +28,8 @@ SIGNS = {
     Status.LEFT_THE_DOMAIN: "→",
     Status.OUT_OF_BUDGET: "·",
 }
-# Pixels: margin of a cell; least width of a status (its symbol) and of a name (its marker and a few letters).
-CELL_MARGIN, LEAST_WIDTH, LEAST_NAME = 9, 30, 96
+# Pixels: margin of a cell, least width of a section. A name has its marker and at least these letters.
+CELL_MARGIN, LEAST_WIDTH, SHORT_NAME = 9, 30, "Gradient"
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -109,7 +109,7 @@ class RunsTable(QTableView):
         self._fit()
 
     def _first_widths(self) -> list[int]:
-        """The initial width of each column but the first, from its heading and a short number."""
+        """The least width of each column but the first, from its heading and a short number."""
         return [self._wide(max(name, "0.000", key=len)) for name in COLUMNS[1:]]
 
     def _wide(self, text: str) -> int:
@@ -123,8 +123,8 @@ class RunsTable(QTableView):
             texts = {self._model.index(row, place + 1).data() for row in rows}
             self._needed[place] = max(self._needed[place], *map(self._wide, texts), 0)
         *numbers, status = self._needed
-        left = self.viewport().width() - sum(numbers) - LEAST_NAME
-        for place, width in enumerate((*numbers, min(status, max(left, LEAST_WIDTH))), 1):
+        left = self.viewport().width() - sum(numbers) - self._wide(SHORT_NAME) - self.iconSize().width()
+        for place, width in enumerate((*numbers, min(status, max(left, self._wide(COLUMNS[-1])))), 1):
             if self.columnWidth(place) != width:
                 self.setColumnWidth(place, width)
 

@@ -51,7 +51,7 @@ class StabilityPanel(QWidget):
         self._curve: CurvatureCurve | None = None
         self._rate: float | None = None
         names = ("run", "curvature", "limit", "rate", "verdict", "overshoot", "edge", "best", "caption")
-        self.labels = {name: _label(name, name in names[4:]) for name in names}
+        self.labels = {name: _label(name, name not in names[1:4]) for name in names}
         self.limit_title = QLabel("limit m/λ")
         self._formula = FormulaLabel("stability_formula")
         self._show_limit(None)
