@@ -26,19 +26,29 @@ def average(state, row, i, beta, sample):
     return state[row, i]
 
 
+@inlined
+def corrected(scalars, settings, k):
+    """The rate and ε of step ``k`` for uncorrected averages, which gives the step that corrected ones would give.
+
+    Instead of dividing the mean by 1 - β₁^k and its root mean square by √(1 - β₂^k) for each coordinate; Kingma and Ba,
+    "Adam: a method for stochastic optimization" (2015), section 2. A step waits for one division less.
+    """
+    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
+    correction = math.sqrt(lacking2)
+    return settings[RATE] * correction / lacking1, settings[EPSILON] * correction
+
+
 def adam(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of Adam."""
-    beta1, beta2, eps = settings[BETA1], settings[BETA2], settings[EPSILON]
-    lacking1, lacking2 = corrections(scalars, beta1, beta2, k)
-    rate = settings[RATE] / lacking1
-    correction = math.sqrt(lacking2)
+    beta1, beta2 = settings[BETA1], settings[BETA2]
+    rate, eps = corrected(scalars, settings, k)
     for i in range(theta.size):
         slope = gradient[i]
         mean = beta1 * state[MEAN_GRADIENT, i] + (1.0 - beta1) * slope
         square = beta2 * state[MEAN_SQUARE, i] + (1.0 - beta2) * slope * slope
         state[MEAN_GRADIENT, i] = mean
         state[MEAN_SQUARE, i] = square
-        theta[i] -= rate * quotient(mean, math.sqrt(square) / correction + eps)
+        theta[i] -= quotient(rate * mean, math.sqrt(square) + eps)
     return 0
 
 
@@ -47,15 +57,14 @@ GREATEST_MEAN_SQUARE = 2
 
 def amsgrad(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of AMSGrad."""
-    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
-    correction = math.sqrt(lacking2)
+    rate, eps = corrected(scalars, settings, k)
     for i in range(theta.size):
         mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
         square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
         # The maximum is taken before the correction, as in PyTorch.
         greatest = max(state[GREATEST_MEAN_SQUARE, i], square)
         state[GREATEST_MEAN_SQUARE, i] = greatest
-        theta[i] -= settings[RATE] / lacking1 * quotient(mean, math.sqrt(greatest) / correction + settings[EPSILON])
+        theta[i] -= quotient(rate * mean, math.sqrt(greatest) + eps)
     return 0
 
 
@@ -64,13 +73,12 @@ WEIGHT_DECAY = 4
 
 def adamw(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of AdamW."""
-    lacking1, lacking2 = corrections(scalars, settings[BETA1], settings[BETA2], k)
-    correction = math.sqrt(lacking2)
+    rate, eps = corrected(scalars, settings, k)
     for i in range(theta.size):
         mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
         square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
         theta[i] -= settings[RATE] * settings[WEIGHT_DECAY] * theta[i]
-        theta[i] -= settings[RATE] / lacking1 * quotient(mean, math.sqrt(square) / correction + settings[EPSILON])
+        theta[i] -= quotient(rate * mean, math.sqrt(square) + eps)
     return 0
 
 

@@ -1,6 +1,21 @@
 """Compiled descent loops: one records a run, the other runs many starts without recording them.
 
-Both take any objective and any optimizer as first-class compiled functions, so they are compiled once.
+Both take any objective and any optimizer as first-class compiled functions, so they are compiled once. Both read:
+
+``rates``
+    Factors of the learning rate, the first setting, for each step from 1; empty for a constant rate.
+``batch``
+    If it has rows, each step sees the objective of a mini-batch only (see `batches`). Values and gradients that are
+    recorded or compared with the tolerance are those of all samples.
+``controls``
+    See their indices below. If ``controls[USES_METRIC]`` is set, each step is given the gradient under ``metric`` (see
+    `metric_kernels`) in place of the differential, which is what is recorded.
+
+If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
+Neither driver allocates: a kernel that does makes numba import 25 ms worth of modules when it is loaded.
+
+Many runs are interleaved in blocks: all runs of a block take a step, then all are checked. The operations of one run
+form a chain, each waiting for the last; the processor fills the wait with those of the next run.
 """
 
 import math
@@ -155,6 +170,12 @@ def has_stalled(resting, controls):
 
 
 @always_inlined
+def is_ordinary(square, total, controls):
+    """Whether the squared gradient norm and the total of a point, as of `record`, rule out that a run ends there."""
+    return math.isfinite(total) and square > controls[TOLERANCE] * controls[TOLERANCE]
+
+
+@always_inlined
 def record(k, n, value, theta, gradient, state, controls, points, gradients, states):
     """Record iterate ``k``; return its squared gradient norm, as compared with the tolerance, a total and if it moved.
 
@@ -181,45 +202,51 @@ def record(k, n, value, theta, gradient, state, controls, points, gradients, sta
     return square, total, moved
 
 
+@always_inlined
+def mini_batch(data, batch, order, controls, k):
+    """The samples that step ``k`` sees."""
+    return batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
+
+
+@always_inlined
+def advance(objective, hessian, step, data, seen, batched, theta, value, gradient, state, scalars, settings, k):
+    """Take step ``k``; return the value where it ends, NaN or infinite if undefined, and the number of evaluations."""
+    handed_on = scalars.size - 1
+    scalars[handed_on] = math.nan
+    evaluations = step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k)
+    if batched or math.isnan(scalars[handed_on]):
+        return objective(theta, data, gradient), evaluations + 1
+    return scalars[handed_on], evaluations
+
+
 def descend(
     objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
     settings, rates, controls, counters, points, values, gradients, states, evaluations, first, last,
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and return the state of the run.
 
-    ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``rates`` are factors of
-    the learning rate (the first setting) for each step from 1, or empty; ``points: float64[room, n]``,
-    ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
+    ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``points: float64[room,
+    n]``, ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
     ``evaluations: int64[room]``. `settled` decides whether a run that seems finished is. A step whose result is not
-    finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate. If ``batch`` has rows, each step sees
-    the objective of a mini-batch only (see `batches`), while the objective of all samples is recorded. If
-    ``controls[USES_METRIC]`` is set, each step is given the gradient under ``metric`` (see `metric_kernels`) in place
-    of the differential, which is what is recorded. If a step returns the value at its end (see
-    `gdexplorer.optimizers.step`), the objective is not evaluated there again.
+    finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
     """
-    n, changed, handed_on = theta.size, is_changed(controls), scalars.size - 1
-    batched, seen = batch.shape[0] > 0, data
-    # No allocations here: a kernel that allocates makes numba import 25 ms worth of modules when it is loaded.
-    rate = full_rate(settings, rates)
-    value, count, resting = values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
-    code = GOING
+    batched, changed, seen, rate = batch.shape[0] > 0, is_changed(controls), data, full_rate(settings, rates)
+    code, value, count, resting = GOING, values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
     for k in range(first, last):
         set_rate(settings, rate, rates, k)
         if batched:
-            seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
+            seen = mini_batch(data, batch, order, controls, k)
             value = objective(theta, seen, gradient)
         if changed:
             code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
             if code != GOING:
                 break
-        scalars[handed_on] = math.nan
-        count += step(objective, hessian, seen, theta, value, gradient, state, scalars, settings, k)
-        value = scalars[handed_on]
-        if batched or math.isnan(value):
-            value = objective(theta, data, gradient)
-            count += 1
-        square, total, moved = record(k, n, value, theta, gradient, state, controls, points, gradients, states)
-        if not (math.isfinite(total) and square > controls[TOLERANCE] * controls[TOLERANCE]):
+        value, used = advance(
+            objective, hessian, step, data, seen, batched, theta, value, gradient, state, scalars, settings, k
+        )
+        count += used
+        square, total, moved = record(k, theta.size, value, theta, gradient, state, controls, points, gradients, states)
+        if not is_ordinary(square, total, controls):
             code = verdict(value, theta, gradient, controls)
             if code in (NOT_FINITE, UNDEFINED):
                 break
@@ -235,10 +262,9 @@ def descend(
 
 
 @inlined
-def first_mark_after(marks, k):
-    """The number of the first mark after step ``k``."""
-    mark = 0
-    while mark < marks.size and marks[mark] <= k:
+def next_mark(marks, mark, k):
+    """The number of the first mark at step ``k`` or later, from number ``mark`` on."""
+    while mark < marks.size and marks[mark] < k:
         mark += 1
     return mark
 
@@ -302,8 +328,8 @@ def step_block(
 
 @always_inlined
 def check_block(
-    objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target, marked,
-    mark, marks, path, values, codes, taken, evaluations, block, k,
+    objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target, mark,
+    marks, path, values, codes, taken, evaluations, block, k,
 ):  # fmt: skip
     """Look where step ``k`` has led the ``moving`` active runs; list those that go on, and return how many."""
     n, handed_on, count = thetas.shape[1], scalars.shape[1] - 1, 0
@@ -319,7 +345,7 @@ def check_block(
             square += (controls[WEIGHTS + i] * gradient[i]) ** 2
             total += theta[i]
             moved = moved or theta[i] != thetas[start, i]
-        if not (math.isfinite(total) and square > controls[TOLERANCE] * controls[TOLERANCE]):
+        if not is_ordinary(square, total, controls):
             code = verdict(value, theta, gradient, controls)
             if code in (NOT_FINITE, UNDEFINED):
                 codes[start] = code
@@ -328,8 +354,7 @@ def check_block(
         values[start], taken[start] = value, k
         for i in range(n):
             thetas[start, i] = theta[i]
-        if marked:
-            note(marks, path, start, theta, mark, k)
+        note(marks, path, start, theta, mark, k)
         resting[run] = 0 if moved else resting[run] + 1
         if code == GOING and has_stalled(resting[run], controls):
             code = settled(STALLED, resting[run], objective, data, theta, controls, gradient)
@@ -352,10 +377,8 @@ def descend_batch(
     last iterate if the run ended earlier. A run that becomes infinite or NaN keeps its last finite point; one whose
     value is at most ``target`` has state `REACHED`. Ends agree with those of `descend` to the bit.
 
-    Runs are interleaved in blocks of ``active.size``: all runs of a block take a step, then all are checked. The
-    operations of one run form a chain, each waiting for the last; the processor fills the wait with those of the next
-    run. The block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
-    ``scalars`` and ``resting``; ``active: int64[block]`` lists the runs that continue.
+    A block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
+    ``scalars`` and ``resting``; ``active: int64[block]`` lists its runs that go on.
     """
     changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates)
     for block in range(first, last, active.size):
@@ -369,18 +392,16 @@ def descend_batch(
             k += 1
             set_rate(settings, rate, rates, k)
             if batched:
-                seen = batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
-            while mark < marks.size and marks[mark] < k:
-                mark += 1
-            marked = mark < marks.size and marks[mark] == k
+                seen = mini_batch(data, batch, order, controls, k)
+            mark = next_mark(marks, mark, k)
             count = step_block(
                 objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients,
                 memories, scalars, active, count, settings, controls, values, codes, evaluations, block, k,
             )  # fmt: skip
             count = check_block(
                 objective, data, batched, thetas, currents, gradients, scalars, active, count, resting, controls,
-                target, marked, mark, marks, path, values, codes, taken, evaluations, block, k,
+                target, mark, marks, path, values, codes, taken, evaluations, block, k,
             )  # fmt: skip
         for start in range(block, end):
-            note(marks, path, start, thetas[start], first_mark_after(marks, taken[start]), steps)
+            note(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)
     return 0
