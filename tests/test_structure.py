@@ -162,6 +162,21 @@ def test_private_names_are_seen():
     assert sorted(name for _, name in private_names(ast.parse(seen))) == ["_a", "_c", "_d"]
 
 
+def test_the_window_names_no_feature():
+    """Whatever it does with one derives from the declaration."""
+    from gdexplorer.gui.state.feature import Place
+
+    keys = {file.parent.name for file in (PACKAGE / "gui" / "features").glob("*/__init__.py")}
+    assert "recording" in keys
+    keys -= {place.value for place in Place}
+    named = [
+        f"{module}:{node.lineno} {node.value}"
+        for module, tree in TREES.items() if lies_in(module, "gdexplorer.gui.window")
+        for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in keys
+    ]  # fmt: skip
+    assert not named
+
+
 def test_the_main_window_only_connects():
     file = PACKAGE / "gui" / "window" / "main_window.py"
     assert len(file.read_text(encoding="utf-8").splitlines()) < 200

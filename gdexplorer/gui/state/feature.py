@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QKeySequence
     from PySide6.QtWidgets import QWidget
 
@@ -144,6 +146,9 @@ class Feature:
     analysis : entry of the Analyse menu that brings the panel to the front.
     entries, keys : entries in other menus, and keys.
     offers : what the command palette finds.
+    opens : returns what opens a file that is no session, given the created feature.
+    records : returns what records the descent to a file, as the option ``--record`` requests; that returns an object
+        with a signal ``finished(path)``, or None after an ``error`` of one of the feature's parts.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
     """
 
@@ -160,6 +165,8 @@ class Feature:
     entries: tuple[Entry, ...] = ()
     keys: tuple[Key, ...] = ()
     offers: tuple[Offers, ...] = ()
+    opens: Callable[[Made], Callable[[Path], object]] | None = None
+    records: Callable[[Made], Callable[[Path], Any]] | None = None
     connections: Callable[[Made], Pairs] = _no_connections
 
     def make_panel(self) -> Any:

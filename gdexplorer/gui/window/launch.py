@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from gdexplorer.console import complain, tell
+from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.main_window import MainWindow
 
 
@@ -25,11 +26,16 @@ class Launch(QObject):
         window.destroyed.connect(gc.unfreeze)
         QTimer.singleShot(0, self._begin)
 
+    @property
+    def _recording(self) -> Made:
+        """The feature that records."""
+        return next(made for made in self._window.features.values() if made.feature.records)
+
     def _begin(self) -> None:
-        explorer, recordings = self._window.explorer, self._window.features["recording"].job
+        explorer = self._window.explorer
         if self._record is not None:
             explorer.runs.settled.connect(self._record_now)
-            for part in (explorer, explorer.runs, recordings):
+            for part in (explorer, explorer.runs, *self._recording.parts):
                 part.error.connect(self._fail)
         if self._session is not None:
             explorer.open_session(self._session)
@@ -44,10 +50,11 @@ class Launch(QObject):
         gc.freeze()
 
     def _record_now(self) -> None:
-        assert self._record is not None
+        recording = self._recording
+        assert self._record is not None and recording.feature.records is not None
         self._window.explorer.runs.settled.disconnect(self._record_now)
         tell(f"gdexplorer: recording the descent to {self._record.resolve()}")
-        recorder = self._window.features["recording"].job.record_to(self._record)
+        recorder = recording.feature.records(recording)(self._record)
         if recorder is not None:
             recorder.finished.connect(self._recorded)
 

@@ -88,12 +88,12 @@ class MainWindow(QMainWindow):
         sheet.activateWindow()
 
     def open_file(self, path: Path) -> None:
-        """Open a file by its content, whatever its name: a session, otherwise a table."""
+        """Open a session, or any other file with the feature that opens those; the content decides, not the name."""
         if is_session(path) or not path.exists():
             self.explorer.open_session(path)
         else:
-            opener: Any = next(part for part in self.widgets.parts if hasattr(part, "open_data"))
-            opener.open_data(path)
+            opens = next(made.feature.opens(made) for made in self.features.values() if made.feature.opens)
+            opens(path)
 
     def choose_theme(self, action: QAction) -> None:
         """Remember and apply the theme chosen in the menu."""

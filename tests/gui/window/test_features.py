@@ -265,6 +265,11 @@ def test_a_feature_says_what_it_is(feature):
     assert not feature.analysis or feature.place is Place.DRAWER
 
 
+def test_one_feature_opens_data_files_and_one_records():
+    assert keys_of([feature for feature in FEATURES if feature.opens]) == ["objective"]
+    assert keys_of([feature for feature in FEATURES if feature.records]) == ["recording"]
+
+
 @pytest.mark.parametrize("feature", FEATURES, ids=keys_of(FEATURES))
 def test_its_parts_are_named_and_imported_when_made(feature):
     panels = feature.panel if isinstance(feature.panel, tuple) else (feature.panel,)

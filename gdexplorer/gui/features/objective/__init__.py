@@ -44,5 +44,6 @@ FEATURE = Feature(
     entries=(
         Action("&Edit", "gallery", "Choose &objective…", lambda made: made.job.open_gallery, "Ctrl+Shift+O", True),
     ),
+    opens=lambda made: made.panel.open_data,
     offers=(Offers("Objectives", _catalogue), Offers("My functions", _saved)),
 )

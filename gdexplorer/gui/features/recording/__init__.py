@@ -20,5 +20,6 @@ FEATURE = Feature(
         Action(FILE, "export_picture", "Export &picture (PNG)…", lambda made: made.job.export_picture, "Ctrl+Shift+P"),
         Action(FILE, "record", "Record &animation…", lambda made: made.job.record, "Ctrl+Shift+R"),
     ),
+    records=lambda made: made.job.record_to,
     connections=_connections,
 )
