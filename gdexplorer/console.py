@@ -5,7 +5,7 @@ import os
 import sys
 
 
-def tell(text: str) -> None:
+def report(text: str) -> None:
     """Print a line of progress on standard output, unbuffered."""
     try:
         print(text, flush=True)

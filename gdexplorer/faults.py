@@ -66,15 +66,15 @@ def report(error: BaseException) -> Fault:
         _reported.append(fault)
         del _reported[:-100]
         listeners = tuple(_listeners)
-    for tell in listeners:
+    for listener in listeners:
         with contextlib.suppress(Exception):  # such as from a window that is being closed
-            tell(fault)
+            listener(fault)
     return fault
 
 
-def listen(tell: Callable[[Fault], None]) -> None:
-    """Call ``tell`` with each future fault, on the thread where it occurs."""
-    _listeners.append(tell)
+def listen(listener: Callable[[Fault], None]) -> None:
+    """Call ``listener`` with each future fault, on the thread where it occurs."""
+    _listeners.append(listener)
 
 
 def forget() -> tuple[Fault, ...]:
@@ -87,8 +87,8 @@ def forget() -> tuple[Fault, ...]:
 
 
 @contextlib.contextmanager
-def caught(tell: Callable[[Fault], None]) -> Iterator[None]:
-    """In this context, report exceptions in slots and threads instead of printing them, and ``tell`` each fault.
+def caught(listener: Callable[[Fault], None]) -> Iterator[None]:
+    """In this context, report exceptions in slots and threads to ``listener`` instead of printing them.
 
     PySide passes exceptions in slots and overridden methods to `sys.excepthook`; Python's threads have a separate hook.
     Interrupts and exits are handled as before.
@@ -108,12 +108,12 @@ def caught(tell: Callable[[Fault], None]) -> Iterator[None]:
             hooks[1](raised)
 
     sys.excepthook, threading.excepthook = in_slot, in_thread
-    listen(tell)
+    listen(listener)
     try:
         yield
     finally:
         sys.excepthook, threading.excepthook = hooks
-        _listeners.remove(tell)
+        _listeners.remove(listener)
 
 
 def _written(text: str) -> Path | None:

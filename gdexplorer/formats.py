@@ -78,14 +78,14 @@ class Formats:
             If there is none, or name and key contradict each other.
         """
         suffix = self._suffix(name)
-        named, asked = self.by_suffix.get(suffix), self._asked(given)
+        named, requested = self.by_suffix.get(suffix), self._with_key(given)
         if named is not None:
-            if asked not in (None, named):
+            if requested not in (None, named):
                 raise InputError(f"{name!r} asks for {named.name}, --format for {given}: make them agree.")
             return named
-        if suffix in _ANY_SUFFIX or ((suffix or self.needs_suffix) and asked is None):
+        if suffix in _ANY_SUFFIX or ((suffix or self.needs_suffix) and requested is None):
             raise InputError(f"{self.what} is written as {self.described}; {name!r} has none of these suffixes.")
-        return asked or self.usual
+        return requested or self.usual
 
     def with_suffix(self, name: str, selected: str = "") -> str:
         """``name`` with a suffix if it has none: that of the ``selected`` filter, or the default."""
@@ -99,7 +99,7 @@ class Formats:
         found = _SUFFIX.search(lower)
         return max(known, key=len) if known else found[0] if found else ""
 
-    def _asked(self, key: str | None) -> Format | None:
+    def _with_key(self, key: str | None) -> Format | None:
         return next((form for form in self.by_suffix.values() if form.key == key), None)
 
 

@@ -26,23 +26,23 @@ def run(arguments: list[str]) -> int:
     try:
         return _finished(arguments)
     except UsageError as error:
-        return _told(error, MISUSED)
+        return _reported(error, MISUSED)
     except InputError as error:
-        return _told(error, FAILED)
+        return _reported(error, FAILED)
     except BrokenPipeError:
         silence_output()
         return DONE
     except OSError as error:  # a full disk behind standard output
         silence_output()
-        return _told(InputError(f"The output cannot be written: {error.strerror or error}."), FAILED)
+        return _reported(InputError(f"The output cannot be written: {error.strerror or error}."), FAILED)
     except MemoryError:
         from gdexplorer.descent.memory import TOO_LITTLE
 
-        return _told(InputError(TOO_LITTLE), FAILED)
+        return _reported(InputError(TOO_LITTLE), FAILED)
     except Exception as error:  # an internal error: logged
         from gdexplorer.faults import report
 
-        return _told(InputError(report(error).sentence), FAILED)
+        return _reported(InputError(report(error).sentence), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -72,7 +72,7 @@ def _run(arguments: list[str]) -> int:
     return int(options.job(options))
 
 
-def _told(error: InputError, status: int) -> int:
+def _reported(error: InputError, status: int) -> int:
     complain(f"gdexplorer: {' '.join(str(error).split())}")
     for line in _notes(error):
         complain(line)

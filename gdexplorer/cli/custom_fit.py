@@ -39,9 +39,9 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
 
 def report_reading(columns: Columns) -> None:
     """Report on standard error how a file was read, and what was left out."""
-    for told in (columns.reading, columns.note):
-        if told:
-            complain(f"gdexplorer: {told}")
+    for sentence in (columns.reading, columns.note):
+        if sentence:
+            complain(f"gdexplorer: {sentence}")
 
 
 def report_columns(options: Namespace, source: DataSource, columns: Columns) -> None:

@@ -83,13 +83,13 @@ def shown(size: int) -> str:
 def _sentence(experiment: Experiment, n: int, room: int) -> str:
     runs = len(experiment.runs())
     fitting = (room - _at_once(experiment, n)) // _each_step(experiment, n) - 1
-    asked = (
+    needed = (
         f"{runs:,} run{'s' * (runs != 1)} of {experiment.steps:,} steps need up to "
         f"{shown(bytes_needed(experiment, n))} of memory, and there is room for {shown(room)}"
     )
     if fitting < 1:
-        return f"{asked}: run fewer optimizers and starts."
-    return f"{asked}: lower the budget to {_rounded_down(fitting):,} steps, or run fewer optimizers and starts."
+        return f"{needed}: run fewer optimizers and starts."
+    return f"{needed}: lower the budget to {_rounded_down(fitting):,} steps, or run fewer optimizers and starts."
 
 
 def _rounded_down(number: int) -> int:

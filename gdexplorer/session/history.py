@@ -31,7 +31,7 @@ class History:
         self.present = document
 
     def record(self, document: Document, gesture: object = None, label: str = "") -> None:
-        """Make ``document`` the present one; ``label`` tells what has changed it.
+        """Make ``document`` the present one; ``label`` says what changed it.
 
         Consecutive changes with the same ``gesture`` (dragging a slider) are undone together.
         """

@@ -77,11 +77,11 @@ class Library:
         """
         name = checked_name(name)
         try:
-            kept, told = self.functions(), None
+            kept, message = self.functions(), None
         except DamagedLibraryError:
-            kept, told = {}, self._rename_damaged()
+            kept, message = {}, self._rename_damaged()
         self._write({**kept, name: custom})
-        return told
+        return message
 
     def rename(self, name: str, other: str) -> None:
         """Rename an objective, keeping its position.

@@ -67,7 +67,7 @@ def point(kind, value, around=None):
 ORDER = (
     point(PointKind.MINIMUM, -2.0), point(PointKind.DEGENERATE, -1.0, Around.HIGHER), point(PointKind.MINIMUM, 3.0),
     point(PointKind.SADDLE, -9.0), point(PointKind.DEGENERATE, 0.0, Around.BOTH), point(PointKind.SADDLE, 1.0),
-    point(PointKind.MAXIMUM, 8.0), point(PointKind.MAXIMUM, -7.0), point(PointKind.DEGENERATE, -20.0, Around.UNTOLD),
+    point(PointKind.MAXIMUM, 8.0), point(PointKind.MAXIMUM, -7.0), point(PointKind.DEGENERATE, -20.0, Around.UNDECIDED),
     point(PointKind.DEGENERATE, 2.0),
 )  # fmt: skip
 

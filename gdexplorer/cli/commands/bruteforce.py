@@ -70,7 +70,7 @@ def _span(text: str) -> tuple[int, int]:
     return texts.whole_number(low, "number of dimensions"), texts.whole_number(high or low, "number of dimensions")
 
 
-def _write_table(file: TextIO, found: list[Effort], told: str) -> None:
+def _write_table(file: TextIO, found: list[Effort], summary: str) -> None:
     """Write a row for each number of dimensions, then the summary."""
     from gdexplorer.descent.analysis.brute_force import Method
 
@@ -80,10 +80,10 @@ def _write_table(file: TextIO, found: list[Effort], told: str) -> None:
             effort.method: f"{effort.evaluations:.3g} {effort.how.value}" for effort in found if effort.dimensions == n
         }
         file.write(f"{n:>10}" + "".join(f"{cells.get(method, 'unknown'):>27}" for method in Method) + "\n")
-    file.write(f"\n{told}\n")
+    file.write(f"\n{summary}\n")
 
 
-def _write_json(file: TextIO, found: list[Effort], told: str) -> None:
+def _write_json(file: TextIO, found: list[Effort], summary: str) -> None:
     """Write the same as an object on one line."""
     rows = [
         {
@@ -95,7 +95,7 @@ def _write_json(file: TextIO, found: list[Effort], told: str) -> None:
         }
         for effort in found
     ]
-    file.write(as_json({"efforts": rows, "sentence": told}) + "\n")
+    file.write(as_json({"efforts": rows, "sentence": summary}) + "\n")
 
 
 COMMAND = Command(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gdexplorer.descent.engine.trajectory import Status
 
 STEPS = 500
-_MOST_TOLD, _MOST_COORDINATES = 3, 4
+_MOST_LISTED, _MOST_COORDINATES = 3, 4
 
 
 class _Requests(Action):
@@ -58,7 +58,7 @@ def _descend(options: Namespace) -> int:
         write = write_json if options.written_as == "json" else write_csv
         write(file, experiment, failures.noted(finished_runs(experiment, progress.show)))
     if options.written_as != "json":  # which reports it for each run
-        failures.tell()
+        failures.report()
     return 0
 
 
@@ -67,7 +67,7 @@ class _Failures:
 
     def __init__(self) -> None:
         self._count = 0
-        self._told: dict[Status, list[str]] = {}
+        self._listed: dict[Status, list[str]] = {}
 
     def noted(self, runs: Runs) -> Runs:
         """``runs``, recorded as they pass."""
@@ -79,15 +79,15 @@ class _Failures:
                 place = ", ".join(f"{value:.6g}" for value in trajectory.points[0][:_MOST_COORDINATES])
                 more = ", ..." if trajectory.points.shape[1] > _MOST_COORDINATES else ""
                 text = f"{configured.key} from ({place}{more}) at step {trajectory.steps:,}"
-                self._told.setdefault(trajectory.status, []).append(text)
+                self._listed.setdefault(trajectory.status, []).append(text)
             yield configured, trajectory
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Report them on standard error."""
-        for status, runs in self._told.items():
-            more = f" and {len(runs) - _MOST_TOLD:,} more" if len(runs) > _MOST_TOLD else ""
+        for status, runs in self._listed.items():
+            more = f" and {len(runs) - _MOST_LISTED:,} more" if len(runs) > _MOST_LISTED else ""
             of = f"{len(runs):,} of {self._count:,} runs" if self._count > 1 else "The run"
-            complain(f"gdexplorer: {of} {status.value}: {'; '.join(runs[:_MOST_TOLD])}{more}.")
+            complain(f"gdexplorer: {of} {status.value}: {'; '.join(runs[:_MOST_LISTED])}{more}.")
 
 
 COMMAND = Command(

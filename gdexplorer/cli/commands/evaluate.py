@@ -40,10 +40,10 @@ def run(options: Namespace) -> int:
     # Where a function is undefined so is its gradient, even if the formula of the gradient is not: 1/x for log(x) at
     # -1.
     undefined = math.nan if math.isnan(value) else 0.0
-    told = {"value": value, "gradient": (gradient + undefined).tolist()}
+    result = {"value": value, "gradient": (gradient + undefined).tolist()}
     if bound.dimension <= MOST_ROWS:
-        told["hessian"] = (bound.hessian(point) + undefined).tolist()
-    print(as_json(told))
+        result["hessian"] = (bound.hessian(point) + undefined).tolist()
+    print(as_json(result))
     return 0
 
 

@@ -246,18 +246,18 @@ def sentence(found: list[Effort], label: str, accuracy: float) -> str:
         return "No results yet."
     n = max(complete)
     descent, grid, random = (_of(found, n)[method] for method in Method)
-    told = (
+    finding = (
         f"In {n} dimension{'s' if n > 1 else ''}, to come within {accuracy:g} of the minimum of {label}, "
         f"descent needs {_stated(descent)}, random search {_stated(random)} and a grid {_stated(grid)} evaluations"
     )
     ratio = min(grid.evaluations, random.evaluations) / (descent.evaluations * (n + 1))
     duration = time_in_words(min(grid.evaluations, random.evaluations) / A_SECOND)
     if ratio <= 1.0:
-        return f"{told}: if each gradient costs {n + 1} values, brute force is no worse here."
-    told += f": even if each gradient costs {n + 1} values, {ratio:.2g} times fewer"
+        return f"{finding}: if each gradient costs {n + 1} values, brute force is no worse here."
+    finding += f": even if each gradient costs {n + 1} values, {ratio:.2g} times fewer"
     if descent.evaluations > A_SECOND:
-        return f"{told}; but with so many minima, descent from random starts is hopeless, too."
-    return f"{told}; at a billion evaluations per second brute force takes {duration}."
+        return f"{finding}; but with so many minima, descent from random starts is hopeless, too."
+    return f"{finding}; at a billion evaluations per second brute force takes {duration}."
 
 
 def time_in_words(seconds: float) -> str:

@@ -188,13 +188,13 @@ def sentence(result: MultiStart) -> str:
     if not result.hits.any():
         return f"None of the {result.done:,} starts led to {which}."
     led = f"{share:.3g} of 1" if share < 1e-3 else f"{100 * share:.3g} %"
-    told = f"{led} of the {result.done:,} starts led to {which}"
+    finding = f"{led} of the {result.done:,} starts led to {which}"
     if share == 1.0:
-        return f"{told}: one start is enough."
+        return f"{finding}: one start is enough."
     needed = {chance: starts_needed(share, chance) for chance in (0.5, 0.99)}
     one = needed[0.5] == 1
     return (
-        f"{told}: {needed[0.5]:,} start{'' if one else 's'} find{'s' if one else ''} it with probability 50 %, "
+        f"{finding}: {needed[0.5]:,} start{'' if one else 's'} find{'s' if one else ''} it with probability 50 %, "
         f"{needed[0.99]:,} with 99 %."
     )
 

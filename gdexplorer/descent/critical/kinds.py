@@ -59,7 +59,7 @@ class Around(Enum):
     BOTH = "degenerate saddle"
     NOT_LOWER = "flat minimum"
     NOT_HIGHER = "flat maximum"
-    UNTOLD = "flat point"
+    UNDECIDED = "flat point"
 
 
 def label_of(kind: PointKind, around: Around | None) -> str:
@@ -124,7 +124,9 @@ def around(function: Function, points: Matrix, errors: Vector, sides: Vector) ->
         noise = _CLEAR * (_rounding(function, places, sides) + _rounding(function, here, sides))
         signs = np.where(np.abs(differences) > noise, np.sign(differences), 0.0)
     wide = _WIDER * errors[:, np.newaxis] < RADII
-    return [_classified(*signs[i, wide[i]].T.tolist()) if wide[i].any() else Around.UNTOLD for i in range(len(points))]
+    return [
+        _classified(*signs[i, wide[i]].T.tolist()) if wide[i].any() else Around.UNDECIDED for i in range(len(points))
+    ]
 
 
 def _classified(lowest: list[float], highest: list[float]) -> Around:
@@ -136,7 +138,7 @@ def _classified(lowest: list[float], highest: list[float]) -> Around:
         return Around.NOT_LOWER
     if max(highest) <= 0.0 and lowest[-1] < 0.0:
         return Around.NOT_HIGHER
-    return Around.UNTOLD
+    return Around.UNDECIDED
 
 
 def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix, Vector]:

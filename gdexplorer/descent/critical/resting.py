@@ -65,7 +65,7 @@ def _in_plane(bound: BoundObjective, point: Vector) -> _Place | None:
     (found,) = described(bound, points, curvatures)
     negative = sum(eigenvalue < 0.0 for eigenvalue in found.eigenvalues)
     proof = _curved(found.kind, negative, 2) if found.around is None else _AROUND[found.around]
-    article = "a flat point" if found.around is Around.UNTOLD else f"a {found.label}"
+    article = "a flat point" if found.around is Around.UNDECIDED else f"a {found.label}"
     return _Place(found.value, found.is_minimum, article, proof)
 
 
@@ -75,7 +75,7 @@ _AROUND = {
     Around.BOTH: "gradient zero, Hessian singular, and values nearby are lower on some sides and higher on others",
     Around.NOT_LOWER: "gradient zero, Hessian singular, and no value nearby is lower, but some are equal",
     Around.NOT_HIGHER: "gradient zero, Hessian singular, and no value nearby is higher, but some are equal",
-    Around.UNTOLD: "gradient zero, and the curvature does not classify it",
+    Around.UNDECIDED: "gradient zero, and the curvature does not classify it",
 }
 
 

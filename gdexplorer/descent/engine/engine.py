@@ -182,15 +182,15 @@ class _Run:
                 self.experiment.gradient_tolerance,
             )
         if self._ended is not None:
-            told = self._ended[1].ended(status, reason)
+            trajectory = self._ended[1].ended(status, reason)
         else:
-            told = Trajectory(
+            trajectory = Trajectory(
                 *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
                 status, reason,
             )  # fmt: skip
         if not self.going:
-            self._ended = best, told
-        return told
+            self._ended = best, trajectory
+        return trajectory
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,10 +57,10 @@ class Trajectory:
         """A copy with another ending; cached norms are kept."""
         if (status, reason) == (self.status, self.reason):
             return self
-        told = replace(self, status=status, reason=reason)
+        ended = replace(self, status=status, reason=reason)
         if "gradient_norms" in vars(self):
-            vars(told)["gradient_norms"] = self.gradient_norms
-        return told
+            vars(ended)["gradient_norms"] = self.gradient_norms
+        return ended
 
     @property
     def steps(self) -> int:

@@ -224,7 +224,7 @@ def draw_stream_lines(
     New lines start beside points of existing ones, at the line distance; where none can, at the next free one of
     ``seeds``. Returns the number of ``points``.
     """
-    count, line, asked = 0, 0, 0
+    count, line, beside = 0, 0, 0
     for seed in range(len(seeds)):
         for i in range(2):
             room[PLACE, i] = seeds[seed, i]
@@ -233,20 +233,20 @@ def draw_stream_lines(
             line, points, lines, cells, chain, count, room,
         )  # fmt: skip
         line, count = line + (1 if last > count else 0), last
-        while asked < count:
+        while beside < count:
             flows = slope(
-                objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, points[asked], 0, room
+                objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, points[beside], 0, room
             )
             across_x, across_y = -room[0, 1] * limits[DISTANCE], room[0, 0] * limits[DISTANCE]
             for side in (-1.0, 1.0):
                 if not flows:
                     continue
-                room[PLACE, 0] = points[asked, 0] + side * across_x
-                room[PLACE, 1] = points[asked, 1] + side * across_y
+                room[PLACE, 0] = points[beside, 0] + side * across_x
+                room[PLACE, 1] = points[beside, 1] + side * across_y
                 last = draw_line(
                     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
                     line, points, lines, cells, chain, count, room,
                 )  # fmt: skip
                 line, count = line + (1 if last > count else 0), last
-            asked += 1
+            beside += 1
     return count

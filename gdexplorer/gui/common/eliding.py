@@ -31,7 +31,7 @@ class Elided(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """Show the full text in the tool tip if it is elided, above the widget's own."""
-        return tells_all(self, self.text(), event) or super().event(event)
+        return shows_full_text(self, self.text(), event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, elided if necessary."""
@@ -55,7 +55,7 @@ class ElidingCombo(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         """Show the full text in the tool tip if it is elided, above the widget's own."""
-        return tells_all(self, self.currentText(), event) or super().event(event)
+        return shows_full_text(self, self.currentText(), event) or super().event(event)
 
     def showPopup(self) -> None:
         """Open the popup as wide as its widest item."""
@@ -89,7 +89,7 @@ class ElidingCombo(QComboBox):
         return self.style().subControlRect(control, option, part, self).width() - 2 - icon
 
 
-def tells_all(widget: Elided | ElidingCombo, text: str, event: QEvent) -> bool:
+def shows_full_text(widget: Elided | ElidingCombo, text: str, event: QEvent) -> bool:
     """Show elided ``text`` above the widget's own tool tip, if ``event`` requests one; return whether it did."""
     if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not widget.is_cut:
         return False

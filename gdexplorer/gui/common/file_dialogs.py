@@ -11,7 +11,7 @@ from gdexplorer.formats import Formats
 from gdexplorer.session.file import check_writable
 
 
-def asked_path(window: QWidget, title: str, name: str, formats: Formats) -> Path | None:
+def chosen_path(window: QWidget, title: str, name: str, formats: Formats) -> Path | None:
     """Ask for a file name, and check that the file can be written; None if cancelled.
 
     Raises

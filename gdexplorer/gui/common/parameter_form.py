@@ -78,29 +78,28 @@ class ParameterForm(QWidget):
             return self._switch(row, name)
         whole = row.scale is Scale.INTEGER
         slider = NumberSlider(*row.slider_range, row.is_logarithmic, name, row.label, whole)
-        slider.edited.connect(self._tell(row.name))
+        slider.edited.connect(self._sender(row.name))
         slider.released.connect(self.released)
         return slider
 
     def _switch(self, row: Parameter, name: str) -> QCheckBox:
         box = QCheckBox(row.label)
         box.setObjectName(f"{name}_check")
-        tell = self._tell(row.name)
-        box.toggled.connect(tell)
+        box.toggled.connect(self._sender(row.name))
         return box
 
     def _choice(self, row: Parameter, name: str) -> QComboBox:
         made = combo_box(
             f"{name}_combo", row.label, [(choice, number) for number, choice in enumerate(row.choices)], None
         )
-        made.currentIndexChanged.connect(self._tell(row.name))
+        made.currentIndexChanged.connect(self._sender(row.name))
         return made
 
-    def _tell(self, name: str) -> _Teller:
-        return _Teller(self, name)
+    def _sender(self, name: str) -> _Sender:
+        return _Sender(self, name)
 
 
-class _Teller:
+class _Sender:
     """Emits an edit under a name; unlike a closure it does not keep the form alive."""
 
     def __init__(self, form: ParameterForm, name: str) -> None:

@@ -25,7 +25,7 @@ class SearchList(QWidget):
     ----------
     name, label
         Prefix of the object names, and the accessible name.
-    asks
+    placeholder
         Placeholder of the search line.
     view
         The list.
@@ -36,11 +36,11 @@ class SearchList(QWidget):
     chosen = Signal(object)
     current_changed = Signal(QModelIndex)
 
-    def __init__(self, name: str, label: str, asks: str, view: QListView, ranked: bool) -> None:
+    def __init__(self, name: str, label: str, placeholder: str, view: QListView, ranked: bool) -> None:
         super().__init__()
         self._found = Found(self, ranked)
-        self.search = named(QLineEdit(), f"{name}_search", asks)
-        self.search.setPlaceholderText(asks)
+        self.search = named(QLineEdit(), f"{name}_search", placeholder)
+        self.search.setPlaceholderText(placeholder)
         self.search.setClearButtonEnabled(True)
         self.view = named(view, f"{name}_list", label)
         view.setModel(self._found)

@@ -38,15 +38,15 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
         edit.returnPressed.connect(self._choose_found)
         edit.editingFinished.connect(self._restore)
 
-    def offer(self, groups: Iterable[Group], asks: str = "") -> None:
-        """List the choices under their headings with none selected, and ``asks`` as the placeholder."""
+    def offer(self, groups: Iterable[Group], placeholder: str = "") -> None:
+        """List the choices under their headings with none selected, and ``placeholder`` as the placeholder."""
         model = choice_model(groups, self)
         self._found.setSourceModel(model)
         self.setModel(model)  # deletes the one before
         self.completer_object.setModel(self._found)  # Qt has replaced it
         edit = self.lineEdit()
         assert edit is not None
-        edit.setPlaceholderText(asks)
+        edit.setPlaceholderText(placeholder)
         self.choose_none()
 
     def choose_none(self) -> None:

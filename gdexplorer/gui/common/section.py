@@ -19,8 +19,8 @@ class Heading(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.toggled.connect(self._tell)
-        self._tell(False)
+        self.toggled.connect(self._describe)
+        self._describe(False)
 
     def sizeHint(self) -> QSize:
         """Room for chevron and title."""
@@ -79,8 +79,8 @@ class Heading(QAbstractButton):
         font.setWeight(QFont.Weight.DemiBold)
         return font
 
-    def _tell(self, is_open: bool) -> None:
-        """Tell by name and tool tip what a click does."""
+    def _describe(self, is_open: bool) -> None:
+        """Describe in name and tool tip what a click does."""
         word = "Hide" if is_open else "Show"
         self.setAccessibleName(f"{self.text()}, section")
         self.setAccessibleDescription("open" if is_open else "closed")

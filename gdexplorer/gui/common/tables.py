@@ -50,9 +50,9 @@ class Table(QTableWidget):
         # Fitted once: automatic fitting would be repeated for each cell.
         self.resizeColumnsToContents()
         if more > 0:
-            self._tell_of_more(more, len(rows))
+            self._add_count_of_rest(more, len(rows))
 
-    def _tell_of_more(self, more: int, place: int) -> None:
+    def _add_count_of_rest(self, more: int, place: int) -> None:
         for column in range(self.columnCount()):
             self.setItem(place, column, QTableWidgetItem(f"… and {more:,} more, each smaller" if column == 0 else ""))
         self.setSpan(place, 0, 1, self.columnCount())

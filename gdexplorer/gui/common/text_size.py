@@ -60,7 +60,7 @@ def embolden(widget: QWidget) -> None:
 class _Follower(QObject):
     """Does something to a widget now and whenever its font or that of all texts changes.
 
-    Qt does not tell a widget with a size of its own that the font of all texts has changed; the application does.
+    Qt does not notify a widget with a size of its own when the font of all texts changes; the application does.
     """
 
     def __init__(self, widget: QWidget, follow: Callable[[], None]) -> None:

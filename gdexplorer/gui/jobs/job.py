@@ -55,7 +55,7 @@ class Job(QObject):
         self._busy, self._stopped, self._whole = False, False, True
         self._task: Task | None = None  # the newest
         self._results: deque[Result] = deque()  # those being emitted
-        self._told_share = 0.0
+        self._emitted_share = 0.0
         self._taken, self._taking_took = QElapsedTimer(), 0  # when values were last emitted, and how long that took
         self._taken.start()
         POOL.add(self)
@@ -128,7 +128,7 @@ class Job(QObject):
         while self._results:  # a slot may run an event loop, and collect more within this
             if not (result := self._results.popleft()).task.dropped:
                 self._hand_over(result)
-        self._tell_progress()
+        self._emit_progress()
         self._taking_took = self._taken.restart()
         if self._busy and self._worker.is_idle:
             self._end(self._whole)
@@ -143,10 +143,10 @@ class Job(QObject):
         elif error is not None:
             self.failed.emit(str(error))
 
-    def _tell_progress(self) -> None:
+    def _emit_progress(self) -> None:
         share = self.share
-        if share != self._told_share:
-            self._told_share = share
+        if share != self._emitted_share:
+            self._emitted_share = share
             self.progressed.emit(share)
 
     def _end(self, whole: bool) -> None:

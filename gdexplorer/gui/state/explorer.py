@@ -72,7 +72,7 @@ class Explorer(QObject):
         self._preparer, self._tables = preparation_job(self), Job("tables", _written, QUEUE, self)
         self._preparer.shown.connect(self._conclude)
         for job in (runner, self._preparer):
-            job.wait_for(self._is_told)  # earlier changes are shown first
+            job.wait_for(self._is_shown)  # earlier changes are shown first
         self._tables.shown.connect(self._table_written)
         self._tables.failed.connect(self.error)
         self._frame, self.clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
@@ -241,7 +241,7 @@ class Explorer(QObject):
         self._announce_view(None if before is None else before.view, now.view)
         has_new_surface = before is None or _drawn(before) != _drawn(now)
         if has_new_runs or has_new_surface:
-            self.runs.ask(now.experiment, now.view.compressed, has_new_surface)
+            self.runs.request(now.experiment, now.view.compressed, has_new_surface)
 
     def _announce_view(self, before: ViewState | None, now: ViewState) -> None:
         if before != now:
@@ -263,19 +263,19 @@ class Explorer(QObject):
     ) -> None:
         """Do ``work`` on another thread, and call ``then`` with its result, or ``failed``."""
         self._preparer.request(Preparation(work, then, failed))
-        self._tell_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
+        self._show_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
 
     def _forget_preparation(self) -> None:
         """Discard the preparation in progress, since something else was chosen."""
         if self._preparer.busy:
             self._preparer.cancel()
-            self._tell_preparing(None)
+            self._show_preparing(None)
 
     def _conclude(self, prepared: Prepared) -> None:
-        self._tell_preparing(None)
+        self._show_preparing(None)
         prepared.conclude()
 
-    def _tell_preparing(self, waiting_for: Waiting | None) -> None:
+    def _show_preparing(self, waiting_for: Waiting | None) -> None:
         self.waiting_changed.emit("" if waiting_for is None else waiting_for.text)
         self.preparing_changed.emit(waiting_for)
 
@@ -297,7 +297,7 @@ class Explorer(QObject):
 
     def show_frame(self) -> None:
         """Show what is due in this frame, and move the cursor by the time that has passed since the last one."""
-        if not self._is_told():
+        if not self._is_shown():
             return
         POOL.collect()  # in the frame in which the cursor moves, so that both are painted together
         self.runs.show_details()
@@ -305,7 +305,7 @@ class Explorer(QObject):
         if not (self.player.playback.playing or self.runs.has_details):
             self._frame.stop()
 
-    def _is_told(self) -> bool:
+    def _is_shown(self) -> bool:
         return self.turns.idle
 
     def _travel(self, move: Callable[[], None]) -> None:

@@ -88,14 +88,14 @@ class RunStore(QObject):
         self._following.stop()
         self._runner.stop()
 
-    def ask(self, experiment: Experiment, compressed: bool | None, surface: bool) -> None:
+    def request(self, experiment: Experiment, compressed: bool | None, surface: bool) -> None:
         """Run ``experiment``, on a new ``surface`` or on the current one."""
         self._request(Request(experiment, compressed, surface, self._anchor))
 
     def look_at(self, run: int, step: int) -> None:
         """Set the run in focus and the step; a plane that follows the cursor is moved to that iterate."""
         self._anchor = run, step
-        self._tell_focus()
+        self._emit_focus()
         plane, looked_at = self.plane, self.focus.run
         if self._wanted is None or plane is None or len(plane.origin) == 2 or looked_at is None:
             return
@@ -109,9 +109,9 @@ class RunStore(QObject):
     def show_details(self) -> None:
         """Emit the details if no newer ones are coming, or after a while without an update."""
         if self._undetailed is not None and (not self._runner.busy or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
-            self._tell_details()
+            self._emit_details()
 
-    def _tell_focus(self) -> None:
+    def _emit_focus(self) -> None:
         before, self.focus = self.focus, focus_on(self.scene, *self._anchor)
         if self.focus != before:
             self.focus_changed.emit(self.focus)
@@ -176,14 +176,14 @@ class RunStore(QObject):
         self.scene_changed.emit(self.scene)
         if before is None or before.surface is not self.scene.surface:
             self.objective_changed.emit(self.scene.surface)
-        self._tell_focus()
+        self._emit_focus()
         if not is_near:
-            self._tell_details()
+            self._emit_details()
         if trajectories:
             self.last_changed.emit(max(trajectory.steps for trajectory in trajectories))
         self._turns.at_once = are_few
 
-    def _tell_details(self) -> None:
+    def _emit_details(self) -> None:
         scene, self._undetailed = self._undetailed, None
         if scene is not None:
             self.details_changed.emit(scene)

@@ -31,7 +31,7 @@ class Turns(QObject):
         self._stopped = False
         self._waiting: dict[Slot, tuple[Any, ...]] = {}
         self._next = once(self)
-        self._next.timeout.connect(self._tell_one)
+        self._next.timeout.connect(self._call_one)
 
     @property
     def idle(self) -> bool:
@@ -60,7 +60,7 @@ class Turns(QObject):
     def catch_up(self) -> None:
         """Make all waiting updates now, before a picture of the window is taken."""
         while self._waiting:
-            self._tell_one()
+            self._call_one()
 
     def stop(self) -> None:
         """Make no more updates: some views may already be gone while others still send requests."""
@@ -68,7 +68,7 @@ class Turns(QObject):
         self._next.stop()
         self._waiting.clear()
 
-    def _tell_one(self) -> None:
+    def _call_one(self) -> None:
         if not self._waiting:
             return
         slot, facts = next(iter(self._waiting.items()))

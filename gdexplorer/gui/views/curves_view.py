@@ -103,7 +103,7 @@ class CurvesView(QWidget):
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
         colours = [run.colour for run in shown]
         for plot in (self.values, self.norms):
-            plot.tell_counts(len(shown), len(runs))
+            plot.show_counts(len(shown), len(runs))
         remarks = [_remark(run, self.values.span) for run in shown]
         values = [Reading(run.trajectory.values, run.colour, run_name(run, runs)) for run in shown]
         norms = [each._replace(values=run.trajectory.gradient_norms) for run, each in zip(shown, values, strict=True)]
@@ -171,7 +171,7 @@ class Curves(pg.PlotWidget):
         self.card.hide()
         super().leaveEvent(event)
 
-    def tell_counts(self, shown: int, runs: int) -> None:
+    def show_counts(self, shown: int, runs: int) -> None:
         """Note in the title if not all runs have a curve."""
         self._counts = "" if shown == runs else f", {shown:,} of {runs:,} runs"
         self._show_title()

@@ -119,9 +119,9 @@ class ContourLandmarks:
         looks = [(point.kind, theme.of_kind(point.kind)) for point in (self._points[i] for i in chosen.tolist())]
         self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
         self.marks.set_places(places[chosen])
-        self._tell(count_shown(len(chosen), len(places)), theme)
+        self._show_count(count_shown(len(chosen), len(places)), theme)
 
-    def _tell(self, text: str, theme: Theme) -> None:
+    def _show_count(self, text: str, theme: Theme) -> None:
         """Show in the lower left corner of the map how many points are marked."""
         palette = self._count.palette()
         palette.setColor(palette.ColorRole.Window, QColor(theme.picture))

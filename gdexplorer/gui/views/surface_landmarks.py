@@ -99,7 +99,7 @@ class SurfaceLandmarks:
         Marks(looks).paint(painter, spots[shown])
         self.count = count_shown(len(shown), len(self._points))
         if self.count and self._theme is not None:
-            _tell(painter, viewpoint, self.count, self._theme)
+            _write(painter, viewpoint, self.count, self._theme)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: solid for positive curvature, dashed for negative."""
@@ -126,7 +126,7 @@ class SurfaceLandmarks:
         return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))
 
 
-def _tell(painter: QPainter, viewpoint: Viewpoint, text: str, theme: Theme) -> None:
+def _write(painter: QPainter, viewpoint: Viewpoint, text: str, theme: Theme) -> None:
     """Write in the lower left corner of the picture."""
     size = painter.fontMetrics().size(0, text)
     box = QRectF(CORNER, viewpoint.height - CORNER - size.height(), size.width() + 4.0, size.height())

@@ -143,7 +143,7 @@ class SurfaceView(TurningView):
             image = self.offscreen.draw(self.picture.layers, viewpoint, size, background, samples)
         except NoContextError:
             painter.fillRect(self.rect(), background)
-            self._tell_that_it_is_lost()
+            self._report_loss()
         else:
             image.setDevicePixelRatio(ratio)
             painter.drawImage(0, 0, image)
@@ -236,7 +236,7 @@ class SurfaceView(TurningView):
         if event.type() == QEvent.Type.FontChange:
             self._make_room()
 
-    def _tell_that_it_is_lost(self) -> None:
+    def _report_loss(self) -> None:
         if self._missing is None:
             self._missing = SurfaceMissing(LOST, self)
             self._missing.setObjectName("surface_lost_note")

@@ -39,7 +39,7 @@ class TurningView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._sides, self._margins = np.ones(2), NO_MARGINS
-        self._camera = self._told = Camera()
+        self._camera = self._stored = Camera()
         self._left: Viewpoint | None = None  # start of an animated movement
         self._share = 1.0
         self._motion = Motion(self, self._pass, self._arrive)
@@ -71,14 +71,14 @@ class TurningView(QWidget):
 
     def set_view(self, view: ViewState) -> None:
         """Take the camera of ``view``, if it differs from the one last emitted."""
-        if view.camera != self._told:
-            self._told = view.camera
+        if view.camera != self._stored:
+            self._stored = view.camera
             self._stand(view.camera)
 
     def look(self, camera: Camera) -> None:
         """Move the camera, and emit it."""
         self._left, self._share = self.viewpoint, 0.0
-        self._told = self._camera = camera
+        self._stored = self._camera = camera
         if moves() and self.isVisible():
             self._motion.start()
         else:
@@ -115,7 +115,7 @@ class TurningView(QWidget):
         notches = event.angleDelta().y() or event.angleDelta().x()
         zoomed = self._by_hand().zoomed(ZOOM_PER_NOTCH**notches)
         self._stand(replace(self._camera, distance=zoomed.distance, centre=_named(zoomed.centre)))
-        self._tell_camera()
+        self._store_camera()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
@@ -137,7 +137,7 @@ class TurningView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Emit the camera after a drag."""
         self._pressed = None
-        self._tell_camera()
+        self._store_camera()
 
     def _is_click(self, event: QMouseEvent) -> bool:
         """Whether the pointer has not moved since it was pressed, not even temporarily."""
@@ -172,9 +172,9 @@ class TurningView(QWidget):
         self._left, self._share = None, 1.0
         self.update()
 
-    def _tell_camera(self) -> None:
-        if self._camera != self._told:
-            self._told = self._camera
+    def _store_camera(self) -> None:
+        if self._camera != self._stored:
+            self._stored = self._camera
             self.edit_requested.emit(SetCamera(self._camera))
 
 

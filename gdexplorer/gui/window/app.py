@@ -61,13 +61,13 @@ def run(session: Path | None = None, record: Path | None = None) -> int:
         return 1
     application = make_application()
     from gdexplorer.gui.window.ending import Ending
+    from gdexplorer.gui.window.fault_reporter import FaultReporter
     from gdexplorer.gui.window.launch import Launch
     from gdexplorer.gui.window.main_window import MainWindow
-    from gdexplorer.gui.window.safety_net import SafetyNet
 
     window = MainWindow(missing_opengl(), make_settings())
     ending = Ending(application)
-    with faults.caught(SafetyNet(window).tell):
+    with faults.caught(FaultReporter(window).show):
         window.show()
         launch = Launch(window, session, record)
         status = application.exec()

@@ -14,7 +14,7 @@ from gdexplorer.gui.common.search_list import SearchList
 
 LETTERS, LINES = 76, 26  # visible at least if there is room
 MARGIN = 20  # pixels between it and the edge of the window
-ASKS = "Type a command, an objective, an optimizer or a panel"
+PLACEHOLDER = "Type a command, an objective, an optimizer or a panel"
 
 
 class CommandPalette(QFrame):
@@ -36,7 +36,7 @@ class CommandPalette(QFrame):
         view.setItemDelegate(ChoiceDelegate(view, beside=True))
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list = SearchList("palette", "Commands", ASKS, view, ranked=True)
+        self._list = SearchList("palette", "Commands", PLACEHOLDER, view, ranked=True)
         self._list.chosen.connect(self._do)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -55,7 +55,7 @@ class CommandPalette(QFrame):
         self._watch(True)
 
     def close_and_give_back(self) -> None:
-        """Close, and tell that the keys go back to the pictures."""
+        """Close; the keys go back to the pictures."""
         if self.isVisible():
             self.hide()
             self.closed.emit()

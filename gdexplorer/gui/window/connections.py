@@ -24,7 +24,13 @@ REQUESTS = {
     "step_requested": "step_by",
 }
 # The status line shows messages and errors of all parts.
-NEWS = {"pointed_at": "set_pointer", "message": "tell", "error": "warn", "failed": "warn", "accepted": "forget_warning"}
+STATUS = {
+    "pointed_at": "set_pointer",
+    "message": "show_message",
+    "error": "warn",
+    "failed": "warn",
+    "accepted": "forget_warning",
+}
 # Slots with these names are connected to the corresponding signals of the state.
 FACTS = {
     "experiment_changed": "set_experiment",
@@ -58,30 +64,30 @@ def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
     explorer, w = window.explorer, window.widgets
     parts, state = (*w.parts, window.menus), (explorer, explorer.player, explorer.runs)
     for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
-        yield signal, _told(window, name, part, slot)
-    for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *_joined((*parts, *state), NEWS, (w.status,))):
+        yield signal, _in_turn(window, name, part, slot)
+    for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *_joined((*parts, *state), STATUS, (w.status,))):
         yield signal, slot
 
 
-def _told(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
+def _in_turn(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
     waits = name not in AT_ONCE and getattr(part, "is_costly", False)
     return partial(window.explorer.turns.soon, slot) if waits else slot
 
 
 def _joined(
-    tellers: Sequence[object], names: dict[str, str], hearers: Sequence[object]
+    senders: Sequence[object], names: dict[str, str], receivers: Sequence[object]
 ) -> Iterator[tuple[str, Any, object, Any]]:
     """Name and signal of each sender, with each receiver that has a matching slot, and that slot."""
-    for (name, slot), teller, hearer in product(names.items(), tellers, hearers):
-        if isinstance(signal := getattr(teller, name, None), SignalInstance) and hasattr(hearer, slot):
-            yield name, signal, hearer, getattr(hearer, slot)
+    for (name, slot), sender, receiver in product(names.items(), senders, receivers):
+        if isinstance(signal := getattr(sender, name, None), SignalInstance) and hasattr(receiver, slot):
+            yield name, signal, receiver, getattr(receiver, slot)
 
 
 def within(window: MainWindow, made: Made) -> Iterator[tuple[Any, Slot]]:
     """The same among the parts of a feature, with the exceptions that it declares."""
-    for teller in made.parts:
-        for name, signal, part, slot in _joined((teller,), _own_names(teller), made.parts):
-            yield signal, _told(window, name, part, slot)
+    for sender in made.parts:
+        for name, signal, part, slot in _joined((sender,), _own_names(sender), made.parts):
+            yield signal, _in_turn(window, name, part, slot)
     yield from made.feature.connections(made)
     if made.feature.analysis:
         action = window.menus[f"analyse_{made.feature.key}"]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gdexplorer import __version__
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SESSION, TRAJECTORIES, Formats
-from gdexplorer.gui.common.file_dialogs import asked_path
+from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.session.file import SUFFIX
 
@@ -31,20 +31,20 @@ class Dialogs:
 
     def save_session(self) -> None:
         """Ask for a file name and save the session."""
-        path = self._asked("Save session", SESSION)
+        path = self._path_for("Save session", SESSION)
         if path is not None:
             self._explorer.save_session(path)
 
     def export_table(self) -> None:
         """Ask for a file name and export the iterates."""
-        path = self._asked("Export trajectories", TRAJECTORIES)
+        path = self._path_for("Export trajectories", TRAJECTORIES)
         if path is not None:
             self._explorer.save_table(path)
 
-    def _asked(self, title: str, formats: Formats) -> Path | None:
+    def _path_for(self, title: str, formats: Formats) -> Path | None:
         """Ask for a file name; show an error if it cannot be written."""
         try:
-            return asked_path(self._window, title, "descent", formats)
+            return chosen_path(self._window, title, "descent", formats)
         except InputError as error:
             self._explorer.error.emit(str(error))
             return None

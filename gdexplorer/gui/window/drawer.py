@@ -142,7 +142,7 @@ class Drawer(QWidget):
 
 
 class _Tabs(QTabBar):
-    """A tab bar that tells of each click, also on the tab in front."""
+    """A tab bar that reports each click, also on the tab in front."""
 
     pressed = Signal()
 
@@ -157,7 +157,7 @@ class _Tabs(QTabBar):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the tab, and tell."""
+        """Choose the tab, and report the click."""
         super().mousePressEvent(event)
         if self.tabAt(event.position().toPoint()) >= 0:
             self.pressed.emit()

@@ -25,5 +25,5 @@ def _rank(feature: Feature) -> tuple[int, int, str]:
 
 def layout_version(among: Iterable[Feature]) -> int:
     """Version of a layout; it changes with the features and their places, and older layouts are not restored."""
-    told = ",".join(sorted(f"{feature.key}:{feature.place.value}" for feature in among))
-    return zlib.crc32(told.encode()) & 0x7FFFFFFF
+    described = ",".join(sorted(f"{feature.key}:{feature.place.value}" for feature in among))
+    return zlib.crc32(described.encode()) & 0x7FFFFFFF

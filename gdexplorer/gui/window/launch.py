@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from gdexplorer.console import complain, tell
+from gdexplorer.console import complain, report
 from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.main_window import MainWindow
 
@@ -53,13 +53,13 @@ class Launch(QObject):
         recording = self._recording
         assert self._record is not None and recording.feature.records is not None
         self._window.explorer.runs.settled.disconnect(self._record_now)
-        tell(f"gdexplorer: recording the descent to {self._record.resolve()}")
+        report(f"gdexplorer: recording the descent to {self._record.resolve()}")
         recorder = recording.feature.records(recording)(self._record)
         if recorder is not None:
             recorder.finished.connect(self._recorded)
 
     def _recorded(self, path: str) -> None:
-        tell(f"gdexplorer: recorded {Path(path).resolve()}")
+        report(f"gdexplorer: recorded {Path(path).resolve()}")
         self._window.close()
 
     def _fail(self, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Tell the parts of a panel whether it is in sight."""
+"""Whether a panel is in sight, for its parts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Sight(QObject):
         self._parts = [part for part in parts if hasattr(part, "set_seen")]
         if self._parts:
             panel.installEventFilter(self)
-            self._tell(panel.isVisible())
+            self._set_seen(panel.isVisible())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell that the panel has been shown or hidden; one that is only minimised stays as it is."""
+        """Note that the panel has been shown or hidden; one that is only minimised stays as it is."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide) and not event.spontaneous():
-            self._tell(event.type() == QEvent.Type.Show)
+            self._set_seen(event.type() == QEvent.Type.Show)
         return super().eventFilter(watched, event)
 
-    def _tell(self, seen: bool) -> None:
+    def _set_seen(self, seen: bool) -> None:
         for part in self._parts:
             part.set_seen(seen)

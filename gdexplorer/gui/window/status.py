@@ -85,7 +85,7 @@ class StatusReadout(QWidget):
         self._message.stop()
         self._refresh()
 
-    def tell(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message."""
         self._warns = False
         self._say(text)
@@ -107,5 +107,5 @@ class StatusReadout(QWidget):
         if found is None or self.basins is None:
             return ""
         label, steps = found
-        told = label_in_words(self.basins.basins.attractors, label)
-        return f"   → {told} after {steps:,} step{'s' * (steps != 1)}"
+        end = label_in_words(self.basins.basins.attractors, label)
+        return f"   → {end} after {steps:,} step{'s' * (steps != 1)}"

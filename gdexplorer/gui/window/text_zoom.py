@@ -47,7 +47,7 @@ class TextZoom(QObject):
         font = desktop_font()
         font.setPointSizeF(font.pointSizeF() * self.percent / 100.0)
         QApplication.setFont(font)
-        QTimer.singleShot(0, self, self._show_in_plots)  # once widgets have been told
+        QTimer.singleShot(0, self, self._show_in_plots)  # once the widgets have taken it
 
     def _show_in_plots(self) -> None:
         for plot in self._window.findChildren(pg.PlotWidget):

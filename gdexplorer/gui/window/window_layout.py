@@ -106,7 +106,7 @@ class WindowLayout:
         return drawer
 
     def _hear(self, made: Made) -> None:
-        """Connect the signals with which a panel controls its place, and tell it whether it is in sight."""
+        """Connect the signals by which a panel controls its place, and watch whether it is in sight."""
         if made.panel is not None:
             Sight(made.panel, made.panel_parts)
         places: dict[Place, Any] = {Place.SIDE: self.side, Place.INSPECTOR: self.inspector, Place.DRAWER: self.drawer}

@@ -58,9 +58,9 @@ class _Reading(msgspec.Struct, frozen=True):
 
 def find_dialect(lines: list[str], encoding: str, choice: DialectChoice, note: str = "") -> Dialect:
     """Detect the format of ``lines``, the first of a file; settings in ``choice`` take precedence."""
-    told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None  # written by spreadsheets
-    body = lines[1:] if told else lines
-    delimiter = choice.delimiter or (told[1] if told else None)
+    declared = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None  # written by spreadsheets
+    body = lines[1:] if declared else lines
+    delimiter = choice.delimiter or (declared[1] if declared else None)
     comment = _comment_mark(body[:_LINES_LOOKED_AT])
     forms = _forms(body[:_LINES_LOOKED_AT], delimiter, comment, choice.decimal)
     decimals = [choice.decimal] if choice.decimal else list(DECIMALS)
@@ -68,7 +68,7 @@ def find_dialect(lines: list[str], encoding: str, choice: DialectChoice, note: s
     best = max(readings, key=lambda reading: reading.score)
     best, doubt = _with_decimal(best, readings)
     layout = lay_out(best.fields, best.decimal, best.width, choice.header)
-    return _dialect(best, layout, body, 1 if told else 0, encoding, choice, " ".join(filter(None, (note, doubt))))
+    return _dialect(best, layout, body, 1 if declared else 0, encoding, choice, " ".join(filter(None, (note, doubt))))
 
 
 def _comment_mark(lines: list[str]) -> str:
@@ -189,8 +189,8 @@ def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Readin
     value = number(example, decimal)
     if value is None:
         return alike[decimal], ""
-    told = f"{example.strip()} is read as {value:.15g}: if that is wrong, choose the other decimal sign."
-    return alike[decimal], told
+    doubt = f"{example.strip()} is read as {value:.15g}: if that is wrong, choose the other decimal sign."
+    return alike[decimal], doubt
 
 
 def _dialect(

@@ -110,7 +110,7 @@ class NumberReader:
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
         """The numbers unchanged, with an explanation of units."""
-        return values, " ".join(f"{self._name}: {told}." for told in self._meanings())
+        return values, " ".join(f"{self._name}: {meaning}." for meaning in self._meanings())
 
     def _meanings(self) -> Iterator[str]:
         kind = self._kind
@@ -198,8 +198,8 @@ class ClassReader:
             self._refuse()
         words = sorted((self._words[i] for i in used), key=lambda word: (word.casefold() in _MEAN_ONE, word.casefold()))
         place = {self._codes[_word(word)]: float(i) for i, word in enumerate(words)}
-        told = ", ".join(f"{word} is {i}" for i, word in enumerate(words))
-        return np.array([place[int(value)] for value in values]), f"{self._name}: {told}." if told else ""
+        meaning = ", ".join(f"{word} is {i}" for i, word in enumerate(words))
+        return np.array([place[int(value)] for value in values]), f"{self._name}: {meaning}." if meaning else ""
 
     def _refuse(self) -> None:
         count = f"more than {_MOST_WORDS:,}" if len(self._words) >= _MOST_WORDS else str(len(self._words))

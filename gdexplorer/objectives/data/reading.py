@@ -133,8 +133,8 @@ class Reading:
 
     def _finished(self, numbers: Matrix) -> tuple[Matrix, tuple[str, ...]]:
         finished = [reader.finished(numbers[:, i]) for i, reader in enumerate(self._readers)]
-        told = dict.fromkeys(meaning for _, meaning in finished if meaning)
-        return np.column_stack([column for column, _ in finished]), tuple(told)
+        meanings = dict.fromkeys(meaning for _, meaning in finished if meaning)
+        return np.column_stack([column for column, _ in finished]), tuple(meanings)
 
     def _numbers(self, lines: list[str]) -> tuple[Matrix, LeftOut]:
         first = self._lines.number - len(lines)

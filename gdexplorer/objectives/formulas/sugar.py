@@ -50,18 +50,18 @@ def insert_omissions(pieces: list[Token]) -> list[Token]:
 
 def _with_paired_bars(pieces: list[Token]) -> list[Token]:
     """Turn each bar into an opening or closing bracket."""
-    told: list[Token] = []
+    completed: list[Token] = []
     open_brackets: list[str] = []
     for piece in pieces:
         if piece.kind == "bar":
-            closes = bool(told) and _ends_operand(told[-1]) and open_brackets[-1:] == ["|"]
+            closes = bool(completed) and _ends_operand(completed[-1]) and open_brackets[-1:] == ["|"]
             piece = Token("closing" if closes else "opening", "|", piece.position)
         if piece.kind == "opening":
             open_brackets.append(piece.text)
         elif piece.kind == "closing" and open_brackets:
             open_brackets.pop()
-        told.append(piece)
-    return told
+        completed.append(piece)
+    return completed
 
 
 def _ends_operand(piece: Token) -> bool:

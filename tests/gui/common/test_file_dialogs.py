@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import PICTURE, RECORDING, SESSION, TRAJECTORIES
-from gdexplorer.gui.common.file_dialogs import asked_path
+from gdexplorer.gui.common.file_dialogs import chosen_path
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def asked(qtbot, monkeypatch):
     def ask(name, formats, selected=""):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(name), selected))
         try:
-            return asked_path(window, "Save", "descent", formats), []
+            return chosen_path(window, "Save", "descent", formats), []
         except InputError as error:
             return None, [str(error)]
 

@@ -21,7 +21,7 @@ def test_what_was_wrong_is_forgotten_once_something_else_is_done(qtbot):
 def test_what_was_done_goes_on_being_told(qtbot):
     status, shown = readout(qtbot)
     status.warn("must be a number above 0, not 'abc'.")
-    status.tell("Saved descent.csv.")
+    status.show_message("Saved descent.csv.")
     status.forget_warning()
     assert shown.text() == "Saved descent.csv."
 

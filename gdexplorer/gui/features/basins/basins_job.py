@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.asked import optimizer_at, same_function
+from gdexplorer.gui.common.analyses import optimizer_at, same_function
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
@@ -72,7 +72,7 @@ class BasinsJob(Job):
         """Emit the basins if they belong to the drawn function."""
         before, self.scene = self.scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
-            self._tell()
+            self._show()
 
     def set_view(self, view: ViewState) -> None:
         """Show or hide the basins of the selected optimizer."""
@@ -102,9 +102,9 @@ class BasinsJob(Job):
 
     def _take(self, found: BasinsResult | None) -> None:
         self._found = found
-        self._tell()
+        self._show()
 
-    def _tell(self) -> None:
+    def _show(self) -> None:
         found = self._found
         self.basins_changed.emit(found if found is not None and self._is_shown(found.experiment) else None)
 

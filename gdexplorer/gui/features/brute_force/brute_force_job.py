@@ -31,7 +31,7 @@ class Comparison:
 class ComparisonRequest:
     """A validated comparison."""
 
-    asked: Comparison
+    comparison: Comparison
     family: Family
     accuracy: float
 
@@ -40,7 +40,7 @@ class ComparisonRequest:
 class ComparisonResult:
     """Efforts of brute force and descent computed so far, with the comparison they belong to."""
 
-    asked: Comparison
+    comparison: Comparison
     found: tuple[Effort, ...]
 
 
@@ -50,23 +50,23 @@ class BruteForceJob(Job):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("brute_force", _results, parent=parent)
 
-    def run(self, asked: Comparison) -> None:
+    def run(self, comparison: Comparison) -> None:
         """Compare brute force with descent."""
-        self.attempt(_request, asked)
+        self.attempt(_request, comparison)
 
 
-def _request(asked: Comparison) -> ComparisonRequest:
+def _request(comparison: Comparison) -> ComparisonRequest:
     from gdexplorer.objectives.families import family
 
-    return ComparisonRequest(asked, family(asked.family), number_in(asked.accuracy, "accuracy"))
+    return ComparisonRequest(comparison, family(comparison.family), number_in(comparison.accuracy, "accuracy"))
 
 
 def _results(request: ComparisonRequest, task: Task) -> Iterator[ComparisonResult]:
     from gdexplorer.descent.analysis.brute_force import efforts
 
-    asked, found = request.asked, ()  # type: tuple[Comparison, tuple[Effort, ...]]
+    comparison, found = request.comparison, ()  # type: tuple[Comparison, tuple[Effort, ...]]
     for effort in efforts(
-        request.family, asked.dimensions, request.accuracy, asked.optimizer, cancelled=task.cancelled
+        request.family, comparison.dimensions, request.accuracy, comparison.optimizer, cancelled=task.cancelled
     ):  # fmt: skip
         found = (*found, effort)
-        yield ComparisonResult(asked, found)
+        yield ComparisonResult(comparison, found)

@@ -49,7 +49,7 @@ class BruteForcePanel(QWidget):
         self._plot.getAxis("left").setLogMode(True)
         self._plot.setMinimumHeight(160)
         self.bars: list[pg.BarGraphItem] = []
-        self._told = wrapped("", "brute_force_sentence", selectable=True)
+        self._sentence = wrapped("", "brute_force_sentence", selectable=True)
         self._lay_out()
         self._run.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancel_requested)
@@ -67,7 +67,7 @@ class BruteForcePanel(QWidget):
         layout.addLayout(in_row(self._family, self._optimizer))
         layout.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
         layout.addLayout(in_row(self._run, self._cancel))
-        layout.addWidget(self._told)
+        layout.addWidget(self._sentence)
         layout.addWidget(self._plot, 1)
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
         legend = wrapped("", "brute_force_legend", selectable=True)
@@ -91,27 +91,28 @@ class BruteForcePanel(QWidget):
         self.bars = [_bars(found, place, method) for place, method in enumerate(Method)]
         for bars in self.bars:
             self._plot.addItem(bars)
-        self._told.setText(sentence(found, family(compared.asked.family).label, float(compared.asked.accuracy)))
-        first, last = compared.asked.dimensions
+        comparison = compared.comparison
+        self._sentence.setText(sentence(found, family(comparison.family).label, float(comparison.accuracy)))
+        first, last = comparison.dimensions
         self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
 
     def begin(self) -> None:
         """Run an example when the panel is first shown."""
-        if not self.bars and not self._told.text():
+        if not self.bars and not self._sentence.text():
             self._ask()
 
     def _ask(self) -> None:
-        self._told.setText("Counting…")
-        asked = Comparison(
+        self._sentence.setText("Counting…")
+        comparison = Comparison(
             self._family.currentData(), (self._low.value(), self._high.value()), self._accuracy.text().strip(),
             self._optimizer.currentData(),
         )  # fmt: skip
-        self.run_requested.emit(asked)
+        self.run_requested.emit(comparison)
 
     def refuse(self) -> None:
         """Clear the progress text after a refused request."""
-        if self._told.text() == "Counting…":
-            self._told.setText("")
+        if self._sentence.text() == "Counting…":
+            self._sentence.setText("")
 
 
 def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:

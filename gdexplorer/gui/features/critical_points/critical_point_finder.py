@@ -40,7 +40,7 @@ class CriticalPointFinder(Job):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("critical_points", _found, parent=parent)
         self._surface: Surface | None = None
-        self._asked = False  # whether a search on this surface has been started
+        self._searched = False  # whether a search on this surface has been started
         self.shown.connect(self._take)
 
     def set_scene(self, scene: Scene) -> None:
@@ -50,7 +50,7 @@ class CriticalPointFinder(Job):
 
     def set_surface(self, surface: Surface) -> None:
         """Take another objective: emit its known minima; the search begins when its runs are shown."""
-        self._surface, self._asked = surface, False
+        self._surface, self._searched = surface, False
         self.cancel()
         self.names_changed.emit(surface.objective.axes)
         self.missing_changed.emit(0)
@@ -58,8 +58,8 @@ class CriticalPointFinder(Job):
 
     def find_points(self) -> None:
         """Search for critical points, once per objective; call this when its runs are complete."""
-        if self._surface is not None and not self._asked and self._surface.bound.dimension == 2:
-            self._asked = True
+        if self._surface is not None and not self._searched and self._surface.bound.dimension == 2:
+            self._searched = True
             self.request(self._surface)
 
     def _take(self, found: FoundPoints) -> None:

@@ -60,7 +60,7 @@ class CriticalPointsPanel(QWidget):
         explanation = wrapped(EXPLANATION)
         for widget, stretch in ((self._count, 0), (self._table, 1), (self._formula, 0), (explanation, 0)):
             layout.addWidget(widget, stretch)
-        self._tell()
+        self._show_count()
 
     def _made_table(self) -> QTableView:
         table = QTableView()
@@ -90,13 +90,13 @@ class CriticalPointsPanel(QWidget):
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """List ``points``."""
         self._model.set_points(points)
-        self._tell()
+        self._show_count()
         self._selected()
 
     def set_missing(self, missing: int) -> None:
         """Show how many points are missing at least."""
         self._missing = missing
-        self._tell()
+        self._show_count()
 
     def set_names(self, axes: tuple[str, str]) -> None:
         """Name the coordinate columns after the axes, if their names are short."""
@@ -105,9 +105,9 @@ class CriticalPointsPanel(QWidget):
     def set_busy(self, searching: bool) -> None:
         """Show whether the search is still running."""
         self._searching = searching
-        self._tell()
+        self._show_count()
 
-    def _tell(self) -> None:
+    def _show_count(self) -> None:
         counts = Counter(point.kind for point in self._model.points)
         parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in PointKind if counts[kind]]
         text = ", ".join(parts) if parts else "None found in the domain"

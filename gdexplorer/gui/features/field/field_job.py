@@ -95,13 +95,13 @@ class FieldJob(Job):
             return
         starts, metric = self.experiment.starts, self.experiment.metric
         if self._field is Field.NONE:
-            self._tell(NOTHING)
+            self._show_at_once(NOTHING)
         elif self._field is Field.ARROWS and metric.is_euclidean:
-            self._tell(field_segments(self.surface, self._field, starts, metric))
+            self._show_at_once(field_segments(self.surface, self._field, starts, metric))
         else:
             self.request(FieldRequest(self.surface, self.experiment, self._field))
 
-    def _tell(self, segments: NDArray[np.float64]) -> None:
+    def _show_at_once(self, segments: NDArray[np.float64]) -> None:
         """Emit segments at once, and cancel any older computation."""
         self.cancel()
         self.field_changed.emit(segments)

@@ -97,7 +97,7 @@ class InspectorPanel(QWidget):
             self._draw()
 
     def set_seen(self, seen: bool) -> None:
-        """Tell whether the panel is visible; nothing is computed or drawn while it is not."""
+        """Note whether the panel is visible; nothing is computed or drawn while it is not."""
         self._seen = seen
         self._show()
         self._draw()

@@ -68,7 +68,7 @@ class MetricExplainer(QWidget):
         self._later()
 
     def set_seen(self, seen: bool) -> None:
-        """Tell whether the panel is in front: behind another tab it counts as visible to Qt."""
+        """Note whether the panel is in front: behind another tab it counts as visible to Qt."""
         self._seen = seen
         self._later()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.asked import optimizer_at, same_function
+from gdexplorer.gui.common.analyses import optimizer_at, same_function
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 
@@ -35,7 +35,7 @@ class MultiStartRequest:
 
     experiment: Experiment
     optimizer: ConfiguredOptimizer
-    asked: ManyStarts
+    entered: ManyStarts
     plane: Plane | None
 
 
@@ -64,11 +64,11 @@ class MultiStartJob(Job):
         """Emit the paths if they belong to the drawn function, projected on its plane."""
         before, self.scene = self.scene, scene
         if self._found is not None and (before is None or before.surface is not scene.surface):
-            self._tell()
+            self._show()
 
-    def run(self, asked: ManyStarts) -> None:
+    def run(self, entered: ManyStarts) -> None:
         """Start a multi-start."""
-        self.attempt(_request, asked, self._experiment, self.scene)
+        self.attempt(_request, entered, self._experiment, self.scene)
 
     def clear(self) -> None:
         """Cancel, and remove the paths."""
@@ -77,22 +77,22 @@ class MultiStartJob(Job):
 
     def _take(self, found: MultiStartResult | None) -> None:
         self._found = found
-        self._tell()
+        self._show()
 
-    def _tell(self) -> None:
+    def _show(self) -> None:
         found, scene = self._found, self.scene
         if found is None or scene is None:
             self.result_changed.emit(None)
             return
-        told = scene.is_of(found.experiment) and same_function(self._experiment, found.experiment)
-        self.result_changed.emit(found.seen_in(scene.surface.plane) if told else None)
+        is_drawn = scene.is_of(found.experiment) and same_function(self._experiment, found.experiment)
+        self.result_changed.emit(found.seen_in(scene.surface.plane) if is_drawn else None)
 
 
-def _request(asked: ManyStarts, experiment: Experiment | None, scene: Scene | None) -> MultiStartRequest:
-    experiment, optimizer = optimizer_at(experiment, asked.optimizer)
-    experiment = replace(experiment, seed=asked.seed)
+def _request(entered: ManyStarts, experiment: Experiment | None, scene: Scene | None) -> MultiStartRequest:
+    experiment, optimizer = optimizer_at(experiment, entered.optimizer)
+    experiment = replace(experiment, seed=entered.seed)
     plane = scene.surface.plane if scene is not None and scene.is_of(experiment) else None
-    return MultiStartRequest(experiment, optimizer, asked, plane)
+    return MultiStartRequest(experiment, optimizer, entered, plane)
 
 
 def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResult]:
@@ -101,9 +101,9 @@ def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResul
     from gdexplorer.descent.analysis.sampling import starts
     from gdexplorer.scene.start_paths import MultiStartResult, in_plane
 
-    experiment, asked, plane = request.experiment, request.asked, request.plane
+    experiment, entered, plane = request.experiment, request.entered, request.plane
     bound = experiment.bound()
-    drawn = starts(bound, asked.sampling, asked.count, asked.seed)
+    drawn = starts(bound, entered.sampling, entered.count, entered.seed)
     known = known_points(experiment, bound) if bound.dimension == 2 else None
     for result in multi_start(experiment, bound, request.optimizer, drawn, cancelled=task.cancelled, known=known):
         result.hits  # noqa: B018  computed and cached here rather than on the window's thread

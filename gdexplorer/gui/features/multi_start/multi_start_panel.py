@@ -11,7 +11,7 @@ from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Reached, chance_of_success, measured_chance, sentence
 from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.asked import COMPILED_FIRST
+from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.fields import combo_box, explain, in_row, large_number, list_optimizers, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
@@ -54,7 +54,7 @@ class MultiStartPanel(QWidget):
         self._slider.setObjectName("multi_start_slider")
         self._slider.setAccessibleName("Playback position of the paths")
         self._slider.setRange(0, TICKS)
-        self._told = wrapped(EMPTY, "multi_start_sentence", selectable=True)
+        self._sentence = wrapped(EMPTY, "multi_start_sentence", selectable=True)
         self._table = Table(
             "multi_start_table", "Minima reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
@@ -77,7 +77,7 @@ class MultiStartPanel(QWidget):
         layout.addLayout(in_row(self._sampling, self._optimizer))
         layout.addLayout(in_row(self._run, self._cancel, self._clear))
         layout.addLayout(in_row(self._play, self._slider))
-        layout.addWidget(self._told)
+        layout.addWidget(self._sentence)
         layout.addWidget(self._table, 1)
         layout.addWidget(
             wrapped("★ global minimum. Its probability by starts: computed (solid), measured in these runs (dashed).")
@@ -108,9 +108,9 @@ class MultiStartPanel(QWidget):
         """Enable the cancel button while the job runs."""
         self._cancel.setEnabled(busy)
         if busy:
-            self._told.setText(WAITING)
-        elif self._told.text() == WAITING:  # cancelled before the first result
-            self._told.setText(EMPTY if self._result is None else sentence(self._result))
+            self._sentence.setText(WAITING)
+        elif self._sentence.text() == WAITING:  # cancelled before the first result
+            self._sentence.setText(EMPTY if self._result is None else sentence(self._result))
 
     def set_result(self, result: MultiStart | None) -> None:
         """Show the result, and play the paths once it is complete."""
@@ -120,11 +120,11 @@ class MultiStartPanel(QWidget):
         if result is None:
             self._frames.stop()
             self._table.set_rows([])
-            self._told.setText(EMPTY)
+            self._sentence.setText(EMPTY)
             for curve in (self._computed, self._measured):
                 curve.setData([], [])
             return
-        self._told.setText(sentence(result))
+        self._sentence.setText(sentence(result))
         self._list(result)
         self._draw(result)
         if result.done == len(result.starts):

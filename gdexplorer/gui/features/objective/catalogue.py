@@ -25,7 +25,7 @@ class Mine:
 
 
 def catalogue(mine: Sequence[str], trouble: str = "") -> Iterator[Group]:
-    """All choices; ``trouble`` tells why the saved functions cannot be read.
+    """All choices; ``trouble`` says why the saved functions cannot be read.
 
     Their data are the place of an editor in `EDITORS`, a `Mine`, or the key of an objective.
     """

@@ -69,7 +69,7 @@ class CsvPreview(QDialog):
         self._lay_out()
         self.reader = Job("csv_reader", _contents, parent=self)
         self.reader.shown.connect(self._show)
-        self.reader.failed.connect(self._told.setText)
+        self.reader.failed.connect(self._summary.setText)
         self.reader.progressed.connect(self._show_progress)
         self.finished.connect(self.reader.stop)
         self._look()
@@ -86,7 +86,7 @@ class CsvPreview(QDialog):
         self._y = combo_box("csv_y_combo", "Target column", least=LEAST)
         self._table = named(QTableWidget(0, 0), "csv_table", "First rows of the file")
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self._told = wrapped(name="csv_counts_label")
+        self._summary = wrapped(name="csv_counts_label")
         self._progress = named(QProgressBar(), "csv_progress", "Reading progress")
         self._progress.setRange(0, 1000)
         standard = QDialogButtonBox.StandardButton
@@ -119,7 +119,7 @@ class CsvPreview(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(grid)
         layout.addWidget(self._table, 1)
-        layout.addWidget(self._told)
+        layout.addWidget(self._summary)
         layout.addLayout(bottom)
 
     def source(self) -> CsvFile:
@@ -150,7 +150,7 @@ class CsvPreview(QDialog):
     def _ask(self, request: _Look | CsvFile) -> None:
         self._columns = None
         self._ok.setEnabled(False)
-        self._told.setText("Reading…")
+        self._summary.setText("Reading…")
         self.reader.request(request)
 
     def _show(self, result: Preview | Columns) -> None:
@@ -198,7 +198,7 @@ class CsvPreview(QDialog):
         try:
             suggested = found.suggested_columns()
         except InputError as error:
-            self._told.setText(str(error))
+            self._summary.setText(str(error))
             return
         for combo, before, first in zip((self._x, self._y), chosen, suggested, strict=True):
             combo.clear()
@@ -210,7 +210,7 @@ class CsvPreview(QDialog):
         self._columns = columns
         more = len(self._preview.names) - MOST_COLUMNS if self._preview is not None else 0
         unseen = f" {more:,} more columns are not shown above." if more > 0 else ""
-        told = (f"{len(columns.targets):,} rows can be used.", columns.note, columns.reading + unseen)
-        self._told.setText(" ".join(filter(None, told)))
+        parts = (f"{len(columns.targets):,} rows can be used.", columns.note, columns.reading + unseen)
+        self._summary.setText(" ".join(filter(None, parts)))
         self._ok.setEnabled(True)
         self._ok.setFocus()

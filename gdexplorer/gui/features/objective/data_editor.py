@@ -86,8 +86,8 @@ class DataEditor(CustomEditor):
         self._degree.setValue(custom.degree)
         self._units.setCurrentIndex(self._units.findData(custom.standardise))
         del blocked
-        told = (f"{len(columns.targets):,} {columns.noun}.", columns.note, columns.reading)
-        self._rows.setText(" ".join(filter(None, told)))
+        parts = (f"{len(columns.targets):,} {columns.noun}.", columns.note, columns.reading)
+        self._rows.setText(" ".join(filter(None, parts)))
 
     def refuse(self, error: InputError) -> None:
         """Show why the requested fit is invalid, and restore the choices of the current one."""

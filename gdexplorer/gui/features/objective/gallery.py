@@ -26,7 +26,7 @@ from gdexplorer.session.edits import ChooseObjective, OpenCustom
 from gdexplorer.session.library import Library
 
 SIZE, MARGIN = QSize(980, 720), 30
-ASKS = "Search by name, topic or lesson"
+PLACEHOLDER = "Search by name, topic or lesson"
 LESSON_LINES = 2
 
 
@@ -121,7 +121,7 @@ class Gallery(QObject):
         return lambda: objective(str(data))
 
     def choose(self, data: object) -> None:
-        """Ask for the objective that an entry stands for."""
+        """Request the objective of an entry."""
         if isinstance(data, Mine):
             self.edit_requested.emit(OpenCustom(self._mine[data.name]))
         elif isinstance(data, str):
@@ -165,7 +165,7 @@ class GalleryDialog(QDialog):
         named(self, "objective_gallery", "Objectives")
         self.setWindowTitle("Choose an objective")
         self._window = window
-        self._list = SearchList("objective_gallery", "Objectives", ASKS, GalleryView(), ranked=False)
+        self._list = SearchList("objective_gallery", "Objectives", PLACEHOLDER, GalleryView(), ranked=False)
         self._lesson = wrapped(name="objective_gallery_lesson")
         self._lesson.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lesson.setMinimumHeight(LESSON_LINES * self.fontMetrics().lineSpacing())

@@ -47,13 +47,13 @@ class MyFunctions(QObject):
     def keep(self, name: str, custom: Custom) -> None:
         """Save ``custom`` as ``name``."""
         try:
-            told = Library().add(name, custom) or f"Saved {checked_name(name)} to my functions."
+            message = Library().add(name, custom) or f"Saved {checked_name(name)} to my functions."
         except InputError as error:
             self.error.emit(str(error))
             return
         self.read()
         self.kept.emit(custom)
-        self.message.emit(told)
+        self.message.emit(message)
 
     def remove(self, name: str) -> None:
         """Remove the function ``name``."""

@@ -96,7 +96,7 @@ class NetworkData(QWidget):
     def _kind_picked(self) -> None:
         kind = self._kind.currentData()
         if kind == FILE:
-            self._path = self._asked_for_file() or self._path
+            self._path = self._chosen_file() or self._path
         if kind in SETS:
             self._count.setValue(DEFAULT_COUNT if kind in PLANE_SETS else 200)
             self._noise.setText(f"{SETS[kind].noise:g}")
@@ -107,7 +107,7 @@ class NetworkData(QWidget):
         if kind != FILE or self._path:
             self.source_picked.emit()
 
-    def _asked_for_file(self) -> str:
+    def _chosen_file(self) -> str:
         folder = str(Path(self._path).parent) if self._path else ""
         return QFileDialog.getOpenFileName(self, "Open data", folder, "Tables (*.csv *.tsv *.txt);;All files (*)")[0]
 

@@ -56,7 +56,7 @@ class NetworkDrawing(QWidget):
         for column in range(len(self._architecture.widths)):
             for place in self._places(column):
                 painter.drawEllipse(place, RADIUS, RADIUS)
-            self._tell_rest(painter, column)
+            self._write_rest(painter, column)
         painter.end()
 
     def _places(self, column: int) -> list[QPointF]:
@@ -69,7 +69,7 @@ class NetworkDrawing(QWidget):
         gap = area.height() / max(shown, 4)
         return [QPointF(x, area.center().y() + gap * (unit - 0.5 * (shown - 1))) for unit in range(shown)]
 
-    def _tell_rest(self, painter: QPainter, column: int) -> None:
+    def _write_rest(self, painter: QPainter, column: int) -> None:
         rest = self._architecture.widths[column] - MOST_DOTS
         if rest > 0:
             below = QRectF(self._places(column)[-1].x() - 24.0, self.height() - TEXT, 48.0, TEXT)

@@ -47,7 +47,7 @@ class ObjectivePanel(QWidget):
         self._preparing = wrapped(name="objective_preparing")
         self._preparing.hide()
         self._patience = once(self, PATIENCE_MILLISECONDS)
-        self._patience.timeout.connect(self._tell_preparing)
+        self._patience.timeout.connect(self._show_preparing)
         tip = "Give all parameters their suggested values"
         self._reset = push_button("parameters_reset_button", "Reset parameters", tip)
         layout = QVBoxLayout(self)
@@ -101,7 +101,7 @@ class ObjectivePanel(QWidget):
             self._patience.stop()
             self._preparing.hide()
         elif not self._preparing.isHidden():
-            self._tell_preparing()
+            self._show_preparing()
         elif not self._patience.isActive():
             self._patience.start()
         if self._hides_formula and not self._waits_for_another:
@@ -113,7 +113,7 @@ class ObjectivePanel(QWidget):
         """Whether this panel still shows the previous objective."""
         return self._waiting is not None and self._waiting.awaited is Awaited.NEXT_OBJECTIVE
 
-    def _tell_preparing(self) -> None:
+    def _show_preparing(self) -> None:
         assert self._waiting is not None
         self._preparing.setText(self._waiting.text + self._until_then())
         self._preparing.show()

@@ -122,7 +122,7 @@ class PlanePanel(QWidget):
         self._show_readout()
 
     def set_seen(self, seen: bool) -> None:
-        """Tell whether the panel is visible; costs are computed only then."""
+        """Note whether the panel is visible; costs are computed only then."""
         self._seen = seen
         self._show_readout()
 
@@ -166,10 +166,10 @@ class PlanePanel(QWidget):
         plane, path = scene.surface.plane, run.trajectory.points
         if run is not self._variance_of:
             self._variance_of, self._variance = run, plane.variance_explained(path)
-        told = projection_error(plane, scene.surface.bound, path[self.focus.step])
+        error = projection_error(plane, scene.surface.bound, path[self.focus.step])
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
-            f"cursor the iterate is {told.distance:.3g} away: cost {told.cost:.5g}, drawn at {told.shown_cost:.5g}."
+            f"cursor the iterate is {error.distance:.3g} away: cost {error.cost:.5g}, drawn at {error.shown_cost:.5g}."
         )
 
 

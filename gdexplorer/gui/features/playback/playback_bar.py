@@ -111,7 +111,7 @@ class PlaybackBar(QWidget):
         self._speed.activated.connect(self._speed_chosen)
         self._loop.toggled.connect(self.looping_toggled)
         self._budget.valueChanged.connect(self._budget_edited)
-        self._further.clicked.connect(self._further_asked)
+        self._further.clicked.connect(self._run_further)
 
     def _set_icons(self) -> None:
         kinds = ("restart", "back", "pause" if self._playing else "play", "forward", "end")
@@ -131,7 +131,7 @@ class PlaybackBar(QWidget):
     def _budget_edited(self, steps: int) -> None:
         self.edit_requested.emit(SetBudget(steps))
 
-    def _further_asked(self) -> None:
+    def _run_further(self) -> None:
         self.edit_requested.emit(RunFurther())
 
     def _speed_chosen(self, index: int) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import PICTURE, RECORDING
-from gdexplorer.gui.common.file_dialogs import asked_path, check_path
+from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.session.file import write_atomically
 from gdexplorer.session.playback import Playback
 
@@ -43,7 +43,7 @@ class Recordings(QObject):
     def export_picture(self) -> None:
         """Ask for a file name and export a picture of the window."""
         try:
-            path = asked_path(self._window, "Export picture", "descent", PICTURE)
+            path = chosen_path(self._window, "Export picture", "descent", PICTURE)
             if path is not None:
                 self._write_picture(path)
         except InputError as error:
@@ -61,7 +61,7 @@ class Recordings(QObject):
     def record(self) -> None:
         """Ask for a file name and record an animation of all steps."""
         try:
-            path = asked_path(self._window, "Record animation", "descent", RECORDING)
+            path = chosen_path(self._window, "Record animation", "descent", RECORDING)
         except InputError as error:
             self.error.emit(str(error))
             return

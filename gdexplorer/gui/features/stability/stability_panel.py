@@ -47,7 +47,7 @@ class StabilityPanel(QWidget):
         super().__init__()
         self.setObjectName("stability_panel")
         self.focus = Focus()
-        self._asked: DrawnRun | None = None
+        self._requested: DrawnRun | None = None
         self._curve: CurvatureCurve | None = None
         self._rate: float | None = None
         names = ("run", "curvature", "limit", "rate", "verdict", "overshoot", "edge", "best", "caption")
@@ -103,16 +103,16 @@ class StabilityPanel(QWidget):
         self._show_soon()
 
     def set_seen(self, seen: bool) -> None:
-        """Tell whether the panel is visible; nothing is computed while it is not."""
+        """Note whether the panel is visible; nothing is computed while it is not."""
         self._seen = seen
         if seen:
             self._show_soon()
         elif self._curve is None or not self._curve.finished:
-            self._asked = None  # requested again when visible
+            self._requested = None  # requested again when visible
 
     def set_curve(self, curve: CurvatureCurve) -> None:
         """Take the curvature along a run, if that run is still shown."""
-        if curve.run is self._asked:
+        if curve.run is self._requested:
             self._curve = curve
             self.curves_changed.emit(curves(curve))
             self._show_soon()
@@ -129,10 +129,10 @@ class StabilityPanel(QWidget):
     def _ask(self) -> None:
         """Request the curvature along a finished run, once."""
         run = self._run
-        if run is None or run is self._asked or run.trajectory.status is Status.RUNNING:
+        if run is None or run is self._requested or run.trajectory.status is Status.RUNNING:
             return
-        if not same_course(run, self._asked):
-            self._asked = run
+        if not same_course(run, self._requested):
+            self._requested = run
             if run.experiment is not None:
                 self.curve_requested.emit(run)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.asked import optimizer_at, same_function
+from gdexplorer.gui.common.analyses import optimizer_at, same_function
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
@@ -60,27 +60,28 @@ class SweepJob(Job):
             self.cancel()
             self.result_changed.emit(None)
 
-    def run(self, asked: Variation) -> None:
+    def run(self, variation: Variation) -> None:
         """Sweep one or two hyperparameters."""
-        self.attempt(_request, asked, self._experiment)
+        self.attempt(_request, variation, self._experiment)
 
 
 def _rules(experiment: Experiment) -> list[str]:
     return [configured.key for configured in experiment.optimizers]
 
 
-def _request(asked: Variation, experiment: Experiment | None) -> SweepRequest:
+def _request(variation: Variation, experiment: Experiment | None) -> SweepRequest:
     from gdexplorer.descent.analysis.sweep import Range, check
 
-    experiment, configured = optimizer_at(experiment, asked.optimizer)
-    if not asked.over:
+    experiment, configured = optimizer_at(experiment, variation.optimizer)
+    if not variation.over:
         raise InputError(f"{configured.optimizer.label} has no hyperparameter to vary: choose another optimizer.")
+    counts = ONE if len(variation.over) == 1 else TWO
     ranges = tuple(
         Range(name, number_in(low, f"lowest {name}"), number_in(high, f"highest {name}"), count, logarithmic)
-        for (name, low, high, logarithmic), count in zip(asked.over, ONE if len(asked.over) == 1 else TWO, strict=True)
+        for (name, low, high, logarithmic), count in zip(variation.over, counts, strict=True)
     )
     check(configured, ranges)
-    return SweepRequest(replace(experiment, steps=asked.steps), configured, asked.optimizer, ranges)
+    return SweepRequest(replace(experiment, steps=variation.steps), configured, variation.optimizer, ranges)
 
 
 def _results(request: SweepRequest, task: Task) -> Iterator[SweepResult]:

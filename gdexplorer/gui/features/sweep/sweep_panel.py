@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.asked import COMPILED_FIRST
+from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.fields import (
     combo_box,
     in_row,
@@ -62,7 +62,7 @@ class _Axis:
                 self.name.addItem(item.label, item.name)
         self._suggest()
 
-    def asked(self) -> tuple[str, str, str, bool] | None:
+    def entered(self) -> tuple[str, str, str, bool] | None:
         """The hyperparameter chosen, its range as text, and whether logarithmic; None if none is chosen."""
         name = self.name.currentData()
         if not name:
@@ -100,7 +100,7 @@ class SweepPanel(QWidget):
         self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
         self.plot = Plot("sweep_plot", "Final value", "", "")
         self.plot.setMinimumHeight(170)
-        self._told = wrapped("", "sweep_sentence", selectable=True)
+        self._sentence = wrapped("", "sweep_sentence", selectable=True)
         self._formula = FormulaLabel("sweep_formula")
         self._show_formula()
         self._add_items()
@@ -141,7 +141,7 @@ class SweepPanel(QWidget):
             layout.addWidget(axis.name)
             layout.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
         layout.addLayout(in_row(self._run, self._cancel))
-        layout.addWidget(self._told)
+        layout.addWidget(self._sentence)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.bar)
 
@@ -162,9 +162,9 @@ class SweepPanel(QWidget):
         """Enable the cancel button while the job runs."""
         self._cancel.setEnabled(busy)
         if busy:
-            self._told.setText(WAITING)
-        elif self._told.text() == WAITING:  # cancelled before the first result
-            self._told.setText("" if self.result is None else self._words(self.result.sweep))
+            self._sentence.setText(WAITING)
+        elif self._sentence.text() == WAITING:  # cancelled before the first result
+            self._sentence.setText("" if self.result is None else self._words(self.result.sweep))
 
     def set_result(self, swept: SweepResult | None) -> None:
         """Plot a sweep, or clear the plot."""
@@ -176,7 +176,7 @@ class SweepPanel(QWidget):
         self.edge_line.hide()
         self.bar.setVisible(two)
         self.card.hide()
-        self._told.setText("" if swept is None else self._words(swept.sweep))
+        self._sentence.setText("" if swept is None else self._words(swept.sweep))
         if swept is not None:
             (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
         self._mark()
@@ -280,7 +280,7 @@ class SweepPanel(QWidget):
             self._ask()
 
     def _ask(self) -> None:
-        over = tuple(asked for axis in (self._first, self._second) if (asked := axis.asked()) is not None)
+        over = tuple(entered for axis in (self._first, self._second) if (entered := axis.entered()) is not None)
         self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
 
     def hover(self, position: QPointF) -> None:

@@ -23,7 +23,7 @@ def test_a_comparison_is_that_of_the_engine(job, qtbot):
     job.run(ASKED)
     qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
     result = job.results[-1]
-    assert result.asked is ASKED
+    assert result.comparison is ASKED
     assert result.found == tuple(efforts(FAMILIES[0], (1, 2), 0.1, "gradient_descent"))
 
 

@@ -1,4 +1,4 @@
-"""What a user requests of an analysis: an optimizer of the experiment, for one function."""
+"""What the analyses share: the optimizer that they run, and whether a result is of the current function."""
 
 from __future__ import annotations
 

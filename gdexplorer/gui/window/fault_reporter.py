@@ -1,4 +1,4 @@
-"""Show unexpected exceptions of any thread in the status line, and keep the window running."""
+"""Show unexpected exceptions of any thread in the status line; the window keeps running."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from gdexplorer.faults import Fault
 from gdexplorer.gui.window.main_window import MainWindow
 
 
-class SafetyNet(QObject):
+class FaultReporter(QObject):
     """Report faults to a window, on the window's thread."""
 
-    fell = Signal(str)
+    reported = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.fell.connect(window.widgets.status.warn)
+        self.reported.connect(window.widgets.status.warn)
 
-    def tell(self, fault: Fault) -> None:
+    def show(self, fault: Fault) -> None:
         """Show the fault's sentence; may be called from any thread."""
-        self.fell.emit(fault.sentence)
+        self.reported.emit(fault.sentence)
