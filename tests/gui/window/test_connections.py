@@ -7,7 +7,7 @@ import pytest
 from pictures import drawn_run, looking_at, spiral
 from PySide6.QtCore import QSettings, SignalInstance
 
-from gdexplorer.gui.window.connections import FACTS, NEWS, REQUESTS, by_protocol, connections, within
+from gdexplorer.gui.window.connections import FACTS, REQUESTS, STATUS, by_protocol, connections, within
 from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.session import edits
 
@@ -29,7 +29,7 @@ def told(slot):
 def test_whoever_asks_is_heard_and_whoever_has_a_slot_is_told_once(window):
     pairs = [(signal, told(slot)) for signal, slot in by_protocol(window)]
     for part in window.widgets.parts:
-        for name in (*REQUESTS, *NEWS):
+        for name in (*REQUESTS, *STATUS):
             if hasattr(part, name):
                 assert sum(signal == getattr(part, name) for signal, _ in pairs) == 1, (part, name)
         for name in FACTS.values():
