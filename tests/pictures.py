@@ -23,6 +23,7 @@ class PlainObjective:
     domain: tuple = SQUARE
     minima: tuple = ()
     label: str = "plain"
+    key: str = "plain"
     axes: tuple = ("x", "y")
     samples: None = None
     dimension: int = 2

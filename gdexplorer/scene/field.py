@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from gdexplorer.descent.geometry.metric import Metric
 
 if TYPE_CHECKING:
+    from gdexplorer.objectives import BoundObjective
     from gdexplorer.scene.geometry import Surface
+    from gdexplorer.scene.patch import Seen
 
 Array = NDArray[np.float64]
 
@@ -33,23 +35,29 @@ class Field(Enum):
     NONE = "none"
 
 
-def field_segments(surface: Surface, field: Field, starts: Sequence[tuple[float, ...]], metric: Metric) -> Array:
+def field_segments(
+    surface: Surface, field: Field, starts: Sequence[tuple[float, ...]], metric: Metric, seen: Seen | None = None
+) -> Array:
     """Line segments, float64[m, 2, 2] in the domain, that draw ``field`` (milliseconds; meant for a worker thread).
 
     They show the negative gradient under ``metric``. Arrows replace curves if the picture is a plane in more
-    coordinates, since the flow leaves the plane, and if gradients are slow, since a curve needs thousands.
+    coordinates, since the flow leaves the plane, and if gradients are slow, since a curve needs thousands. With
+    ``seen``, arrows and stream lines cover that part of the plane, of the same size and density in its picture; the
+    flow from the starts is the same wherever it is looked at.
     """
     field = drawn_as(surface, field, metric)
     if field is Field.NONE:
         return NOTHING
     if field is Field.ARROWS:
-        return arrow_field(surface, metric)
+        return arrow_field(surface, metric, seen)
     from gdexplorer.descent.geometry.flow import Picture, flow_curves, stream_lines
 
     box = surface.box
     picture = Picture(np.array(box.domain)[:, 0], box.stretch(), 2.0 * box.half_sides)
     if field is Field.STREAMS:
-        return line_segments(stream_lines(surface.bound, picture, DISTANCE, metric), box.stretch())
+        if seen is not None:
+            picture = Picture(np.array(seen.domain)[:, 0], seen.stretch, seen.sides)
+        return line_segments(stream_lines(surface.bound, picture, DISTANCE, metric), picture.stretch)
     if not starts:
         return NOTHING
     return line_segments(flow_curves(surface.bound, picture, np.array(starts), metric), box.stretch())
@@ -73,22 +81,31 @@ def _takes_long(surface: Surface, metric: Metric) -> bool:
     return min(times) > SLOW_SECONDS
 
 
-def arrow_field(surface: Surface, metric: Metric) -> Array:
-    """Arrows on a regular grid, as segments."""
+def arrow_field(surface: Surface, metric: Metric, seen: Seen | None = None) -> Array:
+    """Arrows on a regular grid over the domain, or over the part of the plane that is ``seen``, as segments."""
     from gdexplorer.scene import geometry
 
-    arrows, bound = surface.arrows, surface.bound
-    if not metric.is_euclidean and bound.dimension == 2:
+    stretch = surface.box.stretch() if seen is None else seen.stretch
+    raises = not metric.is_euclidean and surface.bound.dimension == 2
+    if not raises and seen is None:
+        return geometry.arrow_segments(surface.arrows, stretch)
+    objective = surface.objective
 
-        def slopes_at(points: Array) -> Array:
-            slopes = geometry.defined_slopes(bound, points)
-            for row, point in enumerate(points):
-                raised = metric.gradients(bound, point, slopes[row : row + 1])
-                slopes[row] = np.nan if raised is None else raised[0]
-            return slopes
+    def slopes_at(points: Array) -> Array:
+        slopes = geometry.defined_slopes(objective, points)
+        return _raised(surface.bound, metric, points, slopes) if raises else slopes
 
-        arrows = geometry.kept_within(bound, geometry.arrows_down(slopes_at, surface.box))
-    return geometry.arrow_segments(arrows, surface.box.stretch())
+    grid = geometry.box_grid(surface.box) if seen is None else seen.grid(surface.box, geometry.ARROWS)
+    arrows = geometry.kept_within(objective, geometry.arrows_down(slopes_at, *grid), stretch)
+    return geometry.arrow_segments(arrows, stretch)
+
+
+def _raised(bound: BoundObjective, metric: Metric, points: Array, slopes: Array) -> Array:
+    """The gradients under ``metric``, NaN where it has none."""
+    for row, point in enumerate(points):
+        raised = metric.gradients(bound, point, slopes[row : row + 1])
+        slopes[row] = np.nan if raised is None else raised[0]
+    return slopes
 
 
 def line_segments(lines: Sequence[Array], stretch: Array) -> Array:

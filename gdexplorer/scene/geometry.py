@@ -29,9 +29,13 @@ LEVEL_LIFT = 0.002
 LEVELS = 20
 # If all contour lines together have more points than this, only every other level, or fewer, is drawn.
 MOST_LEVEL_PLACES = 30_000
+# The colour map of heights is dark below this height.
+DARK_GROUND = 0.4
 ARROWS = 15
 # An arrow into an undefined region is halved this often before it is dropped.
 HALVINGS = 2
+# Places along an arrow at which the function must be defined, including both ends.
+SHAFT_CHECKS = 5
 # Smallest number of decades that arrow lengths span.
 DECADES = 3.0
 LIGHT = np.array([-0.35, -0.5, 0.79])
@@ -117,10 +121,9 @@ class Surface:
     arrows: Array
 
     @cached_property
-    def level_curves(self) -> Array:
-        """All contour lines concatenated, separated by rows of NaN: float64[m, 2]."""
-        gap = np.full((1, 2), np.nan)
-        return np.concatenate([np.empty((0, 2)), *(part for line in self.lines for part in (line, gap))])
+    def level_curves(self) -> tuple[Array, Array]:
+        """The contour lines on dark and on light ground; see `by_ground`."""
+        return by_ground(self.box, self.levels, self.lines)
 
     @cached_property
     def level_segments(self) -> NDArray[np.float32]:
@@ -183,6 +186,16 @@ def thin_levels(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
     return levels[first::every], lines[first::every]
 
 
+def by_ground(box: Box, levels: Array, lines: list[Array]) -> tuple[Array, Array]:
+    """Contour lines on dark and on light ground, each float64[m, 2] with pieces separated by rows of NaN."""
+    dark = box.scale.heights(levels) < DARK_GROUND
+    gap, none = np.full((1, 2), np.nan), np.empty((0, 2))
+    parts: tuple[list[Array], list[Array]] = [none], [none]
+    for is_dark, line in zip(dark, lines, strict=True):
+        parts[0 if is_dark else 1].extend((line, gap))
+    return np.concatenate(parts[0]), np.concatenate(parts[1])
+
+
 def grid_size(bound: BoundObjective) -> int:
     """Samples along each side: fewer if evaluations are slow, so that a picture takes well under a second."""
     if bound.dimension == 2:
@@ -207,16 +220,22 @@ def mesh(
     box: Box, xs: Array, ys: Array, values: Array, slopes: Array, colour_table: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float32], NDArray[np.uint32], NDArray[np.uint8]]:
     """Vertices, faces and lit colours; with holes where the objective is undefined."""
-    heights = box.scale.heights(values)
     vertices = np.empty((len(ys), len(xs), 3), dtype=np.float32)
     vertices[..., 0] = box.flat(np.column_stack([xs, np.full_like(xs, ys[0])]))[:, 0]
     vertices[..., 1] = box.flat(np.column_stack([np.full_like(ys, xs[0]), ys]))[:, 1][:, np.newaxis]
-    vertices[..., 2] = HEIGHT * heights
+    vertices[..., 2] = HEIGHT * box.scale.heights(values)
+    colours = lit_colours(box, values, slopes, colour_table)
+    return vertices.reshape(-1, 3), grid_faces(np.isfinite(vertices[..., 2])), colours.reshape(-1, 4)
+
+
+def lit_colours(box: Box, values: Array, slopes: Array, colour_table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Colours by height with baked lighting, uint8[..., 4]; opaque even where the objective is undefined."""
+    heights = box.scale.heights(values)
     indices = np.nan_to_num(heights * 255.0, nan=0.0, posinf=255.0, neginf=0.0).clip(0, 255).astype(np.uint8)
     colours = np.empty((*values.shape, 4), dtype=np.uint8)
     colours[..., :3] = colour_table[indices] * brightness(box, values, slopes)[..., np.newaxis]
     colours[..., 3] = 255
-    return vertices.reshape(-1, 3), grid_faces(np.isfinite(vertices[..., 2])), colours.reshape(-1, 4)
+    return colours
 
 
 def brightness(box: Box, values: Array, slopes: Array) -> NDArray[np.float32]:
@@ -253,8 +272,18 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
 
 
 def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
-    """Negative-gradient arrows of ``objective``; see `arrows_down`."""
-    return kept_within(objective, arrows_down(lambda points: defined_slopes(objective, points), box, count))
+    """Negative-gradient arrows of ``objective`` on a regular grid over the box; see `arrows_down`."""
+    return kept_within(
+        objective, arrows_down(lambda points: defined_slopes(objective, points), *box_grid(box, count)), box.stretch()
+    )
+
+
+def box_grid(box: Box, count: int = ARROWS) -> tuple[Array, Array, float]:
+    """The places of ``count * count`` arrows, float64[m, 2], the box's stretch, and the longest arrow in the box."""
+    fractions = (np.arange(count) + 0.5) / count
+    low, high = np.array(box.domain).T
+    grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
+    return low + grid * (high - low), box.stretch(), 2.0 * float(box.half_sides.min()) / count
 
 
 def defined_slopes(objective: Drawn, points: Array) -> Array:
@@ -263,35 +292,41 @@ def defined_slopes(objective: Drawn, points: Array) -> Array:
     return np.where(np.isfinite(values)[:, None], slopes, np.nan)
 
 
-def kept_within(objective: Drawn, arrows: Array) -> Array:
-    """Shorten ``arrows`` whose heads lie where ``objective`` is undefined, and drop those that still do."""
+def kept_within(objective: Drawn, arrows: Array, stretch: Array) -> Array:
+    """Shorten ``arrows`` that reach to where ``objective`` is undefined, and drop those that still do."""
     for _ in range(HALVINGS):
-        outside = ~np.isfinite(objective.values_at(arrows[:, 1])[0])
+        outside = ~_are_within(objective, arrows, stretch)
         if not outside.any():
             return arrows
         arrows = np.where(outside[:, None, None], np.stack([arrows[:, 0], arrows.mean(axis=1)], axis=1), arrows)
-    return arrows[np.isfinite(objective.values_at(arrows[:, 1])[0])]
+    return arrows[_are_within(objective, arrows, stretch)]
 
 
-def arrows_down(slopes_at: Callable[[Array], Array], box: Box, count: int = ARROWS) -> Array:
-    """Arrows against the slopes at points of a regular grid, tail and head: float64[k, 2, 2] in the domain.
+def _are_within(objective: Drawn, arrows: Array, stretch: Array) -> NDArray[np.bool_]:
+    """Whether ``objective`` is defined along the shaft and at the barbs of each arrow: bool[k]."""
+    shares = np.linspace(0.0, 1.0, SHAFT_CHECKS)[1:, None, None]
+    shafts = arrows[:, 0] + shares * (arrows[:, 1] - arrows[:, 0])
+    barbs = arrow_segments(arrows, stretch)[len(arrows) :, 1].reshape(2, -1, 2)
+    places = np.concatenate([shafts, barbs])
+    values = objective.values_at(places.reshape(-1, 2))[0]
+    return np.asarray(np.isfinite(values).reshape(len(places), -1).all(axis=0))
 
-    They point in the direction of a step, as drawn. Lengths grow with the logarithm of the gradient norm, so that they
-    stay readable over many decades; there is no arrow where the gradient is zero.
+
+def arrows_down(slopes_at: Callable[[Array], Array], points: Array, stretch: Array, cell: float) -> Array:
+    """Arrows against the slopes at ``points``, tail and head: float64[k, 2, 2] in the domain.
+
+    They point in the direction of a step, as drawn with ``stretch`` (float64[2], lengths in the picture per unit of x
+    and of y), and are at most ``cell`` long in the picture. Lengths grow with the logarithm of the gradient norm, so
+    that they stay readable over many decades; there is no arrow where the gradient is zero.
     """
-    fractions = (np.arange(count) + 0.5) / count
-    low, high = np.array(box.domain).T
-    grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
-    points = low + grid * (high - low)
-    down = -slopes_at(points) * box.stretch()
+    down = -slopes_at(points) * stretch
     lengths = np.hypot(down[:, 0], down[:, 1])
     usable = np.isfinite(lengths) & (lengths > 0.0)
     points, down, lengths = points[usable], down[usable], lengths[usable]
     if not len(points):
         return np.empty((0, 2, 2))
-    cell = 2.0 * box.half_sides.min() / count
     drawn = cell * arrow_lengths(lengths)
-    return np.stack([points, points + down / lengths[:, None] * drawn[:, None] / box.stretch()], axis=1)
+    return np.stack([points, points + down / lengths[:, None] * drawn[:, None] / stretch], axis=1)
 
 
 def arrow_lengths(norms: Array) -> Array:

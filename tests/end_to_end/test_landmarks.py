@@ -31,10 +31,13 @@ def test_the_view_menu_draws_the_field_in_each_way(open_window):
         person.action(f"field_{name}").trigger()
         if name != "arrows":
             person.wait(lambda before=before: contour.landmarks.field.getData()[0] is not before)
-        person.wait(lambda: not person.window.features["field"].job.busy)
+        job = person.window.features["field"].job
+        person.wait(lambda job=job: not job.busy and not job.on_map.busy)
         data = contour.landmarks.field.getData()[0]
         drawn[name] = 0 if data is None else len(data)
-        assert len(surface.landmarks.field_segments) * 2 == drawn[name]
+        on_surface = len(surface.landmarks.field_segments) * 2
+        # Arrows and stream lines cover what the map shows, which is more than the domain.
+        assert on_surface <= drawn[name] if name in ("arrows", "streams") else on_surface == drawn[name]
     assert drawn["none"] == 0
     assert drawn["arrows"] != drawn["streams"] != drawn["flow"] > 0
     person.action("field_flow").trigger()
@@ -43,3 +46,31 @@ def test_the_view_menu_draws_the_field_in_each_way(open_window):
     person.type("start_y_edit", "4")
     person.click("start_add_button")
     person.wait(lambda: np.any(np.all(surface.landmarks.field_segments[:, 0] == (4.0, 4.0), axis=1)))
+
+
+def test_the_map_is_sharp_and_its_arrows_are_as_dense_wherever_it_is_moved(open_window):
+    person = open_window()
+    contour, job = person.find("contour_view"), person.window.features["map_detail"].job
+    box = contour.getViewBox()
+
+    def is_sampled():
+        (x0, x1), (y0, y1) = box.viewRange()
+        patch = contour.ground.patch
+        if patch is None or job.busy or person.window.features["field"].job.on_map.busy:
+            return False
+        fine = (patch.xs[1] - patch.xs[0]) / (x1 - x0) * box.width() < 2.1
+        return fine and patch.xs[0] < x0 and patch.xs[-1] > x1 and patch.ys[0] < y0 and patch.ys[-1] > y1
+
+    counts = []
+    person.wait(is_sampled)
+    for side, centre in ((0.5, 3.0), (1e-4, 2.0), (60.0, 10.0)):
+        counts.append(len(contour.landmarks.field.getData()[0]))
+        ends = (centre - side / 2, centre + side / 2)
+        box.setRange(xRange=ends, yRange=ends, padding=0)
+        person.wait(is_sampled)
+        person.wait(lambda c=centre, s=side: np.all(np.abs(contour.landmarks.field.getData()[0] - c) < 1.5 * s))
+    counts.append(len(contour.landmarks.field.getData()[0]))
+    assert max(counts) < 1.2 * min(counts), "as many at any zoom"
+    assert person.explorer.experiment.objective == "himmelblau"
+    contour.look()
+    person.wait(is_sampled)

@@ -27,7 +27,7 @@ class KeptPicture:
     def with_parts(self, painter: QPainter, count: int, draw: Callable[[QPainter, int], None]) -> QImage:
         """The image with ``count`` parts, in the transform of ``painter``; ``draw`` adds a missing part."""
         device, transform = painter.device(), painter.worldTransform()
-        seen_as = (*_size(device), *(getattr(transform, name)() for name in ("m11", "m22", "dx", "dy")))
+        seen_as = (*size_of(device), *(getattr(transform, name)() for name in ("m11", "m22", "dx", "dy")))
         if self._image is None or seen_as != self._seen_as or self._parts > count:
             self._image, self._seen_as, self._parts = _clear(device), seen_as, 0
         if self._parts < count:
@@ -64,13 +64,14 @@ def stamp(painter: QPainter, image: QImage, opacity: float = 1.0) -> None:
     painter.restore()
 
 
-def _size(device: QPaintDevice) -> tuple[int, int, float]:
+def size_of(device: QPaintDevice) -> tuple[int, int, float]:
+    """Width and height of ``device`` in its own pixels, and how many there are to one of Qt's."""
     ratio = device.devicePixelRatioF()
     return round(device.width() * ratio), round(device.height() * ratio), ratio
 
 
 def _clear(device: QPaintDevice) -> QImage:
-    width, height, ratio = _size(device)
+    width, height, ratio = size_of(device)
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(0)

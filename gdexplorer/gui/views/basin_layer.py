@@ -5,23 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.geometry import AMBIENT, LIGHT, Surface
-
-# Between the filled contours and the contour lines.
-DEPTH = 0.5
 
 
 class BasinLayer(pg.ImageItem):
     """Image of the basins on the map; hidden if there are none."""
 
     is_costly = True
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
-        self.setZValue(DEPTH)
         self.hide()
 
     def set_basins(self, shown: BasinsResult | None) -> None:
@@ -31,6 +28,7 @@ class BasinLayer(pg.ImageItem):
             (x0, x1), (y0, y1) = (_outer(axis) for axis in (shown.basins.xs, shown.basins.ys))
             self.setImage(shown.picture, autoLevels=False, levels=None)
             self.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
+        self.changed.emit()
 
 
 def on_surface(surface: Surface, shown: BasinsResult) -> NDArray[np.uint8]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.descent.experiment import Experiment
@@ -20,14 +20,17 @@ from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.point_text import point_in_words, scene_in_words
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
-from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.titles import name_axes
+from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
+from gdexplorer.gui.views.map_ground import BASINS, MapGround
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.step_terms import StepTerms
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
+from gdexplorer.scene.patch import Patch, Seen
 from gdexplorer.scene.paths import heads
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
@@ -42,6 +45,8 @@ GRAB_DISTANCE = 12.0
 PATH_DISTANCE, CARD_DISTANCE = 5.0, 40.0
 # Panning and zooming are over after this time without movement.
 REST_MILLISECONDS = 200
+# While the map moves, what it shows is sampled anew at most this often.
+LOOK_MILLISECONDS = 50
 
 
 class ContourView(pg.PlotWidget):
@@ -53,6 +58,7 @@ class ContourView(pg.PlotWidget):
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
     pointed_at = Signal(object)
+    range_changed = Signal(object)  # Seen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ClickableBox(self)
@@ -74,6 +80,8 @@ class ContourView(pg.PlotWidget):
         # Thinning depends on the zoom, and is repeated once it has settled.
         self._zoomed = once(self, 80)
         self._zoomed.timeout.connect(self._thin_again)
+        self._looks = Throttle(self, LOOK_MILLISECONDS)
+        self._looks.triggered.connect(self._tell_range)
         self._box.sigRangeChanged.connect(self._range_changed)
         self._box.sigResized.connect(self._range_changed)
         self._rested = once(self, REST_MILLISECONDS)
@@ -82,24 +90,30 @@ class ContourView(pg.PlotWidget):
         self.scene().sigMouseMoved.connect(self._moved)
 
     def _add_items(self) -> None:
-        self.image = pg.ImageItem(axisOrder="row-major")
-        self._levels = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.ground = MapGround()
         self.paths = RunPaths()
         self._start_marks, self.heads = MarksItem(), MarksItem()
         self.step_terms = StepTerms(self.font)
-        for depth, item in enumerate(
-            (self.image, self._levels, self.paths, self._start_marks, self.heads, self.step_terms)
-        ):  # fmt: skip
+        for depth, item in enumerate((self.paths, self._start_marks, self.heads, self.step_terms), start=2):
             item.setZValue(depth)
             self.addItem(item)
-        # Items that do not change with the cursor are painted once and cached.
-        self._levels.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.landmarks = ContourLandmarks(self, (1.3, 1.6, 1.8))
+        self.ground.setZValue(0)
+        self.addItem(self.ground)
+        self.landmarks = ContourLandmarks(self, self.ground, (1.6, 1.8))
+
+    def add_layer(self, layer: Any) -> None:
+        """Add a feature's layer; one that stands still becomes part of the ground."""
+        if isinstance(layer, BasinLayer):
+            layer.changed.connect(self.ground.changed)
+            self.ground.add(layer, BASINS)
+        else:
+            self.addItem(layer)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
+        self.ground.set_theme(theme)
         self.card.set_theme(theme)
         if self.surface is not None:
             self.set_surface(self.surface)
@@ -133,19 +147,16 @@ class ContourView(pg.PlotWidget):
         """Show ``surface``."""
         moved = self.surface is None or self.surface.box.domain != surface.box.domain
         self.surface = surface
-        (x0, x1), (y0, y1) = surface.box.domain
-        half_x, half_y = (x1 - x0) / (len(surface.xs) - 1) / 2, (y1 - y0) / (len(surface.ys) - 1) / 2
-        colours = surface.colours.reshape(*surface.values.shape, 4).copy()
-        colours[~np.isfinite(surface.values), 3] = 0
-        self.image.setImage(colours, autoLevels=False, levels=None)
-        self.image.setRect(QRectF(x0 - half_x, y0 - half_y, x1 - x0 + 2 * half_x, y1 - y0 + 2 * half_y))
-        lines = surface.level_curves
-        self._levels.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen((0, 0, 0, 90), width=1))
+        self.ground.set_surface(surface)
         self.landmarks.set_surface(surface, self._theme)
         name_axes(self, *surface.objective.axes)
         self._box.setAspectLocked(surface.box.keeps_angles)
         if moved and not self._shows(surface.box.domain):
             self.look()
+
+    def set_patch(self, patch: Patch) -> None:
+        """Show what is looked at as sampled for it."""
+        self.ground.set_patch(patch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave all keys to the window, for playback."""
@@ -226,8 +237,20 @@ class ContourView(pg.PlotWidget):
         shown = self._box.viewRect()
         return np.array([shown.width() / max(self._box.width(), 1.0), shown.height() / max(self._box.height(), 1.0)])
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell what is seen; while hidden, the map is not sampled."""
+        super().showEvent(event)
+        self._range_changed()
+
     def _range_changed(self, *_: Any) -> None:
         self._zoomed.start()
+        self._looks.throttle()
+
+    def _tell_range(self) -> None:
+        if self.plotItem is None or not self.isVisible():  # it is being closed, or hidden
+            return
+        (x0, x1), (y0, y1) = self._box.viewRange()
+        self.range_changed.emit(Seen(((x0, x1), (y0, y1)), self._box.width(), self._box.height()))
 
     def _moved_by_hand(self, *_: Any) -> None:
         if self.surface is not None and self.surface.is_movable:

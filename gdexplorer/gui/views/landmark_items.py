@@ -16,6 +16,8 @@ from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.views.map_ground import FIELD as DEPTH
+from gdexplorer.gui.views.map_ground import MapGround
 from gdexplorer.scene.declutter import apart, by_importance, count_shown
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, Poi
 # Half the length of the longest axis in units of the drawn box, and the shortest relative to it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
+# The field is light with a dark rim, which tells it from light and dark ground alike.
+FIELD, FIELD_RIM = ((255, 255, 255, 235), 1.3), ((0, 0, 0, 120), 2.8)
 # Minimal gap between marks in pixels, and the largest number of marks, as more would hide the map; the rest is counted
 # in a corner.
 GAP, MOST_MARKS, CORNER = 10.0, 48, 6
@@ -55,21 +59,20 @@ class ContourLandmarks:
 
     is_costly = True
 
-    def __init__(self, plot: pg.PlotWidget, depths: tuple[float, float, float]) -> None:
-        self._plot = plot
-        self.field = pg.PlotCurveItem(connect="pairs", antialias=True)
+    def __init__(self, plot: pg.PlotWidget, ground: MapGround, depths: tuple[float, float]) -> None:
+        self._plot, self._ground = plot, ground
+        self.field_rim, self.field = (pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(2))
         self.marks = MarksItem()
         self._rims, self.rising_axes, self.falling_axes = (
             pg.PlotCurveItem(connect="pairs", antialias=True) for _ in range(3)
         )
-        for item, depth in zip((self.field, self.marks), depths[:2], strict=True):
-            item.setZValue(depth)
-            plot.addItem(item)
+        for item in (self.field_rim, self.field):
+            ground.add(item, DEPTH)
+        self.marks.setZValue(depths[0])
         for item in (self._rims, self.rising_axes, self.falling_axes):
-            item.setZValue(depths[2])
+            item.setZValue(depths[1])
+        for item in (self.marks, self._rims, self.rising_axes, self.falling_axes):
             plot.addItem(item)
-        # Items that do not change with the cursor are painted once and cached.
-        self.field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._theme: Theme | None = None
         self._box: Box | None = None
         self._points: Sequence[CriticalPoint] = ()
@@ -87,17 +90,16 @@ class ContourLandmarks:
 
     def forget(self) -> None:
         """Remove all marks of the previous function."""
-        self.set_field(np.empty((0, 2, 2)))
+        self.set_map_field(np.empty((0, 2, 2)))
         self.set_points(())
         self.set_axes(None)
 
-    def set_field(self, segments: Array) -> None:
-        """Show the segments of a vector field."""
+    def set_map_field(self, segments: Array) -> None:
+        """Show the segments of a vector field over what is looked at."""
         ends = segments.reshape(-1, 2)
-        # Qt keeps stale parts of a cached item whose outline has changed: discard the cache, then cache again.
-        self.field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.NoCache)
-        self.field.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen((255, 255, 255, 190), width=1.2))
-        self.field.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        for item, (colour, width) in ((self.field_rim, FIELD_RIM), (self.field, FIELD)):
+            item.setData(ends[:, 0], ends[:, 1], pen=pg.mkPen(colour, width=width))
+        self._ground.changed()
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """Mark these critical points."""

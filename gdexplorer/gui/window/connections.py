@@ -45,10 +45,14 @@ FACTS = {
     "custom_refused": "refuse_custom",
     "objective_changed": "show_objective",
     "typeset": "show_formula",
+    # What the map shows of the plane.
+    "range_changed": "set_range",
     # Results of jobs and selections in panels, drawn in the pictures.
     "basins_changed": "set_basins",
     "points_changed": "set_points",
     "field_changed": "set_field",
+    "map_field_changed": "set_map_field",
+    "patch_changed": "set_patch",
     "point_selected": "set_axes",
     "drawing_changed": "set_step",
 }

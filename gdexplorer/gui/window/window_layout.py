@@ -54,7 +54,7 @@ class WindowLayout:
         self.status = StatusReadout()
         for made in features:
             if made.layer is not None:
-                self.contour.addItem(made.layer)
+                self.contour.add_layer(made.layer)
         self.side = SectionPanel("side_panel", "Settings", self._at(Place.SIDE), SIDE_WIDTH)
         self.inspector = SectionPanel("details_panel", "Details of a run", self._at(Place.INSPECTOR), INSPECTOR_WIDTH)
         self.stage = Pictures(self.surface, self.contour, self.curves, self.data)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pictures import PlainObjective, bowl, drawn_run, root, spiral
+from pictures import PlainObjective, bowl, drawn_run, root, spiral, waves
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
 from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.patch import Seen, sample_patch
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SelectRun
 
@@ -155,7 +156,7 @@ def test_the_map_tells_what_is_under_the_pointer(view, qtbot):
 
 
 def test_every_pixel_of_the_picture_is_centred_on_its_grid_point(view):
-    image, surface = view.image, view.surface
+    image, surface = view.ground.image, view.surface
     corner = image.mapToParent(QPointF(0.5, 0.5))
     assert (corner.x(), corner.y()) == pytest.approx((surface.xs[0], surface.ys[0]))
     corner = image.mapToParent(QPointF(64.5, 64.5))
@@ -165,8 +166,74 @@ def test_every_pixel_of_the_picture_is_centred_on_its_grid_point(view):
 def test_the_picture_is_clear_where_the_objective_is_undefined(view):
     view.set_surface(build_surface(PlainObjective(root), COLOUR_TABLE, False, 33))
     undefined = np.isnan(view.surface.values)
-    np.testing.assert_array_equal(view.image.image[..., 3] == 0, undefined)
+    np.testing.assert_array_equal(view.ground.image.image[..., 3] == 0, undefined)
     assert view.surface.colours[:, 3].all()  # the surface's own colours are not touched
+
+
+def looked_at(view):
+    (x0, x1), (y0, y1) = view.getViewBox().viewRange()
+    return Seen(((x0, x1), (y0, y1)), view.getViewBox().width(), view.getViewBox().height())
+
+
+def test_moving_the_map_tells_what_is_looked_at(view, qtbot):
+    told = []
+    view.range_changed.connect(told.append)
+    view.getViewBox().setRange(xRange=(-0.2, 0.1), yRange=(-0.1, 0.2), padding=0)
+    qtbot.waitUntil(lambda: bool(told) and told[-1] == looked_at(view), timeout=60_000)
+    view.hide()
+    count = len(told)
+    view.getViewBox().setRange(xRange=(-9.0, 9.0), yRange=(-9.0, 9.0))
+    qtbot.wait(150)
+    assert len(told) == count, "nobody looks"
+    view.show()
+    qtbot.waitUntil(lambda: told[-1] == looked_at(view), timeout=60_000)
+
+
+@pytest.mark.parametrize("side", [1.9, 9.0])
+def test_what_is_looked_at_is_drawn_as_sampled_for_it(view, side):
+    view.set_surface(build_surface(PlainObjective(waves), COLOUR_TABLE, False, 9))
+    view.getViewBox().setRange(xRange=(-side, side), yRange=(-side, side), padding=0)
+    view.landmarks.set_map_field(np.empty((0, 2, 2)))
+    view.set_patch(sample_patch(view.surface, looked_at(view), COLOUR_TABLE))
+    image = view.grab().toImage()
+    heights = view.surface.box.scale.heights(
+        view.surface.objective.on_grid(*[np.linspace(-side, side, 7)[1:-1]] * 2)[0]
+    )
+    drawn = [
+        image.pixelColor(on_widget(view, x, y)).lightnessF()
+        for y in np.linspace(-side, side, 7)[1:-1] for x in np.linspace(-side, side, 7)[1:-1]
+    ]  # fmt: skip
+    if side < 2.0:  # beyond the domain a veil changes the light
+        assert np.corrcoef(drawn, heights.clip(0.0, 1.0).ravel())[0, 1] > 0.6
+    assert min(drawn) < 0.99, "the ground covers all that is seen"
+    corner = image.pixelColor(on_widget(view, *looked_at(view).domain[0][:1] * 2) + QPoint(4, -4))
+    assert corner.saturation() > 10, "to its corners"
+
+
+def test_a_frame_of_a_playback_paints_nothing_of_the_ground(view, monkeypatch):
+    painted, paint = [], view.ground.image.paint
+    monkeypatch.setattr(view.ground.image, "paint", lambda *each: (painted.append(each), paint(*each)))
+    view.set_runs([drawn_run(spiral(40), 0)])
+    for cursor in range(10):
+        view.set_cursor(cursor)
+        view.grab()
+    assert len(painted) <= 1
+    view.getViewBox().setRange(xRange=(-0.5, 0.5), yRange=(-0.5, 0.5))
+    view.grab()
+    assert len(painted) > 0, "a moved map is painted anew"
+
+
+def test_a_patch_of_another_surface_is_not_shown(view):
+    older = view.surface
+    view.set_surface(build_surface(PlainObjective(waves), COLOUR_TABLE, False, 33))
+    before = view.grab().toImage()
+    view.set_patch(sample_patch(older, looked_at(view), COLOUR_TABLE))
+    assert view.ground.patch is None and view.grab().toImage() == before
+    newer = sample_patch(view.surface, looked_at(view), COLOUR_TABLE)
+    view.set_patch(newer)
+    assert view.ground.patch is newer
+    view.set_surface(view.surface)
+    assert view.ground.patch is None, "until it is sampled again"
 
 
 @pytest.mark.parametrize("cursor", [0, 1, 17, 150, 299, 10**6])

@@ -8,6 +8,7 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.features.field.field_job import FieldJob
 from gdexplorer.scene.field import NOTHING, Field, field_segments
 from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.patch import Seen
 from gdexplorer.session import edits
 
 
@@ -86,3 +87,23 @@ def test_arrows_that_are_there_at_once_are_not_followed_by_older_ones(field, qtb
     plain = fields[-1]
     qtbot.wait(200)
     assert fields[-1] is plain and not field.busy
+
+
+def test_on_the_map_the_field_covers_what_is_looked_at_and_elsewhere_the_domain(field, qtbot):
+    on_map = []
+    field.map_field_changed.connect(on_map.append)
+    fields = shown(field, edits.first_example())
+    floor = fields[-1]
+    assert on_map[-1] is floor, "nothing is looked at yet"
+    for centre, half in ((3.0, 0.1), (20.0, 4.0)):
+        field.set_range(Seen(((centre - half, centre + half), (centre - half, centre + half)), 300.0, 300.0))
+        qtbot.waitUntil(lambda c=centre, h=half: np.all(np.abs(on_map[-1] - c) < 1.2 * h), timeout=60_000)
+        assert len(on_map[-1]) > 300
+    assert fields[-1] is floor, "the surface shows it over the domain"
+    for way in (Field.FLOW, Field.NONE):
+        field.choose(way)
+        qtbot.waitUntil(lambda: not field.busy and not field.on_map.busy, timeout=60_000)
+        assert on_map[-1] is fields[-1]
+    field.choose(Field.STREAMS)
+    qtbot.waitUntil(lambda: not field.busy and not field.on_map.busy, timeout=60_000)
+    assert np.all(np.abs(on_map[-1] - 20.0) < 1.2 * 4.0) and len(on_map[-1]) > 300
