@@ -8,7 +8,7 @@ from qt_support import no_thread_lives_on, opengl, own_settings, qapp
 
 __all__ = ["no_thread_lives_on", "opengl", "own_settings", "qapp"]
 
-SIZE = (1600, 1000)
+SIZE = (1600, 960)
 SECONDS = 120.0
 
 

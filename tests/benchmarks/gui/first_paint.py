@@ -31,21 +31,31 @@ def watch(kinds, view, method, ready=lambda: True):
     pg.GraphicsView.paintEvent = wrapped(pg.GraphicsView.paintEvent, "2-D")
 
 
-def bare():
+def bare_views(application):
+    """An empty view of pyqtgraph's for 3-D beside an empty one for 2-D."""
     from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QApplication, QSplitter
+    from PySide6.QtWidgets import QSplitter
 
-    application = QApplication(sys.argv[:1])
     os.environ.setdefault("PYOPENGL_PLATFORM", "glx" if application.platformName() == "xcb" else "egl")
     import pyqtgraph as pg
     import pyqtgraph.opengl as gl
 
-    watch({"2-D", "3-D"}, gl.GLViewWidget, "paintGL")
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.addWidget(gl.GLViewWidget())
     splitter.addWidget(pg.PlotWidget())
     splitter.resize(1600, 1000)
-    splitter.show()
+    return splitter
+
+
+def bare():
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv[:1])
+    views = bare_views(application)
+    from pyqtgraph.opengl import GLViewWidget
+
+    watch({"2-D", "3-D"}, GLViewWidget, "paintGL")
+    views.show()
     application.exec()
 
 

@@ -26,6 +26,6 @@ def test_start_to_first_painted_frame(report, own_settings):
     rounds = [[seconds_to(what) for what in ("program", "bare", "path")] for _ in range(ROUNDS)]
     ours, bare, path = (statistics.median(column) for column in zip(*rounds, strict=True))
     ratio = statistics.median(one / other for one, other, _ in rounds)
-    report.at_most("start to first painted frame against a bare script", ratio, 1.5)
+    report.at_most("start to first painted frame against a bare script", ratio, 1.3)
     report.say(f"    {ours:.2f} s against {bare:.2f} s, median of {ROUNDS}")
     report.say(f"start to first path on screen: {path:.2f} s")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -98,9 +99,9 @@ def test_a_drag_of_the_learning_rate(open_window, qtbot, report):
         rounds.append((dragged.share_with_results, dragged.interval / idle.interval, idle.interval, dragged.interval))
         rest(qtbot, 0.5)
     share, slower, idle_p95, drag_p95 = (statistics.median(column) for column in zip(*rounds, strict=True))
-    verdict = "" if share >= 0.5 else "   MISSED"
-    report.say(f"frames of a drag that show a new result: {100 * share:.0f} %, goal at least 50 %{verdict}")
-    report.at_most("timer's interval during a drag against idle, 95th percentile", slower, 1.3)
+    verdict = "" if share >= 0.99 else "   MISSED"
+    report.say(f"frames of a drag that show a new result: {100 * share:.0f} %, goal every one{verdict}")
+    report.at_most("timer's interval during a drag against idle, 95th percentile", slower, 1.5)
     report.say(f"    {drag_p95:.1f} ms against {idle_p95:.1f} ms, median of {ROUNDS} rounds of {SECONDS:g} s")
     report.say(f"    {repainted.interval:.1f} ms where only the untouched surface is painted anew")
 
@@ -133,6 +134,8 @@ def test_playback_of_48_runs(open_window, qtbot, qapp, report):
 
     rounds = [(frame(qapp, step), frame(qapp, orbit)) for _ in range(ROUNDS)]
     view.close()
+    view.deleteLater()  # here and now: a collection in a worker's thread would free the context there
+    qapp.sendPostedEvents(view, QEvent.Type.DeferredDelete)
     ours, bare = (1000.0 * statistics.median(column) for column in zip(*rounds, strict=True))
     report.at_most("playback of 48 runs, the whole window, ms a frame", ours, PLAYBACK_GOAL)
     report.say(f"    a bare orbiting view of the same surface: {bare:.1f} ms")
