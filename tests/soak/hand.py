@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6 import __version_info__
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QFont, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -174,10 +175,12 @@ class Hand:
             return False
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(files.make(self.scratch, kind, seed)))])
-        place, action = QPoint(window.width() // 2, window.height() // 2), Qt.DropAction.CopyAction
+        place, action = QPointF(window.rect().center()), Qt.DropAction.CopyAction
         buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(window, QDragEnterEvent(place, action, mime, buttons, modifiers))
-        QApplication.sendEvent(window, QDropEvent(QPointF(place), action, mime, buttons, modifiers))
+        # The way up to 6.11 is deprecated from 6.12 on, which has another.
+        entered = place if __version_info__ >= (6, 12) else place.toPoint()
+        QApplication.sendEvent(window, QDragEnterEvent(entered, action, mime, buttons, modifiers))
+        QApplication.sendEvent(window, QDropEvent(place, action, mime, buttons, modifiers))
         return True
 
     def _name_file(self, _: QWidget | None, name, kind=None, seed=0) -> bool:
