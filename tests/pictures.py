@@ -1,15 +1,17 @@
-"""Objectives and runs for tests of pictures: in plain NumPy, so that nothing is compiled and nothing is shared."""
+"""Objectives, runs and surfaces for tests of pictures; the objectives are plain NumPy, so that nothing is compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus, focus_on
+from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 
 SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
@@ -98,3 +100,20 @@ def spiral(count=300, radius=1.5, turns=3.0):
     share = np.linspace(0.0, 1.0, count)
     angle, distance = turns * 2.0 * np.pi * share, radius * (1.0 - share)
     return np.column_stack([distance * np.cos(angle), distance * np.sin(angle)])
+
+
+def scene_of(experiment) -> Scene:
+    """A scene of ``experiment`` whose surface nobody looks at."""
+    return Scene(experiment, SimpleNamespace(plane=None))
+
+
+def surface_of(experiment):
+    """A coarse surface of the objective of ``experiment``."""
+    from gdexplorer.gui.common.colours import COLOUR_TABLE
+
+    return build_surface(experiment.bound(), COLOUR_TABLE, size=33)
+
+
+def noisy(count, seed=0):
+    """Points that lie around the origin at random, float64[count, 2]."""
+    return np.random.default_rng(seed).normal(0.0, 0.5, (count, 2))

@@ -40,3 +40,24 @@ def open_window(qapp, qtbot, tmp_path, monkeypatch):
         window.close()
         window.deleteLater()
     qapp.processEvents()
+
+
+@pytest.fixture
+def person(open_window):
+    """Someone at a window in which the first example plays."""
+    return open_window()
+
+
+@pytest.fixture
+def person_at_keys(person):
+    """Someone at a window that receives their keys, paused."""
+    person.window.activateWindow()
+    person.wait(person.window.isActiveWindow)
+    person.explorer.player.pause()
+    return person
+
+
+@pytest.fixture
+def own_library(tmp_path, monkeypatch):
+    """Functions of the test alone."""
+    monkeypatch.setenv("GDEXPLORER_DATA_DIR", str(tmp_path))

@@ -42,6 +42,10 @@ class Person:
         self.bot.mouseMove(target, place)
         self.bot.mouseClick(target, Qt.MouseButton.LeftButton, pos=place)
 
+    def press(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
+        """Press a key: it goes to the widget that has the focus."""
+        self.bot.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
+
     def type(self, name, text):
         edit = self.find(name)
         edit.setFocus()

@@ -13,21 +13,12 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def person(open_window, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("GDEXPLORER_DATA_DIR", str(tmp_path))
-    person = open_window()
-    person.window.activateWindow()
-    qtbot.waitUntil(person.window.isActiveWindow)
-    person.explorer.player.pause()
-    return person
-
-
-def press(person, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    person.bot.keyClick(QApplication.focusWidget() or person.window, key, modifiers)
+def person(own_library, person_at_keys):
+    return person_at_keys
 
 
 def opened(person):
-    press(person, Qt.Key.Key_K, CTRL)
+    person.press(Qt.Key.Key_K, CTRL)
     palette = person.find("command_palette")
     assert palette.isVisible() and person.find("palette_search").hasFocus()
     return palette
@@ -41,7 +32,7 @@ def shown(person):
 def choose(person, typed):
     opened(person)
     person.bot.keyClicks(person.find("palette_search", QLineEdit), typed)
-    press(person, Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Return)
     assert not person.find("command_palette").isVisible()
     person.bot.wait(20)
 
@@ -96,7 +87,7 @@ def test_a_word_says_that_nothing_is_found(person):
     assert (
         person.find("palette_nothing", QLabel).isVisible() and "qqqq" in person.find("palette_nothing", QLabel).text()
     )
-    press(person, Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Return)
     assert person.find("command_palette").isVisible()
 
 
@@ -108,16 +99,16 @@ def test_closing_gives_the_keys_back_to_the_pictures(person, way):
     if way == "click beside it":
         person.click("step_label", QPoint(3, 3))
     elif way == "Ctrl+K":
-        press(person, Qt.Key.Key_K, CTRL)
+        person.press(Qt.Key.Key_K, CTRL)
     else:
         if "list" in way:
-            press(person, Qt.Key.Key_Down)
+            person.press(Qt.Key.Key_Down)
             assert person.find("palette_list").hasFocus()
-        press(person, Qt.Key.Key_Escape)
+        person.press(Qt.Key.Key_Escape)
     assert not palette.isVisible()
     assert person.explorer.document == before
     cursor = person.cursor
-    press(person, Qt.Key.Key_Right)
+    person.press(Qt.Key.Key_Right)
     assert person.cursor == cursor + 1
 
 
@@ -125,7 +116,7 @@ def test_keys_of_the_pictures_do_nothing_while_it_is_open(person):
     opened(person)
     cursor = person.cursor
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_Tab, Qt.Key.Key_Right, Qt.Key.Key_End):
-        press(person, key)
+        person.press(key)
         assert person.find("command_palette").isAncestorOf(QApplication.focusWidget())
     assert person.cursor == cursor and not person.explorer.player.playback.playing
 

@@ -34,25 +34,17 @@ def state(widget):
     return widget.value()
 
 
-def press(person, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    """A key goes to whoever has the focus."""
-    person.bot.keyClick(QApplication.focusWidget() or person.window, key, modifiers)
-
-
 def undo(person):
-    press(person, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
 def redo(person):
-    press(person, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
 
 
 @pytest.fixture
-def person(open_window, qtbot):
-    person = open_window()
-    person.window.activateWindow()
-    qtbot.waitUntil(person.window.isActiveWindow)
-    return person
+def person(person_at_keys):
+    return person_at_keys
 
 
 def test_the_wheel_changes_nothing_that_has_no_focus(person):
@@ -105,7 +97,7 @@ def test_after_an_objective_is_chosen_space_plays_and_undo_brings_the_last_one_b
     combo.activated.emit(index)
     person.settled("rosenbrock")
     playing = person.explorer.player.playback.playing
-    press(person, Qt.Key.Key_Space)
+    person.press(Qt.Key.Key_Space)
     assert person.explorer.player.playback.playing != playing
     undo(person)
     assert person.explorer.experiment.objective == "himmelblau"
@@ -116,7 +108,7 @@ def test_after_an_objective_is_typed_the_keys_are_the_pictures_again(person):
     edit.setFocus()
     edit.selectAll()
     person.bot.keyClicks(edit, "rastr")
-    press(person, Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Return)
     person.settled("rastrigin")
     if QApplication.activePopupWidget() is not None:
         QApplication.activePopupWidget().close()
@@ -139,11 +131,11 @@ def test_return_and_escape_give_the_keys_back(person, name, key):
     person.explorer.player.pause()
     widget = person.find(name)
     widget.setFocus()
-    press(person, key)
+    person.press(key)
     before = person.cursor
-    press(person, Qt.Key.Key_Right)
+    person.press(Qt.Key.Key_Right)
     assert person.cursor == before + 1
-    press(person, Qt.Key.Key_Space)
+    person.press(Qt.Key.Key_Space)
     assert person.explorer.player.playback.playing
 
 
@@ -203,7 +195,7 @@ def test_after_undo_in_a_half_typed_box_return_enters_nothing_new(person):
     undo(person)
     undo(person)
     assert edit.text() == "0.005"
-    press(person, Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Return)
     assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005
 
 
@@ -215,7 +207,7 @@ def test_a_click_on_a_button_leaves_the_keys_to_the_pictures_and_takes_what_was_
     person.click("end_button")
     assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.003
     person.settled()
-    press(person, Qt.Key.Key_Home)
+    person.press(Qt.Key.Key_Home)
     assert person.cursor == 0
 
 
@@ -223,8 +215,8 @@ def test_a_list_can_be_gone_through_by_keys(person):
     combo = person.find("speed_combo")
     combo.setFocus()
     before = combo.currentIndex()
-    press(person, Qt.Key.Key_Down)
-    press(person, Qt.Key.Key_Down)
+    person.press(Qt.Key.Key_Down)
+    person.press(Qt.Key.Key_Down)
     assert combo.currentIndex() == before + 2
 
 
@@ -232,5 +224,5 @@ def test_a_click_on_the_surface_leaves_the_arrow_keys_their_meaning(person):
     person.explorer.player.pause()
     person.find("surface_view").setFocus()
     before = person.cursor
-    press(person, Qt.Key.Key_Right)
+    person.press(Qt.Key.Key_Right)
     assert person.cursor == before + 1

@@ -20,11 +20,6 @@ from gdexplorer.objectives.data.source import Generated
 from gdexplorer.session import edits
 
 
-@pytest.fixture
-def person(open_window):
-    return open_window()
-
-
 def job(person, feature):
     return person.window.features[feature].job
 

@@ -13,13 +13,8 @@ ROLE = Qt.ItemDataRole
 
 
 @pytest.fixture
-def person(open_window, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("GDEXPLORER_DATA_DIR", str(tmp_path))
-    person = open_window()
-    person.window.activateWindow()
-    qtbot.waitUntil(person.window.isActiveWindow)
-    person.explorer.player.pause()
-    return person
+def person(own_library, person_at_keys):
+    return person_at_keys
 
 
 def opened(person):

@@ -121,11 +121,6 @@ def show_everything(window):
 
 
 @pytest.fixture
-def person(open_window):
-    return open_window()
-
-
-@pytest.fixture
 def watched(person):
     # A network's Hessian is taken at each step: with all steps the last choice would be computed for over a minute.
     person.window.explorer.apply(edits.SetBudget(60))

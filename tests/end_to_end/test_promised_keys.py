@@ -19,10 +19,6 @@ LEFT_BUTTON = Qt.MouseButton.LeftButton
 SOME_WAY = QPoint(60, 30)
 
 
-def press(person, key, modifiers=NONE):
-    person.bot.keyClick(QApplication.focusWidget() or person.window, key, modifiers)
-
-
 def place_of(person, point):
     contour = person.find("contour_view")
     return contour.mapFromScene(contour.getViewBox().mapViewToScene(QPointF(*point)))
@@ -107,7 +103,7 @@ def type_a_number(person):
 
 def space(person):
     for expected in (True, False):
-        press(person, Qt.Key.Key_Space)
+        person.press(Qt.Key.Key_Space)
         assert person.explorer.player.playback.playing == expected
 
 
@@ -117,20 +113,20 @@ def left_and_right(person):
         (Qt.Key.Key_Right, NONE, 21), (Qt.Key.Key_Left, NONE, 20), (Qt.Key.Key_Right, SHIFT, 30),
         (Qt.Key.Key_Left, SHIFT, 20),
     ):  # fmt: skip
-        press(person, key, modifiers)
+        person.press(key, modifiers)
         assert person.cursor == cursor
 
 
 def home_and_end(person):
     last = max(trajectory.steps for trajectory in person.explorer.runs.trajectories)
     for key, cursor in ((Qt.Key.Key_End, last), (Qt.Key.Key_Home, 0)):
-        press(person, key)
+        person.press(key)
         assert person.cursor == cursor
 
 
 def restart(person):
     person.explorer.player.move_cursor(20)
-    press(person, Qt.Key.Key_R)
+    person.press(Qt.Key.Key_R)
     assert person.cursor < 20 and person.explorer.player.playback.playing
 
 
@@ -140,7 +136,7 @@ def comma_and_full_stop(person):
     label, told = person.find("micro_label"), []
     assert not label.isVisible()  # the first key brings it up
     for key in (Qt.Key.Key_Period, Qt.Key.Key_Period, Qt.Key.Key_Comma):
-        press(person, key)
+        person.press(key)
         told.append(label.text()[:1])
     assert told == ["1", "2", "1"]
 
@@ -176,7 +172,7 @@ def move_and_zoom_the_map(person):
 
 def basins(person):
     assert not person.find("basins_check").isChecked()
-    press(person, Qt.Key.Key_B, CTRL)
+    person.press(Qt.Key.Key_B, CTRL)
     person.wait(lambda: person.find("basins_progress").text().startswith("Finished"))
     assert person.find("basins_check").isChecked()
     assert person.find("basins_table").model().rowCount() > 0
@@ -186,21 +182,21 @@ def undo_and_redo(person):
     before = rate(person)
     type_a_number(person)
     for modifiers, expected in ((CTRL, before), (CTRL | SHIFT, 0.00123)):
-        press(person, Qt.Key.Key_Z, modifiers)
+        person.press(Qt.Key.Key_Z, modifiers)
         assert rate(person) == expected
 
 
 def find_by_typing(person):
-    press(person, Qt.Key.Key_K, CTRL)
+    person.press(Qt.Key.Key_K, CTRL)
     person.bot.keyClicks(QApplication.focusWidget(), "rosenbrock")
-    press(person, Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Return)
     person.wait(lambda: person.explorer.experiment.objective == "rosenbrock")
 
 
 def zoom_texts(person):
     zoom = person.window.text_zoom
     for key, percent in ((Qt.Key.Key_Plus, 110), (Qt.Key.Key_Plus, 125), (Qt.Key.Key_Minus, 110), (Qt.Key.Key_0, 100)):
-        press(person, key, CTRL)
+        person.press(key, CTRL)
         assert zoom.percent == percent
 
 
@@ -209,12 +205,12 @@ def show_the_whole_domain(person):
     before = contour.getViewBox().viewRange()
     wheel_over(contour.viewport())
     assert contour.getViewBox().viewRange() != before
-    press(person, Qt.Key.Key_Home, CTRL)
+    person.press(Qt.Key.Key_Home, CTRL)
     person.wait(lambda: np.allclose(contour.getViewBox().viewRange(), before))
 
 
 def list_all_keys(person):
-    press(person, Qt.Key.Key_F1)
+    person.press(Qt.Key.Key_F1)
     assert person.find("keys_sheet").isVisible()
     person.find("keys_sheet").close()
 

@@ -1,16 +1,10 @@
 """Someone arranges what they look at, takes some of it back, saves it, and finds it again in another window."""
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from end_to_end.person import drag
 from gdexplorer.scene.field import Field
-
-
-@pytest.fixture
-def person(open_window):
-    return open_window()
 
 
 def ticked(person, group):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import drawn_run, spiral
+from pictures import drawn_run, noisy, spiral
 
 from gdexplorer.scene.path_lines import BLOCKS, DOT_DISTANCE, FARTHEST, FEWEST_VERTICES, MOST_NARROW, path_lines
 from gdexplorer.scene.run_styles import style_of
@@ -15,10 +15,6 @@ from gdexplorer.scene.runs import Runs
 
 PIXEL = np.array([0.005, 0.005])
 COLOURS = 0, 1, 2  # solid
-
-
-def noisy(count, seed=0):
-    return np.random.default_rng(seed).normal(0.0, 0.5, (count, 2))
 
 
 def walk(count, seed, leap):

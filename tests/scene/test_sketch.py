@@ -2,16 +2,12 @@
 
 import numpy as np
 import pytest
-from pictures import drawn_run, spiral
+from pictures import drawn_run, noisy, spiral
 
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.sketch import FEW_ITERATES, MOST_COLUMNS, MOST_PLACES, columns, sketched
 
 DOMAIN = np.array([[-2.0, 2.0], [-2.0, 2.0]])
-
-
-def noisy(count, seed=0):
-    return np.random.default_rng(seed).normal(0.0, 0.5, (count, 2))
 
 
 @pytest.mark.parametrize("points", [spiral(300_000), noisy(300_000)], ids=["smooth", "noisy"])

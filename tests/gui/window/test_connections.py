@@ -3,21 +3,11 @@
 from functools import partial
 from types import SimpleNamespace
 
-import pytest
 from pictures import drawn_run, looking_at, spiral
-from PySide6.QtCore import QSettings, SignalInstance
+from PySide6.QtCore import SignalInstance
 
 from gdexplorer.gui.window.connections import FACTS, REQUESTS, STATUS, by_protocol, connections, within
-from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.session import edits
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    yield window
-    window.close()
 
 
 def told(slot):

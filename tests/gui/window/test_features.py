@@ -7,7 +7,6 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,7 +26,6 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.feature import Feature, Place
 from gdexplorer.gui.window.features import discovered, layout_version
-from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.session import edits
 
 TOY = '''
@@ -102,23 +100,6 @@ FEATURE = Feature(
 )
 '''
 PLACES = [("SIDE", ""), ("INSPECTOR", ""), ("DRAWER", ""), ("DRAWER", "&Toy…")]
-
-
-@pytest.fixture
-def open_window(qtbot, tmp_path):
-    windows = []
-
-    def open_one():
-        window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-        windows.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            window.show()
-        return window
-
-    yield open_one
-    for window in windows:
-        window.close()
 
 
 @pytest.fixture

@@ -2,25 +2,13 @@
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings
 
 from gdexplorer.gui.window.launch import Launch
-from gdexplorer.gui.window.main_window import MainWindow
 
 
-@pytest.fixture
-def window(qtbot, tmp_path):
-    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
-
-
-def test_what_was_recorded_is_told_and_the_window_closes(window, qtbot, tmp_path, capfd):
-    launch = Launch(window, None, tmp_path / "descent.gif")
-    qtbot.waitUntil(window.isHidden, timeout=120_000)
+def test_what_was_recorded_is_told_and_the_window_closes(shown_window, qtbot, tmp_path, capfd):
+    launch = Launch(shown_window, None, tmp_path / "descent.gif")
+    qtbot.waitUntil(shown_window.isHidden, timeout=120_000)
     assert launch.status == 0
     assert "recorded" in "".join(capfd.readouterr())
     with Image.open(tmp_path / "descent.gif") as whole:
@@ -28,20 +16,20 @@ def test_what_was_recorded_is_told_and_the_window_closes(window, qtbot, tmp_path
 
 
 @pytest.mark.parametrize("asked", ["nowhere/descent.gif", "descent.xyz"])
-def test_what_cannot_be_recorded_is_told_and_the_program_fails(window, qtbot, tmp_path, capfd, asked):
-    launch = Launch(window, None, tmp_path / asked)
-    qtbot.waitUntil(window.isHidden, timeout=120_000)
+def test_what_cannot_be_recorded_is_told_and_the_program_fails(shown_window, qtbot, tmp_path, capfd, asked):
+    launch = Launch(shown_window, None, tmp_path / asked)
+    qtbot.waitUntil(shown_window.isHidden, timeout=120_000)
     assert launch.status == 1
     assert "".join(capfd.readouterr()).count("gdexplorer: ") >= 1
     assert not (tmp_path / asked).exists()
 
 
-def test_what_cannot_be_written_in_the_end_is_told_and_the_program_fails(window, qtbot, tmp_path, capfd):
-    launch = Launch(window, None, tmp_path / "folder" / "descent.gif")
+def test_what_cannot_be_written_in_the_end_is_told_and_the_program_fails(shown_window, qtbot, tmp_path, capfd):
+    launch = Launch(shown_window, None, tmp_path / "folder" / "descent.gif")
     (tmp_path / "folder").mkdir()
-    recordings = window.features["recording"].job
+    recordings = shown_window.features["recording"].job
     qtbot.waitUntil(lambda: recordings.recorder is not None, timeout=120_000)
     (tmp_path / "folder").rmdir()
-    qtbot.waitUntil(window.isHidden, timeout=120_000)
+    qtbot.waitUntil(shown_window.isHidden, timeout=120_000)
     assert launch.status == 1
     assert "descent.gif" in "".join(capfd.readouterr())

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QToolButton, QWidget
 
@@ -14,30 +14,19 @@ from gdexplorer.gui.common.text_size import desktop_font
 from gdexplorer.gui.state.feature import Place
 from gdexplorer.gui.window.arrangement import Arrangement, restored, stored
 from gdexplorer.gui.window.features import discovered, layout_version
-from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.gui.window.pictures import HANDLE, Choice
 
 AT_FIRST = [(1280, 690), (1280, 720), (1600, 970), (1600, 1000), (1720, 1060), (1920, 1200), (2560, 1440)]
 
 
 @pytest.fixture
-def open_window(qtbot, tmp_path):
-    windows = []
-
+def open_window(open_window):
     def open_one(size=(1280, 720)):
-        window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-        windows.append(window)
-        qtbot.addWidget(window)
-        if size is not None:
-            window.resize(*size)
-        with qtbot.waitExposed(window):
-            window.show()
+        window = open_window(size)
         QApplication.processEvents()
         return window
 
     yield open_one
-    for window in windows:
-        window.close()
     QApplication.setFont(desktop_font())  # which some have zoomed
 
 

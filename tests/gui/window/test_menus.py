@@ -1,26 +1,16 @@
 """The menu bar: every action can be found, by name and by key, and no two claim one key."""
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QKeySequence
 
 from gdexplorer.gui.state.feature import Action, Options, Switch
 from gdexplorer.gui.window.features import discovered
-from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.gui.window.menus import HEIGHTS, MENUS, THEMES
 from gdexplorer.session import edits
 
 ENTRIES = [entry for feature in discovered() for entry in feature.entries]
 OPTIONS = [HEIGHTS, *(entry for entry in ENTRIES if isinstance(entry, Options))]
 CHOICES = {"theme": THEMES, **{options.name: options.rows for options in OPTIONS}}
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    yield window
-    window.close()
 
 
 def rows():

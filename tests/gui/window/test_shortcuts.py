@@ -3,25 +3,16 @@
 import re
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QTextBrowser, QToolButton, QWidget
 
 from gdexplorer.gui.state.feature import Switch
 from gdexplorer.gui.window.features import discovered
 from gdexplorer.gui.window.keys_sheet import written
-from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.gui.window.shortcuts import Shortcut
 
 KEYS = [key for feature in discovered() for key in feature.keys]
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    yield window
-    window.close()
 
 
 def test_every_key_that_does_something_is_listed(window):

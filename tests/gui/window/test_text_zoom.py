@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.text_size import desktop_font, scale
-from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.gui.window.text_zoom import SIZES, TextZoom
 
 
@@ -25,13 +24,8 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, settings, font):
-    window = MainWindow("No OpenGL here.", settings)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
+def window(font, open_window):
+    return open_window()
 
 
 def points(widget):

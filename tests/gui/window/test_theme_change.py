@@ -1,11 +1,9 @@
 """Another theme: every part takes it in a turn of its own, once, and the pictures are painted again."""
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from gdexplorer.gui.common.theme import DARK, LIGHT
-from gdexplorer.gui.window.main_window import MainWindow
 
 
 class Listener:
@@ -19,18 +17,14 @@ class Listener:
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    window = MainWindow("No OpenGL here.", QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
+def window(shown_window, qtbot):
+    window = shown_window
     window.explorer.begin()
     qtbot.waitUntil(lambda: window.explorer.is_settled and window.explorer.runs.scene is not None, timeout=60_000)
     window.explorer.player.pause()
     choose(window, LIGHT)
     qtbot.waitUntil(lambda: window.explorer.turns.idle)
-    yield window
-    window.close()
+    return window
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Basins: computed while they are wanted, and shown only on the map that they belong to."""
 
-from types import SimpleNamespace
-
 import pytest
+from pictures import scene_of
 
 from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.gui.features.basins.basins_job import PIXELS, BasinsJob
 from gdexplorer.scene.basin_picture import BasinsResult
-from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 
 
@@ -21,31 +19,27 @@ def job(qtbot):
     job.stop()
 
 
-def scene(experiment):
-    return Scene(experiment, SimpleNamespace(plane=None))
-
-
 def test_basins_of_another_function_are_not_drawn_on_the_map_of_this_one(job):
     one, other = edits.first_example(), edits.ChooseObjective("sphere").apply_to(edits.first_example())
     found = BasinsResult(None, None, one)
     job.set_experiment(one)
     job.shown.emit(found)
     assert job.drawn == [None]  # there is no map yet
-    job.set_scene(scene(one))
+    job.set_scene(scene_of(one))
     assert job.drawn[-1] is found
-    job.set_scene(scene(other))
+    job.set_scene(scene_of(other))
     assert job.drawn[-1] is None
-    job.set_scene(scene(one))
+    job.set_scene(scene_of(one))
     assert job.drawn[-1] is found
     job.set_experiment(other)
-    job.set_scene(scene(one))
+    job.set_scene(scene_of(one))
     assert job.drawn[-1] is None
 
 
 def test_they_are_those_of_the_chosen_optimizer_and_follow_it_while_they_are_wanted(job, qtbot):
     experiment = edits.ChooseObjective("sphere").apply_to(edits.first_example())
     job.set_experiment(experiment)
-    job.set_scene(scene(experiment))
+    job.set_scene(scene_of(experiment))
     job.choose_optimizer(1)
     assert not job.busy
     job.show_basins(True)

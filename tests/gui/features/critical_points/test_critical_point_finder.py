@@ -4,17 +4,16 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from pictures import surface_of
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
-from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.views.landmark_items import most_telling
-from gdexplorer.scene.geometry import build_surface
 from gdexplorer.session import edits
 
 
@@ -31,10 +30,6 @@ def shown(finder, experiment):
     finder.points_changed.connect(points.append)
     finder.set_surface(surface_of(experiment))
     return points
-
-
-def surface_of(experiment):
-    return build_surface(experiment.bound(), COLOUR_TABLE, size=33)
 
 
 def test_known_minima_are_told_at_once_and_all_points_when_the_runs_are_there(finder, qtbot):

@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
+from pictures import surface_of
 
 from gdexplorer.descent.geometry.metric import metric_from
-from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.features.field.field_job import FieldJob
 from gdexplorer.scene.field import NOTHING, Field, field_segments
-from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.patch import Seen
 from gdexplorer.session import edits
 
@@ -17,10 +16,6 @@ def field(qtbot):
     made = FieldJob()
     yield made
     made.stop()
-
-
-def surface_of(experiment):
-    return build_surface(experiment.bound(), COLOUR_TABLE, size=33)
 
 
 def shown(field, experiment):

@@ -1,15 +1,14 @@
 """Many starts: run when asked to, and shown only on the map that they belong to."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pictures import scene_of
 
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import SAMPLINGS, starts
 from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts, MultiStartJob
-from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 
 ASKED = ManyStarts(0, 40, SAMPLINGS[0].key, 3)
@@ -25,27 +24,23 @@ def job(qtbot):
     job.stop()
 
 
-def scene(experiment):
-    return Scene(experiment, SimpleNamespace(plane=None))
-
-
 def test_they_are_those_of_the_engine_and_shown_only_on_their_map(job, qtbot):
     one, other = edits.first_example(), edits.ChooseObjective("sphere").apply_to(edits.first_example())
     job.set_experiment(one)
     job.run(ASKED)
     qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
     assert set(job.results) == {None}  # there is no map yet
-    job.set_scene(scene(one))
+    job.set_scene(scene_of(one))
     bound = one.bound()
     drawn = starts(bound, ASKED.sampling, ASKED.count, ASKED.seed)
     *_, expected = multi_start(replace(one, seed=ASKED.seed), bound, one.optimizers[0], drawn)
     np.testing.assert_array_equal(job.results[-1].ends.path, expected.ends.path)
-    job.set_scene(scene(other))
+    job.set_scene(scene_of(other))
     assert job.results[-1] is None
-    job.set_scene(scene(one))
+    job.set_scene(scene_of(one))
     assert job.results[-1] is not None
     job.set_experiment(other)
-    job.set_scene(scene(one))
+    job.set_scene(scene_of(one))
     assert job.results[-1] is None
 
 
