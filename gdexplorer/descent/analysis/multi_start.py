@@ -26,7 +26,7 @@ Matrix = NDArray[np.float64]
 # Each path is drawn from at most this many iterates, dense at the beginning where descent is fast.
 MARKS = 48
 # Largest number of coordinates kept over all paths: in many coordinates fewer iterates are kept.
-MOST_KEPT = 8_000_000
+MOST_STORED = 8_000_000
 # Runs between two results, at first and at most.
 FEWEST_AT_ONCE, MOST_AT_ONCE = 250, 2000
 # Minima count as equal within this fraction of the range of values, or within rounding.
@@ -134,7 +134,7 @@ def _advancing(
     experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, starts: Matrix,
     cancelled: Callable[[], bool], reached: Attractors | EqualValues,
 ) -> Iterator[MultiStart]:  # fmt: skip
-    room = MOST_KEPT // max(starts.size, 1)
+    room = MOST_STORED // max(starts.size, 1)
     marks, parts, labels = marked_steps(experiment.steps, min(max(room, 2), MARKS)), [], []
     at_once, first = FEWEST_AT_ONCE, 0
     while first < len(starts):

@@ -62,7 +62,7 @@ class FlatMarks:
                 painter.drawText(box.adjusted(-2, -2, 2, 2), Qt.AlignmentFlag.AlignCenter, text)
 
 
-class KeptImage:
+class CachedOverlay:
     """A cached overlay of a picture, repainted when it or the viewpoint changes."""
 
     def __init__(self) -> None:

@@ -155,9 +155,9 @@ class Worker(QThread):
         with self._changed:
             if not task.dropped:
                 known = [result.value for result in self._results if result.value is not None]
-                kept = self._policy.kept(known, value)
+                newest = self._policy.kept(known, value)
                 self._results = [
-                    old for old in self._results if old.value is None or any(old.value is each for each in kept)
+                    old for old in self._results if old.value is None or any(old.value is each for each in newest)
                 ]
                 self._results.append(Result(task, value))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from gdexplorer.gui.common.kept_picture import KeptPicture, Lines, stamp
+from gdexplorer.gui.common.cached_picture import CachedPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -39,7 +39,7 @@ class RunPaths(OverlayItem):
         self._pens: dict[int, QPen] = {}
         self._rim, self._dot_rim = _pen("#ffffff", RIM), _pen("#ffffff", DOT_RIM)
         self._dots: dict[int, QPen] = {}
-        self._rims, self._paths, self._drawer = KeptPicture(), KeptPicture(), Lines()
+        self._rims, self._paths, self._drawer = CachedPicture(), CachedPicture(), Lines()
 
     def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64], theme: Theme) -> None:
         """Set the runs, in the colours of ``theme``; ``pixel`` is the size of a pixel in the domain."""

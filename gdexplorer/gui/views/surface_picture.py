@@ -10,7 +10,7 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QPainter
 
-from gdexplorer.gui.common.flat_marks import FlatMarks, KeptImage
+from gdexplorer.gui.common.flat_marks import CachedOverlay, FlatMarks
 from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
 from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.offscreen import Layer
@@ -45,7 +45,7 @@ class SurfacePicture:
         self.still, self.moving = Layer(changed), Layer(changed)
         self.still_marks, self.moving_marks = FlatMarks(self.still_changed), FlatMarks(changed)
         self.still_painters: list[Callable[[QPainter, Viewpoint], None]] = []
-        self.axes, self._kept = SurfaceAxes(), KeptImage()
+        self.axes, self._overlay = SurfaceAxes(), CachedOverlay()
         self.theme = LIGHT
         self.surface: Surface | None = None
         self._basins: BasinsResult | None = None
@@ -179,7 +179,7 @@ class SurfacePicture:
 
     def paint_flat(self, painter: QPainter, viewpoint: Viewpoint, font: QFont) -> None:
         """Paint texts and marks over the layers."""
-        self._kept.show(painter, viewpoint, font, self._paint_still)
+        self._overlay.show(painter, viewpoint, font, self._paint_still)
         self.moving_marks.paint(painter, viewpoint)
 
     def _paint_still(self, painter: QPainter, viewpoint: Viewpoint) -> None:
@@ -190,7 +190,7 @@ class SurfacePicture:
 
     def still_changed(self) -> None:
         """Mark the static flat marks as changed."""
-        self._kept.forget()
+        self._overlay.forget()
         self._changed()
 
     def _show_mesh(self, surface: Surface) -> None:

@@ -45,7 +45,7 @@ class CommandPalette(QFrame):
     def toggle(self) -> None:
         """Open with an empty search, or close."""
         if self.isVisible():
-            self.close_and_give_back()
+            self.close_and_return_focus()
             return
         self._place()
         self.show()
@@ -54,7 +54,7 @@ class CommandPalette(QFrame):
         self._list.offer(self._entries())
         self._watch(True)
 
-    def close_and_give_back(self) -> None:
+    def close_and_return_focus(self) -> None:
         """Close; the keys go back to the pictures."""
         if self.isVisible():
             self.hide()
@@ -68,7 +68,7 @@ class CommandPalette(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc; keep all other keys from the window."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close_and_give_back()
+            self.close_and_return_focus()
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -83,7 +83,7 @@ class CommandPalette(QFrame):
             self._place()
         pressed = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress
         if pressed and isinstance(watched, QWidget) and self._is_beside(watched):
-            self.close_and_give_back()
+            self.close_and_return_focus()
         return False
 
     def _is_beside(self, widget: QWidget) -> bool:
@@ -104,5 +104,5 @@ class CommandPalette(QFrame):
 
     def _do(self, does: Callable[[], object]) -> None:
         """Close first: what is done may open a dialog."""
-        self.close_and_give_back()
+        self.close_and_return_focus()
         QTimer.singleShot(0, self, lambda: does())

@@ -66,7 +66,7 @@ class KeysAndWheel(QObject):
         look = self._looks.get(event.type())
         return look is not None and isinstance(watched, QWidget) and look(watched, event)
 
-    def give_back(self) -> None:
+    def return_focus(self) -> None:
         """Return the focus to the pictures."""
         self._pressed = None
         middle = self._window.centralWidget()
@@ -122,7 +122,7 @@ class KeysAndWheel(QObject):
         """Return the focus only after the box has handled the key itself."""
         if self._pressed is not None and event.key() in DONE and not event.isAutoRepeat():
             if self._is_mine(widget) and QApplication.activePopupWidget() is None:
-                self.give_back()
+                self.return_focus()
             self._pressed = None
         return False
 
@@ -130,12 +130,12 @@ class KeysAndWheel(QObject):
         self._walks_list = False
         focus = QApplication.focusWidget()
         if isinstance(widget, QAbstractButton) and self._is_mine(widget) and isinstance(focus, QWidget):
-            self.give_back()  # commits the text of the box, and keeps Space from pressing the button again
+            self.return_focus()  # commits the text of the box, and keeps Space from pressing the button again
         return False
 
     def _chosen(self) -> None:
         if not self._walks_list:
-            self.give_back()
+            self.return_focus()
 
 
 def has_own(field: QLineEdit | None, undo: bool) -> bool:

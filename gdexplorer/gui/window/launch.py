@@ -22,7 +22,7 @@ class Launch(QObject):
         super().__init__(window)
         self._window, self._session, self._record = window, session, record
         self.status = 0
-        window.explorer.runs.settled.connect(self._spare_what_stays)
+        window.explorer.runs.settled.connect(self._freeze_garbage_collection)
         window.destroyed.connect(gc.unfreeze)
         QTimer.singleShot(0, self._begin)
 
@@ -41,12 +41,12 @@ class Launch(QObject):
             explorer.open_session(self._session)
         explorer.begin()
 
-    def _spare_what_stays(self) -> None:
+    def _freeze_garbage_collection(self) -> None:
         """Exclude everything loaded so far, such as modules, kernels and widgets, from garbage collection.
 
         A collection of these 170,000 objects would block the window for a tenth of a second.
         """
-        self._window.explorer.runs.settled.disconnect(self._spare_what_stays)
+        self._window.explorer.runs.settled.disconnect(self._freeze_garbage_collection)
         gc.freeze()
 
     def _record_now(self) -> None:

@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.shortcuts = of_window(views, made, self.menuBar())
         self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
         self.palette_of_commands = CommandPalette(self, partial(found, self))
-        self.palette_of_commands.closed.connect(self._keys_and_wheel.give_back)
+        self.palette_of_commands.closed.connect(self._keys_and_wheel.return_focus)
         self._connect()
         self._restore()
 
@@ -141,9 +141,9 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._arranged:
             self._arranged = True
-            kept = restored(self.settings.value("arrangement", ""), self._layout_version)
-            self.widgets.arrange(kept or self._first_arrangement())
-            self._keys_and_wheel.give_back()  # else the first button of the window would have the keys
+            arrangement = restored(self.settings.value("arrangement", ""), self._layout_version)
+            self.widgets.arrange(arrangement or self._first_arrangement())
+            self._keys_and_wheel.return_focus()  # else the first button of the window would have the keys
 
     def reset_layout(self) -> None:
         """Arrange the panels as in a new window."""

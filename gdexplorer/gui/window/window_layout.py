@@ -64,7 +64,7 @@ class WindowLayout:
         window.setCentralWidget(self.frame)
         self.note = WaitingNote(self.frame)  # a splitter would make a pane of it
         for made in features:
-            self._hear(made)
+            self._connect_panel(made)
         self.data.offered.connect(self.stage.offer_data)
         self.stage.data_offered.connect(self._name_curves)
 
@@ -105,7 +105,7 @@ class WindowLayout:
             drawer.add(made.feature.key, made.feature.title, page, made.panel)
         return drawer
 
-    def _hear(self, made: Made) -> None:
+    def _connect_panel(self, made: Made) -> None:
         """Connect the signals by which a panel controls its place, and watch whether it is in sight."""
         if made.panel is not None:
             Sight(made.panel, made.panel_parts)

@@ -152,7 +152,7 @@ def test_in_many_coordinates_runs_are_told_apart_by_how_low_they_end():
 
 
 def test_paths_through_many_coordinates_are_kept_of_fewer_iterates(monkeypatch):
-    monkeypatch.setattr(multi, "MOST_KEPT", 600)
+    monkeypatch.setattr(multi, "MOST_STORED", 600)
     member = family("sphere").member(5)
     choice = suggested("gradient_descent", member.bound)
     drawn = np.random.default_rng(0).uniform(member.low, member.high, (20, 5))

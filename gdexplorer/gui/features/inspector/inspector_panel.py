@@ -116,7 +116,7 @@ class InspectorPanel(QWidget):
 
     def micro_forward(self) -> None:
         """Go to the next term; after the last one, take the step."""
-        self._come_up()
+        self._bring_into_view()
         if self.dissection is None:
             return
         if not self._walks or self._current < len(self.dissection.terms) - 1:
@@ -126,7 +126,7 @@ class InspectorPanel(QWidget):
 
     def micro_back(self) -> None:
         """Go to the previous term; before the first one, step back."""
-        self._come_up()
+        self._bring_into_view()
         if self.dissection is None:
             return
         if not self._walks or self._current > 0:
@@ -134,8 +134,8 @@ class InspectorPanel(QWidget):
         elif self.dissection.step > 1:
             self._go_on(self.dissection.step - 2, -1)
 
-    def _come_up(self) -> None:
-        """Keys reach the panel wherever it is: whoever goes through the terms wants to see them."""
+    def _bring_into_view(self) -> None:
+        """Bring the panel into view, since its keys work wherever the focus is."""
         if not self.is_seen:
             self.front_requested.emit()
 

@@ -32,7 +32,7 @@ class MetricPanel(QWidget):
         self._edits = [QLineEdit() for _ in range(3)]
         self._names = [QLabel() for _ in range(3)]
         self._formula = FormulaLabel("metric_formula")
-        self._meaning, self._kept = wrapped(name="metric_meaning"), wrapped(name="metric_kept")
+        self._meaning, self._exceptions = wrapped(name="metric_meaning"), wrapped(name="metric_exceptions")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -50,7 +50,7 @@ class MetricPanel(QWidget):
             numbers.addWidget(name)
             numbers.addWidget(edit, 1)
         layout.addLayout(numbers)
-        for widget in (self._formula, self._meaning, self._kept):
+        for widget in (self._formula, self._meaning, self._exceptions):
             layout.addWidget(widget)
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -71,13 +71,13 @@ class MetricPanel(QWidget):
         kind = metric.row
         self._formula.set_latex(kind.formula, kind.meaning)
         self._meaning.setText(kind.meaning)
-        keeping = [
+        exceptions = [
             configured.optimizer.label
             for configured in experiment.optimizers
             if configured.visible and not configured.optimizer.follows_metric
         ]
-        self._kept.setText(f"Always use the Euclidean metric: {', '.join(dict.fromkeys(keeping))}.")
-        self._kept.setVisible(bool(keeping) and not metric.is_euclidean)
+        self._exceptions.setText(f"Always use the Euclidean metric: {', '.join(dict.fromkeys(exceptions))}.")
+        self._exceptions.setVisible(bool(exceptions) and not metric.is_euclidean)
         self._rates.setEnabled(True)
 
     def _picked(self, index: int) -> None:

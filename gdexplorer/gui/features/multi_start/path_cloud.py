@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QPen
 
 from gdexplorer.descent.analysis.multi_start import MultiStart
-from gdexplorer.gui.common.kept_picture import KeptPicture, Lines, stamp
+from gdexplorer.gui.common.cached_picture import CachedPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
@@ -51,7 +51,7 @@ class PathCloud(OverlayItem):
         self._marks = 0
         self._position = 0.0
         self._pens: list[QPen] = []
-        self._kept, self._lines = KeptPicture(), Lines()
+        self._cached, self._lines = CachedPicture(), Lines()
 
     def set_result(self, result: MultiStart | None) -> None:
         """Set the runs, or None."""
@@ -60,7 +60,7 @@ class PathCloud(OverlayItem):
         are_few = sum(len(group.path) for group in self.groups) <= FEW
         opacity, width = (255, 1.6) if are_few else (190, 1.0)
         self._pens = [pg.mkPen(*group.colour, opacity, width=width) for group in self.groups]
-        self._kept.forget()
+        self._cached.forget()
         self.setVisible(bool(self.groups))
         self.prepareGeometryChange()
         self.update()
@@ -76,7 +76,7 @@ class PathCloud(OverlayItem):
         if not self.groups or self._marks < 2:
             return
         mark = min(int(self._position), self._marks - 1)
-        stamp(painter, self._kept.with_parts(painter, mark, self._draw))
+        stamp(painter, self._cached.with_parts(painter, mark, self._draw))
         if mark < self._marks - 1 and self._position > mark:
             self._draw(painter, mark, self._position - mark)
 

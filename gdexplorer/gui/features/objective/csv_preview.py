@@ -36,16 +36,16 @@ FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
 
 
 @dataclass(frozen=True)
-class _Look:
+class _PreviewRequest:
     """Request to preview a file in a dialect."""
 
     path: Path
     choice: DialectChoice
 
 
-def _contents(request: _Look | CsvFile, task: Task) -> Iterator[Preview | Columns]:
+def _contents(request: _PreviewRequest | CsvFile, task: Task) -> Iterator[Preview | Columns]:
     """Preview a file, or read columns of it."""
-    if isinstance(request, _Look):
+    if isinstance(request, _PreviewRequest):
         yield preview(request.path, request.choice)
     else:
         yield request.load(task.progress, task.cancelled)
@@ -72,7 +72,7 @@ class CsvPreview(QDialog):
         self.reader.failed.connect(self._summary.setText)
         self.reader.progressed.connect(self._show_progress)
         self.finished.connect(self.reader.stop)
-        self._look()
+        self._request_preview()
 
     def _make_widgets(self) -> None:
         encodings = [("detected", None), *((name, name) for name in ENCODINGS)]
@@ -95,8 +95,8 @@ class CsvPreview(QDialog):
         self._ok.setObjectName("csv_ok_button")
         self._buttons.button(standard.Cancel).setObjectName("csv_cancel_button")
         for box in (self._encoding, self._delimiter, self._decimal):
-            box.activated.connect(self._look)
-        self._header.clicked.connect(self._look)
+            box.activated.connect(self._request_preview)
+        self._header.clicked.connect(self._request_preview)
         for box in (self._x, self._y):
             box.activated.connect(self._read)
         self._buttons.accepted.connect(self.accept)
@@ -139,15 +139,15 @@ class CsvPreview(QDialog):
             self._encoding.currentData(), self._delimiter.currentData(), self._decimal.currentData(), header
         )
 
-    def _look(self) -> None:
+    def _request_preview(self) -> None:
         """Preview the file again in the chosen dialect."""
-        self._ask(_Look(self._path, self._choice()))
+        self._request(_PreviewRequest(self._path, self._choice()))
 
     def _read(self) -> None:
         """Read the chosen columns."""
-        self._ask(self.source())
+        self._request(self.source())
 
-    def _ask(self, request: _Look | CsvFile) -> None:
+    def _request(self, request: _PreviewRequest | CsvFile) -> None:
         self._columns = None
         self._ok.setEnabled(False)
         self._summary.setText("Reading…")

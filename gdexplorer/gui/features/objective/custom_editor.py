@@ -28,7 +28,7 @@ class CustomEditor(QWidget):
 
     custom_picked = Signal(object)  # Custom
     released = Signal()  # ends an undo step
-    keeping_requested = Signal(str, object)  # name and Custom to save
+    save_requested = Signal(str, object)  # name and Custom to save
     removal_requested = Signal(str)  # name of the saved function to remove
 
     kind: ClassVar[type[Custom]]
@@ -48,7 +48,7 @@ class CustomEditor(QWidget):
     def set_values(self, values: Mapping[str, float]) -> None:
         """Receive the values of the objective's parameters."""
 
-    def set_kept(self, names: tuple[str, ...]) -> None:
+    def set_saved_names(self, names: tuple[str, ...]) -> None:
         """Receive the names of the saved functions."""
 
     def show_parameters(self, form: QWidget) -> bool:

@@ -115,7 +115,7 @@ class FormulaEditor(CustomEditor):
         """Receive the parameter values, to save and copy them with the formula."""
         self._values = dict(values)
 
-    def set_kept(self, names: tuple[str, ...]) -> None:
+    def set_saved_names(self, names: tuple[str, ...]) -> None:
         """Receive the names of the saved functions."""
         self._save_row.set_name(self._custom.label, self._custom.label in names)
 
@@ -197,7 +197,7 @@ class FormulaEditor(CustomEditor):
 
     def _ask_to_keep(self, name: str) -> None:
         defaults = tuple({**dict(self._custom.defaults), **self._values}.items())
-        self.keeping_requested.emit(name, msgspec.structs.replace(self._custom, label=name.strip(), defaults=defaults))
+        self.save_requested.emit(name, msgspec.structs.replace(self._custom, label=name.strip(), defaults=defaults))
 
     def _copy_text(self) -> None:
         QGuiApplication.clipboard().setText(share(self._custom, self._values))

@@ -89,10 +89,10 @@ class Gallery(QObject):
         dialog = GalleryDialog(self._window)
         dialog.chosen.connect(self.choose)
         dialog.finished.connect(self._job.cancel)
-        dialog.finished.connect(self._give_back)
+        dialog.finished.connect(self._return_focus)
         return dialog
 
-    def _give_back(self) -> None:
+    def _return_focus(self) -> None:
         """Give the keys back to the window, not to the field that had them before."""
         self._window.activateWindow()
         self._window.setFocus(Qt.FocusReason.OtherFocusReason)

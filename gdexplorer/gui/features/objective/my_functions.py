@@ -18,7 +18,7 @@ class MyFunctions(QObject):
     """
 
     changed = Signal()
-    kept = Signal(object)  # Custom: the saved function, with its name
+    saved = Signal(object)  # Custom: the saved function, with its name
     error = Signal(str)
     message = Signal(str)
 
@@ -44,7 +44,7 @@ class MyFunctions(QObject):
             self._functions, self.trouble = {}, str(error)
         self.changed.emit()
 
-    def keep(self, name: str, custom: Custom) -> None:
+    def save(self, name: str, custom: Custom) -> None:
         """Save ``custom`` as ``name``."""
         try:
             message = Library().add(name, custom) or f"Saved {checked_name(name)} to my functions."
@@ -52,7 +52,7 @@ class MyFunctions(QObject):
             self.error.emit(str(error))
             return
         self.read()
-        self.kept.emit(custom)
+        self.saved.emit(custom)
         self.message.emit(message)
 
     def remove(self, name: str) -> None:

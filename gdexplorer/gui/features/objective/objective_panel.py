@@ -58,14 +58,14 @@ class ObjectivePanel(QWidget):
             editor.hide()
             editor.custom_picked.connect(self._choose_custom)
             editor.released.connect(self.gesture_ended)
-            editor.keeping_requested.connect(self.mine.keep)
+            editor.save_requested.connect(self.mine.save)
             editor.removal_requested.connect(self.mine.remove)
         layout.addStretch(1)
         self._combo.activated.connect(self._picked)
         self._combo.gallery_requested.connect(self.open_gallery_requested)
         self._reset.clicked.connect(self._reset_parameters)
         self.mine.changed.connect(self._show_mine)
-        self.mine.kept.connect(self._choose_custom)
+        self.mine.saved.connect(self._choose_custom)
         self.mine.message.connect(self.message)
         self.mine.error.connect(self.error)
         self.mine.read()
@@ -160,7 +160,7 @@ class ObjectivePanel(QWidget):
             editor.setVisible(edits)
             if edits and isinstance(chosen, Custom):
                 editor.set_custom(chosen)
-                editor.set_kept(self.mine.names)
+                editor.set_saved_names(self.mine.names)
         self._lesson.setText(row.lesson)
         self._lesson.setVisible(bool(row.lesson))
         self._lesson.setToolTip(f"Source: {row.source}" if row.source else "")
@@ -185,7 +185,7 @@ class ObjectivePanel(QWidget):
     def _show_mine(self) -> None:
         self._combo.set_mine(self.mine.names, self.mine.trouble)
         for editor in self._editors:
-            editor.set_kept(self.mine.names)
+            editor.set_saved_names(self.mine.names)
         self._show_chosen()
 
     def _show_chosen(self) -> None:

@@ -17,7 +17,7 @@ class SaveRow(QWidget):
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
-        self._kept_as = ""
+        self._saved_as = ""
         self.name = named(QLineEdit(), f"{prefix}_name_edit", "Name in my functions")
         self.name.setPlaceholderText("Name")
         self.name.setMaxLength(LONGEST_NAME)
@@ -32,26 +32,26 @@ class SaveRow(QWidget):
         layout.addWidget(self._save)
         layout.addWidget(self._remove)
         self.name.textChanged.connect(self._offer)
-        self.name.returnPressed.connect(self._ask_to_save)
-        self._save.clicked.connect(self._ask_to_save)
-        self._remove.clicked.connect(self._ask_to_remove)
+        self.name.returnPressed.connect(self._request_saving)
+        self._save.clicked.connect(self._request_saving)
+        self._remove.clicked.connect(self._request_removal)
         self._offer()
 
-    def set_name(self, name: str, kept: bool) -> None:
+    def set_name(self, name: str, saved: bool) -> None:
         """Show the name of the objective, and whether it is saved."""
-        self._kept_as = name if kept else ""
+        self._saved_as = name if saved else ""
         if self.name.text() != name and not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(name)
         self._offer()
 
     def _offer(self) -> None:
         self._save.setEnabled(bool(self.name.text().strip()))
-        self._remove.setEnabled(bool(self._kept_as))
+        self._remove.setEnabled(bool(self._saved_as))
 
-    def _ask_to_save(self) -> None:
+    def _request_saving(self) -> None:
         self.name.setModified(False)
         if self.name.text().strip():
             self.saving_requested.emit(self.name.text())
 
-    def _ask_to_remove(self) -> None:
-        self.removal_requested.emit(self._kept_as)
+    def _request_removal(self) -> None:
+        self.removal_requested.emit(self._saved_as)

@@ -118,11 +118,11 @@ def test_what_is_kept_holds_the_values_of_the_sliders(editor, qtbot):
     assert not save.isEnabled()
     assert not remove.isEnabled()
     type_text(editor, "Slope", "formula_name_edit")
-    with qtbot.waitSignal(editor.keeping_requested) as asked:
+    with qtbot.waitSignal(editor.save_requested) as asked:
         save.click()
     assert asked.args == ["Slope", CustomFormula("a*x", BOWL.domain, "Slope", (("a", 4.0),))]
     editor.set_custom(asked.args[1])
-    editor.set_kept(("Slope",))
+    editor.set_saved_names(("Slope",))
     with qtbot.waitSignal(editor.removal_requested) as asked:
         remove.click()
     assert asked.args == ["Slope"]

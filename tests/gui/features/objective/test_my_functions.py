@@ -31,7 +31,7 @@ class Keeper:
 
 
 def test_keeping_and_removing_are_told_and_seen(mine):
-    mine.keep("Bowl", BOWL)
+    mine.save("Bowl", BOWL)
     assert mine.names == ("Bowl",)
     assert mine.custom("Bowl") == BOWL
     mine.remove("Bowl")
@@ -45,7 +45,7 @@ def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
     mine.read()
     assert mine.names == ()
     assert "damaged" in mine.trouble
-    mine.keep("Bowl", BOWL)
+    mine.save("Bowl", BOWL)
     assert mine.trouble == ""
     assert mine.names == ("Bowl",)
     assert "was renamed to" in dict(mine.heard)["message"]
@@ -53,6 +53,6 @@ def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
 
 def test_what_cannot_be_kept_or_removed_is_refused_in_a_sentence(mine):
     mine.remove("Bowl")
-    mine.keep("\n", BOWL)
+    mine.save("\n", BOWL)
     assert [name for name, _ in mine.heard] == ["error", "error"]
     assert mine.names == ()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QImage, QPaintDevice, QPainter
 
 
-class KeptPicture:
+class CachedPicture:
     """A transparent image of a whole plot with the leading parts of something drawn on it."""
 
     def __init__(self) -> None:
