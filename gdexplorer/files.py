@@ -1,4 +1,4 @@
-"""Write files atomically, and read files safely whatever they are.
+"""Write files atomically, and read files safely, even if they are pipes or devices.
 
 Output goes to a draft until it is complete. On Linux a draft has no name, so that the system removes it with the
 process that wrote it, however that ends. Where such files are unsupported, and for the instant in which a complete

@@ -132,11 +132,11 @@ def _disk_cache(key: str) -> Any:
             if stored is None:
                 return None
             # All that stored code needs of numba. Its own caches call refresh(), which imports everything that
-            # compiling might need: 240 ms. Whatever compiles calls that itself.
+            # compiling might need: 240 ms. Code that compiles calls it itself.
             nrt.rtsys.initialize(target_context)
             try:
                 result = compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
-            except Exception:  # whatever is wrong with it, recompiling is the remedy
+            except Exception:  # recompiling replaces any damaged entry
                 return None
             return result if result.signature == signature else None
 

@@ -56,38 +56,38 @@ def update_inverse(inverse, s, y, product, first, fall):
 
 ARMIJO, CURVATURE = range(2)
 DIRECTION, LAST_GRADIENT, CHANGE, LAST_STEP, INVERSE = range(5)
-LENGTH, ANEW, FALL = range(3)
+LENGTH, RESTARTED, FALL = range(3)
 
 
 def bfgs(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of BFGS."""
     direction, last_gradient, y, s = state[DIRECTION], state[LAST_GRADIENT], state[CHANGE], state[LAST_STEP]
     work, inverse = state[CHANGE:INVERSE], state[INVERSE:]
-    anew = k == 1 or scalars[LENGTH] == 0.0
-    if anew:
+    restarted = k == 1 or scalars[LENGTH] == 0.0
+    if restarted:
         identity(inverse, 1.0)
     else:
         for i in range(theta.size):
             y[i] = gradient[i] - last_gradient[i]
             s[i] = scalars[LENGTH] * direction[i]
-        update_inverse(inverse, s, y, last_gradient, scalars[ANEW] == 1.0, scalars[FALL])
+        update_inverse(inverse, s, y, last_gradient, scalars[RESTARTED] == 1.0, scalars[FALL])
     times(inverse, gradient, direction)
     negated(direction, direction)
     slope = dot(direction, gradient)
     if not slope < 0.0:
         identity(inverse, 1.0)
         negated(direction, gradient)
-        slope, anew = dot(direction, gradient), True
+        slope, restarted = dot(direction, gradient), True
     if not slope < 0.0:
         return 0
     length, reached, count = strong_wolfe(
-        objective, data, theta, direction, value, slope, first_length(gradient) if anew else 1.0,
+        objective, data, theta, direction, value, slope, first_length(gradient) if restarted else 1.0,
         settings[ARMIJO], settings[CURVATURE], MOST_TRIALS_OF_WOLFE, work,
     )  # fmt: skip
     for i in range(theta.size):
         last_gradient[i] = gradient[i]
     scalars[LENGTH] = length
-    scalars[ANEW] = 1.0 if anew else 0.0
+    scalars[RESTARTED] = 1.0 if restarted else 0.0
     scalars[FALL] = length * slope
     if length > 0.0:
         finish_step(theta, gradient, scalars, reached, work)
@@ -153,8 +153,8 @@ def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, sett
     fails.
     """
     direction, last_gradient, work, pairs = state[DIRECTION], state[LAST_GRADIENT], state[WORK:PAIRS], state[PAIRS:]
-    longest, anew = int(settings[HISTORY_SIZE]), k == 1 or scalars[LENGTH] == 0.0
-    if anew:
+    longest, restarted = int(settings[HISTORY_SIZE]), k == 1 or scalars[LENGTH] == 0.0
+    if restarted:
         # The search failed with all stored pairs, or there are none yet: steepest descent.
         scalars[KEPT], scalars[SCALE] = 0.0, 1.0
     else:
@@ -167,7 +167,7 @@ def lbfgs(objective, hessian, data, theta, value, gradient, state, scalars, sett
     scalars[LENGTH] = 0.0
     if not slope < 0.0:
         return 0
-    length = settings[RATE] * first_length(gradient) if anew else settings[RATE]
+    length = settings[RATE] * first_length(gradient) if restarted else settings[RATE]
     length, reached, count = strong_wolfe(
         objective, data, theta, direction, value, slope, length, settings[LBFGS_ARMIJO], settings[LBFGS_CURVATURE],
         MOST_TRIALS_OF_WOLFE, work,

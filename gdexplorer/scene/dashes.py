@@ -1,4 +1,4 @@
-"""Cut lines into dashes along whole paths: a pen would begin its pattern anew at each short segment. No Qt."""
+"""Cut lines into dashes along whole paths: a pen would restart its pattern at each short segment. No Qt."""
 
 from __future__ import annotations
 

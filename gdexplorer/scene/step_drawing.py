@@ -70,7 +70,7 @@ def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], curren
 def is_drawn(taken: Dissection, term: Term) -> bool:
     """Whether a term can be drawn.
 
-    Where a run has come to rest nothing is that is not true to scale: next to nothing would be drawn as a long arrow.
+    Where a run has come to rest, terms that are not drawn to scale are omitted: rounding errors would be long arrows.
     """
     if taken.resting and term.kind not in (*_TO_SCALE, TermKind.POINT):
         return False

@@ -51,7 +51,7 @@ class Dissection:
         optimizer's state is not recorded).
     numbers : all quantities by name.
     disturbed : whether the optimizer saw a gradient other than the function's: noise, clipping, a metric, a mini-batch.
-    resting : whether the step ends where the run converged: its gradient is next to nothing there.
+    resting : whether the step ends where the run converged: its gradient is negligible there.
     """
 
     rule: Optimizer

@@ -110,7 +110,7 @@ class Search:
     Attributes
     ----------
     points : sorted by value, then by coordinates.
-    missing : lower bound on how many more there are, by the winding numbers of the gradient. Not known beside kinks,
+    missing : lower bound on how many more there are, by the winding numbers of the gradient. Unknown next to kinks,
         undefined regions and curves of critical points.
     """
 

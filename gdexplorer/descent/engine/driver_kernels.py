@@ -79,7 +79,7 @@ def verdict(value, theta, gradient, controls):
 def settled(code, resting, objective, data, theta, controls, gradient):
     """Check whether a run that seems finished really rests, and return its new state.
 
-    At a kink that is not stationary the run goes on, and ``gradient`` is filled with the slope to follow. A run that
+    At a kink that is not stationary the run continues, and ``gradient`` is filled with the slope to follow. A run that
     stalled, ``resting`` for `STEPS_TO_STALL` steps, is given one step along that slope to make progress.
     """
     stalled = code == STALLED and resting == STEPS_TO_STALL
@@ -284,7 +284,7 @@ def begin_block(
     objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks, path,
     values, codes, taken, evaluations, block, end,
 ):  # fmt: skip
-    """Place the runs from ``block`` to ``end - 1`` at their starts; list those that go on, and return how many."""
+    """Place the runs from ``block`` to ``end - 1`` at their starts; list those that continue, and return how many."""
     count = 0
     for start in range(block, end):
         run = start - block
@@ -331,7 +331,7 @@ def check_block(
     objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target, mark,
     marks, path, values, codes, taken, evaluations, block, k,
 ):  # fmt: skip
-    """Look where step ``k`` has led the ``moving`` active runs; list those that go on, and return how many."""
+    """Look where step ``k`` has led the ``moving`` active runs; list those that continue, and return how many."""
     n, handed_on, count = thetas.shape[1], scalars.shape[1] - 1, 0
     for place in range(moving):
         run = active[place]
@@ -378,7 +378,7 @@ def descend_batch(
     value is at most ``target`` has state `REACHED`. Ends agree with those of `descend` to the bit.
 
     A block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
-    ``scalars`` and ``resting``; ``active: int64[block]`` lists its runs that go on.
+    ``scalars`` and ``resting``; ``active: int64[block]`` lists its runs that continue.
     """
     changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates)
     for block in range(first, last, active.size):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 
 class MenuButton(QToolButton):
-    """A flat button that drops a menu down, and goes on at once.
+    """A flat button that drops a menu down without waiting for it to close.
 
     The menus of QToolButton wait in an event loop of their own, inside the button's handling of the press: if the
     button is deleted meanwhile, as with its card when a session is opened, the program crashes on return.

@@ -61,7 +61,7 @@ class SearchList(QWidget):
             widget.installEventFilter(self)
 
     def offer(self, groups: Iterable[Group]) -> None:
-        """List these choices, and search anew."""
+        """List these choices, and search again."""
         model = choice_model(groups, self)
         before = self._found.sourceModel()
         self._found.setSourceModel(model)
@@ -81,7 +81,7 @@ class SearchList(QWidget):
 
     @property
     def entries(self) -> list[object]:
-        """The data of all choices, whatever is searched."""
+        """The data of all choices, whether they match or not."""
         return [data for index in self._rows() if (data := index.data(Qt.ItemDataRole.UserRole)) is not None]
 
     def decorate(self, pictures: Mapping[Any, object]) -> None:

@@ -147,7 +147,7 @@ class Worker(QThread):
             return error
         except MemoryError:
             return InputError(TOO_LITTLE)
-        except Exception as error:  # an internal error: logged and reported, and the window goes on
+        except Exception as error:  # an internal error: logged and reported, and the window keeps running
             return InputError(faults.report(error).sentence)
         return None
 

@@ -48,7 +48,7 @@ FAR = 1e9
 GAP = np.array([np.nan])
 Array = NDArray[np.float64]
 CACHED = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
-PAINTED_ANEW = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
+UNCACHED = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
 
 class CurvesView(QWidget):
@@ -207,7 +207,7 @@ class Curves(pg.PlotWidget):
             pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)
             pattern = style_of(colour).dashes if few else ()
             item.set_values(*in_dashes(steps, values, pattern, self._pixel()), pen=pen)
-            item.setCacheMode(CACHED if few else PAINTED_ANEW)
+            item.setCacheMode(CACHED if few else UNCACHED)
         self.getAxis("left").setLogMode(logarithmic)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 

@@ -116,7 +116,7 @@ class Frame(QWidget):
             self._make_room(self._side)
 
     def _columns_dragged(self, _: int, handle: int) -> None:
-        """Keep the width that somebody gave a panel, which is never less than it needs."""
+        """Keep the width to which a panel is dragged, at least the one that it needs."""
         panel = self._side if handle == 1 else self._inspector
         if not panel.is_folded:
             panel.room = max(panel.width(), panel.least_width)

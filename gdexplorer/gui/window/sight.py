@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Sight(QObject):
-    """Call ``set_seen`` of the parts of a panel when it is shown or hidden, with whatever is around it."""
+    """Call ``set_seen`` of the parts of a panel when it, or a widget around it, is shown or hidden."""
 
     def __init__(self, panel: QWidget, parts: Iterable[Any]) -> None:
         super().__init__(panel)

@@ -56,7 +56,7 @@ class TextZoom(QObject):
                 axis.setTickFont(QApplication.font())
                 axis.label.setFont(QApplication.font())
                 axis.resizeEvent()
-            plot.resizeEvent(QResizeEvent(plot.size(), plot.size()))  # titles find their room anew
+            plot.resizeEvent(QResizeEvent(plot.size(), plot.size()))  # titles are fitted again
 
 
 def _nearest(stored: object) -> int:

@@ -83,7 +83,7 @@ def _money(field: str) -> str:
 def _have_magnitudes(fields: Sequence[str], decimal: str) -> bool:
     """Whether words after numbers multiply.
 
-    They do beside money, if they are words such as million, if a column has different ones, and if the numbers
+    They do next to amounts of money, if they are words such as million, if a column has several, and if the numbers
     without a word are far larger.
     """
     worded = [(field, power) for field in fields if (power := _power(field, decimal)) is not None]

@@ -86,7 +86,7 @@ class Deriver:
 
     def warm_up(self) -> None:
         """See the module's `warm_up`."""
-        if self.asking.acquire(blocking=False):  # whoever holds it starts one anyway
+        if self.asking.acquire(blocking=False):  # another thread that holds it starts one anyway
             try:
                 with contextlib.suppress(InputError):  # reported on first use
                     self._usable_child()
