@@ -7,7 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gdexplorer.gui.common.kept_picture import size_of, stamp
+from gdexplorer.gui.common.cached_picture import size_of, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
 
 
