@@ -17,7 +17,7 @@ def mine(qapp, tmp_path, monkeypatch):
     made = MyFunctions(parent)
     made.parent_kept = parent
     made.heard = []
-    for name in ("kept", "error", "message"):
+    for name in ("saved", "error", "message"):
         getattr(made, name).connect(Keeper(made.heard, name))
     return made
 
@@ -30,16 +30,16 @@ class Keeper:
         self._heard.append((self._name, what))
 
 
-def test_keeping_and_removing_are_told_and_seen(mine):
+def test_saving_and_removing_are_reported_and_seen(mine):
     mine.save("Bowl", BOWL)
     assert mine.names == ("Bowl",)
     assert mine.custom("Bowl") == BOWL
     mine.remove("Bowl")
     assert mine.names == ()
-    assert [name for name, _ in mine.heard] == ["kept", "message", "message"]
+    assert [name for name, _ in mine.heard] == ["saved", "message", "message"]
 
 
-def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
+def test_a_damaged_file_is_reported_and_renamed_when_a_function_is_saved(mine):
     default_path().parent.mkdir()
     default_path().write_text("rubbish")
     mine.read()
@@ -51,7 +51,7 @@ def test_a_damaged_file_is_told_of_and_put_aside_when_something_is_kept(mine):
     assert "was renamed to" in dict(mine.heard)["message"]
 
 
-def test_what_cannot_be_kept_or_removed_is_refused_in_a_sentence(mine):
+def test_what_cannot_be_saved_or_removed_is_refused_in_a_sentence(mine):
     mine.remove("Bowl")
     mine.save("\n", BOWL)
     assert [name for name, _ in mine.heard] == ["error", "error"]
