@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 
-from gdexplorer.gui.features.objective.catalogue import Mine
+from gdexplorer.gui.features.objective.catalogue import SavedFunction
 from gdexplorer.gui.features.objective.formula_editor import EXAMPLE
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 
@@ -138,7 +138,7 @@ def test_a_formula_is_kept_and_found_after_a_restart(typing, open_window):
     assert dict(typing.explorer.experiment.parameters) == {"a": 4.0}
 
     again = open_window()
-    choose(again, Mine("My bowl"))
+    choose(again, SavedFunction("My bowl"))
     descended(again, "a*x^2 + y^2")
     assert dict(again.explorer.experiment.parameters) == {"a": 4.0}
     assert again.find("objective_combo").currentText() == "My bowl"

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListView
 
-from gdexplorer.gui.features.objective.catalogue import EDITORS, Mine
+from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
 from gdexplorer.objectives import GROUPS, OBJECTIVES, CustomFormula
 from gdexplorer.session.library import Library
 
@@ -152,7 +152,7 @@ def test_escape_chooses_nothing_and_the_keys_are_the_pictures(person):
 def test_a_saved_function_and_a_custom_kind_are_chosen_too(person):
     Library().add("Gutter", CustomFormula("x^2 + 9*y^4"))
     opened(person)
-    gutter = next(index for index in rows(person) if index.data(ROLE.UserRole) == Mine("Gutter"))
+    gutter = next(index for index in rows(person) if index.data(ROLE.UserRole) == SavedFunction("Gutter"))
     person.wait(lambda: isinstance(gutter.data(ROLE.DecorationRole), QPixmap))
     type_in(person, "gutter")
     person.bot.keyClick(person.find("objective_gallery_search"), Qt.Key.Key_Return)

@@ -18,20 +18,20 @@ EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEdi
 
 
 @dataclass(frozen=True)
-class Mine:
+class SavedFunction:
     """Entry for the saved function ``name``."""
 
     name: str
 
 
-def catalogue(mine: Sequence[str], trouble: str = "") -> Iterator[Group]:
+def catalogue(saved: Sequence[str], trouble: str = "") -> Iterator[Group]:
     """All choices; ``trouble`` says why the saved functions cannot be read.
 
-    Their data are the place of an editor in `EDITORS`, a `Mine`, or the key of an objective.
+    Their data are the place of an editor in `EDITORS`, a `SavedFunction`, or the key of an objective.
     """
     yield Group(CUSTOM, [Choice(editor.title, number, editor.lesson) for number, editor in enumerate(EDITORS)])
     unread = [Choice("(cannot be read)", None, trouble)] if trouble else []
-    yield Group(MINE, [*unread, *(Choice(name, Mine(name)) for name in mine)])
+    yield Group(MINE, [*unread, *(Choice(name, SavedFunction(name)) for name in saved)])
     for group, title in GROUPS.items():
         rows = [row for row in OBJECTIVES if row.group == group]
         yield Group(title, [Choice(row.label, row.key, row.lesson) for row in rows])

@@ -15,7 +15,7 @@ from gdexplorer.gui.common.choices import ABOUT, GROUP, Group
 from gdexplorer.gui.common.fields import named, wrapped
 from gdexplorer.gui.common.search_list import SearchList
 from gdexplorer.gui.common.theme import LIGHT, Theme
-from gdexplorer.gui.features.objective.catalogue import EDITORS, Mine, catalogue
+from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction, catalogue
 from gdexplorer.gui.features.objective.gallery_view import GalleryView, icon_picture, picture_of
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy, all_values, always
@@ -105,24 +105,24 @@ class Gallery(QObject):
             return {}
         for name, custom in functions.items():
             if self._mine.get(name) != custom:
-                self.thumbnails.pop(Mine(name), None)
-                self.pictures.pop(Mine(name), None)
+                self.thumbnails.pop(SavedFunction(name), None)
+                self.pictures.pop(SavedFunction(name), None)
         return functions
 
     def _entry(self) -> object:
         """The entry of the current objective."""
         if not isinstance(self._chosen, Custom):
             return self._chosen
-        return next((Mine(name) for name, custom in self._mine.items() if custom == self._chosen), None)
+        return next((SavedFunction(name) for name, custom in self._mine.items() if custom == self._chosen), None)
 
     def _source(self, data: object) -> Callable[[], Objective]:
-        if isinstance(data, Mine):
+        if isinstance(data, SavedFunction):
             return self._mine[data.name].objective
         return lambda: objective(str(data))
 
     def choose(self, data: object) -> None:
         """Request the objective of an entry."""
-        if isinstance(data, Mine):
+        if isinstance(data, SavedFunction):
             self.edit_requested.emit(OpenCustom(self._mine[data.name]))
         elif isinstance(data, str):
             if data != self._chosen:

@@ -17,14 +17,14 @@ class ObjectiveCombo(SearchableCombo):
 
     def __init__(self) -> None:
         super().__init__("objective_combo", "Objective", "The function to minimise. Type to search.")
-        self.set_mine((), "")
+        self.set_saved_functions((), "")
 
     def showPopup(self) -> None:
         """Open the gallery; the keys go back to the pictures after it."""
         self.clearFocus()
         self.gallery_requested.emit()
 
-    def set_mine(self, names: Sequence[str], trouble: str) -> None:
+    def set_saved_functions(self, names: Sequence[str], trouble: str) -> None:
         """List the saved functions, or show why they cannot be read."""
         chosen = self.currentData()
         with QSignalBlocker(self):

@@ -15,7 +15,7 @@ from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
-from gdexplorer.gui.features.objective.catalogue import EDITORS, Mine
+from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives import Custom, Objective
@@ -40,7 +40,7 @@ class ObjectivePanel(QWidget):
         self._hides_formula = False
         self._form: ParameterForm | None = None
         self._editors = [editor() for editor in EDITORS]
-        self.mine = MyFunctions(self)
+        self.my_functions = MyFunctions(self)
         self._combo = ObjectiveCombo()
         self._formula = FormulaLabel("objective_formula")
         self._lesson = wrapped(name="objective_lesson")
@@ -58,17 +58,17 @@ class ObjectivePanel(QWidget):
             editor.hide()
             editor.custom_picked.connect(self._choose_custom)
             editor.released.connect(self.gesture_ended)
-            editor.save_requested.connect(self.mine.save)
-            editor.removal_requested.connect(self.mine.remove)
+            editor.save_requested.connect(self.my_functions.save)
+            editor.removal_requested.connect(self.my_functions.remove)
         layout.addStretch(1)
         self._combo.activated.connect(self._picked)
         self._combo.gallery_requested.connect(self.open_gallery_requested)
         self._reset.clicked.connect(self._reset_parameters)
-        self.mine.changed.connect(self._show_mine)
-        self.mine.saved.connect(self._choose_custom)
-        self.mine.message.connect(self.message)
-        self.mine.error.connect(self.error)
-        self.mine.read()
+        self.my_functions.changed.connect(self._show_my_functions)
+        self.my_functions.saved.connect(self._choose_custom)
+        self.my_functions.message.connect(self.message)
+        self.my_functions.error.connect(self.error)
+        self.my_functions.read()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the objective and parameters of ``experiment``."""
@@ -160,7 +160,7 @@ class ObjectivePanel(QWidget):
             editor.setVisible(edits)
             if edits and isinstance(chosen, Custom):
                 editor.set_custom(chosen)
-                editor.set_saved_names(self.mine.names)
+                editor.set_saved_names(self.my_functions.names)
         self._lesson.setText(row.lesson)
         self._lesson.setVisible(bool(row.lesson))
         self._lesson.setToolTip(f"Source: {row.source}" if row.source else "")
@@ -182,10 +182,10 @@ class ObjectivePanel(QWidget):
                 assert isinstance(layout, QVBoxLayout)
                 layout.insertWidget(layout.indexOf(self._reset), self._form)
 
-    def _show_mine(self) -> None:
-        self._combo.set_mine(self.mine.names, self.mine.trouble)
+    def _show_my_functions(self) -> None:
+        self._combo.set_saved_functions(self.my_functions.names, self.my_functions.trouble)
         for editor in self._editors:
-            editor.set_saved_names(self.mine.names)
+            editor.set_saved_names(self.my_functions.names)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -195,7 +195,7 @@ class ObjectivePanel(QWidget):
         if isinstance(chosen, Custom):
             kinds = [number for number, editor in enumerate(self._editors) if isinstance(chosen, editor.kind)]
             name = getattr(chosen, "label", "")
-            entry = Mine(name) if name in self.mine.names else kinds[0] if kinds else None
+            entry = SavedFunction(name) if name in self.my_functions.names else kinds[0] if kinds else None
         self._combo.show_entry(entry)
 
     def _picked(self, index: int) -> None:
@@ -203,8 +203,8 @@ class ObjectivePanel(QWidget):
         if isinstance(chosen, str):
             if self._shown is None or chosen != self._shown.objective:
                 self.edit_requested.emit(ChooseObjective(chosen))
-        elif isinstance(chosen, Mine):
-            self.edit_requested.emit(OpenCustom(self.mine.custom(chosen.name)))
+        elif isinstance(chosen, SavedFunction):
+            self.edit_requested.emit(OpenCustom(self.my_functions.custom(chosen.name)))
         elif chosen is not None:
             self.kind(chosen)
 

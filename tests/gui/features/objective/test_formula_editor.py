@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.features.objective.catalogue import Mine
+from gdexplorer.gui.features.objective.catalogue import SavedFunction
 from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
@@ -139,11 +139,11 @@ def test_the_menu_lists_what_is_kept_and_says_where_it_cannot_be_read(qtbot):
     combo = ObjectiveCombo()
     qtbot.addWidget(combo)
     assert combo.findText("My functions") == -1
-    combo.set_mine(("Bowl", "Rings"), "")
-    combo.show_entry(Mine("Rings"))
+    combo.set_saved_functions(("Bowl", "Rings"), "")
+    combo.show_entry(SavedFunction("Rings"))
     assert combo.currentText() == "Rings"
     combo.show_entry("himmelblau")
-    combo.set_mine((), "Your functions cannot be read.")
+    combo.set_saved_functions((), "Your functions cannot be read.")
     assert combo.currentText() == "Himmelblau"
     index = combo.findText("(cannot be read)")
     assert combo.itemData(index, 3) == "Your functions cannot be read."  # its tool tip

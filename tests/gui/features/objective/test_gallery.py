@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.features.objective import gallery as module
-from gdexplorer.gui.features.objective.catalogue import EDITORS, Mine
+from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
 from gdexplorer.gui.features.objective.gallery import Gallery
 from gdexplorer.gui.features.objective.gallery_view import icon_picture, picture_of
 from gdexplorer.objectives import OBJECTIVES, CustomFormula
@@ -104,13 +104,13 @@ def test_closing_ends_the_work_and_opening_goes_on_with_it(gallery, qtbot, monke
 def test_a_saved_function_that_changes_gets_another_picture(gallery, qtbot):
     Library().add("Mine", CustomFormula("x^2 + y^2"))
     gallery.open_gallery()
-    qtbot.waitUntil(lambda: Mine("Mine") in gallery.thumbnails, timeout=60_000)
-    before = gallery.pictures[Mine("Mine")]
+    qtbot.waitUntil(lambda: SavedFunction("Mine") in gallery.thumbnails, timeout=60_000)
+    before = gallery.pictures[SavedFunction("Mine")]
     gallery.dialog.reject()
     Library().add("Mine", CustomFormula("x^2 - y^2"))
     gallery.open_gallery()
-    qtbot.waitUntil(lambda: isinstance(gallery.pictures.get(Mine("Mine")), QPixmap), timeout=60_000)
-    assert gallery.pictures[Mine("Mine")].toImage() != before.toImage()
+    qtbot.waitUntil(lambda: isinstance(gallery.pictures.get(SavedFunction("Mine")), QPixmap), timeout=60_000)
+    assert gallery.pictures[SavedFunction("Mine")].toImage() != before.toImage()
     gallery.dialog.reject()
 
 
