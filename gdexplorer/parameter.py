@@ -25,6 +25,10 @@ class Scale(Enum):
 _WHOLE = (Scale.INTEGER, Scale.SWITCH, Scale.CHOICE)
 # A bound this large is no bound.
 _ENDLESS = sys.float_info.max
+# Squares of larger coordinates overflow, and so do the sides of a picture of them.
+LARGEST_COORDINATE = 1e100
+# The largest whole number that a field of the window can show, and a file may hold.
+LARGEST_WHOLE = 2**31 - 1
 _SWITCHES = {"false": 0.0, "off": 0.0, "no": 0.0, "true": 1.0, "on": 1.0, "yes": 1.0}
 
 
@@ -136,3 +140,29 @@ def parameter_called(name: str, parameters: Iterable[Parameter], kind: str) -> P
         If there is none; the message suggests similar names.
     """
     return find(kind, name, {parameter.name: parameter for parameter in parameters})
+
+
+def check_whole(name: str, number: int) -> None:
+    """Check a seed or an index.
+
+    Raises
+    ------
+    InputError
+        If it is negative or too large.
+    """
+    if not 0 <= number <= LARGEST_WHOLE:
+        raise InputError(f"{name} must be a whole number from 0 to {LARGEST_WHOLE:,}, not {number:,}.")
+
+
+def check_sides(name: str, sides: Iterable[tuple[float, float]]) -> None:
+    """Check the sides of a rectangle, (low, high) of each axis.
+
+    Raises
+    ------
+    InputError
+        If a side is empty, not finite or too large.
+    """
+    if not all(-LARGEST_COORDINATE <= low < high <= LARGEST_COORDINATE for low, high in sides):
+        raise InputError(
+            f"{name} must be low,high for both axes, with low less than high and neither beyond {LARGEST_COORDINATE:g}."
+        )

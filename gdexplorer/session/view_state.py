@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.field import Field
 
-# Qt's indices have 32 bits; there are never that many runs or optimizers.
-LARGEST_INDEX = 2**31 - 1
 NEAREST, FARTHEST = 1e-3, 1e6
 MOST_TERMS = 100
 
@@ -68,7 +67,7 @@ def held_view(view: ViewState) -> ViewState:
 
 
 def _held(index: int) -> int:
-    return min(max(index, 0), LARGEST_INDEX)
+    return min(max(index, 0), LARGEST_WHOLE)
 
 
 def _held_camera(camera: Camera) -> Camera:

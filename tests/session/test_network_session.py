@@ -1,6 +1,7 @@
 """Sessions that hold a network: they come back as they were, and whatever is wrong in them is told in a sentence."""
 
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -37,6 +38,12 @@ def test_the_plane_comes_back(tmp_path):
         assert opened(tmp_path / "a.gdx.json").experiment.plane == plane
 
 
+def test_a_plane_means_nothing_to_two_coordinates(tmp_path):
+    plain = edits.first_example()
+    write_session(tmp_path / "a.gdx.json", Document(replace(plain, plane=PlaneChoice(weights=(10**20, 5), run=-1))))
+    assert opened(tmp_path / "a.gdx.json") == Document(plain)
+
+
 HOSTILE = {
     "a width of zero": ({"layers": [1, 0, 1]}, {}, "1 to 512"),
     "a huge width": ({"layers": [1, 10**12, 1]}, {}, "1 to 512"),
@@ -48,6 +55,11 @@ HOSTILE = {
     "a folder for data": ({"data": {"type": "CsvFile", "path": "/"}}, {}, "folder"),
     "weights that are none": ({}, {"weights": [500, 1]}, "two different"),
     "an anchor elsewhere": ({}, {"anchor": [1.0, 2.0]}, "97 finite"),
+    "a huge index of a weight": ({}, {"kind": "random", "weights": [0, 10**20]}, "two different"),
+    "a huge seed of the plane": ({}, {"seed": 2**31}, "seed of a plane"),
+    "a huge run of the plane": ({}, {"run": 2**63}, "run of a plane"),
+    "a huge seed of the network": ({"seed": 10**20}, {}, "seed of the initialisation"),
+    "a huge seed of the data": ({"data": {"type": "Generated", "name": "sine", "seed": 2**31}}, {}, "seed of a gener"),
     "an unknown kind of plane": ({}, {"kind": "sphere"}, "kind"),
 }
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.parameter import LARGEST_COORDINATE, check_sides, check_whole
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -32,8 +33,6 @@ LEAST_HALF = 1.0
 FARTHEST = 20.0
 # Principal directions shorter than this fraction of the first are rounding errors.
 STRAIGHT = 1e-7
-# Squares of larger weights overflow; planes through iterates of a divergent run show nothing useful anyway.
-LARGEST_WEIGHT = 1e100
 MOST_ITERATES = 1000
 
 
@@ -76,11 +75,13 @@ class Plane:
 
     def point(self, u: float, v: float) -> Vector:
         """The point float64[n] at ``(u, v)``."""
-        return np.asarray(self.origin + u * self.directions[0] + v * self.directions[1])
+        with np.errstate(all="ignore"):
+            return np.asarray(self.origin + u * self.directions[0] + v * self.directions[1])
 
     def points(self, coordinates: Matrix) -> Matrix:
         """The points float64[m, n] at ``coordinates: float64[m, 2]``."""
-        return np.asarray(self.origin + np.asarray(coordinates) @ self.directions)
+        with np.errstate(all="ignore"):
+            return np.asarray(self.origin + np.asarray(coordinates) @ self.directions)
 
     def coordinates(self, points: Matrix) -> Matrix:
         """``(u, v)``, float64[m, 2], of the orthogonal projections of ``points: float64[m, n]``."""
@@ -176,7 +177,7 @@ def plane_for(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths:
         return whole_plane(bound)
     checked_plane(choice, bound)
     at = np.asarray(anchor if choice.anchor is None else choice.anchor, dtype=np.float64)
-    at = np.clip(np.nan_to_num(at), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    at = np.clip(np.nan_to_num(at), -LARGEST_COORDINATE, LARGEST_COORDINATE)
     plane = _MADE[choice.kind](choice, bound, at, paths)
     return plane if choice.domain is None else Plane(plane.origin, plane.directions, plane.axes, choice.domain)
 
@@ -187,22 +188,19 @@ def checked_plane(choice: PlaneChoice, bound: BoundObjective) -> PlaneChoice:
     Raises
     ------
     InputError
-        If weights or anchor do not fit ``bound``, or the domain is empty.
+        If weights or anchor do not fit ``bound``, the domain is empty, or seed or run are out of range.
     """
     n = bound.dimension
     first, second = choice.weights
-    if choice.kind == "weights" and not (0 <= first < n and 0 <= second < n and first != second):
+    if not (0 <= first < n and 0 <= second < n and first != second):
         raise InputError(
             f"A plane of weights needs two different indices from 0 to {n - 1:,}, not {first} and {second}."
         )
     if choice.anchor is not None and not (len(choice.anchor) == n and np.isfinite(choice.anchor).all()):
         raise InputError(f"The point that a plane passes through must have {n:,} finite coordinates.")
-    if choice.seed < 0:
-        raise InputError("The seed of a plane must be a whole number, 0 or greater.")
-    if choice.domain is not None and not all(
-        low < high and np.isfinite(high - low) for low, high in choice.domain
-    ):  # fmt: skip
-        raise InputError("The domain of a plane must be low,high for both axes, with low less than high.")
+    check_whole("The seed of a plane", choice.seed)
+    check_whole("The run of a plane", choice.run)
+    check_sides("The domain of a plane", choice.domain or ())
     return choice
 
 
@@ -308,7 +306,7 @@ def domain_of(paths: Sequence[Matrix], half: float = 0.0) -> Sides:
     halves = (0.5 + MARGIN) * (high - low)
     rounding = 1e-9 * float(np.abs(near).max(initial=0.0))
     least = max(half, LEAST_SIDE_RATIO * float(halves.max()))
-    halves = np.maximum(halves, least if least > rounding else LEAST_HALF)
+    halves = np.maximum(halves, least if least > rounding else max(LEAST_HALF, rounding))
     middle = 0.5 * (low + high)
     (left, bottom), (right, top) = (middle - halves).tolist(), (middle + halves).tolist()
     return (left, right), (bottom, top)
@@ -319,7 +317,7 @@ def _near(coordinates: Matrix, starts: Matrix) -> Matrix:
 
     The typical distance is the 10 % quantile, since divergent paths move ever faster.
     """
-    finite, starts = _finite(coordinates), _finite(starts)
+    finite, starts = _representable(coordinates), _representable(starts)
     if not len(starts):
         return finite[:0]
     middle = np.median(starts, axis=0)
@@ -334,11 +332,16 @@ def _finite(path: Matrix) -> Matrix:
     return path[np.isfinite(path).all(axis=1)]
 
 
+def _representable(path: Matrix) -> Matrix:
+    path = np.asarray(path, dtype=np.float64)
+    return path[(np.abs(path) <= LARGEST_COORDINATE).all(axis=1)]
+
+
 def _from_mean(path: Matrix) -> Matrix:
     """The path relative to its mean, scaled down to avoid overflow of squares; empty stays empty."""
     if not len(path):
         return path
-    scale = max(float(np.abs(path).max()) / LARGEST_WEIGHT, 1.0)
+    scale = max(float(np.abs(path).max()) / LARGEST_COORDINATE, 1.0)
     path = path / scale
     return np.asarray(path - path.mean(axis=0))
 

@@ -50,7 +50,8 @@ class Slice:
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """Value, and derivatives along the plane's directions, float64[2], at ``point``."""
         value, gradient = self.bound.value_gradient(self.plane.point(*point))
-        return value, np.asarray(self.plane.directions @ gradient)
+        with np.errstate(all="ignore"):
+            return value, np.asarray(self.plane.directions @ gradient)
 
     def value(self, point: Any) -> float:
         """The value at ``point``."""
@@ -59,7 +60,8 @@ class Slice:
     def values_at(self, points: Any) -> tuple[Vector, Matrix]:
         """Values float64[m] and derivatives float64[m, 2] at ``points: float64[m, 2]``."""
         values, gradients = self.bound.values_at(self.plane.points(points))
-        return values, gradients @ self.plane.directions.T
+        with np.errstate(all="ignore"):
+            return values, gradients @ self.plane.directions.T
 
     def on_grid(self, us: Vector, vs: Vector) -> tuple[Matrix, NDArray[np.float64]]:
         """Values float64[len(vs), len(us)] and derivatives float64[len(vs), len(us), 2] on a grid."""

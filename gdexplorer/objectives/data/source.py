@@ -18,6 +18,7 @@ from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.csv_file import read_columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.parameter import check_whole
 from gdexplorer.registry import find
 from gdexplorer.resources import resource
 
@@ -144,8 +145,7 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
             raise InputError(f"A generated set must have 2 to {MOST_GENERATED:,} samples, not {self.count:,}.")
         if not (math.isfinite(self.noise) and 0.0 <= self.noise <= 100.0):
             raise InputError(f"The noise of a generated set must be from 0 to 100, not {self.noise:g}.")
-        if self.seed < 0:
-            raise InputError(f"The seed of a generated set must be a whole number, 0 or greater, not {self.seed}.")
+        check_whole("The seed of a generated set", self.seed)
         inputs, targets = kind.draw(np.random.default_rng(self.seed), self.count, self.noise)
         names = ("x",) if inputs.shape[1] == 1 else ("x1", "x2")
         target = "class" if kind.classes else "y"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
@@ -23,7 +22,7 @@ from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initia
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
 from gdexplorer.objectives.network.words import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Samples
-from gdexplorer.parameter import Parameter
+from gdexplorer.parameter import Parameter, check_sides, check_whole
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -149,10 +148,8 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
         raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
         raise InputError(f"The scale of the initialisation must be from 0 to {LARGEST_SCALE:g}.")
-    if custom.seed < 0:
-        raise InputError("The seed of the initialisation must be a whole number, 0 or greater.")
-    if custom.domain is not None and not all(low < high and math.isfinite(high - low) for low, high in custom.domain):
-        raise InputError("The domain must be low,high for both weights, with low less than high.")
+    check_whole("The seed of the initialisation", custom.seed)
+    check_sides("The domain", custom.domain or ())
     return custom
 
 

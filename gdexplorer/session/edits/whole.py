@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configure, suggested
-from gdexplorer.descent.geometry.plane import checked_plane
+from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
 from gdexplorer.session.edits.optimizers import COLOURS, MOST_OPTIMIZERS
@@ -31,13 +31,13 @@ def checked(experiment: Experiment) -> Experiment:
     parameters = tuple(definition.checked(dict(experiment.parameters)).items())
     bound = definition.bound(dict(parameters))
     choices = tuple(map(_checked_configured, experiment.optimizers))
-    if bound.dimension != 2:
-        checked_plane(experiment.plane, bound)
+    # No plane is chosen for two coordinates.
+    plane = PlaneChoice() if bound.dimension == 2 else checked_plane(experiment.plane, bound)
     starts = tuple(checked_start(bound, start) for start in experiment.starts)
     if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
         raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
     experiment.metric.check(bound)
-    return replace(experiment, parameters=parameters, optimizers=choices, starts=starts)
+    return replace(experiment, parameters=parameters, optimizers=choices, starts=starts, plane=plane)
 
 
 def _checked_configured(given: ConfiguredOptimizer) -> ConfiguredOptimizer:

@@ -216,6 +216,8 @@ def test_the_readout_tells_what_the_picture_leaves_out(bound, path):
         (PlaneChoice(anchor=(1.0, 2.0)), "7 finite coordinates"),
         (PlaneChoice(anchor=(np.nan,) * N), "finite"),
         (PlaneChoice("random", seed=-1), "seed"),
+        (PlaneChoice("random", seed=2**31), "seed"),
+        (PlaneChoice("components", run=-1), "run"),
         (PlaneChoice(domain=((1.0, 1.0), (0.0, 1.0))), "with low less"),
         (PlaneChoice(domain=((-np.inf, 1.0), (0.0, 1.0))), "domain"),
     ],
@@ -227,3 +229,13 @@ def test_a_choice_that_is_none_is_refused_with_a_sentence(choice, part, bound):
 
 def test_without_names_coordinates_are_numbered(bound):
     assert plane_for(PlaneChoice(), replace(bound, weights=()), np.zeros(N)).axes == ("x1", "x2")
+
+
+@pytest.mark.parametrize("size", [1e-300, 1.0, 1e9, 1e99, 1e100, 1e101, 1e200, 1e308])
+@pytest.mark.parametrize("kind", ["weights", "random", "components"])
+def test_a_plane_through_starts_of_any_size_has_a_domain_with_room(kind, size, bound):
+    start = np.full(N, size)
+    plane = plane_for(PlaneChoice(kind), bound, start, [np.array([start, start]), np.array([-start, -start])])
+    for low, high in plane.domain:
+        assert np.isfinite([low, high]).all()
+        assert (np.diff(np.linspace(low, high, 50)) > 0.0).all()

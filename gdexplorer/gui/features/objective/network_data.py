@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QWidget
 
 from gdexplorer.gui.common.fields import combo_box, named, whole_number
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.objectives.data.generated import SETS
-from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.source import HOUSE_COLUMNS, MOST_GENERATED, CsvFile, DataSource, Generated, Houses
+from gdexplorer.parameter import LARGEST_WHOLE
 
 HOUSES, FILE = "houses", "file"
 PLANE_SETS = ("two_moons", "circles", "spirals", "xor")
@@ -27,7 +28,8 @@ class NetworkData(QWidget):
         self._path = ""
         sets = [(item.label, key) for key, item in SETS.items()]
         self._kind = combo_box("", "", [*sets, ("House sales", HOUSES), ("A file…", FILE)], 8)
-        self._count, self._noise, self._seed = whole_number("", "", 2, 1_000_000), QLineEdit(), QSpinBox()
+        self._count, self._noise = whole_number("", "", 2, MOST_GENERATED), QLineEdit()
+        self._seed = whole_number("", "", 0, LARGEST_WHOLE)
         self._inputs, self._target = QLineEdit(), QLineEdit()
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)

@@ -21,9 +21,9 @@ from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.custom_network import COSTS
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS
 from gdexplorer.objectives.network.presets import PRESETS
+from gdexplorer.parameter import LARGEST_WHOLE
 
 OTHER = "(changed)"
-LARGEST_SEED = 2**31 - 1
 
 
 class NetworkEditor(CustomEditor):
@@ -53,7 +53,7 @@ class NetworkEditor(CustomEditor):
         self._initialisation = _combo("initialisation", "Initialisation of the weights", initialisations)
         self._scale = text_box("network_scale_edit", "Scale of the initialisation")
         self._scale.setToolTip("Factor on all initial weights.")
-        self._seed = whole_number("network_seed_spin", "Seed of the initialisation", 0, LARGEST_SEED)
+        self._seed = whole_number("network_seed_spin", "Seed of the initialisation", 0, LARGEST_WHOLE)
         self._seed.setToolTip("Seed for the random initial weights.")
         tip = "Add a bias to each unit."
         self._bias = named(QCheckBox("biases"), "network_bias_check", "Biases", tip)
@@ -121,7 +121,7 @@ class NetworkEditor(CustomEditor):
         self._hidden.setText(", ".join(map(str, custom.layers[1:-1])))
         self._scale.setText(f"{custom.scale:g}")
         with QSignalBlocker(self._seed):
-            self._seed.setValue(min(custom.seed, LARGEST_SEED))
+            self._seed.setValue(custom.seed)
         self._bias.setChecked(custom.bias)
         self._standardise.setChecked(custom.standardise)
         self._data.set_source(custom.data)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import PlaneChoice, projection_error
 from gdexplorer.gui.common.fields import combo_box, whole_number, wrapped
+from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
@@ -48,7 +49,7 @@ class PlanePanel(QWidget):
         self._many = False
         self._kind = _combo("kind", "plane", [(label, key) for key, label in KINDS.items()])
         self._first, self._second, self._run = _combo("first", "across"), _combo("second", "up"), _combo("run", "run")
-        self._seed = whole_number("plane_seed_spin", "Plane, seed", 0, 2**31 - 1)
+        self._seed = whole_number("plane_seed_spin", "Plane, seed", 0, LARGEST_WHOLE)
         self._hold = QCheckBox("fix it here")
         self._readout = wrapped()
         self._none = wrapped("This function has two coordinates: the pictures show all of it.")
