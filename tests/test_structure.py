@@ -149,8 +149,9 @@ def private_names(tree):
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, alias.name) for alias in node.names if is_private(alias.name))
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
-            names = (part.value for part in node.args[1:2] if isinstance(part, ast.Constant))
-            yield from ((node.lineno, name) for name in names if isinstance(name, str) and is_private(name))
+            texts = [part.value for part in node.args[:2] if isinstance(part, ast.Constant)]
+            names = [name for text in texts if isinstance(text, str) for name in text.split(".")]
+            yield from ((node.lineno, name) for name in names if is_private(name))
 
 
 def is_private(name):
@@ -159,7 +160,8 @@ def is_private(name):
 
 def test_private_names_are_seen():
     seen = "view._a; self._b; view.__class__; from m import _c; patch.setattr(m, '_d', None); setattr(m, 'e', '_f')"
-    assert sorted(name for _, name in private_names(ast.parse(seen))) == ["_a", "_c", "_d"]
+    seen += "; patch.setattr('m.C._g', None)"
+    assert sorted(name for _, name in private_names(ast.parse(seen))) == ["_a", "_c", "_d", "_g"]
 
 
 def test_the_window_names_no_feature():

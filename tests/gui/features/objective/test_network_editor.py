@@ -3,6 +3,7 @@
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor, widths
@@ -82,15 +83,13 @@ def test_columns_of_the_houses_can_be_chosen(editor):
 
 
 def test_a_file_can_be_chosen(editor, monkeypatch):
-    monkeypatch.setattr(
-        "gdexplorer.gui.features.objective.network_data.NetworkData._asked_for_file", lambda self: "/tmp/a.csv"
-    )
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/tmp/a.csv", ""))
     pick(editor, "network_data_kind_combo", "file")
     assert ASKED[-1].data == CsvFile("/tmp/a.csv")
 
 
 def test_no_file_chosen_asks_for_nothing(editor, monkeypatch):
-    monkeypatch.setattr("gdexplorer.gui.features.objective.network_data.NetworkData._asked_for_file", lambda self: "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     pick(editor, "network_data_kind_combo", "file")
     assert not ASKED
 
