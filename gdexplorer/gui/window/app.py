@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import os
 import shutil
@@ -43,6 +44,9 @@ WAYLAND_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
+
+# mallopt's number for the most arenas, from malloc.h of the GNU C library.
+_M_ARENA_MAX = -8
 
 
 def run(session: Path | None = None, record: Path | None = None) -> int:
@@ -97,12 +101,23 @@ def _loads(library: str) -> bool:
     return True
 
 
+def share_one_heap() -> None:
+    """Let all threads allocate from one heap, if the C library is GNU's; call it before they start.
+
+    With a heap for each thread, what each has freed stays with it, and memory grows for as long as the window is used.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
 def make_application() -> QApplication:
     """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtGui import QIcon, QSurfaceFormat
     from PySide6.QtWidgets import QApplication
 
+    share_one_heap()
     # pyqtgraph keeps its programs beyond the context that they were made in: all contexts share them.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     surface_format = QSurfaceFormat()

@@ -178,3 +178,39 @@ def test_without_opengl_everything_else_works(qapp, tmp_path):
     assert "apt-get install" in told["text"] and told["reason"] in told["text"]
     assert told["starts"] == 3 and told["runs"] == 9 and told["cursor"] > 0
     assert not told["opengl"]
+
+
+HEAPS = """
+import ctypes, sys, threading
+from gdexplorer.gui.window.app import share_one_heap
+if "one" in sys.argv:
+    share_one_heap()
+c = ctypes.CDLL(None)
+c.malloc.restype = ctypes.c_void_p
+together = threading.Barrier(6)
+def allocate():
+    together.wait()
+    assert c.malloc(1000)
+    together.wait()
+threads = [threading.Thread(target=allocate) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+c.fdopen.restype = ctypes.c_void_p
+c.malloc_info(0, ctypes.c_void_p(c.fdopen(1, b"w")))
+c.fflush(None)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(app.ctypes.CDLL(None), "malloc_info"),
+    reason="other C libraries have other heaps",
+)
+def test_threads_share_one_heap(qapp):
+    heaps = [
+        subprocess.run([sys.executable, "-c", HEAPS, how], capture_output=True, text=True, timeout=60, check=True)
+        for how in ("many", "one")
+    ]
+    many, one = (done.stdout.count("<heap nr=") for done in heaps)
+    assert many > 1 and one == 1
