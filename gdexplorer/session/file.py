@@ -14,8 +14,8 @@ from gdexplorer.session.document import Document
 from gdexplorer.session.edits import checked
 from gdexplorer.session.view_state import ViewState, held_view
 
-# The version written, and those read: version 1 had no view state.
-VERSION, VERSIONS = 2, (1, 2)
+# The version written, and those read: version 1 had no view state, version 2 no layers.
+VERSION, VERSIONS = 3, (1, 2, 3)
 SUFFIX = ".gdx.json"
 # Sessions begin like any JSON object; tables do not.
 _BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*("|\})')

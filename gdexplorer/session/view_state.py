@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.field import Field
 
 NEAREST, FARTHEST = 1e-3, 1e6
 MOST_TERMS = 100
+
+
+class PictureLayer(Enum):
+    """What can be hidden in the pictures without changing what is computed."""
+
+    CONTOURS = "contours"
+    FIELD = "field"
+    PATHS = "paths"
+    POINTS = "points"
+    AXES = "axes"
 
 
 @dataclass(frozen=True)
@@ -34,12 +46,15 @@ class ViewState:
 
     Attributes
     ----------
-    field : how the vector field is drawn.
+    field : the kind of vector field; see ``drawn_field``.
     compressed : whether heights are compressed; None decides by the function.
     basins_shown, basins_optimizer : whether basins are drawn, and for which optimizer.
     terms : keys of the terms of the current step that are drawn, sorted.
     selected : index of the run in focus.
     camera : camera of the surface.
+    hidden : layers that are not drawn, in the order of `PictureLayer`.
+    start, run_chosen : index of the start that was chosen last, and whether instead the run in focus was chosen: what
+        commands such as Delete act on (see `Document.start`).
     """
 
     field: Field = Field.ARROWS
@@ -49,21 +64,48 @@ class ViewState:
     terms: tuple[str, ...] = ("g", "move", "whole")
     selected: int = 0
     camera: Camera = Camera()
+    hidden: tuple[PictureLayer, ...] = ()
+    start: int | None = None
+    run_chosen: bool = False
+
+    @property
+    def drawn_field(self) -> Field:
+        """The vector field that is drawn: none if its layer is hidden."""
+        return self.field if self.shows(PictureLayer.FIELD) else Field.NONE
+
+    def shows(self, layer: PictureLayer) -> bool:
+        """Whether a layer is drawn."""
+        return layer not in self.hidden
+
+    def showing(self, layer: PictureLayer, shown: bool) -> ViewState:
+        """A copy with a layer shown or hidden."""
+        hidden = {*self.hidden} - {layer} if shown else {*self.hidden, layer}
+        return replace(self, hidden=_in_order(hidden))
 
     def carrying(self, other: ViewState) -> ViewState:
         """A copy with the selection and camera of ``other``, which undo does not affect."""
-        return replace(self, selected=other.selected, camera=other.camera)
+        return replace(
+            self, selected=other.selected, start=other.start, run_chosen=other.run_chosen, camera=other.camera
+        )
 
 
 def held_view(view: ViewState) -> ViewState:
-    """Clamp a view from elsewhere, such as a file, to valid values."""
+    """Clamp a view from elsewhere, such as a file, to valid values; in version 2 a field could be "none"."""
+    if view.field is Field.NONE:
+        view = replace(view.showing(PictureLayer.FIELD, False), field=Field.ARROWS)
     return replace(
         view,
+        hidden=_in_order(view.hidden),
+        start=None if view.start is None else _held(view.start),
         basins_optimizer=_held(view.basins_optimizer),
         terms=tuple(sorted(set(view.terms)))[:MOST_TERMS],
         selected=_held(view.selected),
         camera=_held_camera(view.camera),
     )
+
+
+def _in_order(layers: Collection[PictureLayer]) -> tuple[PictureLayer, ...]:
+    return tuple(layer for layer in PictureLayer if layer in layers)
 
 
 def _held(index: int) -> int:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
-from gdexplorer.session.edits import ClearStarts, RunFurther
+from gdexplorer.session.edits import ClearStarts, RunFurther, SelectRun, SelectStart
+from gdexplorer.session.view_state import Camera
 
 README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
 NONE = Qt.KeyboardModifier.NoModifier
@@ -47,7 +48,7 @@ def click_the_map(person):
 
 def click_the_surface(person):
     surface = person.find("surface_view")
-    place = place_on_screen(surface, 1.0, 1.0)
+    place = place_on_screen(surface, -2.0, 1.0)
     count = len(person.explorer.experiment.starts)
     person.click("surface_view", place)
     person.wait(lambda: len(person.explorer.experiment.starts) == count + 1)
@@ -71,15 +72,109 @@ def drag_a_start(person):
     assert np.hypot(moved.x() - way.x(), moved.y() - way.y()) < 2.0
 
 
-def right_click_a_start(person):
-    contour, surface = person.find("contour_view"), person.find("surface_view")
-    first, second = person.explorer.experiment.starts
-    QTest.mouseClick(contour.viewport(), Qt.MouseButton.RightButton, NONE, place_of(person, second))
-    person.wait(lambda: person.explorer.experiment.starts == (first,))
+def double_click(widget, place):
+    QTest.mouseDClick(widget, LEFT_BUTTON, NONE, place)
+    QTest.mouseRelease(widget, LEFT_BUTTON, NONE, place)
+
+
+def spots(person, index):
+    """A start on both pictures: widget and place."""
+    surface, start = person.find("surface_view"), person.explorer.experiment.starts[index]
+    yield person.find("contour_view").viewport(), place_of(person, start)
+    yield surface, place_on_screen(surface, *start).toPoint()
+
+
+def right_click(person):
+    for widget, place in spots(person, 1):
+        QTest.mouseClick(widget, Qt.MouseButton.RightButton, NONE, place)
+        menu = QApplication.activePopupWidget()
+        assert menu is person.find("start_context_menu") and person.explorer.view.start == 1
+        menu.close()
+        person.explorer.apply(SelectStart(0))
+    for widget, name in ((person.find("contour_view").viewport(), "map"), (person.find("surface_view"), "surface")):
+        QTest.mouseClick(widget, Qt.MouseButton.RightButton, NONE, widget.rect().topLeft() + QPoint(60, 20))
+        assert QApplication.activePopupWidget() is person.find(f"{name}_context_menu")
+        QApplication.activePopupWidget().close()
+
+
+def click_a_start_or_a_path(person):
+    for index in (1, 0):
+        for widget, place in spots(person, index):
+            person.explorer.apply(SelectStart(1 - index))
+            QTest.mouseClick(widget, LEFT_BUTTON, NONE, place)
+            assert person.explorer.document.start == index
+    person.explorer.player.go_to_end()
     person.settled()
-    place = place_on_screen(surface, *first)
-    QTest.mouseClick(surface, Qt.MouseButton.RightButton, NONE, place.toPoint())
-    person.wait(lambda: person.explorer.experiment.starts == ())
+    run = person.explorer.runs.scene.runs[3]
+    surface, point = person.find("surface_view"), run.places[run.trajectory.steps // 8]
+    for widget, place in (
+        (person.find("contour_view").viewport(), place_of(person, point)),
+        (surface, place_on_screen(surface, *point).toPoint()),
+    ):
+        person.explorer.apply(SelectStart(0))
+        QTest.mouseClick(widget, LEFT_BUTTON, NONE, place)
+        assert person.explorer.view.run_chosen and person.explorer.document.start == 1
+    assert len(person.explorer.experiment.starts) == 2
+
+
+def edit_and_delete_a_start(person):
+    table = person.find("starts_table")
+    for index, (widget, place) in enumerate(spots(person, 1)):
+        QTest.mouseClick(widget, LEFT_BUTTON, NONE, place)
+        double_click(widget, place)
+        editor = QApplication.focusWidget()
+        assert table.isAncestorOf(editor) and table.currentRow() == 1
+        person.bot.keyClicks(editor, f"0.6{index}")
+        person.bot.keyPress(editor, Qt.Key.Key_Return)
+        QApplication.processEvents()  # Qt takes what was typed before the key is released
+        person.bot.keyRelease(editor, Qt.Key.Key_Return)
+        assert person.explorer.experiment.starts[1][0] == float(f"0.6{index}")
+        person.settled()
+        person.explorer.undo()
+        person.settled()
+    press(person, Qt.Key.Key_F2)
+    assert table.isAncestorOf(QApplication.focusWidget()) and table.currentRow() == 1
+    person.bot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    first, second = person.explorer.experiment.starts
+    QTest.mouseClick(*next(spots(person, 1))[:1], LEFT_BUTTON, NONE, next(spots(person, 1))[1])
+    press(person, Qt.Key.Key_Delete)
+    assert person.explorer.experiment.starts == (first,)
+    person.explorer.undo()
+    assert person.explorer.experiment.starts == (first, second)
+
+
+def show_all_by_double_click(person):
+    surface, contour = person.find("surface_view"), person.find("contour_view")
+    double_click(surface, QPoint(4, surface.height() - 4))
+    person.wait(lambda: person.explorer.view.camera == Camera())
+    box = contour.getViewBox()
+    before = box.viewRange()
+    box.setRange(xRange=(-30.0, 30.0), yRange=(-30.0, 30.0))
+    place = contour.mapFromScene(box.mapViewToScene(QPointF(25.0, 25.0)))
+    QTest.mouseClick(contour.viewport(), LEFT_BUTTON, NONE, place)
+    double_click(contour.viewport(), place)
+    person.wait(lambda: np.allclose(box.viewRange(), before))
+    assert len(person.explorer.experiment.starts) == 2
+
+
+def copy(person):
+    clipboard = QApplication.clipboard()
+    person.explorer.apply(SelectStart(1))
+    press(person, Qt.Key.Key_C, CTRL)
+    assert clipboard.text() == "0.6, 0.2"
+    person.explorer.player.move_cursor(7)
+    person.explorer.apply(SelectRun(2))
+    press(person, Qt.Key.Key_C, CTRL)
+    point = person.explorer.runs.trajectories[2].points[7]
+    assert [float(part) for part in clipboard.text().split(",")] == point.tolist()
+    person.bring_up("runs")
+    table = person.find("runs_table")
+    table.setFocus()
+    table.selectRow(4)
+    press(person, Qt.Key.Key_C, CTRL)
+    assert clipboard.text().split("\t") == person.rows()[4]
+    press(person, Qt.Key.Key_C, CTRL | SHIFT)
+    assert not clipboard.image().isNull()
 
 
 def rate(person):
@@ -218,7 +313,10 @@ def list_all_keys(person):
 PROMISED = {
     "click the map or the surface": (click_the_map, click_the_surface),
     "drag a start on either": (drag_a_start,),
-    "right click a start on either": (right_click_a_start,),
+    "click a start or a path": (click_a_start_or_a_path,),
+    "double click a start, or F2; Delete": (edit_and_delete_a_start, show_all_by_double_click),
+    "right click a start, a path, a picture, a card or a table": (right_click,),
+    "Ctrl+C; Ctrl+Shift+C": (copy,),
     "drag a slider, or type any number in the box beside it": (drag_a_slider, type_a_number),
     "Space; Left, Right (with Shift ten); Home, End; R": (space, left_and_right, home_and_end, restart),
     "comma, full stop": (comma_and_full_stop,),
@@ -234,12 +332,20 @@ PROMISED = {
 PROMISED_IN_HELP = {
     "Map: Click": click_the_map,
     "Map: Drag a start": drag_a_start,
-    "Map: Right click a start": right_click_a_start,
+    "Map: Right click": right_click,
+    "Map: Click a path or a start": click_a_start_or_a_path,
+    "Map: Double click a start": edit_and_delete_a_start,
+    "Map: Double click beside the domain": show_all_by_double_click,
     "Map: Drag": move_and_zoom_the_map,
     "Map: Wheel": move_and_zoom_the_map,
     "Surface: Click": click_the_surface,
     "Surface: Drag a start": drag_a_start,
-    "Surface: Right click a start": right_click_a_start,
+    "Surface: Right click": right_click,
+    "Surface: Click a path or a start": click_a_start_or_a_path,
+    "Surface: Double click a start": edit_and_delete_a_start,
+    "Surface: Double click beside the domain": show_all_by_double_click,
+    "Starts: F2": edit_and_delete_a_start,
+    "Starts: Del": edit_and_delete_a_start,
     "Surface: Drag": turn_and_zoom_the_surface,
     "Surface: Wheel": turn_and_zoom_the_surface,
     "Playback: Space": space,

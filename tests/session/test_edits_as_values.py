@@ -17,7 +17,7 @@ from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits.edit import Afterwards, Edit, ExperimentEdit, ViewEdit
 from gdexplorer.session.history import History
-from gdexplorer.session.view_state import Camera
+from gdexplorer.session.view_state import Camera, PictureLayer
 
 FIRST = edits.first_example()
 DOCUMENT = Document(FIRST)
@@ -48,11 +48,14 @@ ANY = st.one_of(
     st.builds(edits.SetBudget, st.integers(0, 5000)),
     st.builds(edits.RunFurther),
     st.builds(edits.SetField, st.sampled_from(Field)),
+    st.builds(edits.ShowLayer, st.sampled_from(PictureLayer), st.booleans()),
+    st.builds(edits.ShowAllLayers),
     st.builds(edits.SetHeights, st.sampled_from([None, True, False])),
     st.builds(edits.ShowBasins, st.booleans()),
     st.builds(edits.ChooseBasins, INDEX),
     st.builds(edits.ShowTerm, st.sampled_from(["g", "s"]), st.booleans()),
     st.builds(edits.SelectRun, INDEX),
+    st.builds(edits.SelectStart, st.none() | INDEX),
     st.builds(edits.SetCamera, st.builds(Camera, st.floats(-90.0, 90.0), st.floats(-180.0, 180.0))),
 )
 ENDED = st.just(None)  # the end of a gesture
@@ -110,7 +113,9 @@ def test_undo_gives_back_every_document_that_was_and_redo_the_last(made):
             states[-1] = changed
             continue
         history.record(changed, edit.gesture)
-        if changed != states[-1]:
+        if changed == states[-1].carrying(changed):  # at most something else was chosen
+            states[-1] = changed
+        else:
             goes_on = edit.gesture is not None and edit.gesture == gesture
             states = [*states[:-1], changed] if goes_on else [*states, changed]
             gesture = edit.gesture
@@ -230,3 +235,70 @@ def test_a_place_of_a_picture_of_another_space_is_refused():
     for edit in (edits.AddStart((0.0, 0.0), plane), edits.MoveStart(0, (0.0, 0.0), plane)):
         with pytest.raises(InputError, match="previous function"):
             edit.apply_to(FIRST)
+
+
+STRUCTURE = st.one_of(
+    st.builds(edits.SetVisible, INDEX, st.booleans()),
+    st.builds(edits.AddOptimizer, st.sampled_from(["adam", "lbfgs"])),
+    st.builds(edits.DuplicateOptimizer, INDEX),
+    st.builds(edits.RemoveOptimizer, INDEX),
+    st.builds(edits.AddStart, st.tuples(COORDINATE, COORDINATE)),
+    st.builds(edits.MoveStart, INDEX, st.tuples(COORDINATE, COORDINATE)),
+    st.builds(edits.RemoveStart, INDEX),
+)
+
+
+def identified(document, index):
+    """The settings and the start of a run, which stay the same wherever it is in the list."""
+    rule, start = document.experiment.runs()[index]
+    configured = document.experiment.optimizers[rule]
+    return configured.key, configured.colour, document.experiment.starts[start]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 5), STRUCTURE)
+def test_the_selected_run_is_the_same_run_after_runs_have_come_or_gone_and_after_undo(selected, edit):
+    before = edits.SelectRun(selected).on(DOCUMENT)
+    chosen = identified(before, selected)
+    history = History(before)
+    try:
+        history.record(edit.on(before), edit.gesture)
+    except InputError:
+        return
+    after = history.present
+    places = [place for place in range(len(after.experiment.runs())) if identified(after, place) == chosen]
+    if places:
+        assert after.view.selected in places
+        history.undo()
+        if not isinstance(edit, edits.RemoveStart | edits.RemoveOptimizer | edits.DuplicateOptimizer):
+            assert identified(history.present, history.present.view.selected) == chosen
+
+
+@given(st.integers(0, 1), STRUCTURE)
+def test_the_chosen_start_is_the_same_start_or_the_one_that_the_edit_is_about(chosen, edit):
+    before = edits.SelectStart(chosen).on(DOCUMENT)
+    try:
+        after = edit.on(before)
+    except InputError:
+        return
+    if isinstance(edit, edits.AddStart):
+        assert after.start == len(after.experiment.starts) - 1
+    elif isinstance(edit, edits.MoveStart):
+        assert after.start == edit.index
+    elif isinstance(edit, edits.RemoveStart) and edit.index == chosen:
+        assert after.start is None
+    else:
+        assert after.experiment.starts[after.start] == before.experiment.starts[chosen]
+
+
+def test_a_chosen_run_stays_chosen_until_a_start_is():
+    document = edits.SelectRun(4).on(DOCUMENT)
+    assert document.view.run_chosen and document.start == 1
+    other = edits.RemoveStart(0).on(document)
+    assert other.view.run_chosen and other.start == 0 and other.view.selected == 1
+    assert edits.RemoveStart(1).on(document).start is None
+    added = edits.AddStart((1.0, 1.0)).on(document)
+    assert not added.view.run_chosen and added.start == 2
+    hidden = edits.SetVisible(1, False).on(document)  # the chosen run is gone, its start is not
+    assert not hidden.view.run_chosen and hidden.start == 1
+    assert edits.DrawStarts(3, 1).on(document).start is None

@@ -10,7 +10,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.scene.field import Field
 from gdexplorer.session.document import Document
 from gdexplorer.session.history import MOST_BYTES, MOST_REMEMBERED, History
-from gdexplorer.session.view_state import Camera, ViewState
+from gdexplorer.session.view_state import Camera, PictureLayer, ViewState
 
 
 def document(steps):
@@ -158,8 +158,8 @@ def test_selection_camera_and_cursor_are_no_change_of_their_own_and_no_undo_move
 
 @pytest.mark.parametrize(
     "view",
-    [ViewState(field=Field.NONE), ViewState(compressed=True), ViewState(basins_shown=True),
-     ViewState(basins_optimizer=1), ViewState(terms=("s",))],
+    [ViewState(field=Field.FLOW), ViewState(hidden=(PictureLayer.PATHS,)), ViewState(compressed=True),
+     ViewState(basins_shown=True), ViewState(basins_optimizer=1), ViewState(terms=("s",))],
     ids=str,
 )  # fmt: skip
 def test_how_pictures_are_drawn_is_undone(view):

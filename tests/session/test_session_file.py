@@ -21,9 +21,10 @@ from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, write_atomically, write_session
-from gdexplorer.session.view_state import FARTHEST, Camera, ViewState, held_view
+from gdexplorer.session.view_state import FARTHEST, Camera, PictureLayer, ViewState, held_view
 
 VIEW = ViewState(Field.STREAMS, True, True, 2, ("move", "s"), 3, Camera(-12.5, 400.25, 0.1 + 0.2, (1.0, 2.0, 3.0)))
+SECOND = sorted((Path(__file__).parent / "version_2").glob("*.gdx.json"))
 OLD = sorted((Path(__file__).parent / "version_1").glob("*.gdx.json"))
 
 
@@ -176,6 +177,9 @@ HOSTILE = {
     "a selection of text": ("first", "view", "selected"),
     "a camera of text": ("above", "view", "camera"),
     "a camera that stands nowhere": ([1.0], "view", "camera", "centre"),
+    "layers of text": ("paths", "view", "hidden"),
+    "a start of half a number": (0.5, "view", "start"),
+    "a layer that is none": (["clouds"], "view", "hidden"),
     "a view of nothing": (None, "view"),
     "too many starts": ([[0.0, 0.0]] * (edits.MOST_STARTS + 1), "experiment", "starts"),
 }
@@ -229,15 +233,52 @@ def test_there_are_files_of_the_first_version_to_open():
     assert len(OLD) == 4
 
 
+@pytest.mark.parametrize("old", SECOND, ids=lambda old: old.name)
+def test_a_file_of_the_second_version_shows_what_it_showed_then(old, tmp_path):
+    """Written by the program when it had no layers: "none" was a kind of vector field."""
+    raw = json.loads(old.read_text(encoding="utf-8"))
+    assert raw["gdexplorer_session"] == 2 and "hidden" not in raw["view"]
+    document = opened(old)
+    view = document.view
+    assert view.drawn_field is Field(raw["view"]["field"])
+    assert view.hidden == ((PictureLayer.FIELD,) if view.drawn_field is Field.NONE else ())
+    assert [view.compressed, view.basins_shown, view.selected] == [
+        raw["view"][name] for name in ("compressed", "basins_shown", "selected")
+    ]
+    assert view.camera.azimuth == raw["view"]["camera"]["azimuth"] and document.cursor == raw["cursor"]
+    write_session(tmp_path / "again.gdx.json", document)
+    assert opened(tmp_path / "again.gdx.json") == document
+
+
+def test_there_are_files_of_the_second_version_to_open():
+    assert len(SECOND) == len(Field)
+
+
+def test_a_field_hidden_and_shown_again_keeps_its_kind():
+    view = edits.SetField(Field.STREAMS).apply_to(ViewState())
+    hidden = edits.SetField(Field.NONE).apply_to(view)
+    assert hidden.drawn_field is Field.NONE
+    assert edits.ShowLayer(PictureLayer.FIELD, True).apply_to(hidden) == view
+    assert edits.SetField(Field.FLOW).apply_to(hidden).drawn_field is Field.FLOW
+
+
 NUMBER = st.floats(-1e5, 1e5)
+
+
+def in_order(layers):
+    return tuple(layer for layer in PictureLayer if layer in layers)
+
+
+KINDS = [field for field in Field if field is not Field.NONE]
 VIEWS = st.builds(
-    ViewState, st.sampled_from(Field), st.sampled_from([None, True, False]), st.booleans(), st.integers(0, 40),
+    ViewState, st.sampled_from(KINDS), st.sampled_from([None, True, False]), st.booleans(), st.integers(0, 40),
     st.sets(st.sampled_from(["g", "m", "move", "s", "whole"])).map(lambda keys: tuple(sorted(keys))),
     st.integers(0, 500),
     st.builds(
         Camera, st.floats(-90.0, 90.0), NUMBER, st.none() | st.floats(1e-3, 1e6),
         st.none() | st.tuples(NUMBER, NUMBER, NUMBER),
     ),
+    st.sets(st.sampled_from(PictureLayer)).map(in_order), st.none() | st.integers(0, 500), st.booleans(),
 )  # fmt: skip
 
 

@@ -16,6 +16,9 @@ class Gesture:
 # On both pictures.
 OF_STARTS = (
     Gesture("Click", "Place a start there"),
+    Gesture("Click a path or a start", "Select it"),
+    Gesture("Double click a start", "Edit its coordinates"),
+    Gesture("Double click beside the domain", "Show the whole domain"),
     Gesture("Drag a start", "Move it; the paths follow"),
-    Gesture("Right click a start", "Remove it"),
+    Gesture("Right click", "Menu of what is there: a start, a path, or the picture"),
 )

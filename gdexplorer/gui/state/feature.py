@@ -42,6 +42,17 @@ class Place(Enum):
     NONE = "none"  # no panel
 
 
+class Thing(Enum):
+    """What a context menu is about: it offers the actions on what was just chosen there."""
+
+    START = "start"
+    RUN = "run"
+    MAP = "map"
+    SURFACE = "surface"
+    CURVES = "curves"
+    TABLE = "table"
+
+
 @dataclass(frozen=True)
 class Action:
     """A menu entry that triggers an action.
@@ -53,6 +64,7 @@ class Action:
     text, keys : its text and shortcut.
     does : returns the slot, given the created feature.
     begins_group : whether a separator precedes it.
+    on : the context menus that offer it, too.
     """
 
     menu: str
@@ -61,11 +73,24 @@ class Action:
     does: Callable[[Made], Slot]
     keys: str | QKeySequence.StandardKey = ""
     begins_group: bool = False
+    on: tuple[Thing, ...] = ()
+
+
+@dataclass(frozen=True)
+class OnBar:
+    """A button of the layers bar: its word, icon (as in `Feature`), and rank."""
+
+    word: str
+    icon: str
+    order: int
 
 
 @dataclass(frozen=True)
 class Switch:
-    """A checkable menu entry: its state in a view, and the edit that changes it."""
+    """A checkable menu entry: its state in a view, and the edit that changes it.
+
+    One of a layer of the pictures, which has a button ``on_bar``, is in the submenu of the layers.
+    """
 
     menu: str
     name: str
@@ -74,6 +99,7 @@ class Switch:
     edit: Callable[[bool], Edit]
     keys: str = ""
     begins_group: bool = False
+    on_bar: OnBar | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +148,24 @@ class Offers:
     choices: Callable[[Made], Iterable[Choice]]
 
 
+@dataclass(frozen=True)
+class Badge:
+    """What tells of a mode that changes what is seen, as long as the panel of its feature is out of sight.
+
+    Attributes
+    ----------
+    name : object name, without the suffix ``_badge``.
+    text : what it says; empty if the mode is off.
+    off : returns the slot that ends the mode; None if it cannot be ended.
+    changed : the signal after which ``text`` may differ, besides those of the experiment, the view and the scene.
+    """
+
+    name: str
+    text: Callable[[Made], str]
+    off: Callable[[Made], Slot] | None = None
+    changed: Callable[[Made], Any] | None = None
+
+
 def _no_connections(made: Made) -> Pairs:
     return ()
 
@@ -149,6 +193,7 @@ class Feature:
     opens : returns what opens a file that is no session, given the created feature.
     records : returns what records the descent to a file, as the option ``--record`` requests; that returns an object
         with a signal ``finished(path)``, or None after an ``error`` of one of the feature's parts.
+    badges : modes that change what is seen.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
     """
 
@@ -167,6 +212,7 @@ class Feature:
     offers: tuple[Offers, ...] = ()
     opens: Callable[[Made], Callable[[Path], object]] | None = None
     records: Callable[[Made], Callable[[Path], Any]] | None = None
+    badges: tuple[Badge, ...] = ()
     connections: Callable[[Made], Pairs] = _no_connections
 
     def make_panel(self) -> Any:

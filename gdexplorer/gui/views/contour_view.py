@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.descent.experiment import Experiment
@@ -19,13 +19,15 @@ from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.point_text import point_in_words, scene_in_words
-from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
+from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.titles import name_axes
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.map_ground import BASINS, MapGround
 from gdexplorer.gui.views.run_paths import RunPaths
+from gdexplorer.gui.views.start_looks import start_looks
 from gdexplorer.gui.views.step_terms import StepTerms
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -35,10 +37,11 @@ from gdexplorer.scene.paths import heads
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
-from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SelectRun, SetDomain, placed_starts
+from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart, SetDomain, placed_starts
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
-# Sizes of the markers of starts and runs, in pixels.
-START, HEAD = 11.0, 13.0
+# Size of the marker of a run, in pixels.
+HEAD = 13.0
 # Distance within which a start is grabbed, in pixels.
 GRAB_DISTANCE = 12.0
 # Distances within which a click selects a path, and within which the card names the nearest run, in pixels.
@@ -50,15 +53,18 @@ LOOK_MILLISECONDS = 50
 
 
 class ContourView(pg.PlotWidget):
-    """The contour map. A click places a start, a drag moves one, a right click removes one."""
+    """The map. A click places a start or chooses what is there, a drag moves a start, a right click opens a menu."""
 
     is_costly = True
+    thing = Thing.MAP
     called = "Map"
     gestures = (*OF_STARTS, Gesture("Drag", "Move the map"), Gesture("Wheel", "Zoom"))
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
     pointed_at = Signal(object)
     range_changed = Signal(object)  # Seen
+    menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
+    start_edit_requested = Signal()  # of the chosen start
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ClickableBox(self)
@@ -72,6 +78,7 @@ class ContourView(pg.PlotWidget):
         self.surface: Surface | None = None
         self.runs: Sequence[DrawnRun] = ()
         self._starts: NDArray[np.float64] = np.empty((0, 2))
+        self._chosen_start: int | None = None
         self.shown_step = 0
         self._add_items()
         self.card = HoverCard(self, "map_hover_card")
@@ -127,6 +134,7 @@ class ContourView(pg.PlotWidget):
             if self.surface is None or self.surface.bound.key != scene.surface.bound.key:
                 self.landmarks.forget()
             self.set_step(NOTHING)
+            self.card.hide()  # its values are of another function
             self.set_surface(scene.surface)
             self._mark_starts()
         self.set_runs(self.runs)
@@ -141,7 +149,7 @@ class ContourView(pg.PlotWidget):
         shown, experiment = self._shown, self._experiment
         if shown is not None and experiment is not None and shown.is_of(experiment):
             starts = placed_starts(experiment.starts, shown.surface.plane)
-            self.set_starts(starts, [START_MARKERS[i % len(START_MARKERS)] for i in range(len(starts))])
+            self.set_starts(starts)
 
     def set_surface(self, surface: Surface) -> None:
         """Show ``surface``."""
@@ -162,6 +170,11 @@ class ContourView(pg.PlotWidget):
         """Leave all keys to the window, for playback."""
         event.ignore()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the picture from the keyboard; the mouse opens it when it is released without a drag."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_requested.emit(self.thing, self.mapToGlobal(self.rect().center()))
+
     def resizeEvent(self, event: Any) -> None:
         """Keep the axis labels within the picture."""
         super().resizeEvent(event)
@@ -181,11 +194,22 @@ class ContourView(pg.PlotWidget):
         self.paths.set_runs(runs, self.pixel(), self._theme)
         self.set_cursor(self.shown_step)
 
-    def set_starts(self, starts: Sequence[tuple[float, ...]], markers: list[str]) -> None:
+    def set_starts(self, starts: Sequence[tuple[float, ...]]) -> None:
         """Show the starts, each with its marker."""
         self._starts = np.array([start[:2] for start in starts], dtype=np.float64).reshape(-1, 2)
-        self._start_marks.set_looks([Look(marker, START, "#ffffff", "#000000") for marker in markers])
+        self._start_marks.set_looks(start_looks(len(starts), self._chosen_start))
         self._start_marks.set_places(self._starts)
+
+    def set_view(self, view: ViewState) -> None:
+        """Draw the layers that ``view`` shows, and mark the start that is chosen."""
+        if view.start != self._chosen_start:
+            self._chosen_start = view.start
+            self._mark_starts()
+        self.ground.show_lines(view.shows(PictureLayer.CONTOURS))
+        for item in (self.paths, self.heads, self.step_terms):
+            item.setVisible(view.shows(PictureLayer.PATHS))
+        for side in ("bottom", "left"):
+            self.showAxis(side, view.shows(PictureLayer.AXES))
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""
@@ -289,7 +313,7 @@ class ContourView(pg.PlotWidget):
 
     def run_near(self, point: QPointF, reach: float) -> tuple[int, int] | None:
         """Index and iterate of the run drawn within ``reach`` pixels of a point of the domain, if any."""
-        lines = self.paths.lines
+        lines = self.paths.lines if self.paths.isVisible() else None
         return None if lines is None else lines.nearest(np.array([point.x(), point.y()]), self.shown_step, reach)
 
     def run_clicked(self, point: QPointF) -> int | None:
@@ -314,19 +338,33 @@ class ClickableBox(pg.ViewBox):
         self._held: int | None = None
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Place a start, select the run whose path is clicked, or remove the start under a right click."""
-        point = self.mapSceneToView(event.scenePos())
-        near = self._view.start_near(event.scenePos())
-        if event.button() == Qt.MouseButton.RightButton and near is not None:
-            event.accept()
-            self._view.edit_requested.emit(RemoveStart(near))
-        elif event.button() == Qt.MouseButton.LeftButton and self._view.in_domain(point):
-            event.accept()
-            run = self._view.run_clicked(point) if near is None else None
-            if run is not None:
-                self._view.edit_requested.emit(SelectRun(run))
-                return
-            self._view.edit_requested.emit(AddStart((point.x(), point.y()), self._view.plane))
+        """Select the start or the path that is clicked, or place a start; open a menu after a right click."""
+        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            event.ignore()
+            return
+        view, point = self._view, self.mapSceneToView(event.scenePos())
+        near = view.start_near(event.scenePos())
+        run = view.run_clicked(point) if near is None and view.in_domain(point) else None
+        event.accept()
+        if near is not None:
+            view.edit_requested.emit(SelectStart(near))
+        elif run is not None:
+            view.edit_requested.emit(SelectRun(run))
+        if event.button() == Qt.MouseButton.RightButton:
+            thing = Thing.START if near is not None else Thing.MAP if run is None else Thing.RUN
+            view.menu_requested.emit(thing, event.screenPos().toPoint())
+        elif event.button() == Qt.MouseButton.LeftButton and run is None:
+            self._click(point, near, event.double())
+
+    def _click(self, point: QPointF, near: int | None, is_second: bool) -> None:
+        """A left click on a start, or beside all; the second of a double click is on what the first placed."""
+        view = self._view
+        if near is not None and is_second:
+            view.start_edit_requested.emit()
+        elif near is None and view.in_domain(point):
+            view.edit_requested.emit(AddStart((point.x(), point.y()), view.plane))
+        elif near is None and is_second:
+            view.look()
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         """Move a grabbed start, or pan."""

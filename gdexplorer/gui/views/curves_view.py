@@ -21,6 +21,7 @@ from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.point_text import runs_in_words
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.cursor_values import MOST, CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
 from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
@@ -121,6 +122,7 @@ class CurvesView(QWidget):
 class Curves(pg.PlotWidget):
     """Curves against the step, with a draggable cursor."""
 
+    thing = Thing.CURVES
     cursor_requested = Signal(int)
 
     def __init__(self, *titles: str) -> None:
@@ -202,6 +204,7 @@ class Curves(pg.PlotWidget):
         wide = few and sum(crossings(each, limits) for each in heights) <= FEW_CROSSINGS
         self.readings.set_logarithmic(logarithmic)
         self._last, self._limits = last, limits
+        self.card.hide()  # its values are of other curves
         self._fit()
         for item, (steps, _, colour), values in zip(self.lines, thin, heights, strict=True):
             pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)

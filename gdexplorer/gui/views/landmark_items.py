@@ -19,6 +19,7 @@ from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.map_ground import FIELD as DEPTH
 from gdexplorer.gui.views.map_ground import MapGround
 from gdexplorer.scene.declutter import apart, by_importance, count_shown
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
 if TYPE_CHECKING:
     from gdexplorer.scene.geometry import Box, Surface
@@ -82,6 +83,7 @@ class ContourLandmarks:
         self._count.setAutoFillBackground(True)
         self._count.setMargin(2)
         self._count.hide()
+        self._shown = True
 
     def set_surface(self, surface: Surface, theme: Theme) -> None:
         """Draw in the domain of ``surface``, in the colours of ``theme``."""
@@ -93,6 +95,13 @@ class ContourLandmarks:
         self.set_map_field(np.empty((0, 2, 2)))
         self.set_points(())
         self.set_axes(None)
+
+    def set_view(self, view: ViewState) -> None:
+        """Mark critical points if ``view`` shows them."""
+        self._shown = view.shows(PictureLayer.POINTS)
+        for item in (self.marks, self._rims, self.rising_axes, self.falling_axes):
+            item.setVisible(self._shown)
+        self._count.setVisible(self._shown and bool(self._count.text()))
 
     def set_map_field(self, segments: Array) -> None:
         """Show the segments of a vector field over what is looked at."""
@@ -133,7 +142,7 @@ class ContourLandmarks:
         self._count.adjustSize()
         corner = self._plot.mapFromScene(self._plot.getViewBox().sceneBoundingRect().bottomLeft())
         self._count.move(corner.x() + CORNER, corner.y() - CORNER - self._count.height())
-        self._count.setVisible(bool(text))
+        self._count.setVisible(self._shown and bool(text))
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point``: solid for positive curvature, dashed for negative."""

@@ -56,6 +56,13 @@ class MapGround(StillPicture):
         self._outside.set_domain(surface.box.domain)
         self._draw_lines(surface.level_curves)
 
+    def show_lines(self, shown: bool) -> None:
+        """Show or hide the contour lines."""
+        if shown != self.lines[0].isVisible():
+            for item in self.lines:
+                item.setVisible(shown)
+            self.changed()
+
     def set_patch(self, patch: Patch) -> None:
         """Show a part of the surface anew; one of another surface is ignored."""
         if patch.surface is not self._surface:

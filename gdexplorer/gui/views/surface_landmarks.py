@@ -18,6 +18,7 @@ from gdexplorer.gui.views.surface_picture import SurfacePicture
 from gdexplorer.scene.declutter import apart, by_importance, count_shown
 from gdexplorer.scene.geometry import FLOOR, Surface
 from gdexplorer.scene.viewpoint import Viewpoint
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
 Array = NDArray[np.float64]
 
@@ -49,6 +50,7 @@ class SurfaceLandmarks:
         self._chosen: CriticalPoint | None = None
         self._surface: Surface | None = None
         self._theme: Theme | None = None
+        self._shown = True
 
     def set_surface(self, surface: Surface, theme: Theme) -> None:
         """Draw on ``surface``, in the colours of ``theme``."""
@@ -62,6 +64,13 @@ class SurfaceLandmarks:
         self.set_field(np.empty((0, 2, 2)))
         self.set_points(())
         self.set_axes(None)
+
+    def set_view(self, view: ViewState) -> None:
+        """Mark critical points if ``view`` shows them."""
+        self._shown = view.shows(PictureLayer.POINTS)
+        for item in (self._rims, self._axes):
+            item.setVisible(self._shown)
+        self._picture.still_changed()
 
     def set_field(self, segments: Array) -> None:
         """Show the segments of a vector field."""
@@ -89,6 +98,8 @@ class SurfaceLandmarks:
 
     def _paint_points(self, painter: QPainter, viewpoint: Viewpoint) -> None:
         """Paint the marks that fit without overlap, and a smaller mark below each on the floor."""
+        if not self._shown:
+            return
         spots = viewpoint.on_screen(self._places)
         sizes = np.array([look.size for look in self._looks])
         shown = apart(spots, sizes, (viewpoint.width, viewpoint.height))

@@ -23,10 +23,13 @@ from gdexplorer.scene.box_axes import drawn_edges
 from gdexplorer.scene.coarse_mesh import coarse_faces, coarse_first
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
+from gdexplorer.scene.path_lines import FEW_RUNS
+from gdexplorer.scene.path_picking import nearest_path
 from gdexplorer.scene.paths import MOST_CUT, NO_SEGMENTS, heads, segments_in_box
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
 # Size of the marker of a run, in pixels.
 HEAD = 13.0
@@ -54,6 +57,7 @@ class SurfacePicture:
         self._cursor = 0
         self._edges: NDArray[np.float64] | None = None
         self.drawing = NOTHING
+        self._hidden: tuple[PictureLayer, ...] = ()
         self._whole = self._dashes = NO_SEGMENTS
         self._add_items()
 
@@ -101,6 +105,30 @@ class SurfacePicture:
         self.still_changed()
         self.set_runs(self.runs)
         self._show_step(surface)
+
+    def set_view(self, view: ViewState) -> None:
+        """Draw the layers that ``view`` shows."""
+        if view.hidden == self._hidden:
+            return
+        self._hidden = view.hidden
+        for layer, items in (
+            (PictureLayer.CONTOURS, (self._levels, self._floor)),
+            (PictureLayer.AXES, (self._frame,)),
+            (PictureLayer.PATHS, (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines)),
+        ):
+            for item in items:
+                item.setVisible(view.shows(layer))
+        self.still_changed()
+
+    @property
+    def shows_axes(self) -> bool:
+        """Whether the frame and the axes are drawn."""
+        return PictureLayer.AXES not in self._hidden
+
+    @property
+    def shows_paths(self) -> bool:
+        """Whether the runs are drawn."""
+        return PictureLayer.PATHS not in self._hidden
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Colour the surface by basins, or by height if there are none."""
@@ -156,6 +184,21 @@ class SurfacePicture:
         places = np.column_stack([np.clip(flat, -sides, sides), heights])
         return places, [looks[here] for looks, here in zip(self._looks, inside.tolist(), strict=True)]
 
+    def run_near(self, viewpoint: Viewpoint, place: NDArray[np.float64], reach: float) -> tuple[int, int] | None:
+        """Index and step of the run that is drawn, not hidden by the surface, within ``reach`` pixels of a place."""
+        surface = self.surface
+        if surface is None or not self.shows_paths or not 0 < len(self.runs) <= FEW_RUNS:
+            return None
+
+        def above(places: NDArray[np.float64]) -> NDArray[np.float64]:
+            inside = np.all(np.abs(places[:, :2]) <= surface.box.half_sides, axis=1)
+            gaps = np.full(len(places), np.nan)
+            values = surface.read(surface.box.point(places[inside, :2]))
+            gaps[inside] = places[inside, 2] - surface.box.height(values)
+            return gaps
+
+        return nearest_path(self._whole, self._cursor, viewpoint, place, reach, above)
+
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers, from bottom to top."""
@@ -180,10 +223,12 @@ class SurfacePicture:
     def paint_flat(self, painter: QPainter, viewpoint: Viewpoint, font: QFont) -> None:
         """Paint texts and marks over the layers."""
         self._overlay.show(painter, viewpoint, font, self._paint_still)
-        self.moving_marks.paint(painter, viewpoint)
+        if self.shows_paths:
+            self.moving_marks.paint(painter, viewpoint)
 
     def _paint_still(self, painter: QPainter, viewpoint: Viewpoint) -> None:
-        self.axes.paint(painter, viewpoint)
+        if self.shows_axes:
+            self.axes.paint(painter, viewpoint)
         for paint in self.still_painters:
             paint(painter, viewpoint)
         self.still_marks.paint(painter, viewpoint)

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.marks import Look
-from gdexplorer.gui.common.theme import START_MARKERS
+from gdexplorer.gui.views.start_looks import start_looks
 from gdexplorer.gui.views.surface_picture import SurfacePicture
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.edits import placed_starts
+from gdexplorer.session.view_state import ViewState
 
-# Size of the marker of a start, and the distance within which it is grabbed, in pixels.
-START, GRAB_DISTANCE = 11.0, 12.0
+# Distance within which a start is grabbed, in pixels.
+GRAB_DISTANCE = 12.0
 
 
 class SurfaceStarts:
@@ -25,6 +25,7 @@ class SurfaceStarts:
         self._picture = picture
         self._scene: Scene | None = None
         self._experiment: Experiment | None = None
+        self._chosen: int | None = None
         self.places = np.empty((0, 3))  # in the box; NaN outside the drawn domain
 
     def set_scene(self, scene: Scene) -> None:
@@ -37,6 +38,12 @@ class SurfaceStarts:
         """Mark the starts of ``experiment``."""
         self._experiment = experiment
         self._mark()
+
+    def set_view(self, view: ViewState) -> None:
+        """Mark the start that is chosen."""
+        if view.start != self._chosen:
+            self._chosen = view.start
+            self._mark()
 
     def near(self, position: QPointF, viewpoint: Viewpoint) -> int | None:
         """Index of the nearest start within reach of a position in the picture; None if there is none."""
@@ -64,7 +71,7 @@ class SurfaceStarts:
             return
         points = np.array(placed_starts(experiment.starts, scene.surface.plane), dtype=np.float64).reshape(-1, 2)
         self.places = _on_surface(scene, points)
-        looks = [Look(START_MARKERS[i % len(START_MARKERS)], START, "#ffffff", "#000000") for i in range(len(points))]
+        looks = start_looks(len(points), self._chosen)
         self._picture.still_marks.set_marks("starts", self.places, looks)
 
 

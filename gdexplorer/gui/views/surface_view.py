@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.descent.experiment import Experiment
@@ -17,6 +17,7 @@ from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
 from gdexplorer.gui.common.point_text import scene_in_words
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
 from gdexplorer.gui.views.surface_picture import SurfacePicture
@@ -28,20 +29,27 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import StepDrawing
-from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart
+from gdexplorer.scene.viewpoint import NO_MARGINS
+from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
+from gdexplorer.session.view_state import ViewState
 
 LOST = "OpenGL has stopped responding. Restart gdexplorer to see the surface again."
 SMALLEST = 160, 140
+# Distance within which a click selects a path, in pixels.
+PATH_DISTANCE = 5.0
 
 
 class SurfaceView(TurningView):
     """The 3-D view. A left drag rotates it or moves a start, the wheel zooms, a click places a start."""
 
     is_costly = True
+    thing = Thing.SURFACE
     called = "Surface"
     gestures = (*OF_STARTS, Gesture("Drag", "Turn the surface"), Gesture("Wheel", "Zoom"))
     pointed_at = Signal(object)
     gesture_ended = Signal()
+    menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
+    start_edit_requested = Signal()  # of the chosen start
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +101,13 @@ class SurfaceView(TurningView):
         """Show ``surface``."""
         self.picture.set_surface(surface)
         self.landmarks.set_surface(surface, self.picture.theme)
+        self._make_room()
+
+    def set_view(self, view: ViewState) -> None:
+        """Take the camera and the layers of ``view``."""
+        super().set_view(view)
+        self.picture.set_view(view)
+        self.starts.set_view(view)
         self._make_room()
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -185,25 +200,51 @@ class SurfaceView(TurningView):
             self._move_start(self._held, event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """If the pointer has not moved, place a start, or with the right button remove the one under it."""
+        """If the pointer has not moved, select or place a start or a run, or open a menu."""
         clicked, held = self._is_click(event), self._held
         self._held = None
         super().mouseReleaseEvent(event)
-        if clicked:
+        if clicked and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._click(event)
         elif held is not None:
             self.gesture_ended.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Treat the second of two quick clicks as another click."""
+        """Edit the start that is there, or show all of the surface if there is nothing."""
         self.mousePressEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._held is not None:
+            self.start_edit_requested.emit()
+        elif self.point_under(event.position()) is None:
+            self.look_at_all()
 
     def _click(self, event: QMouseEvent) -> None:
         near, point = self.starts.near(event.position(), self.viewpoint), self.point_under(event.position())
-        if event.button() == Qt.MouseButton.RightButton and near is not None:
-            self.edit_requested.emit(RemoveStart(near))
-        elif event.button() == Qt.MouseButton.LeftButton and point is not None and self.surface is not None:
+        run = self.run_clicked(event.position()) if near is None else None
+        if near is not None:
+            self.edit_requested.emit(SelectStart(near))
+        elif run is not None:
+            self.edit_requested.emit(SelectRun(run))
+        if event.button() == Qt.MouseButton.RightButton:
+            thing = Thing.START if near is not None else Thing.SURFACE if run is None else Thing.RUN
+            self.menu_requested.emit(thing, event.globalPosition().toPoint())
+        elif event.button() == Qt.MouseButton.LeftButton and near is None and run is None:
+            self._place_start(point)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the picture from the keyboard; the mouse opens it when it is released without a drag."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_requested.emit(self.thing, self.mapToGlobal(self.rect().center()))
+
+    def _place_start(self, point: tuple[float, float] | None) -> None:
+        if point is not None and self.surface is not None:
             self.edit_requested.emit(AddStart(point, self.surface.plane))
+
+    def run_clicked(self, position: QPointF) -> int | None:
+        """Index of the run whose path a click selects; none that the surface hides, nor where paths are many."""
+        found = self.picture.run_near(self.viewpoint, np.array(position.toTuple()), PATH_DISTANCE)
+        return None if found is None else found[0]
 
     def _move_start(self, index: int, position: QPointF) -> None:
         surface = self.surface
@@ -228,7 +269,8 @@ class SurfaceView(TurningView):
     def _make_room(self) -> None:
         """Keep the box and its labels in view."""
         if self.surface is not None:
-            self.set_frame(self.surface.box.half_sides, self.picture.axes.margins(self.font()))
+            margins = self.picture.axes.margins(self.font()) if self.picture.shows_axes else NO_MARGINS
+            self.set_frame(self.surface.box.half_sides, margins)
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room for labels of another size."""

@@ -56,6 +56,8 @@ FACTS = {
     "point_selected": "set_axes",
     "drawing_changed": "set_step",
 }
+# Signals with these names trigger an action: its name.
+TRIGGERS = {"start_edit_requested": "edit_start", "inspection_requested": "show_inspector"}
 # Parts that declare ``is_costly`` are updated in a turn of their own, except by these cheap signals.
 AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
@@ -71,6 +73,12 @@ def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
         yield signal, _in_turn(window, name, part, slot)
     for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *_joined((*parts, *state), STATUS, (w.status,))):
         yield signal, slot
+    for part in w.parts:
+        if isinstance(signal := getattr(part, "menu_requested", None), SignalInstance):
+            yield signal, window.context_menus.open
+        for name, action in TRIGGERS.items():
+            if isinstance(signal := getattr(part, name, None), SignalInstance):
+                yield signal, window.action(action).trigger
 
 
 def _in_turn(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:

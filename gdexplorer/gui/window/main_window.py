@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -17,17 +17,21 @@ from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Key, Made
 from gdexplorer.gui.window.arrangement import Arrangement, restored, stored
+from gdexplorer.gui.window.badges import Badges, changes, modes
 from gdexplorer.gui.window.command_palette import CommandPalette
 from gdexplorer.gui.window.commands import found
 from gdexplorer.gui.window.connections import by_protocol, connections, within
+from gdexplorer.gui.window.context_menus import ContextMenus
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.keys_sheet import KeysSheet
+from gdexplorer.gui.window.layers import LayersBar
 from gdexplorer.gui.window.menus import Menus
 from gdexplorer.gui.window.shortcuts import of_window, tips
 from gdexplorer.gui.window.text_zoom import TextZoom
+from gdexplorer.gui.window.top_bar import TopBar
 from gdexplorer.gui.window.view_actions import ViewActions
 from gdexplorer.gui.window.view_bar import ViewBar
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
@@ -54,7 +58,9 @@ class MainWindow(QMainWindow):
         self.view_actions = ViewActions(self, self.widgets, made)
         self.menus = Menus(self, made, self.view_actions.actions)
         self.view_bar = ViewBar(self.view_actions)
-        self.menuBar().setCornerWidget(self.view_bar)
+        self.badges = Badges(tuple(modes(self.explorer, made, self.widgets.bring_up)))
+        self.top_bar = TopBar(self.menuBar(), self.badges, LayersBar(self.menus.layers), self.view_bar)
+        self.context_menus = ContextMenus(self, self.menus, made)
         self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
         views = (self.widgets.surface, self.widgets.contour)
@@ -67,9 +73,17 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         own = (pair for made in self.features.values() for pair in within(self, made))
+        for signal in changes(self.explorer, tuple(self.features.values())):
+            signal.connect(self.badges.refresh)
         for signal, *slots in (*by_protocol(self), *own, *connections(self)):
             for slot in slots:
                 signal.connect(slot)
+
+    def action(self, name: str) -> QAction:
+        """The action of a menu entry."""
+        found = self.findChild(QAction, f"{name}_action")
+        assert isinstance(found, QAction), name
+        return found
 
     def show_past(self) -> None:
         """Update the undo and redo actions, and name what they would undo and redo."""
@@ -152,6 +166,11 @@ class MainWindow(QMainWindow):
     def _first_arrangement(self) -> Arrangement:
         declared = [made.feature for made in self.features.values()]
         return self.widgets.frame.first(declared, self._layout_version)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the picture or table that was clicked, if it has not done so itself."""
+        if not self.context_menus.open_for(QApplication.widgetAt(event.globalPos()), event.globalPos()):
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle playback keys; only keys that the focused widget ignores arrive here."""

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Entry, Made, Options, Switch
+from gdexplorer.gui.window.layers import is_of_layer, layer_switches
 from gdexplorer.gui.window.shortcuts import key_called, plain, written
-from gdexplorer.session.edits import SetHeights
+from gdexplorer.session.edits import SetHeights, ShowAllLayers
 from gdexplorer.session.view_state import ViewState
 
 Keys = str | QKeySequence.StandardKey | tuple[str, ...]
 Row = tuple[str, str, Keys]
-# Placeholders in a menu: entries of the features, entries that open panels, and toggles of panels.
-FEATURES, ANALYSES, PANELS = "features", "analyses", "panels"
+# Placeholders in a menu: entries of the features, layers, entries that open panels, and toggles of panels.
+FEATURES, LAYERS, ANALYSES, PANELS = "features", "layers", "analyses", "panels"
 _HEIGHTS = {"auto": None, "true": False, "compressed": True}
 HEIGHTS = Options(
     "&View", "heights", "&Heights", (("auto", "&Automatic"), ("true", "&True"), ("compressed", "&Compressed")),
@@ -48,6 +49,7 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
         ("look", "&Whole domain", "Ctrl+Home"),
         ("look_from_side", "Surface from the &side", "Ctrl+1"),
         None,
+        LAYERS,
         FEATURES,
         HEIGHTS,
         "theme",
@@ -74,6 +76,8 @@ class Menus(QObject):
     Attributes
     ----------
     actions, groups : actions and exclusive groups, by name.
+    submenus : those of layers and of groups, by name.
+    layers : those of the layers of the pictures.
     """
 
     edit_requested = Signal(object)  # Edit
@@ -82,6 +86,8 @@ class Menus(QObject):
         super().__init__(window)
         self.actions: dict[str, QAction] = {}
         self.groups: dict[str, QActionGroup] = {}
+        self.submenus: dict[str, QMenu] = {}
+        self.layers: list[QAction] = []
         self._switches: list[Switch] = []
         self._options: list[Options] = []
         self._analyses: list[tuple[QAction, Made]] = []
@@ -105,6 +111,8 @@ class Menus(QObject):
         """Draw the icons in the text colour."""
         for action, made in self._analyses:
             action.setIcon(line_icon(made.feature.icon, QColor(theme.text)))
+        for action, (_, on_bar) in zip(self.layers, layer_switches(self._features), strict=True):
+            action.setIcon(line_icon(on_bar.icon, QColor(theme.text)))
 
     def show_possible(self, name: str, possible: bool, label: str) -> None:
         """Enable undo or redo, named by what it would undo or redo."""
@@ -125,8 +133,10 @@ class Menus(QObject):
         elif row == FEATURES:
             for made in self._features:
                 for entry in made.feature.entries:
-                    if entry.menu == menu.title():
+                    if entry.menu == menu.title() and not is_of_layer(entry):
                         self._add_entry(menu, entry, made)
+        elif row == LAYERS:
+            self._add_layers(menu.addMenu("La&yers"))
         elif row == ANALYSES:
             for made in self._features:
                 if made.feature.analysis:
@@ -140,16 +150,33 @@ class Menus(QObject):
         else:
             self._add(menu, *row)
 
+    def _add_layers(self, menu: QMenu) -> None:
+        for switch, on_bar in layer_switches(self._features):
+            self._add_switch(menu, switch)
+            action = self.actions[switch.name]
+            action.setIconText(on_bar.word)
+            action.setToolTip(_tip(action))
+            self.layers.append(action)
+        self.submenus["layers"] = menu
+        menu.addSeparator()
+        self._add(menu, "all_layers", "Show &all layers").triggered.connect(self._show_layers)
+
+    def _show_layers(self) -> None:
+        self.edit_requested.emit(ShowAllLayers())
+
+    def _add_switch(self, menu: QMenu, switch: Switch) -> None:
+        action = self._add(menu, switch.name, switch.text, switch.keys)
+        action.setCheckable(True)
+        self._switches.append(switch)
+        action.triggered.connect(partial(self._switch, switch))
+
     def _add_entry(self, menu: QMenu, entry: Entry, made: Made) -> None:
         if entry.begins_group:
             menu.addSeparator()
         if isinstance(entry, Options):
             self._add_options(menu, entry)
         elif isinstance(entry, Switch):
-            action = self._add(menu, entry.name, entry.text, entry.keys)
-            action.setCheckable(True)
-            self._switches.append(entry)
-            action.triggered.connect(partial(self._switch, entry))
+            self._add_switch(menu, entry)
         else:
             key = key_called(entry.name, made.feature.keys)
             text = entry.text if key is None else f"{entry.text}\t{written(key.key)}"
@@ -170,7 +197,7 @@ class Menus(QObject):
 
     def _add_group(self, menu: QMenu, name: str, title: str, rows: Sequence[tuple[str, str]]) -> QActionGroup:
         group = self.groups[name] = QActionGroup(self)
-        inner = menu.addMenu(title)
+        inner = self.submenus[name] = menu.addMenu(title)
         for value, text in rows:
             action = inner.addAction(text)
             action.setObjectName(f"{name}_{value}_action")
@@ -186,3 +213,8 @@ class Menus(QObject):
         chosen = self.groups[options.name].checkedAction()
         if chosen is not None:
             self.edit_requested.emit(options.edit(chosen.data()))
+
+
+def _tip(action: QAction) -> str:
+    keys = written(action.shortcut())
+    return f"{plain(action.text())} on map and surface" + (f" ({keys})" if keys else "")

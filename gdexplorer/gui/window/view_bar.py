@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from gdexplorer.gui.common.action_button import ActionButton
 from gdexplorer.gui.window.view_actions import ViewActions
 
 ICON, GAP = 14, 12  # pixels
@@ -21,33 +21,7 @@ class ViewBar(QWidget):
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(2)
         for action in actions.choices:
-            layout.addWidget(_ActionButton(action, Qt.ToolButtonStyle.ToolButtonTextOnly))
+            layout.addWidget(ActionButton(action, ICON, Qt.ToolButtonStyle.ToolButtonTextOnly))
         layout.addSpacing(GAP)
         for action in actions.folds:
-            layout.addWidget(_ActionButton(action, Qt.ToolButtonStyle.ToolButtonIconOnly))
-
-    def event(self, event: QEvent) -> bool:
-        """Have the menu bar, which places its corner only when resized, make room for a new button or larger texts."""
-        handled, bar = super().event(event), self.parentWidget()
-        if event.type() == QEvent.Type.LayoutRequest and bar is not None and self.width() != self.sizeHint().width():
-            QApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
-        return handled
-
-
-class _ActionButton(QToolButton):
-    """A button that is hidden with its action."""
-
-    def __init__(self, action: QAction, style: Qt.ToolButtonStyle) -> None:
-        super().__init__()
-        self.setObjectName(action.objectName().replace("_action", "_button"))
-        self.setAccessibleName(action.text().replace("&", ""))
-        self.setDefaultAction(action)
-        self.setToolButtonStyle(style)
-        self.setAutoRaise(True)
-        self.setIconSize(QSize(ICON, ICON))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        action.visibleChanged.connect(self._follow)
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setVisible(self.defaultAction().isVisible())
+            layout.addWidget(ActionButton(action, ICON))

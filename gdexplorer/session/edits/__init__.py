@@ -36,11 +36,24 @@ from gdexplorer.session.edits.starts import (
     RemoveStart,
     placed_starts,
 )
-from gdexplorer.session.edits.view import ChooseBasins, SelectRun, SetCamera, SetField, SetHeights, ShowBasins, ShowTerm
+from gdexplorer.session.edits.view import (
+    LAYER_NAMES,
+    ChooseBasins,
+    SelectRun,
+    SelectStart,
+    SetCamera,
+    SetField,
+    SetHeights,
+    ShowAllLayers,
+    ShowBasins,
+    ShowLayer,
+    ShowTerm,
+)
 from gdexplorer.session.edits.whole import checked, first_example
 
 __all__ = [
     "COLOURS",
+    "LAYER_NAMES",
     "MOST_OPTIMIZERS",
     "MOST_STARTS",
     "AddOptimizer",
@@ -63,6 +76,7 @@ __all__ = [
     "ResetParameters",
     "RunFurther",
     "SelectRun",
+    "SelectStart",
     "SetBudget",
     "SetCamera",
     "SetColour",
@@ -77,7 +91,9 @@ __all__ = [
     "SetSchedule",
     "SetScheduleSetting",
     "SetVisible",
+    "ShowAllLayers",
     "ShowBasins",
+    "ShowLayer",
     "ShowTerm",
     "ShowWholePlane",
     "ViewEdit",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.session.document import Document
+from gdexplorer.session.document import Document, Pair, place_of
 from gdexplorer.session.view_state import ViewState
 
 
@@ -69,11 +69,34 @@ class Edit:
 
 
 class ExperimentEdit(Edit):
-    """A change of the experiment."""
+    """A change of the experiment.
+
+    Attributes
+    ----------
+    chooses_start : whether `start_after` chooses a start, even if a run was chosen.
+    """
+
+    chooses_start: ClassVar[bool] = False
 
     def on(self, document: Document) -> Document:
-        """Apply the edit to the document's experiment."""
-        return replace(document, experiment=self.apply_to(document.experiment))
+        """Apply the edit to the document's experiment; what was chosen stays so if it still exists."""
+        before, view = document.experiment, document.view
+        after = self.apply_to(before)
+        start = self.start_after(document.start, before, after)
+        runs, runs_after = [self.run_after(pair) for pair in before.runs()], after.runs()
+        selected = place_of(runs, runs_after, view.selected)
+        stays = bool(runs) and runs[min(view.selected, len(runs) - 1)] in runs_after
+        run_chosen = view.run_chosen and start is not None and stays and not self.chooses_start
+        view = replace(view, selected=selected, start=None if run_chosen else start, run_chosen=run_chosen)
+        return replace(document, experiment=after, view=view)
+
+    def run_after(self, run: Pair) -> Pair:
+        """The optimizer and the start of a run after the edit; they need not exist any more."""
+        return run
+
+    def start_after(self, start: int | None, before: Experiment, after: Experiment) -> int | None:
+        """The index of the chosen start after the edit: among other starts, none is chosen."""
+        return start if after.starts == before.starts else None
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Apply the edit to ``experiment``.
@@ -117,5 +140,12 @@ def item_at(items: tuple[Any, ...], index: int) -> Any:
 
 
 def without(items: tuple[Any, ...], index: int) -> tuple[Any, ...]:
-    """All ``items`` except the one at ``index``."""
+    """All ``items`` except the one at ``index``.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    item_at(items, index)
     return items[:index] + items[index + 1 :]

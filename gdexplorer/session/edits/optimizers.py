@@ -10,6 +10,7 @@ from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import schedule
+from gdexplorer.session.document import Pair
 from gdexplorer.session.edits.edit import ExperimentEdit, in_words, item_at, without
 
 # Colours of runs, as many as the pictures have.
@@ -48,6 +49,11 @@ class DuplicateOptimizer(ExperimentEdit):
         choices = (*experiment.optimizers[:after], copy, *experiment.optimizers[after:])
         return replace(experiment, optimizers=choices)
 
+    def run_after(self, run: Pair) -> Pair:
+        """Follow a run of an optimizer after the original."""
+        rule, start = run
+        return rule + (rule > self.index), start
+
 
 @dataclass(frozen=True)
 class RemoveOptimizer(ExperimentEdit):
@@ -59,6 +65,11 @@ class RemoveOptimizer(ExperimentEdit):
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Remove it from the list."""
         return replace(experiment, optimizers=without(experiment.optimizers, self.index))
+
+    def run_after(self, run: Pair) -> Pair:
+        """Follow a run of another optimizer; those of the removed one end up at none."""
+        rule, start = run
+        return (-1, start) if rule == self.index else (rule - (rule > self.index), start)
 
 
 @dataclass(frozen=True)

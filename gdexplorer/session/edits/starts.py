@@ -13,6 +13,7 @@ from gdexplorer.descent.experiment import Experiment, Point, checked_start, coor
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.session.document import Pair
 from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit, item_at, without
 
 MOST_STARTS = 200
@@ -25,6 +26,7 @@ class AddStart(ExperimentEdit):
     place: tuple[Any, ...]
     plane: Plane | None = None
     afterwards = Afterwards.RESTART
+    chooses_start = True
     does = "add start"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
@@ -37,6 +39,10 @@ class AddStart(ExperimentEdit):
             point = tuple(self.plane.point(*_numbers(self.place)).tolist())
         return replace(experiment, starts=(*experiment.starts, checked_start(bound, point)))
 
+    def start_after(self, start: int | None, before: Experiment, after: Experiment) -> int | None:
+        """Select the new start."""
+        return len(after.starts) - 1
+
 
 @dataclass(frozen=True)
 class MoveStart(ExperimentEdit):
@@ -46,6 +52,7 @@ class MoveStart(ExperimentEdit):
     place: tuple[Any, ...]
     plane: Plane | None = None
     merged_by = ("index",)
+    chooses_start = True
     does = "move start"
 
     def apply_to(self, experiment: Experiment) -> Experiment:
@@ -60,6 +67,10 @@ class MoveStart(ExperimentEdit):
         starts[self.index] = checked_start(bound, point)
         return replace(experiment, starts=tuple(starts))
 
+    def start_after(self, start: int | None, before: Experiment, after: Experiment) -> int | None:
+        """Select the start that is moved."""
+        return self.index
+
 
 @dataclass(frozen=True)
 class RemoveStart(ExperimentEdit):
@@ -71,6 +82,17 @@ class RemoveStart(ExperimentEdit):
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Remove it from the list."""
         return replace(experiment, starts=without(experiment.starts, self.index))
+
+    def start_after(self, start: int | None, before: Experiment, after: Experiment) -> int | None:
+        """Keep another start selected."""
+        if start is None or start == self.index:
+            return None
+        return start - (start > self.index)
+
+    def run_after(self, run: Pair) -> Pair:
+        """Follow a run from another start; those of the removed one end up at no start."""
+        rule, start = run
+        return (rule, -1) if start == self.index else (rule, start - (start > self.index))
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,58 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gdexplorer.scene.field import Field
+from gdexplorer.session.document import Document
 from gdexplorer.session.edits.edit import ViewEdit
-from gdexplorer.session.view_state import Camera, ViewState
+from gdexplorer.session.view_state import Camera, PictureLayer, ViewState
+
+LAYER_NAMES = {
+    PictureLayer.CONTOURS: "contour lines",
+    PictureLayer.FIELD: "vector field",
+    PictureLayer.PATHS: "paths",
+    PictureLayer.POINTS: "critical points",
+    PictureLayer.AXES: "axes",
+}
 
 
 @dataclass(frozen=True)
 class SetField(ViewEdit):
-    """Change how the vector field is drawn."""
+    """Change how the vector field is drawn; "none" hides its layer and keeps its kind."""
 
     field: Field
     does = "change vector field"
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the field."""
-        return replace(view, field=self.field)
+        shown = view.showing(PictureLayer.FIELD, self.field is not Field.NONE)
+        return shown if self.field is Field.NONE else replace(shown, field=self.field)
+
+
+@dataclass(frozen=True)
+class ShowLayer(ViewEdit):
+    """Show or hide a layer of the pictures."""
+
+    layer: PictureLayer
+    shown: bool
+
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return f"{'show' if self.shown else 'hide'} {LAYER_NAMES[self.layer]}"
+
+    def apply_to(self, view: ViewState) -> ViewState:
+        """Show or hide it."""
+        return view.showing(self.layer, self.shown)
+
+
+@dataclass(frozen=True)
+class ShowAllLayers(ViewEdit):
+    """Show all layers that are hidden."""
+
+    does = "show all layers"
+
+    def apply_to(self, view: ViewState) -> ViewState:
+        """Show them."""
+        return replace(view, hidden=())
 
 
 @dataclass(frozen=True)
@@ -89,7 +127,28 @@ class SelectRun(ViewEdit):
 
     def apply_to(self, view: ViewState) -> ViewState:
         """Set the selection."""
-        return replace(view, selected=max(self.index, 0))
+        return replace(view, selected=max(self.index, 0), start=None, run_chosen=True)
+
+
+@dataclass(frozen=True)
+class SelectStart(ViewEdit):
+    """Select a start, and its run of the optimizer whose run was selected; None selects no start."""
+
+    index: int | None
+    is_step = False
+    does = "select start"
+
+    def apply_to(self, view: ViewState) -> ViewState:
+        """Set the selection."""
+        return replace(view, start=None if self.index is None else max(self.index, 0), run_chosen=False)
+
+    def on(self, document: Document) -> Document:
+        """Apply the edit to the document's view state."""
+        view, runs = self.apply_to(document.view), document.experiment.runs()
+        if view.start is None or view.start >= len(document.experiment.starts) or not runs:
+            return replace(document, view=view)
+        rule = runs[min(view.selected, len(runs) - 1)][0]
+        return replace(document, view=replace(view, selected=runs.index((rule, view.start))))
 
 
 @dataclass(frozen=True)

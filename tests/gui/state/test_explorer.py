@@ -544,7 +544,9 @@ def test_selection_camera_and_cursor_are_kept_by_an_undo_and_are_none_of_their_o
     explorer.undo()
     assert explorer.experiment.steps == 400 and not explorer.history.can_undo
     assert explorer.document == Document(
-        explorer.experiment, ViewState(selected=2, camera=Camera(10.0, 20.0)), explorer.player.playback.cursor
+        explorer.experiment,
+        ViewState(selected=2, camera=Camera(10.0, 20.0), run_chosen=True),
+        explorer.player.playback.cursor,
     )
     assert explorer.player.playback.cursor == 7
     explorer.redo()
@@ -595,7 +597,7 @@ def test_a_session_comes_back_with_its_cursor(explorer, told, tmp_path):
     explorer.player.move_cursor(42)
     saved = explorer.experiment
     explorer.save_session(path)
-    assert opened(path) == Document(saved, cursor=42)
+    assert opened(path) == Document(saved, explorer.view, cursor=42)
     explorer.apply(edits.ChooseObjective("sphere"))
     deliver(explorer, steps=7)
     explorer.open_session(path)

@@ -13,11 +13,14 @@ from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
+from gdexplorer.gui.views.start_looks import start_looks
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.patch import Seen, sample_patch
 from gdexplorer.scene.scene import Scene
-from gdexplorer.session.edits import AddStart, MoveStart, RemoveStart, SelectRun
+from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
+from gdexplorer.session.view_state import ViewState
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
@@ -53,13 +56,13 @@ def pixel(view):
 
 
 def test_the_nearest_start_within_reach_is_near(view):
-    view.set_starts([(-1.0, 0.0), (1.0, 0.0), (1.0 + 4 * pixel(view)[0], 0.0)], ["o", "s", "t"])
+    view.set_starts([(-1.0, 0.0), (1.0, 0.0), (1.0 + 4 * pixel(view)[0], 0.0)])
     assert view.start_near(scene(view, -1.0, 0.0)) == 0
     assert view.start_near(scene(view, 1.0, 0.0)) == 1
     assert view.start_near(scene(view, 1.0, 0.0) + QPointF(3.0, 0.0)) == 2
     assert view.start_near(scene(view, -1.0, 0.0) + QPointF(0.0, GRAB_DISTANCE - 1.0)) == 0
     assert view.start_near(scene(view, -1.0, 0.0) + QPointF(0.0, GRAB_DISTANCE + 1.0)) is None
-    view.set_starts([], [])
+    view.set_starts([])
     assert view.start_near(scene(view, -1.0, 0.0)) is None
 
 
@@ -92,13 +95,62 @@ def test_a_click_outside_the_domain_drops_none(view, qtbot):
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 4.0, 0.0))
 
 
-def test_a_right_click_removes_only_a_start(view, qtbot):
-    view.set_starts([(-1.0, 0.5), (1.0, 0.5)], ["o", "s"])
-    with qtbot.waitSignal(view.edit_requested) as asked:
-        qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=on_widget(view, 1.0, 0.5))
-    assert asked.args == [RemoveStart(1)]
-    with qtbot.assertNotEmitted(view.edit_requested, wait=20):
-        qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=on_widget(view, 0.0, -1.0))
+def test_a_right_click_chooses_what_is_there_and_opens_its_menu(view, qtbot):
+    view.set_starts([(-1.0, 0.5), (1.0, 0.5)])
+    asked, opened = [], []
+    view.edit_requested.connect(asked.append)
+    view.menu_requested.connect(lambda thing, place: opened.append((thing, view.viewport().mapFromGlobal(place))))
+    for place, thing in (((1.0, 0.5), Thing.START), ((0.0, -1.0), Thing.MAP)):
+        spot = on_widget(view, *place)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=spot)
+        assert opened[-1][0] is thing and (opened[-1][1] - spot).manhattanLength() <= 2
+    assert asked == [SelectStart(1)] and len(opened) == 2
+
+
+def double_click(qtbot, view, place):
+    """What Qt makes of the second press, which pyqtgraph takes as a click once it is released."""
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_on_a_start_chooses_it_and_a_double_click_edits_it(view, qtbot):
+    view.set_starts([(-1.0, 0.5), (1.0, 0.5)])
+    asked, edited = [], []
+    view.edit_requested.connect(asked.append)
+    view.start_edit_requested.connect(lambda: edited.append(len(asked)))
+    spot = on_widget(view, 1.0, 0.5)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert asked == [SelectStart(1)] and not edited
+    double_click(qtbot, view, spot)
+    assert set(asked) == {SelectStart(1)} and len(edited) == 1
+
+
+def test_a_double_click_beside_the_domain_shows_all_of_it(view, qtbot):
+    before = view.viewRect()
+    view.getViewBox().setRange(xRange=(-6.0, 6.0), yRange=(-6.0, 6.0))
+    with qtbot.assertNotEmitted(view.edit_requested):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=on_widget(view, 4.0, 0.0))
+        assert view.viewRect() != before
+        double_click(qtbot, view, on_widget(view, 4.0, 0.0))
+    assert view.viewRect() == before
+
+
+def test_the_chosen_start_looks_like_no_other(qtbot):
+    view = ContourView()
+    view.resize(500, 500)
+    qtbot.addWidget(view)
+    experiment = Experiment("himmelblau", (), (), ((-1.0, 0.5), (1.0, 0.5)))
+    view.set_scene(Scene(experiment, build_surface(experiment.bound(), COLOUR_TABLE, None, 33)))
+    view.set_experiment(experiment)
+    usual = view.grab().toImage()
+    pictures = []
+    for chosen in (0, 1, 7):
+        view.set_view(ViewState(start=chosen))
+        pictures.append(view.grab().toImage())
+    assert pictures[0] != usual != pictures[1] != pictures[0]
+    assert pictures[2] == usual  # there is no such start
+    looks = start_looks(40, 30)
+    assert [look == start_looks(40, None)[place] for place, look in enumerate(looks)].count(False) == 1
 
 
 def drag(qtbot, view, start, *places):
@@ -114,7 +166,7 @@ def drag(qtbot, view, start, *places):
 
 
 def test_a_start_that_is_dragged_moves_and_stays_in_the_domain(view, qtbot):
-    view.set_starts([(-1.0, 0.0)], ["o"])
+    view.set_starts([(-1.0, 0.0)])
     moves, dropped = [], []
     view.edit_requested.connect(moves.append)
     view.gesture_ended.connect(lambda: dropped.append(len(moves)))
@@ -127,7 +179,7 @@ def test_a_start_that_is_dragged_moves_and_stays_in_the_domain(view, qtbot):
 
 
 def test_a_hand_shows_what_can_be_dragged(view, qtbot):
-    view.set_starts([(-1.0, 0.0)], ["o"])
+    view.set_starts([(-1.0, 0.0)])
     shape = Qt.CursorShape
     shapes = []
     for place in ((0.5, 0.5), (-1.0, 0.0), (0.5, 0.5)):
@@ -140,7 +192,7 @@ def test_a_hand_shows_what_can_be_dragged(view, qtbot):
 
 
 def test_a_drag_beside_all_starts_moves_the_map(view, qtbot):
-    view.set_starts([(-1.0, 0.0)], ["o"])
+    view.set_starts([(-1.0, 0.0)])
     with qtbot.assertNotEmitted(view.edit_requested):
         drag(qtbot, view, (0.5, 0.5), (0.8, 0.8), (1.0, 1.0))
     assert view.viewRect().center().x() == pytest.approx(-0.5, abs=0.15)

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
+from pictures import drawn_run
 from PySide6.QtCore import QPoint, QPointF, Qt
-from surface_views import hover, move, place_on_screen, view, whole_picture
+from surface_views import hover, move, place_on_screen, surface_of, view, whole_picture
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
-from gdexplorer.session.edits import MoveStart, RemoveStart
+from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
+from gdexplorer.session.view_state import Camera, PictureLayer, ViewState
 
 __all__ = ["view"]
 
@@ -68,12 +71,32 @@ def test_a_start_that_is_dragged_off_the_surface_stays_on_its_border(with_starts
     assert all(x0 <= edit.place[0] <= x1 and y0 <= edit.place[1] <= y1 for edit in asked)
 
 
-def test_a_right_click_removes_a_start_and_only_there(with_starts, qtbot):
-    view, asked = with_starts, []
+def test_a_right_click_chooses_what_is_there_and_opens_its_menu(with_starts, qtbot):
+    view, asked, opened = with_starts, [], []
     view.edit_requested.connect(asked.append)
-    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=on_screen(view, 1).toPoint())
-    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(5, 355))
-    assert asked == [RemoveStart(1)]
+    view.menu_requested.connect(lambda thing, place: opened.append((thing, view.mapFromGlobal(place))))
+    for place, thing in ((on_screen(view, 1).toPoint(), Thing.START), (QPoint(5, 355), Thing.SURFACE)):
+        qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=place)
+        assert opened[-1] == (thing, place)
+    assert asked == [SelectStart(1)] and len(opened) == 2
+
+
+def test_a_click_on_a_start_chooses_it_and_a_double_click_edits_it(with_starts, qtbot):
+    view, asked, edited = with_starts, [], []
+    view.edit_requested.connect(asked.append)
+    view.start_edit_requested.connect(lambda: edited.append(len(asked)))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_screen(view, 1).toPoint())
+    assert asked == [SelectStart(1)] and not edited
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=on_screen(view, 1).toPoint())
+    assert set(asked) == {SelectStart(1)} and len(edited) == 1
+
+
+def test_a_double_click_beside_the_surface_shows_all_of_it(with_starts, qtbot):
+    view = with_starts
+    view.look(Camera(elevation=50.0, azimuth=10.0, distance=9.0))
+    assert view.point_under(QPointF(5.0, 5.0)) is None
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert view.camera == Camera()
 
 
 def test_a_hand_is_over_starts(with_starts, qtbot):
@@ -90,3 +113,45 @@ def test_starts_of_another_function_are_not_drawn(with_starts):
     places = with_starts.starts.places
     with_starts.set_experiment(Experiment("rosenbrock", (), (), ((0.0, 0.0),)))
     np.testing.assert_array_equal(with_starts.starts.places, places)
+
+
+def mountain(points):
+    values = np.exp(-4.0 * (points**2).sum(axis=-1))
+    return values, -8.0 * points * values[..., None]
+
+
+@pytest.fixture
+def with_paths(view):
+    """Low above a mountain, with one path before it and one behind it, both from left to right."""
+    surface = surface_of(mountain)
+    view.set_surface(surface)
+    view.look(Camera(elevation=12.0, azimuth=-90.0))
+    xs = np.linspace(-0.3, 0.3, 30)
+    paths = [np.column_stack([xs, np.full(30, y)]) for y in (-0.5, 0.5)]
+    view.set_runs([drawn_run(path, function=mountain) for path in paths])
+    view.set_cursor(29)
+    return view
+
+
+def test_a_click_on_a_path_selects_its_run(with_paths, qtbot):
+    view, asked = with_paths, []
+    view.edit_requested.connect(asked.append)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_on_screen(view, 0.05, -0.5).toPoint())
+    assert asked == [SelectRun(0)]
+
+
+def test_a_click_where_a_path_is_behind_a_mountain_places_a_start(with_paths, qtbot):
+    view, asked = with_paths, []
+    view.edit_requested.connect(asked.append)
+    behind = place_on_screen(view, 0.0, 0.5)
+    assert view.point_under(behind)[1] < 0.3
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=behind.toPoint())
+    assert [type(edit) for edit in asked] == [AddStart]
+
+
+def test_a_click_on_a_hidden_layer_of_paths_places_a_start(with_paths, qtbot):
+    view, asked = with_paths, []
+    view.edit_requested.connect(asked.append)
+    view.set_view(ViewState(camera=view.camera, hidden=(PictureLayer.PATHS,)))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_on_screen(view, 0.05, -0.5).toPoint())
+    assert [type(edit) for edit in asked] == [AddStart]

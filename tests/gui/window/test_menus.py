@@ -5,10 +5,11 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from gdexplorer.gui.state.feature import Action, Options, Switch
 from gdexplorer.gui.window.features import discovered
+from gdexplorer.gui.window.layers import OWN
 from gdexplorer.gui.window.menus import HEIGHTS, MENUS, THEMES
 from gdexplorer.session import edits
 
-ENTRIES = [entry for feature in discovered() for entry in feature.entries]
+ENTRIES = [*OWN, *(entry for feature in discovered() for entry in feature.entries)]
 OPTIONS = [HEIGHTS, *(entry for entry in ENTRIES if isinstance(entry, Options))]
 CHOICES = {"theme": THEMES, **{options.name: options.rows for options in OPTIONS}}
 
@@ -17,7 +18,7 @@ def rows():
     own = [(name, text) for menu in MENUS.values() for name, text, _ in (row for row in menu if isinstance(row, tuple))]
     declared = [(entry.name, entry.text) for entry in ENTRIES if isinstance(entry, Action | Switch)]
     asked = [(f"analyse_{feature.key}", feature.analysis) for feature in discovered() if feature.analysis]
-    return [*own, *declared, *asked]
+    return [*own, *declared, *asked, ("all_layers", "Show &all layers")]
 
 
 def test_every_row_is_an_action_with_a_name(window):

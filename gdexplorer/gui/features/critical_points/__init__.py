@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Made, Pairs, Place
+from functools import partial
+
+from gdexplorer.gui.state.feature import Feature, Made, OnBar, Pairs, Place, Switch
+from gdexplorer.session.edits import ShowLayer
+from gdexplorer.session.view_state import PictureLayer, ViewState
+
+ICON = "M12 4 L20 12 L12 20 L4 12 Z M12 11.5 V12.5"
 
 
 def _connections(made: Made) -> Pairs:
@@ -14,8 +20,12 @@ FEATURE = Feature(
     title="Critical points",
     place=Place.DRAWER,
     order=60,
-    icon="M12 4 L20 12 L12 20 L4 12 Z M12 11.5 V12.5",
+    icon=ICON,
     panel="critical_points_panel:CriticalPointsPanel",
     job="critical_point_finder:CriticalPointFinder",
+    entries=(
+        Switch("&View", "layer_points", "Critical &points", partial(ViewState.shows, layer=PictureLayer.POINTS),
+               partial(ShowLayer, PictureLayer.POINTS), on_bar=OnBar("Points", ICON, 40)),
+    ),
     connections=_connections,
-)
+)  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
-from gdexplorer.gui.state.feature import Feature, Options
+from gdexplorer.gui.state.feature import Feature, OnBar, Options, Switch
 from gdexplorer.scene.field import Field
-from gdexplorer.session.edits import SetField
+from gdexplorer.session.edits import SetField, ShowLayer
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
-if TYPE_CHECKING:
-    from gdexplorer.session.view_state import ViewState
-
+ICON = "M4 18 L10 8 M6 9.5 L10 8 L10.5 12 M13 20 L19 10 M15 11.5 L19 10 L19.5 14"
 ROWS = (
     (Field.ARROWS, "&Arrows"),
     (Field.STREAMS, "&Stream lines"),
@@ -20,7 +19,7 @@ ROWS = (
 
 
 def _drawn(view: ViewState) -> str:
-    return view.field.value
+    return view.drawn_field.value
 
 
 def _to(value: str) -> SetField:
@@ -30,10 +29,12 @@ def _to(value: str) -> SetField:
 FEATURE = Feature(
     key="field",
     title="Vector field",
-    icon="M4 18 L10 8 M6 9.5 L10 8 L10.5 12 M13 20 L19 10 M15 11.5 L19 10 L19.5 14",
+    icon=ICON,
     job="field_job:FieldJob",
     entries=(
         Options("&View", "field", "&Vector field", tuple((field.value, text) for field, text in ROWS), _drawn, _to,
                 begins_group=True),
+        Switch("&View", "layer_field", "&Vector field", partial(ViewState.shows, layer=PictureLayer.FIELD),
+               partial(ShowLayer, PictureLayer.FIELD), on_bar=OnBar("Arrows", ICON, 20)),
     ),
 )  # fmt: skip

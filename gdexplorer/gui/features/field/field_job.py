@@ -95,8 +95,8 @@ class FieldJob(Job):
 
     def set_view(self, view: ViewState) -> None:
         """Draw the kind of field that ``view`` selects."""
-        if view.field is not self._field:
-            self.choose(view.field)
+        if view.drawn_field is not self._field:
+            self.choose(view.drawn_field)
 
     def choose(self, field: Field) -> None:
         """Draw another kind of field."""

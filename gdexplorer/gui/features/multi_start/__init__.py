@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Place
+from gdexplorer.gui.state.feature import Badge, Feature, Made, Place
+
+
+def _mode(made: Made) -> str:
+    return f"Many starts: {made.layer.count:,}" if made.layer.count else ""
+
 
 FEATURE = Feature(
     key="multi_start",
@@ -13,5 +18,6 @@ FEATURE = Feature(
     panel="multi_start_panel:MultiStartPanel",
     layer="path_cloud:PathCloud",
     job="multi_start_job:MultiStartJob",
+    badges=(Badge("many_starts", _mode, lambda made: made.job.clear, lambda made: made.layer.shown_changed),),
     analysis="&Many starts…",
 )

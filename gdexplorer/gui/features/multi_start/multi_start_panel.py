@@ -166,6 +166,11 @@ class MultiStartPanel(QWidget):
         if self._result is not None:
             self.position_changed.emit(tick / TICKS * (len(self._result.ends.marks) - 1))
 
+    def begin(self) -> None:
+        """Run when the panel is first opened from the menu."""
+        if self._result is None:
+            self._ask()
+
     def _ask(self) -> None:
         with QSignalBlocker(self._slider):
             self._slider.setValue(TICKS)

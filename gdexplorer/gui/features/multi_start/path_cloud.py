@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPen
 
 from gdexplorer.descent.analysis.multi_start import MultiStart
@@ -43,6 +44,7 @@ class PathCloud(OverlayItem):
     """The paths of a multi-start up to a position, measured in marks."""
 
     is_costly = True
+    shown_changed = Signal()  # other paths, or none
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,13 +59,19 @@ class PathCloud(OverlayItem):
         """Set the runs, or None."""
         self.groups = [] if result is None else _groups(result)
         self._marks = 0 if result is None else len(result.ends.marks)
-        are_few = sum(len(group.path) for group in self.groups) <= FEW
+        are_few = self.count <= FEW
         opacity, width = (255, 1.6) if are_few else (190, 1.0)
         self._pens = [pg.mkPen(*group.colour, opacity, width=width) for group in self.groups]
         self._cached.forget()
         self.setVisible(bool(self.groups))
         self.prepareGeometryChange()
         self.update()
+        self.shown_changed.emit()
+
+    @property
+    def count(self) -> int:
+        """The number of paths."""
+        return sum(len(group.path) for group in self.groups)
 
     def set_position(self, position: float) -> None:
         """Draw the paths up to a position."""

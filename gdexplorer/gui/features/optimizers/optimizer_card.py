@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
@@ -111,6 +111,14 @@ class OptimizerCard(QFrame):
         """Show the schedule if it is not constant, or if all settings are shown."""
         rule = optimizer(self.key)
         self._schedule.setVisible(rule.has_learning_rate and (self._more.isChecked() or not self._schedule.is_constant))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the card."""
+        self._menu.dropped.popup(event.globalPos())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show or hide the rule and all hyperparameters."""
+        self._more.toggle()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Place
+from gdexplorer.gui.state.feature import Badge, Feature, Made, Place
+
+
+def _mode(made: Made) -> str:
+    plane = made.state.runs.plane
+    return "" if plane is None or len(plane.origin) == 2 else f"Slice: {', '.join(plane.axes)}"
+
 
 FEATURE = Feature(
     key="plane",
@@ -11,4 +17,5 @@ FEATURE = Feature(
     order=50,
     icon="M3 17 L9 9 H21 L15 17 Z M12 13 V4",
     panel="plane_panel:PlanePanel",
+    badges=(Badge("slice", _mode),),
 )

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Place
+from functools import partial
+
+from gdexplorer.gui.state.feature import Badge, Feature, Made, Place
+from gdexplorer.session.edits import SetRunSetting
+
+# Settings that change the gradients of all runs, which 0 switches off.
+MODES = {"noise": "Noise", "clip": "Clipped gradients", "batch_size": "Mini-batches"}
+
+
+def _mode(name: str, made: Made) -> str:
+    value = getattr(made.state.experiment, name)
+    return f"{MODES[name]}: {value:g}" if value else ""
+
+
+def _off(name: str, made: Made) -> partial[None]:
+    return partial(made.state.apply, SetRunSetting(name, 0))
+
 
 FEATURE = Feature(
     key="run_settings",
@@ -12,4 +28,5 @@ FEATURE = Feature(
     folded=True,
     icon="M4 7 H20 M4 12 H20 M4 17 H20 M8 5 V9 M15 10 V14 M10 15 V19",
     panel="run_settings_panel:RunSettingsPanel",
+    badges=tuple(Badge(name, partial(_mode, name), partial(_off, name)) for name in MODES),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
@@ -13,6 +13,7 @@ from gdexplorer.gui.common.icons import RUN_ICON, run_icon
 from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SelectRun
@@ -38,12 +39,14 @@ class RunsTable(QTableView):
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
+    menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
+    inspection_requested = Signal()  # of the run in focus
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runs_table")
         self.setAccessibleName("Runs")
-        self._model, self._looked_at = RunsModel(), 0
+        self._model, self._looked_at, self._is_chosen, self._is_showing = RunsModel(), 0, False, False
         self.setModel(self._model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -63,6 +66,8 @@ class RunsTable(QTableView):
         self._needed = self._first_widths()
         self.verticalScrollBar().valueChanged.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._selected)
+        self.clicked.connect(self._choose)
+        self.doubleClicked.connect(self._inspect)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -82,14 +87,17 @@ class RunsTable(QTableView):
 
     def set_view(self, view: ViewState) -> None:
         """Select the row of the run in focus."""
-        self._looked_at = view.selected
+        self._looked_at, self._is_chosen = view.selected, view.run_chosen
         self._show_selection()
 
     def _show_selection(self) -> None:
         """Select the row of the run in focus, unless it is the first by default."""
-        current = self.currentIndex().row()
-        if self._looked_at != max(current, 0) and self._looked_at < self._model.rowCount():
-            self.selectRow(self._looked_at)
+        current, last = self.currentIndex().row(), self._model.rowCount() - 1
+        focused = min(self._looked_at, last)  # of fewer runs the last one is in focus
+        if focused >= 0 and focused != max(current, 0):
+            self._is_showing = True
+            self.selectRow(focused)
+            self._is_showing = False
 
     def set_cursor(self, cursor: int) -> None:
         """Show the numbers at the cursor."""
@@ -102,6 +110,24 @@ class RunsTable(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the run that is there, or by the keyboard of that in focus."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            self._choose(index)
+            place = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+            self.menu_requested.emit(Thing.RUN, place)
+
+    def _choose(self, index: QModelIndex) -> None:
+        """Choose a run, even if it is the one in focus already."""
+        if not (self._is_chosen and index.row() == self._looked_at):
+            self._looked_at, self._is_chosen = index.row(), True
+            self.edit_requested.emit(SelectRun(index.row()))
+
+    def _inspect(self, _: QModelIndex) -> None:
+        self.inspection_requested.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Redistribute the column widths."""
@@ -129,9 +155,8 @@ class RunsTable(QTableView):
                 self.setColumnWidth(place, width)
 
     def _selected(self, current: QModelIndex, _: QModelIndex) -> None:
-        if current.isValid():
-            self._looked_at = current.row()
-            self.edit_requested.emit(SelectRun(current.row()))
+        if current.isValid() and not self._is_showing:
+            self._choose(current)
 
 
 class RunsModel(QAbstractTableModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,8 +24,18 @@ from gdexplorer.gui.common.fields import in_row, push_button, text_box, whole_nu
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.text_size import fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.scene.scene import Scene
-from gdexplorer.session.edits import AddStart, ClearStarts, DrawStarts, MoveStart, RemoveStart, placed_starts
+from gdexplorer.session.edits import (
+    AddStart,
+    ClearStarts,
+    DrawStarts,
+    MoveStart,
+    RemoveStart,
+    SelectStart,
+    placed_starts,
+)
+from gdexplorer.session.view_state import ViewState
 
 # Longer coordinate names do not fit above the list.
 SHORT_NAME = 8
@@ -37,12 +47,15 @@ class StartsPanel(QWidget):
     """The list of starting points and ways to add more."""
 
     edit_requested = Signal(object)  # Edit
+    front_requested = Signal()
+    menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
 
     def __init__(self) -> None:
         super().__init__()
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
         self._starts: tuple[Point, ...] = ()
+        self._chosen: int | None = None
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
         self._add.setMaximumWidth(self._add.minimumWidth())  # leaves the room to the boxes beside it
@@ -63,7 +76,9 @@ class StartsPanel(QWidget):
         self._remove.clicked.connect(self._removed)
         self._clear.clicked.connect(self._cleared)
         self._table.cellChanged.connect(self._edited)
-        self._table.itemSelectionChanged.connect(self._offer_removal)
+        self._table.itemSelectionChanged.connect(self._selected)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._open_menu)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._removed)
@@ -72,6 +87,44 @@ class StartsPanel(QWidget):
         """List the starts of ``experiment``."""
         self._experiment = experiment
         self._list()
+
+    def set_view(self, view: ViewState) -> None:
+        """Select the row of the chosen start."""
+        if view.start != self._chosen:
+            self._chosen = view.start
+            self._show_chosen()
+
+    def edit_start(self, index: int) -> None:
+        """Let the coordinates of a start be typed."""
+        self.front_requested.emit()
+        item = self._table.item(index, 0)
+        if item is not None:
+            self._table.setFocus()
+            self._table.setCurrentItem(item)
+            self._table.editItem(item)
+
+    def _show_chosen(self) -> None:
+        row = self._chosen
+        if row is not None and row in {index.row() for index in self._table.selectedIndexes()}:
+            return
+        with QSignalBlocker(self._table):
+            self._table.clearSelection()
+            if row is not None and row < self._table.rowCount():
+                self._table.selectRow(row)
+        self._offer_removal()
+
+    def _selected(self) -> None:
+        self._offer_removal()
+        rows = {index.row() for index in self._table.selectedIndexes()}
+        if len(rows) == 1 and self._chosen not in rows:
+            self.edit_requested.emit(SelectStart(rows.pop()))
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self._table.indexAt(place)
+        if index.isValid():
+            if index not in self._table.selectedIndexes():
+                self._table.selectRow(index.row())
+            self.menu_requested.emit(Thing.START, self._table.viewport().mapToGlobal(place))
 
     def set_scene(self, scene: Scene) -> None:
         """List the starts as coordinates in the plane of ``scene``."""
@@ -96,6 +149,7 @@ class StartsPanel(QWidget):
             for row, start in enumerate(starts):
                 for column, coordinate in enumerate(start):
                     self._show(row, column, _shown(coordinate))
+        self._show_chosen()
         self._offer_removal()
         self._clear.setEnabled(bool(starts))
 
