@@ -14,6 +14,8 @@ from gdexplorer.scene.ticks import log_ticks, round_ticks
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from gdexplorer.descent.experiment import Experiment
+
 # How many decades are distinguished: below are rounding errors.
 DECADES = 12.0
 MOST_DECADES = 7  # labelled along an axis
@@ -34,11 +36,12 @@ WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 60
 
 @dataclass(frozen=True, eq=False)
 class SweepResult:
-    """A sweep, its optimizer's index, and the lowest value of its function, if known."""
+    """A sweep, its optimizer's index, the lowest value of its function, if known, and its experiment, if given."""
 
     optimizer: int
     sweep: Sweep
     lowest: float | None
+    experiment: Experiment | None = None
 
 
 def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 
+# Shown beside results that no longer belong to the settings.
+OUTDATED = "Settings have changed since this was computed: press Run to compute it again."
 # Shown while there are no results yet.
 COMPILED_FIRST = " Code that has not run on this machine before is compiled first."
 
@@ -27,3 +31,14 @@ def same_function(one: Experiment | None, other: Experiment | None) -> bool:
     if one is None or other is None:
         return False
     return (one.objective, one.parameters) == (other.objective, other.parameters)
+
+
+def settings_behind(experiment: Experiment, index: int, varied: Collection[str] = ()) -> tuple[object, ...]:
+    """What runs of an optimizer depend on besides the function and the starts, without hyperparameters ``varied``."""
+    _, configured = optimizer_at(experiment, index)
+    settings = tuple(pair for pair in configured.settings if pair[0] not in varied)
+    rule = configured.key, settings, configured.schedule, configured.schedule_settings
+    is_random = bool(experiment.noise or experiment.batch_size)
+    seed = experiment.seed if is_random else None
+    gradients = experiment.metric, experiment.noise, experiment.clip, experiment.batch_size, seed
+    return *rule, experiment.gradient_tolerance, *gradients

@@ -179,8 +179,8 @@ class RunStore(QObject):
         self._emit_focus()
         if not is_near:
             self._emit_details()
-        if trajectories:
-            self.last_changed.emit(max(trajectory.steps for trajectory in trajectories))
+        if trajectories or not experiment.runs():
+            self.last_changed.emit(max((trajectory.steps for trajectory in trajectories), default=0))
         self._turns.at_once = are_few
 
     def _emit_details(self) -> None:

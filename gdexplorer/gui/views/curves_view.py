@@ -21,6 +21,7 @@ from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.point_text import runs_in_words
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
+from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.cursor_values import MOST, CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
@@ -39,7 +40,6 @@ FEW_POINTS, FEW_CROSSINGS = 3000, 20.0
 MOST_ROOM = 0.35
 # Longer segments stay whole, in pixels.
 LONGEST = 4000.0
-EMPTY = "No runs. Click the map or the surface to place a start."
 # With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
@@ -86,7 +86,7 @@ class CurvesView(QWidget):
     def set_details(self, scene: Scene) -> None:
         """Show the trajectories of ``scene``, in the range of its surface."""
         self.set_surface(scene.surface)
-        self.empty_note.setText(what_is_missing(scene))
+        self.empty_note.setText(what_is_missing(scene.experiment))
         self.setAccessibleDescription(runs_in_words(scene))
         self.set_runs(list(scene.runs))
 
@@ -288,16 +288,6 @@ def in_dashes(steps: Array, values: Array, pattern: tuple[float, ...], pixel: tu
     starts, ends = pieces.of(points[:-1], points[1:])
     apart = np.stack([starts, ends, np.full_like(starts, np.nan)], axis=1).reshape(-1, 2)
     return apart[:, 0], apart[:, 1]
-
-
-def what_is_missing(scene: Scene) -> str:
-    """What to do to see curves, for an experiment without runs."""
-    experiment = scene.experiment
-    if not experiment.starts:
-        return EMPTY
-    if not any(configured.visible for configured in experiment.optimizers):
-        return "No runs. Add an optimizer, or tick one, to see its values by step."
-    return "No runs yet."
 
 
 def run_name(run: DrawnRun, runs: Sequence[DrawnRun]) -> str:

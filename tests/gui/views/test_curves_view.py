@@ -15,8 +15,8 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.theme import DARK, LIGHT
-from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread, what_is_missing
-from gdexplorer.scene.scene import Scene
+from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
 
 FINITE = st.floats(-1e6, 1e6)
@@ -302,7 +302,7 @@ def test_without_runs_no_axes_are_drawn_and_it_says_what_to_do(view):
 )
 def test_what_is_missing_is_said(starts, optimizers, words):
     experiment = replace(Experiment("himmelblau", (), tuple(map(configure, optimizers))), starts=starts)
-    assert words in what_is_missing(Scene(experiment, None))
+    assert words in what_is_missing(experiment)
 
 
 def test_names_stand_at_the_ends_of_the_curves_in_room_of_their_own(view):

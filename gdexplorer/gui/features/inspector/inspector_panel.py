@@ -14,6 +14,7 @@ from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.formula_label import typeset
 from gdexplorer.gui.common.step_text import table
 from gdexplorer.gui.common.timers import Throttle, once
+from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows
@@ -222,7 +223,9 @@ class InspectorPanel(QWidget):
     def show_numbers(self) -> None:
         """Show the numbers of the step now, not after a pause."""
         samples = self._bound[1].samples if self._bound is not None and self.dissection is not None else None
-        self._header.show_run(self._run, self.focus.step, 0 if samples is None else len(samples.targets))
+        count, scene = 0 if samples is None else len(samples.targets), self.focus.scene
+        missing = what_is_missing(None if scene is None else scene.experiment)
+        self._header.show_run(self._run, self.focus.step, count, missing)
         for part in (self.words, self.words.rule, self.words.bar, self._terms):
             part.setVisible(self.dissection is not None)
         if self.dissection is not None:

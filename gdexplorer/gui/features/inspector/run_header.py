@@ -21,6 +21,7 @@ class RunHeader(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._labels = {name: _label(name) for name in NAMES}
+        self._captions: list[QLabel] = []
         self.heading = ""
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -32,26 +33,30 @@ class RunHeader(QWidget):
         places = (("point", "point θ", 1, 0), ("value", "value f(θ)", 2, 0), ("norm", "‖∇f‖", 2, 2))
         for name, title, row, column in places:
             caption = QLabel(title)
+            self._captions.append(caption)
             layout.addWidget(caption, row, column)
             layout.addWidget(self._labels[name], row, column + 1, 1, 3 if name == "point" else 1)
         layout.addWidget(self._labels["ended"], 3, 0, 1, 4)
         layout.setColumnStretch(1, 1)
 
-    def show_run(self, run: DrawnRun | None, step: int, samples: int = 0) -> None:
-        """Show the state of a run at a step, with the epoch if it uses mini-batches of ``samples`` samples."""
-        texts = _texts(run, step)
+    def show_run(self, run: DrawnRun | None, step: int, samples: int = 0, missing: str = "") -> None:
+        """Show the state of a run at a step, with the epoch if it uses mini-batches of ``samples`` samples.
+
+        Without a run, only show what is ``missing`` to have one.
+        """
+        texts = {**dict.fromkeys(NAMES, ""), "ended": missing} if run is None else _texts(run, step)
+        for widget in (*self._captions, *(label for name, label in self._labels.items() if name != "ended")):
+            widget.setVisible(run is not None)
         if run is not None:
             texts["ended"] = " ".join(filter(None, (_epoch(run, step, samples), texts["ended"])))
         for name, label in self._labels.items():
             if label.text() != texts[name]:
                 label.setText(texts[name])
         self._labels["ended"].setVisible(bool(texts["ended"]))
-        self.heading = f"{texts['run']}: {texts['step']}"
+        self.heading = missing if run is None else f"{texts['run']}: {texts['step']}"
 
 
-def _texts(run: DrawnRun | None, step: int) -> dict[str, str]:
-    if run is None:
-        return dict.fromkeys(NAMES, "–")
+def _texts(run: DrawnRun, step: int) -> dict[str, str]:
     trajectory = run.trajectory
     ended = step == trajectory.steps
     leaving = f"step {step} → {step + 1} of {trajectory.steps}"

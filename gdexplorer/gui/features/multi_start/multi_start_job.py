@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.analyses import optimizer_at, same_function
+from gdexplorer.gui.common.analyses import optimizer_at, same_function, settings_behind
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 
@@ -46,12 +46,14 @@ class MultiStartJob(Job):
     """
 
     result_changed = Signal(object)  # MultiStart, or None
+    outdated_changed = Signal(bool)  # whether the settings have changed since it was run
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("many_starts", _results, parent=parent)
         self._experiment: Experiment | None = None
         self.scene: Scene | None = None
         self._found: MultiStartResult | None = None
+        self._optimizer = 0  # of the result
         self.shown.connect(self._take)
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -59,6 +61,7 @@ class MultiStartJob(Job):
         before, self._experiment = self._experiment, experiment
         if before is not None and not same_function(before, experiment):
             self.clear()
+        self._note_change()
 
     def set_scene(self, scene: Scene) -> None:
         """Emit the paths if they belong to the drawn function, projected on its plane."""
@@ -68,6 +71,7 @@ class MultiStartJob(Job):
 
     def run(self, entered: ManyStarts) -> None:
         """Start a multi-start."""
+        self._optimizer = entered.optimizer
         self.attempt(_request, entered, self._experiment, self.scene)
 
     def clear(self) -> None:
@@ -78,6 +82,17 @@ class MultiStartJob(Job):
     def _take(self, found: MultiStartResult | None) -> None:
         self._found = found
         self._show()
+        self._note_change()
+
+    def _note_change(self) -> None:
+        found, now = self._found, self._experiment
+        if found is None or now is None or not now.optimizers:
+            self.outdated_changed.emit(False)
+            return
+        then = found.experiment
+        now = replace(now, seed=then.seed)  # that of the starts
+        behind = [settings_behind(each, self._optimizer) for each in (then, now)]
+        self.outdated_changed.emit(behind[0] != behind[1] or then.steps != now.steps)
 
     def _show(self) -> None:
         found, scene = self._found, self.scene

@@ -11,7 +11,7 @@ from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Reached, chance_of_success, measured_chance, sentence
 from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.analyses import COMPILED_FIRST
+from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED
 from gdexplorer.gui.common.fields import combo_box, explain, in_row, large_number, list_optimizers, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
@@ -55,6 +55,8 @@ class MultiStartPanel(QWidget):
         self._slider.setAccessibleName("Playback position of the paths")
         self._slider.setRange(0, TICKS)
         self._sentence = wrapped(EMPTY, "multi_start_sentence", selectable=True)
+        self._outdated = wrapped(OUTDATED, "multi_start_outdated")
+        self._outdated.hide()
         self._table = Table(
             "multi_start_table", "Minima reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
@@ -77,6 +79,7 @@ class MultiStartPanel(QWidget):
         layout.addLayout(in_row(self._sampling, self._optimizer))
         layout.addLayout(in_row(self._run, self._cancel, self._clear))
         layout.addLayout(in_row(self._play, self._slider))
+        layout.addWidget(self._outdated)
         layout.addWidget(self._sentence)
         layout.addWidget(self._table, 1)
         layout.addWidget(
@@ -129,6 +132,10 @@ class MultiStartPanel(QWidget):
         self._draw(result)
         if result.done == len(result.starts):
             self.play()
+
+    def set_outdated(self, outdated: bool) -> None:
+        """Say so if the result no longer belongs to the settings of the optimizer."""
+        self._outdated.setVisible(outdated)
 
     @property
     def is_playing(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
@@ -13,6 +13,7 @@ from gdexplorer.gui.common.icons import RUN_ICON, run_icon
 from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
@@ -63,6 +64,7 @@ class RunsTable(QTableView):
         header.setMinimumSectionSize(LEAST_WIDTH)
         follow_size(self, 0.92)
         self._objective: object = None
+        self._missing = ""  # what to do to see runs
         self._needed = self._first_widths()
         self.verticalScrollBar().valueChanged.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._selected)
@@ -77,6 +79,7 @@ class RunsTable(QTableView):
         """Show other trajectories."""
         if scene.experiment.objective != self._objective:
             self._objective, self._needed = scene.experiment.objective, self._first_widths()
+        self._missing = "" if scene.runs else what_is_missing(scene.experiment)
         self.set_runs(list(scene.runs))
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
@@ -110,6 +113,15 @@ class RunsTable(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what to do if there are no runs."""
+        super().paintEvent(event)
+        if self._missing:
+            painter = QPainter(self.viewport())
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect(), flags, self._missing)
+            painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the run that is there, or by the keyboard of that in focus."""

@@ -11,6 +11,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.gui.common.timers import Throttle
+from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
@@ -75,6 +76,12 @@ class StabilityPanel(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
         titles = QLabel("largest curvature λ"), self.limit_title, QLabel("learning rate η")
+        self._of_run = (
+            *titles,
+            *(labels[name] for name in ("run", "curvature", "limit", "rate")),
+            self._formula,
+            self._best,
+        )
         for row, (title, name) in enumerate(zip(titles, ("curvature", "limit", "rate"), strict=True)):
             grid.addWidget(title, row, 0)
             grid.addWidget(labels[name], row, 1)
@@ -144,6 +151,8 @@ class StabilityPanel(QWidget):
         """Show the numbers of the step now, not after a pause."""
         self._ask()
         texts = self._texts()
+        for part in self._of_run:
+            part.setVisible(self._run is not None)
         for name, label in self.labels.items():
             if label.text() != texts.get(name, ""):
                 label.setText(texts.get(name, ""))
@@ -155,7 +164,8 @@ class StabilityPanel(QWidget):
         self.bar.set_share(None)
         configured = None if run is None else configured_of(run)
         if run is None or configured is None:
-            return {"run": "–", "verdict": "No run selected."}
+            scene = self.focus.scene
+            return {"verdict": what_is_missing(None if scene is None else scene.experiment)}
         step = self.focus.step
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, step)

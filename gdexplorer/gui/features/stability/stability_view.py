@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.stability import StabilityCurves
 
 # Limits further from the curvatures than this would flatten their curve.
@@ -45,6 +46,10 @@ class StabilityView(pg.PlotWidget):
         self._theme = LIGHT
         self._curves: StabilityCurves | None = None
         self.set_theme(LIGHT)
+
+    def set_focus(self, focus: Focus) -> None:
+        """Show axes only if there is a run."""
+        self.setVisible(focus.run is not None)
 
     def sizeHint(self) -> QSize:
         """Prefer a size that leaves room for the panel above."""

@@ -93,4 +93,4 @@ def _results(request: SweepRequest, task: Task) -> Iterator[SweepResult]:
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
     lowest = min((minimum.value for minimum in bound.minima), default=None)
     for result in sweep(experiment, bound, request.optimizer, request.ranges, start, cancelled=task.cancelled):
-        yield SweepResult(request.index, result, lowest)
+        yield SweepResult(request.index, result, lowest, experiment)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.analyses import COMPILED_FIRST
+from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED, settings_behind
 from gdexplorer.gui.common.fields import (
     combo_box,
     in_row,
@@ -101,6 +101,8 @@ class SweepPanel(QWidget):
         self.plot = Plot("sweep_plot", "Final value", "", "")
         self.plot.setMinimumHeight(170)
         self._sentence = wrapped("", "sweep_sentence", selectable=True)
+        self._outdated = wrapped(OUTDATED, "sweep_outdated")
+        self._outdated.hide()
         self._formula = FormulaLabel("sweep_formula")
         self._show_formula()
         self._add_items()
@@ -141,6 +143,7 @@ class SweepPanel(QWidget):
             layout.addWidget(axis.name)
             layout.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
         layout.addLayout(in_row(self._run, self._cancel))
+        layout.addWidget(self._outdated)
         layout.addWidget(self._sentence)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.bar)
@@ -157,6 +160,7 @@ class SweepPanel(QWidget):
             self._offer()
         self._show_formula()
         self._mark()
+        self._note_change()
 
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
@@ -180,6 +184,19 @@ class SweepPanel(QWidget):
         if swept is not None:
             (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
         self._mark()
+        self._note_change()
+
+    def _note_change(self) -> None:
+        """Say so if the sweep no longer belongs to the settings that are not varied, or to the first start."""
+        self._outdated.setVisible(self._is_outdated())
+
+    def _is_outdated(self) -> bool:
+        swept, now = self.result, self._experiment
+        if swept is None or swept.experiment is None or now is None or swept.optimizer >= len(now.optimizers):
+            return False
+        then, varied = swept.experiment, [item.name for item in swept.sweep.ranges]
+        behind = [settings_behind(each, swept.optimizer, varied) for each in (then, now)]
+        return behind[0] != behind[1] or then.starts[:1] != now.starts[:1]
 
     def _draw_curve(self, result: Sweep, lowest: float | None) -> None:
         (swept,) = result.ranges
