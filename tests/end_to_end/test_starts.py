@@ -113,7 +113,7 @@ def test_the_menu_of_a_start_deletes_it(open_window):
     texts = [action.text().replace("&", "").partition("\t")[0] for action in menu.actions() if action.text()]
     assert texts == ["Edit start…", "Delete start", "Copy"]
     menu.close()
-    menu.actions()[1].trigger()
+    person.action("delete_start").trigger()
     person.wait(lambda: person.explorer.experiment.starts == ((-0.5, -1.0),))
     person.settled()
     assert len(person.rows()) == 3

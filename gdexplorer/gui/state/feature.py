@@ -104,7 +104,10 @@ class Switch:
 
 @dataclass(frozen=True)
 class Options:
-    """A submenu of exclusive options: ``rows`` of (value, text), the current one in a view, and the edit to another."""
+    """A submenu of exclusive options: ``rows`` of (value, text), the current one in a view, and the edit to another.
+
+    Context menus of the things in ``on`` offer it, too.
+    """
 
     menu: str
     name: str
@@ -113,6 +116,7 @@ class Options:
     shown: Callable[[ViewState], str]
     edit: Callable[[str], Edit]
     begins_group: bool = False
+    on: tuple[Thing, ...] = ()
 
 
 Entry = Action | Switch | Options

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QMenu, QWidget
 
-from gdexplorer.gui.state.feature import Action, Made, Thing
+from gdexplorer.gui.state.feature import Action, Made, Options, Thing
 from gdexplorer.gui.window.menus import Menus
 
 # Names of actions of the menu bar, and of its submenus, that are no feature's.
 OWN: dict[Thing, tuple[str, ...]] = {
-    Thing.MAP: ("look", "layers", "field"),
-    Thing.SURFACE: ("look", "look_from_side", "layers", "field", "heights"),
+    Thing.MAP: ("look", "layers"),
+    Thing.SURFACE: ("look", "look_from_side", "layers", "heights"),
 }
 
 
@@ -45,17 +45,23 @@ def _menu(window: QMainWindow, thing: Thing, menus: Menus, features: Sequence[Ma
     menu = QMenu(window)
     menu.setObjectName(f"{thing.value}_context_menu")
     for actions in (_of_features(thing, menus, features), _own(thing, menus)):
-        menu.addSeparator()
-        menu.addActions(list(actions))
+        group = list(actions)
+        if group and not menu.isEmpty():
+            menu.addSeparator()
+        menu.addActions(group)
     return menu
 
 
 def _of_features(thing: Thing, menus: Menus, features: Sequence[Made]) -> Iterator[QAction]:
     for made in features:
-        entries: Iterable[object] = made.feature.entries
-        yield from (menus[each.name] for each in entries if isinstance(each, Action) and thing in each.on)
+        for entry in made.feature.entries:
+            if isinstance(entry, Action | Options) and thing in entry.on:
+                yield _called(entry.name, menus)
 
 
 def _own(thing: Thing, menus: Menus) -> Iterator[QAction]:
-    for name in OWN.get(thing, ()):
-        yield menus.submenus[name].menuAction() if name in menus.submenus else menus[name]
+    return (_called(name, menus) for name in OWN.get(thing, ()))
+
+
+def _called(name: str, menus: Menus) -> QAction:
+    return menus.submenus[name].menuAction() if name in menus.submenus else menus[name]

@@ -43,7 +43,19 @@ def test_every_name_of_a_key_leads_to_a_menu_entry_or_a_button(window):
     assert without == ["first"]  # the timeline is dragged there
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key.name != "first"], ids=lambda key: key.name)
+# Keys that act on what is chosen, which a menu and context menus offer; no button does.
+OF_MENUS = "edit_start", "delete_start"
+
+
+def test_keys_without_a_button_are_told_in_a_menu(window):
+    for name in OF_MENUS:
+        key = next(key for key in KEYS if key.name == name)
+        assert window.findChild(QToolButton, f"{name}_button") is None
+        told = QKeySequence(key.key).toString(QKeySequence.SequenceFormat.NativeText)
+        assert window.menus[name].text().endswith(f"\t{told}")
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key.name not in ("first", *OF_MENUS)], ids=lambda key: key.name)
 def test_tool_tips_of_buttons_name_their_keys(window, key):
     button = window.findChild(QToolButton, f"{key.name}_button")
     told = QKeySequence(key.key).toString()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.state.feature import Thing
@@ -17,7 +17,7 @@ NOTHING = "There is nothing to copy: click a start or a path, or a row of a tabl
 
 
 class Clipboard(QObject):
-    """Copy rows if a table is in use, else the coordinates of the chosen start or of the run in focus at the cursor."""
+    """Copy selected text or rows, else the coordinates of the chosen start, or of the run in focus at the cursor."""
 
     message = Signal(str)
     error = Signal(str)
@@ -41,9 +41,8 @@ class Clipboard(QObject):
         self._focus = focus
 
     def copy(self) -> None:
-        """Copy rows or coordinates as text."""
-        table = table_in_use(QApplication.focusWidget())
-        text, name = (rows_as_text(table), "the selected rows") if table is not None else self._coordinates()
+        """Copy what is selected in a text or a table, else coordinates, as text."""
+        text, name = selected_in(QApplication.focusWidget()) or self._coordinates()
         if not text:
             self.error.emit(NOTHING)
             return
@@ -76,11 +75,13 @@ def written(coordinates: Sequence[float]) -> str:
     return ", ".join(map(repr, coordinates))
 
 
-def table_in_use(widget: QWidget | None) -> QAbstractItemView | None:
-    """The table that has the focus, if rows of it are selected."""
-    if not isinstance(widget, QAbstractItemView) or widget.selectionModel() is None:
-        return None
-    return widget if widget.selectionModel().hasSelection() else None
+def selected_in(widget: QWidget | None) -> tuple[str, str] | None:
+    """The text selected in the widget that has the focus, and what it is; None if there is none."""
+    if isinstance(widget, QLabel) and widget.hasSelectedText():
+        return widget.selectedText(), "the selected text"
+    if isinstance(widget, QAbstractItemView) and widget.selectionModel() and widget.selectionModel().hasSelection():
+        return rows_as_text(widget), "the selected rows"
+    return None
 
 
 def rows_as_text(table: QAbstractItemView) -> str:

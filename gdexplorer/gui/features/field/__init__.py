@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from gdexplorer.gui.state.feature import Feature, OnBar, Options, Switch
+from gdexplorer.gui.state.feature import Feature, OnBar, Options, Switch, Thing
 from gdexplorer.scene.field import Field
 from gdexplorer.session.edits import SetField, ShowLayer
 from gdexplorer.session.view_state import PictureLayer, ViewState
@@ -33,7 +33,7 @@ FEATURE = Feature(
     job="field_job:FieldJob",
     entries=(
         Options("&View", "field", "&Vector field", tuple((field.value, text) for field, text in ROWS), _drawn, _to,
-                begins_group=True),
+                begins_group=True, on=(Thing.MAP, Thing.SURFACE)),
         Switch("&View", "layer_field", "&Vector field", partial(ViewState.shows, layer=PictureLayer.FIELD),
                partial(ShowLayer, PictureLayer.FIELD), on_bar=OnBar("Arrows", ICON, 20)),
     ),

@@ -187,7 +187,9 @@ class StartsPanel(QWidget):
         layout.addWidget(self._table)
         layout.addLayout(drawn)
         layout.addLayout(buttons)
-        layout.addWidget(wrapped("Click the map or the surface to place a start; drag one on the map to move it."))
+        layout.addWidget(
+            wrapped("Click the map or the surface to place a start; drag one to move it, double click it to edit it.")
+        )
 
     def _typed(self) -> None:
         self.edit_requested.emit(AddStart((self._x.text().strip(), self._y.text().strip()), self._plane))
