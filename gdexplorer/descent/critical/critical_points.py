@@ -178,7 +178,9 @@ class _Cells:
         # Functions often have critical points on the axes and at round numbers: cell boundaries avoid these.
         lines = np.concatenate([[0.0], (np.arange(count) + _OFF) / count, [1.0]])
         self._xs, self._ys = (low[i] + lines * (high - low)[i] for i in range(2))
-        self._windings, self._known = cell_windings(bound, self._xs, self._ys)
+        self._windings, known = cell_windings(bound, self._xs, self._ys)
+        defined = np.isfinite(bound.on_grid(self._xs, self._ys)[0])
+        self._known = known & defined[:-1, :-1] & defined[:-1, 1:] & defined[1:, :-1] & defined[1:, 1:]
 
     def lacking(self, points: tuple[CriticalPoint, ...]) -> NDArray[np.int64]:
         """Winding number of each cell minus the indices of its ``points``; 0 where unknown."""
@@ -272,9 +274,15 @@ def sought(
 
 
 def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
-    """Classify the critical points at ``points``, without duplicates; ``curvatures`` come from `sought`."""
+    """Classify the critical points at ``points``, without duplicates and those where ``bound`` is undefined.
+
+    ``curvatures`` come from `sought`.
+    """
     low, high = _corners(bound)
     points = _without_rounding(bound, points)
+    # The derivatives of log(u) are defined where u is negative, too.
+    defined = np.isfinite(bound.values_at(points)[0])
+    points, curvatures = points[defined], curvatures[defined]
     units = (points - low) / (high - low)
     for offset in (0.0, 0.25):  # neighbours that the first cells separate share a second one
         chosen = _first_in_cells(units / SAME + offset)

@@ -15,7 +15,7 @@ from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.critical.kinks import is_kink
 from gdexplorer.descent.critical.windings import turns, winding
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import OBJECTIVES, objective
+from gdexplorer.objectives import OBJECTIVES, CustomFormula, objective
 from gdexplorer.objectives.objective import formula_objective
 from gdexplorer.parameter import Parameter
 
@@ -300,3 +300,13 @@ def test_a_kink_whose_slope_is_zero_by_convention_is_no_critical_point(text):
         lesson="", source="",
     ).bound()  # fmt: skip
     assert not [point for point in critical_points(bound, 11) if is_kink(bound, np.array(point.point))]
+
+
+@pytest.mark.parametrize(
+    "text", ["log(x^2 + y^2 - 1) + x/9", "log(x^2 + y^2 - 1)", "log(sin(3*x)*cos(3*y))", "log(x*y)^2"]
+)
+def test_none_is_found_where_the_function_is_undefined_though_its_derivatives_are_not(text):
+    bound = CustomFormula(text, ((-3.0, 3.0), (-3.0, 3.0))).objective().bound()
+    found = searched(bound)
+    assert all(np.isfinite(point.value) for point in found.points)
+    assert found.missing == 0, "nor is one missed there"
