@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
-from gdexplorer.descent.analysis.basins import Basins
+from gdexplorer.descent.analysis.basins import Basins, Deciding
 from gdexplorer.descent.experiment import Experiment
 
 # Okabe and Ito, Color Universal Design, 2008: distinguishable with colour vision deficiency. Reused cyclically.
@@ -23,11 +23,20 @@ SPAN = (0.02, 0.98)
 
 @dataclass(frozen=True, eq=False)
 class BasinsResult:
-    """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment."""
+    """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment.
+
+    If most are undecided, ``deciding`` tells the budget that would decide them, once it is measured.
+    """
 
     basins: Basins
     picture: NDArray[np.uint8]
     experiment: Experiment | None = None
+    deciding: Deciding | None = None
+
+    @property
+    def undecided(self) -> float:
+        """Share of the runs that have not ended at a minimum."""
+        return sum(item.share for item in self.basins.reached if item.label == UNDECIDED)
 
 
 def painted(basins: Basins) -> NDArray[np.uint8]:

@@ -6,14 +6,15 @@ of every 16th row, then every 8th, and so on; no pixel is computed twice.
 `attractors` determines where a run ended.
 """
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.attractors import PENDING, Attractor, Attractors
+from gdexplorer.descent.analysis.attractors import PENDING, UNDECIDED, Attractor, Attractors
 from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
@@ -27,6 +28,9 @@ COARSEST = 16
 LARGEST_SIZE = 4096
 # Runs between two checks for cancellation.
 AT_ONCE = 8192
+# Runs on which the budget is measured that undecided ones need; the share of them to decide; the largest budget tried;
+# and the most evaluations of rows of data.
+SAMPLE, DECIDED, LARGEST_BUDGET, SAMPLE_WORK = 128, 0.9, 200_000, 2e9
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,55 @@ class Basins:
     def shares(self) -> dict[int, float]:
         """Fraction of the computed pixels with each label."""
         return {row.label: row.share for row in self.reached}
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """The step budget that undecided runs need, measured on a sample of them.
+
+    Attributes
+    ----------
+    budget, share : the share of the sample that is decided within this budget: at least `DECIDED`, unless the largest
+        budget that was tried is too small for that.
+    sample : number of runs measured.
+    """
+
+    budget: int
+    share: float
+    sample: int
+
+
+def deciding(
+    experiment: Experiment,
+    bound: BoundObjective,
+    configured: ConfiguredOptimizer,
+    found: Basins,
+    cancelled: Callable[[], bool] = lambda: False,
+    known: tuple[CriticalPoint, ...] | None = None,
+) -> Deciding | None:
+    """Measure which budget decides most undecided runs of finished basins; None if there are none, or if cancelled."""
+    rows, columns = np.nonzero((found.labels == UNDECIDED) & (found.steps >= experiment.steps))
+    sample = np.unique(np.linspace(0, len(rows) - 1, SAMPLE).astype(int)) if len(rows) else np.empty(0, dtype=int)
+    starts = np.column_stack([found.xs[columns[sample]], found.ys[rows[sample]]])
+    needed, budget = np.full(len(sample), np.inf), experiment.steps
+    largest = max(4 * budget, int(min(SAMPLE_WORK / (SAMPLE * len(bound.data)), LARGEST_BUDGET)))
+    attractors = Attractors(bound, critical_points(bound) if known is None else known)
+    while len(sample) and budget < largest and np.mean(np.isfinite(needed)) < DECIDED:
+        budget, open_ones = min(2 * budget, largest), np.flatnonzero(np.isinf(needed))
+        ends = engine.descend_many(replace(experiment, steps=budget), bound, configured, starts[open_ones], cancelled)
+        if cancelled():
+            return None
+        decided = attractors.labels(ends.points, ends.codes) != UNDECIDED
+        needed[open_ones[decided]] = ends.steps[decided]
+    return _measured(needed, budget) if len(sample) else None
+
+
+def _measured(needed: Vector, largest: int) -> Deciding:
+    enough = float(np.sort(needed)[math.ceil(DECIDED * len(needed)) - 1])
+    if math.isfinite(enough):  # rounded up to two digits
+        unit = 10 ** max(math.floor(math.log10(max(enough, 1.0))) - 1, 0)
+        largest = math.ceil(enough / unit) * unit
+    return Deciding(largest, float(np.mean(needed <= largest)), len(needed))
 
 
 def refining(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Pixels per side of the picture, and the largest number of steps per run.
 PIXELS, MOST_STEPS = 512, 5000
+# If a larger share of the domain is undecided, the budget that would decide it is measured.
+MANY = 0.5
 # Shortest interval between restarts while a slider moves: the first coarse picture takes a few hundredths of a second.
 PAUSE_MILLISECONDS = 120
 
@@ -127,7 +129,7 @@ def _request(experiment: Experiment | None, index: int) -> BasinsRequest:
 
 
 def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
-    from gdexplorer.descent.analysis.basins import refining
+    from gdexplorer.descent.analysis.basins import deciding, refining
     from gdexplorer.descent.analysis.known_points import known_points
     from gdexplorer.scene.basin_picture import BasinsResult, painted
 
@@ -135,7 +137,11 @@ def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
     bound = experiment.bound()
     if bound.dimension != 2:
         raise InputError(f"Basins can only be drawn for two coordinates; {bound.label} has {bound.dimension}.")
-    known = known_points(experiment, bound)
+    known, shown = known_points(experiment, bound), None
     for basins in refining(experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known):
         basins.reached  # noqa: B018  computed and cached here rather than on the window's thread
-        yield BasinsResult(basins, painted(basins), experiment)
+        shown = BasinsResult(basins, painted(basins), experiment)
+        yield shown
+    if shown is not None and shown.basins.stride == 1 and shown.undecided > MANY:
+        measured = deciding(experiment, bound, request.optimizer, shown.basins, task.cancelled, known)
+        yield replace(shown, deciding=measured)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from gdexplorer.descent.analysis.attractors import UNDECIDED, label_in_words
+from gdexplorer.descent.analysis.attractors import label_in_words
+from gdexplorer.descent.analysis.basins import DECIDED
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.fields import combo_box, in_row, list_optimizers, named, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
+from gdexplorer.gui.features.basins.basins_job import MANY, MOST_STEPS
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
 
-# Advice is given if this share of the domain is undecided.
-MANY = 0.5
-ADVICE = "Most runs use up their steps before converging: raise the step budget or the learning rate."
+MEASURING = "Measuring which budget would decide them…"
 
 
 class BasinsPanel(QWidget):
@@ -117,5 +117,25 @@ class BasinsPanel(QWidget):
             if item.label in chosen
         ]
         self._table.set_rows(rows, len(basins.reached) - len(rows))
-        undecided = sum(item.share for item in basins.reached if item.label == UNDECIDED)
-        self._advice.setText(ADVICE if undecided > MANY else "")
+        self._advice.setText(advice(shown))
+
+
+def advice(shown: BasinsResult) -> str:
+    """What would decide basins that are mostly undecided; empty for all others."""
+    if shown.undecided <= MANY or shown.experiment is None:
+        return ""
+    ended = f"Most runs use up their budget of {shown.experiment.steps:,} steps before they reach a minimum."
+    measured = shown.deciding
+    if measured is None:
+        return f"{ended} {MEASURING}"
+    sample = f"of {measured.sample} undecided runs, {measured.share:.0%}"
+    if measured.share < DECIDED:
+        return f"{ended} Even within {measured.budget:,} steps, {sample} do: raise the learning rate."
+    if measured.budget > MOST_STEPS:
+        return (
+            f"{ended} Within {measured.budget:,} steps, {sample} do, but basins are computed with at most "
+            f"{MOST_STEPS:,}: raise the learning rate."
+        )
+    return (
+        f"{ended} Within {measured.budget:,} steps, {sample} do: raise the step budget to that, or the learning rate."
+    )

@@ -1,10 +1,15 @@
 """Basins: computed while they are wanted, and shown only on the map that they belong to."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from pictures import scene_of
 
-from gdexplorer.descent.analysis.basins import basins
+from gdexplorer.descent.analysis.attractors import UNDECIDED
+from gdexplorer.descent.analysis.basins import Basins, Deciding, basins
 from gdexplorer.gui.features.basins.basins_job import PIXELS, BasinsJob
+from gdexplorer.gui.features.basins.basins_panel import advice
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.session import edits
 
@@ -72,3 +77,44 @@ def test_an_edit_that_basins_do_not_depend_on_begins_none(job, qtbot):
 def test_without_an_optimizer_it_is_told(job):
     job.show_basins(True)
     assert job.said == ["There is no optimizer: add one first."] and not job.busy
+
+
+def undecided(deciding=None, steps=100, labels=UNDECIDED):
+    size = 4
+    places = np.linspace(-1.0, 1.0, size)
+    found = Basins(places, places, np.full((size, size), labels, np.int32), np.full((size, size), steps, np.int32), ())
+    return BasinsResult(
+        found, np.zeros((size, size, 3), np.uint8), replace(edits.first_example(), steps=steps), deciding
+    )
+
+
+@pytest.mark.parametrize(
+    ("deciding", "words"),
+    [
+        (None, "Measuring which budget"),
+        (Deciding(2300, 0.92, 128), "Within 2,300 steps, of 128 undecided runs, 92% do: raise the step budget"),
+        (Deciding(40_000, 0.95, 128), "at most 5,000: raise the learning rate"),
+        (
+            Deciding(200_000, 0.1, 128),
+            "Even within 200,000 steps, of 128 undecided runs, 10% do: raise the learning",
+        ),
+    ],
+)
+def test_mostly_undecided_basins_say_which_budget_would_decide_them(deciding, words):
+    said = advice(undecided(deciding))
+    assert "budget of 100 steps" in said and words in said
+
+
+def test_decided_basins_need_no_advice():
+    assert advice(undecided(labels=0)) == ""
+
+
+def test_the_budget_is_measured_after_the_basins_and_told(job, qtbot):
+    experiment = replace(edits.first_example(), steps=3)
+    job.set_experiment(experiment)
+    job.set_scene(scene_of(experiment))
+    job.show_basins(True)
+    qtbot.waitUntil(lambda: not job.busy, timeout=120_000)
+    last = job.drawn[-1]
+    assert last.undecided > 0.5 and last.deciding is not None and last.deciding.budget > 3
+    assert f"{last.deciding.budget:,} steps" in advice(last)
