@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePo
 
 from gdexplorer.gui.common.fields import combo_box
 from gdexplorer.gui.common.number_slider import NumberSlider
+from gdexplorer.objectives.formulas.typesetting import unicode_name
 from gdexplorer.parameter import Parameter, Scale
 
 GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",
@@ -64,7 +65,7 @@ class ParameterForm(QWidget):
         if isinstance(field, QCheckBox):
             layout.addWidget(field, place, 0, 1, 2)
             return
-        label = QLabel(GREEK.get(row.label, row.label))
+        label = QLabel(GREEK.get(row.label) or unicode_name(row.name))
         label.setToolTip(row.meaning)
         label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._labels[row.name] = label

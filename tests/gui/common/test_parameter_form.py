@@ -2,13 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSlider
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.number_slider import TICKS, NumberSlider
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.parameter import Parameter
 
 ROWS = {
     **{f"{rule.key} {row.name}": row for rule in OPTIMIZERS for row in rule.hyperparameters},
@@ -161,3 +162,10 @@ def test_letting_go_ends_a_gesture(keep, qtbot):
     assert len(released) == 1
     type_into(qtbot, field.box, "0.75")
     assert len(released) == 2
+
+
+@pytest.mark.parametrize(("name", "label"), [("theta_1", "θ₁"), ("weight_decay", "weight decay"), ("a_12", "a₁₂")])
+def test_names_have_indices_and_no_underscores(qtbot, name, label):
+    form = ParameterForm([Parameter(name, 1.0, 0.0, 2.0)], "some")
+    qtbot.addWidget(form)
+    assert [each.text() for each in form.findChildren(QLabel)] == [label]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.objectives.formulas.syntax import parse
-from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
+from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name, latex_of, unicode_name
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,31 @@ from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
 )
 def test_it_looks_as_it_was_meant(text, latex):
     assert latex_of(parse(text)) == latex
+
+
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,12}", fullmatch=True) | st.builds(
+    lambda parts: "_".join(parts), st.lists(st.sampled_from(["theta", "a", "rate", "1", "12", "x", "max"]), min_size=1)
+).filter(lambda name: name[0].isalpha())
+
+
+@given(NAMES)
+def test_a_name_has_indices_or_words_and_never_an_underscore(name):
+    latex, text = latex_name(name), unicode_name(name)
+    assert r"\_" not in latex and "_" not in latex.replace("_{", "") and latex.count("_{") <= 1
+    assert latex.count("{") == latex.count("}")
+    assert "_" not in text and text.strip() == text != ""
+
+
+@pytest.mark.parametrize(
+    ("name", "latex", "text"),
+    [
+        ("theta_1", r"\theta_{1}", "θ₁"), ("theta1", r"\theta_{1}", "θ₁"), ("a_12", "a_{12}", "a₁₂"), ("b", "b", "b"),
+        ("weight_decay", r"\mathrm{weight\ decay}", "weight decay"), ("x_max", r"x_{\mathrm{max}}", "x max"),
+        ("rate_2", r"\mathrm{rate}_{2}", "rate₂"), ("sigma_x_y", r"\sigma_{x, y}", "σ x y"),
+    ],
+)  # fmt: skip
+def test_names_of_parameters_are_typeset_as_they_were_meant(name, latex, text):
+    assert latex_name(name) == latex and unicode_name(name) == text
 
 
 @given(
