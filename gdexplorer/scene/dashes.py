@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+# Repetitions of a pattern over all paths that have it: many runs have longer dashes rather than none.
+MOST_PERIODS = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +36,11 @@ class Pieces:
 
 
 def dashed(
-    lengths: Array, owners: NDArray[np.intp], patterns: Sequence[tuple[float, ...]], longest: float = np.inf
+    lengths: Array,
+    owners: NDArray[np.intp],
+    patterns: Sequence[tuple[float, ...]],
+    longest: float = np.inf,
+    most: int = MOST_PERIODS,
 ) -> Pieces:
     """Cut the segments of many paths into dashes.
 
@@ -42,16 +50,25 @@ def dashed(
     owners : intp[m], the path of each segment, ascending.
     patterns : for each path, lengths drawn and left out in turn; empty for a solid line.
     longest : longer segments stay whole.
+    most : a pattern is drawn larger, by a power of two, where it would be repeated more often.
     """
     solid = np.flatnonzero(~_are_cut(lengths, owners, patterns, longest))
     parts = [(solid, np.zeros(len(solid)), np.ones(len(solid)))]
     for pattern in dict.fromkeys(filter(None, patterns)):
         mine = np.array([each == pattern for each in patterns], dtype=bool)[owners]
         chosen = np.flatnonzero(mine & (lengths > 0.0) & (lengths <= longest))
-        parts.extend(_cut(lengths, owners, chosen, pattern))
+        parts.extend(
+            _cut(lengths, owners, chosen, _enlarged(pattern, float(lengths[chosen].clip(max=1e6).sum()), most))
+        )
     whole, first, last = (np.concatenate(each) for each in zip(*parts, strict=True))
     order = np.lexsort((first, whole))
     return Pieces(whole[order], first[order], last[order])
+
+
+def _enlarged(pattern: tuple[float, ...], length: float, most: int) -> tuple[float, ...]:
+    """The pattern at a size at which a ``length`` repeats it at most ``most`` times."""
+    doublings = max(math.ceil(math.log2(max(length, 1.0) / sum(pattern) / most)), 0)
+    return tuple(part * 2.0**doublings for part in pattern)
 
 
 def _are_cut(

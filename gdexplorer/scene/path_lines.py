@@ -88,7 +88,7 @@ class PathLines:
         return self._block(self._whole, number)
 
     def dashes(self, number: int) -> Iterator[tuple[int, Array]]:
-        """The same, cut into the dashes of each colour if paths are wide."""
+        """The same, cut into the dashes of each colour."""
         return self._block(self._cut, number)
 
     def dots(self, number: int, cursor: int | None = None) -> Iterator[tuple[int, Array]]:
@@ -106,7 +106,7 @@ class PathLines:
         return self._begun(self._whole, cursor)
 
     def begun_dashes(self, cursor: int) -> Iterator[tuple[int, Array]]:
-        """The same, cut into dashes if paths are wide; only those to the current positions are solid."""
+        """The same, cut into dashes; only those to the current positions are solid."""
         return self._begun(self._cut, cursor)
 
     def nearest(self, place: Array, cursor: int, reach: float) -> tuple[int, int] | None:
@@ -205,7 +205,7 @@ class PathLines:
     @cached_property
     def _cut(self) -> Sorted:
         patterns = [style_of(run.colour).dashes for run in self.runs]
-        if not self.are_wide or not any(patterns):
+        if not any(patterns):
             return self._whole
         owners = self.paths.owners[1:][self._same]
         pieces = dashed(self.lengths(self._ends), owners, patterns, LONGEST_LINE)

@@ -20,8 +20,8 @@ Array = NDArray[np.float64]
 LIFT = 0.012
 # Largest number of segments over all paths, and the smallest limit for each.
 MOST_SEGMENTS, FEWEST_SEGMENTS = 20_000, 12
-# About the size of a pixel in the box, for the lengths of dashes; of more segments than this all are solid.
-PIXEL, MOST_CUT = 0.004, 6_000
+# About the size of a pixel in the box, for the lengths of dashes.
+PIXEL = 0.004
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[int, Array]) 
     colours = np.array([rgba[name] for name in names], dtype=np.float32)[which]
     whole = _by_step(starts, ends, steps, owners, colours)
     patterns = [style_of(run.colour).dashes for run in runs]
-    if not any(patterns) or len(steps) > MOST_CUT:
+    if not any(patterns):
         return whole, whole
     pieces = dashed(np.linalg.norm(ends - starts, axis=1) / PIXEL, owners, patterns)
     return whole, _by_step(*pieces.of(starts, ends), steps[pieces.whole], owners[pieces.whole], colours)

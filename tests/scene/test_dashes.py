@@ -46,6 +46,17 @@ def test_segments_longer_than_a_limit_stay_whole():
     assert whole.tolist() == [0, 1, 2] and count[1:].tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("pattern", [DASHED, DASH_DOTTED])
+@pytest.mark.parametrize("count", [10, 3000, 60_000])
+def test_of_long_paths_dashes_are_longer_and_as_much_is_drawn(pattern, count):
+    sizes = np.random.default_rng(count).uniform(1.0, 30.0, count)
+    owners = np.sort(np.random.default_rng(1).integers(0, 5, count))
+    pieces = dashed(sizes, owners, [pattern] * 5, most=500)
+    drawn = (sizes[pieces.whole] * (pieces.last - pieces.first)).sum() / sizes.sum()
+    assert abs(drawn - sum(pattern[::2]) / sum(pattern)) < (0.02 if count > 100 else 0.25)
+    assert len(pieces.whole) <= count + 500 * len(pattern), "few are cut"
+
+
 def test_pieces_lie_on_their_segments():
     starts, ends = np.zeros((1, 3)), np.array([[30.0, 0.0, 0.0]])
     first, last = dashed(np.array([30.0]), np.zeros(1, dtype=np.intp), [DASHED]).of(starts, ends)

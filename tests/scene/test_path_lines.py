@@ -98,7 +98,7 @@ def test_dashes_lie_on_the_lines_of_their_runs_and_leave_out_their_share(shapes,
                 found[colour] += lines.lengths(ends).sum()
     for colour, length in whole.items():
         pattern = style_of(colour).dashes
-        if not pattern or not lines.are_wide:
+        if not pattern:
             assert cut[colour] == pytest.approx(length)
         else:
             assert cut[colour] <= length * (1.0 + 1e-9)
@@ -110,6 +110,22 @@ def test_there_are_no_more_than_a_frame_bears(runs, steps):
     assert lines.length <= max(1.1 * MOST_NARROW, runs * FEWEST_VERTICES * 400.0)
     assert not lines.are_wide
     assert sum(map(len, shown(lines, steps).values())) == len(lines.paths.steps) - runs
+
+
+@pytest.mark.parametrize(("runs", "steps"), [(30, 200), (200, 300)])
+def test_many_narrow_runs_are_told_apart_by_dashes(runs, steps):
+    colours = [0, 4, 8]
+    lines = path_lines([drawn_run(noisy(steps, seed), colours[seed % 3]) for seed in range(runs)], PIXEL)
+    assert not lines.are_wide
+    drawn, blocks = dict.fromkeys(colours, 0.0), range(lines.whole_blocks(steps))
+    whole = dict.fromkeys(colours, 0.0)
+    for found, block in ((drawn, lines.dashes), (whole, lines.block)):
+        for colour, ends in (part for number in blocks for part in block(number)):
+            found[colour] += lines.lengths(ends).sum()
+    for colour in colours:
+        pattern = style_of(colour).dashes
+        share = sum(pattern[::2]) / sum(pattern) if pattern else 1.0
+        assert drawn[colour] / whole[colour] == pytest.approx(share, abs=0.03)
 
 
 def test_a_few_short_runs_are_wide():

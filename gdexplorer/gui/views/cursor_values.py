@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.numerals import number_text
 from gdexplorer.scene.curve_range import drawn
 
 # In pixels: the dot on a curve, the distance of its value, the colour bar before the value, the widest name.
-DOT, BESIDE, BAR, WIDEST = 3.0, 9.0, 3.0, 130.0
+DOT, BESIDE, BAR, WIDEST = 3.0, 9.0, 3.0, 150.0
 # A curve within this many pixels is under the pointer.
 REACH = 24.0
 # The values of more runs than this would cover the curves; of more, one run of each optimizer is named.
@@ -34,8 +35,9 @@ class Reading(NamedTuple):
 class CursorValues(OverlayItem):
     """A dot with a value on each curve at the cursor, and names at the ends; texts that would overlap are stacked."""
 
-    def __init__(self, font: Callable[[], QFont]) -> None:
+    def __init__(self, font: Callable[[], QFont], taken: Callable[[], list[QRectF]] = list) -> None:
         super().__init__()
+        self._taken = taken  # where other texts stand, in pixels
         self._font, self._theme = font, LIGHT
         self._readings: Sequence[Reading] = ()
         self._named: Sequence[Reading] = ()
@@ -104,16 +106,18 @@ class CursorValues(OverlayItem):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
-        taken: list[QRectF] = []
+        taken = [*self._taken()]
         values = list(zip(self.places(), self._readings, self.texts(), strict=True))
-        names = [(self._place(each, len(each.values) - 1), each, each.name) for each in self._named]
+        names = [(end, each, each.name) for each in self._named if (end := self._end(each)) is not None]
         for texts, with_dot in ((values, True), (names, False)):
             drawn_texts = [(transform.map(place), each, text) for place, each, text in texts if np.isfinite(place.y())]
-            for place, each, text in sorted(drawn_texts, key=lambda drawn_text: drawn_text[0].y()):
-                if with_dot and picture.contains(place):
+            seen = picture.adjusted(-1.0, -1.0, 1.0, 1.0)
+            inside = [item for item in drawn_texts if seen.contains(item[0])]
+            inside.sort(key=lambda drawn_text: drawn_text[0].y())
+            if with_dot:
+                for place, each, _text in inside:
                     self._draw_dot(painter, place, each)
-                if picture.adjusted(-1.0, -1.0, 1.0, 1.0).contains(place):
-                    self._draw(painter, picture, place, each, text, taken)
+            self._draw_texts(painter, picture, inside, taken)
         painter.restore()
 
     def _step(self, reading: Reading) -> int:
@@ -122,32 +126,78 @@ class CursorValues(OverlayItem):
     def _place(self, reading: Reading, step: int) -> QPointF:
         return QPointF(float(step), float(drawn(reading.values[step : step + 1], self._logarithmic)[0]))
 
+    def _end(self, reading: Reading) -> QPointF | None:
+        """The last place of a curve that is in sight: it may end at a zero of a logarithm, or far off."""
+        seen = self.boundingRect()
+        values = drawn(reading.values[: max(math.floor(seen.right()) + 1, 0)], self._logarithmic)
+        with np.errstate(invalid="ignore"):
+            inside = np.flatnonzero((values >= seen.top()) & (values <= seen.bottom()))
+        return QPointF(float(inside[-1]), float(values[inside[-1]])) if len(inside) else None
+
     def _draw_dot(self, painter: QPainter, place: QPointF, reading: Reading) -> None:
         painter.setPen(QPen(QColor(self._theme.picture), 1.0))
         painter.setBrush(QColor(self._theme.run(reading.colour)))
         painter.drawEllipse(place, DOT, DOT)
 
-    def _draw(
-        self, painter: QPainter, picture: QRectF, place: QPointF, reading: Reading, text: str, taken: list[QRectF]
+    def _draw_texts(
+        self, painter: QPainter, picture: QRectF, texts: list[tuple[QPointF, Reading, str]], taken: list[QRectF]
     ) -> None:
-        """Draw one text beside its place, below those that it would overlap; omit it if there is no room."""
-        metrics = QFontMetricsF(self._font())
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, WIDEST)
-        size = metrics.size(0, text)
-        left = place.x() + BESIDE
+        """Draw each text beside its place, or at the nearest height with room; omit it if there is none."""
+        boxes = stacked([self._box(picture, place, text) for place, _, text in texts], picture)
+        for box, (_, reading, text) in zip(boxes, texts, strict=True):
+            found = with_room(box, taken, picture.top(), picture.bottom())
+            if found is not None:
+                taken.append(found)
+                self._draw(painter, found, reading, text)
+
+    def _box(self, picture: QRectF, place: QPointF, text: str) -> QRectF:
+        """Where a text with its bar stands beside a place: on the right, if there is room."""
+        size = QSizeF(QFontMetricsF(self._font()).size(0, self._short(text))) + QSizeF(BAR + 1.0, 0.0)
+        left = place.x() + BESIDE - BAR - 1.0
         if left + size.width() > picture.right():
             left = place.x() - BESIDE - size.width()
-        box = QRectF(QPointF(left, max(place.y() - size.height() / 2.0, picture.top())), size)
-        for other in sorted(taken, key=QRectF.top):
-            if box.adjusted(-BAR - 1.0, 0.0, 0.0, 0.0).intersects(other):
-                box.moveTop(other.bottom())
-        if box.bottom() > picture.bottom():
-            return
-        taken.append(box.adjusted(-BAR - 1.0, 0.0, 0.0, 0.0))
+        return QRectF(QPointF(left, place.y() - size.height() / 2.0), size)
+
+    def _short(self, text: str) -> str:
+        return QFontMetricsF(self._font()).elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST)
+
+    def _draw(self, painter: QPainter, place: QRectF, reading: Reading, text: str) -> None:
+        box = place.adjusted(BAR + 1.0, 0.0, 0.0, 0.0)
         background = QColor(self._theme.picture)
         background.setAlpha(190)
         painter.fillRect(box, background)
-        bar = QRectF(left - BAR - 1.0, box.top() + 1.0, BAR, size.height() - 2.0)
+        bar = QRectF(place.left(), box.top() + 1.0, BAR, box.height() - 2.0)
         painter.fillRect(bar, QColor(self._theme.run(reading.colour)))
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._short(text))
+
+
+def stacked(boxes: Sequence[QRectF], within: QRectF) -> list[QRectF]:
+    """Boxes, highest first, moved down and then up so that they keep their order, overlap none, and end inside."""
+    down: list[QRectF] = []
+    for box in boxes:
+        above = [other.bottom() for other in down if _share_columns(box, other)]
+        down.append(QRectF(QPointF(box.left(), max(box.top(), within.top(), *above)), box.size()))
+    up: list[QRectF] = []
+    for box in reversed(down):
+        below = [other.top() for other in up if _share_columns(box, other)]
+        lowest = min(box.bottom(), within.bottom(), *below)
+        up.append(QRectF(QPointF(box.left(), lowest - box.height()), box.size()))
+    return up[::-1]
+
+
+def _share_columns(box: QRectF, other: QRectF) -> bool:
+    return other.left() < box.right() and box.left() < other.right()
+
+
+def with_room(wanted: QRectF, taken: Sequence[QRectF], top: float, bottom: float) -> QRectF | None:
+    """``wanted``, moved up or down as little as needed to lie within ``top`` and ``bottom`` beside all ``taken``."""
+    height = wanted.height()
+    beside = [other for other in taken if _share_columns(wanted, other)]
+    held = min(max(wanted.top(), top), bottom - height)
+    heights = [held, *(other.bottom() for other in beside), *(other.top() - height for other in beside)]
+    for each in sorted(heights, key=lambda each: abs(each - held)):
+        box = QRectF(wanted.left(), each, wanted.width(), height)
+        if top <= each and box.bottom() <= bottom and not any(box.intersects(other) for other in beside):
+            return box
+    return None

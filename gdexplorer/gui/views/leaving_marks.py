@@ -25,6 +25,7 @@ class LeavingMarks(OverlayItem):
         super().__init__()
         self._font, self._theme = font, LIGHT
         self.marks: Sequence[tuple[Leaving, str, str]] = ()
+        self.boxes: list[QRectF] = []  # where texts and arrows were last painted, in pixels
 
     def set_marks(self, marks: Sequence[tuple[Leaving, str, str]], theme: Theme) -> None:
         """Set the arrows: where each curve leaves, its colour, and its text."""
@@ -33,6 +34,8 @@ class LeavingMarks(OverlayItem):
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Paint in pixels, at the edges of the visible range."""
+        taken: list[QRectF] = []
+        self.boxes = taken
         if not self.marks:
             return
         transform, seen = painter.worldTransform(), self.boundingRect()
@@ -40,7 +43,6 @@ class LeavingMarks(OverlayItem):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        taken: list[QRectF] = []
         for mark, colour, text in self.marks:
             x = transform.map(QPointF(mark.step, 0.0)).x()
             x = min(max(x, picture.left() + HALF + MARGIN), picture.right() - HALF - MARGIN)

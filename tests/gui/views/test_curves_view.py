@@ -7,16 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from pictures import drawn_run, spiral
+from pictures import PlainObjective, bowl, drawn_run, spiral
 from pyqtgraph import PlotCurveItem
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
-from gdexplorer.gui.common.numbers import number_text
+from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.views.cursor_values import stacked, with_room
 from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
+from gdexplorer.numerals import number_text
+from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
 
 FINITE = st.floats(-1e6, 1e6)
@@ -75,6 +79,24 @@ def view(qtbot):
     with qtbot.waitExposed(view):
         view.show()
     return view
+
+
+@pytest.mark.parametrize(("runs", "steps"), [(6, 2000), (30, 300), (90, 400)])
+def test_many_points_and_many_curves_keep_the_dashes_of_their_optimizers(view, runs, steps):
+    colours = [(0, 4, 8)[i % 3] for i in range(runs)]
+    view.set_runs([drawn_run(noise(steps, i), colour) for i, colour in enumerate(colours)])
+    drawn = {}
+    for line in view.norms.lines:
+        xs, ys = (np.array(each) for each in line.getData())
+        gaps = int(np.isnan(ys).sum())
+        drawn.setdefault(line.opts["pen"].color().name(), []).append(gaps / len(xs))
+    assert max(drawn[LIGHT.run(0)]) < 0.06, "solid"
+    for colour in (4, 8):
+        assert min(drawn[LIGHT.run(colour)]) > 0.06, "parted"
+
+
+def noise(count, seed):
+    return np.random.default_rng(seed).normal(size=(count, 2))
 
 
 def test_values_below_zero_are_drawn_evenly_and_norms_by_decades(view):
@@ -333,3 +355,92 @@ def test_the_value_under_the_pointer_is_told(view):
     assert plot.card.isVisible() and f"Adam: {number_text(value, 5)}" in plot.card.text()
     plot.hover(place + pyqtgraph_point(0.0, -9999.0))
     assert not plot.card.isVisible()
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.0, 180.0), st.floats(0.0, 280.0)), max_size=12),
+    st.floats(-50.0, 350.0), st.floats(0.0, 180.0),
+)  # fmt: skip
+def test_a_text_goes_to_the_nearest_height_with_room(places, y, x):
+    taken = [QRectF(left, top, 60.0, 14.0) for left, top in places]
+    wanted = QRectF(x, y, 60.0, 14.0)
+    found = with_room(wanted, taken, 0.0, 300.0)
+
+    def is_free(top):
+        box = QRectF(x, top, 60.0, 14.0)
+        return not any(box.intersects(other) for other in taken)
+
+    tops = np.linspace(0.0, 286.0, 600)
+    free = [top for top in tops if is_free(top)]
+    if found is None:
+        assert not free or len(free) < 3, "no more than the rounding of a gap"
+    else:
+        assert found.top() >= 0.0 and found.bottom() <= 300.0 and is_free(found.top()) and found.left() == x
+        held = min(max(y, 0.0), 286.0)
+        assert not free or abs(found.top() - held) <= min(abs(top - held) for top in free) + 1e-6
+
+
+@given(st.lists(st.tuples(st.floats(0.0, 180.0), st.floats(-50.0, 350.0)), max_size=15))
+def test_texts_keep_the_order_of_their_curves_and_overlap_none(places):
+    places.sort(key=lambda place: place[1])
+    boxes = [QRectF(left, top, 60.0, 14.0) for left, top in places]
+    found = stacked(boxes, QRectF(0.0, 0.0, 300.0, 300.0))
+    assert [box.left() for box in found] == [box.left() for box in boxes]
+    for number, box in enumerate(found):
+        assert box.bottom() <= 300.0 + 1e-9
+        for other in found[number + 1 :]:
+            if other.left() < box.right() and box.left() < other.right():
+                assert other.top() >= box.bottom() - 1e-9
+
+
+def drawn_names(view, monkeypatch):
+    """The names that are painted at the ends of the curves, from the highest down."""
+    readings, painted = view.values.readings, []
+    draw = readings._draw
+
+    def noted(painter, place, each, text):
+        painted.extend([(place.top(), text)] if text == each.name else [])
+        draw(painter, place, each, text)
+
+    monkeypatch.setattr(readings, "_draw", noted)
+    view.values.grab()
+    return [text for _, text in sorted(painted)]
+
+
+def test_every_run_has_its_name_however_early_or_far_it_ends(view, monkeypatch):
+    ends = {
+        "slow": np.geomspace(1.0, 1e-3, 400),
+        "early": np.geomspace(1.0, 1e-6, 20),
+        "to zero": np.array([1.0, 1e-2, 1e-4, 0.0]),
+        "as early": np.geomspace(1.0, 1e-6, 21),
+        "at once": np.array([1.0]),
+    }
+    runs = [
+        drawn_run(
+            np.zeros((len(values), 2)), number, label=name, function=lambda _, v=values: (v, np.ones((len(v), 2)))
+        )
+        for number, (name, values) in enumerate(ends.items())
+    ]
+    view.resize(900, 260)
+    view.set_runs(runs)
+    painted = drawn_names(view, monkeypatch)
+    assert sorted(painted) == sorted(ends)
+    assert painted.index("at once") < painted.index("slow") < painted.index("early"), "in the order of their curves"
+
+
+def test_hidden_curves_are_computed_only_when_they_are_next_seen(view, qtbot, monkeypatch):
+    surface = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=9)
+    scenes = [Scene(Experiment("sphere"), surface, [drawn_run(spiral(40 + i), i)]) for i in range(3)]
+    computed, set_runs = [], view.set_runs
+    monkeypatch.setattr(view, "set_runs", lambda runs: (computed.append(runs[0].colour), set_runs(runs)))
+    view.hide()
+    for scene in scenes[:2]:
+        view.set_details(scene)
+    assert computed == [] and "step 40" in view.accessibleDescription()
+    view.show()
+    assert computed == [1], "the newest"
+    view.set_details(scenes[2])
+    assert computed == [1, 2] and view.values.lines[0].opts["pen"].color().name() == LIGHT.run(2)
+    view.hide()
+    view.show()
+    assert computed == [1, 2], "nothing has changed"
