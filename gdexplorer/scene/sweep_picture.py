@@ -145,7 +145,7 @@ def _curve(_: Image, pen: Any, font: Any, result: Sweep, lowest: float | None) -
     if np.isfinite(result.edges[0]):
         edge = float(frame.across(np.log10(result.edges[0]) if swept.logarithmic else result.edges[0]))
         pen.line((edge, MARGIN, edge, HEIGHT - BOTTOM), "#d55e00", 2)
-        pen.text((edge - 6, MARGIN + 6), f"stable below {result.edges[0]:.4g}", "#d55e00", font, "ra")
+        pen.text((edge - 6, MARGIN + 6), f"stable below {result.edges[0]:.4g}", "#000000", font, "ra")
     points = np.column_stack([frame.across(xs), frame.up(logarithms)])
     for stretch in np.split(points, np.flatnonzero(~shown)):
         whole = stretch[np.isfinite(stretch[:, 1])]

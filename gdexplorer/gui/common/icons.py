@@ -47,6 +47,16 @@ def run_icon(symbol: str, colour: int, theme: Theme) -> QIcon:
     return _same_when_selected(pixmap)
 
 
+def swatch(colour: QColor, outline: QColor) -> QIcon:
+    """A square of a colour, outlined because it may be that of the table; the same when selected."""
+    pixmap, painter = _canvas()
+    painter.setBrush(colour)
+    painter.setPen(QPen(outline, _SIZE / 12.0))
+    painter.drawRect(QRectF(4.0, 4.0, _SIZE - 8.0, _SIZE - 8.0))
+    painter.end()
+    return _same_when_selected(pixmap)
+
+
 def transport_icon(kind: str, colour: QColor) -> QIcon:
     """One of ``restart``, ``back``, ``play``, ``pause``, ``forward``, ``end``."""
     pixmap, painter = _canvas()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
+from gdexplorer.gui.common.icons import swatch
 from gdexplorer.gui.common.text_size import fit_rows
+from gdexplorer.gui.common.words import MinusDelegate
+from gdexplorer.numerals import with_minus
 
 # Largest number of rows listed in a table: hundreds would slow the window down.
 MOST_ROWS = 50
@@ -26,6 +29,7 @@ class Table(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
+        self.setItemDelegate(MinusDelegate(self))
         self.setMinimumHeight(100)
         self.resizeColumnsToContents()
         fit_rows(self)
@@ -41,9 +45,9 @@ class Table(QTableWidget):
         for place, (colour, texts) in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(with_minus(text))
                 if column == 0:
-                    item.setIcon(_swatch(colour))
+                    item.setIcon(swatch(QColor(*colour), self.palette().mid().color()))
                 else:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(place, column, item)
@@ -56,9 +60,3 @@ class Table(QTableWidget):
         for column in range(self.columnCount()):
             self.setItem(place, column, QTableWidgetItem(f"… and {more:,} more, each smaller" if column == 0 else ""))
         self.setSpan(place, 0, 1, self.columnCount())
-
-
-def _swatch(colour: tuple[int, int, int]) -> QIcon:
-    pixmap = QPixmap(12, 12)
-    pixmap.fill(QColor(*colour))
-    return QIcon(pixmap)

@@ -128,7 +128,7 @@ class ContourLandmarks:
         corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
         chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima on top
         looks = [(point.kind, theme.of_kind(point.kind)) for point in (self._points[i] for i in chosen.tolist())]
-        self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour) for kind, colour in looks])
+        self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour, theme.picture) for kind, colour in looks])
         self.marks.set_places(places[chosen])
         self._show_count(count_shown(len(chosen), len(places)), theme)
 

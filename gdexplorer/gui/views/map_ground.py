@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gdexplorer.gui.common.still_picture import StillPicture
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.patch import Patch, clear_colours
 
@@ -19,8 +20,8 @@ Array = NDArray[np.float64]
 
 # Contour lines on dark and on light ground.
 CONTOURS = (255, 255, 255, 90), (0, 0, 0, 110)
-# How much of the ground outside the domain is covered.
-VEIL = 110
+# How much of the ground outside the domain is covered, and how much beside basins, whose colours mean something else.
+VEIL, DENSE_VEIL = 110, 235
 # Depths: a patch of an older surface is still seen around the domain, until the next one is there. Basins lie between
 # filled contours and contour lines.
 BELOW, WHOLE, ABOVE, BASINS, LINES, OUTSIDE, FIELD = 0.0, 0.1, 0.2, 0.5, 1.0, 1.1, 1.3
@@ -36,6 +37,7 @@ class MapGround(StillPicture):
         self._outside = Outside()
         self.patch: Patch | None = None
         self._surface: Surface | None = None
+        self._basins: BasinLayer | None = None
         items = (self.image, WHOLE), (self.closer, BELOW), *((each, LINES) for each in self.lines)
         for item, depth in (*items, (self._outside, OUTSIDE)):
             self.add(item, depth)
@@ -77,9 +79,16 @@ class MapGround(StillPicture):
             item.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen(colour, width=1))
         self.changed()
 
+    def add_basins(self, layer: BasinLayer) -> None:
+        """Show a layer of basins over the heights, whenever it is visible."""
+        self._basins = layer
+        layer.changed.connect(self.changed)
+        self.add(layer, BASINS)
+
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         """Paint the ground of what is seen."""
         self._outside.seen = self.boundingRect()
+        self._outside.opacity = DENSE_VEIL if self._basins is not None and self._basins.isVisible() else VEIL
         super().paint(painter, *arguments)
 
 
@@ -107,12 +116,12 @@ class Outside(pg.GraphicsObject):
 
     Attributes
     ----------
-    theme : the colours. seen : all that is seen.
+    theme : the colours. seen : all that is seen. opacity : of the veil, from 0 to 255.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme, self.seen = LIGHT, QRectF()
+        self.theme, self.seen, self.opacity = LIGHT, QRectF(), VEIL
         self._domain = QRectF()
 
     def boundingRect(self) -> QRectF:
@@ -129,7 +138,7 @@ class Outside(pg.GraphicsObject):
         if self._domain.isEmpty() or self._domain.contains(self.seen):
             return
         veil = QColor(self.theme.picture)
-        veil.setAlpha(VEIL)
+        veil.setAlpha(self.opacity)
         shape = QPainterPath()  # the domain is left out: the paths overlap there
         shape.addRect(self.seen)
         shape.addRect(self._domain.intersected(self.seen))

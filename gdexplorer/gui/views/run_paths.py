@@ -13,15 +13,15 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gdexplorer.gui.common.cached_picture import CachedPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
-from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.theme import RIM_OPACITY, Theme
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.path_lines import PathLines, path_lines
 
 # Arrays of each colour: lines float64[m, 4], or points float64[m, 2].
 Coloured = Iterable[tuple[int, NDArray[np.float64]]]
 
-# In pixels: width of one of many paths, of one of a few, and of its outline; opacity of the outline.
-NARROW, WIDE, RIM, RIM_OPACITY = 1.0, 2.2, 4.2, 0.6
+# In pixels: width of one of many paths, of one of a few, and of its outline.
+NARROW, WIDE, RIM = 1.0, 2.2, 4.2
 # Diameter of the dots at the iterates of a few runs, and of their outline.
 DOT, DOT_RIM = 5.0, 7.5
 
@@ -37,13 +37,15 @@ class RunPaths(OverlayItem):
         self.lines: PathLines | None = None
         self._cursor = 0
         self._pens: dict[int, QPen] = {}
-        self._rim, self._dot_rim = _pen("#ffffff", RIM), _pen("#ffffff", DOT_RIM)
+        self._rim = self._dot_rim = QPen()
         self._dots: dict[int, QPen] = {}
         self._rims, self._paths, self._drawer = CachedPicture(), CachedPicture(), Lines()
 
     def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64], theme: Theme) -> None:
         """Set the runs, in the colours of ``theme``; ``pixel`` is the size of a pixel in the domain."""
         self.lines = path_lines(runs, pixel)
+        # Colours of runs are told from the theme's background, whatever ground is around it.
+        self._rim, self._dot_rim = _pen(theme.picture, RIM), _pen(theme.picture, DOT_RIM)
         width = WIDE if self.lines.are_wide else NARROW
         colours = {colour: theme.run(colour) for colour in self.lines.runs.colours[0]}
         self._pens = {number: _pen(colour, width) for number, colour in colours.items()}

@@ -24,8 +24,9 @@ Array = NDArray[np.float64]
 
 # Pieces of an axis along the surface; axes of negative curvature are dashed.
 PIECES, RISE = 32, 0.006
-# At most this many critical points, the most important ones, are considered for the picture.
-MOST_MARKS = 300
+# At most this many critical points, the most important ones, are considered for the picture, and at most so many shown,
+# since more would hide the surface.
+MOST_MARKS, MOST_SHOWN = 300, 48
 # Distance of the count from the edges, in pixels.
 CORNER = 6.0
 
@@ -93,7 +94,10 @@ class SurfaceLandmarks:
         points_2d = np.array([point.point for point in chosen], dtype=np.float64).reshape(-1, 2)
         values = np.array([point.value for point in chosen], dtype=np.float64)
         self._places = surface.box.placed(points_2d, values).astype(np.float64)
-        self._looks = [Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, theme.of_kind(point.kind)) for point in chosen]
+        self._looks = [
+            Look(SYMBOLS[point.kind], SIZES[point.kind] - 2, theme.of_kind(point.kind), theme.picture)
+            for point in chosen
+        ]
         self._picture.still_changed()
 
     def _paint_points(self, painter: QPainter, viewpoint: Viewpoint) -> None:
@@ -102,7 +106,7 @@ class SurfaceLandmarks:
             return
         spots = viewpoint.on_screen(self._places)
         sizes = np.array([look.size for look in self._looks])
-        shown = apart(spots, sizes, (viewpoint.width, viewpoint.height))
+        shown = apart(spots, sizes, (viewpoint.width, viewpoint.height))[:MOST_SHOWN]
         looks = [self._looks[index] for index in shown]
         on_floor = np.column_stack([self._places[shown, :2], np.full(len(shown), FLOOR)])
         smaller = [Look(look.symbol, 0.55 * (look.size + 2), look.fill, look.fill) for look in looks]

@@ -14,7 +14,7 @@ from gdexplorer.gui.common.flat_marks import CachedOverlay, FlatMarks
 from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
 from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.offscreen import Layer
-from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, RIM_OPACITY, Theme
 from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_axes import SurfaceAxes
@@ -25,7 +25,7 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.scene.path_lines import FEW_RUNS
 from gdexplorer.scene.path_picking import nearest_path
-from gdexplorer.scene.paths import MOST_CUT, NO_SEGMENTS, heads, segments_in_box
+from gdexplorer.scene.paths import NO_SEGMENTS, heads, segments_in_box
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
@@ -34,7 +34,7 @@ from gdexplorer.session.view_state import PictureLayer, ViewState
 # Size of the marker of a run, in pixels.
 HEAD = 13.0
 # Outlines are slow to paint: with more segments, which overlap anyway, they are omitted.
-MOST_RIMMED = MOST_CUT
+MOST_RIMMED = 6_000
 # While it moves, a surface drawn in software shows only every n-th mesh row and column, and fewer contour lines,
 # from one sample per pixel.
 STRIDE, MOST_LEVEL_SEGMENTS = 2, 4_000
@@ -98,7 +98,7 @@ class SurfacePicture:
         below = levels.copy()
         below[:, 2] = FLOOR
         self._levels.set_segments(levels, (0.0, 0.0, 0.0, 0.28))
-        self._floor.set_segments(below, _rgba(self.theme.dim, 0.45))
+        self._floor.set_segments(below, _rgba(self.theme.dim, FLOOR_OPACITY))
         self._all_levels = len(levels) // 2
         self._choose_levels()
         self.axes.set_surface(surface, self.theme)
@@ -143,13 +143,16 @@ class SurfacePicture:
             return
         # A run that has left the domain is shown as a ring at its projection onto the border.
         seen = [(run.marker, self.theme.run(run.colour)) for run in runs]
-        self._looks = [(Look(marker, HEAD, CLEAR, colour), Look(marker, HEAD, colour)) for marker, colour in seen]
+        self._looks = [
+            (Look(marker, HEAD, CLEAR, colour), Look(marker, HEAD, colour, self.theme.picture))
+            for marker, colour in seen
+        ]
         rgba = {colour: np.array(_rgba(self.theme.run(colour), 1.0)) for colour in runs.colours[0]}
         self._whole, self._dashes = segments_in_box(runs, self.surface.box, rgba)
         faint = self._dashes.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
         self._paths.set_segments(self._dashes.vertices, self._dashes.colours)
         few = len(self._whole.steps) <= MOST_RIMMED
-        self._rims.set_segments(self._whole.vertices[: None if few else 0], (1.0, 1.0, 1.0, 0.6))
+        self._rims.set_segments(self._whole.vertices[: None if few else 0], _rgba(self.theme.picture, RIM_OPACITY))
         self._hidden_paths.set_segments(self._dashes.vertices, faint)
         self.set_cursor(self._cursor)
 
@@ -214,7 +217,7 @@ class SurfacePicture:
         edges = drawn_edges(viewpoint, surface.box.half_sides)
         if self._edges is None or not np.array_equal(edges, self._edges):
             self._edges = edges
-            self._frame.set_segments(edges.astype(np.float32).reshape(-1, 3), _rgba(self.theme.dim, 0.8))
+            self._frame.set_segments(edges.astype(np.float32).reshape(-1, 3), _rgba(self.theme.dim, FRAME_OPACITY))
         if is_coarse != self._is_coarse:
             self._is_coarse = is_coarse
             self._choose_mesh(surface)

@@ -8,9 +8,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QRadioButton, QSlider, QWidget
 
-from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.icons import RUN_ICON, run_icon, swatch
+from gdexplorer.gui.common.plots import LINE_COLOURS
 from gdexplorer.gui.common.style import OutlinedStyle
-from gdexplorer.gui.common.theme import DARK, DIVERGING, LIGHT, START_MARKERS, chosen_theme, system_theme
+from gdexplorer.gui.common.theme import (
+    DARK,
+    DIVERGING,
+    FLOOR_OPACITY,
+    FRAME_OPACITY,
+    LIGHT,
+    RIM_OPACITY,
+    START_MARKERS,
+    chosen_theme,
+    system_theme,
+)
+from gdexplorer.gui.features.brute_force.brute_force_panel import COLOURS as COLOURS_OF_METHODS
+from gdexplorer.gui.features.metric.metric_view import DIFFERENTIAL
+from gdexplorer.gui.features.stability.stability_panel import STABLE, UNSTABLE
+from gdexplorer.gui.views.landmark_items import FIELD, FIELD_RIM
+from gdexplorer.scene.basin_picture import COLOURS as BASINS
+from gdexplorer.scene.basin_picture import DARKEST, GREYS
+from gdexplorer.scene.geometry import AMBIENT
 from gdexplorer.scene.run_styles import RUN_STYLES
 from gdexplorer.scene.step_drawing import STEP_COLOUR, TERM_COLOUR
 from gdexplorer.session.edits import COLOURS
@@ -99,6 +118,70 @@ def test_runs_and_terms_can_be_seen(theme):
         assert contrast(colour, theme.picture) >= 3.0 and contrast(colour, theme.base) >= 3.0
     for colour in (TERM_COLOUR, STEP_COLOUR, *DIVERGING):
         assert contrast(colour, theme.picture) >= 3.0 and contrast(colour, theme.window) >= 3.0
+
+
+def over(colour, opacity, ground):
+    """A colour that lets through some of the ground."""
+    parts = (np.array(QColor(each).getRgbF()[:3]) for each in (colour, ground))
+    return QColor.fromRgbF(*np.clip(opacity * next(parts) + (1.0 - opacity) * next(parts), 0.0, 1.0))
+
+
+@THEMES
+@pytest.mark.parametrize("colour", [*LINE_COLOURS, *COLOURS_OF_METHODS.values(), STABLE, UNSTABLE, DIFFERENTIAL])
+def test_lines_bars_and_gauges_of_analyses_can_be_seen(theme, colour):
+    for paper in (theme.picture, theme.window, theme.base):
+        assert contrast(colour, paper) >= 3.0
+
+
+@THEMES
+def test_lines_on_the_surface_and_its_floor_can_be_seen(theme):
+    for opacity in (FLOOR_OPACITY, FRAME_OPACITY):
+        assert contrast(over(theme.dim, opacity, theme.picture), theme.picture) >= 3.0
+    assert contrast(theme.arrow, theme.picture) >= 3.0
+
+
+# What lies behind lines and marks on the map and the surface: heights in their light and shade, and basins.
+GROUNDS = [
+    QColor.fromRgbF(*(np.array(colour) / 255.0 * light))
+    for colours, lights in ((COLOUR_TABLE[::17], (1.0, AMBIENT)), (BASINS, (1.0, DARKEST)), (GREYS.values(), (1.0,)))
+    for colour in colours for light in lights
+]  # fmt: skip
+
+
+@THEMES
+def test_paths_and_marks_are_seen_on_any_ground_by_themselves_or_by_their_rim(theme):
+    """The rim is told from the colour within; where it is not told from the ground, the colour is, or nearly."""
+    marks = [*theme.runs, theme.minimum, theme.saddle, theme.maximum, theme.flat]
+    for ground in GROUNDS:
+        rim = over(theme.picture, RIM_OPACITY, ground)
+        for colour in marks:
+            assert max(contrast(colour, rim), contrast(colour, ground)) >= 2.5, (colour, ground.name())
+            assert contrast(colour, theme.picture) >= 3.0
+
+
+def test_arrows_are_seen_on_any_ground_by_their_rim():
+    (light, _), (dark, _) = FIELD, FIELD_RIM
+    for ground in GROUNDS:
+        rim = over(QColor(*dark[:3]), dark[3] / 255.0, ground)
+        assert contrast(over(QColor(*light[:3]), light[3] / 255.0, rim), rim) >= 3.0
+
+
+def test_starts_are_seen_on_any_ground():
+    for ground in GROUNDS:
+        assert max(contrast("#ffffff", ground), contrast("#000000", ground)) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("colour", [*BASINS, *GREYS.values()])
+def test_swatches_have_an_outline_that_is_seen_and_stay_as_they_are_when_selected(qapp, theme, colour):
+    icon = swatch(QColor(*colour), QColor(theme.outline))
+    usual, selected = (icon.pixmap(16, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))
+    assert usual == selected
+    assert usual.pixelColor(8, 8) == QColor(*colour)
+    assert (
+        max(contrast(usual.pixelColor(x, 8), theme.base) for x in range(4) if usual.pixelColor(x, 8).alpha() > 200)
+        >= 3.0
+    )
 
 
 # Vision without red or green sensitive cones, on linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
