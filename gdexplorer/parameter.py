@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import as_typed
 from gdexplorer.registry import find
 
 
@@ -97,7 +98,7 @@ class Parameter:
 
     def _number(self, value: Any, called: str) -> float:
         try:
-            number = float(value)
+            number = float(as_typed(value) if isinstance(value, str) else value)
         except (TypeError, ValueError, OverflowError):
             raise InputError(f"The {called} must be {self._range()}, not {reprlib.repr(value)}.") from None
         if not math.isfinite(number):

@@ -14,6 +14,7 @@ from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
 from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
 from gdexplorer.descent.run_settings import STEPS
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import as_typed
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
@@ -219,7 +220,7 @@ def coordinate(value: Any) -> float:
         If it is not a finite number.
     """
     try:
-        number = float(value)
+        number = float(as_typed(value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
         raise InputError(f"A coordinate must be a number, such as 0.5 or -1e-3, not {value!r}.") from None
     except OverflowError:

@@ -14,6 +14,7 @@ from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.numerals import as_typed
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import Generated
@@ -66,7 +67,7 @@ def test_the_pointer_tells_where_a_descent_from_there_ends(person):
         (run,) = engine.descend(Experiment(experiment.objective, (), single, (tuple(middle),), experiment.steps))
         end = min(experiment.bound().minima, key=lambda minimum: math.dist(minimum.point, run.points[-1]))
         place = ", ".join(f"{coordinate:.5g}" for coordinate in end.point)
-        assert readout.text().endswith(f"→ minimum at ({place}) after {run.steps} steps")
+        assert as_typed(readout.text()).endswith(f"→ minimum at ({place}) after {run.steps} steps")
 
 
 def test_basins_colour_the_map_and_the_surface_and_leave_no_trace(person):

@@ -6,18 +6,19 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
+
+from gdexplorer.gui.common.words import Words
 
 LEAST_LETTERS = 4  # visible at least of an elided text
 
 
-class Elided(QLabel):
+class Elided(Words):
     """A one-line label that can shrink: elided text ends in dots, and the tool tip shows all of it."""
 
     def __init__(self, text: str = "", name: str = "") -> None:
         super().__init__(text)
         self.setObjectName(name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
     def is_cut(self) -> bool:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.eliding import ElidingCombo
+from gdexplorer.gui.common.words import Words
 
 Named = TypeVar("Named", bound=QWidget)
 
@@ -28,13 +29,12 @@ def named(widget: Named, name: str, label: str = "", tip: str = "") -> Named:
     return widget
 
 
-def wrapped(text: str = "", name: str = "", selectable: bool = False) -> QLabel:
+def wrapped(text: str = "", name: str = "", selectable: bool = False) -> Words:
     """A label that wraps plain text."""
-    label = named(QLabel(text), name)
+    label = named(Words(text), name)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     if selectable:
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.make_selectable()
     return label
 
 

@@ -1,4 +1,4 @@
-"""An axis that can be logarithmic, with few round labels at any range."""
+"""An axis that can be logarithmic, with few round labels at any range, and minus signs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,30 @@ from typing import Any
 
 import pyqtgraph as pg
 
+from gdexplorer.numerals import with_minus
 from gdexplorer.scene.ticks import log_ticks, power_texts
 
 # Room for a label with the gap beside it, on vertical and on horizontal axes.
 HEIGHT, WIDTH = 26.0, 56.0
 
 
+def plain_axes() -> dict[str, LogAxis]:
+    """The axes of a plot whose labels are numbers."""
+    return {side: LogAxis(side) for side in ("left", "bottom")}
+
+
 class LogAxis(pg.AxisItem):
-    """pyqtgraph's axis; in logarithmic mode it labels decades, or round numbers if it spans less than two."""
+    """pyqtgraph's axis with minus signs; logarithmic, it labels decades, or round numbers if it spans less than two."""
 
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: Any) -> list[tuple[Any, list[float]]]:
         """Positions of the labels, as logarithms."""
         room = HEIGHT if self.orientation in ("left", "right") else WIDTH
         return [(None, log_ticks(minVal, maxVal, max(int(size / room), 2)))]
 
+    def tickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
+        """Texts of the labels."""
+        return [with_minus(text) for text in super().tickStrings(values, scale, spacing)]
+
     def logTickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
         """Texts of the labels."""
-        return power_texts(values)
+        return [with_minus(text) for text in power_texts(values)]

@@ -6,7 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPen
 
-from gdexplorer.gui.common.log_axis import LogAxis
+from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.run_styles import style_of
 
@@ -17,7 +17,7 @@ class Plot(pg.PlotWidget):
     """A small plot that follows the theme, without mouse interaction."""
 
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
-        super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})
+        super().__init__(axisItems=plain_axes())
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setMinimumHeight(150)

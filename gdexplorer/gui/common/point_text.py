@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gdexplorer.gui.common.numbers import number_text
+from gdexplorer.numerals import number_text
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene

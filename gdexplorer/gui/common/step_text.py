@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdexplorer.descent.analysis.dissection import Dissection
-from gdexplorer.gui.common.numbers import number_text, short_exponents, with_minus
+from gdexplorer.numerals import number_text, short_exponents, with_minus
 from gdexplorer.optimizers.term_latex import in_latex, numeric, symbolic
 from gdexplorer.optimizers.terms import Term
 from gdexplorer.scene.ticks import power

@@ -13,8 +13,8 @@ from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 
 # Low and high values, negative and positive weights: blue and orange of M. Okabe and K. Ito (2008).
 DIVERGING = "#0072B2", "#D55E00"
-# Of the outlines of paths, the contour lines on the floor, and the frame of the surface.
-RIM_OPACITY, FLOOR_OPACITY, FRAME_OPACITY = 0.8, 0.8, 0.9
+# Of the contour lines on the floor, and of the frame of the surface.
+FLOOR_OPACITY, FRAME_OPACITY = 0.8, 0.9
 # Markers of the starts, reused cyclically.
 START_MARKERS = ("o", "s", "t", "d", "p", "h", "star", "+", "x", "t1", "t2", "t3")
 

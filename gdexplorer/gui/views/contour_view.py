@@ -16,6 +16,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.point_text import point_in_words, scene_in_words
@@ -25,7 +26,7 @@ from gdexplorer.gui.common.titles import name_axes
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
-from gdexplorer.gui.views.map_ground import BASINS, MapGround
+from gdexplorer.gui.views.map_ground import MapGround
 from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.start_looks import start_looks
 from gdexplorer.gui.views.step_terms import StepTerms
@@ -68,7 +69,7 @@ class ContourView(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ClickableBox(self)
-        super().__init__(parent, viewBox=self._box)
+        super().__init__(parent, viewBox=self._box, axisItems=plain_axes())
         self.setObjectName("contour_view")
         self.setAccessibleName("Contour map of the objective")
         self.setMinimumSize(160, 140)
@@ -111,8 +112,7 @@ class ContourView(pg.PlotWidget):
     def add_layer(self, layer: Any) -> None:
         """Add a feature's layer; one that stands still becomes part of the ground."""
         if isinstance(layer, BasinLayer):
-            layer.changed.connect(self.ground.changed)
-            self.ground.add(layer, BASINS)
+            self.ground.add_basins(layer)
         else:
             self.addItem(layer)
 
@@ -190,7 +190,7 @@ class ContourView(pg.PlotWidget):
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
-        self.heads.set_looks([Look(run.marker, HEAD, self._theme.run(run.colour)) for run in runs])
+        self.heads.set_looks([Look(run.marker, HEAD, self._theme.run(run.colour), self._theme.picture) for run in runs])
         self.paths.set_runs(runs, self.pixel(), self._theme)
         self.set_cursor(self.shown_step)
 

@@ -10,13 +10,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.hover_card import HoverCard
-from gdexplorer.gui.common.log_axis import LogAxis
+from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.point_text import runs_in_words
 from gdexplorer.gui.common.theme import LIGHT, Theme
@@ -38,8 +39,8 @@ from gdexplorer.scene.sketch import Curve
 FEW_POINTS, FEW_CROSSINGS = 3000, 20.0
 # Largest part of the width that is left for the names at the ends.
 MOST_ROOM = 0.35
-# Longer segments stay whole, in pixels.
-LONGEST = 4000.0
+# Longer segments stay whole, in pixels. Dashes are longer where one item would have more of them.
+LONGEST, MOST_PERIODS = 4000.0, 1000
 # With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
@@ -75,6 +76,7 @@ class CurvesView(QWidget):
         self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self.empty_note)
         self._runs: list[DrawnRun] = []
+        self._waiting: Scene | None = None  # not shown yet, because the curves are hidden
         self.set_runs([])
 
     def set_theme(self, theme: Theme) -> None:
@@ -84,11 +86,23 @@ class CurvesView(QWidget):
         self.set_runs(self._runs)
 
     def set_details(self, scene: Scene) -> None:
-        """Show the trajectories of ``scene``, in the range of its surface."""
-        self.set_surface(scene.surface)
-        self.empty_note.setText(what_is_missing(scene.experiment))
+        """Show the trajectories of ``scene``, in the range of its surface: now, or when the curves are next seen."""
+        self._waiting = scene
         self.setAccessibleDescription(runs_in_words(scene))
-        self.set_runs(list(scene.runs))
+        if self.isVisible():
+            self._show_waiting()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has changed while the curves were hidden."""
+        super().showEvent(event)
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        scene, self._waiting = self._waiting, None
+        if scene is not None:
+            self.set_surface(scene.surface)
+            self.empty_note.setText(what_is_missing(scene.experiment))
+            self.set_runs(list(scene.runs))
 
     def set_surface(self, surface: Surface) -> None:
         """If all runs diverge, show them about as far as the range of the surface."""
@@ -127,7 +141,7 @@ class Curves(pg.PlotWidget):
 
     def __init__(self, *titles: str) -> None:
         self._titles, self._theme = titles, LIGHT
-        super().__init__(axisItems={"left": LogAxis("left")})
+        super().__init__(axisItems=plain_axes())
         self._counts = ""  # shown if not all runs have a curve
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)
@@ -140,7 +154,7 @@ class Curves(pg.PlotWidget):
         self.span: tuple[float, float] | None = None  # range of values if all runs diverge
         self.leaving_marks = LeavingMarks(self.font)
         self.leaving_marks.setZValue(9)
-        self.readings = CursorValues(self.font)
+        self.readings = CursorValues(self.font, lambda: self.leaving_marks.boxes)
         self.readings.setZValue(11)
         for item in (self.leaving_marks, self.readings):
             self.addItem(item, ignoreBounds=True)
@@ -208,8 +222,7 @@ class Curves(pg.PlotWidget):
         self._fit()
         for item, (steps, _, colour), values in zip(self.lines, thin, heights, strict=True):
             pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)
-            pattern = style_of(colour).dashes if few else ()
-            item.set_values(*in_dashes(steps, values, pattern, self._pixel()), pen=pen)
+            item.set_values(*in_dashes(steps, values, style_of(colour).dashes, self._pixel()), pen=pen)
             item.setCacheMode(CACHED if few else UNCACHED)
         self.getAxis("left").setLogMode(logarithmic)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
@@ -284,7 +297,7 @@ def in_dashes(steps: Array, values: Array, pattern: tuple[float, ...], pixel: tu
     points = np.column_stack([steps, values])
     with np.errstate(all="ignore"):
         lengths = np.nan_to_num(np.hypot(*(np.diff(points, axis=0) / pixel).T), posinf=0.0)
-    pieces = dashed(lengths, np.zeros(len(lengths), dtype=np.intp), [pattern], LONGEST)
+    pieces = dashed(lengths, np.zeros(len(lengths), dtype=np.intp), [pattern], LONGEST, MOST_PERIODS)
     starts, ends = pieces.of(points[:-1], points[1:])
     apart = np.stack([starts, ends, np.full_like(starts, np.nan)], axis=1).reshape(-1, 2)
     return apart[:, 0], apart[:, 1]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_plot, run_pen
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
@@ -37,7 +38,7 @@ class DataView(pg.PlotWidget):
     offered = Signal(bool)  # whether there are data
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=plain_axes())
         self.setObjectName("data_view")
         self.setAccessibleName("Data and fitted curves")
         self.setMinimumSize(120, 90)

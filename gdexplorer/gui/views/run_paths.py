@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gdexplorer.gui.common.cached_picture import CachedPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
-from gdexplorer.gui.common.theme import RIM_OPACITY, Theme
+from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.path_lines import PathLines, path_lines
 
@@ -69,10 +69,8 @@ class RunPaths(OverlayItem):
         count = lines.whole_blocks(self._cursor)
         dots = list(lines.dots(count, self._cursor)) if lines.are_wide else []
         if lines.are_wide:
-            stamp(painter, self._rims.with_parts(painter, count, self._add_rims), RIM_OPACITY)
-            painter.setOpacity(RIM_OPACITY)
+            stamp(painter, self._rims.with_parts(painter, count, self._add_rims))
             self._draw_rims(painter, lines.begun(self._cursor), dots)
-            painter.setOpacity(1.0)
         stamp(painter, self._paths.with_parts(painter, count, self._add_paths))
         self._draw(painter, lines.begun_dashes(self._cursor), dots)
 

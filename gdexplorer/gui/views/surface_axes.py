@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.numerals import with_minus
 from gdexplorer.scene.box_axes import GAP, MARK, Label, Ruler, Ticks, written
 from gdexplorer.scene.geometry import Box, Surface
 from gdexplorer.scene.heights import TICK_DISTANCE
@@ -87,7 +88,7 @@ def _ruler(name: str, choices: list[Numbers], place: Callable[[NDArray[np.float6
 
 def _placed(numbers: Numbers, place: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Ticks:
     places = place(np.array([value for value, _ in numbers])).tolist()
-    return [(at, text.replace("-", "\N{MINUS SIGN}")) for at, (_, text) in zip(places, numbers, strict=True)]
+    return [(at, with_minus(text)) for at, (_, text) in zip(places, numbers, strict=True)]
 
 
 def _across(box: Box, axis: int, values: NDArray[np.float64]) -> NDArray[np.float64]:

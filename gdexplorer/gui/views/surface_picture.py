@@ -14,7 +14,7 @@ from gdexplorer.gui.common.flat_marks import CachedOverlay, FlatMarks
 from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
 from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.offscreen import Layer
-from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, RIM_OPACITY, Theme
+from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, Theme
 from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_axes import SurfaceAxes
@@ -152,7 +152,7 @@ class SurfacePicture:
         faint = self._dashes.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
         self._paths.set_segments(self._dashes.vertices, self._dashes.colours)
         few = len(self._whole.steps) <= MOST_RIMMED
-        self._rims.set_segments(self._whole.vertices[: None if few else 0], _rgba(self.theme.picture, RIM_OPACITY))
+        self._rims.set_segments(self._whole.vertices[: None if few else 0], _rgba(self.theme.picture, 1.0))
         self._hidden_paths.set_segments(self._dashes.vertices, faint)
         self.set_cursor(self._cursor)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gdexplorer.descent.analysis.attractors import label_in_words
@@ -31,7 +30,7 @@ class StatusReadout(QWidget):
         self._waiting = ""
         self._warns = False
         self._left = Elided("Starting…", "status_readout")
-        self._left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._left.make_selectable()
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._right = Elided(name="runs_summary")
         layout = QHBoxLayout(self)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.numbers import MINUS, number_in, number_text, with_minus
+from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.numerals import MINUS, number_text, with_minus
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))

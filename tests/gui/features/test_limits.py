@@ -17,6 +17,7 @@ from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.gui.jobs.runner import drawn_runs
+from gdexplorer.numerals import as_typed
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.curvature import CurvatureCurve
@@ -40,7 +41,10 @@ def stability_of(qtbot, run, step):
     steps, lowest, largest = (np.array(column) for column in zip(*found, strict=True))
     panel.set_curve(CurvatureCurve(run, steps, lowest, largest, True))
     qtbot.waitUntil(lambda: panel.is_settled)
-    texts = {name: panel.findChild(QLabel, f"stability_{name}").text() for name in ("curvature", "limit", "verdict")}
+    texts = {
+        name: as_typed(panel.findChild(QLabel, f"stability_{name}").text())
+        for name in ("curvature", "limit", "verdict")
+    }
     at, point = re.search(r"at step (\d+), (\(.*?\))", texts["verdict"]).groups()
     assert int(at) == step
     return texts["curvature"], point, texts["limit"]
@@ -56,7 +60,7 @@ def swept_of(qtbot, experiment, choice, start):
     panel.set_experiment(experiment)
     panel.set_result(SweepResult(0, result, None))
     formula = panel.findChild(FormulaLabel, "sweep_formula").accessibleName()
-    return panel.findChild(QLabel, "sweep_sentence").text(), result, formula
+    return as_typed(panel.findChild(QLabel, "sweep_sentence").text()), result, formula
 
 
 @pytest.mark.parametrize("kind", METRICS)

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pictures import PlainObjective, bowl, drawn_run, root, spiral, waves
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
@@ -406,6 +407,21 @@ def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(vi
     assert not len(
         view.landmarks.rising_axes.getData()[0] if view.landmarks.rising_axes.getData()[0] is not None else []
     )
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_paths_heads_and_marks_have_rims_from_which_their_colours_are_told(view, theme):
+    view.set_theme(theme)
+    line = np.column_stack([np.linspace(-1.5, 1.5, 60), np.full(60, 0.5)])
+    view.set_runs([drawn_run(line, BLUE)])
+    view.landmarks.set_points([CriticalPoint((0.4, 0.2), 0.0, (), (), PointKind.SADDLE)])
+    assert {look.edge for look in (*view.heads.looks, *view.landmarks.marks.looks)} == {theme.picture}
+    view.set_cursor(59)
+    place, image = on_widget(view, 0.0, 0.5), view.grab().toImage()
+    column = [np.array(image.pixelColor(place.x(), place.y() + i).getRgb()[:3]) for i in range(-4, 5)]
+    for wanted in (theme.run(BLUE), theme.picture):
+        near = [np.abs(seen - QColor(wanted).getRgb()[:3]).max() for seen in column]
+        assert min(near) < 48, "but for what smoothing mixes in"
 
 
 def test_another_theme_colours_the_map(view):

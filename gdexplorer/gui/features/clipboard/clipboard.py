@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.numerals import as_typed
 from gdexplorer.scene.focus import Focus
 from gdexplorer.session.view_state import ViewState
 
@@ -46,7 +47,7 @@ class Clipboard(QObject):
         if not text:
             self.error.emit(NOTHING)
             return
-        QGuiApplication.clipboard().setText(text)
+        QGuiApplication.clipboard().setText(as_typed(text))
         self.message.emit(f"Copied {name}.")
 
     def copy_picture(self) -> None:

@@ -17,9 +17,9 @@ from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.numbers import number_text, with_minus
 from gdexplorer.gui.common.text_size import fit_rows
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.numerals import number_text, with_minus
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
 # The same shapes as in the pictures.

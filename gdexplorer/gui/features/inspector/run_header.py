@@ -10,6 +10,7 @@ from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.step_text import vector
 from gdexplorer.gui.common.text_size import embolden
+from gdexplorer.gui.common.words import Words
 from gdexplorer.scene.drawn_run import DrawnRun
 
 NAMES = ("run", "step", "point", "value", "norm", "ended")
@@ -78,7 +79,7 @@ def _epoch(run: DrawnRun, step: int, samples: int) -> str:
     return f"Epoch {epochs(samples, size, step):.2f}: each step uses {size:,} of {samples:,} samples."
 
 
-def _label(name: str) -> QLabel:
+def _label(name: str) -> Words:
     label = wrapped("–", f"inspector_{name}") if name == "ended" else Elided("–", f"inspector_{name}")
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.make_selectable()
     return label

@@ -82,7 +82,7 @@ class TermRow(QFrame):
         self.set_drawn(drawn)
         self._box.toggled.connect(self._toggled)
         self._numbers = Elided("–", f"term_{term.key}_value")
-        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._numbers.make_selectable()
         self._numbers.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out(term)
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.icons import RUN_ICON, run_icon
-from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.numerals import number_text
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SelectRun

@@ -12,6 +12,7 @@ from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.gui.common.timers import Throttle
 from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.common.words import Words
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
@@ -154,8 +155,7 @@ class StabilityPanel(QWidget):
         for part in self._of_run:
             part.setVisible(self._run is not None)
         for name, label in self.labels.items():
-            if label.text() != texts.get(name, ""):
-                label.setText(texts.get(name, ""))
+            label.setText(texts.get(name, ""))
         self.labels["edge"].setVisible(bool(texts.get("edge")))
         self._best.setEnabled(self._rate is not None)
 
@@ -247,8 +247,8 @@ class RateBar(QWidget):
         painter.end()
 
 
-def _label(name: str, wraps: bool) -> QLabel:
-    label = QLabel("")
+def _label(name: str, wraps: bool) -> Words:
+    label = Words()
     label.setWordWrap(wraps)
     label.setObjectName(f"stability_{name}")
     return label

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
+from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.focus import Focus
@@ -27,7 +28,7 @@ class StabilityView(pg.PlotWidget):
     cursor_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=plain_axes())
         self.setObjectName("stability_view")
         self.setAccessibleName("Largest curvature against the step")
         self.setMinimumSize(120, 130)

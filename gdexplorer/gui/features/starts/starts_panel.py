@@ -24,6 +24,7 @@ from gdexplorer.gui.common.fields import in_row, push_button, text_box, whole_nu
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.text_size import fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
+from gdexplorer.gui.common.words import MinusDelegate
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import (
@@ -258,6 +259,7 @@ def _table() -> QTableWidget:
     table.setHorizontalHeaderLabels(["x", "y"])
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     fit_rows(table)
+    table.setItemDelegate(MinusDelegate(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setFixedHeight(_height(table, 0))
     return table

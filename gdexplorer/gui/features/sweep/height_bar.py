@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdexplorer.numerals import with_minus
 from gdexplorer.scene.sweep_picture import DIVERGED, MOST_DECADES, VIRIDIS
 from gdexplorer.scene.ticks import log_ticks, power_texts
 
@@ -38,7 +39,8 @@ class HeightBar(QWidget):
         """Round values on the bar: shares of its length, and texts."""
         low, high = self._span
         places = log_ticks(low, high, MOST_DECADES)
-        return [((place - low) / (high - low), text) for place, text in zip(places, power_texts(places), strict=True)]
+        texts = map(with_minus, power_texts(places))
+        return [((place - low) / (high - low), text) for place, text in zip(places, texts, strict=True)]
 
     def sizeHint(self) -> QSize:
         """A line of title, the bar, and a line of values."""

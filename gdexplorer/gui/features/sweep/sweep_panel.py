@@ -24,11 +24,11 @@ from gdexplorer.gui.common.fields import (
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.hover_card import HoverCard
-from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
 from gdexplorer.gui.features.sweep.sweep_job import Variation
+from gdexplorer.numerals import number_text
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values, cell_at, heights, painted, span

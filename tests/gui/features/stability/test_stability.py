@@ -13,6 +13,7 @@ from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.stability.curvature_job import CurvatureJob
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.jobs.runner import drawn_runs
+from gdexplorer.numerals import as_typed
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.stability import (
     Gauge,
@@ -67,7 +68,7 @@ def shown(panel, qtbot, run, curve=None, cursor=0):
     if curve is not None:
         panel.set_curve(curve)
     qtbot.waitUntil(lambda: panel.is_settled)
-    return {name: panel.findChild(QLabel, f"stability_{name}").text() for name in panel.labels}
+    return {name: as_typed(panel.findChild(QLabel, f"stability_{name}").text()) for name in panel.labels}
 
 
 def test_the_limit_of_gradient_descent_is_two_over_the_largest_curvature(panel, qtbot):

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import Experiment, configure
-from gdexplorer.gui.common.numbers import number_text
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
+from gdexplorer.numerals import number_text
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values
 
 RATE = Range("learning_rate", 1e-4, 1.0, 9, True)

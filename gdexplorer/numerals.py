@@ -1,0 +1,29 @@
+"""Numbers as they are read: short exponents, and minus signs as wide as digits. No Qt."""
+
+from __future__ import annotations
+
+import re
+
+# As wide as a digit, unlike a hyphen. Files and copied text keep the hyphen, which other programs can parse.
+MINUS = "\u2212"
+_HYPHEN = re.compile(r"(?<![\w.)\]])-(?=\.?\d|inf|∞)")
+
+
+def number_text(number: float, digits: int) -> str:
+    """``number`` with ``digits`` significant digits, for a label: short exponents, and minus signs."""
+    return with_minus(short_exponents(f"{number:.{digits}g}"))
+
+
+def short_exponents(text: str) -> str:
+    """Shorten exponents: 1.2e+07 becomes 1.2e7."""
+    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
+
+
+def with_minus(text: str) -> str:
+    """``text`` with a minus sign in place of the hyphen before each number, and in exponents."""
+    return re.sub(r"(?<=\de)-(?=\d)", MINUS, _HYPHEN.sub(MINUS, text))
+
+
+def as_typed(text: str) -> str:
+    """``text`` with the hyphens that other programs can parse in place of minus signs: the inverse of `with_minus`."""
+    return text.replace(MINUS, "-")
