@@ -51,6 +51,7 @@ PATH_DISTANCE, CARD_DISTANCE = 5.0, 40.0
 REST_MILLISECONDS = 200
 # While the map moves, what it shows is sampled anew at most this often.
 LOOK_MILLISECONDS = 50
+OUTSIDE = "Outside the domain: no start can be placed here."
 
 
 class ContourView(pg.PlotWidget):
@@ -300,16 +301,17 @@ class ContourView(pg.PlotWidget):
     def _moved(self, position: QPointF) -> None:
         point = self._box.mapSceneToView(position)
         self.show_hand(self.start_near(position) is not None)
-        inside = self.in_domain(point) and self._box.sceneBoundingRect().contains(position)
-        self.card.show_at(self.mapFromScene(position), self._in_words(point) if inside else "")
-        self.pointed_at.emit((point.x(), point.y()) if inside else None)
+        on_map = self.surface is not None and self._box.sceneBoundingRect().contains(position)
+        self.card.show_at(self.mapFromScene(position), self._in_words(point) if on_map else "")
+        self.pointed_at.emit((point.x(), point.y()) if on_map and self.in_domain(point) else None)
 
     def _in_words(self, point: QPointF) -> str:
-        """What the card beside the pointer says of a point of the domain."""
+        """What the card beside the pointer says of a point."""
         assert self.surface is not None
         found = self.run_near(point, CARD_DISTANCE)
         named = None if found is None else (self.runs[found[0]], found[1])
-        return point_in_words(self.surface, (point.x(), point.y()), named)
+        words = point_in_words(self.surface, (point.x(), point.y()), named)
+        return words if self.in_domain(point) else f"{words}\n{OUTSIDE}"
 
     def run_near(self, point: QPointF, reach: float) -> tuple[int, int] | None:
         """Index and iterate of the run drawn within ``reach`` pixels of a point of the domain, if any."""

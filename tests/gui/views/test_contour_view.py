@@ -464,7 +464,11 @@ def test_the_card_never_covers_the_point_and_stays_inside(view, x, y):
 
 
 def test_the_card_goes_with_the_pointer(view, qtbot):
-    assert not hover(view, 5.0, 5.0).isVisible(), "outside the domain"
+    assert not hover(view, 5.0, 5.0).isVisible(), "beyond the map"
+    view.getViewBox().setRange(xRange=(-6.0, 6.0), yRange=(-6.0, 6.0))
+    assert "no start" in hover(view, 5.0, 5.0).text() and "f = 100" in view.card.text()
+    assert "no start" not in hover(view, 1.0, 0.0).text()
+    view.look()
     assert hover(view, 0.0, 0.0).isVisible()
     with qtbot.waitSignal(view.pointed_at) as told:
         QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
