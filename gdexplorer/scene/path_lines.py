@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.scene.dashes import dashed
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.geometry import clipped_segments
 from gdexplorer.scene.run_styles import style_of
 from gdexplorer.scene.runs import Outlines, Runs
 
@@ -55,11 +56,13 @@ class PathLines:
     ----------
     runs : the runs. paths : their thinned points, clamped to what can be drawn.
     pixel : float64[2], the size of a pixel in the domain.
+    seen : float64[2, 2], the lowest and highest coordinates in sight; None: everything is.
     """
 
     runs: Runs
     paths: Outlines
     pixel: Array
+    seen: Array | None = None
 
     @cached_property
     def length(self) -> float:
@@ -72,8 +75,17 @@ class PathLines:
 
     @property
     def are_wide(self) -> bool:
-        """Whether they are few and short enough to be drawn wide."""
-        return len(self.runs) <= FEW_RUNS and self.work(WIDE_VERTEX) <= MOST_WIDE
+        """Whether they are few, and short enough in sight, to be drawn wide."""
+        return len(self.runs) <= FEW_RUNS and self._work_in_sight <= MOST_WIDE
+
+    @cached_property
+    def _work_in_sight(self) -> float:
+        """The cost of painting wide what is in sight."""
+        if self.seen is None:
+            return self.work(WIDE_VERTEX)
+        starts, ends, kept = clipped_segments(self._ends[:, :2], self._ends[:, 2:], *self.seen)
+        lengths = self.lengths(np.hstack([starts, ends])[kept]).clip(max=LONGEST_LINE)
+        return float(lengths.sum()) + WIDE_VERTEX * len(lengths)
 
     def work(self, vertex: float) -> float:
         """The cost of painting all, in pixels of length, given the cost of a ``vertex``."""
@@ -220,22 +232,22 @@ class PathLines:
         return Sorted(lines[order], steps[order], firsts, order)
 
 
-def path_lines(runs: Sequence[DrawnRun], pixel: Array) -> PathLines:
+def path_lines(runs: Sequence[DrawnRun], pixel: Array, seen: Array | None = None) -> PathLines:
     """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget."""
     known = Runs.of(runs)
     most = max(FEWEST_VERTICES, round(MOST_NARROW / NARROW_VERTEX / max(len(known), 1)))
-    lines = _thinned(known, known.outlines, pixel, most)
+    lines = _thinned(known, known.outlines, pixel, seen, most)
     share = MOST_NARROW / max(lines.work(NARROW_VERTEX), 1.0)
     if share >= 1.0:
         return lines
     fewer = max(FEWEST_VERTICES, int(share * len(lines.paths.steps) / len(known)))
-    return _thinned(known, lines.paths, pixel, fewer)
+    return _thinned(known, lines.paths, pixel, seen, fewer)
 
 
-def _thinned(runs: Runs, paths: Outlines, pixel: Array, most: int) -> PathLines:
+def _thinned(runs: Runs, paths: Outlines, pixel: Array, seen: Array | None, most: int) -> PathLines:
     kept = paths.thinned(TOLERANCE * pixel, most)
     places = drawable(kept.places, np.repeat(kept.places[kept.firsts], kept.counts, axis=0), pixel)
-    return PathLines(runs, Outlines(kept.steps, places, kept.levels, kept.counts), pixel)
+    return PathLines(runs, Outlines(kept.steps, places, kept.levels, kept.counts), pixel, seen)
 
 
 def drawable(points: Array, starts: Array, pixel: Array) -> Array:

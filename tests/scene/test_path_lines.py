@@ -128,6 +128,15 @@ def test_many_narrow_runs_are_told_apart_by_dashes(runs, steps):
         assert drawn[colour] / whole[colour] == pytest.approx(share, abs=0.03)
 
 
+@pytest.mark.parametrize("zoom", [1.0, 1e2, 1e4])
+def test_a_few_runs_are_wide_at_any_zoom_where_little_of_them_is_in_sight(zoom):
+    runs = [drawn_run(spiral(400)[::-1] + 0.3 * number) for number in range(6)]
+    seen = np.array([[-250.0, -250.0], [250.0, 250.0]]) * PIXEL / zoom
+    assert path_lines(runs, PIXEL / zoom, seen).are_wide
+    if zoom > 1.0:
+        assert not path_lines(runs, PIXEL / zoom).are_wide, "they are long as a whole"
+
+
 def test_a_few_short_runs_are_wide():
     assert path_lines([drawn_run(spiral(400))] * 6, PIXEL).are_wide
 

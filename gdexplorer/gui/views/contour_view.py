@@ -192,7 +192,7 @@ class ContourView(pg.PlotWidget):
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
         self.heads.set_looks([Look(run.marker, HEAD, self._theme.run(run.colour), self._theme.picture) for run in runs])
-        self.paths.set_runs(runs, self.pixel(), self._theme)
+        self.paths.set_runs(runs, self.pixel(), self._theme, self._corners())
         self.set_cursor(self.shown_step)
 
     def set_starts(self, starts: Sequence[tuple[float, ...]]) -> None:
@@ -267,6 +267,10 @@ class ContourView(pg.PlotWidget):
         super().showEvent(event)
         self._range_changed()
 
+    def _corners(self) -> NDArray[np.float64]:
+        """Lowest and highest coordinates in sight, float64[2, 2]."""
+        return np.array(self._box.viewRange(), dtype=np.float64).T
+
     def _range_changed(self, *_: Any) -> None:
         self._zoomed.start()
         self._looks.throttle()
@@ -294,7 +298,7 @@ class ContourView(pg.PlotWidget):
     def _thin_again(self) -> None:
         if self.plotItem is None:  # it is being closed
             return
-        self.paths.set_runs(self.runs, self.pixel(), self._theme)
+        self.paths.set_runs(self.runs, self.pixel(), self._theme, self._corners())
         self.paths.set_cursor(self.shown_step)
         self.landmarks.arrange()
 

@@ -41,9 +41,16 @@ class RunPaths(OverlayItem):
         self._dots: dict[int, QPen] = {}
         self._rims, self._paths, self._drawer = CachedPicture(), CachedPicture(), Lines()
 
-    def set_runs(self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64], theme: Theme) -> None:
-        """Set the runs, in the colours of ``theme``; ``pixel`` is the size of a pixel in the domain."""
-        self.lines = path_lines(runs, pixel)
+    def set_runs(
+        self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64], theme: Theme,
+        seen: NDArray[np.float64] | None = None,
+    ) -> None:  # fmt: skip
+        """Set the runs, in the colours of ``theme``.
+
+        ``pixel`` is the size of a pixel in the domain, ``seen: float64[2, 2]`` the lowest and highest coordinates in
+        sight.
+        """
+        self.lines = path_lines(runs, pixel, seen)
         # Colours of runs are told from the theme's background, whatever ground is around it.
         self._rim, self._dot_rim = _pen(theme.picture, RIM), _pen(theme.picture, DOT_RIM)
         width = WIDE if self.lines.are_wide else NARROW
@@ -86,17 +93,26 @@ class RunPaths(OverlayItem):
         painter.setPen(self._rim)
         for _, ends in lines:
             self._drawer.draw(painter, ends)
-        painter.setPen(self._dot_rim)
         for _, places in dots:
-            painter.drawPoints(QPolygonF(list(map(QPointF, *places.T.tolist()))))
+            _draw_dots(painter, places, self._dot_rim)
 
     def _draw(self, painter: QPainter, lines: Coloured, dots: Coloured) -> None:
         for colour, ends in lines:
             painter.setPen(self._pens[colour])
             self._drawer.draw(painter, ends)
         for colour, places in dots:
-            painter.setPen(self._dots[colour])
-            painter.drawPoints(QPolygonF(list(map(QPointF, *places.T.tolist()))))
+            _draw_dots(painter, places, self._dots[colour])
+
+
+def _draw_dots(painter: QPainter, places: NDArray[np.float64], pen: QPen) -> None:
+    """Draw round dots in pixels: Qt draws a point as a line of 1/63 unit, which a zoomed map would show as one."""
+    t = painter.worldTransform()
+    pixels = places @ np.array([[t.m11(), t.m12()], [t.m21(), t.m22()]]) + np.array([t.dx(), t.dy()])
+    painter.save()
+    painter.resetTransform()
+    painter.setPen(pen)
+    painter.drawPoints(QPolygonF(list(map(QPointF, *pixels.T.tolist()))))
+    painter.restore()
 
 
 def _pen(colour: str, width: float) -> QPen:
