@@ -79,6 +79,7 @@ def test_what_is_disabled_can_still_be_made_out(theme):
 def test_texts_and_lines_of_pictures_can_be_read(theme):
     assert contrast(theme.text, theme.picture) >= 4.5
     assert contrast(theme.line, theme.picture) >= 4.5  # the numbers on the axes of the surface
+    assert contrast(theme.minimum, theme.picture) >= 4.5  # the name of the limit beside its curve
     for paper in (theme.picture, theme.window, theme.base):
         for line in (theme.dim, theme.arrow, theme.accent, theme.minimum, theme.saddle, theme.maximum, theme.flat):
             assert contrast(line, paper) >= 3.0
