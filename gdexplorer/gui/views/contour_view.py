@@ -81,6 +81,8 @@ class ContourView(pg.PlotWidget):
         self.runs: Sequence[DrawnRun] = ()
         self._starts: NDArray[np.float64] = np.empty((0, 2))
         self._chosen_start: int | None = None
+        self._axes_chosen = True
+        self._show_axes()
         self.shown_step = 0
         self._add_items()
         self.card = HoverCard(self, "map_hover_card")
@@ -159,6 +161,7 @@ class ContourView(pg.PlotWidget):
         self.ground.set_surface(surface)
         self.landmarks.set_surface(surface, self._theme)
         name_axes(self, *surface.objective.axes)
+        self._show_axes()
         self._box.setAspectLocked(surface.box.keeps_angles)
         if moved and not self._shows(surface.box.domain):
             self.look()
@@ -209,8 +212,13 @@ class ContourView(pg.PlotWidget):
         self.ground.show_lines(view.shows(PictureLayer.CONTOURS))
         for item in (self.paths, self.heads, self.step_terms):
             item.setVisible(view.shows(PictureLayer.PATHS))
+        self._axes_chosen = view.shows(PictureLayer.AXES)
+        self._show_axes()
+
+    def _show_axes(self) -> None:
+        """Show the axes if they are chosen, and there is something that they are the axes of."""
         for side in ("bottom", "left"):
-            self.showAxis(side, view.shows(PictureLayer.AXES))
+            self.showAxis(side, self._axes_chosen and self.surface is not None)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""

@@ -21,7 +21,7 @@ from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.patch import Seen, sample_patch
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
-from gdexplorer.session.view_state import ViewState
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
@@ -515,3 +515,16 @@ def test_it_tells_screen_readers_what_it_shows(view):
     assert "from \N{MINUS SIGN}2 to 2" in words and "converged at step 39" in words
     view.set_scene(Scene(Experiment("bowl"), surface))
     assert "No runs." in view.accessibleDescription()
+
+
+def test_there_are_no_axes_before_there_is_a_function(qtbot):
+    view = ContourView()
+    qtbot.addWidget(view)
+    axes = [view.getAxis(side) for side in ("bottom", "left")]
+    assert not any(axis.isVisible() for axis in axes)
+    view.set_view(ViewState())
+    assert not any(axis.isVisible() for axis in axes)
+    view.set_surface(build_surface(PlainObjective(bowl), COLOUR_TABLE, False, 65))
+    assert all(axis.isVisible() for axis in axes)
+    view.set_view(ViewState(hidden=(PictureLayer.AXES,)))
+    assert not any(axis.isVisible() for axis in axes)
