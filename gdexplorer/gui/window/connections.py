@@ -90,9 +90,13 @@ def _joined(
     senders: Sequence[object], names: dict[str, str], receivers: Sequence[object]
 ) -> Iterator[tuple[str, Any, object, Any]]:
     """Name and signal of each sender, with each receiver that has a matching slot, and that slot."""
-    for (name, slot), sender, receiver in product(names.items(), senders, receivers):
-        if isinstance(signal := getattr(sender, name, None), SignalInstance) and hasattr(receiver, slot):
-            yield name, signal, receiver, getattr(receiver, slot)
+    for name, slot in names.items():
+        # Few have either: every pair of parts would be asked for every name, a tenth of a second at the start.
+        taking = [receiver for receiver in receivers if hasattr(receiver, slot)]
+        sending = [getattr(sender, name, None) for sender in senders] if taking else []
+        for signal, receiver in product(sending, taking):
+            if isinstance(signal, SignalInstance):
+                yield name, signal, receiver, getattr(receiver, slot)
 
 
 def within(window: MainWindow, made: Made) -> Iterator[tuple[Any, Slot]]:
