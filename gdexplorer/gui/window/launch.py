@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from gdexplorer.console import complain, report
 from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.main_window import MainWindow
+
+# How often to look whether the window is painted, and how long to wait for one that is not, in milliseconds.
+LOOK_MILLISECONDS, LONGEST_WAIT = 5, 1000
 
 
 class Launch(QObject):
@@ -24,12 +27,23 @@ class Launch(QObject):
         self.status = 0
         window.explorer.runs.settled.connect(self._freeze_garbage_collection)
         window.destroyed.connect(gc.unfreeze)
-        QTimer.singleShot(0, self._begin)
+        self._since = QElapsedTimer()
+        self._since.start()
+        QTimer.singleShot(0, self._begin_once_painted)
 
     @property
     def _recording(self) -> Made:
         """The feature that records."""
         return next(made for made in self._window.features.values() if made.feature.records)
+
+    def _begin_once_painted(self) -> None:
+        """Begin when the display has asked for the first picture, which is painted then, or soon in any case."""
+        handle = self._window.windowHandle()
+        is_painted = handle is None or handle.isExposed() or not self._window.isVisible()
+        if is_painted or self._since.hasExpired(LONGEST_WAIT):
+            self._begin()
+        else:
+            QTimer.singleShot(LOOK_MILLISECONDS, self._begin_once_painted)
 
     def _begin(self) -> None:
         explorer = self._window.explorer
