@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from gdexplorer.descent.engine.recording import Recording
 from gdexplorer.descent.engine.stopping import ending
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import RELATIVE_TOLERANCE, ConfiguredOptimizer, Experiment
+from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
 
@@ -37,14 +38,48 @@ def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: Fals
     return _recorded(runs)
 
 
+class Finished:
+    """The finished runs of one experiment, which the next one shares where nothing about them has changed.
+
+    While one optimizer's learning rate is dragged, the others' runs stay as they are.
+    """
+
+    def __init__(self) -> None:
+        self._of: Experiment | None = None
+        self._runs: dict[tuple[Any, ...], _Run] = {}
+
+    def shared(self, experiment: Experiment) -> "dict[tuple[Any, ...], _Run]":
+        """Those that ``experiment`` has, too."""
+        return self._runs if _apart_from_runs(experiment) == self._of else {}
+
+    def keep(self, experiment: Experiment, runs: "list[_Run]") -> None:
+        """Replace them by those of ``runs`` that have ended."""
+        self._of = _apart_from_runs(experiment)
+        self._runs = {_identity(experiment, *run.indices): run for run in runs if not run.going}
+
+
+def _apart_from_runs(experiment: Experiment) -> Experiment:
+    return replace(experiment, optimizers=(), starts=(), plane=PlaneChoice())
+
+
+def _identity(experiment: Experiment, optimizer: int, start: int) -> tuple[Any, ...]:
+    """All that tells one run of an experiment from another."""
+    return optimizer, start, experiment.optimizers[optimizer], experiment.starts[start]
+
+
 def descending(
-    experiment: Experiment, bound: BoundObjective, cancelled: Callable[[], bool] = lambda: False
+    experiment: Experiment,
+    bound: BoundObjective,
+    cancelled: Callable[[], bool] = lambda: False,
+    finished: Finished | None = None,
 ) -> Iterator[tuple[Trajectory, ...]]:
     """Run ``experiment``; yield all trajectories whenever there is more to show, and finally the finished ones.
 
-    If ``cancelled`` returns true, the last trajectories are partial, with status `Status.RUNNING`.
+    If ``cancelled`` returns true, the last trajectories are partial, with status `Status.RUNNING`. Runs that are among
+    those ``finished`` are not run again, and all are kept there.
     """
-    runs = begun(experiment, bound)
+    finished = finished or Finished()
+    runs = begun(experiment, bound, finished.shared(experiment))
     shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
     for _ in _advancing(runs, cancelled):
         if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
@@ -52,11 +87,14 @@ def descending(
             # The time that the caller spends on them counts as showing.
             shown = time.monotonic()
             pause = max(SECONDS_BETWEEN_SHOWINGS, (shown - began) / SHARE_FOR_SHOWING)
+    finished.keep(experiment, runs)
     yield _recorded(runs)
 
 
-def begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
-    """All runs of ``experiment``, none of which has taken a step.
+def begun(
+    experiment: Experiment, bound: BoundObjective, shared: "Mapping[tuple[Any, ...], _Run] | None" = None
+) -> list["_Run"]:
+    """All runs of ``experiment``: those ``shared`` with another one, and others that have not taken a step.
 
     Raises
     ------
@@ -68,7 +106,11 @@ def begun(experiment: Experiment, bound: BoundObjective) -> list["_Run"]:
     for index, configured in enumerate(experiment.optimizers):
         if configured.visible:
             known[index] = limits(configured, experiment, bound)
-    return [_Run(experiment, bound, *indices, known[indices[0]]) for indices in experiment.runs()]
+    shared = shared or {}
+    return [
+        shared.get(_identity(experiment, *indices)) or _Run(experiment, bound, *indices, known[indices[0]])
+        for indices in experiment.runs()
+    ]
 
 
 def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[None]:
@@ -98,12 +140,12 @@ class _Run:
         self.indices = optimizer, start
         self.configured = experiment.optimizers[optimizer]
         rule, n = self.configured.optimizer, bound.dimension
-        self._problem = (
+        self._problem: tuple[Any, ...] = (
             *_problem(experiment, self.configured, bound),
             *batches.room(bound.data, bound.first_sample, experiment.batch_size),
         )
         self.limits = limited
-        self._memory = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
+        self._memory: tuple[NDArray[np.float64], ...] = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
         self._recording = Recording(experiment.steps + 1, n, memory.recorded_rows(self.configured, n))
@@ -154,6 +196,7 @@ class _Run:
     def _settle(self) -> None:
         if not self.going:
             self._recording.trim(self.done + 1)
+            self._problem = self._memory = ()  # it may be kept for long, and takes no more steps
 
     @property
     def value(self) -> float:

@@ -31,6 +31,7 @@ from gdexplorer.scene.runs import NO_RUNS, Runs
 from gdexplorer.scene.sketch import Sketch, sketched
 
 if TYPE_CHECKING:
+    from gdexplorer.descent.engine import engine
     from gdexplorer.scene.geometry import Surface
 
 
@@ -99,7 +100,9 @@ class _Computer:
         self._surface: Surface | None = None
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
+        self._runs: engine.Finished | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
+        self._sketched_for: tuple[Plane, int] | None = None
 
     def outcomes(self, request: Request, task: Task) -> Iterator[Outcome]:
         """Yield the surface if requested, the runs as they grow, and progress messages."""
@@ -116,7 +119,7 @@ class _Computer:
             if in_plane:
                 yield Outcome(experiment, self._drawn(request, bound, whole_plane(bound)))
         shown: tuple[Trajectory, ...] = ()
-        self._sketches, is_typeset = {}, not draws
+        is_typeset = not draws
         for waiting in _prepared_optimizers(experiment, bound):
             if not is_typeset:  # faster than the work in progress
                 is_typeset = True
@@ -149,7 +152,8 @@ class _Computer:
         if bound.dimension != 2 and self._finished is not None and self._finished[0] == wanted:
             yield self._finished[1]
             return
-        for shown in engine.descending(experiment, bound, task.cancelled):
+        self._runs = self._runs or engine.Finished()
+        for shown in engine.descending(experiment, bound, task.cancelled, self._runs):
             for trajectory in shown:
                 trajectory.gradient_norms  # noqa: B018  computed and cached here rather than on the window's thread
             if all(trajectory.status is not Status.RUNNING for trajectory in shown):
@@ -164,7 +168,6 @@ class _Computer:
         anchor = np.array([bound.start]) if path is None else path
         plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
         self._drawn(request, bound, plane)
-        self._sketches = {}
         return self._shown(experiment, shown, finished=True)
 
     def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
@@ -185,6 +188,8 @@ class _Computer:
         self, shown: tuple[Trajectory, ...], placed: tuple[NDArray[np.float64], ...] | None, plane: Plane
     ) -> tuple[Sketch, ...]:
         """The visible part of all runs, computed once for each finished run."""
+        if self._sketched_for is None or self._sketched_for[0] is not plane or self._sketched_for[1] != len(shown):
+            self._sketched_for, self._sketches = (plane, len(shown)), {}
         domain, known = np.array(plane.domain, dtype=np.float64), self._sketches
         places = placed or tuple(trajectory.points for trajectory in shown)
         self._sketches = {

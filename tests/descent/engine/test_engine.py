@@ -276,3 +276,49 @@ def test_one_start_under_many_settings_ends_as_under_each():
         np.testing.assert_array_equal(ends.points[index], run.points[-1])
         assert (ends.values[index], ends.steps[index]) == (run.values[-1], run.steps)
     assert ends.codes[-1] == drivers.NOT_FINITE
+
+
+RATES = (1e-4, 1e-3, 0.02)
+CHANGES = st.fixed_dictionaries(
+    {
+        "rates": st.lists(st.sampled_from(RATES), min_size=1, max_size=3),
+        "starts": st.lists(st.sampled_from([(-1.2, 1.0), (0.3, -0.4), (1.0, 1.0)]), min_size=1, max_size=3),
+        "steps": st.sampled_from([1, 40]),
+        "noise": st.sampled_from([0.0, 0.1]),
+        "seed": st.integers(0, 1),
+        "gradient_tolerance": st.sampled_from([None, 0.5]),
+    }
+)
+
+
+def changed(rates, starts, steps, **details):
+    choices = tuple(configure("momentum", {"learning_rate": rate}) for rate in rates)
+    return experiment(steps, optimizers=choices, starts=tuple(starts), **details)
+
+
+@given(st.lists(CHANGES, min_size=2, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_runs_that_are_shared_with_the_experiment_before_are_what_they_are_without_it(changes):
+    finished = engine.Finished()
+    for change in changes:
+        described = changed(**change)
+        *_, shared = engine.descending(described, described.bound(), finished=finished)
+        assert [(run.optimizer, run.start) for run in shared] == described.runs()
+        assert_same(shared, engine.descend(described))
+
+
+def test_of_a_changed_optimizer_only_its_own_runs_are_run_again():
+    finished, apart = engine.Finished(), {"rates": (1e-3, 1e-4), "starts": ((-1.2, 1.0), (0.3, -0.4)), "steps": 20}
+    one, other = changed(**apart), changed(**{**apart, "rates": (1e-3, 2e-4)})
+    *_, before = engine.descending(one, one.bound(), finished=finished)
+    *_, after = engine.descending(other, other.bound(), finished=finished)
+    kept = [run.optimizer for run in after if any(run is old for old in before)]
+    assert kept == [0, 0]
+
+
+def test_runs_that_were_cancelled_are_run_again():
+    finished, described = engine.Finished(), experiment(50)
+    *_, partial = engine.descending(described, described.bound(), lambda: True, finished)
+    assert {run.status for run in partial} == {Status.RUNNING}
+    *_, whole = engine.descending(described, described.bound(), finished=finished)
+    assert_same(whole, engine.descend(described))

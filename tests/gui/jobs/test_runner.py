@@ -61,7 +61,7 @@ class Gate:
     def let_through(self):
         self._pass.release()
 
-    def _descending(self, experiment, bound, cancelled):
+    def _descending(self, experiment, bound, cancelled, finished):
         self.running.append(experiment.steps)
         while not self._pass.acquire(timeout=0.005):
             if cancelled():
