@@ -6,6 +6,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.numerals import as_typed
 from gdexplorer.session.edits import SelectStart
 
 
@@ -121,7 +122,7 @@ def test_tables_and_curves_have_menus_that_copy(person):
     menu.close()
     person.wait(lambda: QApplication.focusWidget() is table)
     person.action("copy").trigger()
-    cells = [str(table.model().index(1, column).data()) for column in range(table.model().columnCount())]
+    cells = [as_typed(str(table.model().index(1, column).data())) for column in range(table.model().columnCount())]
     assert QApplication.clipboard().text().split("\t") == cells
     person.window.widgets.drawer.bring_up("curves")
     menu = opened(person, person.find("curves_view").values.viewport())
