@@ -77,6 +77,7 @@ class ContourView(pg.PlotWidget):
         self._theme = LIGHT
         self._shown: Scene | None = None
         self._experiment: Experiment | None = None
+        self._marked: tuple[object, ...] = ()  # which starts, which is chosen, and on what
         self.surface: Surface | None = None
         self.runs: Sequence[DrawnRun] = ()
         self._starts: NDArray[np.float64] = np.empty((0, 2))
@@ -150,7 +151,11 @@ class ContourView(pg.PlotWidget):
     def _mark_starts(self) -> None:
         """Mark the starts once their function is drawn, never on the map of another one."""
         shown, experiment = self._shown, self._experiment
-        if shown is not None and experiment is not None and shown.is_of(experiment):
+        if shown is None or experiment is None or not shown.is_of(experiment):
+            return
+        marked = experiment.starts, self._chosen_start, shown.surface
+        if marked != self._marked:
+            self._marked = marked
             starts = placed_starts(experiment.starts, shown.surface.plane)
             self.set_starts(starts)
 

@@ -26,6 +26,7 @@ class SurfaceStarts:
         self._scene: Scene | None = None
         self._experiment: Experiment | None = None
         self._chosen: int | None = None
+        self._marked: tuple[object, ...] = ()  # which starts, which is chosen, and on what
         self.places = np.empty((0, 3))  # in the box; NaN outside the drawn domain
 
     def set_scene(self, scene: Scene) -> None:
@@ -69,6 +70,10 @@ class SurfaceStarts:
         scene, experiment = self._scene, self._experiment
         if scene is None or experiment is None or not scene.is_of(experiment):
             return
+        marked = experiment.starts, self._chosen, scene.surface
+        if marked == self._marked:
+            return  # a drag of a slider moves no start, and all that stands still would be painted anew
+        self._marked = marked
         points = np.array(placed_starts(experiment.starts, scene.surface.plane), dtype=np.float64).reshape(-1, 2)
         self.places = _on_surface(scene, points)
         looks = start_looks(len(points), self._chosen)

@@ -1,5 +1,7 @@
 """Starts on the surface are seen, dragged and removed as on the map."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pictures import drawn_run
@@ -155,3 +157,33 @@ def test_a_click_on_a_hidden_layer_of_paths_places_a_start(with_paths, qtbot):
     view.set_view(ViewState(camera=view.camera, hidden=(PictureLayer.PATHS,)))
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_on_screen(view, 0.05, -0.5).toPoint())
     assert [type(edit) for edit in asked] == [AddStart]
+
+
+def test_what_stands_still_is_painted_anew_for_other_starts_and_for_nothing_else(with_starts, monkeypatch):
+    painted = []
+    monkeypatch.setattr(with_starts.picture.still_marks, "paint", lambda *_: painted.append(1))
+    whole_picture(with_starts)
+    painted.clear()
+    same = Experiment("himmelblau", (), (), ((-2.0, 1.0), (2.0, 5.0)), steps=7)
+    with_starts.set_experiment(same)
+    whole_picture(with_starts)
+    assert not painted
+    with_starts.set_view(ViewState(start=1))
+    whole_picture(with_starts)
+    assert painted
+    painted.clear()
+    with_starts.set_experiment(replace(same, starts=((-2.0, 1.0), (1.0, 5.0))))
+    whole_picture(with_starts)
+    assert painted
+    off = on_screen(with_starts, 1) - place_on_screen(with_starts, 1.0, 5.0)
+    assert np.hypot(off.x(), off.y()) < 2.0
+
+
+def test_starts_follow_their_surface_though_they_stay_where_they_are(with_starts):
+    experiment = Experiment("himmelblau", (), (), ((-2.0, 1.0), (2.0, 5.0)))
+    before = with_starts.starts.places
+    other = build_surface(experiment.bound(), COLOUR_TABLE, False, 64)
+    with_starts.set_scene(Scene(experiment, other))
+    assert not np.allclose(with_starts.starts.places[:, 2], before[:, 2])
+    off = on_screen(with_starts, 0) - place_on_screen(with_starts, -2.0, 1.0)
+    assert np.hypot(off.x(), off.y()) < 2.0
