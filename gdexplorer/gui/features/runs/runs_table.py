@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
@@ -141,6 +141,11 @@ class RunsTable(QTableView):
     def _inspect(self, _: QModelIndex) -> None:
         self.inspection_requested.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the columns to what has come meanwhile."""
+        super().showEvent(event)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Redistribute the column widths."""
         super().resizeEvent(event)
@@ -155,6 +160,8 @@ class RunsTable(QTableView):
 
     def _fit(self) -> None:
         """Fit number columns to the widest visible number so far; name and status share the rest."""
+        if not self.isVisible():  # fitted when it is shown
+            return
         first, last = max(self.rowAt(0), 0), self.rowAt(self.viewport().height() - 1)
         rows = range(first, self._model.rowCount() if last < 0 else last + 1)
         for place in range(len(self._needed)):

@@ -77,3 +77,11 @@ def test_a_status_has_what_is_left_and_its_tip_tells_all(table, status):
     assert tip == f"Gradient descent, start 1\n{table.model().index(0, 4).data()}\nbecause"
     value = runs_of(0)[0].trajectory.values[-1]
     assert math.isclose(number_in(table.model().index(0, 1).data(), "value"), value, rel_tol=1e-2)
+
+
+def test_what_came_while_it_was_hidden_is_not_cut_once_it_is_seen(table):
+    table.hide()
+    table.set_runs(runs_of(-99))
+    table.set_cursor(77)
+    table.show()
+    assert not list(cut_numbers(table))
