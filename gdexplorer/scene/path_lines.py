@@ -29,7 +29,7 @@ FEWEST_VERTICES = 12
 # The longest segment drawn, in pixels.
 LONGEST_LINE = 2000.0
 # Number of blocks of segments: paintings of whole blocks can be cached.
-BLOCKS = 64
+BLOCKS = 16
 # Steps at least this long, in pixels, are distinguishable: a dot marks each iterate.
 DOT_DISTANCE = 12.0
 # Thinned points are at least this many pixels apart.

@@ -46,13 +46,21 @@ class Lines:
 
     def __init__(self) -> None:
         self._array = internals.PrimitiveArray(QLineF, 4)
+        self._capacity = 0
+        self._first: Any = None  # as Qt takes it
 
     def draw(self, painter: QPainter, ends: NDArray[np.float64]) -> None:
         """Draw ``ends: float64[m, 4]``, x and y of both ends, with the pen of ``painter``."""
-        if len(ends):
-            self._array.resize(len(ends))
-            self._array.ndarray()[:] = ends
-            painter.drawLines(*self._array.drawargs())
+        count = len(ends)
+        if not count:
+            return
+        if count > self._capacity:  # wrapping the array for Qt takes longer than drawing a few lines
+            self._capacity = max(count, 2 * self._capacity)
+            self._array.resize(self._capacity)
+            self._first = self._array.drawargs()[0]
+        self._array.resize(count)
+        self._array.ndarray()[:] = ends
+        painter.drawLines(self._first, count)
 
 
 def stamp(painter: QPainter, image: QImage, opacity: float = 1.0) -> None:
