@@ -19,9 +19,11 @@ from gdexplorer.scene.scene import Scene
 
 # Interval at which details are emitted while results stream in.
 DETAILS_MILLISECONDS = 300
+# A drag pauses for less than this between two results.
+STILL_MILLISECONDS = 80
 # With more runs or steps than this, an entirely different surface or its first runs, each view is updated in a turn of
 # its own.
-FEW_RUNS, FEW_STEPS = 24, 200_000
+FEW_RUNS, FEW_STEPS = 64, 200_000
 FOLLOW_MILLISECONDS = 120
 
 
@@ -58,8 +60,9 @@ class RunStore(QObject):
         self._anchor = 0, 0  # the run in focus and the step at the cursor
         self._withheld: Outcome | None = None
         self._undetailed: Scene | None = None
-        self._detailed = QElapsedTimer()
+        self._detailed, self._shown = QElapsedTimer(), QElapsedTimer()  # when details, and a scene, were last emitted
         self._detailed.start()
+        self._shown.start()
         # A plane through the iterate at the cursor is redrawn while the cursor moves, but not at each step.
         self._following = once(self, FOLLOW_MILLISECONDS)
         self._following.timeout.connect(self._follow)
@@ -107,8 +110,9 @@ class RunStore(QObject):
             self._following.start()
 
     def show_details(self) -> None:
-        """Emit the details if no newer ones are coming, or after a while without an update."""
-        if self._undetailed is not None and (not self._runner.busy or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
+        """Emit the details once no newer ones have come for a moment, or after a while without an update."""
+        is_still = not self._runner.busy and self._shown.hasExpired(STILL_MILLISECONDS)
+        if self._undetailed is not None and (is_still or self._detailed.hasExpired(DETAILS_MILLISECONDS)):
             self._emit_details()
 
     def _emit_focus(self) -> None:
@@ -168,6 +172,7 @@ class RunStore(QObject):
         before, experiment, trajectories = self.scene, outcome.experiment, outcome.trajectories or ()
         runs = outcome.runs
         self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
+        self._shown.restart()
         self.woken.emit()
         self._withheld, self.trajectories = None, trajectories
         are_few = len(runs) <= FEW_RUNS and sum(trajectory.steps for trajectory in trajectories) <= FEW_STEPS

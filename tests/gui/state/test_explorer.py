@@ -289,6 +289,31 @@ def test_the_first_runs_of_an_objective_and_long_ones_reach_each_view_in_a_turn_
         assert seen.pop() == 130, "under the hand they follow at once"
 
 
+@pytest.mark.parametrize("count", [1, 8, 32])
+def test_while_48_runs_and_more_are_dragged_every_result_is_shown_at_once(explorer, count):
+    configured = explorer.experiment.optimizers[0]
+    explorer.show(Document(replace(explorer.experiment, optimizers=(configured,) * count)))
+    seen = []
+    explorer.runs.scene_changed.connect(*explorer.turns.taking(lambda scene: seen.append(len(scene.runs))))
+    deliver(explorer)
+    explorer.turns.catch_up()
+    for steps in (101, 102, 103):
+        seen.clear()
+        deliver(explorer, steps)
+        assert seen == [len(explorer.experiment.runs())]
+
+
+def test_details_wait_for_a_pause_of_the_drag_and_then_come(explorer, qtbot):
+    details = []
+    deliver(explorer)
+    qtbot.waitUntil(lambda: not explorer.runs.has_details)
+    explorer.runs.details_changed.connect(details.append)
+    for steps in (101, 102, 103):
+        deliver(explorer, steps)
+    qtbot.waitUntil(lambda: not explorer.runs.has_details)
+    assert details[-1] is explorer.runs.scene and details[-1].runs[0].trajectory.steps == 103
+
+
 def test_a_surface_waits_for_its_runs_where_only_a_parameter_is_another(explorer, told):
     """The scene before stays whole meanwhile: all of it would flicker under a dragged parameter."""
     explorer.apply(edits.ChooseObjective("quadratic_bowl"))
