@@ -17,6 +17,9 @@ from gdexplorer.gui.common.eliding import ElidingCombo
 from gdexplorer.gui.common.words import Words
 
 Named = TypeVar("Named", bound=QWidget)
+NOTHING_RUNS = "Nothing is being computed."
+NO_OPTIMIZER, NO_START = "There is no optimizer: add one in the side panel.", "There is no start: click the map."
+OWN_TIP = "own_tip"  # property: the tool tip of a widget while it is enabled
 
 
 def named(widget: Named, name: str, label: str = "", tip: str = "") -> Named:
@@ -27,6 +30,19 @@ def named(widget: Named, name: str, label: str = "", tip: str = "") -> Named:
     if tip:
         widget.setToolTip(tip)
     return widget
+
+
+def enable(widget: QWidget, possible: bool, why_not: str) -> None:
+    """Enable ``widget``, or disable it and say ``why_not`` below its tool tip."""
+    own = widget.property(OWN_TIP)
+    if own is None:
+        own = widget.toolTip()
+        widget.setProperty(OWN_TIP, own)
+    widget.setEnabled(possible)
+    tip = own if possible else f"{own}\n{why_not}".strip()
+    if widget.toolTip() != tip:
+        widget.setToolTip(tip)
+        widget.setAccessibleDescription("" if possible else why_not)
 
 
 def wrapped(text: str = "", name: str = "", selectable: bool = False) -> Words:
@@ -44,6 +60,8 @@ def combo_box(name: str, label: str, items: Iterable[tuple[str, Any]] = (), leas
     if least is not None:
         made.setMinimumContentsLength(least)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    else:
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # also to texts of another size
     for text, value in items:
         made.addItem(text, value)
     return made

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from gdexplorer.gui.common.fields import combo_box
+from gdexplorer.gui.common.fields import combo_box, named
 from gdexplorer.gui.common.number_slider import NumberSlider
 from gdexplorer.objectives.formulas.typesetting import unicode_name
 from gdexplorer.parameter import Parameter, Scale
@@ -22,8 +22,9 @@ class ParameterForm(QWidget):
     edited = Signal(str, object)
     released = Signal()
 
-    def __init__(self, rows: Sequence[Parameter], prefix: str) -> None:
+    def __init__(self, rows: Sequence[Parameter], prefix: str, owner: str = "") -> None:
         super().__init__()
+        self._owner = owner  # whose parameters they are, for screen readers
         self._fields: dict[str, NumberSlider | QCheckBox | QComboBox] = {}
         self._labels: dict[str, QLabel] = {}
         layout = QGridLayout(self)
@@ -78,23 +79,27 @@ class ParameterForm(QWidget):
         if row.scale is Scale.SWITCH:
             return self._switch(row, name)
         whole = row.scale is Scale.INTEGER
-        slider = NumberSlider(*row.slider_range, row.is_logarithmic, name, row.label, whole)
+        slider = NumberSlider(*row.slider_range, row.is_logarithmic, name, self._called(row), whole)
         slider.edited.connect(self._sender(row.name))
         slider.released.connect(self.released)
         return slider
 
     def _switch(self, row: Parameter, name: str) -> QCheckBox:
         box = QCheckBox(row.label)
-        box.setObjectName(f"{name}_check")
+        named(box, f"{name}_check", self._called(row))
         box.toggled.connect(self._sender(row.name))
         return box
 
     def _choice(self, row: Parameter, name: str) -> QComboBox:
         made = combo_box(
-            f"{name}_combo", row.label, [(choice, number) for number, choice in enumerate(row.choices)], None
+            f"{name}_combo", self._called(row), [(choice, number) for number, choice in enumerate(row.choices)], None
         )
         made.currentIndexChanged.connect(self._sender(row.name))
         return made
+
+    def _called(self, row: Parameter) -> str:
+        """The accessible name of a field."""
+        return f"{self._owner}: {row.label}" if self._owner else row.label
 
     def _sender(self, name: str) -> _Sender:
         return _Sender(self, name)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QTableWidget, QTableWidgetItem
 
 from gdexplorer.gui.common.icons import swatch
 from gdexplorer.gui.common.text_size import fit_rows
@@ -17,11 +17,22 @@ from gdexplorer.numerals import with_minus
 MOST_ROWS = 50
 
 
+def write_if_empty(table: QTableView, words: str) -> None:
+    """Write ``words`` in the middle of a table without rows; call this at the end of its ``paintEvent``."""
+    if table.model().rowCount() == 0 and words:
+        painter = QPainter(table.viewport())
+        painter.setPen(table.palette().color(QPalette.ColorRole.PlaceholderText))
+        area = table.viewport().rect().adjusted(8, 4, -8, -4)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)
+        painter.end()
+
+
 class Table(QTableWidget):
     """A table of texts with a colour swatch in the first column; tool tips show full texts."""
 
     def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
         super().__init__(0, len(headers))
+        self._empty = ""
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setHorizontalHeaderLabels(list(headers))
@@ -34,9 +45,26 @@ class Table(QTableWidget):
         self.resizeColumnsToContents()
         fit_rows(self)
 
+    def say_if_empty(self, words: str) -> None:
+        """What to say where there are no rows."""
+        self._empty = words
+        self.setAccessibleDescription(words)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or what is said in their place."""
+        super().paintEvent(event)
+        write_if_empty(self, self._empty)
+
     def sizeHint(self) -> QSize:
         """A small preferred size: the layout distributes the remaining space anyway."""
         return QSize(200, 120)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the columns to texts of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self.resizeColumnsToContents)  # once the headings have it, too
 
     def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]], more: int = 0) -> None:
         """Show rows of a colour and texts, and the number of ``more`` rows that are not listed."""
@@ -46,6 +74,9 @@ class Table(QTableWidget):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(with_minus(text))
+                if column:
+                    told = f"{texts[0]}, {self.model().headerData(column, Qt.Orientation.Horizontal)}: {text}"
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
                 if column == 0:
                     item.setIcon(swatch(QColor(*colour), self.palette().mid().color()))
                 else:

@@ -88,7 +88,8 @@ class CurvesView(QWidget):
     def set_details(self, scene: Scene) -> None:
         """Show the trajectories of ``scene``, in the range of its surface: now, or when the curves are next seen."""
         self._waiting = scene
-        self.setAccessibleDescription(runs_in_words(scene))
+        for part in (self, self.values, self.norms):
+            part.setAccessibleDescription(runs_in_words(scene))
         if self.isVisible():
             self._show_waiting()
 
@@ -142,6 +143,7 @@ class Curves(pg.PlotWidget):
     def __init__(self, *titles: str) -> None:
         self._titles, self._theme = titles, LIGHT
         super().__init__(axisItems=plain_axes())
+        self.setAccessibleName(f"{titles[0]} against the step")
         self._counts = ""  # shown if not all runs have a curve
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)

@@ -194,12 +194,17 @@ class DataView(pg.PlotWidget):
             title += "; regions at the cursor"
         elif self.objective.minima:
             title += f"; dashed: {self.objective.minima[0].name}"
+        self.setAccessibleDescription(f"{title}. {' against '.join(self._axes_named(samples)[::-1])}.")
         self.setToolTip("" if self.regions.shown else lines_explained(len(samples.inputs)))
         show_title(self, (title, count), self._theme)
 
     def _name_axes(self, samples: Samples) -> None:
+        name_axes(self, *self._axes_named(samples))
+
+    def _axes_named(self, samples: Samples) -> tuple[str, str]:
+        """What is drawn across and up."""
         target = f"probability of {samples.target_name} = 1" if samples.classes else samples.target_name
-        name_axes(self, samples.input_names[0], samples.input_names[1] if self.regions.shown else target)
+        return samples.input_names[0], samples.input_names[1] if self.regions.shown else target
 
 
 def lines_explained(count: int) -> str:

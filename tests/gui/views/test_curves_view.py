@@ -317,7 +317,8 @@ def test_without_runs_no_axes_are_drawn_and_it_says_what_to_do(view):
 @pytest.mark.parametrize(
     ("starts", "optimizers", "words"),
     [
-        ((), ("adam",), "place a start"),
+        ((), ("adam",), "No runs. Click the map"),
+        ((), (), "Add an optimizer, then click the map"),
         (((0.0, 0.0),), (), "Add an optimizer"),
         (((0.0, 0.0),), ("adam",), "No runs yet"),
     ],

@@ -8,7 +8,18 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.basins import DECIDED
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.fields import combo_box, in_row, list_optimizers, named, push_button, wrapped
+from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.fields import (
+    NO_OPTIMIZER,
+    NOTHING_RUNS,
+    combo_box,
+    enable,
+    in_row,
+    list_optimizers,
+    named,
+    push_button,
+    wrapped,
+)
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.features.basins.basins_job import MANY, MOST_STEPS
@@ -35,26 +46,29 @@ class BasinsPanel(QWidget):
         self._optimizer = combo_box("basins_optimizer_combo", "Optimizer whose basins are shown")
         self._progress = wrapped("", "basins_progress", selectable=True)
         self._cancel = push_button("basins_cancel_button", "Cancel", "Stop refining the basins")
-        self._cancel.setEnabled(False)
+        enable(self._cancel, False, NOTHING_RUNS)
         self._table = Table("basins_table", "Legend of the basins", ("ends at", "share", "steps"))
+        self._table.say_if_empty("Tick “Show basins of” to colour the map by where each start leads.")
         self._advice = wrapped("", "basins_advice", selectable=True)
-        layout = QVBoxLayout(self)
-        layout.addWidget(
+        settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addWidget(
             wrapped(
                 "Each point has the colour of the minimum that a descent from it converges to; darker means more steps."
             )
         )
-        layout.addWidget(
+        settings.addWidget(
             FormulaLabel(
                 "basins_formula",
                 r"B(\theta^*) = \{\, \theta_0 : \theta_k \to \theta^* \,\}",
                 "B(theta*) = the starts theta_0 whose iterates converge to theta*",
             )
         )
-        layout.addLayout(in_row(self._check, self._optimizer))
-        layout.addLayout(in_row(self._progress, self._cancel))
-        layout.addWidget(self._table, 1)
-        layout.addWidget(self._advice)
+        settings.addLayout(in_row(self._check, self._optimizer))
+        settings.addLayout(in_row(self._progress, self._cancel))
+        settings.addWidget(self._advice)
+        settings.addStretch(1)
+        results.addWidget(self._table, 1)
+        QVBoxLayout(self).addWidget(Beside(settings, results))
         self._check.toggled.connect(self._toggled)
         self._optimizer.currentIndexChanged.connect(self._picked)
         self._cancel.clicked.connect(self.cancel_requested)
@@ -62,6 +76,7 @@ class BasinsPanel(QWidget):
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``."""
         list_optimizers(self._optimizer, experiment)
+        enable(self._check, bool(experiment.optimizers), NO_OPTIMIZER)
         self._show_optimizer()
 
     def set_view(self, view: ViewState) -> None:
@@ -91,7 +106,7 @@ class BasinsPanel(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
-        self._cancel.setEnabled(busy)
+        enable(self._cancel, busy, NOTHING_RUNS)
         if busy:
             self._progress.setText("Computing…")
         elif self._progress.text() == "Computing…":

@@ -10,7 +10,17 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.brute_force import Effort, How, Method, sentence
-from gdexplorer.gui.common.fields import combo_box, in_row, large_number, push_button, text_box, wrapped
+from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.fields import (
+    NOTHING_RUNS,
+    combo_box,
+    enable,
+    in_row,
+    large_number,
+    push_button,
+    text_box,
+    wrapped,
+)
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.theme import Theme
@@ -25,6 +35,7 @@ PATTERNS = {
     How.EXTRAPOLATED: Qt.BrushStyle.DiagCrossPattern,
 }
 WIDTH = 0.26
+EMPTY = "Press Run to compare how many evaluations each way takes."
 
 
 class BruteForcePanel(QWidget):
@@ -56,24 +67,27 @@ class BruteForcePanel(QWidget):
         self.set_busy(False)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.addWidget(
+        settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addWidget(
             wrapped("Without gradients, finding a minimum means searching the whole domain, whose volume grows "
                   "exponentially with the dimension. The gradient gives a descent direction directly.")
         )  # fmt: skip
-        layout.addWidget(
+        settings.addWidget(
             FormulaLabel("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
         )
-        layout.addLayout(in_row(self._family, self._optimizer))
-        layout.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
-        layout.addLayout(in_row(self._run, self._cancel))
-        layout.addWidget(self._sentence)
-        layout.addWidget(self._plot, 1)
+        settings.addLayout(in_row(self._family, self._optimizer))
+        settings.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
+        settings.addLayout(in_row(self._run, self._cancel))
+        settings.addWidget(self._sentence)
+        settings.addStretch(1)
+        results.addWidget(self._plot, 1)
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
         legend = wrapped("", "brute_force_legend", selectable=True)
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setText(f"{names}. Solid: measured; hatched: computed; crossed: extrapolated.")
-        layout.addWidget(legend)
+        results.addWidget(legend)
+        QVBoxLayout(self).addWidget(Beside(settings, results))
+        self._show_sentence(EMPTY)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -81,7 +95,12 @@ class BruteForcePanel(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
-        self._cancel.setEnabled(busy)
+        enable(self._cancel, busy, NOTHING_RUNS)
+
+    def _show_sentence(self, text: str) -> None:
+        """Say what the plot shows."""
+        self._sentence.setText(text)
+        self._plot.setAccessibleDescription(text)
 
     def set_efforts(self, compared: ComparisonResult) -> None:
         """Draw the efforts known so far, and state the conclusion."""
@@ -92,17 +111,17 @@ class BruteForcePanel(QWidget):
         for bars in self.bars:
             self._plot.addItem(bars)
         comparison = compared.comparison
-        self._sentence.setText(sentence(found, family(comparison.family).label, float(comparison.accuracy)))
+        self._show_sentence(sentence(found, family(comparison.family).label, float(comparison.accuracy)))
         first, last = comparison.dimensions
         self._plot.setXRange(first - 0.5, last + 0.5, padding=0.0)
 
     def begin(self) -> None:
         """Run an example when the panel is first shown."""
-        if not self.bars and not self._sentence.text():
+        if not self.bars and self._sentence.text() == EMPTY:
             self._ask()
 
     def _ask(self) -> None:
-        self._sentence.setText("Counting…")
+        self._show_sentence("Counting…")
         comparison = Comparison(
             self._family.currentData(), (self._low.value(), self._high.value()), self._accuracy.text().strip(),
             self._optimizer.currentData(),
@@ -112,7 +131,7 @@ class BruteForcePanel(QWidget):
     def refuse(self) -> None:
         """Clear the progress text after a refused request."""
         if self._sentence.text() == "Counting…":
-            self._sentence.setText("")
+            self._show_sentence(EMPTY)
 
 
 def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:

@@ -198,6 +198,8 @@ class PointsModel(QAbstractTableModel):
         point, column = self.points[index.row()], index.column()
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             return self._icon(point.kind)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"Point {index.row() + 1}, {self._names[column]}: {self.data(index)}"
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if column == 0:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from gdexplorer.gui.common.fields import push_button
+from gdexplorer.gui.common.fields import enable, push_button
 from gdexplorer.resources import resource
 
 FIRST = "index.md"
@@ -55,5 +57,6 @@ class GuideWindow(QDialog):
         first.clicked.connect(pages.home)
         first.setShortcut(QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Home))
         for button, signal in ((back, pages.backwardAvailable), (forward, pages.forwardAvailable)):
-            button.setEnabled(False)
-            signal.connect(button.setEnabled)
+            offer = partial(enable, button, why_not="There is no such page yet: follow a link.")
+            offer(False)
+            signal.connect(offer)

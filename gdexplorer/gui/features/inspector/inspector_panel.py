@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.dissection import Dissection, dissect
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.gui.common.fields import enable
 from gdexplorer.gui.common.formula_label import typeset
 from gdexplorer.gui.common.step_text import table
 from gdexplorer.gui.common.timers import Throttle, once
@@ -242,8 +243,10 @@ class InspectorPanel(QWidget):
         self._terms.set_current(self._current)
         factor = common_factor(self.dissection, self._plane) if self._plane is not None else 1.0
         self.words.show_term(self.dissection, self._current, factor)
-        self.words.forward.setEnabled(not (self._walks and self._current == count - 1 and self._is_last))
-        self.words.back.setEnabled(not (self._walks and self._current == 0 and self.dissection.step == 1))
+        at_end = self._walks and self._current == count - 1 and self._is_last
+        at_start = self._walks and self._current == 0 and self.dissection.step == 1
+        enable(self.words.forward, not at_end, "This is the last term of the last step.")
+        enable(self.words.back, not at_start, "This is the first term of the first step.")
         self._draw()
 
     def _typeset(self) -> None:

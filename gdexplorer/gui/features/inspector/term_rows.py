@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QVBox
 
 from gdexplorer.descent.analysis.dissection import Dissection
 from gdexplorer.gui.common.eliding import Elided
+from gdexplorer.gui.common.fields import enable
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.step_text import short
 from gdexplorer.optimizers.terms import Term
@@ -110,7 +111,7 @@ class TermRow(QFrame):
         if self._numbers.text() != text:
             self._numbers.setText(text)
         if self._box.isEnabled() != can_be_drawn:
-            self._box.setEnabled(can_be_drawn)
+            enable(self._box, can_be_drawn, "It is no vector of the plane: there is no arrow to draw.")
 
     def set_current(self, current: bool) -> None:
         """Highlight the row, or not."""

@@ -13,6 +13,7 @@ from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.features.metric.metric_panel import MetricPanel
 from gdexplorer.gui.features.metric.metric_view import MetricView
 from gdexplorer.scene.focus import Focus
@@ -113,7 +114,7 @@ class MetricExplainer(QWidget):
     def _draw(self) -> None:
         scene, run, step = self.focus.scene, self.focus.run, self.focus.step
         if scene is None or run is None:
-            self.view.show_reason("No runs: click the map to place a start.")
+            self.view.show_reason(what_is_missing(None if scene is None else scene.experiment))
             return
         surface, metric = scene.surface, scene.experiment.metric
         bound = surface.bound

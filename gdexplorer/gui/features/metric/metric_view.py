@@ -58,6 +58,7 @@ class MetricView(QWidget):
         ``colour`` is that of its run, an index into `RUN_STYLES`.
         """
         self.picture, self._stretch, self.can_drag, self._colour = picture, stretch, can_drag, colour
+        self.setAccessibleDescription(in_words(picture))
         if self._held is None:
             self._scale = BALL * self._half / max(float(np.hypot(*picture.axes[0])), 1e-300)
         self.update()
@@ -65,6 +66,7 @@ class MetricView(QWidget):
     def show_reason(self, reason: str) -> None:
         """Say why there is nothing to draw."""
         self.picture, self._reason = None, reason
+        self.setAccessibleDescription(reason)
         self.update()
 
     @property
@@ -245,3 +247,16 @@ def _arrow(painter: QPainter, tail: QPointF, head: QPointF, pen: QPen) -> None:
     tip.lineTo(head - along * size - across * size * 0.45)
     tip.closeSubpath()
     painter.fillPath(tip, pen.color())
+
+
+def in_words(picture: MetricPicture) -> str:
+    """What the picture shows: where the gradient points, and how far the metric has turned it."""
+    if not picture.steepness > 0.0:
+        return "The differential is zero here: no direction is the steepest."
+    across, up = picture.gradient
+    first, second = np.arctan2(up, across), np.arctan2(picture.differential[1], picture.differential[0])
+    turned = np.degrees(abs(np.angle(np.exp(1j * (first - second)))))
+    return (
+        f"The gradient points at {np.degrees(first):.0f} degrees from the first axis, "
+        f"turned by {turned:.0f} degrees from the differential."
+    )

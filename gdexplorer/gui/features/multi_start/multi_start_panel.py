@@ -12,7 +12,19 @@ from gdexplorer.descent.analysis.multi_start import MultiStart, Reached, chance_
 from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED
-from gdexplorer.gui.common.fields import combo_box, explain, in_row, large_number, list_optimizers, push_button, wrapped
+from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.fields import (
+    NO_OPTIMIZER,
+    NOTHING_RUNS,
+    combo_box,
+    enable,
+    explain,
+    in_row,
+    large_number,
+    list_optimizers,
+    push_button,
+    wrapped,
+)
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
@@ -60,6 +72,7 @@ class MultiStartPanel(QWidget):
         self._table = Table(
             "multi_start_table", "Minima reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
+        self._table.say_if_empty(EMPTY)
         self._plot = Plot("multi_start_plot", "Probability of the global minimum by starts", "starts", "probability")
         self._computed = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2))
         self._measured = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[1], width=2, style=Qt.PenStyle.DashLine))
@@ -69,23 +82,29 @@ class MultiStartPanel(QWidget):
         self.set_busy(False)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.addWidget(
+        settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addWidget(
             wrapped("A start leads to the minimum in whose basin of attraction it lies. The probability that one of k "
                   "random starts reaches the global minimum grows with k.")
         )  # fmt: skip
-        layout.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
-        layout.addLayout(in_row("starts", self._count, "seed", self._seed))
-        layout.addLayout(in_row(self._sampling, self._optimizer))
-        layout.addLayout(in_row(self._run, self._cancel, self._clear))
-        layout.addLayout(in_row(self._play, self._slider))
-        layout.addWidget(self._outdated)
-        layout.addWidget(self._sentence)
-        layout.addWidget(self._table, 1)
-        layout.addWidget(
+        settings.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
+        for row in (
+            in_row("starts", self._count, "seed", self._seed),
+            in_row(self._sampling, self._optimizer),
+            in_row(self._run, self._cancel, self._clear),
+            in_row(self._play, self._slider),
+        ):
+            settings.addLayout(row)
+        settings.addWidget(self._outdated)
+        settings.addWidget(self._sentence)
+        settings.addStretch(1)
+        results.addWidget(self._table, 1)
+        results.addWidget(
             wrapped("★ global minimum. Its probability by starts: computed (solid), measured in these runs (dashed).")
         )
-        layout.addWidget(self._plot)
+        results.addWidget(self._plot)
+        QVBoxLayout(self).addWidget(Beside(settings, results))
+        self._plot.setAccessibleDescription(EMPTY)
         self._plot.setMaximumHeight(230)
         self._plot.setYRange(0.0, 1.0)
         self._plot.getAxis("bottom").setLogMode(True)
@@ -106,28 +125,34 @@ class MultiStartPanel(QWidget):
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``."""
         list_optimizers(self._optimizer, experiment)
+        enable(self._run, bool(experiment.optimizers), NO_OPTIMIZER)
 
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
-        self._cancel.setEnabled(busy)
+        enable(self._cancel, busy, NOTHING_RUNS)
         if busy:
-            self._sentence.setText(WAITING)
+            self._show_sentence(WAITING)
         elif self._sentence.text() == WAITING:  # cancelled before the first result
-            self._sentence.setText(EMPTY if self._result is None else sentence(self._result))
+            self._show_sentence(EMPTY if self._result is None else sentence(self._result))
+
+    def _show_sentence(self, text: str) -> None:
+        """Say what the plot shows."""
+        self._sentence.setText(text)
+        self._plot.setAccessibleDescription(text)
 
     def set_result(self, result: MultiStart | None) -> None:
         """Show the result, and play the paths once it is complete."""
         self._result = result
         for widget in (self._play, self._slider, self._clear):
-            widget.setEnabled(result is not None)
+            enable(widget, result is not None, "There are no paths yet: press Run.")
         if result is None:
             self._frames.stop()
             self._table.set_rows([])
-            self._sentence.setText(EMPTY)
+            self._show_sentence(EMPTY)
             for curve in (self._computed, self._measured):
                 curve.setData([], [])
             return
-        self._sentence.setText(sentence(result))
+        self._show_sentence(sentence(result))
         self._list(result)
         self._draw(result)
         if result.done == len(result.starts):

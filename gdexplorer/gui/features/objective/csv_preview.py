@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.fields import combo_box, named, wrapped
+from gdexplorer.gui.common.fields import combo_box, enable, named, wrapped
+from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives.data.columns import Columns, Preview
@@ -31,7 +32,8 @@ from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, 
 from gdexplorer.objectives.data.source import CsvFile
 
 MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
-LEAST = 14  # letters of a list that are seen
+LEAST = 6  # letters of a list that are seen
+SIZE, MARGIN = QSize(760, 520), 30  # pixels: of the dialog beside usual texts, and what it leaves of the window
 FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
 
 
@@ -61,7 +63,8 @@ class CsvPreview(QDialog):
         self.setObjectName("csv_preview")
         self.setWindowTitle(f"Open {path.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 520)
+        room = SIZE if parent is None else parent.size() - QSize(MARGIN, MARGIN)
+        self.resize((SIZE * letters()).boundedTo(room))
         self._path = path
         self._preview: Preview | None = None
         self._columns: Columns | None = None
@@ -149,7 +152,7 @@ class CsvPreview(QDialog):
 
     def _request(self, request: _PreviewRequest | CsvFile) -> None:
         self._columns = None
-        self._ok.setEnabled(False)
+        enable(self._ok, False, "The columns are not read yet.")
         self._summary.setText("Reading…")
         self.reader.request(request)
 
@@ -181,7 +184,10 @@ class CsvPreview(QDialog):
         self._table.setUpdatesEnabled(False)
         self._table.setColumnCount(len(shown))
         self._table.setRowCount(min(len(found.rows), MOST_ROWS))
-        self._table.setHorizontalHeaderLabels(list(shown))
+        for j, name in enumerate(shown):
+            heading = QTableWidgetItem(name)
+            heading.setToolTip(name)  # which may not fit
+            self._table.setHorizontalHeaderItem(j, heading)
         for i, row in enumerate(found.rows[:MOST_ROWS]):
             for j in range(len(shown)):
                 item = QTableWidgetItem(row[j][:200] if j < len(row) else "")
@@ -190,7 +196,7 @@ class CsvPreview(QDialog):
                 self._table.setItem(i, j, item)
         self._table.resizeColumnsToContents()
         for j in range(len(shown)):
-            self._table.setColumnWidth(j, min(self._table.columnWidth(j), WIDEST_COLUMN))
+            self._table.setColumnWidth(j, min(self._table.columnWidth(j), round(WIDEST_COLUMN * letters())))
         self._table.setUpdatesEnabled(True)
 
     def _show_columns(self, found: Preview) -> None:
@@ -212,5 +218,5 @@ class CsvPreview(QDialog):
         unseen = f" {more:,} more columns are not shown above." if more > 0 else ""
         parts = (f"{len(columns.targets):,} rows can be used.", columns.note, columns.reading + unseen)
         self._summary.setText(" ".join(filter(None, parts)))
-        self._ok.setEnabled(True)
+        enable(self._ok, True, "")
         self._ok.setFocus()

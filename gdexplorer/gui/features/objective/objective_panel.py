@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.fields import push_button, wrapped
+from gdexplorer.gui.common.fields import enable, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.timers import once
@@ -82,7 +82,8 @@ class ObjectivePanel(QWidget):
                 editor.set_values(dict(experiment.parameters))
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))
-        self._reset.setEnabled(dict(experiment.parameters) != definition.defaults)
+        changed = dict(experiment.parameters) != definition.defaults
+        enable(self._reset, changed, "They have their suggested values.")
 
     def show_formula(self) -> None:
         """Typeset the formula; called once that is fast."""
@@ -174,7 +175,7 @@ class ObjectivePanel(QWidget):
             self._form = None
         self._reset.setVisible(bool(row.parameters))
         if row.parameters:
-            self._form = ParameterForm(row.parameters, "parameter")
+            self._form = ParameterForm(row.parameters, "parameter", "Parameter of the objective")
             self._form.edited.connect(self._set_parameter)
             self._form.released.connect(self.gesture_ended)
             if not any(editor.show_parameters(self._form) for editor in self._editors if not editor.isHidden()):

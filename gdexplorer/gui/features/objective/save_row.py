@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from gdexplorer.gui.common.fields import named
+from gdexplorer.gui.common.fields import enable, named
 from gdexplorer.session.library import LONGEST_NAME
 
 
@@ -42,11 +42,12 @@ class SaveRow(QWidget):
         self._saved_as = name if saved else ""
         if self.name.text() != name and not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(name)
+            self.name.setCursorPosition(0)  # a long one is read from its beginning
         self._offer()
 
     def _offer(self) -> None:
-        self._save.setEnabled(bool(self.name.text().strip()))
-        self._remove.setEnabled(bool(self._saved_as))
+        enable(self._save, bool(self.name.text().strip()), "Type a name first.")
+        enable(self._remove, bool(self._saved_as), "It is not among My functions.")
 
     def _request_saving(self) -> None:
         self.name.setModified(False)

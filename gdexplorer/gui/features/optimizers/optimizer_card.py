@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QMouseEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.fields import named
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.icons import DOWN, RUN_ICON, UP, line_icon, run_icon
 from gdexplorer.gui.common.menu_button import MenuButton
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.theme import LIGHT, Theme
@@ -53,18 +53,18 @@ class OptimizerCard(QFrame):
         self.setObjectName(f"optimizer_card_{position}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._show = QCheckBox(rule.label)
-        self._show.setObjectName(f"optimizer_{position}_check")
+        self._owner = f"Optimizer {position + 1}, {rule.label}"
+        named(self._show, f"optimizer_{position}_check", self._owner)
         self._show.setToolTip(f"{rule.summary}\nSource: {rule.source}")
         self._colour = self._button(MenuButton(self._colour_menu()), "colour", "Choose the colour")
         self._more = self._button(QToolButton(), "more", "Show the rule and all its hyperparameters")
         self._more.setCheckable(True)
-        self._more.setText("⋯")
         self._menu = self._button(MenuButton(self._action_menu()), "menu", "Duplicate, reset or remove")
-        self._menu.setText("☰")
-        self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}")
-        self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}")
+        self._menu.setText("⋯")
+        self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}", self._owner)
+        self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}", self._owner)
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
-        self._schedule = ScheduleForm(f"optimizer_{position}")
+        self._schedule = ScheduleForm(f"optimizer_{position}", self._owner)
         self._lay_out()
         self._show.toggled.connect(self._toggled)
         self._more.toggled.connect(self._show_more)
@@ -97,6 +97,7 @@ class OptimizerCard(QFrame):
         """Take the colours of ``theme``."""
         self._theme = theme
         self._colour.setIcon(self._sample(self._coloured_as))
+        self._more.setIcon(line_icon(UP if self._more.isChecked() else DOWN, QColor(theme.text)))
         for action in self._colour.dropped.actions():
             action.setIcon(self._sample(action.data()))
 
@@ -136,7 +137,7 @@ class OptimizerCard(QFrame):
         self._show_more(False)
 
     def _button(self, button: Button, name: str, hint: str) -> Button:
-        named(button, f"optimizer_{self.position}_{name}_button", hint, hint)
+        named(button, f"optimizer_{self.position}_{name}_button", f"{self._owner}: {hint.lower()}", hint)
         button.setAutoRaise(True)
         button.setIconSize(RUN_ICON)
         return button
@@ -158,6 +159,7 @@ class OptimizerCard(QFrame):
         return menu
 
     def _show_more(self, shown: bool) -> None:
+        self._more.setIcon(line_icon(UP if shown else DOWN, QColor(self._theme.text)))
         self._rest.setVisible(shown)
         self._rule.setVisible(shown)
         self._show_schedule()

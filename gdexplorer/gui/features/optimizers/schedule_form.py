@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
-from gdexplorer.gui.common.fields import combo_box, explain
+from gdexplorer.gui.common.fields import combo_box, explain, named
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.optimizers import SCHEDULES, schedule
 
@@ -26,15 +26,15 @@ class ScheduleForm(QWidget):
     edited = Signal(str, object)
     released = Signal()
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, owner: str) -> None:
         super().__init__()
-        self._prefix, self._key = prefix, ""
+        self._prefix, self._owner, self._key = prefix, owner, ""
         self._form: ParameterForm | None = None
         schedules = [(row.label, row.key) for row in SCHEDULES]
-        self._combo = combo_box(f"{prefix}_schedule_combo", "Schedule of the learning rate", schedules, None)
+        self._combo = combo_box(f"{prefix}_schedule_combo", f"{owner}: schedule of the learning rate", schedules, None)
         explain(self._combo, [row.summary for row in SCHEDULES])
         self._combo.activated.connect(self._chosen)
-        self._curve = ScheduleCurve()
+        self._curve = ScheduleCurve(f"{owner}: learning rate over the steps")
         head = QHBoxLayout()
         head.addWidget(QLabel("schedule"))
         head.addWidget(self._combo, 1)
@@ -72,7 +72,7 @@ class ScheduleForm(QWidget):
             self._form = None
         rows = schedule(self._key).hyperparameters
         if rows:
-            self._form = ParameterForm(rows, f"{self._prefix}_schedule")
+            self._form = ParameterForm(rows, f"{self._prefix}_schedule", f"{self._owner}, schedule")
             self._form.edited.connect(self.edited)
             self._form.released.connect(self.released)
             layout = self.layout()
@@ -86,10 +86,9 @@ class ScheduleForm(QWidget):
 class ScheduleCurve(QWidget):
     """The learning rate over the steps, with the rate at the cursor marked and written out."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str) -> None:
         super().__init__()
-        self.setObjectName("schedule_curve")
-        self.setAccessibleName("Learning rate over the steps")
+        named(self, "schedule_curve", label)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._choice: ConfiguredOptimizer | None = None
         self._steps: NDArray[np.int64] = np.zeros(1, dtype=np.int64)

@@ -30,7 +30,7 @@ class RunSettingsPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("run_settings_panel")
-        self._form = ParameterForm(RUN_SETTINGS, "run")
+        self._form = ParameterForm(RUN_SETTINGS, "run", "All runs")
         self._form.edited.connect(self._edited)
         self._form.released.connect(self.gesture_ended)
         self._form.allow_empty("gradient_tolerance", "relative")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.tables import write_if_empty
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
@@ -80,6 +81,8 @@ class RunsTable(QTableView):
         if scene.experiment.objective != self._objective:
             self._objective, self._needed = scene.experiment.objective, self._first_widths()
         self._missing = "" if scene.runs else what_is_missing(scene.experiment)
+        self.setAccessibleDescription(self._missing)
+        self.viewport().update()
         self.set_runs(list(scene.runs))
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
@@ -115,13 +118,9 @@ class RunsTable(QTableView):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Say what to do if there are no runs."""
+        """Paint the rows, or say why there are none."""
         super().paintEvent(event)
-        if self._missing:
-            painter = QPainter(self.viewport())
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.viewport().rect(), flags, self._missing)
-            painter.end()
+        write_if_empty(self, self._missing)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the run that is there, or by the keyboard of that in focus."""
@@ -150,6 +149,13 @@ class RunsTable(QTableView):
         """Redistribute the column widths."""
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the columns to texts of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_needed"):
+            self._needed = self._first_widths()
+            self._fit()
 
     def _first_widths(self) -> list[int]:
         """The least width of each column but the first, from its heading and a short number."""
@@ -228,6 +234,9 @@ class RunsModel(QAbstractTableModel):
         run = self._runs[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            text = self._text(run, index.column())
+            return f"{run.label}, start {run.trajectory.start + 1}, {COLUMNS[index.column()]}: {text}"
         if role == Qt.ItemDataRole.ToolTipRole:
             status = self._text(run, len(COLUMNS) - 1)
             return f"{run.label}, start {run.trajectory.start + 1}\n{status}\n{run.trajectory.reason}".strip()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.gui.common.fields import enable
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.gui.common.timers import Throttle
@@ -157,7 +158,7 @@ class StabilityPanel(QWidget):
         for name, label in self.labels.items():
             label.setText(texts.get(name, ""))
         self.labels["edge"].setVisible(bool(texts.get("edge")))
-        self._best.setEnabled(self._rate is not None)
+        enable(self._best, self._rate is not None, texts.get("best", "") or "No run is selected.")
 
     def _texts(self) -> dict[str, str]:
         run, self._rate = self._run, None

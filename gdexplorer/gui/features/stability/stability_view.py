@@ -14,6 +14,7 @@ from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.numerals import number_text
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.stability import StabilityCurves
 
@@ -36,7 +37,6 @@ class StabilityView(pg.PlotWidget):
         self.hideButtons()
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
-        self.getAxis("left").setStyle(textFillLimits=[(0, 0.5), (2, 0.4), (4, 0.3), (6, 0.2)])  # fewer numbers
         self.curvature = ClippedCurve(antialias=True, connect="finite")
         self.stability_limit = ClippedCurve(antialias=True, connect="finite")
         self.names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
@@ -75,6 +75,7 @@ class StabilityView(pg.PlotWidget):
         self.stability_limit.set_values(curves.steps[: len(stability_limit)], stability_limit, pen=dashed)
         self.getAxis("left").setLogMode(logarithmic)
         self._fit(curves.steps, largest, stability_limit)
+        self.setAccessibleDescription(in_words(curves))
         # At opposite ends, since the curves meet where the rate is at its limit.
         self._name(self.names[0], "λ", curves.steps, largest, colour, -1)
         self._name(self.names[1], curves.bound_label, curves.steps, stability_limit, self._theme.minimum, 0)
@@ -113,6 +114,20 @@ class StabilityView(pg.PlotWidget):
 
     def _dragged(self, line: Any) -> None:
         self.cursor_requested.emit(max(round(line.value()), 0))
+
+
+def in_words(curves: StabilityCurves) -> str:
+    """What the curves show: the range of the curvature, and how often it is above the limit."""
+    known = np.isfinite(curves.largest)
+    if not known.any():
+        return "No curvature is known yet."
+    low, high = float(curves.largest[known].min()), float(curves.largest[known].max())
+    told = f"Largest curvature from {number_text(low, 3)} to {number_text(high, 3)} over {int(curves.steps[-1])} steps."
+    limits = curves.stability_limit
+    if not len(limits):
+        return told
+    above = float(np.mean(curves.largest[: len(limits)][known[: len(limits)]] > limits[known[: len(limits)]]))
+    return f"{told} Above {curves.bound_label}, the limit of stability, at {above:.0%} of them."
 
 
 def _drawn(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.descent.experiment import Experiment, Point
 from gdexplorer.descent.geometry.plane import Plane
-from gdexplorer.gui.common.fields import in_row, push_button, text_box, whole_number, wrapped
+from gdexplorer.gui.common.fields import enable, in_row, push_button, text_box, whole_number, wrapped
 from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.text_size import fit_rows, fit_width
+from gdexplorer.gui.common.text_size import fit_least_width, fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.words import MinusDelegate
 from gdexplorer.gui.state.feature import Thing
@@ -41,6 +41,7 @@ from gdexplorer.session.view_state import ViewState
 # Longer coordinate names do not fit above the list.
 SHORT_NAME = 8
 
+BESIDE_TEXT = 18  # pixels of a button
 LEAST_ROWS, MOST_ROWS = 3, 10  # that have room below the names; the others are scrolled to
 
 
@@ -59,7 +60,7 @@ class StartsPanel(QWidget):
         self._chosen: int | None = None
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
-        self._add.setMaximumWidth(self._add.minimumWidth())  # leaves the room to the boxes beside it
+        fit_width(self._add, self._add.text(), BESIDE_TEXT)  # leaves the room to the boxes beside it
         self._count, self._seed = (
             _spin("start_count_spin", "start count", 1, 200, 5), _spin("start_seed_spin", "start seed", 0, 999_999, 1)
         )  # fmt: skip
@@ -152,7 +153,7 @@ class StartsPanel(QWidget):
                     self._show(row, column, _shown(coordinate))
         self._show_chosen()
         self._offer_removal()
-        self._clear.setEnabled(bool(starts))
+        enable(self._clear, bool(starts), "There are no starts.")
 
     def _show(self, row: int, column: int, text: str) -> None:
         item = self._table.item(row, column)
@@ -162,6 +163,8 @@ class StartsPanel(QWidget):
             if column == 0:
                 self._mark(row)
         item.setText(text)
+        axis = self._table.model().headerData(column, Qt.Orientation.Horizontal)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Start {row + 1}, {axis}: {text}")
 
     def _mark(self, row: int) -> None:
         item = self._table.item(row, 0)
@@ -207,7 +210,7 @@ class StartsPanel(QWidget):
         self.edit_requested.emit(ClearStarts())
 
     def _offer_removal(self) -> None:
-        self._remove.setEnabled(bool(self._table.selectedIndexes()))
+        enable(self._remove, bool(self._table.selectedIndexes()), "Select starts in the list first.")
 
     def _edited(self, row: int, column: int) -> None:
         items = [self._table.item(row, each) for each in (0, 1)]
@@ -232,7 +235,7 @@ def _edit(name: str, label: str) -> QLineEdit:
 def _button(name: str, text: str, tip: str) -> QPushButton:
     """A button no wider than its text, since three share a row."""
     made = push_button(name, text, tip)
-    made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 18)
+    fit_least_width(made, text, BESIDE_TEXT)
     return made
 
 

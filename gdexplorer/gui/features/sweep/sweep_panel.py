@@ -12,8 +12,13 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED, settings_behind
+from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import (
+    NO_OPTIMIZER,
+    NO_START,
+    NOTHING_RUNS,
     combo_box,
+    enable,
     in_row,
     large_number,
     list_optimizers,
@@ -36,6 +41,8 @@ from gdexplorer.session.edits import SetHyperparameter
 
 WAITING = f"Sweeping…{COMPILED_FIRST}"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
+
+EMPTY = "Press Run to see where descent ends for each value of a hyperparameter, or of two."
 
 
 class _Axis:
@@ -72,7 +79,7 @@ class _Axis:
     def _suggest(self) -> None:
         item = self._known.get(self.name.currentData() or "")
         for widget in (self.low, self.high, self.decades):
-            widget.setEnabled(item is not None)
+            enable(widget, item is not None, "Choose a hyperparameter above.")
         if item is not None:
             low, high = (1e-5, 1.0) if item.name == "learning_rate" else item.slider_range
             self.low.setText(f"{low:g}")
@@ -100,7 +107,7 @@ class SweepPanel(QWidget):
         self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
         self.plot = Plot("sweep_plot", "Final value", "", "")
         self.plot.setMinimumHeight(170)
-        self._sentence = wrapped("", "sweep_sentence", selectable=True)
+        self._sentence = wrapped(EMPTY, "sweep_sentence", selectable=True)
         self._outdated = wrapped(OUTDATED, "sweep_outdated")
         self._outdated.hide()
         self._formula = FormulaLabel("sweep_formula")
@@ -130,23 +137,26 @@ class SweepPanel(QWidget):
         self.plot.scene().sigMouseMoved.connect(self.hover)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.addWidget(
+        settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addWidget(
             wrapped(
                 "Small learning rates converge slowly, large ones diverge: descent works in between. "
                 "All runs begin at the first start."
             )
         )
-        layout.addWidget(self._formula)
-        layout.addLayout(in_row(self._optimizer, "steps", self._steps))
+        settings.addWidget(self._formula)
+        settings.addLayout(in_row(self._optimizer, "steps", self._steps))
         for axis in (self._first, self._second):
-            layout.addWidget(axis.name)
-            layout.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
-        layout.addLayout(in_row(self._run, self._cancel))
-        layout.addWidget(self._outdated)
-        layout.addWidget(self._sentence)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.bar)
+            settings.addWidget(axis.name)
+            settings.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
+        settings.addLayout(in_row(self._run, self._cancel))
+        settings.addWidget(self._outdated)
+        settings.addWidget(self._sentence)
+        settings.addStretch(1)
+        results.addWidget(self.plot, 1)
+        results.addWidget(self.bar)
+        QVBoxLayout(self).addWidget(Beside(settings, results))
+        self.plot.setAccessibleDescription(EMPTY)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -156,6 +166,8 @@ class SweepPanel(QWidget):
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``, and mark the current settings."""
         self._experiment = experiment
+        ready = bool(experiment.optimizers and experiment.starts)
+        enable(self._run, ready, NO_START if experiment.optimizers else NO_OPTIMIZER)
         if list_optimizers(self._optimizer, experiment):
             self._offer()
         self._show_formula()
@@ -164,11 +176,16 @@ class SweepPanel(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
-        self._cancel.setEnabled(busy)
+        enable(self._cancel, busy, NOTHING_RUNS)
         if busy:
-            self._sentence.setText(WAITING)
+            self._show_sentence(WAITING)
         elif self._sentence.text() == WAITING:  # cancelled before the first result
-            self._sentence.setText("" if self.result is None else self._words(self.result.sweep))
+            self._show_sentence(EMPTY if self.result is None else self._words(self.result.sweep))
+
+    def _show_sentence(self, text: str) -> None:
+        """Say what the plot shows."""
+        self._sentence.setText(text)
+        self.plot.setAccessibleDescription(text)
 
     def set_result(self, swept: SweepResult | None) -> None:
         """Plot a sweep, or clear the plot."""
@@ -180,7 +197,7 @@ class SweepPanel(QWidget):
         self.edge_line.hide()
         self.bar.setVisible(two)
         self.card.hide()
-        self._sentence.setText("" if swept is None else self._words(swept.sweep))
+        self._show_sentence(EMPTY if swept is None else self._words(swept.sweep))
         if swept is not None:
             (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
         self._mark()

@@ -42,7 +42,7 @@ def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
 
 @pytest.mark.parametrize("kind", ["cosine", "one_cycle", "step"])
 def test_a_schedule_curve_follows_its_settings_and_its_size(qtbot, kind):
-    curve = ScheduleCurve()
+    curve = ScheduleCurve("Learning rate over the steps")
     qtbot.addWidget(curve)
     scheduled = configure("adam").with_schedule(kind)
     seen = set()

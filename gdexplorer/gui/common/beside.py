@@ -1,0 +1,84 @@
+"""Settings beside what they lead to, or above it where there is no room for both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+
+from gdexplorer.gui.common.text_size import letters
+
+# Widths in pixels, beside usual texts: of the settings, and what the results need to be beside them.
+SETTINGS, RESULTS, GAP = 340, 300, 14
+LEAST_HEIGHT = 60
+
+
+class Beside(QWidget):
+    """Two columns if it is wide enough, else one above the other; its height follows from its width alone."""
+
+    def __init__(self, settings: QLayout, results: QLayout) -> None:
+        super().__init__()
+        self._settings, self._results = self._part(settings), self._part(results)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _part(self, layout: QLayout) -> QWidget:
+        part = QWidget(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        part.setLayout(layout)
+        return part
+
+    def sizeHint(self) -> QSize:
+        """As wide as both beside each other."""
+        return QSize(self._beside, LEAST_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the wider one; the height is left to `heightForWidth`."""
+        return QSize(max(part.minimumSizeHint().width() for part in (self._settings, self._results)), LEAST_HEIGHT)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of the higher one beside the other, or of both."""
+        if self._has_columns(width):
+            column = self._column
+            return max(_height(self._settings, column), _height(self._results, width - column - GAP))
+        return _height(self._settings, width) + GAP + _height(self._results, width)
+
+    @property
+    def _column(self) -> int:
+        """The width of the settings beside the results."""
+        return max(self._settings.minimumSizeHint().width(), round(SETTINGS * letters()))
+
+    @property
+    def _beside(self) -> int:
+        return self._column + GAP + max(self._results.minimumSizeHint().width(), round(RESULTS * letters()))
+
+    def _has_columns(self, width: int) -> bool:
+        return width >= self._beside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place both."""
+        super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Make room for what has changed in a part."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place()
+        return super().event(event)
+
+    def _place(self) -> None:
+        width, height = self.width(), self.height()
+        if self._has_columns(width):
+            column = self._column
+            self._settings.setGeometry(QRect(0, 0, column, height))
+            self._results.setGeometry(QRect(column + GAP, 0, width - column - GAP, height))
+            return
+        top = _height(self._settings, width)
+        self._settings.setGeometry(QRect(0, 0, width, top))
+        self._results.setGeometry(QRect(0, top + GAP, width, max(height - top - GAP, 0)))
+
+
+def _height(part: QWidget, width: int) -> int:
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
