@@ -1,15 +1,24 @@
-"""Fusion, with outlines of controls that can be seen in every theme: its own are a shade of the window."""
+"""Fusion, with outlines of controls, and of what has the focus, that can be seen in every theme.
+
+Its own are shades of the window.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
 
 Element = QStyle.PrimitiveElement
 BOXES = (Element.PE_IndicatorCheckBox, Element.PE_IndicatorItemViewItemCheck, Element.PE_FrameLineEdit)
-# Corners of boxes, in pixels.
-RADIUS = 2.0
+Control, Complex = QStyle.ControlElement, QStyle.ComplexControl
+# Around these goes a ring while they have the focus; fields change the colour of their outline.
+RINGED = (
+    Control.CE_PushButton, Control.CE_CheckBox, Control.CE_RadioButton, Control.CE_TabBarTab, Control.CE_ShapedFrame,
+)  # fmt: skip
+RINGED_COMPLEX = (Complex.CC_ToolButton, Complex.CC_ComboBox, Complex.CC_Slider)
+# Corners of boxes, and the width of a ring, in pixels.
+RADIUS, RING = 2.0, 2.0
 
 
 class OutlinedStyle(QProxyStyle):
@@ -30,6 +39,14 @@ class OutlinedStyle(QProxyStyle):
             area = QRectF(option.rect)
             _outline(painter, option, area, area.width() / 2.0)
 
+    def drawControl(
+        self, element: QStyle.ControlElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
+    ) -> None:
+        """Draw as Fusion does, then the ring of what has the focus."""
+        super().drawControl(element, option, painter, widget)
+        if element in RINGED and option.state & QStyle.StateFlag.State_HasFocus:
+            _ring(painter, option)
+
     def drawComplexControl(
         self,
         control: QStyle.ComplexControl,
@@ -42,6 +59,18 @@ class OutlinedStyle(QProxyStyle):
         if control == QStyle.ComplexControl.CC_Slider and widget is not None:
             handle = self.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, widget)
             _outline(painter, option, QRectF(handle).adjusted(1.0, 1.0, -1.0, -1.0), RADIUS)
+        if control in RINGED_COMPLEX and option.state & QStyle.StateFlag.State_HasFocus:
+            _ring(painter, option)
+
+
+def _ring(painter: QPainter, option: QStyleOption) -> None:
+    area = QRectF(option.rect).adjusted(RING / 2.0, RING / 2.0, -RING / 2.0, -RING / 2.0)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Highlight), RING))
+    painter.drawRoundedRect(area, RADIUS, RADIUS)
+    painter.restore()
 
 
 def _outline(painter: QPainter, option: QStyleOption, area: QRectF, radius: float) -> None:

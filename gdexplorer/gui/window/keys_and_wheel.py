@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pyqtgraph import GraphicsView
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
@@ -48,6 +51,8 @@ class KeysAndWheel(QObject):
             Type.KeyPress: self._key_pressed,
             Type.KeyRelease: self._key_released,
             Type.MouseButtonPress: self._mouse_pressed,
+            Type.FocusIn: self._focus_changed,
+            Type.FocusOut: self._focus_changed,
         }
         application = QApplication.instance()
         assert application is not None
@@ -84,6 +89,10 @@ class KeysAndWheel(QObject):
         if isinstance(widget, QComboBox) and self._is_mine(widget) and not widget.property(KNOWN):
             widget.setProperty(KNOWN, True)
             widget.activated.connect(self._chosen)
+        if isinstance(widget, QAbstractItemView):
+            widget.setTabKeyNavigation(False)  # Tab leaves tables; the arrow keys go through their cells
+        if isinstance(widget, GraphicsView):
+            widget.setFocusPolicy(widget.focusPolicy() & Qt.FocusPolicy.ClickFocus)  # no keys of its own
         if isinstance(widget, QAbstractButton) and self._is_mine(widget):
             widget.setFocusPolicy(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
         return self._explained(widget)
@@ -124,6 +133,12 @@ class KeysAndWheel(QObject):
             if self._is_mine(widget) and QApplication.activePopupWidget() is None:
                 self.return_focus()
             self._pressed = None
+        return False
+
+    def _focus_changed(self, widget: QWidget, _: QEvent) -> bool:
+        """Have the frame of a list painted with its ring, or without: Qt paints only what is in it."""
+        if isinstance(widget, QAbstractScrollArea):
+            widget.update()
         return False
 
     def _mouse_pressed(self, widget: QWidget, event: QEvent) -> bool:

@@ -25,6 +25,7 @@ from gdexplorer.gui.window.context_menus import ContextMenus
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
+from gdexplorer.gui.window.focus_order import step
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.keys_sheet import KeysSheet
 from gdexplorer.gui.window.layers import LayersBar
@@ -181,6 +182,10 @@ class MainWindow(QMainWindow):
         key, made = found
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         (key.shifted if shift and key.shifted is not None else key.does)(made)()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Visit the widgets by Tab as one reads them."""
+        return step(self, forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end all jobs."""
