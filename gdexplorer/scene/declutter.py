@@ -71,3 +71,8 @@ def _cover(one: Sequence[float], other: Sequence[float]) -> bool:
 def count_shown(shown: int, points: int) -> str:
     """A note if not all critical points are shown; empty otherwise."""
     return "" if shown == points else f"{shown:,} of {points:,} critical points shown"
+
+
+def count_in_short(shown: int, points: int) -> str:
+    """The same note, for a narrow picture."""
+    return "" if shown == points else f"{shown:,} of {points:,} shown"

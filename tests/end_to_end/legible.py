@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.gui.common.eliding import Elided, ElidingCombo
+from gdexplorer.gui.common.formula_label import FormulaLabel
 
 FRAME = 4  # pixels of a button or a box beside its text
 LEAST_CONTRAST = 3.0
@@ -41,12 +42,18 @@ def _own(widget: QWidget) -> Iterator[str]:
         return  # they end in dots, and tell all of it; or show an icon in place of their text
     if isinstance(widget, QLabel):
         yield from _label(widget)
+    elif isinstance(widget, FormulaLabel):
+        if widget.height() < widget.heightForWidth(widget.width()):
+            yield f"a formula needs a height of {widget.heightForWidth(widget.width())}, and has {widget.height()}"
     elif isinstance(widget, QCheckBox):
         yield from _fits(widget, widget.text(), widget.width() - 20)
+        yield from _is_high_enough(widget, widget.text())
     elif isinstance(widget, QAbstractButton | QComboBox):
         text = widget.currentText() if isinstance(widget, QComboBox) else widget.text()
         yield from _fits(widget, text.replace("&", ""), widget.width() - FRAME)
+        yield from _is_high_enough(widget, text)
     elif isinstance(widget, QLineEdit):
+        yield from _is_high_enough(widget, widget.text() or widget.placeholderText())
         if _is_number(widget.text()):  # of other texts one sees where they go on by the cursor
             yield from _fits(widget, widget.text(), widget.width() - FRAME)
     elif isinstance(widget, QTableView):
@@ -69,12 +76,19 @@ def _fits(widget: QWidget, text: str, room: int) -> Iterator[str]:
         yield f"{text!r} needs {needed}, and has {room}"
 
 
+def _is_high_enough(widget: QWidget, text: str) -> Iterator[str]:
+    needed = len(text.split("\n")) * widget.fontMetrics().height() if text else 0
+    if needed > widget.height():
+        yield f"{text!r} needs a height of {needed}, and has {widget.height()}"
+
+
 def _label(label: QLabel) -> Iterator[str]:
     if label.wordWrap():
         if label.height() < label.heightForWidth(label.width()):
             yield f"{label.text()!r} needs a height of {label.heightForWidth(label.width())}, and has {label.height()}"
     elif not label.text().startswith("<"):
         yield from _fits(label, label.text(), label.contentsRect().width() + 1)
+        yield from _is_high_enough(label, label.text())
 
 
 def _is_number(text: str) -> bool:
@@ -89,7 +103,8 @@ def _table(table: QTableView) -> Iterator[str]:
     model, header = table.model(), table.horizontalHeader()
     for column in range(model.columnCount()):
         name = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-        yield from _fits(header, name, header.sectionSize(column))
+        if name not in str(model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) or ""):
+            yield from _fits(header, name, header.sectionSize(column))
         for row in range(model.rowCount()):
             index = model.index(row, column)
             area = table.visualRect(index)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
 from gdexplorer.descent.critical.kinds import Around, PointKind
 from gdexplorer.objectives import objective
-from gdexplorer.scene.declutter import apart, by_importance, count_shown
+from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
 
 PICTURE = 700.0, 500.0
 marks = st.lists(
@@ -93,4 +93,6 @@ def test_of_wavy_functions_minima_are_shown_before_all_else(key):
 def test_the_rest_is_counted():
     assert count_shown(9, 223) == "9 of 223 critical points shown"
     assert count_shown(1200, 3653) == "1,200 of 3,653 critical points shown"
-    assert count_shown(5, 5) == count_shown(0, 0) == ""
+    assert count_in_short(1200, 3653) == "1,200 of 3,653 shown"
+    for note in (count_shown, count_in_short):
+        assert note(5, 5) == note(0, 0) == ""

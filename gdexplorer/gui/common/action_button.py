@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
+
+from gdexplorer.gui.common.text_size import fit_icon
 
 
 class ActionButton(QToolButton):
@@ -19,7 +21,7 @@ class ActionButton(QToolButton):
         self.setDefaultAction(action)
         self.setToolButtonStyle(style)
         self.setAutoRaise(True)
-        self.setIconSize(QSize(icon, icon))
+        fit_icon(self, icon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         action.visibleChanged.connect(self._follow)
         self._follow()

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,8 +18,15 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from gdexplorer.gui.common.matching import score
 
@@ -160,7 +168,23 @@ class Found(QSortFilterProxyModel):
         return takewhile(lambda below: self._at(below).data(GROUP) is not None, rows)
 
 
-class ChoiceDelegate(QStyledItemDelegate):
+class TellingDelegate(QStyledItemDelegate):
+    """Tells the whole label of a choice with what is about it, since either may be elided."""
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: ANY) -> bool:
+        """Show both in the tool tip."""
+        if event.type() != QEvent.Type.ToolTip or index.data(GROUP) is None:
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), whole(index), view)
+        return True
+
+
+def whole(index: ANY) -> str:
+    """The label of a choice above what is about it."""
+    return "\n".join(filter(None, (index.data(), index.data(ABOUT))))
+
+
+class ChoiceDelegate(TellingDelegate):
     """Paints the line about a choice below its label or, ``beside``, after it; and a text at the right."""
 
     def __init__(self, parent: QObject, beside: bool = False) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdexplorer.gui.common.text_size import scale as text_scale
+from gdexplorer.gui.common.text_size import letters
 
 POINTS = 15
 # Formulas shrink to fit, down to this scale; what is then cut off is in the tool tip.
@@ -91,7 +91,7 @@ class FormulaLabel(QWidget):
     @property
     def _natural(self) -> QSizeF:
         """Size of the formula beside texts of the present size."""
-        return QSizeF(self.renderer.defaultSize()) * text_scale()
+        return QSizeF(self.renderer.defaultSize()) * letters()
 
     def _take_width(self, horizontal: QSizePolicy.Policy) -> None:
         policy = QSizePolicy(horizontal, QSizePolicy.Policy.Fixed)

@@ -13,6 +13,7 @@ from gdexplorer.gui.common.theme import Theme
 _SIZE = 48
 # Size of the sample of a run, in pixels.
 RUN_ICON = QSize(28, 16)
+UP, DOWN = "M6 15 L12 9 L18 15", "M6 9 L12 15 L18 9"  # chevrons: see `line_icon`
 
 
 def marker_icon(symbol: str, colour: QColor) -> QIcon:

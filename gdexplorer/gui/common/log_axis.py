@@ -6,10 +6,11 @@ from typing import Any
 
 import pyqtgraph as pg
 
+from gdexplorer.gui.common.text_size import letters
 from gdexplorer.numerals import with_minus
 from gdexplorer.scene.ticks import log_ticks, power_texts
 
-# Room for a label with the gap beside it, on vertical and on horizontal axes.
+# Room in pixels for a label with the gap beside it, on vertical and on horizontal axes, beside usual texts.
 HEIGHT, WIDTH = 26.0, 56.0
 
 
@@ -24,7 +25,7 @@ class LogAxis(pg.AxisItem):
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: Any) -> list[tuple[Any, list[float]]]:
         """Positions of the labels, as logarithms."""
         room = HEIGHT if self.orientation in ("left", "right") else WIDTH
-        return [(None, log_ticks(minVal, maxVal, max(int(size / room), 2)))]
+        return [(None, log_ticks(minVal, maxVal, max(int(size / (room * letters())), 2)))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
         """Texts of the labels."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.fields import named
 from gdexplorer.gui.common.icons import line_icon
+from gdexplorer.gui.common.text_size import fit_icon, fit_pixels
 
 ICON, WIDTH = 18, 28  # pixels
 
@@ -23,7 +24,7 @@ class Rail(QWidget):
         super().__init__()
         self._icons = {key: icon for key, _, icon in rows}
         self._buttons = {key: self._button(key, title) for key, title, _ in rows}
-        self.setFixedWidth(WIDTH)
+        fit_pixels(self, WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 4, 2, 4)
@@ -44,7 +45,7 @@ class Rail(QWidget):
     def _button(self, key: str, title: str) -> QToolButton:
         made = named(QToolButton(), f"{key}_rail_button", f"Show {title.lower()}", title)
         made.setAutoRaise(True)
-        made.setIconSize(QSize(ICON, ICON))
+        fit_icon(made, ICON)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(partial(self._pick, key))
         return made

@@ -24,6 +24,7 @@ class Scrolling(QScrollArea):
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBar(_QuietBar())
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the focus, and is scrolled to
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(policy.ScrollBarAsNeeded if sideways else policy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn)
@@ -43,9 +44,18 @@ class Scrolling(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Update the geometry when the content's size hint changes: Qt's scroll area only adjusts its bars."""
-        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
-            self.updateGeometry()
+        if watched is self.widget():
+            if event.type() == QEvent.Type.LayoutRequest:
+                self.updateGeometry()
+            elif event.type() == QEvent.Type.Show:
+                self._fill()
         return super().eventFilter(watched, event)
+
+    def _fill(self) -> None:
+        """Lay the content out in the height that it has: Qt loses a change of it that came while it was hidden."""
+        layout, area = self._panel.layout(), self._panel.rect()
+        if layout is not None and layout.geometry() != area:
+            layout.setGeometry(area)
 
 
 class _QuietBar(QScrollBar):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTableView, QWidget
 
 ROW_MARGIN = 7  # pixels
+USUAL_LETTERS = 12.0  # pixels, of the texts beside which icons and formulas have their own sizes
 
 
 def desktop_font() -> QFont:
@@ -22,14 +23,29 @@ def scale() -> float:
     return points / usual if points > 0.0 and usual > 0.0 else 1.0
 
 
+def letters() -> float:
+    """How much larger texts are than usual ones, by the size of the desktop's texts or the zoom."""
+    return QFontInfo(QApplication.font()).pixelSize() / USUAL_LETTERS
+
+
+def fit_icon(button: QAbstractButton, pixels: int) -> None:
+    """Keep the icon of ``button`` at the size that it has beside usual texts, relative to texts."""
+    _Follower(button, lambda: button.setIconSize(QSize(1, 1) * round(pixels * letters())))
+
+
+def fit_pixels(widget: QWidget, pixels: int) -> None:
+    """Keep ``widget`` at the width that it has beside usual texts, relative to texts."""
+    _Follower(widget, lambda: widget.setFixedWidth(round(pixels * letters())))
+
+
 def fit_width(widget: QWidget, text: str, extra: int = 0) -> None:
     """Keep ``widget`` as wide as ``text`` needs, and ``extra`` pixels."""
     _Follower(widget, lambda: widget.setFixedWidth(widget.fontMetrics().horizontalAdvance(text) + extra))
 
 
-def fit_least_width(widget: QWidget, text: str) -> None:
-    """Keep ``widget`` at least as wide as ``text`` needs."""
-    _Follower(widget, lambda: widget.setMinimumWidth(widget.fontMetrics().horizontalAdvance(text)))
+def fit_least_width(widget: QWidget, text: str, extra: int = 0) -> None:
+    """Keep ``widget`` at least as wide as ``text`` needs, and ``extra`` pixels."""
+    _Follower(widget, lambda: widget.setMinimumWidth(widget.fontMetrics().horizontalAdvance(text) + extra))
 
 
 def fit_rows(table: QTableView) -> None:

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
-from gdexplorer.gui.common.text_size import scale
 from gdexplorer.gui.common.theme import Theme
 
-POINTS = 9
 MARGIN = 3.0  # pixels between a text and the edge of the picture
 AXIS = 56.0  # pixels beside the title: an axis with long numbers, and margins
 
@@ -24,7 +23,7 @@ def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme) -> None:
     if plot.plotItem is None:  # the window is closing
         return
     font = plot.font()
-    points = POINTS * scale()
+    points = QApplication.font().pointSizeF()
     font.setPointSizeF(points)
     metrics, room = QFontMetricsF(font), plot.width() - AXIS
     fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)

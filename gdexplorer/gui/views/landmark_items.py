@@ -18,7 +18,7 @@ from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.map_ground import FIELD as DEPTH
 from gdexplorer.gui.views.map_ground import MapGround
-from gdexplorer.scene.declutter import apart, by_importance, count_shown
+from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ class ContourLandmarks:
         looks = [(point.kind, theme.of_kind(point.kind)) for point in (self._points[i] for i in chosen.tolist())]
         self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour, theme.picture) for kind, colour in looks])
         self.marks.set_places(places[chosen])
-        self._show_count(count_shown(len(chosen), len(places)), theme)
+        texts = [note(len(chosen), len(places)) for note in (count_shown, count_in_short)]
+        room = box.width() - 4 * CORNER
+        self._show_count(texts[self._count.fontMetrics().horizontalAdvance(texts[0]) > room], theme)
 
     def _show_count(self, text: str, theme: Theme) -> None:
         """Show in the lower left corner of the map how many points are marked."""

@@ -15,7 +15,7 @@ from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, principal_axes
 from gdexplorer.gui.views.surface_picture import SurfacePicture
-from gdexplorer.scene.declutter import apart, by_importance, count_shown
+from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
 from gdexplorer.scene.geometry import FLOOR, Surface
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.view_state import PictureLayer, ViewState
@@ -114,7 +114,8 @@ class SurfaceLandmarks:
         Marks(looks).paint(painter, spots[shown])
         self.count = count_shown(len(shown), len(self._points))
         if self.count and self._theme is not None:
-            _write(painter, viewpoint, self.count, self._theme)
+            short = count_in_short(len(shown), len(self._points))
+            _write(painter, viewpoint, (self.count, short), self._theme)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: solid for positive curvature, dashed for negative."""
@@ -141,8 +142,10 @@ class SurfaceLandmarks:
         return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))
 
 
-def _write(painter: QPainter, viewpoint: Viewpoint, text: str, theme: Theme) -> None:
-    """Write in the lower left corner of the picture."""
+def _write(painter: QPainter, viewpoint: Viewpoint, texts: tuple[str, str], theme: Theme) -> None:
+    """Write the first of two texts in the lower left corner of the picture, or the second if that is too long."""
+    room = viewpoint.width - 4.0 * CORNER
+    text = texts[painter.fontMetrics().horizontalAdvance(texts[0]) > room]
     size = painter.fontMetrics().size(0, text)
     box = QRectF(CORNER, viewpoint.height - CORNER - size.height(), size.width() + 4.0, size.height())
     painter.fillRect(box, QColor(theme.picture))

@@ -7,11 +7,10 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.fields import tool_button
-from gdexplorer.gui.common.icons import line_icon
+from gdexplorer.gui.common.icons import DOWN, UP, line_icon
 from gdexplorer.gui.common.theme import Theme
 
 UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
-UP, DOWN = "M6 15 L12 9 L18 15", "M6 9 L12 15 L18 9"
 
 
 class Drawer(QWidget):

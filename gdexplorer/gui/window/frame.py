@@ -128,8 +128,10 @@ class Frame(QWidget):
 
     @property
     def _most_width(self) -> int:
-        """The width that both panels may take."""
-        return round((1.0 - LEAST_WIDTH_SHARE) * self._columns.width())
+        """The width that both panels may take: the pictures keep their share, and what they need."""
+        width = self._columns.width()
+        pictures = max(round(LEAST_WIDTH_SHARE * width), self._rows.minimumSizeHint().width() + 2 * HANDLE)
+        return max(width - pictures, 0)
 
     def _make_room(self, panel: SectionPanel, *_: object) -> None:
         """Give ``panel`` the width that it needs; fold the other one if there is no room for both."""

@@ -42,4 +42,4 @@ def written(shortcuts: Sequence[Shortcut]) -> str:
     for group, rows in groupby(shortcuts, key=lambda shortcut: shortcut.group):
         parts.append(f'<tr><td colspan="2"><h3>{escape(group)}</h3></td></tr>')
         parts += [f"<tr><td><b>{escape(row.keys)}</b></td><td>{escape(row.text)}</td></tr>" for row in rows]
-    return f'<table cellspacing="5">{"".join(parts)}</table>'
+    return f'<table cellspacing="2" cellpadding="4">{"".join(parts)}</table>'

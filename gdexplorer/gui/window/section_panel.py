@@ -17,7 +17,7 @@ from gdexplorer.gui.state.feature import Made
 
 UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
 # No window is made wider for a panel that needs more than this; the frame shares out the width that there is.
-MOST_WIDTH = 300
+MOST_WIDTH = 220
 
 
 class SectionPanel(QWidget):
@@ -58,7 +58,7 @@ class SectionPanel(QWidget):
     @property
     def least_width(self) -> int:
         """The width without which it would scroll sideways; that of the icons, if it is folded."""
-        return self._rail.width() if self.is_folded else self._area.needed_width
+        return self._rail.minimumWidth() if self.is_folded else self._area.needed_width
 
     @property
     def width_now(self) -> int:
@@ -76,15 +76,19 @@ class SectionPanel(QWidget):
             return
         self._area.setHidden(wanted)
         self._rail.setVisible(wanted)
-        self.setMaximumWidth(self._rail.width() if wanted else UNLIMITED)
+        self._fit()
         self.folded_changed.emit(wanted)
 
     def event(self, event: QEvent) -> bool:
         """Tell that the content has changed."""
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
             self.needs_changed.emit()
         return handled
+
+    def _fit(self) -> None:
+        self.setMaximumWidth(self.least_width if self.is_folded else UNLIMITED)
 
     def bring_up(self, key: str) -> None:
         """Unfold, open a section and scroll to it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from gdexplorer.gui.common.action_button import ActionButton
 from gdexplorer.gui.window.view_actions import ViewActions
@@ -25,3 +26,10 @@ class ViewBar(QWidget):
         layout.addSpacing(GAP)
         for action in actions.folds:
             layout.addWidget(ActionButton(action, ICON))
+
+    def event(self, event: QEvent) -> bool:
+        """Have the menu bar, which places its corner only when resized, make room for a new button or larger texts."""
+        handled, bar = super().event(event), self.parentWidget()
+        if event.type() == QEvent.Type.LayoutRequest and bar is not None and self.width() != self.sizeHint().width():
+            QApplication.sendEvent(bar, QResizeEvent(bar.size(), bar.size()))
+        return handled

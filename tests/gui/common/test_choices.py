@@ -1,9 +1,9 @@
 """Grouped choices: their rows, what is found among them, and how they are painted."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QListView, QToolTip
 
 from gdexplorer.gui.common.choices import ASIDE, GROUP, Choice, ChoiceDelegate, Found, Group, choice_model
 
@@ -83,3 +83,20 @@ def test_a_row_has_room_for_the_line_about_it_and_paints_it(source, qtbot):
         return sum(abs(picture.pixelColor(x + offset.x(), y + offset.y()).lightness() - base) > 60 for x, y in places)
 
     assert inked(0, row.height() // 2) > 10 and inked(row.height() // 2, row.height()) > 10
+
+
+def test_the_tool_tip_of_a_row_tells_all_of_its_label(qtbot):
+    view = QListView()
+    qtbot.addWidget(view)
+    view.setModel(choice_model([Group("Fruit", [Choice("Apple", 1, "Round and red"), Choice("Pear", 2)])], view))
+    view.setItemDelegate(ChoiceDelegate(view))
+    with qtbot.waitExposed(view):
+        view.show()
+    told = []
+    for row in (1, 2):
+        place = view.visualRect(view.model().index(row, 0)).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place))
+        QApplication.sendEvent(view.viewport(), event)
+        told.append(QToolTip.text())
+    QToolTip.hideText()
+    assert told == ["Apple\nRound and red", "Pear"]

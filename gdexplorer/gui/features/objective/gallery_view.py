@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
-from gdexplorer.gui.common.choices import ANY, GROUP
+from gdexplorer.gui.common.choices import ANY, GROUP, TellingDelegate
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
@@ -17,6 +19,7 @@ from gdexplorer.scene.thumbnail import UNDEFINED, Heights, level_edges
 THUMBNAIL = QSize(112, 84)
 GAP = 6
 LABEL_LINES = 2
+LONGEST_WORD = "exponentials"
 
 
 class GalleryView(QListView):
@@ -36,14 +39,15 @@ class GalleryView(QListView):
         self.setItemDelegate(GalleryDelegate(self))
 
 
-class GalleryDelegate(QStyledItemDelegate):
+class GalleryDelegate(TellingDelegate):
     """Paints a thumbnail above its label, and a heading as wide as the view."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ANY) -> QSize:
         """Room for thumbnail and label, or for a heading."""
         line = option.fontMetrics.lineSpacing()
         if index.data(GROUP) is not None:
-            return QSize(THUMBNAIL.width() + 2 * GAP, THUMBNAIL.height() + LABEL_LINES * line + 3 * GAP)
+            width = max(THUMBNAIL.width(), option.fontMetrics.horizontalAdvance(LONGEST_WORD))
+            return QSize(width + 2 * GAP, THUMBNAIL.height() + LABEL_LINES * line + 3 * GAP)
         view = self.parent()
         assert isinstance(view, GalleryView)
         return QSize(max(view.viewport().width() - 4 * view.spacing() - 2, 1), line + 2 * GAP)
@@ -60,15 +64,17 @@ class GalleryDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, option.palette.color(role.Button))
         area = option.rect.adjusted(GAP, GAP, -GAP, -GAP)
-        place = QRect(area.topLeft(), THUMBNAIL)
+        place = QRect(area.topLeft() + QPoint((area.width() - THUMBNAIL.width()) // 2, 0), THUMBNAIL)
         if isinstance(picture, QPixmap):
             painter.drawPixmap(place, picture)
         else:  # not computed yet
             painter.fillRect(place, option.palette.color(role.Button))
         painter.setPen(option.palette.color(role.HighlightedText if selected else role.Text))
-        wraps = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         painter.setFont(option.font)
-        painter.drawText(area.adjusted(0, THUMBNAIL.height() + GAP // 2, 0, 0), int(wraps), str(index.data()))
+        below = area.adjusted(0, THUMBNAIL.height() + GAP // 2, 0, 0)
+        for row, text in enumerate(label_lines(str(index.data()), option.fontMetrics, below.width())):
+            line = below.translated(0, row * option.fontMetrics.lineSpacing())
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), text)
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
         font = option.font
@@ -77,6 +83,17 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(option.rect.adjusted(GAP, 0, -GAP, 0), int(middle), text)
+
+
+def label_lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """A label in at most `LABEL_LINES` lines of that width, the last one elided."""
+    lines = [""]
+    for word in filter(None, re.findall(r"[^\s-]*(?:-|\s+|$)", text)):
+        if len(lines) == LABEL_LINES or not lines[-1] or metrics.horizontalAdvance((lines[-1] + word).strip()) <= width:
+            lines[-1] += word
+        else:
+            lines.append(word)
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in map(str.strip, lines)]
 
 
 def picture_of(heights: Heights, theme: Theme) -> QPixmap:

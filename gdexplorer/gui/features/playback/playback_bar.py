@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -17,10 +18,11 @@ from PySide6.QtWidgets import (
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.gui.common.fields import combo_box, push_button, tool_button, whole_number
 from gdexplorer.gui.common.icons import transport_icon
-from gdexplorer.gui.common.text_size import fit_least_width, fit_width
+from gdexplorer.gui.common.text_size import fit_icon, fit_least_width, fit_width
 from gdexplorer.session.edits import RunFurther, SetBudget
 from gdexplorer.session.playback import Playback
 
+GAP = 4  # pixels
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 
 
@@ -92,14 +94,55 @@ class PlaybackBar(QWidget):
             self._set_icons()
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 3, 6, 3)
-        layout.setSpacing(4)
+        transport, settings = QHBoxLayout(), QHBoxLayout()
         for each in (self._restart, self._back, self._play, self._forward, self._end):
-            layout.addWidget(each)
-        layout.addWidget(self._timeline, 1)
-        for widget in (self._step, self._speed, self._loop, self._budget, self._further):
-            layout.addWidget(widget)
+            transport.addWidget(each)
+        transport.addWidget(self._timeline, 1)
+        transport.addWidget(self._step)
+        for widget in (self._speed, self._loop, self._budget, self._further):
+            settings.addWidget(widget)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(6, 3, 6, 3)
+        self._rows.setSpacing(GAP)
+        for row, stretch in ((transport, 1), (settings, 0)):
+            row.setSpacing(GAP)
+            self._rows.addLayout(row, stretch)
+        self._parts = transport, settings
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the wider row."""
+        return QSize(max(self._widths) + self._margins, super().minimumSizeHint().height())
+
+    @property
+    def one_row(self) -> int:
+        """The width that all of it needs in one row."""
+        return sum(self._widths) + GAP + self._margins
+
+    @property
+    def _widths(self) -> list[int]:
+        return [part.minimumSize().width() for part in self._parts]
+
+    @property
+    def _margins(self) -> int:
+        margins = self._rows.contentsMargins()
+        return margins.left() + margins.right()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose between one row and two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Choose again when texts have another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        directions = QBoxLayout.Direction
+        wanted = directions.LeftToRight if self.one_row <= self.width() else directions.TopToBottom
+        if wanted != self._rows.direction():
+            self._rows.setDirection(wanted)
 
     def _connect(self) -> None:
         self._restart.clicked.connect(self.restart_requested)
@@ -140,7 +183,7 @@ class PlaybackBar(QWidget):
 
 def _button(name: str, hint: str) -> QToolButton:
     made = tool_button(name, hint)
-    made.setIconSize(QSize(18, 18))
+    fit_icon(made, 18)
     return made
 
 

@@ -4,14 +4,14 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.features.objective import gallery as module
 from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
 from gdexplorer.gui.features.objective.gallery import Gallery
-from gdexplorer.gui.features.objective.gallery_view import icon_picture, picture_of
+from gdexplorer.gui.features.objective.gallery_view import icon_picture, label_lines, picture_of
 from gdexplorer.objectives import OBJECTIVES, CustomFormula
 from gdexplorer.scene.thumbnail import COLUMNS, HIGHEST, LOWEST, ROWS, UNDEFINED
 from gdexplorer.session import edits
@@ -121,3 +121,14 @@ def test_choosing_what_is_shown_requests_nothing(gallery):
     for key in ("himmelblau", "sphere"):
         gallery.choose(key)
     assert requested == [edits.ChooseObjective("sphere")]
+
+
+@pytest.mark.parametrize("width", [60, 80, 112, 200])
+def test_labels_keep_to_two_lines_and_end_in_dots_if_they_are_cut(qapp, width):
+    metrics = QFontMetrics(qapp.font())
+    for label in (*(each.label for each in OBJECTIVES), "x" * 60, "a-b-c-d " * 9):
+        lines = label_lines(label, metrics, width)
+        assert 1 <= len(lines) <= 2 and all(lines)
+        assert all(metrics.horizontalAdvance(line) <= width for line in lines)
+        whole = "".join(lines).replace(" ", "")
+        assert whole == label.replace(" ", "") or any(line.endswith("…") for line in lines)
