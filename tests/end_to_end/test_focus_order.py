@@ -128,6 +128,24 @@ def test_tab_goes_through_every_page_of_the_drawer_and_leaves_it(person, key):
     assert inside and set(visited) == takes_tab(person.window)
 
 
+def test_tab_goes_through_the_preview_of_a_table_as_one_reads_it(person, tmp_path):
+    (tmp_path / "table.csv").write_text("one,two\n" + "1,2\n" * 20, encoding="utf-8")
+    person.window.open_file(tmp_path / "table.csv")
+    person.wait(lambda: person.find("csv_ok_button").isEnabled())
+    dialog = person.find("csv_preview")
+    dialog.activateWindow()
+    person.wait(dialog.isActiveWindow)
+    person.find("csv_delimiter_combo").setFocus()
+    visited = []
+    while QApplication.focusWidget() not in visited:
+        visited.append(QApplication.focusWidget())
+        person.bot.keyClick(visited[-1], Qt.Key.Key_Tab)
+    names = ("delimiter_combo", "decimal_combo", "encoding_combo", "x_combo", "y_combo", "header_check", "table")
+    assert [widget.objectName() for widget in visited[:7]] == [f"csv_{name}" for name in names]
+    assert set(visited) == takes_tab(dialog)
+    dialog.close()
+
+
 FIELDS = QLineEdit, QAbstractSpinBox, QAbstractSlider, QAbstractItemView, QComboBox
 
 

@@ -100,7 +100,7 @@ class KeysAndWheel(QObject):
     def _explained(self, widget: QWidget, _: QEvent | None = None) -> bool:
         """Name the key in the tool tip of a button that has one."""
         keys, tip = self._tips.get(widget.objectName()), widget.toolTip()
-        if keys and tip and not tip.endswith(f"({keys})") and self._is_mine(widget):
+        if keys and tip and f"({keys})" not in tip and self._is_mine(widget):
             widget.setToolTip(f"{tip} ({keys})")
         return False
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QKeyEvent, QS
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.focus_order import step
 from gdexplorer.gui.common.theme import Theme, chosen_theme
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
@@ -25,7 +26,6 @@ from gdexplorer.gui.window.context_menus import ContextMenus
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
-from gdexplorer.gui.window.focus_order import step
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.keys_sheet import KeysSheet
 from gdexplorer.gui.window.layers import LayersBar

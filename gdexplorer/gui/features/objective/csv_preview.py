@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, enable, named, wrapped
+from gdexplorer.gui.common.focus_order import step
 from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
@@ -124,6 +125,10 @@ class CsvPreview(QDialog):
         layout.addWidget(self._table, 1)
         layout.addWidget(self._summary)
         layout.addLayout(bottom)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Visit the widgets by Tab as one reads them."""
+        return step(self, forward)
 
     def source(self) -> CsvFile:
         """The current choice."""
