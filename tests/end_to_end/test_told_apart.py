@@ -98,14 +98,16 @@ def cells(table):
 
 
 def test_cells_of_tables_tell_their_rows_and_columns(person):
-    choose(person, "himmelblau")
     open_all(person)
+    person.explorer.player.pause()
+    person.bring_up("runs")  # filled when it is seen
+    person.wait(lambda: len(person.rows()) > 6)
     person.action("analyse_basins").trigger()
-    person.wait(lambda: person.find("basins_progress").text().startswith("Finished"))
+    person.wait(lambda: person.find("basins_table").rowCount() > 1, timeout=240_000)
     person.action("analyse_multi_start").trigger()
     person.click("multi_start_run_button")
-    person.wait(lambda: person.find("multi_start_table").rowCount() > 0)
-    person.wait(lambda: person.find("critical_points_table").model().rowCount() > 2)
+    person.wait(lambda: person.find("multi_start_table").rowCount() > 0, timeout=240_000)
+    person.wait(lambda: person.find("critical_points_table").model().rowCount() > 2, timeout=240_000)
     for table in ("runs_table", "starts_table", "basins_table", "multi_start_table", "critical_points_table"):
         told = list(cells(person.find(table, QTableView)))
         assert len(told) > 3 and all(told)
@@ -120,7 +122,7 @@ def test_every_plot_says_what_it_shows_now(person):
             person.bring_up(page)
         person.action("analyse_sweep").trigger()
         person.click("sweep_run_button")
-        person.wait(lambda: "Best" in person.find("sweep_plot").accessibleDescription())
+        person.wait(lambda: "Best" in person.find("sweep_plot").accessibleDescription(), timeout=240_000)
         person.bring_up("brute_force")
         for plot in (
             *person.window.findChildren(pg.PlotWidget),

@@ -236,7 +236,8 @@ class RunsModel(QAbstractTableModel):
             return self._text(run, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             text = self._text(run, index.column())
-            return f"{run.label}, start {run.trajectory.start + 1}, {COLUMNS[index.column()]}: {text}"
+            optimizer, start = run.trajectory.optimizer + 1, run.trajectory.start + 1
+            return f"Optimizer {optimizer}, {run.label}, start {start}, {COLUMNS[index.column()]}: {text}"
         if role == Qt.ItemDataRole.ToolTipRole:
             status = self._text(run, len(COLUMNS) - 1)
             return f"{run.label}, start {run.trajectory.start + 1}\n{status}\n{run.trajectory.reason}".strip()
