@@ -148,7 +148,7 @@ class CursorValues(OverlayItem):
             found = with_room(box, taken, picture.top(), picture.bottom())
             if found is not None:
                 taken.append(found)
-                self._draw(painter, found, reading, text)
+                self.draw_text(painter, found, reading, text)
 
     def _box(self, picture: QRectF, place: QPointF, text: str) -> QRectF:
         """Where a text with its bar stands beside a place: on the right, if there is room."""
@@ -161,7 +161,8 @@ class CursorValues(OverlayItem):
     def _short(self, text: str) -> str:
         return QFontMetricsF(self._font()).elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST)
 
-    def _draw(self, painter: QPainter, place: QRectF, reading: Reading, text: str) -> None:
+    def draw_text(self, painter: QPainter, place: QRectF, reading: Reading, text: str) -> None:
+        """Draw one text with the bar of its run, at a place in pixels."""
         box = place.adjusted(BAR + 1.0, 0.0, 0.0, 0.0)
         background = QColor(self._theme.picture)
         background.setAlpha(190)

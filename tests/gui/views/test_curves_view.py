@@ -397,13 +397,13 @@ def test_texts_keep_the_order_of_their_curves_and_overlap_none(places):
 def drawn_names(view, monkeypatch):
     """The names that are painted at the ends of the curves, from the highest down."""
     readings, painted = view.values.readings, []
-    draw = readings._draw
+    draw = readings.draw_text
 
     def noted(painter, place, each, text):
         painted.extend([(place.top(), text)] if text == each.name else [])
         draw(painter, place, each, text)
 
-    monkeypatch.setattr(readings, "_draw", noted)
+    monkeypatch.setattr(readings, "draw_text", noted)
     view.values.grab()
     return [text for _, text in sorted(painted)]
 
