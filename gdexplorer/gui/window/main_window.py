@@ -58,14 +58,12 @@ class MainWindow(QMainWindow):
         self.widgets = WindowLayout(self, missing_opengl, made)
         self.view_actions = ViewActions(self, self.widgets, made)
         self.menus = Menus(self, made, self.view_actions.actions)
-        self.view_bar = ViewBar(self.view_actions)
         self.badges = Badges(tuple(modes(self.explorer, made, self.widgets.bring_up)))
-        self.top_bar = TopBar(self.menuBar(), self.badges, LayersBar(self.menus.layers), self.view_bar)
+        self.top_bar = TopBar(self.menuBar(), self.badges, LayersBar(self.menus.layers), ViewBar(self.view_actions))
         self.context_menus = ContextMenus(self, self.menus, made)
         self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
-        views = (self.widgets.surface, self.widgets.contour)
-        self.shortcuts = of_window(views, made, self.menuBar())
+        self.shortcuts = of_window((self.widgets.surface, self.widgets.contour), made, self.menuBar())
         self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
         self.palette_of_commands = CommandPalette(self, partial(found, self))
         self.palette_of_commands.closed.connect(self._keys_and_wheel.return_focus)
@@ -165,8 +163,7 @@ class MainWindow(QMainWindow):
         self.widgets.arrange(self._first_arrangement())
 
     def _first_arrangement(self) -> Arrangement:
-        declared = [made.feature for made in self.features.values()]
-        return self.widgets.frame.first(declared, self._layout_version)
+        return self.widgets.frame.first([made.feature for made in self.features.values()], self._layout_version)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the picture or table that was clicked, if it has not done so itself."""
