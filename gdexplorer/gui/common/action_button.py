@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QToolButton
 
 from gdexplorer.gui.common.text_size import fit_icon
+
+# Of the line below a button that is on, in pixels: its height, and its distance from both sides.
+LINE, INSET = 2, 3
 
 
 class ActionButton(QToolButton):
@@ -25,6 +28,15 @@ class ActionButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         action.visibleChanged.connect(self._follow)
         self._follow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Underline it while it is on: the style's shade alone is hard to see."""
+        super().paintEvent(event)
+        if self.isChecked():
+            painter = QPainter(self)
+            line = self.rect().adjusted(INSET, self.height() - LINE, -INSET, 0)
+            painter.fillRect(line, self.palette().color(QPalette.ColorRole.Highlight))
+            painter.end()
 
     def _follow(self) -> None:
         self.setVisible(self.defaultAction().isVisible())
