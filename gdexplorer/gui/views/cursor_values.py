@@ -98,7 +98,7 @@ class CursorValues(OverlayItem):
         return min(widest, WIDEST) + BESIDE + BAR if widest else 0.0
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Paint in pixels, highest first; names give way to values."""
+        """Paint in pixels, highest first; names give way to values, and to curves in a low picture."""
         if not self._named:
             return
         transform, picture = painter.worldTransform(), painter.worldTransform().mapRect(self.boundingRect())
@@ -108,7 +108,9 @@ class CursorValues(OverlayItem):
         painter.setFont(self._font())
         taken = [*self._taken()]
         values = list(zip(self.places(), self._readings, self.texts(), strict=True))
-        names = [(end, each, each.name) for each in self._named if (end := self._end(each)) is not None]
+        low = len(self._named) * QFontMetricsF(self._font()).height() > picture.height()
+        named = () if low else self._named  # they would cover the curves: the pointer asks for them
+        names = [(end, each, each.name) for each in named if (end := self._end(each)) is not None]
         for texts, with_dot in ((values, True), (names, False)):
             drawn_texts = [(transform.map(place), each, text) for place, each, text in texts if np.isfinite(place.y())]
             seen = picture.adjusted(-1.0, -1.0, 1.0, 1.0)

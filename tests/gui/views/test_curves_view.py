@@ -429,6 +429,19 @@ def test_every_run_has_its_name_however_early_or_far_it_ends(view, monkeypatch):
     assert painted.index("at once") < painted.index("slow") < painted.index("early"), "in the order of their curves"
 
 
+def test_names_do_not_cover_the_curves_of_a_low_picture(view, monkeypatch):
+    values = np.geomspace(1.0, 1e-3, 60)
+    runs = [
+        drawn_run(np.zeros((60, 2)), i, label=f"run {i}", function=lambda _: (values, np.ones((60, 2))))
+        for i in range(6)
+    ]
+    view.set_runs(runs)
+    view.resize(900, 130)
+    assert drawn_names(view, monkeypatch) == []
+    view.resize(900, 300)
+    assert len(drawn_names(view, monkeypatch)) == 6
+
+
 def test_hidden_curves_are_computed_only_when_they_are_next_seen(view, qtbot, monkeypatch):
     surface = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=9)
     scenes = [Scene(Experiment("sphere"), surface, [drawn_run(spiral(40 + i), i)]) for i in range(3)]
