@@ -77,7 +77,7 @@ def test_leaves_nothing():
     job.request(None)
     job.stop()
 """
-JOBS = ("basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "stability")
+JOBS = ("basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "map_detail", "stability")
 THREADS = {"multi_start": "many_starts", "stability": "curvature"}
 NAMES = sorted([THREADS.get(job, job) for job in JOBS]
                + ["descent", "idle", "idle", "of_python", "preparation", "recording"])  # fmt: skip

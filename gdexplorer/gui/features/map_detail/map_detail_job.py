@@ -36,7 +36,7 @@ class MapDetailJob(Job):
     patch_changed = Signal(object)  # Patch
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("map detail", _sampled, Policy(ends=_is_of_another_surface), parent)
+        super().__init__("map_detail", _sampled, Policy(ends=_is_of_another_surface), parent)
         self._surface: Surface | None = None
         self._seen: Seen | None = None
         self.shown.connect(self._take)
