@@ -118,6 +118,32 @@ def test_nothing_is_long(module):
             assert node.end_lineno - node.lineno < 300, f"{node.name} is too long"
 
 
+# In the window, names have the field's words in place of these: message, error; request, requested; show, emit, report.
+RETIRED = {"told", "tell", "tells", "asked", "asks"}
+
+
+def test_no_name_of_the_window_has_a_retired_word():
+    found = [
+        f"{module}:{line} {name}"
+        for module, tree in TREES.items() if lies_in(module, "gdexplorer.gui", "gdexplorer.cli")
+        for line, name in names_given(tree) if RETIRED & set(name.lower().split("_"))
+    ]  # fmt: skip
+    assert not found
+
+
+def names_given(tree):
+    """The names that a module gives to functions, classes, arguments, attributes and variables, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id if isinstance(node, ast.Name) else node.attr
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.lineno, node.target.id
+
+
 # Private names of others that tests need: Python's own, which have no public ones.
 OF_PYTHON = {"_actions", "_current_frames", "_DummyThread", "_exit"}
 

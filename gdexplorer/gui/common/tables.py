@@ -75,8 +75,8 @@ class Table(QTableWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(with_minus(text))
                 if column:
-                    told = f"{texts[0]}, {self.model().headerData(column, Qt.Orientation.Horizontal)}: {text}"
-                    item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+                    cell = f"{texts[0]}, {self.model().headerData(column, Qt.Orientation.Horizontal)}: {text}"
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, cell)
                 if column == 0:
                     item.setIcon(swatch(QColor(*colour), self.palette().mid().color()))
                 else:

@@ -93,7 +93,7 @@ class ContourView(pg.PlotWidget):
         self._zoomed = once(self, 80)
         self._zoomed.timeout.connect(self._thin_again)
         self._looks = Throttle(self, LOOK_MILLISECONDS)
-        self._looks.triggered.connect(self._tell_range)
+        self._looks.triggered.connect(self._emit_range)
         self._box.sigRangeChanged.connect(self._range_changed)
         self._box.sigResized.connect(self._range_changed)
         self._rested = once(self, REST_MILLISECONDS)
@@ -288,7 +288,7 @@ class ContourView(pg.PlotWidget):
         self._zoomed.start()
         self._looks.throttle()
 
-    def _tell_range(self) -> None:
+    def _emit_range(self) -> None:
         if self.plotItem is None or not self.isVisible():  # it is being closed, or hidden
             return
         (x0, x1), (y0, y1) = self._box.viewRange()

@@ -33,8 +33,8 @@ class Mode:
     panel: QWidget | None = None
 
     @property
-    def told(self) -> str:
-        """What its badge says now; empty if there is nothing to tell."""
+    def caption(self) -> str:
+        """What its badge says now; empty if it has no badge."""
         return "" if self.panel is not None and self.panel.isVisible() else self.text()
 
 
@@ -74,7 +74,7 @@ class Badges(QWidget):
         super().__init__()
         self.setObjectName("badges")
         self.setAccessibleName("Modes that change what is seen")
-        self._modes, self._told = modes, tuple[str, ...]()
+        self._modes, self._captions = modes, tuple[str, ...]()
         self._badges: list[Badge] = []
         self._more = MenuButton(QMenu(self))
         named(self._more, "more_badges_button", "More modes that change what is seen", "More modes")
@@ -88,23 +88,23 @@ class Badges(QWidget):
             panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look again once a panel has come into sight, or gone."""
+        """Update the badges when a panel comes into sight or leaves it."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             self.refresh()
         return super().eventFilter(watched, event)
 
     def refresh(self, *_: object) -> None:
-        """Show what the modes tell now."""
-        told = tuple(mode.told for mode in self._modes)
-        if told == self._told:
+        """Show the captions of the modes as they are now."""
+        captions = tuple(mode.caption for mode in self._modes)
+        if captions == self._captions:
             return
-        self._told = told
+        self._captions = captions
         for badge in self._badges:
             self._layout.removeWidget(badge)
             badge.hide()
             badge.setObjectName("")
             badge.deleteLater()
-        pairs = [(mode, text) for mode, text in zip(self._modes, told, strict=True) if text]
+        pairs = [(mode, text) for mode, text in zip(self._modes, captions, strict=True) if text]
         self._badges = [Badge(mode, text) for mode, text in pairs]
         for place, badge in enumerate(self._badges):
             self._layout.insertWidget(place, badge)

@@ -122,12 +122,14 @@ def in_words(curves: StabilityCurves) -> str:
     if not known.any():
         return "No curvature is known yet."
     low, high = float(curves.largest[known].min()), float(curves.largest[known].max())
-    told = f"Largest curvature from {number_text(low, 3)} to {number_text(high, 3)} over {int(curves.steps[-1])} steps."
+    summary = (
+        f"Largest curvature from {number_text(low, 3)} to {number_text(high, 3)} over {int(curves.steps[-1])} steps."
+    )
     limits = curves.stability_limit
     if not len(limits):
-        return told
+        return summary
     above = float(np.mean(curves.largest[: len(limits)][known[: len(limits)]] > limits[known[: len(limits)]]))
-    return f"{told} Above {curves.bound_label}, the limit of stability, at {above:.0%} of them."
+    return f"{summary} Above {curves.bound_label}, the limit of stability, at {above:.0%} of them."
 
 
 def _drawn(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:
