@@ -338,7 +338,9 @@ def test_selected_starts_are_removed_last_first(starts):
             QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
         )
     panel.findChild(QPushButton, "start_remove_button").click()
-    assert edits_of(kept) == [edits.RemoveStart(2), edits.RemoveStart(0)]
+    choice, *removals = edits_of(kept)
+    assert choice == edits.SelectStart(0), "the first row, selected alone, chooses its start"
+    assert removals == [edits.RemoveStart(2), edits.RemoveStart(0)]
 
 
 def test_starts_are_drawn_with_count_and_seed_and_cleared(starts):
