@@ -148,7 +148,7 @@ def test_typed_names_never_reach_the_source_of_a_kernel():
 
 def test_latex_shows_formula_gradient_and_hessian():
     compiled = formula("(1 - x)^2 + beta1*(y - x^2)^2 + tau_max")
-    assert compiled.latex == r"\left(1 - x\right)^{2} + \beta_{1} \left(y - x^{2}\right)^{2} + \mathrm{tau\_max}"
+    assert compiled.latex == r"\left(1 - x\right)^{2} + \beta_{1} \left(y - x^{2}\right)^{2} + \tau_{\mathrm{max}}"
     assert len(compiled.gradient_latex) == 2
     assert [len(row) for row in compiled.hessian_latex] == [2, 2]
     assert compiled.hessian_latex[1][1] == r"2 \, \beta_{1}"
