@@ -14,7 +14,8 @@ The compiler is imported only when the first kernel is compiled or loaded (see `
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,21 @@ from gdexplorer.compiled.signature import Fits, Signature
 from gdexplorer.compiled.source import ALWAYS, MARK, PythonFunction, facts, fixed
 
 _compiling = threading.Lock()
+_stopped = threading.Event()
+
+
+class CompilationStoppedError(Exception):
+    """A kernel was needed that is not compiled, while `compilation_stopped`."""
+
+
+@contextmanager
+def compilation_stopped() -> Iterator[None]:
+    """Compile nothing more meanwhile: threads that need more end at once, by a `CompilationStoppedError`."""
+    _stopped.set()
+    try:
+        yield
+    finally:
+        _stopped.clear()
 
 
 def inlined(function: PythonFunction) -> PythonFunction:
@@ -109,6 +125,8 @@ class Kernel:
         if self._compiled is None:
             with _compiling:
                 if self._compiled is None:
+                    if _stopped.is_set():
+                        raise CompilationStoppedError
                     self._compiled = self.compile_or_load()
         return self._compiled
 

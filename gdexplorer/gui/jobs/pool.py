@@ -7,6 +7,8 @@ from weakref import WeakValueDictionary
 
 from PySide6.QtCore import QObject, QThread, QTimer
 
+from gdexplorer.compiled.kernel import compilation_stopped
+
 if TYPE_CHECKING:
     from gdexplorer.gui.jobs.job import Job
 
@@ -67,8 +69,9 @@ class Pool(QObject):
         jobs = list(self._jobs.values())
         for job in jobs:
             job.ask_to_end()  # all at once, so that the waits overlap
-        for job in jobs:
-            job.stop()
+        with compilation_stopped():  # a thread may wait for its turn to compile for half a minute
+            for job in jobs:
+                job.stop()
         self._jobs.clear()
         self._frame.stop()
 

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QThread
 
 from gdexplorer import faults
+from gdexplorer.compiled.kernel import CompilationStoppedError
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 from gdexplorer.gui.jobs.policy import Policy
@@ -145,6 +146,8 @@ class Worker(QThread):
                     break
         except InputError as error:
             return error
+        except CompilationStoppedError:
+            return None  # the program ends
         except MemoryError:
             return InputError(TOO_LITTLE)
         except Exception as error:  # an internal error: logged and reported, and the window keeps running

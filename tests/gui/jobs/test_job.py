@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 
 from gdexplorer import faults
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.roles import OBJECTIVE
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 from gdexplorer.gui.jobs.job import LONG_MILLISECONDS, REST, Job
@@ -399,3 +401,24 @@ def test_nothing_is_polled_while_no_job_is_busy(started, qtbot):
         job.request(3)
     qtbot.wait(40)
     assert not POOL.is_awake
+
+
+def test_nothing_more_is_compiled_once_all_jobs_are_stopped(started, qtbot):
+    def grown(theta, data, gradient):
+        gradient[0] = 7.0 * theta[0]
+        return 7.0 * theta[0] + data[0, 0]
+
+    kernel, begun = Kernel(grown, OBJECTIVE), threading.Event()
+
+    def compiling(request, task):
+        begun.set()
+        while not task.cancelled():
+            time.sleep(0.001)
+        yield kernel.compiled
+
+    job, told = started(compiling)
+    job.request(1)
+    assert begun.wait(10.0)
+    POOL.stop_all()
+    assert faults.forget() == () and not kernel.is_ready and told.seen == told.said == []
+    assert kernel.compiled is not None, "the next window compiles again"
