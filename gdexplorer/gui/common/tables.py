@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QAbstractItemModel, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QTableWidget, QTableWidgetItem
 
 from gdexplorer.gui.common.icons import swatch
 from gdexplorer.gui.common.text_size import fit_rows
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.words import MinusDelegate
 from gdexplorer.numerals import with_minus
 
@@ -25,6 +26,41 @@ def write_if_empty(table: QTableView, words: str) -> None:
         area = table.viewport().rect().adjusted(8, 4, -8, -4)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)
         painter.end()
+
+
+class FittedTable(QTableView):
+    """A table whose columns are fitted once after each change of its model, while it is seen.
+
+    The automatic fitting of a header is repeated for each change, and several times for each layout.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fitting = once(self)
+        self._fitting.timeout.connect(self._fit)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show ``model``."""
+        super().setModel(model)
+        if model is not None:
+            for changed in (model.modelReset, model.headerDataChanged, model.layoutChanged, model.dataChanged):
+                changed.connect(lambda *_: self._fitting.start())
+        self._fitting.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit what has changed meanwhile."""
+        super().showEvent(event)
+        self._fitting.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the columns to texts of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fitting.start()
+
+    def _fit(self) -> None:
+        if self.isVisible():
+            self.resizeColumnsToContents()
 
 
 class Table(QTableWidget):

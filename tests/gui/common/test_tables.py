@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractor
@@ -11,7 +13,7 @@ from gdexplorer.descent.analysis.basins import Basins
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.gui.common.tables import MOST_ROWS
+from gdexplorer.gui.common.tables import MOST_ROWS, FittedTable
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
 from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
@@ -87,3 +89,58 @@ def test_an_empty_panel_says_what_it_waits_for(qtbot, kind, name):
     assert told.text().startswith(("Running", "Sweeping")) and "compiled first" in told.text()
     panel.set_busy(False)
     assert told.text() == before
+
+
+class Counted(QStandardItemModel):
+    """Counts how often its first cell is measured."""
+
+    measured = 0
+
+    def data(self, index, role=Qt.ItemDataRole.DisplayRole):
+        if role == Qt.ItemDataRole.DisplayRole and (index.row(), index.column()) == (0, 0):
+            self.measured += 1
+        return super().data(index, role)
+
+
+@pytest.fixture
+def fitted(qtbot):
+    table, model = FittedTable(), Counted(3, 2)
+    qtbot.addWidget(table)
+    table.setModel(model)
+    model.setItem(0, 0, QStandardItem("a text much wider than the column that a table has without it"))
+    return table, model
+
+
+def needed(table):
+    return table.fontMetrics().horizontalAdvance(table.model().index(0, 0).data())
+
+
+def test_columns_are_fitted_once_after_many_changes(fitted, qtbot):
+    table, model = fitted
+    table.show()
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= needed(table))
+    table.viewport().setUpdatesEnabled(False)  # painting asks for the cells too
+    qtbot.wait(10)
+    model.measured = 0
+    for _ in range(20):
+        model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 1)
+    qtbot.wait(10)
+    assert 1 <= model.measured <= 2
+
+
+def test_a_hidden_table_is_fitted_when_it_is_seen(fitted, qtbot):
+    table, _ = fitted
+    qtbot.wait(10)
+    assert table.columnWidth(0) < needed(table)
+    table.show()
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= needed(table))
+
+
+def test_columns_follow_the_size_of_the_texts(fitted, qtbot):
+    table, _ = fitted
+    table.show()
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= needed(table))
+    before, font = table.columnWidth(0), table.font()
+    font.setPointSizeF(2.0 * font.pointSizeF())
+    table.setFont(font)
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= needed(table) > before)

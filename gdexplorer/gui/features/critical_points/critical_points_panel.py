@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
+from gdexplorer.gui.common.tables import FittedTable
 from gdexplorer.gui.common.text_size import fit_rows
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text, with_minus
@@ -63,7 +64,7 @@ class CriticalPointsPanel(QWidget):
         self._show_count()
 
     def _made_table(self) -> QTableView:
-        table = QTableView()
+        table = FittedTable()
         table.setObjectName("critical_points_table")
         table.setAccessibleName("List of critical points")
         table.setModel(self._model)
@@ -78,8 +79,7 @@ class CriticalPointsPanel(QWidget):
         table.setMinimumHeight(70)
         header = table.horizontalHeader()
         header.setMinimumSectionSize(30)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(0)  # from visible rows only: there can be thousands
+        header.setResizeContentsPrecision(100)  # rows: there can be thousands
         table.selectionModel().selectionChanged.connect(self._selected)
         return table
 
@@ -121,6 +121,15 @@ class CriticalPointsPanel(QWidget):
         self.point_selected.emit(chosen)
 
 
+# Roles of a cell that have a value.
+ROLES = frozenset(
+    (
+        Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+)  # fmt: skip
+
+
 class PointsModel(QAbstractTableModel):
     """The model of the list; it sorts itself, since a proxy would request each cell many times."""
 
@@ -143,8 +152,10 @@ class PointsModel(QAbstractTableModel):
 
     def set_names(self, axes: tuple[str, ...]) -> None:
         """Set the names of the coordinates."""
-        self._names = (COLUMNS[0], *axes, *COLUMNS[3:])
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 2)
+        names = (COLUMNS[0], *axes, *COLUMNS[3:])
+        if names != self._names:
+            self._names = names
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 2)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
         """Replace the points."""
@@ -195,12 +206,14 @@ class PointsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text, icon or sort key of a cell."""
+        if role not in ROLES:
+            return None
         point, column = self.points[index.row()], index.column()
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             return self._icon(point.kind)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"Point {index.row() + 1}, {self._names[column]}: {self.data(index)}"
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DecorationRole:
             return None
         if column == 0:
             return point.label
