@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from gdexplorer.descent.analysis.sampling import SAMPLINGS
 from gdexplorer.descent.geometry.metric import Metric
@@ -58,10 +59,10 @@ def test_a_sweep_says_so_of_all_but_what_it_varies(qtbot, change):
     with qtbot.waitSignal(job.result_changed, timeout=60_000):
         job.run(Variation(0, (("learning_rate", "1e-4", "1", True),), 30))
     qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
-    note = next(each for each in panel.children() if each.objectName() == "sweep_outdated")
+    job.stop()
+    note = panel.findChild(QLabel, "sweep_outdated")
     assert note.isHidden()
     panel.set_experiment(edit.apply_to(FIRST))
     assert note.isHidden() is not outdated
     panel.set_experiment(FIRST)
     assert note.isHidden()
-    job.stop()
