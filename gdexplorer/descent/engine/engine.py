@@ -27,6 +27,8 @@ SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of runs
 # Runs of a batch that are interleaved: more are not faster, and their state should fit in the cache.
 BLOCK = 8
+# The most steps of one call, unless a single run has more.
+MOST_STEPS = 1_000_000
 Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -269,7 +271,9 @@ def descend_many(
     """
     ends = _before(starts, marks)
     fill = _filling(ends, experiment, bound, configured, target)
-    bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
+    # Kernels are not interrupted: no block may take long, or a cancellation waits for it.
+    blocks = max(8 * THREADS, min(math.ceil(len(starts) * experiment.steps / MOST_STEPS), len(starts)))
+    bounds = np.linspace(0, len(starts), blocks + 1).astype(int)
 
     def run(block: int) -> None:
         if not cancelled():

@@ -253,6 +253,19 @@ def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
     assert (part.codes[~reached] == drivers.GOING).all()
 
 
+def test_a_cancelled_batch_of_long_runs_waits_for_few_of_them(monkeypatch):
+    monkeypatch.setattr(engine, "THREADS", 1)
+    monkeypatch.setattr(engine, "MOST_STEPS", 2_000)
+    starts = np.random.default_rng(4).uniform(-2.0, 2.0, (80, 2))
+    described = experiment(500, optimizers=(configure("adam"),), gradient_tolerance=0.0)
+    whole = engine.descend_many(described, described.bound(), described.optimizers[0], starts)
+    asked = iter([False] * 3)
+    part = engine.descend_many(described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True))
+    reached = part.steps > 0
+    assert reached.sum() == 12, "three parts of four runs, of 500 steps each"
+    np.testing.assert_array_equal(part.points[reached], whole.points[reached])
+
+
 def test_runs_with_a_target_end_at_the_first_step_that_is_as_low():
     starts = np.random.default_rng(5).uniform(-2.0, 2.0, (20, 2))
     choice = configure("adam", {"learning_rate": 0.05})
