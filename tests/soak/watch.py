@@ -19,12 +19,7 @@ from gdexplorer import faults
 
 SIGNS = ("Traceback (most recent call last)", "Error while drawing item", "QThread: Destroyed", "Warning: ")
 # Said by the platform, not by us: fonts of a bare machine, and a display without a window manager.
-INNOCENT = (
-    "propagateSizeHints", "OpenType support missing", "XDG_RUNTIME_DIR", "This plugin does not support",
-    # Said by Qt's hand for tests where nothing takes its press: on a scroll bar that has nothing to scroll, in a list
-    # that pops up as a window of its own. A person's press there does nothing either.
-    "not accepted by receiving widget",
-)  # fmt: skip
+INNOCENT = ("propagateSizeHints", "OpenType support missing", "XDG_RUNTIME_DIR", "This plugin does not support")
 
 
 class Watch:
