@@ -4,6 +4,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gdexplorer.gui.common.section import Section
+from gdexplorer.session import edits
+
 
 def drag(widget, place):
     """Move the pointer with the left button down (QTest's own moves carry no button)."""
@@ -60,6 +63,22 @@ class Person:
         combo.setCurrentIndex(index)
         combo.activated.emit(index)
         self.settled(key)
+
+    def choose(self, objective):
+        """Take an objective of the catalogue by its key, or a custom one by its description; it may be compiled."""
+        make = edits.ChooseObjective if isinstance(objective, str) else edits.ChooseCustom
+        self.explorer.apply(make(objective))
+        self.wait(lambda: self.explorer.experiment.objective == objective, timeout=240_000)
+        self.settled()
+
+    def open_all(self):
+        """Open every section and card, beside the drawer."""
+        self.window.widgets.inspector.fold(False)
+        for section in self.window.findChildren(Section):
+            section.set_open(True)
+        for card in range(len(self.explorer.experiment.optimizers)):
+            self.find(f"optimizer_{card}_more_button").setChecked(True)
+        self.bot.wait(50)
 
     def settled(self, key=None):
         """Wait until all runs that were asked for have come to their ends and are shown."""

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from end_to_end.legible import contrast
-from gdexplorer.gui.common.section import Section
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
@@ -36,25 +35,6 @@ def person(open_window, qtbot):
     qtbot.waitUntil(person.window.isActiveWindow)
     person.explorer.apply(edits.AddOptimizer("rmsprop"))
     return person
-
-
-def choose(person, objective):
-    if isinstance(objective, str):
-        person.choose_objective(objective)
-    else:
-        person.explorer.apply(edits.ChooseCustom(objective))
-    person.wait(lambda: person.explorer.experiment.objective == objective, timeout=240_000)  # it may be compiled
-    person.settled()
-
-
-def open_all(person):
-    """Open every section and card, beside the drawer."""
-    person.window.widgets.inspector.fold(False)
-    for section in person.window.findChildren(Section):
-        section.set_open(True)
-    for card in range(len(person.explorer.experiment.optimizers)):
-        person.find(f"optimizer_{card}_more_button").setChecked(True)
-    person.bot.wait(50)
 
 
 def walk(person, key=Qt.Key.Key_Tab, start=None):
@@ -94,8 +74,8 @@ def place(widget):
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=["catalogue", "formula", "network"])
 def test_tab_visits_everything_once_as_one_reads(person, objective):
-    choose(person, objective)
-    open_all(person)
+    person.choose(objective)
+    person.open_all()
     visited = walk(person)
     assert set(visited) == takes_tab(person.window)
     assert len(visited) > 60
@@ -111,7 +91,7 @@ def test_tab_visits_everything_once_as_one_reads(person, objective):
 
 
 def test_shift_tab_goes_the_same_way_back(person):
-    open_all(person)
+    person.open_all()
     forward = walk(person)
     forward[0].setFocus()
     back = walk(person, Qt.Key.Key_Backtab, start=forward[0])
@@ -150,7 +130,7 @@ FIELDS = QLineEdit, QAbstractSpinBox, QAbstractSlider, QAbstractItemView, QCombo
 
 
 def test_escape_gives_the_keys_back_from_everywhere(person):
-    open_all(person)
+    person.open_all()
     before, middle = person.explorer.experiment, person.window.centralWidget()
     for widget in walk(person):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
@@ -160,7 +140,7 @@ def test_escape_gives_the_keys_back_from_everywhere(person):
 
 
 def test_return_gives_them_back_from_every_field(person):
-    open_all(person)
+    person.open_all()
     fields, middle = [widget for widget in walk(person) if isinstance(widget, FIELDS)], person.window.centralWidget()
     assert len(fields) > 30
     for widget in fields:
@@ -217,7 +197,7 @@ def test_what_has_the_focus_is_seen_in_both_themes(person, theme):
     window.settings.setValue("theme", theme.name)
     window.take_theme()
     person.explorer.player.pause()
-    open_all(person)
+    person.open_all()
     person.settled()
     person.bot.wait(300)
     unseen = []

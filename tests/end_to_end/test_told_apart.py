@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.gui.common.fields import OWN_TIP
-from gdexplorer.gui.common.section import Section
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.session import edits
@@ -42,23 +41,6 @@ def person(open_window):
     return person
 
 
-def choose(person, objective):
-    make = edits.ChooseObjective if isinstance(objective, str) else edits.ChooseCustom
-    person.explorer.apply(make(objective))
-    person.wait(lambda: person.explorer.experiment.objective == objective, timeout=240_000)  # it may be compiled
-    person.settled()
-
-
-def open_all(person):
-    person.window.resize(1900, 1300)
-    person.window.widgets.inspector.fold(False)
-    for section in person.window.findChildren(Section):
-        section.set_open(True)
-    for card in range(len(person.explorer.experiment.optimizers)):
-        person.find(f"optimizer_{card}_more_button").setChecked(True)
-    person.bot.wait(50)
-
-
 def in_sight(person):
     """What can be acted on in sight, but the parts that Qt puts into its own widgets."""
     for widget in person.window.findChildren(QWidget):
@@ -75,8 +57,9 @@ def name(widget):
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=["plain", "data", "formula", "network"])
 def test_no_two_have_the_same_name(person, objective):
-    choose(person, objective)
-    open_all(person)
+    person.choose(objective)
+    person.window.resize(1900, 1300)
+    person.open_all()
     called = defaultdict(set)
     for page in PAGES:
         person.bring_up(page)
@@ -98,7 +81,8 @@ def cells(table):
 
 
 def test_cells_of_tables_tell_their_rows_and_columns(person):
-    open_all(person)
+    person.window.resize(1900, 1300)
+    person.open_all()
     person.explorer.player.pause()
     person.bring_up("runs")  # filled when it is seen
     person.wait(lambda: len(person.rows()) > 6)
@@ -115,9 +99,10 @@ def test_cells_of_tables_tell_their_rows_and_columns(person):
 
 
 def test_every_plot_says_what_it_shows_now(person):
-    open_all(person)
+    person.window.resize(1900, 1300)
+    person.open_all()
     for objective in ("rosenbrock", "housing_mse"):
-        choose(person, objective)
+        person.choose(objective)
         for page in PAGES:
             person.bring_up(page)
         person.action("analyse_sweep").trigger()
@@ -136,11 +121,13 @@ def test_every_plot_says_what_it_shows_now(person):
 
 
 def test_what_is_disabled_says_why(person):
-    open_all(person)
+    person.window.resize(1900, 1300)
+    person.open_all()
     disabled = set()
     for objective in OBJECTIVES:
-        choose(person, objective)
-        open_all(person)
+        person.choose(objective)
+        person.window.resize(1900, 1300)
+        person.open_all()
         for page in PAGES:
             person.bring_up(page)
             person.bot.wait(20)

@@ -25,6 +25,7 @@ from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.titles import name_axes
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.basin_layer import BasinLayer
+from gdexplorer.gui.views.clicked import Clicked
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.map_ground import MapGround
 from gdexplorer.gui.views.run_paths import RunPaths
@@ -38,7 +39,7 @@ from gdexplorer.scene.paths import heads
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
-from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart, SetDomain, placed_starts
+from gdexplorer.session.edits import AddStart, MoveStart, SetDomain, placed_starts
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
 # Size of the marker of a run, in pixels.
@@ -365,13 +366,11 @@ class ClickableBox(pg.ViewBox):
         near = view.start_near(event.scenePos())
         run = view.run_clicked(point) if near is None and view.in_domain(point) else None
         event.accept()
-        if near is not None:
-            view.edit_requested.emit(SelectStart(near))
-        elif run is not None:
-            view.edit_requested.emit(SelectRun(run))
+        clicked = Clicked(near, run)
+        if clicked.selection is not None:
+            view.edit_requested.emit(clicked.selection)
         if event.button() == Qt.MouseButton.RightButton:
-            thing = Thing.START if near is not None else Thing.MAP if run is None else Thing.RUN
-            view.menu_requested.emit(thing, event.screenPos().toPoint())
+            view.menu_requested.emit(clicked.thing(Thing.MAP), event.screenPos().toPoint())
         elif event.button() == Qt.MouseButton.LeftButton and run is None:
             self._click(point, near, event.double())
 

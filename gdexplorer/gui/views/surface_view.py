@@ -18,6 +18,7 @@ from gdexplorer.gui.common.opengl import SAMPLES, drawer
 from gdexplorer.gui.common.point_text import scene_in_words
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.gui.views.clicked import Clicked
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
 from gdexplorer.gui.views.surface_picture import SurfacePicture
@@ -30,7 +31,7 @@ from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import StepDrawing
 from gdexplorer.scene.viewpoint import NO_MARGINS
-from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
+from gdexplorer.session.edits import AddStart, MoveStart
 from gdexplorer.session.view_state import ViewState
 
 LOST = "OpenGL has stopped responding. Restart gdexplorer to see the surface again."
@@ -222,13 +223,11 @@ class SurfaceView(TurningView):
     def _click(self, event: QMouseEvent) -> None:
         near, point = self.starts.near(event.position(), self.viewpoint), self.point_under(event.position())
         run = self.run_clicked(event.position()) if near is None else None
-        if near is not None:
-            self.edit_requested.emit(SelectStart(near))
-        elif run is not None:
-            self.edit_requested.emit(SelectRun(run))
+        clicked = Clicked(near, run)
+        if clicked.selection is not None:
+            self.edit_requested.emit(clicked.selection)
         if event.button() == Qt.MouseButton.RightButton:
-            thing = Thing.START if near is not None else Thing.SURFACE if run is None else Thing.RUN
-            self.menu_requested.emit(thing, event.globalPosition().toPoint())
+            self.menu_requested.emit(clicked.thing(Thing.SURFACE), event.globalPosition().toPoint())
         elif event.button() == Qt.MouseButton.LeftButton and near is None and run is None:
             self._place_start(point)
 
