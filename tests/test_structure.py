@@ -66,17 +66,21 @@ def test_the_package_is_found():
     )
 
 
+def named_in(package, keys):
+    """Where a module of ``package`` has one of ``keys`` as a constant."""
+    return [
+        f"{module}:{node.lineno} {node.value}"
+        for module, tree in TREES.items() if lies_in(module, package)
+        for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in keys
+    ]  # fmt: skip
+
+
 def test_descent_names_no_concrete_objective_or_optimizer():
     from gdexplorer.objectives import OBJECTIVES
     from gdexplorer.optimizers import OPTIMIZERS
 
     keys = {item.key for item in (*OBJECTIVES, *OPTIMIZERS)}
-    named = [
-        f"{module} names {node.value}"
-        for module, tree in TREES.items() if lies_in(module, "gdexplorer.descent")
-        for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in keys
-    ]  # fmt: skip
-    assert not named
+    assert not named_in("gdexplorer.descent", keys)
 
 
 THREADS_OF_QT = {"QThread", "QThreadPool", "QRunnable"}
@@ -197,12 +201,7 @@ def test_the_window_names_no_feature():
     keys = {file.parent.name for file in (PACKAGE / "gui" / "features").glob("*/__init__.py")}
     assert "recording" in keys
     keys -= {place.value for place in Place}
-    named = [
-        f"{module}:{node.lineno} {node.value}"
-        for module, tree in TREES.items() if lies_in(module, "gdexplorer.gui.window")
-        for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in keys
-    ]  # fmt: skip
-    assert not named
+    assert not named_in("gdexplorer.gui.window", keys)
 
 
 def test_the_main_window_only_connects():
