@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
 
 from gdexplorer.gui.common.text_size import letters
 
@@ -14,10 +14,15 @@ LEAST_HEIGHT = 60
 
 
 class Beside(QWidget):
-    """Two columns if it is wide enough, else one above the other; its height follows from its width alone."""
+    """Two columns if it is wide enough, else one above the other; its height follows from its width alone.
+
+    Where long settings need scrolling, the results beside them are no higher than what is seen: the axis of a plot
+    would else lie below the edge.
+    """
 
     def __init__(self, settings: QLayout, results: QLayout) -> None:
         super().__init__()
+        self._viewport: QWidget | None = None
         self._settings, self._results = self._part(settings), self._part(results)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
@@ -56,6 +61,20 @@ class Beside(QWidget):
     def _has_columns(self, width: int) -> bool:
         return width >= self._beside
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the height of the scroll area that it is in."""
+        super().showEvent(event)
+        if self._viewport is None and (area := _area_of(self)) is not None:
+            self._viewport = area.viewport()
+            self._viewport.installEventFilter(self)
+            self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Place both when more or less is seen of them."""
+        if watched is self._viewport and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place both."""
         super().resizeEvent(event)
@@ -73,11 +92,29 @@ class Beside(QWidget):
         if self._has_columns(width):
             column = self._column
             self._settings.setGeometry(QRect(0, 0, column, height))
-            self._results.setGeometry(QRect(column + GAP, 0, width - column - GAP, height))
+            beside = width - column - GAP
+            seen = min(height, max(self._seen_height(), _height(self._results, beside)))
+            self._results.setGeometry(QRect(column + GAP, 0, beside, seen))
             return
         top = _height(self._settings, width)
         self._settings.setGeometry(QRect(0, 0, width, top))
         self._results.setGeometry(QRect(0, top + GAP, width, max(height - top - GAP, 0)))
+
+    def _seen_height(self) -> int:
+        """The height that is seen before anything is scrolled, less the margins."""
+        area = _area_of(self)
+        scrolled = None if area is None else area.widget()
+        if area is None or scrolled is None:
+            return self.height()
+        return area.viewport().height() - 2 * self.mapTo(scrolled, QPoint()).y()
+
+
+def _area_of(widget: QWidget) -> QScrollArea | None:
+    """The scroll area that ``widget`` is in."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent
 
 
 def _height(part: QWidget, width: int) -> int:
