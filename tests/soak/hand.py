@@ -45,11 +45,20 @@ class Hand:
     def do(self, action: Action) -> bool:
         """Do it; False where there is nothing to do it on."""
         try:
+            self._let_go()
             return bool(getattr(self, f"_{action.kind}")(find(action.target), **action.values))
         except RuntimeError as error:  # of the binding, where a widget ends while keys or clicks are sent to it
             if "already deleted" not in str(error):
                 raise
             return False
+
+    def _let_go(self) -> None:
+        """Release the buttons that are still down since what they were pressed on has gone: a hand does so, too."""
+        window = reach()
+        if self._held_in is None and window is not None:
+            for button in BUTTONS.values():
+                if QApplication.mouseButtons() & button:
+                    QTest.mouseRelease(window, button)
 
     def _click(self, widget: QWidget | None, place, button="left", modifiers=(), double=False) -> bool:
         if widget is None:
