@@ -293,21 +293,22 @@ def defined_slopes(objective: Drawn, points: Array) -> Array:
 
 
 def kept_within(objective: Drawn, arrows: Array, stretch: Array) -> Array:
-    """Shorten ``arrows`` that reach to where ``objective`` is undefined, and drop those that still do."""
+    """Shorten ``arrows`` at both ends that reach to where ``objective`` is undefined; drop those that still do."""
     for _ in range(HALVINGS):
         outside = ~_are_within(objective, arrows, stretch)
         if not outside.any():
             return arrows
-        arrows = np.where(outside[:, None, None], np.stack([arrows[:, 0], arrows.mean(axis=1)], axis=1), arrows)
+        halved = (arrows + arrows.mean(axis=1, keepdims=True)) / 2.0
+        arrows = np.where(outside[:, None, None], halved, arrows)
     return arrows[_are_within(objective, arrows, stretch)]
 
 
 def _are_within(objective: Drawn, arrows: Array, stretch: Array) -> NDArray[np.bool_]:
-    """Whether ``objective`` is defined along the shaft and at the barbs of each arrow: bool[k]."""
-    shares = np.linspace(0.0, 1.0, SHAFT_CHECKS)[1:, None, None]
+    """Whether ``objective`` is defined along the shaft and the barbs of each arrow: bool[k]."""
+    shares = np.linspace(0.0, 1.0, SHAFT_CHECKS)[:, None, None]
     shafts = arrows[:, 0] + shares * (arrows[:, 1] - arrows[:, 0])
-    barbs = arrow_segments(arrows, stretch)[len(arrows) :, 1].reshape(2, -1, 2)
-    places = np.concatenate([shafts, barbs])
+    barbs = arrow_segments(arrows, stretch)[len(arrows) :]
+    places = np.concatenate([shafts, *(each.reshape(2, -1, 2) for each in (barbs[:, 1], barbs.mean(axis=1)))])
     values = objective.values_at(places.reshape(-1, 2))[0]
     return np.asarray(np.isfinite(values).reshape(len(places), -1).all(axis=0))
 
@@ -316,8 +317,9 @@ def arrows_down(slopes_at: Callable[[Array], Array], points: Array, stretch: Arr
     """Arrows against the slopes at ``points``, tail and head: float64[k, 2, 2] in the domain.
 
     They point in the direction of a step, as drawn with ``stretch`` (float64[2], lengths in the picture per unit of x
-    and of y), and are at most ``cell`` long in the picture. Lengths grow with the logarithm of the gradient norm, so
-    that they stay readable over many decades; there is no arrow where the gradient is zero.
+    and of y). Their middles are the points, and they are shorter than ``cell`` in the picture: on a grid of cells no
+    smaller than that, none meets another. Lengths grow with the logarithm of the gradient norm, so that they stay
+    readable over many decades; there is no arrow where the gradient is zero.
     """
     down = -slopes_at(points) * stretch
     lengths = np.hypot(down[:, 0], down[:, 1])
@@ -326,7 +328,8 @@ def arrows_down(slopes_at: Callable[[Array], Array], points: Array, stretch: Arr
     if not len(points):
         return np.empty((0, 2, 2))
     drawn = cell * arrow_lengths(lengths)
-    return np.stack([points, points + down / lengths[:, None] * drawn[:, None] / stretch], axis=1)
+    half = down / lengths[:, None] * drawn[:, None] / stretch / 2.0
+    return np.stack([points - half, points + half], axis=1)
 
 
 def arrow_lengths(norms: Array) -> Array:
