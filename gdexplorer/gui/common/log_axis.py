@@ -20,7 +20,14 @@ def plain_axes() -> dict[str, LogAxis]:
 
 
 class LogAxis(pg.AxisItem):
-    """pyqtgraph's axis with minus signs; logarithmic, it labels decades, or round numbers if it spans less than two."""
+    """pyqtgraph's axis with minus signs; logarithmic, it labels decades, or round numbers if it spans less than two.
+
+    It is cached with its grid: to play back the recorded painting at every frame takes longer than to draw paths.
+    """
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: Any) -> list[tuple[Any, list[float]]]:
         """Positions of the labels, as logarithms."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
@@ -32,6 +32,13 @@ class Reading(NamedTuple):
     name: str
 
 
+class LaidOut(NamedTuple):
+    """What is painted, in pixels: dots with their runs, and boxes with their runs and texts."""
+
+    dots: list[tuple[QPointF, Reading]]
+    texts: list[tuple[QRectF, Reading, str]]
+
+
 class CursorValues(OverlayItem):
     """A dot with a value on each curve at the cursor, and names at the ends; texts that would overlap are stacked."""
 
@@ -43,6 +50,8 @@ class CursorValues(OverlayItem):
         self._named: Sequence[Reading] = ()
         self._all: Sequence[Reading] = ()
         self._logarithmic, self._cursor = False, 0
+        self._laid: LaidOut | None = None
+        self._laid_for: tuple[Any, ...] = ()
 
     def set_readings(self, readings: Sequence[Reading], theme: Theme) -> None:
         """Set the runs: the values of too many are not shown, and only one of each colour is named."""
@@ -51,12 +60,12 @@ class CursorValues(OverlayItem):
         longest = {reading.colour: reading for reading in sorted(readings, key=lambda each: len(each.values))}
         self._named = readings if few else tuple(longest.values())
         self._all, self._theme = readings, theme
-        self.update()
+        self._lay_out_again()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Set whether the axis of values is logarithmic."""
         self._logarithmic = logarithmic
-        self.update()
+        self._lay_out_again()
 
     def nearest(self, place: QPointF, pixel: float) -> str:
         """The step at ``place``, and name and value there of the nearest run within reach; empty after all runs."""
@@ -75,7 +84,11 @@ class CursorValues(OverlayItem):
         if cursor != self._cursor:
             self._cursor = cursor
             if self._readings:
-                self.update()
+                self._lay_out_again()
+
+    def _lay_out_again(self) -> None:
+        self._laid = None
+        self.update()
 
     def texts(self) -> list[str]:
         """The values at the cursor, in the order of the runs: of a run that has ended, its last."""
@@ -101,26 +114,38 @@ class CursorValues(OverlayItem):
         """Paint in pixels, highest first; names give way to values, and to curves in a low picture."""
         if not self._named:
             return
-        transform, picture = painter.worldTransform(), painter.worldTransform().mapRect(self.boundingRect())
+        laid_out = self._laid_out(painter.worldTransform(), self._font(), tuple(self._taken()))
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
-        taken = [*self._taken()]
+        for place, reading in laid_out.dots:
+            self._draw_dot(painter, place, reading)
+        for box, reading, text in laid_out.texts:
+            self.draw_text(painter, box, reading, text)
+        painter.restore()
+
+    def _laid_out(self, transform: QTransform, font: QFont, taken: tuple[QRectF, ...]) -> LaidOut:
+        """What is painted where, in pixels: to find room for texts takes longer than to paint them."""
+        picture = transform.mapRect(self.boundingRect())
+        of = transform, picture, font.key(), taken
+        if self._laid is None or of != self._laid_for:
+            self._laid_for, self._laid = of, self._lay_out(transform, picture, list(taken))
+        return self._laid
+
+    def _lay_out(self, transform: QTransform, picture: QRectF, taken: list[QRectF]) -> LaidOut:
         values = list(zip(self.places(), self._readings, self.texts(), strict=True))
         low = len(self._named) * QFontMetricsF(self._font()).height() > picture.height()
         named = () if low else self._named  # they would cover the curves: the pointer asks for them
         names = [(end, each, each.name) for each in named if (end := self._end(each)) is not None]
-        for texts, with_dot in ((values, True), (names, False)):
-            drawn_texts = [(transform.map(place), each, text) for place, each, text in texts if np.isfinite(place.y())]
+        dots, texts = [], []
+        for texts_there, with_dot in ((values, True), (names, False)):
+            placed = [(transform.map(place), each, text) for place, each, text in texts_there if np.isfinite(place.y())]
             seen = picture.adjusted(-1.0, -1.0, 1.0, 1.0)
-            inside = [item for item in drawn_texts if seen.contains(item[0])]
-            inside.sort(key=lambda drawn_text: drawn_text[0].y())
-            if with_dot:
-                for place, each, _text in inside:
-                    self._draw_dot(painter, place, each)
-            self._draw_texts(painter, picture, inside, taken)
-        painter.restore()
+            inside = sorted((item for item in placed if seen.contains(item[0])), key=lambda item: item[0].y())
+            dots += [(place, each) for place, each, _ in inside if with_dot]
+            texts += self._with_room(picture, inside, taken)
+        return LaidOut(dots, texts)
 
     def _step(self, reading: Reading) -> int:
         return min(self._cursor, len(reading.values) - 1)
@@ -141,16 +166,18 @@ class CursorValues(OverlayItem):
         painter.setBrush(QColor(self._theme.run(reading.colour)))
         painter.drawEllipse(place, DOT, DOT)
 
-    def _draw_texts(
-        self, painter: QPainter, picture: QRectF, texts: list[tuple[QPointF, Reading, str]], taken: list[QRectF]
-    ) -> None:
-        """Draw each text beside its place, or at the nearest height with room; omit it if there is none."""
+    def _with_room(
+        self, picture: QRectF, texts: list[tuple[QPointF, Reading, str]], taken: list[QRectF]
+    ) -> list[tuple[QRectF, Reading, str]]:
+        """The box of each text beside its place, or at the nearest height with room; omitted if there is none."""
+        found = []
         boxes = stacked([self._box(picture, place, text) for place, _, text in texts], picture)
         for box, (_, reading, text) in zip(boxes, texts, strict=True):
-            found = with_room(box, taken, picture.top(), picture.bottom())
-            if found is not None:
-                taken.append(found)
-                self.draw_text(painter, found, reading, text)
+            free = with_room(box, taken, picture.top(), picture.bottom())
+            if free is not None:
+                taken.append(free)
+                found.append((free, reading, text))
+        return found
 
     def _box(self, picture: QRectF, place: QPointF, text: str) -> QRectF:
         """Where a text with its bar stands beside a place: on the right, if there is room."""

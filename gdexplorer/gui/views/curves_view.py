@@ -41,6 +41,8 @@ FEW_POINTS, FEW_CROSSINGS = 3000, 20.0
 MOST_ROOM = 0.35
 # Longer segments stay whole, in pixels. Dashes are longer where one item would have more of them.
 LONGEST, MOST_PERIODS = 4000.0, 1000
+# Up to this many items are cached however many points they have; each cache is as large as the plot.
+MOST_CACHED = 8
 # With more curves than this, those of one colour are joined in one item, since the cost is per item.
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
@@ -222,10 +224,11 @@ class Curves(pg.PlotWidget):
         self._last, self._limits = last, limits
         self.card.hide()  # its values are of other curves
         self._fit()
+        pixel = self._pixel()
         for item, (steps, _, colour), values in zip(self.lines, thin, heights, strict=True):
             pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)
-            item.set_values(*in_dashes(steps, values, style_of(colour).dashes, self._pixel()), pen=pen)
-            item.setCacheMode(CACHED if few else UNCACHED)
+            item.set_values(*in_dashes(steps, values, style_of(colour).dashes, pixel), pen=pen)
+            item.setCacheMode(CACHED if few or len(thin) <= MOST_CACHED else UNCACHED)
         self.getAxis("left").setLogMode(logarithmic)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 

@@ -442,6 +442,21 @@ def test_names_do_not_cover_the_curves_of_a_low_picture(view, monkeypatch):
     assert len(drawn_names(view, monkeypatch)) == 6
 
 
+def test_names_are_placed_once_while_the_cursor_moves(view, monkeypatch):
+    view.resize(900, 300)
+    view.set_runs([drawn_run(spiral(40 + number), number % 4, label=f"rule {number % 4}") for number in range(8)])
+    readings, laid = view.values.readings, []
+    lay_out = readings._lay_out
+    monkeypatch.setattr(readings, "_lay_out", lambda *facts: laid.append(1) or lay_out(*facts))
+    for cursor in range(5):
+        view.set_cursor(cursor)
+        view.values.grab()
+    assert len(laid) <= 1
+    view.values.setRange(yRange=(-3.0, 9.0))
+    view.values.grab()
+    assert len(laid) >= 2, "elsewhere when the curves are"
+
+
 def test_hidden_curves_are_computed_only_when_they_are_next_seen(view, qtbot, monkeypatch):
     surface = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=9)
     scenes = [Scene(Experiment("sphere"), surface, [drawn_run(spiral(40 + i), i)]) for i in range(3)]
