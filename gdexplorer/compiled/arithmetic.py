@@ -12,7 +12,7 @@ Vector = NDArray[np.float64]
 
 @inlined
 def power(last: float, factor: float, k: int) -> float:
-    """``factor ** k`` from the previous power; bounded away from denormal numbers, which are slow."""
+    """``factor ** k``, from the previous power ``last``; bounded away from subnormal numbers, which are slow."""
     return factor if k == 1 else max(last * factor, 1e-300)
 
 
@@ -24,13 +24,13 @@ def quotient(a: float, b: float) -> float:
 
 @inlined
 def sign(a: float) -> float:
-    """-1, 0 or 1."""
+    """The sign of ``a``: -1, 0 or 1."""
     return 1.0 if a > 0.0 else -1.0 if a < 0.0 else 0.0
 
 
 @inlined
 def dot(a: Vector, b: Vector) -> float:
-    """The inner product."""
+    """The inner product of ``a, b: float64[n]``."""
     total = 0.0
     for i in range(a.size):
         total += a[i] * b[i]
@@ -39,7 +39,7 @@ def dot(a: Vector, b: Vector) -> float:
 
 @inlined
 def norm(a: Vector) -> float:
-    """The Euclidean norm, without intermediate overflow."""
+    """The Euclidean norm of ``a: float64[n]``, without intermediate overflow."""
     largest = 0.0
     for i in range(a.size):
         largest = max(largest, abs(a[i]))
@@ -53,7 +53,7 @@ def norm(a: Vector) -> float:
 
 @inlined
 def weighted_norm(a: Vector, weights: Vector) -> float:
-    """The Euclidean norm of ``weights * a``, without intermediate overflow."""
+    """The Euclidean norm of ``weights * a``, each float64[n], without intermediate overflow."""
     largest = 0.0
     for i in range(a.size):
         largest = max(largest, abs(weights[i] * a[i]))
@@ -67,7 +67,7 @@ def weighted_norm(a: Vector, weights: Vector) -> float:
 
 @inlined
 def move(theta: Vector, length: float, direction: Vector) -> int:
-    """``theta += length * direction``."""
+    """``theta += length * direction``, in place; both arrays are float64[n]."""
     for i in range(theta.size):
         theta[i] += length * direction[i]
     return 0
@@ -75,7 +75,7 @@ def move(theta: Vector, length: float, direction: Vector) -> int:
 
 @inlined
 def negated(direction: Vector, gradient: Vector) -> int:
-    """``direction = -gradient``."""
+    """Fill ``direction: float64[n]`` with ``-gradient``."""
     for i in range(gradient.size):
         direction[i] = -gradient[i]
     return 0

@@ -25,7 +25,7 @@ def default_directory() -> Path:
 
 
 def key_of(*parts: object) -> str:
-    """A key for a result that depends on ``parts``: keys are equal exactly if all parts are."""
+    """A key for a result that depends on ``parts``: equal parts give equal keys, and different ones different keys."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

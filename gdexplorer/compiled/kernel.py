@@ -22,19 +22,19 @@ from typing import Any
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.cache import key_of
 from gdexplorer.compiled.signature import Fits, Signature
-from gdexplorer.compiled.source import ALWAYS, MARK, PythonFunction, facts, fixed
+from gdexplorer.compiled.source import ALWAYS, MARK, PythonFunction, dependencies, stable_form
 
 _compiling = threading.Lock()
 _stopped = threading.Event()
 
 
 class CompilationStoppedError(Exception):
-    """A kernel was needed that is not compiled, while `compilation_stopped`."""
+    """A kernel that is not compiled yet was needed while compilation was stopped (see `compilation_stopped`)."""
 
 
 @contextmanager
 def compilation_stopped() -> Iterator[None]:
-    """Compile nothing more meanwhile: threads that need more end at once, by a `CompilationStoppedError`."""
+    """In this context, compile nothing: using a kernel that is not compiled yet raises `CompilationStoppedError`."""
     _stopped.set()
     try:
         yield
@@ -48,7 +48,7 @@ def inlined(function: PythonFunction) -> PythonFunction:
 
 
 def always_inlined(function: PythonFunction) -> PythonFunction:
-    """Mark ``function``, a piece of a long loop with many arrays, as callable from kernels at no cost."""
+    """Mark ``function`` as callable from kernels and always inlined, for parts of long loops that read many arrays."""
     setattr(function, ALWAYS, True)
     return _part(function, "exact")
 
@@ -73,7 +73,7 @@ def _part(function: PythonFunction, rounding: str) -> PythonFunction:
 
 @dataclass(frozen=True)
 class Deferred:
-    """A function that is generated on first use, by ``write``, because that takes a while."""
+    """A function that ``write`` generates on first use, because that takes a while."""
 
     write: Callable[[], PythonFunction]
 
@@ -90,8 +90,8 @@ class Kernel:
     reassociate
         Let the compiler reorder sums (for long loops over data rows).
     fits
-        Whether the kernel can be called with arrays of given lengths; its parameters depend on the signature. Without
-        it, only the consistency of all arguments is checked.
+        Checks whether the kernel can be called with arrays of given lengths; its parameters depend on the signature.
+        Without it, only the consistency of the arguments with each other is checked.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Kernel:
     ) -> None:
         self._function = function
         self._fits = fits
-        self._freedom = "reassociated" if reassociate else "exact"
+        self._rounding = "reassociated" if reassociate else "exact"
         self.signature = signature
         self._compiled: Any = None
 
@@ -115,13 +115,27 @@ class Kernel:
 
     @property
     def key(self) -> str:
-        """Cache key of the compiled code: covers everything it depends on."""
+        """Cache key of the compiled code, a hash of everything that it depends on.
+
+        Raises
+        ------
+        TypeError
+            If the function reads a global of an unsupported type (see `stable_form`).
+        """
         types, options = str(numba_backend.types_of(self.signature)), (numba_backend.OPTIONS, numba_backend.INLINED)
-        return key_of(numba_backend.environment(), types, self._freedom, fixed(options), tuple(facts(self.function)))
+        return key_of(
+            numba_backend.environment(), types, self._rounding, stable_form(options), tuple(dependencies(self.function))
+        )
 
     @property
     def compiled(self) -> Any:
-        """The compiled function: callable, and acceptable as an argument of another kernel."""
+        """The compiled function: callable, and acceptable as an argument of another kernel.
+
+        Raises
+        ------
+        CompilationStoppedError
+            If it is not compiled yet while compilation is stopped.
+        """
         if self._compiled is None:
             with _compiling:
                 if self._compiled is None:
@@ -132,11 +146,11 @@ class Kernel:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is already compiled."""
+        """Whether it is already compiled or loaded."""
         return self._compiled is not None
 
     def forget(self) -> None:
-        """Compile or load it again when it is next used, as in a new process."""
+        """Discard the compiled code: the next use compiles or loads it again, as in a new process."""
         self._compiled = None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -147,11 +161,13 @@ class Kernel:
         LengthError
             If the lengths of the arguments do not match.
         TypeError
-            If an argument has another type, or an array another memory layout, than the signature requires.
+            If the number of arguments, the type of one, or the memory layout of an array differs from the signature.
+        CompilationStoppedError
+            As `compiled`.
         """
         return self.compiled(*arguments)
 
     def compile_or_load(self) -> Any:
-        """Compile it, or load it from the cache: `compiled` does so once."""
+        """Compile it or load it from the cache, every time; `compiled` calls this once and keeps the result."""
         check = self.signature.check(self._fits)
-        return numba_backend.compiled(self.function, self._freedom, self.signature, self.key, self._fits, check)
+        return numba_backend.compiled(self.function, self._rounding, self.signature, self.key, self._fits, check)

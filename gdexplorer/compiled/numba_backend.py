@@ -1,4 +1,4 @@
-"""Uses of numba, including its private API: a new version may need changes here and in `numba_calls` only.
+"""Everything that uses numba, including its private API: only here and in `numba_calls` may a new version need changes.
 
 Numba caches compiled code in its own files, identified by the path and date of the source. Ours are identified by what
 the code depends on (see `source`), and loading one takes 2 ms instead of 240. For this a stored compilation is rebuilt
@@ -38,7 +38,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     # May reorder sums, so that loops over data rows are vectorised: different rounding, but the same in every run.
     "reassociated": {**_EXACT, "fastmath": {"reassoc", "contract", "nsz"}},
 }
-# A part whose code may be rounded in more than one way, by its own freedom or by that of a part it calls, is always
+# A part whose code may be rounded in more than one way, because of its own mark or that of a part it calls, is always
 # inlined into its caller. A call would be linked to the part as compiled alone in the process that compiles the kernel,
 # but to the kernel's own copy in one that loads it from disk. Optimized in different surroundings, the two are rounded
 # differently, and the first run of an experiment would differ from all later ones.
@@ -84,17 +84,17 @@ def types_of(signature: Signature) -> Any:
 
 
 def compiled(
-    function: PythonFunction, freedom: str, signature: Signature, key: str, fits: Fits | None, check: Check
+    function: PythonFunction, mode: str, signature: Signature, key: str, fits: Fits | None, check: Check
 ) -> Any:
     """Compile ``function``, or load it from the cache entry ``key``.
 
-    ``freedom`` is one of the `OPTIONS`. Called from Python the result checks its arguments; called from another kernel
-    it does not, and its ``fits`` lets the callers of that kernel check them.
+    ``mode`` is a key of `OPTIONS`, the rounding mode. The result checks its arguments when it is called from Python,
+    but not when it is called from another kernel: its ``fits`` lets the callers of that kernel check them.
     """
     import numba
 
     types = types_of(signature)
-    dispatcher = numba.njit(**OPTIONS[freedom])(_with_compiled_parts(function))
+    dispatcher = numba.njit(**OPTIONS[mode])(_with_compiled_parts(function))
     dispatcher._cache = _disk_cache(key)
     dispatcher.compile(types)
     # Other argument types are a mistake: refuse them rather than compile for them and cache that under this key.

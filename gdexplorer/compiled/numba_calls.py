@@ -91,7 +91,9 @@ class KernelType(types.Callable):
         wanted = self.called_as.args
         if kws or len(args) != len(wanted):
             return None
-        fits = [context.can_convert(types.unliteral(given), asked) for given, asked in zip(args, wanted, strict=True)]
+        fits = [
+            context.can_convert(types.unliteral(given), expected) for given, expected in zip(args, wanted, strict=True)
+        ]
         if any(fit is None or fit > Conversion.safe for fit in fits):
             return None
         return signature(self.called_as.return_type, *wanted, recvr=self)

@@ -18,7 +18,7 @@ _30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 @inlined
 def mixed(bits: np.uint64) -> np.uint64:
-    """Mix the bits of ``bits: uint64`` (SplitMix64, Steele, Lea & Flood 2014)."""
+    """Mix the bits of a uint64 (the finaliser of SplitMix64: G. L. Steele, D. Lea, C. H. Flood, OOPSLA 2014)."""
     bits = (bits ^ (bits >> _30)) * _MIX_A
     bits = (bits ^ (bits >> _27)) * _MIX_B
     return bits ^ (bits >> _31)
@@ -35,6 +35,6 @@ def uniform(seed: int, k: int, i: int) -> float:
 
 @inlined
 def normal(seed: int, k: int, i: int) -> float:
-    """A standard normal number, by the Box-Muller transform (1958)."""
+    """A standard normal number determined by ``seed``, ``k`` and ``i`` (G. E. P. Box, M. E. Muller, 1958)."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, k, 2 * i)))
     return radius * math.cos(2.0 * math.pi * uniform(seed, k, 2 * i + 1))

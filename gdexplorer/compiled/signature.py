@@ -1,8 +1,8 @@
 """Kernel signatures: types for the compiler, and array lengths, which compiled code does not check.
 
-A loop over ``theta.size`` that gets a shorter gradient would write beyond its end. So each call from Python is checked
-here, by the kernel's signature and by the ``fits`` of the kernels among its arguments, in a few microseconds and at no
-cost inside the compiled loops. Types and layouts are checked by the compiled code itself.
+A loop over ``theta.size`` that gets a shorter gradient would write beyond its end. Each call from Python is therefore
+checked here, by the kernel's signature and by the ``fits`` of the kernels among its arguments: this takes a few
+microseconds, and nothing inside the compiled loops. Types and layouts are checked by the compiled code itself.
 
 A signature is declared beside its kernel.
 """
@@ -41,7 +41,7 @@ class Signature:
 
     Attributes
     ----------
-    name : the name of such a kernel as an argument, and in errors.
+    name : the name of kernels with this signature, as arguments and in error messages.
     arguments : in order.
     result : ``float`` or ``int``.
     """
@@ -57,7 +57,7 @@ class Signature:
         Parameters
         ----------
         name
-            As the attribute.
+            The attribute of that name.
         text
             For example ``objective, theta: n, order: int *, k: int -> float``: a name alone is a kernel, whose
             signature is the one of ``kernels`` with that name; ``int`` and ``float`` alone are scalars; letters are the
@@ -69,7 +69,7 @@ class Signature:
         Raises
         ------
         ValueError
-            If the text is not a signature.
+            If ``text`` is not a signature, or names a kernel that is not in ``kernels``.
         """
         arguments, _, result = (part.strip() for part in text.partition("->"))
         if not _NUMBER.fullmatch(result):
@@ -123,7 +123,7 @@ def _read(text: str, kernels: dict[str, Signature]) -> Argument:
     if _NUMBER.fullmatch(kind):
         return Argument(name, kind)
     if array is None:
-        raise ValueError(f"No argument of a signature: {text}")
+        raise ValueError(f"Not an argument of a signature: {text}")
     return Argument(name, "int" if array["int"] else "float", array["shape"], bool(array["strided"]))
 
 
@@ -140,11 +140,11 @@ def _agree(shape: Any, letters: str, lengths: dict[str, int], name: str, called:
 
 
 def fits_of(kernel: Any) -> Fits | None:
-    """The ``fits`` of a compiled kernel among the arguments; None if it has none."""
-    word: Fits | None = getattr(kernel, "fits", None)
-    return word
+    """The ``fits`` of a compiled kernel, passed as an argument; None if it has none."""
+    fits: Fits | None = getattr(kernel, "fits", None)
+    return fits
 
 
 def misfit_of_span(a: Arguments, length: int) -> str:
-    """What is wrong with ``first`` and ``last``, indices into something of that length, or an empty string."""
+    """Name ``first`` and ``last`` if they are not ascending indices into ``length`` items; otherwise empty."""
     return "" if 0 <= a["first"] <= a["last"] <= length else "The first and the last place"

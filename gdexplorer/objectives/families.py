@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.family_kernels import (
     ackley,

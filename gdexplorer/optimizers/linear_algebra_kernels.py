@@ -20,7 +20,7 @@ CLEARLY = 1.0 + 1e-6
 
 
 @inlined
-def filled(objective_hessian, theta, data, matrix):
+def fill_hessian(objective_hessian, theta, data, matrix):
     """Fill ``matrix: float64[n, n]`` with the Hessian; return whether it is finite."""
     objective_hessian(theta, data, matrix)
     total = 0.0

@@ -5,7 +5,7 @@ import math
 from gdexplorer.compiled.arithmetic import dot, move, negated, norm
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.optimizers.line_search_kernels import MOST_TRIALS_OF_WOLFE, first_length
-from gdexplorer.optimizers.linear_algebra_kernels import equilibrate, filled, solve, solve_with_sizes, times
+from gdexplorer.optimizers.linear_algebra_kernels import equilibrate, fill_hessian, solve, solve_with_sizes, times
 from gdexplorer.optimizers.search_kernels import ROUNDING, finish_step, strong_wolfe
 
 MOST_REJECTIONS = 40
@@ -15,14 +15,14 @@ LEAST_CURVATURE = 1e-12
 
 
 @inlined
-def descent_direction(matrix, gradient, direction, room):
+def descent_direction(matrix, gradient, direction, scratch):
     """Newton's direction, with negative curvatures replaced by their absolute values.
 
     Y. Dauphin and others, Identifying and attacking the saddle point problem in high-dimensional non-convex
     optimization, 2014. Absolute values depend on the units of the coordinates, so the matrix is equilibrated first:
-    scaled axes give the scaled direction. Overwrites ``matrix``; ``room: float64[4, n]`` is scratch.
+    scaled axes give the scaled direction. Overwrites ``matrix``; ``scratch: float64[4, n]`` is scratch.
     """
-    units, right, order, sizes = room[0], room[1], room[2], room[3]
+    units, right, order, sizes = scratch[0], scratch[1], scratch[2], scratch[3]
     equilibrate(matrix, gradient, units, right)
     for i in range(gradient.size):
         right[i] = -units[i] * gradient[i]
@@ -43,18 +43,18 @@ def plain_newton(matrix, finite, gradient, theta, direction):
 
 
 PLAIN = 0
-DIRECTION, WORK, ROOM, MATRIX = 0, 1, 3, 7
+DIRECTION, WORK, SCRATCH, MATRIX = 0, 1, 3, 7
 
 
 def newton(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
     """One step of Newton's method."""
-    direction, work, room, matrix = state[DIRECTION], state[WORK:ROOM], state[ROOM:MATRIX], state[MATRIX:]
-    finite, first = filled(hessian, theta, data, matrix), 1.0
+    direction, work, scratch, matrix = state[DIRECTION], state[WORK:SCRATCH], state[SCRATCH:MATRIX], state[MATRIX:]
+    finite, first = fill_hessian(hessian, theta, data, matrix), 1.0
     if settings[PLAIN] != 0.0:
         plain_newton(matrix, finite, gradient, theta, direction)
         return 1
     if finite:
-        descent_direction(matrix, gradient, direction, room)
+        descent_direction(matrix, gradient, direction, scratch)
     if not finite or not dot(direction, gradient) < 0.0:
         # No curvature determines the length of a step.
         negated(direction, gradient)
@@ -138,7 +138,7 @@ def predicted_decrease(matrix, gradient, p, product):
 
 
 @inlined
-def share_kept(value, reached, fall, steepness, left):
+def decrease_ratio(value, reached, fall, steepness, left):
     """Ratio of the actual to the predicted decrease of a trial (``fall``).
 
     Where both are lost in rounding of the values, a trial counts as perfect if its gradient is shorter (A. R. Conn,
@@ -161,7 +161,7 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
     trial, slope, matrix = state[TRIAL], state[SLOPE], state[TRUST_REGION_MATRIX:]
     if k == 1:
         scalars[RADIUS], scalars[FIRST_STEEPNESS] = settings[INITIAL_RADIUS], norm(gradient)
-    if not filled(hessian, theta, data, matrix):
+    if not fill_hessian(hessian, theta, data, matrix):
         return 1
     count = 0
     while count < MOST_REJECTIONS:
@@ -175,7 +175,7 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
             break
         reached = objective(trial, data, slope)
         count += 1
-        ratio = share_kept(value, reached, fall, norm(gradient), norm(slope))
+        ratio = decrease_ratio(value, reached, fall, norm(gradient), norm(slope))
         if not ratio >= 0.25:
             scalars[RADIUS] *= 0.25
         elif ratio > 0.75 and on_edge:

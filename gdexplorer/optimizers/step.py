@@ -11,7 +11,7 @@ An optimizer's ``fits(n, state rows, scalars, settings)`` tells whether state an
 
 from __future__ import annotations
 
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 
 

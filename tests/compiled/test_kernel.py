@@ -17,9 +17,9 @@ from processor_time import computed, least
 
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.kernel import Deferred, Kernel, inlined
-from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.compiled.signature import Signature
-from gdexplorer.compiled.source import codes, facts, parts
+from gdexplorer.compiled.source import code_objects, dependencies, parts
 
 FACTOR = 2.0
 
@@ -65,7 +65,7 @@ def with_globals(function, **names):
 
 
 def key_facts(function):
-    return repr(tuple(facts(function)))
+    return repr(tuple(dependencies(function)))
 
 
 def test_a_kernel_computes_what_its_function_computes():
@@ -193,7 +193,7 @@ SECOND_PROCESS = """
     import sys
     import numpy as np
     from gdexplorer.compiled.kernel import Kernel
-    from gdexplorer.compiled.roles import OBJECTIVE
+    from gdexplorer.compiled.objective_signatures import OBJECTIVE
     CHOICES = {"one", "two", "three", "four"}
 
     def kernel(theta, data, gradient):
@@ -349,7 +349,9 @@ RAISING = {"RAISE_VARARGS", "RERAISE", "LOAD_ASSERTION_ERROR", "CHECK_EXC_MATCH"
 
 def raises(function):
     """Whether ``function``, or a part that it calls, has an instruction that raises."""
-    names = {instruction.opname for code in codes(function.__code__) for instruction in dis.get_instructions(code)}
+    names = {
+        instruction.opname for code in code_objects(function.__code__) for instruction in dis.get_instructions(code)
+    }
     return bool(names & RAISING) or any(raises(part) for _, part in parts(function))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import gdexplorer
 from gdexplorer.compiled import numba_backend
-from gdexplorer.compiled.source import ALWAYS, MARK, is_compiled_into_callers, is_free
+from gdexplorer.compiled.source import ALWAYS, MARK, has_free_rounding, is_compiled_into_callers
 
 PACKAGE = Path(gdexplorer.__file__).parent
 COUNTING = """
@@ -165,7 +165,7 @@ def test_every_part_that_may_be_rounded_in_several_ways_is_compiled_into_its_cal
         for value in vars(module).values()
         if hasattr(value, MARK)
     }
-    free = {part for part in marked if is_free(part)}
+    free = {part for part in marked if has_free_rounding(part)}
     assert len(free) > 30 and len(marked - free) > 60
     for part in marked:
         inlined = bool(numba_backend.compiled_part(part).targetoptions.get("forceinline"))

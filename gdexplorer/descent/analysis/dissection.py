@@ -80,7 +80,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
     complete = rows == len(rule.state)
     before, after = (dict(zip(rule.state, trajectory.states[k], strict=False)) for k in (step - 1, step))
     terms = rule.terms if complete else _ENDS
-    if len(batches.room(bound.data, bound.first_sample, experiment.batch_size)[0]):
+    if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
     disturbed = not np.array_equal(given["gradient"], trajectory.gradients[step - 1])
@@ -90,7 +90,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
 
 def prepare(experiment: Experiment, bound: BoundObjective) -> None:
     """Compile or load all that `dissect` needs for runs of ``experiment``: it takes a while."""
-    if len(batches.room(bound.data, bound.first_sample, experiment.batch_size)[0]):
+    if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
         batches.DRAW_BATCH.compiled  # noqa: B018
     metrics = (configured.metric_of(experiment.metric) for configured in experiment.optimizers)
     if experiment.noise > 0.0 or experiment.clip > 0.0 or not all(metric.is_euclidean for metric in metrics):
@@ -135,7 +135,7 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
     configured, theta = experiment.optimizers[trajectory.optimizer], trajectory.points[step - 1].copy()
     limits, data = controls(experiment, bound, configured), bound.data
-    batch, order = batches.room(bound.data, bound.first_sample, experiment.batch_size)
+    batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
     if len(batch):
         first, seed = int(limits[drivers.FIRST_SAMPLE]), int(limits[drivers.SEED])
         rows = batches.DRAW_BATCH(bound.data, batch, order, first, seed, step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.objective_signatures import OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.descent.analysis.search_kernels import search_at_random, search_grid
 

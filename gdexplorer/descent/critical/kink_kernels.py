@@ -85,13 +85,13 @@ def product(a, b, units):
 
 
 @inlined
-def shortest(around, count, units, room, result):
+def shortest(around, count, units, scratch, result):
     """Fill ``result`` with the shortest element of the convex hull of rows; return its squared length.
 
     It is zero if below `ZERO` times the longest row. Wolfe's algorithm (P. Wolfe, Finding the nearest point in a
-    polytope, Mathematical Programming 11, 1976); ``room: float64[3, m, m]`` is scratch.
+    polytope, Mathematical Programming 11, 1976); ``scratch: float64[3, m, m]`` is scratch.
     """
-    products, weights, longest, first = room[0], room[1, 0], 0.0, 0
+    products, weights, longest, first = scratch[0], scratch[1, 0], 0.0, 0
     for row in range(count):
         weights[row] = 0.0
         for other in range(row + 1):
@@ -110,7 +110,7 @@ def shortest(around, count, units, room, result):
                 low, nearest = along, row
         if square <= ZERO * ZERO * longest or low >= (1.0 - 1e-6) * square or weights[nearest] > 0.0:
             break
-        if not enlarge(products, count, longest, nearest, weights, room):
+        if not enlarge(products, count, longest, nearest, weights, scratch):
             break
     result[:] = 0.0
     for row in range(count):
@@ -121,15 +121,15 @@ def shortest(around, count, units, room, result):
 
 
 @inlined
-def enlarge(products, count, longest, nearest, weights, room):
+def enlarge(products, count, longest, nearest, weights, scratch):
     """Add row ``nearest`` to the corral and drop rows that are no longer needed; return false if it cannot be added."""
-    members, goal, member_count = room[1, 1], room[1, 2], 0
+    members, goal, member_count = scratch[1, 1], scratch[1, 2], 0
     for row in range(count):
         if weights[row] > 0.0 or row == nearest:
             members[member_count] = row
             member_count += 1
     while member_count > 1:
-        if not nearest_of_span(products, longest, members, member_count, goal, room):
+        if not nearest_of_span(products, longest, members, member_count, goal, scratch):
             return False
         share = 1.0
         for k in range(member_count):
@@ -153,9 +153,9 @@ def enlarge(products, count, longest, nearest, weights, room):
 
 
 @inlined
-def nearest_of_span(products, longest, members, count, goal, room):
+def nearest_of_span(products, longest, members, count, goal, scratch):
     """Affine weights of the shortest combination of rows; return false if the rows are linearly dependent."""
-    system = room[2]
+    system = scratch[2]
     for k in range(count):
         goal[k] = 1.0
         for j in range(count):
@@ -186,7 +186,7 @@ def nearest_of_span(products, longest, members, count, goal, room):
 
 
 @inlined
-def downhill(objective, data, theta, units, around, count, room, found):
+def downhill(objective, data, theta, units, around, count, scratch, found):
     """Fill ``found`` with the shortest element of the hull, in ``units``; return its square and the number of rows.
 
     Gradients in directions that look like descent but are not are appended to ``around``. The square is zero if the
@@ -194,7 +194,7 @@ def downhill(objective, data, theta, units, around, count, room, found):
     """
     place, direction = np.empty(theta.size), np.empty(theta.size)
     for probe in range(DOWNHILL):
-        square = shortest(around, count, units, room, found)
+        square = shortest(around, count, units, scratch, found)
         if square == 0.0:
             break
         for i in range(theta.size):
@@ -216,8 +216,8 @@ def settle(objective, data, theta, units, tolerance, weights, gradient):
     the shortest in unscaled coordinates. Gradients whose norm, weighted by ``weights: float64[n]``, is at most twice
     ``tolerance`` count as zero.
     """
-    room = np.empty((4, theta.size))
-    place, direction, pair = room[0], room[1], room[2:]
+    scratch = np.empty((4, theta.size))
+    place, direction, pair = scratch[0], scratch[1], scratch[2:]
     for i in range(theta.size):  # so that sampling distances exceed rounding far from the origin
         units[i] = max(units[i], 1e-4 * abs(theta[i]))
     aim(0, direction)
@@ -231,7 +231,7 @@ def settle(objective, data, theta, units, tolerance, weights, gradient):
 def search(objective, data, theta, units, tolerance, weights, gradient, place, direction):
     """`settle` where two gradients do not suffice."""
     n, most, count = theta.size, 2 * LINES + 2 * DOWNHILL, 0
-    around, room, found = np.empty((most, n)), np.empty((3, most, most)), np.empty(n)
+    around, scratch, found = np.empty((most, n)), np.empty((3, most, most)), np.empty(n)
     for line in range(AROUND // 2 if n == 2 else min(n, LINES)):
         aim(line, direction)
         before, count = count, look_both_ways(objective, data, theta, units, place, direction, around, count)
@@ -239,11 +239,11 @@ def search(objective, data, theta, units, tolerance, weights, gradient, place, d
             return RESTS
     if count == 0:
         return NOTHING
-    square, count = downhill(objective, data, theta, units, around, count, room, found)
+    square, count = downhill(objective, data, theta, units, around, count, scratch, found)
     if square == 0.0:
         return RESTS
     place[:], direction[:] = found, units.min()  # now with equal units for all coordinates
-    square, count = downhill(objective, data, theta, direction, around, count, room, found)
+    square, count = downhill(objective, data, theta, direction, around, count, scratch, found)
     if square == 0.0:
         found[:] = place
     if weighted_norm(found, weights) <= 2.0 * tolerance:

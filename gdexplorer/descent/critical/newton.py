@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, misfit_of_span
 from gdexplorer.descent.critical.newton_kernels import seek_critical_points
 

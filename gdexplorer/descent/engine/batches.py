@@ -36,7 +36,7 @@ DRAW_BATCH = Kernel(
 )
 
 
-def room(
+def allocate(
     data: NDArray[np.float64], first_sample: int | None, size: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Allocate the batch and order arrays for `draw_batch`; both are empty if all samples are used."""

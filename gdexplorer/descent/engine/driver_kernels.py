@@ -103,7 +103,7 @@ def settled(code, resting, objective, data, theta, controls, gradient):
 
 
 @inlined
-def disturb(gradient, controls, k):
+def add_noise(gradient, controls, k):
     """Add the noise set in the controls to ``gradient``."""
     if controls[NOISE] > 0.0:
         for i in range(gradient.size):
@@ -111,7 +111,7 @@ def disturb(gradient, controls, k):
 
 
 @inlined
-def shorten(gradient, controls):
+def clip_gradient(gradient, controls):
     """Clip ``gradient`` as set in the controls."""
     if controls[CLIP] > 0.0:
         length = norm(gradient)
@@ -133,11 +133,11 @@ def change(objective, hessian, data, metric, numbers, work, sample, theta, gradi
 
     Noise is added to the differential, which is what is measured; clipping applies to the resulting gradient.
     """
-    disturb(gradient, controls, k)
+    add_noise(gradient, controls, k)
     defined = (
         controls[USES_METRIC] == 0.0 or metric(objective, hessian, data, theta, gradient, numbers, work, sample) == 0
     )
-    shorten(gradient, controls)
+    clip_gradient(gradient, controls)
     return GOING if defined else NO_METRIC
 
 
@@ -225,10 +225,10 @@ def descend(
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and return the state of the run.
 
-    ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. ``points: float64[room,
-    n]``, ``values: float64[room]``, ``gradients`` like points, ``states: float64[room, recorded rows, n]``,
-    ``evaluations: int64[room]``. `settled` decides whether a run that seems finished is. A step whose result is not
-    finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
+    ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. Recorded are ``points:
+    float64[c, n]``, ``values: float64[c]``, ``gradients`` like points, ``states: float64[c, recorded rows, n]`` and
+    ``evaluations: int64[c]``. `settled` decides whether a run that seems finished really is. A step whose result is
+    not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
     """
     batched, changed, seen, rate = batch.shape[0] > 0, is_changed(controls), data, full_rate(settings, rates)
     code, value, count, resting = GOING, values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
@@ -270,7 +270,7 @@ def next_mark(marks, mark, k):
 
 
 @inlined
-def note(marks, path, start, theta, mark, k):
+def record_marks(marks, path, start, theta, mark, k):
     """Record ``theta`` at all marks from number ``mark`` up to step ``k``."""
     while mark < marks.size and marks[mark] <= k:
         for i in range(theta.size):
@@ -296,7 +296,7 @@ def begin_block(
             code = REACHED
         code = settled(code, 0, objective, data, theta, controls, gradient)
         values[start], codes[start], taken[start], evaluations[start], resting[run] = value, code, 0, 1, 0
-        note(marks, path, start, theta, 0, 0)
+        record_marks(marks, path, start, theta, 0, 0)
         if code == GOING:
             active[count] = run
             count += 1
@@ -354,7 +354,7 @@ def check_block(
         values[start], taken[start] = value, k
         for i in range(n):
             thetas[start, i] = theta[i]
-        note(marks, path, start, theta, mark, k)
+        record_marks(marks, path, start, theta, mark, k)
         resting[run] = 0 if moved else resting[run] + 1
         if code == GOING and has_stalled(resting[run], controls):
             code = settled(STALLED, resting[run], objective, data, theta, controls, gradient)
@@ -403,5 +403,5 @@ def descend_batch(
                 target, mark, marks, path, values, codes, taken, evaluations, block, k,
             )  # fmt: skip
         for start in range(block, end):
-            note(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)
+            record_marks(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)
     return 0

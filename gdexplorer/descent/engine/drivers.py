@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of, misfit_of_span
 from gdexplorer.descent.engine import driver_kernels as kernels
 from gdexplorer.descent.engine.batches import misfit_of_batch
@@ -103,7 +103,7 @@ def _descend(a: Arguments, _: Fits | None) -> str:
     if a["counters"].size < COUNTERS or a["states"].shape[1] > len(a["state"]):
         return "The counters and the recorded rows"
     if not 1 <= a["first"] <= a["last"] <= len(a["values"]):
-        return "The steps and the room for them"
+        return "The steps and the recording"
     return _driver(a, a["theta"].size, len(a["state"]), a["scalars"].size)
 
 

@@ -144,7 +144,7 @@ class _Run:
         rule, n = self.configured.optimizer, bound.dimension
         self._problem: tuple[Any, ...] = (
             *_problem(experiment, self.configured, bound),
-            *batches.room(bound.data, bound.first_sample, experiment.batch_size),
+            *batches.allocate(bound.data, bound.first_sample, experiment.batch_size),
         )
         self.limits = limited
         self._memory: tuple[NDArray[np.float64], ...] = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
@@ -173,12 +173,12 @@ class _Run:
         return int(self._counters[drivers.STEPS_DONE])
 
     def advance(self, steps: int) -> None:
-        """Advance by ``steps``, within the step budget and the room of the recording."""
+        """Advance by ``steps``, within the step budget and the capacity of the recording."""
         if not self.going:
             return
         first = self.done + 1
         self._recording.make_room(first)
-        last = min(first + steps, self._recording.room)
+        last = min(first + steps, self._recording.capacity)
         while self.code == drivers.GOING and self.done + 1 < last:
             self.code = drivers.DESCEND(
                 *self._problem, self._theta, self._gradient, *self._memory, *self.limits, self._counters,
@@ -328,7 +328,7 @@ def _filling(
     def fill(first: int, last: int) -> None:
         # Each thread needs its own copy of everything that is written to.
         *kernels, work, sample = problem
-        batch, order = batches.room(bound.data, bound.first_sample, experiment.batch_size)
+        batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
         block = max(1, min(last - first, BLOCK))
         currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n)))
         scalars, counters = np.zeros((block, rule.scalar_count)), np.zeros((2, block), dtype=np.int64)

@@ -19,9 +19,9 @@ class Recording:
 
     Attributes
     ----------
-    points : float64[room, n], values : float64[room], gradients : float64[room, n].
-    states : float64[room, rows, n].
-    evaluations : int64[room].
+    points : float64[capacity, n], values : float64[capacity], gradients : float64[capacity, n].
+    states : float64[capacity, rows, n].
+    evaluations : int64[capacity].
     """
 
     def __init__(self, longest: int, n: int, rows: int) -> None:
@@ -29,7 +29,7 @@ class Recording:
         self._take(min(longest, max(2, FIRST_BYTES // (8 * self._numbers))))
 
     @property
-    def room(self) -> int:
+    def capacity(self) -> int:
         """Current capacity, in iterates."""
         return len(self.values)
 
@@ -44,29 +44,29 @@ class Recording:
         return 2 * self._n + 2 + self._rows * self._n
 
     def make_room(self, kept: int) -> None:
-        """Allocate more memory if there is no room for iterate ``kept``."""
-        if kept >= self.room < self.longest:
-            self._move(min(self.longest, _GROWTH * self.room), kept)
+        """Allocate more memory if iterate ``kept`` does not fit."""
+        if kept >= self.capacity < self.longest:
+            self._move(min(self.longest, _GROWTH * self.capacity), kept)
 
     def trim(self, kept: int) -> None:
         """Release unused memory after a run of ``kept`` iterates ended early."""
-        if kept < self.room // 2:
+        if kept < self.capacity // 2:
             self._move(kept, kept)
 
-    def _move(self, room: int, kept: int) -> None:
+    def _move(self, capacity: int, kept: int) -> None:
         old = self.arrays
-        self._take(room)
+        self._take(capacity)
         for new, array in zip(self.arrays, old, strict=True):
             new[:kept] = array[:kept]
 
-    def _take(self, room: int) -> None:
+    def _take(self, capacity: int) -> None:
         n, rows = self._n, self._rows
-        slab, end = np.empty(room * self._numbers), 0
+        slab, end = np.empty(capacity * self._numbers), 0
 
         def piece(*shape: int) -> NDArray[np.float64]:
             nonlocal end
-            begin, end = end, end + room * math.prod(shape)
-            return slab[begin:end].reshape(room, *shape)
+            begin, end = end, end + capacity * math.prod(shape)
+            return slab[begin:end].reshape(capacity, *shape)
 
         self.points, self.values, self.gradients, self.states = piece(n), piece(), piece(n), piece(rows, n)
         self.evaluations = piece().view(np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
 from gdexplorer.descent.geometry import metric_kernels as kernels
 
@@ -27,7 +27,7 @@ def misfit_of_metric(a: Arguments, n: int) -> str:
 
 def _misfit_of(fits: Fits | None, a: Arguments, n: int) -> str:
     fitting = fits is None or fits(n, a["data"], a["numbers"], a["work"], a["sample"])
-    return "" if fitting else "The numbers and the room of the metric"
+    return "" if fitting else "The numbers and the scratch arrays of the metric"
 
 
 def _misfit(a: Arguments, fits: Fits | None) -> str:

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.descent.geometry.compiled_metrics import METRIC, misfit_of_metric
-from gdexplorer.descent.geometry.flow_kernels import DISTANCE, LIMITS, ROOM, draw_stream_lines, follow_flow
+from gdexplorer.descent.geometry.flow_kernels import DISTANCE, LIMITS, SCRATCH_ROWS, draw_stream_lines, follow_flow
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.objectives import BoundObjective
 
@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 def _misfit(a: Arguments, _: Fits | None) -> str:
     sides = a["points"].shape[1], a["low"].size, a["stretch"].size
-    if sides != (2, 2, 2) or a["limits"].size < LIMITS or len(a["room"]) < ROOM or not len(a["points"]):
+    if sides != (2, 2, 2) or a["limits"].size < LIMITS or len(a["scratch"]) < SCRATCH_ROWS or not len(a["points"]):
         return "The sides of the picture"
     width, height, _longest, distance = a["limits"][:LIMITS]
     if not (distance > 0.0 and a["cells"].size >= (int(width / distance) + 1) * (int(height / distance) + 1)):
@@ -39,7 +39,7 @@ def _misfit(a: Arguments, _: Fits | None) -> str:
 FLOW = Signature(
     "flow",
     "objective, hessian, data: **, metric, numbers: *, work: **, sample: **, low: *, stretch: *, limits: *, seeds: *d, "
-    "points: sd, lines: int s, cells: int *, chain: int s, room: *d -> int",
+    "points: sd, lines: int s, cells: int *, chain: int s, scratch: *d -> int",
     (OBJECTIVE, HESSIAN, METRIC),
     _misfit,
 )
@@ -99,8 +99,8 @@ def stream_lines(bound: BoundObjective, picture: Picture, distance: float, metri
     seeds = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
     # From the centre outwards, where a person looks first.
     seeds = seeds[np.argsort(np.hypot.reduce(seeds - picture.sides / 2.0, axis=1), kind="stable")]
-    room = int(np.prod(picture.sides) / distance**2 * 60) + 2000
-    return _curves(DRAW_STREAM_LINES, bound, picture, seeds, limits, room, metric)
+    size = int(np.prod(picture.sides) / distance**2 * 60) + 2000
+    return _curves(DRAW_STREAM_LINES, bound, picture, seeds, limits, size, metric)
 
 
 def _curves(
@@ -112,7 +112,7 @@ def _curves(
     problem = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data, *metric.problem(bound)
     count = kernel(
         *problem, *map(np.ascontiguousarray, (picture.low, picture.stretch, limits, seeds)),
-        points, lines, cells, chain, np.zeros((ROOM, 2)),
+        points, lines, cells, chain, np.zeros((SCRATCH_ROWS, 2)),
     )  # fmt: skip
     cuts = np.flatnonzero(np.diff(lines[:count])) + 1
     return [picture.points(part) for part in np.split(points[:count], cuts) if len(part) > 1]

@@ -34,13 +34,13 @@ WIDTH, HEIGHT, LONGEST, DISTANCE = 0, 1, 2, 3
 LIMITS = 4
 # Rows of the scratch array: seven slopes, then the place, the next place, the point and its gradient.
 PLACE, NEXT, THETA, GRADIENT = 7, 8, 9, 10
-ROOM = 11
+SCRATCH_ROWS = 11
 
 
 @inlined
-def slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, place, row, room):
-    """Fill ``room[row]`` with the unit direction of the flow at ``place``; return false if it is undefined."""
-    theta, gradient = room[THETA], room[GRADIENT]
+def slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, place, row, scratch):
+    """Fill ``scratch[row]`` with the unit direction of the flow at ``place``; return false if it is undefined."""
+    theta, gradient = scratch[THETA], scratch[GRADIENT]
     for i in range(2):
         theta[i] = low[i] + place[i] / stretch[i]
     value = objective(theta, data, gradient)
@@ -50,28 +50,28 @@ def slope(objective, hessian, data, metric, numbers, work, sample, low, stretch,
     length = math.hypot(u, v)
     if not 0.0 < length < math.inf:
         return False
-    room[row, 0], room[row, 1] = sign * u / length, sign * v / length
+    scratch[row, 0], scratch[row, 1] = sign * u / length, sign * v / length
     return True
 
 
 @inlined
-def attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, room):
+def attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, scratch):
     """Take a step of length ``h`` from the current place; return its error, infinite if the flow ends on the way."""
     for stage in range(1, 7):
         for i in range(2):
             total = 0.0
             for j in range(stage):
-                total += _STAGES[stage, j] * room[j, i]
-            room[NEXT, i] = room[PLACE, i] + h * total
+                total += _STAGES[stage, j] * scratch[j, i]
+            scratch[NEXT, i] = scratch[PLACE, i] + h * total
         if not slope(
-            objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, room[NEXT], stage, room
+            objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, scratch[NEXT], stage, scratch
         ):
             return math.inf
     error = 0.0
     for i in range(2):
         total = 0.0
         for j in range(7):
-            total += _ERROR[j] * room[j, i]
+            total += _ERROR[j] * scratch[j, i]
         error = max(error, abs(h * total))
     return error
 
@@ -127,37 +127,39 @@ def noted(place, distance, line, points, lines, count):
 @inlined
 def grow(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, limits,
-    line, points, lines, cells, chain, count, room,
+    line, points, lines, cells, chain, count, scratch,
 ):  # fmt: skip
-    """Integrate the curve from the place in ``room``, which is not recorded; return the new number of points."""
-    if not slope(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, room[PLACE], 0, room):
+    """Integrate the curve from the place in ``scratch``, which is not recorded; return the new number of points."""
+    if not slope(
+        objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, scratch[PLACE], 0, scratch
+    ):
         return count
     h = 0.1 * limits[LONGEST]
     for _ in range(_MOST_STEPS):
         if count == len(points):
             break
         h = min(h, limits[LONGEST])
-        error = attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, room)
-        turned = room[0, 0] * room[6, 0] + room[0, 1] * room[6, 1] <= 0.0
+        error = attempt(objective, hessian, data, metric, numbers, work, sample, low, stretch, sign, h, scratch)
+        turned = scratch[0, 0] * scratch[6, 0] + scratch[0, 1] * scratch[6, 1] <= 0.0
         if error <= _TOLERANCE and not turned:
-            if not in_picture(room[NEXT], limits) or not is_free(
-                room[NEXT], _NEAREST * limits[DISTANCE], line, points, lines, cells, chain, limits
+            if not in_picture(scratch[NEXT], limits) or not is_free(
+                scratch[NEXT], _NEAREST * limits[DISTANCE], line, points, lines, cells, chain, limits
             ):
                 break
             for i in range(2):
-                room[PLACE, i], room[0, i] = room[NEXT, i], room[6, i]
-            count = noted(room[PLACE], _RECORDED * limits[LONGEST], line, points, lines, count)
+                scratch[PLACE, i], scratch[0, i] = scratch[NEXT, i], scratch[6, i]
+            count = noted(scratch[PLACE], _RECORDED * limits[LONGEST], line, points, lines, count)
         h *= (
             min(5.0, max(0.2, 0.9 * max(error / _TOLERANCE, 1e-10) ** -0.2)) if error < math.inf and not turned else 0.2
         )
         if h < _SHORTEST:
             break
-    return noted(room[PLACE], 0.0, line, points, lines, count)
+    return noted(scratch[PLACE], 0.0, line, points, lines, count)
 
 
 def follow_flow(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
-    seeds, points, lines, cells, chain, room,
+    seeds, points, lines, cells, chain, scratch,
 ):  # fmt: skip
     """Follow the flow downhill from each of ``seeds``, one line each; return the number of ``points``."""
     count = 0
@@ -165,11 +167,11 @@ def follow_flow(
         if count == len(points) or not in_picture(seeds[seed], limits):
             continue
         for i in range(2):
-            room[PLACE, i] = points[count, i] = seeds[seed, i]
+            scratch[PLACE, i] = points[count, i] = seeds[seed, i]
         lines[count] = seed
         count = grow(
             objective, hessian, data, metric, numbers, work, sample, low, stretch, -1.0, limits,
-            seed, points, lines, cells, chain, count + 1, room,
+            seed, points, lines, cells, chain, count + 1, scratch,
         )  # fmt: skip
     return count
 
@@ -177,31 +179,31 @@ def follow_flow(
 @inlined
 def draw_line(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
-    line, points, lines, cells, chain, first, room,
+    line, points, lines, cells, chain, first, scratch,
 ):  # fmt: skip
-    """Draw the stream line through the place in ``room``, from high to low; return the new number of points.
+    """Draw the stream line through the place in ``scratch``, from high to low; return the new number of points.
 
     Lines that are too short are dropped.
     """
-    if first >= len(points) - 1 or not in_picture(room[PLACE], limits):
+    if first >= len(points) - 1 or not in_picture(scratch[PLACE], limits):
         return first
-    x, y = room[PLACE, 0], room[PLACE, 1]
-    if not is_free(room[PLACE], _SEPARATED * limits[DISTANCE], line, points, lines, cells, chain, limits):
+    x, y = scratch[PLACE, 0], scratch[PLACE, 1]
+    if not is_free(scratch[PLACE], _SEPARATED * limits[DISTANCE], line, points, lines, cells, chain, limits):
         return first
     middle = grow(
         objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, limits,
-        line, points, lines, cells, chain, first, room,
+        line, points, lines, cells, chain, first, scratch,
     )  # fmt: skip
     if middle == len(points):
         return first
     for k in range((middle - first) // 2):
         for i in range(2):
             points[first + k, i], points[middle - 1 - k, i] = points[middle - 1 - k, i], points[first + k, i]
-    room[PLACE, 0], room[PLACE, 1] = x, y
+    scratch[PLACE, 0], scratch[PLACE, 1] = x, y
     points[middle, 0], points[middle, 1], lines[middle] = x, y, line
     last = grow(
         objective, hessian, data, metric, numbers, work, sample, low, stretch, -1.0, limits,
-        line, points, lines, cells, chain, middle + 1, room,
+        line, points, lines, cells, chain, middle + 1, scratch,
     )  # fmt: skip
     length = 0.0
     for k in range(first + 1, last):
@@ -217,7 +219,7 @@ def draw_line(
 
 def draw_stream_lines(
     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
-    seeds, points, lines, cells, chain, room,
+    seeds, points, lines, cells, chain, scratch,
 ):  # fmt: skip
     """Draw evenly spaced stream lines (Jobard & Lefer, Creating evenly-spaced streamlines of arbitrary density, 1997).
 
@@ -227,25 +229,25 @@ def draw_stream_lines(
     count, line, beside = 0, 0, 0
     for seed in range(len(seeds)):
         for i in range(2):
-            room[PLACE, i] = seeds[seed, i]
+            scratch[PLACE, i] = seeds[seed, i]
         last = draw_line(
             objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
-            line, points, lines, cells, chain, count, room,
+            line, points, lines, cells, chain, count, scratch,
         )  # fmt: skip
         line, count = line + (1 if last > count else 0), last
         while beside < count:
             flows = slope(
-                objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, points[beside], 0, room
+                objective, hessian, data, metric, numbers, work, sample, low, stretch, 1.0, points[beside], 0, scratch
             )
-            across_x, across_y = -room[0, 1] * limits[DISTANCE], room[0, 0] * limits[DISTANCE]
+            across_x, across_y = -scratch[0, 1] * limits[DISTANCE], scratch[0, 0] * limits[DISTANCE]
             for side in (-1.0, 1.0):
                 if not flows:
                     continue
-                room[PLACE, 0] = points[beside, 0] + side * across_x
-                room[PLACE, 1] = points[beside, 1] + side * across_y
+                scratch[PLACE, 0] = points[beside, 0] + side * across_x
+                scratch[PLACE, 1] = points[beside, 1] + side * across_y
                 last = draw_line(
                     objective, hessian, data, metric, numbers, work, sample, low, stretch, limits,
-                    line, points, lines, cells, chain, count, room,
+                    line, points, lines, cells, chain, count, scratch,
                 )  # fmt: skip
                 line, count = line + (1 if last > count else 0), last
             beside += 1

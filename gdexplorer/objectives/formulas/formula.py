@@ -14,7 +14,7 @@ import msgspec
 from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.compiled.kernel import Deferred, Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
 from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.formula_kernels import (
     bell,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE, misfit_of_data
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_data
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.objectives.network import second_order_kernels as second_order
 from gdexplorer.objectives.network.architecture import Architecture

@@ -65,15 +65,15 @@ def cost_and_gradient(theta, data, gradient):
     size = (samples + blocks - 1) // blocks
     room = (size + LANES - 1) // LANES * LANES
     # Activations of all units, and their derivatives, which the backward pass turns into derivatives by the sums.
-    answers, slopes = np.empty((units, room)), np.empty((units, room))
+    activations, slopes = np.empty((units, room)), np.empty((units, room))
     gradient[:] = 0.0
     total = 0.0
     for begin in range(first, data.shape[0], size):
         taken = min(size, data.shape[0] - begin)
-        load(data, begin, taken, answers)
-        forward(theta, data, answers, slopes)
-        total += compare(data, begin, taken, answers, slopes)
-        backward(theta, data, answers, slopes, gradient)
+        load(data, begin, taken, activations)
+        forward(theta, data, activations, slopes)
+        total += costs_of_block(data, begin, taken, activations, slopes)
+        backward(theta, data, activations, slopes, gradient)
     scale = 1.0 / (samples * whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1))
     for i in range(gradient.size):
         gradient[i] *= scale
@@ -81,17 +81,17 @@ def cost_and_gradient(theta, data, gradient):
 
 
 @inlined
-def load(data, begin, taken, answers):
+def load(data, begin, taken, activations):
     """Load the inputs of rows ``begin`` to ``begin + taken - 1`` into the first units, padded with zeros."""
     for k in range(whole_setting(data, WIDTHS)):
         for s in range(taken):
-            answers[k, s] = data[begin + s, k]
-        for s in range(taken, answers.shape[1]):
-            answers[k, s] = 0.0
+            activations[k, s] = data[begin + s, k]
+        for s in range(taken, activations.shape[1]):
+            activations[k, s] = 0.0
 
 
 @inlined
-def forward(theta, data, answers, slopes):
+def forward(theta, data, activations, slopes):
     """Forward pass: fill activations and their derivatives for all layers above the inputs."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     offset, below = 0, 0
@@ -99,19 +99,19 @@ def forward(theta, data, answers, slopes):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
         above, biases = below + inputs, offset + inputs * outputs
         for j in range(outputs):
-            row = answers[above + j]
+            row = activations[above + j]
             row[:] = theta[biases + j] if bias else 0.0
             for k in range(0, inputs - 3, 4):
-                add_four(row, theta[offset + j * inputs + k :], answers[below + k :])
+                add_four(row, theta[offset + j * inputs + k :], activations[below + k :])
             for k in range(inputs - inputs % 4, inputs):
-                add_one(row, theta[offset + j * inputs + k], answers[below + k])
+                add_one(row, theta[offset + j * inputs + k], activations[below + k])
         for j in range(outputs):
-            activate(last_or_hidden(data, layer), answers[above + j], slopes[above + j])
+            activate(forward_activation(data, layer), activations[above + j], slopes[above + j])
         offset, below = biases + bias * outputs, above
 
 
 @inlined
-def last_or_hidden(data, layer):
+def forward_activation(data, layer):
     """The activation of a layer in the forward pass: none in the last layer with cross-entropy, which uses the sums."""
     layers = whole_setting(data, LAYERS)
     if layer == layers - 1 and whole_setting(data, COST) == CROSS_ENTROPY:
@@ -120,29 +120,29 @@ def last_or_hidden(data, layer):
 
 
 @reassociated
-def add_four(row, weights, answers):
-    """``row += weights[0:4] @ answers[0:4]``: four at once, since loading and storing the row dominates."""
+def add_four(row, weights, activations):
+    """``row += weights[0:4] @ activations[0:4]``: four at once, since loading and storing the row dominates."""
     w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
-    a0, a1, a2, a3 = answers[0], answers[1], answers[2], answers[3]
+    a0, a1, a2, a3 = activations[0], activations[1], activations[2], activations[3]
     for s in range(row.size):
         row[s] += (w0 * a0[s] + w1 * a1[s]) + (w2 * a2[s] + w3 * a3[s])
 
 
 @reassociated
-def add_one(row, weight, answers):
-    """``row += weight * answers``."""
+def add_one(row, weight, activations):
+    """``row += weight * activations``."""
     for s in range(row.size):
-        row[s] += weight * answers[s]
+        row[s] += weight * activations[s]
 
 
 @inlined
-def compare(data, begin, taken, answers, slopes):
+def costs_of_block(data, begin, taken, activations, slopes):
     """The summed costs of a block; turns the slopes of the outputs into derivatives by their sums."""
     layers, inputs = whole_setting(data, LAYERS), whole_setting(data, WIDTHS)
     outputs = whole_setting(data, WIDTHS + layers - 1)
     total = 0.0
     for j in range(outputs):
-        row, slope = answers[answers.shape[0] - outputs + j], slopes[slopes.shape[0] - outputs + j]
+        row, slope = activations[activations.shape[0] - outputs + j], slopes[slopes.shape[0] - outputs + j]
         targets = data[begin : begin + taken, inputs + j]
         if whole_setting(data, COST) == CROSS_ENTROPY:
             total += cross_entropies(row, targets, slope)
@@ -178,15 +178,17 @@ def cross_entropies(sums, targets, slopes):
 
 
 @inlined
-def backward(theta, data, answers, slopes, gradient):
+def backward(theta, data, activations, slopes, gradient):
     """Backward pass: add the gradient of a block; the slopes become derivatives by the units' sums."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
-    above, end = answers.shape[0], theta.size
+    above, end = activations.shape[0], theta.size
     for layer in range(layers - 1, 0, -1):
         outputs, below, above, biases, offset = layer_before(data, layer, above, end)
-        collect_layer(slopes[above : above + outputs], answers[below:above], bias, gradient[offset:end])
+        collect_layer(slopes[above : above + outputs], activations[below:above], bias, gradient[offset:end])
         if layer > 1:
-            propagate_back(theta[offset:biases], slopes[above : above + outputs], answers[below], slopes[below:above])
+            propagate_back(
+                theta[offset:biases], slopes[above : above + outputs], activations[below], slopes[below:above]
+            )
         end = offset
 
 
@@ -202,13 +204,13 @@ def layer_before(data, layer, above, end):
 
 
 @inlined
-def collect_layer(derivatives, answers, bias, gradient):
+def collect_layer(derivatives, activations, bias, gradient):
     """Add a layer's contribution to its ``gradient``: the weights row by row, then the biases."""
-    outputs, inputs = derivatives.shape[0], answers.shape[0]
+    outputs, inputs = derivatives.shape[0], activations.shape[0]
     for j in range(outputs):
         if bias:
             gradient[inputs * outputs + j] += summed(derivatives[j])
-        collect(derivatives[j], answers, gradient[j * inputs : (j + 1) * inputs])
+        collect(derivatives[j], activations, gradient[j * inputs : (j + 1) * inputs])
 
 
 @reassociated
@@ -221,11 +223,11 @@ def summed(row):
 
 
 @reassociated
-def collect(derivatives, answers, gradient):
-    """``gradient += answers @ derivatives``, four units at once."""
-    inputs = answers.shape[0]
+def collect(derivatives, activations, gradient):
+    """``gradient += activations @ derivatives``, four units at once."""
+    inputs = activations.shape[0]
     for k in range(0, inputs - 3, 4):
-        a0, a1, a2, a3 = answers[k], answers[k + 1], answers[k + 2], answers[k + 3]
+        a0, a1, a2, a3 = activations[k], activations[k + 1], activations[k + 2], activations[k + 3]
         g0, g1, g2, g3 = 0.0, 0.0, 0.0, 0.0
         for s in range(derivatives.size):
             d = derivatives[s]
@@ -238,7 +240,7 @@ def collect(derivatives, answers, gradient):
         gradient[k + 2] += g2
         gradient[k + 3] += g3
     for k in range(inputs - inputs % 4, inputs):
-        a0, g0 = answers[k], 0.0
+        a0, g0 = activations[k], 0.0
         for s in range(derivatives.size):
             g0 += derivatives[s] * a0[s]
         gradient[k] += g0
@@ -285,14 +287,14 @@ def penalty(theta, data, gradient):
 def predict(theta, data, outputs):
     """Fill ``outputs: float64[m]`` with the prediction for each sample; targets are ignored."""
     first, units, layers = settings_rows(data), unit_count(data), whole_setting(data, LAYERS)
-    answers, slopes = np.empty((units, BLOCK)), np.empty((units, BLOCK))
+    activations, slopes = np.empty((units, BLOCK)), np.empty((units, BLOCK))
     last = whole_setting(data, WIDTHS + 2 * layers - 2)
     for begin in range(first, data.shape[0], BLOCK):
         taken = min(BLOCK, data.shape[0] - begin)
-        load(data, begin, taken, answers)
-        forward(theta, data, answers, slopes)
+        load(data, begin, taken, activations)
+        forward(theta, data, activations, slopes)
         if whole_setting(data, COST) == CROSS_ENTROPY:
-            activate(last, answers[units - 1], slopes[units - 1])
+            activate(last, activations[units - 1], slopes[units - 1])
         for s in range(taken):
-            outputs[begin - first + s] = answers[units - 1, s]
+            outputs[begin - first + s] = activations[units - 1, s]
     return 0.0

@@ -43,8 +43,8 @@ def outputs(settings: Matrix, theta: Vector, inputs: Matrix) -> Vector:
     ``settings: float64[rows, k + 1]`` are the settings rows of the kernels' data.
     """
     rows = len(settings)
-    data, answers = np.zeros((rows + len(inputs), settings.shape[1])), np.empty(len(inputs))
+    data, activations = np.zeros((rows + len(inputs), settings.shape[1])), np.empty(len(inputs))
     data[:rows], data[rows:, :-1] = settings, inputs
     if len(inputs):
-        OUTPUTS(np.array(theta, dtype=np.float64), data, answers)
-    return answers
+        OUTPUTS(np.array(theta, dtype=np.float64), data, activations)
+    return activations

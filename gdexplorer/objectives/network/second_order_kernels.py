@@ -26,7 +26,7 @@ from gdexplorer.objectives.network.cost_kernels import (
     add_four,
     add_one,
     collect_layer,
-    last_or_hidden,
+    forward_activation,
     layer_before,
     load,
     setting,
@@ -38,11 +38,11 @@ from gdexplorer.objectives.network.elementary_kernels import sigmoid
 
 # Planes of numbers (unit, sample): activations, slopes φ', bends φ'' times the derivative from above, derivatives δ,
 # R a, and R z, which the backward pass turns into R δ.
-ANSWERS, SLOPES, BENDS, DERIVATIVES, MOVED, TANGENTS, PLANES = range(7)
+ACTIVATIONS, SLOPES, BENDS, DERIVATIVES, MOVED, TANGENTS, PLANES = range(7)
 
 
 @inlined
-def rooms(data):
+def allocate_planes(data):
     """Allocate the planes for a block of samples; return them and the block size."""
     samples = data.shape[0] - settings_rows(data)
     blocks = max((samples + BLOCK - 1) // BLOCK, 1)
@@ -55,18 +55,18 @@ def hessian(theta, data, hessian):
 
     A unit vector in some layer changes nothing in the layers below; those entries follow by symmetry.
     """
-    known, size = rooms(data)
+    planes, size = allocate_planes(data)
     direction, n = np.zeros(theta.size), theta.size
     hessian[:] = 0.0
     for begin in range(settings_rows(data), data.shape[0], size):
-        prepare(theta, data, begin, min(size, data.shape[0] - begin), known)
+        prepare(theta, data, begin, min(size, data.shape[0] - begin), planes)
         first = 0
         for lowest in range(1, whole_setting(data, LAYERS)):
             inputs, outputs = whole_setting(data, WIDTHS + lowest - 1), whole_setting(data, WIDTHS + lowest)
             end = first + inputs * outputs + whole_setting(data, BIAS) * outputs
             for i in range(first, end):
                 direction[i] = 1.0
-                add_product(theta, direction, data, lowest, known, hessian[i])
+                add_product(theta, direction, data, lowest, planes, hessian[i])
                 direction[i] = 0.0
             first = end
     scale = share_of_a_sample(data)
@@ -82,12 +82,12 @@ def hessian(theta, data, hessian):
 
 def products(theta, data, vectors):
     """Replace each row v of ``vectors: float64[m, n]`` by the product of the Hessian and v."""
-    known, size = rooms(data)
+    planes, size = allocate_planes(data)
     results = np.zeros_like(vectors)
     for begin in range(settings_rows(data), data.shape[0], size):
-        prepare(theta, data, begin, min(size, data.shape[0] - begin), known)
+        prepare(theta, data, begin, min(size, data.shape[0] - begin), planes)
         for row in range(vectors.shape[0]):
-            add_product(theta, vectors[row], data, 1, known, results[row])
+            add_product(theta, vectors[row], data, 1, planes, results[row])
     scale = share_of_a_sample(data)
     for row in range(vectors.shape[0]):
         for i in range(theta.size):
@@ -116,65 +116,65 @@ def add_penalty(data, direction, result):
 
 
 @inlined
-def prepare(theta, data, begin, taken, known):
+def prepare(theta, data, begin, taken, planes):
     """Forward and backward pass through a block: all planes but the last two."""
-    load(data, begin, taken, known[ANSWERS])
-    go_forward(theta, data, known)
-    compare_twice(data, begin, taken, known)
-    go_back(theta, data, known)
+    load(data, begin, taken, planes[ACTIVATIONS])
+    go_forward(theta, data, planes)
+    derivatives_of_outputs(data, begin, taken, planes)
+    go_back(theta, data, planes)
 
 
 @inlined
-def go_forward(theta, data, known):
+def go_forward(theta, data, planes):
     """Forward pass with activations, slopes and second derivatives of all layers."""
-    bias, offset, below, answers = whole_setting(data, BIAS), 0, 0, known[ANSWERS]
+    bias, offset, below, activations = whole_setting(data, BIAS), 0, 0, planes[ACTIVATIONS]
     for layer in range(1, whole_setting(data, LAYERS)):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
         above, biases = below + inputs, offset + inputs * outputs
         for j in range(outputs):
-            row = answers[above + j]
+            row = activations[above + j]
             row[:] = theta[biases + j] if bias else 0.0
-            add_weighted(row, theta[offset + j * inputs :], answers[below:above])
-            bend(last_or_hidden(data, layer), row, known[BENDS, above + j])
-            activate(last_or_hidden(data, layer), row, known[SLOPES, above + j])
+            add_weighted(row, theta[offset + j * inputs :], activations[below:above])
+            bend(forward_activation(data, layer), row, planes[BENDS, above + j])
+            activate(forward_activation(data, layer), row, planes[SLOPES, above + j])
         offset, below = biases + bias * outputs, above
 
 
 @inlined
-def compare_twice(data, begin, taken, known):
+def derivatives_of_outputs(data, begin, taken, planes):
     """First derivatives of the cost by the sums of the outputs, and second ones in the plane of bends."""
-    layers, inputs, units = whole_setting(data, LAYERS), whole_setting(data, WIDTHS), known.shape[1]
+    layers, inputs, units = whole_setting(data, LAYERS), whole_setting(data, WIDTHS), planes.shape[1]
     outputs = whole_setting(data, WIDTHS + layers - 1)
     is_cross_entropy = whole_setting(data, COST) == CROSS_ENTROPY
     for j in range(outputs):
         unit = units - outputs + j
         for s in range(taken):
-            answer, target, slope = known[ANSWERS, unit, s], data[begin + s, inputs + j], known[SLOPES, unit, s]
+            answer, target, slope = planes[ACTIVATIONS, unit, s], data[begin + s, inputs + j], planes[SLOPES, unit, s]
             if is_cross_entropy:
                 side = 1.0 - 2.0 * target
-                known[DERIVATIVES, unit, s] = side * sigmoid(side * answer)
-                known[BENDS, unit, s] = sigmoid(answer) * sigmoid(-answer)
+                planes[DERIVATIVES, unit, s] = side * sigmoid(side * answer)
+                planes[BENDS, unit, s] = sigmoid(answer) * sigmoid(-answer)
             else:
                 error = answer - target
-                known[DERIVATIVES, unit, s] = 2.0 * error * slope
-                known[BENDS, unit, s] = 2.0 * (slope * slope + error * known[BENDS, unit, s])
-        known[DERIVATIVES, unit, taken:] = 0.0
-        known[BENDS, unit, taken:] = 0.0
+                planes[DERIVATIVES, unit, s] = 2.0 * error * slope
+                planes[BENDS, unit, s] = 2.0 * (slope * slope + error * planes[BENDS, unit, s])
+        planes[DERIVATIVES, unit, taken:] = 0.0
+        planes[BENDS, unit, taken:] = 0.0
 
 
 @inlined
-def go_back(theta, data, known):
+def go_back(theta, data, planes):
     """Backward pass: derivatives by the sums of all layers; the bends become those of the cost."""
     layers, w = whole_setting(data, LAYERS), np.empty(4)
-    above, end = known.shape[1], theta.size
+    above, end = planes.shape[1], theta.size
     for layer in range(layers - 1, 1, -1):
         outputs, below, above, _, offset = layer_before(data, layer, above, end)
         inputs = above - below
         for k in range(inputs):
-            row = known[DERIVATIVES, below + k]
+            row = planes[DERIVATIVES, below + k]
             row[:] = 0.0
-            add_column(row, theta[offset:], k, inputs, known[DERIVATIVES, above : above + outputs], w)
-            spread(known[SLOPES, below + k], row, known[BENDS, below + k])
+            add_column(row, theta[offset:], k, inputs, planes[DERIVATIVES, above : above + outputs], w)
+            spread(planes[SLOPES, below + k], row, planes[BENDS, below + k])
         end = offset
 
 
@@ -187,49 +187,49 @@ def spread(slopes, derivatives, bends):
 
 
 @inlined
-def add_product(theta, direction, data, lowest, known, result):
+def add_product(theta, direction, data, lowest, planes, result):
     """Add a block's product with ``direction``, which is zero below layer ``lowest``, for the layers from there on."""
-    move_forward(theta, direction, data, lowest, known)
-    move_back(theta, direction, data, lowest, known, result)
+    move_forward(theta, direction, data, lowest, planes)
+    move_back(theta, direction, data, lowest, planes, result)
 
 
 @inlined
-def move_forward(theta, direction, data, lowest, known):
+def move_forward(theta, direction, data, lowest, planes):
     """R z and R a of the layers from ``lowest`` on."""
     bias, offset, below = whole_setting(data, BIAS), 0, 0
     for layer in range(1, whole_setting(data, LAYERS)):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
         above, biases = below + inputs, offset + inputs * outputs
         for j in range(outputs if layer >= lowest else 0):
-            row, first = known[TANGENTS, above + j], offset + j * inputs
+            row, first = planes[TANGENTS, above + j], offset + j * inputs
             row[:] = direction[biases + j] if bias else 0.0
-            add_where_not_zero(row, direction[first:], known[ANSWERS, below:above])
+            add_where_not_zero(row, direction[first:], planes[ACTIVATIONS, below:above])
             if layer > lowest:
-                add_weighted(row, theta[first:], known[MOVED, below:above])
-            fill_product(known[MOVED, above + j], known[SLOPES, above + j], row)
+                add_weighted(row, theta[first:], planes[MOVED, below:above])
+            fill_product(planes[MOVED, above + j], planes[SLOPES, above + j], row)
         offset, below = biases + bias * outputs, above
 
 
 @inlined
-def add_weighted(row, weights, answers):
-    """``row += weights[: len(answers)] @ answers``."""
-    inputs = answers.shape[0]
+def add_weighted(row, weights, activations):
+    """``row += weights[: len(activations)] @ activations``."""
+    inputs = activations.shape[0]
     for k in range(0, inputs - 3, 4):
-        add_four(row, weights[k:], answers[k:])
+        add_four(row, weights[k:], activations[k:])
     for k in range(inputs - inputs % 4, inputs):
-        add_one(row, weights[k], answers[k])
+        add_one(row, weights[k], activations[k])
 
 
 @inlined
-def add_where_not_zero(row, weights, answers):
+def add_where_not_zero(row, weights, activations):
     """`add_weighted`, skipping zero weights: a unit vector has only one that is not zero."""
-    inputs = answers.shape[0]
+    inputs = activations.shape[0]
     for k in range(0, inputs - 3, 4):
         if weights[k] != 0.0 or weights[k + 1] != 0.0 or weights[k + 2] != 0.0 or weights[k + 3] != 0.0:
-            add_four(row, weights[k:], answers[k:])
+            add_four(row, weights[k:], activations[k:])
     for k in range(inputs - inputs % 4, inputs):
         if weights[k] != 0.0:
-            add_one(row, weights[k], answers[k])
+            add_one(row, weights[k], activations[k])
 
 
 @reassociated
@@ -240,25 +240,27 @@ def fill_product(result, factors, row):
 
 
 @inlined
-def move_back(theta, direction, data, lowest, known, result):
+def move_back(theta, direction, data, lowest, planes, result):
     """R δ of the layers from the last to ``lowest``, and the resulting product."""
     layers, bias, w = whole_setting(data, LAYERS), whole_setting(data, BIAS), np.empty(4)
-    above, end, tangents = known.shape[1], theta.size, known[TANGENTS]
+    above, end, tangents = planes.shape[1], theta.size, planes[TANGENTS]
     for unit in range(above - whole_setting(data, WIDTHS + layers - 1), above):
-        fill_product(tangents[unit], known[BENDS, unit], tangents[unit])
+        fill_product(tangents[unit], planes[BENDS, unit], tangents[unit])
     for layer in range(layers - 1, lowest - 1, -1):
         outputs, below, above, _, offset = layer_before(data, layer, above, end)
         inputs = above - below
-        collect_layer(tangents[above : above + outputs], known[ANSWERS, below:above], bias, result[offset:end])
+        collect_layer(tangents[above : above + outputs], planes[ACTIVATIONS, below:above], bias, result[offset:end])
         if layer > lowest:
-            derivatives = known[DERIVATIVES, above : above + outputs]
-            collect_layer(derivatives, known[MOVED, below:above], False, result[offset:end])
+            derivatives = planes[DERIVATIVES, above : above + outputs]
+            collect_layer(derivatives, planes[MOVED, below:above], False, result[offset:end])
         for k in range(inputs if layer > lowest else 0):
-            spare = known[MOVED, below + k]
+            spare = planes[MOVED, below + k]
             spare[:] = 0.0
             add_column(spare, theta[offset:], k, inputs, tangents[above : above + outputs], w)
-            add_column_where_not_zero(spare, direction[offset:], k, inputs, known[DERIVATIVES, above : above + outputs])
-            turn(known[SLOPES, below + k], spare, known[BENDS, below + k], tangents[below + k])
+            add_column_where_not_zero(
+                spare, direction[offset:], k, inputs, planes[DERIVATIVES, above : above + outputs]
+            )
+            turn(planes[SLOPES, below + k], spare, planes[BENDS, below + k], tangents[below + k])
         end = offset
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
 from gdexplorer.objectives.regression.fit_kernels import SETTINGS, cost_of_fit, hessian_of_fit
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractors
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.engine import drivers, engine

@@ -16,7 +16,7 @@ HOUSES = 2930
 
 def drawn(data, first_sample, size, seed, steps, begin=1):
     """The samples of each step, by their only number."""
-    batch, order = batches.room(data, first_sample, size)
+    batch, order = batches.allocate(data, first_sample, size)
     found = []
     for k in range(begin, begin + steps):
         rows = batches.DRAW_BATCH(data, batch, order, first_sample, seed, k)
@@ -75,7 +75,7 @@ def test_a_batch_of_all_samples_is_the_whole_gradient():
 def test_each_step_follows_the_gradient_of_its_batch_while_the_whole_cost_is_recorded():
     experiment, bound = houses(batch_size=16, seed=3)
     (run,) = engine.descend(experiment)
-    batch, order = batches.room(bound.data, bound.first_sample, 16)
+    batch, order = batches.allocate(bound.data, bound.first_sample, 16)
     gradient = np.empty(2)
     for k in range(1, run.steps + 1):
         rows = batches.DRAW_BATCH(bound.data, batch, order, bound.first_sample, 3, k)
@@ -103,7 +103,7 @@ def test_a_function_without_samples_takes_no_notice():
 def test_a_step_taken_apart_has_the_true_and_the_sampled_gradient():
     experiment, bound = houses(batch_size=16, seed=3)
     (run,) = engine.descend(experiment)
-    batch, order = batches.room(bound.data, bound.first_sample, 16)
+    batch, order = batches.allocate(bound.data, bound.first_sample, 16)
     for k in range(1, 5):
         rows = batches.DRAW_BATCH(bound.data, batch, order, bound.first_sample, 3, k)
         gradient = np.empty(2)

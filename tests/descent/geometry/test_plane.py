@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.descent.geometry.plane import (
     Plane,
     PlaneChoice,

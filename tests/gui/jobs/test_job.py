@@ -8,7 +8,7 @@ import pytest
 
 from gdexplorer import faults
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 from gdexplorer.gui.jobs.job import LONG_MILLISECONDS, REST, Job

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.roles import HESSIAN, OBJECTIVE
+from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.explorer import Explorer

@@ -10,7 +10,7 @@ import pytest
 from scipy import special
 
 from gdexplorer.compiled.kernel import Kernel, reassociated
-from gdexplorer.compiled.roles import OBJECTIVE
+from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.objectives.network import elementary_kernels as elementary
 from gdexplorer.objectives.network.activation_kernels import activate
 from gdexplorer.objectives.network.activations import ACTIVATIONS

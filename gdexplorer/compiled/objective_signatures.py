@@ -1,11 +1,11 @@
-"""Signatures of objectives and Hessians, shared by packages that do not know each other.
+"""Signatures of objectives and Hessians, shared by packages that do not import each other.
 
 ``objective(theta, data, gradient) -> value``
     ``theta, gradient: float64[n]``, ``data: float64[rows, columns]``; fills ``gradient``.
 ``hessian(theta, data, hessian) -> 0``
     fills ``hessian: float64[n, n]``.
 
-The ``fits(n, data)`` of such a kernel tells whether ``data`` belong to a function of ``n`` coordinates.
+The ``fits(n, data)`` of such a kernel tells whether ``data`` match a function of ``n`` coordinates.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
 
 
 def misfit_of_data(a: Arguments, fits: Fits | None) -> str:
-    """Which arguments do not fit according to the kernel's ``fits``, or an empty string."""
+    """Name the arguments that do not match according to the kernel's ``fits``; an empty string if all do."""
     return "" if fits is None or fits(a["theta"].size, a["data"]) else "The coordinates and the data"
 
 
 def misfit_of_objective(a: Arguments, n: int) -> str:
-    """Check the objective and Hessian among the arguments for ``n`` coordinates; an empty string if they fit."""
+    """Name the objective or Hessian among the arguments that does not match ``n`` coordinates; otherwise empty."""
     for name in ("objective", "hessian"):
         fits = fits_of(a.get(name))
         if fits is not None and not fits(n, a["data"]):
