@@ -23,7 +23,13 @@ IN_FRONT_ONLY_OR_LEVEL: dict[Any, Any] = {**IN_FRONT_ONLY, "glDepthFunc": (GL.GL
 
 
 class PrefixLines(gl.GLLinePlotItem):
-    """Line segments of which a leading part is shown; changing its length uploads nothing."""
+    """Line segments of which a leading part is shown; changing its length uploads nothing.
+
+    Attributes
+    ----------
+    vertices : float32[2 * m, 3], the ends of all segments. shown : how many of them are shown.
+    version : how often the segments have been replaced.
+    """
 
     def __init__(self, width: float, options: dict[Any, Any], depth: int) -> None:
         super().__init__(pos=None, mode="lines")
@@ -31,32 +37,33 @@ class PrefixLines(gl.GLLinePlotItem):
         self.setDepthValue(depth)
         self._pixels = width
         self.vertices: NDArray[np.float32] | None = None
-        self._shown = 0
+        self.version = self.shown = 0
 
     def set_segments(self, vertices: NDArray[np.float32], colours: NDArray[np.float32] | tuple[float, ...]) -> None:
         """Replace all segments: ``vertices`` float32[2 * m, 3], one colour or ``colours`` float32[2 * m, 4]."""
         if not len(vertices) and self.vertices is None:
             return
         self.vertices = vertices if len(vertices) else None
-        self._shown = len(vertices)
+        self.version += 1
+        self.shown = len(vertices)
         if self.vertices is not None:
             self.setData(pos=self.vertices, color=colours)
         self.update()
 
     def show_first(self, segments: int) -> None:
         """Show the first ``segments`` segments."""
-        if self._shown != 2 * segments:
-            self._shown = 2 * segments
+        if self.shown != 2 * segments:
+            self.shown = 2 * segments
             self.update()
 
     def paint(self) -> None:
         """Upload new segments at once, then draw the leading part."""
-        if self.vertices is None or self._shown == 0:
+        if self.vertices is None or self.shown == 0:
             return
         if DirtyFlag.POSITION in self.dirty_bits:
             self.upload_vbo(self.m_vbo_position, self.vertices)
             self.dirty_bits &= ~DirtyFlag.POSITION
-        self.pos = self.vertices[: self._shown]
+        self.pos = self.vertices[: self.shown]
         layer = self.view()
         # With multisampling, lines are already smooth.
         self.width, self.antialias = self._pixels * layer.ratio, layer.is_smooth

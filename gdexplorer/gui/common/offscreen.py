@@ -12,13 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from OpenGL import GL
 from pyqtgraph.opengl.GLViewWidget import GLViewMixin
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QMatrix4x4, QOffscreenSurface, QOpenGLContext
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
 from shiboken6 import isValid
 
+from gdexplorer.gui.common.changed_part import ChangedPart
 from gdexplorer.scene.viewpoint import Viewpoint
 
+# Mesa's software drawing loses samples of lines at the edges of the part that it is limited to, so more is drawn than
+# is read, in pixels.
+EDGE = 2
 # OpenGL's first row is the lowest, an image's the highest, so the scene is drawn upside down.
 UPSIDE_DOWN = np.diag([1.0, -1.0, 1.0, 1.0])
 
@@ -32,6 +36,7 @@ class Layer(GLViewMixin, QObject):
         self._changed = changed
         self.ratio, self.is_smooth = 1.0, True
         self._is_prepared = False
+        self._changes = ChangedPart()
         super().__init__()
 
     def update(self) -> None:
@@ -50,6 +55,15 @@ class Layer(GLViewMixin, QObject):
     def devicePixelRatioF(self) -> float:
         """Device pixels per logical pixel."""
         return self.ratio
+
+    def changed_part(self, viewpoint: Viewpoint, size: QSize) -> QRect | None:
+        """The pixels of a picture of that ``size`` that differ from the last one; None if all may."""
+        part = self._changes.since_last(self.items, viewpoint)
+        if part is None:
+            return None
+        low, high = np.clip(part * self.ratio, 0.0, (size.width(), size.height()))
+        (left, top), (right, bottom) = np.floor(low).astype(int).tolist(), np.ceil(high).astype(int).tolist()
+        return QRect(left, top, right - left, bottom - top)
 
     def draw(self, viewpoint: Viewpoint) -> None:
         """Draw all items into the bound framebuffer."""
@@ -104,14 +118,23 @@ class Offscreen:
         if not self.targets or self._made_for != (size, samples):
             self._make_targets(size, samples, len(layers))
         anew, self._of = of != self._of, of
+        part = self._whole
         for number, layer in enumerate(layers):
+            changed = layer.changed_part(viewpoint, size)
             if anew or not layer.is_current:
+                if not anew and changed is not None and layer is layers[-1]:
+                    part = changed
                 anew = True  # and all layers above it
-                self._begin(number, background)
+                self._begin(number, background, part.adjusted(-EDGE, -EDGE, EDGE, EDGE) & self._whole)
                 layer.is_smooth = samples > 0 and self.targets[number].format().samples() == 0
                 layer.draw(viewpoint)
-        self._read()
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        self._read(part)
         return self._image
+
+    @property
+    def _whole(self) -> QRect:
+        return QRect(QPoint(), self._made_for[0])
 
     def free(self) -> None:
         """Release the resources of the context."""
@@ -151,25 +174,33 @@ class Offscreen:
         self._of = ()
         self._pixels = np.empty((size.height(), size.width(), 4), np.uint8)
 
-    def _begin(self, number: int, background: QColor) -> None:
+    def _begin(self, number: int, background: QColor, part: QRect) -> None:
+        """Prepare to draw ``part`` of a layer, which shows the layer below; nothing else will change."""
         target = self.targets[number]
         if number:
             both = GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT
-            QOpenGLFramebufferObject.blitFramebuffer(target, self.targets[number - 1], both)
+            QOpenGLFramebufferObject.blitFramebuffer(target, part, self.targets[number - 1], part, both)
         target.bind()
         GL.glViewport(0, 0, target.width(), target.height())
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+        GL.glScissor(part.left(), part.top(), part.width(), part.height())
         if not number:
             GL.glDepthMask(True)
             GL.glClearColor(background.redF(), background.greenF(), background.blueF(), 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
 
-    def _read(self) -> None:
+    def _read(self, part: QRect) -> None:
+        """Read ``part`` of the last layer into the image."""
         *_, last, read = self.targets
-        QOpenGLFramebufferObject.blitFramebuffer(read, last)
+        QOpenGLFramebufferObject.blitFramebuffer(read, part, last, part)
         read.bind()
-        width, height = read.width(), read.height()
-        GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, self._pixels)
-        self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        left, top, width, height = part.left(), part.top(), part.width(), part.height()
+        pixels = np.empty((height, width, 4), np.uint8)
+        if pixels.size:
+            GL.glReadPixels(left, top, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
+        self._pixels[top : top + height, left : left + width] = pixels
+        rows, columns, _ = self._pixels.shape
+        self._image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888)
 
 
 def _framebuffer(size: QSize, samples: int) -> QOpenGLFramebufferObject:

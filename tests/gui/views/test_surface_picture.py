@@ -1,10 +1,15 @@
 """Only what has changed is drawn; a context comes and goes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pictures import bowl, drawn_run, spiral, waves
 from PySide6.QtWidgets import QLabel
 from surface_views import surface_of, view, whole_picture
+
+from gdexplorer.scene.step_drawing import Mark, StepDrawing
+from gdexplorer.session.view_state import PictureLayer, ViewState
 
 __all__ = ["view"]
 
@@ -48,6 +53,37 @@ def test_what_was_kept_is_what_would_be_drawn_anew(view):
         kept = whole_picture(view)
         view.picture.still.update()
         np.testing.assert_array_equal(whole_picture(view), kept)
+
+
+def test_a_part_drawn_anew_leaves_the_picture_as_if_all_were(view):
+    arrow = StepDrawing((Mark("1", "#D55E00", "arrow", np.array([(-1.0, 0.5), (1.0, 0.5)])),))
+    shown = ViewState()
+    hidden = replace(shown, hidden=(PictureLayer.PATHS,))
+    runs = [[drawn_run(spiral(90 - 20 * number), colour, function=waves) for colour in range(3)] for number in range(3)]
+    changes = [
+        *((view.set_cursor, cursor) for cursor in (0, 5, 6, 40, 90, 2)),
+        *((view.set_runs, each) for each in (*runs, [])),
+        *((view.set_step, each) for each in (arrow, StepDrawing())),
+        *((view.set_view, each) for each in (shown, hidden)),
+    ]
+    for number in np.random.default_rng(1).integers(len(changes), size=80).tolist():
+        change, fact = changes[number]
+        change(fact)
+        kept = whole_picture(view)
+        view.picture.still.update()
+        np.testing.assert_array_equal(whole_picture(view), kept, f"after {change.__name__} of {fact}")
+
+
+def test_a_moved_cursor_draws_only_the_pixels_around_the_steps_between(view):
+    view.set_runs([drawn_run(spiral(90), function=waves)])
+    view.set_cursor(40)
+    whole_picture(view)
+    view.set_cursor(42)
+    size = view.size()
+    part = view.picture.moving.changed_part(view.viewpoint, size)
+    assert 0 < part.width() * part.height() < 0.1 * size.width() * size.height()
+    assert view.picture.moving.changed_part(view.viewpoint, size).isEmpty(), "nothing has changed since"
+    assert view.picture.still.changed_part(view.viewpoint, size) is None
 
 
 def test_a_context_that_is_lost_is_made_anew(view):
