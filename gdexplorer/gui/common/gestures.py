@@ -18,7 +18,7 @@ OF_STARTS = (
     Gesture("Click", "Place a start there"),
     Gesture("Click a path or a start", "Select it"),
     Gesture("Double click a start", "Edit its coordinates"),
-    Gesture("Double click beside the domain", "Show the whole domain"),
+    Gesture("Double click outside the domain", "Show the whole domain"),
     Gesture("Drag a start", "Move it; the paths follow"),
-    Gesture("Right click", "Menu of what is there: a start, a path, or the picture"),
+    Gesture("Right click", "Open the menu of a start, a path, or the picture"),
 )

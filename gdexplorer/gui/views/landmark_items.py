@@ -159,14 +159,3 @@ class ContourLandmarks:
         ):
             ends = shown.reshape(-1, 2)
             item.setData(ends[:, 0], ends[:, 1], pen=pen)
-
-
-def most_telling(points: Sequence[CriticalPoint], most: int) -> list[CriticalPoint]:
-    """The lowest points of each kind, at most ``most``, in painting order with minima last.
-
-    If there are too many, at least half of the marks are minima.
-    """
-    minima = sorted((point for point in points if point.kind is PointKind.MINIMUM), key=lambda point: point.value)
-    others = sorted((point for point in points if point.kind is not PointKind.MINIMUM), key=lambda point: point.value)
-    room = max(most // 2, most - len(others))
-    return [*others[: most - min(len(minima), room)], *minima[:room]]

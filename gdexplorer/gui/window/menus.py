@@ -55,7 +55,7 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
         "theme",
         ("larger_text", "&Larger text", ("Ctrl++", "Ctrl+=")),
         ("smaller_text", "S&maller text", "Ctrl+-"),
-        ("usual_text", "&Usual text size", "Ctrl+0"),
+        ("usual_text", "Defa&ult text size", "Ctrl+0"),
         None,
         PANELS,
     ),

@@ -35,7 +35,7 @@ class Shortcut:
 
 # What `KeysAndWheel` and Qt do.
 EVERYWHERE = (
-    Shortcut("Fields and lists", "Return or Esc", "Finish, and give the keys back to the pictures"),
+    Shortcut("Fields and lists", "Return or Esc", "Finish, and return to the pictures"),
     Shortcut("Fields and lists", "Tab", "Go to the next field"),
 )
 

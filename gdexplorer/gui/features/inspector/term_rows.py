@@ -111,7 +111,7 @@ class TermRow(QFrame):
         if self._numbers.text() != text:
             self._numbers.setText(text)
         if self._box.isEnabled() != can_be_drawn:
-            enable(self._box, can_be_drawn, "It is no vector of the plane: there is no arrow to draw.")
+            enable(self._box, can_be_drawn, "This is not a vector in the plane, so it cannot be drawn.")
 
     def set_current(self, current: bool) -> None:
         """Highlight the row, or not."""

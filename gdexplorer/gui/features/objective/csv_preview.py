@@ -157,7 +157,7 @@ class CsvPreview(QDialog):
 
     def _request(self, request: _PreviewRequest | CsvFile) -> None:
         self._columns = None
-        enable(self._ok, False, "The columns are not read yet.")
+        enable(self._ok, False, "The columns have not been read yet.")
         self._summary.setText("Reading…")
         self.reader.request(request)
 

@@ -181,7 +181,7 @@ def widths(text: str) -> tuple[int, ...]:
     """
     parts = text.replace(",", " ").replace("-", " ").split()
     if not all(part.isdecimal() and len(part) < 10 for part in parts):
-        raise InputError("Hidden layers are given by their numbers of units, such as 8, 8.")
+        raise InputError("Write the number of units of each hidden layer, such as 8, 8.")
     return tuple(map(int, parts))
 
 

@@ -83,7 +83,7 @@ class ObjectivePanel(QWidget):
         if self._form is not None:
             self._form.set_values(dict(experiment.parameters))
         changed = dict(experiment.parameters) != definition.defaults
-        enable(self._reset, changed, "They have their suggested values.")
+        enable(self._reset, changed, "All parameters have their suggested values.")
 
     def show_formula(self) -> None:
         """Typeset the formula; called once that is fast."""

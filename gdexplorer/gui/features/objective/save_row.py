@@ -47,7 +47,7 @@ class SaveRow(QWidget):
 
     def _offer(self) -> None:
         enable(self._save, bool(self.name.text().strip()), "Type a name first.")
-        enable(self._remove, bool(self._saved_as), "It is not among My functions.")
+        enable(self._remove, bool(self._saved_as), "It is not in My functions.")
 
     def _request_saving(self) -> None:
         self.name.setModified(False)

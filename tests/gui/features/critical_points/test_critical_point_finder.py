@@ -8,12 +8,10 @@ from pictures import surface_of
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
-from gdexplorer.gui.views.landmark_items import most_telling
 from gdexplorer.session import edits
 
 
@@ -105,15 +103,3 @@ def test_the_panel_says_how_many_were_not_found(qtbot):
     ):
         panel.set_missing(missing)
         assert panel.findChild(QLabel, "critical_points_count").text().endswith(told)
-
-
-def test_of_thousands_of_points_the_lowest_are_marked_and_minima_lie_on_top():
-    kinds = [PointKind.MINIMUM, PointKind.SADDLE, PointKind.MAXIMUM, PointKind.SADDLE]
-    points = [CriticalPoint((float(i), 0.0), float(-i), (), (), kinds[i % 4]) for i in range(2000)]
-    for most in (10, 150, 1200, 5000):
-        marked = most_telling(points, most)
-        assert len(marked) == min(most, 2000) == len({point.point for point in marked})
-        minima = [point for point in marked if point.kind is PointKind.MINIMUM]
-        assert marked[-len(minima) :] == minima
-        assert len(minima) >= min(500, most // 2)
-        assert minima[0].value == min(point.value for point in points if point.kind is PointKind.MINIMUM)
