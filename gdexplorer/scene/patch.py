@@ -50,6 +50,16 @@ class Seen:
         return np.asarray(self.sides / np.diff(np.array(self.domain)).ravel())
 
     @property
+    def pixel(self) -> Array:
+        """Width and height of a pixel, float64[2]; the picture may have no size yet."""
+        return np.diff(np.array(self.domain)).ravel() / np.maximum([self.width, self.height], 1.0)
+
+    @property
+    def corners(self) -> Array:
+        """Lowest and highest coordinates in sight, float64[2, 2]."""
+        return np.ascontiguousarray(np.array(self.domain, dtype=np.float64).T)
+
+    @property
     def can_be_sampled(self) -> bool:
         """Whether it has an area, and coordinates that can be told apart."""
         sides = np.array(self.domain)

@@ -64,6 +64,11 @@ class PathLines:
     pixel: Array
     seen: Array | None = None
 
+    def ready(self) -> PathLines:
+        """The same, with all that is computed once computed."""
+        self.are_wide, self._cut, self._keys, self._apart  # noqa: B018
+        return self
+
     @cached_property
     def length(self) -> float:
         """Total length of all paths, in pixels."""
@@ -233,8 +238,13 @@ class PathLines:
 
 
 def path_lines(runs: Sequence[DrawnRun], pixel: Array, seen: Array | None = None) -> PathLines:
-    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget."""
+    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget; computed once."""
     known = Runs.of(runs)
+    of = pixel.tobytes(), b"" if seen is None else seen.tobytes()
+    return known.once("lines", of, lambda: _path_lines(known, pixel, seen))
+
+
+def _path_lines(known: Runs, pixel: Array, seen: Array | None) -> PathLines:
     most = max(FEWEST_VERTICES, round(MOST_NARROW / NARROW_VERTEX / max(len(known), 1)))
     lines = _thinned(known, known.outlines, pixel, seen, most)
     share = MOST_NARROW / max(lines.work(NARROW_VERTEX), 1.0)

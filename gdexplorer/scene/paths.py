@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,35 +50,56 @@ NO_SEGMENTS = Segments(
 )
 
 
+class Cut(NamedTuple):
+    """The same without colours, which depend on the theme."""
+
+    vertices: NDArray[np.float32]
+    steps: NDArray[np.int64]
+    owners: NDArray[np.intp]
+
+    def coloured(self, colours: NDArray[np.float32]) -> Segments:
+        """The segments in the ``colours`` of the runs, float32[r, 4]."""
+        return Segments(self.vertices, np.repeat(colours[self.owners], 2, axis=0), self.steps, self.owners)
+
+
 def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[int, Array]) -> tuple[Segments, Segments]:
     """The paths of ``runs`` as segments clipped to the drawn box: whole, and cut into the dashes of each colour."""
     if not runs:
         return NO_SEGMENTS, NO_SEGMENTS
-    # Thinned, transformed and clipped all at once: NumPy calls cost more than the work on one run.
     runs = Runs.of(runs)
-    paths = runs.outlines.thinned(0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // len(runs)))
+    names, which = runs.colours
+    colours = np.array([rgba[name] for name in names], dtype=np.float32)[which]
+    whole, dashes = cut_to_box(runs, box)
+    in_colour = whole.coloured(colours)
+    return in_colour, in_colour if dashes is whole else dashes.coloured(colours)
+
+
+def cut_to_box(runs: Runs, box: Box) -> tuple[Cut, Cut]:
+    """What of `segments_in_box` does not depend on the theme; computed once."""
+    return runs.once("segments", box, lambda: _cut_to_box(runs, box))
+
+
+def _cut_to_box(runs: Runs, box: Box) -> tuple[Cut, Cut]:
+    # Thinned, transformed and clipped all at once: NumPy calls cost more than the work on one run.
+    paths = runs.outlines.thinned(0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // max(len(runs), 1)))
     with np.errstate(all="ignore"):
         places = np.column_stack([box.flat(paths.places), box.height(paths.levels) + LIFT]).clip(-1e6, 1e6)
     low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])
     starts, ends, inside = clipped_segments(places[:-1], places[1:], low, high)
     inside[paths.firsts[1:] - 1] = False  # from the end of one run to the start of the next
     starts, ends, steps, owners = starts[inside], ends[inside], paths.steps[1:][inside], paths.owners[1:][inside]
-    names, which = runs.colours
-    colours = np.array([rgba[name] for name in names], dtype=np.float32)[which]
-    whole = _by_step(starts, ends, steps, owners, colours)
+    whole = _by_step(starts, ends, steps, owners)
     patterns = [style_of(run.colour).dashes for run in runs]
     if not any(patterns):
         return whole, whole
     pieces = dashed(np.linalg.norm(ends - starts, axis=1) / PIXEL, owners, patterns)
-    return whole, _by_step(*pieces.of(starts, ends), steps[pieces.whole], owners[pieces.whole], colours)
+    return whole, _by_step(*pieces.of(starts, ends), steps[pieces.whole], owners[pieces.whole])
 
 
-def _by_step(
-    starts: Array, ends: Array, steps: NDArray[np.int64], owners: NDArray[np.intp], colours: NDArray[np.float32]
-) -> Segments:
+def _by_step(starts: Array, ends: Array, steps: NDArray[np.int64], owners: NDArray[np.intp]) -> Cut:
     order = np.argsort(steps, kind="stable")
     vertices = np.stack([starts, ends], axis=1)[order].reshape(-1, 3).astype(np.float32)
-    return Segments(vertices, np.repeat(colours[owners[order]], 2, axis=0), steps[order], owners[order])
+    return Cut(vertices, steps[order], owners[order])
 
 
 def heads(runs: Sequence[DrawnRun], cursor: int) -> tuple[Array, Array]:

@@ -6,10 +6,10 @@ use, on the thread that computes the runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.thinning import thinned_each
 
 Array = NDArray[np.float64]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +92,17 @@ class Runs(tuple[DrawnRun, ...]):
         numbers = {colour: number for number, colour in enumerate(dict.fromkeys(run.colour for run in self))}
         return tuple(numbers), np.array([numbers[run.colour] for run in self], dtype=np.intp)
 
+    def once(self, name: str, of: Any, made: Callable[[], Made]) -> Made:
+        """What is ``made`` of them for a picture: anew only if what else it depends on differs from ``of`` last time.
+
+        The thread that computes the runs also prepares their pictures in this way.
+        """
+        known = self._kept.get(name)
+        if known is None or known[0] != of:
+            known = self._kept[name] = of, made()
+        value: Made = known[1]
+        return value
+
     @property
     def steps(self) -> int:
         """The number of steps of the longest run; 0 without runs."""
@@ -105,6 +117,10 @@ class Runs(tuple[DrawnRun, ...]):
             places[going] = [self._places[number][cursor] for number in numbers]
             values[going] = [self._values[number][cursor] for number in numbers]
         return places, values
+
+    @cached_property
+    def _kept(self) -> dict[str, tuple[Any, Any]]:
+        return {}
 
     @cached_property
     def _places(self) -> list[Any]:

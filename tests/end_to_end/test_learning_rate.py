@@ -1,10 +1,14 @@
 """Dragging and typing the learning rate, and the cards around it."""
 
+import threading
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from end_to_end.person import drag
+from gdexplorer.scene import path_lines, paths
+from gdexplorer.session import edits
 
 
 def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window):
@@ -33,6 +37,28 @@ def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window
             assert np.array_equal(trajectory.points, others[trajectory.optimizer, trajectory.start])
     person.action("undo").trigger()
     assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 0.005
+
+
+def test_paths_of_a_new_rate_are_prepared_off_the_thread_of_the_window(open_window, monkeypatch):
+    person = open_window()
+    person.explorer.player.pause()
+    person.bot.wait(200)  # the map has told what it shows
+    threads = {"_cut_to_box": [], "_path_lines": []}
+
+    def noting(name, compute):
+        def noted(*facts):
+            threads[name].append(threading.current_thread() is threading.main_thread())
+            return compute(*facts)
+
+        return noted
+
+    for module, name in ((paths, "_cut_to_box"), (path_lines, "_path_lines")):
+        monkeypatch.setattr(module, name, noting(name, getattr(module, name)))
+    for rate in (0.011, 0.012, 0.013):
+        person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))
+        person.settled()
+    for name, on_main in threads.items():
+        assert len(on_main) >= 3 and not any(on_main), name
 
 
 def handle_of(slider):

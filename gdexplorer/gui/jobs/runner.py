@@ -33,6 +33,7 @@ from gdexplorer.scene.sketch import Sketch, sketched
 if TYPE_CHECKING:
     from gdexplorer.descent.engine import engine
     from gdexplorer.scene.geometry import Surface
+    from gdexplorer.scene.patch import Seen
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,12 @@ class Runner(Job):
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
         policy = Policy(merged=_merged, ends=_is_of_another_objective, kept=kept)
-        super().__init__("descent", _Computer(colour_table).outcomes, policy, parent, _failure)
+        self._computer = _Computer(colour_table)
+        super().__init__("descent", self._computer.outcomes, policy, parent, _failure)
+
+    def set_range(self, seen: Seen) -> None:
+        """Prepare paths, from now on, for a map that shows this part of the plane."""
+        self._computer.seen = seen
 
 
 def _merged(waiting: Request, request: Request) -> Request:
@@ -97,6 +103,7 @@ class _Computer:
 
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
         self._colour_table = colour_table
+        self.seen: Seen | None = None  # by the map; set by the window's thread
         self._surface: Surface | None = None
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
@@ -176,7 +183,18 @@ class _Computer:
         placed = self._placed(shown)
         sketches = self._sketched(shown, placed, self._surface.plane)
         runs = drawn_runs(experiment, shown, placed, sketches).ready()
+        self._prepare_pictures(runs, self._surface)
         return Outcome(experiment, self._surface, shown, runs, finished=finished)
+
+    def _prepare_pictures(self, runs: Runs, surface: Surface) -> None:
+        """Compute the paths of both pictures here rather than on the window's thread."""
+        from gdexplorer.scene.path_lines import path_lines
+        from gdexplorer.scene.paths import cut_to_box
+
+        cut_to_box(runs, surface.box)
+        seen = self.seen
+        if seen is not None:
+            path_lines(runs, seen.pixel, seen.corners).ready()
 
     def _placed(self, shown: tuple[Trajectory, ...]) -> tuple[NDArray[np.float64], ...] | None:
         """The iterates in the plane of the cached surface; None in two dimensions."""

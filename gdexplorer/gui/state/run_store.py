@@ -15,6 +15,7 @@ from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom
 from gdexplorer.scene.focus import Focus, focus_on
+from gdexplorer.scene.patch import Seen
 from gdexplorer.scene.scene import Scene
 
 # Interval at which details are emitted while results stream in.
@@ -85,6 +86,10 @@ class RunStore(QObject):
     def begin(self) -> None:
         """Start serving requests."""
         self._begun = True
+
+    def set_range(self, seen: Seen) -> None:
+        """Prepare paths for the part of the plane that the map shows."""
+        self._runner.set_range(seen)
 
     def stop(self) -> None:
         """Stop the job; nothing is computed afterwards."""

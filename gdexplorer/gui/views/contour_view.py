@@ -201,7 +201,7 @@ class ContourView(pg.PlotWidget):
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
         self.heads.set_looks([Look(run.marker, HEAD, self._theme.run(run.colour), self._theme.picture) for run in runs])
-        self.paths.set_runs(runs, self.pixel(), self._theme, self._corners())
+        self._thin(runs)
         self.set_cursor(self.shown_step)
 
     def set_starts(self, starts: Sequence[tuple[float, ...]]) -> None:
@@ -270,20 +270,20 @@ class ContourView(pg.PlotWidget):
         """The drawn plane."""
         return None if self.surface is None else self.surface.plane
 
+    @property
+    def seen(self) -> Seen:
+        """What is looked at; not from viewPixelSize, which fails while the map has no size."""
+        (x0, x1), (y0, y1) = self._box.viewRange()
+        return Seen(((x0, x1), (y0, y1)), self._box.width(), self._box.height())
+
     def pixel(self) -> NDArray[np.float64]:
         """Width and height of a pixel in the map's coordinates, float64[2]."""
-        # Not viewPixelSize, which fails while the map has no size.
-        shown = self._box.viewRect()
-        return np.array([shown.width() / max(self._box.width(), 1.0), shown.height() / max(self._box.height(), 1.0)])
+        return self.seen.pixel
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell what is seen; while hidden, the map is not sampled."""
         super().showEvent(event)
         self._range_changed()
-
-    def _corners(self) -> NDArray[np.float64]:
-        """Lowest and highest coordinates in sight, float64[2, 2]."""
-        return np.array(self._box.viewRange(), dtype=np.float64).T
 
     def _range_changed(self, *_: Any) -> None:
         self._zoomed.start()
@@ -292,8 +292,7 @@ class ContourView(pg.PlotWidget):
     def _emit_range(self) -> None:
         if self.plotItem is None or not self.isVisible():  # it is being closed, or hidden
             return
-        (x0, x1), (y0, y1) = self._box.viewRange()
-        self.range_changed.emit(Seen(((x0, x1), (y0, y1)), self._box.width(), self._box.height()))
+        self.range_changed.emit(self.seen)
 
     def _moved_by_hand(self, *_: Any) -> None:
         if self.surface is not None and self.surface.is_movable:
@@ -309,10 +308,14 @@ class ContourView(pg.PlotWidget):
         sides = np.array([[shown.left(), shown.right()], [shown.top(), shown.bottom()]])
         return bool(np.all(np.abs(sides - domain) < 1e-3 * np.diff(domain)))
 
+    def _thin(self, runs: Sequence[DrawnRun]) -> None:
+        seen = self.seen
+        self.paths.set_runs(runs, seen.pixel, self._theme, seen.corners)
+
     def _thin_again(self) -> None:
         if self.plotItem is None:  # it is being closed
             return
-        self.paths.set_runs(self.runs, self.pixel(), self._theme, self._corners())
+        self._thin(self.runs)
         self.paths.set_cursor(self.shown_step)
         self.landmarks.arrange()
 

@@ -229,7 +229,9 @@ class Curves(pg.PlotWidget):
             pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)
             item.set_values(*in_dashes(steps, values, style_of(colour).dashes, pixel), pen=pen)
             item.setCacheMode(CACHED if few or len(thin) <= MOST_CACHED else UNCACHED)
-        self.getAxis("left").setLogMode(logarithmic)
+        axis = self.getAxis("left")
+        if axis.logMode != logarithmic:  # else it is not drawn anew
+            axis.setLogMode(logarithmic)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
 
     def read(self, readings: Sequence[Reading]) -> None:

@@ -136,6 +136,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     return (
         (window.file_drop.dropped, window.open_file),
         (window.view_actions.reset_requested, window.reset_layout),
+        (w.contour.range_changed, explorer.runs.set_range),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),
         (menus["open"].triggered, dialogs.open_session),

@@ -15,6 +15,7 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner, kept
+from gdexplorer.scene.patch import Seen
 from gdexplorer.session import edits
 
 SECONDS = 30.0
@@ -190,3 +191,17 @@ def test_hidden_optimizers_are_not_prepared(runner, monkeypatch):
     runner.request(Request(edits.SetVisible(1, False).apply_to(experiment())))
     all_mail(runner)
     assert prepared == ["gradient_descent", "adam"]
+
+
+def test_runs_come_with_the_paths_of_both_pictures_prepared(runner):
+    seen = Seen(((-4.0, 5.0), (-6.0, 6.0)), 300.0, 200.0)
+    runner.set_range(seen)
+    runner.request(Request(experiment(), surface=True))
+    last = next(outcome for outcome in reversed(all_mail(runner)) if outcome.trajectories)
+
+    def late():
+        pytest.fail("left to the window's thread")
+
+    whole, _ = last.runs.once("segments", last.surface.box, late)
+    lines = last.runs.once("lines", (seen.pixel.tobytes(), seen.corners.tobytes()), late)
+    assert len(whole.steps) > 0 and len(lines.paths.steps) > 0
