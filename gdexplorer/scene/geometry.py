@@ -29,8 +29,8 @@ LEVEL_LIFT = 0.002
 LEVELS = 20
 # If all contour lines together have more points than this, only every other level, or fewer, is drawn.
 MOST_LEVEL_PLACES = 30_000
-# The colour map of heights is dark below this height.
-DARK_GROUND = 0.4
+# Contour lines whose heights are in one of these bands from 0 to 1 have one colour.
+BANDS = 20
 ARROWS = 15
 # An arrow into an undefined region is halved this often before it is dropped.
 HALVINGS = 2
@@ -121,9 +121,9 @@ class Surface:
     arrows: Array
 
     @cached_property
-    def level_curves(self) -> tuple[Array, Array]:
-        """The contour lines on dark and on light ground; see `by_ground`."""
-        return by_ground(self.box, self.levels, self.lines)
+    def level_curves(self) -> tuple[Array, ...]:
+        """The contour lines in each band of heights; see `by_band`."""
+        return by_band(self.box, self.levels, self.lines)
 
     @cached_property
     def level_segments(self) -> NDArray[np.float32]:
@@ -186,14 +186,18 @@ def thin_levels(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
     return levels[first::every], lines[first::every]
 
 
-def by_ground(box: Box, levels: Array, lines: list[Array]) -> tuple[Array, Array]:
-    """Contour lines on dark and on light ground, each float64[m, 2] with pieces separated by rows of NaN."""
-    dark = box.scale.heights(levels) < DARK_GROUND
-    gap, none = np.full((1, 2), np.nan), np.empty((0, 2))
-    parts: tuple[list[Array], list[Array]] = [none], [none]
-    for is_dark, line in zip(dark, lines, strict=True):
-        parts[0 if is_dark else 1].extend((line, gap))
-    return np.concatenate(parts[0]), np.concatenate(parts[1])
+def by_band(box: Box, levels: Array, lines: list[Array]) -> tuple[Array, ...]:
+    """Contour lines in each of `BANDS` bands of heights, each float64[m, 2], pieces separated by rows of NaN."""
+    gap = np.full((1, 2), np.nan)
+    parts: list[list[Array]] = [[np.empty((0, 2))] for _ in range(BANDS)]
+    for band, line in zip(band_of(box.scale.heights(levels)).tolist(), lines, strict=True):
+        parts[band].extend((line, gap))
+    return tuple(map(np.concatenate, parts))
+
+
+def band_of(heights: Array) -> NDArray[np.intp]:
+    """The band of each of ``heights``; those beyond the lowest and the highest belong to the first and the last."""
+    return np.clip(heights * BANDS, 0, BANDS - 1).astype(np.intp)
 
 
 def grid_size(bound: BoundObjective) -> int:

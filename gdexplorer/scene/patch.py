@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.objectives.objective import Domain
-from gdexplorer.scene.geometry import LEVELS, Box, Surface, by_ground, grid_size, level_lines, lit_colours, thin_levels
+from gdexplorer.scene.geometry import LEVELS, Box, Surface, by_band, grid_size, level_lines, lit_colours, thin_levels
 from gdexplorer.scene.heights import HeightScale
 
 Array = NDArray[np.float64]
@@ -95,14 +95,14 @@ class Patch:
     ----------
     surface : the surface; heights, and with them colours, are the same everywhere.
     xs, ys : the grid; colours : uint8[len(ys), len(xs), 4], clear where the objective is undefined.
-    lines : contour lines on dark and on light ground, each float64[m, 2], pieces separated by rows of NaN.
+    lines : contour lines in each band of heights, each float64[m, 2], pieces separated by rows of NaN.
     """
 
     surface: Surface
     xs: Array
     ys: Array
     colours: NDArray[np.uint8]
-    lines: tuple[Array, Array]
+    lines: tuple[Array, ...]
 
 
 def sample_patch(surface: Surface, seen: Seen, colour_table: NDArray[np.uint8]) -> Patch | None:
@@ -118,7 +118,7 @@ def sample_patch(surface: Surface, seen: Seen, colour_table: NDArray[np.uint8]) 
     colours = clear_colours(lit_colours(surface.box, values, slopes, colour_table), values)
     levels = seen_levels(surface.box.scale, values)
     lines = thin_levels(levels, level_lines(xs, ys, values, levels))
-    return Patch(surface, xs, ys, colours, by_ground(surface.box, *lines))
+    return Patch(surface, xs, ys, colours, by_band(surface.box, *lines))
 
 
 def samples(surface: Surface, seen: Seen) -> tuple[int, int]:

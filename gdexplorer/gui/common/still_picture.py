@@ -55,11 +55,16 @@ class StillPicture(OverlayItem):
         image.setDevicePixelRatio(ratio)
         image.fill(self._background)
         inner = QPainter(image)
-        inner.setRenderHints(painter.renderHints())
+        try:
+            self._paint_items(inner, painter)
+        finally:
+            inner.end()  # Qt crashes if an image goes before its painter has ended
+        return image
+
+    def _paint_items(self, inner: QPainter, outer: QPainter) -> None:
+        inner.setRenderHints(outer.renderHints())
         for item in filter(lambda each: each.isVisible(), self._items):
             inner.save()
-            inner.setTransform(item.sceneTransform() * painter.worldTransform())
+            inner.setTransform(item.sceneTransform() * outer.worldTransform())
             item.paint(inner, None, None)
             inner.restore()
-        inner.end()
-        return image

@@ -1,4 +1,4 @@
-"""The ground of the map: filled contours and contour lines of the objective, and what lies outside its domain."""
+"""The ground of the map: filled contours and contour lines of the objective, and the veil outside its domain."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from gdexplorer.gui.common.still_picture import StillPicture
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.views.basin_layer import BasinLayer
+from gdexplorer.gui.views.level_lines import LevelLines
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.patch import Patch, clear_colours
 
 Array = NDArray[np.float64]
 
-# Contour lines on dark and on light ground.
-CONTOURS = (255, 255, 255, 90), (0, 0, 0, 110)
 # How much of the ground outside the domain is covered, and how much beside basins, whose colours mean something else.
 VEIL, DENSE_VEIL = 110, 235
+# The veil reaches this share of each side beyond what is seen: pixels at the edge belong to both.
+EDGE = 0.01
 # Depths: a patch of an older surface is still seen around the domain, until the next one is there. Basins lie between
-# filled contours and contour lines.
-BELOW, WHOLE, ABOVE, BASINS, LINES, OUTSIDE, FIELD = 0.0, 0.1, 0.2, 0.5, 1.0, 1.1, 1.3
+# filled contours and contour lines, and so does the veil.
+BELOW, WHOLE, ABOVE, BASINS, OUTSIDE, LINES, FIELD = 0.0, 0.1, 0.2, 0.5, 0.9, 1.0, 1.3
 
 
 class MapGround(StillPicture):
@@ -33,18 +34,18 @@ class MapGround(StillPicture):
     def __init__(self) -> None:
         super().__init__()
         self.image, self.closer = GroundImage(), GroundImage()
-        self.lines = tuple(pg.PlotCurveItem(connect="finite", antialias=True) for _ in CONTOURS)
-        self._outside = Outside()
+        self.lines, self._outside = LevelLines(), Outside()
         self.patch: Patch | None = None
         self._surface: Surface | None = None
         self._basins: BasinLayer | None = None
-        items = (self.image, WHOLE), (self.closer, BELOW), *((each, LINES) for each in self.lines)
-        for item, depth in (*items, (self._outside, OUTSIDE)):
+        for item, depth in (
+            (self.image, WHOLE), (self.closer, BELOW), (self.lines, LINES), (self._outside, OUTSIDE)
+        ):  # fmt: skip
             self.add(item, depth)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self._outside.theme = theme
+        self._outside.theme = self.lines.theme = theme
         self.set_background(theme.picture)
 
     def set_surface(self, surface: Surface) -> None:
@@ -55,14 +56,14 @@ class MapGround(StillPicture):
         self.add(self.closer, BELOW)
         colours = surface.colours.reshape(*surface.values.shape, 4)
         self.image.show_samples(surface.xs, surface.ys, clear_colours(colours, surface.values))
-        self._outside.set_domain(surface.box.domain)
+        for item in (self._outside, self.lines):
+            item.set_domain(surface.box.domain)
         self._draw_lines(surface.level_curves)
 
     def show_lines(self, shown: bool) -> None:
         """Show or hide the contour lines."""
-        if shown != self.lines[0].isVisible():
-            for item in self.lines:
-                item.setVisible(shown)
+        if shown != self.lines.isVisible():
+            self.lines.setVisible(shown)
             self.changed()
 
     def set_patch(self, patch: Patch) -> None:
@@ -74,9 +75,8 @@ class MapGround(StillPicture):
         self.add(self.closer, ABOVE)
         self._draw_lines(patch.lines)
 
-    def _draw_lines(self, both: tuple[Array, Array]) -> None:
-        for item, lines, colour in zip(self.lines, both, CONTOURS, strict=True):
-            item.setData(lines[:, 0], lines[:, 1], pen=pg.mkPen(colour, width=1))
+    def _draw_lines(self, bands: tuple[Array, ...]) -> None:
+        self.lines.set_lines(bands)
         self.changed()
 
     def add_basins(self, layer: BasinLayer) -> None:
@@ -87,8 +87,11 @@ class MapGround(StillPicture):
 
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         """Paint the ground of what is seen."""
-        self._outside.seen = self.boundingRect()
-        self._outside.opacity = DENSE_VEIL if self._basins is not None and self._basins.isVisible() else VEIL
+        shown = self.boundingRect()
+        x, y = EDGE * shown.width(), EDGE * shown.height()
+        self._outside.seen = self.lines.seen = shown.adjusted(-x, -y, x, y)
+        self.lines.over_basins = self._basins is not None and self._basins.isVisible()
+        self._outside.opacity = self.lines.veil = DENSE_VEIL if self.lines.over_basins else VEIL
         super().paint(painter, *arguments)
 
 

@@ -16,6 +16,7 @@ from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.offscreen import Layer
 from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, Theme
 from gdexplorer.gui.views.basin_layer import on_surface
+from gdexplorer.gui.views.level_lines import inks_on_map
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_axes import SurfaceAxes
 from gdexplorer.scene.basin_picture import BasinsResult
@@ -23,6 +24,7 @@ from gdexplorer.scene.box_axes import drawn_edges
 from gdexplorer.scene.coarse_mesh import coarse_faces, coarse_first
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
+from gdexplorer.scene.level_inks import TWO_TONES, colours_of_lines
 from gdexplorer.scene.path_lines import FEW_RUNS
 from gdexplorer.scene.path_picking import nearest_path
 from gdexplorer.scene.paths import NO_SEGMENTS, heads, segments_in_box
@@ -71,13 +73,14 @@ class SurfacePicture:
         self._few_levels = self._all_levels = 0
         self._frame = PrefixLines(1.0, IN_FRONT_ONLY, 1)
         self._floor = PrefixLines(1.25, IN_FRONT_ONLY, 2)
-        self._levels = PrefixLines(1.25, IN_FRONT_ONLY, 4)
+        self.level_rims = PrefixLines(2.5, IN_FRONT_ONLY, 3)  # only over basins, whose colours tell no heights
+        self.levels = PrefixLines(1.25, IN_FRONT_ONLY_OR_LEVEL, 4)
         self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
         self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light outline keeps every colour legible
         self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
         self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 8)
         self.step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
-        for item in (self.mesh, self._coarse, self._frame, self._floor, self._levels):
+        for item in (self.mesh, self._coarse, self._frame, self._floor, self.level_rims, self.levels):
             self.still.addItem(item)
         for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines):
             self.moving.addItem(item)
@@ -97,7 +100,8 @@ class SurfacePicture:
         levels, self._few_levels = coarse_first(surface.level_segments, MOST_LEVEL_SEGMENTS)
         below = levels.copy()
         below[:, 2] = FLOOR
-        self._levels.set_segments(levels, (0.0, 0.0, 0.0, 0.28))
+        self._level_vertices = levels
+        self._colour_levels()
         self._floor.set_segments(below, _rgba(self.theme.dim, FLOOR_OPACITY))
         self._all_levels = len(levels) // 2
         self._choose_levels()
@@ -112,7 +116,7 @@ class SurfacePicture:
             return
         self._hidden = view.hidden
         for layer, items in (
-            (PictureLayer.CONTOURS, (self._levels, self._floor)),
+            (PictureLayer.CONTOURS, (self.level_rims, self.levels, self._floor)),
             (PictureLayer.AXES, (self._frame,)),
             (PictureLayer.PATHS, (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines)),
         ):
@@ -135,6 +139,18 @@ class SurfacePicture:
         self._basins = shown
         if self.surface is not None:
             self._show_mesh(self.surface)
+            self._colour_levels()
+            self._choose_levels()
+
+    def _colour_levels(self) -> None:
+        """Colour the contour lines so that they are seen on heights, or on basins."""
+        lines = self._level_vertices
+        if self._basins is None:
+            self.level_rims.set_segments(lines[:0], ())
+            self.levels.set_segments(lines, colours_of_lines(lines, inks_on_map()))
+            return
+        for item, ink in zip((self.level_rims, self.levels), TWO_TONES, strict=True):
+            item.set_segments(lines, (*[ink.grey / 255.0] * 3, ink.opacity))
 
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
@@ -256,7 +272,7 @@ class SurfacePicture:
         self._coarse.setVisible(self._is_coarse and len(surface.faces) > 0)
 
     def _choose_levels(self) -> None:
-        for lines in (self._levels, self._floor):
+        for lines in (self.level_rims, self.levels, self._floor):
             lines.show_first(self._few_levels if self._is_coarse else self._all_levels)
 
     def _show_step(self, surface: Surface) -> None:

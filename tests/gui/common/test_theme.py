@@ -26,9 +26,12 @@ from gdexplorer.gui.features.brute_force.brute_force_panel import COLOURS as COL
 from gdexplorer.gui.features.metric.metric_view import DIFFERENTIAL
 from gdexplorer.gui.features.stability.stability_panel import STABLE, UNSTABLE
 from gdexplorer.gui.views.landmark_items import FIELD, FIELD_RIM
+from gdexplorer.gui.views.level_lines import inks_on_map
+from gdexplorer.gui.views.map_ground import DENSE_VEIL, VEIL
 from gdexplorer.scene.basin_picture import COLOURS as BASINS
 from gdexplorer.scene.basin_picture import DARKEST, GREYS
-from gdexplorer.scene.geometry import AMBIENT
+from gdexplorer.scene.geometry import AMBIENT, band_of
+from gdexplorer.scene.level_inks import TWO_TONES
 from gdexplorer.scene.run_styles import RUN_STYLES
 from gdexplorer.scene.step_drawing import STEP_COLOUR, TERM_COLOUR
 from gdexplorer.session.edits import COLOURS
@@ -160,6 +163,33 @@ def test_arrows_are_seen_on_any_ground_by_their_rim():
     for ground in GROUNDS:
         rim = over(QColor(*dark[:3]), dark[3] / 255.0, ground)
         assert contrast(over(QColor(*light[:3]), light[3] / 255.0, rim), rim) >= 3.0
+
+
+def drawn(ink, ground):
+    return over(QColor(*[ink.grey] * 3), ink.opacity, ground)
+
+
+@THEMES
+@pytest.mark.parametrize("veil", [0, VEIL, DENSE_VEIL])
+def test_contour_lines_are_seen_on_every_height_in_light_and_shade_inside_and_outside_the_domain(theme, veil):
+    inks = inks_on_map(theme.picture, veil) if veil else inks_on_map()
+    for row, colour in enumerate(COLOUR_TABLE):
+        ink = inks[band_of(np.array(row / 255.0))]
+        for light in np.linspace(AMBIENT, 1.0, 5):
+            ground = over(theme.picture, veil / 255.0, QColor.fromRgbF(*(np.array(colour[:3]) / 255.0 * light)))
+            assert contrast(drawn(ink, ground), ground) >= 2.99, (row, light)  # Qt rounds colours
+
+
+def test_contour_lines_are_no_stronger_than_they_have_to_be():
+    """They do not bury what they lie on: on the darkest and the lightest ground less is enough."""
+    opacities = [ink.opacity for ink in inks_on_map()]
+    assert max(opacities[0], opacities[-1]) < 0.6 and max(opacities) == opacities[11]
+
+
+def test_contour_lines_are_seen_on_basins_by_their_two_tones():
+    dark, light = TWO_TONES
+    for ground in GROUNDS:
+        assert contrast(drawn(dark, ground), drawn(light, ground)) >= 3.0
 
 
 def test_starts_are_seen_on_any_ground():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pictures import PlainObjective, bowl, drawn_run, flat, root, spiral, waves
+from pictures import PlainObjective, bowl, drawn_run, flat, plane, root, spiral, waves
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
@@ -16,8 +16,10 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.contour_view import GRAB_DISTANCE, ContourView
+from gdexplorer.gui.views.level_lines import inks_on_map
+from gdexplorer.gui.views.map_ground import VEIL
 from gdexplorer.gui.views.start_looks import start_looks
-from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.geometry import band_of, build_surface
 from gdexplorer.scene.patch import Seen, sample_patch
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
@@ -248,6 +250,7 @@ def test_what_is_looked_at_is_drawn_as_sampled_for_it(view, side):
     view.getViewBox().setRange(xRange=(-side, side), yRange=(-side, side), padding=0)
     view.landmarks.set_map_field(np.empty((0, 2, 2)))
     view.set_patch(sample_patch(view.surface, looked_at(view), COLOUR_TABLE))
+    view.ground.show_lines(False)  # some would cross the places that are looked at
     image = view.grab().toImage()
     heights = view.surface.box.scale.heights(
         view.surface.objective.on_grid(*[np.linspace(-side, side, 7)[1:-1]] * 2)[0]
@@ -528,3 +531,31 @@ def test_there_are_no_axes_before_there_is_a_function(qtbot):
     assert all(axis.isVisible() for axis in axes)
     view.set_view(ViewState(hidden=(PictureLayer.AXES,)))
     assert not any(axis.isVisible() for axis in axes)
+
+
+def lightness_of(image):
+    """Lightness of the pixels, float64[height, width]."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).mean(axis=2)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_contour_lines_are_drawn_in_the_ink_of_their_ground_inside_and_outside_the_domain(view, theme):
+    view.set_theme(theme)
+    view.set_surface(build_surface(PlainObjective(plane), COLOUR_TABLE, False, 65))
+    view.getViewBox().setRange(xRange=(-4.0, 4.0), yRange=(-4.0, 4.0), padding=0)
+    view.landmarks.set_map_field(np.empty((0, 2, 2)))
+    view.set_patch(sample_patch(view.surface, looked_at(view), COLOUR_TABLE))
+    with_lines = lightness_of(view.grab().toImage())
+    view.ground.show_lines(False)
+    added = with_lines - lightness_of(view.grab().toImage())
+
+    rows, columns = np.nonzero(np.abs(added) > 20.0)
+    points = [view.getViewBox().mapSceneToView(QPointF(x, y)) for x, y in zip(columns + 0.5, rows + 0.5, strict=True)]
+    places = np.array([(point.x(), point.y()) for point in points])
+    heights = view.surface.box.scale.heights(view.surface.objective.values_at(places)[0])
+    inside, tones = np.abs(places).max(axis=1), np.where(added[rows, columns] > 0.0, 255, 0)
+    for chosen, inks in ((inside < 1.96, inks_on_map()), (inside > 2.04, inks_on_map(theme.picture, VEIL))):
+        greys = np.array([ink.grey for ink in inks])[band_of(heights[chosen])]
+        assert chosen.sum() > 200 and (greys == tones[chosen]).mean() > 0.95  # some lines lie between two bands

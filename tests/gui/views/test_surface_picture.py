@@ -1,6 +1,7 @@
 """Only what has changed is drawn; a context comes and goes."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,9 @@ from pictures import bowl, drawn_run, spiral, waves
 from PySide6.QtWidgets import QLabel
 from surface_views import surface_of, view, whole_picture
 
+from gdexplorer.gui.views.level_lines import inks_on_map
+from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.level_inks import colours_of_lines
 from gdexplorer.scene.step_drawing import Mark, StepDrawing
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
@@ -155,3 +159,19 @@ def test_what_is_turned_in_software_is_drawn_in_full_once_it_rests(view):
     view.orbit(-20.0, 0.0)
     np.testing.assert_array_equal(whole_picture(view), before)
     assert view.offscreen.targets[0].format().samples() == 4
+
+
+def test_contour_lines_have_the_ink_of_their_height_and_two_tones_over_basins(view):
+    picture, surface = view.picture, view.surface
+    assert picture.level_rims.vertices is None
+    np.testing.assert_array_equal(picture.levels.color, colours_of_lines(picture.levels.vertices, inks_on_map()))
+    before = whole_picture(view)
+    labels = np.zeros((8, 8), dtype=np.int32)
+    axes = (np.linspace(*side, 8) for side in surface.box.domain)
+    basins = SimpleNamespace(xs=next(axes), ys=next(axes), labels=labels)
+    view.picture.set_basins(BasinsResult(basins, np.full((8, 8, 3), 120, np.uint8)))
+    over = whole_picture(view)
+    assert picture.level_rims.vertices is picture.levels.vertices
+    assert (over != before).any()
+    view.picture.set_basins(None)
+    np.testing.assert_array_equal(whole_picture(view), before)
