@@ -26,6 +26,7 @@ class NumberSlider(QWidget):
     def __init__(self, low: float, high: float, logarithmic: bool, name: str, label: str, whole: bool = False) -> None:
         super().__init__()
         self._low, self._high, self._logarithmic, self._whole = low, high, logarithmic and low > 0.0, whole
+        self._shown: tuple[float, int] | None = None  # the value, and the slider's tick for it
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setSingleStep(max(5, math.ceil(TICKS / (high - low))) if whole else 5)
@@ -51,11 +52,19 @@ class NumberSlider(QWidget):
         if value is None:
             self._show("")
             return
+        if self._shows(value):
+            return
         if not self.slider.isSliderDown():
             self._make_room(value)
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self._tick(value))
+            self._shown = value, self.slider.value()
         self._show(f"{value:.6g}")
+
+    def _shows(self, value: float) -> bool:
+        """Whether it already shows ``value``, with nothing moved or typed since."""
+        is_still = self._shown == (value, self.slider.value()) and not self.slider.isSliderDown()
+        return is_still and not self.box.isModified() and self.box.text() == f"{value:.6g}"
 
     def _show(self, text: str) -> None:
         if not (self.box.hasFocus() and self.box.isModified()):

@@ -7,6 +7,7 @@ from collections import Counter
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
+from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
 
 # More runs than this are summed up by their status.
@@ -37,8 +38,12 @@ def scene_in_words(scene: Scene) -> str:
 
 
 def runs_in_words(scene: Scene) -> str:
-    """How each of a few runs has ended, or how many of many."""
-    runs = scene.runs
+    """How each of a few runs has ended, or how many of many; every picture tells it, but it is put into words once."""
+    runs = Runs.of(scene.runs)
+    return runs.once("words", None, lambda: _in_words(runs))
+
+
+def _in_words(runs: Runs) -> str:
     if not runs:
         return "No runs."
     if len(runs) <= MOST_RUNS:

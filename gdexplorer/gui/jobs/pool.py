@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from gdexplorer.gui.jobs.job import Job
 
 FRAME_MILLISECONDS = 16
+# How long a thread that computes in Python may make the window's thread wait each time that this comes back from Qt or
+# OpenGL: Python's usual 5 ms, several times in a frame, would be felt.
+SWITCH_SECONDS = 0.0005
 
 
 class Pool(QObject):
@@ -39,6 +43,7 @@ class Pool(QObject):
 
     def start(self, thread: QThread) -> None:
         """Start a job's thread, and keep a reference to it."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._threads = [*self.alive(), thread]
         thread.start()
 

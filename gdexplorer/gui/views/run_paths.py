@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,7 @@ def _draw_dots(painter: QPainter, places: NDArray[np.float64], pen: QPen) -> Non
     painter.restore()
 
 
+@lru_cache(maxsize=256)
 def _pen(colour: str, width: float) -> QPen:
     pen = pg.mkPen(colour, width=width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap if width > NARROW else Qt.PenCapStyle.FlatCap)

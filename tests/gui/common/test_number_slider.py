@@ -35,3 +35,20 @@ def test_a_rate_typed_far_below_the_slider_s_end_leaves_it_of_use(qtbot):
     assert slider.slider.value() < 20
     slider.set_value(0.5)
     assert slider.slider.value() > 0.95 * TICKS
+
+
+def test_the_number_that_was_shown_comes_back_after_the_slider_or_the_text_was_changed(qtbot):
+    slider = NumberSlider(0.0, 1.0, False, "rate", "Rate")
+    qtbot.addWidget(slider)
+    slider.set_value(0.25)
+    shown = slider.slider.value()
+    slider.slider.setValue(shown + 300)
+    slider.set_value(0.25)
+    assert slider.slider.value() == shown
+    slider.box.setText("nonsense")
+    slider.box.setModified(True)
+    slider.set_value(0.25)
+    assert slider.box.text() == "0.25" and not slider.box.isModified()
+    slider.set_value(None)
+    slider.set_value(0.25)
+    assert slider.box.text() == "0.25"

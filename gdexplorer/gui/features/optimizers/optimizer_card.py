@@ -48,6 +48,7 @@ class OptimizerCard(QFrame):
     def __init__(self, position: int, configured: ConfiguredOptimizer, steps: int, theme: Theme = LIGHT) -> None:
         super().__init__()
         self.position, self.key, self._coloured_as = position, configured.key, -1
+        self._configured, self._steps = configured, steps
         self._theme = theme
         rule = configured.optimizer
         self.setObjectName(f"optimizer_card_{position}")
@@ -76,8 +77,13 @@ class OptimizerCard(QFrame):
         self._schedule.released.connect(self.gesture_ended)
         self.set_configured(configured, steps)
 
+    def shows(self, configured: ConfiguredOptimizer, steps: int) -> bool:
+        """Whether it was last set to this very optimizer."""
+        return configured is self._configured and steps == self._steps
+
     def set_configured(self, configured: ConfiguredOptimizer, steps: int) -> None:
         """Show the settings of ``configured``, for runs of at most ``steps`` steps."""
+        self._configured, self._steps = configured, steps
         settings = dict(configured.settings)
         self._main.set_values(settings)
         self._rest.set_values(settings)

@@ -50,11 +50,15 @@ class OptimizersPanel(QWidget):
         layout.addStretch(1)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show the optimizers of ``experiment``, reusing cards if only numbers have changed."""
-        self._experiment = experiment
+        """Show the optimizers of ``experiment``, reusing cards if only numbers have changed.
+
+        The same experiment again means that an edit was refused, whose text a card may still show.
+        """
+        refused, self._experiment = experiment is self._experiment, experiment
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self.cards, experiment.optimizers, strict=False):
-            card.set_configured(configured, experiment.steps)
+            if refused or not card.shows(configured, experiment.steps):
+                card.set_configured(configured, experiment.steps)
         for _ in range(CARDS_AT_ONCE):
             self._add_card()
         self._empty.setVisible(not experiment.optimizers)

@@ -41,6 +41,7 @@ class PlanePanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("plane_panel")
+        self._experiment: Experiment | None = None
         self._choice = PlaneChoice()
         self._names: tuple[str, ...] = ()
         self.focus = Focus()
@@ -84,7 +85,10 @@ class PlanePanel(QWidget):
         self._hold.clicked.connect(self._held)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Show the chosen plane."""
+        """Show the chosen plane, if it has changed; the same experiment again means that an edit was refused."""
+        before, self._experiment = self._experiment, experiment
+        if before is not None and before is not experiment and _have_the_same_plane(before, experiment):
+            return
         bound = experiment.bound()
         self._choice = experiment.plane
         names = bound.weights if bound.dimension > 2 else ()
@@ -172,6 +176,10 @@ class PlanePanel(QWidget):
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
             f"cursor the iterate is {error.distance:.3g} away: cost {error.cost:.5g}, drawn at {error.shown_cost:.5g}."
         )
+
+
+def _have_the_same_plane(one: Experiment, other: Experiment) -> bool:
+    return one.plane is other.plane and one.objective is other.objective
 
 
 def _combo(name: str, label: str, items: Iterable[tuple[str, Any]] = ()) -> QComboBox:

@@ -86,9 +86,13 @@ class StartsPanel(QWidget):
         delete.activated.connect(self._removed)
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """List the starts of ``experiment``."""
-        self._experiment = experiment
-        self._list()
+        """List the starts of ``experiment``, unless it is another one with the same: the list is slow to fill.
+
+        The same experiment again means that an edit was refused, whose text the list may still show.
+        """
+        before, self._experiment = self._experiment, experiment
+        if before is None or before is experiment or before.starts is not experiment.starts:
+            self._list()
 
     def set_view(self, view: ViewState) -> None:
         """Select the row of the chosen start."""

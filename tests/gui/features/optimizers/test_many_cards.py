@@ -40,6 +40,22 @@ def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
     assert [card.key for card in panel.cards] == ["momentum"]
 
 
+def test_a_dragged_setting_changes_only_its_card_and_a_refused_one_all_that_was_typed(qtbot, monkeypatch):
+    panel = OptimizersPanel()
+    qtbot.addWidget(panel)
+    shown = with_rules("gradient_descent", "momentum", "adam")
+    panel.set_experiment(shown)
+    qtbot.waitUntil(lambda: len(panel.cards) == 3)
+    changed = []
+    for card in panel.cards:
+        monkeypatch.setattr(card, "set_configured", lambda *_, place=card.position: changed.append(place))
+    panel.set_experiment(edits.SetHyperparameter(1, "learning_rate", 0.05).apply_to(shown))
+    assert changed == [1]
+    changed.clear()
+    panel.set_experiment(panel._experiment)  # as after an edit that was refused
+    assert changed == [0, 1, 2]
+
+
 @pytest.mark.parametrize("kind", ["cosine", "one_cycle", "step"])
 def test_a_schedule_curve_follows_its_settings_and_its_size(qtbot, kind):
     curve = ScheduleCurve("Learning rate over the steps")
