@@ -61,7 +61,7 @@ def test_random_bytes_are_no_session_no_functions_and_no_derivation(tmp_path, co
     for read in (opened, lambda path: Library(path).functions()):
         with pytest.raises(InputError):
             read(path)
-    assert module.understood(content) is None
+    assert module.decoded(content) is None
 
 
 def test_what_is_kept_of_a_formula_comes_back_whole(tmp_path, monkeypatch):

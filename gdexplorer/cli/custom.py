@@ -16,10 +16,10 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomFormula, CustomNetwork, ObjectiveChoice, objective_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.formulas.caret import with_caret
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
-from gdexplorer.objectives.formulas.naming import parameter_messages
-from gdexplorer.objectives.formulas.pointing import pointed
-from gdexplorer.objectives.formulas.tokens import FormulaError, completed
+from gdexplorer.objectives.formulas.name_hints import parameter_messages
+from gdexplorer.objectives.formulas.tokeniser import FormulaError, completed
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 
@@ -90,7 +90,7 @@ def formula_from(text: str, parameters: Mapping[str, Any], domain: Any) -> Custo
     try:
         custom.prepare()
     except FormulaError as error:
-        for line in pointed(text, error.position):
+        for line in with_caret(text, error.position):
             error.add_note(line)
         raise
     reading = completed(text)

@@ -26,7 +26,7 @@ def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda d
         single = replace(
             experiment, optimizers=(experiment.optimizers[configured],), starts=(experiment.starts[start],)
         )
-        for (trajectory,) in engine.descending(single, bound):
+        for (trajectory,) in engine.descend_in_chunks(single, bound):
             show(number * experiment.steps + trajectory.steps)
         yield experiment.optimizers[configured], trajectory
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
-from gdexplorer.descent.analysis.basins import Basins, Deciding
+from gdexplorer.descent.analysis.basins import Basins, BudgetEstimate
 from gdexplorer.descent.experiment import Experiment
 
 # Okabe and Ito, Color Universal Design, 2008: distinguishable with colour vision deficiency. Reused cyclically.
@@ -25,13 +25,13 @@ SPAN = (0.02, 0.98)
 class BasinsResult:
     """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment.
 
-    If most are undecided, ``deciding`` tells the budget that would decide them, once it is measured.
+    If most are undecided, ``budget_estimate`` tells the budget that would decide them, once it is measured.
     """
 
     basins: Basins
     picture: NDArray[np.uint8]
     experiment: Experiment | None = None
-    deciding: Deciding | None = None
+    budget_estimate: BudgetEstimate | None = None
 
     @property
     def undecided(self) -> float:

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import Around, PointKind
+from gdexplorer.descent.critical.kinds import NearbyValues, PointKind
 
 Array = NDArray[np.float64]
 
 # Minima are most important, then saddles, maxima, and unclassified points.
 MINIMUM, SADDLE, MAXIMUM, OTHER = range(4)
-_AROUND = {
-    Around.HIGHER: MINIMUM, Around.NOT_LOWER: MINIMUM, Around.BOTH: SADDLE,
-    Around.LOWER: MAXIMUM, Around.NOT_HIGHER: MAXIMUM,
+_NEARBY = {
+    NearbyValues.HIGHER: MINIMUM, NearbyValues.NOT_LOWER: MINIMUM, NearbyValues.BOTH: SADDLE,
+    NearbyValues.LOWER: MAXIMUM, NearbyValues.NOT_HIGHER: MAXIMUM,
 }  # fmt: skip
 _KINDS = {PointKind.MINIMUM: MINIMUM, PointKind.SADDLE: SADDLE, PointKind.MAXIMUM: MAXIMUM}
 
@@ -32,7 +32,7 @@ def by_importance(points: Iterable[CriticalPoint]) -> list[CriticalPoint]:
 
 
 def _importance(point: CriticalPoint) -> tuple[int, float]:
-    rank = _KINDS.get(point.kind, _AROUND.get(point.around, OTHER) if point.around is not None else OTHER)
+    rank = _KINDS.get(point.kind, _NEARBY.get(point.around, OTHER) if point.around is not None else OTHER)
     return rank, -point.value if rank == MAXIMUM else point.value
 
 

@@ -13,7 +13,7 @@ from gdexplorer.descent.analysis.sweep import Sweep
 from gdexplorer.descent.engine.curvature import best_constant_rate, overshoot
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer
-from gdexplorer.descent.words import point_in_words
+from gdexplorer.descent.formatting import point_in_words
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from gdexplorer.descent.analysis.basins import basins, refining
+from gdexplorer.descent.analysis.basins import basins, refine_basins
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import OBJECTIVES, objective
@@ -24,7 +24,7 @@ def test_basins_of_himmelblau(report, rule):
     experiment, bound = Experiment("himmelblau", gradient_tolerance=1e-6), objective("himmelblau").bound()
     choice = suggested(rule, bound)
     basins(experiment, bound, choice, 16)
-    first = min(seconds(lambda: next(refining(experiment, bound, choice, SIZE))) for _ in range(3))
+    first = min(seconds(lambda: next(refine_basins(experiment, bound, choice, SIZE))) for _ in range(3))
     whole = min(seconds(lambda: basins(experiment, bound, choice, SIZE)) for _ in range(3))
     busy = seconds(lambda: basins(experiment, bound, choice, SIZE), time.process_time)
     report.at_most(f"basins of Himmelblau under {rule}, {SIZE} x {SIZE}, seconds, best of 3", whole, GOAL)

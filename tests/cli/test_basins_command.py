@@ -77,7 +77,7 @@ def test_where_all_take_as_many_steps_all_are_bright():
 def test_a_coarse_picture_is_painted_in_blocks():
     bound = objective("himmelblau").bound()
     choice = suggested("gradient_descent", bound)
-    first = next(basins.refining(Experiment("himmelblau"), bound, choice, 32))
+    first = next(basins.refine_basins(Experiment("himmelblau"), bound, choice, 32))
     pixels = basin_picture.painted(first)
     for corner in (0, 16):
         assert len(np.unique(pixels[corner : corner + 16, :16].reshape(-1, 3), axis=0)) == 1

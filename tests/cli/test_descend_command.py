@@ -189,14 +189,14 @@ def test_what_goes_wrong_leaves_the_old_file_and_nothing_half_written(gdexplorer
     def failing(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "descending", failing)
+    monkeypatch.setattr(engine, "descend_in_chunks", failing)
     assert gdexplorer(*BASE, "--out", path).status == 130
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["paths.csv"]
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_run(gdexplorer, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "descending", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr(engine, "descend_in_chunks", lambda *_: pytest.fail("it ran"))
     gdexplorer(*BASE, "--out", tmp_path / "nowhere" / "paths.csv").refused(1, "nowhere", "cannot be written")
     gdexplorer(*BASE, "--out", tmp_path).refused(1, "cannot be written", "directory")
     assert os.listdir(tmp_path) == []

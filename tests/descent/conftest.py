@@ -28,7 +28,7 @@ def run_on_formula():
         )
         choice = configure("gradient_descent", {"learning_rate": rate})
         experiment = Experiment("typed", (), (choice,), (start,), **limits)
-        *_, (trajectory,) = engine.descending(experiment, made.bound())
+        *_, (trajectory,) = engine.descend_in_chunks(experiment, made.bound())
         return trajectory
 
     return run

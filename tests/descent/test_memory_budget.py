@@ -83,7 +83,7 @@ def test_runs_take_no_more_than_was_counted(rules, key):
 
 def test_factors_of_a_schedule_are_kept_once_for_all_starts():
     asked = experiment(("gradient_descent",), 50, 100, "cosine")
-    runs = engine.begun(asked, asked.bound())
+    runs = engine.new_runs(asked, asked.bound())
     assert len({id(run.limits[1]) for run in runs}) == 1
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.analysis import sampling
 from gdexplorer.descent.analysis.attractors import Attractors, label_in_few_words, label_in_words
 from gdexplorer.descent.analysis.multi_start import multi_start
-from gdexplorer.descent.critical.critical_points import critical_points, searched
+from gdexplorer.descent.critical.critical_points import critical_points, search_critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure, suggested
@@ -169,15 +169,15 @@ def test_every_optimizer_goes_the_same_way_on_every_function_times_a_power_of_tw
 
 
 def run_of(bound, choice, start):
-    *_, (trajectory,) = engine.descending(Experiment("sphere", (), (choice,), (start,), steps=40), bound)
+    *_, (trajectory,) = engine.descend_in_chunks(Experiment("sphere", (), (choice,), (start,), steps=40), bound)
     return trajectory
 
 
 @pytest.mark.parametrize("item", TYPED, ids=lambda item: item.key)
 def test_every_function_has_the_same_critical_points_times_a_power_of_two(item):
-    plain, low, high = searched(times(item, 1.0)), *np.array(item.bound().domain).T
+    plain, low, high = search_critical_points(times(item, 1.0)), *np.array(item.bound().domain).T
     for factor in (2.0**-40, 2.0**40):
-        scaled = searched(times(item, factor))
+        scaled = search_critical_points(times(item, factor))
         assert scaled.missing == plain.missing
         assert [found.label for found in scaled.points] == [found.label for found in plain.points]
         for one, other in zip(plain.points, scaled.points, strict=True):
@@ -236,7 +236,7 @@ def test_a_fit_in_amperes_reaches_its_best_fit_from_zero(key, degree, unit):
         bound = fit("mse", degree, units)
         start = (0.0,) * (degree + 1)
         experiment = Experiment("housing_mse", (), (configure(key),), (start,), steps=200)
-        *_, (trajectory,) = engine.descending(experiment, bound)
+        *_, (trajectory,) = engine.descend_in_chunks(experiment, bound)
         assert trajectory.status is Status.CONVERGED
         assert trajectory.points[-1] == pytest.approx(bound.minima[0].point, rel=1e-4)
         runs.append(trajectory)
@@ -250,7 +250,7 @@ def test_a_fit_in_amperes_reaches_its_best_fit_from_zero(key, degree, unit):
 def test_a_fit_whose_input_is_in_other_units_is_solved_as_well(degree, unit):
     bound = fit("mse", degree, (unit, 1e-9))
     experiment = Experiment("housing_mse", (), (configure("newton"),), ((0.0,) * (degree + 1),), steps=200)
-    *_, (trajectory,) = engine.descending(experiment, bound)
+    *_, (trajectory,) = engine.descend_in_chunks(experiment, bound)
     assert trajectory.status is Status.CONVERGED
     assert trajectory.values[-1] == pytest.approx(bound.minima[0].value, rel=1e-6)
 
@@ -282,7 +282,7 @@ def test_coordinates_too_coarse_for_the_tolerance_still_let_a_run_stop():
     bound = item.bound()
     for key in ("newton", "bfgs"):
         experiment = Experiment("far", (), (configure(key),), (bound.start,), steps=200)
-        *_, (trajectory,) = engine.descending(experiment, bound)
+        *_, (trajectory,) = engine.descend_in_chunks(experiment, bound)
         assert trajectory.status is Status.CONVERGED
 
 

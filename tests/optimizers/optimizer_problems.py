@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gdexplorer.descent.engine.engine import descend_many, descending
+from gdexplorer.descent.engine.engine import descend_in_chunks, descend_many
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.objectives.objective import formula_objective
 
@@ -38,7 +38,7 @@ def experiment_of(problem, key, settings=None, start=None, **choices):
 
 def run(problem, key, settings=None, start=None, **choices):
     """The trajectory of one optimizer; ``choices`` are those of `Experiment`."""
-    *_, (trajectory,) = descending(experiment_of(problem, key, settings, start, **choices), problem)
+    *_, (trajectory,) = descend_in_chunks(experiment_of(problem, key, settings, start, **choices), problem)
     return trajectory
 
 

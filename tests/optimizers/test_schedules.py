@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from optimizer_problems import BOWL, descending, experiment_of, run_exactly
+from optimizer_problems import BOWL, descend_in_chunks, experiment_of, run_exactly
 
 from gdexplorer.descent.engine.engine import descend_many
 from gdexplorer.descent.experiment import Experiment, configure
@@ -90,7 +90,7 @@ def _scheduled(key, settings, steps, schedule_key, schedule_settings=None):
 
 def test_each_step_uses_the_factor_of_its_own():
     experiment = _scheduled("gradient_descent", {"learning_rate": 0.02}, 3, "step", {"step_size": 2, "gamma": 0.5})
-    *_, (trajectory,) = descending(experiment, BOWL)
+    *_, (trajectory,) = descend_in_chunks(experiment, BOWL)
     # x shrinks by 1 - rate, y by 1 - 20 rate.
     assert trajectory.points[:, 0] == pytest.approx(np.cumprod([1.0, 0.98, 0.98, 0.99]))
     assert trajectory.points[:, 1] == pytest.approx(np.cumprod([1.0, 0.6, 0.6, 0.8]))
@@ -98,14 +98,14 @@ def test_each_step_uses_the_factor_of_its_own():
 
 def test_batches_follow_the_schedule_to_the_bit():
     experiment = _scheduled("adam", {"learning_rate": 0.1}, 70, "one_cycle", {"total_steps": 50})
-    *_, (trajectory,) = descending(experiment, BOWL)
+    *_, (trajectory,) = descend_in_chunks(experiment, BOWL)
     points = descend_many(experiment, BOWL, experiment.optimizers[0], np.array([[1.0, 1.0]])).points
     assert points[0].tobytes() == trajectory.points[-1].tobytes()
 
 
 def test_a_constant_schedule_changes_no_bit():
     experiment = _scheduled("adam", {"learning_rate": 0.1}, 40, "constant")
-    *_, (trajectory,) = descending(experiment, BOWL)
+    *_, (trajectory,) = descend_in_chunks(experiment, BOWL)
     plain = run_exactly(BOWL, "adam", {"learning_rate": 0.1}, (1.0, 1.0), 40)
     assert trajectory.points.tobytes() == plain.points.tobytes()
     assert experiment.optimizers == experiment_of(BOWL, "adam", {"learning_rate": 0.1}).optimizers
@@ -114,7 +114,7 @@ def test_a_constant_schedule_changes_no_bit():
 def test_sign_descent_settles_only_under_a_falling_rate():
     falling = _scheduled("sign_descent", {"learning_rate": 0.1}, 500, "exponential", {"gamma": 0.97})
     constant = _scheduled("sign_descent", {"learning_rate": 0.07}, 500, "constant")
-    (*_, (settled,)), (*_, (restless,)) = descending(falling, BOWL), descending(constant, BOWL)
+    (*_, (settled,)), (*_, (restless,)) = descend_in_chunks(falling, BOWL), descend_in_chunks(constant, BOWL)
     assert settled.values[-1] < 1e-4 < restless.values[-1]
 
 

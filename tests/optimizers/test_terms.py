@@ -105,14 +105,14 @@ def _others(item):
 def test_the_learning_rate_is_that_of_the_schedule(key):
     from dataclasses import replace
 
-    from gdexplorer.descent.engine.engine import descending
+    from gdexplorer.descent.engine.engine import descend_in_chunks
 
     settings = _suggested(key, HIMMELBLAU)
     scheduled = configure(key, settings, schedule="one_over_t", schedule_settings={"decay": 0.3})
     experiment = replace(
         experiment_of(HIMMELBLAU, key, settings, steps=STEPS, gradient_tolerance=0.0), optimizers=(scheduled,)
     )
-    *_, (trajectory,) = descending(experiment, HIMMELBLAU)
+    *_, (trajectory,) = descend_in_chunks(experiment, HIMMELBLAU)
     dissections = [dissect(experiment, HIMMELBLAU, trajectory, step) for step in range(1, trajectory.steps + 1)]
     _assert_terms_are_the_record(trajectory, dissections)
     assert settings_at(scheduled, 11)["learning_rate"] == pytest.approx(settings["learning_rate"] / 4.0)
@@ -133,7 +133,7 @@ def test_a_step_of_adam_by_hand():
 def test_mini_batches_are_drawn_again():
     from dataclasses import replace
 
-    from gdexplorer.descent.engine.engine import descending
+    from gdexplorer.descent.engine.engine import descend_in_chunks
     from gdexplorer.descent.experiment import Experiment
     from gdexplorer.objectives import OBJECTIVES
 
@@ -144,7 +144,7 @@ def test_mini_batches_are_drawn_again():
             sampled.key, optimizers=(configure(key, _suggested(key, bound)),), starts=(bound.start,),
             steps=30, gradient_tolerance=0.0, batch_size=16, seed=2,
         )  # fmt: skip
-        *_, (trajectory,) = descending(experiment, bound)
+        *_, (trajectory,) = descend_in_chunks(experiment, bound)
         dissections = [dissect(experiment, bound, trajectory, step) for step in range(1, 31)]
         _assert_terms_are_the_record(trajectory, dissections)
         assert all(taken.disturbed for taken in dissections)

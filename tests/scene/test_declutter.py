@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
-from gdexplorer.descent.critical.kinds import Around, PointKind
+from gdexplorer.descent.critical.kinds import NearbyValues, PointKind
 from gdexplorer.objectives import objective
 from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
 
@@ -65,9 +65,11 @@ def point(kind, value, around=None):
 
 
 ORDER = (
-    point(PointKind.MINIMUM, -2.0), point(PointKind.DEGENERATE, -1.0, Around.HIGHER), point(PointKind.MINIMUM, 3.0),
-    point(PointKind.SADDLE, -9.0), point(PointKind.DEGENERATE, 0.0, Around.BOTH), point(PointKind.SADDLE, 1.0),
-    point(PointKind.MAXIMUM, 8.0), point(PointKind.MAXIMUM, -7.0), point(PointKind.DEGENERATE, -20.0, Around.UNDECIDED),
+    point(PointKind.MINIMUM, -2.0),
+    point(PointKind.DEGENERATE, -1.0, NearbyValues.HIGHER), point(PointKind.MINIMUM, 3.0),
+    point(PointKind.SADDLE, -9.0), point(PointKind.DEGENERATE, 0.0, NearbyValues.BOTH), point(PointKind.SADDLE, 1.0),
+    point(PointKind.MAXIMUM, 8.0), point(PointKind.MAXIMUM, -7.0),
+    point(PointKind.DEGENERATE, -20.0, NearbyValues.UNDECIDED),
     point(PointKind.DEGENERATE, 2.0),
 )  # fmt: skip
 

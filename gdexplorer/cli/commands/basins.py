@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Compute and write the basins that the options describe."""
     from gdexplorer.cli.experiments import experiment_of_one
-    from gdexplorer.descent.analysis.basins import refining
+    from gdexplorer.descent.analysis.basins import refine_basins
 
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer", "out"), STEPS)
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
     (configured,) = experiment.optimizers
     write = {"png": _write_png, "npz": _write_npz}[options.written_as]
     with binary_output(options.out) as file, Progress(size * size, "pixels") as progress:
-        *_, finished = refining(experiment, experiment.bound(), configured, size, show=progress.show)
+        *_, finished = refine_basins(experiment, experiment.bound(), configured, size, show=progress.show)
         write(file, finished)
     return 0
 

@@ -77,7 +77,9 @@ def _write_table(file: TextIO, found: list[Effort], summary: str) -> None:
     file.write("dimensions" + "".join(f"{method.value:>27}" for method in Method) + "\n")
     for n in sorted({effort.dimensions for effort in found}):
         cells = {
-            effort.method: f"{effort.evaluations:.3g} {effort.how.value}" for effort in found if effort.dimensions == n
+            effort.method: f"{effort.evaluations:.3g} {effort.provenance.value}"
+            for effort in found
+            if effort.dimensions == n
         }
         file.write(f"{n:>10}" + "".join(f"{cells.get(method, 'unknown'):>27}" for method in Method) + "\n")
     file.write(f"\n{summary}\n")
@@ -90,7 +92,7 @@ def _write_json(file: TextIO, found: list[Effort], summary: str) -> None:
             "dimensions": effort.dimensions,
             "method": effort.method.value,
             "evaluations": effort.evaluations,
-            "how": effort.how.value,
+            "how": effort.provenance.value,
             "made": effort.made,
         }
         for effort in found

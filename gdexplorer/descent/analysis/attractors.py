@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degenerate, described, sought
-from gdexplorer.descent.critical.kinds import Around, PointKind, is_minimum, label_of
+from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degenerate, classify_points, newton_search
+from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, is_minimum, label_of
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.stopping import are_unbounded, have_risen, inside
-from gdexplorer.descent.words import point_in_words
+from gdexplorer.descent.formatting import point_in_words
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -53,7 +53,7 @@ class Attractor:
     value: float
     kind: PointKind | None
     words: str = ""
-    around: Around | None = None
+    around: NearbyValues | None = None
     grain: tuple[float, ...] = ()
 
     def place(self, digits: int) -> str:
@@ -132,7 +132,7 @@ class Attractors:
 
     def _reached(self, ends: Matrix) -> Labels:
         """Attractors of converged runs."""
-        points, curvatures = sought(self.bound, ends, REACH)
+        points, curvatures = newton_search(self.bound, ends, REACH)
         labels = np.full(len(points), UNDECIDED, dtype=np.int32)
         found = np.flatnonzero(curvatures > 0.0)
         few, which = _each_once(self._units(points[found]) / (0.01 * SAME_ATTRACTOR))
@@ -148,7 +148,7 @@ class Attractors:
             labels[self._belong(attractor, units, values, degenerate) & (labels == PENDING)] = i
         while (pending := np.flatnonzero(labels == PENDING)).size:
             first = pending[:1]
-            (item,) = described(self.bound, points[first], curvatures[first])
+            (item,) = classify_points(self.bound, points[first], curvatures[first])
             attractor = Attractor(item.point, item.value, item.kind, around=item.around, grain=self._grain)
             mine = pending[self._belong(attractor, units[pending], values[pending], degenerate[pending])]
             labels[mine] = labels[first] = len(self.found)

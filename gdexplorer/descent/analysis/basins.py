@@ -100,7 +100,7 @@ class Basins:
 
 
 @dataclass(frozen=True)
-class Deciding:
+class BudgetEstimate:
     """The step budget that undecided runs need, measured on a sample of them.
 
     Attributes
@@ -115,14 +115,14 @@ class Deciding:
     sample: int
 
 
-def deciding(
+def estimate_budget(
     experiment: Experiment,
     bound: BoundObjective,
     configured: ConfiguredOptimizer,
     found: Basins,
     cancelled: Callable[[], bool] = lambda: False,
     known: tuple[CriticalPoint, ...] | None = None,
-) -> Deciding | None:
+) -> BudgetEstimate | None:
     """Measure which budget decides most undecided runs of finished basins; None if there are none, or if cancelled."""
     rows, columns = np.nonzero((found.labels == UNDECIDED) & (found.steps >= experiment.steps))
     sample = np.unique(np.linspace(0, len(rows) - 1, SAMPLE).astype(int)) if len(rows) else np.empty(0, dtype=int)
@@ -140,15 +140,15 @@ def deciding(
     return _measured(needed, budget) if len(sample) else None
 
 
-def _measured(needed: Vector, largest: int) -> Deciding:
+def _measured(needed: Vector, largest: int) -> BudgetEstimate:
     enough = float(np.sort(needed)[math.ceil(DECIDED * len(needed)) - 1])
     if math.isfinite(enough):  # rounded up to two digits
         unit = 10 ** max(math.floor(math.log10(max(enough, 1.0))) - 1, 0)
         largest = math.ceil(enough / unit) * unit
-    return Deciding(largest, float(np.mean(needed <= largest)), len(needed))
+    return BudgetEstimate(largest, float(np.mean(needed <= largest)), len(needed))
 
 
-def refining(
+def refine_basins(
     experiment: Experiment,
     bound: BoundObjective,
     configured: ConfiguredOptimizer,
@@ -185,8 +185,8 @@ def refining(
 
 
 def basins(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int) -> Basins:
-    """Compute the finished basins (see `refining`)."""
-    *_, finished = refining(experiment, bound, configured, size)
+    """Compute the finished basins (see `refine_basins`)."""
+    *_, finished = refine_basins(experiment, bound, configured, size)
     return finished
 
 

@@ -53,8 +53,8 @@ class Method(Enum):
     RANDOM = "random search"
 
 
-class How(Enum):
-    """How a number of evaluations is obtained."""
+class Provenance(Enum):
+    """How a number of evaluations was obtained."""
 
     COUNTED = "counted"
     COMPUTED = "computed"
@@ -71,7 +71,7 @@ class Effort:
     method: Method
     dimensions: int
     evaluations: float
-    how: How
+    provenance: Provenance
     made: int = 0
 
 
@@ -160,7 +160,7 @@ def descent_effort(
         count = min(2 * count, MOST_STARTS)
     if successes < LEAST:
         return None
-    return Effort(Method.DESCENT, n, made / successes, How.COUNTED, made)
+    return Effort(Method.DESCENT, n, made / successes, Provenance.COUNTED, made)
 
 
 def extrapolated(counted: list[Effort], n: int) -> Effort | None:
@@ -170,7 +170,7 @@ def extrapolated(counted: list[Effort], n: int) -> Effort | None:
     last = counted[-4:]
     numbers = np.log10([effort.evaluations for effort in last])
     slope, height = np.polyfit([effort.dimensions for effort in last], numbers, 1)
-    return Effort(Method.DESCENT, n, float(10.0 ** (height + max(slope, 0.0) * n)), How.EXTRAPOLATED)
+    return Effort(Method.DESCENT, n, float(10.0 ** (height + max(slope, 0.0) * n)), Provenance.EXTRAPOLATED)
 
 
 def grid_effort(member: Member, target: float, cancelled: Callable[[], bool] = lambda: False) -> Effort | None:
@@ -183,8 +183,8 @@ def grid_effort(member: Member, target: float, cancelled: Callable[[], bool] = l
         for count in range(1, enough + 1):
             made += count**n
             if _lowest_on_grid(member, count, cancelled) <= target:
-                return Effort(Method.GRID, n, float(count**n), How.COUNTED, made)
-    return Effort(Method.GRID, n, float(enough) ** n, How.COMPUTED)
+                return Effort(Method.GRID, n, float(count**n), Provenance.COUNTED, made)
+    return Effort(Method.GRID, n, float(enough) ** n, Provenance.COMPUTED)
 
 
 def random_effort(
@@ -198,8 +198,8 @@ def random_effort(
         hits += _random_hits(member, target, seed, made)
         made += THREADS * AT_ONCE
     if hits >= LEAST:
-        return Effort(Method.RANDOM, member.dimension, made / hits, How.COUNTED, made)
-    return Effort(Method.RANDOM, member.dimension, 1.0 / share, How.COMPUTED) if share > 0.0 else None
+        return Effort(Method.RANDOM, member.dimension, made / hits, Provenance.COUNTED, made)
+    return Effort(Method.RANDOM, member.dimension, 1.0 / share, Provenance.COMPUTED) if share > 0.0 else None
 
 
 def _random_hits(member: Member, target: float, seed: int, first: int) -> int:
@@ -277,7 +277,7 @@ def _of(found: list[Effort], n: int) -> dict[Method, Effort]:
 
 def _stated(effort: Effort) -> str:
     number = f"{effort.evaluations:,.0f}" if effort.evaluations < 1e7 else f"{effort.evaluations:.1e}"
-    return f"{number} [{effort.how.value}]"
+    return f"{number} [{effort.provenance.value}]"
 
 
 def _enough_per_side(member: Member, target: float) -> int | None:

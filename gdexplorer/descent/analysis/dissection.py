@@ -143,6 +143,6 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
         value = float(bound.value_and_gradient(theta, data, gradient))
     if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.USES_METRIC]:
         objective, hessian = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled
-        geometry = configured.metric_of(experiment.metric).problem(bound)
+        geometry = configured.metric_of(experiment.metric).kernel_arguments(bound)
         drivers.CHANGE(objective, hessian, data, *geometry, theta, gradient, limits, step)
     return value, gradient

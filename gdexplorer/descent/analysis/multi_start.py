@@ -34,7 +34,7 @@ SAME_VALUE, ROUNDED = 1e-9, 1e-15
 
 
 @dataclass(frozen=True)
-class Reached:
+class Outcome:
     """Runs with the same outcome: ``label`` and its name, their number, and their mean steps and evaluations."""
 
     label: int
@@ -89,7 +89,7 @@ class MultiStart:
     def _is_best(self, attractor: Attractor) -> bool:
         return attractor.value <= self.best + _as_low(self.best, self.scale)
 
-    def table(self, most: int | None = None) -> list[Reached]:
+    def table(self, most: int | None = None) -> list[Outcome]:
         """Outcomes, lowest minimum first and runs without an attractor last; only the ``most`` frequent ones."""
         found, counts = np.unique(self.labels, return_counts=True)
         chosen = found[np.argsort(-counts, kind="stable")[:most]]
@@ -98,10 +98,10 @@ class MultiStart:
     def _place(self, label: int) -> tuple[bool, float, int]:
         return label < 0, self.attractors[label].value if label >= 0 else 0.0, abs(label)
 
-    def _row(self, label: int) -> Reached:
+    def _row(self, label: int) -> Outcome:
         chosen = self.labels == label
         lowest = self.attractors[label].value if label >= 0 else _least(self.ends.values[chosen])
-        return Reached(
+        return Outcome(
             label, label_in_words(self.attractors, label), int(chosen.sum()), float(chosen.mean()), lowest,
             float(self.ends.steps[chosen].mean()), float(self.ends.evaluations[chosen].mean()),
             label >= 0 and self._is_best(self.attractors[label]),

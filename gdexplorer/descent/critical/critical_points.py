@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.kinds import (
-    Around,
+    NearbyValues,
     PointKind,
     are_curved,
     around,
@@ -90,7 +90,7 @@ class CriticalPoint:
     eigenvalues: tuple[float, ...]
     eigenvectors: tuple[tuple[float, ...], ...]
     kind: PointKind
-    around: Around | None = None
+    around: NearbyValues | None = None
 
     @property
     def label(self) -> str:
@@ -121,11 +121,13 @@ class Search:
 def critical_points(
     bound: BoundObjective, starts: int | None = None, cancelled: Callable[[], bool] = lambda: False
 ) -> tuple[CriticalPoint, ...]:
-    """All critical points that `searched` finds."""
-    return searched(bound, starts, cancelled).points
+    """All critical points that `search_critical_points` finds."""
+    return search_critical_points(bound, starts, cancelled).points
 
 
-def searched(bound: BoundObjective, starts: int | None = None, cancelled: Callable[[], bool] = lambda: False) -> Search:
+def search_critical_points(
+    bound: BoundObjective, starts: int | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> Search:
     """Find the critical points of ``bound`` in its domain, from its known minima and a grid of starts.
 
     The grid has ``starts`` by ``starts`` points, plus more where winding numbers show that points are missed. Points
@@ -143,8 +145,8 @@ def searched(bound: BoundObjective, starts: int | None = None, cancelled: Callab
     fractions = (np.arange(count) + 0.5) / count
     grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
     places = np.concatenate([known, low + grid * (high - low)])
-    found = _inside(bound, *sought(bound, places, REACH_IN_STARTS / count, cancelled))
-    points, cells = described(bound, *found), _Cells(bound, count)
+    found = _inside(bound, *newton_search(bound, places, REACH_IN_STARTS / count, cancelled))
+    points, cells = classify_points(bound, *found), _Cells(bound, count)
     many = np.count_nonzero(cells.lacking(points)) > MANY * len(points)
     tried = [cells]
     for finer in (1, FINER) if many else (1,):
@@ -155,9 +157,9 @@ def searched(bound: BoundObjective, starts: int | None = None, cancelled: Callab
             if cancelled() or not lacking.any():
                 break
             reach = REACH_IN_CELLS / (finer * count)
-            more = _inside(bound, *sought(bound, cells.starts(lacking, across), reach, cancelled))
+            more = _inside(bound, *newton_search(bound, cells.starts(lacking, across), reach, cancelled))
             found = np.concatenate([found[0], more[0]]), np.concatenate([found[1], more[1]])
-            points = described(bound, *found)
+            points = classify_points(bound, *found)
     return Search(points, max(cells.missing(points) for cells in tried))
 
 
@@ -230,9 +232,9 @@ class _Cells:
     def _index(self, item: CriticalPoint) -> int | None:
         if item.kind is PointKind.SADDLE:
             return -1
-        if item.kind is not PointKind.DEGENERATE or item.around in (Around.HIGHER, Around.LOWER):
+        if item.kind is not PointKind.DEGENERATE or item.around in (NearbyValues.HIGHER, NearbyValues.LOWER):
             return 1
-        return winding(self._bound, np.array(item.point), AROUND) if item.around is Around.BOTH else None
+        return winding(self._bound, np.array(item.point), AROUND) if item.around is NearbyValues.BOTH else None
 
 
 def fitting_starts(bound: BoundObjective) -> int:
@@ -242,7 +244,7 @@ def fitting_starts(bound: BoundObjective) -> int:
     return int(np.clip(math.sqrt(MOST_ROWS / max(len(bound.data), 1)), FEWEST_STARTS, DATA_STARTS))
 
 
-def sought(
+def newton_search(
     bound: BoundObjective, starts: Matrix, reach: float, cancelled: Callable[[], bool] = lambda: False
 ) -> tuple[Matrix, Vector]:
     """Run Newton's method for ∇f = 0 from ``starts``, float64[m, 2].
@@ -273,10 +275,10 @@ def sought(
     return points, curvatures
 
 
-def described(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
+def classify_points(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[CriticalPoint, ...]:
     """Classify the critical points at ``points``, without duplicates and those where ``bound`` is undefined.
 
-    ``curvatures`` come from `sought`.
+    ``curvatures`` come from `newton_search`.
     """
     low, high = _corners(bound)
     points = _without_rounding(bound, points)
@@ -303,7 +305,7 @@ def _without_rounding(bound: BoundObjective, points: Matrix) -> Matrix:
 
 
 def are_degenerate(bound: BoundObjective, points: Matrix, curvatures: Vector) -> NDArray[np.bool_]:
-    """Which of the critical points at ``points`` are degenerate; ``curvatures`` come from `sought`."""
+    """Which of the critical points at ``points`` are degenerate; ``curvatures`` come from `newton_search`."""
     return _are_degenerate(bound, points, _hessians(bound, points)[1], curvatures)
 
 

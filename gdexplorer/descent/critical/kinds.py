@@ -51,7 +51,7 @@ class PointKind(Enum):
         return self.name.lower()
 
 
-class Around(Enum):
+class NearbyValues(Enum):
     """Classification of a degenerate point by the values around it."""
 
     HIGHER = "degenerate minimum"
@@ -62,14 +62,14 @@ class Around(Enum):
     UNDECIDED = "flat point"
 
 
-def label_of(kind: PointKind, around: Around | None) -> str:
+def label_of(kind: PointKind, around: NearbyValues | None) -> str:
     """Display name of a critical point's classification."""
     return kind.label if kind is not PointKind.DEGENERATE or around is None else around.value
 
 
-def is_minimum(kind: PointKind | None, around: Around | None) -> bool:
+def is_minimum(kind: PointKind | None, around: NearbyValues | None) -> bool:
     """Whether no value nearby is lower; a kind of None is a minimum without a derivative."""
-    return kind in (PointKind.MINIMUM, None) or around in (Around.HIGHER, Around.NOT_LOWER)
+    return kind in (PointKind.MINIMUM, None) or around in (NearbyValues.HIGHER, NearbyValues.NOT_LOWER)
 
 
 class Function(Protocol):
@@ -113,7 +113,7 @@ def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector
     return np.asarray(curved)
 
 
-def around(function: Function, points: Matrix, errors: Vector, sides: Vector) -> list[Around]:
+def around(function: Function, points: Matrix, errors: Vector, sides: Vector) -> list[NearbyValues]:
     """Classify critical ``points`` by the values on circles around them; `polished` gives points and ``errors``."""
     if not len(points):
         return []
@@ -125,20 +125,21 @@ def around(function: Function, points: Matrix, errors: Vector, sides: Vector) ->
         signs = np.where(np.abs(differences) > noise, np.sign(differences), 0.0)
     wide = _WIDER * errors[:, np.newaxis] < RADII
     return [
-        _classified(*signs[i, wide[i]].T.tolist()) if wide[i].any() else Around.UNDECIDED for i in range(len(points))
+        _classified(*signs[i, wide[i]].T.tolist()) if wide[i].any() else NearbyValues.UNDECIDED
+        for i in range(len(points))
     ]
 
 
-def _classified(lowest: list[float], highest: list[float]) -> Around:
+def _classified(lowest: list[float], highest: list[float]) -> NearbyValues:
     """Classify by the signs of the lowest and the highest difference on each circle, smallest circle first."""
     for signs in zip(lowest, highest, strict=True):
         if 0.0 not in signs:
-            return {(1.0, 1.0): Around.HIGHER, (-1.0, -1.0): Around.LOWER}.get(signs, Around.BOTH)
+            return {(1.0, 1.0): NearbyValues.HIGHER, (-1.0, -1.0): NearbyValues.LOWER}.get(signs, NearbyValues.BOTH)
     if min(lowest) >= 0.0 and highest[-1] > 0.0:
-        return Around.NOT_LOWER
+        return NearbyValues.NOT_LOWER
     if max(highest) <= 0.0 and lowest[-1] < 0.0:
-        return Around.NOT_HIGHER
-    return Around.UNDECIDED
+        return NearbyValues.NOT_HIGHER
+    return NearbyValues.UNDECIDED
 
 
 def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix, Vector]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.critical_points import described, sought
-from gdexplorer.descent.critical.kinds import Around, PointKind, kind_of, polished
+from gdexplorer.descent.critical.critical_points import classify_points, newton_search
+from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, kind_of, polished
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.objectives import BoundObjective
 
@@ -59,36 +59,37 @@ def _in_plane(bound: BoundObjective, point: Vector) -> _Place | None:
     end = np.array([point], dtype=np.float64)
     near, _ = polished(bound, end, high - low)
     is_near = float(np.hypot.reduce((near - end)[0] / (high - low))) <= REACH
-    points, curvatures = sought(bound, near if is_near else end, REACH)
+    points, curvatures = newton_search(bound, near if is_near else end, REACH)
     if not curvatures[0] > 0.0:
         return None
-    (found,) = described(bound, points, curvatures)
+    (found,) = classify_points(bound, points, curvatures)
     negative = sum(eigenvalue < 0.0 for eigenvalue in found.eigenvalues)
-    proof = _curved(found.kind, negative, 2) if found.around is None else _AROUND[found.around]
-    article = "a flat point" if found.around is Around.UNDECIDED else f"a {found.label}"
+    proof = _curved(found.kind, negative, 2) if found.around is None else _NEARBY[found.around]
+    article = "a flat point" if found.around is NearbyValues.UNDECIDED else f"a {found.label}"
     return _Place(found.value, found.is_minimum, article, proof)
 
 
-_AROUND = {
-    Around.HIGHER: "gradient zero, Hessian singular, and all values nearby are higher",
-    Around.LOWER: "gradient zero, Hessian singular, and all values nearby are lower",
-    Around.BOTH: "gradient zero, Hessian singular, and values nearby are lower on some sides and higher on others",
-    Around.NOT_LOWER: "gradient zero, Hessian singular, and no value nearby is lower, but some are equal",
-    Around.NOT_HIGHER: "gradient zero, Hessian singular, and no value nearby is higher, but some are equal",
-    Around.UNDECIDED: "gradient zero, and the curvature does not classify it",
+_NEARBY = {
+    NearbyValues.HIGHER: "gradient zero, Hessian singular, and all values nearby are higher",
+    NearbyValues.LOWER: "gradient zero, Hessian singular, and all values nearby are lower",
+    NearbyValues.BOTH: "gradient zero, Hessian singular, and values nearby are lower on some sides and higher on "
+    "others",
+    NearbyValues.NOT_LOWER: "gradient zero, Hessian singular, and no value nearby is lower, but some are equal",
+    NearbyValues.NOT_HIGHER: "gradient zero, Hessian singular, and no value nearby is higher, but some are equal",
+    NearbyValues.UNDECIDED: "gradient zero, and the curvature does not classify it",
 }
 
 
 def kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:
     """Classify the kink at ``point`` by the values around it, as the end of a sentence."""
     lowest, highest = local_extremum(bound, point)
-    around = "no value nearby is lower" if lowest else "no value nearby is higher" if highest else _AROUND_SADDLE
+    around = "no value nearby is lower" if lowest else "no value nearby is higher" if highest else _NEARBY_SADDLE
     proof = f"a kink whose generalised gradient contains zero, and {around}"
     place = _Place(value, lowest, "a maximum" if highest else "a saddle", proof)
     return f"{_ranked(bound, place, best) if lowest else place.label}: {proof}"
 
 
-_AROUND_SADDLE = "values nearby are lower on some sides and higher on others"
+_NEARBY_SADDLE = "values nearby are lower on some sides and higher on others"
 
 
 def _curved(kind: PointKind, negative: int, n: int) -> str:

@@ -34,13 +34,13 @@ Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
     """Run ``experiment`` to its end, or until ``cancelled`` returns true."""
-    runs = begun(experiment, experiment.bound())
+    runs = new_runs(experiment, experiment.bound())
     for _ in _advancing(runs, cancelled):
         pass
     return _recorded(runs)
 
 
-class Finished:
+class FinishedRuns:
     """The finished runs of one experiment, which the next one shares where nothing about them has changed.
 
     While one optimizer's learning rate is dragged, the others' runs stay as they are.
@@ -69,19 +69,19 @@ def _identity(experiment: Experiment, optimizer: int, start: int) -> tuple[Any, 
     return optimizer, start, experiment.optimizers[optimizer], experiment.starts[start]
 
 
-def descending(
+def descend_in_chunks(
     experiment: Experiment,
     bound: BoundObjective,
     cancelled: Callable[[], bool] = lambda: False,
-    finished: Finished | None = None,
+    finished: FinishedRuns | None = None,
 ) -> Iterator[tuple[Trajectory, ...]]:
     """Run ``experiment``; yield all trajectories whenever there is more to show, and finally the finished ones.
 
     If ``cancelled`` returns true, the last trajectories are partial, with status `Status.RUNNING`. Runs that are among
     those ``finished`` are not run again, and all are kept there.
     """
-    finished = finished or Finished()
-    runs = begun(experiment, bound, finished.shared(experiment))
+    finished = finished or FinishedRuns()
+    runs = new_runs(experiment, bound, finished.shared(experiment))
     shown, pause = time.monotonic(), SECONDS_BETWEEN_SHOWINGS
     for _ in _advancing(runs, cancelled):
         if (began := time.monotonic()) - shown > pause and any(run.going for run in runs):
@@ -93,7 +93,7 @@ def descending(
     yield _recorded(runs)
 
 
-def begun(
+def new_runs(
     experiment: Experiment, bound: BoundObjective, shared: "Mapping[tuple[Any, ...], _Run] | None" = None
 ) -> list["_Run"]:
     """All runs of ``experiment``: those ``shared`` with another one, and others that have not taken a step.
@@ -387,7 +387,11 @@ def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: Bound
 
 def _problem(experiment: Experiment, configured: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
     kernels = bound.value_and_gradient, bound.hessian_kernel, configured.optimizer.kernel
-    return *(kernel.compiled for kernel in kernels), bound.data, *configured.metric_of(experiment.metric).problem(bound)
+    return (
+        *(kernel.compiled for kernel in kernels),
+        bound.data,
+        *configured.metric_of(experiment.metric).kernel_arguments(bound),
+    )
 
 
 def prepare(experiment: Experiment, bound: BoundObjective, choices: tuple[ConfiguredOptimizer, ...]) -> None:

@@ -11,8 +11,8 @@ from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.curvature import greatest_stable_rate
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.formatting import point_in_words
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
-from gdexplorer.descent.words import point_in_words
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]

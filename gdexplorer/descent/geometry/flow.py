@@ -109,7 +109,12 @@ def _curves(
     points, lines = np.empty((size, 2)), np.full(size, -1, dtype=np.int64)
     columns, rows = (int(side / limits[DISTANCE]) + 1 for side in picture.sides)
     cells, chain = np.full(rows * columns, -1, dtype=np.int64), np.full(size, -1, dtype=np.int64)
-    problem = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data, *metric.problem(bound)
+    problem = (
+        bound.value_and_gradient.compiled,
+        bound.hessian_kernel.compiled,
+        bound.data,
+        *metric.kernel_arguments(bound),
+    )
     count = kernel(
         *problem, *map(np.ascontiguousarray, (picture.low, picture.stretch, limits, seeds)),
         points, lines, cells, chain, np.zeros((SCRATCH_ROWS, 2)),

@@ -47,7 +47,7 @@ class Metric:
         return self.kind == "euclidean"
 
     @property
-    def row(self) -> MetricKind:
+    def definition(self) -> MetricKind:
         """The definition of its kind."""
         return find("metric", self.kind, KINDS)
 
@@ -66,7 +66,7 @@ class Metric:
         """
         if not all(map(math.isfinite, self.numbers)):
             raise InputError(f"The numbers of a metric must be finite, not {self.text}.")
-        self.row.check(self.numbers, bound)
+        self.definition.check(self.numbers, bound)
 
     def fits(self, bound: BoundObjective) -> bool:
         """Whether the metric fits ``bound``."""
@@ -76,7 +76,7 @@ class Metric:
             return False
         return True
 
-    def problem(self, bound: BoundObjective) -> tuple[Any, Vector, Matrix, Matrix]:
+    def kernel_arguments(self, bound: BoundObjective) -> tuple[Any, Vector, Matrix, Matrix]:
         """The metric's arguments for the drivers: compiled kernel, numbers, and scratch arrays.
 
         Raises
@@ -90,11 +90,11 @@ class Metric:
         settings = bound.first_sample or 0
         sample = np.zeros((settings + 1, bound.data.shape[1]))
         work = np.zeros((2 * bound.dimension + 1, bound.dimension))
-        return self.row.kernel.compiled, np.array(self.row.prepared(self.numbers, bound)), work, sample
+        return self.definition.kernel.compiled, np.array(self.definition.prepared(self.numbers, bound)), work, sample
 
     def gradients(self, bound: BoundObjective, point: Any, differentials: Any) -> Matrix | None:
         """Gradients, float64[m, n], for ``differentials`` at ``point``; None if the metric is undefined there."""
-        kernel, *rest = self.problem(bound)
+        kernel, *rest = self.kernel_arguments(bound)
         raised = np.array(differentials, dtype=np.float64)
         theta = np.array(point, dtype=np.float64)
         for row in raised:

@@ -107,7 +107,7 @@ class _Computer:
         self._surface: Surface | None = None
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
-        self._runs: engine.Finished | None = None
+        self._runs: engine.FinishedRuns | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
         self._sketched_for: tuple[Plane, int] | None = None
 
@@ -159,8 +159,8 @@ class _Computer:
         if bound.dimension != 2 and self._finished is not None and self._finished[0] == wanted:
             yield self._finished[1]
             return
-        self._runs = self._runs or engine.Finished()
-        for shown in engine.descending(experiment, bound, task.cancelled, self._runs):
+        self._runs = self._runs or engine.FinishedRuns()
+        for shown in engine.descend_in_chunks(experiment, bound, task.cancelled, self._runs):
             for trajectory in shown:
                 trajectory.gradient_norms  # noqa: B018  computed and cached here rather than on the window's thread
             if all(trajectory.status is not Status.RUNNING for trajectory in shown):

@@ -69,7 +69,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadResult:
     """Results: numbers float64[m, columns], rows left out, format, and explanations of the numbers."""
 
     numbers: Matrix
@@ -95,7 +95,7 @@ class Reading:
         self._path = Path(look.path)
         self._is_plain = all(look.kinds[i].name == NUMBERS for i in indices)
 
-    def read(self, dialect: Dialect) -> Found:
+    def read(self, dialect: Dialect) -> ReadResult:
         """Read the columns.
 
         Raises
@@ -116,7 +116,7 @@ class Reading:
                 raise InputError(not_parsed(self._path, error)) from None
         numbers, left_out = self._without_totals(np.concatenate(parts), left_out)
         numbers, meanings = self._finished(numbers)
-        return Found(numbers, left_out, dialect, meanings)
+        return ReadResult(numbers, left_out, dialect, meanings)
 
     def _read(self, share: Callable[[], float]) -> tuple[list[Matrix], LeftOut]:
         at_a_time = max(1, min(_MOST_ROWS_AT_A_TIME, _FIELDS_AT_A_TIME // self._width))

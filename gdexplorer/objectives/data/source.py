@@ -167,7 +167,7 @@ def title_of(source: DataSource) -> str:
     return "House sales" if isinstance(source, Houses) else find("generated set", source.name, SETS).label
 
 
-class _Kept:
+class _RecentColumns:
     """A thread-safe cache of the most recently loaded columns."""
 
     def __init__(self) -> None:
@@ -187,14 +187,14 @@ class _Kept:
                 self._columns.popitem(last=False)
 
 
-_kept = _Kept()
+_recent = _RecentColumns()
 
 
 def _loaded_once(source: DataSource, progress: Progress, cancelled: Cancelled) -> Columns:
     key = source, source._state()
-    columns = _kept.get(key)
+    columns = _recent.get(key)
     if columns is None:
         columns = source._read(progress, cancelled)
-        _kept.put(key, columns)
+        _recent.put(key, columns)
     progress(1.0)
     return columns

@@ -13,7 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.formulas.formula import Formula, formula
 from gdexplorer.objectives.formulas.suggestion import suggestion
-from gdexplorer.objectives.formulas.words import VARIABLES
+from gdexplorer.objectives.formulas.vocabulary import VARIABLES
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameters
 from gdexplorer.parameter import Parameter
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas.tokens import FormulaError
+from gdexplorer.objectives.formulas.tokeniser import FormulaError
 
 # Time limits in seconds: for a formula that a user waits for; for one known to be good, on the slowest machine; and for
 # the child's imports. What counts is what the child computes, where the system tells it: other programs that keep the
@@ -67,11 +67,11 @@ class Deriver:
 
     def __init__(self) -> None:
         self.child: _Child | None = None
-        self.asking = threading.Lock()
+        self.lock = threading.Lock()
 
     def derive(self, text: str, limit: float) -> dict[str, Any]:
         """See `derived`."""
-        with self.asking:
+        with self.lock:
             child = self._usable_child()
             child.wait_until_ready()
             answer = child.ask({"text": text, "limit": limit}, limit)
@@ -86,19 +86,19 @@ class Deriver:
 
     def warm_up(self) -> None:
         """See the module's `warm_up`."""
-        if self.asking.acquire(blocking=False):  # another thread that holds it starts one anyway
+        if self.lock.acquire(blocking=False):  # another thread that holds it starts one anyway
             try:
                 with contextlib.suppress(InputError):  # reported on first use
                     self._usable_child()
             finally:
-                self.asking.release()
+                self.lock.release()
 
     def close(self) -> None:
         """See the module's `close`; a pending request is answered with an error at once."""
         child = self.child
         if child is not None:
             child.kill()
-        with self.asking:
+        with self.lock:
             self._forget()
 
     def _usable_child(self) -> _Child:

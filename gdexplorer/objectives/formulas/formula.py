@@ -118,8 +118,8 @@ def _made(text: str, limit: float) -> Formula:
 
 def derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]:
     """The derivatives of ``text`` as LaTeX and source, from the disk cache if they are there (see `derivation`)."""
-    store, key = Cache(), key_of("formula", way_of_deriving(), text)
-    stored = understood(store.load(key))
+    store, key = Cache(), key_of("formula", derivation_digest(), text)
+    stored = decoded(store.load(key))
     if stored is not None:
         return stored
     found = derivation.derived(text, limit)
@@ -127,7 +127,7 @@ def derived(text: str, limit: float = derivation.TYPED_LIMIT) -> dict[str, Any]:
     return found
 
 
-def understood(stored: bytes | None) -> dict[str, Any] | None:
+def decoded(stored: bytes | None) -> dict[str, Any] | None:
     """Decode cached results; None if they are missing or out of date."""
     try:
         return None if stored is None else dict(msgspec.json.decode(stored, type=_Stored))
@@ -136,10 +136,10 @@ def understood(stored: bytes | None) -> dict[str, Any] | None:
 
 
 @cache
-def way_of_deriving() -> str:
+def derivation_digest() -> str:
     """Hash of the code that derives formulas, so that changes to it invalidate the cache."""
     package = files(__package__)
-    modules = "symbolic", "functions", "syntax", "tokens", "pieces", "sugar", "typesetting", "words"
+    modules = "symbolic", "functions", "syntax", "tokeniser", "tokens", "omissions", "typesetting", "vocabulary"
     return hashlib.sha256(b"".join((package / f"{name}.py").read_bytes() for name in modules)).hexdigest()
 
 

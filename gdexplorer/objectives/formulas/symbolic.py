@@ -27,7 +27,7 @@ from gdexplorer.objectives.formulas.functions import (
 )
 from gdexplorer.objectives.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
 from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name
-from gdexplorer.objectives.formulas.words import CONSTANTS, VARIABLES, meaning_of
+from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000
 _NOWHERE = "The formula or its derivative is nowhere real and finite."

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from gdexplorer.objectives.formulas.sugar import looks_like
-from gdexplorer.objectives.formulas.tokens import DEEPEST_NEST, FormulaError, as_python, tokens
-from gdexplorer.objectives.formulas.words import CONSTANTS, FUNCTIONS, VARIABLES, is_function, meaning_of
+from gdexplorer.objectives.formulas.omissions import looks_like
+from gdexplorer.objectives.formulas.tokeniser import DEEPEST_NEST, FormulaError, as_python, tokens
+from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, FUNCTIONS, VARIABLES, is_function, meaning_of
 
 __all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "VARIABLES", "FormulaError", "Syntax", "parse"]
 

@@ -4,7 +4,7 @@ import ast
 import math
 
 from gdexplorer.objectives.formulas.syntax import Syntax, left_spine
-from gdexplorer.objectives.formulas.words import meaning_of
+from gdexplorer.objectives.formulas.vocabulary import meaning_of
 
 # Formulas with more parts would fill more than a screen.
 MOST_TYPESET = 500

@@ -18,9 +18,9 @@ from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import Architecture, checked_architecture
 from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, HESSIAN_OF_COST, OUTPUTS
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
+from gdexplorer.objectives.network.description import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
-from gdexplorer.objectives.network.words import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Samples
 from gdexplorer.parameter import Parameter, check_sides, check_whole
 from gdexplorer.registry import find

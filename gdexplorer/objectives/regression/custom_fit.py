@@ -14,7 +14,7 @@ from gdexplorer.objectives.data.source import DataSource, Houses
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameters, Samples
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
-from gdexplorer.objectives.regression.fit import Fit, Fits, Penalties, round_number, suggestion
+from gdexplorer.objectives.regression.fit import Fit, FitCache, Penalties, round_number, suggestion
 from gdexplorer.parameter import Parameter, Scale
 
 COSTS = {
@@ -40,7 +40,7 @@ _LESSONS = {
 }
 # Distribution of the target if the cost is a negative log-likelihood.
 _LIKELIHOODS = {"mse": "gaussian", "logistic": "bernoulli"}
-_fits = Fits(most=4)
+_fits = FitCache(most=4)
 
 
 class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=True):
@@ -69,8 +69,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         """
         if self.cost not in COSTS:
             raise InputError(f"There is no cost {self.cost!r}; known: {', '.join(COSTS)}.")
-        columns = self.source.load()
-        _fits.made(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
+        self._load_fit()
         COST_OF_FIT.compiled, HESSIAN_OF_FIT.compiled  # noqa: B018  compiled here, not when first descended
         self.objective().bound().minima  # noqa: B018
 
@@ -80,17 +79,24 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
 
     @property
     def fit(self) -> Fit:
-        """The prepared fit; prepared here if `prepare` was not called before, or its result was evicted."""
-        if _fits.get(self) is None:
-            columns = self.source.load()
-            _fits.made(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
-        fit = _fits.get(self)
-        return fit if fit is not None else self.fit
+        """The cached fit; prepared here if `prepare` was not called before, or its result was evicted.
+
+        Raises
+        ------
+        InputError
+            If the data cannot be read or fitted.
+        """
+        cached = _fits.get(self)
+        return cached if cached is not None else self._load_fit()
+
+    def _load_fit(self) -> Fit:
+        columns = self.source.load()
+        return _fits.get_or_make(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
 
     @property
     def columns(self) -> Columns:
         """The data to fit."""
-        return self.fit.read
+        return self.fit.fitted_columns
 
     def objective(self) -> Objective:
         """Build the objective, as the catalogue would list it.

@@ -61,7 +61,7 @@ class Fit:
                 f"A curve of degree {self.degree} needs at least {self.degree + 1} different values of {name}; "
                 f"there are {distinct}: lower the degree."
             )
-        self.read  # noqa: B018  raises if the classes are invalid
+        self.fitted_columns  # noqa: B018  raises if the classes are invalid
 
     @property
     def x(self) -> Vector:
@@ -71,10 +71,10 @@ class Fit:
     @property
     def y(self) -> Vector:
         """The target, float64[m]: 0 or 1 for a logistic curve."""
-        return self.read.targets
+        return self.fitted_columns.targets
 
     @cached_property
-    def read(self) -> Columns:
+    def fitted_columns(self) -> Columns:
         """The columns to fit, with the target as classes for a logistic curve.
 
         Raises
@@ -181,7 +181,7 @@ class Fit:
     def _optima(self) -> dict[Penalties, best.Optimum | None]:
         return {}
 
-    def in_use(self, v: Vector) -> Vector:
+    def in_current_units(self, v: Vector) -> Vector:
         """Convert weights from standard units to the current units."""
         if self.standardise:
             return v
@@ -235,7 +235,7 @@ def _optimum(fit: Fit, penalties: Penalties) -> best.Optimum | None:
         CODES[fit.cost], fit._standard, l2 * per_weight**2 / times, l1 * per_weight / times, delta / scale
     )
     found = best.optimum(problem, fit.triangle)
-    return None if found is None else replace(found, weights=fit.in_use(found.weights))
+    return None if found is None else replace(found, weights=fit.in_current_units(found.weights))
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def suggestion(fit: Fit, penalties: Penalties) -> Suggestion:
 
 def _centre(fit: Fit, penalties: Penalties) -> Vector:
     found = fit.optimum(penalties)
-    return fit.in_use(np.zeros(fit.degree + 1)) if found is None else found
+    return fit.in_current_units(np.zeros(fit.degree + 1)) if found is None else found
 
 
 def _sides(fit: Fit) -> tuple[float, float]:
@@ -291,7 +291,7 @@ def round_number(number: float) -> float:
     return float(f"{number:.0e}")
 
 
-class Fits:
+class FitCache:
     """A thread-safe cache of the most recent fits."""
 
     def __init__(self, most: int) -> None:
@@ -304,8 +304,8 @@ class Fits:
         with self._lock:
             return self._fits.get(key)
 
-    def made(self, key: object, columns: Columns, make: Callable[[], Fit]) -> Fit:
-        """The fit of that key for ``columns``, rebuilt if those have changed."""
+    def get_or_make(self, key: object, columns: Columns, make: Callable[[], Fit]) -> Fit:
+        """The fit of that key for ``columns``, made by ``make`` if there is none or the columns have changed."""
         kept = self.get(key)
         fit = kept if kept is not None and kept.columns is columns else make()
         with self._lock:

@@ -7,7 +7,7 @@ import pytest
 
 from gdexplorer.descent.analysis import basins
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED, label_in_words
-from gdexplorer.descent.analysis.basins import refining
+from gdexplorer.descent.analysis.basins import refine_basins
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.engine import engine
@@ -90,7 +90,7 @@ def test_a_pixel_at_a_minimum_belongs_to_it_and_is_among_the_quickest():
 
 @pytest.mark.parametrize("size", [1, 5, 16, 33, 100])
 def test_each_refinement_adds_pixels_and_changes_none(size):
-    pictures = list(refining(*setup("six_hump_camel", "gradient_descent", {}), size))
+    pictures = list(refine_basins(*setup("six_hump_camel", "gradient_descent", {}), size))
     assert [picture.stride for picture in pictures] == [16, 8, 4, 2, 1]
     for picture in pictures:
         there = np.zeros((size, size), dtype=bool)
@@ -106,8 +106,8 @@ def test_each_refinement_adds_pixels_and_changes_none(size):
 @pytest.mark.parametrize(("key", "rule", "settings"), SETUPS)
 def test_coarse_to_fine_ends_where_all_at_once_does(key, rule, settings):
     problem = setup(key, rule, settings, steps=200)
-    *_, progressive = refining(*problem, 65)
-    (direct,) = refining(*problem, 65, coarsest=1)
+    *_, progressive = refine_basins(*problem, 65)
+    (direct,) = refine_basins(*problem, 65, coarsest=1)
     np.testing.assert_array_equal(progressive.steps, direct.steps)
     np.testing.assert_array_equal(np.minimum(progressive.labels, 0), np.minimum(direct.labels, 0))
     for one, other in {*zip(progressive.labels.ravel().tolist(), direct.labels.ravel().tolist(), strict=True)}:
@@ -138,7 +138,7 @@ def test_the_same_again_to_the_bit():
 
 def test_cancelling_leaves_what_was_yielded_and_yields_no_more():
     cancelled = []
-    pictures = refining(*setup("himmelblau", "gradient_descent", {}), 64, cancelled=lambda: bool(cancelled))
+    pictures = refine_basins(*setup("himmelblau", "gradient_descent", {}), 64, cancelled=lambda: bool(cancelled))
     first, second = next(pictures), next(pictures)
     kept = second.labels.copy()
     cancelled.append(True)
@@ -149,7 +149,7 @@ def test_cancelling_leaves_what_was_yielded_and_yields_no_more():
 
 def test_who_shows_progress_is_told_of_every_pixel():
     told = []
-    *_, _ = refining(*setup("sphere", "gradient_descent", {}), 100, show=told.append)
+    *_, _ = refine_basins(*setup("sphere", "gradient_descent", {}), 100, show=told.append)
     assert told == sorted(told)
     assert told[-1] == 10_000
 
@@ -162,7 +162,7 @@ def test_arrays_are_read_only():
 
 
 def test_a_coarse_picture_can_be_shown_whole():
-    coarse = next(refining(*setup("himmelblau", "gradient_descent", {}), 40))
+    coarse = next(refine_basins(*setup("himmelblau", "gradient_descent", {}), 40))
     labels, steps = coarse.filled
     assert labels.shape == steps.shape == (40, 40)
     assert np.all(labels != PENDING)
@@ -216,7 +216,7 @@ def test_critical_points_that_somebody_has_are_not_sought_again(monkeypatch):
     experiment, bound, choice = setup("himmelblau", "gradient_descent", {})
     known = critical_points(bound)
     monkeypatch.setattr(basins, "critical_points", lambda *_: pytest.fail("sought again"))
-    *_, picture = refining(experiment, bound, choice, 16, known=known)
+    *_, picture = refine_basins(experiment, bound, choice, 16, known=known)
     assert len(picture.attractors) == 4
 
 
@@ -229,12 +229,12 @@ def test_labels_have_names():
 @pytest.mark.parametrize("size", [0, -3, 5000])
 def test_sizes_that_are_none_are_refused(size):
     with pytest.raises(InputError, match="size"):
-        refining(*setup("sphere", "gradient_descent", {}), size)
+        refine_basins(*setup("sphere", "gradient_descent", {}), size)
 
 
 def test_a_place_has_the_label_and_steps_of_its_pixel_as_far_as_that_is_known():
     run = setup("himmelblau", "gradient_descent", {})
-    coarse, *_, fine = refining(*run, 32)
+    coarse, *_, fine = refine_basins(*run, 32)
     for row, column in np.random.default_rng(2).integers(0, 32, (50, 2)):
         inside = fine.xs[column] + 0.17, fine.ys[row] - 0.17  # a pixel is 0.375 wide
         assert fine.at(inside) == (fine.labels[row, column], fine.steps[row, column])

@@ -8,8 +8,8 @@ import pytest
 
 from gdexplorer.descent.analysis import brute_force
 from gdexplorer.descent.analysis.brute_force import (
-    How,
     Method,
+    Provenance,
     accurate_share,
     efforts,
     extrapolated,
@@ -37,7 +37,7 @@ def test_the_counted_grid_is_the_smallest_that_is_accurate(key):
     target = member.value + 0.2
     effort = grid_effort(member, target)
     count = round(effort.evaluations**0.5)
-    assert effort.how is How.COUNTED
+    assert effort.provenance is Provenance.COUNTED
     assert effort.made == sum(n**2 for n in range(1, count + 1))
     assert grid_by_hand(member, count) <= target
     assert all(grid_by_hand(member, smaller) > target for smaller in range(1, count))
@@ -50,7 +50,7 @@ def test_the_computed_grid_of_a_sum_over_coordinates_is_the_counted_one(monkeypa
     counted = grid_effort(member, member.value + 0.3)
     monkeypatch.setattr(brute_force, "MOST_EVALUATIONS", 0)
     computed = grid_effort(member, member.value + 0.3)
-    assert (counted.how, computed.how, computed.made) == (How.COUNTED, How.COMPUTED, 0)
+    assert (counted.provenance, computed.provenance, computed.made) == (Provenance.COUNTED, Provenance.COMPUTED, 0)
     assert computed.evaluations == counted.evaluations
 
 
@@ -80,7 +80,7 @@ def test_random_points_hit_as_often_as_is_computed(key):
     member = family(key).member(2, 1)
     target = member.value + 0.05
     counted = random_effort(member, target, seed=5)
-    assert counted.how is How.COUNTED
+    assert counted.provenance is Provenance.COUNTED
     # A mean over at least 24 hits is known to a fifth; three times that, and what the star's shape leaves out.
     assert 1.0 / accurate_share(member, target) == pytest.approx(counted.evaluations, rel=0.65)
 
@@ -88,7 +88,7 @@ def test_random_points_hit_as_often_as_is_computed(key):
 def test_descent_on_a_sphere_needs_what_its_rate_says():
     # Each step takes 1 - 2 * 0.1 of the distance: from a value of v to 0.01 in log(0.01 / v) / log(0.64) steps.
     (descent, *_) = efforts(family("sphere"), (2, 2), 0.01, "gradient_descent")
-    assert (descent.method, descent.how) == (Method.DESCENT, How.COUNTED)
+    assert (descent.method, descent.provenance) == (Method.DESCENT, Provenance.COUNTED)
     values = np.random.default_rng(0).uniform(-5.0, 5.0, (4000, 2))
     start = family("sphere").member(2).bound.values_at(values)[0]
     steps = np.maximum(np.ceil(np.log(0.01 / start) / math.log(0.64)), 0.0)
@@ -103,17 +103,17 @@ def test_restarts_from_local_minima_are_counted():
 
 def test_what_is_not_feasible_is_computed_and_said_to_be():
     found = list(efforts(family("rastrigin"), (1, 7), 0.01, "gradient_descent"))
-    kinds = {(effort.method, effort.dimensions): effort.how for effort in found}
+    kinds = {(effort.method, effort.dimensions): effort.provenance for effort in found}
     assert len(found) == 21
-    assert kinds[Method.DESCENT, 1] is kinds[Method.GRID, 1] is kinds[Method.RANDOM, 1] is How.COUNTED
-    assert kinds[Method.GRID, 7] is kinds[Method.RANDOM, 7] is How.COMPUTED
-    assert kinds[Method.DESCENT, 7] is How.EXTRAPOLATED
+    assert kinds[Method.DESCENT, 1] is kinds[Method.GRID, 1] is kinds[Method.RANDOM, 1] is Provenance.COUNTED
+    assert kinds[Method.GRID, 7] is kinds[Method.RANDOM, 7] is Provenance.COMPUTED
+    assert kinds[Method.DESCENT, 7] is Provenance.EXTRAPOLATED
     grids = [effort.evaluations for effort in found if effort.method is Method.GRID]
     assert all(one < other for one, other in itertools.pairwise(grids))
 
 
 def test_extrapolation_goes_straight_on_by_the_same_factor():
-    counted = [brute_force.Effort(Method.DESCENT, n, 3.0 * 10.0**n, How.COUNTED) for n in (1, 2, 3)]
+    counted = [brute_force.Effort(Method.DESCENT, n, 3.0 * 10.0**n, Provenance.COUNTED) for n in (1, 2, 3)]
     assert extrapolated(counted, 6).evaluations == pytest.approx(3e6)
     assert extrapolated(counted[:2], 6) is None
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from processor_time import computed_by_all, least
 from scipy.optimize import root
 
-from gdexplorer.descent.critical.critical_points import AROUND, critical_points, searched
+from gdexplorer.descent.critical.critical_points import AROUND, critical_points, search_critical_points
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.critical.kinks import is_kink
 from gdexplorer.descent.critical.windings import turns, winding
@@ -104,7 +104,7 @@ def index_of(bound, item):
 def test_indices_add_up_to_how_often_the_gradient_turns_around_along_the_edge(item):
     """Poincaré and Hopf again, of every objective whose gradient neither jumps on its edge nor vanishes."""
     bound = item.bound()
-    found = searched(bound)
+    found = search_critical_points(bound)
     turned, known = turns(bound, *edge(bound))
     indices = [index_of(bound, point) for point in found.points]
     kinks = any(is_kink(bound, np.array(minimum.point)) for minimum in bound.minima)
@@ -132,7 +132,7 @@ JUMPING = ("eggholder", "cross_in_tray", "holder_table")
 def test_none_of_waves_finer_than_the_starts_is_missed_in_silence(across, up, starts):
     """sin(pi m x) sin(pi n y) has a saddle at each crossing of its level lines of 0, and an extremum between them."""
     bound = wave().bound({"m": float(across), "n": float(up)})
-    found = searched(bound, starts)
+    found = search_critical_points(bound, starts)
     # Those on the edge of the domain are in no cell or another.
     kinds = Counter(item.kind for item in found.points if np.all(np.abs(np.array(item.point) - 0.5) < 0.499))
     saddles, extrema = (across - 1) * (up - 1), across * up
@@ -152,12 +152,12 @@ def wave():
 def test_what_is_not_found_is_counted(monkeypatch):
     """As if no start but the first ones could be made: those that are lacking show in the gradient all the same."""
     monkeypatch.setattr("gdexplorer.descent.critical.critical_points.ACROSS", ())
-    found = searched(objective("levy_n13").bound())
+    found = search_critical_points(objective("levy_n13").bound())
     assert 0 < found.missing <= 3653 - len(found.points)
 
 
 def test_a_kink_is_not_counted_as_one_that_was_not_found():
-    found_there = searched(made("sqrt((x - 0.1)^2 + 2*(y - 0.2)^2) + 0.1*x").bound())
+    found_there = search_critical_points(made("sqrt((x - 0.1)^2 + 2*(y - 0.2)^2) + 0.1*x").bound())
     assert found_there.missing == 0
 
 
@@ -307,6 +307,6 @@ def test_a_kink_whose_slope_is_zero_by_convention_is_no_critical_point(text):
 )
 def test_none_is_found_where_the_function_is_undefined_though_its_derivatives_are_not(text):
     bound = CustomFormula(text, ((-3.0, 3.0), (-3.0, 3.0))).objective().bound()
-    found = searched(bound)
+    found = search_critical_points(bound)
     assert all(np.isfinite(point.value) for point in found.points)
     assert found.missing == 0, "nor is one missed there"

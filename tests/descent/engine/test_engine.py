@@ -95,7 +95,7 @@ def test_what_is_shown_on_the_way_is_never_changed_afterwards(monkeypatch):
     monkeypatch.setattr(recording, "FIRST_BYTES", 80 * 10)
     seen = []
     described = experiment(200)
-    for shown in engine.descending(described, described.bound()):
+    for shown in engine.descend_in_chunks(described, described.bound()):
         seen.append((shown, [run.points.copy() for run in shown]))
     assert len(seen) > 10
     assert {run.status for run in seen[0][0]} == {Status.RUNNING}
@@ -312,26 +312,26 @@ def changed(rates, starts, steps, **details):
 @given(st.lists(CHANGES, min_size=2, max_size=5))
 @settings(max_examples=60, deadline=None)
 def test_runs_that_are_shared_with_the_experiment_before_are_what_they_are_without_it(changes):
-    finished = engine.Finished()
+    finished = engine.FinishedRuns()
     for change in changes:
         described = changed(**change)
-        *_, shared = engine.descending(described, described.bound(), finished=finished)
+        *_, shared = engine.descend_in_chunks(described, described.bound(), finished=finished)
         assert [(run.optimizer, run.start) for run in shared] == described.runs()
         assert_same(shared, engine.descend(described))
 
 
 def test_of_a_changed_optimizer_only_its_own_runs_are_run_again():
-    finished, apart = engine.Finished(), {"rates": (1e-3, 1e-4), "starts": ((-1.2, 1.0), (0.3, -0.4)), "steps": 20}
+    finished, apart = engine.FinishedRuns(), {"rates": (1e-3, 1e-4), "starts": ((-1.2, 1.0), (0.3, -0.4)), "steps": 20}
     one, other = changed(**apart), changed(**{**apart, "rates": (1e-3, 2e-4)})
-    *_, before = engine.descending(one, one.bound(), finished=finished)
-    *_, after = engine.descending(other, other.bound(), finished=finished)
+    *_, before = engine.descend_in_chunks(one, one.bound(), finished=finished)
+    *_, after = engine.descend_in_chunks(other, other.bound(), finished=finished)
     kept = [run.optimizer for run in after if any(run is old for old in before)]
     assert kept == [0, 0]
 
 
 def test_runs_that_were_cancelled_are_run_again():
-    finished, described = engine.Finished(), experiment(50)
-    *_, partial = engine.descending(described, described.bound(), lambda: True, finished)
+    finished, described = engine.FinishedRuns(), experiment(50)
+    *_, partial = engine.descend_in_chunks(described, described.bound(), lambda: True, finished)
     assert {run.status for run in partial} == {Status.RUNNING}
-    *_, whole = engine.descending(described, described.bound(), finished=finished)
+    *_, whole = engine.descend_in_chunks(described, described.bound(), finished=finished)
     assert_same(whole, engine.descend(described))

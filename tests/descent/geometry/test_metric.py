@@ -24,7 +24,7 @@ def typed(formula, domain=((-10.0, 10.0), (-10.0, 10.0)), start=(3.0, 4.0)):
 def descent(bound, metric, start, rate, rule="gradient_descent", **limits):
     choice = configure(rule, {"learning_rate": rate})
     experiment = Experiment("typed", (), (choice,), (start,), metric=metric_from(metric), **limits)
-    *_, (trajectory,) = engine.descending(experiment, bound)
+    *_, (trajectory,) = engine.descend_in_chunks(experiment, bound)
     return trajectory
 
 

@@ -57,7 +57,7 @@ class Gate:
         self.cancelled = []
         self._pass = threading.Semaphore(0)
         monkeypatch.setattr(engine, "prepare", lambda *_: None)
-        monkeypatch.setattr(engine, "descending", self._descending)
+        monkeypatch.setattr(engine, "descend_in_chunks", self._descending)
 
     def let_through(self):
         self._pass.release()

@@ -165,7 +165,7 @@ def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):
 
 
 def test_no_formula_is_made_twice_nor_waits_for_one_that_is_being_derived():
-    with derivation.DERIVER.asking:
+    with derivation.DERIVER.lock:
         assert formula("x^2 + 4.5*y") is formula("x^2 + 4.5*y")
 
 
@@ -174,7 +174,7 @@ def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     module.derived("x^2 + 3.25*y")
-    monkeypatch.setattr(module, "way_of_deriving", lambda: "another")
+    monkeypatch.setattr(module, "derivation_digest", lambda: "another")
     module.derived("x^2 + 3.25*y")
     assert len(list(tmp_path.glob("*.bin"))) == 2
 

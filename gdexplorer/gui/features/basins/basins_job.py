@@ -129,7 +129,7 @@ def _request(experiment: Experiment | None, index: int) -> BasinsRequest:
 
 
 def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
-    from gdexplorer.descent.analysis.basins import deciding, refining
+    from gdexplorer.descent.analysis.basins import estimate_budget, refine_basins
     from gdexplorer.descent.analysis.known_points import known_points
     from gdexplorer.scene.basin_picture import BasinsResult, painted
 
@@ -138,10 +138,10 @@ def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
     if bound.dimension != 2:
         raise InputError(f"Basins can only be drawn for two coordinates; {bound.label} has {bound.dimension}.")
     known, shown = known_points(experiment, bound), None
-    for basins in refining(experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known):
+    for basins in refine_basins(experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known):
         basins.reached  # noqa: B018  computed and cached here rather than on the window's thread
         shown = BasinsResult(basins, painted(basins), experiment)
         yield shown
     if shown is not None and shown.basins.stride == 1 and shown.undecided > MANY:
-        measured = deciding(experiment, bound, request.optimizer, shown.basins, task.cancelled, known)
-        yield replace(shown, deciding=measured)
+        measured = estimate_budget(experiment, bound, request.optimizer, shown.basins, task.cancelled, known)
+        yield replace(shown, budget_estimate=measured)

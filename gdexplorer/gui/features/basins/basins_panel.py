@@ -140,7 +140,7 @@ def advice(shown: BasinsResult) -> str:
     if shown.undecided <= MANY or shown.experiment is None:
         return ""
     ended = f"Most runs use up their budget of {shown.experiment.steps:,} steps before they reach a minimum."
-    measured = shown.deciding
+    measured = shown.budget_estimate
     if measured is None:
         return f"{ended} {MEASURING}"
     sample = f"of {measured.sample} undecided runs, {measured.share:.0%}"

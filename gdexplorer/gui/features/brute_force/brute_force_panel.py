@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdexplorer.descent.analysis.brute_force import Effort, How, Method, sentence
+from gdexplorer.descent.analysis.brute_force import Effort, Method, Provenance, sentence
 from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import (
     NOTHING_RUNS,
@@ -30,9 +30,9 @@ from gdexplorer.optimizers import OPTIMIZERS
 
 COLOURS = {Method.DESCENT: "#009E73", Method.GRID: "#D55E00", Method.RANDOM: "#0072B2"}
 PATTERNS = {
-    How.COUNTED: Qt.BrushStyle.SolidPattern,
-    How.COMPUTED: Qt.BrushStyle.BDiagPattern,
-    How.EXTRAPOLATED: Qt.BrushStyle.DiagCrossPattern,
+    Provenance.COUNTED: Qt.BrushStyle.SolidPattern,
+    Provenance.COMPUTED: Qt.BrushStyle.BDiagPattern,
+    Provenance.EXTRAPOLATED: Qt.BrushStyle.DiagCrossPattern,
 }
 WIDTH = 0.26
 EMPTY = "Press Run to compare how many evaluations each way takes."
@@ -141,6 +141,6 @@ def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:
         x=[effort.dimensions + (place - 1) * WIDTH for effort in mine],
         height=[math.log10(max(effort.evaluations, 1.0)) for effort in mine],
         width=WIDTH,
-        brushes=[QBrush(colour, PATTERNS[effort.how]) for effort in mine],
+        brushes=[QBrush(colour, PATTERNS[effort.provenance]) for effort in mine],
         pens=[pg.mkPen(colour)] * len(mine),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint, searched
+from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
@@ -68,7 +68,7 @@ class CriticalPointFinder(Job):
 
 
 def _found(surface: Surface, task: Task) -> Iterator[FoundPoints]:
-    found = searched(surface.bound, cancelled=task.cancelled)
+    found = search_critical_points(surface.bound, cancelled=task.cancelled)
     if not task.cancelled():
         yield FoundPoints(with_kinks(found.points, surface), found.missing)
 

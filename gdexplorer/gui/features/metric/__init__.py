@@ -11,7 +11,7 @@ from gdexplorer.session.edits import SetMetric
 
 def _mode(made: Made) -> str:
     metric = made.state.experiment.metric
-    return "" if metric.is_euclidean else f"Metric: {metric.row.label}"
+    return "" if metric.is_euclidean else f"Metric: {metric.definition.label}"
 
 
 FEATURE = Feature(

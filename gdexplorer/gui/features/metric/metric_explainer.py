@@ -121,7 +121,7 @@ class MetricExplainer(QWidget):
         if bound.dimension != 2:
             self.view.show_reason("The picture needs two coordinates; the runs use the metric in all coordinates.")
             return
-        kernels = bound.value_and_gradient, bound.hessian_kernel, metric.row.kernel
+        kernels = bound.value_and_gradient, bound.hessian_kernel, metric.definition.kernel
         if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
             self.view.show_reason("Preparing the metric…")
             return

@@ -57,7 +57,7 @@ class MetricPanel(QWidget):
         """Show the metric of ``experiment``, and the optimizers that ignore it."""
         metric, self._metric = experiment.metric, experiment.metric
         self._combo.setCurrentIndex(self._combo.findData(metric.kind))
-        rows = metric.row.parameters
+        rows = metric.definition.parameters
         numbers = metric.numbers or _defaults(metric.kind)
         for place, (name, edit) in enumerate(zip(self._names, self._edits, strict=True)):
             shown = place < len(rows) and len(numbers) == len(rows)
@@ -68,7 +68,7 @@ class MetricPanel(QWidget):
                 edit.setAccessibleName(rows[place].label)
                 edit.setText(f"{numbers[place]:.6g}")
                 edit.setCursorPosition(0)
-        kind = metric.row
+        kind = metric.definition
         self._formula.set_latex(kind.formula, kind.meaning)
         self._meaning.setText(kind.meaning)
         exceptions = [
@@ -88,7 +88,7 @@ class MetricPanel(QWidget):
         self.edit_requested.emit(FitRates())
 
     def _typed(self) -> None:
-        rows = self._metric.row.parameters
+        rows = self._metric.definition.parameters
         texts = [edit.text() for edit in self._edits[: len(rows)]]
         shown = self._metric.numbers or _defaults(self._metric.kind)
         if texts == [f"{number:.6g}" for number in shown]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.attractors import label_in_few_words
-from gdexplorer.descent.analysis.multi_start import MultiStart, Reached, chance_of_success, measured_chance, sentence
+from gdexplorer.descent.analysis.multi_start import MultiStart, Outcome, chance_of_success, measured_chance, sentence
 from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED
@@ -228,7 +228,7 @@ class MultiStartPanel(QWidget):
         self._measured.setData(places, measured_chance(result.hits, numbers))
 
 
-def _texts(result: MultiStart, item: Reached) -> tuple[str, ...]:
+def _texts(result: MultiStart, item: Outcome) -> tuple[str, ...]:
     name = ("★ " if item.is_global else "") + label_in_few_words(result.attractors, item.label)
     # Do not show the rounding errors of a zero in full.
     value = f"{item.value:.4g}" if abs(item.value) > 1e-12 * result.scale else "0"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import text_box
 from gdexplorer.gui.common.numbers import number_in
-from gdexplorer.objectives.formulas.words import VARIABLES
+from gdexplorer.objectives.formulas.vocabulary import VARIABLES
 from gdexplorer.objectives.objective import Domain
 
 

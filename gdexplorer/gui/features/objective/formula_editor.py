@@ -20,10 +20,10 @@ from gdexplorer.gui.features.objective.domain_boxes import DomainBoxes
 from gdexplorer.gui.features.objective.save_row import SaveRow
 from gdexplorer.objectives import Custom, CustomFormula
 from gdexplorer.objectives.formulas import derivation
+from gdexplorer.objectives.formulas.caret import with_caret
 from gdexplorer.objectives.formulas.custom_formula import from_shared, is_shared, share
 from gdexplorer.objectives.formulas.formula import formula
-from gdexplorer.objectives.formulas.pointing import pointed
-from gdexplorer.objectives.formulas.tokens import FormulaError
+from gdexplorer.objectives.formulas.tokeniser import FormulaError
 
 # Milliseconds without a key press before a formula is used, and before an error in it is shown.
 PAUSE = 150
@@ -245,6 +245,6 @@ class _Problem(QWidget):
         self._caret.setVisible(isinstance(error, FormulaError) and bool(text.strip()))
         if isinstance(error, FormulaError):
             columns = max(width // self._caret.fontMetrics().horizontalAdvance("0") - 1, 20)
-            self._caret.setText("\n".join(pointed(text, error.position, min(columns, 100))))
+            self._caret.setText("\n".join(with_caret(text, error.position, min(columns, 100))))
         self._sentence.setText(f"⚠ {error}")
         self.show()

@@ -7,7 +7,7 @@ import pytest
 from pictures import scene_of
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED
-from gdexplorer.descent.analysis.basins import Basins, Deciding, basins
+from gdexplorer.descent.analysis.basins import Basins, BudgetEstimate, basins
 from gdexplorer.gui.features.basins.basins_job import PIXELS, BasinsJob
 from gdexplorer.gui.features.basins.basins_panel import advice
 from gdexplorer.scene.basin_picture import BasinsResult
@@ -92,10 +92,10 @@ def undecided(deciding=None, steps=100, labels=UNDECIDED):
     ("deciding", "words"),
     [
         (None, "Measuring which budget"),
-        (Deciding(2300, 0.92, 128), "Within 2,300 steps, of 128 undecided runs, 92% do: raise the step budget"),
-        (Deciding(40_000, 0.95, 128), "at most 5,000: raise the learning rate"),
+        (BudgetEstimate(2300, 0.92, 128), "Within 2,300 steps, of 128 undecided runs, 92% do: raise the step budget"),
+        (BudgetEstimate(40_000, 0.95, 128), "at most 5,000: raise the learning rate"),
         (
-            Deciding(200_000, 0.1, 128),
+            BudgetEstimate(200_000, 0.1, 128),
             "Even within 200,000 steps, of 128 undecided runs, 10% do: raise the learning",
         ),
     ],
@@ -116,5 +116,5 @@ def test_the_budget_is_measured_after_the_basins_and_told(job, qtbot):
     job.show_basins(True)
     qtbot.waitUntil(lambda: not job.busy, timeout=120_000)
     last = job.drawn[-1]
-    assert last.undecided > 0.5 and last.deciding is not None and last.deciding.budget > 3
-    assert f"{last.deciding.budget:,} steps" in advice(last)
+    assert last.undecided > 0.5 and last.budget_estimate is not None and last.budget_estimate.budget > 3
+    assert f"{last.budget_estimate.budget:,} steps" in advice(last)

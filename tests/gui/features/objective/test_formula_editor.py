@@ -9,7 +9,7 @@ from gdexplorer.gui.features.objective.catalogue import SavedFunction
 from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
-from gdexplorer.objectives.formulas.tokens import FormulaError
+from gdexplorer.objectives.formulas.tokeniser import FormulaError
 
 BOWL = CustomFormula("x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)))
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
 from gdexplorer.objectives.formulas.formula import formula
 from gdexplorer.objectives.formulas.syntax import FormulaError, parse
-from gdexplorer.objectives.formulas.tokens import completed
-from gdexplorer.objectives.formulas.words import is_function, meaning_of
+from gdexplorer.objectives.formulas.tokeniser import completed
+from gdexplorer.objectives.formulas.vocabulary import is_function, meaning_of
 
 
 def tree_of(text):

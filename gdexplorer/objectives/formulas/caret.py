@@ -5,7 +5,7 @@ import unicodedata
 ELLIPSIS = "…"
 
 
-def pointed(text: str, position: int, width: int = 100) -> tuple[str, str]:
+def with_caret(text: str, position: int, width: int = 100) -> tuple[str, str]:
     """``text`` around ``position``, at most ``width`` characters, and a line with a caret below it.
 
     For monospaced fonts; wide and zero-width characters are taken into account.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.objectives.formulas.pointing import pointed
+from gdexplorer.objectives.formulas.caret import with_caret
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,14 @@ from gdexplorer.objectives.formulas.pointing import pointed
     ],
 )
 def test_the_caret_stands_below(text, position, line, caret):
-    assert pointed(text, position) == (line, caret)
+    assert with_caret(text, position) == (line, caret)
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000))
 def test_of_a_long_text_the_part_around_is_shown(length, position):
     text = "".join(str(k % 10) for k in range(length))
     position = min(position, length)
-    line, caret = pointed(text, position, 60)
+    line, caret = with_caret(text, position, 60)
     assert len(line) <= 60
     assert len(caret) <= 61
     if position < length:
