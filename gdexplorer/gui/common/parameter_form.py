@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePo
 
 from gdexplorer.gui.common.fields import combo_box, named
 from gdexplorer.gui.common.number_slider import NumberSlider
-from gdexplorer.objectives.formulas.typesetting import unicode_name
+from gdexplorer.objectives.formulas.names import unicode_name
 from gdexplorer.parameter import Parameter, Scale
 
 GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",

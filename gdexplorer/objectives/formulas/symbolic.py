@@ -25,8 +25,9 @@ from gdexplorer.objectives.formulas.functions import (
     cases_of,
     cosine,
 )
+from gdexplorer.objectives.formulas.names import latex_name
 from gdexplorer.objectives.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
-from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name
+from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET
 from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000

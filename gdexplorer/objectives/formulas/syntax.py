@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from gdexplorer.objectives.formulas.names import latex_name
 from gdexplorer.objectives.formulas.omissions import looks_like
 from gdexplorer.objectives.formulas.tokeniser import DEEPEST_NEST, FormulaError, as_python, tokens
 from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, FUNCTIONS, VARIABLES, is_function, meaning_of
@@ -106,6 +107,7 @@ class _Checker:
 
     def __init__(self) -> None:
         self.parameters: dict[str, None] = {}
+        self._looks = {latex_name(name): name for name in (*VARIABLES, *CONSTANTS)}
         self.nodes = 0
 
     def check(self, node: ast.expr, depth: int, power: float) -> float | None:
@@ -164,8 +166,15 @@ class _Checker:
             return CONSTANTS[name]
         if name not in VARIABLES:
             _refuse_common_mistakes(node, name)
+            self._refuse_alike(node, name)
             self.parameters.setdefault(name)
         return None
+
+    def _refuse_alike(self, node: ast.expr, name: str) -> None:
+        """Refuse a name that is typeset like another one, as a1 is like a_1."""
+        other = self._looks.setdefault(latex_name(name), name)
+        if other != name:
+            _refuse(node, f"{name} would look like {other} when typeset: give it another name.")
 
     def _checked_call(self, node: ast.expr, name: str, arguments: list[ast.expr], depth: int) -> float | None:
         if not is_function(name):

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.objectives.formulas.syntax import parse
-from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_name, latex_of, unicode_name
+from gdexplorer.objectives.formulas.names import latex_name, unicode_name
+from gdexplorer.objectives.formulas.syntax import FormulaError, parse
+from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
+from gdexplorer.objectives.formulas.vocabulary import is_function
 
 
 @pytest.mark.parametrize(
@@ -57,13 +59,44 @@ def test_a_name_has_indices_or_words_and_never_an_underscore(name):
 @pytest.mark.parametrize(
     ("name", "latex", "text"),
     [
-        ("theta_1", r"\theta_{1}", "θ₁"), ("theta1", r"\theta_{1}", "θ₁"), ("a_12", "a_{12}", "a₁₂"), ("b", "b", "b"),
+        ("theta_1", r"\theta_{1}", "θ₁"), ("theta1", r"\theta_{1}", "θ₁"), ("θ1", r"\theta_{1}", "θ₁"),
+        ("a_12", "a_{12}", "a₁₂"), ("b", "b", "b"),
         ("weight_decay", r"\mathrm{weight\ decay}", "weight decay"), ("x_max", r"x_{\mathrm{max}}", "x max"),
         ("rate_2", r"\mathrm{rate}_{2}", "rate₂"), ("sigma_x_y", r"\sigma_{x, y}", "σ x y"),
     ],
 )  # fmt: skip
 def test_names_of_parameters_are_typeset_as_they_were_meant(name, latex, text):
     assert latex_name(name) == latex and unicode_name(name) == text
+
+
+ALIKE = [
+    ("a_1", "a1"), ("theta1", "theta_1"), ("θ1", "theta_1"), ("λ", "lambda_"), ("rate2", "rate_2"), ("a__b", "a_b"),
+    ("w_1_2", "w1_2"), ("weight_decay", "weight__decay"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_two_names_that_would_look_alike_are_refused_in_one_formula(one, other):
+    for first, second in ((one, other), (other, one)):
+        assert len(parse(f"{first}*x^2 + y*{first}").parameters) == 1
+        with pytest.raises(FormulaError, match=r"would look like .* when typeset: give it another name") as refused:
+            parse(f"{first}*y^2 + {second}*y")
+        assert refused.value.position == len(f"{first}*y^2 + ")
+
+
+@pytest.mark.parametrize("name", ["x_", "y_", "e_"])
+def test_no_parameter_looks_like_a_variable_or_a_constant(name):
+    with pytest.raises(FormulaError, match=f"{name} would look like {name[0]} when typeset"):
+        parse(f"x + {name}*y")
+
+
+@given(st.lists(NAMES.filter(lambda name: not is_function(name)), min_size=2, max_size=4))
+def test_the_names_of_a_formula_can_be_told_apart(names):
+    try:
+        parameters = parse(" + ".join(f"{name}*x" for name in names)).parameters
+    except FormulaError:
+        return
+    assert len({latex_name(name) for name in (*parameters, "x", "y", "e")}) == len(parameters) + 3
 
 
 @given(
