@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,7 +14,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.hover_card import HoverCard
@@ -78,6 +79,8 @@ class CurvesView(QWidget):
         self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self.empty_note)
         self._runs: list[DrawnRun] = []
+        self._remarks: dict[Trajectory, str] = {}
+        self._remarked_for: tuple[float, float] | None = None
         self._waiting: Scene | None = None  # not shown yet, because the curves are hidden
         self.set_runs([])
 
@@ -122,7 +125,7 @@ class CurvesView(QWidget):
         colours = [run.colour for run in shown]
         for plot in (self.values, self.norms):
             plot.show_counts(len(shown), len(runs))
-        remarks = [_remark(run, self.values.span) for run in shown]
+        remarks = self._remarks_on(shown)
         values = [Reading(run.trajectory.values, run.colour, run_name(run, runs)) for run in shown]
         norms = [each._replace(values=run.trajectory.gradient_norms) for run, each in zip(shown, values, strict=True)]
         self.values.read(values)
@@ -130,10 +133,46 @@ class CurvesView(QWidget):
         self.values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
         self.norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
 
+    def _remarks_on(self, runs: Sequence[DrawnRun]) -> list[str]:
+        """The remark on each run; those on runs that a change has left alone are known."""
+        span = self.values.span
+        known = self._remarks if span == self._remarked_for else {}
+        self._remarked_for = span
+        self._remarks = {
+            run.trajectory: known[run.trajectory] if run.trajectory in known else _remark(run, span) for run in runs
+        }
+        return [self._remarks[run.trajectory] for run in runs]
+
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
         self.values.set_cursor(cursor)
         self.norms.set_cursor(cursor)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The curves of one item: as they were given, and as drawn, separated by NaN."""
+
+    colour: int
+    curves: Sequence[Curve]
+    logarithmic: bool
+    steps: Array
+    heights: Array
+
+    def is_of(self, group: tuple[int, list[Curve]], logarithmic: bool) -> bool:
+        """Whether it is of this colour and of these very curves."""
+        colour, curves = group
+        same = (self.colour, self.logarithmic, len(self.curves)) == (colour, logarithmic, len(curves))
+        return same and all(mine is other for mine, other in zip(self.curves, curves, strict=True))
+
+
+class Drawn(NamedTuple):
+    """How a part is drawn: its colour (#rrggbb), its width, and the size of a pixel if it has dashes."""
+
+    part: Part
+    colour: str
+    width: float
+    pixel: tuple[float, float] | None
 
 
 class Curves(pg.PlotWidget):
@@ -153,6 +192,8 @@ class Curves(pg.PlotWidget):
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
         self.lines: list[Any] = []
+        self._parts: list[Part] = []
+        self._drawn: list[Drawn | None] = []  # how each of the lines is drawn
         self._fitted: tuple[float, ...] | None = None
         self._limits = 0.0, 1.0
         self.span: tuple[float, float] | None = None  # range of values if all runs diverge
@@ -208,31 +249,45 @@ class Curves(pg.PlotWidget):
         """
         logarithmic = bool(curves) and are_logarithmic(curves)
         remarks = remarks or [""] * len(curves)
-        thin = joined(curves, colours)
-        while len(self.lines) > len(thin):
-            self.removeItem(self.lines.pop())
-        while len(self.lines) < len(thin):
-            # Segments one by one: Qt takes ten times as long for a wide line that crosses itself.
-            item = ClippedCurve(antialias=True, connect="finite", segmentedLineMode="on")
-            self.lines.append(item)
-            self.addItem(item)
+        self._parts = parts = _kept_or_made(self._parts, grouped(curves, colours), logarithmic)
+        self._match_items(len(parts))
         limits = value_range([values for _, values in curves], list(map(bool, remarks)), logarithmic, self.span)
-        heights = [drawn(values, logarithmic) for _, values, _ in thin]
-        few = sum(map(len, heights)) <= FEW_POINTS  # painted once and cached
-        wide = few and sum(crossings(each, limits) for each in heights) <= FEW_CROSSINGS
+        few = sum(len(part.heights) for part in parts) <= FEW_POINTS  # painted once and cached
+        wide = few and sum(crossings(part.heights, limits) for part in parts) <= FEW_CROSSINGS
         self.readings.set_logarithmic(logarithmic)
         self._last, self._limits = last, limits
         self.card.hide()  # its values are of other curves
         self._fit()
-        pixel = self._pixel()
-        for item, (steps, _, colour), values in zip(self.lines, thin, heights, strict=True):
-            pen = pg.mkPen(self._theme.run(colour), width=1.5 if wide else 1.0)
-            item.set_values(*in_dashes(steps, values, style_of(colour).dashes, pixel), pen=pen)
-            item.setCacheMode(CACHED if few or len(thin) <= MOST_CACHED else UNCACHED)
+        self._draw(1.5 if wide else 1.0)
+        for item in self.lines:
+            item.setCacheMode(CACHED if few or len(parts) <= MOST_CACHED else UNCACHED)
         axis = self.getAxis("left")
         if axis.logMode != logarithmic:  # else it is not drawn anew
             axis.setLogMode(logarithmic)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
+
+    def _match_items(self, count: int) -> None:
+        """Have an item for each of ``count`` parts."""
+        while len(self.lines) > count:
+            self.removeItem(self.lines.pop())
+            self._drawn.pop()
+        while len(self.lines) < count:
+            # Segments one by one: Qt takes ten times as long for a wide line that crosses itself.
+            item = ClippedCurve(antialias=True, connect="finite", segmentedLineMode="on")
+            self.lines.append(item)
+            self._drawn.append(None)
+            self.addItem(item)
+
+    def _draw(self, width: float) -> None:
+        """Give each item its part; while a setting is dragged, those of the other optimizers stay as they are."""
+        pixel = self._pixel()
+        for place, part in enumerate(self._parts):
+            colour, dashes = self._theme.run(part.colour), style_of(part.colour).dashes
+            drawn_part = Drawn(part, colour, width, pixel if dashes else None)
+            if drawn_part != self._drawn[place]:
+                self._drawn[place] = drawn_part
+                curve = in_dashes(part.steps, part.heights, dashes, pixel)
+                self.lines[place].set_values(*curve, pen=pg.mkPen(colour, width=width))
 
     def read(self, readings: Sequence[Reading]) -> None:
         """Show the values of these runs beside the cursor, and their names at their ends."""
@@ -343,19 +398,32 @@ def are_logarithmic(curves: Sequence[Curve]) -> bool:
     return bool((finite >= 0.0).all()) and bool((np.maximum.reduceat(finite, np.cumsum(counts) - counts) > 0.0).all())
 
 
-def joined(
-    curves: Sequence[Curve], colours: Sequence[int]
-) -> list[tuple[NDArray[np.float64], NDArray[np.float64], int]]:
-    """Steps, values and colour of each item: one curve, or, if there are many, all of one colour separated by NaN."""
+def grouped(curves: Sequence[Curve], colours: Sequence[int]) -> list[tuple[int, list[Curve]]]:
+    """Colour and curves of each item: one curve, or, if there are many, all of one colour."""
     if len(curves) <= MOST_ITEMS:
-        return [(*curve, colour) for curve, colour in zip(curves, colours, strict=True)]
+        return [(colour, [curve]) for curve, colour in zip(curves, colours, strict=True)]
     parts = defaultdict(list)
     for curve, colour in zip(curves, colours, strict=True):
         parts[colour].append(curve)
+    return list(parts.items())
+
+
+def _kept_or_made(before: Sequence[Part], groups: Sequence[tuple[int, list[Curve]]], logarithmic: bool) -> list[Part]:
+    """The part of each group: the one before if it is of the same curves."""
+    known = dict(enumerate(before))
     return [
-        (_parted([steps for steps, _ in each]), _parted([values for _, values in each]), colour)
-        for colour, each in parts.items()
+        part if (part := known.get(place)) is not None and part.is_of(group, logarithmic) else _part(group, logarithmic)
+        for place, group in enumerate(groups)
     ]
+
+
+def _part(group: tuple[int, list[Curve]], logarithmic: bool) -> Part:
+    colour, curves = group
+    if len(curves) == 1:
+        steps, values = curves[0]
+    else:
+        steps, values = _parted([steps for steps, _ in curves]), _parted([values for _, values in curves])
+    return Part(colour, curves, logarithmic, steps, drawn(values, logarithmic))
 
 
 def _parted(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:

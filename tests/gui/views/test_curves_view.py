@@ -457,6 +457,35 @@ def test_names_are_placed_once_while_the_cursor_moves(view, monkeypatch):
     assert len(laid) >= 2, "elsewhere when the curves are"
 
 
+@pytest.mark.parametrize("count", [5, 60])
+def test_only_the_items_of_curves_that_are_others_are_drawn_anew(view, monkeypatch, count):
+    def curve(seed):
+        return np.arange(40.0), np.random.default_rng(seed).uniform(1.0, 2.0, 40)
+
+    plot, colours = view.values, [number % 4 for number in range(count)]  # solid lines, at any size
+    curves = [curve(number) for number in range(count)]
+    plot.set_curves(curves, colours, 40)
+    seen = []
+    for place, item in enumerate(plot.lines):
+        monkeypatch.setattr(
+            item,
+            "set_values",
+            lambda *facts, place=place, draw=item.set_values, **looks: seen.append(place) or draw(*facts, **looks),
+        )
+    plot.set_curves(list(curves), colours, 40)
+    assert seen == []
+    plot.set_curves([*curves[:3], curve(99), *curves[4:]], colours, 40)
+    assert seen == [3]
+    fresh = CurvesView()
+    fresh.values.set_curves([*curves[:3], curve(99), *curves[4:]], colours, 40)
+    for mine, other in zip(plot.lines, fresh.values.lines, strict=True):
+        np.testing.assert_array_equal(mine.yData, other.yData)
+    fresh.deleteLater()
+    plot.set_theme(DARK)
+    plot.set_curves(curves, colours, 40)
+    assert sorted(seen[1:]) == list(range(len(plot.lines))), "in the colours of another theme"
+
+
 def test_hidden_curves_are_computed_only_when_they_are_next_seen(view, qtbot, monkeypatch):
     surface = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=9)
     scenes = [Scene(Experiment("sphere"), surface, [drawn_run(spiral(40 + i), i)]) for i in range(3)]
