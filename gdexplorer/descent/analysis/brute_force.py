@@ -195,14 +195,14 @@ def random_effort(
     share = accurate_share(member, target)
     feasible = share * MOST_EVALUATIONS >= LEAST
     while feasible and hits < ENOUGH and made < MOST_EVALUATIONS and not cancelled():
-        hits += _random_hits(member, target, seed, made)
+        hits += _random_hits(member, target, seed, made, cancelled)
         made += THREADS * AT_ONCE
     if hits >= LEAST:
         return Effort(Method.RANDOM, member.dimension, made / hits, Provenance.COUNTED, made)
     return Effort(Method.RANDOM, member.dimension, 1.0 / share, Provenance.COMPUTED) if share > 0.0 else None
 
 
-def _random_hits(member: Member, target: float, seed: int, first: int) -> int:
+def _random_hits(member: Member, target: float, seed: int, first: int, cancelled: Callable[[], bool]) -> int:
     """Count the random points from ``first`` on that are accurate enough, on all threads."""
     hits: list[int] = []
     kernel, search = member.bound.value_and_gradient.compiled, SEARCH_AT_RANDOM.compiled
@@ -212,7 +212,7 @@ def _random_hits(member: Member, target: float, seed: int, first: int) -> int:
         here, box = first + part * AT_ONCE, (member.low, member.high)
         hits.append(search(kernel, member.bound.data, place, gradient, *box, target, seed, here, here + AT_ONCE))
 
-    engine.in_threads(look, THREADS)
+    engine.in_threads(look, THREADS, cancelled)
     return sum(hits)
 
 
@@ -301,13 +301,12 @@ def _lowest_on_grid(member: Member, count: int, cancelled: Callable[[], bool]) -
     kernel, search = member.bound.value_and_gradient.compiled, SEARCH_GRID.compiled
 
     def look(part: int) -> None:
-        if not cancelled():
-            place, gradient = np.zeros((2, member.dimension))
-            last = min((part + 1) * AT_ONCE, points)
-            grid = member.low, member.high, count, part * AT_ONCE, last
-            lowest.append(search(kernel, member.bound.data, place, gradient, *grid))
+        place, gradient = np.zeros((2, member.dimension))
+        last = min((part + 1) * AT_ONCE, points)
+        grid = member.low, member.high, count, part * AT_ONCE, last
+        lowest.append(search(kernel, member.bound.data, place, gradient, *grid))
 
-    engine.in_threads(look, -(-points // AT_ONCE))
+    engine.in_threads(look, -(-points // AT_ONCE), cancelled)
     return min(lowest, default=math.inf)
 
 

@@ -367,8 +367,8 @@ def check_block(
 
 def descend_batch(
     objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients, memories,
-    scalars, active, resting, settings, rates, controls, steps, target, marks, path, values, codes, taken, evaluations,
-    first, last,
+    scalars, active, resting, settings, rates, controls, stop, steps, target, marks, path, values, codes, taken,
+    evaluations, first, last,
 ):  # fmt: skip
     """Run starts ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to their ends, in place.
 
@@ -378,17 +378,20 @@ def descend_batch(
     value is at most ``target`` has state `REACHED`. Ends agree with those of `descend` to the bit.
 
     A block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
-    ``scalars`` and ``resting``; ``active: int64[block]`` lists its runs that continue.
+    ``scalars`` and ``resting``; ``active: int64[block]`` lists its runs that continue. Once another thread sets
+    ``stop: int64[1]``, no further step is taken: the runs that continue then are left unfinished.
     """
     changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates)
     for block in range(first, last, active.size):
+        if stop[0] != 0:
+            break
         end = min(block + active.size, last)
         count = begin_block(
             objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks,
             path, values, codes, taken, evaluations, block, end,
         )  # fmt: skip
         order[:], k, mark = 0, 0, 0
-        while count > 0 and k < steps:
+        while count > 0 and k < steps and stop[0] == 0:
             k += 1
             set_rate(settings, rate, rates, k)
             if batched:

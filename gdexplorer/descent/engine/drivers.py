@@ -108,8 +108,8 @@ def _descend(a: Arguments, _: Fits | None) -> str:
 
 
 def _descend_batch(a: Arguments, _: Fits | None) -> str:
-    if not len(a["active"]):
-        return "The block of interleaved runs"
+    if not len(a["active"]) or a["stop"].size != 1:
+        return "The block of interleaved runs and the flag that stops them"
     (starts, n), rows, scalars = a["thetas"].shape, a["memories"].shape[1], a["scalars"].shape[1]
     return misfit_of_span(a, starts) or _driver(a, n, rows, scalars)
 
@@ -154,8 +154,8 @@ DESCEND_BATCH = Kernel(
         "descend_batch",
         "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
         "thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, active: int b, resting: int b, "
-        "settings: *, rates: *, controls: *, steps: int, target: float, marks: int w, path: mwn, values: m, "
-        "codes: int m, taken: int m, evaluations: int m, first: int, last: int -> int",
+        "settings: *, rates: *, controls: *, stop: int *, steps: int, target: float, marks: int w, path: mwn, "
+        "values: m, codes: int m, taken: int m, evaluations: int m, first: int, last: int -> int",
         (OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend_batch,
     ),

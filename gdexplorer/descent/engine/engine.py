@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,8 +27,7 @@ SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of runs
 # Runs of a batch that are interleaved: more are not faster, and their state should fit in the cache.
 BLOCK = 8
-# The most steps of one call, unless a single run has more.
-MOST_STEPS = 1_000_000
+SECONDS_UNTIL_CANCELLED = 0.02
 Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -269,18 +268,11 @@ def descend_many(
 
     A run ends once its value is at most ``target``.
     """
-    ends = _before(starts, marks)
-    fill = _filling(ends, experiment, bound, configured, target)
-    # Kernels are not interrupted: no block may take long, or a cancellation waits for it.
-    blocks = max(8 * THREADS, min(math.ceil(len(starts) * experiment.steps / MOST_STEPS), len(starts)))
-    bounds = np.linspace(0, len(starts), blocks + 1).astype(int)
-
-    def run(block: int) -> None:
-        if not cancelled():
-            fill(bounds[block], bounds[block + 1])
-
-    in_threads(run, len(bounds) - 1)
-    return ends
+    ends, stop = _before(starts, marks), np.zeros(1, dtype=np.int64)
+    fill = _filling(ends, experiment, bound, configured, target, stop)
+    bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
+    in_threads(lambda block: fill(bounds[block], bounds[block + 1]), len(bounds) - 1, cancelled, stop)
+    return _without_unfinished(ends, starts, experiment.steps) if stop[0] else ends
 
 
 def descend_each(
@@ -288,20 +280,34 @@ def descend_each(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ends:  # fmt: skip
     """Run each of ``choices`` from one ``start`` (float64[n]); keep the end of each."""
-    ends = _before(np.tile(start, (len(choices), 1)), ())
+    starts, stop = np.tile(start, (len(choices), 1)), np.zeros(1, dtype=np.int64)
+    ends = _before(starts, ())
 
     def run(index: int) -> None:
-        if not cancelled():
-            _filling(ends, experiment, bound, choices[index], -math.inf)(index, index + 1)
+        _filling(ends, experiment, bound, choices[index], -math.inf, stop)(index, index + 1)
 
-    in_threads(run, len(choices))
-    return ends
+    in_threads(run, len(choices), cancelled, stop)
+    return _without_unfinished(ends, starts, experiment.steps) if stop[0] else ends
 
 
-def in_threads(work: Callable[[int], None], count: int) -> None:
-    """Call ``work`` with each number below ``count``, on as many threads as there are processors."""
+def in_threads(
+    work: Callable[[int], None], count: int, cancelled: Callable[[], bool] = lambda: False,
+    stop: NDArray[np.int64] | None = None,
+) -> None:  # fmt: skip
+    """Call ``work`` with each number below ``count``, on as many threads as there are processors.
+
+    Once ``cancelled`` returns true, no further call begins, and ``stop`` (int64[1]) is set for kernels at work.
+    """
+    stopping = np.zeros(1, dtype=np.int64) if stop is None else stop
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(work, range(count)))
+        calls = [pool.submit(lambda number: None if stopping[0] else work(number), number) for number in range(count)]
+        going = set(calls)
+        while going:
+            if not stopping[0] and cancelled():
+                stopping[0] = 1
+            going = wait(going, SECONDS_UNTIL_CANCELLED).not_done
+    for call in calls:
+        call.result()
 
 
 def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
@@ -314,9 +320,19 @@ def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
     )  # fmt: skip
 
 
+def _without_unfinished(ends: Ends, starts: NDArray[np.float64], steps: int) -> Ends:
+    """Put the runs back to their ``starts`` that were stopped before they had ended or taken all ``steps``."""
+    stopped = (ends.codes == drivers.GOING) & (ends.steps < steps)
+    ends.points[stopped], ends.values[stopped] = starts[stopped], np.nan
+    ends.steps[stopped], ends.evaluations[stopped] = 0, 0
+    ends.path[stopped] = starts[stopped][:, np.newaxis]
+    return ends
+
+
 def _filling(
-    ends: Ends, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, target: float
-) -> Callable[[int, int], None]:
+    ends: Ends, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, target: float,
+    stop: NDArray[np.int64],
+) -> Callable[[int, int], None]:  # fmt: skip
     """A function that runs the starts from ``first`` to ``last - 1`` and fills ``ends``."""
     rule, problem, kernel = (
         configured.optimizer,
@@ -334,8 +350,8 @@ def _filling(
         scalars, counters = np.zeros((block, rule.scalar_count)), np.zeros((2, block), dtype=np.int64)
         kernel(
             *kernels, work.copy(), sample.copy(), batch, order, ends.points, currents, gradients, memories, scalars,
-            *counters, given.copy(), *budget, experiment.steps, target, ends.marks, ends.path, ends.values, ends.codes,
-            ends.steps, ends.evaluations, first, last,
+            *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path, ends.values,
+            ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
 
     return fill

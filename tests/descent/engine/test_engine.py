@@ -10,8 +10,12 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.network.custom_network import CustomNetwork
 
 KEYS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+# A step of this network takes more than a tenth of a millisecond.
+SLOW = CustomNetwork((2, 20, 20, 1), cost="cross_entropy", data=Generated("xor", 200))
 ARRAYS = ("points", "values", "gradients", "states", "evaluations")
 
 
@@ -240,30 +244,57 @@ def test_a_batch_leaves_the_starts_as_they_were_given():
 
 
 def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
+    """Three parts of eight end at once, the fourth is at work, and the others have not begun."""
     monkeypatch.setattr(engine, "THREADS", 1)
-    starts = np.random.default_rng(4).uniform(-2.0, 2.0, (80, 2))
-    described = experiment(50, optimizers=(configure("adam"),))
-    whole = engine.descend_many(described, described.bound(), described.optimizers[0], starts)
-    asked = iter([False] * 3)
-    part = engine.descend_many(described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True))
-    reached = part.steps > 0
-    assert reached.sum() == 30, "three of eight parts"
-    np.testing.assert_array_equal(part.points, np.where(reached[:, None], whole.points, starts))
-    np.testing.assert_array_equal(part.values, np.where(reached, whole.values, np.nan))
-    assert (part.codes[~reached] == drivers.GOING).all()
+    parts, filling = [], engine._filling
+
+    def recorded(*arguments):
+        fill = filling(*arguments)
+        return lambda *part: (parts.append(part), fill(*part))
+
+    monkeypatch.setattr(engine, "_filling", recorded)
+    slow = configure("gradient_descent", {"learning_rate": 1e-12})
+    described = Experiment(SLOW, (), (slow,), steps=10_000_000, gradient_tolerance=0.0)
+    bound = described.bound()
+    low, high = sorted((np.array(bound.start), 2.0 * np.array(bound.start)), key=bound.value)
+    starts = np.repeat([low, high], [30, 50], axis=0)
+    target = (bound.value(low) + bound.value(high)) / 2.0
+    ends = engine.descend_many(
+        described, bound, slow, starts, lambda: len(parts) == 4, marks=(0, 7), target=target
+    )  # fmt: skip
+    np.testing.assert_array_equal(ends.codes, np.repeat([drivers.REACHED, drivers.GOING], [30, 50]))
+    np.testing.assert_array_equal(ends.values, np.repeat([bound.value(low), np.nan], [30, 50]))
+    np.testing.assert_array_equal(ends.evaluations, np.repeat([1, 0], [30, 50]))
+    np.testing.assert_array_equal(ends.points, starts)
+    np.testing.assert_array_equal(ends.path, np.repeat(starts[:, None], 2, axis=1))
+    assert not ends.steps.any()
+    assert len(parts) == 4
 
 
-def test_a_cancelled_batch_of_long_runs_waits_for_few_of_them(monkeypatch):
-    monkeypatch.setattr(engine, "THREADS", 1)
-    monkeypatch.setattr(engine, "MOST_STEPS", 2_000)
-    starts = np.random.default_rng(4).uniform(-2.0, 2.0, (80, 2))
-    described = experiment(500, optimizers=(configure("adam"),), gradient_tolerance=0.0)
-    whole = engine.descend_many(described, described.bound(), described.optimizers[0], starts)
-    asked = iter([False] * 3)
-    part = engine.descend_many(described, described.bound(), described.optimizers[0], starts, lambda: next(asked, True))
-    reached = part.steps > 0
-    assert reached.sum() == 12, "three parts of four runs, of 500 steps each"
-    np.testing.assert_array_equal(part.points[reached], whole.points[reached])
+@pytest.mark.parametrize("count", [1, 3, 80])
+def test_runs_at_work_end_when_they_are_cancelled(count):
+    """Each would take more than ten minutes."""
+    described = Experiment(SLOW, (), (configure("momentum"),), steps=10_000_000, gradient_tolerance=0.0)
+    bound = described.bound()
+    starts = np.tile(bound.start, (count, 1))
+    ends = engine.descend_many(described, bound, described.optimizers[0], starts, cancelled_after(3), marks=(0, 9))
+    assert np.isnan(ends.values).all()
+    assert (ends.codes == drivers.GOING).all()
+    assert not ends.steps.any()
+    np.testing.assert_array_equal(ends.points, starts)
+
+
+def test_runs_under_many_settings_end_when_they_are_cancelled():
+    described = Experiment(SLOW, (), (configure("momentum"),) * 5, steps=10_000_000, gradient_tolerance=0.0)
+    bound = described.bound()
+    ends = engine.descend_each(described, bound, described.optimizers, np.array(bound.start), cancelled_after(3))
+    assert np.isnan(ends.values).all()
+
+
+def cancelled_after(times):
+    """A function that says no so many times, and yes from then on."""
+    answers = iter([False] * times)
+    return lambda: next(answers, True)
 
 
 def test_runs_with_a_target_end_at_the_first_step_that_is_as_low():
