@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,14 +11,18 @@ import pytest
 from gdexplorer import faults
 
 _CACHE = pytest.StashKey[str]()
+# No test needs a quarter of this. One that runs away ends with a traceback then, rather than by the system's hand.
+MOST_MEMORY = 8 * 2**30  # bytes
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One cache of kernels for the session, empty at its start: what an older one holds must not hide a failure.
+    """Limit memory, and make one cache of kernels for the session.
 
-    Workers that run tests beside each other share it, as windows opened at once do. So do the sessions of one
-    `make test`, which makes that cache and names it: what one compiles the next ones load.
+    It is empty at its start: what an older one holds must not hide a failure. Workers that run tests beside each other
+    share it, as windows opened at once do. So do the sessions of one `make test`, which makes that cache and names it:
+    what one compiles the next ones load.
     """
+    _limit_memory()
     config.stash[_CACHE] = tempfile.mkdtemp(prefix="gdexplorer-tests-")
     # And of one's functions: nothing that a test keeps may land among those of whoever runs the tests.
     os.environ["GDEXPLORER_DATA_DIR"] = str(Path(config.stash[_CACHE]) / "data")
@@ -25,6 +30,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shared = os.environ.get("GDEXPLORER_TESTS_CACHE_DIR")
         os.environ["GDEXPLORER_CACHE_DIR"] = shared or str(Path(config.stash[_CACHE]) / "cache")
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource
+
+        _, highest = resource.getrlimit(resource.RLIMIT_DATA)
+        known = [limit for limit in (MOST_MEMORY, highest) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_DATA, (min(known), highest))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

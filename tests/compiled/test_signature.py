@@ -67,6 +67,8 @@ def calls():
         for kernel in all_kernels():
             kernel.forget()
         use_everything()
+    for kernel in all_kernels():
+        kernel.forget()  # or all that later tests call would be recorded, too: 20 GB once
     return made
 
 
