@@ -130,10 +130,11 @@ class CursorValues(OverlayItem):
         picture = transform.mapRect(self.boundingRect())
         of = transform, picture, font.key(), taken
         if self._laid is None or of != self._laid_for:
-            self._laid_for, self._laid = of, self._lay_out(transform, picture, list(taken))
+            self._laid_for, self._laid = of, self.lay_out(transform, picture, list(taken))
         return self._laid
 
-    def _lay_out(self, transform: QTransform, picture: QRectF, taken: list[QRectF]) -> LaidOut:
+    def lay_out(self, transform: QTransform, picture: QRectF, taken: list[QRectF]) -> LaidOut:
+        """Place the dots and texts in a picture, in pixels, beside the rectangles that are taken."""
         values = list(zip(self.places(), self._readings, self.texts(), strict=True))
         low = len(self._named) * QFontMetricsF(self._font()).height() > picture.height()
         named = () if low else self._named  # they would cover the curves: the pointer asks for them

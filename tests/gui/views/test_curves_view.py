@@ -446,8 +446,8 @@ def test_names_are_placed_once_while_the_cursor_moves(view, monkeypatch):
     view.resize(900, 300)
     view.set_runs([drawn_run(spiral(40 + number), number % 4, label=f"rule {number % 4}") for number in range(8)])
     readings, laid = view.values.readings, []
-    lay_out = readings._lay_out
-    monkeypatch.setattr(readings, "_lay_out", lambda *facts: laid.append(1) or lay_out(*facts))
+    lay_out = readings.lay_out
+    monkeypatch.setattr(readings, "lay_out", lambda *facts: laid.append(1) or lay_out(*facts))
     for cursor in range(5):
         view.set_cursor(cursor)
         view.values.grab()

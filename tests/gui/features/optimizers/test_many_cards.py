@@ -49,10 +49,11 @@ def test_a_dragged_setting_changes_only_its_card_and_a_refused_one_all_that_was_
     changed = []
     for card in panel.cards:
         monkeypatch.setattr(card, "set_configured", lambda *_, place=card.position: changed.append(place))
-    panel.set_experiment(edits.SetHyperparameter(1, "learning_rate", 0.05).apply_to(shown))
+    edited = edits.SetHyperparameter(1, "learning_rate", 0.05).apply_to(shown)
+    panel.set_experiment(edited)
     assert changed == [1]
     changed.clear()
-    panel.set_experiment(panel._experiment)  # as after an edit that was refused
+    panel.set_experiment(edited)  # as after an edit that was refused
     assert changed == [0, 1, 2]
 
 
