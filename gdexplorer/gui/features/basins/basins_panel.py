@@ -27,6 +27,7 @@ from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
 
+EMPTY = "Tick “Show basins of” to colour the map by where each start leads."
 MEASURING = "Measuring which budget would decide them…"
 
 
@@ -48,7 +49,9 @@ class BasinsPanel(QWidget):
         self._cancel = push_button("basins_cancel_button", "Cancel", "Stop refining the basins")
         enable(self._cancel, False, NOTHING_RUNS)
         self._table = Table("basins_table", "Legend of the basins", ("ends at", "share", "steps"))
-        self._table.say_if_empty("Tick “Show basins of” to colour the map by where each start leads.")
+        self._table.say_if_empty(EMPTY)
+        self._result: BasinsResult | None = None
+        self._is_busy = False
         self._advice = wrapped("", "basins_advice", selectable=True)
         settings, results = QVBoxLayout(), QVBoxLayout()
         settings.addWidget(
@@ -107,21 +110,31 @@ class BasinsPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
         enable(self._cancel, busy, NOTHING_RUNS)
-        if busy:
-            self._progress.setText("Computing…")
-        elif self._progress.text() == "Computing…":
-            self._progress.setText("")
+        self._is_busy = busy
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        """Tell how far the picture is, and what would decide it; nothing goes on once the job has ended."""
+        shown, busy = self._result, self._is_busy
+        self._table.say_if_empty("" if busy else EMPTY)
+        if shown is None:
+            self._progress.setText("Computing…" if busy else "")
+            self._advice.setText("")
+            return
+        side = len(shown.basins.xs) // shown.basins.stride
+        pixels, advised = f"{side} x {side} pixels", advice(shown)
+        going_on = f"So far {pixels}…" if busy else f"Stopped at {pixels}."
+        self._progress.setText(f"Finished: {pixels}." if shown.basins.stride == 1 else going_on)
+        self._advice.setText(advised if busy else advised.removesuffix(MEASURING).strip())
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Show the legend and the resolution of the picture."""
+        self._result = shown
+        self._show_progress()
         if shown is None:
             self._table.set_rows([])
-            self._advice.setText("")
-            self._progress.setText("")
             return
-        basins, size = shown.basins, len(shown.basins.xs)
-        pixels = f"{size // basins.stride} x {size // basins.stride} pixels"
-        self._progress.setText(f"Finished: {pixels}." if basins.stride == 1 else f"So far {pixels}…")
+        basins = shown.basins
         chosen = {item.label for item in sorted(basins.reached, key=lambda item: -item.share)[:MOST_ROWS]}
         rows = [
             (
@@ -132,7 +145,6 @@ class BasinsPanel(QWidget):
             if item.label in chosen
         ]
         self._table.set_rows(rows, len(basins.reached) - len(rows))
-        self._advice.setText(advice(shown))
 
 
 def advice(shown: BasinsResult) -> str:

@@ -234,6 +234,8 @@ class InspectorPanel(QWidget):
             self._terms.set_numbers(self.dissection)
             self.words.show_rule(self.dissection)
             self._show_current()
+            if not self._rest.isActive():  # it has typeset the numbers before these
+                self._typeset()
 
     def _show_current(self) -> None:
         if self.dissection is None:

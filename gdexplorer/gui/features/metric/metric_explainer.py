@@ -34,6 +34,7 @@ class MetricExplainer(QWidget):
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
     error = Signal(str)
+    accepted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class MetricExplainer(QWidget):
         layout.addWidget(wrapped(EXPLANATION))
         self.panel.edit_requested.connect(self.edit_requested)
         self.panel.error.connect(self.error)
+        self.panel.accepted.connect(self.accepted)
         self.view.matrix_dragged.connect(self._dragged)
         self.view.released.connect(self.gesture_ended)
         self.focus = Focus()

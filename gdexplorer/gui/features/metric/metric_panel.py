@@ -19,11 +19,13 @@ class MetricPanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     error = Signal(str)
+    accepted = Signal()  # numbers are valid again, and as they were
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("metric_panel")
         self._metric = Metric()
+        self._was_wrong = False
         self._combo = combo_box("metric_combo", "Metric", [(kind.label, key) for key, kind in KINDS.items()], None)
         self._combo.activated.connect(self._picked)
         tip = "Scale learning rates to the curvature in this metric"
@@ -92,13 +94,22 @@ class MetricPanel(QWidget):
         texts = [edit.text() for edit in self._edits[: len(rows)]]
         shown = self._metric.numbers or _defaults(self._metric.kind)
         if texts == [f"{number:.6g}" for number in shown]:
+            self._correct()
             return
         try:
             numbers = tuple(row.checked(pointed(text)) for row, text in zip(rows, texts, strict=True))
         except InputError as error:
+            self._was_wrong = True
             self.error.emit(str(error))
             return
+        self._was_wrong = False
         self.edit_requested.emit(SetMetric(Metric(self._metric.kind, numbers)))
+
+    def _correct(self) -> None:
+        """Take back an error, if there was one."""
+        if self._was_wrong:
+            self._was_wrong = False
+            self.accepted.emit()
 
 
 def _defaults(kind: str) -> tuple[float, ...]:

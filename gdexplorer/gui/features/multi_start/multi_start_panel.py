@@ -130,6 +130,7 @@ class MultiStartPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
         enable(self._cancel, busy, NOTHING_RUNS)
+        self._table.say_if_empty("" if busy else EMPTY)
         if busy:
             self._show_sentence(WAITING)
         elif self._sentence.text() == WAITING:  # cancelled before the first result

@@ -28,6 +28,7 @@ class CustomEditor(QWidget):
 
     custom_picked = Signal(object)  # Custom
     released = Signal()  # ends an undo step
+    accepted = Signal()  # what was wrong is again as it was
     save_requested = Signal(str, object)  # name and Custom to save
     removal_requested = Signal(str)  # name of the saved function to remove
 

@@ -155,9 +155,12 @@ class FormulaEditor(CustomEditor):
         except InputError as error:
             self._settle(error)
             return
+        corrected = self._error is not None and custom == self._custom
         self._settle(None)
         self._show_typeset(custom.text)
         self._pick(custom)
+        if corrected:
+            self.accepted.emit()
 
     def _typed_custom(self) -> CustomFormula:
         text = self._edit.text().strip()
@@ -169,6 +172,8 @@ class FormulaEditor(CustomEditor):
         return custom
 
     def _pick_domain(self, domain: object) -> None:
+        self._settle(self._error)
+        self._complain()  # of the formula, if that is wrong: what was wrong with the domain is not any more
         self._pick(msgspec.structs.replace(self._custom, domain=domain))
 
     def _pick(self, custom: CustomFormula) -> None:

@@ -31,6 +31,7 @@ class ObjectivePanel(QWidget):
     open_gallery_requested = Signal()
     message = Signal(str)
     error = Signal(str)
+    accepted = Signal()  # what was wrong with a custom objective is not any more
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +59,7 @@ class ObjectivePanel(QWidget):
             editor.hide()
             editor.custom_picked.connect(self._choose_custom)
             editor.released.connect(self.gesture_ended)
+            editor.accepted.connect(self.accepted)
             editor.save_requested.connect(self.my_functions.save)
             editor.removal_requested.connect(self.my_functions.remove)
         layout.addStretch(1)

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from pictures import scene_of
+from PySide6.QtWidgets import QLabel, QTableWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED
 from gdexplorer.descent.analysis.basins import Basins, BudgetEstimate, basins
 from gdexplorer.gui.features.basins.basins_job import PIXELS, BasinsJob
-from gdexplorer.gui.features.basins.basins_panel import advice
+from gdexplorer.gui.features.basins.basins_panel import BasinsPanel, advice
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.session import edits
 
@@ -118,3 +119,26 @@ def test_the_budget_is_measured_after_the_basins_and_told(job, qtbot):
     last = job.drawn[-1]
     assert last.undecided > 0.5 and last.budget_estimate is not None and last.budget_estimate.budget > 3
     assert f"{last.budget_estimate.budget:,} steps" in advice(last)
+
+
+def test_nothing_goes_on_in_a_panel_whose_job_has_ended(qtbot):
+    panel = BasinsPanel()
+    qtbot.addWidget(panel)
+    progress, advised = (panel.findChild(QLabel, name) for name in ("basins_progress", "basins_advice"))
+    table = panel.findChild(QTableWidget, "basins_table")
+    assert progress.text() == "" and "Tick" in table.accessibleDescription()
+    panel.set_busy(True)
+    assert progress.text() == "Computing…" and table.accessibleDescription() == ""
+    rough = undecided()
+    rough = replace(rough, basins=replace(rough.basins, stride=2))
+    panel.set_basins(rough)
+    assert progress.text() == "So far 2 x 2 pixels…" and "Measuring" in advised.text()
+    panel.set_busy(False)
+    assert progress.text() == "Stopped at 2 x 2 pixels."
+    assert advised.text().endswith("before they reach a minimum.")
+    panel.set_busy(True)
+    panel.set_basins(undecided(BudgetEstimate(2300, 0.92, 128)))
+    panel.set_busy(False)
+    assert progress.text() == "Finished: 4 x 4 pixels." and "raise the step budget" in advised.text()
+    panel.set_basins(None)
+    assert progress.text() == advised.text() == ""

@@ -16,7 +16,8 @@ from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import whole_plane
 from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel, typeset
 from gdexplorer.gui.common.step_text import number_line, short, times
-from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
+from gdexplorer.gui.common.timers import Throttle
+from gdexplorer.gui.features.inspector.inspector_panel import REST_MILLISECONDS, InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import LATER, parts_of
 from gdexplorer.gui.features.inspector.term_rows import TermRows
 from gdexplorer.gui.jobs.runner import drawn_runs
@@ -312,3 +313,15 @@ def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbo
         qtbot.wait(20)
     assert "when playback pauses" not in numbers.accessibleName()
     assert runs[0].trajectory.reason in text(panel, "inspector_ended")
+
+
+def test_numbers_that_come_after_the_rest_are_typeset_too(panel, qtbot):
+    """As on a busy machine: the timer of the numbers fires after the one that has them typeset."""
+    go_to(panel, qtbot, 3)
+    panel.findChild(Throttle).setTimeout(4 * REST_MILLISECONDS)
+    look(panel, 4)
+    look(panel, 5)
+    assert not panel.is_settled
+    numbers = panel.findChild(FormulaLabel, "inspector_numbers")
+    qtbot.waitUntil(lambda: panel.dissection.step == 6 and panel.is_settled, timeout=60_000)
+    assert numbers.latex == panel.words.line != LATER

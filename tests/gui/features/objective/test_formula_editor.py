@@ -1,6 +1,7 @@
 """The editor of a formula, by itself: when it asks for what, and what it shows."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
@@ -148,3 +149,29 @@ def test_the_menu_lists_what_is_kept_and_says_where_it_cannot_be_read(qtbot):
     index = combo.findText("(cannot be read)")
     assert combo.itemData(index, 3) == "Your functions cannot be read."  # its tool tip
     assert not combo.model().item(index).isEnabled()
+
+
+def test_a_domain_that_is_as_it_was_takes_back_what_was_wrong_with_it(editor, qtbot):
+    box = type_text(editor, "five", "domain_y0_edit")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    problem = part(editor, "formula_problem", QWidget)
+    assert problem.isVisible()
+    box = type_text(editor, "-3", "domain_y0_edit")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert problem.isHidden() and editor.picked == []
+    # What is wrong with the formula remains.
+    editor.refuse(InputError("The function is undefined on the whole domain."))
+    box = type_text(editor, "-3.0", "domain_y0_edit")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert problem.isVisible() and "undefined" in part(editor, "formula_error", QLabel).text()
+
+
+def test_a_formula_that_is_as_it_was_takes_back_an_error(editor, qtbot):
+    accepted = []
+    editor.accepted.connect(lambda: accepted.append(True))
+    editor.refuse(InputError("The function is undefined on the whole domain."))
+    box = type_text(editor, BOWL.text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert accepted == [True] and part(editor, "formula_problem", QWidget).isHidden()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert accepted == [True], "nothing was wrong"
