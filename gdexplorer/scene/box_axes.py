@@ -1,7 +1,7 @@
 """Place axis names and tick labels beside the drawn box without overlap. Pure arithmetic, no Qt.
 
-An axis is written along an edge of the box that is on its outline in the picture, on the outer side of that edge: so no
-text lies on what is drawn in the box, wherever it is seen from.
+An axis is labelled along an edge of the box that is on its outline in the picture, on the outer side of that edge, so
+that no text covers what is drawn in the box, from wherever it is seen.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Label:
 
 
 @dataclass
-class Written:
+class AxisLabels:
     """All texts, and the tick marks as pairs of points."""
 
     labels: list[Label] = field(default_factory=list)
@@ -103,12 +103,12 @@ def drawn_edges(viewpoint: Viewpoint, half_sides: Array) -> Array:
     return np.array([[box[i], box[j]] for i, j, axis in EDGES if not in_front(i, axis)])
 
 
-def written(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler], measure: Measure) -> Written:
+def label_axes(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler], measure: Measure) -> AxisLabels:
     """Lay out the labels of x, y and the height without overlapping the box, each other or the border.
 
     An axis parallel to the line of sight has no labels.
     """
-    box, result = corners(half_sides), Written()
+    box, result = corners(half_sides), AxisLabels()
     seen = viewpoint.on_screen(box)
     if not np.isfinite(seen).all():  # the camera is inside the box
         return result
@@ -150,7 +150,7 @@ def _edge_of(axis: int, outline: list[_Edge], shortest: float) -> _Edge | None:
 class _Page:
     """The picture with the texts placed so far."""
 
-    def __init__(self, viewpoint: Viewpoint, normals: list[Array], box: list[Point], result: Written) -> None:
+    def __init__(self, viewpoint: Viewpoint, normals: list[Array], box: list[Point], result: AxisLabels) -> None:
         self._viewpoint, self._box, self._result = viewpoint, box, result
         self._normals: list[Point] = [(float(out[0]), float(out[1])) for out in normals]
         self._depth = 0.0  # how far the tick labels of the current axis extend from its edge

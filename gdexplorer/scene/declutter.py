@@ -36,7 +36,7 @@ def _importance(point: CriticalPoint) -> tuple[int, float]:
     return rank, -point.value if rank == MAXIMUM else point.value
 
 
-def apart(places: Array, sizes: Array, picture: tuple[float, float]) -> NDArray[np.intp]:
+def without_overlap(places: Array, sizes: Array, picture: tuple[float, float]) -> NDArray[np.intp]:
     """Choose marks for a picture of that width and height: none outside it, none overlapping an earlier one.
 
     Parameters

@@ -96,7 +96,7 @@ def arrow_field(surface: Surface, metric: Metric, seen: Seen | None = None) -> A
         return _raised(surface.bound, metric, points, slopes) if raises else slopes
 
     grid = geometry.box_grid(surface.box) if seen is None else seen.grid(surface.box, geometry.ARROWS)
-    arrows = geometry.kept_within(objective, geometry.arrows_down(slopes_at, *grid), stretch)
+    arrows = geometry.clip_to_defined(objective, geometry.arrows_down(slopes_at, *grid), stretch)
     return geometry.arrow_segments(arrows, stretch)
 
 

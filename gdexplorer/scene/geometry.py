@@ -277,7 +277,7 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
 
 def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
     """Negative-gradient arrows of ``objective`` on a regular grid over the box; see `arrows_down`."""
-    return kept_within(
+    return clip_to_defined(
         objective, arrows_down(lambda points: defined_slopes(objective, points), *box_grid(box, count)), box.stretch()
     )
 
@@ -296,7 +296,7 @@ def defined_slopes(objective: Drawn, points: Array) -> Array:
     return np.where(np.isfinite(values)[:, None], slopes, np.nan)
 
 
-def kept_within(objective: Drawn, arrows: Array, stretch: Array) -> Array:
+def clip_to_defined(objective: Drawn, arrows: Array, stretch: Array) -> Array:
     """Shorten ``arrows`` at both ends that reach to where ``objective`` is undefined; drop those that still do."""
     for _ in range(HALVINGS):
         outside = ~_are_within(objective, arrows, stretch)

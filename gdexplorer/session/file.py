@@ -12,7 +12,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing, target_of
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import checked
-from gdexplorer.session.view_state import ViewState, held_view
+from gdexplorer.session.view_state import ViewState, clamped_view
 
 # The version written, and those read: version 1 had no view state, version 2 no layers.
 VERSION, VERSIONS = 3, (1, 2, 3)
@@ -89,7 +89,7 @@ def checked_session(path: Path, session: Session) -> Document:
     """
     try:
         cursor = min(max(session.cursor, 0), LARGEST_BUDGET)
-        return Document(checked(session.experiment), held_view(session.view), cursor)
+        return Document(checked(session.experiment), clamped_view(session.view), cursor)
     except InputError as error:
         raise InputError(f"{path.name} cannot be opened: {error}") from None
 

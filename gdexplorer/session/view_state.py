@@ -89,7 +89,7 @@ class ViewState:
         )
 
 
-def held_view(view: ViewState) -> ViewState:
+def clamped_view(view: ViewState) -> ViewState:
     """Clamp a view from elsewhere, such as a file, to valid values; in version 2 a field could be "none"."""
     if view.field is Field.NONE:
         view = replace(view.showing(PictureLayer.FIELD, False), field=Field.ARROWS)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.scene.box_axes import BORDER, Ruler, drawn_edges, overlap, written
+from gdexplorer.scene.box_axes import BORDER, Ruler, drawn_edges, label_axes, overlap
 from gdexplorer.scene.viewpoint import Margins, Viewpoint, corners
 
 LINE, LETTER = 15.0, 7.0
@@ -44,7 +44,7 @@ def pages(draw):
         ruler("x", -a, a, draw(numbers), digits), ruler("y", -b, b, draw(numbers), digits),
         ruler("f", 0.0, 0.95, draw(numbers), digits),
     )  # fmt: skip
-    return seen, half_sides, written(seen, half_sides, rulers, measure)
+    return seen, half_sides, label_axes(seen, half_sides, rulers, measure)
 
 
 @given(pages())
@@ -81,7 +81,7 @@ def test_all_three_axes_are_named_and_numbered_from_a_corner(elevation, quarter,
     seen = seen.fitted(corners(half), MARGINS.held(width, height, SHARE))
     a, b = half
     rulers = (ruler("x", -a, a, 3, digits), ruler("y", -b, b, 3, digits), ruler("f", 0.0, 0.95, 3, digits))
-    result = written(seen, half, rulers, measure)
+    result = label_axes(seen, half, rulers, measure)
     assert {label.text[0] for label in result.labels if label.is_name} == {"x", "y", "f"}
     assert len([label for label in result.labels if not label.is_name]) >= 3
 
@@ -90,20 +90,20 @@ def test_an_axis_that_is_looked_along_is_not_written():
     half = np.ones(2)
     seen = Viewpoint(6.0, -90.0, width=500, height=500).fitted(corners(half), MARGINS)
     rulers = (ruler("x", -1, 1, 5, 1), ruler("y", -1, 1, 5, 1), ruler("f", 0, 0.95, 5, 1))
-    names = {label.text[0] for label in written(seen, half, rulers, measure).labels if label.is_name}
+    names = {label.text[0] for label in label_axes(seen, half, rulers, measure).labels if label.is_name}
     assert names == {"x", "f"}
 
 
 def test_from_within_the_box_nothing_is_written():
     seen = Viewpoint(30.0, 10.0, distance=0.1, width=500, height=500)
-    assert not written(seen, np.ones(2), [ruler("x", -1, 1, 3, 1)] * 3, measure).labels
+    assert not label_axes(seen, np.ones(2), [ruler("x", -1, 1, 3, 1)] * 3, measure).labels
 
 
 def test_the_marks_of_ticks_begin_on_the_edge_that_they_are_of():
     half = np.ones(2)
     seen = Viewpoint(34.0, -62.0, width=600, height=500).fitted(corners(half), MARGINS)
     empty = Ruler(("",), [[]])
-    result = written(seen, half, (Ruler(("x",), [[(0.5, "5")]]), empty, empty), measure)
+    result = label_axes(seen, half, (Ruler(("x",), [[(0.5, "5")]]), empty, empty), measure)
     (mark,) = result.marks
     lower = seen.on_screen(np.array([[0.5, y, -0.5] for y in (-1.0, 1.0)]))
     assert min(np.hypot(*(lower - mark[0]).T)) < 1e-6

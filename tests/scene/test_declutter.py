@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
 from gdexplorer.descent.critical.kinds import NearbyValues, PointKind
 from gdexplorer.objectives import objective
-from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
+from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
 
 PICTURE = 700.0, 500.0
 marks = st.lists(
@@ -25,7 +25,7 @@ marks = st.lists(
 
 def shown_of(marks):
     table = np.array(marks, dtype=np.float64).reshape(-1, 3)
-    return table, apart(table[:, :2], table[:, 2], PICTURE)
+    return table, without_overlap(table[:, :2], table[:, 2], PICTURE)
 
 
 def distances(table):
@@ -85,7 +85,7 @@ def test_of_wavy_functions_minima_are_shown_before_all_else(key):
     points = by_importance(critical_points(bound, 40))
     low, high = np.array(bound.domain).T
     places = (np.array([each.point for each in points]) - low) / (high - low) * PICTURE
-    shown = apart(places, np.full(len(points), 11.0), PICTURE)
+    shown = without_overlap(places, np.full(len(points), 11.0), PICTURE)
     assert [points[i].is_minimum for i in shown] == sorted([points[i].is_minimum for i in shown], reverse=True)
     values = [points[i].value for i in shown if points[i].is_minimum]
     assert all(one <= other for one, other in pairwise(values))

@@ -21,7 +21,7 @@ from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, write_atomically, write_session
-from gdexplorer.session.view_state import FARTHEST, Camera, PictureLayer, ViewState, held_view
+from gdexplorer.session.view_state import FARTHEST, Camera, PictureLayer, ViewState, clamped_view
 
 VIEW = ViewState(Field.STREAMS, True, True, 2, ("move", "s"), 3, Camera(-12.5, 400.25, 0.1 + 0.2, (1.0, 2.0, 3.0)))
 SECOND = sorted((Path(__file__).parent / "version_2").glob("*.gdx.json"))
@@ -300,7 +300,7 @@ def test_numbers_of_a_view_are_held_to_what_can_be_shown(path, written, place, v
     put(written, value, "view", *place)
     path.write_text(json.dumps(written))
     view = opened(path).view
-    assert view == held_view(view)
+    assert view == clamped_view(view)
     assert view != ViewState() and 0 <= view.selected <= LARGEST_WHOLE and 0 <= view.basins_optimizer <= LARGEST_WHOLE
     assert abs(view.camera.elevation) <= 90.0 and 0.0 < (view.camera.distance or 1.0) <= FARTHEST
     assert max(map(abs, view.camera.centre or (0.0,))) <= FARTHEST and len(view.terms) <= 100

@@ -18,7 +18,7 @@ from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.map_ground import FIELD as DEPTH
 from gdexplorer.gui.views.map_ground import MapGround
-from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
+from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class ContourLandmarks:
         sizes = np.array([SIZES[point.kind] + GAP for point in self._points], dtype=np.float64)
         shown, size = box.viewRect(), (box.width(), box.height())
         corner, sides = np.array([shown.left(), shown.top()]), np.array([shown.width(), shown.height()])
-        chosen = apart((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima on top
+        chosen = without_overlap((places - corner) / sides * size, sizes, size)[:MOST_MARKS][::-1]  # minima on top
         looks = [(point.kind, theme.of_kind(point.kind)) for point in (self._points[i] for i in chosen.tolist())]
         self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour, theme.picture) for kind, colour in looks])
         self.marks.set_places(places[chosen])

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import with_minus
-from gdexplorer.scene.box_axes import GAP, MARK, Label, Ruler, Ticks, written
+from gdexplorer.scene.box_axes import GAP, MARK, Label, Ruler, Ticks, label_axes
 from gdexplorer.scene.geometry import Box, Surface
 from gdexplorer.scene.heights import TICK_DISTANCE
 from gdexplorer.scene.ticks import round_ticks, short_texts
@@ -55,7 +55,7 @@ class SurfaceAxes:
         if not self._rulers:
             return
         measure = partial(_size, QFontMetricsF(painter.font()))
-        result = written(viewpoint, self._sides, self._rulers, measure)
+        result = label_axes(viewpoint, self._sides, self._rulers, measure)
         painter.setPen(QColor(self._theme.dim))
         painter.drawLines([QLineF(QPointF(*a), QPointF(*b)) for a, b in result.marks])
         for label in result.labels:

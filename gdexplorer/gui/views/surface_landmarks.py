@@ -15,7 +15,7 @@ from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, principal_axes
 from gdexplorer.gui.views.surface_picture import SurfacePicture
-from gdexplorer.scene.declutter import apart, by_importance, count_in_short, count_shown
+from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
 from gdexplorer.scene.geometry import FLOOR, Surface
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.view_state import PictureLayer, ViewState
@@ -106,7 +106,7 @@ class SurfaceLandmarks:
             return
         spots = viewpoint.on_screen(self._places)
         sizes = np.array([look.size for look in self._looks])
-        shown = apart(spots, sizes, (viewpoint.width, viewpoint.height))[:MOST_SHOWN]
+        shown = without_overlap(spots, sizes, (viewpoint.width, viewpoint.height))[:MOST_SHOWN]
         looks = [self._looks[index] for index in shown]
         on_floor = np.column_stack([self._places[shown, :2], np.full(len(shown), FLOOR)])
         smaller = [Look(look.symbol, 0.55 * (look.size + 2), look.fill, look.fill) for look in looks]

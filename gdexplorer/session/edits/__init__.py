@@ -1,6 +1,7 @@
 """All edits of a document, as values that can be stored, compared and applied (see `Edit`)."""
 
 from gdexplorer.session.edits.edit import Afterwards, Edit, ExperimentEdit, ViewEdit
+from gdexplorer.session.edits.experiments import checked, first_example
 from gdexplorer.session.edits.objective import (
     ChooseCustom,
     ChooseObjective,
@@ -49,7 +50,6 @@ from gdexplorer.session.edits.view import (
     ShowLayer,
     ShowTerm,
 )
-from gdexplorer.session.edits.whole import checked, first_example
 
 __all__ = [
     "COLOURS",

@@ -1,4 +1,4 @@
-"""Whole experiments: the initial example, and validation of experiments from elsewhere."""
+"""The first example, and the validation of experiments from elsewhere, such as files."""
 
 from __future__ import annotations
 
