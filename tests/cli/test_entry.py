@@ -62,7 +62,7 @@ def test_lists_need_neither_numba_nor_qt(kind):
 
 
 def test_descent_needs_no_qt_and_no_display():
-    assert not modules_imported(*DESCEND) & {"PySide6", "shiboken6", "pyqtgraph", "OpenGL", "superqt"}
+    assert not modules_imported(*DESCEND) & {"PySide6", "shiboken6", "pyqtgraph", "OpenGL"}
 
 
 def test_a_second_start_compiles_nothing():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter
-from superqt.combobox import QSearchableComboBox
 
 from gdexplorer.gui.common.choices import ChoiceDelegate, Found, Group, choice_model
 from gdexplorer.gui.common.eliding import ElidingCombo
@@ -14,7 +14,7 @@ from gdexplorer.gui.common.fields import named
 MOST_SEEN = 16  # visible entries
 
 
-class SearchableCombo(ElidingCombo, QSearchableComboBox):
+class SearchableCombo(ElidingCombo):
     """Searchable combo box: Return selects the best match.
 
     A text without a match is replaced by the current entry. Entries without data are headings and cannot be selected.
@@ -23,6 +23,8 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
     def __init__(self, name: str, label: str, tip: str) -> None:
         super().__init__()
         named(self, name, label, tip)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(MOST_SEEN)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
@@ -76,6 +78,11 @@ class SearchableCombo(ElidingCombo, QSearchableComboBox):
 
 class Suggestions(QCompleter):
     """Offers all rows of its model, which are those that match."""
+
+    def __init__(self, combo: QComboBox) -> None:
+        super().__init__(combo)
+        self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
 
     def splitPath(self, path: str) -> list[str]:
         """What the rows must begin with: nothing."""
