@@ -12,7 +12,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -211,7 +210,7 @@ def _link(handle: int, name: Path) -> None:
 
 
 def _unused(folder: Path) -> Path:
-    name = folder / f".gdexplorer-{secrets.token_hex(8)}.draft"
+    name = folder / f".gdexplorer-{os.urandom(8).hex()}.draft"
     drafts.add(name)
     return name
 

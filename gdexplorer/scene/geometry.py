@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -269,6 +268,8 @@ def grid_faces(drawn: NDArray[np.bool_]) -> NDArray[np.uint32]:
 
 def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Array]:
     """Contour lines of the objective at each of ``levels``; pieces are separated by a row of NaN."""
+    import contourpy  # not needed before the first picture
+
     masked = np.ma.masked_invalid(values)
     generator = contourpy.contour_generator(xs, ys, masked, line_type=contourpy.LineType.ChunkCombinedNan)
     chunks = (generator.lines(level)[0][0] for level in levels)

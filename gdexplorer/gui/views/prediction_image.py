@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import contourpy
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -120,6 +119,8 @@ class PredictionImage:
         self.image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
 
     def _show_border(self, border: Any, values: Array, pen: Any) -> None:
+        import contourpy  # not needed before the first picture
+
         lines = contourpy.contour_generator(*self.axes, values).lines(self._middle)
         gap = np.full((1, 2), np.nan)
         joined = np.concatenate([part for line in lines for part in (line, gap)]) if lines else np.empty((0, 2))

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-Draw = Callable[[np.random.Generator, int, float], tuple[Numbers, Numbers]]
+Draw = Callable[["np.random.Generator", int, float], tuple[Numbers, Numbers]]
 
 
 @dataclass(frozen=True)

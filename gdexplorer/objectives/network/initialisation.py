@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gdexplorer.objectives.network.architecture import Architecture, Layer
 
 Vector = NDArray[np.float64]
-Draw = Callable[[np.random.Generator, Layer, float], Vector]
+Draw = Callable[["np.random.Generator", Layer, float], Vector]
 
 
 def _xavier(random: np.random.Generator, layer: Layer, scale: float) -> Vector:
