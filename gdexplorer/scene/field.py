@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 DISTANCE, HEAD = 0.13, 0.045
 # Gradients that take longer than this are slow.
 SLOW_SECONDS = 5e-4
+# Where the map is zoomed in, points of the flow are closer, up to this factor: beyond, straight pieces are short of the
+# tolerance of the integration.
+FINEST_FLOW = 50.0
 NOTHING = np.empty((0, 2, 2))
 
 
@@ -42,15 +45,15 @@ def field_segments(
 
     They show the negative gradient under ``metric``. Arrows replace curves if the picture is a plane in more
     coordinates, since the flow leaves the plane, and if gradients are slow, since a curve needs thousands. With
-    ``seen``, arrows and stream lines cover that part of the plane, of the same size and density in its picture; the
-    flow from the starts is the same wherever it is looked at.
+    ``seen``, arrows and stream lines cover that part of the plane, of the same size and density in its picture, and the
+    flow from the starts is as fine as that.
     """
     field = drawn_as(surface, field, metric)
     if field is Field.NONE:
         return NOTHING
     if field is Field.ARROWS:
         return arrow_field(surface, metric, seen)
-    from gdexplorer.descent.geometry.flow import Picture, flow_curves, stream_lines
+    from gdexplorer.descent.geometry.flow import LONGEST_STEP, Picture, flow_curves, stream_lines
 
     box = surface.box
     picture = Picture(np.array(box.domain)[:, 0], box.stretch(), 2.0 * box.half_sides)
@@ -60,7 +63,9 @@ def field_segments(
         return line_segments(stream_lines(surface.bound, picture, DISTANCE, metric), picture.stretch)
     if not starts:
         return NOTHING
-    return line_segments(flow_curves(surface.bound, picture, np.array(starts), metric), box.stretch())
+    closer = 1.0 if seen is None else float(np.clip(np.max(seen.stretch / picture.stretch), 1.0, FINEST_FLOW))
+    curves = flow_curves(surface.bound, picture, np.array(starts), metric, LONGEST_STEP / closer)
+    return line_segments(curves, picture.stretch if seen is None else seen.stretch)
 
 
 def drawn_as(surface: Surface, field: Field, metric: Metric) -> Field:

@@ -180,3 +180,26 @@ def test_stream_lines_cover_what_is_seen_and_nothing_else():
     assert len(lines) > 200
     assert np.all(np.abs(lines - 5.0) < 0.012)
     assert np.all(np.ptp(lines, axis=0) > 0.008)
+
+
+@pytest.mark.parametrize("side", [4.0, 0.5, 0.05])
+def test_the_flow_from_the_starts_stays_smooth_where_the_map_is_zoomed_in(side):
+    """A turning flow: its pieces bend by little in the picture of what is seen, where one would see corners."""
+    surface = build_surface(CustomFormula("(x + y^3)^2 + 0.3*y^2", SQUARE).objective().bound(), COLOUR_TABLE, size=33)
+    start = (1.4, 1.2)
+    (whole,) = (flow_from(surface, start, None),)
+    middle = whole[len(whole) // 3, 0]
+    seen = seen_around(*middle, side)
+    pieces = flow_from(surface, start, seen) * (500.0 / side)
+    ends = np.abs(pieces - middle * (500.0 / side)).max(axis=2)
+    pieces = pieces[(ends < 250.0).all(axis=1)]
+    along = np.diff(pieces, axis=1)[:, 0]
+    assert len(pieces) > 20
+    assert np.hypot(*along.T).max() < 12.0, "pixels"
+    for point in whole[: len(whole) // 2, 0]:
+        assert np.hypot(*(flow_from(surface, start, seen)[:, 0] - point).T).min() < 0.02, "it is the same curve"
+
+
+def flow_from(surface, start, seen):
+    """The pieces of the flow, without the two barbs of its arrowhead."""
+    return field_segments(surface, Field.FLOW, (start,), metric_from("euclidean"), seen)[:-2]

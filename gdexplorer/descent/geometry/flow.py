@@ -24,6 +24,8 @@ from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.objectives import BoundObjective
 
 Array = NDArray[np.float64]
+# Of flow from a start, in units of the picture.
+LONGEST_STEP = 0.02
 
 
 def _misfit(a: Arguments, _: Fits | None) -> str:
@@ -71,16 +73,20 @@ class Picture:
         return self.low + places / self.stretch
 
 
-def flow_curves(bound: BoundObjective, picture: Picture, starts: Array, metric: Metric = EUCLIDEAN) -> list[Array]:
+def flow_curves(
+    bound: BoundObjective, picture: Picture, starts: Array, metric: Metric = EUCLIDEAN, longest: float = LONGEST_STEP
+) -> list[Array]:
     """Gradient flow from each of ``starts`` (float64[m, 2]) until it ends or leaves the picture.
+
+    Its points are at most ``longest`` apart, in units of the picture.
 
     Raises
     ------
     InputError
         If the metric does not fit ``bound``.
     """
-    limits = np.array([*picture.sides, 0.02, 1e300])
-    return _curves(FOLLOW_FLOW, bound, picture, picture.places(np.asarray(starts)), limits, 4000 * len(starts), metric)
+    limits, room = np.array([*picture.sides, longest, 1e300]), int(4000 * LONGEST_STEP / longest) * len(starts)
+    return _curves(FOLLOW_FLOW, bound, picture, picture.places(np.asarray(starts)), limits, room, metric)
 
 
 def stream_lines(bound: BoundObjective, picture: Picture, distance: float, metric: Metric = EUCLIDEAN) -> list[Array]:

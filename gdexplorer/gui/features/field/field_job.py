@@ -117,8 +117,8 @@ class FieldJob(Job):
 
     @property
     def _map_differs(self) -> bool:
-        """Whether the map shows another field than the domain's: one that covers what is looked at."""
-        return self._seen is not None and self._seen.can_be_sampled and self._field in (Field.ARROWS, Field.STREAMS)
+        """Whether the map shows another field than the domain's: one made for what is looked at."""
+        return self._seen is not None and self._seen.can_be_sampled and self._field is not Field.NONE
 
     def _draw_on_map(self) -> None:
         if self._map_differs and self.surface is not None and self.experiment is not None:
