@@ -29,9 +29,10 @@ from gdexplorer.descent.critical.kinds import (
     kind_of,
     label_of,
     polished,
+    principal,
 )
 from gdexplorer.descent.critical.newton import SEEK
-from gdexplorer.descent.critical.newton_kernels import FLAT
+from gdexplorer.descent.critical.newton_kernels import CLEAR, FLAT
 from gdexplorer.descent.critical.windings import cell_windings, vanishes_inside, winding
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -63,6 +64,8 @@ SOFT = 1e-3
 MOST_SOFT = 500
 # Coordinates smaller than this are zero up to rounding.
 ROUNDING = 1e-12
+# Where one curvature is this fraction of the other, rounding may move a point farther than the distance below.
+UNCERTAIN = 1e-8
 # Points closer than this are the same; degenerate ones may form a curve, which is thinned to the second distance.
 SAME, SAME_IF_DEGENERATE = 1e-6, 0.05
 
@@ -291,7 +294,8 @@ def classify_points(bound: BoundObjective, points: Matrix, curvatures: Vector) -
         points, curvatures, units = points[chosen], curvatures[chosen], units[chosen]
     hessians, scaled = _hessians(bound, points)
     degenerate = _are_degenerate(bound, points, scaled, curvatures)
-    found = _curved(bound, points[~degenerate], hessians[~degenerate])
+    curved = _apart(bound, points, hessians, scaled, np.flatnonzero(~degenerate))
+    found = _curved(bound, points[curved], hessians[curved])
     found += _degenerate(bound, points[_thinned(bound, points, units, np.flatnonzero(degenerate))])
     return tuple(sorted(found, key=lambda item: (item.value, item.point)))
 
@@ -325,7 +329,7 @@ def _hessians(bound: BoundObjective, points: Matrix) -> tuple[NDArray[Any], Matr
     """Hessians, float64[m, 2, 2], and their eigenvalues with the domain's sides as units, float64[m, 2]."""
     low, high = _corners(bound)
     hessians = bound.hessians_at(points)
-    return hessians, np.asarray(np.linalg.eigvalsh(hessians * np.outer(high - low, high - low)), dtype=np.float64)
+    return hessians, principal(hessians * np.outer(high - low, high - low))[0]
 
 
 def _smallest(eigenvalues: Matrix) -> Vector:
@@ -346,6 +350,27 @@ def _first_in_cells(places: Matrix) -> NDArray[np.intp]:
     return np.unique(cells[:, 0] + 1j * cells[:, 1], return_index=True)[1]
 
 
+def _apart(
+    bound: BoundObjective, points: Matrix, hessians: NDArray[Any], scaled: Matrix, among: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """``among`` the points, with one of those each that differ by no more than rounding.
+
+    Along a flat direction beside a stiff one, the gradient's rounding error leaves a point uncertain by far more than
+    `SAME`: two points are one if the Hessian predicts no difference of their gradients above rounding.
+    """
+    low, high = _corners(bound)
+    flat = among[_smallest(scaled[among]) < UNCERTAIN * np.abs(scaled[among]).max(axis=1, initial=0.0)]
+    slopes = np.hypot.reduce(bound.values_at(points[flat])[1] * (high - low), axis=1)
+    signs, noise = np.sign(scaled), len(bound.data) * CLEAR * np.maximum(np.abs(points), high - low)
+    kept: list[int] = []
+    for i in flat[np.argsort(slopes, kind="stable")]:
+        change = np.abs(np.einsum("mij,mj->mi", hessians[kept], points[kept] - points[i]))
+        is_close = (change <= np.einsum("mij,mj->mi", np.abs(hessians[kept]), noise[kept])).all(axis=1)
+        if not np.any(is_close & (signs[kept] == signs[i]).all(axis=1)):
+            kept.append(int(i))
+    return np.sort(np.concatenate([np.setdiff1d(among, flat), kept]).astype(np.intp))
+
+
 def _thinned(bound: BoundObjective, points: Matrix, units: Matrix, among: NDArray[np.intp]) -> NDArray[np.intp]:
     """Thin ``among`` the points: keep those not close to a kept point with a smaller gradient."""
     slopes = np.hypot.reduce(bound.values_at(points[among])[1], axis=1)
@@ -361,7 +386,7 @@ def _thinned(bound: BoundObjective, points: Matrix, units: Matrix, among: NDArra
 def _curved(bound: BoundObjective, points: Matrix, hessians: NDArray[np.float64]) -> list[CriticalPoint]:
     if not len(points):
         return []
-    eigenvalues, axes = np.linalg.eigh(hessians)
+    eigenvalues, axes = principal(hessians)
     values = bound.values_at(points)[0].tolist()
     rows = zip(points.tolist(), values, eigenvalues.tolist(), axes.transpose(0, 2, 1).tolist(), strict=True)
     return [

@@ -17,6 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.critical.newton_kernels import CLEAR
+
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
@@ -32,9 +34,11 @@ _CLEAR = 16.0
 _WIDER = 30.0
 # Newton's method for refinement: the most steps, and the factors by which each is scaled.
 _MOST_STEPS, _TIMES = 40, np.array([1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 0.5, 0.25])
-# An eigenvalue's sign counts if it is at least this fraction of the largest, and keeps sign and approximate size when
-# the point is moved by these distances, in units of the domain.
-_ROUNDED, _ASIDE = 1e-12, (1e-5, 1e-3)
+# An eigenvalue's sign counts if the determinant exceeds its rounding error, and if it keeps sign and approximate size
+# when the point is moved by these distances, in units of the domain.
+_ASIDE = 1e-5, 1e-3
+# If one curvature is this fraction of the other, the other must not be infinite, as where sqrt(|x|) is multiplied by x.
+_FAR = 1e-12
 
 
 class PointKind(Enum):
@@ -73,7 +77,11 @@ def is_minimum(kind: PointKind | None, around: NearbyValues | None) -> bool:
 
 
 class Function(Protocol):
-    """The methods of an objective that are used here."""
+    """The interface of an objective that is used here."""
+
+    @property
+    def data(self) -> NDArray[np.float64]:
+        """A row for each sample."""
 
     def hessians_at(self, points: Any) -> NDArray[np.float64]:
         """Hessians at ``points``."""
@@ -89,18 +97,49 @@ def kind_of(eigenvalues: Sequence[float]) -> PointKind:
     return PointKind.MAXIMUM if eigenvalues[-1] < 0.0 else PointKind.SADDLE
 
 
+def principal(hessians: NDArray[np.float64]) -> tuple[Matrix, NDArray[np.float64]]:
+    """Eigenvalues, ascending, and eigenvectors, as columns, of symmetric matrices, float64[m, 2, 2].
+
+    By one rotation (C. G. J. Jacobi, 1846). The smaller eigenvalue is the determinant over the larger one, so that it
+    is as exact as the entries allow even if it is smaller by twenty powers of ten, where general routines lose it.
+    """
+    size = np.abs(hessians).max(axis=(1, 2), initial=0.0)
+    unit = np.where((size > 0.0) & np.isfinite(size), size, 1.0)
+    (a, b), (_, c) = (hessians / unit[:, np.newaxis, np.newaxis]).transpose(1, 2, 0)
+    with np.errstate(all="ignore"):
+        half = 0.5 * (c - a)
+        slope = np.where(b == 0.0, 0.0, b * np.where(half < 0.0, -1.0, 1.0) / (np.abs(half) + np.hypot(half, b)))
+        first, second = a - slope * b, c + slope * b
+        is_first = np.abs(first) > np.abs(second)
+        large = np.where(is_first, first, second)
+        small = np.where(large == 0.0, 0.0, (a * c - b * b) / large)
+        first, second = np.where(is_first, large, small) * unit, np.where(is_first, small, large) * unit
+    length = np.hypot(1.0, slope)
+    axes = np.array([[1.0 / length, slope / length], [-slope / length, 1.0 / length]]).transpose(2, 0, 1)
+    falls = first > second
+    values = np.where(falls[:, np.newaxis], np.column_stack([second, first]), np.column_stack([first, second]))
+    return values, np.where(falls[:, np.newaxis, np.newaxis], axes[:, :, ::-1], axes)
+
+
+def _terms(hessians: NDArray[np.float64]) -> Vector:
+    """Size of the terms of the determinants, whose rounding errors are theirs."""
+    (a, b), (_, c) = hessians.transpose(1, 2, 0)
+    return np.asarray(np.abs(a * c) + b * b)
+
+
 def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector) -> NDArray[np.bool_]:
     """Whether the signs of all eigenvalues at ``points`` exceed rounding and position error.
 
     At a degenerate point the curvature changes sign or size a little beside it. ``sides`` are the units of length;
     `polished` gives points and ``errors``.
     """
-    eigenvalues, axes = np.linalg.eigh(_hessians(function, points, sides))
+    hessians = _hessians(function, points, sides)
+    eigenvalues, axes = principal(hessians)
     softest = np.abs(eigenvalues).argmin(axis=1)[:, np.newaxis]
     bends = np.take_along_axis(eigenvalues, softest, axis=1)[:, 0]
     soft, other = (np.take_along_axis(axes, which[:, np.newaxis], axis=2)[:, :, 0] for which in (softest, 1 - softest))
     largest = np.abs(eigenvalues).max(axis=1)
-    curved = np.abs(bends) > _ROUNDED * largest
+    curved = np.abs(bends) * largest > len(function.data) * CLEAR * _terms(hessians)
     tied = (
         np.abs(bends) > 0.5 * largest
     )  # then rounding chose between the axes, and the curvature may change along both
@@ -110,7 +149,17 @@ def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector
         with np.errstate(all="ignore"):
             alike = (there / bends > 0.5) & (there / bends < 2.0)
         curved &= alike if along is soft else alike | ~tied
-    return np.asarray(curved)
+    return np.asarray(curved & (_stiffness_stays(function, points, sides, other) | (np.abs(bends) > _FAR * largest)))
+
+
+def _stiffness_stays(function: Function, points: Matrix, sides: Vector, stiff: Matrix) -> NDArray[np.bool_]:
+    """Whether the largest curvature, along ``stiff``, is about the same beside ``points``, so not infinite there."""
+    here, *beside = (
+        np.einsum("mi,mij,mj->m", stiff, _hessians(function, points + aside * stiff * sides, sides), stiff)
+        for aside in (0.0, -_ASIDE[0], _ASIDE[0])
+    )
+    with np.errstate(all="ignore"):
+        return np.asarray(np.all([(there / here > 0.5) & (there / here < 2.0) for there in beside], axis=0))
 
 
 def around(function: Function, points: Matrix, errors: Vector, sides: Vector) -> list[NearbyValues]:
@@ -175,7 +224,7 @@ def _newton_steps(
     """Newton steps for ∇f = 0 from ``places``, float64[m, k, 2], with Hessians float64[m, 2, 2]."""
     gradients = function.values_at(places.reshape(-1, 2))[1].reshape(places.shape) * sides
     finite = np.asarray(np.isfinite(hessians).all(axis=(1, 2)))
-    curvatures, axes = np.linalg.eigh(np.where(finite[:, np.newaxis, np.newaxis], hessians, 0.0))
+    curvatures, axes = principal(np.where(finite[:, np.newaxis, np.newaxis], hessians, 0.0))
     slopes = np.einsum("mki,mij->mkj", gradients, axes)
     bent = (np.abs(curvatures) > np.abs(slopes[:, 0]))[
         :, np.newaxis

@@ -23,6 +23,11 @@ FLAT = 1e-9
 CLOSE = 1e-9
 # Below this curvature the function is constant up to underflow.
 PLAIN = 1e-150
+# A determinant, and a component of a product with the Hessian, count if this many times their rounding error, for each
+# sample that the objective adds up.
+CLEAR = 64.0 * 2.0**-52
+# At the end, a step is taken if the one after it, by the same Hessian, is at most this fraction of it; most such steps.
+CLOSER, MOST_LAST_STEPS = 0.5, 80
 
 
 @inlined
@@ -53,12 +58,15 @@ def scaled_curvature(hessian, data, theta, sides, matrix):
 
 
 @inlined
-def newton_step(matrix, size, gradient, longest, step):
-    """The (pseudo-)Newton step to the zero of the linearised gradient, at most ``longest``; returns its full length."""
+def newton_step(matrix, size, gradient, samples, longest, step):
+    """The (pseudo-)Newton step to the zero of the linearised gradient, at most ``longest``; returns its full length.
+
+    A stiff and a flat direction can differ by any factor: the determinant is compared with its own rounding error.
+    """
     a, b, c = matrix[0, 0] / size, matrix[0, 1] / size, matrix[1, 1] / size
     u, v = gradient[0] / size, gradient[1] / size
     determinant = a * c - b * b
-    if abs(determinant) > 1e-13:
+    if abs(determinant) > samples * CLEAR * (abs(a * c) + b * b):
         step[0] = (b * v - c * u) / determinant
         step[1] = (b * u - a * v) / determinant
     else:  # rank 1: the pseudo-inverse is the matrix over its squared norm
@@ -96,6 +104,34 @@ def is_smooth(objective, data, theta, sides, curvature, beside, gradient):
     return True
 
 
+@inlined
+def come_closer(objective, hessian, data, theta, sides, reach, scratch, matrix):
+    """Move ``theta`` on by full Newton steps while they become shorter; return the slope, NaN beyond ``reach``.
+
+    A gradient that is small beside a stiff direction's curvature can be far from zero in a flat direction, and the
+    rounding error of the first hides the second; lengths of steps show both (P. Deuflhard, Newton Methods for Nonlinear
+    Problems, 2004, section 3.1).
+    """
+    trial, step, next_step, gradient, moved = scratch[0], scratch[1], scratch[2], scratch[3], 0.0
+    slope = scaled_slope(objective, data, theta, sides, gradient)
+    for _ in range(MOST_LAST_STEPS):
+        size = scaled_curvature(hessian, data, theta, sides, matrix)
+        if not (slope > 0.0 and 0.0 < size < math.inf and moved <= reach):
+            break
+        length = newton_step(matrix, size, gradient, data.shape[0], math.inf, step)
+        if not 1e-16 < length < math.inf:
+            break
+        trial[0] = theta[0] + step[0] * sides[0]
+        trial[1] = theta[1] + step[1] * sides[1]
+        slope = scaled_slope(objective, data, trial, sides, gradient)
+        after = newton_step(matrix, size, gradient, data.shape[0], math.inf, next_step) if slope >= 0.0 else math.nan
+        if not after <= CLOSER * length:
+            break
+        theta[:] = trial
+        moved += length
+    return scaled_slope(objective, data, theta, sides, gradient) if moved <= reach else math.nan
+
+
 def seek_critical_points(objective, hessian, data, points, sides, reach, curvatures, first, last):
     """Move points ``first`` to ``last - 1`` of ``points: float64[m, 2]`` to nearby critical points.
 
@@ -103,7 +139,7 @@ def seek_critical_points(objective, hessian, data, points, sides, reach, curvatu
     set to the largest curvature around the point found, or to zero if none was.
     """
     theta, trial, step, gradient, new_gradient = np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2)
-    matrix = np.zeros((2, 2))
+    matrix, scratch = np.zeros((2, 2)), np.zeros((4, 2))
     for start in range(first, last):
         theta[:] = points[start]
         slope, length = scaled_slope(objective, data, theta, sides, gradient), 1.0
@@ -111,7 +147,7 @@ def seek_critical_points(objective, hessian, data, points, sides, reach, curvatu
             size = scaled_curvature(hessian, data, theta, sides, matrix)
             if not (slope > 0.0 and 0.0 < size < math.inf and length > 1e-14):
                 break
-            length = min(newton_step(matrix, size, gradient, 0.5 * reach, step), 0.5 * reach)
+            length = min(newton_step(matrix, size, gradient, data.shape[0], 0.5 * reach, step), 0.5 * reach)
             factor, new_slope = 1.0, math.nan
             for _ in range(MOST_HALVINGS):
                 trial[0] = theta[0] + factor * step[0] * sides[0]
@@ -129,6 +165,8 @@ def seek_critical_points(objective, hessian, data, points, sides, reach, curvatu
         curvatures[start] = 0.0
         if math.isfinite(slope):
             curvature = curvature_around(hessian, data, theta, sides, matrix, trial)
+            if slope <= FLAT * curvature:
+                slope = come_closer(objective, hessian, data, theta, sides, reach, scratch, matrix)
             critical = PLAIN < curvature < math.inf and slope <= FLAT * curvature
             if critical and is_smooth(objective, data, theta, sides, curvature, trial, new_gradient):
                 curvatures[start] = curvature

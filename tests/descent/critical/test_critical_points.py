@@ -1,6 +1,7 @@
 """Critical points against what is known of them."""
 
 from collections import Counter
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from processor_time import computed_by_all, least
 from scipy.optimize import root
 
 from gdexplorer.descent.critical.critical_points import AROUND, critical_points, search_critical_points
-from gdexplorer.descent.critical.kinds import PointKind
+from gdexplorer.descent.critical.kinds import PointKind, principal
 from gdexplorer.descent.critical.kinks import is_kink
 from gdexplorer.descent.critical.windings import turns, winding
 from gdexplorer.errors import InputError
@@ -236,6 +237,59 @@ def test_a_quadratic_has_the_one_it_was_made_with(x, y, a, b, falls):
     (point,) = found(text)
     np.testing.assert_allclose(point.point, (x, y), atol=1e-9)
     assert point.kind is (SADDLE if falls else MINIMUM)
+
+
+POWERS = st.floats(-12.0, 12.0)
+
+
+@settings(deadline=None, max_examples=40)
+@given(POWERS, POWERS, st.floats(-1.9, 1.9), st.floats(-1.9, 1.9), st.sampled_from(["+", "-"]))
+def test_a_stiff_and_a_flat_direction_have_one_proper_point(a, b, x, y, sign):
+    stiff, flat = 10.0**a, 10.0**b
+    (point,) = found(f"{stiff!r}*(x - ({x!r}))^2 {sign} {flat!r}*(y - ({y!r}))^2")
+    assert point.kind is (MINIMUM if sign == "+" else SADDLE)
+    np.testing.assert_allclose(point.point, (x, y), rtol=0.0, atol=1e-9)
+    expected = sorted([2.0 * stiff, 2.0 * flat if sign == "+" else -2.0 * flat])
+    np.testing.assert_allclose(point.eigenvalues, expected, rtol=1e-12)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.floats(0.0, 12.0), POWERS, st.floats(0.0, 3.14), st.floats(-1.0, 1.0), st.floats(-1.0, 1.0))
+def test_so_have_rotated_ones_where_rounding_leaves_both_curvatures(ratio, size, angle, across, along):
+    cosine, sine, flat = float(np.cos(angle)), float(np.sin(angle)), 10.0**size
+    turned = f"(({cosine!r})*x + ({sine!r})*y - ({across!r}))", f"(({cosine!r})*y - ({sine!r})*x - ({along!r}))"
+    (point,) = found(f"{flat * 10.0**ratio!r}*{turned[0]}^2 + {flat!r}*{turned[1]}^2")
+    assert point.kind is MINIMUM
+    # The gradient's rounding error over the smaller curvature is how far the point can be known.
+    exact = np.array([cosine * across - sine * along, sine * across + cosine * along])
+    np.testing.assert_allclose(point.point, exact, rtol=0.0, atol=1e-9 + 1e-14 * 10.0**ratio)
+    assert point.eigenvalues[0] == pytest.approx(2.0 * flat, rel=1e-14 * 10.0**ratio + 1e-9)
+
+
+@pytest.mark.parametrize("power", [0, -6, -9, -12, -15])
+def test_points_apart_along_a_flat_direction_stay_apart(power):
+    points = found(f"1e3*(x - 0.1)^2 + 1e{power}*(y^2 - 1)^2")
+    assert [(item.kind, round(item.point[1], 6)) for item in points] == [(MINIMUM, -1.0), (MINIMUM, 1.0), (SADDLE, 0.0)]
+
+
+@pytest.mark.parametrize("text", ["(0.1*x + 0.3*y)^2", "1e9*(0.6*x - 0.8*y)^2", "(x + y)^2", "1e9*x^2 + 1e-9*y^4"])
+def test_a_curvature_that_is_only_rounding_is_none(text):
+    assert {item.kind for item in found(text)} == {DEGENERATE}
+
+
+@settings(deadline=None)
+@given(*[st.floats(-1e9, 1e9).filter(lambda each: each == 0.0 or abs(each) > 1e-9)] * 3)
+def test_principal_curvatures_solve_their_equation(a, b, c):
+    matrix = np.array([[a, b], [b, c]])
+    (values,), (axes,) = principal(matrix[np.newaxis])
+    size = np.abs(matrix).max()
+    np.testing.assert_allclose(matrix @ axes, axes * values, rtol=0.0, atol=1e-14 * size)
+    np.testing.assert_allclose(axes.T @ axes, np.eye(2), atol=1e-14)
+    assert values[0] <= values[1]
+    terms = abs(Fraction(a) * Fraction(c)) + Fraction(b) ** 2
+    assert abs(Fraction(values[0]) * Fraction(values[1]) - (Fraction(a) * Fraction(c) - Fraction(b) ** 2)) <= (
+        Fraction(1e-14) * terms
+    )
 
 
 def test_a_flat_minimum_away_from_the_origin_is_one_degenerate_point():
