@@ -26,6 +26,7 @@ class NumberSlider(QWidget):
     def __init__(self, low: float, high: float, logarithmic: bool, name: str, label: str, whole: bool = False) -> None:
         super().__init__()
         self._low, self._high, self._logarithmic, self._whole = low, high, logarithmic and low > 0.0, whole
+        self._usual = low, high
         self._shown: tuple[float, int] | None = None  # the value, and the slider's tick for it
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
@@ -60,6 +61,20 @@ class NumberSlider(QWidget):
                 self.slider.setValue(self._tick(value))
             self._shown = value, self.slider.value()
         self._show(f"{value:.6g}")
+
+    def fit_range(self, value: float | None) -> None:
+        """Forget how far the range was extended; if ``value`` lies outside, move a logarithmic range around it.
+
+        For another function, whose suggestion may be many powers of ten away: one range for both would leave no
+        ticks for either.
+        """
+        if self.slider.isSliderDown():
+            return
+        self._low, self._high = self._usual
+        self._shown = None
+        if value is not None and self._logarithmic and 0.0 < value <= FARTHEST and not self._low <= value <= self._high:
+            half = math.sqrt(self._high / self._low) if self._high / self._low < FARTHEST else math.sqrt(FARTHEST)
+            self._low, self._high = max(value / half, NEAREST), min(value * half, FARTHEST)
 
     def _shows(self, value: float) -> bool:
         """Whether it already shows ``value``, with nothing moved or typed since."""

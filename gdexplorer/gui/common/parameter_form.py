@@ -47,6 +47,12 @@ class ParameterForm(QWidget):
                 else:
                     field.setCurrentIndex(int(value or 0.0))
 
+    def fit_ranges(self, values: Mapping[str, float | None]) -> None:
+        """Give the sliders their usual ranges, or ranges around ``values``: for another function."""
+        for name, field in self._fields.items():
+            if isinstance(field, NumberSlider):
+                field.fit_range(values[name])
+
     def allow_empty(self, name: str, word: str) -> None:
         """Allow a field to be empty, with ``word`` as its placeholder."""
         field = self._fields[name]

@@ -4,6 +4,8 @@ import itertools
 import math
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gdexplorer.gui.common.number_slider import TICKS, NumberSlider
 
@@ -52,3 +54,48 @@ def test_the_number_that_was_shown_comes_back_after_the_slider_or_the_text_was_c
     slider.set_value(None)
     slider.set_value(0.25)
     assert slider.box.text() == "0.25"
+
+
+@given(st.floats(-300.0, 300.0), st.floats(-300.0, 300.0), st.floats(1e-5, 1.0))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_range_that_fits_one_function_is_forgotten_with_the_next(qtbot, first, typed, rate):
+    slider = NumberSlider(1e-5, 1.0, True, "rate", "Rate")
+    qtbot.addWidget(slider)
+    fresh = NumberSlider(1e-5, 1.0, True, "rate", "Rate")
+    qtbot.addWidget(fresh)
+    fresh.set_value(rate)
+    for value in (10.0**first, 10.0**typed):  # the suggestion, then what someone types
+        if value == 10.0**first:
+            slider.fit_range(value)
+        slider.set_value(value)
+    slider.fit_range(rate)
+    slider.set_value(rate)
+    assert slider.slider.value() == fresh.slider.value()
+
+
+@pytest.mark.parametrize("power", [-300, -30, -8, -3, 0, 5, 30, 300])
+def test_a_tick_near_the_suggested_rate_changes_it_a_little_whatever_its_size(qtbot, power):
+    slider = NumberSlider(1e-5, 1.0, True, "rate", "Rate")
+    qtbot.addWidget(slider)
+    asked = []
+    slider.edited.connect(asked.append)
+    slider.fit_range(10.0**power)
+    slider.set_value(10.0**power)
+    place = slider.slider.value()
+    assert 0 <= place <= TICKS
+    slider.slider.setValue(place + (10 if place < TICKS else -10))
+    assert 0.8 < asked[-1] / 10.0**power < 1.25 and asked[-1] != 10.0**power
+
+
+def test_the_range_stays_while_the_handle_is_held(qtbot):
+    slider = NumberSlider(1e-5, 1.0, True, "rate", "Rate")
+    qtbot.addWidget(slider)
+    slider.set_value(1e-9)
+    slider.slider.setSliderDown(True)
+    before = slider.slider.value()
+    slider.fit_range(0.1)
+    slider.slider.setValue(before)
+    asked = []
+    slider.edited.connect(asked.append)
+    slider.slider.valueChanged.emit(before)
+    assert asked[-1] == pytest.approx(1e-9, rel=0.02)

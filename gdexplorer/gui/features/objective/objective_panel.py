@@ -76,13 +76,16 @@ class ObjectivePanel(QWidget):
         """Show the objective and parameters of ``experiment``."""
         before, self._shown = self._shown, experiment
         definition = experiment.definition()
-        if before is None or before.objective != experiment.objective:
+        another = before is None or before.objective != experiment.objective
+        if another:
             self._show_objective(definition, before is None or before.definition().parameters != definition.parameters)
         self._show_chosen()
         for editor in self._editors:
             if not editor.isHidden():
                 editor.set_values(dict(experiment.parameters))
         if self._form is not None:
+            if another:
+                self._form.fit_ranges(dict(experiment.parameters))
             self._form.set_values(dict(experiment.parameters))
         changed = dict(experiment.parameters) != definition.defaults
         enable(self._reset, changed, "All parameters have their suggested values.")

@@ -75,6 +75,7 @@ class OptimizerCard(QFrame):
         self._schedule.picked.connect(self._schedule_chosen)
         self._schedule.edited.connect(self._schedule_changed)
         self._schedule.released.connect(self.gesture_ended)
+        self.fit_ranges(configured)
         self.set_configured(configured, steps)
 
     def shows(self, configured: ConfiguredOptimizer, steps: int) -> bool:
@@ -98,6 +99,12 @@ class OptimizerCard(QFrame):
         if configured.optimizer.has_learning_rate:
             self._schedule.set_configured(configured, steps)
             self._show_schedule()
+
+    def fit_ranges(self, configured: ConfiguredOptimizer) -> None:
+        """Fit the sliders to another function, for which the settings are those of ``configured``."""
+        for form in (self._main, self._rest):
+            form.fit_ranges(dict(configured.settings))
+        self._schedule.fit_ranges(configured)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""

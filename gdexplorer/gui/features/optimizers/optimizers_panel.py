@@ -54,10 +54,13 @@ class OptimizersPanel(QWidget):
 
         The same experiment again means that an edit was refused, whose text a card may still show.
         """
-        refused, self._experiment = experiment is self._experiment, experiment
+        before, self._experiment = self._experiment, experiment
+        refused, another = experiment is before, before is None or experiment.objective != before.objective
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self.cards, experiment.optimizers, strict=False):
-            if refused or not card.shows(configured, experiment.steps):
+            if another:
+                card.fit_ranges(configured)
+            if refused or another or not card.shows(configured, experiment.steps):
                 card.set_configured(configured, experiment.steps)
         for _ in range(CARDS_AT_ONCE):
             self._add_card()

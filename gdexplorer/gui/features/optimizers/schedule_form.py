@@ -56,6 +56,11 @@ class ScheduleForm(QWidget):
         self._curve.setVisible(configured.schedule != "constant")
         self._curve.set_configured(configured, steps)
 
+    def fit_ranges(self, configured: ConfiguredOptimizer) -> None:
+        """Fit the sliders to another function."""
+        if self._form is not None and configured.schedule == self._key:
+            self._form.fit_ranges(dict(configured.schedule_settings))
+
     @property
     def is_constant(self) -> bool:
         """Whether the learning rate is constant."""
