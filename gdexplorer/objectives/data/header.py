@@ -127,16 +127,44 @@ def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: i
     """Interpret the rows above the first data row: header, units, or neither."""
     body = [row for row in rows[first:] if fits(row, width)]
     named = first - 1
-    while named > 0 and fits(rows[named], width) and _is_heading(rows[named], typed):
+    while named >= 0 and _is_spoilt(rows, named, typed, width):
+        named -= 1
+    top = named + 1
+    while named > 0 and (
+        (fits(rows[named], width) and _is_heading(rows[named], typed)) or _is_spoilt(rows, named, typed, width)
+    ):
         named -= 1
     if named < 0 or not may_name(rows[named], body, typed, width):
-        if len(body) > 1 and _numbers_are_names(body[0], body[1:], typed):
+        if top == first and len(body) > 1 and _numbers_are_names(body[0], body[1:], typed):
             return Layout(_names(rows[first], width), first, None, first + 1)
-        return Layout(None, None, None, first)
+        # A lone number above a table without names is rather a count than a row.
+        return Layout(None, None, None, next(i for i in range(top, first + 1) if i == first or len(rows[i]) > 1))
     above = named - 1
     if above >= 0 and are_units(rows[named], rows[above]) and may_name(rows[above], body, typed, width):
-        return Layout(_names(rows[above], width), above, named, first)
-    return Layout(_names(rows[named], width), named, None, first)
+        return Layout(_names(rows[above], width), above, named, top)
+    return Layout(_names(rows[named], width), named, None, top)
+
+
+def _is_spoilt(rows: Sequence[Row], place: int, typed: Mapping[int, Typed], width: int) -> bool:
+    """Whether a row above the first good one holds data too, but with values missing, too many, or no numbers.
+
+    One that mixes words with numbers does if a row above it has more words and no numbers: that one holds the names.
+    """
+    words, numbers = _evidence(rows[place], typed)
+    if fits(rows[place], width) and not words:
+        return not any(field.strip() for i, field in enumerate(rows[place]) if i not in typed and not is_missing(field))
+    if not words:
+        return numbers > 0
+    return numbers > 0 and any(
+        found > words and not others
+        for found, others in (_evidence(row, typed) for row in rows[:place] if fits(row, width))
+    )
+
+
+def _evidence(row: Row, typed: Mapping[int, Typed]) -> tuple[int, int]:
+    """How many fields in the ``typed`` columns are words, and how many are numbers or dates."""
+    filled = [is_typed(row[i]) for i, is_typed in typed.items() if i < len(row) and not is_missing(row[i])]
+    return len(filled) - sum(filled), sum(filled)
 
 
 def _is_heading(row: Row, typed: Mapping[int, Typed]) -> bool:

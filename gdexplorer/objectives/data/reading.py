@@ -207,7 +207,8 @@ class Reading:
     def _of_row(self, row: list[str]) -> tuple[list[float], str, str]:
         """The numbers of a row, or the reason why it is left out, and an example."""
         if not fits(row, self._width):
-            return [], "ragged", f"{len(row):,} field{'s' * (len(row) != 1)}, not {self._width:,}"
+            unclosed = next((self._unclosed(field) for field in row if self._unclosed(field)), "")
+            return [], "ragged", f"{len(row):,} field{'s' * (len(row) != 1)}, not {self._width:,}{unclosed}"
         fields = [row[i] for i in self._indices]
         for i, field in zip(self._indices, fields, strict=True):
             if is_missing(field):
@@ -225,7 +226,12 @@ class Reading:
     def _quoted(self, index: int, field: str) -> str:
         text = " ".join(field.split())
         text = text if len(text) <= 30 else f"{text[:29]}…"
-        return f"{self._look.names[index]} is {text or 'empty'}"
+        return f"{self._look.names[index]} is {text or 'empty'}{self._unclosed(field)}"
+
+    def _unclosed(self, field: str) -> str:
+        """Words for a quote that opens ``field`` and is never closed: only such a quote is part of it."""
+        quote = self._dialect.form.quote or '"'
+        return ", a quote that is never closed" if field.lstrip().startswith(quote) else ""
 
     @cached_property
     def _subtotals(self) -> dict[int, re.Pattern[str]]:

@@ -167,10 +167,20 @@ def _rows_of(feed: _Feed, form: Form) -> Iterator[list[str]]:
 
 
 def _are_rows(lines: list[str], row: list[str], form: Form) -> bool:
-    """Whether ``lines`` that quotes join into ``row`` are rows of as many fields each."""
+    """Whether ``lines`` that quotes join into ``row`` are rows: of as many fields each, or with a quote that opens."""
+    if len(lines) > 1 and form.quote and form.delimiter not in (BLANKS, TWO_BLANKS) and _opens(lines[-1], form):
+        return True
     if len(lines) < 2 or form.has_breaks or len(form.delimiter) > 1 or form.delimiter == BLANKS:
         return False
     return len(row) > 1 and all(line.count(form.delimiter) == len(row) - 1 for line in lines)
+
+
+def _opens(line: str, form: Form) -> bool:
+    """Whether the first quote in ``line``, which should close a field, is where one opens: behind a delimiter only."""
+    before, _, after = line.partition(form.quote)
+    starts = before.rstrip(" ").endswith(form.delimiter) or not before.strip()
+    after = after.rstrip("\r\n")
+    return starts and bool(after) and not after.lstrip(" ").startswith((form.delimiter, form.quote))
 
 
 def _reader(lines: Iterable[str], form: Form) -> Iterator[list[str]]:
