@@ -39,6 +39,8 @@ SHAFT_CHECKS = 5
 DECADES = 3.0
 LIGHT = np.array([-0.35, -0.5, 0.79])
 AMBIENT = 0.62
+# Where values are cut off, colours are mixed with this grey.
+CUT_GREY = 128
 # Domains with a larger aspect ratio are drawn square.
 LONGEST_ASPECT = 3.0
 # Samples along each side of the domain; objectives with data read thousands of rows for each value.
@@ -226,7 +228,7 @@ def mesh(
     vertices = np.empty((len(ys), len(xs), 3), dtype=np.float32)
     vertices[..., 0] = box.flat(np.column_stack([xs, np.full_like(xs, ys[0])]))[:, 0]
     vertices[..., 1] = box.flat(np.column_stack([np.full_like(ys, xs[0]), ys]))[:, 1][:, np.newaxis]
-    vertices[..., 2] = HEIGHT * box.scale.heights(values)
+    vertices[..., 2] = HEIGHT * box.scale.drawn_heights(values)
     colours = lit_colours(box, values, slopes, colour_table)
     return vertices.reshape(-1, 3), grid_faces(np.isfinite(vertices[..., 2])), colours.reshape(-1, 4)
 
@@ -238,6 +240,9 @@ def lit_colours(box: Box, values: Array, slopes: Array, colour_table: NDArray[np
     colours = np.empty((*values.shape, 4), dtype=np.uint8)
     colours[..., :3] = colour_table[indices] * brightness(box, values, slopes)[..., np.newaxis]
     colours[..., 3] = 255
+    beyond = box.scale.is_beyond(values)
+    if beyond.any():
+        colours[..., :3][beyond] = colours[..., :3][beyond] // 2 + CUT_GREY // 2
     return colours
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.numerals import number_text
 from gdexplorer.scene.ticks import round_step, with_text
 
 Array = NDArray[np.float64]
@@ -19,6 +20,10 @@ FEWEST_TICKS = 3
 # With few powers of ten in range, a round value is sought near this many heights, within this distance.
 EVEN_HEIGHTS, ROOM = 6, 0.05
 LARGEST_DECADE = 307
+# A pole is the lowest sample if all of its neighbours are higher by this fraction of its depth below the median, and if
+# it lies this many times as deep as a tenth of the others. Depths are cut off where they would take more than this many
+# times the room of all but a fiftieth of the samples.
+STEEP, DEEP, LOW_SHARE, MOST_ROOM, FEW = 0.3, 4.0, 0.1, 1.3, 0.02
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,16 @@ class HeightScale:
     low, high : the values at heights 0 and 1.
     knee : None for linear heights. Otherwise they are proportional to ``log(1 + (value - low) / knee)``: linear well
         below ``low + knee``, logarithmic well above.
+    middle : for functions with poles downwards; then heights are proportional to ``asinh((value - middle) / knee)``
+        plus a constant: linear around ``middle``, logarithmic far below and above.
+    cut : whether there are values below ``low`` and above ``high``, which are drawn at heights 0 and 1 and marked.
     """
 
     low: float
     high: float
     knee: float | None = None
+    middle: float | None = None
+    cut: tuple[bool, bool] = (False, False)
 
     def heights(self, values: Array) -> Array:
         """Heights of ``values``; below 0 and above 1 outside the range, NaN for NaN."""
@@ -42,6 +52,9 @@ class HeightScale:
             shifted = np.asarray(values, dtype=np.float64) - self.low
             if self.knee is None:
                 return shifted / (self.high - self.low)
+            if self.middle is not None:
+                bottom, top = self._ends
+                return (_pressed(np.asarray(values), self.middle, self.knee) - bottom) / (top - bottom)
             return np.sign(shifted) * np.log1p(np.abs(shifted) / self.knee) / self._top
 
     def values(self, heights: Array) -> Array:
@@ -49,6 +62,10 @@ class HeightScale:
         heights = np.asarray(heights, dtype=np.float64)
         if self.knee is None:
             return self.low + heights * (self.high - self.low)
+        if self.middle is not None:
+            bottom, top = self._ends
+            with np.errstate(over="ignore"):
+                return np.asarray(self.middle + self.knee * np.sinh(bottom + heights * (top - bottom)))
         return self.low + np.sign(heights) * self.knee * np.expm1(np.abs(heights) * self._top)
 
     def slopes(self, values: Array) -> Array:
@@ -56,7 +73,37 @@ class HeightScale:
         if self.knee is None:
             return np.full(np.shape(values), 1.0 / (self.high - self.low))
         with np.errstate(all="ignore"):
+            if self.middle is not None:
+                bottom, top = self._ends
+                return np.asarray(1.0 / (np.hypot(self.knee, values - self.middle) * (top - bottom)))
             return 1.0 / ((self.knee + np.abs(values - self.low)) * self._top)
+
+    def is_beyond(self, values: Array) -> NDArray[np.bool_]:
+        """Which of ``values`` are cut off."""
+        below, above = self.cut
+        return np.asarray((below & (values < self.low)) | (above & (values > self.high)))
+
+    def drawn_heights(self, values: Array) -> Array:
+        """Heights of ``values`` on the surface, where those cut off are at its end."""
+        heights, (below, above) = self.heights(values), self.cut
+        return (
+            np.asarray(heights.clip(0.0 if below else -np.inf, 1.0 if above else np.inf)) if any(self.cut) else heights
+        )
+
+    @property
+    def words(self) -> str:
+        """Tell where values are cut off; empty if they are not."""
+        below, above = (number_text(value, 2) for value in (self.low, self.high))
+        return {
+            (True, True): f"cut off below {below} and above {above}",
+            (True, False): f"cut off below {below}", (False, True): f"cut off above {above}",
+        }.get(self.cut, "")  # fmt: skip
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        assert self.knee is not None and self.middle is not None
+        bottom, top = _pressed(np.array([self.low, self.high]), self.middle, self.knee).tolist()
+        return bottom, top
 
     @property
     def _top(self) -> float:
@@ -115,12 +162,45 @@ def height_scale(values: Array, compressed: bool | None = None) -> HeightScale:
     if not high - low > NARROWEST:
         half = max(0.5, 1e-6 * abs(low))  # relative to large numbers one half is lost in rounding
         return HeightScale(low - half, low + half)
+    if compressed is not False and _has_poles_down(np.asarray(values), finite):
+        return _symmetric(finite, low, high)
     median = float(np.median(finite))
     spans = (high - low) > SPAN_TO_COMPRESS * (median - low)
     if compressed if compressed is not None else spans:
         knee = max(float(np.quantile(finite, 0.05)) - low, 1e-4 * (high - low))
         return HeightScale(low, high, knee)
     return HeightScale(low, high)
+
+
+def _has_poles_down(values: Array, finite: Array) -> bool:
+    """Whether the lowest value of a grid is a sample beside a pole, so that it says nothing about the function.
+
+    The other compressed scale is for poles upwards, and begins at the lowest value.
+    """
+    low, few, median = np.quantile(finite, [0.0, LOW_SHARE, 0.5]).tolist()
+    if values.ndim != 2 or not median - low > DEEP * (median - few):
+        return False
+    row, column = np.unravel_index(int(np.argmin(np.where(np.isfinite(values), values, np.inf))), values.shape)
+    around = values[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+    highest = float(np.max(around, where=np.isfinite(around), initial=low))
+    return bool(highest / 2.0 - low / 2.0 > STEEP * (median / 2.0 - low / 2.0))
+
+
+def _symmetric(finite: Array, low: float, high: float) -> HeightScale:
+    """A scale around the median, from ``low`` to ``high`` or as far as the bulk of the values leaves room."""
+    middle = float(np.median(finite))
+    knee = float(np.median(np.abs(finite - middle))) or 1e-6 * (high - low)
+    bottom, top = (abs(part) for part in _pressed(np.quantile(finite, [FEW, 1.0 - FEW]), middle, knee).tolist())
+    room = MOST_ROOM * max(bottom, top, 1.0)
+    with np.errstate(over="ignore"):
+        lowest, highest = (middle + knee * math.sinh(min(room, 700.0)) * sign for sign in (-1.0, 1.0))
+    ends = max(low, lowest), min(high, highest)
+    return HeightScale(*ends, knee, middle, (ends[0] > low, ends[1] < high))
+
+
+def _pressed(values: Array, middle: float, knee: float) -> Array:
+    with np.errstate(over="ignore"):
+        return np.asarray(np.arcsinh(np.clip((values - middle) / knee, -1e307, 1e307)))
 
 
 def _roundest(low: float, high: float) -> float:

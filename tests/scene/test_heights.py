@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gdexplorer.objectives import objective
+from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.scene.heights import TICK_DISTANCE, HeightScale, height_scale
 from gdexplorer.scene.ticks import round_ticks
 
@@ -140,3 +140,81 @@ def test_the_largest_numbers_there_are_do_not_overflow(compressed):
 def test_levels_are_even_in_height():
     for scale in (HeightScale(-2.0, 6.0), HeightScale(0.0, 1e6, 3.0)):
         np.testing.assert_allclose(scale.heights(scale.levels(4)), [0.125, 0.375, 0.625, 0.875])
+
+
+SIDE = np.linspace(-5.0, 5.0, 256)
+XS, YS = np.meshgrid(SIDE, SIDE)
+POLES = {
+    "1/x": lambda x, y: 1.0 / x,
+    "tan(x)*tan(y)": lambda x, y: np.tan(x) * np.tan(y),
+    "1/(x*y)": lambda x, y: 1.0 / (x * y),
+    "1/(x - y)": lambda x, y: 1.0 / (x - y),
+    "1/x^2 - 1/(x - 1)^2": lambda x, y: 1.0 / x**2 - 1.0 / (x - 1.0) ** 2,
+    "x^2 + 1/y^3": lambda x, y: x**2 + 1.0 / y**3,
+    "1/x^9": lambda x, y: 1.0 / x**9,
+}
+POLES_DOWN = {
+    "-1/(x^2 + y^2)": lambda x, y: -1.0 / (x**2 + y**2),
+    "-1/x^2": lambda x, y: -1.0 / x**2,
+}
+CASES = [(name, sign) for name in POLES for sign in (1.0, -1.0)] + [(name, 1.0) for name in POLES_DOWN]
+# Narrow wells, jumps and logarithms are no poles: their lowest value is a number of the function.
+NO_POLES = {
+    "x*exp(-4*(x^2 + y^2))": lambda x, y: x * np.exp(-4.0 * (x**2 + y**2)),
+    "-exp(-9*(x^2 + y^2))": lambda x, y: -np.exp(-9.0 * (x**2 + y**2)),
+    "floor(x) + sign(y)": lambda x, y: np.floor(x) + np.sign(y),
+    "log(abs(x))": lambda x, y: np.log(np.abs(x)),
+    "x^3 + y^3": lambda x, y: x**3 + y**3,
+}
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.013, -7.3])
+@pytest.mark.parametrize("size", [1.0, 1e-200, 1e200])
+@pytest.mark.parametrize(("name", "sign"), CASES)
+def test_poles_leave_room_for_the_rest(name, sign, size, shift):
+    with np.errstate(all="ignore"):
+        grid = sign * size * ({**POLES, **POLES_DOWN}[name](XS + 0.1 * shift, YS) + shift)
+        scale = height_scale(grid)
+    heights = scale.drawn_heights(grid[np.isfinite(grid)])
+    few, low, high, many = np.quantile(heights, [0.02, 0.2, 0.8, 0.98])
+    assert many - few > 0.3 and high - low > 0.04
+    levels = scale.levels(20)
+    assert np.all(np.diff(levels) > 0.0)
+    assert sum(np.any(grid < level) and np.any(grid > level) for level in levels) >= 15
+    assert len(scale.ticks()) >= 3
+
+
+@pytest.mark.parametrize("name", NO_POLES)
+def test_a_lowest_value_that_is_no_pole_begins_the_scale(name):
+    grid = NO_POLES[name](XS, YS)
+    assert height_scale(grid).middle is None
+
+
+@pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
+def test_no_function_of_the_catalogue_has_poles_downwards(item):
+    assert height_scale(on_grid(item.key, 256)).middle is None
+
+
+@given(values, st.floats(1e-6, 1e6), st.floats(1.0, 1e12), st.floats(1.0, 1e12), st.floats(0.0, 1.0))
+def test_a_scale_around_a_middle_is_in_order_and_invertible(middle, knee, below, above, height):
+    scale = HeightScale(middle - knee * below, middle + knee * above, knee, middle)
+    assume(scale.high - scale.low > 1e-6 * abs(middle))
+    heights = scale.heights(scale.levels(50))
+    assert np.all(np.diff(heights) > 0.0)
+    assert scale.heights(np.array([scale.low, scale.high])) == pytest.approx([0.0, 1.0], abs=1e-9)
+    value = scale.values(np.array(height))
+    assert scale.heights(value) == pytest.approx(height, abs=1e-6)
+    h = 1e-4 * np.hypot(knee, value - middle)
+    difference = (scale.heights(value + h) - scale.heights(value - h)) / (2.0 * h)
+    assume(h > 1e-8 * abs(middle))
+    assert scale.slopes(value) == pytest.approx(difference, rel=1e-3)
+
+
+def test_what_is_cut_off_is_drawn_at_the_end_and_told():
+    scale = HeightScale(-10.0, 20.0, 1.0, 0.0, (True, True))
+    drawn = np.array([-1e9, -10.0, 0.0, 20.0, 1e9, np.nan])
+    middle = float(scale.heights(np.array(0.0)))
+    assert scale.drawn_heights(drawn) == pytest.approx([0.0, 0.0, middle, 1.0, 1.0, np.nan], nan_ok=True)
+    assert scale.is_beyond(drawn).tolist() == [True, False, False, False, True, False]
+    assert scale.words == "cut off below \N{MINUS SIGN}10 and above 20"
+    assert HeightScale(-10.0, 20.0, 1.0, 0.0).words == ""

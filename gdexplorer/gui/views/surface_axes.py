@@ -75,7 +75,9 @@ def rulers(surface: Surface) -> tuple[Ruler, Ruler, Ruler]:
         _ruler(name, [round_ticks(*side, count) for count in COUNTS], partial(_across, box, axis))
         for axis, (name, side) in enumerate(zip(surface.objective.axes, box.domain, strict=True))
     ]
-    return flat[0], flat[1], _ruler(HEIGHT_NAME, [box.scale.ticks(apart) for apart in DISTANCES], box.height)
+    words = box.scale.words
+    height = f"{HEIGHT_NAME} ({words})" if words else HEIGHT_NAME
+    return flat[0], flat[1], _ruler(height, [box.scale.ticks(apart) for apart in DISTANCES], box.height)
 
 
 def _ruler(name: str, choices: list[Numbers], place: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Ruler:
