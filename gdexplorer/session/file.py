@@ -50,6 +50,11 @@ def write_session(path: Path, document: Document) -> None:
     write_atomically(path, msgspec.json.format(encoded, indent=2) + b"\n")
 
 
+def is_named_session(path: Path) -> bool:
+    """Whether a file has the name of a session, whatever it contains."""
+    return path.name.casefold().endswith(SUFFIX)
+
+
 def is_session(path: Path) -> bool:
     """Whether a file looks like a session by its first bytes, whatever its name."""
     try:
@@ -70,6 +75,9 @@ def decoded_session(path: Path) -> Session:
         If it cannot be read or is not a session file.
     """
     content = _content(path)
+    if _BEGINNING.match(content[:_BEGINNING_SIZE]) is None:
+        reason = "it holds something else" if content.strip() else "it is empty"
+        raise InputError(f"{path.name} is not a session file of gdexplorer: {reason}.")
     try:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_session
         if version not in VERSIONS:

@@ -37,7 +37,7 @@ from gdexplorer.gui.window.view_actions import ViewActions
 from gdexplorer.gui.window.view_bar import ViewBar
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
 from gdexplorer.scene.geometry import Surface
-from gdexplorer.session.file import is_session
+from gdexplorer.session.file import is_named_session, is_session
 
 
 class MainWindow(QMainWindow):
@@ -101,8 +101,8 @@ class MainWindow(QMainWindow):
         sheet.activateWindow()
 
     def open_file(self, path: Path) -> None:
-        """Open a session, or any other file with the feature that opens those; the content decides, not the name."""
-        if is_session(path) or not path.exists():
+        """Open a session, or any other file with the feature that opens those; names only of sessions count."""
+        if is_session(path) or is_named_session(path) or not path.exists():
             self.explorer.open_session(path)
         else:
             opens = next(made.feature.opens(made) for made in self.features.values() if made.feature.opens)
