@@ -9,8 +9,10 @@ from gdexplorer.errors import InputError
 
 Item = TypeVar("Item")
 
-_MOST_LISTED = 12
+_MOST_LISTED, _MOST_OFFERED = 12, 3
 _LONGEST_COMPARED = 100
+# Names at least this similar are offered, and of those only the ones almost as similar as the most similar.
+_SIMILAR, _ALMOST = 0.6, 0.1
 
 
 def find(kind: str, name: Any, items: Mapping[str, Item]) -> Item:
@@ -29,9 +31,15 @@ def find(kind: str, name: Any, items: Mapping[str, Item]) -> Item:
 
 
 def nearest(name: str, items: Mapping[str, Any]) -> list[str]:
-    """Up to three of ``items`` similar to ``name``, most similar first; case-insensitive."""
+    """Up to three of ``items`` similar to ``name``, most similar first; case-insensitive.
+
+    A typing error leaves one name much closer than the others, which are then not offered.
+    """
+    typed = name[:_LONGEST_COMPARED].casefold()
     folded = {item.casefold(): item for item in items}
-    return [folded[item] for item in difflib.get_close_matches(name[:_LONGEST_COMPARED].casefold(), folded, 3, 0.45)]
+    near = difflib.get_close_matches(typed, folded, _MOST_OFFERED, _SIMILAR)
+    ratios = [difflib.SequenceMatcher(None, item, typed).ratio() for item in near]  # as `get_close_matches` compares
+    return [folded[item] for item, ratio in zip(near, ratios, strict=True) if ratio >= ratios[0] - _ALMOST]
 
 
 def _listed(items: Mapping[str, Any]) -> str:

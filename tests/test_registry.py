@@ -1,9 +1,13 @@
 """Looking things up by name."""
 
+from difflib import SequenceMatcher
+
 import pytest
 
 from gdexplorer.errors import InputError
-from gdexplorer.registry import find
+from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.registry import find, nearest
 
 FRUIT = {"apple": 1, "apricot": 2, "banana": 3}
 
@@ -16,6 +20,19 @@ def test_what_is_there_is_found():
 def test_the_nearest_is_offered(typed, offered):
     with pytest.raises(InputError, match=f"There is no fruit '{typed}'; did you mean .*{offered}"):
         find("fruit", typed, FRUIT)
+
+
+@pytest.mark.parametrize("items", [OBJECTIVES, OPTIMIZERS], ids=["objectives", "optimizers"])
+def test_a_typing_error_offers_what_was_meant_and_little_else(items):
+    """A letter too few, doubled or exchanged in any long enough name of the program."""
+    known = {item.key: item for item in items}
+    for name in (name for name in known if len(name) > 6):
+        for place in range(1, len(name) - 1):
+            swapped = f"{name[:place]}{name[place + 1]}{name[place]}{name[place + 2 :]}"
+            for typed in (name[:place] + name[place + 1 :], name[:place] + name[place] + name[place:], swapped):
+                offered = nearest(typed, known)
+                assert name in offered or typed in known, typed
+                assert all(SequenceMatcher(None, typed, other).ratio() > 0.75 for other in offered), (typed, offered)
 
 
 @pytest.mark.parametrize("typed", ["", "zzz", None, 7, ["apple"], "a" * 100_000])

@@ -41,6 +41,26 @@ def test_where_there_is_no_value_there_is_no_slope(gdexplorer):
 
 
 @pytest.mark.parametrize(
+    ("formula", "at", "told"),
+    [
+        ("1/x", "0,0", "Your formula is infinite or too large for a number at 0,0"),
+        ("log(x) + y", "0,2", "Your formula is infinite or too large for a number at 0,2"),
+        ("log(x) + y", "-1,2", "Your formula is undefined at -1,2"),
+        ("sqrt(x)", "0,0", "Derivatives of Your formula at 0,0"),
+        ("exp(x)", "1e4,0", "Your formula is infinite or too large for a number at 10000,0"),
+    ],
+)
+def test_numbers_that_are_null_are_told_in_a_sentence(gdexplorer, formula, at, told):
+    answer = gdexplorer("evaluate", "--formula", formula, f"--at={at}")
+    assert answer.status == 0 and "null" in answer.out
+    assert answer.err.count("\n") == 1 and answer.err.startswith(f"gdexplorer: {told}")
+
+
+def test_finite_numbers_need_no_words(gdexplorer):
+    assert gdexplorer("evaluate", "--formula", "1/x", "--at", "1,0").err == ""
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("--objective", "rosenbrok", "--at", "1,1"), ["rosenbrok", "did you mean rosenbrock"]),

@@ -11,6 +11,7 @@ from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import as_json
+from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 100
 # Stands for the suggested start, in place of coordinates.
 START = "start"
+# How many coordinates of a point are named in a sentence.
+MOST_NAMED = 4
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,7 +32,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print value, gradient and, unless it is too large, Hessian at the point; undefined numbers are null."""
+    """Print value, gradient and, unless it is too large, Hessian at the point; undefined numbers are null, and told."""
+    import numpy as np
+
     from gdexplorer.cli.custom import chosen
     from gdexplorer.objectives import objective_of
 
@@ -44,7 +49,19 @@ def run(options: Namespace) -> int:
     if bound.dimension <= MOST_ROWS:
         result["hessian"] = (bound.hessian(point) + undefined).tolist()
     print(as_json(result))
+    if not np.isfinite([value, *gradient, *np.ravel(result.get("hessian", 0.0))]).all():
+        complain(f"gdexplorer: {_null(value, bound, point)}")
     return 0
+
+
+def _null(value: float, bound: BoundObjective, point: tuple[float, ...]) -> str:
+    """Say why numbers at ``point`` are null."""
+    at = ",".join(f"{coordinate:.6g}" for coordinate in point[:MOST_NAMED]) + ",…" * (len(point) > MOST_NAMED)
+    if math.isnan(value):
+        return f"{bound.label} is undefined at {at}: its value and derivatives are null."
+    if math.isinf(value):
+        return f"{bound.label} is infinite or too large for a number at {at}: what is not a finite number is null."
+    return f"Derivatives of {bound.label} at {at} that are undefined, infinite or too large are null."
 
 
 def _point(text: str, bound: BoundObjective) -> tuple[float, ...]:
