@@ -374,17 +374,14 @@ def descend_batch(
 
     Fills ``values`` (the cost at the end), ``codes`` (the state of the run), ``taken`` (steps) and ``evaluations`` for
     these starts, and ``path: float64[starts, len(marks), n]`` with the iterates at steps ``marks`` (ascending), or the
-    last iterate if the run ended earlier. A run that becomes infinite or NaN keeps its last finite point; one whose
-    value is at most ``target`` has state `REACHED`. Ends agree with those of `descend` to the bit.
+    last iterate of a run that ended earlier. Runs that become infinite or NaN keep their last finite point; those with
+    a value of at most ``target`` have state `REACHED`. Ends agree with those of `descend` to the bit.
 
-    A block works in ``currents`` and ``gradients``, float64[block, n], ``memories: float64[block, rows, n]``,
-    ``scalars`` and ``resting``; ``active: int64[block]`` lists its runs that continue. Once another thread sets
-    ``stop: int64[1]``, no further step is taken: the runs that continue then are left unfinished.
+    A block works in ``currents, gradients: float64[block, n]``, ``memories: float64[block, rows, n]``, ``scalars`` and
+    ``resting``; ``active: int64[block]`` lists its runs that go on, until another thread sets ``stop: int64[1]``.
     """
     changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates)
     for block in range(first, last, active.size):
-        if stop[0] != 0:
-            break
         end = min(block + active.size, last)
         count = begin_block(
             objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks,

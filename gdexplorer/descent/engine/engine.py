@@ -269,7 +269,7 @@ def descend_many(
     A run ends once its value is at most ``target``.
     """
     ends, stop = _before(starts, marks), np.zeros(1, dtype=np.int64)
-    fill = _filling(ends, experiment, bound, configured, target, stop)
+    fill = filling(ends, experiment, bound, configured, target, stop)
     bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
     in_threads(lambda block: fill(bounds[block], bounds[block + 1]), len(bounds) - 1, cancelled, stop)
     return _without_unfinished(ends, starts, experiment.steps) if stop[0] else ends
@@ -284,7 +284,7 @@ def descend_each(
     ends = _before(starts, ())
 
     def run(index: int) -> None:
-        _filling(ends, experiment, bound, choices[index], -math.inf, stop)(index, index + 1)
+        filling(ends, experiment, bound, choices[index], -math.inf, stop)(index, index + 1)
 
     in_threads(run, len(choices), cancelled, stop)
     return _without_unfinished(ends, starts, experiment.steps) if stop[0] else ends
@@ -329,7 +329,7 @@ def _without_unfinished(ends: Ends, starts: NDArray[np.float64], steps: int) -> 
     return ends
 
 
-def _filling(
+def filling(
     ends: Ends, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, target: float,
     stop: NDArray[np.int64],
 ) -> Callable[[int, int], None]:  # fmt: skip

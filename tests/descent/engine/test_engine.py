@@ -246,13 +246,13 @@ def test_a_batch_leaves_the_starts_as_they_were_given():
 def test_a_cancelled_batch_tells_which_starts_were_not_reached(monkeypatch):
     """Three parts of eight end at once, the fourth is at work, and the others have not begun."""
     monkeypatch.setattr(engine, "THREADS", 1)
-    parts, filling = [], engine._filling
+    parts, plain = [], engine.filling
 
     def recorded(*arguments):
-        fill = filling(*arguments)
+        fill = plain(*arguments)
         return lambda *part: (parts.append(part), fill(*part))
 
-    monkeypatch.setattr(engine, "_filling", recorded)
+    monkeypatch.setattr(engine, "filling", recorded)
     slow = configure("gradient_descent", {"learning_rate": 1e-12})
     described = Experiment(SLOW, (), (slow,), steps=10_000_000, gradient_tolerance=0.0)
     bound = described.bound()
