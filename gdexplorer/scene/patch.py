@@ -21,7 +21,7 @@ MARGIN = 0.125
 # Numbers of contour levels between the lowest and the highest value seen; the distance of levels changes by a factor
 # that keeps every coarser one.
 FEWEST_LEVELS, MOST_LEVELS, REFINED = 7, 3 * LEVELS, 3
-# Levels closer than this, relative to the values, would show rounding errors; sides shorter than this, relative to
+# Levels closer than this, relative to their values, would show rounding errors; sides shorter than this, relative to
 # the coordinates, cannot be sampled.
 FINEST = 1e-12
 
@@ -141,14 +141,15 @@ def seen_levels(scale: HeightScale, values: Array) -> Array:
     if not finite.size:
         return finite
     with np.errstate(all="ignore"):
-        low, high = (float(height) for height in scale.heights(np.array([finite.min(), finite.max()])))
+        low, high = (float(height) for height in scale.drawn_heights(np.array([finite.min(), finite.max()])))
     if not (math.isfinite(low) and math.isfinite(high) and high > low):
         return finite[:0]
     distance = _distance(high - low)
     numbers = np.arange(math.ceil(low / distance - 0.5), math.floor(high / distance - 0.5) + 1, dtype=np.float64)
     levels = scale.values((numbers + 0.5) * distance)
-    apart = np.diff(levels).min(initial=np.inf) > FINEST * float(np.abs(finite).max())
-    return levels if apart else levels[:0]
+    # Beside a pole are values whose rounding errors exceed all levels elsewhere: each level counts for itself.
+    apart = np.diff(levels) > FINEST * np.maximum(np.abs(levels[:-1]), np.abs(levels[1:]))
+    return levels if apart.all() else levels[:0]
 
 
 def _distance(span: float) -> float:

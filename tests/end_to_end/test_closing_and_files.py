@@ -49,6 +49,18 @@ def test_a_session_comes_back_as_it_was(open_window, tmp_path):
     assert again.rows() == rows
 
 
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"x,y\n1,2\n3,4\n"])
+def test_a_file_with_the_name_of_a_session_is_not_taken_for_a_table(open_window, tmp_path, content):
+    person = open_window()
+    file = tmp_path / "mine.gdx.json"
+    file.write_bytes(content)
+    before, errors = person.explorer.experiment, []
+    person.explorer.error.connect(errors.append)
+    person.window.open_file(file)
+    assert len(errors) == 1 and "mine.gdx.json is not a session file" in errors[0]
+    assert person.explorer.experiment == before
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe\x00", b"[" * 100_000, b'{"gdexplorer_session": 99}'])
 def test_a_file_that_is_no_session_is_refused_in_words(open_window, tmp_path, content):
     person = open_window()

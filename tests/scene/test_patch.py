@@ -203,3 +203,17 @@ def test_the_flow_from_the_starts_stays_smooth_where_the_map_is_zoomed_in(side):
 def flow_from(surface, start, seen):
     """The pieces of the flow, without the two barbs of its arrowhead."""
     return field_segments(surface, Field.FLOW, (start,), metric_from("euclidean"), seen)[:-2]
+
+
+@pytest.mark.parametrize("text", ["1/x", "tan(x)*tan(y)", "1/x^9 + y", "1/(x*y)", "1/(x - y)^3", "1e-200/x", "1e200/x"])
+def test_a_map_with_poles_shows_the_contour_lines_of_its_surface(text):
+    bound = CustomFormula(text).objective().bound()
+    surface = build_surface(bound, COLOUR_TABLE)
+    patch = sample_patch(surface, Seen(surface.box.domain, 400.0, 400.0), COLOUR_TABLE)
+    levels = seen_levels(surface.box.scale, surface.values)
+    assert len(levels) == geometry.LEVELS
+    assert sum(len(line) > 0 for line in patch.lines) >= geometry.BANDS // 2
+    # The colours tell the halves of the values apart, at all but few samples.
+    low, high = np.quantile(surface.values[np.isfinite(surface.values)], [0.05, 0.95])
+    indices = (surface.box.scale.drawn_heights(np.array([low, high])) * 255.0).astype(int)
+    assert indices[1] - indices[0] > 50
