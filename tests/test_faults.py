@@ -124,14 +124,14 @@ class Failing(main_window.MainWindow):
     def __init__(self, *given):
         super().__init__(*given)
         self.failing = Job("failing", self.steps, parent=self)
-        self.failing.failed.connect(self.widgets.status.warn)
+        self.failing.failed.connect(self.widgets.problems.warn)
         self.trials = [self.slot, self.worker, self.event_of_qt]
         self.clock = QTimer(self, interval=300)
         self.clock.timeout.connect(self.go_on)
         self.clock.start()
 
     def go_on(self):
-        text = self.widgets.status._left.text()
+        text = self.widgets.problems._text.text()
         for name in ("slot", "worker", "event"):
             if f"failed in a {name}" in text:
                 print("told", name, flush=True)

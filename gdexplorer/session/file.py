@@ -10,6 +10,7 @@ import msgspec
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing, target_of
+from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import checked
 from gdexplorer.session.view_state import ViewState, clamped_view
@@ -84,7 +85,8 @@ def decoded_session(path: Path) -> Session:
             raise InputError(f"{path.name} is of session version {version}; this program reads up to {VERSION}.")
         return msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path.name} is not a session file of gdexplorer: {error}") from None
+        why = f"{path.name} is not a session file of gdexplorer: {in_words(error)}."
+        raise InputError(f"{why} Correct it in a text editor, or open another file.") from None
 
 
 def checked_session(path: Path, session: Session) -> Document:

@@ -13,6 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.files import content_of
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.choice import CustomKind
+from gdexplorer.session.decoding import in_words
 from gdexplorer.session.file import LARGEST_FILE, write_atomically
 
 VERSION = 1
@@ -168,4 +169,4 @@ def _decoded(content: bytes, path: Path) -> dict[str, Custom]:
             )
         return dict(msgspec.json.decode(content, type=_Kept).functions)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedLibraryError(path, str(error)) from None
+        raise DamagedLibraryError(path, in_words(error)) from None

@@ -68,7 +68,7 @@ def test_a_file_that_is_no_session_is_refused_in_words(open_window, tmp_path, co
     file = tmp_path / "broken.gdx.json"
     file.write_bytes(content)
     person.explorer.open_session(file)
-    assert "broken.gdx.json" in person.find("status_readout").text()
+    assert "broken.gdx.json" in person.find("problem_text").text()
     assert person.explorer.experiment == before
 
 
@@ -86,7 +86,7 @@ def test_the_exported_table_reads_back_to_the_same_bits(open_window, tmp_path):
 def test_an_unwritable_place_is_told_and_leaves_nothing(open_window, tmp_path):
     person = open_window()
     person.explorer.save_session(tmp_path / "missing" / "a.gdx.json")
-    assert "cannot be written" in person.find("status_readout").text()
+    assert "cannot be written" in person.find("problem_text").text()
     assert list(tmp_path.glob("**/*.gdx.json")) == []
 
 

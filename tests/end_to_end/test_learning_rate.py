@@ -80,7 +80,7 @@ def test_the_box_takes_any_number_and_refuses_nonsense_in_words(open_window):
     for text in ("fast", "-1", "0", "nan", "inf", "", "__import__('os')"):
         person.type("optimizer_0_learning_rate_edit", text)
         assert person.explorer.experiment.optimizers[0].setting("learning_rate") == 42.0
-        assert "learning rate" in person.find("status_readout").text(), text
+        assert "learning rate" in person.find("problem_text").text(), text
         assert person.find("optimizer_0_learning_rate_edit").text() == "42"
 
 

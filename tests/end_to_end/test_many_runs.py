@@ -205,7 +205,7 @@ def test_brute_force_refuses_in_a_sentence(person, low, high, accuracy, told):
     person.find("brute_force_high_spin").setValue(high)
     person.find("brute_force_accuracy_edit").setText(accuracy)
     person.click("brute_force_run_button")
-    person.wait(lambda: told in person.find("status_readout").text())
+    person.wait(lambda: told in person.find("problem_text").text())
     finished(person, job(person, "brute_force"))
 
 
@@ -263,7 +263,7 @@ def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(pe
     person.find("sweep_first_low_edit").setText(low)
     person.find("sweep_first_high_edit").setText(high)
     person.click("sweep_run_button")
-    person.wait(lambda: told in person.find("status_readout").text())
+    person.wait(lambda: told in person.find("problem_text").text())
     assert person.window.features["sweep"].panel.result is before
     assert not job(person, "sweep").busy
 
@@ -320,5 +320,5 @@ def test_a_network_has_many_starts_in_its_plane_and_no_basins(person):
     assert sum(len(group.path) for group in groups) == 30
     assert {group.path.shape[2] for group in groups} == {2}
     person.action("basins").trigger()
-    person.wait(lambda: "two coordinates" in person.find("status_readout").text())
+    person.wait(lambda: "two coordinates" in person.find("problem_text").text())
     assert not job(person, "basins").busy

@@ -52,7 +52,7 @@ def test_a_matrix_is_typed_and_dragged_and_what_is_none_is_refused(open_window):
     assert person.explorer.experiment.metric.numbers[0] > 3.5
     before = person.explorer.experiment
     person.type("metric_number_1_edit", "50")
-    assert "positive definite" in person.find("status_readout").text()
+    assert "positive definite" in person.find("problem_text").text()
     assert person.explorer.experiment == before
     assert person.find("metric_number_1_edit").text() != "50"
 
@@ -71,7 +71,7 @@ def test_newtons_metric_with_fitting_rates_arrives_in_few_steps(open_window):
 def test_a_metric_that_does_not_fit_the_objective_is_refused_in_a_sentence(open_window):
     person = open_window()
     choose(person, "gauss_newton")
-    assert "data" in person.find("status_readout").text()
+    assert "data" in person.find("problem_text").text()
     assert person.find("metric_combo").currentData() == "euclidean"
     person.choose_objective("housing_mse")
     choose(person, "gauss_newton")

@@ -168,7 +168,7 @@ def test_a_saved_function_and_a_custom_kind_are_chosen_too(person):
 def test_an_unreadable_library_is_told_and_the_catalogue_is_offered(person, tmp_path):
     (tmp_path / "functions.json").write_text("nonsense")
     opened(person)
-    assert "cannot be read" in person.find("status_readout").text()
+    assert "cannot be read" in person.find("problem_text").text()
     assert {row.label for row in OBJECTIVES} <= set(shown(person))
 
 

@@ -47,7 +47,7 @@ def test_a_plane_means_nothing_to_two_coordinates(tmp_path):
 HOSTILE = {
     "a width of zero": ({"layers": [1, 0, 1]}, {}, "1 to 512"),
     "a huge width": ({"layers": [1, 10**12, 1]}, {}, "1 to 512"),
-    "layers that are a text": ({"layers": "1,8,1"}, {}, "array"),
+    "layers that are a text": ({"layers": "1,8,1"}, {}, "a list is needed"),
     "another number of weights": ({"layers": [1, 4, 1]}, {}, "13 coordinates"),
     "an unknown activation": ({"activation": "foo"}, {}, "activation"),
     "an unknown field": ({"extra": 1}, {}, "extra"),

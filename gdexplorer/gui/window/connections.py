@@ -23,14 +23,9 @@ REQUESTS = {
     "cursor_requested": "move_cursor",
     "step_requested": "step_by",
 }
-# The status line shows messages and errors of all parts.
-STATUS = {
-    "pointed_at": "set_pointer",
-    "message": "show_message",
-    "error": "warn",
-    "failed": "warn",
-    "accepted": "forget_warning",
-}
+# The status line shows messages of all parts, and the bar of problems what went wrong, until something else succeeds.
+STATUS = {"pointed_at": "set_pointer", "message": "show_message"}
+PROBLEMS = {"error": "warn", "failed": "warn", "accepted": "dismiss", "message": "dismiss"}
 # Slots with these names are connected to the corresponding signals of the state.
 FACTS = {
     "experiment_changed": "set_experiment",
@@ -71,7 +66,9 @@ def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
     parts, state = (*w.parts, window.menus), (explorer, explorer.player, explorer.runs)
     for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
         yield signal, _in_turn(window, name, part, slot)
-    for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *_joined((*parts, *state), STATUS, (w.status,))):
+    everything = (*parts, *state)
+    notices = (*_joined(everything, STATUS, (w.status,)), *_joined(everything, PROBLEMS, (w.problems,)))
+    for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *notices):
         yield signal, slot
     for part in w.parts:
         if isinstance(signal := getattr(part, "menu_requested", None), SignalInstance):

@@ -1,4 +1,4 @@
-"""Show unexpected exceptions of any thread in the status line; the window keeps running."""
+"""Show unexpected exceptions of any thread in the bar of problems; the window keeps running."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class FaultReporter(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.reported.connect(window.widgets.status.warn)
+        self.reported.connect(window.widgets.problems.warn)
 
     def show(self, fault: Fault) -> None:
         """Show the fault's sentence; may be called from any thread."""

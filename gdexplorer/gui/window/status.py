@@ -28,7 +28,6 @@ class StatusReadout(QWidget):
         self.basins: BasinsResult | None = None
         self._pointer = ""
         self._waiting = ""
-        self._warns = False
         self._left = Elided("Starting…", "status_readout")
         self._left.make_selectable()
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -69,16 +68,6 @@ class StatusReadout(QWidget):
         if not self._message.isActive():
             self._refresh()
 
-    def warn(self, text: str) -> None:
-        """Show a warning."""
-        self._warns = True
-        self._say(f"⚠ {text}")
-
-    def forget_warning(self) -> None:
-        """Remove a warning after a later action has succeeded."""
-        if self._warns and self._message.isActive():
-            self.end_message()
-
     def end_message(self) -> None:
         """End the message that is shown, as it ends by itself after a while."""
         self._message.stop()
@@ -86,10 +75,6 @@ class StatusReadout(QWidget):
 
     def show_message(self, text: str) -> None:
         """Show a message."""
-        self._warns = False
-        self._say(text)
-
-    def _say(self, text: str) -> None:
         self._left.setText(text)
         self._message.start()
 

@@ -21,6 +21,7 @@ from gdexplorer.gui.window.bottom_bar import BottomBar
 from gdexplorer.gui.window.drawer import Drawer
 from gdexplorer.gui.window.frame import INSPECTOR_WIDTH, SIDE_WIDTH, Frame
 from gdexplorer.gui.window.pictures import Pictures
+from gdexplorer.gui.window.problem_bar import ProblemBar
 from gdexplorer.gui.window.section_panel import SectionPanel
 from gdexplorer.gui.window.sight import Sight
 from gdexplorer.gui.window.status import StatusReadout
@@ -60,9 +61,11 @@ class WindowLayout:
         self.stage = Pictures(self.surface, self.contour, self.curves, self.data)
         self.drawer = self._drawer()
         bars = [made.panel for made in self._at(Place.BAR)]
-        self.frame = Frame(self.side, self.inspector, self.drawer, self.stage, BottomBar(bars, self.status))
+        foot = BottomBar(bars, self.status)
+        self.frame = Frame(self.side, self.inspector, self.drawer, self.stage, foot)
         window.setCentralWidget(self.frame)
-        self.note = WaitingNote(self.frame)  # a splitter would make a pane of it
+        # A splitter would make panes of these.
+        self.note, self.problems = WaitingNote(self.frame), ProblemBar(self.frame, foot)
         for made in features:
             self._connect_panel(made)
         self.data.offered.connect(self.stage.offer_data)

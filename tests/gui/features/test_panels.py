@@ -461,10 +461,10 @@ def test_the_run_of_an_opened_view_is_selected_as_soon_as_it_is_there(shown):
 def test_a_message_stays_for_a_while_then_the_pointer_is_told(shown, qtbot):
     line, _ = shown(StatusReadout())
     label = line.findChild(QLabel, "status_readout")
-    line.warn("No.")
+    line.show_message("Yes.")
     line.set_waiting("Running…")
     line.set_pointer(None)
-    assert "No." in label.text()
+    assert "Yes." in label.text()
     line.end_message()
     line.set_waiting("Running…")
     assert label.text() == "Running…"
@@ -475,7 +475,7 @@ def test_a_message_stays_for_a_while_then_the_pointer_is_told(shown, qtbot):
 def test_what_is_typed_is_shown_as_text_not_as_markup(shown):
     line, _ = shown(StatusReadout())
     label = line.findChild(QLabel, "status_readout")
-    line.warn("<b>bold</b> <img src=x> is not a number.")
+    line.show_message("<b>bold</b> <img src=x> is not a number.")
     assert label.textFormat() == Qt.TextFormat.PlainText or "<img" not in label.text()
 
 
