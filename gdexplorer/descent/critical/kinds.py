@@ -54,6 +54,12 @@ class PointKind(Enum):
         """Display name."""
         return self.name.lower()
 
+    def counted(self, count: int) -> str:
+        """So many points of this kind, in words."""
+        one = "degenerate point" if self is PointKind.DEGENERATE else self.label
+        many = f"{one[:-2]}a" if one.endswith("um") else f"{one}s"
+        return f"{count:,} {one if count == 1 else many}"
+
 
 class NearbyValues(Enum):
     """Classification of a degenerate point by the values around it."""

@@ -19,7 +19,7 @@ from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
-from gdexplorer.gui.common.point_text import point_in_words, scene_in_words
+from gdexplorer.gui.common.point_text import point_in_words
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.titles import name_axes
@@ -32,6 +32,7 @@ from gdexplorer.gui.views.run_paths import RunPaths
 from gdexplorer.gui.views.start_looks import start_looks
 from gdexplorer.gui.views.step_terms import StepTerms
 from gdexplorer.objectives.objective import Domain
+from gdexplorer.scene.description import scene_in_words
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.patch import Patch, Seen

@@ -20,7 +20,6 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
-from gdexplorer.gui.common.point_text import runs_in_words
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
 from gdexplorer.gui.common.what_is_missing import what_is_missing
@@ -29,6 +28,7 @@ from gdexplorer.gui.views.cursor_values import MOST, CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
 from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
 from gdexplorer.scene.dashes import dashed
+from gdexplorer.scene.description import runs_in_words
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.run_styles import style_of

@@ -15,7 +15,6 @@ from gdexplorer.gui.common.corner_buttons import CornerButtons
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
-from gdexplorer.gui.common.point_text import scene_in_words
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.clicked import Clicked
@@ -26,6 +25,7 @@ from gdexplorer.gui.views.surface_starts import SurfaceStarts
 from gdexplorer.gui.views.turning_view import TurningView
 from gdexplorer.scene import geometry
 from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.description import scene_in_words
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene

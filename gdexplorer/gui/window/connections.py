@@ -45,6 +45,7 @@ FACTS = {
     # Results of jobs and selections in panels, drawn in the pictures.
     "basins_changed": "set_basins",
     "points_changed": "set_points",
+    "missing_changed": "set_missing",
     "field_changed": "set_field",
     "map_field_changed": "set_map_field",
     "patch_changed": "set_patch",

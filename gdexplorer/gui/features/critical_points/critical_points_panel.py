@@ -25,10 +25,6 @@ from gdexplorer.numerals import number_text, with_minus
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
 # The same shapes as in the pictures.
 SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1", PointKind.DEGENERATE: "s"}
-PLURALS = {
-    PointKind.MINIMUM: ("minimum", "minima"), PointKind.SADDLE: ("saddle", "saddles"),
-    PointKind.MAXIMUM: ("maximum", "maxima"), PointKind.DEGENERATE: ("degenerate point", "degenerate points"),
-}  # fmt: skip
 FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
 EXPLANATION = (
     "The gradient is zero at a critical point. All eigenvalues λ are positive at a minimum, negative at a maximum, and "
@@ -109,7 +105,7 @@ class CriticalPointsPanel(QWidget):
 
     def _show_count(self) -> None:
         counts = Counter(point.kind for point in self._model.points)
-        parts = [f"{counts[kind]} {PLURALS[kind][counts[kind] != 1]}" for kind in PointKind if counts[kind]]
+        parts = [kind.counted(counts[kind]) for kind in PointKind if counts[kind]]
         text = ", ".join(parts) if parts else "None found in the domain"
         more = f" At least {self._missing} more {'was' if self._missing == 1 else 'were'} not found."
         rest = " Looking for more…" if self._searching else more if self._missing else ""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import PICTURE, RECORDING
 from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
+from gdexplorer.gui.common.teller import Teller
 from gdexplorer.session.file import write_atomically
 from gdexplorer.session.playback import Playback
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gdexplorer.gui.features.recording.recording import Recorder
 
 
-class Recordings(QObject):
+class Recordings(Teller):
     """Ask for a file name and write a picture or an animation of ``window`` to it.
 
     The imaging library is imported on use, since it would slow down every start.
@@ -50,12 +50,10 @@ class Recordings(QObject):
             self.error.emit(str(error))
 
     def _write_picture(self, path: Path) -> None:
-        from gdexplorer.gui.features.recording.recording import picture
+        from gdexplorer.gui.features.recording.recording import as_png
 
         self.catching_up_requested.emit()
-        file = io.BytesIO()
-        picture(self._window).save(file, "PNG")
-        write_atomically(path, file.getvalue())
+        write_atomically(path, as_png(self._window, self.words()))
         self.message.emit(f"Saved {path}.")
 
     def record(self) -> None:
