@@ -1,4 +1,4 @@
-"""Texts in a plot of curves: the value of each run at the cursor, and the name of each run at the end of its curve."""
+"""Labels in a plot of curves: for each run its name with its value at the cursor, joined to the end of its curve."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from gdexplorer.gui.common.overlay_item import OverlayItem
@@ -16,31 +16,46 @@ from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.curve_range import drawn
 
-# In pixels: the dot on a curve, the distance of its value, the colour bar before the value, the widest name.
-DOT, BESIDE, BAR, WIDEST = 3.0, 9.0, 3.0, 150.0
+# In pixels: the dots at the cursor and at an end, the line from there to a label, and the colour bar of a label.
+DOT, END, LEADER, BAR = 3.0, 2.0, 18.0, 3.0
+# Largest part of the width of a plot that is left for the labels.
+MOST_ROOM = 0.5
+# As wide as a value of three digits gets.
+WIDEST_VALUE = ": −8.88e−88"
 # A curve within this many pixels is under the pointer.
 REACH = 24.0
-# The values of more runs than this would cover the curves; of more, one run of each optimizer is named.
+# The labels of more runs than this would crowd the plot; of more, one run of each optimizer is named, without a value.
 MOST = 6
 
 
 class Reading(NamedTuple):
-    """What is written beside a curve: its values by step, float64[k + 1], its colour (index), and the run's name."""
+    """What is told of a curve: its values by step, float64[k + 1], its colour (index), the run's name and its start."""
 
     values: NDArray[np.float64]
     colour: int
-    name: str
+    optimizer: str
+    start: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the run: that of its optimizer, and of its start if it has to be told."""
+        return self.optimizer + self.start
 
 
-class LaidOut(NamedTuple):
-    """What is painted, in pixels: dots with their runs, and boxes with their runs and texts."""
+class Label(NamedTuple):
+    """One label, in pixels: its box, the end of its curve, and its run; the last one may count other runs instead."""
 
-    dots: list[tuple[QPointF, Reading]]
-    texts: list[tuple[QRectF, Reading, str]]
+    box: QRectF
+    end: QPointF | None
+    reading: Reading | None
+    others: int = 0
+
+
+Ends = list[tuple[QPointF, Reading]]
 
 
 class CursorValues(OverlayItem):
-    """A dot with a value on each curve at the cursor, and names at the ends; texts that would overlap are stacked."""
+    """A dot on each curve at the cursor, and a column of labels on the right, joined by lines to the curves' ends."""
 
     def __init__(self, font: Callable[[], QFont], taken: Callable[[], list[QRectF]] = list) -> None:
         super().__init__()
@@ -50,7 +65,7 @@ class CursorValues(OverlayItem):
         self._named: Sequence[Reading] = ()
         self._all: Sequence[Reading] = ()
         self._logarithmic, self._cursor = False, 0
-        self._laid: LaidOut | None = None
+        self._laid: list[Label] | None = None
         self._laid_for: tuple[Any, ...] = ()
 
     def set_readings(self, readings: Sequence[Reading], theme: Theme) -> None:
@@ -84,7 +99,7 @@ class CursorValues(OverlayItem):
         if cursor != self._cursor:
             self._cursor = cursor
             if self._readings:
-                self._lay_out_again()
+                self.update()
 
     def _lay_out_again(self) -> None:
         self._laid = None
@@ -92,64 +107,83 @@ class CursorValues(OverlayItem):
 
     def texts(self) -> list[str]:
         """The values at the cursor, in the order of the runs: of a run that has ended, its last."""
-        return [number_text(reading.values[self._step(reading)], 3) for reading in self._readings]
+        return [self._value(reading) for reading in self._readings]
 
     def places(self) -> list[QPointF]:
-        """Where the values stand, in steps and drawn values: at the cursor, or at the end of a run that has ended."""
+        """Where the dots stand, in steps and drawn values: at the cursor, or at the end of a run that has ended."""
         return [self._place(each, self._step(each)) for each in self._readings]
 
     @property
     def names(self) -> list[str]:
-        """The names at the ends of curves."""
+        """The names of the runs that have a label, if there is room for all."""
         return [reading.name for reading in self._named]
 
     @property
     def width(self) -> float:
-        """The width that the names take, in pixels."""
+        """The width that the labels take with the lines to them, in pixels."""
         metrics = QFontMetricsF(self._font())
         widest = max((metrics.horizontalAdvance(name) for name in self.names), default=0.0)
-        return min(widest, WIDEST) + BESIDE + BAR if widest else 0.0
+        value = metrics.horizontalAdvance(WIDEST_VALUE) if self._readings else 0.0
+        return math.ceil(widest + value) + LEADER + BAR + 3.0 if widest else 0.0
+
+    def room(self, width: float) -> float:
+        """The part of a plot of that width, in pixels, that is left for the labels."""
+        return min(self.width / max(width, 1.0), MOST_ROOM)
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Paint in pixels, highest first; names give way to values, and to curves in a low picture."""
+        """Paint in pixels."""
         if not self._named:
             return
-        laid_out = self._laid_out(painter.worldTransform(), self._font(), tuple(self._taken()))
+        transform = painter.worldTransform()
+        labels = self._laid_out(transform, self._font(), tuple(self._taken()))
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
-        for place, reading in laid_out.dots:
-            self._draw_dot(painter, place, reading)
-        for box, reading, text in laid_out.texts:
-            self.draw_text(painter, box, reading, text)
+        for label in labels:
+            self._draw_leader(painter, label)
+        self._draw_dots(painter, transform)
+        for label in labels:
+            self.draw_label(painter, label, self._text(label))
         painter.restore()
 
-    def _laid_out(self, transform: QTransform, font: QFont, taken: tuple[QRectF, ...]) -> LaidOut:
-        """What is painted where, in pixels: to find room for texts takes longer than to paint them."""
+    def _laid_out(self, transform: QTransform, font: QFont, taken: tuple[QRectF, ...]) -> list[Label]:
+        """The labels where they stand, in pixels: to find room for them takes longer than to paint them."""
         picture = transform.mapRect(self.boundingRect())
         of = transform, picture, font.key(), taken
         if self._laid is None or of != self._laid_for:
-            self._laid_for, self._laid = of, self.lay_out(transform, picture, list(taken))
+            self._laid_for, self._laid = of, self.lay_out(transform, picture, taken)
         return self._laid
 
-    def lay_out(self, transform: QTransform, picture: QRectF, taken: list[QRectF]) -> LaidOut:
-        """Place the dots and texts in a picture, in pixels, beside the rectangles that are taken."""
-        values = list(zip(self.places(), self._readings, self.texts(), strict=True))
-        low = len(self._named) * QFontMetricsF(self._font()).height() > picture.height()
-        named = () if low else self._named  # they would cover the curves: the pointer asks for them
-        names = [(end, each, each.name) for each in named if (end := self._end(each)) is not None]
-        dots, texts = [], []
-        for texts_there, with_dot in ((values, True), (names, False)):
-            placed = [(transform.map(place), each, text) for place, each, text in texts_there if np.isfinite(place.y())]
-            seen = picture.adjusted(-1.0, -1.0, 1.0, 1.0)
-            inside = sorted((item for item in placed if seen.contains(item[0])), key=lambda item: item[0].y())
-            dots += [(place, each) for place, each, _ in inside if with_dot]
-            texts += self._with_room(picture, inside, taken)
-        return LaidOut(dots, texts)
+    def lay_out(self, transform: QTransform, picture: QRectF, taken: Sequence[QRectF]) -> list[Label]:
+        """As many labels as fit in a picture beside the rectangles that are taken, in the order of the curves' ends."""
+        ends = [(transform.map(end), each) for each in self._named if (end := self._end(each)) is not None]
+        unnamed = len(self._all) - len(self._named)
+        for most in range(len(ends), 0, -1):
+            labels = self._column(picture, some_of_each_colour(ends, most), unnamed + len(ends) - most, list(taken))
+            if labels is not None:
+                return labels
+        return []
+
+    def _column(self, picture: QRectF, ends: Ends, others: int, taken: list[QRectF]) -> list[Label] | None:
+        """Labels on the right, with a count of the ``others`` below them; nothing if they do not all fit."""
+        height = QFontMetricsF(self._font()).height()
+        width = min(self.width, MOST_ROOM * picture.width()) - LEADER
+        wanted: list[Label] = [
+            Label(QRectF(picture.right() - width, end.y() - height / 2.0, width, height), end, each)
+            for end, each in sorted(ends, key=lambda item: item[0].y())
+        ]
+        if others:
+            wanted.append(Label(QRectF(picture.right() - width, picture.bottom(), width, height), None, None, others))
+        if height * len(wanted) > picture.height():
+            return None
+        return with_room_for_all(wanted, picture, taken)
 
     def _step(self, reading: Reading) -> int:
         return min(self._cursor, len(reading.values) - 1)
+
+    def _value(self, reading: Reading) -> str:
+        return number_text(reading.values[self._step(reading)], 3)
 
     def _place(self, reading: Reading, step: int) -> QPointF:
         return QPointF(float(step), float(drawn(reading.values[step : step + 1], self._logarithmic)[0]))
@@ -162,45 +196,67 @@ class CursorValues(OverlayItem):
             inside = np.flatnonzero((values >= seen.top()) & (values <= seen.bottom()))
         return QPointF(float(inside[-1]), float(values[inside[-1]])) if len(inside) else None
 
-    def _draw_dot(self, painter: QPainter, place: QPointF, reading: Reading) -> None:
+    def _text(self, label: Label) -> str:
+        """The text of a label; of a name that is too long, the optimizer's is shortened."""
+        if label.reading is None:
+            return f"and {label.others:,} more {'run' if label.others == 1 else 'runs'}"
+        reading, metrics = label.reading, QFontMetricsF(self._font())
+        rest = reading.start + (f": {self._value(reading)}" if self._readings else "")
+        room = label.box.width() - BAR - 2.0
+        name_room = room - metrics.horizontalAdvance(rest)
+        text = metrics.elidedText(reading.optimizer, Qt.TextElideMode.ElideRight, name_room) + rest
+        return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room + 1.0)  # in a very narrow plot
+
+    def _draw_dots(self, painter: QPainter, transform: QTransform) -> None:
+        seen = transform.mapRect(self.boundingRect()).adjusted(-1.0, -1.0, 1.0, 1.0)
         painter.setPen(QPen(QColor(self._theme.picture), 1.0))
-        painter.setBrush(QColor(self._theme.run(reading.colour)))
-        painter.drawEllipse(place, DOT, DOT)
+        for place, reading in zip(self.places(), self._readings, strict=True):
+            if np.isfinite(place.y()) and seen.contains(there := transform.map(place)):
+                painter.setBrush(QColor(self._theme.run(reading.colour)))
+                painter.drawEllipse(there, DOT, DOT)
 
-    def _with_room(
-        self, picture: QRectF, texts: list[tuple[QPointF, Reading, str]], taken: list[QRectF]
-    ) -> list[tuple[QRectF, Reading, str]]:
-        """The box of each text beside its place, or at the nearest height with room; omitted if there is none."""
-        found = []
-        boxes = stacked([self._box(picture, place, text) for place, _, text in texts], picture)
-        for box, (_, reading, text) in zip(boxes, texts, strict=True):
-            free = with_room(box, taken, picture.top(), picture.bottom())
-            if free is not None:
-                taken.append(free)
-                found.append((free, reading, text))
-        return found
+    def _draw_leader(self, painter: QPainter, label: Label) -> None:
+        """A thin line from the end of a curve to its label."""
+        if label.reading is None or label.end is None:
+            return
+        colour = QColor(self._theme.run(label.reading.colour))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(label.end, END, END)
+        colour.setAlpha(170)
+        painter.setPen(QPen(colour, 1.0, Qt.PenStyle.DotLine))
+        painter.drawLine(QLineF(label.end, QPointF(label.box.left(), label.box.center().y())))
 
-    def _box(self, picture: QRectF, place: QPointF, text: str) -> QRectF:
-        """Where a text with its bar stands beside a place: on the right, if there is room."""
-        size = QSizeF(QFontMetricsF(self._font()).size(0, self._short(text))) + QSizeF(BAR + 1.0, 0.0)
-        left = place.x() + BESIDE - BAR - 1.0
-        if left + size.width() > picture.right():
-            left = place.x() - BESIDE - size.width()
-        return QRectF(QPointF(left, place.y() - size.height() / 2.0), size)
-
-    def _short(self, text: str) -> str:
-        return QFontMetricsF(self._font()).elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST)
-
-    def draw_text(self, painter: QPainter, place: QRectF, reading: Reading, text: str) -> None:
-        """Draw one text with the bar of its run, at a place in pixels."""
-        box = place.adjusted(BAR + 1.0, 0.0, 0.0, 0.0)
+    def draw_label(self, painter: QPainter, label: Label, text: str) -> None:
+        """Draw one label with the bar of its run."""
+        box = label.box.adjusted(BAR + 2.0, 0.0, 0.0, 0.0)
         background = QColor(self._theme.picture)
         background.setAlpha(190)
         painter.fillRect(box, background)
-        bar = QRectF(place.left(), box.top() + 1.0, BAR, box.height() - 2.0)
-        painter.fillRect(bar, QColor(self._theme.run(reading.colour)))
+        if label.reading is not None:
+            bar = QRectF(label.box.left(), box.top() + 1.0, BAR, box.height() - 2.0)
+            painter.fillRect(bar, QColor(self._theme.run(label.reading.colour)))
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._short(text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+
+def some_of_each_colour(ends: Ends, most: int) -> Ends:
+    """At most that many, at first one of each colour."""
+    firsts = {reading.colour: place for place, (_, reading) in reversed(list(enumerate(ends)))}
+    others = [place for place in range(len(ends)) if place not in firsts.values()]
+    return [ends[place] for place in [*sorted(firsts.values()), *others][:most]]
+
+
+def with_room_for_all(labels: Sequence[Label], picture: QRectF, taken: list[QRectF]) -> list[Label] | None:
+    """The labels, each at the nearest height with room, or nothing if one of them has none."""
+    found = []
+    for label, box in zip(labels, stacked([label.box for label in labels], picture), strict=True):
+        free = with_room(box, taken, picture.top(), picture.bottom())
+        if free is None:
+            return None
+        taken.append(free)
+        found.append(label._replace(box=free))
+    return found
 
 
 def stacked(boxes: Sequence[QRectF], within: QRectF) -> list[QRectF]:

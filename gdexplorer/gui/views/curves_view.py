@@ -38,8 +38,6 @@ from gdexplorer.scene.sketch import Curve
 # More points than this, or lines that cross the plot more often, are drawn one pixel wide: wider ones take up to two
 # hundred times as long, and hardly look different.
 FEW_POINTS, FEW_CROSSINGS = 3000, 20.0
-# Largest part of the width that is left for the names at the ends.
-MOST_ROOM = 0.35
 # Longer segments stay whole, in pixels. Dashes are longer where one item would have more of them.
 LONGEST, MOST_PERIODS = 4000.0, 1000
 # Up to this many items are cached however many points they have; each cache is as large as the plot.
@@ -126,7 +124,7 @@ class CurvesView(QWidget):
         for plot in (self.values, self.norms):
             plot.show_counts(len(shown), len(runs))
         remarks = self._remarks_on(shown)
-        values = [Reading(run.trajectory.values, run.colour, run_name(run, runs)) for run in shown]
+        values = [Reading(run.trajectory.values, run.colour, run.label, start_name(run, runs)) for run in shown]
         norms = [each._replace(values=run.trajectory.gradient_norms) for run, each in zip(shown, values, strict=True)]
         self.values.read(values)
         self.norms.read(norms)
@@ -290,13 +288,13 @@ class Curves(pg.PlotWidget):
                 self.lines[place].set_values(*curve, pen=pg.mkPen(colour, width=width))
 
     def read(self, readings: Sequence[Reading]) -> None:
-        """Show the values of these runs beside the cursor, and their names at their ends."""
+        """Show the names of these runs, and their values at the cursor, joined to the ends of their curves."""
         self.readings.set_readings(readings, self._theme)
 
     def _fit(self) -> None:
         """Show all steps, room for the names, and the values within the limits; skip the layout if nothing changes."""
         width = self.getViewBox().width()
-        room = min(self.readings.width / max(width, 1.0), MOST_ROOM)
+        room = self.readings.room(width)
         fitted = self._last, *self._limits, room
         if fitted != self._fitted:
             self._fitted = fitted
@@ -365,11 +363,11 @@ def in_dashes(steps: Array, values: Array, pattern: tuple[float, ...], pixel: tu
     return apart[:, 0], apart[:, 1]
 
 
-def run_name(run: DrawnRun, runs: Sequence[DrawnRun]) -> str:
-    """The name at the end of a curve: that of its optimizer, with the start if there are several."""
+def start_name(run: DrawnRun, runs: Sequence[DrawnRun]) -> str:
+    """What follows the name of the optimizer at the end of a curve: the start, if there are several."""
     if len(runs) > MOST or len({each.trajectory.start for each in runs}) == 1:
-        return run.label
-    return f"{run.label}, start {run.trajectory.start + 1}"
+        return ""
+    return f", start {run.trajectory.start + 1}"
 
 
 def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:

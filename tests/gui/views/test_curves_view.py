@@ -329,6 +329,7 @@ def test_what_is_missing_is_said(starts, optimizers, words):
 
 
 def test_names_stand_at_the_ends_of_the_curves_in_room_of_their_own(view):
+    view.resize(900, 260)
     view.set_runs([drawn_run(spiral(80), 0, label="Adam"), drawn_run(spiral(40), 1, label="Momentum")])
     plot = view.values
     assert plot.readings.names == ["Adam", "Momentum"]
@@ -394,18 +395,23 @@ def test_texts_keep_the_order_of_their_curves_and_overlap_none(places):
                 assert other.top() >= box.bottom() - 1e-9
 
 
+def painted_labels(plot, monkeypatch):
+    """The labels that are painted, with their texts, from the highest down."""
+    painted, draw = [], plot.readings.draw_label
+
+    def noted(painter, label, text):
+        painted.append((label, text))
+        draw(painter, label, text)
+
+    monkeypatch.setattr(plot.readings, "draw_label", noted)
+    plot.grab()
+    monkeypatch.setattr(plot.readings, "draw_label", draw)
+    return sorted(painted, key=lambda each: each[0].box.top())
+
+
 def drawn_names(view, monkeypatch):
     """The names that are painted at the ends of the curves, from the highest down."""
-    readings, painted = view.values.readings, []
-    draw = readings.draw_text
-
-    def noted(painter, place, each, text):
-        painted.extend([(place.top(), text)] if text == each.name else [])
-        draw(painter, place, each, text)
-
-    monkeypatch.setattr(readings, "draw_text", noted)
-    view.values.grab()
-    return [text for _, text in sorted(painted)]
+    return [text.rpartition(": ")[0] for _, text in painted_labels(view.values, monkeypatch)]
 
 
 def test_every_run_has_its_name_however_early_or_far_it_ends(view, monkeypatch):
@@ -429,22 +435,70 @@ def test_every_run_has_its_name_however_early_or_far_it_ends(view, monkeypatch):
     assert painted.index("at once") < painted.index("slow") < painted.index("early"), "in the order of their curves"
 
 
-def test_names_do_not_cover_the_curves_of_a_low_picture(view, monkeypatch):
-    values = np.geomspace(1.0, 1e-3, 60)
+def falling(count, steps=60, colours=12):
+    """Runs of several starts, those of one optimizer one after the other, each ending at a step of its own."""
+    values = [np.geomspace(1.0, 10.0 ** -(1 + i % 5), steps + i) for i in range(count)]
     runs = [
-        drawn_run(np.zeros((60, 2)), i, label=f"run {i}", function=lambda _: (values, np.ones((60, 2))))
-        for i in range(6)
-    ]
-    view.set_runs(runs)
-    view.resize(900, 130)
-    assert drawn_names(view, monkeypatch) == []
-    view.resize(900, 300)
-    assert len(drawn_names(view, monkeypatch)) == 6
+        drawn_run(
+            np.zeros((steps + i, 2)), i % colours, label=f"Gradient descent {i % colours}",
+            function=lambda _, v=values[i]: (v, np.ones((len(v), 2))),
+        )
+        for i in range(count)
+    ]  # fmt: skip
+    return [replace(run, trajectory=replace(run.trajectory, start=i // colours)) for i, run in enumerate(runs)]
 
 
-def test_names_are_placed_once_while_the_cursor_moves(view, monkeypatch):
+@pytest.mark.parametrize("height", [100, 130, 160, 260, 600])
+@pytest.mark.parametrize(("count", "colours"), [(1, 1), (4, 2), (6, 3), (6, 6), (7, 7), (40, 12), (90, 30)])
+def test_as_many_labels_as_fit_stand_beside_the_curves_and_the_other_runs_are_counted(
+    view, monkeypatch, height, count, colours
+):
+    view.resize(1100, height)
+    view.set_runs(falling(count, colours=colours))
+    for plot in (view.values, view.norms):
+        labels = painted_labels(plot, monkeypatch)
+        named = [label for label, _ in labels if label.reading is not None]
+        assert len(named) + sum(label.others for label, _ in labels) == (count if labels else 0)
+        assert labels or height == 100
+        picture, line = plot.getViewBox().sceneBoundingRect(), plot.fontMetrics().height()
+        most = min(count if count <= 6 else colours, int(picture.height() / line) - 2)
+        assert len(named) >= most, "no name is missing while there is room"
+        assert len({label.reading.colour for label in named}) == min(len(named), colours), "first one of each optimizer"
+        ends = [label.end for label in named]
+        assert all(label.box.left() > max(end.x() for end in ends) for label, _ in labels), "over no curve, over no end"
+        for number, (label, _) in enumerate(labels):
+            assert picture.contains(label.box.adjusted(1.0, 1.0, -1.0, -1.0))
+            assert not any(label.box.intersects(other.box) for other, _ in labels[number + 1 :])
+
+
+@pytest.mark.parametrize("cursor", [0, 30, 61, 900])
+def test_name_and_value_of_a_run_stand_together_and_none_is_shortened_in_a_wide_plot(view, monkeypatch, cursor):
+    view.resize(1400, 260)
+    view.set_runs(runs := falling(6, colours=3))
+    view.set_cursor(cursor)
+    told = {text for _, text in painted_labels(view.values, monkeypatch)}
+    assert told == {
+        f"{run.label}, start {run.trajectory.start + 1}: "
+        f"{number_text(run.trajectory.values[min(cursor, run.trajectory.steps)], 3)}"
+        for run in runs
+    }
+
+
+@pytest.mark.parametrize("width", [300, 500, 700])
+def test_a_narrow_plot_shortens_the_optimizer_but_neither_start_nor_value_and_nothing_is_cut(view, monkeypatch, width):
+    view.resize(width, 260)
+    view.set_runs(falling(6, colours=3))
+    labels = painted_labels(view.values, monkeypatch)
+    assert len(labels) == 6
+    for label, text in labels:
+        assert view.values.fontMetrics().horizontalAdvance(text) <= label.box.width()
+        assert width == 300 or text.endswith(f"{label.reading.start}: 1")
+
+
+@pytest.mark.parametrize("count", [3, 8])
+def test_labels_are_placed_once_while_the_cursor_moves(view, monkeypatch, count):
     view.resize(900, 300)
-    view.set_runs([drawn_run(spiral(40 + number), number % 4, label=f"rule {number % 4}") for number in range(8)])
+    view.set_runs([drawn_run(spiral(40 + number), number % 4, label=f"rule {number % 4}") for number in range(count)])
     readings, laid = view.values.readings, []
     lay_out = readings.lay_out
     monkeypatch.setattr(readings, "lay_out", lambda *facts: laid.append(1) or lay_out(*facts))
