@@ -39,12 +39,14 @@ class _Recent:
         self._most, self._lock = most, threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def get_or_make(self, key: Hashable, make: Callable[[], Any], keep: bool = True) -> Any:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         made = make()
+        if not keep:
+            return made
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > self._most:
@@ -70,8 +72,10 @@ class Facts:
     trajectories: tuple[Trajectory, ...]
 
     @staticmethod
-    def of(document: Document) -> Facts:
-        """Run the experiment of ``document``; recent results are kept. Slow: to be called off the window's thread.
+    def of(document: Document, keep: bool = True) -> Facts:
+        """Run the experiment of ``document``. Slow: to be called off the window's thread.
+
+        Recent results are kept and given again, those of this call if ``keep``.
 
         Raises
         ------
@@ -83,18 +87,9 @@ class Facts:
         def made() -> Facts:
             return Facts(document, experiment.bound(), descend(experiment) if experiment.runs() else ())
 
-        facts: Facts = _facts.get_or_make(experiment, made)
-        return facts
-
-    def with_rate(self, optimizer: int, rate: float) -> Facts:
-        """The facts if an optimizer had another learning rate.
-
-        Raises
-        ------
-        InputError
-            If there is no such optimizer, or the rate is invalid.
-        """
-        return Facts.of(with_rate(self.document, optimizer, rate))
+        facts: Facts = _facts.get_or_make(experiment, made, keep)
+        # View and cursor do not change what is found.
+        return facts if facts.document == document else replace(facts, document=document)
 
     def run(self, index: float) -> Trajectory:
         """One of the runs.

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gdexplorer.errors import InputError
-from gdexplorer.files import content_of
+from gdexplorer.files import content_of, opened
 from gdexplorer.lessons.errors import ConditionError, LessonError
 from gdexplorer.lessons.lesson import Lesson, Step
 from gdexplorer.lessons.questions import AnyQuestion, Question
@@ -66,6 +66,15 @@ def read_lesson(path: Path) -> Lesson:
     except OSError as error:
         raise LessonError(f"{path.name} cannot be read: {error.strerror}.", 1) from None
     return lesson_from(content, key_of(path.name), path.parent)
+
+
+def is_lesson(path: Path) -> bool:
+    """Whether a file looks like a lesson by its first line, whatever its name."""
+    try:
+        with opened(path) as file:
+            return file.read(64).removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].strip() == FENCE.encode()
+    except OSError:
+        return False
 
 
 def key_of(name: str) -> str:

@@ -13,7 +13,9 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, Point
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.errors import LessonError
-from gdexplorer.objectives import BoundObjective, CustomFormula, CustomNetwork, ObjectiveChoice, objective_of
+from gdexplorer.objectives import BoundObjective, Custom, CustomFormula, ObjectiveChoice, objective_of
+from gdexplorer.objectives.choice import CustomKind
+from gdexplorer.objectives.data.source import CsvFile
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import optimizer
@@ -33,8 +35,9 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes
     ----------
-    objective : a key of the catalogue. Instead: ``formula`` with ``domain``, a ``network`` (the fields of
-        `CustomNetwork`), or a ``session``, the name of a session file beside the lesson.
+    objective : a key of the catalogue. Instead: ``formula`` with ``domain``; a ``network``, the fields of
+        `CustomNetwork`, whose data may be the name of a generated set; a ``custom`` objective as a session has it; or a
+        ``session``, the name of a session file beside the lesson.
     parameters, starts, steps, seed, noise, batch_size, clip, gradient_tolerance, metric : as in `Experiment`; starts
         and learning rates that are not given are suggested for the objective.
     optimizers : a table each: ``key``, hyperparameters, and ``schedule``: a key, or a table with one.
@@ -47,6 +50,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     formula: str = ""
     domain: Domain | None = None
     network: Table | None = None
+    custom: Table | None = None
     session: str = ""
     parameters: dict[str, Number] = {}
     starts: tuple[tuple[Number, ...], ...] = ()
@@ -70,9 +74,9 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         InputError
             If something in it is invalid.
         """
-        named = [name for name in ("objective", "formula", "network", "session") if getattr(self, name)]
+        named = [name for name in ("objective", "formula", "network", "custom", "session") if getattr(self, name)]
         if len(named) != 1:
-            raise InputError("A scene names one of objective, formula, network and session.")
+            raise InputError("A scene names one of objective, formula, network, custom and session.")
         if self.domain is not None and named != ["formula"]:
             raise InputError("A domain goes with a formula.")
         if self.session:
@@ -83,7 +87,9 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.formula:
             return CustomFormula(self.formula, self.domain or FIRST_DOMAIN)
         if self.network is not None:
-            return network_from(self.network)
+            return custom_from(_network_table(self.network))
+        if self.custom is not None:
+            return custom_from(self.custom)
         return self.objective
 
     def _viewed(self, document: Document) -> Document:
@@ -153,25 +159,31 @@ def _beginning(choice: ObjectiveChoice) -> Experiment:
     return Experiment(choice, tuple(definition.checked({}).items()), metric=EUCLIDEAN)
 
 
-def network_from(table: Table) -> CustomNetwork:
-    """A network from its fields; ``data`` is the name of a generated set, or a table.
+def _network_table(table: Table) -> Table:
+    """The fields of a network with the types that session files have."""
+    data = table.get("data")
+    if isinstance(data, str):
+        data = {} if data == "houses" else {"name": data}
+    if isinstance(data, dict):
+        data = {"type": "Generated" if "name" in data else "Houses", **data}
+    return {"type": "OwnNetwork", **table, **({} if data is None else {"data": data})}
+
+
+def custom_from(table: Table) -> Custom:
+    """A custom objective as session files have it; its data are the houses or a generated set.
 
     Raises
     ------
     InputError
-        If a field is unknown or its value invalid.
+        If it cannot be read.
     """
-    given = dict(table)
-    if isinstance(data := given.get("data"), str):
-        given["data"] = {"type": "Houses"} if data == "houses" else {"type": "Generated", "name": data}
-    elif isinstance(data, dict):
-        given["data"] = {"type": "Houses" if "inputs" in data else "Generated", **data}
-        if given["data"]["type"] not in ("Houses", "Generated"):
-            raise InputError("A lesson's network reads the houses or a generated set.")
     try:
-        return msgspec.convert({"type": "OwnNetwork", **given}, CustomNetwork)
+        custom: Custom = msgspec.convert(table, CustomKind)
     except msgspec.ValidationError as error:
-        raise InputError(f"The network cannot be read: {error}") from None
+        raise InputError(f"The custom objective cannot be read: {error}.") from None
+    if any(isinstance(getattr(custom, name, None), CsvFile) for name in ("data", "source")):
+        raise InputError("A lesson's data are the houses or a generated set, no file.")
+    return custom
 
 
 def optimizer_from(table: Mapping[str, Any], bound: BoundObjective, place: int) -> ConfiguredOptimizer:

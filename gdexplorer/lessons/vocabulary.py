@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.lessons import conditions, function_facts, run_facts, sentences
+from gdexplorer.lessons import conditions, formula_facts, function_facts, run_facts, sentences
 from gdexplorer.lessons.conditions import Argument, Expression, Signature, Value, Vocabulary
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.sentences import Sentence
 
 _RUN, _TWO_RUNS, _RUN_AND_STEP, _POINT, _NOTHING = (Signature(n, n) for n in (1, 2, 2, 2, 0))
-_TRUE_OF_RUN, _TRUE_OF_RUNS = Signature(1, 1, is_truth=True), Signature(2, 2, is_truth=True)
+_TRUTH, _TRUE_OF_RUN, _TRUE_OF_RUNS = (Signature(n, n, is_truth=True) for n in (0, 1, 2))
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "curvature_min": Function(_POINT, lambda facts, *p: function_facts.curvature(facts, 0, *p), "smallest curvature"),
     "condition": Function(_POINT, function_facts.condition, "condition number at (x, y)"),
     "rate_limit": Function(_NOTHING, function_facts.rate_limit, "2 / largest curvature at the lowest minimum"),
+    "convex": Function(_TRUTH, formula_facts.convex, "it is convex"),
+    "bounded_below": Function(_TRUTH, formula_facts.bounded_below, "it has a lower bound"),
+    "symmetric": Function(_TRUTH, formula_facts.symmetric, "x and y may be exchanged"),
+    "degree": Function(_NOTHING, formula_facts.degree, "total degree of a polynomial; infinite for others"),
     "coordinates": Function(_NOTHING, function_facts.coordinates, "number of variables"),
     "weights": Function(_NOTHING, function_facts.coordinates, "number of weights"),
     "layers": Function(_NOTHING, function_facts.layers, "layers of a network that have weights"),

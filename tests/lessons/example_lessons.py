@@ -94,7 +94,80 @@ said = "That is the number of all steps."
 ```
 """
 
-QUESTIONS = {"end": END, "direction": DIRECTION, "choice": CHOICE, "number": NUMBER}
+RATE = """
+```question
+kind = "rate"
+prompt = "What is the largest rate with which it converges?"
+low = 0.001
+high = 0.1
+holds = "converged(0)"
+wanted = "largest"
+said = "With {answer} it takes {steps(0):d} steps."
+[[mistakes]]
+when = "not converged(0)"
+said = "With {answer:.3g} it does not converge."
+[[mistakes]]
+when = "answer < 0.005"
+said = "With {answer:.3g} it takes {steps(0):d} steps."
+```
+"""
+
+ORDER = """
+```question
+kind = "order"
+prompt = "Which is fastest?"
+runs = [0, 1]
+by = "steps(run)"
+said = "Run {first:d} takes {steps(first):d} steps."
+[[mistakes]]
+when = "first == 1"
+said = "It takes {steps(0):d} steps, the other {steps(1):d}."
+```
+"""
+
+FORMULA = """
+```question
+kind = "formula"
+prompt = "Write a function with a saddle and no minimum."
+holds = "saddles() >= 1 and minima() == 0"
+solution = "x^2 - y^2"
+said = "It has {saddles():d} saddle."
+[[mistakes]]
+when = "minima() > 0"
+wrong = "x^2 + y^2"
+said = "It has {minima():d} minimum."
+[[mistakes]]
+when = "saddles() == 0"
+wrong = "x + y"
+said = "It has no saddle."
+```
+"""
+
+MAKE = """
+```question
+kind = "make"
+prompt = "Make the first run end at (3, 2)."
+change = ["start"]
+holds = "abs(x(0) - 3) < 0.1 and abs(y(0) - 2) < 0.1"
+solution = { start = [2.5, 2.5] }
+said = "From ({start_x(0)}, {start_y(0)}) it does."
+[[mistakes]]
+when = "at_minimum(0)"
+example = { start = [-2.0, 2.0] }
+said = "That is another minimum, ({x(0):.1f}, {y(0):.1f})."
+```
+"""
+
+QUESTIONS = {
+    "end": END,
+    "direction": DIRECTION,
+    "choice": CHOICE,
+    "number": NUMBER,
+    "rate": RATE,
+    "order": ORDER,
+    "formula": FORMULA,
+    "make": MAKE,
+}
 
 
 def lesson_text(*questions, scene=SCENE, header=HEADER):

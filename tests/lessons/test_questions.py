@@ -10,6 +10,9 @@ from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.judging import Role
 from gdexplorer.lessons.reading import lesson_from
+from gdexplorer.objectives.formulas.tokeniser import FormulaError
+from gdexplorer.session import edits
+from gdexplorer.session.view_state import PictureLayer
 
 
 def asked(text, kind=None):
@@ -41,7 +44,8 @@ def test_each_mistake_is_wrong_and_has_its_sentence(question_and_facts):
             assert judgement.mistake == answer
             place = answer
         assert judgement.mistake == place
-        assert judgement.said[:8] == question.known_mistakes[place].said[:8]
+        begun = question.known_mistakes[place].said.split("{")[0]
+        assert judgement.said.startswith(begun) and "{answer" not in judgement.said
 
 
 NONSENSE = [None, "x", [], [1], [1, 2, 3], {}, math.nan, [math.nan, 1.0], math.inf, True, 99, -1, [[1, 2]], ["a", "b"]]
@@ -119,3 +123,93 @@ def test_paths_are_hidden_until_an_answer_where_they_would_tell_it():
     assert hidden["end"] and hidden["choice"] and hidden["number"] and not hidden["direction"]
     shown = lesson_text(QUESTIONS["end"].replace('kind = "end"', 'kind = "end"\nhide_paths = false'))
     assert not asked(shown)[0].hides_paths
+
+
+BOWL = """
+```scene
+objective = "quadratic_bowl"
+parameters = { condition = 10.0 }
+starts = [[2.0, 1.0]]
+steps = 5000
+[[optimizers]]
+key = "gradient_descent"
+learning_rate = 0.01
+```
+"""
+
+
+def test_a_rate_is_right_if_a_larger_one_is_not():
+    """On a bowl with the largest curvature 10, gradient descent converges below 2/10."""
+    wide = QUESTIONS["rate"].replace("high = 0.1", "high = 1.0")
+    question, facts = asked(lesson_text(wide, scene=BOWL))
+    assert question.solution(facts) == pytest.approx(0.2, rel=0.25)
+    for rate, right in ((0.199, True), (0.17, True), (0.159, False), (0.201, False), (0.25, False), (0.05, False)):
+        assert question.judge(rate, facts).right is right
+    smallest = QUESTIONS["rate"].replace('"largest"', '"smallest"').replace('"converged(0)"', '"steps(0) < 30"')
+    question, facts = asked(lesson_text(smallest))
+    assert question.judge(question.solution(facts), facts).right
+    for rate in (question.low / 2.0, question.high * 2.0):
+        with pytest.raises(InputError, match="Choose a rate from"):
+            question.judge(rate, facts)
+
+
+@pytest.mark.parametrize("wanted", ["largest", "smallest", "any"])
+@pytest.mark.parametrize("holds", ["answer > 1", "answer > 0"])
+def test_a_rate_without_a_solution_is_refused(wanted, holds):
+    if (wanted, holds) == ("any", "answer > 0"):
+        return
+    question, facts = asked(lesson_text(QUESTIONS["rate"].replace("largest", wanted).replace("converged(0)", holds)))
+    with pytest.raises(InputError, match="No rate from"):
+        question.solution(facts)
+
+
+def test_a_rate_plays_with_that_rate():
+    question, facts = asked(lesson_text(QUESTIONS["rate"]))
+    played = question.played(0.02, facts.document)
+    assert played.experiment.optimizers[0].setting("learning_rate") == 0.02
+    assert played.experiment.starts == facts.document.experiment.starts
+
+
+def test_runs_that_are_equal_may_come_in_any_order():
+    tie = QUESTIONS["order"].replace('by = "steps(run)"', 'by = "steps(run)*0"')
+    question, facts = asked(lesson_text(tie))
+    assert question.judge([0, 1], facts).right and question.judge([1, 0], facts).right
+    question, facts = asked(lesson_text(QUESTIONS["order"]))
+    steps = [trajectory.steps for trajectory in facts.trajectories]
+    fastest = steps.index(min(steps))
+    assert question.judge([fastest, 1 - fastest], facts).right
+    assert not question.judge([1 - fastest, fastest], facts).right
+    descending = asked(lesson_text(QUESTIONS["order"].replace("said", "ascending = false\nsaid", 1)))[0]
+    assert descending.judge([1 - fastest, fastest], facts).right
+
+
+@pytest.mark.parametrize("formula", ["x*y", "x^2 - 3*y^2", "sin(x)*y + x*y", "y^2*1 - x^2"])
+def test_any_formula_with_the_property_is_right(formula):
+    question, facts = asked(lesson_text(QUESTIONS["formula"]))
+    assert question.judge(formula, facts).right
+    assert question.played(formula, facts.document).experiment.objective.text == formula
+
+
+def test_a_formula_that_cannot_be_read_is_refused_with_its_position():
+    question, facts = asked(lesson_text(QUESTIONS["formula"]))
+    with pytest.raises(FormulaError) as refused:
+        question.judge("x^2 + $", facts)
+    assert refused.value.position == 6
+
+
+def test_making_it_happen_otherwise_than_asked_is_wrong_and_says_what_was_changed():
+    question, facts = asked(lesson_text(QUESTIONS["make"]))
+    solved = question.solution(facts)
+    assert question.judge({"start": [2.5, 2.5]}, facts).right
+    for change in (
+        edits.SetBudget(300),
+        edits.SetHyperparameter(0, "learning_rate", 0.012),
+        edits.AddOptimizer("adam"),
+    ):
+        judgement = question.judge(change.on(solved), facts)
+        assert not judgement.right
+        assert "Change nothing but: start." in judgement.said
+    shown = edits.ShowLayer(PictureLayer.AXES, False).on(solved)
+    assert question.judge(shown, facts).right
+    with pytest.raises(InputError, match="did you mean start"):
+        question.judge({"strat": [1, 2]}, facts)

@@ -73,7 +73,9 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         InputError
             If fields contradict each other.
         """
-        for text in (self.prompt, self.said, self.hint, self.otherwise):
+        for text in (self.prompt, self.hint):
+            vocabulary.sentence(text)
+        for text in (self.said, self.otherwise):
             vocabulary.sentence(text, self.NAMES)
         for mistake in self.known_mistakes:
             vocabulary.sentence(mistake.said, self.NAMES)
@@ -137,8 +139,18 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """
         return vocabulary.sentence(text, self.NAMES).filled(scope)
 
-    def scope(self, answer: Any, facts: Facts) -> FactScope:
-        """What expressions mean for an answer.
+    def told(self, text: str, facts: Facts) -> str:
+        """Prompt or hint, with the numbers of the scene's ``facts``.
+
+        Raises
+        ------
+        InputError
+            If one of them cannot be computed.
+        """
+        return vocabulary.sentence(text).filled(FactScope(facts))
+
+    def scope(self, answer: Any, facts: Facts, keep: bool = True) -> FactScope:
+        """What expressions mean for an answer; ``keep``: whether runs are kept for the next time.
 
         Raises
         ------
@@ -146,7 +158,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             If the engine cannot run it.
         """
         document = self.played(answer, facts.document)
-        consequences = facts if document is facts.document else Facts.of(document)
+        consequences = facts if document is facts.document else Facts.of(document, keep)
         return FactScope(consequences, self.named(answer))
 
     def named(self, answer: Any) -> Mapping[str, float]:
@@ -192,7 +204,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def _example(self, place: int, facts: Facts) -> Any:
         for answer in self.candidates(self.known_mistakes[place], facts):
-            scope = self.scope(answer, facts)
+            scope = self.scope(answer, facts, keep=False)
             if not self.is_right(answer, scope) and self.mistake_of(answer, scope) == place:
                 return answer
         raise InputError(f"No wrong answer leads to mistake {place + 1}: {self.known_mistakes[place].said}")
