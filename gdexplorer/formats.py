@@ -119,6 +119,7 @@ ANSWERS = Formats("An answer to requests", {".jsonl": _JSON, ".ndjson": _JSON, "
 BASINS = Formats("A picture of basins", {".png": _PNG, ".npz": Format("npz", "NumPy arrays")}, needs_suffix=True)
 COUNTS = Formats("A count", {".txt": Format("table", "a table", binary=False), ".json": _JSON})
 SWEEP = Formats("A sweep", {".csv": _CSV, ".json": _JSON, ".png": Format("png", "a picture")})
+LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 
-ALL = (SESSION, RECORDING, PICTURE, TRAJECTORIES, PATHS, ANSWERS, BASINS, COUNTS, SWEEP)
+ALL = (SESSION, RECORDING, PICTURE, TRAJECTORIES, PATHS, ANSWERS, BASINS, COUNTS, SWEEP, LESSON_RESULTS)
 _ANY_SUFFIX = {suffix for formats in ALL for suffix in formats.by_suffix}

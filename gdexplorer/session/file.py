@@ -140,5 +140,19 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise _unwritable(path, error) from None
 
 
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file to a name that is free, and return it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be renamed.
+    """
+    names = (path.with_name(f"{path.stem}-damaged-{number}{path.suffix}") for number in range(1, 1000))
+    aside = next((name for name in names if not name.exists()), path.with_name(f"{path.stem}-damaged{path.suffix}"))
+    path.rename(aside)
+    return aside
+
+
 def _unwritable(path: Path, error: OSError) -> InputError:
     return InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.")

@@ -14,7 +14,7 @@ from gdexplorer.files import content_of
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.choice import CustomKind
 from gdexplorer.session.decoding import in_words
-from gdexplorer.session.file import LARGEST_FILE, write_atomically
+from gdexplorer.session.file import LARGEST_FILE, set_aside, write_atomically
 
 VERSION = 1
 LONGEST_NAME = 60
@@ -40,11 +40,15 @@ class _Header(msgspec.Struct, frozen=True):
     gdexplorer_functions: int
 
 
-def default_path() -> Path:
-    """Default path: in ``GDEXPLORER_DATA_DIR`` or the user's data directory."""
+def data_directory() -> Path:
+    """Where files are kept between sessions: ``GDEXPLORER_DATA_DIR`` or the user's data directory."""
     chosen = os.environ.get("GDEXPLORER_DATA_DIR")
-    directory = Path(chosen) if chosen else Path(platformdirs.user_data_dir("gdexplorer", appauthor=False))
-    return directory / "functions.json"
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("gdexplorer", appauthor=False))
+
+
+def default_path() -> Path:
+    """Default path of the library."""
+    return data_directory() / "functions.json"
 
 
 class Library:
@@ -121,12 +125,8 @@ class Library:
             raise InputError(f"Your functions cannot be read from {self.path}: {error.strerror}.") from None
 
     def _rename_damaged(self) -> str:
-        for number in range(1, 1000):
-            aside = self.path.with_name(f"{self.path.stem}-damaged-{number}{self.path.suffix}")
-            if not aside.exists():
-                break
         try:
-            self.path.rename(aside)
+            aside = set_aside(self.path)
         except OSError as error:
             raise InputError(f"{self.path} is damaged and cannot be renamed: {error.strerror}.") from None
         return f"The file of your functions was damaged; it was renamed to {aside}, and a new one created."
