@@ -43,10 +43,10 @@ class Beside(QWidget):
         return QSize(max(part.minimumSizeHint().width() for part in (self._settings, self._results)), LEAST_HEIGHT)
 
     def heightForWidth(self, width: int) -> int:
-        """The height of the higher one beside the other, or of both."""
+        """The height of the settings, and of the least results beside them; or of both."""
         if self._has_columns(width):
             column = self._column
-            return max(_height(self._settings, column), _height(self._results, width - column - GAP))
+            return max(_height(self._settings, column), _least_height(self._results, width - column - GAP))
         return _height(self._settings, width) + GAP + _height(self._results, width)
 
     @property
@@ -93,7 +93,7 @@ class Beside(QWidget):
             column = self._column
             self._settings.setGeometry(QRect(0, 0, column, height))
             beside = width - column - GAP
-            seen = min(height, max(self._seen_height(), _height(self._results, beside)))
+            seen = min(height, max(self._seen_height(), _least_height(self._results, beside)))
             self._results.setGeometry(QRect(column + GAP, 0, beside, seen))
             return
         top = _height(self._settings, width)
@@ -115,6 +115,14 @@ def _area_of(widget: QWidget) -> QScrollArea | None:
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
     return parent
+
+
+def _least_height(part: QWidget, width: int) -> int:
+    """The height below which a part would be cut."""
+    layout = part.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        return layout.minimumHeightForWidth(width)
+    return part.minimumSizeHint().height()
 
 
 def _height(part: QWidget, width: int) -> int:

@@ -6,7 +6,7 @@ import math
 import threading
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -25,6 +25,8 @@ LEAST_WIDTH, LEAST_HEIGHT, EMPTY_HEIGHT = 60, 16, 24
 
 class FormulaLabel(QWidget):
     """Shows a formula, scaled down to fit the width."""
+
+    rendered = Signal()  # it has its size
 
     def __init__(self, name: str, latex: str = "", plain: str = "") -> None:
         super().__init__()
@@ -89,6 +91,11 @@ class FormulaLabel(QWidget):
         return super().event(event)
 
     @property
+    def natural_width(self) -> int:
+        """The width of the whole formula, in pixels."""
+        return math.ceil(self._natural.width())
+
+    @property
     def _natural(self) -> QSizeF:
         """Size of the formula beside texts of the present size."""
         return QSizeF(self.renderer.defaultSize()) * letters()
@@ -139,6 +146,7 @@ class FormulaLabel(QWidget):
         self.renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self.updateGeometry()
         self.update()
+        self.rendered.emit()
 
 
 def formula_svg(latex: str, colour: str) -> bytes:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.run_styles import style_of
 
 LINE_COLOURS = "#0072B2", "#D55E00"
+# In pixels: what a plot asks for, and what it is content with in a low panel.
+HEIGHT, LEAST_HEIGHT = 160, 110
 
 
 class Plot(pg.PlotWidget):
@@ -18,9 +20,10 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
         super().__init__(axisItems=plain_axes())
+        self._empty = ""
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(LEAST_HEIGHT)
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
         self.hideButtons()
@@ -32,7 +35,25 @@ class Plot(pg.PlotWidget):
 
     def sizeHint(self) -> QSize:
         """A small preferred size: the layout distributes the remaining space anyway."""
-        return QSize(200, self.minimumHeight())
+        return QSize(200, HEIGHT)
+
+    def say_if_empty(self, words: str) -> None:
+        """Say ``words`` in place of the axes, which without data have no numbers; nothing once there are data."""
+        if words != self._empty:
+            self._empty = words
+            for side in ("bottom", "left"):
+                self.showAxis(side, not words)
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the plot, and what is said while it is empty."""
+        super().paintEvent(event)
+        if self._empty:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.getAxis("bottom").textPen())
+            area = self.viewport().rect().adjusted(8, 4, -8, -4)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
+            painter.end()
 
     def set_theme(self, theme: Theme) -> None:
         """Apply the colours of ``theme``."""

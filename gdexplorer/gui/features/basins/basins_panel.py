@@ -54,6 +54,9 @@ class BasinsPanel(QWidget):
         self._is_busy = False
         self._advice = wrapped("", "basins_advice", selectable=True)
         settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addLayout(in_row(self._check, self._optimizer))
+        settings.addLayout(in_row(self._progress, self._cancel))
+        settings.addWidget(self._advice)
         settings.addWidget(
             wrapped(
                 "Each point has the colour of the minimum that a descent from it converges to; darker means more steps."
@@ -66,9 +69,6 @@ class BasinsPanel(QWidget):
                 "B(theta*) = the starts theta_0 whose iterates converge to theta*",
             )
         )
-        settings.addLayout(in_row(self._check, self._optimizer))
-        settings.addLayout(in_row(self._progress, self._cancel))
-        settings.addWidget(self._advice)
         settings.addStretch(1)
         results.addWidget(self._table, 1)
         QVBoxLayout(self).addWidget(Beside(settings, results))

@@ -58,7 +58,6 @@ class BruteForcePanel(QWidget):
         self._cancel = push_button("brute_force_cancel_button", "Cancel", "Stop counting")
         self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
         self._plot.getAxis("left").setLogMode(True)
-        self._plot.setMinimumHeight(160)
         self.bars: list[pg.BarGraphItem] = []
         self._sentence = wrapped("", "brute_force_sentence", selectable=True)
         self._lay_out()
@@ -68,6 +67,10 @@ class BruteForcePanel(QWidget):
 
     def _lay_out(self) -> None:
         settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addLayout(in_row(self._family, self._optimizer))
+        settings.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
+        settings.addLayout(in_row(self._run, self._cancel))
+        settings.addWidget(self._sentence)
         settings.addWidget(
             wrapped("Without gradients, finding a minimum means searching the whole domain, whose volume grows "
                   "exponentially with the dimension. The gradient gives a descent direction directly.")
@@ -75,10 +78,6 @@ class BruteForcePanel(QWidget):
         settings.addWidget(
             FormulaLabel("brute_force_formula", r"N_{\mathrm{grid}} = \left(\frac{L}{h}\right)^n", "N_grid = (L / h)^n")
         )
-        settings.addLayout(in_row(self._family, self._optimizer))
-        settings.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
-        settings.addLayout(in_row(self._run, self._cancel))
-        settings.addWidget(self._sentence)
         settings.addStretch(1)
         results.addWidget(self._plot, 1)
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
@@ -101,6 +100,7 @@ class BruteForcePanel(QWidget):
         """Say what the plot shows."""
         self._sentence.setText(text)
         self._plot.setAccessibleDescription(text)
+        self._plot.say_if_empty("" if self.bars else text)
 
     def set_efforts(self, compared: ComparisonResult) -> None:
         """Draw the efforts known so far, and state the conclusion."""

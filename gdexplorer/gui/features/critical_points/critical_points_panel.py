@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidge
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
+from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
@@ -50,13 +51,15 @@ class CriticalPointsPanel(QWidget):
         self._count = wrapped(name="critical_points_count")
         self._formula = FormulaLabel("critical_points_formula")
         self._formula.set_latex(FORMULA, "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian")
+        self._table = self._made_table()
+        words, results = QVBoxLayout(), QVBoxLayout()
+        for widget in (self._count, self._formula, wrapped(EXPLANATION)):
+            words.addWidget(widget)
+        words.addStretch(1)
+        results.addWidget(self._table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
-        layout.setSpacing(4)
-        self._table = self._made_table()
-        explanation = wrapped(EXPLANATION)
-        for widget, stretch in ((self._count, 0), (self._table, 1), (self._formula, 0), (explanation, 0)):
-            layout.addWidget(widget, stretch)
+        layout.addWidget(Beside(words, results))
         self._show_count()
 
     def _made_table(self) -> QTableView:

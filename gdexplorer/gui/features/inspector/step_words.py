@@ -133,8 +133,15 @@ def _remarks(taken: Dissection, key: str) -> str:
 
 def _scale_words(taken: Dissection, factor: float) -> str:
     scaled = any(term.kind in (TermKind.SLOPE, TermKind.SQUARE, TermKind.SIZE) for term in taken.terms)
-    words = f"Steps are drawn to scale; other arrows are scaled {scale(factor)}. " if scaled else ""
+    words = f"{length_words(factor)} " if scaled else ""
     return words + COLUMNS
+
+
+def length_words(factor: float) -> str:
+    """Say which arrows on the map have their true length, and how the others are scaled."""
+    if scale(factor) == scale(1.0):
+        return "On the map all arrows have their true length."
+    return f"On the map the step has its true length; of the other arrows, lengths are scaled {scale(factor)}."
 
 
 def _set_text(label: QLabel, text: str) -> None:

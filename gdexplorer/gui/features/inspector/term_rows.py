@@ -44,8 +44,15 @@ class TermRows(QWidget):
         self._rows = [TermRow(index, len(terms), term, term.key in drawn) for index, term in enumerate(terms)]
         for row in self._rows:
             self._layout.addWidget(row)
+            row.symbol.rendered.connect(self._fit_symbols)
             row.picked.connect(self.picked)
             row.toggled.connect(self.toggled)
+
+    def _fit_symbols(self) -> None:
+        """Leave the names what the symbols do not need."""
+        width = max(row.symbol.natural_width for row in self._rows)
+        for row in self._rows:
+            row.symbol.fix_width(min(width, SYMBOL_WIDTH))
 
     def set_drawn(self, drawn: set[str]) -> None:
         """Check the terms that are drawn."""
@@ -88,16 +95,16 @@ class TermRow(QFrame):
         self._lay_out(term)
 
     def _lay_out(self, term: Term) -> None:
-        symbol = FormulaLabel(f"term_{term.key}_symbol")
-        symbol.set_latex(term.symbol, term.name)
-        symbol.fix_width(SYMBOL_WIDTH)
+        self.symbol = FormulaLabel(f"term_{term.key}_symbol")
+        self.symbol.set_latex(term.symbol, term.name)
+        self.symbol.fix_width(SYMBOL_WIDTH)
         name = Elided(term.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 0, 3, 0)
         layout.setSpacing(6)
         layout.addWidget(self._box)
-        layout.addWidget(symbol)
+        layout.addWidget(self.symbol)
         layout.addWidget(name, 1)
         layout.addWidget(self._numbers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Outcome, chance_of_success, measured_chance, sentence
@@ -37,6 +37,11 @@ PLAY_SECONDS = 5.0
 # Less than a display's frame of 16.7 ms: timers come late, and would miss one now and then.
 FRAME_MILLISECONDS = 15
 EMPTY = "Press Run to see which minima these starts reach."
+NOT_DRAWN = "The probability of the global minimum by starts is drawn here."
+EXPLANATION = (
+    "A start leads to the minimum in whose basin of attraction it lies. The probability that one of k random starts "
+    "reaches the global minimum, marked ★, grows with k: computed (solid), measured in these runs (dashed)."
+)
 WAITING = f"Running from all starts…{COMPILED_FIRST}"
 TICKS = 1000
 
@@ -84,12 +89,7 @@ class MultiStartPanel(QWidget):
         self.set_busy(False)
 
     def _lay_out(self) -> None:
-        settings, results = QVBoxLayout(), QVBoxLayout()
-        settings.addWidget(
-            wrapped("A start leads to the minimum in whose basin of attraction it lies. The probability that one of k "
-                  "random starts reaches the global minimum grows with k.")
-        )  # fmt: skip
-        settings.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
+        settings, results = QVBoxLayout(), QHBoxLayout()  # a low drawer shows the table and the plot whole
         for row in (
             in_row("starts", self._count, "seed", self._seed),
             in_row(self._sampling, self._optimizer),
@@ -99,15 +99,14 @@ class MultiStartPanel(QWidget):
             settings.addLayout(row)
         settings.addWidget(self._outdated)
         settings.addWidget(self._sentence)
+        settings.addWidget(wrapped(EXPLANATION))
+        settings.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
         settings.addStretch(1)
         results.addWidget(self._table, 1)
-        results.addWidget(
-            wrapped("★ global minimum. Its probability by starts: computed (solid), measured in these runs (dashed).")
-        )
-        results.addWidget(self._plot)
+        results.addWidget(self._plot, 1)
         QVBoxLayout(self).addWidget(Beside(settings, results))
         self._plot.setAccessibleDescription(EMPTY)
-        self._plot.setMaximumHeight(230)
+        self._plot.say_if_empty(NOT_DRAWN)
         self._plot.setYRange(0.0, 1.0)
         self._plot.getAxis("bottom").setLogMode(True)
 
@@ -146,6 +145,7 @@ class MultiStartPanel(QWidget):
     def set_result(self, result: MultiStart | None) -> None:
         """Show the result, and play the paths once it is complete."""
         self._result = result
+        self._plot.say_if_empty(NOT_DRAWN if result is None else "")
         for widget in (self._play, self._slider, self._clear):
             enable(widget, result is not None, "There are no paths yet: press Run.")
         if result is None:

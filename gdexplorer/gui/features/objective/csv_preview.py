@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -99,6 +100,9 @@ class CsvPreview(QDialog):
         self._ok.setObjectName("csv_ok_button")
         self._buttons.button(standard.Cancel).setObjectName("csv_cancel_button")
         for box in (self._encoding, self._delimiter, self._decimal):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToContents
+            )  # what is detected, where there is room
             box.activated.connect(self._request_preview)
         self._header.clicked.connect(self._request_preview)
         for box in (self._x, self._y):

@@ -190,12 +190,13 @@ class RunsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._runs: list[DrawnRun] = []
-        self._cursor = 0
+        self._cursor, self._has_starts = 0, False
         self._icons: dict[tuple[str, int], QIcon] = {}
         self._theme = LIGHT
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Replace the runs; the selection stays if their number does."""
+        self._has_starts = len({run.trajectory.start for run in runs}) > 1
         if len(runs) == len(self._runs):
             self._runs = runs
             self._changed(0)
@@ -250,7 +251,7 @@ class RunsModel(QAbstractTableModel):
         status = run.trajectory.status
         match column:
             case 0:
-                return run.label
+                return f"{run.label}, start {run.trajectory.start + 1}" if self._has_starts else run.label
             case 1:
                 return number_text(run.trajectory.values[step], 3)
             case 2:

@@ -106,7 +106,6 @@ class SweepPanel(QWidget):
         self._run = push_button("sweep_run_button", "Run", "Run the sweep")
         self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
         self.plot = Plot("sweep_plot", "Final value", "", "")
-        self.plot.setMinimumHeight(170)
         self._sentence = wrapped(EMPTY, "sweep_sentence", selectable=True)
         self._outdated = wrapped(OUTDATED, "sweep_outdated")
         self._outdated.hide()
@@ -138,6 +137,13 @@ class SweepPanel(QWidget):
 
     def _lay_out(self) -> None:
         settings, results = QVBoxLayout(), QVBoxLayout()
+        settings.addLayout(in_row(self._optimizer, "steps", self._steps))
+        settings.addLayout(in_row(self._run, self._cancel))
+        for axis in (self._first, self._second):
+            settings.addWidget(axis.name)
+            settings.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
+        settings.addWidget(self._outdated)
+        settings.addWidget(self._sentence)
         settings.addWidget(
             wrapped(
                 "Small learning rates converge slowly, large ones diverge: descent works in between. "
@@ -145,18 +151,11 @@ class SweepPanel(QWidget):
             )
         )
         settings.addWidget(self._formula)
-        settings.addLayout(in_row(self._optimizer, "steps", self._steps))
-        for axis in (self._first, self._second):
-            settings.addWidget(axis.name)
-            settings.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
-        settings.addLayout(in_row(self._run, self._cancel))
-        settings.addWidget(self._outdated)
-        settings.addWidget(self._sentence)
         settings.addStretch(1)
         results.addWidget(self.plot, 1)
         results.addWidget(self.bar)
         QVBoxLayout(self).addWidget(Beside(settings, results))
-        self.plot.setAccessibleDescription(EMPTY)
+        self._show_sentence(EMPTY)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -186,6 +185,7 @@ class SweepPanel(QWidget):
         """Say what the plot shows."""
         self._sentence.setText(text)
         self.plot.setAccessibleDescription(text)
+        self.plot.say_if_empty(text if self.result is None else "")
 
     def set_result(self, swept: SweepResult | None) -> None:
         """Plot a sweep, or clear the plot."""

@@ -18,8 +18,8 @@ from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel, 
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.common.timers import Throttle
 from gdexplorer.gui.features.inspector.inspector_panel import REST_MILLISECONDS, InspectorPanel
-from gdexplorer.gui.features.inspector.step_words import LATER, parts_of
-from gdexplorer.gui.features.inspector.term_rows import TermRows
+from gdexplorer.gui.features.inspector.step_words import LATER, length_words, parts_of
+from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -325,3 +325,18 @@ def test_numbers_that_come_after_the_rest_are_typeset_too(panel, qtbot):
     numbers = panel.findChild(FormulaLabel, "inspector_numbers")
     qtbot.waitUntil(lambda: panel.dissection.step == 6 and panel.is_settled, timeout=60_000)
     assert numbers.latex == panel.words.line != LATER
+
+
+def test_symbols_take_no_more_room_than_they_need_so_that_the_names_are_whole(panel, qtbot):
+    go_to(panel, qtbot, 3)
+    panel.grab()
+    rows = panel.findChild(TermRows)
+    symbols = [each for each in rows.findChildren(FormulaLabel) if each.isVisible()]
+    widest = max(each.natural_width for each in symbols)
+    assert widest > 0 and {each.width() for each in symbols} == {min(widest, SYMBOL_WIDTH)}, "in one column"
+
+
+@pytest.mark.parametrize(("factor", "words"), [(1.0, "all arrows"), (0.05, "scaled 1:20."), (50.0, "scaled 50:1.")])
+def test_it_says_in_words_which_arrows_have_their_true_length(factor, words):
+    told = length_words(factor)
+    assert words in told and "true length" in told and ("the step" in told) is (factor != 1.0)

@@ -74,3 +74,20 @@ def test_other_columns_are_read_in_place_of_the_first(qtbot, preview):
     qtbot.waitUntil(ok_button(dialog).isEnabled, timeout=60_000)
     dialog.accept()
     assert picked[0].inputs == ("b",)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_what_was_detected_is_seen_whole_where_there_is_room(qtbot, tmp_path, delimiter):
+    table = tmp_path / "table.csv"
+    table.write_text(f"one{delimiter}two\n" + f"1.5{delimiter}2.5\n" * 9, encoding="utf-8")
+    dialog = CsvPreview(table)
+    qtbot.addWidget(dialog)
+    dialog.resize(900, 500)
+    dialog.show()
+    qtbot.waitUntil(ok_button(dialog).isEnabled, timeout=60_000)
+    qtbot.wait(50)  # the layout follows
+    for name in ("csv_encoding_combo", "csv_delimiter_combo", "csv_decimal_combo"):
+        box = dialog.findChild(QComboBox, name)
+        assert box.itemText(0).startswith("detected: ")
+        assert box.width() >= box.sizeHint().width() > box.fontMetrics().horizontalAdvance(box.itemText(0))
+    dialog.reject()

@@ -1,6 +1,7 @@
 """The table of runs: a number is seen whole or not at all mistaken, at every width and of every size."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -85,3 +86,12 @@ def test_what_came_while_it_was_hidden_is_not_cut_once_it_is_seen(table):
     table.set_cursor(77)
     table.show()
     assert not list(cut_numbers(table))
+
+
+@pytest.mark.parametrize("starts", [(0,), (3,), (0, 1), (0, 1, 5)])
+def test_rows_of_one_optimizer_are_told_apart_by_their_starts(table, starts):
+    run = runs_of(0)[0]
+    table.set_runs([replace(run, trajectory=replace(run.trajectory, start=start)) for start in starts])
+    names = [table.model().index(row, 0).data() for row in range(len(starts))]
+    several = [f"Gradient descent, start {start + 1}" for start in starts]
+    assert names == (several if len(starts) > 1 else ["Gradient descent"])
