@@ -26,8 +26,9 @@ Ticks = Sequence[tuple[float, str]]
 
 # In pixels: length of a tick mark, free space beside a text, and between a text and the border of the picture.
 MARK, GAP, BORDER = 4.0, 3.0, 2.0
-# An edge is on the outline if no corner of the box is further out than this many pixels.
-ROUNDING = 0.25
+# An edge is on the outline if no corner of the box is further out than this share of the box; names then move out.
+NEARLY = 0.12
+FURTHER_OUT = (0.0, 0.02, 0.04, 0.06, 0.08)
 # Positions of an axis name along its edge, best first.
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.0, 1.0, -0.2, 1.2)
 # An edge that appears shorter than this many lines of text has no tick labels.
@@ -124,7 +125,7 @@ def label_axes(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler],
 
 def _outline(seen: Array) -> list[_Edge]:
     """The edges on the outline of the box."""
-    found = []
+    found, nearly = [], NEARLY * float(np.ptp(seen, axis=0).max())
     for i, j, axis in EDGES:
         along = seen[j] - seen[i]
         length = float(np.hypot(*along))
@@ -134,7 +135,7 @@ def _outline(seen: Array) -> list[_Edge]:
         beyond = (seen - seen[i]) @ out
         if beyond.max() > -beyond.min():
             out, beyond = -out, -beyond
-        if beyond.max() <= ROUNDING:
+        if beyond.max() <= nearly:
             found.append(_Edge((i, j), axis, seen[i], seen[j], out))
     return found
 
@@ -153,11 +154,12 @@ class _Page:
     def __init__(self, viewpoint: Viewpoint, normals: list[Array], box: list[Point], result: AxisLabels) -> None:
         self._viewpoint, self._box, self._result = viewpoint, box, result
         self._normals: list[Point] = [(float(out[0]), float(out[1])) for out in normals]
+        self._span = float(np.ptp(box, axis=0).max())
         self._depth = 0.0  # how far the tick labels of the current axis extend from its edge
 
     def write_ticks(self, edge: _Edge, box: Array, ruler: Ruler, measure: Measure) -> None:
         """Place as many tick labels as fit."""
-        self._depth = MARK
+        self._depth = 0.0
         tried = (self._ticks(edge, box, ticks, measure) for ticks in ruler.ticks)
         labels, points = next((each for each in tried if not _crowded(each[0])), ([], []))
         out = edge.out.tolist()
@@ -188,8 +190,9 @@ class _Page:
         """Positions along the edge, beyond the tick labels."""
         along = edge.end - edge.start
         angle = (math.degrees(math.atan2(along[1], along[0])) + 90.0) % 180.0 - 90.0
-        for share in ALONG:
-            x, y = (edge.start + share * along + (self._depth + GAP + height / 2.0) * edge.out).tolist()
+        for further, share in product(FURTHER_OUT, ALONG):
+            away = self._depth + GAP + height / 2.0 + further * self._span
+            x, y = (edge.start + share * along + away * edge.out).tolist()
             yield Label(name, x, y, width, height, angle, True)
 
     def _put(self, label: Label) -> bool:
