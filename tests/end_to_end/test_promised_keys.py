@@ -361,6 +361,8 @@ PROMISED_IN_HELP = {
 }
 # Tested by `test_keys_and_wheel`.
 OF_FIELDS = {"Fields and lists: Return or Esc", "Fields and lists: Tab"}
+# Tested by `test_presenter`.
+OF_PRESENTER = {f"Presenter mode: {keys}" for keys in ("Page Down", "Page Up", "Esc or F11")}
 
 
 def test_every_promise_is_walked(open_window):
@@ -370,7 +372,7 @@ def test_every_promise_is_walked(open_window):
     window = open_window().window
     menus = {action.text().replace("&", "") for action in window.menuBar().actions()}
     listed = {f"{row.group}: {row.keys}" for row in window.shortcuts if row.group not in menus}
-    assert listed == set(PROMISED_IN_HELP) | OF_FIELDS
+    assert listed == set(PROMISED_IN_HELP) | OF_FIELDS | OF_PRESENTER
     assert set(PROMISED_IN_HELP.values()) <= {deed for deeds in PROMISED.values() for deed in deeds}
 
 

@@ -35,9 +35,15 @@ class PrefixLines(gl.GLLinePlotItem):
         super().__init__(pos=None, mode="lines")
         self.setGLOptions(options)
         self.setDepthValue(depth)
-        self._pixels = width
+        self._pixels, self._scale = width, 1.0
         self.vertices: NDArray[np.float32] | None = None
         self.version = self.shown = 0
+
+    def thicken(self, scale: float) -> None:
+        """Draw them this many times as wide."""
+        if scale != self._scale:
+            self._scale = scale
+            self.update()
 
     def set_segments(self, vertices: NDArray[np.float32], colours: NDArray[np.float32] | tuple[float, ...]) -> None:
         """Replace all segments: ``vertices`` float32[2 * m, 3], one colour or ``colours`` float32[2 * m, 4]."""
@@ -66,5 +72,5 @@ class PrefixLines(gl.GLLinePlotItem):
         self.pos = self.vertices[: self.shown]
         layer = self.view()
         # With multisampling, lines are already smooth.
-        self.width, self.antialias = self._pixels * layer.ratio, layer.is_smooth
+        self.width, self.antialias = self._pixels * self._scale * layer.ratio, layer.is_smooth
         super().paint()

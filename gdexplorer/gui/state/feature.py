@@ -190,6 +190,9 @@ class Feature:
     icon : SVG path on 24 × 24 units, drawn as a line in the text colour.
     panel : its class; several are placed in a column.
     layer, job : their classes; a job is made with the window as its parent.
+    presented : class of a widget that presenter mode shows below the pictures instead of its caption while its property
+        ``wanted`` is true, which its signal ``wanted_changed`` tells; ``show_next`` and ``show_previous`` go to other
+        scenes.
     folded : whether its section, if it has one, is closed at first.
     analysis : entry of the Analyse menu that brings the panel to the front.
     entries, keys : entries in other menus, and keys.
@@ -209,6 +212,7 @@ class Feature:
     panel: Part | tuple[Part, ...] | None = None
     layer: Part | None = None
     job: Part | None = None
+    presented: Part | None = None
     folded: bool = False
     analysis: str = ""
     entries: tuple[Entry, ...] = ()
@@ -235,6 +239,10 @@ class Feature:
         """A new job; None if the feature has none."""
         return self._made(self.job, window)
 
+    def make_presented(self) -> Any:
+        """A new widget for presenter mode; None if the feature has none."""
+        return self._made(self.presented)
+
     def _made(self, part: Part | None, *given: object) -> Any:
         kind = self._named(part) if isinstance(part, str) else part
         return None if kind is None else kind(*given)
@@ -252,12 +260,13 @@ class Made:
     ----------
     feature : its declaration.
     state : the explorer.
-    panel, layer, job : its parts; None for those it lacks.
+    panel, layer, job, presented : its parts; None for those it lacks.
     """
 
     def __init__(self, feature: Feature, state: Explorer, window: QWidget) -> None:
         self.feature, self.state = feature, state
         self.panel, self.layer, self.job = feature.make_panel(), feature.make_layer(), feature.make_job(window)
+        self.presented = feature.make_presented()
 
     @property
     def panel_parts(self) -> tuple[Any, ...]:
@@ -267,4 +276,4 @@ class Made:
     @property
     def parts(self) -> tuple[Any, ...]:
         """All parts that may have signals or slots to connect."""
-        return tuple(part for part in (*self.panel_parts, self.layer, self.job) if part is not None)
+        return tuple(part for part in (*self.panel_parts, self.layer, self.job, self.presented) if part is not None)

@@ -201,9 +201,15 @@ class ContourView(pg.PlotWidget):
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
-        self.heads.set_looks([Look(run.marker, HEAD, self._theme.run(run.colour), self._theme.picture) for run in runs])
+        head = HEAD * self.paths.scale
+        self.heads.set_looks([Look(run.marker, head, self._theme.run(run.colour), self._theme.picture) for run in runs])
         self._thin(runs)
         self.set_cursor(self.shown_step)
+
+    def thicken(self, scale: float) -> None:
+        """Draw paths and the markers of runs this many times as large, for an audience."""
+        self.paths.scale = scale
+        self.set_runs(self.runs)
 
     def set_starts(self, starts: Sequence[tuple[float, ...]]) -> None:
         """Show the starts, each with its marker."""
@@ -276,10 +282,6 @@ class ContourView(pg.PlotWidget):
         """What is looked at; not from viewPixelSize, which fails while the map has no size."""
         (x0, x1), (y0, y1) = self._box.viewRange()
         return Seen(((x0, x1), (y0, y1)), self._box.width(), self._box.height())
-
-    def pixel(self) -> NDArray[np.float64]:
-        """Width and height of a pixel in the map's coordinates, float64[2]."""
-        return self.seen.pixel
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell what is seen; while hidden, the map is not sampled."""

@@ -31,12 +31,16 @@ class RunPaths(OverlayItem):
     """Paths thinned to the pixels of the screen and to the painting budget, each drawn up to the cursor.
 
     Paths up to the cursor are cached as an image, their outlines as another: a frame draws only new parts.
+
+    Attributes
+    ----------
+    scale : by which a few runs are drawn wider from the next `set_runs` on.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: PathLines | None = None
-        self._cursor = 0
+        self._cursor, self.scale = 0, 1.0
         self._pens: dict[int, QPen] = {}
         self._rim = self._dot_rim = QPen()
         self._dots: dict[int, QPen] = {}
@@ -53,11 +57,11 @@ class RunPaths(OverlayItem):
         """
         self.lines = path_lines(runs, pixel, seen)
         # Colours of runs are told from the theme's background, whatever ground is around it.
-        self._rim, self._dot_rim = _pen(theme.picture, RIM), _pen(theme.picture, DOT_RIM)
-        width = WIDE if self.lines.are_wide else NARROW
+        self._rim, self._dot_rim = (_pen(theme.picture, self.scale * width) for width in (RIM, DOT_RIM))
+        width = self.scale * WIDE if self.lines.are_wide else NARROW
         colours = {colour: theme.run(colour) for colour in self.lines.runs.colours[0]}
         self._pens = {number: _pen(colour, width) for number, colour in colours.items()}
-        self._dots = {number: _pen(colour, DOT) for number, colour in colours.items()}
+        self._dots = {number: _pen(colour, self.scale * DOT) for number, colour in colours.items()}
         for picture in (self._rims, self._paths):
             picture.forget()
         self.update()

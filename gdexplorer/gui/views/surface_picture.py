@@ -61,6 +61,7 @@ class SurfacePicture:
         self.drawing = NOTHING
         self._hidden: tuple[PictureLayer, ...] = ()
         self._whole = self._dashes = NO_SEGMENTS
+        self._scale = 1.0
         self._add_items()
 
     def _add_items(self) -> None:
@@ -159,8 +160,9 @@ class SurfacePicture:
             return
         # A run that has left the domain is shown as a ring at its projection onto the border.
         seen = [(run.marker, self.theme.run(run.colour)) for run in runs]
+        head = HEAD * self._scale
         self._looks = [
-            (Look(marker, HEAD, CLEAR, colour), Look(marker, HEAD, colour, self.theme.picture))
+            (Look(marker, head, CLEAR, colour), Look(marker, head, colour, self.theme.picture))
             for marker, colour in seen
         ]
         rgba = {colour: np.array(_rgba(self.theme.run(colour), 1.0)) for colour in runs.colours[0]}
@@ -171,6 +173,14 @@ class SurfacePicture:
         self._rims.set_segments(self._whole.vertices[: None if few else 0], _rgba(self.theme.picture, 1.0))
         self._hidden_paths.set_segments(self._dashes.vertices, faint)
         self.set_cursor(self._cursor)
+
+    def thicken(self, scale: float) -> None:
+        """Draw paths and the markers of runs this many times as large, for an audience."""
+        if scale != self._scale:
+            self._scale = scale
+            for lines in (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines):
+                lines.thicken(scale)
+            self.set_runs(self.runs)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""

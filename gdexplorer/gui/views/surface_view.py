@@ -123,6 +123,10 @@ class SurfaceView(TurningView):
         """Show the trajectories of ``runs``."""
         self.picture.set_runs(runs)
 
+    def thicken(self, scale: float) -> None:
+        """Draw paths and the markers of runs this many times as large, for an audience."""
+        self.picture.thicken(scale)
+
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""
         self.picture.set_cursor(cursor)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
 from gdexplorer.gui.state.feature import Made, Slot
+from gdexplorer.gui.window.keys_sheet import show_keys
 from gdexplorer.session.edits import ShowWholePlane
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     return (
         (window.file_drop.dropped, window.open_file),
         (window.view_actions.reset_requested, window.reset_layout),
+        (window.view_actions.presenter_requested, window.presenter.toggle),
         (w.contour.range_changed, explorer.runs.set_range),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),
@@ -149,7 +151,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["smaller_text"].triggered, window.text_zoom.shrink),
         (menus["usual_text"].triggered, window.text_zoom.reset),
         (menus["palette"].triggered, window.palette_of_commands.toggle),
-        (menus["keys"].triggered, window.show_keys),
+        (menus["keys"].triggered, partial(show_keys, window, window.shortcuts)),
         (menus["about"].triggered, dialogs.show_about),
         (menus.groups["theme"].triggered, window.choose_theme),
         (QGuiApplication.styleHints().colorSchemeChanged, window.take_theme),

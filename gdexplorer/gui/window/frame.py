@@ -29,8 +29,9 @@ class Frame(QWidget):
     """Place the panels, and share the room among them when they fold and unfold."""
 
     def __init__(
-        self, side: SectionPanel, inspector: SectionPanel, drawer: Drawer, pictures: Pictures, bar: QWidget
-    ) -> None:
+        self, side: SectionPanel, inspector: SectionPanel, drawer: Drawer, pictures: Pictures, caption: QWidget,
+        bar: QWidget,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._side, self._inspector, self._drawer, self._pictures = side, inspector, drawer, pictures
         self._rows = _splitter(Qt.Orientation.Vertical, [pictures, drawer], grows=0)
@@ -38,8 +39,10 @@ class Frame(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._columns, 1)
-        layout.addWidget(bar)
+        for widget, stretch in ((self._columns, 1), (caption, 0), (bar, 0)):
+            layout.addWidget(widget, stretch)
+        self._caption, self._others = caption, (side, inspector, drawer, bar)
+        self._pictures_only = False
         for panel in (side, inspector):
             panel.folded_changed.connect(partial(self._make_room, panel))
             panel.needs_changed.connect(partial(self._make_room, panel))
@@ -92,6 +95,13 @@ class Frame(QWidget):
             pictures=self._pictures.choice,
         )
 
+    def show_pictures_only(self, only: bool) -> None:
+        """Show the pictures with their caption and nothing else, or all again; call `arrange` afterwards."""
+        self._pictures_only = only
+        for widget in self._others:
+            widget.setVisible(not only)
+        self._caption.setVisible(only)
+
     def bring_up(self, key: str, place: Place) -> None:
         """Bring the panel of a feature to the front, with the height that it needs."""
         if place is Place.SIDE:
@@ -137,6 +147,8 @@ class Frame(QWidget):
         """Give ``panel`` the width that it needs; fold the other one if there is no room for both."""
         other = self._inspector if panel is self._side else self._side
         both_open = not panel.is_folded and not other.is_folded
+        if self._pictures_only:
+            return
         if self.isVisible() and both_open and panel.least_width + other.least_width > self._most_width:
             other.fold(True)  # which shares the width, too
         else:
@@ -151,6 +163,8 @@ class Frame(QWidget):
             self._columns.setSizes(sizes)
 
     def _share_height(self, *_: object) -> None:
+        if self._pictures_only:
+            return
         low = self._drawer.tabs_height if self._drawer.is_folded else self._drawer.room
         self._rows.setSizes([max(self._rows.height() - low, 0), low])
 

@@ -36,6 +36,13 @@ class KeysSheet(QDialog):
         self.resize(wanted.boundedTo(window.size() - QSize(MARGIN, MARGIN)))
 
 
+def show_keys(window: QWidget, shortcuts: Sequence[Shortcut], *_: object) -> None:
+    """List all keys and gestures."""
+    sheet = window.findChild(KeysSheet) or KeysSheet(window, shortcuts)
+    sheet.show()
+    sheet.activateWindow()
+
+
 def written(shortcuts: Sequence[Shortcut]) -> str:
     """The list as a table in HTML, with a heading for each topic."""
     parts = []

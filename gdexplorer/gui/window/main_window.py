@@ -27,9 +27,9 @@ from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
-from gdexplorer.gui.window.keys_sheet import KeysSheet
 from gdexplorer.gui.window.layers import LayersBar
 from gdexplorer.gui.window.menus import Menus
+from gdexplorer.gui.window.presenter import Presenter
 from gdexplorer.gui.window.shortcuts import of_window, tips
 from gdexplorer.gui.window.text_zoom import TextZoom
 from gdexplorer.gui.window.top_bar import TopBar
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
         self.palette_of_commands = CommandPalette(self, partial(found, self))
         self.palette_of_commands.closed.connect(self._keys_and_wheel.return_focus)
+        self.presenter = Presenter(self, self._keys_and_wheel.return_focus)
         self._connect()
         self._restore()
 
@@ -93,12 +94,6 @@ class MainWindow(QMainWindow):
     def show_objective(self, surface: Surface) -> None:
         """Show the objective in the window title."""
         self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
-
-    def show_keys(self) -> None:
-        """List all keys and gestures."""
-        sheet = self.findChild(KeysSheet) or KeysSheet(self, self.shortcuts)
-        sheet.show()
-        sheet.activateWindow()
 
     def open_file(self, path: Path) -> None:
         """Open a session, or any other file with the feature that opens those; names only of sessions count."""
@@ -186,6 +181,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end all jobs."""
+        self.presenter.leave()
         self.settings.setValue("geometry", self.saveGeometry())
         if self._arranged:
             self.settings.setValue("arrangement", stored(self.widgets.frame.taken(self._layout_version)))

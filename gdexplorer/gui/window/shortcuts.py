@@ -37,6 +37,9 @@ class Shortcut:
 EVERYWHERE = (
     Shortcut("Fields and lists", "Return or Esc", "Finish, and return to the pictures"),
     Shortcut("Fields and lists", "Tab", "Go to the next field"),
+    Shortcut("Presenter mode", "Page Down", "Go to the next step of the lesson; without a lesson, ten steps on"),
+    Shortcut("Presenter mode", "Page Up", "Go to the step before; without a lesson, ten steps back"),
+    Shortcut("Presenter mode", "Esc or F11", "Leave it"),
 )
 
 

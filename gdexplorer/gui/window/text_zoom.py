@@ -21,6 +21,7 @@ class TextZoom(QObject):
     def __init__(self, window: QWidget, settings: QSettings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
+        self._magnified = 1.0
         self.percent = _nearest(settings.value(SETTING, USUAL))
         if self.percent != USUAL:
             self._apply()
@@ -37,6 +38,12 @@ class TextZoom(QObject):
         """Give texts the size that they have on the desktop."""
         self._take(USUAL)
 
+    def magnify(self, times: float) -> None:
+        """Show all texts larger for a while; the chosen size is kept."""
+        if times != self._magnified:
+            self._magnified = times
+            self._apply()
+
     def _take(self, percent: int) -> None:
         if percent != self.percent:
             self.percent = percent
@@ -45,7 +52,7 @@ class TextZoom(QObject):
 
     def _apply(self) -> None:
         font = desktop_font()
-        font.setPointSizeF(font.pointSizeF() * self.percent / 100.0)
+        font.setPointSizeF(font.pointSizeF() * self._magnified * self.percent / 100.0)
         QApplication.setFont(font)
         QTimer.singleShot(0, self, self._show_in_plots)  # once the widgets have taken it
 

@@ -40,6 +40,7 @@ class ViewActions(QObject):
     """
 
     reset_requested = Signal()
+    presenter_requested = Signal()
 
     def __init__(self, window: QMainWindow, widgets: WindowLayout, features: Sequence[Made]) -> None:
         super().__init__(window)
@@ -53,10 +54,12 @@ class ViewActions(QObject):
         ]
         reset = self._action("reset_layout", "&Reset layout")
         reset.triggered.connect(self.reset_requested)
-        full = self._action("full_screen", "Full scr&een", "F11")
+        full = self._action("full_screen", "Full scr&een", "Shift+F11")
         full.triggered.connect(self._fill_screen)
+        present = self._action("present", "Presenter m&ode", "F11")
+        present.triggered.connect(self.presenter_requested)
         self._menus = [self._pictures(), self._panels_menu()]
-        self.actions = [*(menu.menuAction() for menu in self._menus), *self.folds, reset, full]
+        self.actions = [*(menu.menuAction() for menu in self._menus), *self.folds, reset, full, present]
         widgets.stage.choice_changed.connect(self._tick_choice)
         widgets.stage.data_offered.connect(self.choices[-1].setVisible)
 

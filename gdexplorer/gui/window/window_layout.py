@@ -18,6 +18,7 @@ from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
 from gdexplorer.gui.window.arrangement import Arrangement
 from gdexplorer.gui.window.bottom_bar import BottomBar
+from gdexplorer.gui.window.caption import Caption
 from gdexplorer.gui.window.drawer import Drawer
 from gdexplorer.gui.window.frame import INSPECTOR_WIDTH, SIDE_WIDTH, Frame
 from gdexplorer.gui.window.pictures import Pictures
@@ -62,7 +63,8 @@ class WindowLayout:
         self.drawer = self._drawer()
         bars = [made.panel for made in self._at(Place.BAR)]
         foot = BottomBar(bars, self.status)
-        self.frame = Frame(self.side, self.inspector, self.drawer, self.stage, foot)
+        self.caption = Caption([made.presented for made in features if made.presented is not None])
+        self.frame = Frame(self.side, self.inspector, self.drawer, self.stage, self.caption, foot)
         window.setCentralWidget(self.frame)
         # A splitter would make panes of these.
         self.note, self.problems = WaitingNote(self.frame), ProblemBar(self.frame, foot)
@@ -75,7 +77,7 @@ class WindowLayout:
     def parts(self) -> tuple[object, ...]:
         """All parts that may have signals or slots to connect, front ones first."""
         landmarks = (view.landmarks for view in (self.surface, self.contour) if hasattr(view, "landmarks"))
-        views = self.surface, self.contour, self.curves, self.data, *landmarks, self.status, self.note
+        views = self.surface, self.contour, self.curves, self.data, *landmarks, self.status, self.note, self.caption
         return *views, *(part for made in self._features.values() for part in made.parts)
 
     def bring_up(self, key: str, *_: object) -> None:

@@ -55,7 +55,7 @@ def point_at(view, x, y):
 
 
 def pixel(view):
-    return view.pixel()
+    return view.seen.pixel
 
 
 def test_the_nearest_start_within_reach_is_near(view):
