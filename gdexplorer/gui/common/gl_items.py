@@ -53,6 +53,7 @@ class PrefixLines(gl.GLLinePlotItem):
         self.version += 1
         self.shown = len(vertices)
         if self.vertices is not None:
+            self.dirty_bits &= ~DirtyFlag.COLOR  # an array that was never drawn, which one colour may replace
             self.setData(pos=self.vertices, color=colours)
         self.update()
 

@@ -161,15 +161,33 @@ def test_what_is_turned_in_software_is_drawn_in_full_once_it_rests(view):
     assert view.offscreen.targets[0].format().samples() == 4
 
 
+def basins_on(surface):
+    labels = np.zeros((8, 8), dtype=np.int32)
+    axes = (np.linspace(*side, 8) for side in surface.box.domain)
+    basins = SimpleNamespace(xs=next(axes), ys=next(axes), labels=labels)
+    return BasinsResult(basins, np.full((8, 8, 3), 120, np.uint8))
+
+
+def test_contour_lines_may_change_their_ink_before_they_are_drawn(view):
+    view.set_surface(surface_of(waves))
+    view.picture.set_basins(basins_on(view.surface))
+    whole_picture(view)
+    for surface in (surface_of(bowl), surface_of(waves)):
+        view.picture.set_basins(None)
+        view.set_surface(surface)
+        view.picture.set_basins(basins_on(surface))
+        over = whole_picture(view)
+    view.picture.set_basins(None)
+    view.picture.set_basins(basins_on(surface))
+    np.testing.assert_array_equal(whole_picture(view), over)
+
+
 def test_contour_lines_have_the_ink_of_their_height_and_two_tones_over_basins(view):
     picture, surface = view.picture, view.surface
     assert picture.level_rims.vertices is None
     np.testing.assert_array_equal(picture.levels.color, colours_of_lines(picture.levels.vertices, inks_on_map()))
     before = whole_picture(view)
-    labels = np.zeros((8, 8), dtype=np.int32)
-    axes = (np.linspace(*side, 8) for side in surface.box.domain)
-    basins = SimpleNamespace(xs=next(axes), ys=next(axes), labels=labels)
-    view.picture.set_basins(BasinsResult(basins, np.full((8, 8, 3), 120, np.uint8)))
+    view.picture.set_basins(basins_on(surface))
     over = whole_picture(view)
     assert picture.level_rims.vertices is picture.levels.vertices
     assert (over != before).any()
