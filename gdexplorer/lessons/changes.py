@@ -15,6 +15,7 @@ from gdexplorer.lessons.scenes import optimizer_from, schedule_from, starts_from
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.registry import find
+from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import checked
 
@@ -90,7 +91,7 @@ def _metric(value: Any) -> Metric:
     try:
         return msgspec.convert(value, Metric)
     except msgspec.ValidationError as error:
-        raise InputError(f"The metric cannot be read: {error}.") from None
+        raise InputError(f"The metric cannot be read: {in_words(error)}.") from None
 
 
 def _with_hyperparameter(experiment: Experiment, name: str, value: Any) -> Experiment:

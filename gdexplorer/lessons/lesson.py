@@ -19,6 +19,7 @@ class Step:
     scene : its own, or that of an earlier step; None if there was none yet.
     question : what is asked, if anything is.
     line : line of its heading in the file.
+    question_line, mistake_lines : lines of its question, and of the mistakes (options) in it.
     """
 
     heading: str
@@ -26,6 +27,8 @@ class Step:
     scene: Scene | None
     question: Question | None
     line: int
+    question_line: int = 0
+    mistake_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

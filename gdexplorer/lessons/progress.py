@@ -17,6 +17,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.files import content_of
 from gdexplorer.formats import LESSON_RESULTS
 from gdexplorer.lessons.lesson import Lesson
+from gdexplorer.session.decoding import in_words
 from gdexplorer.session.file import LARGEST_FILE, set_aside, write_atomically
 from gdexplorer.session.library import data_directory
 
@@ -192,7 +193,7 @@ def _read(path: Path) -> Records:
             raise InputError(f"Your progress in {path} was saved by a newer gdexplorer: use that one.")
         return msgspec.json.decode(content, type=_Kept).lessons
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _DamagedError(str(error)) from None
+        raise _DamagedError(in_words(error)) from None
 
 
 def _set_aside(path: Path, reason: str) -> str:

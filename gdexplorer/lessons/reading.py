@@ -20,12 +20,14 @@ from gdexplorer.lessons.errors import ConditionError, LessonError
 from gdexplorer.lessons.lesson import Lesson, Step
 from gdexplorer.lessons.questions import AnyQuestion, Question
 from gdexplorer.lessons.scenes import Scene, SceneSettings
+from gdexplorer.session.decoding import in_words
 
 SUFFIX = ".md"
 LARGEST_FILE, MOST_STEPS = 200_000, 60
 FENCE = "+++"
 _NUMBERED = re.compile(r"^\d+[-_ ]+(?=.)")
 _TOML_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_ENTRY = re.compile(r"\s*\[\[\s*(mistakes|options)\s*\]\]")
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 Read = TypeVar("Read")
 
@@ -149,7 +151,7 @@ def _steps(lines: list[str], begin: int, folder: Path | None) -> Iterator[Step]:
         question = _question(lines, draft)
         if question is not None and scene is None:
             raise LessonError("A question needs a scene, in this step or before.", _begin(draft.blocks["question"]) + 1)
-        yield Step(draft.heading, _text(lines, draft), scene, question, draft.line)
+        yield Step(draft.heading, _text(lines, draft), scene, question, draft.line, *_question_lines(draft))
 
 
 def _drafts(lines: list[str], begin: int) -> list[_Draft]:
@@ -221,6 +223,15 @@ def _question(lines: list[str], draft: _Draft) -> Question | None:
     return question
 
 
+def _question_lines(draft: _Draft) -> tuple[int, tuple[int, ...]]:
+    """The lines of a step's question, and of the mistakes or options in it."""
+    token = draft.blocks.get("question")
+    if token is None:
+        return 0, ()
+    first = _begin(token) + 2
+    return first - 1, tuple(first + index for index, line in enumerate(token.content.split("\n")) if _ENTRY.match(line))
+
+
 def _block(lines: list[str], token: Token, kind: type[Read]) -> Read:
     """A block of TOML."""
     if _after(token) > len(lines) or not lines[_after(token) - 1].strip().startswith(token.markup[:3]):
@@ -249,14 +260,24 @@ def _typed(table: dict[str, Any], written: list[str], first: int, kind: type[Rea
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
-        reason, path = _PATH.sub("", str(error)), _PATH.search(str(error))
-        names = re.findall(r"[A-Za-z_]\w*", path[1]) if path else []
-        unknown = re.search(r"unknown field `(\w+)`", reason)
-        where = f" in {path[1]}" if path and path[1] else ""
-        line = _line_of(written, unknown[1] if unknown else names[-1] if names else "")
-        raise LessonError(f"{reason}{where}.", first + line) from None
+        reason, path = in_words(error), _PATH.search(str(error))
+        unknown = re.search(r'the field "(\w+)" is unknown', reason)
+        line = _line_at(written, f"{path[1] if path else ''}.{unknown[1] if unknown else ''}")
+        raise LessonError(f"{reason[:1].upper()}{reason[1:]}.", first + line) from None
     except (RecursionError, OverflowError):
         raise LessonError("A value is too large or too deeply nested.", first) from None
+
+
+def _line_at(written: list[str], path: str) -> int:
+    """Index of the line that a path such as ``mistakes[1].near`` leads to, or of the nearest before it."""
+    line = 0
+    for name, place in re.findall(r"([A-Za-z_]\w*)(?:\[(\d+)\])?", path):
+        heads = [index for index, text in enumerate(written) if re.match(rf"\s*\[\[\s*{name}\s*\]\]", text)]
+        if place and int(place) < len(heads):
+            line = heads[int(place)]
+        else:
+            line += _line_of(written[line:], name)
+    return line
 
 
 def _line_of(written: list[str], name: str) -> int:

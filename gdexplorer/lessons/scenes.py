@@ -19,6 +19,7 @@ from gdexplorer.objectives.data.source import CsvFile
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import optimizer
+from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import COLOURS, checked
 from gdexplorer.session.file import SUFFIX, checked_session, decoded_session
@@ -180,7 +181,7 @@ def custom_from(table: Table) -> Custom:
     try:
         custom: Custom = msgspec.convert(table, CustomKind)
     except msgspec.ValidationError as error:
-        raise InputError(f"The custom objective cannot be read: {error}.") from None
+        raise InputError(f"The custom objective cannot be read: {in_words(error)}.") from None
     if any(isinstance(getattr(custom, name, None), CsvFile) for name in ("data", "source")):
         raise InputError("A lesson's data are the houses or a generated set, no file.")
     return custom

@@ -8,7 +8,7 @@ from gdexplorer.objectives.formulas.name_hints import likely_meaning, parameter_
 from gdexplorer.objectives.formulas.vocabulary import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
-NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"]}
+NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"]}
 COMMANDS = [*command_parsers()]
 WITH_VALUES = [
     (command, action.option_strings[0])
@@ -38,7 +38,9 @@ def test_a_mistyped_command_is_what_is_wrong_and_not_its_options(gdexplorer, com
 @pytest.mark.parametrize("command", COMMANDS[1:])
 def test_options_before_or_without_their_command_say_so(gdexplorer, command):
     gdexplorer("--objective", "booth", command).refused(2, f"The command comes first: gdexplorer {command} --objective")
-    gdexplorer("--objective", "booth").refused(2, "--objective goes with a command: gdexplorer ", command)
+    takes_it = "--objective" in command_parsers()[command].options
+    known = (command,) if takes_it else ()
+    gdexplorer("--objective", "booth").refused(2, "--objective goes with a command: gdexplorer ", *known)
 
 
 def test_what_is_no_command_and_no_session_says_what_it_is(gdexplorer, tmp_path):

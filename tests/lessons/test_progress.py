@@ -164,7 +164,7 @@ progress.noted(lesson, 1, right=True)
 def test_a_program_that_is_killed_while_it_writes_leaves_the_old_file(path, lesson):
     Progress.load(path).noted(lesson, 0, tries=1, right=True)
     before = path.read_bytes()
-    script = KILLED.format(tests=os.path.dirname(__file__), path=str(path))
+    script = KILLED.format(tests=os.path.dirname(os.path.dirname(__file__)), path=str(path))
     died = subprocess.run(
         [sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": ":".join(sys.path)}, check=False
     )

@@ -117,6 +117,10 @@ class ChoiceQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
             raise InputError(f"Exactly one option must be right, but {which}.")
         return right[0]
 
-    def mistaken(self, facts: Facts) -> tuple[int, ...]:
+    def example(self, place: int, facts: Facts) -> int:
+        """The option itself."""
+        return place
+
+    def mistakes_to_check(self, facts: Facts) -> tuple[int, ...]:
         """All wrong options."""
         return tuple(place for place, holds in enumerate(self.truths(facts)) if not holds)

@@ -94,6 +94,10 @@ class DirectionQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_on
                 found = [np.subtract(place, self._point) for _, place in places[:1]]
         yield from (_pair(_unit(direction)) for direction in found if np.any(direction))
 
+    def others(self, facts: Facts) -> Iterator[Place]:
+        """The opposite direction."""
+        yield _pair(-self._direction(facts))
+
     def shown(self, answer: Place, scope: FactScope) -> Shown:
         """Both arrows."""
         given, found = _pair(_unit(np.array(answer))), _pair(self._direction(scope.facts))

@@ -111,6 +111,11 @@ class EndQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             return tuple(sorted(minima, key=lambda place: facts.distance(place, begin))[:1])
         return minima
 
+    def others(self, facts: Facts) -> Iterator[Place]:
+        """The corners of the map."""
+        (left, right), (bottom, top) = facts.bound.domain
+        yield from ((x, y) for x in (left, right) for y in (bottom, top))
+
     def shown(self, answer: Place, scope: FactScope) -> Shown:
         """The point that was clicked, and the end."""
         marks = Mark(*answer, Role.ANSWER), Mark(*self._end(scope.facts), Role.TRUTH)

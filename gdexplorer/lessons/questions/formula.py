@@ -83,6 +83,10 @@ class FormulaQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only
         """The example."""
         yield self.answer_from(mistake.wrong, facts)
 
+    def others(self, facts: Facts) -> Iterator[str]:
+        """A bowl, a dome, a saddle and a plane."""
+        yield from ("x^2 + y^2", "-x^2 - y^2", "x^2 - y^2", "x + y")
+
     def solution(self, facts: Facts) -> str:
         """The formula that the lesson gives."""
         return self.answer_from(self.solved_by, facts)

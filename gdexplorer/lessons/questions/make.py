@@ -98,6 +98,10 @@ class MakeQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """The example."""
         yield self._allowed(mistake.example, facts)
 
+    def others(self, facts: Facts) -> Iterator[Document]:
+        """The scene as it is."""
+        yield facts.document
+
     def solution(self, facts: Facts) -> Document:
         """The scene with the changes that the lesson gives."""
         return self._allowed(self.solved_by, facts)

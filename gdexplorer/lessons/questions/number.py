@@ -85,6 +85,11 @@ class NumberQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
         if math.isfinite(number := self._number(mistake.value, facts)):
             yield number
 
+    def others(self, facts: Facts) -> Iterator[float]:
+        """Numbers on both sides."""
+        number = self.solution(facts)
+        yield from (2.0 * number + 1.0, number / 2.0 - 1.0, -number)
+
     def shown(self, answer: float, scope: FactScope) -> Shown:
         """Both numbers."""
         truth = self._number(self.value, scope.facts)

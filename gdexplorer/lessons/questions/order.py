@@ -90,6 +90,10 @@ class OrderQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=T
         """All orders."""
         yield from permutations(self.runs)
 
+    def others(self, facts: Facts) -> Iterator[Runs]:
+        """All orders."""
+        yield from permutations(self.runs)
+
     def shown(self, answer: Runs, scope: FactScope) -> Shown:
         """Both orders."""
         rankings = Ranking(answer, Role.ANSWER), Ranking(self.solution(scope.facts), Role.TRUTH)

@@ -200,14 +200,29 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         InputError
             If there is none for one of them.
         """
-        return tuple(self._example(place, facts) for place in range(len(self.known_mistakes)))
+        return tuple(self.example(place, facts) for place in self.mistakes_to_check(facts))
 
-    def _example(self, place: int, facts: Facts) -> Any:
+    def mistakes_to_check(self, facts: Facts) -> range | tuple[int, ...]:
+        """Indices of the mistakes that a wrong answer can be."""
+        return range(len(self.known_mistakes))
+
+    def example(self, place: int, facts: Facts) -> Any:
+        """A wrong answer that is the known mistake with index ``place``.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
         for answer in self.candidates(self.known_mistakes[place], facts):
             scope = self.scope(answer, facts, keep=False)
             if not self.is_right(answer, scope) and self.mistake_of(answer, scope) == place:
                 return answer
         raise InputError(f"No wrong answer leads to mistake {place + 1}: {self.known_mistakes[place].said}")
+
+    def others(self, facts: Facts) -> Iterator[Any]:
+        """Answers of which one at least should be wrong."""
+        yield from self.mistaken(facts)
 
     def candidates(self, mistake: Any, facts: Facts) -> Iterator[Any]:
         """Answers that may be this mistake."""

@@ -104,6 +104,10 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Rates of the slider."""
         yield from self._tried()
 
+    def others(self, facts: Facts) -> Iterator[float]:
+        """Rates of the slider."""
+        yield from self._tried()[::8]
+
     def shown(self, answer: float, scope: FactScope) -> Shown:
         """The rate."""
         return Shown(quantities=(Quantity("learning rate", answer, Role.ANSWER),))
