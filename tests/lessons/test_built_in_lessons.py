@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 import ziamath
 
+from gdexplorer.lessons.checking import problems
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.reading import read_lesson
 from gdexplorer.resources import resource
@@ -87,6 +88,11 @@ def test_it_has_few_steps_with_different_kinds_of_questions(path):
 def test_all_kinds_of_questions_are_asked():
     asked_kinds = {question.kind for path in FILES for _, question in read(path).questions}
     assert asked_kinds == {"end", "direction", "rate", "choice", "order", "number", "formula", "make"}
+
+
+@every_lesson
+def test_the_check_for_teachers_finds_no_problem(path):
+    assert list(problems(read(path))) == []
 
 
 @every_lesson
