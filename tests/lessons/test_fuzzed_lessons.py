@@ -105,7 +105,7 @@ def test_every_mutant_is_read_or_refused_with_its_line(batch):
         except LessonError as refused:
             lines = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
             assert 1 <= refused.line <= lines, refused
-            assert refused.reason.endswith((".", ")")) and "\n" not in refused.reason, refused.reason
+            assert refused.reason.endswith((".", "?", ")")) and "\n" not in refused.reason, refused.reason
         else:
             read += 1
             assert lesson.steps
