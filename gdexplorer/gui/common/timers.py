@@ -33,6 +33,10 @@ class Throttle(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._emit_if_due)
 
+    def set_interval(self, milliseconds: int) -> None:
+        """Emit at most once in another interval."""
+        self._timer.setInterval(milliseconds)
+
     def throttle(self) -> None:
         """Emit now, or when the interval is over."""
         self._is_due = True

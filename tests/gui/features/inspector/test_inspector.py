@@ -318,7 +318,7 @@ def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbo
 def test_numbers_that_come_after_the_rest_are_typeset_too(panel, qtbot):
     """As on a busy machine: the timer of the numbers fires after the one that has them typeset."""
     go_to(panel, qtbot, 3)
-    panel.findChild(Throttle).setTimeout(4 * REST_MILLISECONDS)
+    panel.findChild(Throttle).set_interval(4 * REST_MILLISECONDS)
     look(panel, 4)
     look(panel, 5)
     assert not panel.is_settled
