@@ -6,6 +6,7 @@ import re
 
 # As wide as a digit, unlike a hyphen. Files and copied text keep the hyphen, which other programs can parse.
 MINUS = "\u2212"
+_COMMA = re.compile(r"[^,]*,[^,]*")
 _HYPHEN = re.compile(r"(?<![\w.)\]])-(?=\.?\d|inf|∞)")
 
 
@@ -22,6 +23,22 @@ def short_exponents(text: str) -> str:
 def with_minus(text: str) -> str:
     """``text`` with a minus sign in place of the hyphen before each number, and in exponents."""
     return re.sub(r"(?<=\de)-(?=\d)", MINUS, _HYPHEN.sub(MINUS, text))
+
+
+def decimal_hint(text: object) -> str:
+    """A sentence for a number typed with a comma where a decimal point is needed; else nothing."""
+    pointed = as_typed(text).strip().replace(",", ".") if isinstance(text, str) else ""
+    if _COMMA.fullmatch(str(text)) and _is_number(pointed):
+        return f" Use a decimal point: {pointed}."
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def as_typed(text: str) -> str:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed
+from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.registry import find
 
 
@@ -100,7 +100,8 @@ class Parameter:
         try:
             number = float(as_typed(value) if isinstance(value, str) else value)
         except (TypeError, ValueError, OverflowError):
-            raise InputError(f"The {called} must be {self._range()}, not {reprlib.repr(value)}.") from None
+            why = f"The {called} must be {self._range()}, not {reprlib.repr(value)}.{decimal_hint(value)}"
+            raise InputError(why) from None
         if not math.isfinite(number):
             allowed = self._range() if self.high < _ENDLESS else "a finite number"
             raise InputError(f"The {called} must be {allowed}, not {reprlib.repr(value)}.")

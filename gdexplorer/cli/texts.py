@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import decimal_hint
 
 
 def number(value: Any, what: str) -> float:
@@ -20,7 +21,7 @@ def number(value: Any, what: str) -> float:
             raise TypeError
         return float(value)
     except (TypeError, ValueError):
-        raise InputError(f"The {what} must be a number, not {value!r}.") from None
+        raise InputError(f"The {what} must be a number, not {value!r}.{decimal_hint(value)}") from None
     except OverflowError:
         return math.inf
 

@@ -14,7 +14,7 @@ from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
 from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
 from gdexplorer.descent.run_settings import STEPS
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed
+from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
 
@@ -222,7 +222,8 @@ def coordinate(value: Any) -> float:
     try:
         number = float(as_typed(value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
-        raise InputError(f"A coordinate must be a number, such as 0.5 or -1e-3, not {value!r}.") from None
+        why = f"A coordinate must be a number, such as 0.5 or -1e-3, not {value!r}.{decimal_hint(value)}"
+        raise InputError(why) from None
     except OverflowError:
         raise InputError("A coordinate must be a finite number; this one is far too large.") from None
     if not math.isfinite(number):

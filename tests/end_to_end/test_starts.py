@@ -85,7 +85,8 @@ def test_typed_starts_are_taken_or_refused_in_words(open_window):
         person.find("start_x_edit").setText(x)
         person.find("start_y_edit").setText(y)
         person.click("start_add_button")
-        assert word in person.find("problem_text").text(), (x, y)
+        assert word in person.find("start_problem").text(), (x, y)
+        assert [person.find(f"start_{name}_edit").text() for name in "xy"] == [x, y], "to be corrected"
         assert len(person.explorer.experiment.starts) == 3
 
 

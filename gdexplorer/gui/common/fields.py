@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.eliding import ElidingCombo
+from gdexplorer.gui.common.whole_number import WholeNumber
 from gdexplorer.gui.common.words import Words
 
 Named = TypeVar("Named", bound=QWidget)
@@ -75,7 +76,7 @@ def explain(box: QComboBox, tips: Iterable[str]) -> None:
 
 def whole_number(name: str, label: str, low: int, high: int, value: int | None = None) -> QSpinBox:
     """A spin box for integers from ``low`` to ``high``."""
-    spin = named(QSpinBox(), name, label)
+    spin = named(WholeNumber(), name, label)
     spin.setRange(low, high)
     if value is not None:
         spin.setValue(value)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
 
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.text_size import fit_width
 
 TICKS = 1000
@@ -17,7 +20,8 @@ FARTHEST, NEAREST = 1e300, 5e-324
 class NumberSlider(QWidget):
     """Shows a number; emits the user's input, as a number from the slider or as text from the field.
 
-    ``edited`` carries a float or a str; the receiver validates it and calls `set_value`.
+    ``edited`` carries a float or a str; the receiver validates it and calls `set_value`. Text that ``check`` refuses is
+    not sent: it stays, with the reason below.
     """
 
     edited = Signal(object)
@@ -28,6 +32,8 @@ class NumberSlider(QWidget):
         self._low, self._high, self._logarithmic, self._whole = low, high, logarithmic and low > 0.0, whole
         self._usual = low, high
         self._shown: tuple[float, int] | None = None  # the value, and the slider's tick for it
+        self._value: float | None = None
+        self.check: Callable[[str], object] = str
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setSingleStep(max(5, math.ceil(TICKS / (high - low))) if whole else 5)
@@ -39,17 +45,27 @@ class NumberSlider(QWidget):
         self.box.setObjectName(f"{name}_edit")
         self.box.setAccessibleName(label)
         fit_width(self.box, "0.000000-8")
-        layout = QHBoxLayout(self)
+        self.problem = Problem(name, self.box)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.box)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self.box)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addWidget(self.problem)
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(self.released)
         self.box.editingFinished.connect(self._typed)
 
     def set_value(self, value: float | None) -> None:
         """Show ``value``, which may lie outside the slider's range; None empties the field and leaves the slider."""
+        if self.problem.is_told:
+            if value == self._value:
+                return  # what is typed stays, to be corrected
+            self.problem.clear_up()
+        self._value = value
         if value is None:
             self._show("")
             return
@@ -107,6 +123,7 @@ class NumberSlider(QWidget):
         return math.log(value) if self._logarithmic else value
 
     def _slid(self, tick: int) -> None:
+        self._forget_problem()
         share = tick / TICKS
         low, high = self._measure(self._low), self._measure(self._high)
         value = low + share * (high - low)
@@ -119,5 +136,16 @@ class NumberSlider(QWidget):
         if self.box.isModified():
             self.box.setModified(False)
             text = self.box.text().strip()
+            try:
+                self.check(text)
+            except InputError as error:
+                self.problem.tell(str(error))
+                return
+            self.problem.clear_up()
             self.edited.emit(text)
             self.released.emit()
+
+    def _forget_problem(self) -> None:
+        if self.problem.is_told:
+            self.problem.clear_up()
+            self._shown = None  # the text is to be replaced even by the same value

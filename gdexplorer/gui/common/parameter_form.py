@@ -58,6 +58,8 @@ class ParameterForm(QWidget):
         field = self._fields[name]
         if isinstance(field, NumberSlider):
             field.box.setPlaceholderText(word)
+            check = field.check
+            field.check = lambda text: text and check(text)
 
     def show_row(self, name: str, shown: bool) -> None:
         """Show or hide a row."""
@@ -86,6 +88,7 @@ class ParameterForm(QWidget):
             return self._switch(row, name)
         whole = row.scale is Scale.INTEGER
         slider = NumberSlider(*row.slider_range, row.is_logarithmic, name, self._called(row), whole)
+        slider.check = row.checked
         slider.edited.connect(self._sender(row.name))
         slider.released.connect(self.released)
         return slider

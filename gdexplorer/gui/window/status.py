@@ -84,7 +84,8 @@ class StatusReadout(QWidget):
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
         value, gradient = surface.objective.value_gradient(point)
         norm = float((gradient**2).sum() ** 0.5)
-        return f"x = {point[0]:.5g}   y = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
+        x, y = (axis.partition(" (")[0] for axis in surface.objective.axes)
+        return f"{x} = {point[0]:.5g}   {y} = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
 
     def _end(self, point: tuple[float, float]) -> str:
         found = None if self.basins is None else self.basins.basins.at(point)

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import decimal_hint
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.formulas.formula import Formula, formula
 from gdexplorer.objectives.formulas.suggestion import suggestion
@@ -183,7 +184,8 @@ def _number(what: str, written: str) -> float:
     try:
         number = float(written)
     except ValueError:
-        raise InputError(f"The {what} must be a number, not {written.strip()!r}.") from None
+        why = f"The {what} must be a number, not {written.strip()!r}.{decimal_hint(written)}"
+        raise InputError(why) from None
     if not math.isfinite(number):
         raise InputError(f"The {what} must be a finite number, not {written.strip()}.")
     return number

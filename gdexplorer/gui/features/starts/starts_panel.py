@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdexplorer.descent.experiment import Experiment, Point
+from gdexplorer.descent.experiment import Experiment, Point, checked_start, coordinate
 from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import enable, in_row, push_button, text_box, whole_number, wrapped
 from gdexplorer.gui.common.icons import marker_icon
+from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.text_size import fit_least_width, fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.words import MinusDelegate
@@ -37,9 +40,6 @@ from gdexplorer.session.edits import (
     placed_starts,
 )
 from gdexplorer.session.view_state import ViewState
-
-# Longer coordinate names do not fit above the list.
-SHORT_NAME = 8
 
 BESIDE_TEXT = 18  # pixels of a button
 LEAST_ROWS, MOST_ROWS = 3, 10  # that have room below the names; the others are scrolled to
@@ -59,6 +59,8 @@ class StartsPanel(QWidget):
         self._starts: tuple[Point, ...] = ()
         self._chosen: int | None = None
         self._x, self._y = _edit("start_x_edit", "x"), _edit("start_y_edit", "y")
+        self._captions = Elided("x", "start_x_caption"), Elided("y", "start_y_caption")
+        self._problem, self._cell_problem = Problem("start", self._x, self._y), Problem("start_cell")
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
         fit_width(self._add, self._add.text(), BESIDE_TEXT)  # leaves the room to the boxes beside it
         self._count, self._seed = (
@@ -91,6 +93,10 @@ class StartsPanel(QWidget):
         The same experiment again means that an edit was refused, whose text the list may still show.
         """
         before, self._experiment = self._experiment, experiment
+        if before is not None and before.objective != experiment.objective:
+            self._problem.clear_up()
+            self._x.clear()
+            self._y.clear()
         if before is None or before is experiment or before.starts is not experiment.starts:
             self._list()
 
@@ -140,16 +146,15 @@ class StartsPanel(QWidget):
 
     def _list(self) -> None:
         if self._experiment is not None:
-            plane = self._plane
-            named = plane is not None and (len(plane.origin) > 2 or max(map(len, plane.axes)) <= SHORT_NAME)
-            axes = plane.axes if plane is not None and named else ("x", "y")
-            self.set_starts(placed_starts(self._experiment.starts, plane), axes)
+            axes = ("x", "y") if self._plane is None else self._plane.axes
+            self.set_starts(placed_starts(self._experiment.starts, self._plane), axes)
 
     def set_starts(self, starts: Sequence[Point], axes: tuple[str, str] = ("x", "y")) -> None:
         """List ``starts``, in coordinates of the drawn plane."""
         self._starts = tuple(starts)
+        self._cell_problem.clear_up()
+        self._name(axes)
         with QSignalBlocker(self._table):
-            self._table.setHorizontalHeaderLabels(axes)
             self._table.setRowCount(len(starts))
             self._table.setFixedHeight(_height(self._table, len(starts)))
             for row, start in enumerate(starts):
@@ -158,6 +163,17 @@ class StartsPanel(QWidget):
         self._show_chosen()
         self._offer_removal()
         enable(self._clear, bool(starts), "There are no starts.")
+
+    def _name(self, axes: tuple[str, str]) -> None:
+        """Name the coordinates as the pictures do, without their units where names are short."""
+        self._table.setHorizontalHeaderLabels([_without_unit(axis) for axis in axes])
+        for column, (axis, caption, box) in enumerate(zip(axes, self._captions, (self._x, self._y), strict=True)):
+            caption.setText(_without_unit(axis))
+            name = f"Start, coordinate {axis}"
+            caption.setToolTip(name)
+            box.setToolTip(name)
+            box.setAccessibleName(name)
+            self._table.model().setHeaderData(column, Qt.Orientation.Horizontal, name, Qt.ItemDataRole.ToolTipRole)
 
     def _show(self, row: int, column: int, text: str) -> None:
         item = self._table.item(row, column)
@@ -184,7 +200,7 @@ class StartsPanel(QWidget):
                     self._mark(row)
 
     def _lay_out(self) -> None:
-        typed = in_row("x", self._x, "y", self._y, self._add)
+        typed = in_row(self._captions[0], self._x, self._captions[1], self._y, self._add)
         drawn = in_row(self._count, "random starts, seed", self._seed)
         drawn.addStretch(1)
         buttons = in_row(self._draw, self._remove, self._clear)
@@ -192,7 +208,9 @@ class StartsPanel(QWidget):
         layout.setContentsMargins(8, 8, 8, 8)
         # The list comes early, as a low panel shows only its upper part.
         layout.addLayout(typed)
+        layout.addWidget(self._problem)
         layout.addWidget(self._table)
+        layout.addWidget(self._cell_problem)
         layout.addLayout(drawn)
         layout.addLayout(buttons)
         layout.addWidget(
@@ -200,7 +218,22 @@ class StartsPanel(QWidget):
         )
 
     def _typed(self) -> None:
-        self.edit_requested.emit(AddStart((self._x.text().strip(), self._y.text().strip()), self._plane))
+        place = self._x.text().strip(), self._y.text().strip()
+        if not self._refuses(place, self._problem):
+            self.edit_requested.emit(AddStart(place, self._plane))
+
+    def _refuses(self, place: tuple[object, ...], problem: Problem) -> bool:
+        """Whether ``place`` is no start: what is typed stays then, and ``problem`` says what is wrong."""
+        problem.clear_up()
+        try:
+            for value in place:
+                coordinate(value)
+            bound = None if self._experiment is None else self._experiment.bound()
+            if bound is not None and bound.dimension == len(place):
+                checked_start(bound, place)
+        except InputError as error:
+            problem.tell(str(error))
+        return problem.is_told
 
     def _drawn(self) -> None:
         self.edit_requested.emit(DrawStarts(self._count.value(), self._seed.value()))
@@ -223,11 +256,17 @@ class StartsPanel(QWidget):
             # Unedited coordinates keep their full precision.
             point = zip(texts, self._starts[row], strict=False)
             place = tuple(exact if text == _shown(exact) else text for text, exact in point)
-            self.edit_requested.emit(MoveStart(row, place, self._plane))
+            if not self._refuses(place, self._cell_problem):
+                self.edit_requested.emit(MoveStart(row, place, self._plane))
 
 
 def _shown(coordinate: float) -> str:
     return f"{coordinate:.6g}"
+
+
+def _without_unit(axis: str) -> str:
+    """The name of a coordinate without its unit in parentheses."""
+    return axis.partition(" (")[0]
 
 
 def _edit(name: str, label: str) -> QLineEdit:
