@@ -53,6 +53,10 @@ class Cache:
         digest, content = stored[:_DIGEST_LENGTH], stored[_DIGEST_LENGTH:]
         return content if digest == _digest(key, content) else None
 
+    def holds(self, key: str) -> bool:
+        """Whether something is stored under ``key``; it need not be usable."""
+        return self._path(key).is_file()
+
     def save(self, key: str, content: bytes) -> None:
         """Store ``content`` under ``key`` atomically."""
         try:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdexplorer.compiled import numba_backend
-from gdexplorer.compiled.cache import key_of
+from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.compiled.signature import Fits, Signature
 from gdexplorer.compiled.source import ALWAYS, MARK, PythonFunction, dependencies, stable_form
 
@@ -148,6 +148,11 @@ class Kernel:
     def is_ready(self) -> bool:
         """Whether it is already compiled or loaded."""
         return self._compiled is not None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is ready, or can be loaded instead of compiled."""
+        return self.is_ready or Cache().holds(self.key)
 
     def forget(self) -> None:
         """Discard the compiled code: the next use compiles or loads it again, as in a new process."""

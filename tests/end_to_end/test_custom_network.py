@@ -65,8 +65,8 @@ def test_a_network_is_trained_and_seen_from_several_planes(open_window):
 
     # What cannot be built is told where it was typed, and the last network goes on.
     person.type("network_hidden_edit", "0")
-    person.wait(lambda: not person.find("network_error").isHidden())
-    assert "1 to 512 units" in person.find("network_error").text()
+    person.wait(lambda: not person.find("network_hidden_problem").isHidden())
+    assert "1 to 512 units" in person.find("network_hidden_problem").text()
     assert person.explorer.experiment.objective.layers == (2, 5, 1)
 
 

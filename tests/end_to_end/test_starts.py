@@ -127,4 +127,8 @@ def test_a_start_is_changed_in_the_list(open_window):
     assert person.explorer.experiment.starts[0] == (2.5, -1.0)
     table.item(0, 1).setText("nonsense")
     assert person.explorer.experiment.starts[0] == (2.5, -1.0)
-    assert table.item(0, 1).text() == "-1"
+    assert table.item(0, 1).text() == "nonsense", "what was typed stays, to be corrected"
+    assert "'nonsense'" in person.find("start_cell_problem").text()
+    table.item(0, 1).setText("0.5")
+    assert person.explorer.experiment.starts[0] == (2.5, 0.5)
+    assert not person.find("start_cell_problem").isVisible()

@@ -180,7 +180,7 @@ def test_what_is_typed_of_one_kind_is_one_change():
     ("edit", "afterwards"),
     [
         (edits.AddStart((0.0, 0.0)), Afterwards.RESTART),
-        (edits.DrawStarts(3, 1), Afterwards.REWIND),
+        (edits.DrawStarts(3, 1), Afterwards.RESTART),
         (edits.RunFurther(), Afterwards.CONTINUE),
         (edits.SetBudget(9), Afterwards.STAY),
         (edits.MoveStart(0, (0.0, 0.0)), Afterwards.STAY),

@@ -151,8 +151,12 @@ def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
     """Compare a minimum with the best one known."""
     best = min([best, *(minimum.value for minimum in bound.minima)])
     above = place.value - best
-    if above > _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best):
+    level = _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best)
+    if above > level:
         return f"a local minimum, {above:.3g} above the best one found"
     if not bound.minima:
         return "a local minimum"
+    equal = sum(minimum.value - best <= level for minimum in bound.minima)
+    if equal > 1:
+        return f"one of {equal} equally deep minima, the best found"
     return "the best minimum found" if len(bound.minima) > 1 or not bound.minima_complete else "the minimum"

@@ -61,7 +61,7 @@ class NumberSlider(QWidget):
 
     def set_value(self, value: float | None) -> None:
         """Show ``value``, which may lie outside the slider's range; None empties the field and leaves the slider."""
-        if self.problem.is_told:
+        if self.problem.is_shown:
             if value == self._value:
                 return  # what is typed stays, to be corrected
             self.problem.clear_up()
@@ -139,13 +139,13 @@ class NumberSlider(QWidget):
             try:
                 self.check(text)
             except InputError as error:
-                self.problem.tell(str(error))
+                self.problem.say(str(error))
                 return
             self.problem.clear_up()
             self.edited.emit(text)
             self.released.emit()
 
     def _forget_problem(self) -> None:
-        if self.problem.is_told:
+        if self.problem.is_shown:
             self.problem.clear_up()
             self._shown = None  # the text is to be replaced even by the same value

@@ -19,11 +19,11 @@ class Problem(Words):
             field.textEdited.connect(self.clear_up)
 
     @property
-    def is_told(self) -> bool:
+    def is_shown(self) -> bool:
         """Whether something is wrong."""
         return not self.isHidden()
 
-    def tell(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
         """Say what is wrong with the text of a field."""
         self.setText(f"⚠ {sentence}")
         self.show()

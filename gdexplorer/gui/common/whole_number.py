@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSpinBox, QToolTip
 
 from gdexplorer.numerals import as_typed
 
-TOLD_MILLISECONDS = 9000
+SHOWN_MILLISECONDS = 9000
 
 
 class WholeNumber(QSpinBox):
@@ -26,12 +26,12 @@ class WholeNumber(QSpinBox):
         if number is None or self._holds(text):
             return super().fixup(text)
         nearest = min(max(number, self.minimum()), self.maximum())
-        self._tell(f"⚠ {self.accessibleName()}: from {self.minimum():,} to {self.maximum():,}, not {number:,}.")
+        self._say(f"⚠ {self.accessibleName()}: from {self.minimum():,} to {self.maximum():,}, not {number:,}.")
         return self.prefix() + self.textFromValue(nearest) + self.suffix()
 
-    def _tell(self, sentence: str) -> None:
+    def _say(self, sentence: str) -> None:
         below = self.mapToGlobal(QPoint(0, self.height() // 2))
-        QToolTip.showText(below, sentence, self, self.rect(), TOLD_MILLISECONDS)
+        QToolTip.showText(below, sentence, self, self.rect(), SHOWN_MILLISECONDS)
 
     def _holds(self, text: str) -> bool:
         number = self._typed(text)

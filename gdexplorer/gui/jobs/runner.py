@@ -120,7 +120,7 @@ class _Computer:
         is_drawn = self._surface_of == (experiment.objective, experiment.parameters)
         draws = request.surface or not is_drawn
         if draws:
-            known = bound.value_and_gradient.is_ready
+            known = bound.value_and_gradient.is_stored
             text = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
             yield Outcome(experiment, waiting_for=Waiting(Awaited.OBJECTIVE, text))
             if in_plane:
@@ -225,7 +225,7 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
     for configured in experiment.optimizers:
         if not configured.visible:
             continue
-        if not configured.optimizer.kernel.is_ready:
+        if not configured.optimizer.kernel.is_stored:
             text = f"Compiling {configured.optimizer.label}, once on this machine…"
             yield Outcome(experiment, waiting_for=Waiting(Awaited.OPTIMIZER, text))
         engine.prepare(experiment, bound, (configured,))

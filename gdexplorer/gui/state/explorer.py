@@ -225,8 +225,6 @@ class Explorer(QObject):
 
     def _follow_up(self, afterwards: Afterwards) -> None:
         match afterwards:
-            case Afterwards.REWIND:
-                self.player.move_cursor(0)
             case Afterwards.RESTART:
                 self.player.restart()
             case Afterwards.CONTINUE:

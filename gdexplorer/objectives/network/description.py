@@ -63,6 +63,11 @@ def _applied(name: str, sums: str, is_last: bool) -> str:
 def lesson_of(custom: CustomNetwork) -> str:
     """One or two sentences about what it shows."""
     n, title = custom.architecture.size, title_of(custom.data)
+    if len(custom.layers) == 2 and custom.output == "":
+        shown = (
+            "the picture shows all of it" if n == 2 else "the picture shows a plane through the space of all weights"
+        )
+        return f"A network without hidden layers, fitted to {title}: its cost is convex, without saddles; {shown}."
     if n == 2:
         return (
             f"A network with only two weights, fitted to {title}: the picture shows its complete cost, with all minima "

@@ -17,7 +17,6 @@ class Afterwards(Enum):
     """What playback does after an edit."""
 
     STAY = "stay"  # nothing
-    REWIND = "rewind"  # go back to the first step
     RESTART = "restart"  # go back to the first step and play
     CONTINUE = "continue"  # continue from the cursor once the longer runs are available
 

@@ -115,7 +115,7 @@ class DrawStarts(ExperimentEdit):
 
     count: int
     seed: int
-    afterwards = Afterwards.REWIND
+    afterwards = Afterwards.RESTART
     does = "draw starts at random"
 
     def apply_to(self, experiment: Experiment) -> Experiment:

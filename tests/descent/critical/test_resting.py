@@ -53,7 +53,7 @@ def test_where_no_minimum_is_known_runs_are_compared_with_each_other():
 @pytest.mark.parametrize("key", ["himmelblau", "rosenbrock", "booth"])
 def test_all_runs_into_a_global_minimum_say_so(one_run, key):
     run = one_run(key, "bfgs", objective(key).bound().start)
-    assert "minimum" in run.reason and "above" not in run.reason
+    assert "minim" in run.reason and "above" not in run.reason
 
 
 def test_second_derivatives_that_are_not_finite_tell_nothing():
@@ -156,3 +156,11 @@ def test_what_is_said_of_a_minimum_does_not_depend_on_its_units(key, scale):
         )
         assert said[0].split(":")[0] == same[0].split(":")[0]
         assert said[-1] == same[-1]
+
+
+@pytest.mark.parametrize(("key", "count"), [("himmelblau", 4), ("two_gaussian_wells", 1), ("rosenbrock", 1)])
+def test_equally_deep_minima_share_the_rank(one_run, key, count):
+    bound = objective(key).bound()
+    best = min(bound.minima, key=lambda minimum: minimum.value)
+    run = one_run(key, "gradient_descent", best.point, {"learning_rate": 1e-3})
+    assert (f"one of {count} equally deep minima" in run.reason) == (count > 1), run.reason

@@ -291,11 +291,11 @@ def starts(shown):
 
 def test_typed_coordinates_are_asked_for_as_they_stand(starts, qtbot):
     panel, kept = starts
-    for name, text in (("start_x_edit", " 1e-3"), ("start_y_edit", "north")):
+    for name, text in (("start_x_edit", " 1e-3"), ("start_y_edit", "2.50")):
         qtbot.keyClicks(panel.findChild(QLineEdit, name), text)
     panel.findChild(QPushButton, "start_add_button").click()
     qtbot.keyClick(panel.findChild(QLineEdit, "start_y_edit"), Qt.Key.Key_Return)
-    assert edits_of(kept) == [edits.AddStart(("1e-3", "north"))] * 2
+    assert edits_of(kept) == [edits.AddStart(("1e-3", "2.50"))] * 2
 
 
 def test_a_cell_that_is_edited_moves_a_start_and_leaves_the_other_coordinate_as_it_is(starts):

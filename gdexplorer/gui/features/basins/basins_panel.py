@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.basins import DECIDED
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import (
     NO_OPTIMIZER,
@@ -28,6 +29,7 @@ from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
 
 EMPTY = "Tick “Show basins of” to colour the map by where each start leads."
+MISSING = "No basins were computed. Untick “Show basins of” and tick it again to compute them."
 MEASURING = "Measuring which budget would decide them…"
 
 
@@ -91,6 +93,7 @@ class BasinsPanel(QWidget):
         if view.basins_shown and not self._shown:
             self.front_requested.emit()
         self._shown = view.basins_shown
+        self._say_state()
 
     def begin(self) -> None:
         """Show them."""
@@ -116,16 +119,20 @@ class BasinsPanel(QWidget):
     def _show_progress(self) -> None:
         """Tell how far the picture is, and what would decide it; nothing goes on once the job has ended."""
         shown, busy = self._result, self._is_busy
-        self._table.say_if_empty("" if busy else EMPTY)
+        self._say_state()
         if shown is None:
             self._progress.setText("Computing…" if busy else "")
-            self._advice.setText("")
+            self._advice.setText(COMPILED_FIRST.strip() if busy else "")
             return
         side = len(shown.basins.xs) // shown.basins.stride
         pixels, advised = f"{side} x {side} pixels", advice(shown)
         going_on = f"So far {pixels}…" if busy else f"Stopped at {pixels}."
         self._progress.setText(f"Finished: {pixels}." if shown.basins.stride == 1 else going_on)
         self._advice.setText(advised if busy else advised.removesuffix(MEASURING).strip())
+
+    def _say_state(self) -> None:
+        """Say in the empty table what would fill it, unless it is being computed."""
+        self._table.say_if_empty("" if self._is_busy else MISSING if self._shown else EMPTY)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Show the legend and the resolution of the picture."""

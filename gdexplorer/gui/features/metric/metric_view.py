@@ -180,7 +180,7 @@ class MetricView(QWidget):
         gradient = picture.gradient / np.hypot(*picture.gradient)
         tip = QPointF(middle.x() + radius * gradient[0], middle.y() - radius * gradient[1])
         _arrow(painter, middle, tip, QPen(QColor(self._theme.run(self._colour)), 3.0))
-        self._caption(painter, 1, "Slope by direction; ring: 0")
+        self._caption(painter, 1, "Slope by direction; zero on the ring")
 
     def _caption(self, painter: QPainter, index: int, text: str) -> None:
         font = QFont(self.font())

@@ -63,6 +63,10 @@ class CustomEditor(QWidget):
     def show_iterate(self, theta: NDArray[np.float64]) -> None:
         """Show the iterate at the cursor, if the editor has a picture of it."""
 
+    def ask_for_file(self) -> bool:
+        """Ask for a file to open if this editor can open one; return whether it can."""
+        return False
+
     def open_file(self, path: Path) -> bool:
         """Open a file if this editor can; return whether it can."""
         return False

@@ -63,7 +63,7 @@ class DataEditor(CustomEditor):
         layout.addRow(self._error)
 
     def _connect(self) -> None:
-        self._open.clicked.connect(self._ask_for_file)
+        self._open.clicked.connect(self.ask_for_file)
         self._source.activated.connect(self._pick_source)
         for combo in (self._x, self._y, self._cost, self._units):
             combo.activated.connect(self._pick)
@@ -102,10 +102,12 @@ class DataEditor(CustomEditor):
         shown.open()
         return True
 
-    def _ask_for_file(self) -> None:
+    def ask_for_file(self) -> bool:
+        """Ask for a file, and preview it."""
         name, _ = QFileDialog.getOpenFileName(self, "Open a table", "", FILES)
         if name:
             self.open_file(Path(name))
+        return True
 
     def _take_file(self, source: CsvFile) -> None:
         self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source))

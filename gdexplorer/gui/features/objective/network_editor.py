@@ -11,13 +11,15 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.fields import combo_box, named, text_box, whole_number, wrapped
+from gdexplorer.gui.common.fields import combo_box, named, text_box, whole_number
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.network_data import NetworkData
 from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
 from gdexplorer.objectives import Custom, CustomNetwork
 from gdexplorer.objectives.network.activations import ACTIVATIONS
+from gdexplorer.objectives.network.architecture import MOST_UNITS
 from gdexplorer.objectives.network.custom_network import COSTS
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS
 from gdexplorer.objectives.network.presets import PRESETS
@@ -62,8 +64,8 @@ class NetworkEditor(CustomEditor):
             QCheckBox("standardise columns"), "network_standardise_check", "Standardise columns", tip
         )
         self._data = NetworkData()
-        self._error = wrapped(name="network_error")
-        self._error.hide()
+        self._error = Problem("network")
+        self._problems = Problem("network_hidden", self._hidden), Problem("network_scale", self._scale)
         self._drawing = NetworkDrawing()
         self._lay_out()
         self._connect()
@@ -80,6 +82,9 @@ class NetworkEditor(CustomEditor):
         )  # fmt: skip
         for label, widget in rows:
             form.addRow(label, widget)
+            for edit, problem in zip((self._hidden, self._scale), self._problems, strict=True):
+                if edit is widget:
+                    form.addRow(problem)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._drawing)
@@ -108,7 +113,7 @@ class NetworkEditor(CustomEditor):
         """Show the current network."""
         assert isinstance(custom, CustomNetwork)
         self._custom = custom
-        self._error.hide()
+        self._clear_up()
         self._drawing.set_architecture(custom.architecture)
         named = [preset.label for preset in PRESETS if preset.custom == custom]
         fields = (
@@ -128,8 +133,7 @@ class NetworkEditor(CustomEditor):
 
     def refuse(self, error: InputError) -> None:
         """Show why the requested network is invalid."""
-        self._error.setText(str(error))
-        self._error.show()
+        self._error.say(str(error))
 
     def show_iterate(self, theta: NDArray[np.float64]) -> None:
         """Draw the weights at the cursor."""
@@ -140,16 +144,25 @@ class NetworkEditor(CustomEditor):
         self._ask_for(next((preset.custom for preset in PRESETS if preset.label == chosen), self._custom))
 
     def _pick(self, *_: Any) -> None:
+        self._clear_up()
+        for edit, read, problem in zip((self._hidden, self._scale), (widths, scale), self._problems, strict=True):
+            try:
+                read(edit.text())
+            except InputError as error:
+                problem.say(str(error))
+                return
         try:
             self._ask_for(self.network())
         except InputError as error:
             self.refuse(error)
 
     def _ask_for(self, custom: CustomNetwork) -> None:
-        if custom == self._custom:
-            self._error.hide()
-        else:
+        if custom != self._custom:
             self.custom_picked.emit(custom)
+
+    def _clear_up(self) -> None:
+        for problem in (self._error, *self._problems):
+            problem.clear_up()
 
     def network(self) -> CustomNetwork:
         """The network described by the fields.
@@ -164,7 +177,7 @@ class NetworkEditor(CustomEditor):
         custom = msgspec.structs.replace(
             self._custom, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
             cost=self._cost.currentData(), initialisation=self._initialisation.currentData(),
-            scale=number_in(self._scale.text(), "scale of the initialisation"), seed=self._seed.value(),
+            scale=scale(self._scale.text()), seed=self._seed.value(),
             bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
         )  # fmt: skip
         same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
@@ -180,9 +193,22 @@ def widths(text: str) -> tuple[int, ...]:
         If they are not whole numbers.
     """
     parts = text.replace(",", " ").replace("-", " ").split()
-    if not all(part.isdecimal() and len(part) < 10 for part in parts):
+    if not all(part.isdecimal() for part in parts):
         raise InputError("Write the number of units of each hidden layer, such as 8, 8.")
+    if not all(len(part) < 10 and 1 <= int(part) <= MOST_UNITS for part in parts):
+        raise InputError(f"A hidden layer has 1 to {MOST_UNITS} units: write those of each, such as 8, 8.")
     return tuple(map(int, parts))
+
+
+def scale(text: str) -> float:
+    """Parse the scale of the initialisation.
+
+    Raises
+    ------
+    InputError
+        If it is not a number.
+    """
+    return number_in(text, "scale of the initialisation")
 
 
 def _combo(name: str, label: str, choices: dict[str, str]) -> QComboBox:

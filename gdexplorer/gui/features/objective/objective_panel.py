@@ -157,6 +157,10 @@ class ObjectivePanel(QWidget):
         """Open a data file with the first editor that can."""
         any(editor.open_file(path) for editor in self._editors)
 
+    def ask_for_table(self) -> None:
+        """Ask for a data file to open."""
+        any(editor.ask_for_file() for editor in self._editors)
+
     def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
         assert self._shown is not None
         chosen = self._shown.objective

@@ -232,8 +232,8 @@ class StartsPanel(QWidget):
             if bound is not None and bound.dimension == len(place):
                 checked_start(bound, place)
         except InputError as error:
-            problem.tell(str(error))
-        return problem.is_told
+            problem.say(str(error))
+        return problem.is_shown
 
     def _drawn(self) -> None:
         self.edit_requested.emit(DrawStarts(self._count.value(), self._seed.value()))

@@ -98,15 +98,15 @@ def test_no_file_chosen_asks_for_nothing(editor, monkeypatch):
 def test_hidden_layers_that_are_none_are_told_in_place(editor, text):
     type_into(editor, "network_hidden_edit", text)
     assert not ASKED
-    assert "such as 8, 8" in find(editor, "network_error").text()
-    assert not find(editor, "network_error").isHidden()
+    assert "such as 8, 8" in find(editor, "network_hidden_problem").text()
+    assert not find(editor, "network_hidden_problem").isHidden()
 
 
 def test_a_refusal_stays_until_something_is_taken(editor):
     editor.refuse(InputError("No."))
-    assert find(editor, "network_error").text() == "No."
+    assert find(editor, "network_problem").text() == "⚠ No."
     editor.set_custom(PRESETS[1].custom)
-    assert find(editor, "network_error").isHidden()
+    assert find(editor, "network_problem").isHidden()
 
 
 def test_widths_are_read_as_people_write_them():
@@ -130,3 +130,19 @@ def test_large_networks_and_weights_that_are_no_numbers_are_drawn(editor):
     editor.set_custom(CustomNetwork((2, 64, 64, 64, 64, 1), data=Generated("xor")))
     editor.show_iterate(np.full(12_737, np.nan))
     assert not find(editor, "network_drawing").grab().isNull()
+
+
+@pytest.mark.parametrize("typed", ["0", "100000,100000", "8, 0", "513", "99999999999999999999", "eight", "8;8"])
+def test_wrong_hidden_layers_are_told_below_their_field_as_they_are_typed_there(qtbot, typed):
+    editor = NetworkEditor()
+    qtbot.addWidget(editor)
+    asked = []
+    editor.custom_picked.connect(asked.append)
+    field, problem = find(editor, "network_hidden_edit"), find(editor, "network_hidden_problem")
+    field.setText(typed)
+    field.editingFinished.emit()
+    assert problem.text().startswith("⚠ ") and "such as 8, 8" in problem.text() and not problem.isHidden()
+    assert field.text() == typed and asked == []
+    field.setText("4, 4")
+    field.editingFinished.emit()
+    assert problem.isHidden() and asked[0].layers[1:-1] == (4, 4)
