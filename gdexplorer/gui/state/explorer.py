@@ -60,12 +60,14 @@ class Explorer(QObject):
     error = Signal(str)  # why a request was refused
     accepted = Signal()  # an edit was applied, so earlier warnings are obsolete
     custom_refused = Signal(object)  # InputError: why a custom objective is invalid
+    came_back = Signal()  # the document that was set aside is shown again
 
     def __init__(
         self, colour_table: NDArray[np.uint8], parent: QObject | None = None, runner: Runner | None = None
     ) -> None:
         super().__init__(parent)
         self.history, self.player = History(Document(first_example())), Player(self)
+        self._aside: tuple[History, int] | None = None  # with its cursor
         self.turns = Turns(self)
         runner = runner or Runner(colour_table, self)
         self.runs = RunStore(runner, self.turns, self)
@@ -134,11 +136,32 @@ class Explorer(QObject):
             self._prepare(work, partial(self._make_prepared, edit), self._refuse_custom)
 
     def show(self, document: Document) -> None:
-        """Replace the document; this can be undone."""
+        """Replace the document, not one that is shown apart; this can be undone."""
+        self.come_back()
         self._forget_preparation()
         self.history.record(document, label="open session")
         self._announce()
         self.player.stand_at(document.cursor)
+
+    def show_apart(self, document: Document) -> None:
+        """Show a document with a past of its own, and set the present one aside until `come_back`."""
+        self._forget_preparation()
+        before = self.document
+        if self._aside is None:
+            self._aside = self.history, before.cursor
+        self.history = History(document)
+        self._announce(before)
+        self.player.stand_at(document.cursor)
+
+    def come_back(self) -> None:
+        """Show the document again that was set aside, with its past, if one was."""
+        if self._aside is None:
+            return
+        self._forget_preparation()
+        before, (self.history, cursor), self._aside = self.document, self._aside, None
+        self._announce(before)
+        self.player.stand_at(cursor)
+        self.came_back.emit()
 
     def end_gesture(self) -> None:
         """End the gesture: the next edit starts a new undo step."""

@@ -61,6 +61,7 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     ),
     "&Run": (FEATURES,),
     "&Analyse": (ANALYSES, FEATURES),
+    "&Learn": (FEATURES,),
     "&Help": (
         ("palette", "&Find a command…", "Ctrl+K"),
         ("keys", "&Keys and mouse", "F1"),

@@ -1,0 +1,43 @@
+"""Lessons that ask before they show."""
+
+from __future__ import annotations
+
+from gdexplorer.gui.state.feature import Action, Feature, Made, Pairs, Place
+
+LEARN = "&Learn"
+
+
+def _connections(made: Made) -> Pairs:
+    tutor, state = made.job, made.state
+    return (
+        (tutor.scene_requested, state.show_apart),
+        (tutor.return_requested, state.come_back),
+        (tutor.play_requested, state.player.restart),
+        (tutor.front_requested, made.panel.front_requested),
+        (state.came_back, tutor.come_back),
+    )
+
+
+FEATURE = Feature(
+    key="lessons",
+    title="Learn",
+    place=Place.SIDE,
+    order=5,
+    folded=True,
+    icon="M2 9 L12 4 L22 9 L12 14 Z M6 11.5 V16 C9 18.5 15 18.5 18 16 V11.5",
+    panel="lessons_panel:LessonsPanel",
+    layer="answer_layer:AnswerLayer",
+    job="tutor:Tutor",
+    entries=(
+        Action(LEARN, "lessons", "&Lessons…", lambda made: made.panel.front_requested.emit, "Ctrl+L"),
+        Action(LEARN, "lesson_commit", "&Commit to the answer", lambda made: made.job.commit, "Ctrl+Return", True),
+        Action(LEARN, "lesson_solution", "&Show me", lambda made: made.job.solution),
+        Action(LEARN, "lesson_next", "&Next step", lambda made: made.job.next, "Ctrl+PgDown"),
+        Action(LEARN, "lesson_back", "&Previous step", lambda made: made.job.back, "Ctrl+PgUp"),
+        Action(LEARN, "lesson_restore", "&Restore scene", lambda made: made.job.restore),
+        Action(LEARN, "lesson_leave", "Lea&ve lesson", lambda made: made.job.leave),
+        Action(LEARN, "lesson_open", "&Open lesson…", lambda made: made.job.choose_file, begins_group=True),
+        Action(LEARN, "lesson_export", "&Export results…", lambda made: made.job.export),
+    ),
+    connections=_connections,
+)

@@ -1,0 +1,249 @@
+"""The ways to answer the questions of lessons, one for each kind of question.
+
+Each shows the present answer (`set_answer`) and emits another one (`edited`) as people enter it: a point (x, y), a
+direction (dx, dy), a number, the index of an option, an order of indices, or the text of a formula.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.fields import in_row, named, push_button, text_box, wrapped
+from gdexplorer.gui.common.number_slider import NumberSlider
+from gdexplorer.gui.common.numbers import number_in
+
+
+class AnswerField(QWidget):
+    """Base class of the ways to answer."""
+
+    edited = Signal(object)  # an answer; None if what was entered is none yet
+    error = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+
+    def set_answer(self, answer: Any) -> None:
+        """Show an answer; None: nothing is entered yet."""
+
+    def _number_in(self, box: QLineEdit, what: str) -> float | None:
+        """The number in a box; None, with a word about it, if it holds none."""
+        if not box.text().strip():
+            return None
+        try:
+            return number_in(box.text(), what)
+        except InputError as error:
+            self.error.emit(str(error))
+            return None
+
+
+class PointField(AnswerField):
+    """A point of the map: clicked there, or typed."""
+
+    def __init__(self, axes: tuple[str, str]) -> None:
+        super().__init__()
+        self._names = axes
+        self._boxes = [
+            text_box(f"lesson_{axis}_edit", f"Your answer, {name}", least=40)
+            for axis, name in zip("xy", axes, strict=True)
+        ]
+        self._lines.addWidget(wrapped("Click the map, or type the point:"))
+        self._lines.addLayout(in_row(axes[0], self._boxes[0], axes[1], self._boxes[1]))
+        for box in self._boxes:
+            box.editingFinished.connect(self._typed)
+
+    def set_answer(self, answer: Any) -> None:
+        """Show the coordinates."""
+        for box, number in zip(self._boxes, ("", "") if answer is None else answer, strict=True):
+            box.setText(number if isinstance(number, str) else f"{number:.4g}")
+            box.setModified(False)
+
+    def _typed(self) -> None:
+        if any(box.isModified() for box in self._boxes):
+            point = [self._number_in(box, name) for box, name in zip(self._boxes, self._names, strict=True)]
+            self.edited.emit(None if None in point else tuple(point))
+
+
+class DirectionField(AnswerField):
+    """A direction in the plane: an arrow dragged on the map, or a typed angle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._angle = text_box("lesson_angle_edit", "Your answer: angle in degrees, 0 to the right, 90 up", least=40)
+        self._lines.addWidget(wrapped("Drag the arrow on the map, or type its angle (0 to the right, 90 up):"))
+        self._lines.addLayout(in_row(self._angle, "degrees"))
+        self._angle.editingFinished.connect(self._typed)
+
+    def set_answer(self, answer: Any) -> None:
+        """Show the angle of the direction."""
+        degrees = None if answer is None else math.degrees(math.atan2(answer[1], answer[0]))
+        self._angle.setText("" if degrees is None else f"{degrees:.0f}")
+        self._angle.setModified(False)
+
+    def _typed(self) -> None:
+        if self._angle.isModified():
+            degrees = self._number_in(self._angle, "angle")
+            turned = None if degrees is None else math.radians(degrees)
+            self.edited.emit(None if turned is None else (math.cos(turned), math.sin(turned)))
+
+
+class NumberField(AnswerField):
+    """A number with its unit."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._box = text_box("lesson_number_edit", f"Your answer{f' in {unit}' if unit else ''}", least=60)
+        self._lines.addLayout(in_row(self._box, unit) if unit else in_row(self._box))
+        self._box.editingFinished.connect(self._typed)
+
+    def set_answer(self, answer: Any) -> None:
+        """Show a number."""
+        self._box.setText("" if answer is None else f"{answer:.6g}")
+        self._box.setModified(False)
+
+    def _typed(self) -> None:
+        if self._box.isModified():
+            self.edited.emit(self._number_in(self._box, "answer"))
+
+
+class RateField(AnswerField):
+    """A learning rate on a logarithmic slider."""
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__()
+        self._slider = NumberSlider(low, high, True, "lesson_rate", "Your answer: learning rate")
+        self._lines.addWidget(self._slider)
+        self._slider.edited.connect(self._chosen)
+
+    def set_answer(self, answer: Any) -> None:
+        """Show a rate."""
+        self._slider.set_value(answer)
+
+    def _chosen(self, entered: float | str) -> None:
+        try:
+            self.edited.emit(number_in(entered, "learning rate") if isinstance(entered, str) else entered)
+        except InputError as error:
+            self.error.emit(str(error))
+
+
+class ChoiceField(AnswerField):
+    """One of several options."""
+
+    def __init__(self, options: tuple[str, ...]) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        for place, text in enumerate(options):
+            button = named(QRadioButton(), f"lesson_option_{place}_button", text)
+            row = QHBoxLayout()
+            words = wrapped(text, f"lesson_option_{place}_text")
+            words.setBuddy(button)
+            words.mousePressEvent = _pressed(button)  # type: ignore[method-assign]
+            row.addWidget(button)
+            row.addWidget(words, 1)
+            self._group.addButton(button, place)
+            self._lines.addLayout(row)
+        self._group.idClicked.connect(lambda place: self.edited.emit(place))
+
+    def set_answer(self, answer: Any) -> None:
+        """Check an option, or none."""
+        self._group.setExclusive(answer is not None)
+        for place, button in enumerate(self._group.buttons()):
+            button.setChecked(place == answer)
+        self._group.setExclusive(True)
+
+
+def _pressed(button: QRadioButton) -> Callable[[Any], None]:
+    """Words beside a button click it, as its own text would; that would not wrap."""
+    return lambda event: button.click()
+
+
+class OrderField(AnswerField):
+    """Rows to put in order, by dragging or by buttons."""
+
+    def __init__(self, rows: tuple[tuple[int, str], ...]) -> None:
+        super().__init__()
+        self._rows = named(QListWidget(), "lesson_order_list", "Your answer: the order, from the first to the last")
+        self._rows.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self._texts = dict(rows)
+        earlier = push_button("lesson_earlier_button", "Up", "Move the selected row up")
+        later = push_button("lesson_later_button", "Down", "Move the selected row down")
+        self._lines.addWidget(self._rows)
+        self._lines.addLayout(in_row(earlier, later))
+        earlier.clicked.connect(lambda: self._move(-1))
+        later.clicked.connect(lambda: self._move(1))
+        self._rows.model().rowsMoved.connect(self._moved)
+        self.set_answer(tuple(self._texts))
+
+    def set_answer(self, answer: Any) -> None:
+        """Show an order."""
+        order = tuple(self._texts) if answer is None else tuple(answer)
+        with QSignalBlocker(self._rows.model()):
+            selected = self._rows.currentRow()
+            self._rows.clear()
+            for run in order:
+                item = QListWidgetItem(self._texts[run], self._rows)
+                item.setData(_RUN, run)
+        self._rows.reset()
+        self._rows.setCurrentRow(selected)
+        rows = self._rows.sizeHintForRow(0) * len(order)
+        self._rows.setFixedHeight(max(rows, 20) + 2 * self._rows.frameWidth() + 4)
+
+    @property
+    def _order(self) -> tuple[int, ...]:
+        return tuple(self._rows.item(row).data(_RUN) for row in range(self._rows.count()))
+
+    def _move(self, by: int) -> None:
+        row, order = self._rows.currentRow(), list(self._order)
+        if row >= 0 and 0 <= row + by < len(order):
+            order.insert(row + by, order.pop(row))
+            self.set_answer(order)
+            self._rows.setCurrentRow(row + by)
+            self._moved()
+
+    def _moved(self, *_: Any) -> None:
+        self.edited.emit(self._order)
+
+
+_RUN = 256  # Qt.ItemDataRole.UserRole
+
+
+class FormulaField(AnswerField):
+    """A formula in x and y."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = text_box("lesson_formula_edit", "Your answer: a formula of x and y")
+        self._box.setPlaceholderText("x^2 + y^2")
+        self._lines.addWidget(self._box)
+        self._box.textEdited.connect(lambda text: self.edited.emit(text.strip() or None))
+
+    def set_answer(self, answer: Any) -> None:
+        """Show a formula, unless it is being typed."""
+        text = answer or ""
+        if self._box.text().strip() != text:
+            self._box.setText(text)
+
+
+class MakeField(AnswerField):
+    """What is asked is made to happen in the window itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines.addWidget(wrapped("Change the settings in the window until it happens, then press Check."))

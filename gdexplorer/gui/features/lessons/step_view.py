@@ -1,0 +1,168 @@
+"""A step of a lesson: its text, its question, the way to answer, and what is said after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gdexplorer.gui.common.fields import named, push_button, wrapped
+from gdexplorer.gui.features.lessons.answer_fields import AnswerField
+from gdexplorer.gui.features.lessons.fields_of_questions import field_for
+from gdexplorer.gui.features.lessons.lesson_text import LessonText
+from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
+
+_COMMIT = {"make": ("Check", "Look whether it has happened")}
+COMMIT = "Commit", "Commit to the answer: only then it is shown what happens (Ctrl+Return)"
+
+
+class StepView(QWidget):
+    """Shows a `Sitting`; what people press and enter are requests."""
+
+    answer_requested = Signal(object)
+    commit_requested = Signal()
+    again_requested = Signal()
+    hint_requested = Signal()
+    solution_requested = Signal()
+    restore_requested = Signal()
+    next_requested = Signal()
+    back_requested = Signal()
+    leave_requested = Signal()
+    error = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sitting: Sitting | None = None
+        self._asked: object = None  # the step whose question the field is for
+        self._field: AnswerField | None = None
+        self._title = wrapped("", "lesson_title")
+        self._heading = wrapped("", "lesson_heading")
+        self._place = wrapped("", "lesson_place")
+        self._text = LessonText("lesson_text", "Text of the step")
+        self._prompt = LessonText("lesson_prompt", "Question")
+        self._holder = QVBoxLayout()
+        self._hint = LessonText("lesson_hint", "Hint")
+        self._said = wrapped("", "lesson_said", selectable=True)
+        self._said.setAccessibleName("What the lesson says to your answer")
+        self._make_buttons()
+        self._lay_out()
+
+    def show_sitting(self, sitting: Sitting) -> None:
+        """Show another state."""
+        before, self._sitting = self._sitting, sitting
+        step, question = sitting.step, sitting.question
+        self._title.setText(sitting.lesson.title)
+        self._heading.setText(step.heading)
+        self._place.setText(f"Step {sitting.index + 1} of {len(sitting.lesson.steps)}")
+        ready = sitting.phase is not Phase.PREPARING
+        self._text.set_markdown(self._whole_text(sitting), sitting.formulas)
+        self._show(self._prompt, sitting.prompt, sitting.formulas)
+        if question is not None and ready and (step is not self._asked or before is None):
+            self._make_field(sitting)
+        self._set_field_seen(question is not None and ready)
+        if self._field is not None:
+            self._field.set_answer(sitting.answer)
+            self._field.setEnabled(sitting.phase is Phase.ASKING)
+        hint = sitting.hint if sitting.hinted else ""
+        self._show(self._hint, f"**Hint.** {hint}" if hint else "", sitting.formulas)
+        self._show_said(sitting)
+        self._offer_buttons(sitting)
+
+    def _whole_text(self, sitting: Sitting) -> str:
+        """The text; at the end of the lesson its sources follow."""
+        if not (sitting.is_last and sitting.lesson.sources):
+            return sitting.step.text
+        return "\n\n".join([sitting.step.text, "**Sources**", *(f"- {source}" for source in sitting.lesson.sources)])
+
+    def _show(self, label: LessonText, text: str, formulas: Mapping[str, str]) -> None:
+        label.set_markdown(text, formulas)
+        label.setVisible(bool(text))
+
+    def _make_field(self, sitting: Sitting) -> None:
+        self._asked = sitting.step
+        if self._field is not None:
+            self._holder.removeWidget(self._field)
+            self._field.hide()
+            self._field.deleteLater()
+        self._field = field_for(sitting)
+        self._field.edited.connect(self.answer_requested)
+        self._field.error.connect(self.error)
+        self._holder.addWidget(self._field)
+        text, tip = _COMMIT.get(sitting.question.kind, COMMIT)
+        self._commit.setText(text)
+        self._commit.setToolTip(tip)
+
+    def _set_field_seen(self, seen: bool) -> None:
+        if self._field is not None:
+            self._field.setVisible(seen)
+
+    def _show_said(self, sitting: Sitting) -> None:
+        judgement = sitting.judgement
+        text = {Phase.PREPARING: "Preparing the scene…", Phase.JUDGING: "Looking what happens…"}.get(sitting.phase, "")
+        if judgement is not None:
+            text = f"{'✓' if judgement.right else '✗'} {judgement.said}"
+        elif sitting.shown:
+            text = "This is the answer, as the engine finds it."
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+
+    def _offer_buttons(self, sitting: Sitting) -> None:
+        asks, judged = sitting.question is not None, sitting.phase is Phase.JUDGED
+        open_ = asks and sitting.phase is Phase.ASKING
+        self._commit.setVisible(asks and not judged)
+        needs = open_ and sitting.question.kind != "make"
+        self._commit.setEnabled(open_ and (sitting.answer is not None or not needs))
+        self._again.setVisible(asks and judged and not sitting.is_answered)
+        self._hint_button.setVisible(bool(sitting.hint) and asks and not sitting.hinted and not sitting.is_answered)
+        self._show_me.setVisible(asks and not sitting.is_answered)
+        self._show_me.setEnabled(sitting.phase in (Phase.ASKING, Phase.JUDGED))
+        self._next.setText("Finish" if sitting.is_last else "Next")
+        self._next.setDefault(sitting.is_answered)
+        self._back.setEnabled(sitting.index > 0)
+
+    def _make_buttons(self) -> None:
+        self._commit = push_button("lesson_commit_button", *COMMIT)
+        self._again = push_button("lesson_again_button", "Try again", "Answer the question anew")
+        self._hint_button = push_button("lesson_hint_button", "Hint", "Show the hint")
+        self._show_me = push_button("lesson_show_button", "Show me", "Show the right answer and what happens")
+        self._restore = push_button("lesson_restore_button", "Restore scene", "Set up the scene of this step anew")
+        self._back = push_button("lesson_back_button", "Back", "Go to the step before")
+        self._next = push_button("lesson_next_button", "Next", "Go to the next step")
+        self._leave = push_button("lesson_leave_button", "Leave", "Leave the lesson, back to your own document")
+        for button, signal in (
+            (self._commit, self.commit_requested), (self._again, self.again_requested),
+            (self._hint_button, self.hint_requested), (self._show_me, self.solution_requested),
+            (self._restore, self.restore_requested), (self._back, self.back_requested),
+            (self._next, self.next_requested), (self._leave, self.leave_requested),
+        ):  # fmt: skip
+            button.clicked.connect(signal)
+
+    def _lay_out(self) -> None:
+        for label, role in ((self._title, "lesson"), (self._heading, "step")):
+            font = label.font()
+            font.setBold(True)
+            if role == "step":
+                font.setPointSizeF(font.pointSizeF() * 1.15)
+            label.setFont(font)
+        line = named(QFrame(), "lesson_line")
+        line.setFrameShape(QFrame.Shape.HLine)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._title, self._place, self._heading, self._text, self._prompt):
+            layout.addWidget(widget)
+        layout.addLayout(self._holder)
+        for buttons in ((self._commit, self._again), (self._hint_button, self._show_me)):
+            layout.addLayout(_row(buttons))
+        layout.addWidget(self._hint)
+        layout.addWidget(self._said)
+        layout.addWidget(line)
+        layout.addLayout(_row((self._back, self._next)))
+        layout.addLayout(_row((self._restore, self._leave)))
+
+
+def _row(buttons: tuple[QPushButton, ...]) -> QHBoxLayout:
+    layout = QHBoxLayout()
+    for button in buttons:
+        layout.addWidget(button)
+    return layout

@@ -1,0 +1,200 @@
+"""Lessons in the real window: taken by hand, and by a robot that gives every right and every wrong answer."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from gdexplorer.gui.features.lessons.sitting import Phase
+from gdexplorer.lessons.facts import Facts
+from gdexplorer.lessons.shelf import all_lessons
+from gdexplorer.numerals import with_minus
+from gdexplorer.session.document import Document
+from gdexplorer.session.edits import AddStart
+
+LESSONS = {lesson.key: lesson for lesson in all_lessons()}
+pytestmark = pytest.mark.usefixtures("own_library")
+
+
+def tutor_of(person):
+    return person.window.features["lessons"].job
+
+
+def wait_for(person, *phases):
+    tutor = tutor_of(person)
+    person.wait(lambda: tutor.sitting is not None and tutor.sitting.phase in phases, timeout=240_000)
+    return tutor.sitting
+
+
+def begin(person, key):
+    tutor = tutor_of(person)
+    person.action("lessons").trigger()
+    person.wait(lambda: person.find("lesson_list").count() == len(LESSONS))
+    person.find("lesson_list").setCurrentRow(list(LESSONS).index(key))
+    person.find("lesson_begin_button").click()
+    person.wait(lambda: tutor.sitting is not None)
+
+
+def answer(person, given):
+    """Enter an answer; what is to happen in the window is made to happen there."""
+    if isinstance(given, Document):
+        person.explorer.show_apart(given)
+    else:
+        tutor_of(person).answer(given)
+
+
+def commit(person):
+    person.find("lesson_commit_button").click()
+    sitting = wait_for(person, Phase.JUDGED)
+    assert with_minus(sitting.judgement.said) in person.find("lesson_said").text()
+    return sitting.judgement
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_a_robot_takes_each_lesson_with_every_wrong_answer_and_the_right_one(open_window, key):
+    person = open_window()
+    begin(person, key)
+    for index, step in enumerate(LESSONS[key].steps):
+        sitting = wait_for(person, Phase.READING, Phase.ASKING)
+        assert sitting.index == index
+        assert person.find("lesson_heading").text()
+        if step.question is not None:
+            facts = Facts.of(step.scene.document())
+            for number, wrong in enumerate(step.question.mistaken(facts)):
+                answer(person, wrong)
+                judgement = commit(person)
+                assert not judgement.right
+                assert judgement.mistake == number or step.question.kind == "choice"
+                person.find("lesson_again_button").click()
+            answer(person, step.question.solution(facts))
+            assert commit(person).right
+        person.find("lesson_next_button").click()
+    person.wait(lambda: tutor_of(person).sitting is None)
+    assert "1 of" in person.find("lesson_summary").text()
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_a_robot_is_shown_every_answer(open_window, key):
+    person = open_window()
+    begin(person, key)
+    for step in LESSONS[key].steps:
+        wait_for(person, Phase.READING, Phase.ASKING)
+        if step.question is not None:
+            person.find("lesson_show_button").click()
+            sitting = wait_for(person, Phase.JUDGED)
+            assert sitting.truth is not None
+            assert person.find("lesson_said").text()
+        person.find("lesson_next_button").click()
+    person.wait(lambda: tutor_of(person).sitting is None)
+
+
+def first_with(kind):
+    """A lesson and a step with a question of a kind."""
+    return next(
+        (key, index)
+        for key, lesson in LESSONS.items()
+        for index, step in enumerate(lesson.steps)
+        if step.question is not None and step.question.kind == kind
+    )
+
+
+def go_to(person, kind):
+    key, index = first_with(kind)
+    begin(person, key)
+    for _ in range(index):
+        wait_for(person, Phase.READING, Phase.ASKING)
+        person.find("lesson_next_button").click()
+    return wait_for(person, Phase.ASKING)
+
+
+def place_on_map(person, x, y):
+    contour = person.find("contour_view")
+    return QPointF(contour.mapFromScene(contour.getViewBox().mapViewToScene(QPointF(x, y))))
+
+
+def test_before_the_commitment_no_run_is_shown_and_a_click_on_the_map_answers(person):
+    sitting = go_to(person, "end")
+    person.settled()
+    starts = person.explorer.experiment.starts
+    assert not person.explorer.runs.trajectories
+    (x0, x1), (y0, y1) = person.find("contour_view").surface.box.domain
+    wanted = x0 + 0.3 * (x1 - x0), y0 + 0.4 * (y1 - y0)
+    person.click("contour_view", place_on_map(person, *wanted))
+    person.wait(lambda: tutor_of(person).sitting.answer is not None)
+    assert tutor_of(person).sitting.answer == pytest.approx(wanted, abs=0.01 * (x1 - x0))
+    assert person.explorer.experiment.starts == starts, "an answer is no start"
+    commit(person)
+    person.settled()
+    assert person.explorer.runs.trajectories, "what happens is played"
+    assert sitting.step.scene.document().experiment.starts == starts
+
+
+def test_the_arrow_of_a_direction_is_dragged_on_the_map(person):
+    sitting = go_to(person, "direction")
+    x, y = sitting.step.question.at
+    (x0, x1), _ = person.find("contour_view").surface.box.domain
+    person.click("contour_view", place_on_map(person, x + 0.1 * (x1 - x0), y))
+    person.wait(lambda: tutor_of(person).sitting.answer is not None)
+    assert tutor_of(person).sitting.answer == pytest.approx((1.0, 0.0), abs=0.05)
+    assert float(person.find("lesson_angle_edit").text()) == pytest.approx(0.0, abs=3.0)
+
+
+def test_leaving_a_lesson_gives_back_the_document_and_its_past(person):
+    person.explorer.apply(AddStart((1.0, 1.0), None))
+    person.settled()
+    own, past = person.explorer.document, person.explorer.history.past
+    go_to(person, "end")
+    person.explorer.apply(AddStart((0.5, 0.5), None))  # all of the window stays usable
+    person.action("lesson_leave").trigger()
+    person.settled()
+    assert person.explorer.document.experiment == own.experiment
+    assert person.explorer.document.view == own.view
+    assert person.explorer.history.past == past
+    person.action("undo").trigger()
+    assert len(person.explorer.experiment.starts) == len(own.experiment.starts) - 1
+    assert person.find("lesson_list").isVisible()
+
+
+def test_a_session_that_is_opened_meanwhile_ends_the_lesson(person, tmp_path):
+    path = tmp_path / "own.gdx.json"
+    person.explorer.save_session(path)
+    saved = person.explorer.experiment
+    go_to(person, "end")
+    person.explorer.open_session(path)
+    person.wait(lambda: tutor_of(person).sitting is None)
+    assert person.explorer.experiment == saved
+
+
+def test_a_scene_that_was_changed_is_restored(person):
+    sitting = go_to(person, "make")
+    scene = sitting.step.scene.document()
+    person.explorer.apply(AddStart(tuple(scene.experiment.starts[0][:2]), None))
+    assert person.explorer.experiment.starts != scene.experiment.starts
+    person.find("lesson_restore_button").click()
+    assert person.explorer.experiment == scene.experiment
+
+
+def test_the_hint_is_shown_when_asked_for(person):
+    sitting = go_to(person, "end")
+    assert not person.find("lesson_hint").isVisible()
+    person.find("lesson_hint_button").click()
+    assert person.find("lesson_hint").isVisible()
+    assert sitting.step.question.hint[:20] in person.find("lesson_hint").toPlainText()
+
+
+def test_the_keyboard_commits(person_at_keys):
+    person = person_at_keys
+    go_to(person, "end")
+    tutor_of(person).answer((0.0, 0.0))
+    person.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(person, Phase.JUDGED)
+
+
+def test_a_lesson_that_cannot_be_read_is_told_with_its_line(person, tmp_path):
+    path = tmp_path / "broken.md"
+    path.write_text('+++\ntitle = "x"\nminutes = 3\ngoals = ["x"]\n+++\n\n# A\n\n```scene\nobjective = "nosuch"\n```\n')
+    errors = []
+    tutor_of(person).error.connect(errors.append)
+    tutor_of(person).begin_file(path)
+    person.wait(lambda: bool(errors))
+    assert "nosuch" in errors[0]
+    assert errors[0].startswith("Line 9: ")
+    assert tutor_of(person).sitting is None
