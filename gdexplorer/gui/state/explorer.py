@@ -147,8 +147,7 @@ class Explorer(QObject):
         """Show a document with a past of its own, and set the present one aside until `come_back`."""
         self._forget_preparation()
         before = self.document
-        if self._aside is None:
-            self._aside = self.history, before.cursor
+        self._aside = self._aside or (self.history, before.cursor)
         self.history = History(document)
         self._announce(before)
         self.player.stand_at(document.cursor)

@@ -20,12 +20,12 @@ HALO = QColor(255, 255, 255, 225)
 
 
 @dataclass(frozen=True)
-class AskedOnMap:
+class MapQuestion:
     """What the map asks and shows of a lesson's question.
 
     Attributes
     ----------
-    at : where an arrow begins; None if a point is asked for.
+    at : where an arrow begins; None if a point is question for.
     open : whether the learner may still answer.
     answer, truth : points, or directions of arrows; None if there is none.
     """
@@ -44,18 +44,18 @@ class AnswerLayer(OverlayItem):
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(20.0)
-        self.asked: AskedOnMap | None = None
+        self.question: MapQuestion | None = None
         self._held = False
 
-    def set_asked(self, asked: AskedOnMap | None) -> None:
+    def set_map_question(self, question: MapQuestion | None) -> None:
         """Ask and show something else; None: nothing."""
-        if asked != self.asked:
-            self.asked = asked
+        if question != self.question:
+            self.question = question
             self.update()
 
     @property
     def _is_open(self) -> bool:
-        return self.asked is not None and self.asked.open
+        return self.question is not None and self.question.open
 
     def mouseClickEvent(self, event: Any) -> None:
         """Answer with the clicked point, or with the direction to it."""
@@ -76,15 +76,17 @@ class AnswerLayer(OverlayItem):
         self._answer(event.pos())
 
     def _grabs(self, event: Any) -> bool:
-        assert self.asked is not None
+        assert self.question is not None
         place = event.buttonDownScenePos()
-        marked = [self.asked.answer] if self.asked.at is None else [self.asked.at, self._head(self.asked.answer)]
+        marked = (
+            [self.question.answer] if self.question.at is None else [self.question.at, self._head(self.question.answer)]
+        )
         pixels = [self.mapToScene(QPointF(*point)) for point in marked if point is not None]
         return any(math.hypot(place.x() - near.x(), place.y() - near.y()) < GRAB for near in pixels)
 
     def _head(self, direction: Point | None) -> Point | None:
         """Where the head of an arrow is, which has a fixed length on the screen; in data coordinates."""
-        at = self.asked.at if self.asked is not None else None
+        at = self.question.at if self.question is not None else None
         if at is None or direction is None:
             return None
         tail = self.mapToScene(QPointF(*at))
@@ -99,28 +101,28 @@ class AnswerLayer(OverlayItem):
         return along * (ARROW / length) if length > 0.0 else QPointF()
 
     def _answer(self, point: QPointF) -> None:
-        assert self.asked is not None
-        if self.asked.at is None:
+        assert self.question is not None
+        if self.question.at is None:
             self.answer_requested.emit((point.x(), point.y()))
             return
-        direction = point.x() - self.asked.at[0], point.y() - self.asked.at[1]
+        direction = point.x() - self.question.at[0], point.y() - self.question.at[1]
         length = math.hypot(*direction)
         if length > 0.0:
             self.answer_requested.emit((direction[0] / length, direction[1] / length))
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Paint in pixels, so that marks and words keep their size at any zoom."""
-        asked = self.asked
-        if asked is None:
+        question = self.question
+        if question is None:
             return
         transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tail = None if asked.at is None else transform.map(QPointF(*asked.at))
+        tail = None if question.at is None else transform.map(QPointF(*question.at))
         if tail is not None:
             _disc(painter, tail)
-        for point, colour, word in ((asked.truth, TRUE, "right"), (asked.answer, YOURS, "your answer")):
+        for point, colour, word in ((question.truth, TRUE, "right"), (question.answer, YOURS, "your answer")):
             if point is None:
                 continue
             if tail is None:

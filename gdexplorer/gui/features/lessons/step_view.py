@@ -34,7 +34,7 @@ class StepView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._sitting: Sitting | None = None
-        self._asked: object = None  # the step whose question the field is for
+        self._field_step: object = None  # the step whose question the field is for
         self._field: AnswerField | None = None
         self._title = wrapped("", "lesson_title")
         self._heading = wrapped("", "lesson_heading")
@@ -58,7 +58,7 @@ class StepView(QWidget):
         ready = sitting.phase is not Phase.PREPARING
         self._text.set_markdown(self._whole_text(sitting), sitting.formulas)
         self._show(self._prompt, sitting.prompt, sitting.formulas)
-        if question is not None and ready and (step is not self._asked or before is None):
+        if question is not None and ready and (step is not self._field_step or before is None):
             self._make_field(sitting)
         self._set_field_seen(question is not None and ready)
         if self._field is not None:
@@ -80,7 +80,7 @@ class StepView(QWidget):
         label.setVisible(bool(text))
 
     def _make_field(self, sitting: Sitting) -> None:
-        self._asked = sitting.step
+        self._field_step = sitting.step
         if self._field is not None:
             self._holder.removeWidget(self._field)
             self._field.hide()
@@ -108,14 +108,16 @@ class StepView(QWidget):
         self._said.setVisible(bool(text))
 
     def _offer_buttons(self, sitting: Sitting) -> None:
-        asks, judged = sitting.question is not None, sitting.phase is Phase.JUDGED
-        open_ = asks and sitting.phase is Phase.ASKING
-        self._commit.setVisible(asks and not judged)
+        has_question, judged = sitting.question is not None, sitting.phase is Phase.JUDGED
+        open_ = has_question and sitting.phase is Phase.ASKING
+        self._commit.setVisible(has_question and not judged)
         needs = open_ and sitting.question.kind != "make"
         self._commit.setEnabled(open_ and (sitting.answer is not None or not needs))
-        self._again.setVisible(asks and judged and not sitting.is_answered)
-        self._hint_button.setVisible(bool(sitting.hint) and asks and not sitting.hinted and not sitting.is_answered)
-        self._show_me.setVisible(asks and not sitting.is_answered)
+        self._again.setVisible(has_question and judged and not sitting.is_answered)
+        self._hint_button.setVisible(
+            bool(sitting.hint) and has_question and not sitting.hinted and not sitting.is_answered
+        )
+        self._show_me.setVisible(has_question and not sitting.is_answered)
         self._show_me.setEnabled(sitting.phase in (Phase.ASKING, Phase.JUDGED))
         self._next.setText("Finish" if sitting.is_last else "Next")
         self._next.setDefault(sitting.is_answered)

@@ -14,7 +14,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.formats import LESSON_RESULTS
 from gdexplorer.gui.common.file_dialogs import chosen_path
-from gdexplorer.gui.features.lessons.answer_layer import AskedOnMap
+from gdexplorer.gui.features.lessons.answer_layer import MapQuestion
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.gui.jobs.preparation import Preparation, preparation_job
 from gdexplorer.scene.field import Field
@@ -34,7 +34,7 @@ class Tutor(QObject):
     lessons_changed = Signal(object)  # tuple of Lesson
     progress_changed = Signal(object)  # Progress
     sitting_changed = Signal(object)  # Sitting, or None
-    asked_changed = Signal(object)  # AskedOnMap, or None
+    map_question_changed = Signal(object)  # MapQuestion, or None
     scene_requested = Signal(object)  # Document, to be shown apart from the learner's own
     return_requested = Signal()  # to the learner's own document
     play_requested = Signal()
@@ -131,7 +131,7 @@ class Tutor(QObject):
         """Answer the question anew."""
         if self.sitting is not None and self.sitting.phase is Phase.JUDGED:
             self._set(self.sitting.asking_again())
-            if self._asks("make"):
+            if self._is_of_kind("make"):
                 return
             self._show_scene()
 
@@ -217,12 +217,12 @@ class Tutor(QObject):
         hides = self.sitting.phase is Phase.ASKING and self.sitting.question.hides_paths
         self.scene_requested.emit(before_answer(document) if hides else document)
 
-    def _asks(self, kind: str) -> bool:
+    def _is_of_kind(self, kind: str) -> bool:
         return self.sitting is not None and getattr(self.sitting.question, "kind", "") == kind
 
     def _judged(self, outcome: Sitting) -> None:
         self._set(outcome)
-        if not self._asks("make") or outcome.shown:
+        if not self._is_of_kind("make") or outcome.shown:
             self.scene_requested.emit(replace(_Judged(outcome, None).document(), cursor=0))
             self.play_requested.emit()
         if outcome.is_answered:
@@ -242,16 +242,16 @@ class Tutor(QObject):
     def _set(self, sitting: Sitting | None) -> None:
         self.sitting = sitting
         self.sitting_changed.emit(sitting)
-        self.asked_changed.emit(None if sitting is None else asked_on_map(sitting))
+        self.map_question_changed.emit(None if sitting is None else map_question(sitting))
 
 
-def asked_on_map(sitting: Sitting) -> AskedOnMap | None:
+def map_question(sitting: Sitting) -> MapQuestion | None:
     """What the map asks and shows of a step."""
     question = sitting.question
     if question is None or question.kind not in ("end", "direction") or sitting.phase is Phase.PREPARING:
         return None
     at = tuple(question.at) if question.kind == "direction" else None
-    return AskedOnMap(at, sitting.phase is Phase.ASKING, sitting.answer, sitting.truth)
+    return MapQuestion(at, sitting.phase is Phase.ASKING, sitting.answer, sitting.truth)
 
 
 def before_answer(document: Document) -> Document:

@@ -42,7 +42,7 @@ FEATURE = Feature(
     panel="objective_panel:ObjectivePanel",
     job="gallery:Gallery",
     entries=(
-        Action("&File", "open_table", "Open &table (import CSV data)…", lambda made: made.panel.ask_for_table),
+        Action("&File", "open_table", "Open ta&ble (import CSV data)…", lambda made: made.panel.ask_for_table),
         Action("&Edit", "gallery", "Choose &objective…", lambda made: made.job.open_gallery, "Ctrl+Shift+O", True),
     ),
     opens=lambda made: made.panel.open_data,
