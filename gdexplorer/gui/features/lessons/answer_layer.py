@@ -119,6 +119,7 @@ class AnswerLayer(OverlayItem):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        page = transform.mapRect(self.boundingRect())
         tail = None if question.at is None else transform.map(QPointF(*question.at))
         if tail is not None:
             _disc(painter, tail)
@@ -127,13 +128,13 @@ class AnswerLayer(OverlayItem):
                 continue
             if tail is None:
                 _cross(painter, transform.map(QPointF(*point)), colour, word == "right")
-                _word(painter, transform.map(QPointF(*point)) + QPointF(RING + 4.0, -RING), word, colour)
+                _word(painter, transform.map(QPointF(*point)) + QPointF(RING + 4.0, -RING), word, colour, page)
             else:
                 along = transform.map(QPointF(*point)) - transform.map(QPointF(0.0, 0.0))
                 length = math.hypot(along.x(), along.y())
                 head = tail + along * (ARROW / max(length, 1e-9))
                 _arrow(painter, tail, head, colour, dashed=word != "right")
-                _word(painter, head + QPointF(6.0, -6.0), word, colour)
+                _word(painter, head + QPointF(6.0, -6.0), word, colour, page)
         painter.restore()
 
 
@@ -168,12 +169,15 @@ def _arrow(painter: QPainter, tail: QPointF, head: QPointF, colour: QColor, dash
         painter.drawPolyline(QPolygonF([head - back + side, head, head - back - side]))
 
 
-def _word(painter: QPainter, place: QPointF, word: str, colour: QColor) -> None:
+def _word(painter: QPainter, place: QPointF, word: str, colour: QColor, page: QRectF) -> None:
+    """A word at a place, moved as far as it must be to lie within the ``page``."""
     font = QFont(painter.font())
     font.setBold(True)
     painter.setFont(font)
     box = QRectF(painter.fontMetrics().boundingRect(word)).adjusted(-4.0, -2.0, 4.0, 2.0)
     box.moveBottomLeft(place)
+    box.moveRight(min(box.right(), page.right()))
+    box.moveTop(max(box.top(), page.top()))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(HALO)
     painter.drawRoundedRect(box, 3.0, 3.0)
