@@ -38,7 +38,8 @@ class Gate:
 @pytest.fixture
 def gates(monkeypatch):
     """An empty cache of kernels: no kernel is ready, and objectives and optimizers take as long as a test says."""
-    monkeypatch.setattr(Kernel, "is_ready", property(lambda kernel: False))
+    for state in ("is_ready", "is_stored"):
+        monkeypatch.setattr(Kernel, state, property(lambda kernel: False))
     for module in (waiting_note, objective_panel):
         monkeypatch.setattr(module, "PATIENCE_MILLISECONDS", 0)
     gates = {name: Gate() for name in ("surface", "optimizer", "network")}
