@@ -28,6 +28,7 @@ FEATURE = Feature(
     panel="lessons_panel:LessonsPanel",
     layer="answer_layer:AnswerLayer",
     job="tutor:Tutor",
+    presented="lesson_caption:LessonCaption",
     entries=(
         Action(LEARN, "lessons", "&Lessons…", lambda made: made.panel.front_requested.emit, "Ctrl+L"),
         Action(LEARN, "lesson_commit", "&Commit to the answer", lambda made: made.job.commit, "Ctrl+Return", True),
