@@ -141,12 +141,9 @@ class StepView(QWidget):
             button.clicked.connect(signal)
 
     def _lay_out(self) -> None:
-        for label, role in ((self._title, "lesson"), (self._heading, "step")):
-            font = label.font()
-            font.setBold(True)
-            if role == "step":
-                font.setPointSizeF(font.pointSizeF() * 1.15)
-            label.setFont(font)
+        font = self._heading.font()
+        font.setBold(True)  # of the size of all texts, which can be zoomed
+        self._heading.setFont(font)
         line = named(QFrame(), "lesson_line")
         line.setFrameShape(QFrame.Shape.HLine)
         layout = QVBoxLayout(self)
