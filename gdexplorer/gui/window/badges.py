@@ -128,6 +128,11 @@ class Badges(QWidget):
         return sum(widths[:shown]) + more
 
     @property
+    def least(self) -> int:
+        """How many pixels their number takes, in which they can all be folded."""
+        return min(self.needed, self._more.sizeHint().width() + GAP)
+
+    @property
     def needed(self) -> int:
         """The width that all of them need."""
         return sum(badge.sizeHint().width() + GAP for badge in self._badges)

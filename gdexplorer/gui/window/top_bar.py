@@ -13,7 +13,7 @@ GAP = 8  # pixels between the parts
 
 
 class TopBar(QWidget):
-    """Fill the row of the menus from the right: layers have words if there is room beside the badges, else icons."""
+    """Fill the row of the menus from the right; layers have words, icons or no buttons, as there is room."""
 
     def __init__(self, menus: QMenuBar, badges: Badges, layers: LayersBar, views: ViewBar) -> None:
         super().__init__()
@@ -53,6 +53,9 @@ class TopBar(QWidget):
         badges = self._badges.needed
         words = badges + self._layers.width_with(words=True) <= room
         layers = self._layers.width_with(words=words)
+        if layers + self._badges.least > room:  # the menu View has them, too
+            layers = 0
+        self._layers.setVisible(layers > 0)
         badges = self._badges.fit(room - layers)
         self._width = badges + layers + self._views.sizeHint().width() + 2 * GAP
         self._fitted = self._needed()
