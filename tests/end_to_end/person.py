@@ -53,6 +53,8 @@ class Person:
         edit = self.find(name)
         edit.setFocus()
         edit.selectAll()
+        if not text:
+            self.bot.keyClick(edit, Qt.Key.Key_Delete)
         self.bot.keyClicks(edit, text)
         self.bot.keyClick(edit, Qt.Key.Key_Return)
 

@@ -1,5 +1,7 @@
 """Presenter mode: the pictures alone with a caption, keys of a remote, and the window afterwards as it was before."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -102,15 +104,18 @@ def test_a_ring_follows_the_pointer_over_the_pictures_and_takes_no_clicks(presen
     halo, contour = person.find("pointer_halo"), person.find("contour_view").viewport()
     for place in (QPoint(40, 60), QPoint(90, 120)):
         person.bot.mouseMove(contour, place)
-        person.wait(halo.isVisible)
-        middle = halo.mapToGlobal(halo.rect().center())
-        assert (middle - contour.mapToGlobal(place)).manhattanLength() <= 2
-        assert QApplication.widgetAt(middle) is contour
+        there = contour.mapToGlobal(place)
+        person.wait(partial(is_seen_at, halo, there))
+        assert QApplication.widgetAt(halo.mapToGlobal(halo.rect().center())) is contour
     person.bot.mouseMove(person.find("caption"), QPoint(5, 5))
     person.wait(lambda: not halo.isVisible())
     person.press(Qt.Key.Key_F11)
     person.bot.mouseMove(contour, QPoint(40, 60))
     assert not halo.isVisible()
+
+
+def is_seen_at(halo, place):
+    return halo.isVisible() and (halo.mapToGlobal(halo.rect().center()) - place).manhattanLength() <= 2
 
 
 def test_paths_are_thicker_meanwhile(person_at_keys):
