@@ -28,6 +28,9 @@ def lines_of(text):
 
 LINES = lines_of(README)
 GUIDES_LINES = [line for page in sorted(GUIDE) for line in lines_of(GUIDE[page])]
+# A lesson and its answers, as on the guide's page.
+LESSON = re.search(r"^````markdown\n(.*?)^````$", GUIDE["lessons"], re.DOTALL | re.MULTILINE)[1]
+ANSWERS = re.search(r"`(\[\[.*\])`\.", GUIDE["lessons"])[1]
 MAGIC = {
     ".png": b"\x89PNG",
     ".npz": b"PK",
@@ -48,10 +51,16 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
     monkeypatch.chdir(tmp_path)
     draw = np.random.default_rng(0)
     rows = [f"{x:.0f},{200 * x + 1000 * draw.normal():.0f}" for x in draw.uniform(1000, 20000, 200)]
-    (tmp_path / "houses.csv").write_text("\n".join(["LotArea,SalePrice", *rows]) + "\n")
+    given = {
+        "houses.csv": "\n".join(["LotArea,SalePrice", *rows]) + "\n",
+        "my_lesson.md": LESSON,
+        "answers.json": ANSWERS,
+    }
+    for name, text in given.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     answer = gdexplorer(*shlex.split(line)[1:])
     assert answer.status == 0, answer.err
-    written = [path for path in tmp_path.iterdir() if path.name != "houses.csv"]
+    written = [path for path in tmp_path.iterdir() if path.name not in given]
     assert answer.out or written
     for path in written:
         assert path.read_bytes().startswith(MAGIC[path.suffix])
@@ -61,7 +70,7 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
 def test_every_option_that_help_speaks_of_is_taken(gdexplorer, command):
     told = gdexplorer(command, "--help").out
     spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", told)) - {"--help"}
-    needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"]}.get(command, [])
+    needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"]}.get(command, [])
     for option in spoken_of:
         choice = re.search(rf"{option} {{([a-z]+)", told)
         for value in ([option, choice[1] if choice else "1"], [option]):
