@@ -145,10 +145,11 @@ def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector
     bends = np.take_along_axis(eigenvalues, softest, axis=1)[:, 0]
     soft, other = (np.take_along_axis(axes, which[:, np.newaxis], axis=2)[:, :, 0] for which in (softest, 1 - softest))
     largest = np.abs(eigenvalues).max(axis=1)
-    curved = np.abs(bends) * largest > len(function.data) * CLEAR * _terms(hessians)
-    tied = (
-        np.abs(bends) > 0.5 * largest
-    )  # then rounding chose between the axes, and the curvature may change along both
+    with np.errstate(all="ignore"):  # relative to the largest, whose square may overflow; zeros are not curved
+        relative = hessians / largest[:, np.newaxis, np.newaxis]
+        curved = np.abs(bends) / largest > len(function.data) * CLEAR * _terms(relative)
+    # Then rounding chose between the axes, and the curvature may change along both.
+    tied = np.abs(bends) > 0.5 * largest
     for length, sign, along in product(_ASIDE, (-1.0, 1.0), (soft, other)):
         aside = sign * np.maximum(length, _WIDER * errors)[:, np.newaxis] * along
         there = np.einsum("mi,mij,mj->m", soft, _hessians(function, points + aside * sides, sides), soft)
