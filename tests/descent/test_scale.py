@@ -181,7 +181,7 @@ def test_every_function_has_the_same_critical_points_times_a_power_of_two(item):
         assert scaled.missing == plain.missing
         assert [found.label for found in scaled.points] == [found.label for found in plain.points]
         for one, other in zip(plain.points, scaled.points, strict=True):
-            assert np.abs(np.subtract(other.point, one.point) / (high - low)).max() < 1e-8
+            assert np.abs(np.subtract(other.point, one.point) / (high - low)).max() < 1e-9
             assert other.value == pytest.approx(one.value * factor, rel=1e-12)
 
 

@@ -26,8 +26,12 @@ PLAIN = 1e-150
 # A determinant, and a component of a product with the Hessian, count if this many times their rounding error, for each
 # sample that the objective adds up.
 CLEAR = 64.0 * 2.0**-52
-# At the end, a step is taken if the one after it, by the same Hessian, is at most this fraction of it; most such steps.
-CLOSER, MOST_LAST_STEPS = 0.5, 80
+# A direction whose curvature is at most this fraction of the other's is flat: across the domain it changes the value
+# less than the rounding of the place does.
+FLATTEST = CLEAR * CLEAR
+# At the end, a step is taken if the one after it, by the same Hessian, is at most this fraction of it, as where steps
+# converge quadratically: at zeros of higher order it is a quarter or more. And most such steps.
+CLOSER, MOST_LAST_STEPS = 0.2, 80
 
 
 @inlined
@@ -61,12 +65,12 @@ def scaled_curvature(hessian, data, theta, sides, matrix):
 def newton_step(matrix, size, gradient, samples, longest, step):
     """The (pseudo-)Newton step to the zero of the linearised gradient, at most ``longest``; returns its full length.
 
-    A stiff and a flat direction can differ by any factor: the determinant is compared with its own rounding error.
+    A stiff and a flat direction can differ by far: the determinant is compared with its own rounding error.
     """
     a, b, c = matrix[0, 0] / size, matrix[0, 1] / size, matrix[1, 1] / size
     u, v = gradient[0] / size, gradient[1] / size
     determinant = a * c - b * b
-    if abs(determinant) > samples * CLEAR * (abs(a * c) + b * b):
+    if abs(determinant) > max(FLATTEST, samples * CLEAR * (abs(a * c) + b * b)):
         step[0] = (b * v - c * u) / determinant
         step[1] = (b * u - a * v) / determinant
     else:  # rank 1: the pseudo-inverse is the matrix over its squared norm
