@@ -118,8 +118,7 @@ def label_axes(viewpoint: Viewpoint, half_sides: Array, rulers: Sequence[Ruler],
     page = _Page(viewpoint, [edge.out for edge in outline], seen.tolist(), result)
     for axis, edge, ruler in zip(range(3), chosen, rulers, strict=True):
         if edge is not None:
-            page.write_ticks(edge, box, ruler, measure)
-            page.write_name(edge, ruler, measure, axis == 2)
+            page.write(edge, box, ruler, measure, axis == 2)
     return result
 
 
@@ -157,24 +156,33 @@ class _Page:
         self._span = float(np.ptp(box, axis=0).max())
         self._depth = 0.0  # how far the tick labels of the current axis extend from its edge
 
-    def write_ticks(self, edge: _Edge, box: Array, ruler: Ruler, measure: Measure) -> None:
-        """Place as many tick labels as fit."""
+    def write(self, edge: _Edge, box: Array, ruler: Ruler, measure: Measure, upright: bool) -> None:
+        """Place the name of an axis and as many tick labels as fit beside it, or those alone if the name never fits."""
+        labels, marks = len(self._result.labels), len(self._result.marks)
+        laid = [each for ticks in ruler.ticks if not _crowded((each := self._ticks(edge, box, ticks, measure))[0])]
+        for ticks in (*laid, ([], [])):
+            self._write_ticks(edge, *ticks)
+            if self._write_name(edge, ruler, measure, upright):
+                return
+            del self._result.labels[labels:], self._result.marks[marks:]
+        self._write_ticks(edge, *(laid or [([], [])])[0])
+
+    def _write_ticks(self, edge: _Edge, labels: list[Label], points: list[Point]) -> None:
         self._depth = 0.0
-        tried = (self._ticks(edge, box, ticks, measure) for ticks in ruler.ticks)
-        labels, points = next((each for each in tried if not _crowded(each[0])), ([], []))
         out = edge.out.tolist()
         for label, (x, y) in zip(labels, points, strict=True):
             if self._put(label):
                 self._result.marks.append(((x, y), (x + MARK * out[0], y + MARK * out[1])))
                 self._depth = max(self._depth, MARK + GAP + _reach(label, out))
 
-    def write_name(self, edge: _Edge, ruler: Ruler, measure: Measure, upright: bool) -> None:
-        """Place the first name that fits, at the first position where it fits."""
+    def _write_name(self, edge: _Edge, ruler: Ruler, measure: Measure, upright: bool) -> bool:
+        """Place the first name that fits, at the first position where it fits; false if none does."""
         for name in ruler.names:
             size = measure(name)
             places = chain(_above(edge, name, *size) if upright else (), self._beside(edge, name, *size))
             if any(self._put(label) for label in places):
-                return
+                return True
+        return False
 
     def _ticks(self, edge: _Edge, box: Array, ticks: Ticks, measure: Measure) -> tuple[list[Label], list[Point]]:
         places = np.repeat(box[[edge.ends[0]]], len(ticks), axis=0)
@@ -187,11 +195,12 @@ class _Page:
         return labels, points
 
     def _beside(self, edge: _Edge, name: str, width: float, height: float) -> Iterator[Label]:
-        """Positions along the edge, beyond the tick labels."""
+        """Positions along the edge, beyond the tick labels, and then between them."""
         along = edge.end - edge.start
         angle = (math.degrees(math.atan2(along[1], along[0])) + 90.0) % 180.0 - 90.0
-        for further, share in product(FURTHER_OUT, ALONG):
-            away = self._depth + GAP + height / 2.0 + further * self._span
+        depths = *(self._depth + further * self._span for further in FURTHER_OUT), MARK
+        for depth, share in product(depths, ALONG):
+            away = depth + GAP + height / 2.0
             x, y = (edge.start + share * along + away * edge.out).tolist()
             yield Label(name, x, y, width, height, angle, True)
 
