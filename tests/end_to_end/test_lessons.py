@@ -2,11 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QTextDocument
 
+from gdexplorer.gui.features.lessons.lesson_text import as_html
 from gdexplorer.gui.features.lessons.sitting import Phase
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.shelf import all_lessons
-from gdexplorer.numerals import with_minus
+from gdexplorer.resources import resource
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import AddStart
 
@@ -44,8 +46,15 @@ def answer(person, given):
 def commit(person):
     person.find("lesson_commit_button").click()
     sitting = wait_for(person, Phase.JUDGED)
-    assert with_minus(sitting.judgement.said) in person.find("lesson_said").text()
+    assert words_of(sitting.judgement.said) in person.find("lesson_said").toPlainText()
     return sitting.judgement
+
+
+def words_of(text):
+    """A sentence of a lesson as it is read: without the marks of Markdown, a formula as one sign."""
+    shown = QTextDocument()
+    shown.setHtml(as_html(text))
+    return shown.toPlainText()
 
 
 @pytest.mark.parametrize("key", LESSONS)
@@ -81,7 +90,7 @@ def test_a_robot_is_shown_every_answer(open_window, key):
             person.find("lesson_show_button").click()
             sitting = wait_for(person, Phase.JUDGED)
             assert sitting.truth is not None
-            assert person.find("lesson_said").text()
+            assert person.find("lesson_said").toPlainText()
         person.find("lesson_next_button").click()
     person.wait(lambda: tutor_of(person).sitting is None)
 
@@ -198,3 +207,96 @@ def test_a_lesson_that_cannot_be_read_is_told_with_its_line(person, tmp_path):
     assert "nosuch" in errors[0]
     assert errors[0].startswith("Line 9: ")
     assert tutor_of(person).sitting is None
+
+
+def typed(person, name, text):
+    """Type into a field, without leaving it."""
+    edit = person.find(name)
+    edit.setFocus()
+    edit.selectAll()
+    person.bot.keyClicks(edit, text)
+
+
+def entered(person):
+    return tutor_of(person).sitting.answer
+
+
+def test_a_typed_point_counts_as_it_is_typed_and_one_on_the_map_replaces_it(person):
+    go_to(person, "end")
+    commit_button = person.find("lesson_commit_button")
+    assert not commit_button.isEnabled()
+    typed(person, "lesson_x_edit", "1.25")
+    assert not commit_button.isEnabled(), "one coordinate is no point"
+    typed(person, "lesson_y_edit", "-0.5")
+    assert entered(person) == (1.25, -0.5)
+    assert commit_button.isEnabled()
+    tutor_of(person).answer((0.125, 0.25))
+    assert (person.find("lesson_x_edit").text(), person.find("lesson_y_edit").text()) == ("0.125", "0.25")
+    typed(person, "lesson_x_edit", "nonsense")
+    assert entered(person) is None
+    assert person.find("lesson_x_edit").text() == "nonsense", "to be corrected"
+
+
+def test_a_typed_number_and_a_typed_angle_count_as_they_are_typed(person):
+    go_to(person, "number")
+    typed(person, "lesson_number_edit", "12.5")
+    assert entered(person) == 12.5
+    person.action("lesson_leave").trigger()
+    go_to(person, "direction")
+    typed(person, "lesson_angle_edit", "90")
+    assert entered(person) == pytest.approx((0.0, 1.0))
+
+
+def test_an_option_is_chosen_by_its_button_and_by_its_words(person):
+    go_to(person, "choice")
+    person.find("lesson_option_1_button").click()
+    assert entered(person) == 1
+    person.click("lesson_option_0_text")
+    assert entered(person) == 0
+    assert person.find("lesson_option_0_button").isChecked()
+    assert not person.find("lesson_option_1_button").isChecked()
+
+
+def test_rows_are_moved_by_buttons_and_an_order_is_an_answer_as_it_stands(person):
+    sitting = go_to(person, "order")
+    runs = tuple(sitting.question.runs)
+    assert entered(person) == runs
+    person.find("lesson_order_list").setCurrentRow(0)
+    person.find("lesson_later_button").click()
+    assert entered(person) == (runs[1], runs[0], *runs[2:])
+    person.find("lesson_earlier_button").click()
+    assert entered(person) == runs
+
+
+def test_a_rate_is_chosen_on_the_slider_and_a_formula_is_typed(person):
+    sitting = go_to(person, "rate")
+    person.find("lesson_rate_slider").setValue(500)
+    assert entered(person) == pytest.approx((sitting.question.low * sitting.question.high) ** 0.5, rel=0.02)
+    person.action("lesson_leave").trigger()
+    go_to(person, "formula")
+    typed(person, "lesson_formula_edit", "x^2 + y^2")
+    assert entered(person) == "x^2 + y^2"
+
+
+def test_a_file_is_opened_as_a_lesson_by_its_content(person, tmp_path):
+    path = tmp_path / "numbers.csv"
+    path.write_bytes((resource("lessons") / "01-where-is-down.md").read_bytes())
+    person.window.open_file(path)
+    assert wait_for(person, Phase.ASKING).lesson.title == LESSONS["where-is-down"].title
+    assert person.find("lesson_heading").isVisible()
+
+
+def test_lessons_are_listed_after_one_of_a_file_was_opened_first(person):
+    tutor_of(person).begin_file(resource("lessons") / "02-steepest-in-which-metric.md")
+    wait_for(person, Phase.READING, Phase.ASKING)
+    person.action("lesson_leave").trigger()
+    person.wait(lambda: person.find("lesson_list").count() == len(LESSONS))
+
+
+def test_a_row_that_is_dragged_stays_where_it_was_dropped(person):
+    sitting = go_to(person, "order")
+    rows, runs = person.find("lesson_order_list"), tuple(sitting.question.runs)
+    model = rows.model()
+    model.moveRow(rows.rootIndex(), 0, rows.rootIndex(), len(runs))
+    assert entered(person) == (*runs[1:], runs[0])
+    assert rows.count() == len(runs)

@@ -198,6 +198,7 @@ class Feature:
     entries, keys : entries in other menus, and keys.
     offers : what the command palette finds.
     opens : returns what opens a file that is no session, given the created feature.
+    recognises : whether a file is one that it opens, by its content; without it, it opens what no other recognises.
     records : returns what records the descent to a file, as the option ``--record`` requests; that returns an object
         with a signal ``finished(path)``, or None after an ``error`` of one of the feature's parts.
     badges : modes that change what is seen.
@@ -219,6 +220,7 @@ class Feature:
     keys: tuple[Key, ...] = ()
     offers: tuple[Offers, ...] = ()
     opens: Callable[[Made], Callable[[Path], object]] | None = None
+    recognises: Callable[[Path], bool] | None = None
     records: Callable[[Made], Callable[[Path], Any]] | None = None
     badges: tuple[Badge, ...] = ()
     connections: Callable[[Made], Pairs] = _no_connections

@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from gdexplorer.gui import features
-from gdexplorer.gui.state.feature import Feature, Place
+from gdexplorer.gui.state.feature import Feature, Made, Place
 
 PLACES = tuple(Place)
 
@@ -17,6 +18,13 @@ def discovered() -> tuple[Feature, ...]:
     """All features, sorted by place and order."""
     found = [import_module(f"{features.__name__}.{module.name}").FEATURE for module in iter_modules(features.__path__)]
     return tuple(sorted(found, key=_rank))
+
+
+def opener_of(path: Path, among: Iterable[Made]) -> Made:
+    """The created feature that opens a file which is no session: the one that recognises it, else the general one."""
+    openers = [made for made in among if made.feature.opens]
+    recognising = (made for made in openers if made.feature.recognises is not None and made.feature.recognises(path))
+    return next(recognising, None) or next(made for made in openers if made.feature.recognises is None)
 
 
 def _rank(feature: Feature) -> tuple[int, int, str]:

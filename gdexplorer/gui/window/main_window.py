@@ -24,7 +24,7 @@ from gdexplorer.gui.window.commands import found
 from gdexplorer.gui.window.connections import by_protocol, connections, within
 from gdexplorer.gui.window.context_menus import ContextMenus
 from gdexplorer.gui.window.dialogs import Dialogs
-from gdexplorer.gui.window.features import discovered, layout_version
+from gdexplorer.gui.window.features import discovered, layout_version, opener_of
 from gdexplorer.gui.window.file_drop import FileDrop
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.layers import LayersBar
@@ -100,8 +100,9 @@ class MainWindow(QMainWindow):
         if is_session(path) or is_named_session(path) or not path.exists():
             self.explorer.open_session(path)
         else:
-            opens = next(made.feature.opens(made) for made in self.features.values() if made.feature.opens)
-            opens(path)
+            opener = opener_of(path, self.features.values())
+            assert opener.feature.opens is not None
+            opener.feature.opens(opener)(path)
 
     def choose_theme(self, action: QAction) -> None:
         """Remember and apply the theme chosen in the menu."""

@@ -246,8 +246,10 @@ def test_a_feature_says_what_it_is(feature):
     assert not feature.analysis or feature.place is Place.DRAWER
 
 
-def test_one_feature_opens_data_files_and_one_records():
-    assert keys_of([feature for feature in FEATURES if feature.opens]) == ["objective"]
+def test_one_feature_opens_what_no_other_recognises_and_one_records():
+    opening = [feature for feature in FEATURES if feature.opens]
+    assert keys_of([feature for feature in opening if not feature.recognises]) == ["objective"]
+    assert not [feature for feature in FEATURES if feature.recognises and not feature.opens]
     assert keys_of([feature for feature in FEATURES if feature.records]) == ["recording"]
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Action, Feature, Made, Pairs, Place
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from gdexplorer.gui.common.choices import Choice
+from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Pairs, Place
 
 LEARN = "&Learn"
 
@@ -16,6 +21,19 @@ def _connections(made: Made) -> Pairs:
         (tutor.front_requested, made.panel.front_requested),
         (state.came_back, tutor.come_back),
     )
+
+
+def _is_lesson(path: Path) -> bool:
+    from gdexplorer.lessons.reading import is_lesson
+
+    return is_lesson(path)
+
+
+def _choices(made: Made) -> Iterator[Choice]:
+    """The lessons; they are read when the palette first asks for them, and found from then on."""
+    made.job.listing()
+    for lesson in made.job.lessons:
+        yield Choice(lesson.title, partial(made.job.begin, lesson), " ".join(lesson.goals))
 
 
 FEATURE = Feature(
@@ -40,5 +58,8 @@ FEATURE = Feature(
         Action(LEARN, "lesson_open", "&Open lesson…", lambda made: made.job.choose_file, begins_group=True),
         Action(LEARN, "lesson_export", "&Export results…", lambda made: made.job.export),
     ),
+    offers=(Offers("Lessons", _choices),),
+    opens=lambda made: made.job.begin_file,
+    recognises=_is_lesson,
     connections=_connections,
 )

@@ -7,10 +7,11 @@ direction (dx, dy), a number, the index of an option, an order of indices, or th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -27,6 +28,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import in_row, named, push_button, text_box, wrapped
 from gdexplorer.gui.common.number_slider import NumberSlider
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.features.lessons.lesson_text import LessonText
 
 
 class AnswerField(QWidget):
@@ -43,15 +45,38 @@ class AnswerField(QWidget):
     def set_answer(self, answer: Any) -> None:
         """Show an answer; None: nothing is entered yet."""
 
-    def _number_in(self, box: QLineEdit, what: str) -> float | None:
-        """The number in a box; None, with a word about it, if it holds none."""
-        if not box.text().strip():
-            return None
-        try:
-            return number_in(box.text(), what)
-        except InputError as error:
-            self.error.emit(str(error))
-            return None
+    def _take_from(self, boxes: dict[str, QLineEdit], made: Callable[..., Any]) -> None:
+        """Emit what is ``made`` of the numbers in ``boxes`` while they are typed; say afterwards what is none."""
+
+        def typed() -> None:
+            numbers = [_number(box.text()) for box in boxes.values()]
+            self.edited.emit(None if None in numbers else made(*numbers))
+
+        def left(what: str, box: QLineEdit) -> None:
+            if box.text().strip() and _number(box.text()) is None:
+                self.error.emit(str(_refusal(box.text(), what)))
+
+        for what, box in boxes.items():
+            box.textEdited.connect(typed)
+            box.editingFinished.connect(partial(left, what, box))
+
+
+def _number(text: str) -> float | None:
+    return None if _refusal(text, "answer") else number_in(text, "answer")
+
+
+def _refusal(text: str, what: str) -> InputError | None:
+    try:
+        number_in(text, what)
+    except InputError as error:
+        return error
+    return None
+
+
+def _show_number(box: QLineEdit, number: float, digits: int) -> None:
+    """Show a number, unless the box already says it: it is being typed."""
+    if _number(box.text()) != number:
+        box.setText(f"{number:.{digits}g}")
 
 
 class PointField(AnswerField):
@@ -59,26 +84,23 @@ class PointField(AnswerField):
 
     def __init__(self, axes: tuple[str, str]) -> None:
         super().__init__()
-        self._names = axes
         self._boxes = [
             text_box(f"lesson_{axis}_edit", f"Your answer, {name}", least=40)
             for axis, name in zip("xy", axes, strict=True)
         ]
         self._lines.addWidget(wrapped("Click the map, or type the point:"))
         self._lines.addLayout(in_row(axes[0], self._boxes[0], axes[1], self._boxes[1]))
-        for box in self._boxes:
-            box.editingFinished.connect(self._typed)
+        self._take_from({f"coordinate {each}": box for each, box in zip("12", self._boxes, strict=True)}, _pair)
 
     def set_answer(self, answer: Any) -> None:
-        """Show the coordinates."""
-        for box, number in zip(self._boxes, ("", "") if answer is None else answer, strict=True):
-            box.setText(number if isinstance(number, str) else f"{number:.4g}")
-            box.setModified(False)
+        """Show the coordinates; without an answer what is typed stays."""
+        if answer is not None:
+            for box, number in zip(self._boxes, answer, strict=True):
+                _show_number(box, number, 4)
 
-    def _typed(self) -> None:
-        if any(box.isModified() for box in self._boxes):
-            point = [self._number_in(box, name) for box, name in zip(self._boxes, self._names, strict=True)]
-            self.edited.emit(None if None in point else tuple(point))
+
+def _pair(x: float, y: float) -> tuple[float, float]:
+    return x, y
 
 
 class DirectionField(AnswerField):
@@ -89,19 +111,17 @@ class DirectionField(AnswerField):
         self._angle = text_box("lesson_angle_edit", "Your answer: angle in degrees, 0 to the right, 90 up", least=40)
         self._lines.addWidget(wrapped("Drag the arrow on the map, or type its angle (0 to the right, 90 up):"))
         self._lines.addLayout(in_row(self._angle, "degrees"))
-        self._angle.editingFinished.connect(self._typed)
+        self._take_from({"angle": self._angle}, _direction)
 
     def set_answer(self, answer: Any) -> None:
-        """Show the angle of the direction."""
-        degrees = None if answer is None else math.degrees(math.atan2(answer[1], answer[0]))
-        self._angle.setText("" if degrees is None else f"{degrees:.0f}")
-        self._angle.setModified(False)
+        """Show the angle of the direction; without an answer what is typed stays."""
+        typed = _number(self._angle.text())
+        if answer is not None and (typed is None or _direction(typed) != tuple(answer)):
+            self._angle.setText(f"{math.degrees(math.atan2(answer[1], answer[0])):.0f}")
 
-    def _typed(self) -> None:
-        if self._angle.isModified():
-            degrees = self._number_in(self._angle, "angle")
-            turned = None if degrees is None else math.radians(degrees)
-            self.edited.emit(None if turned is None else (math.cos(turned), math.sin(turned)))
+
+def _direction(degrees: float) -> tuple[float, float]:
+    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
 
 
 class NumberField(AnswerField):
@@ -111,16 +131,12 @@ class NumberField(AnswerField):
         super().__init__()
         self._box = text_box("lesson_number_edit", f"Your answer{f' in {unit}' if unit else ''}", least=60)
         self._lines.addLayout(in_row(self._box, unit) if unit else in_row(self._box))
-        self._box.editingFinished.connect(self._typed)
+        self._take_from({"answer": self._box}, float)
 
     def set_answer(self, answer: Any) -> None:
-        """Show a number."""
-        self._box.setText("" if answer is None else f"{answer:.6g}")
-        self._box.setModified(False)
-
-    def _typed(self) -> None:
-        if self._box.isModified():
-            self.edited.emit(self._number_in(self._box, "answer"))
+        """Show a number; without an answer what is typed stays."""
+        if answer is not None:
+            _show_number(self._box, answer, 6)
 
 
 class RateField(AnswerField):
@@ -146,15 +162,15 @@ class RateField(AnswerField):
 class ChoiceField(AnswerField):
     """One of several options."""
 
-    def __init__(self, options: tuple[str, ...]) -> None:
+    def __init__(self, options: tuple[str, ...], formulas: Mapping[str, str]) -> None:
         super().__init__()
         self._group = QButtonGroup(self)
         for place, text in enumerate(options):
             button = named(QRadioButton(), f"lesson_option_{place}_button", text)
             row = QHBoxLayout()
-            words = wrapped(text, f"lesson_option_{place}_text")
-            words.setBuddy(button)
-            words.mousePressEvent = _pressed(button)  # type: ignore[method-assign]
+            words = LessonText(f"lesson_option_{place}_text", text)
+            words.set_markdown(text, formulas)
+            words.clicked.connect(button.click)  # as the button's own text would, which cannot wrap
             row.addWidget(button)
             row.addWidget(words, 1)
             self._group.addButton(button, place)
@@ -167,11 +183,6 @@ class ChoiceField(AnswerField):
         for place, button in enumerate(self._group.buttons()):
             button.setChecked(place == answer)
         self._group.setExclusive(True)
-
-
-def _pressed(button: QRadioButton) -> Callable[[Any], None]:
-    """Words beside a button click it, as its own text would; that would not wrap."""
-    return lambda event: button.click()
 
 
 class OrderField(AnswerField):
@@ -194,12 +205,14 @@ class OrderField(AnswerField):
     def set_answer(self, answer: Any) -> None:
         """Show an order."""
         order = tuple(self._texts) if answer is None else tuple(answer)
+        if order == self._order:  # as after a row was dragged
+            return
         with QSignalBlocker(self._rows.model()):
             selected = self._rows.currentRow()
             self._rows.clear()
             for run in order:
                 item = QListWidgetItem(self._texts[run], self._rows)
-                item.setData(_RUN, run)
+                item.setData(Qt.ItemDataRole.UserRole, run)
         self._rows.reset()
         self._rows.setCurrentRow(selected)
         rows = self._rows.sizeHintForRow(0) * len(order)
@@ -207,7 +220,7 @@ class OrderField(AnswerField):
 
     @property
     def _order(self) -> tuple[int, ...]:
-        return tuple(self._rows.item(row).data(_RUN) for row in range(self._rows.count()))
+        return tuple(self._rows.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._rows.count()))
 
     def _move(self, by: int) -> None:
         row, order = self._rows.currentRow(), list(self._order)
@@ -219,9 +232,6 @@ class OrderField(AnswerField):
 
     def _moved(self, *_: Any) -> None:
         self.edited.emit(self._order)
-
-
-_RUN = 256  # Qt.ItemDataRole.UserRole
 
 
 class FormulaField(AnswerField):

@@ -20,9 +20,6 @@ from gdexplorer.gui.features.lessons.answer_fields import (
 if TYPE_CHECKING:
     from gdexplorer.gui.features.lessons.sitting import Sitting
 
-# Kinds whose answer is given on the map.
-ON_MAP = ("end", "direction")
-
 
 def field_for(sitting: Sitting) -> AnswerField:
     """A way to answer the question of a step."""
@@ -35,7 +32,7 @@ def _point(sitting: Sitting) -> AnswerField:
 
 
 def _choice(sitting: Sitting) -> AnswerField:
-    return ChoiceField(tuple(option.text for option in sitting.question.options))
+    return ChoiceField(tuple(option.text for option in sitting.question.options), sitting.formulas)
 
 
 def _order(sitting: Sitting) -> AnswerField:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.eliding import Elided
-from gdexplorer.gui.common.fields import push_button, wrapped
+from gdexplorer.gui.common.fields import push_button
 from gdexplorer.gui.common.show_of_hands import ShowOfHands
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
@@ -68,7 +68,7 @@ class LessonCaption(QWidget):
     def _make(self) -> None:
         self._heading = Elided(name="lesson_caption_heading")
         self._prompt = LessonText("lesson_caption_prompt", "Question")
-        self._hands, self._said = ShowOfHands(), wrapped("", "lesson_caption_said")
+        self._hands, self._said = ShowOfHands(), LessonText("lesson_caption_said", "What the lesson says to the answer")
         self._show_answer = push_button("lesson_caption_button", *SHOW)
         self._show_answer.clicked.connect(self._commit)
         self._embolden()
@@ -91,12 +91,12 @@ class LessonCaption(QWidget):
         question, ready = sitting.question, sitting.phase is not Phase.PREPARING
         place = f"{sitting.index + 1}/{len(sitting.lesson.steps)}"
         self._heading.setText(f"{sitting.lesson.title} · {sitting.step.heading} · {place}")
-        self._prompt.set_markdown(question.prompt if question is not None and ready else "", sitting.formulas)
+        self._prompt.set_markdown(sitting.prompt, sitting.formulas)
         self._prompt.setVisible(question is not None and ready)
         self._show_hands(sitting)
         self._show_answer.setVisible(question is not None and sitting.phase is Phase.ASKING)
         said = sitting.judgement.said if sitting.judgement is not None else UNANSWERED if sitting.shown else ""
-        self._said.setText(said)
+        self._said.set_markdown(said, sitting.formulas)
         self._said.setVisible(bool(said))
 
     def _show_hands(self, sitting: Sitting) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
-from markdown_it import MarkdownIt
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QPainter, QResizeEvent, QTextDocument
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QResizeEvent, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
@@ -19,7 +20,6 @@ from gdexplorer.numerals import with_minus
 _FORMULA = re.compile(r"\$([^$\n]+)\$")
 # Formulas have 15 points where texts have about 10.
 _SCALE = 0.85
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def formulas_in(text: str) -> tuple[str, ...]:
@@ -29,6 +29,8 @@ def formulas_in(text: str) -> tuple[str, ...]:
 
 class LessonText(QTextBrowser):
     """Shows Markdown; formulas are pictures, whose LaTeX screen readers read."""
+
+    clicked = Signal()
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
@@ -79,6 +81,12 @@ class LessonText(QTextBrowser):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self._render()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell of a click that selects nothing."""
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self.clicked.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the text at its top."""
         super().resizeEvent(event)
@@ -120,8 +128,15 @@ def as_html(text: str) -> str:
     """Markdown as HTML; each formula is an image ``formula:N`` with its LaTeX as text."""
     places = iter(range(len(text)))
     marked = _FORMULA.sub(lambda found: f"![{_escaped(found[1])}](formula:{next(places)})", text)
-    html = _MARKDOWN.render(with_minus(marked))
+    html = _markdown().render(with_minus(marked))
     return str(html).replace("<img ", "<img style='vertical-align: middle' ")
+
+
+@cache
+def _markdown() -> Any:
+    from markdown_it import MarkdownIt  # takes a tenth of a second, which the start does not wait for
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def _escaped(latex: str) -> str:

@@ -43,8 +43,7 @@ class StepView(QWidget):
         self._prompt = LessonText("lesson_prompt", "Question")
         self._holder = QVBoxLayout()
         self._hint = LessonText("lesson_hint", "Hint")
-        self._said = wrapped("", "lesson_said", selectable=True)
-        self._said.setAccessibleName("What the lesson says to your answer")
+        self._said = LessonText("lesson_said", "What the lesson says to your answer")
         self._make_buttons()
         self._lay_out()
 
@@ -104,8 +103,7 @@ class StepView(QWidget):
             text = f"{'✓' if judgement.right else '✗'} {judgement.said}"
         elif sitting.shown:
             text = "This is the answer, as the engine finds it."
-        self._said.setText(text)
-        self._said.setVisible(bool(text))
+        self._show(self._said, text, sitting.formulas)
 
     def _offer_buttons(self, sitting: Sitting) -> None:
         has_question, judged = sitting.question is not None, sitting.phase is Phase.JUDGED
@@ -120,7 +118,6 @@ class StepView(QWidget):
         self._show_me.setVisible(has_question and not sitting.is_answered)
         self._show_me.setEnabled(sitting.phase in (Phase.ASKING, Phase.JUDGED))
         self._next.setText("Finish" if sitting.is_last else "Next")
-        self._next.setDefault(sitting.is_answered)
         self._back.setEnabled(sitting.index > 0)
 
     def _make_buttons(self) -> None:

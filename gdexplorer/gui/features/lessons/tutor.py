@@ -45,8 +45,9 @@ class Tutor(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._job = preparation_job(self)
-        self._job.shown.connect(lambda prepared: prepared.conclude())
+        self._job, self._shelf = preparation_job(self), preparation_job(self)
+        for job in (self._job, self._shelf):
+            job.shown.connect(lambda prepared: prepared.conclude())
         self.sitting: Sitting | None = None
         self.lessons: tuple[Lesson, ...] = ()
         self._progress: Progress | None = None
@@ -54,8 +55,9 @@ class Tutor(QObject):
         self._is_listed = False
 
     def stop(self) -> None:
-        """End the job."""
+        """End the jobs."""
         self._job.stop()
+        self._shelf.stop()
 
     # Facts of the window
 
@@ -67,7 +69,7 @@ class Tutor(QObject):
         """List the lessons, when that is first requested."""
         if not self._is_listed:
             self._is_listed = True
-            self._do(_listed, self._list)
+            self._shelf.request(Preparation(_listed, self._list, lambda error: self.error.emit(str(error))))
 
     def come_back(self) -> None:
         """The window shows the learner's own document again."""
@@ -119,6 +121,7 @@ class Tutor(QObject):
         """Commit to the answer: it is judged, and what happens is played."""
         sitting = self.sitting
         if sitting is None or sitting.phase is not Phase.ASKING:
+            self.error.emit(NO_LESSON if sitting is None else "There is no open question here.")
             return
         judged = _Judged(sitting, self._experiment)
         if judged.answer is None:
@@ -169,7 +172,9 @@ class Tutor(QObject):
 
     def back(self) -> None:
         """Go to the step before."""
-        if self.sitting is not None and self.sitting.index > 0:
+        if self.sitting is None:
+            self.error.emit(NO_LESSON)
+        elif self.sitting.index > 0:
             self._open(self.sitting.at(self.sitting.index - 1))
 
     def leave(self) -> None:
@@ -221,7 +226,7 @@ class Tutor(QObject):
         return self.sitting is not None and getattr(self.sitting.question, "kind", "") == kind
 
     def _judged(self, outcome: Sitting) -> None:
-        self._set(outcome)
+        self._set(outcome if self.sitting is None else replace(outcome, hinted=self.sitting.hinted))
         if not self._is_of_kind("make") or outcome.shown:
             self.scene_requested.emit(replace(_Judged(outcome, None).document(), cursor=0))
             self.play_requested.emit()
@@ -285,8 +290,10 @@ class _Judged:
         question, facts = self.sitting.question, self._facts()
         judgement = question.judge(self.answer, facts)
         truth = question.solution(facts)
+        formulas = {**self.sitting.formulas, **_typeset(judgement.said)}
         return replace(
-            self.sitting, phase=Phase.JUDGED, judgement=judgement, truth=truth, tries=self.sitting.tries + 1
+            self.sitting, phase=Phase.JUDGED, judgement=judgement, truth=truth, tries=self.sitting.tries + 1,
+            formulas=formulas,
         )  # fmt: skip
 
     def solve(self) -> Sitting:
@@ -315,8 +322,6 @@ def _listed() -> tuple[tuple[Lesson, ...], Progress]:
 
 def _prepared(sitting: Sitting) -> Sitting:
     """Compile the scene, fill in its numbers, and typeset all formulas of the step."""
-    from gdexplorer.gui.common.formula_label import typeset
-    from gdexplorer.gui.features.lessons.lesson_text import formulas_in
     from gdexplorer.lessons.facts import Facts
 
     question, prompt, hint = sitting.question, "", ""
@@ -325,6 +330,17 @@ def _prepared(sitting: Sitting) -> Sitting:
     if question is not None:
         facts = Facts.of(sitting.document)
         prompt, hint = question.told(question.prompt, facts), question.told(question.hint, facts)
-    formulas = {latex: typeset(latex) for text in (sitting.step.text, prompt, hint) for latex in formulas_in(text)}
+    options = [option.text for option in getattr(question, "options", ())]
+    formulas = _typeset(sitting.step.text, prompt, hint, *options)
     phase = Phase.READING if question is None else Phase.ASKING
-    return replace(sitting, phase=phase, formulas=formulas, prompt=prompt, hint=hint)
+    # An order is an answer as it stands.
+    answer = tuple(question.runs) if question is not None and question.kind == "order" else None
+    return replace(sitting, phase=phase, formulas=formulas, prompt=prompt, hint=hint, answer=answer)
+
+
+def _typeset(*texts: str) -> dict[str, str]:
+    """The SVG of each formula in Markdown texts, by its LaTeX."""
+    from gdexplorer.gui.common.formula_label import typeset
+    from gdexplorer.gui.features.lessons.lesson_text import formulas_in
+
+    return {latex: typeset(latex) for text in texts for latex in formulas_in(text)}
