@@ -1,11 +1,14 @@
-"""Output formats: menus, help, dialogs and error messages derive from these tables."""
+"""Output formats and their encoders: menus, help, dialogs and error messages derive from these tables."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 from gdexplorer.errors import InputError
 
@@ -22,11 +25,33 @@ class Format:
     key : its name for ``--format`` and in tables of encoders.
     name : display name.
     binary : whether it is unsuitable for a terminal.
+    encoder : what writes it, as "module:function"; imported on use. Empty: the command that offers it does.
+    needs, extra : a package that its encoder needs beyond those of gdexplorer, and the extra that installs it.
     """
 
     key: str
     name: str
     binary: bool = True
+    encoder: str = ""
+    needs: str = ""
+    extra: str = ""
+
+    @property
+    def encode(self) -> Callable[..., Any]:
+        """Its encoder.
+
+        Raises
+        ------
+        InputError
+            If a package that it needs is missing.
+        """
+        if self.needs and importlib.util.find_spec(self.needs) is None:
+            raise InputError(
+                f"{self.name} needs the package {self.needs}, which is not installed: "
+                f"python -m pip install 'gdexplorer[{self.extra}]'"
+            )
+        found: Callable[..., Any] = resolve_name(self.encoder)
+        return found
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,15 @@ RECORDING = Formats(
     needs_suffix=True,
 )
 PICTURE = Formats("A picture", {".png": _PNG})
-TRAJECTORIES = Formats("A table", {".csv": _CSV})
+TABLE = Formats(
+    "A table",
+    {
+        ".csv": Format("csv", "CSV", binary=False, encoder="gdexplorer.exports.tables:write_csv"),
+        ".npz": Format("npz", "NumPy arrays", encoder="gdexplorer.exports.arrays:write_npz"),
+        ".parquet": Format("parquet", "Parquet", encoder="gdexplorer.exports.arrays:write_parquet", needs="pyarrow",
+                           extra="tables"),
+    },
+)  # fmt: skip
 PATHS = Formats("A descent", {".csv": _CSV, ".json": _JSON})
 ANSWERS = Formats("An answer to requests", {".jsonl": _JSON, ".ndjson": _JSON, ".json": _JSON})
 BASINS = Formats("A picture of basins", {".png": _PNG, ".npz": Format("npz", "NumPy arrays")}, needs_suffix=True)
@@ -121,5 +154,5 @@ COUNTS = Formats("A count", {".txt": Format("table", "a table", binary=False), "
 SWEEP = Formats("A sweep", {".csv": _CSV, ".json": _JSON, ".png": Format("png", "a picture")})
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 
-ALL = (SESSION, RECORDING, PICTURE, TRAJECTORIES, PATHS, ANSWERS, BASINS, COUNTS, SWEEP, LESSON_RESULTS)
+ALL = (SESSION, RECORDING, PICTURE, TABLE, PATHS, ANSWERS, BASINS, COUNTS, SWEEP, LESSON_RESULTS)
 _ANY_SUFFIX = {suffix for formats in ALL for suffix in formats.by_suffix}

@@ -11,7 +11,7 @@ from gdexplorer.cli.writing import as_json
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.session.table import ROWS_AT_ONCE, write_table
+from gdexplorer.exports.tables import ROWS_AT_ONCE, coordinates, write_rows
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
 
@@ -33,7 +33,7 @@ def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda d
 
 def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write one row for each iterate of each run."""
-    write_table(file, len(experiment.starts[0]), ((configured.key, trajectory) for configured, trajectory in runs))
+    write_rows(file, coordinates(experiment.bound()), ((configured.key, trajectory) for configured, trajectory in runs))
 
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:

@@ -13,6 +13,9 @@ from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
+from gdexplorer.session.document import Document
+from gdexplorer.session.edits import first_example
+from gdexplorer.session.file import write_session
 
 COMMANDS = command_parsers()
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +38,7 @@ MAGIC = {
     ".png": b"\x89PNG",
     ".npz": b"PK",
     ".json": b"{",
-    ".csv": b"run,",
+    ".csv": (b"run,", b"# gdexplorer"),
     ".txt": b"",
     ".jsonl": b"{",
     ".ndjson": b"{",
@@ -56,11 +59,12 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
         "my_lesson.md": LESSON,
         "answers.json": ANSWERS,
     }
+    write_session(tmp_path / "descent.gdx.json", Document(first_example()))
     for name, text in given.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     answer = gdexplorer(*shlex.split(line)[1:])
     assert answer.status == 0, answer.err
-    written = [path for path in tmp_path.iterdir() if path.name not in given]
+    written = [path for path in tmp_path.iterdir() if path.name not in (*given, "descent.gdx.json")]
     assert answer.out or written
     for path in written:
         assert path.read_bytes().startswith(MAGIC[path.suffix])
@@ -70,7 +74,9 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
 def test_every_option_that_help_speaks_of_is_taken(gdexplorer, command):
     told = gdexplorer(command, "--help").out
     spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", told)) - {"--help"}
-    needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"]}.get(command, [])
+    needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"], "export": ["a.gdx.json"]}.get(
+        command, []
+    )
     for option in spoken_of:
         choice = re.search(rf"{option} {{([a-z]+)", told)
         for value in ([option, choice[1] if choice else "1"], [option]):

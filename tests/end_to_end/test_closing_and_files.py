@@ -1,12 +1,11 @@
 """Closing in the middle, sessions, tables, pictures, recordings, themes."""
 
-import csv
-import io
-
 import numpy as np
 import pytest
 from PIL import Image
 
+from gdexplorer.exports.table import EXPORTS
+from gdexplorer.exports.tables import read_csv
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.session import edits
 
@@ -75,12 +74,15 @@ def test_a_file_that_is_no_session_is_refused_in_words(open_window, tmp_path, co
 def test_the_exported_table_reads_back_to_the_same_bits(open_window, tmp_path):
     person = open_window()
     file = tmp_path / "runs.csv"
-    person.explorer.save_table(file)
-    rows = list(csv.DictReader(io.StringIO(file.read_text())))
-    first = [row for row in rows if row["run"] == "0"]
+    exporter = person.window.features["exporting"].job
+    exporter.export_to(file, EXPORTS[0])
+    person.bot.waitUntil(lambda: not exporter.busy)
+    with file.open(encoding="utf-8", newline="") as opened:
+        table = read_csv(opened)
     trajectory = person.explorer.runs.trajectories[0]
-    assert [float(row["x"]) for row in first] == trajectory.points[:, 0].tolist()
-    assert [float(row["value"]) for row in first] == trajectory.values.tolist()
+    assert table.document.experiment == person.explorer.experiment
+    np.testing.assert_array_equal(table.points[table.runs == 0], trajectory.points)
+    np.testing.assert_array_equal(table.values[table.runs == 0], trajectory.values)
 
 
 def test_an_unwritable_place_is_told_and_leaves_nothing(open_window, tmp_path):

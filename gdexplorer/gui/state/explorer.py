@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent import memory
-from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.common.waiting import Awaited, Waiting
-from gdexplorer.gui.jobs.job import Job
-from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.preparation import Preparation, Prepared, preparation_job
 from gdexplorer.gui.jobs.runner import Runner
-from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.gui.state.player import Player
 from gdexplorer.gui.state.run_store import RunStore
 from gdexplorer.gui.state.turns import Turns
@@ -33,12 +29,9 @@ from gdexplorer.session.edits import Afterwards, Edit, first_example
 from gdexplorer.session.file import checked_session, decoded_session, write_session
 from gdexplorer.session.history import History
 from gdexplorer.session.playback import Playback
-from gdexplorer.session.table import save_table
 from gdexplorer.session.view_state import ViewState
 
 FRAME_MILLISECONDS = 16
-# Tables of up to this many coordinates are written at once, larger ones on another thread.
-FEW_NUMBERS = 20_000
 
 
 class Explorer(QObject):
@@ -71,12 +64,10 @@ class Explorer(QObject):
         self.turns = Turns(self)
         runner = runner or Runner(colour_table, self)
         self.runs = RunStore(runner, self.turns, self)
-        self._preparer, self._tables = preparation_job(self), Job("tables", _written, QUEUE, self)
+        self._preparer = preparation_job(self)
         self._preparer.shown.connect(self._conclude)
         for job in (runner, self._preparer):
             job.wait_for(self._is_shown)  # earlier changes are shown first
-        self._tables.shown.connect(self._table_written)
-        self._tables.failed.connect(self.error)
         self._frame, self.clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
         self._frame.timeout.connect(self.show_frame)
         self._connect()
@@ -116,8 +107,7 @@ class Explorer(QObject):
             self._announce()
 
     def stop(self) -> None:
-        """Stop all jobs, including a table being written; nothing is computed afterwards."""
-        self._tables.stop()
+        """Stop all jobs; nothing is computed afterwards."""
         self._frame.stop()
         self.turns.stop()
         self._preparer.stop()
@@ -198,21 +188,6 @@ class Explorer(QObject):
     def save_session(self, path: Path) -> None:
         """Write a session file."""
         self._write(path, lambda: write_session(path, self.document))
-
-    def save_table(self, path: Path) -> None:
-        """Write all iterates as a table."""
-        experiment = self.experiment if self.runs.scene is None else self.runs.scene.experiment
-        trajectories = self.runs.trajectories
-        if sum(trajectory.points.size for trajectory in trajectories) <= FEW_NUMBERS:
-            self._write(path, lambda: save_table(path, experiment, trajectories))
-        elif self._tables.busy:
-            self.error.emit("A table is still being written. Wait until it is finished.")
-        else:
-            self.message.emit(f"Writing {path.name}…")
-            self._tables.request(_Table(path, experiment, trajectories))
-
-    def _table_written(self, path: Path) -> None:
-        self.message.emit(f"Saved {path}.")
 
     # Consequences
 
@@ -347,18 +322,3 @@ def _drawn(document: Document) -> tuple[object, ...]:
     """Everything that the surface depends on."""
     experiment = document.experiment
     return experiment.objective, experiment.parameters, experiment.plane, document.view.compressed
-
-
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """A table to write, and its path."""
-
-    path: Path
-    experiment: Experiment
-    trajectories: tuple[Trajectory, ...]
-
-
-def _written(table: _Table, task: Task) -> Iterator[Path]:
-    """Write a table on another thread; a cancelled one leaves no file."""
-    save_table(table.path, table.experiment, table.trajectories, task.cancelled)
-    yield table.path

@@ -65,6 +65,7 @@ class Action:
     does : returns the slot, given the created feature.
     begins_group : whether a separator precedes it.
     on : the context menus that offer it, too.
+    within : text of the submenu that holds it, if it is in one.
     """
 
     menu: str
@@ -74,6 +75,7 @@ class Action:
     keys: str | QKeySequence.StandardKey = ""
     begins_group: bool = False
     on: tuple[Thing, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,6 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.view_changed, window.show_past),
         (menus["open"].triggered, dialogs.open_session),
         (menus["save"].triggered, dialogs.save_session),
-        (menus["export_table"].triggered, dialogs.export_table),
         (menus["quit"].triggered, window.close),
         (menus["undo"].triggered, explorer.undo),
         (menus["redo"].triggered, explorer.redo),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gdexplorer import __version__
 from gdexplorer.errors import InputError
-from gdexplorer.formats import SESSION, TRAJECTORIES, Formats
+from gdexplorer.formats import SESSION, Formats
 from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.session.file import SUFFIX
@@ -34,12 +34,6 @@ class Dialogs:
         path = self._path_for("Save session", SESSION)
         if path is not None:
             self._explorer.save_session(path)
-
-    def export_table(self) -> None:
-        """Ask for a file name and export the iterates."""
-        path = self._path_for("Export trajectories", TRAJECTORIES)
-        if path is not None:
-            self._explorer.save_table(path)
 
     def _path_for(self, title: str, formats: Formats) -> Path | None:
         """Ask for a file name; show an error if it cannot be written."""

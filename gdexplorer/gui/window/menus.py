@@ -34,7 +34,6 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
         ("open", "&Open session…", QKeySequence.StandardKey.Open),
         ("save", "&Save session…", QKeySequence.StandardKey.Save),
         None,
-        ("export_table", "Export &trajectories (CSV)…", ""),
         FEATURES,
         None,
         ("quit", "&Quit", QKeySequence.StandardKey.Quit),
@@ -181,7 +180,15 @@ class Menus(QObject):
         else:
             key = key_called(entry.name, made.feature.keys)
             text = entry.text if key is None else f"{entry.text}\t{written(key.key)}"
-            self._add(menu, entry.name, text, entry.keys).triggered.connect(entry.does(made))
+            inner = self._submenu(menu, entry.within) if entry.within else menu
+            self._add(inner, entry.name, text, entry.keys).triggered.connect(entry.does(made))
+
+    def _submenu(self, menu: QMenu, title: str) -> QMenu:
+        """The submenu of that title, made with its first entry."""
+        name = plain(title).lower()
+        if name not in self.submenus:
+            self.submenus[name] = menu.addMenu(title)
+        return self.submenus[name]
 
     def _add(self, menu: QMenu, name: str, text: str, keys: Keys = "") -> QAction:
         action = menu.addAction(text)

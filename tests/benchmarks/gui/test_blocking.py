@@ -8,6 +8,7 @@ from end_to_end.heartbeat import Heartbeat
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
 
 from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.exports.table import EXPORTS
 from gdexplorer.objectives import objective
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
@@ -172,7 +173,7 @@ def table_written(window, qtbot):
     from pathlib import Path
 
     with tempfile.TemporaryDirectory() as folder:
-        window.explorer.save_table(Path(folder) / "table.csv")
+        window.features["exporting"].job.export_to(Path(folder) / "table.csv", EXPORTS[0])
         rest(qtbot, 5.0)
 
 

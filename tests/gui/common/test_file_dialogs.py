@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.formats import PICTURE, RECORDING, SESSION, TRAJECTORIES
+from gdexplorer.formats import PICTURE, RECORDING, SESSION, TABLE
 from gdexplorer.gui.common.file_dialogs import chosen_path
 
 
@@ -26,7 +26,7 @@ def asked(qtbot, monkeypatch):
     return ask
 
 
-@pytest.mark.parametrize("formats", [SESSION, TRAJECTORIES, PICTURE, RECORDING], ids=lambda formats: formats.what)
+@pytest.mark.parametrize("formats", [SESSION, TABLE, PICTURE, RECORDING], ids=lambda formats: formats.what)
 def test_a_name_gets_its_suffix_and_what_cannot_be_written_is_told(asked, tmp_path, formats):
     suffix = formats.usual_suffix
     assert asked("", formats) == (None, [])

@@ -1,0 +1,104 @@
+"""``gdexplorer export``: writes a saved session as tables, code, pictures and pages, without a window."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.usage import UsageError, reading
+from gdexplorer.cli.writing import check_output
+from gdexplorer.errors import InputError
+from gdexplorer.exports.table import options as formats_by_option
+from gdexplorer.formats import SESSION, Format
+
+BESIDE = True  # stands for a file that is not named: it is written beside the session
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the session, and an option for each format."""
+    parser.add_argument("session", metavar="SESSION_FILE", help="the saved session")
+    group = parser.add_argument_group("what to write; without FILE, beside the session with the same name")
+    for name, (_, suffix, form) in formats_by_option().items():
+        note = f"; needs gdexplorer[{form.extra}]" if form.extra else ""
+        group.add_argument(
+            f"--{name}", metavar="FILE", nargs="?", const=BESIDE, help=f"{form.name} ({suffix}{note})"
+        )  # fmt: skip
+
+
+def run(options: Namespace) -> int:
+    """Write everything that the options name; print the name of each file."""
+    from gdexplorer.exports.content import Content, Work
+    from gdexplorer.exports.writing import write_export
+    from gdexplorer.session.file import checked_session, decoded_session
+
+    path = Path(options.session)
+    with reading(options):
+        places = _places(options, path)
+    for place, form in places:  # before any work
+        form.encode  # noqa: B018  raises if a package is missing
+        check_output(str(place), devices=False)
+    with reading(options):
+        document = checked_session(path, decoded_session(path))
+    content = Content(document, Content(document).runs(Work()))
+    with Progress(len(places), "files") as progress:
+        for number, (place, form) in enumerate(places):
+            work = Work(show=lambda share, number=number: progress.show(number + share))  # type: ignore[misc]
+            write_export(place, form, content, work)
+    for place, _ in places:
+        print(place)
+    return 0
+
+
+def _places(options: Namespace, session: Path) -> list[tuple[Path, Format]]:
+    """Each file to write and its format.
+
+    Raises
+    ------
+    InputError
+        If none is named, or two have the same name.
+    """
+    wanted = {name: getattr(options, name.replace("-", "_")) for name in formats_by_option()}
+    places = [
+        (_place(given, session, name), formats_by_option()[name][2])
+        for name, given in wanted.items() if given is not None
+    ]  # fmt: skip
+    if not places:
+        raise UsageError(f"export: say what to write: {', '.join(f'--{name}' for name in wanted)}")
+    named = [place for place, _ in places]
+    for place in named:
+        if named.count(place) > 1:
+            raise InputError(f"Two exports have the name {place}: name another file.")
+    return places
+
+
+def _place(given: str | bool, session: Path, name: str) -> Path:
+    """The file to write; its suffix must be that of the format.
+
+    Raises
+    ------
+    InputError
+        If it is another one.
+    """
+    item, suffix, form = formats_by_option()[name]
+    if isinstance(given, bool):
+        stem = session.name
+        for ending in (*SESSION.by_suffix, ".json"):
+            stem = stem[: -len(ending)] if stem.casefold().endswith(ending) else stem
+        several = sum(other == suffix for _, other, _ in formats_by_option().values()) > 1
+        return session.with_name(f"{stem}-{name}{suffix}" if several else stem + suffix)
+    path = Path(item.formats.with_suffix(given, f"(*{suffix})"))
+    if item.formats.of(path.name) is not form:
+        raise InputError(f"--{name} writes {form.name}: give its file the suffix {suffix}, not {path.name!r}.")
+    return path
+
+
+COMMAND = Command(
+    "export",
+    "write a saved session as tables and code",
+    add_arguments,
+    run,
+    order=80,
+    description="Run a saved session and write it in one or more formats, as the window's menu File > Export does.",
+)

@@ -1,0 +1,104 @@
+"""The iterates of all runs as arrays: NumPy's archives, and Parquet, with the document that they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.exports.content import Content, Work
+from gdexplorer.exports.tables import as_json, columns, coordinates
+
+ROWS_AT_ONCE = 100_000
+DOCUMENT = "gdexplorer_document"
+
+
+def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
+    """Write all iterates, one after the other, and what each run is.
+
+    Arrays of all iterates: ``run``, ``step``, ``points``, ``values``, ``gradients`` and ``evaluations``. Arrays of all
+    runs: ``optimizers``, ``starts``, ``statuses`` and ``reasons``. ``coordinates`` are the names of the coordinates,
+    ``gdexplorer_document`` is the document as JSON.
+
+    Raises
+    ------
+    CancelledError
+        If cancelled.
+    """
+    experiment, runs = content.document.experiment, content.runs(work)
+    arrays = {
+        "coordinates": np.array(coordinates(experiment.bound())),
+        "optimizers": np.array([experiment.optimizers[run.optimizer].key for run in runs], dtype=str),
+        "starts": np.array([run.points[0] for run in runs]),
+        "statuses": np.array([run.status.value for run in runs], dtype=str),
+        "reasons": np.array([run.reason for run in runs], dtype=str),
+        "run": np.repeat(np.arange(len(runs)), [len(run.values) for run in runs]),
+        "step": _joined([np.arange(len(run.values)) for run in runs]),
+        "points": _joined([run.points for run in runs]),
+        "values": _joined([run.values for run in runs]),
+        "gradients": _joined([run.gradients for run in runs]),
+        "evaluations": _joined([run.evaluations for run in runs]),
+        DOCUMENT: np.array(as_json(content.document)),
+    }
+    write_archive(file, arrays, work)
+
+
+def write_archive(file: BinaryIO, arrays: dict[str, Any], work: Work) -> None:
+    """Write ``arrays`` by name, as `numpy.savez_compressed` does, with progress.
+
+    Raises
+    ------
+    CancelledError
+        If cancelled.
+    """
+    import zipfile
+
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in work.through(arrays.items(), len(arrays)):
+            # Without a date the same arrays are the same bytes.
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+
+
+def _joined(arrays: Sequence[Any]) -> Any:
+    return np.concatenate(arrays) if arrays else np.zeros(0)
+
+
+def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
+    """Write the columns of the table in CSV; the document is in the file's metadata.
+
+    Raises
+    ------
+    CancelledError
+        If cancelled.
+    """
+    import pyarrow
+    from pyarrow import parquet
+
+    experiment, runs = content.document.experiment, content.runs(work)
+    names = columns(coordinates(experiment.bound()))
+    kinds = [pyarrow.int64(), pyarrow.string(), pyarrow.int64(), *[pyarrow.float64()] * (len(names) - 3)]
+    fields = [pyarrow.field(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    schema = pyarrow.schema(fields, metadata={DOCUMENT: as_json(content.document)})
+    total, done = sum(len(run.values) for run in runs), 0
+    with parquet.ParquetWriter(file, schema) as writer:
+        for number, run in enumerate(runs):
+            key = experiment.optimizers[run.optimizer].key
+            for first in range(0, len(run.values), ROWS_AT_ONCE):
+                work.check()
+                part = _part(number, key, run, first)
+                writer.write_table(pyarrow.table(part, schema=schema))
+                done += len(part[0])
+                work.show(done / total)
+
+
+def _part(number: int, key: str, run: Trajectory, first: int) -> list[Any]:
+    """The columns of some iterates."""
+    part = slice(first, first + ROWS_AT_ONCE)
+    points, values = run.points[part], run.values[part]
+    norms, count = np.hypot.reduce(run.gradients[part], axis=1), len(values)
+    return [np.full(count, number), [key] * count, np.arange(first, first + count), *points.T.copy(), values, norms]

@@ -1,0 +1,38 @@
+"""Write an export to a file, atomically."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from gdexplorer.errors import InputError
+from gdexplorer.exports.content import CancelledError, Content, Work
+from gdexplorer.files import replacing
+from gdexplorer.formats import Format
+
+
+def write_export(path: Path, form: Format, content: Content, work: Work | None = None) -> None:
+    """Write ``content`` as ``form`` to ``path``, completely or not at all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written (no such folder, no permission, a full disk), a package is missing, or the content
+        cannot be exported so.
+    CancelledError
+        If it was cancelled.
+    """
+    encode = form.encode
+    try:
+        with replacing(path) as file:
+            _encoded(file, encode, content, Work() if work is None else work)
+    except CancelledError:
+        raise CancelledError(f"{path} was not written.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.") from None
+
+
+def _encoded(file: BinaryIO, encode: object, content: Content, work: Work) -> None:
+    assert callable(encode)
+    encode(file, content, work)
+    work.check()

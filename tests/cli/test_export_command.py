@@ -1,0 +1,57 @@
+"""``gdexplorer export``: files named and not, refusals, and the same bytes as from the window's encoders."""
+
+import pytest
+
+from gdexplorer.descent.engine import engine
+from gdexplorer.exports.content import Content
+from gdexplorer.exports.table import options
+from gdexplorer.exports.writing import write_export
+from gdexplorer.session.document import Document
+from gdexplorer.session.edits import SetBudget, first_example
+from gdexplorer.session.file import write_session
+
+HERE = [name for name, (_, _, form) in options().items() if not form.needs]
+
+
+@pytest.fixture
+def session(tmp_path):
+    path = tmp_path / "mine.gdx.json"
+    write_session(path, Document(SetBudget(30).apply_to(first_example())))
+    return path
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_every_format_is_written_where_it_is_named_with_the_bytes_of_its_encoder(gdexplorer, session, name):
+    _, suffix, form = options()[name]
+    named, expected = session.with_name(f"out{suffix}"), session.with_name(f"expected{suffix}")
+    answer = gdexplorer("export", session, f"--{name}", named)
+    assert (answer.status, answer.out, answer.err) == (0, f"{named}\n", "")
+    document = Document(SetBudget(30).apply_to(first_example()))
+    write_export(expected, form, Content(document, engine.descend(document.experiment)))
+    assert named.read_bytes() == expected.read_bytes()
+
+
+def test_without_a_name_files_lie_beside_the_session_with_its_name(gdexplorer, session):
+    answer = gdexplorer("export", session, *(f"--{name}" for name in HERE))
+    assert (answer.status, answer.err) == (0, "")
+    written = answer.out.splitlines()
+    assert len(set(written)) == len(HERE) and str(session.with_name("mine.csv")) in written
+    assert {str(path) for path in session.parent.iterdir()} == {*written, str(session)}
+    assert all(path.stat().st_size > 0 for path in session.parent.iterdir())
+
+
+def test_the_session_is_never_overwritten_and_no_name_is_used_twice(gdexplorer, session):
+    before = session.read_bytes()
+    gdexplorer("export", session, "--csv", session).refused(2, "mine.gdx.json", ".csv")
+    gdexplorer("export", session, "--csv", "out.npz").refused(2, "suffix .csv", "out.npz")
+    assert session.read_bytes() == before and list(session.parent.iterdir()) == [session]
+
+
+def test_what_cannot_be_done_is_refused_in_a_sentence_before_any_work(gdexplorer, session, tmp_path):
+    gdexplorer("export", session).refused(2, "--csv", "--npz")
+    gdexplorer("export", session, "--csv", tmp_path / "a.csv", "--npz", tmp_path / "a.csv").refused(2, "suffix .npz")
+    gdexplorer("export", tmp_path / "none.gdx.json", "--csv").refused(2, "none.gdx.json cannot be read")
+    gdexplorer("export", session, "--csv", tmp_path / "missing" / "a.csv").refused(1, "there is no folder")
+    session.write_text("x,y\n1,2\n")
+    gdexplorer("export", session, "--csv").refused(2, "is not a session file")
+    assert list(tmp_path.iterdir()) == [session]
