@@ -147,6 +147,21 @@ TABLE = Formats(
                            extra="tables"),
     },
 )  # fmt: skip
+
+
+def _program(key: str, library: str) -> Formats:
+    form = Format(key, f"Python program with {library}", binary=False, encoder=f"{_CODE}.encoders:write_{key}")
+    return Formats("A program", {".py": form})
+
+
+_CODE = "gdexplorer.exports.code"
+NUMPY, TORCH, JAX, SCIPY = (
+    _program(*names) for names in (("numpy", "NumPy"), ("torch", "PyTorch"), ("jax", "JAX"), ("scipy", "SciPy"))
+)
+NOTEBOOK = Formats(
+    "A notebook",
+    {".ipynb": Format("notebook", "Jupyter notebook", binary=False, encoder=f"{_CODE}.notebook:write_notebook")},
+)
 PATHS = Formats("A descent", {".csv": _CSV, ".json": _JSON})
 ANSWERS = Formats("An answer to requests", {".jsonl": _JSON, ".ndjson": _JSON, ".json": _JSON})
 BASINS = Formats("A picture of basins", {".png": _PNG, ".npz": Format("npz", "NumPy arrays")}, needs_suffix=True)
@@ -154,5 +169,21 @@ COUNTS = Formats("A count", {".txt": Format("table", "a table", binary=False), "
 SWEEP = Formats("A sweep", {".csv": _CSV, ".json": _JSON, ".png": Format("png", "a picture")})
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 
-ALL = (SESSION, RECORDING, PICTURE, TABLE, PATHS, ANSWERS, BASINS, COUNTS, SWEEP, LESSON_RESULTS)
+ALL = (
+    SESSION,
+    RECORDING,
+    PICTURE,
+    TABLE,
+    NUMPY,
+    TORCH,
+    JAX,
+    SCIPY,
+    NOTEBOOK,
+    PATHS,
+    ANSWERS,
+    BASINS,
+    COUNTS,
+    SWEEP,
+    LESSON_RESULTS,
+)
 _ANY_SUFFIX = {suffix for formats in ALL for suffix in formats.by_suffix}

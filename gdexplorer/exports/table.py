@@ -31,7 +31,14 @@ class Export:
 
 
 # In the order of the menu.
-EXPORTS: tuple[Export, ...] = (Export("table", "&Table of the iterates…", "Export table", formats.TABLE),)
+EXPORTS: tuple[Export, ...] = (
+    Export("table", "&Table of the iterates…", "Export table", formats.TABLE),
+    Export("numpy", "Program in &NumPy…", "Export program", formats.NUMPY),
+    Export("torch", "Program in &PyTorch…", "Export program", formats.TORCH),
+    Export("jax", "Program in &JAX…", "Export program", formats.JAX),
+    Export("scipy", "Program in &SciPy…", "Export program", formats.SCIPY),
+    Export("notebook", "Note&book…", "Export notebook", formats.NOTEBOOK),
+)
 
 
 def options() -> dict[str, tuple[Export, str, Format]]:

@@ -3,20 +3,22 @@
 import pytest
 
 from gdexplorer.descent.engine import engine
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.exports.content import Content
 from gdexplorer.exports.table import options
 from gdexplorer.exports.writing import write_export
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import SetBudget, first_example
 from gdexplorer.session.file import write_session
 
+# What every format can hold: SciPy has no other rule.
+DOCUMENT = Document(Experiment("himmelblau", (), (configure("gradient_flow"),), ((0.5, 1.0),), steps=30))
 HERE = [name for name, (_, _, form) in options().items() if not form.needs]
 
 
 @pytest.fixture
 def session(tmp_path):
     path = tmp_path / "mine.gdx.json"
-    write_session(path, Document(SetBudget(30).apply_to(first_example())))
+    write_session(path, DOCUMENT)
     return path
 
 
@@ -26,8 +28,7 @@ def test_every_format_is_written_where_it_is_named_with_the_bytes_of_its_encoder
     named, expected = session.with_name(f"out{suffix}"), session.with_name(f"expected{suffix}")
     answer = gdexplorer("export", session, f"--{name}", named)
     assert (answer.status, answer.out, answer.err) == (0, f"{named}\n", "")
-    document = Document(SetBudget(30).apply_to(first_example()))
-    write_export(expected, form, Content(document, engine.descend(document.experiment)))
+    write_export(expected, form, Content(DOCUMENT, engine.descend(DOCUMENT.experiment)))
     assert named.read_bytes() == expected.read_bytes()
 
 

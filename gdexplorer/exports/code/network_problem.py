@@ -1,0 +1,141 @@
+"""Networks as code: a forward pass, and in NumPy the backward pass."""
+
+from __future__ import annotations
+
+from gdexplorer.exports.code.data_problem import imports_for, samples_code
+from gdexplorer.exports.code.problem import ProblemCode, comment, definition
+from gdexplorer.objectives.network.custom_network import CustomNetwork
+from gdexplorer.objectives.objective import BoundObjective
+
+# Activations in NumPy, each with its derivative.
+_NUMPY = {
+    "identity": "return z, np.ones_like(z)",
+    "sigmoid": "a = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-abs(z)))\nreturn a, a * (1.0 - a)",
+    "tanh": "a = np.tanh(z)\nreturn a, 1.0 - a * a",
+    "relu": "return np.where(z <= 0.0, 0.0, z), np.where(z <= 0.0, 0.0, 1.0)",
+    "leaky_relu": "return np.where(z <= 0.0, 0.01 * z, z), np.where(z <= 0.0, 0.01, 1.0)",
+    "elu": "below = np.expm1(np.minimum(z, 0.0))\nreturn np.where(z > 0.0, z, below), 1.0 + below",
+    "gelu": "share = 0.5 * np.vectorize(math.erfc)(-z / math.sqrt(2.0))\n"
+    "return z * share, share + z * np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)",
+    "softplus": "return np.logaddexp(0.0, z), np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-abs(z)))",
+    "sin": "return np.sin(z), np.cos(z)",
+}
+_TORCH = {
+    "identity": "z", "sigmoid": "torch.sigmoid(z)", "tanh": "torch.tanh(z)", "relu": "torch.relu(z)",
+    "leaky_relu": "torch.nn.functional.leaky_relu(z, 0.01)", "elu": "torch.nn.functional.elu(z)",
+    "gelu": "torch.nn.functional.gelu(z)", "softplus": "torch.logaddexp(torch.zeros(()), z)", "sin": "torch.sin(z)",
+}  # fmt: skip
+_JAX = {
+    "identity": "z", "sigmoid": "jax.nn.sigmoid(z)", "tanh": "jnp.tanh(z)", "relu": "jax.nn.relu(z)",
+    "leaky_relu": "jax.nn.leaky_relu(z, 0.01)", "elu": "jax.nn.elu(z)", "gelu": "jax.nn.gelu(z, approximate=False)",
+    "softplus": "jax.nn.softplus(z)", "sin": "jnp.sin(z)",
+}  # fmt: skip
+_UNPACK = '''def unpack(theta):
+    """Weights, a row for each unit, and biases of each layer."""
+    begin = 0
+    for below, above in zip(LAYERS[:-1], LAYERS[1:]):
+        weights = theta[begin : begin + above * below].reshape(above, below)
+        begin += above * below
+        biases = theta[begin : begin + above] if BIAS else 0.0
+        begin += above * BIAS
+        yield weights, biases'''
+
+
+def _constants(custom: CustomNetwork, bound: BoundObjective) -> tuple[str, tuple[str, ...]]:
+    assert bound.samples is not None
+    samples = bound.data[bound.first_sample :]
+    named = comment(f"{', '.join(bound.samples.input_names)}, then {bound.samples.target_name}")
+    layers = f"LAYERS, BIAS = {custom.layers!r}, {custom.bias!r}"
+    penalty = f"L2 = {float(bound.parameters['l2'])!r}  # penalty of the weights, without the biases"
+    return f"{samples_code(samples, named)}\n{layers}\n{penalty}", imports_for(samples)
+
+
+def _title(bound: BoundObjective) -> str:
+    return comment(bound.label)
+
+
+def _last(custom: CustomNetwork) -> str:
+    """The activation of the last layer in the cost: the cross-entropy is computed from the sums."""
+    return "identity" if custom.cost == "cross_entropy" else custom.last_activation
+
+
+def _activations(custom: CustomNetwork) -> str:
+    hidden = [f"activation_{custom.activation}"] * (len(custom.layers) - 2)
+    return f"ACTIVATIONS = [{', '.join([*hidden, f'activation_{_last(custom)}'])}]"
+
+
+def _cost(custom: CustomNetwork) -> list[str]:
+    """The mean cost, and its derivatives by the sums of the last layer."""
+    if custom.cost == "cross_entropy":
+        return [
+            "z = (1.0 - 2.0 * samples[:, -1:]) * units[-1]  # -y log p - (1 - y) log(1 - p), from the sums",
+            "value = np.mean(np.logaddexp(0.0, z))",
+            "delta = (1.0 - 2.0 * samples[:, -1:]) * np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-abs(z)))",
+            "delta = delta / len(samples)",
+        ]
+    return [
+        "error = units[-1] - samples[:, -1:]",
+        "value = np.mean(error**2)",
+        "delta = 2.0 * error * slopes[-1] / len(samples)",
+    ]
+
+
+def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
+    """A network in NumPy, with its backward pass."""
+    constants, imports = _constants(custom, bound)
+    used = dict.fromkeys([*[custom.activation] * (len(custom.layers) > 2), _last(custom)])
+    helpers = {"unpack": _UNPACK}
+    for key in used:
+        helpers[key] = definition(
+            f"activation_{key}(z)", f"The activation {key}, and its derivative.", _NUMPY[key].split("\n")
+        )
+    helpers["activations"] = _activations(custom)
+    body = [
+        "layers = list(unpack(theta))",
+        "units, slopes = [samples[:, :-1]], []",
+        "for (weights, biases), activation in zip(layers, ACTIVATIONS):  # forward",
+        "    output, slope = activation(units[-1] @ weights.T + biases)",
+        "    units.append(output)",
+        "    slopes.append(slope)",
+        *_cost(custom),
+        "parts = []",
+        "for number in reversed(range(len(layers))):  # backward",
+        "    weights, _ = layers[number]",
+        "    value += L2 * np.sum(weights**2)",
+        "    biases = [delta.sum(axis=0)] if BIAS else []",
+        "    parts = [(delta.T @ units[number] + 2.0 * L2 * weights).ravel(), *biases, *parts]",
+        "    if number > 0:",
+        "        delta = (delta @ weights) * slopes[number - 1]",
+        "return float(value), np.concatenate(parts)",
+    ]
+    both = definition("value_and_gradient(theta, samples=SAMPLES)", "The cost, and its gradient by backpropagation.",
+                      body)  # fmt: skip
+    needed = (*imports, "import math") if "math." in "".join(helpers.values()) else imports
+    return ProblemCode(_title(bound), constants, both, helpers=helpers, sampled=True, imports=needed)
+
+
+def automatic_network(
+    custom: CustomNetwork, bound: BoundObjective, module: str
+) -> tuple[str, str, tuple[str, ...], str]:
+    """A network for a library that differentiates: its title, constants, imports and objective."""
+    constants, imports = _constants(custom, bound)
+    table = _TORCH if module == "torch" else _JAX
+    hidden = f"activation = lambda z: {table[custom.activation]}" if len(custom.layers) > 2 else ""
+    zero = "torch.zeros(())" if module == "torch" else "0.0"
+    cost = (
+        f"{module}.mean({module}.logaddexp({zero}, (1.0 - 2.0 * samples[:, -1:]) * output))"
+        if custom.cost == "cross_entropy"
+        else f"{module}.mean({module}.square(output - samples[:, -1:]))"
+    )
+    objective = definition("objective(theta, samples)", "The cost of the network.", [
+        *filter(None, [hidden]),
+        "layers = list(unpack(theta))",
+        "output = samples[:, :-1]",
+        *(["for weights, biases in layers[:-1]:", "    output = activation(output @ weights.T + biases)"]
+          if hidden else []),
+        "weights, biases = layers[-1]",
+        "z = output @ weights.T + biases",
+        f"output = {table[_last(custom)]}",
+        f"return {cost} + L2 * sum({module}.sum(weights**2) for weights, _ in layers)",
+    ])  # fmt: skip
+    return _title(bound), constants, imports, f"{_UNPACK}\n\n\n{objective}"

@@ -1,0 +1,147 @@
+"""Optimizers as code in NumPy: a generator of iterates for each.
+
+It is written from the declared terms where these determine the step, else by hand (`written_rules`); rules with
+searches and matrices take the source of their kernels.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.exports.code.problem import comment
+from gdexplorer.exports.code.sources import reads, sources
+from gdexplorer.exports.code.terms import QUOTIENT, StepCode, UnknownError, step_code
+from gdexplorer.exports.code.written_rules import WRITTEN
+from gdexplorer.optimizers import Optimizer
+
+_RATE = re.compile(r"\brate\(k\)")
+_FIRST_RATE = re.compile(r"\brate\(1\)")
+
+
+@dataclass(frozen=True)
+class Given:
+    """How a program gives values and gradients to its rules.
+
+    Attributes
+    ----------
+    observed : expression of the value and the gradient that step ``k`` sees at ``theta``.
+    trial : expression of those at ``trial``, a trial of that step, without noise or clipping.
+    samples : expression of the samples that step ``k`` sees.
+    scheduled : whether learning rates follow a ``schedule(t)``.
+    """
+
+    observed: str = "value_and_gradient(theta)"
+    trial: str = "value_and_gradient(trial)"
+    samples: str = "None"
+    scheduled: bool = False
+
+
+@dataclass(frozen=True)
+class RuleCode:
+    """A rule as code.
+
+    Attributes
+    ----------
+    text : the generator, called by the optimizer's key.
+    arguments : names of its hyperparameters, in order.
+    helpers : functions that it calls, by name.
+    takes_kernels_objective, takes_hessian : whether it calls the objective and the Hessian as kernels do.
+    scheduled : whether its last argument is a schedule.
+    """
+
+    text: str
+    arguments: tuple[str, ...]
+    helpers: dict[str, str] = field(default_factory=dict)
+    takes_kernels_objective: bool = False
+    takes_hessian: bool = False
+    scheduled: bool = False
+
+
+def rule_code(configured: ConfiguredOptimizer, given: Given) -> RuleCode:
+    """The optimizer as code."""
+    rule, settings = configured.optimizer, dict(configured.settings)
+    scheduled = given.scheduled and rule.has_learning_rate
+    if rule.key in WRITTEN:
+        return _written(rule, given, scheduled)
+    try:
+        code = step_code(rule, settings, "eta" if scheduled else "learning_rate")
+    except UnknownError:
+        return _from_kernel(rule, given, scheduled)
+    return _from_terms(rule, code, given, scheduled)
+
+
+def _head(rule: Optimizer, names: tuple[str, ...], scheduled: bool) -> list[str]:
+    arguments = ", ".join(("theta", *names, *(["schedule"] if scheduled else [])))
+    return [f"def {rule.key}({arguments}):", f'    """{rule.label}. {comment(rule.summary)}"""']
+
+
+def _from_terms(rule: Optimizer, code: StepCode, given: Given, scheduled: bool) -> RuleCode:
+    names = tuple(rule.defaults)
+    target = "value, g" if "value" in code.reads else "_, g"
+    lines = [
+        *_head(rule, names, scheduled),
+        *(f"    {line}" for line in code.state),
+        "    for k in itertools.count(1):",
+        *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
+        f"        {target} = {given.observed}",
+        *(f"        {line}" for line in code.lines),
+        "        yield theta",
+    ]
+    helpers = {"quotient": QUOTIENT} if "quotient" in code.reads else {}
+    return RuleCode("\n".join(lines), names, helpers, scheduled=scheduled)
+
+
+def _written(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
+    names = tuple(rule.defaults)
+    source = inspect.getsource(WRITTEN[rule.key])
+    body = source[source.index('"""') :].split('"""', 2)[2].strip("\n").splitlines()
+    rate = "learning_rate * schedule(k - 1)" if scheduled else "learning_rate"
+    text = "\n".join([*_head(rule, names, scheduled), *body])
+    text = text.replace("observed(theta, k)", given.observed).replace("evaluate(trial, k)", given.trial)
+    text = _FIRST_RATE.sub(rate.replace("k - 1", "0"), text)
+    return RuleCode(_RATE.sub(f"({rate})" if scheduled else rate, text), names, scheduled=scheduled)
+
+
+def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
+    names = tuple(rule.defaults)
+    kernel = f"{rule.key}_kernel"
+    settings = ", ".join("eta" if scheduled and name == "learning_rate" else name for name in names)
+    takes_hessian = reads(rule.step, "hessian")
+    lines = [
+        *_head(rule, names, scheduled),
+        f"    state, scalars = np.zeros(({_rows(rule)}, len(theta))), np.zeros({rule.scalar_count})",
+        "    for k in itertools.count(1):",
+        *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
+        f"        value, g = {given.observed}",
+        f"        settings, theta, scalars[-1] = np.array([{settings}], dtype=float), theta.copy(), np.nan",
+        f"        {kernel}(evaluate, {'fill_second_derivatives' if takes_hessian else 'None'}, {given.samples}, "
+        "theta, np.float64(value), g, state, scalars, settings, k)",
+        "        yield theta",
+    ]
+    return RuleCode(
+        "\n".join(lines), names, sources(rule.step, kernel), True, takes_hessian, scheduled,
+    )  # fmt: skip
+
+
+def _rows(rule: Optimizer) -> str:
+    """The number of rows of the state, as an expression of the number of coordinates."""
+    fixed, each = rule.state_shape(0)[0], rule.state_shape(1)[0] - rule.state_shape(0)[0]
+    return f"{fixed} + {each} * len(theta)" if each else str(fixed)
+
+
+def _number(value: float) -> str:
+    return repr(value) if math.isfinite(value) else f"float({str(value)!r})"
+
+
+def call(configured: ConfiguredOptimizer, code: RuleCode, seeds: Mapping[str, float], schedule: str) -> str:
+    """The rule with its settings; ``seeds`` replaces some of these, ``schedule`` is the name of its schedule."""
+    settings = {**dict(configured.settings), **seeds}
+    parts = [f"{name}={_number(settings[name])}" for name in code.arguments]
+    if code.scheduled:
+        parts.append(f"schedule={schedule}")
+    return f"partial({configured.key}, {', '.join(parts)})"

@@ -1,0 +1,304 @@
+"""Programs that repeat the runs of a document, assembled from their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gdexplorer import __version__
+from gdexplorer.compiled.randomness import normal
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.batch_kernels import shuffle
+from gdexplorer.descent.engine.driver_kernels import STEPS_TO_STALL
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.geometry.metric import matrix_of
+from gdexplorer.errors import InputError
+from gdexplorer.exports.code.flavours import Flavour
+from gdexplorer.exports.code.problem import ProblemCode, comment
+from gdexplorer.exports.code.rules import Given, RuleCode, call, rule_code
+from gdexplorer.exports.code.sources import sources
+from gdexplorer.exports.tables import coordinates
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.optimizers import schedule
+
+NO_RUNS = "There are no runs that a program could repeat: add a start and a visible optimizer first."
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """A program in parts.
+
+    Attributes
+    ----------
+    experiment : what it repeats.
+    flavour : the library that it is written for.
+    """
+
+    experiment: Experiment
+    flavour: Flavour
+
+    @cached_property
+    def bound(self) -> BoundObjective:
+        """The objective."""
+        return self.experiment.bound()
+
+    @cached_property
+    def visible(self) -> tuple[ConfiguredOptimizer, ...]:
+        """The optimizers that run.
+
+        Raises
+        ------
+        InputError
+            If nothing runs.
+        """
+        visible = tuple(item for item in self.experiment.optimizers if item.visible)
+        if not visible or not self.experiment.starts:
+            raise InputError(NO_RUNS)
+        return visible
+
+    @cached_property
+    def problem(self) -> ProblemCode:
+        """The objective as code."""
+        return self.flavour.problem(self.experiment, self.bound)
+
+    @cached_property
+    def given(self) -> Given:
+        """How it gives values and gradients to its rules."""
+        experiment = self.experiment
+        samples = "batch(k)" if experiment.batch_size else "SAMPLES" if self.problem.sampled else "None"
+        more = f", {samples}" if experiment.batch_size else ""
+        return Given(
+            "observed(theta, k)" if self._is_changed else f"value_and_gradient(theta{more})",
+            f"value_and_gradient(trial{more})", samples, any(map(_is_scheduled, self.visible)),
+        )  # fmt: skip
+
+    @property
+    def _is_changed(self) -> bool:
+        return bool(self.experiment.noise or self.experiment.clip or not self.experiment.metric.is_euclidean)
+
+    @cached_property
+    def rules(self) -> dict[str, RuleCode]:
+        """Each optimizer that runs as code, by key.
+
+        Raises
+        ------
+        InputError
+            If one cannot be written.
+        """
+        rules: dict[str, RuleCode] = {}
+        for configured in self.visible:
+            # Two of a kind may differ in what their settings leave out: the second one then has a name of its own.
+            code = self._rule(configured)
+            if code.takes_hessian and not self.problem.hessian:
+                raise InputError(
+                    f"{configured.optimizer.label} needs second derivatives, which this program in {self.flavour.name} "
+                    "does not have for a network: export it for PyTorch or JAX, which differentiate twice."
+                )
+            if rules.setdefault(configured.key, code).text != code.text:
+                raise InputError(
+                    f"Two of {configured.optimizer.label} differ in a setting that changes its formula: "
+                    "hide one of them, and export each by itself."
+                )
+        return rules
+
+    def _rule(self, configured: ConfiguredOptimizer) -> RuleCode:
+        given = self.given
+        metric = configured.metric_of(self.experiment.metric)
+        if not metric.is_euclidean:
+            if metric.kind != "matrix":
+                raise InputError(
+                    f"The metric of these runs ({metric.definition.label}) cannot be exported: choose the Euclidean "
+                    "one or a constant matrix."
+                )
+            given = replace(given, observed="observed(theta, k, INVERSE_METRIC)")
+        given = replace(given, scheduled=given.scheduled and configured.optimizer.has_learning_rate)
+        plain = not (self._is_changed or self.experiment.batch_size)
+        return self.flavour.own_rule(configured, given, plain) or rule_code(configured, given)
+
+    # The text
+
+    @property
+    def heading(self) -> str:
+        """What it is, as a docstring has it."""
+        names = ", ".join(dict.fromkeys(item.optimizer.label for item in self.visible))
+        return f"{self.problem.title}, descended by {names}."
+
+    @property
+    def imports(self) -> str:
+        """Its imports and settings."""
+        own = sorted({"import itertools", "import sys", *self.problem.imports})
+        of_functools = "from functools import lru_cache, partial" if self.experiment.batch_size else (
+            "from functools import partial"
+        )  # fmt: skip
+        third = sorted({"import numpy as np", *self.flavour.imports})
+        quiet = 'np.seterr(all="ignore")  # what overflows is infinite, and what is undefined is NaN'
+        return "\n".join([*own, of_functools, "", *third, "", *self.flavour.setup, quiet])
+
+    def objective(self) -> str:
+        """The objective, with second derivatives where a rule needs them."""
+        needs_hessian = any(code.takes_hessian for code in self.rules.values())
+        return "\n\n\n".join([self.problem.text, *([self.problem.hessian] if needs_hessian else [])])
+
+    def methods(self) -> str:
+        """What each step sees, and the rules with what they call."""
+        helpers: dict[str, str] = {}
+        for code in self.rules.values():
+            helpers |= code.helpers
+        parts = [*self._seeing(), *self._adapters(), *helpers.values(), *(code.text for code in self.rules.values())]
+        return "\n\n\n".join([*parts, *self._schedules()])
+
+    def _seeing(self) -> Iterator[str]:
+        """Noise, clipping, the metric and mini-batches."""
+        experiment = self.experiment
+        if experiment.noise or experiment.batch_size:
+            yield f"SEED = {experiment.seed}"
+        if experiment.batch_size:
+            yield from sources(shuffle).values()
+            yield _BATCH.format(experiment.batch_size)
+        if experiment.noise:
+            yield from sources(normal).values()
+        if not self._is_changed:
+            return
+        more = ", batch(k)" if experiment.batch_size else ""
+        lines = [f"value, g = value_and_gradient(theta{more})"]
+        if experiment.noise:
+            lines.append(f"g = g + {experiment.noise!r} * np.array([normal(SEED, k, i) for i in range(len(g))])")
+        if not experiment.metric.is_euclidean:
+            matrix = matrix_of(experiment.metric.numbers).tolist() if experiment.metric.kind == "matrix" else []
+            yield f"INVERSE_METRIC = np.linalg.inv({matrix})"
+            lines += ["if inverse_metric is not None:", "    g = inverse_metric @ g"]
+        if experiment.clip:
+            lines += [
+                "length = np.linalg.norm(g)",
+                f"if length > {experiment.clip!r}:",
+                f"    g = g * ({experiment.clip!r} / length)",
+            ]
+        head = "def observed(theta, k, inverse_metric=None):"
+        yield "\n    ".join([head, '"""The value and the gradient that step k sees."""', *lines, "return value, g"])
+
+    def _adapters(self) -> Iterator[str]:
+        more = ", samples" if self.problem.sampled else ""
+        if any(code.takes_kernels_objective for code in self.rules.values()):
+            yield _EVALUATE.format(more)
+        if any(code.takes_hessian for code in self.rules.values()):
+            yield _SECOND.format(more)
+
+    def _schedules(self) -> Iterator[str]:
+        if not self.given.scheduled:
+            return
+        used = dict.fromkeys(item.schedule for item in self.visible if item.optimizer.has_learning_rate)
+        found: dict[str, str] = {}
+        for key in used:
+            found |= sources(schedule(key).shape, f"{key}_schedule")
+        yield from found.values()
+        yield _FACTOR
+
+    def runs(self) -> str:
+        """The runs: when they end, and where they begin."""
+        experiment, bound = self.experiment, self.bound
+        tolerance, weights = engine.stopping_rule(experiment, bound)
+        calls = "".join(f"    {self._call(item)},\n" for item in self.visible)
+        starts = "".join(f"    {start!r},\n" for start in experiment.starts)
+        scaled = f"np.array({weights.tolist()})" if len(weights) <= _MOST_WEIGHTS else _same(weights.tolist())
+        limits = (
+            f"STEPS = {experiment.steps}\n"
+            "# A run has converged once the norm of WEIGHTS * gradient is at most TOLERANCE.\n"
+            f"TOLERANCE, WEIGHTS = {tolerance!r}, {scaled}\n"
+            f"OPTIMIZERS = [\n{calls}]\nSTARTS = [\n{starts}]\n"
+            "RUNS = [(rule, start) for start in STARTS for rule in OPTIMIZERS]"
+        )
+        return f"{limits}\n\n\n{_RUN.format(stalled=STEPS_TO_STALL)}"
+
+    def _call(self, configured: ConfiguredOptimizer) -> str:
+        settings = dict(configured.settings)
+        seeds = {"seed": settings["seed"] + self.experiment.seed} if "seed" in settings else {}
+        factors = f"partial(factor, {configured.schedule}_schedule, {dict(configured.schedule_settings)!r})"
+        return call(configured, self.rules[configured.key], seeds, factors)
+
+    @property
+    def text(self) -> str:
+        """The whole program."""
+        about = (
+            f'"""{comment(self.heading)}\n\nWritten by gdexplorer {__version__}, whose runs it repeats; it needs '
+            f"{self.flavour.needs}. It prints where each run ends;\n"
+            'followed by the name of a file, it also writes all iterates there, as CSV.\n"""'
+        )
+        names = ",".join(f'"{name}"' if "," in name else name for name in coordinates(self.bound))
+        main = _MAIN.format(header=f"run,optimizer,step,{names},value".replace('"', '\\"'))
+        return "\n\n\n".join([
+            f"{about}\n\n{self.imports}", self.objective(), self.methods(), self.runs(), main,
+        ]) + "\n"  # fmt: skip
+
+
+_MOST_WEIGHTS = 8
+
+
+def _same(weights: list[float]) -> str:
+    """Many weights as an expression: those of most objectives of many coordinates are the same."""
+    return repr(weights[0]) if len(set(weights)) == 1 else f"np.array({weights})"
+
+
+def _is_scheduled(configured: ConfiguredOptimizer) -> bool:
+    return configured.schedule != "constant" and configured.optimizer.has_learning_rate
+
+
+_BATCH = '''BATCH_SIZE = {0}
+
+
+@lru_cache(maxsize=1)
+def order_of(epoch):
+    """The order of the samples in an epoch, which visits each of them once."""
+    order = np.zeros(len(SAMPLES), dtype=int)
+    shuffle(order, SEED, epoch)
+    return order
+
+
+def batch(k):
+    """The samples that step k sees."""
+    epoch, place = divmod(k - 1, -(-len(SAMPLES) // BATCH_SIZE))
+    return SAMPLES[order_of(epoch)[place * BATCH_SIZE : (place + 1) * BATCH_SIZE]]'''
+_EVALUATE = '''def evaluate(theta, samples, gradient):
+    """The value at theta; fills in the gradient, as the searches below expect."""
+    value, gradient[:] = value_and_gradient(theta{0})
+    return np.float64(value)'''
+_SECOND = '''def fill_second_derivatives(theta, samples, matrix):
+    """Fill in the matrix of second derivatives at theta."""
+    matrix[:] = hessian(theta{0})'''
+_FACTOR = '''def factor(shape, settings, t):
+    """The factor of the learning rate in step t, counted from 0."""
+    return float(shape(np.array([float(t)]), settings)[0])'''
+_RUN = '''def has_ended(theta):
+    """Whether a run stops at theta: its gradient is short, or there is none."""
+    value, g = value_and_gradient(theta)
+    is_short = TOLERANCE > 0 and np.linalg.norm(WEIGHTS * g) <= TOLERANCE
+    return is_short or not np.isfinite(value) or bool(np.isnan(g).any())
+
+
+def run(rule, start, steps=STEPS):
+    """The iterates of a run, until it converges, diverges, no longer moves, or has used its steps."""
+    points, resting = [np.array(start, dtype=float)], 0
+    iterates = rule(points[0].copy())
+    while len(points) <= steps and resting < {stalled} and not has_ended(points[-1]):
+        theta = next(iterates)
+        if not (np.isfinite(theta).all() and np.isfinite(value_and_gradient(theta)[0])):
+            break
+        resting = resting + 1 if TOLERANCE > 0 and np.array_equal(theta, points[-1]) else 0
+        points.append(np.array(theta))
+    return np.array(points)'''
+_MAIN = '''def main():
+    """Print where each run ends, and write the iterates to the file that is named."""
+    lines = ["{header}"]
+    for number, (rule, start) in enumerate(RUNS):
+        points, name = run(rule, start), rule.func.__name__
+        values = [value_and_gradient(point)[0] for point in points]
+        print(f"{{name}} from {{start}}: {{len(points) - 1}} steps to {{points[-1].tolist()}}, f = {{values[-1]}}")
+        for step, (point, value) in enumerate(zip(points.tolist(), values)):
+            lines.append(",".join(map(str, (number, name, step, *point, value))))
+    if len(sys.argv) > 1:
+        with open(sys.argv[1], "w", encoding="utf-8") as file:
+            file.write("\\n".join(lines) + "\\n")
+
+
+if __name__ == "__main__":
+    main()'''
