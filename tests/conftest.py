@@ -26,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_CACHE] = tempfile.mkdtemp(prefix="gdexplorer-tests-")
     # And of one's functions: nothing that a test keeps may land among those of whoever runs the tests.
     os.environ["GDEXPLORER_DATA_DIR"] = str(Path(config.stash[_CACHE]) / "data")
+    os.environ["GDEXPLORER_STATE_DIR"] = str(Path(config.stash[_CACHE]) / "state")
     os.environ["GDEXPLORER_LOG_DIR"] = str(Path(config.stash[_CACHE]) / "log")
     if not hasattr(config, "workerinput"):
         shared = os.environ.get("GDEXPLORER_TESTS_CACHE_DIR")

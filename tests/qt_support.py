@@ -37,10 +37,17 @@ def opengl(qapp):
     assert trouble is None, trouble
 
 
+# Nobody is there to answer when a test closes a window; tests of the question switch it on.
+UNATTENDED = "[General]\nask_before_losing=false\n"
+
+
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path, monkeypatch):
-    """Settings of the test alone: what a developer has set must not matter, nor change."""
-    monkeypatch.setenv("GDEXPLORER_SETTINGS", str(tmp_path / "settings.ini"))
+def own_settings(tmp_path_factory, monkeypatch):
+    """Settings and unsaved work of the test alone: what a developer has set must not matter, nor change."""
+    own = tmp_path_factory.mktemp("own")
+    (own / "settings.ini").write_text(UNATTENDED, encoding="utf-8")
+    monkeypatch.setenv("GDEXPLORER_SETTINGS", str(own / "settings.ini"))
+    monkeypatch.setenv("GDEXPLORER_STATE_DIR", str(own / "state"))
 
 
 @pytest.fixture(autouse=True)

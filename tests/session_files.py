@@ -8,4 +8,4 @@ from gdexplorer.session.file import checked_session, decoded_session
 
 def opened(path: Path) -> Document:
     """The document in a session file; an InputError where there is none."""
-    return checked_session(path, decoded_session(path))
+    return checked_session(path.name, decoded_session(path))

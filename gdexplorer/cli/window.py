@@ -11,7 +11,9 @@ DESCRIPTION = "Explore gradient descent in a window, or, with a command, without
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments that are valid without a sub-command."""
-    parser.add_argument("session", nargs="?", metavar="SESSION_FILE", help="the saved session to open")
+    parser.add_argument(
+        "session", nargs="?", metavar="SESSION_FILE", help="the saved session to open, or a table or a lesson"
+    )
     parser.add_argument(
         "--record", dest="out", metavar="FILE",
         help=f"play the session once, write it to FILE and end: {RECORDING.described}",

@@ -236,4 +236,4 @@ def starts_from(given: Any) -> tuple[Point, ...]:
 def _session(name: str, folder: Path | None) -> Document:
     if folder is None or Path(name).name != name or not name.endswith(SUFFIX) or "\\" in name:
         raise InputError(f"A session is the name of a file beside the lesson, ending in {SUFFIX}, not {name!r}.")
-    return checked_session(folder / name, decoded_session(folder / name))
+    return checked_session(name, decoded_session(folder / name))

@@ -47,8 +47,13 @@ def write_session(path: Path, document: Document) -> None:
     InputError
         If it cannot be written.
     """
+    write_atomically(path, written(document))
+
+
+def written(document: Document) -> bytes:
+    """The contents of a session file."""
     encoded = msgspec.json.encode(Session(VERSION, document.experiment, document.view, document.cursor))
-    write_atomically(path, msgspec.json.format(encoded, indent=2) + b"\n")
+    return msgspec.json.format(encoded, indent=2) + b"\n"
 
 
 def is_named_session(path: Path) -> bool:
@@ -75,21 +80,31 @@ def decoded_session(path: Path) -> Session:
     InputError
         If it cannot be read or is not a session file.
     """
-    content = _content(path)
+    return decoded(_content(path), path.name)
+
+
+def decoded(content: bytes, name: str) -> Session:
+    """Decode the contents of a session file called ``name`` without validating its values.
+
+    Raises
+    ------
+    InputError
+        If they are not those of a session file.
+    """
     if _BEGINNING.match(content[:_BEGINNING_SIZE]) is None:
         reason = "it holds something else" if content.strip() else "it is empty"
-        raise InputError(f"{path.name} is not a session file of gdexplorer: {reason}.")
+        raise InputError(f"{name} is not a session file of gdexplorer: {reason}.")
     try:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_session
         if version not in VERSIONS:
-            raise InputError(f"{path.name} is of session version {version}; this program reads up to {VERSION}.")
+            raise InputError(f"{name} is of session version {version}; this program reads up to {VERSION}.")
         return msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        why = f"{path.name} is not a session file of gdexplorer: {in_words(error)}."
+        why = f"{name} is not a session file of gdexplorer: {in_words(error)}."
         raise InputError(f"{why} Correct it in a text editor, or open another file.") from None
 
 
-def checked_session(path: Path, session: Session) -> Document:
+def checked_session(name: str, session: Session) -> Document:
     """Validate a decoded session; slow if it contains a formula or a data file.
 
     Raises
@@ -101,7 +116,7 @@ def checked_session(path: Path, session: Session) -> Document:
         cursor = min(max(session.cursor, 0), LARGEST_BUDGET)
         return Document(checked(session.experiment), clamped_view(session.view), cursor)
     except InputError as error:
-        raise InputError(f"{path.name} cannot be opened: {error}") from None
+        raise InputError(f"{name} cannot be opened: {error}") from None
 
 
 def _content(path: Path) -> bytes:

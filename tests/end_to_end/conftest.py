@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from qt_support import no_thread_lives_on, nothing_fails_unseen, qapp
+from qt_support import no_thread_lives_on, nothing_fails_unseen, own_settings, qapp
 
 from end_to_end.person import Person
 
 # Shared with tests/gui: there is one application in a process, whichever tests come first.
-__all__ = ["no_thread_lives_on", "nothing_fails_unseen", "qapp"]
+__all__ = ["no_thread_lives_on", "nothing_fails_unseen", "own_settings", "qapp"]
 
 
 @pytest.fixture
-def open_window(qapp, qtbot, tmp_path, monkeypatch):
+def open_window(qapp, qtbot, own_settings):
     """Open windows as the program does, and close them."""
-    monkeypatch.setenv("GDEXPLORER_SETTINGS", str(tmp_path / "settings.ini"))
     windows = []
 
     def open_one(session=None, size=(1500, 950)):
@@ -37,6 +36,7 @@ def open_window(qapp, qtbot, tmp_path, monkeypatch):
 
     yield open_one
     for window in windows:
+        window.documents.never_ask()
         window.close()
         window.deleteLater()
     qapp.processEvents()

@@ -39,7 +39,7 @@ def test_a_session_comes_back_as_it_was(open_window, tmp_path):
     person.find("timeline_slider").setValue(33)
     person.explorer.player.pause()
     file = tmp_path / "mine.gdx.json"
-    person.explorer.save_session(file)
+    person.window.documents.file.save(file)
     saved, rows = person.explorer.experiment, person.rows()
     again = open_window(session=file)
     again.settled("rosenbrock")
@@ -55,7 +55,7 @@ def test_a_file_with_the_name_of_a_session_is_not_taken_for_a_table(open_window,
     file.write_bytes(content)
     before, errors = person.explorer.experiment, []
     person.explorer.error.connect(errors.append)
-    person.window.open_file(file)
+    person.window.documents.open_file(file)
     assert len(errors) == 1 and "mine.gdx.json is not a session file" in errors[0]
     assert person.explorer.experiment == before
 
@@ -66,7 +66,7 @@ def test_a_file_that_is_no_session_is_refused_in_words(open_window, tmp_path, co
     before = person.explorer.experiment
     file = tmp_path / "broken.gdx.json"
     file.write_bytes(content)
-    person.explorer.open_session(file)
+    person.window.documents.open_file(file)
     assert "broken.gdx.json" in person.find("problem_text").text()
     assert person.explorer.experiment == before
 
@@ -87,7 +87,7 @@ def test_the_exported_table_reads_back_to_the_same_bits(open_window, tmp_path):
 
 def test_an_unwritable_place_is_told_and_leaves_nothing(open_window, tmp_path):
     person = open_window()
-    person.explorer.save_session(tmp_path / "missing" / "a.gdx.json")
+    person.window.documents.file.save(tmp_path / "missing" / "a.gdx.json")
     assert "cannot be written" in person.find("problem_text").text()
     assert list(tmp_path.glob("**/*.gdx.json")) == []
 

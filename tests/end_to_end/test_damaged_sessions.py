@@ -69,7 +69,7 @@ def test_one_strange_value_is_refused_or_shown(name, open_window, tmp_path):
         except InputError as error:
             assert str(error)
             continue
-        person.explorer.show(document)
+        person.explorer.begin_with(document)
         person.bot.wait(1)
         assert person.explorer.experiment == document.experiment, (place, value)
         shown += 1

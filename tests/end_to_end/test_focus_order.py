@@ -110,7 +110,7 @@ def test_tab_goes_through_every_page_of_the_drawer_and_leaves_it(person, key):
 
 def test_tab_goes_through_the_preview_of_a_table_as_one_reads_it(person, tmp_path):
     (tmp_path / "table.csv").write_text("one,two\n" + "1,2\n" * 20, encoding="utf-8")
-    person.window.open_file(tmp_path / "table.csv")
+    person.window.documents.open_file(tmp_path / "table.csv")
     person.wait(lambda: person.find("csv_ok_button").isEnabled())
     dialog = person.find("csv_preview")
     dialog.activateWindow()

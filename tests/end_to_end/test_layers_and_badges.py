@@ -88,7 +88,7 @@ def test_a_hidden_path_takes_no_click(person):
 def test_layers_are_saved_and_opened(open_window, person, tmp_path):
     for name in ("layer_axes", "layer_points"):
         person.find(f"{name}_button").click()
-    person.explorer.save_session(tmp_path / "a.gdx.json")
+    person.window.documents.file.save(tmp_path / "a.gdx.json")
     person.window.close()
     again = open_window(tmp_path / "a.gdx.json")
     assert again.explorer.view.hidden == (PictureLayer.POINTS, PictureLayer.AXES)

@@ -164,10 +164,10 @@ def test_leaving_a_lesson_gives_back_the_document_and_its_past(person):
 
 def test_a_session_that_is_opened_meanwhile_ends_the_lesson(person, tmp_path):
     path = tmp_path / "own.gdx.json"
-    person.explorer.save_session(path)
+    person.window.documents.file.save(path)
     saved = person.explorer.experiment
     go_to(person, "end")
-    person.explorer.open_session(path)
+    person.window.documents.open_file(path)
     person.wait(lambda: tutor_of(person).sitting is None)
     assert person.explorer.experiment == saved
 
@@ -281,7 +281,7 @@ def test_a_rate_is_chosen_on_the_slider_and_a_formula_is_typed(person):
 def test_a_file_is_opened_as_a_lesson_by_its_content(person, tmp_path):
     path = tmp_path / "numbers.csv"
     path.write_bytes((resource("lessons") / "01-where-is-down.md").read_bytes())
-    person.window.open_file(path)
+    person.window.documents.open_file(path)
     assert wait_for(person, Phase.ASKING).lesson.title == LESSONS["where-is-down"].title
     assert person.find("lesson_heading").isVisible()
 

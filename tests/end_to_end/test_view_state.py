@@ -66,7 +66,7 @@ def test_a_session_shows_what_was_looked_at_when_it_was_saved(open_window, tmp_p
     turn(person, -45)
     saved = person.explorer.document
     assert saved.cursor == 5 and saved.view.selected == 3 and saved.view.basins_shown
-    person.explorer.save_session(tmp_path / "a.gdx.json")
+    person.window.documents.file.save(tmp_path / "a.gdx.json")
     person.window.close()
 
     again = open_window(tmp_path / "a.gdx.json")

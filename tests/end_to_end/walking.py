@@ -101,7 +101,7 @@ class Walk:
         with TemporaryDirectory() as folder:
             table = Path(folder) / "a table with a long name.csv"
             table.write_text("a column with a long name,another one\n" + "1.25,-3.5\n" * 40, encoding="utf-8")
-            self.window.open_file(table)
+            self.window.documents.open_file(table)
             self.until(lambda: bool(self.window.findChild(QPushButton, "csv_ok_button").isEnabled()))
             yield from self._over("csv_preview")
 
@@ -172,6 +172,7 @@ def walked(sizes: list[str]) -> list[str]:
 
     application = make_application()
     window = MainWindow(None, make_settings())
+    window.documents.never_ask()
     walk, found = Walk(window), []
     window.resize(*map(int, sizes[0].split("x")))
     window.show()

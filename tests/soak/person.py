@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMenu,
+    QMessageBox,
     QPlainTextEdit,
     QTabBar,
     QTextEdit,
@@ -116,6 +117,8 @@ class Person:
     def leaving(self) -> Action:
         """Close what is open, the window last."""
         root = reach()
+        if isinstance(root, QMessageBox) and (lose := root.button(QMessageBox.StandardButton.Discard)) is not None:
+            return Action("click", path_of(lose), {"place": [0.5, 0.5]}, 50)
         if root is not None and root.objectName() != "main_window":
             return Action("key", "", {"keys": "Esc"}, 50)
         return Action("close", "", {}, 50)

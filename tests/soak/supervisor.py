@@ -145,6 +145,7 @@ class Soak:
             "LIBGL_ALWAYS_SOFTWARE": "1",
             "GDEXPLORER_SETTINGS": str(scratch / "settings.ini"),
             "GDEXPLORER_DATA_DIR": str(scratch / "data"),
+            "GDEXPLORER_STATE_DIR": str(scratch / "state"),
             "GDEXPLORER_CACHE_DIR": os.environ.get("GDEXPLORER_CACHE_DIR", str(self._home / "cache")),
             "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent))),
             "LC_ALL": "C.UTF-8",

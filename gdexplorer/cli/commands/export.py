@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
         form.encode  # noqa: B018  raises if a package is missing
         check_output(str(place), devices=False)
     with reading(options):
-        document = checked_session(path, decoded_session(path))
+        document = checked_session(path.name, decoded_session(path))
     content = Content(document, Content(document).runs(Work()))
     with Progress(len(places), "files") as progress:
         for number, (place, form) in enumerate(places):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,10 +22,8 @@ from gdexplorer.gui.jobs.runner import Runner
 from gdexplorer.gui.state.player import Player
 from gdexplorer.gui.state.run_store import RunStore
 from gdexplorer.gui.state.turns import Turns
-from gdexplorer.objectives import Custom
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import Afterwards, Edit, first_example
-from gdexplorer.session.file import checked_session, decoded_session, write_session
 from gdexplorer.session.history import History
 from gdexplorer.session.playback import Playback
 from gdexplorer.session.view_state import ViewState
@@ -91,8 +88,16 @@ class Explorer(QObject):
 
     @property
     def document(self) -> Document:
-        """All that a session file holds."""
+        """The document that is shown, with the cursor where it is."""
         return replace(self.history.present, cursor=self.player.playback.cursor)
+
+    @property
+    def own_document(self) -> Document:
+        """The user's own document, even while another is shown apart: what files hold."""
+        if self._aside is None:
+            return self.document
+        history, cursor = self._aside
+        return replace(history.present, cursor=cursor)
 
     @property
     def is_settled(self) -> bool:
@@ -123,13 +128,20 @@ class Explorer(QObject):
         if work is None:
             self._make(edit)
         else:
-            self._prepare(work, partial(self._make_prepared, edit), self._refuse_custom)
+            self.prepare(work, partial(self._make_prepared, edit), self._refuse_custom)
 
-    def show(self, document: Document) -> None:
-        """Replace the document, not one that is shown apart; this can be undone."""
+    def prepare(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
+    ) -> None:
+        """Do ``work`` on another thread, and call ``then`` with its result, or ``failed``; only the newest counts."""
+        self._preparer.request(Preparation(work, then, failed))
+        self._show_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
+
+    def begin_with(self, document: Document) -> None:
+        """Show another document of the user's own, with a past of its own."""
         self.come_back()
         self._forget_preparation()
-        self.history.record(document, label="open session")
+        self.history = History(document)
         self._announce()
         self.player.stand_at(document.cursor)
 
@@ -163,31 +175,6 @@ class Explorer(QObject):
     def redo(self) -> None:
         """Redo the last change undone."""
         self._travel(self.history.redo)
-
-    def open_session(self, path: Path) -> None:
-        """Open a session file."""
-        try:
-            session = decoded_session(path)
-        except InputError as error:
-            self.error.emit(str(error))
-            return
-        then, failed = partial(self._opened, path), self._refuse
-        work = partial(checked_session, path, session)
-        if isinstance(session.experiment.objective, Custom):
-            self._prepare(work, then, failed)
-            return
-        try:
-            then(work())
-        except InputError as error:
-            failed(error)
-
-    def _opened(self, path: Path, document: Document) -> None:
-        self.show(document)
-        self.message.emit(f"Opened {path.name}.")
-
-    def save_session(self, path: Path) -> None:
-        """Write a session file."""
-        self._write(path, lambda: write_session(path, self.document))
 
     # Consequences
 
@@ -253,13 +240,6 @@ class Explorer(QObject):
 
     # Preparation
 
-    def _prepare(
-        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
-    ) -> None:
-        """Do ``work`` on another thread, and call ``then`` with its result, or ``failed``."""
-        self._preparer.request(Preparation(work, then, failed))
-        self._show_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
-
     def _forget_preparation(self) -> None:
         """Discard the preparation in progress, since something else was chosen."""
         if self._preparer.busy:
@@ -308,14 +288,6 @@ class Explorer(QObject):
         before = self.history.present
         move()
         self._announce(before)
-
-    def _write(self, path: Path, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except InputError as error:
-            self.error.emit(str(error))
-        else:
-            self.message.emit(f"Saved {path}.")
 
 
 def _drawn(document: Document) -> tuple[object, ...]:

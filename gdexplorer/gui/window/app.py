@@ -70,7 +70,7 @@ def run(session: Path | None = None, record: Path | None = None) -> int:
     from gdexplorer.gui.window.main_window import MainWindow
 
     window = MainWindow(missing_opengl(), make_settings())
-    ending = Ending(application)
+    ending = Ending(application, window.documents.never_ask)
     with faults.caught(FaultReporter(window).show):
         window.show()
         launch = Launch(window, session, record)

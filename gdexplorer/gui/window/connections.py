@@ -40,6 +40,7 @@ FACTS = {
     "preparing_changed": "set_preparing",
     "custom_refused": "refuse_custom",
     "objective_changed": "show_objective",
+    "file_changed": "set_file",
     "typeset": "show_formula",
     # What the map shows of the plane.
     "range_changed": "set_range",
@@ -65,7 +66,8 @@ AT_ONCE = {
 def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
     """Pairs of a signal and a slot to connect, by matching names."""
     explorer, w = window.explorer, window.widgets
-    parts, state = (*w.parts, window.menus), (explorer, explorer.player, explorer.runs)
+    parts = *w.parts, window.menus, window.title
+    state = explorer, explorer.player, explorer.runs, window.documents, window.documents.file
     for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
         yield signal, _in_turn(window, name, part, slot)
     everything = (*parts, *state)
@@ -131,16 +133,23 @@ def _slot_for(signal: str) -> str:
 
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """Connections not made by name: each signal, followed by its slots."""
-    explorer, menus, dialogs, w = window.explorer, window.menus, window.dialogs, window.widgets
+    explorer, menus, documents, w = window.explorer, window.menus, window.documents, window.widgets
     return (
-        (window.file_drop.dropped, window.open_file),
+        (window.file_drop.dropped, documents.open_file),
+        (documents.recent_changed, menus.recent.set_recent),
+        (menus.recent.chosen, documents.open_recent),
+        (menus.recent.clear_requested, documents.clear_recent),
+        (menus.recent.aboutToShow, documents.refresh_recent),
         (window.view_actions.reset_requested, window.reset_layout),
         (window.view_actions.presenter_requested, window.presenter.toggle),
         (w.contour.range_changed, explorer.runs.set_range),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),
-        (menus["open"].triggered, dialogs.open_session),
-        (menus["save"].triggered, dialogs.save_session),
+        (menus["new"].triggered, documents.begin_new),
+        (menus["open"].triggered, documents.choose),
+        (menus["save"].triggered, documents.save),
+        (menus["save_as"].triggered, documents.save_as),
+        (menus["save_copy"].triggered, documents.save_copy),
         (menus["quit"].triggered, window.close),
         (menus["undo"].triggered, explorer.undo),
         (menus["redo"].triggered, explorer.redo),
@@ -151,7 +160,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["usual_text"].triggered, window.text_zoom.reset),
         (menus["palette"].triggered, window.palette_of_commands.toggle),
         (menus["keys"].triggered, partial(show_keys, window, window.shortcuts)),
-        (menus["about"].triggered, dialogs.show_about),
+        (menus["about"].triggered, window.dialogs.show_about),
         (menus.groups["theme"].triggered, window.choose_theme),
         (QGuiApplication.styleHints().colorSchemeChanged, window.take_theme),
     )

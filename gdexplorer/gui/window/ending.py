@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier
@@ -17,14 +18,22 @@ class Ending(QObject):
 
     Python code does not run while Qt waits for events, so the signal wakes Qt through a socket.
 
+    Parameters
+    ----------
+    application
+        The application.
+    before
+        Called before windows are closed, so that none waits for an answer.
+
     Attributes
     ----------
     status : exit status for the signal; 0 if there was none.
     """
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, before: Callable[[], None]) -> None:
         super().__init__(application)
         self.status = 0
+        self._before = before
         self._woken, self._waking = socket.socketpair()
         for end in (self._woken, self._waking):
             end.setblocking(False)
@@ -40,5 +49,6 @@ class Ending(QObject):
     def _close(self) -> None:
         self._woken.recv(4096)
         if self.status:
+            self._before()
             QApplication.closeAllWindows()
             QApplication.exit(self.status)

@@ -48,11 +48,12 @@ class Launch(QObject):
     def _begin(self) -> None:
         explorer = self._window.explorer
         if self._record is not None:
+            self._window.documents.never_ask()
             explorer.runs.settled.connect(self._record_now)
-            for part in (explorer, explorer.runs, *self._recording.parts):
+            for part in (explorer, explorer.runs, self._window.documents.file, *self._recording.parts):
                 part.error.connect(self._fail)
         if self._session is not None:
-            explorer.open_session(self._session)
+            self._window.documents.open_file(self._session)
         explorer.begin()
 
     def _freeze_garbage_collection(self) -> None:

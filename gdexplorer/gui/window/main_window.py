@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
@@ -17,6 +16,7 @@ from gdexplorer.gui.common.theme import Theme, chosen_theme
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Key, Made
+from gdexplorer.gui.state.preferences import PreferenceStore
 from gdexplorer.gui.window.arrangement import Arrangement, restored, stored
 from gdexplorer.gui.window.badges import Badges, changes, modes
 from gdexplorer.gui.window.command_palette import CommandPalette
@@ -24,7 +24,8 @@ from gdexplorer.gui.window.commands import found
 from gdexplorer.gui.window.connections import by_protocol, connections, within
 from gdexplorer.gui.window.context_menus import ContextMenus
 from gdexplorer.gui.window.dialogs import Dialogs
-from gdexplorer.gui.window.features import discovered, layout_version, opener_of
+from gdexplorer.gui.window.documents import Documents
+from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.layers import LayersBar
@@ -36,8 +37,7 @@ from gdexplorer.gui.window.top_bar import TopBar
 from gdexplorer.gui.window.view_actions import ViewActions
 from gdexplorer.gui.window.view_bar import ViewBar
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
-from gdexplorer.scene.geometry import Surface
-from gdexplorer.session.file import is_named_session, is_session
+from gdexplorer.gui.window.window_title import WindowTitle
 
 
 class MainWindow(QMainWindow):
@@ -46,9 +46,8 @@ class MainWindow(QMainWindow):
     def __init__(self, missing_opengl: str | None, settings: QSettings) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.setWindowTitle("gdexplorer")
         self.resize(first_size(self.screen().availableSize()))
-        self.settings = settings
+        self.settings, self.preferences = settings, PreferenceStore(settings, self)
         self._theme: Theme | None = None
         self.text_zoom = TextZoom(self, settings)
         self.explorer, declared = Explorer(COLOUR_TABLE, self), discovered()
@@ -61,7 +60,8 @@ class MainWindow(QMainWindow):
         self.badges = Badges(tuple(modes(self.explorer, made, self.widgets.bring_up)))
         self.top_bar = TopBar(self.menuBar(), self.badges, LayersBar(self.menus.layers), ViewBar(self.view_actions))
         self.context_menus = ContextMenus(self, self.menus, made)
-        self.dialogs, self.file_drop = Dialogs(self, self.explorer, self.open_file), FileDrop(self)
+        self.dialogs, self.file_drop = Dialogs(self), FileDrop(self)
+        self.title, self.documents = WindowTitle(self), Documents(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
         self.shortcuts = of_window((self.widgets.surface, self.widgets.contour), made, self.menuBar())
         self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
@@ -90,19 +90,6 @@ class MainWindow(QMainWindow):
         past = self.explorer.history
         self.menus.show_possible("undo", past.can_undo, past.undo_label)
         self.menus.show_possible("redo", past.can_redo, past.redo_label)
-
-    def show_objective(self, surface: Surface) -> None:
-        """Show the objective in the window title."""
-        self.setWindowTitle(f"{surface.objective.label} – gdexplorer")
-
-    def open_file(self, path: Path) -> None:
-        """Open a session, or any other file with the feature that opens those; names only of sessions count."""
-        if is_session(path) or is_named_session(path) or not path.exists():
-            self.explorer.open_session(path)
-        else:
-            opener = opener_of(path, self.features.values())
-            assert opener.feature.opens is not None
-            opener.feature.opens(opener)(path)
 
     def choose_theme(self, action: QAction) -> None:
         """Remember and apply the theme chosen in the menu."""
@@ -139,6 +126,7 @@ class MainWindow(QMainWindow):
         self.menus.choose("theme", str(self.settings.value("theme", "system")))
         self.menus.set_view(self.explorer.view)
         self.show_past()
+        self.documents.refresh_recent()
         self.take_theme()
         geometry = self.settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a damaged file may hold anything
@@ -181,7 +169,10 @@ class MainWindow(QMainWindow):
         return step(self, forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout and end all jobs."""
+        """Remember the layout and end all jobs, unless a question is to be answered first."""
+        if not self.documents.may_close():
+            event.ignore()
+            return
         self.presenter.leave()
         self.settings.setValue("geometry", self.saveGeometry())
         if self._arranged:

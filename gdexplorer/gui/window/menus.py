@@ -13,14 +13,15 @@ from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Entry, Made, Options, Switch
 from gdexplorer.gui.window.layers import is_of_layer, layer_switches
+from gdexplorer.gui.window.recent_menu import RecentMenu
 from gdexplorer.gui.window.shortcuts import key_called, plain, written
 from gdexplorer.session.edits import SetHeights, ShowAllLayers
 from gdexplorer.session.view_state import ViewState
 
 Keys = str | QKeySequence.StandardKey | tuple[str, ...]
 Row = tuple[str, str, Keys]
-# Placeholders in a menu: entries of the features, layers, entries that open panels, and toggles of panels.
-FEATURES, LAYERS, ANALYSES, PANELS = "features", "layers", "analyses", "panels"
+# Placeholders in a menu: entries of the features, layers, entries that open panels, toggles of panels, recent files.
+FEATURES, LAYERS, ANALYSES, PANELS, RECENT = "features", "layers", "analyses", "panels", "recent"
 _HEIGHTS = {"auto": None, "true": False, "compressed": True}
 HEIGHTS = Options(
     "&View", "heights", "&Heights", (("auto", "&Automatic"), ("true", "&True"), ("compressed", "&Compressed")),
@@ -31,8 +32,13 @@ THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 # Menu, then (action name, text, shortcut) or a placeholder; None is a separator.
 MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     "&File": (
-        ("open", "&Open session…", QKeySequence.StandardKey.Open),
-        ("save", "&Save session…", QKeySequence.StandardKey.Save),
+        ("new", "&New", QKeySequence.StandardKey.New),
+        ("open", "&Open…", QKeySequence.StandardKey.Open),
+        RECENT,
+        None,
+        ("save", "&Save", QKeySequence.StandardKey.Save),
+        ("save_as", "Sa&ve as…", "Ctrl+Shift+S"),
+        ("save_copy", "Save a &copy…", ""),
         None,
         FEATURES,
         None,
@@ -78,6 +84,7 @@ class Menus(QObject):
     actions, groups : actions and exclusive groups, by name.
     submenus : those of layers and of groups, by name.
     layers : those of the layers of the pictures.
+    recent : the submenu of recent files.
     """
 
     edit_requested = Signal(object)  # Edit
@@ -87,6 +94,7 @@ class Menus(QObject):
         self.actions: dict[str, QAction] = {}
         self.groups: dict[str, QActionGroup] = {}
         self.submenus: dict[str, QMenu] = {}
+        self.recent = RecentMenu(window)
         self.layers: list[QAction] = []
         self._switches: list[Switch] = []
         self._options: list[Options] = []
@@ -143,6 +151,8 @@ class Menus(QObject):
                     self._analyses.append((self._add(menu, f"analyse_{made.feature.key}", made.feature.analysis), made))
         elif row == PANELS:
             menu.addActions(self._toggles)
+        elif row == RECENT:
+            menu.addMenu(self.recent)
         elif isinstance(row, Options):
             self._add_options(menu, row)
         elif row == "theme":

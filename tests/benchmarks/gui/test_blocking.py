@@ -45,17 +45,17 @@ def basins_with_many_minima(window, qtbot):
 
 
 def many_noisy_runs(window, qtbot):
-    window.explorer.show(Document(experiment(rules=8, starts=50, steps=20_000, noise=1.0)))
+    window.explorer.begin_with(Document(experiment(rules=8, starts=50, steps=20_000, noise=1.0)))
     settled(window, qtbot)
 
 
 def long_runs(window, qtbot):
-    window.explorer.show(Document(experiment("rosenbrock", steps=1_000_000, noise=0.1)))
+    window.explorer.begin_with(Document(experiment("rosenbrock", steps=1_000_000, noise=0.1)))
     settled(window, qtbot)
 
 
 def undone_thirty_times(window, qtbot):
-    window.explorer.show(Document(experiment(rules=8, starts=50, steps=5000, noise=1.0)))
+    window.explorer.begin_with(Document(experiment(rules=8, starts=50, steps=5000, noise=1.0)))
     for number in range(30):
         window.explorer.apply(edits.SetHyperparameter(number % 8, "learning_rate", 0.001 * (1.0 + number / 60.0)))
         window.explorer.end_gesture()
@@ -68,7 +68,7 @@ def undone_thirty_times(window, qtbot):
 
 
 def dragged_noise_and_seed(window, qtbot):
-    window.explorer.show(Document(experiment(rules=8, starts=50, steps=5000, noise=1.0)))
+    window.explorer.begin_with(Document(experiment(rules=8, starts=50, steps=5000, noise=1.0)))
     settled(window, qtbot)
     for number in range(40):
         window.explorer.apply(edits.SetRunSetting("noise", 1.0 + number / 40.0))
@@ -80,7 +80,7 @@ def dragged_noise_and_seed(window, qtbot):
 
 
 def many_cards_with_schedules(window, qtbot):
-    window.explorer.show(Document(experiment(rules=8, starts=1, steps=1_000_000, gradient_tolerance=1.0)))
+    window.explorer.begin_with(Document(experiment(rules=8, starts=1, steps=1_000_000, gradient_tolerance=1.0)))
     for number in range(4):
         window.explorer.apply(edits.DuplicateOptimizer(number))
     for number in range(12):
@@ -136,7 +136,7 @@ def sweep_over_two(window, qtbot):
 
 
 def six_hundred_runs_played(window, qtbot):
-    window.explorer.show(Document(experiment(rules=3, starts=200, steps=2000)))
+    window.explorer.begin_with(Document(experiment(rules=3, starts=200, steps=2000)))
     settled(window, qtbot)
     window.explorer.player.restart()
     rest(qtbot, 3.0)
@@ -158,7 +158,7 @@ def objectives_in_turn(window, qtbot):
 
 
 def themes_switched(window, qtbot):
-    window.explorer.show(Document(experiment(rules=8, starts=50, steps=2000)))
+    window.explorer.begin_with(Document(experiment(rules=8, starts=50, steps=2000)))
     settled(window, qtbot)
     for name in ("dark", "light", "dark", "light"):
         window.settings.setValue("theme", name)
@@ -167,7 +167,7 @@ def themes_switched(window, qtbot):
 
 
 def table_written(window, qtbot):
-    window.explorer.show(Document(experiment(rules=3, starts=10, steps=20_000, noise=0.5)))
+    window.explorer.begin_with(Document(experiment(rules=3, starts=10, steps=20_000, noise=0.5)))
     settled(window, qtbot)
     import tempfile
     from pathlib import Path
@@ -188,7 +188,7 @@ def largest_session_opened(window, qtbot):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.gdx.json"
         write_session(path, Document(made))
-        window.explorer.open_session(path)
+        window.documents.open_file(path)
         settled(window, qtbot)
         rest(qtbot, 0.5)
 

@@ -14,11 +14,13 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, drawn_runs
+from gdexplorer.gui.state.document_file import DocumentFile, FileState
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.run_store import FEW_STEPS
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
+from gdexplorer.session.file import write_session
 from gdexplorer.session.playback import STEPS_PER_SECOND
 from gdexplorer.session.view_state import Camera, ViewState
 
@@ -75,11 +77,15 @@ class Told:
     """Every fact, in order."""
 
     NAMES = ("experiment_changed", "objective_changed", "scene_changed", "playback_changed", "cursor_changed",
-             "waiting_changed", "error", "message", "settled", "view_changed", "focus_changed")  # fmt: skip
+             "waiting_changed", "error", "message", "settled", "view_changed", "focus_changed",
+             "file_changed")  # fmt: skip
 
     def __init__(self, explorer):
         self.facts = []
-        for name, teller in itertools.product(self.NAMES, (explorer, explorer.player, explorer.runs)):
+        self.hear(explorer, explorer.player, explorer.runs)
+
+    def hear(self, *tellers):
+        for name, teller in itertools.product(self.NAMES, tellers):
             if hasattr(teller, name):
                 getattr(teller, name).connect(self._keep(name))
 
@@ -111,6 +117,18 @@ def explorer(qapp):
 @pytest.fixture
 def told(explorer):
     return Told(explorer)
+
+
+@pytest.fixture
+def file(explorer, told):
+    """The file of the explorer's document; what it reports is told, too."""
+    made = DocumentFile(explorer)
+    told.hear(made)
+    return made
+
+
+def at_once(replace):
+    replace()
 
 
 def computed(experiment, surface, trajectories, **rest):
@@ -292,7 +310,7 @@ def test_the_first_runs_of_an_objective_and_long_ones_reach_each_view_in_a_turn_
 @pytest.mark.parametrize("count", [1, 8, 32])
 def test_while_48_runs_and_more_are_dragged_every_result_is_shown_at_once(explorer, count):
     configured = explorer.experiment.optimizers[0]
-    explorer.show(Document(replace(explorer.experiment, optimizers=(configured,) * count)))
+    explorer.begin_with(Document(replace(explorer.experiment, optimizers=(configured,) * count)))
     seen = []
     explorer.runs.scene_changed.connect(*explorer.turns.taking(lambda scene: seen.append(len(scene.runs))))
     deliver(explorer)
@@ -595,7 +613,7 @@ def test_an_edit_that_changes_nothing_is_nothing_to_undo_though_the_cursor_has_m
     assert not explorer.history.can_undo
 
 
-def test_a_session_comes_back_with_its_view(explorer, told, tmp_path):
+def test_a_session_comes_back_with_its_view(explorer, file, told, tmp_path):
     deliver(explorer)
     for edit in (
         edits.SetField(Field.FLOW), edits.SetHeights(False), edits.ShowBasins(True), edits.ChooseBasins(1),
@@ -603,45 +621,142 @@ def test_a_session_comes_back_with_its_view(explorer, told, tmp_path):
     ):  # fmt: skip
         explorer.apply(edit)
     saved = explorer.document
-    explorer.save_session(tmp_path / "a.gdx.json")
+    file.save_copy(tmp_path / "a.gdx.json")
     while explorer.history.can_undo:
         explorer.undo()
     explorer.apply(edits.SelectRun(0))
     told.clear()
-    explorer.open_session(tmp_path / "a.gdx.json")
+    file.open(tmp_path / "a.gdx.json", at_once)
     assert explorer.document == saved
     assert told.of("view_changed") == [(saved.view,)] and explorer.runs.focus.number == 3
     assert last(explorer).compressed is False
 
 
-def test_a_session_comes_back_with_its_cursor(explorer, told, tmp_path):
+def test_a_session_comes_back_with_its_cursor_and_no_past(explorer, file, tmp_path):
     path = tmp_path / "a.gdx.json"
     deliver(explorer, steps=100)
     explorer.apply(edits.AddStart((1.0, 1.0)))
     deliver(explorer, steps=100)
     explorer.player.move_cursor(42)
     saved = explorer.experiment
-    explorer.save_session(path)
+    file.save_copy(path)
     assert opened(path) == Document(saved, explorer.view, cursor=42)
     explorer.apply(edits.ChooseObjective("sphere"))
     deliver(explorer, steps=7)
-    explorer.open_session(path)
+    file.open(path, at_once)
     assert explorer.experiment == saved and last(explorer).surface
     deliver(explorer, steps=100)
     assert (explorer.player.playback.cursor, explorer.player.playback.playing) == (42, False)
-    explorer.undo()
-    assert explorer.experiment.objective == "sphere"
+    assert not explorer.history.can_undo, "undo would bring another document under the name of this file"
 
 
-def test_a_session_that_cannot_be_read_changes_nothing(explorer, told, tmp_path):
+def test_a_session_that_cannot_be_read_changes_nothing(explorer, file, told, tmp_path):
     before = explorer.experiment
     path = tmp_path / "broken.gdx.json"
     path.write_text("{}")
-    explorer.open_session(path)
+    file.open(path, at_once)
     assert explorer.experiment is before
     assert len(told.of("error")) == 1 and not told.of("message")
 
 
-def test_a_session_that_cannot_be_written_is_told(explorer, told, tmp_path):
-    explorer.save_session(tmp_path / "nowhere" / "a.gdx.json")
+def test_a_session_that_cannot_be_written_is_told(explorer, file, told, tmp_path):
+    file.save(tmp_path / "nowhere" / "a.gdx.json")
     assert len(told.of("error")) == 1 and not told.of("message")
+    assert file.state == FileState()
+
+
+def test_a_document_is_modified_by_what_undo_affects_and_by_nothing_else(explorer, file, told):
+    deliver(explorer)
+    assert file.state == FileState() and file.state.name == "Untitled"
+    for edit in (edits.SelectRun(2), edits.SelectStart(1), edits.SetCamera(Camera(1.0, 2.0, 3.0))):
+        explorer.apply(edit)
+    explorer.player.move_cursor(9)
+    assert not told.of("file_changed")
+    for edit in (edits.SetField(Field.FLOW), edits.SetVisible(0, False), edits.SetBudget(7), edits.ClearStarts()):
+        explorer.apply(edit)
+        assert file.state.is_modified
+        explorer.undo()
+        assert not file.state.is_modified
+        explorer.redo()
+        assert file.state.is_modified
+        explorer.undo()
+
+
+def test_what_was_saved_is_not_modified_until_something_changes(explorer, file, tmp_path):
+    path = tmp_path / "a.gdx.json"
+    explorer.apply(edits.SetBudget(7))
+    file.save(path)
+    assert file.state == FileState(path)
+    explorer.undo()
+    assert file.state == FileState(path, True)
+    explorer.redo()
+    assert file.state == FileState(path)
+    explorer.apply(edits.SetBudget(8))
+    file.save_copy(tmp_path / "copy.gdx.json")
+    assert file.state == FileState(path, True), "a copy is not the document's file"
+    assert opened(tmp_path / "copy.gdx.json") == explorer.document
+
+
+def test_what_is_shown_apart_is_never_the_document_of_the_file(explorer, file, told, tmp_path):
+    path = tmp_path / "a.gdx.json"
+    explorer.apply(edits.SetBudget(7))
+    explorer.player.move_cursor(3)
+    own = explorer.document
+    explorer.show_apart(Document(edits.ChooseObjective("sphere").apply_to(explorer.experiment)))
+    explorer.apply(edits.AddStart((1.0, 1.0)))
+    file.save(path)
+    assert opened(path) == own == explorer.own_document
+    told.clear()
+    explorer.apply(edits.SetBudget(9))
+    explorer.come_back()
+    assert explorer.document == own and not told.of("file_changed")
+    explorer.show_apart(Document(edits.first_example()))
+    file.begin_new(Document(edits.first_example()))
+    assert file.state == FileState() and explorer.own_document.experiment == edits.first_example()
+
+
+def test_nothing_is_replaced_before_that_is_agreed_to(explorer, file, tmp_path):
+    path = tmp_path / "a.gdx.json"
+    file.save(path)
+    file.begin_new(Document(edits.first_example()))
+    explorer.apply(edits.SetBudget(7))
+    waiting = []
+    file.open(path, waiting.append)
+    assert file.state == FileState(None, True) and explorer.experiment.steps == 7
+    waiting.pop()()
+    assert file.state == FileState(path) and explorer.experiment.steps == 400
+
+
+@pytest.mark.parametrize("link", ["itself", "symbolic", "hard"])
+def test_the_present_file_is_not_opened_twice(explorer, file, told, tmp_path, link):
+    path, other = tmp_path / "a.gdx.json", tmp_path / "b.gdx.json"
+    file.save(path)
+    if link == "itself":
+        other = tmp_path / "." / ".." / tmp_path.name / path.name
+    else:
+        (other.symlink_to if link == "symbolic" else other.hardlink_to)(path)
+    explorer.apply(edits.SetBudget(7))
+    told.clear()
+    file.open(other, lambda _: pytest.fail("it was opened again"))
+    assert told.of("message") == [(f"{other.name} is already open, with changes that are not saved.",)]
+    assert explorer.experiment.steps == 7 and file.state == FileState(path, True)
+
+
+def test_the_present_file_is_opened_again_if_another_program_changed_it(explorer, file, tmp_path):
+    path = tmp_path / "a.gdx.json"
+    file.save(path)
+    changed = edits.SetBudget(77).apply_to(explorer.experiment)
+    write_session(path, Document(changed))
+    file.open(path, at_once)
+    assert explorer.experiment == changed and file.state == FileState(path)
+
+
+def test_what_was_restored_is_modified_until_it_is_saved(explorer, file, tmp_path):
+    path = tmp_path / "a.gdx.json"
+    file.restore(path, explorer.document)
+    assert file.state == FileState(path, True)
+    explorer.apply(edits.SetBudget(7))
+    explorer.undo()
+    assert file.state.is_modified
+    file.save(path)
+    assert file.state == FileState(path)

@@ -24,6 +24,7 @@ def open_window(qtbot, own_settings):
 
     yield open_one
     for window in windows:
+        window.documents.never_ask()
         window.close()
 
 

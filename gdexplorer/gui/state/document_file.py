@@ -1,0 +1,138 @@
+"""The file of the user's document: where it is saved, and whether it has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.objectives import Custom
+from gdexplorer.session.document import Document
+from gdexplorer.session.file import Session, checked_session, decoded_session, write_session
+from gdexplorer.session.places import absolute, is_same_file
+
+UNTITLED = "Untitled"
+
+
+@dataclass(frozen=True)
+class FileState:
+    """The file of a document, None if it has none yet, and whether the document differs from what was saved."""
+
+    path: Path | None = None
+    is_modified: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the document is called."""
+        return UNTITLED if self.path is None else self.path.name
+
+
+class DocumentFile(QObject):
+    """Opens and saves the user's own document, even while a lesson is shown.
+
+    It is modified when it differs from what was saved in what undo affects: selection, camera and cursor do not count.
+
+    Attributes
+    ----------
+    state : its file, and whether it is modified.
+    """
+
+    file_changed = Signal(object)  # FileState
+    used = Signal(object)  # Path, of a file that was opened or saved
+    message = Signal(str)
+    error = Signal(str)
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(explorer)
+        self._explorer = explorer
+        self._path: Path | None = None
+        self._saved: Document | None = explorer.own_document
+        self.state = FileState()
+        explorer.experiment_changed.connect(self.compare)
+        explorer.view_changed.connect(self.compare)
+
+    def open(self, path: Path, replacing: Callable[[Callable[[], None]], None]) -> None:
+        """Open a session file.
+
+        Once it has been read and checked, ``replacing`` is called with what replaces the present document by it; it
+        does so at once, later, or never.
+        """
+        try:
+            session = decoded_session(path)
+            self._check(path, session, partial(self._offer, path, replacing))
+        except InputError as error:
+            self._refuse(error)
+
+    def begin_new(self, document: Document) -> None:
+        """Begin a document without a file, and play it."""
+        self._replace(None, document, document)
+        self._explorer.player.continue_when_longer()
+
+    def restore(self, path: Path | None, document: Document) -> None:
+        """Begin with a document that was never saved, with the file that it belongs to."""
+        self._replace(path, document, None)
+
+    def save(self, path: Path) -> bool:
+        """Save the document; from now on ``path`` is its file. Return whether that succeeded."""
+        document = self._explorer.own_document
+        if not self._write(path, document):
+            return False
+        self._path, self._saved = absolute(path), document
+        self.compare()
+        self.used.emit(self._path)
+        return True
+
+    def save_copy(self, path: Path) -> None:
+        """Write the document to another file; its own file stays the same."""
+        self._write(path, self._explorer.own_document)
+
+    def compare(self, *_: object) -> None:
+        """Find out whether the document differs from what was saved."""
+        own, saved = self._explorer.own_document, self._saved
+        state = FileState(self._path, saved is None or own != saved.carrying(own))
+        if state != self.state:
+            self.state = state
+            self.file_changed.emit(state)
+
+    def _check(self, path: Path, session: Session, then: Callable[[Document], None]) -> None:
+        work = partial(checked_session, path.name, session)
+        if isinstance(session.experiment.objective, Custom):  # slow
+            self._explorer.prepare(work, then, self._refuse)
+        else:
+            then(work())
+
+    def _offer(self, path: Path, replacing: Callable[[Callable[[], None]], None], document: Document) -> None:
+        is_present = self._path is not None and is_same_file(self._path, path)
+        if is_present and self._saved is not None and document == self._saved.carrying(document):
+            self._explorer.come_back()
+            changes = ", with changes that are not saved" if self.state.is_modified else ""
+            self.message.emit(f"{path.name} is already open{changes}.")
+        else:
+            replacing(partial(self._open, path, document))
+
+    def _open(self, path: Path, document: Document) -> None:
+        self._replace(absolute(path), document, document)
+        self.used.emit(absolute(path))
+        self.message.emit(f"Opened {path.name}.")
+
+    def _replace(self, path: Path | None, document: Document, saved: Document | None) -> None:
+        self._explorer.come_back()
+        self._path, self._saved = path, saved
+        self._explorer.begin_with(document)
+
+    def _write(self, path: Path, document: Document) -> bool:
+        try:
+            write_session(path, document)
+        except InputError as error:
+            self._refuse(error)
+            return False
+        self.message.emit(f"Saved {path}.")
+        return True
+
+    def _refuse(self, error: InputError) -> None:
+        self.error.emit(str(error))

@@ -1,0 +1,150 @@
+"""The File menu's documents: new, open, save; and the question before work is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from gdexplorer.errors import InputError
+from gdexplorer.formats import SESSION
+from gdexplorer.gui.common.file_dialogs import chosen_path
+from gdexplorer.gui.state.document_file import DocumentFile
+from gdexplorer.gui.window.features import opener_of
+from gdexplorer.gui.window.save_question import SaveQuestion
+from gdexplorer.session.document import Document
+from gdexplorer.session.edits import first_example
+from gdexplorer.session.file import SUFFIX, is_named_session, is_session
+from gdexplorer.session.recent import RecentFiles
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.window.main_window import MainWindow
+
+SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
+
+
+class Documents(QObject):
+    """Opens and saves documents, and asks before changes are lost.
+
+    Attributes
+    ----------
+    file : the file of the present document.
+    recent : the files opened and saved last.
+    """
+
+    recent_changed = Signal(object)  # tuple of Path
+    error = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.file = DocumentFile(window.explorer)
+        self.recent = RecentFiles()
+        self._question = SaveQuestion(window, self.save)
+        self._may_ask, self._leaving = True, False
+        self.file.used.connect(self._note_use)
+
+    # Opening
+
+    def begin_new(self, *_: object) -> None:
+        """Begin with the first example, without a file."""
+        self._before_losing(lambda: self.file.begin_new(Document(first_example())))
+
+    def choose(self, *_: object) -> None:
+        """Ask for a file and open it."""
+        name = QFileDialog.getOpenFileName(self._window, "Open", "", SESSIONS)[0]
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Open a session, or any other file with the feature that opens those; names only of sessions count."""
+        if is_session(path) or is_named_session(path) or not path.exists():
+            self.file.open(path, self._before_losing)
+        else:
+            opener = opener_of(path, self._window.features.values())
+            assert opener.feature.opens is not None
+            opener.feature.opens(opener)(path)
+
+    def open_recent(self, path: Path) -> None:
+        """Open a file of the list; one that is gone is taken off it."""
+        if path.exists():
+            self.open_file(path)
+            return
+        self.recent.remove(path)
+        self.refresh_recent()
+        self.error.emit(f"{path} is no longer there. It is off the list of recent files now.")
+
+    def clear_recent(self, *_: object) -> None:
+        """Empty the list of recent files."""
+        self.recent.clear()
+        self.refresh_recent()
+
+    def refresh_recent(self) -> None:
+        """Read the list of recent files, which other windows change, too."""
+        self.recent_changed.emit(self.recent.paths())
+
+    # Saving
+
+    def save(self, *_: object) -> bool:
+        """Save to the file of the document, or ask for one; return whether it was saved."""
+        path = self.file.state.path
+        return self.save_as() if path is None else self.file.save(path)
+
+    def save_as(self, *_: object) -> bool:
+        """Ask for a file and save the document to it from now on; return whether it was saved."""
+        path = self._path_for("Save as")
+        return path is not None and self.file.save(path)
+
+    def save_copy(self, *_: object) -> None:
+        """Ask for a file and write a copy to it."""
+        path = self._path_for("Save a copy")
+        if path is not None:
+            self.file.save_copy(path)
+
+    # Leaving
+
+    def never_ask(self) -> None:
+        """Ask nothing from now on: nobody is there to answer."""
+        self._may_ask = False
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; else it closes after the answer to a question."""
+        application = QGuiApplication.instance()
+        ends = isinstance(application, QGuiApplication) and application.isSavingSession()
+        if self._leaving or ends or not self._must_ask:
+            return True
+        self._question.ask(self.file.state, self._leave)
+        return False
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self._window.close()
+
+    @property
+    def _must_ask(self) -> bool:
+        return self._may_ask and self._window.preferences.present.ask_before_losing and self.file.state.is_modified
+
+    def _before_losing(self, then: Callable[[], None]) -> None:
+        """Do ``then``, which loses changes that are not saved, if that is agreed to."""
+        if self._must_ask:
+            self._question.ask(self.file.state, then)
+        else:
+            then()
+
+    def _path_for(self, title: str) -> Path | None:
+        """Ask for a file name; show an error if it cannot be written."""
+        path = self.file.state.path
+        name = "descent" if path is None else str(path).removesuffix(SUFFIX)
+        try:
+            return chosen_path(self._window, title, name, SESSION)
+        except InputError as error:
+            self.error.emit(str(error))
+            return None
+
+    def _note_use(self, path: Path) -> None:
+        self.recent.add(path)
+        self.refresh_recent()
