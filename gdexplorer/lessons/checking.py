@@ -1,4 +1,7 @@
-"""Check a lesson with the engine: scenes load, solutions are right, mistakes are wrong with their sentences."""
+"""Check a lesson with the engine: scenes load, solutions are right, mistakes are wrong with their sentences.
+
+Problems make a lesson unusable; traps only make it worse than its author thinks.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,10 @@ from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.lesson import Lesson, Step
 from gdexplorer.lessons.questions import Question
 from gdexplorer.lessons.scenes import Scene
+from gdexplorer.objectives.data.source import CsvFile
+
+# Of at least as many choices, not all should have the same answer.
+FEWEST_CHOICES = 3
 
 
 def problems(lesson: Lesson) -> Iterator[LessonError]:
@@ -28,6 +35,36 @@ def problems(lesson: Lesson) -> Iterator[LessonError]:
         facts = checked[scene]
         if facts is not None and step.question is not None:
             yield from _problems_of(step, step.question, facts)
+
+
+def traps(lesson: Lesson) -> Iterator[LessonError]:
+    """What teachers easily overlook in a lesson that can be used: warnings, in the order of its steps."""
+    if not lesson.questions:
+        yield LessonError("The lesson asks nothing: add a question to a step.", lesson.steps[0].line)
+    right: list[int] = []
+    for step in lesson.steps:
+        if step.scene is None:
+            continue
+        try:
+            facts = Facts.of(step.scene.document())
+            yield from (LessonError(text, step.scene.line) for text in _traps_of_scene(step.scene))
+            if step.question is not None:
+                yield from (LessonError(text, step.question_line) for text in step.question.traps(facts))
+                right += [step.question.solution(facts)] if step.question.kind == "choice" else []
+        except InputError:  # a problem
+            continue
+    if len(right) >= FEWEST_CHOICES and len({*right}) == 1:
+        yield LessonError(
+            f"Option {right[0] + 1} is right in each choice: change their order, for it will be guessed.",
+            lesson.steps[0].line,
+        )
+
+
+def _traps_of_scene(scene: Scene) -> Iterator[str]:
+    choice = scene.document().experiment.objective
+    for data in (getattr(choice, name, None) for name in ("data", "source")):
+        if isinstance(data, CsvFile):
+            yield f"The session reads {data.path}, which others do not have: use the houses or a generated set."
 
 
 def _loaded(scene: Scene) -> Facts | LessonError:

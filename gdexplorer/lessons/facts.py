@@ -19,6 +19,7 @@ from gdexplorer.descent.critical.kinds import NearbyValues, PointKind
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.errors import InputError
+from gdexplorer.lessons.stopping import check_wanted, is_stopped
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.session.document import Document
 
@@ -81,11 +82,17 @@ class Facts:
         ------
         InputError
             If it cannot be run.
+        StoppedError
+            If it was stopped meanwhile; see `stopping`.
         """
         experiment = document.experiment
 
         def made() -> Facts:
-            return Facts(document, experiment.bound(), descend(experiment) if experiment.runs() else ())
+            check_wanted()
+            bound = experiment.bound()
+            trajectories = descend(experiment, is_stopped) if experiment.runs() else ()
+            check_wanted()
+            return Facts(document, bound, trajectories)
 
         facts: Facts = _facts.get_or_make(experiment, made, keep)
         # View and cursor do not change what is found.
@@ -129,6 +136,10 @@ class Facts:
         """Length of the map's diagonal, in data coordinates."""
         return float(np.hypot(*self.sides))
 
+    def in_map(self, point: Any) -> bool:
+        """Whether a point lies in the part of the plane that is drawn."""
+        return all(low <= number <= high for number, (low, high) in zip(point, self.bound.domain, strict=True))
+
     def check_plane(self) -> None:
         """Check that the objective is a function of two coordinates.
 
@@ -148,7 +159,13 @@ class Facts:
         self.check_plane()
         experiment = self.document.experiment
         key = experiment.objective, experiment.parameters
-        found: tuple[CriticalPoint, ...] = _points.get_or_make(key, lambda: known_points(experiment, self.bound))
+
+        def searched() -> tuple[CriticalPoint, ...]:
+            points = known_points(experiment, self.bound, is_stopped)
+            check_wanted()
+            return points
+
+        found: tuple[CriticalPoint, ...] = _points.get_or_make(key, searched)
         return found
 
     @cached_property

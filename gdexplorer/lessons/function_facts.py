@@ -11,6 +11,7 @@ from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts
+from gdexplorer.lessons.stopping import check_wanted, is_stopped
 from gdexplorer.objectives import CustomNetwork
 
 # More random starts than this take too long for a question.
@@ -126,5 +127,7 @@ def share_best(facts: Facts, count: float, optimizer: float = 0.0) -> float:
         raise InputError(f"There is no optimizer {optimizer:g}.")
     drawn = starts(facts.bound, "uniform", int(count), experiment.seed)
     known = facts.critical if facts.bound.dimension == 2 else None
-    results = multi_start(experiment, facts.bound, experiment.optimizers[int(optimizer)], drawn, known=known)
-    return list(results)[-1].chance
+    configured = experiment.optimizers[int(optimizer)]
+    results = list(multi_start(experiment, facts.bound, configured, drawn, cancelled=is_stopped, known=known))
+    check_wanted()
+    return results[-1].chance

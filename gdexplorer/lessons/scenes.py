@@ -11,6 +11,7 @@ import msgspec
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, Point, configure, coordinate, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
+from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.errors import LessonError
 from gdexplorer.objectives import BoundObjective, Custom, CustomFormula, ObjectiveChoice, objective_of
@@ -23,7 +24,7 @@ from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import COLOURS, checked
 from gdexplorer.session.file import SUFFIX, checked_session, decoded_session
-from gdexplorer.session.view_state import PictureLayer
+from gdexplorer.session.view_state import PictureLayer, ViewState, clamped_view
 
 # A lesson's runs are over before anyone wonders.
 LARGEST_STEPS = 20_000
@@ -41,10 +42,13 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ``session``, the name of a session file beside the lesson.
     parameters, starts, steps, seed, noise, batch_size, clip, gradient_tolerance, metric : as in `Experiment`; starts
         and learning rates that are not given are suggested for the objective.
-    optimizers : a table each: ``key``, hyperparameters, and ``schedule``: a key, or a table with one.
+    optimizers : a table each: ``key``, hyperparameters, ``schedule`` (a key, or a table with one), ``colour`` and
+        ``visible``.
+    plane : the plane that is drawn if there are more than two coordinates.
     cursor : where playback stands at first.
     hidden : layers that are not drawn.
     basins : whether basins are drawn.
+    view : all else about how the scene is viewed, as a session has it.
     """
 
     objective: str = ""
@@ -54,7 +58,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     custom: Table | None = None
     session: str = ""
     parameters: dict[str, Number] = {}
-    starts: tuple[tuple[Number, ...], ...] = ()
+    starts: tuple[tuple[Number, ...], ...] | None = None
     steps: int | None = None
     seed: int | None = None
     noise: Number | None = None
@@ -63,9 +67,11 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gradient_tolerance: Number | None = None
     metric: Metric | None = None
     optimizers: tuple[Table, ...] = ()
+    plane: PlaneChoice | None = None
     cursor: int = 0
     hidden: tuple[PictureLayer, ...] = ()
     basins: bool = False
+    view: ViewState | None = None
 
     def document(self, folder: Path | None = None) -> Document:
         """The document that is shown; ``folder``: where the session file lies, if one is named.
@@ -99,7 +105,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             experiment = checked(self._changed(experiment))
         if experiment.steps > LARGEST_STEPS:
             raise InputError(f"A scene takes at most {LARGEST_STEPS:,} steps, not {experiment.steps:,}.")
-        view = document.view
+        view = document.view if self.view is None else clamped_view(self.view)
         if self.hidden or self.basins:
             view = replace(view, hidden=tuple(layer for layer in PictureLayer if layer in self.hidden))
             view = replace(view, basins_shown=self.basins)
@@ -110,7 +116,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.parameters:
             values = experiment.definition().checked({**dict(experiment.parameters), **self.parameters})
             experiment = replace(experiment, parameters=tuple(values.items()))
-        names = "steps", "seed", "noise", "batch_size", "clip", "gradient_tolerance", "metric"
+        names = "steps", "seed", "noise", "batch_size", "clip", "gradient_tolerance", "metric", "plane"
         given = {name: value for name in names if (value := getattr(self, name)) is not None}
         experiment, bound = replace(experiment, **given), None
         if experiment.batch_size and experiment.bound().first_sample is None:
@@ -119,10 +125,13 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             bound = experiment.bound()
             made = tuple(optimizer_from(table, bound, place) for place, table in enumerate(self.optimizers))
             experiment = replace(experiment, optimizers=made)
-        starts = tuple(tuple(map(coordinate, start)) for start in self.starts)
-        if not starts and experiment.optimizers and not experiment.starts:
-            starts = (tuple(experiment.bound().start),)
-        return replace(experiment, starts=starts or experiment.starts)
+        return replace(experiment, starts=self._starts(experiment))
+
+    def _starts(self, experiment: Experiment) -> tuple[Point, ...]:
+        if self.starts is not None:
+            return tuple(tuple(map(coordinate, start)) for start in self.starts)
+        suggests = bool(experiment.optimizers) and not experiment.starts
+        return (tuple(experiment.bound().start),) if suggests else experiment.starts
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,11 +206,15 @@ def optimizer_from(table: Mapping[str, Any], bound: BoundObjective, place: int) 
     """
     settings = dict(table)
     key, schedule = settings.pop("key", None), settings.pop("schedule", "constant")
+    colour, visible = settings.pop("colour", place), settings.pop("visible", True)
     if not isinstance(key, str):
         raise InputError('An optimizer has a key, such as key = "gradient_descent".')
+    if isinstance(colour, bool) or not isinstance(colour, int) or not isinstance(visible, bool):
+        raise InputError("The colour of an optimizer is a whole number, and visible is true or false.")
     optimizer(key)
     suited = dict(suggested(key, bound).settings)
-    return configure(key, {**suited, **settings}, place % COLOURS, *schedule_from(schedule))
+    made = configure(key, {**suited, **settings}, colour % COLOURS, *schedule_from(schedule))
+    return replace(made, visible=visible)
 
 
 def schedule_from(given: Any) -> tuple[str, Table]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.lesson import Lesson
-from gdexplorer.lessons.reading import SUFFIX, read_lesson
+from gdexplorer.lessons.reading import SUFFIX, key_of, read_lesson
 from gdexplorer.resources import resource
 
 
@@ -15,6 +15,25 @@ from gdexplorer.resources import resource
 def all_lessons() -> tuple[Lesson, ...]:
     """The lessons that come with the program, in their order."""
     return lessons_in(resource("lessons"))
+
+
+def file_of(lesson: Lesson) -> Path:
+    """The file of a lesson that comes with the program.
+
+    Raises
+    ------
+    InputError
+        If it is none of those.
+    """
+    for path in lesson_files(resource("lessons")):
+        if key_of(path.name) == lesson.key:
+            return path
+    raise InputError(f"The lesson {lesson.title} does not come with the program.")
+
+
+def is_built_in(path: Path) -> bool:
+    """Whether a file is that of a lesson that comes with the program."""
+    return path.resolve().parent == resource("lessons").resolve()
 
 
 def lessons_in(folder: Path) -> tuple[Lesson, ...]:

@@ -12,6 +12,7 @@ from gdexplorer.lessons import conditions, formula_facts, function_facts, run_fa
 from gdexplorer.lessons.conditions import Argument, Expression, Signature, Value, Vocabulary
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.sentences import Sentence
+from gdexplorer.lessons.stopping import check_wanted
 
 _RUN, _TWO_RUNS, _RUN_AND_STEP, _POINT, _NOTHING = (Signature(n, n) for n in (1, 2, 2, 2, 0))
 _TRUTH, _TRUE_OF_RUN, _TRUE_OF_RUNS = (Signature(n, n, is_truth=True) for n in (0, 1, 2))
@@ -107,8 +108,9 @@ class FactScope:
         Raises
         ------
         InputError
-            If it cannot be evaluated for these facts.
+            If it cannot be evaluated for these facts, or nobody waits for it any more.
         """
+        check_wanted()
         value: Value = FUNCTIONS[name].compute(self.facts, *arguments)
         return value
 

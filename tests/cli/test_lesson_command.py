@@ -86,6 +86,17 @@ def test_what_the_engine_finds_wrong_is_said_with_file_and_line(gdexplorer, writ
     assert (problem["file"], problem["line"]) == (str(path), lines[int(place or 0)])
 
 
+def test_a_warning_is_told_with_its_line_and_does_not_fail(gdexplorer, written):
+    text = changed("end", "hint =", "hide_paths = false\nhint =")
+    path, line = written(text), text.split("\n").index("```question") + 1
+    answer = gdexplorer("lesson", "check", path)
+    assert (answer.status, answer.out) == (0, f"{path}: no problems\n")
+    assert answer.err.startswith(f"{path}:{line}: warning: The path is seen")
+    (entry,) = json.loads(gdexplorer("lesson", "check", path, "--json").out)
+    assert (entry["file"], entry["line"]) == (str(path), line)
+    assert entry["warning"].startswith("The path is seen") and "problem" not in entry
+
+
 def test_one_bad_file_among_good_ones_fails(gdexplorer, written):
     good, bad = written(WHOLE), written("", "bad.md")
     answer = gdexplorer("lesson", "check", good, bad)

@@ -59,32 +59,40 @@ def _check(options: Namespace) -> int:
     with reading(options):
         _refuse(not options.files, "name the files of the lessons to check.")
         _refuse(options.answers, "--answers goes with play only.")
-    found = [(name, _problems(name)) for name in options.files]
+    found = [(name, *_problems(name)) for name in options.files]
     if options.json:
-        entries = [_problem(name, error) for name, errors in found for error in errors]
-        print(as_json(entries))
+        print(as_json([entry for each in found for entry in _entries(*each)]))
     else:
-        for name, errors in found:
-            for error in errors:
-                complain(f"{name}:{error.line}: {error.reason}")
-            if not errors:
-                print(f"{name}: no problems")
-    return int(any(errors for _, errors in found))
+        for each in found:
+            _say(*each)
+    return int(any(errors for _, errors, _ in found))
 
 
-def _problems(name: str) -> list[LessonError]:
-    from gdexplorer.lessons.checking import problems
+def _problems(name: str) -> tuple[list[LessonError], list[LessonError]]:
+    """What is wrong with a lesson, and what its author may have overlooked."""
+    from gdexplorer.lessons.checking import problems, traps
     from gdexplorer.lessons.errors import LessonError
     from gdexplorer.lessons.reading import read_lesson
 
     try:
-        return list(problems(read_lesson(Path(name))))
+        lesson = read_lesson(Path(name))
     except LessonError as error:
-        return [error]
+        return [error], []
+    return list(problems(lesson)), list(traps(lesson))
 
 
-def _problem(name: str, error: LessonError) -> dict[str, Any]:
-    return {"file": name, "line": error.line, "problem": error.reason}
+def _say(name: str, errors: list[LessonError], warnings: list[LessonError]) -> None:
+    for error in errors:
+        complain(f"{name}:{error.line}: {error.reason}")
+    for warning in warnings:
+        complain(f"{name}:{warning.line}: warning: {warning.reason}")
+    if not errors:
+        print(f"{name}: no problems")
+
+
+def _entries(name: str, errors: list[LessonError], warnings: list[LessonError]) -> list[dict[str, Any]]:
+    both = (("problem", errors), ("warning", warnings))
+    return [{"file": name, "line": each.line, kind: each.reason} for kind, found in both for each in found]
 
 
 def _play(options: Namespace) -> int:
@@ -151,5 +159,6 @@ COMMAND = Command(
     run,
     order=80,
     description="List the lessons that come with the program; check files of lessons: each scene loads, each solution "
-    "is right and each mistake is wrong; or judge the answers to a lesson's questions.",
+    "is right and each mistake is wrong, with warnings of what is easily overlooked; or judge the answers to a "
+    "lesson's questions.",
 )

@@ -14,6 +14,7 @@ from gdexplorer.lessons.function_facts import angle, gradient_in_metric
 from gdexplorer.lessons.judging import Arrow, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Place, Question, pair_from
 from gdexplorer.lessons.vocabulary import FactScope
+from gdexplorer.scene.field import Field
 
 Vector = NDArray[np.float64]
 
@@ -97,6 +98,19 @@ class DirectionQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_on
     def others(self, facts: Facts) -> Iterator[Place]:
         """The opposite direction."""
         yield _pair(-self._direction(facts))
+
+    def traps(self, facts: Facts) -> Iterator[str]:
+        """What the pictures give away, or do not show, too."""
+        yield from super().traps(facts)
+        if not facts.in_map(self._point):
+            yield "The arrow begins outside the map, where nobody sees it."
+        if self.hides_paths:
+            return
+        how = "hide_paths = true hides it until the answer is committed"
+        if facts.document.view.drawn_field is not Field.NONE:
+            yield f'The arrows of the field show the answer: {how}, as does hidden = ["field"] in the scene.'
+        if any(run.steps and facts.is_near(run.points[0], self._point) for run in facts.trajectories):
+            yield f"A path that begins at the arrow shows the answer: {how}."
 
     def shown(self, answer: Place, scope: FactScope) -> Shown:
         """Both arrows."""

@@ -116,6 +116,17 @@ class EndQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         (left, right), (bottom, top) = facts.bound.domain
         yield from ((x, y) for x in (left, right) for y in (bottom, top))
 
+    def traps(self, facts: Facts) -> Iterator[str]:
+        """Ends that cannot be clicked or are seen before, too."""
+        yield from super().traps(facts)
+        end, start = self._end(facts), _pair(facts.run(self.run).points[0])
+        if not facts.in_map(end):
+            yield f"The run ends at ({end[0]:.3g}, {end[1]:.3g}), outside the map, where nobody can click."
+        elif self._is_near(start, end, facts) and not facts.is_near(start, end):  # one that rests may be meant
+            yield "Who clicks the start is right: let the run go farther, or make within smaller."
+        if not self.hides_paths:
+            yield "The path is seen before the answer: leave out hide_paths = false."
+
     def shown(self, answer: Place, scope: FactScope) -> Shown:
         """The point that was clicked, and the end."""
         marks = Mark(*answer, Role.ANSWER), Mark(*self._end(scope.facts), Role.TRUTH)

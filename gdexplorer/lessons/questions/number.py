@@ -13,6 +13,9 @@ from gdexplorer.lessons.judging import Quantity, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Question, Reader, number_from
 from gdexplorer.lessons.vocabulary import FactScope
 
+# Of a number that people may be expected to give exactly.
+DIGITS = 6
+
 
 class NumberMistake(Mistake, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A wrong number.
@@ -73,8 +76,11 @@ class NumberQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
         return float(vocabulary.number(text).evaluated(FactScope(facts)))
 
     def _is_close(self, answer: float, number: float) -> bool:
-        allowed = self.within * abs(number) if self.within_absolute is None else self.within_absolute
-        return math.isfinite(number) and abs(answer - number) <= allowed
+        return math.isfinite(number) and abs(answer - number) <= self._allowed(number)
+
+    def _allowed(self, number: float) -> float:
+        """How far off an answer may be."""
+        return self.within * abs(number) if self.within_absolute is None else self.within_absolute
 
     def is_mistake(self, mistake: NumberMistake, answer: float, scope: FactScope) -> bool:
         """Whether the answer is close to the wrong number."""
@@ -89,6 +95,17 @@ class NumberQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
         """Numbers on both sides."""
         number = self.solution(facts)
         yield from (2.0 * number + 1.0, number / 2.0 - 1.0, -number)
+
+    def traps(self, facts: Facts) -> Iterator[str]:
+        """Numbers that nobody hits, too."""
+        yield from super().traps(facts)
+        number = self.solution(facts)
+        if self._allowed(number) > 0.0:
+            return
+        if number == 0.0 and self.within_absolute is None:
+            yield "The number is 0 here, and within is relative to it, so that only 0 is right: add within_absolute."
+        elif float(f"{number:.{DIGITS}g}") != number:
+            yield f"The number is {number!r} here, and no other is right: allow a difference."
 
     def shown(self, answer: float, scope: FactScope) -> Shown:
         """Both numbers."""

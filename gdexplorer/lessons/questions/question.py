@@ -228,6 +228,20 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """Answers that may be this mistake."""
         raise NotImplementedError
 
+    def traps(self, facts: Facts) -> Iterator[str]:
+        """What teachers easily overlook, in sentences, although the question can be used.
+
+        Raises
+        ------
+        InputError
+            If it cannot be used.
+        """
+        if self.otherwise == OTHERWISE and not any(mistake.said.strip() for mistake in self.known_mistakes):
+            yield (
+                f"Whoever answers wrongly only reads “{OTHERWISE}”: say why, in otherwise or for the mistakes that "
+                "learners make."
+            )
+
 
 def number_from(given: Any, what: str) -> float:
     """``given`` as a finite number.

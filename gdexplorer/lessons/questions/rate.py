@@ -19,6 +19,8 @@ from gdexplorer.session.document import Document
 
 # Rates that are tried between the lowest and the highest, and halvings of the interval in which a condition ends.
 _TRIED, _HALVINGS = 49, 16
+# A smaller part of the slider is hard to hit.
+LEAST_SHARE = 0.02
 
 
 class RateMistake(Mistake, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -107,6 +109,13 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def others(self, facts: Facts) -> Iterator[float]:
         """Rates of the slider."""
         yield from self._tried()[::8]
+
+    def traps(self, facts: Facts) -> Iterator[str]:
+        """Rates that are hard to choose on the slider, too."""
+        yield from super().traps(facts)
+        share = math.log(self.factor) / math.log(self.high / self.low)
+        if self.wanted != "any" and share < LEAST_SHARE:
+            yield f"Right are only {share:.1%} of the slider: make factor larger, or low and high closer."
 
     def shown(self, answer: float, scope: FactScope) -> Shown:
         """The rate."""
