@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -78,6 +78,11 @@ class Formats:
         """The suffixes with their format names."""
         parts = [f"{suffix} ({form.name})" for suffix, form in self.by_suffix.items()]
         return " or ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+    @property
+    def encoded(self) -> Formats:
+        """Those of them that have an encoder: what the window can write."""
+        return replace(self, by_suffix={suffix: form for suffix, form in self.by_suffix.items() if form.encoder})
 
     @property
     def usual(self) -> Format:
@@ -164,9 +169,29 @@ NOTEBOOK = Formats(
 )
 PATHS = Formats("A descent", {".csv": _CSV, ".json": _JSON})
 ANSWERS = Formats("An answer to requests", {".jsonl": _JSON, ".ndjson": _JSON, ".json": _JSON})
-BASINS = Formats("A picture of basins", {".png": _PNG, ".npz": Format("npz", "NumPy arrays")}, needs_suffix=True)
-COUNTS = Formats("A count", {".txt": Format("table", "a table", binary=False), ".json": _JSON})
-SWEEP = Formats("A sweep", {".csv": _CSV, ".json": _JSON, ".png": Format("png", "a picture")})
+
+
+def _analysis(key: str, **others: Format) -> dict[str, Format]:
+    """The formats of an analysis: those ``others`` by suffix, and CSV and NumPy's archives."""
+    room = "gdexplorer.exports.analyses:write"
+    return {
+        **{f".{suffix}": form for suffix, form in others.items()},
+        ".csv": Format("csv", "CSV", binary=False, encoder=f"{room}_{key}_csv"),
+        ".npz": Format("npz", "NumPy arrays", encoder=f"{room}_{key}_npz"),
+    }
+
+
+def _picture(key: str) -> Format:
+    return Format("png", "a picture", encoder=f"gdexplorer.exports.analyses:write_{key}_png")
+
+
+_IN_WORDS = Format("table", "a table", binary=False)
+BASINS = Formats("Basins", _analysis("basins", png=_picture("basins")), needs_suffix=True)
+MANY_STARTS = Formats("A count", _analysis("many_starts", txt=_IN_WORDS, json=_JSON))
+BRUTE_FORCE = Formats("A comparison", _analysis("brute_force", txt=_IN_WORDS, json=_JSON))
+SWEEP = Formats("A sweep", {".csv": _analysis("sweep")[".csv"], ".json": _JSON, ".png": _picture("sweep"),
+                            ".npz": _analysis("sweep")[".npz"]})  # fmt: skip
+CRITICAL_POINTS = Formats("A list of critical points", _analysis("critical_points"))
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 
 ALL = (
@@ -182,8 +207,10 @@ ALL = (
     PATHS,
     ANSWERS,
     BASINS,
-    COUNTS,
+    MANY_STARTS,
+    BRUTE_FORCE,
     SWEEP,
+    CRITICAL_POINTS,
     LESSON_RESULTS,
 )
 _ANY_SUFFIX = {suffix for formats in ALL for suffix in formats.by_suffix}

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from gdexplorer.errors import InputError
-from gdexplorer.formats import ALL, ANSWERS, BASINS, COUNTS, PATHS, RECORDING, SESSION, SWEEP
+from gdexplorer.formats import ALL, ANSWERS, BASINS, BRUTE_FORCE, MANY_STARTS, PATHS, RECORDING, SESSION, SWEEP
 
 NAMES = ["descent", "my.first.descent", "run 0.1", "./some.folder/descent", "Ünï", ".hidden"]
 SUFFIXES = sorted(
@@ -49,7 +49,7 @@ def test_what_is_chosen_in_the_dialog_names_what_has_no_suffix():
         assert RECORDING.with_suffix("descent.gif", written) == "descent.gif"
 
 
-@pytest.mark.parametrize("formats", [PATHS, COUNTS, SWEEP], ids=lambda formats: formats.what)
+@pytest.mark.parametrize("formats", [PATHS, MANY_STARTS, BRUTE_FORCE, SWEEP], ids=lambda formats: formats.what)
 def test_what_is_asked_for_goes_into_any_file_whose_name_does_not_say_otherwise(formats):
     assert formats.of("descent", "json").key == formats.of("descent.dat", "json").key == "json"
     assert formats.of("descent.json", "json").key == "json"
@@ -61,7 +61,7 @@ def test_what_is_asked_for_goes_into_any_file_whose_name_does_not_say_otherwise(
 
 def test_what_help_and_dialogs_say_has_every_format():
     assert RECORDING.described == ".gif (GIF), .png (animated PNG) or .webp (WebP)"
-    assert BASINS.described == ".png (PNG) or .npz (NumPy arrays)"
+    assert BASINS.described == ".png (a picture), .csv (CSV) or .npz (NumPy arrays)"
     assert ANSWERS.suffixes == ".jsonl, .ndjson or .json"
     assert SESSION.suffixes == ".gdx.json" and SESSION.filters == "Session of gdexplorer (*.gdx.json)"
     with pytest.raises(InputError):

@@ -24,7 +24,7 @@ def output_options(formats: Formats) -> Parser:
 
 
 def check_place(options: Namespace) -> None:
-    """Check that the output can be written, in a format that fits its file name; store the format's key.
+    """Check that the output can be written, in a format that fits its file name; store that and its key.
 
     Raises
     ------
@@ -38,5 +38,6 @@ def check_place(options: Namespace) -> None:
         return
     if options.out is not None or not formats.needs_suffix:
         with reading(options):
-            options.written_as = formats.of(options.out or "", getattr(options, "format", None)).key
+            options.form = formats.of(options.out or "", getattr(options, "format", None))
+            options.written_as = options.form.key
     check_output(options.out, devices=options.command is not None)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, TextIO
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import is_device, replacing, target_of
+from gdexplorer.formats import Format
 
 
 def as_json(content: Any) -> str:
@@ -69,6 +70,26 @@ def binary_output(name: str) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         raise _unwritable(name, error) from error
+
+
+def write_encoded(name: str | None, form: Format, subject: Any) -> None:
+    """Write ``subject`` by the encoder of ``form`` to the file called ``name``, or to standard output.
+
+    Raises
+    ------
+    InputError
+        As `output`.
+    """
+    from gdexplorer.exports.content import Work
+
+    if name is None or name == "-":
+        encoded = io.BytesIO()
+        form.encode(encoded, subject, Work())
+        with output(name) as file:
+            file.write(encoded.getvalue().decode())
+        return
+    with binary_output(name) as binary:
+        form.encode(binary, subject, Work())
 
 
 def check_output(name: str | None, devices: bool = True) -> None:

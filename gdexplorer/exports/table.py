@@ -1,4 +1,4 @@
-"""Everything that a document can be exported as: the window's menu, dialogs, and the command line derive from this.
+"""Everything that a document and its analyses can be exported as: the menu, its dialogs and the command derive from it.
 
 To add one, write its encoder in a module of this room (see `gdexplorer.exports`), its formats in `gdexplorer.formats`,
 and a row here.
@@ -39,6 +39,29 @@ EXPORTS: tuple[Export, ...] = (
     Export("scipy", "Program in &SciPy…", "Export program", formats.SCIPY),
     Export("notebook", "Note&book…", "Export notebook", formats.NOTEBOOK),
 )
+
+_FIRST = "There is nothing to export yet:"
+
+
+@dataclass(frozen=True)
+class AnalysisExport(Export):
+    """A kind of export of an analysis; ``missing`` says what to do first where there is no result."""
+
+    missing: str = ""
+
+
+ANALYSES: tuple[AnalysisExport, ...] = (
+    AnalysisExport("basins", "B&asins…", "Export basins", formats.BASINS.encoded,
+                   f"{_FIRST} show the basins (Analyse, Basins of attraction)."),
+    AnalysisExport("many_starts", "&Many starts…", "Export many starts", formats.MANY_STARTS.encoded,
+                   f"{_FIRST} run many starts (Analyse, Many starts)."),
+    AnalysisExport("brute_force", "Brute &force…", "Export brute force", formats.BRUTE_FORCE.encoded,
+                   f"{_FIRST} compare brute force with descent (Analyse, Brute force)."),
+    AnalysisExport("sweep", "S&weep…", "Export sweep", formats.SWEEP.encoded,
+                   f"{_FIRST} sweep a hyperparameter (Analyse, Sweep)."),
+    AnalysisExport("critical_points", "C&ritical points…", "Export critical points", formats.CRITICAL_POINTS,
+                   f"{_FIRST} critical points are searched in two coordinates, once the runs are shown."),
+)  # fmt: skip
 
 
 def options() -> dict[str, tuple[Export, str, Format]]:

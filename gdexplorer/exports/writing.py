@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gdexplorer.errors import InputError
+from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import CancelledError, Content, Work
 from gdexplorer.files import replacing
 from gdexplorer.formats import Format
 
 
-def write_export(path: Path, form: Format, content: Content, work: Work | None = None) -> None:
+def write_export(path: Path, form: Format, content: Content | Analysis, work: Work | None = None) -> None:
     """Write ``content`` as ``form`` to ``path``, completely or not at all.
 
     Raises
@@ -32,7 +33,7 @@ def write_export(path: Path, form: Format, content: Content, work: Work | None =
         raise InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.") from None
 
 
-def _encoded(file: BinaryIO, encode: object, content: Content, work: Work) -> None:
+def _encoded(file: BinaryIO, encode: object, content: Content | Analysis, work: Work) -> None:
     assert callable(encode)
     encode(file, content, work)
     work.check()

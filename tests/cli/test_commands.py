@@ -18,7 +18,7 @@ from gdexplorer.cli.options import run_options
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.usage import reading, require
 from gdexplorer.cli.writing import output
-from gdexplorer.formats import COUNTS
+from gdexplorer.formats import MANY_STARTS
 
 
 def add_arguments(parser):
@@ -35,7 +35,7 @@ def run(options):
 
 COMMAND = Command(
     "wave", "say a greeting", add_arguments, run, order=25, description="Say a greeting.",
-    shared=(run_options(7), output_options(COUNTS)),
+    shared=(run_options(7), output_options(MANY_STARTS)),
 )
 """
 
@@ -65,7 +65,7 @@ def test_help_lists_a_new_command_in_its_place(gdexplorer):
     assert listed[listed.index("evaluate") :][:3] == ["evaluate", "wave", "descend"]
     told = gdexplorer("wave", "--help").out
     assert told.startswith("usage: gdexplorer wave ")
-    assert "--greeting TEXT" in told and "(default: 7)" in told and ".txt (a table) or .json (JSON)" in told
+    assert "--greeting TEXT" in told and "(default: 7)" in told and ".txt (a table), .json (JSON), .csv" in told
 
 
 @pytest.mark.usefixtures("toy")

@@ -38,6 +38,7 @@ MAGIC = {
     ".png": b"\x89PNG",
     ".npz": b"PK",
     ".json": b"{",
+    ".py": b'"""',
     ".csv": (b"run,", b"# gdexplorer"),
     ".txt": b"",
     ".jsonl": b"{",
@@ -95,7 +96,12 @@ BASES = {
     "multistart": ("--objective", "sphere", "--optimizer", "adam", "--starts", "4"),
     "bruteforce": ("--objective", "sphere", "--dimensions", "1:2"),
     "sweep": ("--objective", "sphere", "--optimizer", "adam", "--over", "learning_rate=0.1:1:log:5"),
+    "criticalpoints": ("--objective", "sphere"),
 }
+HEADINGS = {
+    "descend": b"run,", "basins": b"x,y,label,", "multistart": b"start x,start y,", "bruteforce": b"dimensions,",
+    "sweep": b"learning_rate,", "criticalpoints": b"x,y,value,",
+}  # fmt: skip
 PROMISED = [(command, suffix) for command in BASES for suffix in COMMANDS[command].get_default("formats").by_suffix]
 
 
@@ -104,7 +110,7 @@ def test_every_format_that_help_promises_is_written(gdexplorer, tmp_path, comman
     assert suffix in gdexplorer(command, "--help").out
     path = tmp_path / f"out{suffix}"
     assert gdexplorer(command, *BASES[command], "--out", path).status == 0
-    begins = b"learning_rate," if (command, suffix) == ("sweep", ".csv") else MAGIC[suffix]
+    begins = HEADINGS[command] if suffix == ".csv" else MAGIC[suffix]
     assert path.read_bytes().startswith(begins) and path.stat().st_size > 20
 
 

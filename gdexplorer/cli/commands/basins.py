@@ -1,9 +1,8 @@
-"""``gdexplorer basins``: basins of attraction as a picture or as arrays."""
+"""``gdexplorer basins``: basins of attraction as a picture, a table or arrays."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, BinaryIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
@@ -11,12 +10,9 @@ from gdexplorer.cli.options import objective_options, optimizer_options, run_opt
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import binary_output
+from gdexplorer.cli.writing import write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import BASINS
-
-if TYPE_CHECKING:
-    from gdexplorer.descent.analysis.basins import Basins
 
 STEPS = 2000
 SIZE = 512
@@ -31,15 +27,15 @@ def run(options: Namespace) -> int:
     """Compute and write the basins that the options describe."""
     from gdexplorer.cli.experiments import experiment_of_one
     from gdexplorer.descent.analysis.basins import refine_basins
+    from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer", "out"), STEPS)
         size = _size_from(options)
     (configured,) = experiment.optimizers
-    write = {"png": _write_png, "npz": _write_npz}[options.written_as]
-    with binary_output(options.out) as file, Progress(size * size, "pixels") as progress:
+    with Progress(size * size, "pixels") as progress:
         *_, finished = refine_basins(experiment, experiment.bound(), configured, size, show=progress.show)
-        write(file, finished)
+    write_encoded(options.out, options.form, Analysis("basins", finished, experiment, configured))
     return 0
 
 
@@ -57,37 +53,6 @@ def _size_from(options: Namespace) -> int:
     if not 1 <= size <= LARGEST_SIZE:
         raise InputError(f"The size must be from 1 to {LARGEST_SIZE:,} pixels, not {size:,}.")
     return size
-
-
-def _write_png(file: BinaryIO, basins: Basins) -> None:
-    """Write a picture, with y pointing up."""
-    import numpy as np
-    from PIL import Image
-
-    from gdexplorer.scene.basin_picture import painted
-
-    Image.fromarray(np.ascontiguousarray(painted(basins)[::-1])).save(file, "PNG")
-
-
-def _write_npz(file: BinaryIO, basins: Basins) -> None:
-    """Write labels and steps, rows ascending in y, and what the labels stand for."""
-    import numpy as np
-
-    from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, UNDECIDED
-
-    np.savez_compressed(
-        file,
-        x=basins.xs,
-        y=basins.ys,
-        labels=basins.labels,
-        steps=basins.steps,
-        attractors=np.array([item.point for item in basins.attractors]).reshape(-1, 2),
-        values=np.array([item.value for item in basins.attractors], dtype=np.float64),
-        kinds=np.array([item.label for item in basins.attractors], dtype=str),
-        diverged=DIVERGED,
-        left=LEFT,
-        undecided=UNDECIDED,
-    )
 
 
 COMMAND = Command(

@@ -10,8 +10,8 @@ from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
-from gdexplorer.cli.writing import as_json, output
-from gdexplorer.formats import COUNTS
+from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.formats import BRUTE_FORCE
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.brute_force import Effort
@@ -36,6 +36,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Compute and write what the options describe."""
     from gdexplorer.descent.analysis.brute_force import Method, efforts, sentence
+    from gdexplorer.descent.experiment import Experiment
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.objectives.families import family
     from gdexplorer.optimizers import optimizer
 
@@ -49,12 +51,16 @@ def run(options: Namespace) -> int:
         running = efforts(item, dimensions, accuracy, key, settings=settings, seed=seed)
     found: list[Effort] = []
     total = len(Method) * (dimensions[1] - dimensions[0] + 1)
-    with output(options.out) as file, Progress(total, "numbers") as progress:
+    with Progress(total, "numbers") as progress:
         for effort in running:
             found.append(effort)
             progress.show(len(found))
-        write = _write_json if options.written_as == "json" else _write_table
-        write(file, found, sentence(found, item.label, accuracy))
+    if options.form.encoder:
+        write_encoded(options.out, options.form, Analysis("brute_force", tuple(found), Experiment(item.key)))
+    else:
+        with output(options.out) as file:
+            write = _write_json if options.written_as == "json" else _write_table
+            write(file, found, sentence(found, item.label, accuracy))
     return 0
 
 
@@ -108,5 +114,5 @@ COMMAND = Command(
     order=60,
     description="Count the evaluations that descent, grid search and random search need to come equally close to a "
     "minimum, in 1 to 20 dimensions. Numbers that are too costly to count are computed, and marked as such.",
-    shared=(output_options(COUNTS),),
+    shared=(output_options(BRUTE_FORCE),),
 )

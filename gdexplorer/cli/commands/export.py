@@ -99,6 +99,6 @@ COMMAND = Command(
     "write a saved session as tables and code",
     add_arguments,
     run,
-    order=80,
+    order=90,
     description="Run a saved session and write it in one or more formats, as the window's menu File > Export does.",
 )

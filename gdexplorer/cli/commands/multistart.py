@@ -11,8 +11,8 @@ from gdexplorer.cli.options import objective_options, optimizer_options, run_opt
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import as_json, output
-from gdexplorer.formats import COUNTS
+from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.formats import MANY_STARTS
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.multi_start import MultiStart
@@ -36,6 +36,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.cli.experiments import experiment_of_one
     from gdexplorer.descent.analysis.multi_start import multi_start
     from gdexplorer.descent.analysis.sampling import starts
+    from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer"), STEPS)
@@ -43,11 +44,14 @@ def run(options: Namespace) -> int:
         count = texts.whole_number_or(STARTS, options.starts, "number of starts")
         drawn = starts(bound, options.sampling, count, experiment.seed)
         running = multi_start(experiment, bound, configured, drawn)
-    with output(options.out) as file, Progress(count, "starts") as progress:
+    with Progress(count, "starts") as progress:
         for result in running:
             progress.show(result.done)
-        write = _write_json if options.written_as == "json" else _write_table
-        write(file, result)
+    if options.form.encoder:
+        write_encoded(options.out, options.form, Analysis("many_starts", result, experiment, configured))
+    else:
+        with output(options.out) as file:
+            (_write_json if options.written_as == "json" else _write_table)(file, result)
     return 0
 
 
@@ -112,6 +116,6 @@ COMMAND = Command(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
-        output_options(COUNTS),
+        output_options(MANY_STARTS),
     ),
 )

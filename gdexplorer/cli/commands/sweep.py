@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import ArgumentParser, Namespace
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from gdexplorer.cli import texts
@@ -14,7 +11,7 @@ from gdexplorer.cli.options import objective_options, optimizer_options, run_opt
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import as_json, binary_output, output
+from gdexplorer.cli.writing import as_json, output, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SWEEP
 from gdexplorer.registry import find
@@ -43,6 +40,7 @@ def run(options: Namespace) -> int:
 
     from gdexplorer.cli.experiments import experiment_of_one
     from gdexplorer.descent.analysis.sweep import check, sweep
+    from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
         experiment = experiment_of_one(options, ("objective", "optimizer", "over"), STEPS)
@@ -53,12 +51,11 @@ def run(options: Namespace) -> int:
     with Progress(int(np.prod([item.count for item in ranges])), "runs") as progress:
         for result in sweep(experiment, bound, configured, ranges, start):
             progress.show(int((result.codes >= 0).sum()))
-    if options.written_as == "png":
-        _write_png(options.out, result, experiment)
+    if options.form.encoder:
+        write_encoded(options.out, options.form, Analysis("sweep", result, experiment, configured))
     else:
-        write = _as_json if options.written_as == "json" else _as_csv
         with output(options.out) as file:
-            file.write(write(result, experiment))
+            file.write(_as_json(result, experiment))
     return 0
 
 
@@ -83,19 +80,10 @@ def _range_from(text: str) -> Range:
     return Range(name, low, high, count, logarithmic)
 
 
-def _as_csv(result: Sweep, _: Experiment) -> str:
-    """One row per run."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow([*(item.name for item in result.ranges), "value", "status"])
-    for row, column in product(*map(range, result.values.shape)):
-        settings = [repr(number) for number in result.settings_at(row, column).values()]
-        table.writerow([*settings, repr(float(result.values[row, column])), _status(result, row, column)])
-    return text.getvalue()
-
-
 def _as_json(result: Sweep, experiment: Experiment) -> str:
     """Everything as an object on one line."""
+    from gdexplorer.exports.analyses import status_of
+
     (configured,) = experiment.optimizers
     rows, columns = map(range, result.values.shape)
     described = {
@@ -105,7 +93,7 @@ def _as_json(result: Sweep, experiment: Experiment) -> str:
         "value_at_start": result.began,
         "over": [{"name": item.name, "values": item.values.tolist()} for item in result.ranges],
         "values": _flat(result, result.values.tolist()),
-        "status": _flat(result, [[_status(result, row, column) for column in columns] for row in rows]),
+        "status": _flat(result, [[status_of(result, row, column) for column in columns] for row in rows]),
         "best": result.settings_at(*result.best),
         "stable_below": _flat(result, [result.edges.tolist()])[0],
         "lowest_end": result.lowest_end.tolist(),
@@ -115,27 +103,9 @@ def _as_json(result: Sweep, experiment: Experiment) -> str:
     return as_json(described) + "\n"
 
 
-def _status(result: Sweep, row: int, column: int) -> str:
-    """How a run ended, in one word."""
-    if result.diverged[row, column]:
-        return "diverged"
-    return "stable" if result.stable[row, column] else "rose"
-
-
 def _flat(result: Sweep, rows: list[list[Any]]) -> list[Any]:
     """Rows of columns, or a plain list for one hyperparameter."""
     return rows if len(result.ranges) > 1 else [row[0] for row in rows]
-
-
-def _write_png(name: str, result: Sweep, experiment: Experiment) -> None:
-    """Draw the sweep: a curve over one hyperparameter, a map over two."""
-    from gdexplorer.scene.sweep_picture import drawn
-
-    bound, (configured,) = experiment.bound(), experiment.optimizers
-    lowest = min((minimum.value for minimum in bound.minima), default=None)
-    title = f"{bound.label} after {experiment.steps:,} steps of {configured.optimizer.label}"
-    with binary_output(name) as file:
-        drawn(result, title, lowest).save(file, "PNG")
 
 
 COMMAND = Command(

@@ -53,6 +53,8 @@ FACTS = {
     "patch_changed": "set_patch",
     "point_selected": "set_axes",
     "drawing_changed": "set_step",
+    # What can be exported, and said as a command.
+    "analysis_changed": "set_analysis",
 }
 # Signals with these names trigger an action: its name.
 TRIGGERS = {"start_edit_requested": "edit_start", "inspection_requested": "show_inspector"}

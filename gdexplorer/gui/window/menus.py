@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.state.feature import Entry, Made, Options, Switch
+from gdexplorer.gui.state.feature import Action, Entry, Made, Options, Switch
 from gdexplorer.gui.window.layers import is_of_layer, layer_switches
 from gdexplorer.gui.window.recent_menu import RecentMenu
 from gdexplorer.gui.window.shortcuts import key_called, plain, written
@@ -181,8 +181,9 @@ class Menus(QObject):
         action.triggered.connect(partial(self._switch, switch))
 
     def _add_entry(self, menu: QMenu, entry: Entry, made: Made) -> None:
+        inner = self._submenu(menu, entry.within) if isinstance(entry, Action) and entry.within else menu
         if entry.begins_group:
-            menu.addSeparator()
+            inner.addSeparator()
         if isinstance(entry, Options):
             self._add_options(menu, entry)
         elif isinstance(entry, Switch):
@@ -190,7 +191,6 @@ class Menus(QObject):
         else:
             key = key_called(entry.name, made.feature.keys)
             text = entry.text if key is None else f"{entry.text}\t{written(key.key)}"
-            inner = self._submenu(menu, entry.within) if entry.within else menu
             self._add(inner, entry.name, text, entry.keys).triggered.connect(entry.does(made))
 
     def _submenu(self, menu: QMenu, title: str) -> QMenu:

@@ -43,6 +43,7 @@ class BasinsJob(Job):
     """
 
     basins_changed = Signal(object)  # BasinsResult, or None
+    analysis_changed = Signal(object)  # Analysis
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("basins", _basins, parent=parent)
@@ -108,7 +109,18 @@ class BasinsJob(Job):
 
     def _show(self) -> None:
         found = self._found
-        self.basins_changed.emit(found if found is not None and self._is_shown(found.experiment) else None)
+        shown = found if found is not None and self._is_shown(found.experiment) else None
+        self.basins_changed.emit(shown)
+        self._announce(shown)
+
+    def _announce(self, shown: BasinsResult | None) -> None:
+        """Hand on what can be exported, with its optimizer: a change of that is computed anew."""
+        from gdexplorer.exports.analyses import Analysis
+
+        if self._experiment is not None and self._experiment.optimizers:
+            experiment, optimizer = optimizer_at(self._experiment, self._optimizer)
+            of = experiment if shown is None or shown.experiment is None else shown.experiment
+            self.analysis_changed.emit(Analysis("basins", shown and shown.basins, of, optimizer, {"size": PIXELS}))
 
     def _is_shown(self, experiment: Experiment | None) -> bool:
         """Whether the function of ``experiment`` is both the current one and the drawn one."""

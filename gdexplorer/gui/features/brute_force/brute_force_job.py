@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.jobs.job import Job
@@ -47,12 +47,25 @@ class ComparisonResult:
 class BruteForceJob(Job):
     """Compare on request, and show a `ComparisonResult` that grows."""
 
+    analysis_changed = Signal(object)  # Analysis
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("brute_force", _results, parent=parent)
+        self.shown.connect(self._announce)
 
     def run(self, comparison: Comparison) -> None:
         """Compare brute force with descent."""
         self.attempt(_request, comparison)
+
+    def _announce(self, result: ComparisonResult) -> None:
+        """Hand on what can be exported."""
+        from gdexplorer.descent.experiment import Experiment
+        from gdexplorer.exports.analyses import Analysis
+
+        of = result.comparison
+        low, high = of.dimensions
+        entered = {"optimizer": of.optimizer, "dimensions": f"{low}:{high}", "accuracy": of.accuracy}
+        self.analysis_changed.emit(Analysis("brute_force", result.found, Experiment(of.family), None, entered))
 
 
 def _request(comparison: Comparison) -> ComparisonRequest:

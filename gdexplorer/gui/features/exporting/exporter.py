@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.exports.table import Export
-from gdexplorer.formats import Format
+from gdexplorer.exports.table import ANALYSES, EXPORTS, AnalysisExport, Export
+from gdexplorer.formats import SESSION, Format
 from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
@@ -21,6 +22,7 @@ from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import ViewState
 
 if TYPE_CHECKING:
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.exports.content import Content
     from gdexplorer.scene.scene import Scene
 
@@ -34,7 +36,7 @@ MILLISECONDS_BEFORE, PARTS = 600, 1000
 class _Request:
     path: Path
     form: Format
-    content: Content
+    content: Content | Analysis
 
 
 class Exporter(Job):
@@ -48,6 +50,7 @@ class Exporter(Job):
         self._window = window
         self._scene: Scene | None = None
         self._view, self._cursor = ViewState(), 0
+        self._analyses: dict[str, Analysis] = {}
         self.dialog: QProgressDialog | None = None
         self.shown.connect(self._finish)
         self.progressed.connect(self._show_progress)
@@ -65,9 +68,14 @@ class Exporter(Job):
         """Take the cursor that is exported."""
         self._cursor = cursor
 
+    def set_analysis(self, analysis: Analysis) -> None:
+        """Export this result of an analysis from now on."""
+        self._analyses[analysis.kind] = analysis
+
     def export(self, item: Export, *_: object) -> None:
         """Ask for a file name, and write an export."""
         try:
+            self._subject(item)  # refused before a name is entered
             path = chosen_path(self._window, item.title, "descent", item.formats)
         except InputError as error:
             self.error.emit(str(error))
@@ -86,17 +94,81 @@ class Exporter(Job):
         self.dialog.canceled.connect(self.cancel)
 
     def _request(self, path: Path, item: Export) -> _Request:
-        from gdexplorer.exports.content import Content
-
         if self.busy:
             raise InputError(STILL_WRITING)
-        if self._scene is None:
-            raise InputError(NOTHING_YET)
+        subject = self._subject(item)
         check_path(path, item.formats)
         form = item.formats.of(path.name)
         form.encode  # noqa: B018  a missing package is told at once
+        return _Request(path, form, subject)
+
+    def _subject(self, item: Export) -> Content | Analysis:
+        """What is exported.
+
+        Raises
+        ------
+        InputError
+            If there is nothing yet.
+        """
+        from gdexplorer.exports.content import Content
+
+        if isinstance(item, AnalysisExport):
+            analysis = self._analyses.get(item.key)
+            if analysis is None or analysis.result is None:
+                raise InputError(item.missing)
+            return analysis
+        if self._scene is None:
+            raise InputError(NOTHING_YET)
         document = Document(self._scene.experiment, self._view, self._cursor)
-        return _Request(path, form, Content(document, tuple(run.trajectory for run in self._scene.runs)))
+        return Content(document, tuple(run.trajectory for run in self._scene.runs))
+
+    def copy_command(self, kind: str = "", *_: object) -> None:
+        """Copy the line that repeats the runs, or an analysis of this kind; ask for a session file where it needs one.
+
+        Some documents cannot be said as a line: then the session is saved, and the line names its file.
+        """
+        from gdexplorer.exports.command import UnsayableError
+
+        try:
+            self._copy_text(self._line(kind), "the command")
+        except UnsayableError as reason:
+            self._copy_session_line(reason)
+        except InputError as error:
+            self.error.emit(str(error))
+
+    def _line(self, kind: str) -> str:
+        from gdexplorer.exports.analyses import Analysis
+        from gdexplorer.exports.command import analysis_line, runs_line
+
+        item = next((item for item in ANALYSES if item.key == kind), EXPORTS[0])
+        subject = self._subject(item)
+        return analysis_line(subject) if isinstance(subject, Analysis) else runs_line(subject.document.experiment)
+
+    def _copy_session_line(self, reason: InputError) -> None:
+        """Save the session where the user says, and copy the line that runs it."""
+        from gdexplorer.exports.command import session_line
+        from gdexplorer.session.file import write_session
+
+        try:
+            path = chosen_path(self._window, f"{reason}: save the session for the command", "descent", SESSION)
+            if path is not None and self._scene is not None:
+                write_session(path, Document(self._scene.experiment, self._view, self._cursor))
+                self._copy_text(session_line(path), f"a command that reads {path.name}, since no line says these runs")
+        except InputError as error:
+            self.error.emit(str(error))
+
+    def copy_latex(self, *_: object) -> None:
+        """Copy the formulas of the objective and of the optimizers' steps."""
+        from gdexplorer.exports.latex import formulas
+
+        if self._scene is None:
+            self.error.emit(NOTHING_YET)
+        else:
+            self._copy_text(formulas(self._scene.experiment), "the formulas as LaTeX")
+
+    def _copy_text(self, text: str, name: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.message.emit(f"Copied {name}.")
 
     def _show_progress(self, share: float) -> None:
         if self.dialog is not None:

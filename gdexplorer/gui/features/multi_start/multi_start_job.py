@@ -46,6 +46,7 @@ class MultiStartJob(Job):
     """
 
     result_changed = Signal(object)  # MultiStart, or None
+    analysis_changed = Signal(object)  # Analysis
     outdated_changed = Signal(bool)  # whether the settings have changed since it was run
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -53,7 +54,7 @@ class MultiStartJob(Job):
         self._experiment: Experiment | None = None
         self.scene: Scene | None = None
         self._found: MultiStartResult | None = None
-        self._optimizer = 0  # of the result
+        self._optimizer, self._sampling = 0, ""  # of the result
         self.shown.connect(self._take)
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -71,7 +72,7 @@ class MultiStartJob(Job):
 
     def run(self, entered: ManyStarts) -> None:
         """Start a multi-start."""
-        self._optimizer = entered.optimizer
+        self._optimizer, self._sampling = entered.optimizer, entered.sampling
         self.attempt(_request, entered, self._experiment, self.scene)
 
     def clear(self) -> None:
@@ -83,6 +84,17 @@ class MultiStartJob(Job):
         self._found = found
         self._show()
         self._note_change()
+        self._announce(found)
+
+    def _announce(self, found: MultiStartResult | None) -> None:
+        """Hand on what can be exported."""
+        from gdexplorer.exports.analyses import Analysis
+
+        experiment = self._experiment if found is None else found.experiment
+        if experiment is not None and experiment.optimizers:
+            _, optimizer = optimizer_at(experiment, self._optimizer)
+            entered = {"starts": len(found.result.starts) if found else 0, "sampling": self._sampling}
+            self.analysis_changed.emit(Analysis("many_starts", found and found.result, experiment, optimizer, entered))
 
     def _note_change(self) -> None:
         found, now = self._found, self._experiment

@@ -47,18 +47,28 @@ class SweepJob(Job):
     """Sweep on request; the result is cleared when the function or the list of optimizers changes."""
 
     result_changed = Signal(object)  # SweepResult, or None
+    analysis_changed = Signal(object)  # Analysis
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("sweep", _results, parent=parent)
         self._experiment: Experiment | None = None
-        self.shown.connect(self.result_changed)
+        self.shown.connect(self._take)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Clear the result if the function or the list of optimizers has changed."""
         before, self._experiment = self._experiment, experiment
         if before is not None and not (same_function(before, experiment) and _rules(before) == _rules(experiment)):
             self.cancel()
-            self.result_changed.emit(None)
+            self._take(None)
+
+    def _take(self, found: SweepResult | None) -> None:
+        from gdexplorer.exports.analyses import Analysis
+
+        self.result_changed.emit(found)
+        experiment = self._experiment if found is None else found.experiment
+        if experiment is not None and experiment.optimizers:
+            optimizer = None if found is None else optimizer_at(experiment, found.optimizer)[1]
+            self.analysis_changed.emit(Analysis("sweep", found and found.sweep, experiment, optimizer))
 
     def run(self, variation: Variation) -> None:
         """Sweep one or two hyperparameters."""

@@ -1,20 +1,28 @@
 """Exports from the window: what is shown, as the encoders write it; one at a time, cancelled, refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.exports import tables
+from gdexplorer.exports.analyses import Analysis
+from gdexplorer.exports.command import runs_line, session_line
 from gdexplorer.exports.content import Content
-from gdexplorer.exports.table import EXPORTS
+from gdexplorer.exports.latex import formulas
+from gdexplorer.exports.table import ANALYSES, EXPORTS
 from gdexplorer.exports.writing import write_export
 from gdexplorer.gui.features.exporting.exporter import NOTHING_YET, STILL_WRITING, Exporter
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.document import Document
+from gdexplorer.session.file import checked_session, decoded_session
 
 (TABLE,) = (item for item in EXPORTS if item.key == "table")
 
@@ -97,3 +105,55 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(qtbot, exporter, tmp_path, 
         exporter.export_to(tmp_path / "a.csv", TABLE)
     assert "No space left on device" in failed.args[0]
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.fixture
+def errors(exporter):
+    errors = []
+    exporter.error.connect(errors.append)
+    exporter.failed.connect(errors.append)
+    return errors
+
+
+def copied():
+    return QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize("item", ANALYSES, ids=lambda item: item.key)
+def test_an_analysis_that_was_not_made_is_neither_exported_nor_said(exporter, errors, item, tmp_path):
+    exporter.export_to(tmp_path / f"a{item.formats.usual_suffix}", item)
+    exporter.export(item)
+    exporter.copy_command(item.key)
+    assert errors == [item.missing] * 3 and list(tmp_path.iterdir()) == []
+
+
+def test_the_newest_result_of_an_analysis_is_exported_and_said(qtbot, exporter, experiment, tmp_path):
+    (item,) = (item for item in ANALYSES if item.key == "critical_points")
+    points = critical_points(experiment.bound())
+    exporter.set_analysis(Analysis("critical_points", None, experiment))
+    exporter.set_analysis(Analysis("critical_points", points, experiment))
+    with qtbot.waitSignal(exporter.message, timeout=60_000):
+        exporter.export_to(tmp_path / "a.csv", item)
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == len(points) + 1 > 1
+    exporter.copy_command("critical_points")
+    assert copied() == "gdexplorer criticalpoints --objective sphere --format csv"
+
+
+def test_the_command_of_the_runs_and_their_formulas_are_copied(exporter, experiment):
+    exporter.copy_command()
+    assert copied() == runs_line(experiment)
+    exporter.copy_latex()
+    assert copied() == formulas(experiment) and experiment.definition().latex in copied()
+    assert copied().count("\\[") == copied().count("\\]") == 2
+
+
+def test_what_no_line_says_is_saved_as_a_session_that_the_line_names(exporter, experiment, tmp_path, monkeypatch):
+    adam, other = experiment.optimizers[0], configure("momentum")
+    mixed = replace(experiment, optimizers=(adam.with_schedule("cosine"), other))
+    surface = build_surface(mixed.bound(), np.zeros((256, 3), dtype=np.uint8))
+    exporter.set_scene(Scene(mixed, surface, drawn_runs(mixed, engine.descend(mixed))))
+    path = tmp_path / "mine.gdx.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    exporter.copy_command()
+    assert copied() == session_line(path)
+    assert checked_session(path, decoded_session(path)).experiment == mixed
