@@ -39,6 +39,7 @@ MAGIC = {
     ".npz": b"PK",
     ".json": b"{",
     ".py": b'"""',
+    ".ipynb": b"{",
     ".csv": (b"run,", b"# gdexplorer"),
     ".txt": b"",
     ".jsonl": b"{",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.gui.common.tables import rows_as_text
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.numerals import as_typed
 from gdexplorer.scene.focus import Focus
@@ -83,14 +84,6 @@ def selected_in(widget: QWidget | None) -> tuple[str, str] | None:
     if isinstance(widget, QAbstractItemView) and widget.selectionModel() and widget.selectionModel().hasSelection():
         return rows_as_text(widget), "the selected rows"
     return None
-
-
-def rows_as_text(table: QAbstractItemView) -> str:
-    """The selected rows, a line each, with tabs between their cells."""
-    indexes: Sequence[QModelIndex] = table.selectionModel().selectedIndexes()
-    rows, columns = sorted({each.row() for each in indexes}), range(table.model().columnCount())
-    model = table.model()
-    return "\n".join("\t".join(str(model.index(row, column).data() or "") for column in columns) for row in rows)
 
 
 def picture_at(widget: QWidget | None) -> QWidget | None:
