@@ -193,6 +193,7 @@ SWEEP = Formats("A sweep", {".csv": _analysis("sweep")[".csv"], ".json": _JSON, 
                             ".npz": _analysis("sweep")[".npz"]})  # fmt: skip
 CRITICAL_POINTS = Formats("A list of critical points", _analysis("critical_points"))
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
+LESSON = Formats("A lesson", {".md": Format("lesson", "Lesson")})
 
 ALL = (
     SESSION,
@@ -212,5 +213,6 @@ ALL = (
     SWEEP,
     CRITICAL_POINTS,
     LESSON_RESULTS,
+    LESSON,
 )
 _ANY_SUFFIX = {suffix for formats in ALL for suffix in formats.by_suffix}

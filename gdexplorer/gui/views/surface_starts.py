@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.views.start_looks import start_looks
 from gdexplorer.gui.views.surface_picture import SurfacePicture
+from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.edits import placed_starts
@@ -75,14 +76,15 @@ class SurfaceStarts:
             return  # a drag of a slider moves no start, and all that stands still would be painted anew
         self._marked = marked
         points = np.array(placed_starts(experiment.starts, scene.surface.plane), dtype=np.float64).reshape(-1, 2)
-        self.places = _on_surface(scene, points)
+        self.places = on_surface(scene.surface, points)
         looks = start_looks(len(points), self._chosen)
         self._picture.still_marks.set_marks("starts", self.places, looks)
 
 
-def _on_surface(scene: Scene, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    box = scene.surface.box
+def on_surface(surface: Surface, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points of the plane, float64[m, 2], in the box, float64[m, 3]; NaN outside the drawn domain."""
+    box = surface.box
     with np.errstate(all="ignore"):
-        places = np.column_stack([box.flat(points), box.height(scene.surface.read(points))])
+        places = np.column_stack([box.flat(points), box.height(surface.read(points))])
     seen = np.all(np.abs(places[:, :2]) <= box.half_sides, axis=1) & np.isfinite(places[:, 2])
     return np.where(seen[:, None], places, np.nan)

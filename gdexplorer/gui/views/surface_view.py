@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,9 @@ from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.gui.views.clicked import Clicked
+from gdexplorer.gui.views.surface_answer import SurfaceAnswer
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
 from gdexplorer.gui.views.surface_picture import SurfacePicture
@@ -51,6 +53,7 @@ class SurfaceView(TurningView):
     gesture_ended = Signal()
     menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
     start_edit_requested = Signal()  # of the chosen start
+    answered = Signal(object)  # a point, to a question of a lesson
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +65,9 @@ class SurfaceView(TurningView):
         self.picture = SurfacePicture(self._changed)
         self.landmarks = SurfaceLandmarks(self.picture)
         self.starts = SurfaceStarts(self.picture)
+        self.answer_marks = SurfaceAnswer()
         self._held: int | None = None
+        self._holds_answer = False
         self.offscreen = Offscreen()
         self.destroyed.connect(self.offscreen.free)
         side, whole = "Side view, level with the floor", "Show the whole surface from above"
@@ -135,6 +140,11 @@ class SurfaceView(TurningView):
         """Show the terms of a step."""
         self.picture.set_step(drawing)
 
+    def set_map_question(self, question: MapQuestion | None) -> None:
+        """Ask for a point, and show the answers; None: nothing."""
+        if self.answer_marks.set_question(question):
+            self.update()
+
     def point_under(self, position: QPointF) -> tuple[float, float] | None:
         """The point at which the ray through ``position`` first meets the surface; None if it misses."""
         if self.surface is None:
@@ -169,6 +179,7 @@ class SurfaceView(TurningView):
             painter.drawImage(0, 0, image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.picture.paint_flat(painter, viewpoint, self.font())
+            self.answer_marks.paint(painter, self.surface, viewpoint, QRectF(self.rect()))
         finally:
             self._is_painting = False
             painter.end()
@@ -192,13 +203,17 @@ class SurfaceView(TurningView):
         """Begin a click, or a drag of a start or of the box."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._held = self.starts.near(event.position(), self.viewpoint)
+            self._holds_answer = self.answer_marks.is_near(event.position(), self.surface, self.viewpoint)
+            self._held = None if self._holds_answer else self.starts.near(event.position(), self.viewpoint)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the grabbed start, or rotate the box; without a button, emit the point under the pointer."""
         if not event.buttons():
-            self._show_hand(self.starts.near(event.position(), self.viewpoint) is not None)
+            near = self.starts.near(event.position(), self.viewpoint) is not None
+            self._show_hand(near or self.answer_marks.is_near(event.position(), self.surface, self.viewpoint))
             self.pointed_at.emit(self.point_under(event.position()))
+        elif self._holds_answer:
+            self._answer(event.position())
         elif self._held is None:
             super().mouseMoveEvent(event)
         elif not self._is_click(event):
@@ -207,7 +222,7 @@ class SurfaceView(TurningView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """If the pointer has not moved, select or place a start or a run, or open a menu."""
         clicked, held = self._is_click(event), self._held
-        self._held = None
+        self._held, self._holds_answer = None, False
         super().mouseReleaseEvent(event)
         if clicked and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._click(event)
@@ -224,7 +239,15 @@ class SurfaceView(TurningView):
         elif self.point_under(event.position()) is None:
             self.look_at_all()
 
+    def _answer(self, position: QPointF) -> None:
+        point = self.point_under(position)
+        if point is not None:
+            self.answered.emit(point)
+
     def _click(self, event: QMouseEvent) -> None:
+        if self.answer_marks.is_open and event.button() == Qt.MouseButton.LeftButton:
+            self._answer(event.position())
+            return
         near, point = self.starts.near(event.position(), self.viewpoint), self.point_under(event.position())
         run = self.run_clicked(event.position()) if near is None else None
         clicked = Clicked(near, run)

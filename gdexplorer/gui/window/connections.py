@@ -55,13 +55,16 @@ FACTS = {
     "drawing_changed": "set_step",
     # What can be exported, and said as a command.
     "analysis_changed": "set_analysis",
+    # Of a lesson: what it asks of the pictures, and a point that was clicked there.
+    "map_question_changed": "set_map_question",
+    "answered": "answer",
 }
 # Signals with these names trigger an action: its name.
 TRIGGERS = {"start_edit_requested": "edit_start", "inspection_requested": "show_inspector"}
 # Parts that declare ``is_costly`` are updated in a turn of their own, except by these cheap signals.
 AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
-    "objective_changed", "typeset", "busy_changed",
+    "objective_changed", "typeset", "busy_changed", "map_question_changed",
 }  # fmt: skip
 
 

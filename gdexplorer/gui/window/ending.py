@@ -10,6 +10,7 @@ from types import FrameType
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
+from gdexplorer.gui.common.question_box import ENDING
 from gdexplorer.signals import end_at_once_next_time, status_of, when_asked_to_end
 
 
@@ -32,7 +33,7 @@ class Ending(QObject):
 
     def __init__(self, application: QApplication, before: Callable[[], None]) -> None:
         super().__init__(application)
-        self.status = 0
+        self.status, self._application = 0, application
         self._before = before
         self._woken, self._waking = socket.socketpair()
         for end in (self._woken, self._waking):
@@ -50,5 +51,6 @@ class Ending(QObject):
         self._woken.recv(4096)
         if self.status:
             self._before()
+            self._application.setProperty(ENDING, True)
             QApplication.closeAllWindows()
             QApplication.exit(self.status)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from gdexplorer.gui.common.choices import Choice
-from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Pairs, Place
+from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Pairs, Place, Slot
 
 LEARN = "&Learn"
 
@@ -20,6 +20,7 @@ def _connections(made: Made) -> Pairs:
         (tutor.play_requested, state.player.restart),
         (tutor.front_requested, made.panel.front_requested),
         (state.came_back, tutor.come_back),
+        (tutor.editing.add_requested, _adding(made)),
     )
 
 
@@ -34,6 +35,16 @@ def _choices(made: Made) -> Iterator[Choice]:
     made.job.listing()
     for lesson in made.job.lessons:
         yield Choice(lesson.title, partial(made.job.begin, lesson), " ".join(lesson.goals))
+
+
+def _beginning(made: Made) -> Slot:
+    """What makes a lesson of what the window shows."""
+    return lambda: made.job.editing.begin(made.state.document)
+
+
+def _adding(made: Made) -> Slot:
+    """What adds what the window shows to the lesson in the editor."""
+    return lambda: made.job.editing.add_step(made.state.document)
 
 
 FEATURE = Feature(
@@ -56,7 +67,10 @@ FEATURE = Feature(
         Action(LEARN, "lesson_restore", "&Restore scene", lambda made: made.job.restore),
         Action(LEARN, "lesson_leave", "Lea&ve lesson", lambda made: made.job.leave),
         Action(LEARN, "lesson_open", "&Open lesson…", lambda made: made.job.choose_file, begins_group=True),
-        Action(LEARN, "lesson_export", "&Export results…", lambda made: made.job.export),
+        Action(LEARN, "lesson_new", "Ne&w lesson from this window…", _beginning, begins_group=True),
+        Action(LEARN, "lesson_edit", "E&dit lesson…", lambda made: made.job.editing.choose_file),
+        Action(LEARN, "lesson_add_step", "&Add this window as a step", _adding),
+        Action(LEARN, "lesson_export", "&Export results…", lambda made: made.job.export, begins_group=True),
     ),
     offers=(Offers("Lessons", _choices),),
     opens=lambda made: made.job.begin_file,

@@ -88,7 +88,7 @@ class PointField(AnswerField):
             text_box(f"lesson_{axis}_edit", f"Your answer, {name}", least=40)
             for axis, name in zip("xy", axes, strict=True)
         ]
-        self._lines.addWidget(wrapped("Click the map, or type the point:"))
+        self._lines.addWidget(wrapped("Click the map or the surface, or type the point:"))
         self._lines.addLayout(in_row(axes[0], self._boxes[0], axes[1], self._boxes[1]))
         self._take_from({f"coordinate {each}": box for each, box in zip("12", self._boxes, strict=True)}, _pair)
 

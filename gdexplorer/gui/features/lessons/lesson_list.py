@@ -24,6 +24,7 @@ class LessonList(QWidget):
     """A map of the lessons; one is begun by a button, a double click or Return."""
 
     begin_requested = Signal(object)  # Lesson
+    edit_copy_requested = Signal(object)  # Lesson
     export_requested = Signal()
 
     def __init__(self) -> None:
@@ -34,13 +35,16 @@ class LessonList(QWidget):
         self._list = named(QListWidget(), "lesson_list", "Lessons")
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._begin = push_button("lesson_begin_button", "Begin", "Begin the chosen lesson, or go on with it")
+        self._copy = push_button("lesson_copy_button", "Edit a copy…", "Change the chosen lesson into one of your own")
         self._export = push_button("lesson_export_button", "Export results…", "Write how the lessons went to a file")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (wrapped(INTRODUCTION), self._summary, self._list):
             layout.addWidget(widget)
-        layout.addLayout(in_row(self._begin, self._export))
+        layout.addLayout(in_row(self._begin, self._copy))
+        layout.addLayout(in_row(self._export))
         self._begin.clicked.connect(self._begin_chosen)
+        self._copy.clicked.connect(self._copy_chosen)
         self._list.itemActivated.connect(lambda item: self._begin_chosen())
         self._list.currentRowChanged.connect(lambda row: self._offer())
         self._export.clicked.connect(self.export_requested)
@@ -77,7 +81,8 @@ class LessonList(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        enable(self._begin, self._chosen() is not None, "Choose a lesson first.")
+        for button in (self._begin, self._copy):
+            enable(button, self._chosen() is not None, "Choose a lesson first.")
         enable(self._export, self._progress is not None and bool(self._progress), "No lesson was begun yet.")
         chosen = self._chosen()
         begun = chosen is not None and self._progress is not None and self._progress.state_of(chosen) == "begun"
@@ -91,6 +96,11 @@ class LessonList(QWidget):
         chosen = self._chosen()
         if chosen is not None:
             self.begin_requested.emit(chosen)
+
+    def _copy_chosen(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self.edit_copy_requested.emit(chosen)
 
 
 _MARKS = {"": ("○", "not begun"), "begun": ("◐", "begun"), "done": ("●", "done")}

@@ -32,10 +32,10 @@ class LessonsPanel(QWidget):
 
     def set_sitting(self, sitting: Sitting | None) -> None:
         """Show a step, or the list."""
-        self.list.setVisible(sitting is None)
-        self.step.setVisible(sitting is not None)
         if sitting is not None:
             self.step.show_sitting(sitting)
+        self.list.setVisible(sitting is None)
+        self.step.setVisible(sitting is not None)
 
     def set_seen(self, seen: bool) -> None:
         """Request the lessons once it is in sight."""

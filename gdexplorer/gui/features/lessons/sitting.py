@@ -38,6 +38,7 @@ class Sitting:
     hinted : whether the hint is shown.
     formulas : SVG of each formula, by its LaTeX.
     prompt, hint : of the question, with the numbers of the scene.
+    is_trial : whether its author tries it, so that nothing of it is kept.
     """
 
     lesson: Lesson
@@ -52,6 +53,7 @@ class Sitting:
     formulas: Mapping[str, str] = field(default_factory=dict)
     prompt: str = ""
     hint: str = ""
+    is_trial: bool = False
 
     @property
     def step(self) -> Step:
@@ -82,7 +84,7 @@ class Sitting:
 
     def at(self, index: int) -> Sitting:
         """Another step of the lesson, from its beginning."""
-        return Sitting(self.lesson, index)
+        return Sitting(self.lesson, index, is_trial=self.is_trial)
 
     def asking_again(self) -> Sitting:
         """The question before the learner commits; the last answer is kept."""

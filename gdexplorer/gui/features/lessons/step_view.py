@@ -18,7 +18,10 @@ COMMIT = "Commit", "Commit to the answer: only then it is shown what happens (Ct
 
 
 class StepView(QWidget):
-    """Shows a `Sitting`; what people press and enter are requests."""
+    """Shows a `Sitting`; what people press and enter are requests. Its parts are made for the first one.
+
+    One in a ``rehearsal`` has no buttons for the scene, which it does not show, and ends with the last step.
+    """
 
     answer_requested = Signal(object)
     commit_requested = Signal()
@@ -31,11 +34,14 @@ class StepView(QWidget):
     leave_requested = Signal()
     error = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, rehearsal: bool = False) -> None:
         super().__init__()
+        self._is_rehearsal = rehearsal
         self._sitting: Sitting | None = None
         self._field_step: object = None  # the step whose question the field is for
         self._field: AnswerField | None = None
+
+    def _make(self) -> None:
         self._title = wrapped("", "lesson_title")
         self._heading = wrapped("", "lesson_heading")
         self._place = wrapped("", "lesson_place")
@@ -49,6 +55,8 @@ class StepView(QWidget):
 
     def show_sitting(self, sitting: Sitting) -> None:
         """Show another state."""
+        if self._sitting is None:
+            self._make()
         before, self._sitting = self._sitting, sitting
         step, question = sitting.step, sitting.question
         self._title.setText(sitting.lesson.title)
@@ -117,7 +125,9 @@ class StepView(QWidget):
         )
         self._show_me.setVisible(has_question and not sitting.is_answered)
         self._show_me.setEnabled(sitting.phase in (Phase.ASKING, Phase.JUDGED))
-        self._next.setText("Finish" if sitting.is_last else "Next")
+        ends = sitting.is_last and not self._is_rehearsal
+        self._next.setText("Finish" if ends else "Next")
+        self._next.setEnabled(ends or not sitting.is_last)
         self._back.setEnabled(sitting.index > 0)
 
     def _make_buttons(self) -> None:
@@ -155,6 +165,8 @@ class StepView(QWidget):
         layout.addWidget(line)
         layout.addLayout(_row((self._back, self._next)))
         layout.addLayout(_row((self._restore, self._leave)))
+        for button in (self._restore, self._leave):
+            button.setHidden(self._is_rehearsal)
 
 
 def _row(buttons: tuple[QPushButton, ...]) -> QHBoxLayout:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.formats import LESSON_RESULTS
 from gdexplorer.gui.common.file_dialogs import chosen_path
-from gdexplorer.gui.features.lessons.answer_layer import MapQuestion
+from gdexplorer.gui.features.lessons.editing import FILES, Editing
+from gdexplorer.gui.features.lessons.judged import Judged, prepared
+from gdexplorer.gui.features.lessons.questioning import NO_LESSON, Questioning
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.gui.jobs.preparation import Preparation, preparation_job
+from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.scene.field import Field
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import PictureLayer
@@ -25,45 +28,44 @@ if TYPE_CHECKING:
     from gdexplorer.lessons.lesson import Lesson
     from gdexplorer.lessons.progress import Progress
 
-NO_LESSON = "Begin a lesson first: choose one in the panel Learn."
 
-
-class Tutor(QObject):
-    """The lesson that is taken, if any; everything slow is done on another thread."""
+class Tutor(Questioning):
+    """The lesson that is taken, if any."""
 
     lessons_changed = Signal(object)  # tuple of Lesson
     progress_changed = Signal(object)  # Progress
-    sitting_changed = Signal(object)  # Sitting, or None
     map_question_changed = Signal(object)  # MapQuestion, or None
     scene_requested = Signal(object)  # Document, to be shown apart from the learner's own
     return_requested = Signal()  # to the learner's own document
     play_requested = Signal()
     front_requested = Signal()
     message = Signal(str)
-    error = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._job, self._shelf = preparation_job(self), preparation_job(self)
-        for job in (self._job, self._shelf):
-            job.shown.connect(lambda prepared: prepared.conclude())
-        self.sitting: Sitting | None = None
+        self._shelf = preparation_job(self)
+        self._shelf.shown.connect(lambda outcome: outcome.conclude())
+        self.editing = Editing(window)
+        self.editing.tried.connect(self.try_lesson)
+        self.editing.message.connect(self.message)
+        self.editing.error.connect(self.error)
         self.lessons: tuple[Lesson, ...] = ()
         self._progress: Progress | None = None
-        self._experiment: Experiment | None = None
         self._is_listed = False
 
     def stop(self) -> None:
         """End the jobs."""
-        self._job.stop()
+        super().stop()
         self._shelf.stop()
+        self.editing.stop()
 
     # Facts of the window
 
     def set_experiment(self, experiment: Experiment) -> None:
         """What the window shows now, which answers a question that asks to make something happen."""
-        self._experiment = experiment
+        super().set_experiment(experiment)
+        self.editing.set_experiment(experiment)
 
     def listing(self) -> None:
         """List the lessons, when that is first requested."""
@@ -73,6 +75,7 @@ class Tutor(QObject):
 
     def come_back(self) -> None:
         """The window shows the learner's own document again."""
+        self._inquiries.cancel()
         self._set(None)
 
     # Requests
@@ -86,12 +89,23 @@ class Tutor(QObject):
         """Begin a lesson of a file."""
         from gdexplorer.lessons.reading import read_lesson
 
-        self._do(lambda: read_lesson(path), lambda lesson: self._open(Sitting(lesson)))
+        self._do(partial(read_lesson, path), lambda lesson: self._open(Sitting(lesson)))
+
+    def try_lesson(self, lesson: Lesson) -> None:
+        """Begin a lesson as learners do, for its author."""
+        self._window.raise_()
+        self._window.activateWindow()
+        self._open(Sitting(lesson, is_trial=True))
+
+    def edit_copy(self, lesson: Lesson) -> None:
+        """Edit a copy of a lesson that comes with the program."""
+        self.editing.copy(lesson)
 
     def choose_file(self) -> None:
         """Ask for the file of a lesson, and begin it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open lesson", "", "Lessons (*.md);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open lesson", self.editing.folder, FILES)
         if name:
+            self.editing.remember(Path(name))
             self.begin_file(Path(name))
 
     def export(self) -> None:
@@ -112,45 +126,11 @@ class Tutor(QObject):
         except InputError as error:
             self.error.emit(str(error))
 
-    def answer(self, answer: Any) -> None:
-        """Enter an answer, not committed yet."""
-        if self.sitting is not None and self.sitting.phase is Phase.ASKING:
-            self._set(replace(self.sitting, answer=answer))
-
-    def commit(self) -> None:
-        """Commit to the answer: it is judged, and what happens is played."""
-        sitting = self.sitting
-        if sitting is None or sitting.phase is not Phase.ASKING:
-            self.error.emit(NO_LESSON if sitting is None else "There is no open question here.")
-            return
-        judged = _Judged(sitting, self._experiment)
-        if judged.answer is None:
-            self.error.emit("Answer the question first.")
-            return
-        self._set(replace(sitting, phase=Phase.JUDGING))
-        self._do(judged.judge, self._judged)
-
     def again(self) -> None:
-        """Answer the question anew."""
-        if self.sitting is not None and self.sitting.phase is Phase.JUDGED:
-            self._set(self.sitting.asking_again())
-            if self._is_of_kind("make"):
-                return
+        """Answer the question anew, in the scene as it was."""
+        super().again()
+        if self.sitting is not None and self.sitting.phase is Phase.ASKING and not self._is_of_kind("make"):
             self._show_scene()
-
-    def hint(self) -> None:
-        """Show the hint."""
-        if self.sitting is not None:
-            self._set(replace(self.sitting, hinted=True))
-
-    def solution(self) -> None:
-        """Show the right answer, and what happens."""
-        sitting = self.sitting
-        if sitting is None:
-            self.error.emit(NO_LESSON)
-        elif sitting.question is not None and sitting.phase in (Phase.ASKING, Phase.JUDGED):
-            self._set(replace(sitting, phase=Phase.JUDGING))
-            self._do(_Judged(sitting, self._experiment).solve, self._judged)
 
     def restore(self) -> None:
         """Set up the scene of the step anew; answers that were given stay."""
@@ -182,20 +162,15 @@ class Tutor(QObject):
         if self.sitting is None:
             self.error.emit(NO_LESSON)
         else:
-            self._job.cancel()
+            self._inquiries.cancel()
             self._set(None)
             self.return_requested.emit()
 
     # Consequences
 
-    def _do(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        self._job.request(Preparation(work, then, self._failed))
-
     def _failed(self, error: InputError) -> None:
-        self.error.emit(str(error))
-        if self.sitting is not None and self.sitting.phase is Phase.JUDGING:
-            self._set(self.sitting.asking_again())
-        elif self.sitting is not None and self.sitting.phase is Phase.PREPARING:
+        super()._failed(error)
+        if self.sitting is not None and self.sitting.phase is Phase.PREPARING:
             self.leave()
 
     def _list(self, listed: tuple[tuple[Lesson, ...], Progress]) -> None:
@@ -206,13 +181,13 @@ class Tutor(QObject):
     def _open(self, sitting: Sitting) -> None:
         self._set(sitting)
         self.front_requested.emit()
-        self._do(lambda: _prepared(sitting), self._prepared)
+        self._do(partial(prepared, sitting), self._prepared)
 
     def _prepared(self, sitting: Sitting) -> None:
         if self.sitting is not None:
             self._set(sitting)
             self._show_scene()
-            self._do(_Judged(sitting, None).look_ahead, lambda _: None)
+            self._do(Judged(sitting, None).look_ahead, lambda _: None)
 
     def _show_scene(self) -> None:
         assert self.sitting is not None
@@ -226,16 +201,16 @@ class Tutor(QObject):
         return self.sitting is not None and getattr(self.sitting.question, "kind", "") == kind
 
     def _judged(self, outcome: Sitting) -> None:
-        self._set(outcome if self.sitting is None else replace(outcome, hinted=self.sitting.hinted))
+        super()._judged(outcome)
         if not self._is_of_kind("make") or outcome.shown:
-            self.scene_requested.emit(replace(_Judged(outcome, None).document(), cursor=0))
+            self.scene_requested.emit(replace(Judged(outcome, None).document(), cursor=0))
             self.play_requested.emit()
         if outcome.is_answered:
             self._note(outcome)
 
     def _note(self, sitting: Sitting) -> None:
         """Keep how the step went."""
-        if self._progress is None:
+        if self._progress is None or sitting.is_trial:
             return
         self._progress = self._progress.noted(
             sitting.lesson, sitting.index, tries=sitting.tries, shown=sitting.shown, right=sitting.is_answered
@@ -245,8 +220,7 @@ class Tutor(QObject):
             self.error.emit(self._progress.problem)
 
     def _set(self, sitting: Sitting | None) -> None:
-        self.sitting = sitting
-        self.sitting_changed.emit(sitting)
+        super()._set(sitting)
         self.map_question_changed.emit(None if sitting is None else map_question(sitting))
 
 
@@ -266,81 +240,8 @@ def before_answer(document: Document) -> Document:
     return Document(replace(document.experiment, optimizers=hidden), view)
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """The work that judges an answer, or finds the right one."""
-
-    sitting: Sitting
-    experiment: Experiment | None
-
-    @property
-    def answer(self) -> Any:
-        """What is judged: what was entered, or what the window shows."""
-        if self.sitting.question.kind == "make":
-            return None if self.experiment is None else Document(self.experiment)
-        return self.sitting.answer
-
-    def look_ahead(self) -> None:
-        """Let the engine find now what an answer will be compared with, while the learner thinks."""
-        if self.sitting.question is not None:
-            self.sitting.question.solution(self._facts())
-
-    def judge(self) -> Sitting:
-        """Judge the answer."""
-        question, facts = self.sitting.question, self._facts()
-        judgement = question.judge(self.answer, facts)
-        truth = question.solution(facts)
-        formulas = {**self.sitting.formulas, **_typeset(judgement.said)}
-        return replace(
-            self.sitting, phase=Phase.JUDGED, judgement=judgement, truth=truth, tries=self.sitting.tries + 1,
-            formulas=formulas,
-        )  # fmt: skip
-
-    def solve(self) -> Sitting:
-        """Find the right answer."""
-        truth = self.sitting.question.solution(self._facts())
-        return replace(self.sitting, phase=Phase.JUDGED, judgement=None, truth=truth, shown=True)
-
-    def document(self) -> Document:
-        """What plays after the answer."""
-        question, document = self.sitting.question, self.sitting.document
-        answer = self.sitting.truth if self.sitting.shown else self.sitting.answer
-        return document if answer is None else question.played(answer, document)
-
-    def _facts(self) -> Any:
-        from gdexplorer.lessons.facts import Facts
-
-        return Facts.of(self.sitting.document)
-
-
 def _listed() -> tuple[tuple[Lesson, ...], Progress]:
     from gdexplorer.lessons.progress import Progress
     from gdexplorer.lessons.shelf import all_lessons
 
     return all_lessons(), Progress.load()
-
-
-def _prepared(sitting: Sitting) -> Sitting:
-    """Compile the scene, fill in its numbers, and typeset all formulas of the step."""
-    from gdexplorer.lessons.facts import Facts
-
-    question, prompt, hint = sitting.question, "", ""
-    if sitting.step.scene is not None:
-        sitting.document.experiment.bound()
-    if question is not None:
-        facts = Facts.of(sitting.document)
-        prompt, hint = question.told(question.prompt, facts), question.told(question.hint, facts)
-    options = [option.text for option in getattr(question, "options", ())]
-    formulas = _typeset(sitting.step.text, prompt, hint, *options)
-    phase = Phase.READING if question is None else Phase.ASKING
-    # An order is an answer as it stands.
-    answer = tuple(question.runs) if question is not None and question.kind == "order" else None
-    return replace(sitting, phase=phase, formulas=formulas, prompt=prompt, hint=hint, answer=answer)
-
-
-def _typeset(*texts: str) -> dict[str, str]:
-    """The SVG of each formula in Markdown texts, by its LaTeX."""
-    from gdexplorer.gui.common.formula_label import typeset
-    from gdexplorer.gui.features.lessons.lesson_text import formulas_in
-
-    return {latex: typeset(latex) for text in texts for latex in formulas_in(text)}

@@ -1,0 +1,35 @@
+"""Asks whether something may be lost, without waiting: the window goes on while the question is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+ENDING = "is_made_to_end"  # property of the application
+Answer = tuple[str, str, QMessageBox.ButtonRole, Callable[[], object]]
+
+
+def ask(parent: QWidget, name: str, text: str, answers: Iterable[Answer]) -> QMessageBox:
+    """Open a question with a button for each answer: (name, text, role, what it does); the first is that of Return."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "gdexplorer", text, QMessageBox.StandardButton.NoButton, parent)
+    box.setObjectName(name)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for place, (each, label, role, does) in enumerate(answers):
+        button = box.addButton(label, role)
+        button.setObjectName(f"{each}_button")
+        button.clicked.connect(does)
+        if not place:
+            box.setDefaultButton(button)
+        if role is QMessageBox.ButtonRole.RejectRole:
+            box.setEscapeButton(button)
+    box.open()
+    return box
+
+
+def is_made_to_end() -> bool:
+    """Whether the program ends whatever is answered: by a signal, so that there is nobody to ask."""
+    application = QApplication.instance()
+    return application is not None and bool(application.property(ENDING))

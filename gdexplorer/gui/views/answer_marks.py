@@ -1,0 +1,83 @@
+"""What a lesson asks of the pictures, and how answers are drawn there: on the map and on the surface."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+Point = tuple[float, float]
+
+# In pixels.
+BARB, CROSS, RING, GRAB = 12.0, 8.0, 9.0, 18.0
+YOURS, TRUE = QColor("#CC3311"), QColor("#006644")
+ANSWERED, RIGHT = "your answer", "right"
+HALO = QColor(255, 255, 255, 225)
+
+
+@dataclass(frozen=True)
+class MapQuestion:
+    """What the map asks and shows of a lesson's question.
+
+    Attributes
+    ----------
+    at : where an arrow begins; None if the question is about a point.
+    open : whether the learner may still answer.
+    answer, truth : points, or directions of arrows; None if there is none.
+    """
+
+    at: Point | None = None
+    open: bool = True
+    answer: Point | None = None
+    truth: Point | None = None
+
+
+def paint_disc(painter: QPainter, place: QPointF) -> None:
+    """A disc where an arrow begins."""
+    painter.setPen(QPen(HALO, 2.0))
+    painter.setBrush(QColor("#222222"))
+    painter.drawEllipse(place, 5.0, 5.0)
+
+
+def paint_cross(painter: QPainter, place: QPointF, colour: QColor, ringed: bool) -> None:
+    """A cross for the prediction, a ring for the truth: told apart without their colours."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(HALO, 6.0), QPen(colour, 2.6)):
+        painter.setPen(pen)
+        if ringed:
+            painter.drawEllipse(place, RING, RING)
+        else:
+            for sign in (1.0, -1.0):
+                painter.drawLine(place + QPointF(-CROSS, -sign * CROSS), place + QPointF(CROSS, sign * CROSS))
+
+
+def paint_arrow(painter: QPainter, tail: QPointF, head: QPointF, colour: QColor, dashed: bool) -> None:
+    """An arrow; the prediction is dashed."""
+    along = head - tail
+    length = max(math.hypot(along.x(), along.y()), 1e-9)
+    back = along / length * BARB
+    side = QPointF(-back.y(), back.x()) * 0.5
+    for pen in (QPen(HALO, 6.4), QPen(colour, 3.0, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)):
+        painter.setPen(pen)
+        painter.drawLine(tail, head)
+        pen.setStyle(Qt.PenStyle.SolidLine)
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF([head - back + side, head, head - back - side]))
+
+
+def paint_word(painter: QPainter, place: QPointF, word: str, colour: QColor, page: QRectF) -> None:
+    """A word at a place, moved as far as it must be to lie within the ``page``."""
+    font = QFont(painter.font())
+    font.setBold(True)
+    painter.setFont(font)
+    box = QRectF(painter.fontMetrics().boundingRect(word)).adjusted(-4.0, -2.0, 4.0, 2.0)
+    box.moveBottomLeft(place)
+    box.moveRight(min(box.right(), page.right()))
+    box.moveTop(max(box.top(), page.top()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(HALO)
+    painter.drawRoundedRect(box, 3.0, 3.0)
+    painter.setPen(colour)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
