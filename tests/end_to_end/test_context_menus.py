@@ -126,7 +126,7 @@ def test_tables_and_curves_have_menus_that_copy(person):
     assert QApplication.clipboard().text().split("\t") == cells
     person.window.widgets.drawer.bring_up("curves")
     menu = opened(person, person.find("curves_view").values.viewport())
-    assert texts(menu) == ["Copy picture", "Describe the pictures…"]
+    assert texts(menu) == ["Copy picture", "Describe the pictures…", "Copy as command"]
 
 
 def test_a_card_has_its_menu_under_a_right_click_and_unfolds_by_a_double_click(person):

@@ -72,6 +72,10 @@ class Exporter(Job):
         """Export this result of an analysis from now on."""
         self._analyses[analysis.kind] = analysis
 
+    def has(self, kind: str) -> bool:
+        """Whether there is a result of this kind of analysis to export."""
+        return kind in self._analyses and self._analyses[kind].result is not None
+
     def export(self, item: Export, *_: object) -> None:
         """Ask for a file name, and write an export."""
         try:
@@ -113,10 +117,9 @@ class Exporter(Job):
         from gdexplorer.exports.content import Content
 
         if isinstance(item, AnalysisExport):
-            analysis = self._analyses.get(item.key)
-            if analysis is None or analysis.result is None:
+            if not self.has(item.key):
                 raise InputError(item.missing)
-            return analysis
+            return self._analyses[item.key]
         if self._scene is None:
             raise InputError(NOTHING_YET)
         document = Document(self._scene.experiment, self._view, self._cursor)
