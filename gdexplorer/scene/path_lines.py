@@ -57,16 +57,20 @@ class PathLines:
     runs : the runs. paths : their thinned points, clamped to what can be drawn.
     pixel : float64[2], the size of a pixel in the domain.
     seen : float64[2, 2], the lowest and highest coordinates in sight; None: everything is.
+    among : the number of all runs in the picture.
     """
 
     runs: Runs
     paths: Outlines
     pixel: Array
     seen: Array | None = None
+    among: int = 0
 
     def ready(self) -> PathLines:
         """The same, with all that is computed once computed."""
-        self.are_wide, self._cut, self._keys, self._apart  # noqa: B018
+        self.are_wide, self._cut, self._keys  # noqa: B018
+        if self.are_wide:
+            self._apart  # noqa: B018
         return self
 
     @cached_property
@@ -81,7 +85,7 @@ class PathLines:
     @property
     def are_wide(self) -> bool:
         """Whether they are few, and short enough in sight, to be drawn wide."""
-        return len(self.runs) <= FEW_RUNS and self._work_in_sight <= MOST_WIDE
+        return max(len(self.runs), self.among) <= FEW_RUNS and self._work_in_sight <= MOST_WIDE
 
     @cached_property
     def _work_in_sight(self) -> float:
@@ -128,6 +132,11 @@ class PathLines:
 
     def nearest(self, place: Array, cursor: int, reach: float) -> tuple[int, int] | None:
         """The run within ``reach`` pixels of ``place: float64[2]`` among those drawn, and its iterate there, if any."""
+        found = self.nearest_within(place, cursor, reach)
+        return None if found is None else found[1:]
+
+    def nearest_within(self, place: Array, cursor: int, reach: float) -> tuple[float, int, int] | None:
+        """The same, with how far it is in pixels."""
         owners, steps = self.paths.owners[1:][self._same], self.paths.steps[:-1][self._same]
         begun = np.flatnonzero(steps < max(cursor, 1))
         if not len(begun):
@@ -142,7 +151,7 @@ class PathLines:
             return None
         segment = begun[best]
         step = self._last_steps[segment] if shares[best] > 0.5 else steps[segment]
-        return int(owners[segment]), int(min(step, cursor))
+        return float(off[best]), int(owners[segment]), int(min(step, cursor))
 
     def _block(self, kept: Sorted, number: int) -> Iterator[tuple[int, Array]]:
         for which, colour in enumerate(self.runs.colours[0]):
@@ -237,27 +246,48 @@ class PathLines:
         return Sorted(lines[order], steps[order], firsts, order)
 
 
-def path_lines(runs: Sequence[DrawnRun], pixel: Array, seen: Array | None = None) -> PathLines:
-    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget; computed once."""
+def path_lines(runs: Sequence[DrawnRun], pixel: Array, seen: Array | None = None, among: int = 0) -> PathLines:
+    """The paths of ``runs``, thinned to pixels, and further if they exceed the painting budget; computed once.
+
+    Of the budget they take their share ``among`` so many runs of the picture, else all of it.
+    """
     known = Runs.of(runs)
-    of = pixel.tobytes(), b"" if seen is None else seen.tobytes()
-    return known.once("lines", of, lambda: _path_lines(known, pixel, seen))
+    among = max(among, len(known), 1)
+    of = pixel.tobytes(), b"" if seen is None else seen.tobytes(), among
+    return known.once("lines", of, lambda: _path_lines(known, pixel, seen, among))
 
 
-def _path_lines(known: Runs, pixel: Array, seen: Array | None) -> PathLines:
-    most = max(FEWEST_VERTICES, round(MOST_NARROW / NARROW_VERTEX / max(len(known), 1)))
-    lines = _thinned(known, known.outlines, pixel, seen, most)
-    share = MOST_NARROW / max(lines.work(NARROW_VERTEX), 1.0)
+def lines_of_parts(runs: Runs, pixel: Array, seen: Array | None = None) -> tuple[PathLines, ...]:
+    """The paths of each part of ``runs``."""
+    return tuple(path_lines(part, pixel, seen, len(runs)) for part, _ in runs.parts)
+
+
+def nearest_run(
+    runs: Runs, lines: Sequence[PathLines], place: Array, cursor: int, reach: float
+) -> tuple[int, int] | None:
+    """The run within ``reach`` pixels of a place among those of all parts, and its iterate there, if any."""
+    found = [
+        (off, int(part.numbers[owner]), step)
+        for part, each in zip(runs.parts, lines, strict=False)  # no lines before runs are drawn
+        for off, owner, step in filter(None, (each.nearest_within(place, cursor, reach),))
+    ]
+    return min(found)[1:] if found else None
+
+
+def _path_lines(known: Runs, pixel: Array, seen: Array | None, among: int) -> PathLines:
+    most = max(FEWEST_VERTICES, round(MOST_NARROW / NARROW_VERTEX / among))
+    lines = _thinned(known, known.outlines, pixel, seen, most, among)
+    share = MOST_NARROW * max(len(known), 1) / among / max(lines.work(NARROW_VERTEX), 1.0)
     if share >= 1.0:
         return lines
     fewer = max(FEWEST_VERTICES, int(share * len(lines.paths.steps) / len(known)))
-    return _thinned(known, lines.paths, pixel, seen, fewer)
+    return _thinned(known, lines.paths, pixel, seen, fewer, among)
 
 
-def _thinned(runs: Runs, paths: Outlines, pixel: Array, seen: Array | None, most: int) -> PathLines:
+def _thinned(runs: Runs, paths: Outlines, pixel: Array, seen: Array | None, most: int, among: int) -> PathLines:
     kept = paths.thinned(TOLERANCE * pixel, most)
     places = drawable(kept.places, np.repeat(kept.places[kept.firsts], kept.counts, axis=0), pixel)
-    return PathLines(runs, Outlines(kept.steps, places, kept.levels, kept.counts), pixel, seen)
+    return PathLines(runs, Outlines(kept.steps, places, kept.levels, kept.counts), pixel, seen, among)
 
 
 def drawable(points: Array, starts: Array, pixel: Array) -> Array:

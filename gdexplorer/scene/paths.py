@@ -62,26 +62,32 @@ class Cut(NamedTuple):
         return Segments(self.vertices, np.repeat(colours[self.owners], 2, axis=0), self.steps, self.owners)
 
 
-def segments_in_box(runs: Sequence[DrawnRun], box: Box, rgba: dict[int, Array]) -> tuple[Segments, Segments]:
-    """The paths of ``runs`` as segments clipped to the drawn box: whole, and cut into the dashes of each colour."""
+def segments_in_box(
+    runs: Sequence[DrawnRun], box: Box, rgba: dict[int, Array], among: int = 0
+) -> tuple[Segments, Segments]:
+    """The paths of ``runs`` as segments clipped to the drawn box: whole, and cut into the dashes of each colour.
+
+    They are as fine as ``among`` so many runs of the picture.
+    """
     if not runs:
         return NO_SEGMENTS, NO_SEGMENTS
     runs = Runs.of(runs)
     names, which = runs.colours
     colours = np.array([rgba[name] for name in names], dtype=np.float32)[which]
-    whole, dashes = cut_to_box(runs, box)
+    whole, dashes = cut_to_box(runs, box, among)
     in_colour = whole.coloured(colours)
     return in_colour, in_colour if dashes is whole else dashes.coloured(colours)
 
 
-def cut_to_box(runs: Runs, box: Box) -> tuple[Cut, Cut]:
+def cut_to_box(runs: Runs, box: Box, among: int = 0) -> tuple[Cut, Cut]:
     """What of `segments_in_box` does not depend on the theme; computed once."""
-    return runs.once("segments", box, lambda: _cut_to_box(runs, box))
+    among = max(among, len(runs), 1)
+    return runs.once("segments", (box, among), lambda: _cut_to_box(runs, box, among))
 
 
-def _cut_to_box(runs: Runs, box: Box) -> tuple[Cut, Cut]:
+def _cut_to_box(runs: Runs, box: Box, among: int) -> tuple[Cut, Cut]:
     # Thinned, transformed and clipped all at once: NumPy calls cost more than the work on one run.
-    paths = runs.outlines.thinned(0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // max(len(runs), 1)))
+    paths = runs.outlines.thinned(0.004 / box.stretch(), max(FEWEST_SEGMENTS, MOST_SEGMENTS // among))
     with np.errstate(all="ignore"):
         places = np.column_stack([box.flat(paths.places), box.height(paths.levels) + LIFT]).clip(-1e6, 1e6)
     low, high = np.array([*-box.half_sides, -0.02]), np.array([*box.half_sides, HEIGHT + 0.02])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,17 +52,37 @@ class Outlines:
         return Outlines(self.steps[kept], self.places[kept], self.levels[kept], counts)
 
 
+class RunsPart(NamedTuple):
+    """Some of the runs of a scene, and their indices among all of them, intp[r]."""
+
+    runs: Runs
+    numbers: NDArray[np.intp]
+
+
 class Runs(tuple[DrawnRun, ...]):
     """All runs of a scene, in order."""
+
+    _parts: tuple[RunsPart, ...] = ()
 
     @classmethod
     def of(cls, runs: Sequence[DrawnRun]) -> Runs:
         """``runs`` as `Runs`; returned unchanged, with cached data, if they already are."""
         return runs if isinstance(runs, Runs) else cls(runs)
 
+    @property
+    def parts(self) -> tuple[RunsPart, ...]:
+        """The same runs in parts, each drawn over the one before; pictures of a part stay as long as it does."""
+        return self._parts or (RunsPart(self, np.arange(len(self))),)
+
+    def set_parts(self, *parts: RunsPart) -> None:
+        """Draw them in these parts."""
+        self._parts = parts
+
     def ready(self) -> Runs:
         """The same, with all cached data computed."""
-        self.outlines, self.ends, self.lasts, self._places, self._values, self.colours  # noqa: B018
+        self.ends, self.lasts, self._places, self._values, self.colours  # noqa: B018
+        for part, _ in self.parts:
+            part.outlines, part.lasts, part._places, part.colours  # noqa: B018
         return self
 
     @cached_property

@@ -9,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pictures import drawn_run, noisy, spiral
 
-from gdexplorer.scene.path_lines import BLOCKS, DOT_DISTANCE, FARTHEST, FEWEST_VERTICES, MOST_NARROW, path_lines
+from gdexplorer.scene.path_lines import (
+    BLOCKS,
+    DOT_DISTANCE,
+    FARTHEST,
+    FEWEST_VERTICES,
+    MOST_NARROW,
+    lines_of_parts,
+    nearest_run,
+    path_lines,
+)
 from gdexplorer.scene.run_styles import style_of
-from gdexplorer.scene.runs import Runs
+from gdexplorer.scene.runs import Runs, RunsPart
 
 PIXEL = np.array([0.005, 0.005])
 COLOURS = 0, 1, 2  # solid
@@ -164,3 +173,37 @@ def test_heads_are_where_each_run_stands(shapes, cursor):
             step = run.step_at(cursor)
             assert (tuple(place), value) == (tuple(run.places[step]), run.trajectory.values[step])
         places[:], values[:] = 0.0, 0.0
+
+
+@pytest.fixture(scope="module")
+def in_two_parts():
+    """Forty runs in one part, and the same in two."""
+    drawn = [drawn_run(walk(60, seed, 0.02) + 0.1 * seed, COLOURS[seed % 3]) for seed in range(40)]
+    whole, apart = Runs(drawn), Runs(drawn)
+    first, second = np.arange(0, 40, 3), np.array([number for number in range(40) if number % 3])
+    apart.set_parts(*(RunsPart(Runs(drawn[number] for number in numbers), numbers) for numbers in (first, second)))
+    return whole, apart
+
+
+@pytest.mark.parametrize("cursor", [0, 7, 30, 59, 80])
+def test_parts_show_what_the_whole_shows(in_two_parts, cursor):
+    whole, apart = in_two_parts
+    expected, found = shown(path_lines(whole, PIXEL), cursor), defaultdict(list)
+    for lines in lines_of_parts(apart, PIXEL):
+        for colour, ends in shown(lines, cursor).items():
+            found[colour] += ends
+    assert {colour: sorted(ends) for colour, ends in found.items()} == {
+        colour: sorted(ends) for colour, ends in expected.items()
+    }
+
+
+def test_the_run_at_a_place_has_its_number_among_all_runs(in_two_parts):
+    whole, apart = in_two_parts
+    for number, run in enumerate(apart):
+        found = nearest_run(apart, lines_of_parts(apart, PIXEL), run.places[-1], 59, 1.0)
+        assert found == path_lines(whole, PIXEL).nearest(run.places[-1], 59, 1.0)
+        assert found is not None and found[0] == number
+
+
+def test_no_part_of_many_runs_is_drawn_wide(in_two_parts):
+    assert not any(lines.are_wide for lines in lines_of_parts(in_two_parts[1], PIXEL))

@@ -27,7 +27,7 @@ from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import focused
 from gdexplorer.scene.run_styles import RUN_STYLES
-from gdexplorer.scene.runs import NO_RUNS, Runs
+from gdexplorer.scene.runs import NO_RUNS, Runs, RunsPart
 from gdexplorer.scene.sketch import Sketch, sketched
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class Outcome:
     waiting_for: Waiting | None = None
     typeset: bool = False
     finished: bool = False
+
+
+_Look = tuple[Trajectory, int, str, Sketch | None]
 
 
 class Runner(Job):
@@ -110,6 +113,8 @@ class _Computer:
         self._runs: engine.FinishedRuns | None = None
         self._sketches: dict[Trajectory, Sketch] = {}
         self._sketched_for: tuple[Plane, int] | None = None
+        self._drawn_before: tuple[Surface, set[_Look]] | None = None
+        self._left_alone: Runs | None = None
 
     def outcomes(self, request: Request, task: Task) -> Iterator[Outcome]:
         """Yield the surface if requested, the runs as they grow, and progress messages."""
@@ -182,19 +187,39 @@ class _Computer:
         assert self._surface is not None
         placed = self._placed(shown)
         sketches = self._sketched(shown, placed, self._surface.plane)
-        runs = drawn_runs(experiment, shown, placed, sketches).ready()
-        self._prepare_pictures(runs, self._surface)
+        runs = drawn_runs(experiment, shown, placed, sketches)
+        self._part(runs, self._surface)
+        self._prepare_pictures(runs.ready(), self._surface)
         return Outcome(experiment, self._surface, shown, runs, finished=finished)
+
+    def _part(self, runs: Runs, surface: Surface) -> None:
+        """Draw many runs in two parts while only some of them change: those that a change leaves alone, and others."""
+        from gdexplorer.scene.path_lines import FEW_RUNS
+
+        before, self._drawn_before = self._drawn_before, (surface, set(map(_look, runs)))
+        left_alone, self._left_alone = self._left_alone, None
+        if before is None or before[0] is not surface or len(runs) <= FEW_RUNS:
+            return
+        is_known = np.array([_look(run) in before[1] for run in runs])
+        if is_known.any() and not is_known.all():
+            known, new = np.flatnonzero(is_known), np.flatnonzero(~is_known)
+            still = Runs(runs[number] for number in known)
+            if left_alone is not None and list(map(_look, left_alone)) == list(map(_look, still)):
+                still = left_alone
+            self._left_alone = still
+            runs.set_parts(RunsPart(still, known), RunsPart(Runs(runs[number] for number in new), new))
 
     def _prepare_pictures(self, runs: Runs, surface: Surface) -> None:
         """Compute the paths of both pictures here rather than on the window's thread."""
-        from gdexplorer.scene.path_lines import path_lines
+        from gdexplorer.scene.path_lines import lines_of_parts
         from gdexplorer.scene.paths import cut_to_box
 
-        cut_to_box(runs, surface.box)
+        for part, _ in runs.parts:
+            cut_to_box(part, surface.box, len(runs))
         seen = self.seen
         if seen is not None:
-            path_lines(runs, seen.pixel, seen.corners).ready()
+            for lines in lines_of_parts(runs, seen.pixel, seen.corners):
+                lines.ready()
 
     def _placed(self, shown: tuple[Trajectory, ...]) -> tuple[NDArray[np.float64], ...] | None:
         """The iterates in the plane of the cached surface; None in two dimensions."""
@@ -238,6 +263,11 @@ def _typeset(experiment: Experiment) -> Outcome:
 
     typeset(experiment.definition().latex)
     return Outcome(experiment, typeset=True)
+
+
+def _look(run: DrawnRun) -> _Look:
+    """What the picture of a run depends on."""
+    return run.trajectory, run.colour, run.marker, run.sketch
 
 
 def _same_objective(one: Request, other: Request) -> bool:

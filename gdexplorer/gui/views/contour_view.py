@@ -339,8 +339,9 @@ class ContourView(pg.PlotWidget):
 
     def run_near(self, point: QPointF, reach: float) -> tuple[int, int] | None:
         """Index and iterate of the run drawn within ``reach`` pixels of a point of the domain, if any."""
-        lines = self.paths.lines if self.paths.isVisible() else None
-        return None if lines is None else lines.nearest(np.array([point.x(), point.y()]), self.shown_step, reach)
+        if not self.paths.isVisible():
+            return None
+        return self.paths.nearest(np.array([point.x(), point.y()]), self.shown_step, reach)
 
     def run_clicked(self, point: QPointF) -> int | None:
         """Index of the run whose path a click at ``point`` selects; none where paths fill the map."""

@@ -16,7 +16,8 @@ from gdexplorer.gui.common.cached_picture import CachedPicture, Lines, stamp
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.path_lines import PathLines, path_lines
+from gdexplorer.scene.path_lines import PathLines, lines_of_parts, nearest_run
+from gdexplorer.scene.runs import NO_RUNS, Runs
 
 # Arrays of each colour: lines float64[m, 4], or points float64[m, 2].
 Coloured = Iterable[tuple[int, NDArray[np.float64]]]
@@ -30,7 +31,8 @@ DOT, DOT_RIM = 5.0, 7.5
 class RunPaths(OverlayItem):
     """Paths thinned to the pixels of the screen and to the painting budget, each drawn up to the cursor.
 
-    Paths up to the cursor are cached as an image, their outlines as another: a frame draws only new parts.
+    Paths up to the cursor are cached as an image for each part of the runs, their outlines as another: a frame draws
+    only what is new.
 
     Attributes
     ----------
@@ -39,12 +41,9 @@ class RunPaths(OverlayItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: PathLines | None = None
+        self.runs = NO_RUNS
+        self._parts: tuple[DrawnPart, ...] = ()
         self._cursor, self.scale = 0, 1.0
-        self._pens: dict[int, QPen] = {}
-        self._rim = self._dot_rim = QPen()
-        self._dots: dict[int, QPen] = {}
-        self._rims, self._paths, self._drawer = CachedPicture(), CachedPicture(), Lines()
 
     def set_runs(
         self, runs: Sequence[DrawnRun], pixel: NDArray[np.float64], theme: Theme,
@@ -53,18 +52,22 @@ class RunPaths(OverlayItem):
         """Set the runs, in the colours of ``theme``.
 
         ``pixel`` is the size of a pixel in the domain, ``seen: float64[2, 2]`` the lowest and highest coordinates in
-        sight.
+        sight. A part of the runs that is known stays as it is drawn.
         """
-        self.lines = path_lines(runs, pixel, seen)
-        # Colours of runs are told from the theme's background, whatever ground is around it.
-        self._rim, self._dot_rim = (_pen(theme.picture, self.scale * width) for width in (RIM, DOT_RIM))
-        width = self.scale * WIDE if self.lines.are_wide else NARROW
-        colours = {colour: theme.run(colour) for colour in self.lines.runs.colours[0]}
-        self._pens = {number: _pen(colour, width) for number, colour in colours.items()}
-        self._dots = {number: _pen(colour, self.scale * DOT) for number, colour in colours.items()}
-        for picture in (self._rims, self._paths):
-            picture.forget()
+        self.runs = Runs.of(runs)
+        known = {part.of: part for part in self._parts}
+        parts = [DrawnPart(lines, theme, self.scale) for lines in lines_of_parts(self.runs, pixel, seen)]
+        self._parts = tuple(known.get(part.of, part) for part in parts)
         self.update()
+
+    @property
+    def lines(self) -> PathLines | None:
+        """The paths of the part on top."""
+        return self._parts[-1].lines if self._parts else None
+
+    def nearest(self, place: NDArray[np.float64], cursor: int, reach: float) -> tuple[int, int] | None:
+        """The run drawn within ``reach`` pixels of a place, and its iterate there, if any."""
+        return nearest_run(self.runs, [part.lines for part in self._parts], place, cursor, reach)
 
     def set_cursor(self, cursor: int) -> None:
         """Draw the paths up to a step."""
@@ -74,24 +77,45 @@ class RunPaths(OverlayItem):
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw each path up to the cursor."""
-        lines = self.lines
-        if lines is None or not len(lines.runs):
-            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # smooth lines take less, too
-        count = lines.whole_blocks(self._cursor)
-        dots = list(lines.dots(count, self._cursor)) if lines.are_wide else []
+        for part in self._parts:
+            if len(part.lines.runs):
+                part.paint(painter, self._cursor)
+
+
+class DrawnPart:
+    """The paths of a part of the runs with their pens.
+
+    Attributes
+    ----------
+    of : what its picture depends on.
+    """
+
+    def __init__(self, lines: PathLines, theme: Theme, scale: float) -> None:
+        self.lines, self.of = lines, (lines, theme, scale)
+        # Colours of runs are told from the theme's background, whatever ground is around it.
+        self._rim, self._dot_rim = (_pen(theme.picture, scale * width) for width in (RIM, DOT_RIM))
+        width = scale * WIDE if lines.are_wide else NARROW
+        colours = {colour: theme.run(colour) for colour in lines.runs.colours[0]}
+        self._pens = {number: _pen(colour, width) for number, colour in colours.items()}
+        self._dots = {number: _pen(colour, scale * DOT) for number, colour in colours.items()}
+        self._rims, self._paths, self._drawer = CachedPicture(), CachedPicture(), Lines()
+
+    def paint(self, painter: QPainter, cursor: int) -> None:
+        """Draw each path up to a step."""
+        lines = self.lines
+        count = lines.whole_blocks(cursor)
+        dots = list(lines.dots(count, cursor)) if lines.are_wide else []
         if lines.are_wide:
             stamp(painter, self._rims.with_parts(painter, count, self._add_rims))
-            self._draw_rims(painter, lines.begun(self._cursor), dots)
+            self._draw_rims(painter, lines.begun(cursor), dots)
         stamp(painter, self._paths.with_parts(painter, count, self._add_paths))
-        self._draw(painter, lines.begun_dashes(self._cursor), dots)
+        self._draw(painter, lines.begun_dashes(cursor), dots)
 
     def _add_rims(self, painter: QPainter, block: int) -> None:
-        assert self.lines is not None
         self._draw_rims(painter, self.lines.block(block), self.lines.dots(block))
 
     def _add_paths(self, painter: QPainter, block: int) -> None:
-        assert self.lines is not None
         self._draw(painter, self.lines.dashes(block), self.lines.dots(block) if self.lines.are_wide else ())
 
     def _draw_rims(self, painter: QPainter, lines: Coloured, dots: Coloured) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,6 +18,7 @@ from gdexplorer.gui.common.offscreen import Layer
 from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, Theme
 from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.level_lines import inks_on_map
+from gdexplorer.gui.views.path_items import PathItems
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_axes import SurfaceAxes
 from gdexplorer.scene.basin_picture import BasinsResult
@@ -27,8 +29,8 @@ from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.scene.level_inks import TWO_TONES, colours_of_lines
 from gdexplorer.scene.path_lines import FEW_RUNS
 from gdexplorer.scene.path_picking import nearest_path
-from gdexplorer.scene.paths import NO_SEGMENTS, heads, segments_in_box
-from gdexplorer.scene.runs import Runs
+from gdexplorer.scene.paths import cut_to_box, heads, segments_in_box
+from gdexplorer.scene.runs import NO_RUNS, Runs
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.view_state import PictureLayer, ViewState
@@ -60,7 +62,6 @@ class SurfacePicture:
         self._edges: NDArray[np.float64] | None = None
         self.drawing = NOTHING
         self._hidden: tuple[PictureLayer, ...] = ()
-        self._whole = self._dashes = NO_SEGMENTS
         self._scale = 1.0
         self._add_items()
 
@@ -76,15 +77,18 @@ class SurfacePicture:
         self._floor = PrefixLines(1.25, IN_FRONT_ONLY, 2)
         self.level_rims = PrefixLines(2.5, IN_FRONT_ONLY, 3)  # only over basins, whose colours tell no heights
         self.levels = PrefixLines(1.25, IN_FRONT_ONLY_OR_LEVEL, 4)
-        self._hidden_paths = PrefixLines(1.5, SEEN_THROUGH, 5)
-        self._rims = PrefixLines(5.0, IN_FRONT_ONLY, 6)  # a light outline keeps every colour legible
-        self._paths = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, 7)
-        self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 8)
-        self.step_lines = PrefixLines(3.0, SEEN_THROUGH, 9)
+        self._paths = PathItems(5), PathItems(8)  # of runs that a change leaves alone, and of the others
+        self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 11)
+        self.step_lines = PrefixLines(3.0, SEEN_THROUGH, 12)
         for item in (self.mesh, self._coarse, self._frame, self._floor, self.level_rims, self.levels):
             self.still.addItem(item)
-        for item in (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines):
+        for item in self._moving_lines:
             self.moving.addItem(item)
+
+    @property
+    def _moving_lines(self) -> tuple[PrefixLines, ...]:
+        """All lines of the runs."""
+        return (*(item for part in self._paths for item in part.items), self._step_rims, self.step_lines)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -119,7 +123,7 @@ class SurfacePicture:
         for layer, items in (
             (PictureLayer.CONTOURS, (self.level_rims, self.levels, self._floor)),
             (PictureLayer.AXES, (self._frame,)),
-            (PictureLayer.PATHS, (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines)),
+            (PictureLayer.PATHS, self._moving_lines),
         ):
             for item in items:
                 item.setVisible(view.shows(layer))
@@ -165,30 +169,32 @@ class SurfacePicture:
             (Look(marker, head, CLEAR, colour), Look(marker, head, colour, self.theme.picture))
             for marker, colour in seen
         ]
-        rgba = {colour: np.array(_rgba(self.theme.run(colour), 1.0)) for colour in runs.colours[0]}
-        self._whole, self._dashes = segments_in_box(runs, self.surface.box, rgba)
-        faint = self._dashes.colours * np.array([1.0, 1.0, 1.0, 0.45], dtype=np.float32)
-        self._paths.set_segments(self._dashes.vertices, self._dashes.colours)
-        few = len(self._whole.steps) <= MOST_RIMMED
-        self._rims.set_segments(self._whole.vertices[: None if few else 0], _rgba(self.theme.picture, 1.0))
-        self._hidden_paths.set_segments(self._dashes.vertices, faint)
+        self._set_paths(runs, self.surface)
         self.set_cursor(self._cursor)
+
+    def _set_paths(self, runs: Runs, surface: Surface) -> None:
+        """Show the paths of each part of ``runs``; those of a known part are drawn already."""
+        parts = [part.runs for part in runs.parts]
+        cuts = [cut_to_box(part, surface.box, len(runs))[0] for part in parts]
+        rim = _rgba(self.theme.picture, 1.0) if sum(len(cut.steps) for cut in cuts) <= MOST_RIMMED else None
+        rgba = {colour: np.array(_rgba(self.theme.run(colour), 1.0)) for colour in runs.colours[0]}
+        for items, part in zip(self._paths, [*[NO_RUNS] * (len(self._paths) - len(parts)), *parts], strict=True):
+            of = part, surface.box, self.theme, len(runs), rim
+            items.show(of, partial(segments_in_box, part, surface.box, rgba, len(runs)), rim)
 
     def thicken(self, scale: float) -> None:
         """Draw paths and the markers of runs this many times as large, for an audience."""
         if scale != self._scale:
             self._scale = scale
-            for lines in (self._hidden_paths, self._rims, self._paths, self._step_rims, self.step_lines):
+            for lines in self._moving_lines:
                 lines.thicken(scale)
             self.set_runs(self.runs)
 
     def set_cursor(self, cursor: int) -> None:
         """Show the runs up to a step."""
         self._cursor = cursor
-        for lines, segments in (
-            (self._paths, self._dashes), (self._rims, self._whole), (self._hidden_paths, self._dashes)
-        ):  # fmt: skip
-            lines.show_first(segments.shown(cursor))
+        for paths in self._paths:
+            paths.show_until(cursor)
         if self.surface is not None:
             self.moving_marks.set_marks("heads", *self.heads(self.surface))
 
@@ -226,7 +232,8 @@ class SurfacePicture:
             gaps[inside] = places[inside, 2] - surface.box.height(values)
             return gaps
 
-        return nearest_path(self._whole, self._cursor, viewpoint, place, reach, above)
+        # So few are in one part, the last one.
+        return nearest_path(self._paths[-1].whole, self._cursor, viewpoint, place, reach, above)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

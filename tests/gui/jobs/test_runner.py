@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from processor_time import computed_by_all
 
@@ -202,6 +203,39 @@ def test_runs_come_with_the_paths_of_both_pictures_prepared(runner):
     def late():
         pytest.fail("left to the window's thread")
 
-    whole, _ = last.runs.once("segments", last.surface.box, late)
-    lines = last.runs.once("lines", (seen.pixel.tobytes(), seen.corners.tobytes()), late)
+    count = len(last.runs)
+    whole, _ = last.runs.once("segments", (last.surface.box, count), late)
+    lines = last.runs.once("lines", (seen.pixel.tobytes(), seen.corners.tobytes(), count), late)
     assert len(whole.steps) > 0 and len(lines.paths.steps) > 0
+
+
+def many_runs(rate):
+    """Thirty runs of two optimizers, of which the first has this learning rate."""
+    twice = edits.AddOptimizer("momentum").apply_to(experiment(20))
+    starts = tuple((0.2 * number - 1.0, 0.1 * number) for number in range(15))
+    first = edits.SetHyperparameter(0, "learning_rate", rate).apply_to(replace(twice, starts=starts))
+    return replace(first, optimizers=first.optimizers[:2])
+
+
+def drawn(runner, wanted):
+    """The runs of an experiment as they are drawn."""
+    runner.request(Request(wanted, surface=False))
+    return next(each for each in reversed(all_mail(runner)) if each.finished).runs
+
+
+def test_runs_that_a_change_leaves_alone_stay_as_they_are_drawn(runner):
+    first, second, third = (drawn(runner, many_runs(rate)) for rate in (1e-3, 2e-3, 3e-3))
+    assert len(first.parts) == 1
+    assert len(second) == 30
+    assert [{run.trajectory.optimizer for run in part.runs} for part in second.parts] == [{1}, {0}]
+    assert sorted(np.concatenate([part.numbers for part in second.parts])) == list(range(30))
+    assert third.parts[0].runs is second.parts[0].runs
+    for runs in (second, third):
+        for part in runs.parts:
+            assert [run.trajectory for run in part.runs] == [runs[number].trajectory for number in part.numbers]
+
+
+def test_runs_of_which_none_changes_and_few_runs_are_drawn_in_one_part(runner):
+    few = [replace(many_runs(rate), starts=((0.0, 0.0), (1.0, 1.0))) for rate in (1e-3, 2e-3)]
+    for wanted in (many_runs(1e-3), many_runs(1e-3), *few):
+        assert len(drawn(runner, wanted).parts) == 1
