@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 WINDOW, DRAG, GUIDE = ROOT / "resources/pictures/window.png", ROOT / "resources/pictures/drag.webp", ROOT / "docs/guide"
-SIZE, SMALL = (1600, 1000), (1024, 900)
+SIZE, SMALL, EDITOR = (1600, 1000), (1024, 900), (1100, 640)
+EDITED = 2  # of the lessons
 CURSOR = 42
 # The learning rate that the animation drags, and how many frames it takes there and back.
 RATES, FRAMES = (0.001, 0.02), 24
@@ -97,6 +98,21 @@ class Hand:
         self.wait()
         self._window.features[key].panel.grab().save(str(GUIDE / "pictures" / f"{key}.png"))
 
+    def draw_editor(self) -> None:
+        """The editor of lessons, with one of those that come with the program."""
+        from gdexplorer.lessons.shelf import all_lessons
+
+        editing = self._window.features["lessons"].job.editing
+        editing.copy(all_lessons()[EDITED])
+        self.wait()
+        editing.editor.window.resize(*EDITOR)
+        while not editing.editor.is_checked:
+            self.wait()
+        editing.editor.window.edit.go_to(editing.editor.rehearsal.sitting.step.line)
+        self.wait()
+        editing.editor.window.grab().save(str(GUIDE / "pictures" / "lesson_editor.png"))
+        editing.editor.close()
+
     def _choose(self, objective: str) -> None:
         from gdexplorer.objectives import CustomNetwork
         from gdexplorer.session.edits import ChooseCustom, ChooseObjective
@@ -143,6 +159,8 @@ def main() -> None:
         for key, made in window.features.items():
             if made.panel is not None and (not wanted or key in wanted):
                 hand.draw_panel(key)
+        if not wanted or "lesson_editor" in wanted:
+            hand.draw_editor()
         window.close()
 
 

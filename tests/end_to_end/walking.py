@@ -17,6 +17,7 @@ from end_to_end.legible import cut
 from end_to_end.placed import misplaced
 from gdexplorer.gui.common.section import Section
 from gdexplorer.gui.state.feature import Place
+from gdexplorer.lessons.shelf import all_lessons
 from gdexplorer.objectives import Custom, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.session import edits
@@ -35,6 +36,9 @@ OBJECTIVES: dict[str, str | Custom] = {
 OVER = {
     "gallery": "objective_gallery", "palette": "command_palette", "keys": "keys_sheet", "guide": "guide_window",
 }  # fmt: skip
+
+# Windows of their own, which may be as large as the screen.
+BESIDE = ("guide_window", "lesson_editor")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,20 @@ class Walk:
             self.until(lambda: bool(self.window.findChild(QPushButton, "csv_ok_button").isEnabled()))
             yield from self._over("csv_preview")
 
+        yield from self._editor()
+
+    def _editor(self) -> Iterator[str]:
+        """The editor of lessons, with a lesson without problems, and with one."""
+        editing = self.window.features["lessons"].job.editing
+        editing.copy(all_lessons()[2])
+        self.until(lambda: editing.editor is not None and editing.editor.is_open and editing.editor.is_checked)
+        yield from self._troubles("lesson_editor", editing.editor.window)
+        editing.editor.window.edit.insertPlainText("nonsense\n")
+        self.until(lambda: editing.editor.is_checked)
+        editing.editor.refuse("This is a longer sentence that says why something could not be done with the lesson.")
+        editing.editor.window.edit.document().setModified(False)
+        yield from self._over("lesson_editor")
+
     def _over(self, name: str) -> Iterator[str]:
         self.rest()
         (over,) = (each for each in self.window.findChildren(QWidget, name) if each.isVisible())
@@ -158,7 +176,7 @@ class Walk:
         return [f"{place}: {trouble}" for trouble in found]
 
     def _too_large(self, dialog: QWidget) -> Iterator[str]:
-        is_beside = dialog.isWindow() and not dialog.isModal() and dialog.objectName() == "guide_window"
+        is_beside = dialog.isWindow() and not dialog.isModal() and dialog.objectName() in BESIDE
         room = dialog.screen().availableSize() if is_beside else self.window.size()
         if dialog.width() > room.width() or dialog.height() > room.height():
             yield f"{dialog.objectName()}: {dialog.size().toTuple()} where there are {room.toTuple()}"

@@ -178,7 +178,7 @@ class EditorWindow(QWidget):
         layout.addLayout(self._buttons())
         layout.addWidget(self._note)
         layout.addWidget(halves, 1)
-        layout.addWidget(self._summary)
+        layout.addLayout(self._foot())
         layout.addWidget(self._problems)
         self._problems.hide()
 
@@ -189,7 +189,7 @@ class EditorWindow(QWidget):
             ("save_as", "Save as…", "Save the lesson as another file", QKeySequence("Ctrl+Shift+S"),
              self.save_as_requested),
             ("try", "Try it", "Begin the lesson in the window, as learners do", QKeySequence("F5"), self.try_requested),
-            ("add", "Add window", "Add what the window shows as a step", QKeySequence("Ctrl+Shift+A"),
+            ("add", "Add step", "Add what the window shows as a step", QKeySequence("Ctrl+Shift+A"),
              self.add_requested),
         ):  # fmt: skip
             written = keys.toString(QKeySequence.SequenceFormat.NativeText)
@@ -199,8 +199,13 @@ class EditorWindow(QWidget):
             row.addWidget(button)
         row.addWidget(self._insert_button())
         row.addStretch(1)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
         self._state = wrapped("", "lesson_editor_state")
         self._state.setWordWrap(False)
+        row.addWidget(self._summary, 1)
         row.addWidget(self._state)
         return row
 
@@ -212,7 +217,7 @@ class EditorWindow(QWidget):
             action.triggered.connect(partial(self._insert, template.block))
         tip = "Insert a question below the line of the text cursor, to be changed"
         button = named(MenuButton(menu), "lesson_editor_insert_button", tip, tip)
-        button.setText("Insert question ▾")
+        button.setText("Question ▾")
         return button
 
     def _insert(self, block: str, *_: object) -> None:
