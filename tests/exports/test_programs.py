@@ -149,6 +149,13 @@ def test_switches_and_choices_are_repeated():
         repeats(replace(bare, optimizers=(configure(key, {**dict(bare.optimizers[0].settings), **settings}),)), NUMPY)
 
 
+def test_two_of_a_kind_whose_formulas_differ_are_repeated():
+    bound = Experiment("himmelblau").bound()
+    first = suggested("rmsprop", bound)
+    rules = first, first.with_setting("centered", 1), first.with_setting("momentum", 0.5), first
+    repeats(Experiment("himmelblau", (), rules, ((0.5, 1.0),), steps=30), NUMPY)
+
+
 def test_several_optimizers_starts_and_hidden_ones_are_repeated():
     bound = Experiment("himmelblau").bound()
     shown = tuple(suggested(key, bound) for key in ("adam", "bfgs", "adam", "trust_region"))

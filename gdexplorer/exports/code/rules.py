@@ -138,10 +138,10 @@ def _number(value: float) -> str:
     return repr(value) if math.isfinite(value) else f"float({str(value)!r})"
 
 
-def call(configured: ConfiguredOptimizer, code: RuleCode, seeds: Mapping[str, float], schedule: str) -> str:
-    """The rule with its settings; ``seeds`` replaces some of these, ``schedule`` is the name of its schedule."""
+def call(configured: ConfiguredOptimizer, name: str, code: RuleCode, seeds: Mapping[str, float], schedule: str) -> str:
+    """The rule called ``name`` with its settings; ``seeds`` replaces some of these, ``schedule`` says its schedule."""
     settings = {**dict(configured.settings), **seeds}
-    parts = [f"{name}={_number(settings[name])}" for name in code.arguments]
+    parts = [f"{setting}={_number(settings[setting])}" for setting in code.arguments]
     if code.scheduled:
         parts.append(f"schedule={schedule}")
-    return f"partial({configured.key}, {', '.join(parts)})"
+    return f"partial({name}, {', '.join(parts)})"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -79,28 +80,30 @@ class Script:
 
     @cached_property
     def rules(self) -> dict[str, RuleCode]:
-        """Each optimizer that runs as code, by key.
+        """Each rule as code, by its name in the program.
+
+        Two of a kind may differ in what their settings leave out: then the second one has another name.
 
         Raises
         ------
         InputError
             If one cannot be written.
         """
-        rules: dict[str, RuleCode] = {}
+        return dict(self._named)
+
+    @cached_property
+    def _named(self) -> list[tuple[str, RuleCode]]:
+        """The name and the code of each visible optimizer's rule."""
+        named: list[tuple[str, RuleCode]] = []
         for configured in self.visible:
-            # Two of a kind may differ in what their settings leave out: the second one then has a name of its own.
             code = self._rule(configured)
             if code.takes_hessian and not self.problem.hessian:
                 raise InputError(
                     f"{configured.optimizer.label} needs second derivatives, which this program in {self.flavour.name} "
                     "does not have for a network: export it for PyTorch or JAX, which differentiate twice."
                 )
-            if rules.setdefault(configured.key, code).text != code.text:
-                raise InputError(
-                    f"Two of {configured.optimizer.label} differ in a setting that changes its formula: "
-                    "hide one of them, and export each by itself."
-                )
-        return rules
+            named.append(_with_free_name(configured.key, code, dict(named)))
+        return named
 
     def _rule(self, configured: ConfiguredOptimizer) -> RuleCode:
         given = self.given
@@ -198,7 +201,8 @@ class Script:
         """The runs: when they end, and where they begin."""
         experiment, bound = self.experiment, self.bound
         tolerance, weights = engine.stopping_rule(experiment, bound)
-        calls = "".join(f"    {self._call(item)},\n" for item in self.visible)
+        named = zip(self.visible, self._named, strict=True)
+        calls = "".join(f"    {self._call(item, name, code)},\n" for item, (name, code) in named)
         starts = "".join(f"    {start!r},\n" for start in experiment.starts)
         scaled = f"np.array({weights.tolist()})" if len(weights) <= _MOST_WEIGHTS else _same(weights.tolist())
         limits = (
@@ -210,11 +214,11 @@ class Script:
         )
         return f"{limits}\n\n\n{_RUN.format(stalled=STEPS_TO_STALL)}"
 
-    def _call(self, configured: ConfiguredOptimizer) -> str:
+    def _call(self, configured: ConfiguredOptimizer, name: str, code: RuleCode) -> str:
         settings = dict(configured.settings)
         seeds = {"seed": settings["seed"] + self.experiment.seed} if "seed" in settings else {}
         factors = f"partial(factor, {configured.schedule}_schedule, {dict(configured.schedule_settings)!r})"
-        return call(configured, self.rules[configured.key], seeds, factors)
+        return call(configured, name, code, seeds, factors)
 
     @property
     def text(self) -> str:
@@ -232,6 +236,16 @@ class Script:
 
 
 _MOST_WEIGHTS = 8
+
+
+def _with_free_name(key: str, code: RuleCode, named: Mapping[str, RuleCode]) -> tuple[str, RuleCode]:
+    """A rule with the name of the same one among those ``named``, or with one that is free."""
+    for number in itertools.count(1):
+        name = key if number == 1 else f"{key}_{number}"
+        renamed = replace(code, text=code.text.replace(f"def {key}(", f"def {name}(", 1))
+        if named.get(name, renamed).text == renamed.text:
+            return name, renamed
+    raise AssertionError
 
 
 def _same(weights: list[float]) -> str:
