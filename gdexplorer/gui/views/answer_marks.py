@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 Point = tuple[float, float]
 
 # In pixels.
-BARB, CROSS, RING, GRAB = 12.0, 8.0, 9.0, 18.0
+BARB, CROSS, RING, GRAB, GAP = 12.0, 8.0, 9.0, 18.0, 1.0
 YOURS, TRUE = QColor("#CC3311"), QColor("#006644")
 ANSWERED, RIGHT = "your answer", "right"
 HALO = QColor(255, 255, 255, 225)
@@ -67,8 +67,13 @@ def paint_arrow(painter: QPainter, tail: QPointF, head: QPointF, colour: QColor,
         painter.drawPolyline(QPolygonF([head - back + side, head, head - back - side]))
 
 
-def paint_word(painter: QPainter, place: QPointF, word: str, colour: QColor, page: QRectF) -> None:
-    """A word at a place, moved as far as it must be to lie within the ``page``."""
+def paint_word(
+    painter: QPainter, place: QPointF, word: str, colour: QColor, page: QRectF, other: QRectF | None = None
+) -> QRectF:
+    """Paint a word at a place, moved as far as it must be to lie within the ``page`` and not over the ``other`` word.
+
+    Return where it is.
+    """
     font = QFont(painter.font())
     font.setBold(True)
     painter.setFont(font)
@@ -76,8 +81,12 @@ def paint_word(painter: QPainter, place: QPointF, word: str, colour: QColor, pag
     box.moveBottomLeft(place)
     box.moveRight(min(box.right(), page.right()))
     box.moveTop(max(box.top(), page.top()))
+    if other is not None and box.intersects(other):
+        above = other.top() - box.height() - GAP
+        box.moveTop(above if above >= page.top() else other.bottom() + GAP)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(HALO)
     painter.drawRoundedRect(box, 3.0, 3.0)
     painter.setPen(colour)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
+    return box

@@ -53,11 +53,12 @@ class SurfaceAnswer:
         """Paint both points, over all that may hide them."""
         if self._question is None or surface is None:
             return
+        box = None  # of the word before
         for point, colour, word in ((self._question.truth, TRUE, RIGHT), (self._question.answer, YOURS, ANSWERED)):
             place = _on_screen(point, surface, viewpoint)
             if place is not None:
                 paint_cross(painter, place, colour, word == RIGHT)
-                paint_word(painter, place + QPointF(RING + 4.0, -RING), word, colour, page)
+                box = paint_word(painter, place + QPointF(RING + 4.0, -RING), word, colour, page, box)
 
 
 def _on_screen(point: Point | None, surface: Surface, viewpoint: Viewpoint) -> QPointF | None:

@@ -115,16 +115,18 @@ class AnswerLayer(OverlayItem):
         tail = None if question.at is None else transform.map(QPointF(*question.at))
         if tail is not None:
             paint_disc(painter, tail)
+        box = None  # of the word before
         for point, colour, word in ((question.truth, TRUE, RIGHT), (question.answer, YOURS, ANSWERED)):
             if point is None:
                 continue
             if tail is None:
                 paint_cross(painter, transform.map(QPointF(*point)), colour, word == RIGHT)
-                paint_word(painter, transform.map(QPointF(*point)) + QPointF(RING + 4.0, -RING), word, colour, page)
+                place = transform.map(QPointF(*point)) + QPointF(RING + 4.0, -RING)
             else:
                 along = transform.map(QPointF(*point)) - transform.map(QPointF(0.0, 0.0))
                 length = math.hypot(along.x(), along.y())
                 head = tail + along * (ARROW / max(length, 1e-9))
                 paint_arrow(painter, tail, head, colour, dashed=word != RIGHT)
-                paint_word(painter, head + QPointF(6.0, -6.0), word, colour, page)
+                place = head + QPointF(6.0, -6.0)
+            box = paint_word(painter, place, word, colour, page, box)
         painter.restore()
