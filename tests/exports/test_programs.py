@@ -123,9 +123,16 @@ def test_noise_and_clipping_are_repeated(key):
     repeats(experiment_of("himmelblau", key, noise=0.5, clip=3.0, seed=7, steps=30), NUMPY)
 
 
+@pytest.mark.parametrize("metric", ["matrix:2,0.5,1", "polar:1,-0.5", "polar_length", "hessian", "hessian:0.1"])
 @pytest.mark.parametrize("key", ["gradient_descent", "adam", "bfgs"])
-def test_a_constant_metric_is_repeated(key):
-    repeats(experiment_of("himmelblau", key, metric=metric_from("matrix:2,0.5,1"), clip=2.0), NUMPY)
+def test_metrics_are_repeated(metric, key):
+    repeats(experiment_of("himmelblau", key, (0.7, 1.3), metric=metric_from(metric), clip=2.0), NUMPY)
+    if key == "adam":
+        repeats(experiment_of(curve("huber"), key, metric=metric_from(metric), batch_size=16), NUMPY, least=2)
+
+
+def test_a_run_ends_where_its_metric_is_undefined():
+    repeats(experiment_of("himmelblau", "adam", (0.0, 0.0), metric=metric_from("polar")), NUMPY, least=1)
 
 
 @pytest.mark.parametrize("item", SCHEDULES, ids=lambda item: item.key)
@@ -211,7 +218,8 @@ def refused(experiment, flavour=NUMPY):
 def test_what_cannot_be_repeated_is_refused_in_a_sentence():
     network = CustomNetwork((1, 3, 1), data=Generated("sine", count=30))
     assert "second derivatives" in refused(experiment_of(network, "newton"))
-    assert "metric" in refused(experiment_of("himmelblau", metric=metric_from("polar")))
+    assert "metric" in refused(experiment_of(curve("mse"), metric=metric_from("gauss_newton")))
+    assert "second derivatives" in refused(experiment_of(network, metric=metric_from("hessian")))
     assert "no runs" in refused(Experiment("himmelblau"))
     assert "the steps of Adam" in refused(experiment_of("himmelblau"), SCIPY)
 

@@ -97,24 +97,17 @@ class Script:
         named: list[tuple[str, RuleCode]] = []
         for configured in self.visible:
             code = self._rule(configured)
-            if code.takes_hessian and not self.problem.hessian:
-                raise InputError(
-                    f"{configured.optimizer.label} needs second derivatives, which this program in {self.flavour.name} "
-                    "does not have for a network: export it for PyTorch or JAX, which differentiate twice."
-                )
             named.append(_with_free_name(configured.key, code, dict(named)))
         return named
 
     def _rule(self, configured: ConfiguredOptimizer) -> RuleCode:
         given = self.given
-        metric = configured.metric_of(self.experiment.metric)
-        if not metric.is_euclidean:
-            if metric.kind != "matrix":
+        if not configured.metric_of(self.experiment.metric).is_euclidean:
+            if self.experiment.metric.kind == "gauss_newton":
                 raise InputError(
-                    f"The metric of these runs ({metric.definition.label}) cannot be exported: choose the Euclidean "
-                    "one or a constant matrix."
+                    "The Gauss-Newton metric takes predictions apart, which a program does not: choose another metric."
                 )
-            given = replace(given, observed="observed(theta, k, INVERSE_METRIC)")
+            given = replace(given, observed="observed(theta, k, in_metric)")
         given = replace(given, scheduled=given.scheduled and configured.optimizer.has_learning_rate)
         plain = not (self._is_changed or self.experiment.batch_size)
         return self.flavour.own_rule(configured, given, plain) or rule_code(configured, given)
@@ -140,8 +133,7 @@ class Script:
 
     def objective(self) -> str:
         """The objective, with second derivatives where a rule needs them."""
-        needs_hessian = any(code.takes_hessian for code in self.rules.values())
-        return "\n\n\n".join([self.problem.text, *([self.problem.hessian] if needs_hessian else [])])
+        return "\n\n\n".join([self.problem.text, *([self.problem.hessian] if self._takes_hessian else [])])
 
     def methods(self) -> str:
         """What each step sees, and the rules with what they call."""
@@ -168,23 +160,58 @@ class Script:
         if experiment.noise:
             lines.append(f"g = g + {experiment.noise!r} * np.array([normal(SEED, k, i) for i in range(len(g))])")
         if not experiment.metric.is_euclidean:
-            matrix = matrix_of(experiment.metric.numbers).tolist() if experiment.metric.kind == "matrix" else []
-            yield f"INVERSE_METRIC = np.linalg.inv({matrix})"
-            lines += ["if inverse_metric is not None:", "    g = inverse_metric @ g"]
+            yield from self._metric()
+            lines += ["if convert is not None:", "    g = convert(theta, g, k)"]
         if experiment.clip:
             lines += [
                 "length = np.linalg.norm(g)",
                 f"if length > {experiment.clip!r}:",
                 f"    g = g * ({experiment.clip!r} / length)",
             ]
-        head = "def observed(theta, k, inverse_metric=None):"
+        head = "def observed(theta, k, convert=None):"
         yield "\n    ".join([head, '"""The value and the gradient that step k sees."""', *lines, "return value, g"])
+
+    def _metric(self) -> Iterator[str]:
+        """What turns the differential into the gradient of the metric, which some rules follow."""
+        metric = self.experiment.metric
+        if metric.kind == "matrix":
+            yield f"INVERSE_METRIC = np.linalg.inv({matrix_of(metric.numbers).tolist()})"
+            yield _CONSTANT_METRIC
+            return
+        kernel = metric.definition.kernel.function
+        yield from sources(kernel).values()
+        numbers = metric.definition.prepared(metric.numbers, self.bound)
+        second = "fill_second_derivatives" if self._metric_takes_hessian else "None"
+        yield _METRIC.format(kernel.__name__, second, self.given.samples, numbers)
+
+    @property
+    def _metric_takes_hessian(self) -> bool:
+        return self.experiment.metric.kind == "hessian"
+
+    @cached_property
+    def _takes_hessian(self) -> bool:
+        """Whether a rule, or the metric, needs second derivatives.
+
+        Raises
+        ------
+        InputError
+            If the program has none.
+        """
+        rules = [item.optimizer.label for item, (_, code) in zip(self.visible, self._named, strict=True)
+                 if code.takes_hessian]  # fmt: skip
+        needing = [*rules, *(["The Hessian metric"] if self._metric_takes_hessian else [])]
+        if needing and not self.problem.hessian:
+            raise InputError(
+                f"{needing[0]} needs second derivatives, which this program in {self.flavour.name} does not have for a "
+                "network: export it for PyTorch or JAX, which differentiate twice."
+            )
+        return bool(needing)
 
     def _adapters(self) -> Iterator[str]:
         more = ", samples" if self.problem.sampled else ""
         if any(code.takes_kernels_objective for code in self.rules.values()):
             yield _EVALUATE.format(more)
-        if any(code.takes_hessian for code in self.rules.values()):
+        if self._takes_hessian:
             yield _SECOND.format(more)
 
     def _schedules(self) -> Iterator[str]:
@@ -272,6 +299,14 @@ def batch(k):
     """The samples that step k sees."""
     epoch, place = divmod(k - 1, -(-len(SAMPLES) // BATCH_SIZE))
     return SAMPLES[order_of(epoch)[place * BATCH_SIZE : (place + 1) * BATCH_SIZE]]'''
+_CONSTANT_METRIC = '''def in_metric(theta, g, k):
+    """The gradient of the metric, a constant matrix, for a differential."""
+    return INVERSE_METRIC @ g'''
+_METRIC = '''def in_metric(theta, g, k):
+    """The gradient of the metric for a differential; NaN where the metric is undefined, and a run ends."""
+    g, n = g.copy(), len(theta)
+    failed = {0}(None, {1}, {2}, theta, g, np.array({3}), np.zeros((2 * n + 1, n)), None)
+    return np.full(n, np.nan) if failed else g'''
 _EVALUATE = '''def evaluate(theta, samples, gradient):
     """The value at theta; fills in the gradient, as the searches below expect."""
     value, gradient[:] = value_and_gradient(theta{0})
