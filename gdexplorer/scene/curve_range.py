@@ -13,6 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.sketch import Curve
+
 Array = NDArray[np.float64]
 
 # How far a diverged run is drawn beyond the others, relative to their range; on a logarithmic axis at least this many
@@ -20,6 +24,9 @@ Array = NDArray[np.float64]
 BESIDE, DECADES = 0.5, 2.0
 # Larger values cannot be drawn on an axis.
 LARGEST = 1e300
+# A run whose values exceed this multiple of the surface's range is truncated, even if it has not diverged.
+FAR = 1e9
+GAP = np.array([np.nan])
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,33 @@ def leaving(steps: Array, values: Array, number: int, limits: tuple[float, float
     beyond = after[np.isfinite(after)]
     upwards = bool(beyond[0] > limits[1]) if beyond.size else bool(values[last] * 2.0 >= sum(limits))
     return Leaving(number, float(steps[max(last, 0)]), upwards)
+
+
+def are_logarithmic(curves: Sequence[Curve]) -> bool:
+    """Whether all curves can be drawn on a logarithmic axis, with at least one positive value each.
+
+    At zeros of a norm the curve leaves the picture. All curves are checked in one array, since a NumPy call costs more
+    than the work on one curve.
+    """
+    values = parted([values for _, values in curves])
+    counts = np.array([len(values) + 1 for _, values in curves])
+    finite = np.where(np.isfinite(values), values, 0.0)
+    return bool((finite >= 0.0).all()) and bool((np.maximum.reduceat(finite, np.cumsum(counts) - counts) > 0.0).all())
+
+
+def parted(arrays: list[Array]) -> Array:
+    """The values of many curves, each followed by NaN."""
+    return np.concatenate([part for array in arrays for part in (array, GAP)])
+
+
+def remark(run: DrawnRun, span: tuple[float, float] | None) -> str:
+    """The remark on a run that leaves the plot; empty for all others."""
+    trajectory = run.trajectory
+    if trajectory.status is Status.DIVERGED:
+        return f"diverged at step {trajectory.steps:,}"
+    values = run.value_curve(1)[1]
+    reach = FAR * (span[1] - span[0]) if span is not None else np.inf
+    return "off the scale" if np.any(np.abs(values - values[0]) > reach) else ""
 
 
 def _finite(parts: Sequence[Array]) -> Array:

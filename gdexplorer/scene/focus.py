@@ -6,6 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.geometry.plane import Plane, plane_for
+from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 
@@ -15,6 +21,15 @@ Run = TypeVar("Run")
 def focused(runs: Sequence[Run], selected: int) -> Run | None:
     """The run with index ``selected``, or the last one if there are fewer; None if there are none."""
     return runs[min(selected, len(runs) - 1)] if len(runs) else None
+
+
+def plane_through(
+    experiment: Experiment, bound: BoundObjective, paths: Sequence[NDArray[np.float64]], selected: int, step: int
+) -> Plane:
+    """The plane that is drawn of an objective of many coordinates: through this iterate of the run in focus."""
+    path = focused(paths, selected)
+    anchor = np.array([bound.start]) if path is None else path
+    return plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ SOLID: tuple[float, ...] = ()
 DASHED = 9.0, 6.0
 DASH_DOTTED = 10.0, 5.0, 2.0, 5.0
 
+# Markers of the starts, reused cyclically.
+START_MARKERS = ("o", "s", "t", "d", "p", "h", "star", "+", "x", "t1", "t2", "t3")
+
 
 class RunStyle(NamedTuple):
     """How the runs of one optimizer look: a named colour for each theme (#rrggbb), and dashes."""

@@ -14,7 +14,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.run_styles import RUN_STYLES, START_MARKERS
+from gdexplorer.scene.sketch import Sketch
 from gdexplorer.scene.thinning import thinned_each
 
 Array = NDArray[np.float64]
@@ -152,3 +156,24 @@ class Runs(tuple[DrawnRun, ...]):
 
 
 NO_RUNS = Runs()
+
+
+def drawn_runs(
+    experiment: Experiment,
+    trajectories: tuple[Trajectory, ...],
+    placed: tuple[NDArray[np.float64], ...] | None = None,
+    sketches: tuple[Sketch, ...] | None = None,
+) -> Runs:
+    """Trajectories with their style: the colour of the optimizer and the marker of the start."""
+    return Runs(
+        DrawnRun(
+            trajectory,
+            experiment.optimizers[trajectory.optimizer].colour % len(RUN_STYLES),
+            START_MARKERS[trajectory.start % len(START_MARKERS)],
+            experiment.optimizers[trajectory.optimizer].optimizer.label,
+            placed[number] if placed is not None else None,
+            experiment,
+            sketches[number] if sketches is not None else None,
+        )
+        for number, trajectory in enumerate(trajectories)
+    )

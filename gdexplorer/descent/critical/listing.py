@@ -8,16 +8,17 @@ import numpy as np
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
+from gdexplorer.descent.geometry.slice import Drawn
 from gdexplorer.objectives import BoundObjective
 
 # A known minimum and a found point coincide if closer than this share of the domain.
 SAME = 1e-4
 
 
-def known_minima(bound: BoundObjective) -> tuple[CriticalPoint, ...]:
-    """The known minima of an objective, as critical points."""
+def known_minima(shown: Drawn) -> tuple[CriticalPoint, ...]:
+    """The known minima of an objective, or in a plane those that lie in it, as critical points."""
     return tuple(
-        CriticalPoint(tuple(minimum.point), minimum.value, (), (), PointKind.MINIMUM) for minimum in bound.minima
+        CriticalPoint(tuple(minimum.point), minimum.value, (), (), PointKind.MINIMUM) for minimum in shown.minima
     )
 
 

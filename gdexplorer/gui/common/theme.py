@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.scene.run_styles import RUN_STYLES, style_of
+from gdexplorer.scene.run_styles import START_MARKERS as START_MARKERS
 
 # Low and high values, negative and positive weights: blue and orange of M. Okabe and K. Ito (2008).
 DIVERGING = "#0072B2", "#D55E00"
 # Of the contour lines on the floor, and of the frame of the surface.
 FLOOR_OPACITY, FRAME_OPACITY = 0.8, 0.9
-# Markers of the starts, reused cyclically.
-START_MARKERS = ("o", "s", "t", "d", "p", "h", "star", "+", "x", "t1", "t2", "t3")
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,16 @@ from PySide6.QtCore import QObject
 
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment, SettingPairs
-from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, plane_for, whole_plane
+from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, whole_plane
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.focus import focused
-from gdexplorer.scene.run_styles import RUN_STYLES
-from gdexplorer.scene.runs import NO_RUNS, Runs, RunsPart
+from gdexplorer.scene.focus import plane_through
+from gdexplorer.scene.runs import NO_RUNS, Runs, RunsPart, drawn_runs
 from gdexplorer.scene.sketch import Sketch, sketched
 
 if TYPE_CHECKING:
@@ -176,10 +174,7 @@ class _Computer:
         """The runs on their plane, which may depend on the finished runs."""
         experiment, (run, step) = request.experiment, request.anchor
         paths = [trajectory.points for trajectory in shown]
-        path = focused(paths, run)
-        anchor = np.array([bound.start]) if path is None else path
-        plane = plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
-        self._drawn(request, bound, plane)
+        self._drawn(request, bound, plane_through(experiment, bound, paths, run, step))
         return self._shown(experiment, shown, finished=True)
 
     def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
@@ -273,24 +268,3 @@ def _look(run: DrawnRun) -> _Look:
 def _same_objective(one: Request, other: Request) -> bool:
     first, second = one.experiment, other.experiment
     return first.objective == second.objective and first.parameters == second.parameters
-
-
-def drawn_runs(
-    experiment: Experiment,
-    trajectories: tuple[Trajectory, ...],
-    placed: tuple[NDArray[np.float64], ...] | None = None,
-    sketches: tuple[Sketch, ...] | None = None,
-) -> Runs:
-    """Trajectories with their style: the colour of the optimizer and the marker of the start."""
-    return Runs(
-        DrawnRun(
-            trajectory,
-            experiment.optimizers[trajectory.optimizer].colour % len(RUN_STYLES),
-            START_MARKERS[trajectory.start % len(START_MARKERS)],
-            experiment.optimizers[trajectory.optimizer].optimizer.label,
-            placed[number] if placed is not None else None,
-            experiment,
-            sketches[number] if sketches is not None else None,
-        )
-        for number, trajectory in enumerate(trajectories)
-    )

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gdexplorer.descent.engine.trajectory import Status, Trajectory
+from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.hover_card import HoverCard
@@ -26,7 +26,7 @@ from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.cursor_values import MOST, CursorValues, Reading
 from gdexplorer.gui.views.leaving_marks import LeavingMarks
-from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
+from gdexplorer.scene.curve_range import are_logarithmic, crossings, drawn, leaving, parted, remark, value_range
 from gdexplorer.scene.dashes import dashed
 from gdexplorer.scene.description import runs_in_words
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -46,9 +46,6 @@ MOST_CACHED = 8
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
 MOST_CURVES = 600
-# A run whose values exceed this multiple of the surface's range is truncated, even if it has not diverged.
-FAR = 1e9
-GAP = np.array([np.nan])
 Array = NDArray[np.float64]
 CACHED = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 UNCACHED = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
@@ -137,7 +134,7 @@ class CurvesView(QWidget):
         known = self._remarks if span == self._remarked_for else {}
         self._remarked_for = span
         self._remarks = {
-            run.trajectory: known[run.trajectory] if run.trajectory in known else _remark(run, span) for run in runs
+            run.trajectory: known[run.trajectory] if run.trajectory in known else remark(run, span) for run in runs
         }
         return [self._remarks[run.trajectory] for run in runs]
 
@@ -384,18 +381,6 @@ def spread(runs: list[DrawnRun], most: int) -> list[DrawnRun]:
     ]
 
 
-def are_logarithmic(curves: Sequence[Curve]) -> bool:
-    """Whether all curves can be drawn on a logarithmic axis, with at least one positive value each.
-
-    At zeros of a norm the curve leaves the picture. All curves are checked in one array, since a NumPy call costs more
-    than the work on one curve.
-    """
-    values = _parted([values for _, values in curves])
-    counts = np.array([len(values) + 1 for _, values in curves])
-    finite = np.where(np.isfinite(values), values, 0.0)
-    return bool((finite >= 0.0).all()) and bool((np.maximum.reduceat(finite, np.cumsum(counts) - counts) > 0.0).all())
-
-
 def grouped(curves: Sequence[Curve], colours: Sequence[int]) -> list[tuple[int, list[Curve]]]:
     """Colour and curves of each item: one curve, or, if there are many, all of one colour."""
     if len(curves) <= MOST_ITEMS:
@@ -420,19 +405,5 @@ def _part(group: tuple[int, list[Curve]], logarithmic: bool) -> Part:
     if len(curves) == 1:
         steps, values = curves[0]
     else:
-        steps, values = _parted([steps for steps, _ in curves]), _parted([values for _, values in curves])
+        steps, values = parted([steps for steps, _ in curves]), parted([values for _, values in curves])
     return Part(colour, curves, logarithmic, steps, drawn(values, logarithmic))
-
-
-def _parted(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    return np.concatenate([part for array in arrays for part in (array, GAP)])
-
-
-def _remark(run: DrawnRun, span: tuple[float, float] | None) -> str:
-    """The remark on a run that leaves the plot; empty for all others."""
-    trajectory = run.trajectory
-    if trajectory.status is Status.DIVERGED:
-        return f"diverged at step {trajectory.steps:,}"
-    values = run.value_curve(1)[1]
-    reach = FAR * (span[1] - span[0]) if span is not None else np.inf
-    return "off the scale" if np.any(np.abs(values - values[0]) > reach) else ""

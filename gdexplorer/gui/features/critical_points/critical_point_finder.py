@@ -54,7 +54,7 @@ class CriticalPointFinder(Job):
         self.cancel()
         self.names_changed.emit(surface.objective.axes)
         self.missing_changed.emit(0)
-        self.points_changed.emit(known_minima(surface.bound))
+        self.points_changed.emit(known_minima(surface.objective))
         self._announce(None)
 
     def find_points(self) -> None:
