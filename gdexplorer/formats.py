@@ -167,6 +167,9 @@ NOTEBOOK = Formats(
     "A notebook",
     {".ipynb": Format("notebook", "Jupyter notebook", binary=False, encoder=f"{_CODE}.notebook:write_notebook")},
 )
+PAGE = Formats(
+    "A web page", {".html": Format("html", "HTML", binary=False, encoder="gdexplorer.exports.html_page:write_html")}
+)
 PATHS = Formats("A descent", {".csv": _CSV, ".json": _JSON})
 ANSWERS = Formats("An answer to requests", {".jsonl": _JSON, ".ndjson": _JSON, ".json": _JSON})
 
@@ -200,6 +203,7 @@ ALL = (
     RECORDING,
     PICTURE,
     TABLE,
+    PAGE,
     NUMPY,
     TORCH,
     JAX,

@@ -37,6 +37,7 @@ ANSWERS = re.search(r"`(\[\[.*\])`\.", GUIDE["lessons"])[1]
 MAGIC = {
     ".png": b"\x89PNG",
     ".npz": b"PK",
+    ".html": b"<!DOCTYPE html>",
     ".json": b"{",
     ".py": b'"""',
     ".ipynb": b"{",

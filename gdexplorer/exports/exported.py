@@ -1,0 +1,81 @@
+"""What an export shows: a document with its surface, its runs and its critical points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
+from gdexplorer.descent.critical.listing import known_minima, with_kinks
+from gdexplorer.descent.geometry.plane import whole_plane
+from gdexplorer.exports.content import Content, Work
+from gdexplorer.objectives import Objective
+from gdexplorer.scene.colour_table import COLOUR_TABLE
+from gdexplorer.scene.description import Shown, description
+from gdexplorer.scene.focus import plane_through
+from gdexplorer.scene.geometry import Surface, build_surface
+from gdexplorer.scene.runs import Runs, drawn_runs
+from gdexplorer.scene.scene import Scene
+from gdexplorer.session.view_state import ViewState
+
+
+@dataclass(frozen=True, eq=False)
+class Exported:
+    """A document with all that is computed from it.
+
+    Attributes
+    ----------
+    scene : the surface and the runs on it.
+    shown : the same with the critical points, the step of the cursor and the rest that is put into words.
+    view : how it is viewed.
+    """
+
+    scene: Scene
+    shown: Shown
+    view: ViewState = ViewState()  # noqa: RUF009  frozen
+
+    @property
+    def runs(self) -> Runs:
+        """The runs with what is known of all of them."""
+        return Runs.of(self.scene.runs)
+
+    @property
+    def definition(self) -> Objective:
+        """The objective, with its formula and its source."""
+        return self.scene.experiment.definition()
+
+    @property
+    def words(self) -> str:
+        """What the pictures show, in words."""
+        return description(self.shown)
+
+
+def computed(content: Content, work: Work) -> Exported:
+    """The pictures of a document with its runs.
+
+    Raises
+    ------
+    CancelledError
+        If cancelled.
+    InputError
+        If the runs do not fit into memory.
+    """
+    experiment, view, cursor = content.document.experiment, content.document.view, content.document.cursor
+    bound, trajectories = experiment.bound(), content.runs(work)
+    paths = [trajectory.points for trajectory in trajectories]
+    in_plane = bound.dimension == 2
+    plane = whole_plane(bound) if in_plane else plane_through(experiment, bound, paths, view.selected, cursor)
+    surface = build_surface(bound, COLOUR_TABLE, view.compressed, plane=plane)
+    placed = None if in_plane else tuple(map(plane.coordinates, paths))
+    scene = Scene(experiment, surface, drawn_runs(experiment, trajectories, placed))
+    points, missing = _points(surface, work)
+    work.check()
+    hidden = tuple(layer.value for layer in view.hidden)
+    return Exported(scene, Shown(scene, points, missing, view.selected, cursor, hidden=hidden), view)
+
+
+def _points(surface: Surface, work: Work) -> tuple[tuple[CriticalPoint, ...], int]:
+    """The critical points, and how many more there are at least; in a plane, the known minima that lie in it."""
+    if surface.bound.dimension != 2:
+        return known_minima(surface.objective), 0
+    found = search_critical_points(surface.bound, cancelled=work.cancelled)
+    return with_kinks(found.points, surface.bound), found.missing
