@@ -1,5 +1,6 @@
 """Programs in NumPy: every optimizer and every objective repeats our iterates; what cannot be repeated is refused."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -190,6 +191,26 @@ def test_a_program_prints_its_ends_and_writes_its_iterates(tmp_path):
     assert head.startswith("run,optimizer,step,") and len(rows) == len(run.points)
     points = np.array([[float(cell) for cell in row.split(",")[3:5]] for row in rows])
     np.testing.assert_allclose(points, run.points, rtol=1e-9, atol=1e-12)
+
+
+def test_a_program_is_the_same_text_in_every_process():
+    made = """
+from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.exports.code.flavours import NUMPY
+from gdexplorer.exports.code.script import Script
+from gdexplorer.optimizers import OPTIMIZERS
+bound = Experiment("hinge_loss").bound()
+rules = tuple(suggested(rule.key, bound) for rule in OPTIMIZERS)
+print(Script(Experiment("hinge_loss", (("decay", 0.05),), rules, (bound.start,)), NUMPY).text)
+"""
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", made], env={**os.environ, "PYTHONHASHSEED": str(seed)}, capture_output=True,
+            timeout=120, check=True,
+        ).stdout
+        for seed in range(3)
+    }  # fmt: skip
+    assert len(texts) == 1 and b"gdexplorer." not in texts.pop()
 
 
 def test_nothing_that_is_typed_becomes_code(tmp_path):

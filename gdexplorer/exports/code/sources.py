@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 PACKAGE = "gdexplorer."
+# What a program has nothing of.
+_REFERENCE = re.compile(r" \(see `[^`]+`\)")
 _OF_MATH = re.compile(r"\bmath\.(?!erf\b)")
 
 
@@ -62,7 +64,7 @@ def _plain(function: Callable[..., Any], name: str) -> str:
     numbers = [f"    {key} = {_written(value)}" for key, value in _globals_read(function) if _is_number(value)]
     body = [line.replace("  # fmt: skip", "") for line in lines[end:]]
     text = "\n".join([f"def {name}({arguments}):", *lines[begin:end], *numbers, *body])
-    return _OF_MATH.sub("np.", text)
+    return _REFERENCE.sub("", _OF_MATH.sub("np.", text))
 
 
 def _is_number(value: object) -> bool:

@@ -80,8 +80,9 @@ class _Writer:
         needed = self._needed()
         terms = [term for term in self._rule.terms if term.key in needed and term.key != "g"]
         lines = [self._line(term.key, [other.key for other in terms[:place]]) for place, term in enumerate(terms)]
-        state = [f"{key} = np.zeros_like(theta)" for key in self._stored if key in needed]
-        state += [f"{key} = 1.0" for key in self._products if key in needed]
+        keys = [term.key for term in terms]  # in their order, so that the same rule is the same text
+        state = [f"{key} = np.zeros_like(theta)" for key in keys if key in self._stored]
+        state += [f"{key} = 1.0" for key in keys if key in self._products]
         return StepCode(tuple(state), tuple(lines), frozenset(self.reads))
 
     def _needed(self) -> set[str]:

@@ -155,6 +155,7 @@ told = {
     "cursor": explorer.player.playback.cursor,
     "name": window.widgets.surface.objectName(), "opengl": "pyqtgraph.opengl" in sys.modules,
 }
+window.documents.never_ask()  # whether to save the start that was added
 window.close()
 print(json.dumps(told))
 """
