@@ -32,7 +32,7 @@ class Export:
 
 # In the order of the menu.
 EXPORTS: tuple[Export, ...] = (
-    Export("page", "&Web page that plays…", "Export web page", formats.PAGE),
+    Export("page", "Web pa&ge that plays…", "Export web page", formats.PAGE),
     Export("table", "&Table of the iterates…", "Export table", formats.TABLE),
     Export("numpy", "Program in &NumPy…", "Export program", formats.NUMPY),
     Export("torch", "Program in &PyTorch…", "Export program", formats.TORCH),
