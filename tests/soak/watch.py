@@ -18,8 +18,15 @@ from PySide6.QtWidgets import QApplication
 from gdexplorer import faults
 
 SIGNS = ("Traceback (most recent call last)", "Error while drawing item", "QThread: Destroyed", "Warning: ")
-# Said by the platform, not by us: fonts of a bare machine, and a display without a window manager.
-INNOCENT = ("propagateSizeHints", "OpenType support missing", "XDG_RUNTIME_DIR", "This plugin does not support")
+# Said by the platform, not by us: fonts of a bare machine, and a display without a window manager. And by QTest,
+# of a press that no widget takes, such as beside the scroll bar of a list of suggestions.
+INNOCENT = (
+    "not accepted by receiving widget",
+    "propagateSizeHints",
+    "OpenType support missing",
+    "XDG_RUNTIME_DIR",
+    "This plugin does not support",
+)
 
 
 class Watch:

@@ -35,8 +35,11 @@ def in_rows(widgets: Iterable[QWidget]) -> list[QWidget]:
     """Widgets of one parent as one reads them: those whose middle lies beside the first of a row are in that row."""
     left, ordered = sorted(widgets, key=lambda each: (each.y(), each.x())), []
     while left:
-        bottom = left[0].geometry().bottom()
-        row = [each for each in left if each.geometry().center().y() <= bottom]
+        first, bottom = (
+            left[0],
+            left[0].geometry().bottom(),
+        )  # the middle of one without height may lie below its bottom
+        row = [each for each in left if each is first or each.geometry().center().y() <= bottom]
         ordered += sorted(row, key=lambda each: (each.x(), each.y()))
         left = [each for each in left if each not in row]
     return ordered
