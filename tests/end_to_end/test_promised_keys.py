@@ -1,12 +1,14 @@
 """Each key and gesture that README and the help of the window promise does what it says, with real events."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QApplication, QFileDialog, QStyle, QStyleOptionSlider
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
@@ -281,6 +283,20 @@ def undo_and_redo(person):
         assert rate(person) == expected
 
 
+def save_open_and_begin_anew(person):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mine.gdx.json"
+        named = dict.fromkeys(("getSaveFileName", "getOpenFileName"), lambda *_: (str(path), ""))
+        with patch.multiple(QFileDialog, **named):
+            type_a_number(person)
+            person.press(Qt.Key.Key_S, CTRL)
+            assert path.exists() and not person.window.isWindowModified()
+            person.press(Qt.Key.Key_N, CTRL)
+            assert rate(person) != 0.00123
+            person.press(Qt.Key.Key_O, CTRL)
+            person.wait(lambda: rate(person) == 0.00123)
+
+
 def find_by_typing(person):
     person.press(Qt.Key.Key_K, CTRL)
     person.bot.keyClicks(QApplication.focusWidget(), "rosenbrock")
@@ -323,6 +339,7 @@ PROMISED = {
     "drag the surface, wheel; drag the map, wheel": (turn_and_zoom_the_surface, move_and_zoom_the_map),
     "Ctrl+B": (basins,),
     "Ctrl+Z, Ctrl+Shift+Z": (undo_and_redo,),
+    "Ctrl+S, Ctrl+O, Ctrl+N": (save_open_and_begin_anew,),
     "Ctrl+K": (find_by_typing,),
     "Ctrl++, Ctrl+-, Ctrl+0": (zoom_texts,),
     "Ctrl+Home": (show_the_whole_domain,),
