@@ -20,7 +20,9 @@ def test_points_are_all_weights(gdexplorer):
     assert (answer.status, answer.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(answer.out)))
     bound = CUSTOM.objective().bound()
-    first, last = ([float(rows[i][f"x{j}"]) for j in range(1, 14)] for i in (0, -1))
+    weights = [name for name in rows[0] if name.startswith(("w", "b"))]
+    assert (len(weights), weights[0], weights[-1]) == (13, "w1[1,1]", "b2[1]")
+    first, last = ([float(rows[i][name]) for name in weights] for i in (0, -1))
     assert tuple(first) == bound.start
     assert float(rows[-1]["value"]) == bound.value(last) < float(rows[0]["value"])
 
