@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qt_support import no_thread_lives_on, nothing_fails_unseen, own_settings, qapp
+from qt_support import free_windows, no_thread_lives_on, nothing_fails_unseen, own_settings, qapp
 
 from end_to_end.person import Person
 
@@ -39,7 +39,8 @@ def open_window(qapp, qtbot, own_settings):
         window.documents.never_ask()
         window.close()
         window.deleteLater()
-    qapp.processEvents()
+    windows.clear()
+    free_windows()
 
 
 @pytest.fixture

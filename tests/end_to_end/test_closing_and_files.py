@@ -53,10 +53,9 @@ def test_a_file_with_the_name_of_a_session_is_not_taken_for_a_table(open_window,
     person = open_window()
     file = tmp_path / "mine.gdx.json"
     file.write_bytes(content)
-    before, errors = person.explorer.experiment, []
-    person.explorer.error.connect(errors.append)
+    before = person.explorer.experiment
     person.window.documents.open_file(file)
-    assert len(errors) == 1 and "mine.gdx.json is not a session file" in errors[0]
+    assert "mine.gdx.json is not a session file" in person.find("problem_text").text()
     assert person.explorer.experiment == before
 
 
@@ -75,8 +74,8 @@ def test_the_exported_table_reads_back_to_the_same_bits(open_window, tmp_path):
     person = open_window()
     file = tmp_path / "runs.csv"
     exporter = person.window.features["exporting"].job
-    exporter.export_to(file, EXPORTS[0])
-    person.bot.waitUntil(lambda: not exporter.busy)
+    exporter.export_to(file, next(item for item in EXPORTS if item.key == "table"))
+    person.wait(lambda: file.exists() and not exporter.busy)
     with file.open(encoding="utf-8", newline="") as opened:
         table = read_csv(opened)
     trajectory = person.explorer.runs.trajectories[0]
@@ -148,7 +147,7 @@ def test_a_session_saved_under_a_bare_name_is_opened_as_a_session(open_window, t
     before = saved.read_bytes()
     person.type("optimizer_0_learning_rate_edit", "0.002")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
-    person.action("save").trigger()
+    person.action("save_as").trigger()
     assert saved.read_bytes() == before, "another session was replaced unasked"
     other = tmp_path / "renamed.csv"
     saved.rename(other)

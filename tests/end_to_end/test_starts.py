@@ -112,7 +112,7 @@ def test_the_menu_of_a_start_deletes_it(open_window):
     QTest.mouseClick(viewport, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
     menu = QApplication.activePopupWidget()
     texts = [action.text().replace("&", "").partition("\t")[0] for action in menu.actions() if action.text()]
-    assert texts == ["Edit start…", "Delete start", "Copy"]
+    assert texts == ["Edit start…", "Delete start", "Copy", "Copy as command"]
     menu.close()
     person.action("delete_start").trigger()
     person.wait(lambda: person.explorer.experiment.starts == ((-0.5, -1.0),))

@@ -173,7 +173,9 @@ def table_written(window, qtbot):
     from pathlib import Path
 
     with tempfile.TemporaryDirectory() as folder:
-        window.features["exporting"].job.export_to(Path(folder) / "table.csv", EXPORTS[0])
+        window.features["exporting"].job.export_to(
+            Path(folder) / "table.csv", next(item for item in EXPORTS if item.key == "table")
+        )
         rest(qtbot, 5.0)
 
 

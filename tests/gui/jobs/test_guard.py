@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.window.features import discovered
@@ -77,14 +78,18 @@ def test_leaves_nothing():
     job.request(None)
     job.stop()
 """
-JOBS = ("basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "map_detail", "stability")
-THREADS = {"multi_start": "many_starts", "stability": "curvature"}
+JOBS = (
+    "basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "map_detail", "stability", "exporting",
+)  # fmt: skip
+THREADS = {"multi_start": "many_starts", "stability": "curvature", "exporting": "exports"}
 NAMES = sorted([THREADS.get(job, job) for job in JOBS]
                + ["descent", "idle", "idle", "of_python", "preparation", "recording"])  # fmt: skip
 
 
-def test_every_job_of_the_window_is_among_them(qapp):
-    made = {feature.key: feature.make_job(None) for feature in discovered() if feature.job is not None}
+def test_every_job_of_the_window_is_among_them(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = {feature.key: feature.make_job(window) for feature in discovered() if feature.job is not None}
     assert {key for key, job in made.items() if isinstance(job, Job)} == set(JOBS)
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from qt_support import UNATTENDED
 
 import gdexplorer.gui
 
@@ -128,7 +129,9 @@ sys.exit(app.run())
 
 @LINUX
 def test_the_window_opens_works_and_closes_in_these_languages(desktop, tmp_path):
-    desktop["GDEXPLORER_SETTINGS"] = str(tmp_path / "settings.ini")
+    settings = tmp_path / "settings.ini"
+    settings.write_text(UNATTENDED, encoding="utf-8")
+    desktop["GDEXPLORER_SETTINGS"] = str(settings)
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "table.csv")]
     ended = subprocess.run(command, env=desktop, capture_output=True, text=True, timeout=120)
     assert (ended.returncode, ended.stderr.strip()) == (0, "")
