@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint, are_degenerate, classify_points, newton_search
+from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points
+from gdexplorer.descent.critical.distinct_points import are_degenerate
 from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, is_minimum, label_of
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
+from gdexplorer.descent.critical.newton import newton_search
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.stopping import are_unbounded, have_risen, inside
 from gdexplorer.descent.formatting import point_in_words

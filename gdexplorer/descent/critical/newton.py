@@ -1,11 +1,23 @@
-"""The compiled critical-point search with its signature and argument checks."""
+"""Search for critical points by Newton's method from many starts, on all cores."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, misfit_of_span
 from gdexplorer.descent.critical.newton_kernels import seek_critical_points
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.objective import THREADS
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 
 
 def _misfit(a: Arguments, _: Fits | None) -> str:
@@ -22,3 +34,48 @@ SEEK = Kernel(
         _misfit,
     ),
 )
+
+
+def newton_search(
+    bound: BoundObjective, starts: Matrix, reach: float, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Matrix, Vector]:
+    """Run Newton's method for ∇f = 0 from ``starts``, float64[m, 2].
+
+    Returns
+    -------
+    points : float64[m, 2], the critical points found; they may lie outside the domain.
+    curvatures : float64[m], positive reference curvature for the degeneracy test; zero if no critical point was found
+        within ``reach`` of the start, or ``cancelled`` returned true first.
+
+    Raises
+    ------
+    InputError
+        If the objective is not a function of two coordinates.
+    """
+    low, high = corners(bound)
+    points, curvatures = np.array(starts, dtype=np.float64, order="C"), np.zeros(len(starts))
+    problem = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data
+    SEEK.compiled  # noqa: B018  compile once, before the threads start
+
+    def seek(first: int, last: int) -> None:
+        if not cancelled():
+            SEEK(*problem, points, high - low, reach, curvatures, first, last)
+
+    bounds = np.linspace(0, len(points), 8 * THREADS + 1).astype(int)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(seek, bounds[:-1], bounds[1:]))
+    return points, curvatures
+
+
+def corners(bound: BoundObjective) -> tuple[Vector, Vector]:
+    """The low and the high corner of the domain, float64[2] each.
+
+    Raises
+    ------
+    InputError
+        If the objective is not a function of two coordinates.
+    """
+    if bound.dimension != 2:
+        raise InputError(f"Critical points are found for two coordinates; {bound.label} has {bound.dimension}.")
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    return low, high

@@ -32,6 +32,9 @@ FLATTEST = CLEAR * CLEAR
 # At the end, a step is taken if the one after it, by the same Hessian, is at most this fraction of it, as where steps
 # converge quadratically: at zeros of higher order it is a quarter or more. And most such steps.
 CLOSER, MOST_LAST_STEPS = 0.2, 80
+# A search ends at one of this many points found last if a step leads there, up to this distance. Only from points
+# whose determinant is at least this fraction of the squared curvature does the first step tell where all lead.
+RECENT, TOGETHER, REGULAR = 8, 1e-7, 1e-3
 
 
 @inlined
@@ -136,43 +139,100 @@ def come_closer(objective, hessian, data, theta, sides, reach, scratch, matrix):
     return scaled_slope(objective, data, theta, sides, gradient) if moved <= reach else math.nan
 
 
+@inlined
+def one_led_to(found, count, theta, step, sides):
+    """Index in ``found`` of that of the last of ``count`` points to which ``step`` leads; -1 if there is none."""
+    for k in range(min(count, found.shape[0])):
+        across = (theta[0] - found[k, 0]) / sides[0] + step[0]
+        up = (theta[1] - found[k, 1]) / sides[1] + step[1]
+        if abs(across) <= TOGETHER and abs(up) <= TOGETHER:
+            return k
+    return -1
+
+
+@inlined
+def is_regular(hessian, data, theta, sides, matrix):
+    """Whether neither curvature at ``theta`` is small beside the other: then Newton's steps converge quadratically."""
+    size = scaled_curvature(hessian, data, theta, sides, matrix)
+    return abs(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]) > REGULAR * size * size
+
+
+@inlined
+def distance(theta, start, sides):
+    """How far ``theta`` is from ``start`` along the axis on which it is farther, in units of the domain."""
+    return max(abs(theta[0] - start[0]) / sides[0], abs(theta[1] - start[1]) / sides[1])
+
+
+@inlined
+def approach(objective, hessian, data, start, sides, reach, found, count, theta, slope, scratch, matrix):
+    """Move ``theta`` from ``start`` by Newton's steps, halved until the slope decreases; fill in ``slope: float64[1]``.
+
+    The slope is NaN beyond ``reach``. Returns the index in ``found`` of the point that a step leads to, or -1.
+    """
+    trial, step, gradient, new_gradient = scratch[0], scratch[1], scratch[2], scratch[3]
+    theta[:] = start
+    slope[0], length = scaled_slope(objective, data, theta, sides, gradient), 1.0
+    for _ in range(MOST_STEPS):
+        size = scaled_curvature(hessian, data, theta, sides, matrix)
+        if not (slope[0] > 0.0 and 0.0 < size < math.inf and length > 1e-14):
+            break
+        length = min(newton_step(matrix, size, gradient, data.shape[0], 0.5 * reach, step), 0.5 * reach)
+        known = one_led_to(found, count, theta, step, sides)
+        if known >= 0:
+            return known
+        factor, new_slope = 1.0, math.nan
+        for _ in range(MOST_HALVINGS):
+            trial[0] = theta[0] + factor * step[0] * sides[0]
+            trial[1] = theta[1] + factor * step[1] * sides[1]
+            new_slope = scaled_slope(objective, data, trial, sides, new_gradient)
+            if new_slope < SHORTENED * slope[0]:
+                break
+            factor *= 0.5
+        if not new_slope < SHORTENED * slope[0]:
+            break
+        theta[:], gradient[:], slope[0] = trial, new_gradient, new_slope
+        if distance(theta, start, sides) > reach:
+            slope[0] = math.nan
+    return -1
+
+
+@inlined
+def reference_curvature(objective, hessian, data, theta, slope, sides, reach, scratch, matrix):
+    """Move ``theta``, where ``slope`` is small, to the critical point there; return the largest curvature around.
+
+    It is zero if there is no critical point within ``reach``.
+    """
+    curvature = curvature_around(hessian, data, theta, sides, matrix, scratch[0])
+    if slope <= FLAT * curvature:
+        slope = come_closer(objective, hessian, data, theta, sides, reach, scratch, matrix)
+    if not (PLAIN < curvature < math.inf and slope <= FLAT * curvature):
+        return 0.0
+    return curvature if is_smooth(objective, data, theta, sides, curvature, scratch[0], scratch[3]) else 0.0
+
+
 def seek_critical_points(objective, hessian, data, points, sides, reach, curvatures, first, last):
     """Move points ``first`` to ``last - 1`` of ``points: float64[m, 2]`` to nearby critical points.
 
     ``sides: float64[2]`` are the units of length, in which no search travels farther than ``reach``. ``curvatures`` are
     set to the largest curvature around the point found, or to zero if none was.
     """
-    theta, trial, step, gradient, new_gradient = np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2)
-    matrix, scratch = np.zeros((2, 2)), np.zeros((4, 2))
-    for start in range(first, last):
-        theta[:] = points[start]
-        slope, length = scaled_slope(objective, data, theta, sides, gradient), 1.0
-        for _ in range(MOST_STEPS):
-            size = scaled_curvature(hessian, data, theta, sides, matrix)
-            if not (slope > 0.0 and 0.0 < size < math.inf and length > 1e-14):
-                break
-            length = min(newton_step(matrix, size, gradient, data.shape[0], 0.5 * reach, step), 0.5 * reach)
-            factor, new_slope = 1.0, math.nan
-            for _ in range(MOST_HALVINGS):
-                trial[0] = theta[0] + factor * step[0] * sides[0]
-                trial[1] = theta[1] + factor * step[1] * sides[1]
-                new_slope = scaled_slope(objective, data, trial, sides, new_gradient)
-                if new_slope < SHORTENED * slope:
-                    break
-                factor *= 0.5
-            if not new_slope < SHORTENED * slope:
-                break
-            theta[:], gradient[:], slope = trial, new_gradient, new_slope
-            off = max(abs(theta[0] - points[start, 0]) / sides[0], abs(theta[1] - points[start, 1]) / sides[1])
-            if off > reach:
-                slope = math.nan
-        curvatures[start] = 0.0
-        if math.isfinite(slope):
-            curvature = curvature_around(hessian, data, theta, sides, matrix, trial)
-            if slope <= FLAT * curvature:
-                slope = come_closer(objective, hessian, data, theta, sides, reach, scratch, matrix)
-            critical = PLAIN < curvature < math.inf and slope <= FLAT * curvature
-            if critical and is_smooth(objective, data, theta, sides, curvature, trial, new_gradient):
-                curvatures[start] = curvature
-                points[start] = theta
+    theta, slope, matrix, scratch = np.zeros(2), np.zeros(1), np.zeros((2, 2)), np.zeros((4, 2))
+    found, bends, count = np.zeros((RECENT, 2)), np.zeros(RECENT), 0
+    for i in range(first, last):
+        known = approach(
+            objective, hessian, data, points[i], sides, reach, found, count, theta, slope, scratch, matrix
+        )  # fmt: skip
+        curvatures[i] = 0.0
+        if known >= 0:
+            if distance(found[known], points[i], sides) <= reach:
+                points[i], curvatures[i] = found[known], bends[known]
+        elif math.isfinite(slope[0]):
+            curvature = reference_curvature(
+                objective, hessian, data, theta, slope[0], sides, reach, scratch, matrix
+            )  # fmt: skip
+            if curvature > 0.0:
+                points[i], curvatures[i] = theta, curvature
+                if is_regular(hessian, data, theta, sides, matrix):
+                    found[count % RECENT], bends[count % RECENT] = theta, curvature
+                    count += 1
     return 0

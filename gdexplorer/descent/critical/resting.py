@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.critical_points import classify_points, newton_search
+from gdexplorer.descent.critical.critical_points import classify_points
 from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, kind_of, polished
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
+from gdexplorer.descent.critical.newton import newton_search
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]

@@ -12,11 +12,17 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.objective_signatures import OBJECTIVE, misfit_of_objective
+from gdexplorer.compiled.signature import Arguments, Fits, Signature
+from gdexplorer.descent.critical.winding_kernels import turn_along
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
+# Radius of the circle on which the winding number of a degenerate point is measured, in units of the domain.
+AROUND = 1e-3
 # Pieces per edge; the largest turn of a piece, beyond which it is halved; and the most halvings.
 PIECES, FURTHEST, MOST_CUTS = 4, 1.0, 40
 # An edge with this many such pieces at once is given up.
@@ -29,21 +35,42 @@ _SHRUNK, _PART, _VANISHED = 16, 0.47, 0.01
 _CORNERS = 32
 
 
-def cell_windings(bound: BoundObjective, xs: Vector, ys: Vector) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _misfit(a: Arguments, _: Fits | None) -> str:
+    if a["starts"].shape[1] != 2 or min(a["parts"], a["most_pieces"]) < 1:
+        return "The segments and their pieces"
+    return misfit_of_objective(a, 2)
+
+
+TURN = Kernel(
+    turn_along,
+    Signature(
+        "turn_along",
+        "objective, data: **, starts: md, ends: md, sides: d, parts: int, furthest: float, most_pieces: int, "
+        "most_cuts: int, turned: m, known: int m -> int",
+        (OBJECTIVE,),
+        _misfit,
+    ),
+)
+
+
+def cell_windings(
+    bound: BoundObjective, xs: Vector, ys: Vector, pieces: int = PIECES
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Winding numbers of the gradient around the cells between lines ``xs`` and ``ys``, and whether they are known.
 
     Both have a row for each pair of neighbouring ``ys``. Unknown are cells with an edge over a kink, an undefined
-    region, a constant region or a critical point.
+    region, a constant region or a critical point. The gradient is computed at the ends of ``pieces``
+    equal parts of each edge.
     """
     columns, rows = len(xs) - 1, len(ys) - 1
     left, below = np.meshgrid(xs[:-1], ys)
     right, _ = np.meshgrid(xs[1:], ys)
-    along, along_known = turns(bound, _points(left, below), _points(right, below))
-    beside, low = np.meshgrid(xs, ys[:-1])
-    _, high = np.meshgrid(xs, ys[1:])
-    up, up_known = turns(bound, _points(beside, low), _points(beside, high))
+    along, along_known = turns(bound, _points(left, below), _points(right, below), pieces)
+    low, beside = np.meshgrid(ys[:-1], xs)
+    high, _ = np.meshgrid(ys[1:], xs)
+    up, up_known = turns(bound, _points(beside, low), _points(beside, high), pieces)
     along, along_known = along.reshape(rows + 1, columns), along_known.reshape(rows + 1, columns)
-    up, up_known = up.reshape(rows, columns + 1), up_known.reshape(rows, columns + 1)
+    up, up_known = up.reshape(columns + 1, rows).T, up_known.reshape(columns + 1, rows).T
     around = along[:-1] + up[:, 1:] - along[1:] - up[:, :-1]
     known = along_known[:-1] & along_known[1:] & up_known[:, :-1] & up_known[:, 1:]
     return np.rint(around / (2.0 * math.pi)).astype(np.int64), known
@@ -68,7 +95,7 @@ def vanishes_inside(bound: BoundObjective, low: Vector, high: Vector, points: Ma
     for _ in range(_SHRUNK):
         corners = _corners(low, high)
         lengths.append(float(np.hypot.reduce(bound.values_at(corners)[1], axis=1).max()))
-        if not turns(bound, corners, np.roll(corners, -1, axis=0), *_SMOOTH)[1].all():
+        if not turns(bound, corners, np.roll(corners, -1, axis=0), PIECES, *_SMOOTH)[1].all():
             return False
         parts = [part for part in _quarters(low, high) if _turns_too_often(bound, *part, points, indices)]
         if not parts:
@@ -98,60 +125,25 @@ def _quarters(low: Vector, high: Vector) -> list[tuple[Vector, Vector]]:
 
 
 def turns(
-    bound: BoundObjective, starts: Matrix, ends: Matrix, furthest: float = FURTHEST, most: int = MOST_PIECES
+    bound: BoundObjective,
+    starts: Matrix,
+    ends: Matrix,
+    pieces: int = PIECES,
+    furthest: float = FURTHEST,
+    most: int = MOST_PIECES,
 ) -> tuple[Vector, NDArray[np.bool_]]:
     """Angles by which the gradient turns along the segments from ``starts`` to ``ends``, and whether they are known.
 
-    Jumps by more than ``furthest`` are unknown.
+    The segments are divided into ``pieces``, and these further where the gradient turns by more than ``furthest``.
+    Jumps by more than that are unknown.
     """
-    shares = np.linspace(0.0, 1.0, PIECES + 1)[:, np.newaxis, np.newaxis]
-    places = starts * (1.0 - shares) + ends * shares
-    angles = _angles(bound, places.reshape(-1, 2)).reshape(PIECES + 1, -1)
-    total, known = np.zeros(len(starts)), np.ones(len(starts), dtype=bool)
-    edge = np.tile(np.arange(len(starts)), PIECES)
-    piece: tuple[Matrix, Matrix, Vector, Vector]
-    piece = places[:-1].reshape(-1, 2), places[1:].reshape(-1, 2), angles[:-1].ravel(), angles[1:].ravel()
-    for cut in range(MOST_CUTS + 1):
-        turned = _between(piece[2], piece[3])
-        far = ~(np.abs(turned) <= furthest)
-        pieces = np.bincount(edge[far], minlength=len(known))
-        # A jump: a kink or critical point on the edge. Or nothing but noise, or an undefined region.
-        broken = (pieces > (0 if cut == MOST_CUTS else most)) & known
-        broken[edge[np.isnan(turned)]] = True
-        known &= ~broken
-        total += np.bincount(edge[~far], turned[~far], len(total))
-        far &= known[edge]
-        if not far.any():
-            break
-        first, last, before, after = piece
-        piece = _halved(bound, first[far], last[far], before[far], after[far])
-        edge = np.tile(edge[far], 2)
-    return total, known
-
-
-def _halved(
-    bound: BoundObjective, first: Matrix, last: Matrix, before: Vector, after: Vector
-) -> tuple[Matrix, Matrix, Vector, Vector]:
-    middle = 0.5 * (first + last)
-    between = _angles(bound, middle)
-    return (
-        np.concatenate([first, middle]), np.concatenate([middle, last]),
-        np.concatenate([before, between]), np.concatenate([between, after]),
-    )  # fmt: skip
-
-
-def _angles(bound: BoundObjective, places: Matrix) -> Vector:
-    """Direction of the gradient in units of the domain; NaN where it is zero or undefined."""
     low, high = np.array(bound.domain, dtype=np.float64).T
-    with np.errstate(over="ignore"):  # infinite gradients have no direction
-        across, up = (bound.values_at(places)[1] * (high - low)).T
-    nowhere = (across == 0.0) & (up == 0.0)
-    return np.where(nowhere, math.nan, np.arctan2(up, across))
-
-
-def _between(before: Vector, after: Vector) -> Vector:
-    """Signed angle from one direction to another, in [-π, π)."""
-    return np.asarray((after - before + math.pi) % (2.0 * math.pi) - math.pi)
+    turned, known = np.empty(len(starts)), np.empty(len(starts), dtype=np.int64)
+    TURN(
+        bound.value_and_gradient.compiled, bound.data, np.ascontiguousarray(starts), np.ascontiguousarray(ends),
+        high - low, pieces, furthest, most, MOST_CUTS, turned, known,
+    )  # fmt: skip
+    return turned, known > 0
 
 
 def _points(xs: Matrix, ys: Matrix) -> Matrix:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from processor_time import computed_by_all, least
 from scipy.optimize import root
 
-from gdexplorer.descent.critical.critical_points import AROUND, critical_points, search_critical_points
+from gdexplorer.descent.critical.critical_points import critical_points, search_critical_points
 from gdexplorer.descent.critical.kinds import PointKind, principal
 from gdexplorer.descent.critical.kinks import is_kink
-from gdexplorer.descent.critical.windings import turns, winding
+from gdexplorer.descent.critical.windings import AROUND, turns, winding
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, objective
 from gdexplorer.objectives.objective import formula_objective

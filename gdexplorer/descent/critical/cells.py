@@ -1,0 +1,83 @@
+"""Cells of the domain in which critical points are missing, by the winding numbers of the gradient around them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.critical.newton import corners
+from gdexplorer.descent.critical.windings import cell_windings, vanishes_inside
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# Never more starts at once than this.
+MOST_PLACES = 400_000
+# With up to this many unexplained cells, each is checked for a kink.
+MOST_KINKS = 40
+# Offset of the cell boundaries from the starts, as a fraction of a cell.
+_OFF = 0.381966
+
+
+class Cells:
+    """The domain divided into cells, about ``count`` along each side, with the winding number of each.
+
+    Along each of their edges the gradient is computed at the ends of ``pieces`` equal pieces, and where it turns far.
+    """
+
+    def __init__(self, bound: BoundObjective, count: int, pieces: int) -> None:
+        self._bound = bound
+        low, high = corners(bound)
+        # Functions often have critical points on the axes and at round numbers: cell boundaries avoid these.
+        lines = np.concatenate([[0.0], (np.arange(count) + _OFF) / count, [1.0]])
+        self._xs, self._ys = (low[i] + lines * (high - low)[i] for i in range(2))
+        self._windings, known = cell_windings(bound, self._xs, self._ys, pieces)
+        defined = np.isfinite(bound.on_grid(self._xs, self._ys)[0])
+        self._known = known & defined[:-1, :-1] & defined[:-1, 1:] & defined[1:, :-1] & defined[1:, 1:]
+
+    def lacking(self, points: Matrix, indices: Vector) -> NDArray[np.int64]:
+        """Winding number of each cell minus the ``indices`` of the ``points`` in it; 0 where unknown.
+
+        ``points: float64[m, 2]``; ``indices: float64[m]`` are their winding numbers, NaN where unknown.
+        """
+        sums, known = np.zeros_like(self._windings), self._known.copy()
+        cells, is_known = self._cells(points), np.isfinite(indices)
+        np.add.at(sums, cells, np.where(is_known, indices, 0.0).astype(np.int64))
+        np.logical_and.at(known, cells, is_known)
+        # A minimum at a kink has no derivative, but contributes to the winding number.
+        kinks = self._cells(np.array([minimum.point for minimum in self._bound.minima]).reshape(-1, 2))
+        known[kinks] &= sums[kinks] == self._windings[kinks]
+        return np.where(known, self._windings - sums, 0)
+
+    def missing(self, points: Matrix, indices: Vector) -> int:
+        """At least how many points are missing from ``points``; kinks, which also add windings, do not count."""
+        lacking = self.lacking(points, indices)
+        cells: list[tuple[int, int]] = [(row, column) for row, column in np.argwhere(lacking).tolist()]
+        # More cells than this are certainly not just unknown kinks.
+        few, known = len(cells) <= MOST_KINKS, np.nan_to_num(indices)
+        kinks = [cell for cell in cells if not self._lacks(cell, points, known)] if few else []
+        return sum(abs(int(lacking[cell])) for cell in cells if cell not in kinks)
+
+    def _lacks(self, cell: tuple[int, int], points: Matrix, indices: Vector) -> bool:
+        row, column = cell
+        low, high = ([self._xs[column + i], self._ys[row + i]] for i in range(2))
+        return vanishes_inside(self._bound, np.array(low), np.array(high), points, indices)
+
+    def starts(self, lacking: NDArray[np.int64], across: int) -> Matrix:
+        """Starts in incomplete cells and their neighbours, ``across`` by ``across`` in each."""
+        padded = np.pad(lacking != 0, 1)
+        rows, columns = lacking.shape
+        near = np.any([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)], axis=0)
+        row, column = (numbers[: MOST_PLACES // across**2, np.newaxis] for numbers in np.nonzero(near))
+        shares = (np.arange(across) + 0.5) / across
+        right, up = (grid.ravel() for grid in np.meshgrid(shares, shares))
+        xs = self._xs[column] + right * (self._xs[column + 1] - self._xs[column])
+        ys = self._ys[row] + up * (self._ys[row + 1] - self._ys[row])
+        return np.column_stack([xs.ravel(), ys.ravel()])
+
+    def _cells(self, points: Matrix) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows and columns of the cells that contain ``points``."""
+        xs, ys = points.T
+        row, column = np.searchsorted(self._ys, ys) - 1, np.searchsorted(self._xs, xs) - 1
+        return np.clip(row, 0, len(self._ys) - 2), np.clip(column, 0, len(self._xs) - 2)
