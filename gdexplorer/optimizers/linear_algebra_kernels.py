@@ -104,7 +104,8 @@ def equilibrate(matrix, gradient, units, factors):
             # One factor at a time: the product of both could overflow.
             matrix[row, column] = matrix[row, column] * units[row] * units[column]
     for _ in range(ROUNDS_OF_SCALING):
-        even_out(matrix, units, factors)
+        if not even_out(matrix, units, factors):
+            break
     return 0
 
 
@@ -120,18 +121,22 @@ def unit_beside_others(matrix, units, i):
 
 @inlined
 def even_out(matrix, units, factors):
-    """One round of `equilibrate`: divide each row and column by the square root of the row's largest entry."""
-    n = units.size
+    """One round of `equilibrate`: divide each row and column by the square root of the row's largest entry.
+
+    Returns whether that changes any entry; if not, further rounds do not, either.
+    """
+    n, changes = units.size, False
     for row in range(n):
         largest = 0.0
         for column in range(n):
             largest = max(largest, abs(matrix[row, column]))
         factors[row] = 1.0 / math.sqrt(largest) if largest > 0.0 else 1.0
         units[row] *= factors[row]
+        changes = changes or factors[row] != 1.0
     for row in range(n):
         for column in range(n):
             matrix[row, column] *= factors[row] * factors[column]
-    return 0
+    return changes
 
 
 @inlined
