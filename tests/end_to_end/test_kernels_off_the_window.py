@@ -24,7 +24,7 @@ def loaded_by_window(monkeypatch):
         return compile_one(kernel)
 
     gc.unfreeze()  # what an earlier window froze is not listed
-    # The class of an object is looked up by type(): isinstance() asks a weak proxy for that of an object that may be gone.
+    # type() tells the class of an object; isinstance() asks a weak proxy for that of an object that may be gone.
     for kernel in [each for each in gc.get_objects() if issubclass(type(each), Kernel)]:
         kernel.forget()
     monkeypatch.setattr(Kernel, "compile_or_load", watched)
