@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from PySide6 import __version_info__
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from session_files import opened
@@ -54,11 +54,14 @@ def question(person):
 
 
 def answer(person, button):
-    """Answer the question with a click."""
+    """Answer the question with a click, and see what follows, which begins in the next turn of the event loop."""
     box = question(person)
     assert box.windowModality() == Qt.WindowModality.WindowModal
     person.bot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
     person.wait(lambda: not any(each.isVisible() for each in person.window.findChildren(QMessageBox)))
+    turns = []
+    QTimer.singleShot(0, lambda: turns.append(True))
+    person.wait(lambda: bool(turns))
 
 
 def is_asked(person):

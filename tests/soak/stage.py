@@ -16,6 +16,7 @@ WARM_UP = 0.4
 GROWTH = 1.05
 BEAT_MILLISECONDS = 20
 LONGEST_HOLD = 200  # turns
+LONGEST_LEAVING = 120.0  # seconds
 
 
 class Stage:
@@ -80,6 +81,14 @@ class Stage:
 
         return chain(read_all(Path(path)), [Action("wait", "", {}, 2000), Action("close", "", {}, 0)])
 
+    def _look_for_the_way_out(self) -> None:
+        """Whoever wants to leave must be able to: a question that no answer closes is a fault."""
+        late = time.monotonic() - self._episode_ends
+        if self._window is not None and late > LONGEST_LEAVING and not self._watch.faults:
+            from soak.places import reach
+
+            self._watch.faults.append(f"no way out: for {late:.0f} s, {reach()!r} is in the way")
+
     def _turn(self) -> None:
         from PySide6.QtCore import QTimer
         from PySide6.QtGui import QDrag
@@ -99,6 +108,7 @@ class Stage:
             self._end()
             return
         self._tidy()
+        self._look_for_the_way_out()
         action = next(self._source, None)
         if action is None:
             self._end()
