@@ -175,7 +175,7 @@ class _Builder:
                 return _short(left / right)
         if right.is_number and abs(float(right)) > LARGEST_EXPONENT:
             raise FormulaError(f"An exponent can be at most {LARGEST_EXPONENT}.", node.right.col_offset)
-        return _short(left**right)
+        return _power_of_zero(right) if left == 0 and not right.is_number else _short(left**right)
 
     def _choice(self, arguments: list[ast.expr]) -> Any:
         *cases, otherwise = (
@@ -215,6 +215,12 @@ def _short(value: Any) -> Any:
     if isinstance(value, sympy.Rational) and max(abs(value.p), value.q) > 2**53:
         return sympy.Float(value.p / value.q)
     return value
+
+
+def _power_of_zero(exponent: Any) -> Any:
+    """0 to a power that varies: 0 where it is positive, 1 where it is zero, and undefined where it is negative."""
+    zero, one = sympy.Integer(0), sympy.Integer(1)
+    return Choice(sympy.Gt(exponent, zero), zero, sympy.Ge(exponent, zero), one, sympy.nan)
 
 
 def _smooth(expression: Any) -> Any:

@@ -132,3 +132,17 @@ def test_a_hole_that_only_the_formula_has_is_none():
     """|y|³ is smooth, and so is x sin √|x|: written with a sign, their slopes would be 0/0 or 0 times not a number."""
     assert objective("schwefel").bound().gradient((0.0, 100.0))[0] == 0.0
     assert objective("drop_wave").bound().gradient((0.0, 0.0)) == pytest.approx((0.0, 0.0))
+
+
+@pytest.mark.parametrize("exponent", ["x", "x - 1", "x^2 + y", "x*y", "abs(x) + 0.5*y"])
+def test_a_power_of_zero_is_zero_one_or_undefined_by_the_sign_of_its_exponent(exponent):
+    made, gradient, hessian = formula(f"0^({exponent})"), np.empty(2), np.empty((2, 2))
+    for point in itertools.product((-2.0, -1.0, 0.0, 1.0, 2.5), repeat=2):
+        raised = eval(exponent.replace("^", "**"), {"x": point[0], "y": point[1], "abs": abs})
+        value = made.value_and_gradient(np.array(point), np.zeros((1, 0)), gradient)
+        if raised < 0.0:
+            assert math.isnan(value)
+            continue
+        assert value == 0.0**raised
+        made.hessian(np.array(point), np.zeros((1, 0)), hessian)
+        assert not gradient.any() and not hessian.any()
