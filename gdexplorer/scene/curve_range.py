@@ -27,6 +27,8 @@ LARGEST = 1e300
 # A run whose values exceed this multiple of the surface's range is truncated, even if it has not diverged.
 FAR = 1e9
 GAP = np.array([np.nan])
+# Values that are looked through at once.
+AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,22 @@ def drawn(values: Array, logarithmic: bool) -> Array:
     with np.errstate(all="ignore"):
         values = np.where(np.abs(values) < LARGEST, values, np.nan)
         return np.asarray(np.where(values > 0.0, np.log10(values), np.nan) if logarithmic else values)
+
+
+def last_within(values: Array, limits: tuple[float, float], logarithmic: bool) -> int | None:
+    """The last of ``values`` that is drawn within ``limits``; None if none is.
+
+    Searched from the end, since nearly all curves end in sight, and some have millions of values.
+    """
+    low, high = limits
+    for end in range(len(values), 0, -AT_ONCE):
+        first = max(end - AT_ONCE, 0)
+        part = drawn(values[first:end], logarithmic)
+        with np.errstate(invalid="ignore"):
+            inside = np.flatnonzero((part >= low) & (part <= high))
+        if len(inside):
+            return first + int(inside[-1])
+    return None
 
 
 def value_range(

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.scene.curve_range import crossings, drawn, leaving, value_range
+from gdexplorer.scene.curve_range import AT_ONCE, crossings, drawn, last_within, leaving, value_range
 
 values = st.lists(st.floats(-1e9, 1e9) | st.sampled_from([np.nan, np.inf, -np.inf, 1e305]), min_size=1, max_size=30)
 sound = st.lists(values.map(np.array), min_size=1, max_size=6)
@@ -60,3 +60,16 @@ def test_a_curve_crosses_the_plot_as_often_as_it_runs_from_edge_to_edge(times, l
     assert crossings(values, (low, high)) == pytest.approx(times, rel=1e-6)
     beyond = np.where(np.arange(times + 1) % 2, high + 1e9, -np.inf)
     assert crossings(beyond, (low, high)) == pytest.approx(times, rel=1e-6), "what is outside is not painted"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([-1.0, 0.0, 0.5, 2.0, 7.0, np.nan, np.inf]), max_size=30), st.integers(0, 3),
+    st.booleans(),
+)  # fmt: skip
+def test_the_last_value_in_sight_is_found_however_long_a_curve_is(values, repeats, logarithmic):
+    curve = np.concatenate([np.array(values), np.full(repeats * AT_ONCE, 99.0)])
+    limits = (-0.4, 0.9)
+    heights = drawn(curve, logarithmic)
+    inside = [step for step, height in enumerate(heights) if limits[0] <= height <= limits[1]]
+    assert last_within(curve, limits, logarithmic) == (inside[-1] if inside else None)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransfo
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
-from gdexplorer.scene.curve_range import drawn
+from gdexplorer.scene.curve_range import drawn, last_within
 
 # In pixels: the dots at the cursor and at an end, the line from there to a label, and the colour bar of a label.
 DOT, END, LEADER, BAR = 3.0, 2.0, 18.0, 3.0
@@ -191,10 +191,10 @@ class CursorValues(OverlayItem):
     def _end(self, reading: Reading) -> QPointF | None:
         """The last place of a curve that is in sight: it may end at a zero of a logarithm, or far off."""
         seen = self.boundingRect()
-        values = drawn(reading.values[: max(math.floor(seen.right()) + 1, 0)], self._logarithmic)
-        with np.errstate(invalid="ignore"):
-            inside = np.flatnonzero((values >= seen.top()) & (values <= seen.bottom()))
-        return QPointF(float(inside[-1]), float(values[inside[-1]])) if len(inside) else None
+        step = last_within(
+            reading.values[: max(math.floor(seen.right()) + 1, 0)], (seen.top(), seen.bottom()), self._logarithmic
+        )
+        return self._place(reading, step) if step is not None else None
 
     def _text(self, label: Label) -> str:
         """The text of a label; of a name that is too long, the optimizer's is shortened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,6 +51,20 @@ CACHED = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 UNCACHED = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
 
+class Quantity(NamedTuple):
+    """What a plot shows of each run: its names, longest first, how all of it is read, and its curve beside others."""
+
+    titles: tuple[str, ...]
+    all: Callable[[Trajectory], Array]
+    curve: Callable[[DrawnRun, int], Curve]
+
+
+VALUES = Quantity(("value f", "f"), lambda trajectory: trajectory.values, DrawnRun.value_curve)
+NORMS = Quantity(
+    ("gradient norm ‖∇f‖", "‖∇f‖"), lambda trajectory: trajectory.gradient_norms, DrawnRun.norm_curve
+)  # fmt: skip
+
+
 class CurvesView(QWidget):
     """Two plots side by side with one cursor, logarithmic if all values are positive."""
 
@@ -64,8 +78,7 @@ class CurvesView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self.values = Curves("value f", "f")
-        self.norms = Curves("gradient norm ‖∇f‖", "‖∇f‖")
+        self.values, self.norms = Curves(VALUES), Curves(NORMS)
         for plot in (self.values, self.norms):
             layout.addWidget(plot)
             plot.cursor_requested.connect(self.cursor_requested)
@@ -76,7 +89,7 @@ class CurvesView(QWidget):
         self._runs: list[DrawnRun] = []
         self._remarks: dict[Trajectory, str] = {}
         self._remarked_for: tuple[float, float] | None = None
-        self._waiting: Scene | None = None  # not shown yet, because the curves are hidden
+        self._waiting: dict[Curves, Scene] = {}  # not shown yet, because the curves are hidden
         self.set_runs([])
 
     def set_theme(self, theme: Theme) -> None:
@@ -86,10 +99,20 @@ class CurvesView(QWidget):
         self.set_runs(self._runs)
 
     def set_details(self, scene: Scene) -> None:
-        """Show the trajectories of ``scene``, in the range of its surface: now, or when the curves are next seen."""
-        self._waiting = scene
-        for part in (self, self.values, self.norms):
-            part.setAccessibleDescription(runs_in_words(scene))
+        """Show the values along the trajectories of ``scene``: at once if they can be seen, else once they are.
+
+        `set_norms` shows the norms, in a turn of its own.
+        """
+        self.setAccessibleDescription(runs_in_words(scene))
+        self._show(self.values, scene)
+
+    def set_norms(self, scene: Scene) -> None:
+        """Show the gradient norms along the trajectories of ``scene``."""
+        self._show(self.norms, scene)
+
+    def _show(self, plot: Curves, scene: Scene) -> None:
+        plot.setAccessibleDescription(runs_in_words(scene))
+        self._waiting[plot] = scene
         if self.isVisible():
             self._show_waiting()
 
@@ -99,11 +122,12 @@ class CurvesView(QWidget):
         self._show_waiting()
 
     def _show_waiting(self) -> None:
-        scene, self._waiting = self._waiting, None
-        if scene is not None:
+        waiting, self._waiting = self._waiting, {}
+        for plot, scene in waiting.items():
+            self._runs = list(scene.runs)
             self.set_surface(scene.surface)
             self.empty_note.setText(what_is_missing(scene.experiment))
-            self.set_runs(list(scene.runs))
+            self._draw(plot)
 
     def set_surface(self, surface: Surface) -> None:
         """If all runs diverge, show them about as far as the range of the surface."""
@@ -113,20 +137,19 @@ class CurvesView(QWidget):
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self._runs = runs
+        for plot in (self.values, self.norms):
+            self._draw(plot)
+
+    def _draw(self, plot: Curves) -> None:
+        runs, count = self._runs, len(self._runs)
         self.empty_note.setVisible(not runs)
-        for plot in (self.values, self.norms):
-            plot.setVisible(bool(runs))
+        plot.setVisible(bool(runs))
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
-        colours = [run.colour for run in shown]
-        for plot in (self.values, self.norms):
-            plot.show_counts(len(shown), len(runs))
-        remarks = self._remarks_on(shown)
-        values = [Reading(run.trajectory.values, run.colour, run.label, start_name(run, runs)) for run in shown]
-        norms = [each._replace(values=run.trajectory.gradient_norms) for run, each in zip(shown, values, strict=True)]
-        self.values.read(values)
-        self.norms.read(norms)
-        self.values.set_curves([run.value_curve(len(runs)) for run in shown], colours, last, remarks)
-        self.norms.set_curves([run.norm_curve(len(runs)) for run in shown], colours, last, remarks)
+        plot.show_counts(len(shown), count)
+        of = plot.quantity
+        plot.read([Reading(of.all(run.trajectory), run.colour, run.label, start_name(run, runs)) for run in shown])
+        curves, colours = [of.curve(run, count) for run in shown], [run.colour for run in shown]
+        plot.set_curves(curves, colours, last, self._remarks_on(shown))
 
     def _remarks_on(self, runs: Sequence[DrawnRun]) -> list[str]:
         """The remark on each run; those on runs that a change has left alone are known."""
@@ -171,15 +194,15 @@ class Drawn(NamedTuple):
 
 
 class Curves(pg.PlotWidget):
-    """Curves against the step, with a draggable cursor."""
+    """Curves of a ``quantity`` against the step, with a draggable cursor."""
 
     thing = Thing.CURVES
     cursor_requested = Signal(int)
 
-    def __init__(self, *titles: str) -> None:
-        self._titles, self._theme = titles, LIGHT
+    def __init__(self, quantity: Quantity) -> None:
+        self.quantity, self._titles, self._theme = quantity, quantity.titles, LIGHT
         super().__init__(axisItems=plain_axes())
-        self.setAccessibleName(f"{titles[0]} against the step")
+        self.setAccessibleName(f"{self._titles[0]} against the step")
         self._counts = ""  # shown if not all runs have a curve
         self.setMinimumSize(120, 90)
         self.setMenuEnabled(False)

@@ -148,6 +148,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (window.view_actions.reset_requested, window.reset_layout),
         (window.view_actions.presenter_requested, window.presenter.toggle),
         (w.contour.range_changed, explorer.runs.set_range),
+        (explorer.runs.details_changed, partial(explorer.turns.soon, w.curves.set_norms)),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),
         (menus["new"].triggered, documents.begin_new),

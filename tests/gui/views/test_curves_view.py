@@ -543,16 +543,27 @@ def test_only_the_items_of_curves_that_are_others_are_drawn_anew(view, monkeypat
 def test_hidden_curves_are_computed_only_when_they_are_next_seen(view, qtbot, monkeypatch):
     surface = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=9)
     scenes = [Scene(Experiment("sphere"), surface, [drawn_run(spiral(40 + i), i)]) for i in range(3)]
-    computed, set_runs = [], view.set_runs
-    monkeypatch.setattr(view, "set_runs", lambda runs: (computed.append(runs[0].colour), set_runs(runs)))
+    computed = {"values": [], "norms": []}
+    for name, colours in computed.items():
+        plot = getattr(view, name)
+        draw = plot.set_curves
+        monkeypatch.setattr(
+            plot, "set_curves",
+            lambda curves, of, *rest, to=colours, draw=draw: (to.append(of[0]), draw(curves, of, *rest)),
+        )  # fmt: skip
     view.hide()
     for scene in scenes[:2]:
         view.set_details(scene)
-    assert computed == [] and "step 40" in view.accessibleDescription()
+        view.set_norms(scene)
+    assert computed == {"values": [], "norms": []} and "step 40" in view.accessibleDescription()
     view.show()
-    assert computed == [1], "the newest"
+    assert computed == {"values": [1], "norms": [1]}, "the newest"
     view.set_details(scenes[2])
-    assert computed == [1, 2] and view.values.lines[0].opts["pen"].color().name() == LIGHT.run(2)
+    assert computed == {"values": [1, 2], "norms": [1]}, "one plot at a time: the window does more between them"
+    view.set_norms(scenes[2])
+    assert computed == {"values": [1, 2], "norms": [1, 2]}
+    for plot in (view.values, view.norms):
+        assert plot.lines[0].opts["pen"].color().name() == LIGHT.run(2)
     view.hide()
     view.show()
-    assert computed == [1, 2], "nothing has changed"
+    assert computed == {"values": [1, 2], "norms": [1, 2]}, "nothing has changed"

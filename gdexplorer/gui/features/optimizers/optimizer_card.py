@@ -111,6 +111,9 @@ class OptimizerCard(QFrame):
         self._theme = theme
         self._colour.setIcon(self._sample(self._coloured_as))
         self._more.setIcon(line_icon(UP if self._more.isChecked() else DOWN, QColor(theme.text)))
+
+    def _draw_samples(self) -> None:
+        """Draw the samples in the menu of colours, which few cards ever open."""
         for action in self._colour.dropped.actions():
             action.setIcon(self._sample(action.data()))
 
@@ -166,8 +169,8 @@ class OptimizerCard(QFrame):
     def _colour_menu(self) -> QMenu:
         menu = QMenu(self)
         for index, style in enumerate(RUN_STYLES):
-            action = menu.addAction(self._sample(index), style.name.capitalize())
-            action.setData(index)
+            menu.addAction(style.name.capitalize()).setData(index)
+        menu.aboutToShow.connect(self._draw_samples)
         menu.triggered.connect(self._coloured)
         return menu
 
