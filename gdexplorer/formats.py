@@ -134,7 +134,6 @@ class Formats:
 
 
 _CSV, _JSON = Format("csv", "CSV", binary=False), Format("json", "JSON", binary=False)
-_PNG = Format("png", "PNG")
 
 SESSION = Formats("A session", {".gdx.json": Format("session", "Session of gdexplorer")})
 RECORDING = Formats(
@@ -142,7 +141,15 @@ RECORDING = Formats(
     {".gif": Format("gif", "GIF"), ".png": Format("apng", "animated PNG"), ".webp": Format("webp", "WebP")},
     needs_suffix=True,
 )
-PICTURE = Formats("A picture", {".png": _PNG})
+_PICTURES = "gdexplorer.exports.pictures.encoders:write"
+PICTURE = Formats(
+    "A picture",
+    {
+        ".png": Format("png", "PNG", encoder=f"{_PICTURES}_png"),
+        ".svg": Format("svg", "SVG", binary=False, encoder=f"{_PICTURES}_svg"),
+        ".pdf": Format("pdf", "PDF", encoder=f"{_PICTURES}_pdf"),
+    },
+)
 TABLE = Formats(
     "A table",
     {

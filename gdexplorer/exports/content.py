@@ -9,6 +9,8 @@ from typing import TypeVar
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.errors import InputError
+from gdexplorer.exports.look import Look
+from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.session.document import Document
 
 Item = TypeVar("Item")
@@ -70,10 +72,12 @@ class Work:
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """A document and, if they are known, its finished runs."""
+    """A document and, if they are known, its finished runs and its basins; and how pictures of it look."""
 
     document: Document
     finished: tuple[Trajectory, ...] | None = None
+    basins: BasinsResult | None = None
+    look: Look = Look()  # noqa: RUF009  frozen
 
     def runs(self, work: Work) -> tuple[Trajectory, ...]:
         """All runs, finished.

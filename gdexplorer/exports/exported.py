@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
 from gdexplorer.descent.critical.listing import known_minima, with_kinks
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import whole_plane
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.objectives import Objective
+from gdexplorer.scene.basin_picture import MOST_STEPS, PIXELS, BasinsResult, painted
 from gdexplorer.scene.colour_table import COLOUR_TABLE
-from gdexplorer.scene.description import Shown, description
+from gdexplorer.scene.description import Shown, caption, description
 from gdexplorer.scene.focus import plane_through
 from gdexplorer.scene.geometry import Surface, build_surface
 from gdexplorer.scene.runs import Runs, drawn_runs
@@ -44,6 +46,11 @@ class Exported:
         return self.scene.experiment.definition()
 
     @property
+    def title(self) -> str:
+        """The function, and where the run in focus is, in a line."""
+        return caption(self.shown)
+
+    @property
     def words(self) -> str:
         """What the pictures show, in words."""
         return description(self.shown)
@@ -71,6 +78,34 @@ def computed(content: Content, work: Work) -> Exported:
     work.check()
     hidden = tuple(layer.value for layer in view.hidden)
     return Exported(scene, Shown(scene, points, missing, view.selected, cursor, hidden=hidden), view)
+
+
+def with_basins(exported: Exported, content: Content, work: Work) -> Exported:
+    """The same with the basins, if the document shows them: those that are known, or computed here, which takes long.
+
+    Raises
+    ------
+    CancelledError
+        If cancelled.
+    """
+    view, experiment = exported.view, exported.scene.experiment
+    if not view.basins_shown or not experiment.optimizers or exported.scene.surface.bound.dimension != 2:
+        return exported
+    basins = content.basins
+    if basins is None:
+        basins = _basins(experiment, min(view.basins_optimizer, len(experiment.optimizers) - 1), work)
+    return replace(exported, shown=replace(exported.shown, basins=basins))
+
+
+def _basins(experiment: Experiment, optimizer: int, work: Work) -> BasinsResult:
+    from gdexplorer.descent.analysis.basins import refine_basins
+    from gdexplorer.descent.analysis.known_points import known_points
+
+    few, bound = replace(experiment, steps=min(experiment.steps, MOST_STEPS)), experiment.bound()
+    known, configured = known_points(few, bound), experiment.optimizers[optimizer]
+    *_, found = refine_basins(few, bound, configured, PIXELS, cancelled=work.cancelled, known=known)
+    work.check()
+    return BasinsResult(found, painted(found), few)
 
 
 def _points(surface: Surface, work: Work) -> tuple[tuple[CriticalPoint, ...], int]:

@@ -22,16 +22,21 @@ class Export:
     entry : its entry in the menu, with the letter that chooses it.
     title : title of the dialog.
     formats : the formats that it can be written in.
+    keys : its keys in the window.
+    is_drawn : whether it has a `gdexplorer.exports.look.Look`.
     """
 
     key: str
     entry: str
     title: str
     formats: Formats
+    keys: str = ""
+    is_drawn: bool = False
 
 
 # In the order of the menu.
 EXPORTS: tuple[Export, ...] = (
+    PICTURE := Export("picture", "P&icture…", "Export picture", formats.PICTURE, "Ctrl+Shift+P", True),
     Export("page", "Web pa&ge that plays…", "Export web page", formats.PAGE),
     Export("table", "&Table of the iterates…", "Export table", formats.TABLE),
     Export("numpy", "Program in &NumPy…", "Export program", formats.NUMPY),
@@ -53,15 +58,15 @@ class AnalysisExport(Export):
 
 ANALYSES: tuple[AnalysisExport, ...] = (
     AnalysisExport("basins", "B&asins…", "Export basins", formats.BASINS.encoded,
-                   f"{_FIRST} show the basins (Analyse, Basins of attraction)."),
+                   missing=f"{_FIRST} show the basins (Analyse, Basins of attraction)."),
     AnalysisExport("many_starts", "&Many starts…", "Export many starts", formats.MANY_STARTS.encoded,
-                   f"{_FIRST} run many starts (Analyse, Many starts)."),
+                   missing=f"{_FIRST} run many starts (Analyse, Many starts)."),
     AnalysisExport("brute_force", "Brute &force…", "Export brute force", formats.BRUTE_FORCE.encoded,
-                   f"{_FIRST} compare brute force with descent (Analyse, Brute force)."),
+                   missing=f"{_FIRST} compare brute force with descent (Analyse, Brute force)."),
     AnalysisExport("sweep", "S&weep…", "Export sweep", formats.SWEEP.encoded,
-                   f"{_FIRST} sweep a hyperparameter (Analyse, Sweep)."),
+                   missing=f"{_FIRST} sweep a hyperparameter (Analyse, Sweep)."),
     AnalysisExport("critical_points", "C&ritical points…", "Export critical points", formats.CRITICAL_POINTS,
-                   f"{_FIRST} critical points are searched in two coordinates, once the runs are shown."),
+                   missing=f"{_FIRST} critical points are searched in two coordinates, once the runs are shown."),
 )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180
 GREYS = {DIVERGED: (20, 20, 20), LEFT: (75, 75, 75), UNDECIDED: (150, 150, 150), PENDING: (235, 235, 235)}
 # Brightness of a pixel that needs the most steps.
 DARKEST = 0.35
+# Pixels per side of the picture of a document's basins, and the largest number of steps of each run.
+PIXELS, MOST_STEPS = 512, 5000
 # Quantiles of the steps between which brightness varies, so that outliers do not dominate.
 SPAN = (0.02, 0.98)
 

@@ -27,6 +27,9 @@ SLOW_SECONDS = 5e-4
 # tolerance of the integration.
 FINEST_FLOW = 50.0
 NOTHING = np.empty((0, 2, 2))
+# On the map the field is light with a dark rim, which tells it from light and dark ground alike: colours with their
+# opacity from 0 to 255, and widths in pixels.
+FIELD, FIELD_RIM = ((255, 255, 255, 235), 1.3), ((0, 0, 0, 120), 2.8)
 
 
 class Field(Enum):

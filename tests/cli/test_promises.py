@@ -36,6 +36,8 @@ LESSON = re.search(r"^````markdown\n(.*?)^````$", GUIDE["lessons"], re.DOTALL | 
 ANSWERS = re.search(r"`(\[\[.*\])`\.", GUIDE["lessons"])[1]
 MAGIC = {
     ".png": b"\x89PNG",
+    ".svg": b"<?xml",
+    ".pdf": b"%PDF",
     ".npz": b"PK",
     ".html": b"<!DOCTYPE html>",
     ".json": b"{",

@@ -72,5 +72,7 @@ def test_an_exported_picture_carries_them(person, monkeypatch, tmp_path):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     person.explorer.player.pause()
     person.action("export_picture").trigger()
+    person.find("picture_save_button").click()
+    person.wait(lambda: path.exists() and not person.window.features["exporting"].job.busy)
     with Image.open(path) as image:
         assert image.text["Description"] == person.window.features["describe"].job.words()

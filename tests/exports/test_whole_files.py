@@ -11,19 +11,21 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.exports.content import CancelledError, Content, Work
+from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS, options
 from gdexplorer.exports.writing import write_export
 from gdexplorer.formats import TABLE, Format
 from gdexplorer.session.document import Document
 
 FLOW = Document(Experiment("himmelblau", (), (configure("gradient_flow"),), ((0.5, 1.0),), steps=200))
+SMALL = Look("map", 320, 240)
 FORMS = {name: (suffix, form) for name, (_, suffix, form) in options().items() if not form.needs}
 ENCODED = {form.encoder: form for item in formats.ALL for form in item.by_suffix.values() if form.encoder}
 
 
 @pytest.fixture(scope="module")
 def content():
-    return Content(FLOW, engine.descend(FLOW.experiment))
+    return Content(FLOW, engine.descend(FLOW.experiment), look=SMALL)
 
 
 # Prepared once, then forked for each export, which is killed after a moment: what is there must be whole.
@@ -34,9 +36,9 @@ from gdexplorer.exports.content import Content, Work
 from gdexplorer.exports.table import options
 from gdexplorer.exports.writing import write_export
 sys.path.insert(0, {tests!r})
-from test_whole_files import FLOW, FORMS
-draw, folder, content = random.Random({seed}), Path({folder!r}), Content(FLOW)
-content = Content(FLOW, content.runs(Work()))
+from test_whole_files import FLOW, FORMS, SMALL
+draw, folder = random.Random({seed}), Path({folder!r})
+content = Content(FLOW, Content(FLOW).runs(Work()), look=SMALL)
 whole, long, killed = {{}}, {{}}, 0
 for name, (suffix, form) in FORMS.items():
     path = folder / ("whole" + suffix)

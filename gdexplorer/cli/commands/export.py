@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from gdexplorer.cli.command import Command
+from gdexplorer.cli.looks import add_look, look_from
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import UsageError, reading
 from gdexplorer.cli.writing import check_output
@@ -17,7 +18,7 @@ BESIDE = True  # stands for a file that is not named: it is written beside the s
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the session, and an option for each format."""
+    """Add the session, an option for each format, and how pictures look."""
     parser.add_argument("session", metavar="SESSION_FILE", help="the saved session")
     group = parser.add_argument_group("what to write; without FILE, beside the session with the same name")
     for name, (_, suffix, form) in formats_by_option().items():
@@ -25,6 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         group.add_argument(
             f"--{name}", metavar="FILE", nargs="?", const=BESIDE, help=f"{form.name} ({suffix}{note})"
         )  # fmt: skip
+    add_look(parser)
 
 
 def run(options: Namespace) -> int:
@@ -35,13 +37,13 @@ def run(options: Namespace) -> int:
 
     path = Path(options.session)
     with reading(options):
-        places = _places(options, path)
+        places, look = _places(options, path), look_from(options)
     for place, form in places:  # before any work
         form.encode  # noqa: B018  raises if a package is missing
         check_output(str(place), devices=False)
     with reading(options):
         document = checked_session(path.name, decoded_session(path))
-    content = Content(document, Content(document).runs(Work()))
+    content = Content(document, Content(document).runs(Work()), look=look)
     with Progress(len(places), "files") as progress:
         for number, (place, form) in enumerate(places):
             work = Work(show=lambda share, number=number: progress.show(number + share))  # type: ignore[misc]
@@ -96,7 +98,7 @@ def _place(given: str | bool, session: Path, name: str) -> Path:
 
 COMMAND = Command(
     "export",
-    "write a saved session as tables and code",
+    "write a saved session as pictures, tables, code and pages",
     add_arguments,
     run,
     order=90,

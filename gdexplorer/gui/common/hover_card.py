@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.theme import Theme, palette_of
 
 # Distance from the pointer in pixels, so that the card never covers the point.
 BESIDE = 18
@@ -28,7 +28,7 @@ class HoverCard(QLabel):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        palette = theme.palette()
+        palette = palette_of(theme)
         palette.setColor(QPalette.ColorRole.WindowText, theme.text)
         palette.setColor(QPalette.ColorRole.Window, theme.base)
         self.setPalette(palette)

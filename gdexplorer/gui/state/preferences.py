@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, QSettings, Signal
+
+from gdexplorer.errors import InputError
+from gdexplorer.exports.look import Look
 
 
 @dataclass(frozen=True)
@@ -16,17 +20,34 @@ class Preferences:
     Attributes
     ----------
     ask_before_losing : whether to ask before a changed document is closed or replaced.
+    look : how the last exported picture looked; None before the first.
     """
 
     ask_before_losing: bool = True
+    look: Look | None = None
 
 
 def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text.lower()]
 
 
+def _look(text: str) -> Look:
+    try:
+        found = msgspec.json.decode(text, type=Look)
+        found.check()
+    except (msgspec.DecodeError, InputError) as error:
+        raise ValueError(text) from error
+    return found
+
+
+def _as_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 # How each is read from the settings: a KeyError or ValueError stands for a damaged one.
-READERS: dict[str, Callable[[str], Any]] = {"ask_before_losing": _flag}
+READERS: dict[str, Callable[[str], Any]] = {"ask_before_losing": _flag, "look": _look}
+# How those are written that Qt would write in a way of its own.
+WRITERS: dict[str, Callable[[Any], str]] = {"look": _as_text}
 
 
 class PreferenceStore(QObject):
@@ -48,7 +69,7 @@ class PreferenceStore(QObject):
         """Change some of them, and remember these."""
         before, self.present = self.present, replace(self.present, **values)
         for name, value in values.items():
-            self._settings.setValue(name, value)
+            self._settings.setValue(name, WRITERS[name](value) if name in WRITERS else value)
         if self.present != before:
             self.preferences_changed.emit(self.present)
 

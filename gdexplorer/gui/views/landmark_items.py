@@ -13,12 +13,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.map_ground import FIELD as DEPTH
 from gdexplorer.gui.views.map_ground import MapGround
 from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
+from gdexplorer.scene.field import FIELD, FIELD_RIM
+from gdexplorer.scene.point_signs import GAP, MOST_MARKS, SIZES, SYMBOLS
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
 if TYPE_CHECKING:
@@ -26,17 +27,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Kinds differ in shape as well as in colour.
-SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1", PointKind.DEGENERATE: "s"}
-SIZES = {PointKind.MINIMUM: 11, PointKind.SADDLE: 12, PointKind.MAXIMUM: 12, PointKind.DEGENERATE: 7}
 # Half the length of the longest axis in units of the drawn box, and the shortest relative to it.
 AXIS, SHORTEST_AXIS = 0.32, 0.12
 INK = "#111111"
-# The field is light with a dark rim, which tells it from light and dark ground alike.
-FIELD, FIELD_RIM = ((255, 255, 255, 235), 1.3), ((0, 0, 0, 120), 2.8)
-# Minimal gap between marks in pixels, and the largest number of marks, as more would hide the map; the rest is counted
-# in a corner.
-GAP, MOST_MARKS, CORNER = 10.0, 48, 6
+# Distance of the count from the corner, in pixels.
+CORNER = 6
 
 
 def principal_axes(point: CriticalPoint, box: Box) -> tuple[Array, NDArray[np.bool_]]:

@@ -13,10 +13,11 @@ from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, PrefixLines
 from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.views.landmark_items import SIZES, SYMBOLS, principal_axes
+from gdexplorer.gui.views.landmark_items import principal_axes
 from gdexplorer.gui.views.surface_picture import SurfacePicture
 from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
 from gdexplorer.scene.geometry import FLOOR, Surface
+from gdexplorer.scene.point_signs import SIZES, SYMBOLS
 from gdexplorer.scene.viewpoint import Viewpoint
 from gdexplorer.session.view_state import PictureLayer, ViewState
 

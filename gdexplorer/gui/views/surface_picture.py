@@ -16,12 +16,12 @@ from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL
 from gdexplorer.gui.common.marks import CLEAR, Look
 from gdexplorer.gui.common.offscreen import Layer
 from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, Theme
-from gdexplorer.gui.views.basin_layer import on_surface
 from gdexplorer.gui.views.level_lines import inks_on_map
 from gdexplorer.gui.views.path_items import PathItems
 from gdexplorer.gui.views.step_terms import labels_on_surface, lines_on_surface, points_on_surface
 from gdexplorer.gui.views.surface_axes import SurfaceAxes
 from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.basin_surface import on_surface
 from gdexplorer.scene.box_axes import drawn_edges
 from gdexplorer.scene.coarse_mesh import coarse_faces, coarse_first
 from gdexplorer.scene.drawn_run import DrawnRun

@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.motion import Motion, moves
 from gdexplorer.gui.common.timers import once
-from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint, corners
+from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint
 from gdexplorer.session.edits import SetCamera
 from gdexplorer.session.view_state import Camera, ViewState
+from gdexplorer.session.viewpoints import viewpoint_of
 
 # The side view of a textbook figure.
 FROM_THE_SIDE = Camera(elevation=6.0, azimuth=-90.0)
-# Share of the picture's sides kept free for the axis labels.
-MARGINS = 0.19
 # Movements of the pointer shorter than this count as a click.
 CLICK_DISTANCE = 4
 DEGREES_PER_PIXEL, ZOOM_PER_NOTCH = 1.0, 0.999
@@ -146,11 +145,7 @@ class TurningView(QWidget):
         return self._pressed is not None
 
     def _viewpoint_of(self, camera: Camera) -> Viewpoint:
-        plain = Viewpoint(camera.elevation, camera.azimuth, width=float(self.width()), height=float(self.height()))
-        if camera.distance is not None:
-            return replace(plain, distance=camera.distance, centre=camera.centre or MIDDLE)
-        fitted = plain.fitted(corners(self._sides), self._margins.held(plain.width, plain.height, MARGINS))
-        return fitted if camera.centre is None else replace(fitted, centre=camera.centre)
+        return viewpoint_of(camera, self._sides, self._margins, float(self.width()), float(self.height()))
 
     def _by_hand(self) -> Viewpoint:
         """The viewpoint at the beginning of a drag."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.focus_order import step
-from gdexplorer.gui.common.theme import Theme, chosen_theme
+from gdexplorer.gui.common.theme import Theme, chosen_theme, palette_of
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Key, Made
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         if self.isVisible():
             self._spread_theme(theme, themed)
             return
-        QApplication.setPalette(theme.palette())
+        QApplication.setPalette(palette_of(theme))
         for part in themed:
             part.set_theme(theme)
 
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         turns, pictures = self.explorer.turns, self.widgets.pictures
         for picture in pictures:
             picture.setUpdatesEnabled(False)
-        QApplication.setPalette(theme.palette())
+        QApplication.setPalette(palette_of(theme))
         for part in dict.fromkeys((*pictures, *themed)):
             if part in themed:
                 turns.later(part.set_theme, theme)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QAction, QColor
 
 from gdexplorer.gui.common.action_button import LINE, ActionButton
-from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.common.theme import DARK, LIGHT, palette_of
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -14,7 +14,7 @@ def test_a_button_that_is_on_is_underlined_in_the_accent_colour(qtbot, theme):
     action.setCheckable(True)
     button = ActionButton(action, 16)
     qtbot.addWidget(button)
-    button.setPalette(theme.palette())
+    button.setPalette(palette_of(theme))
     assert button.objectName() == "layer_paths_button" and button.accessibleName() == "Paths of the runs"
 
     def lowest():

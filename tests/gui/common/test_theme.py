@@ -20,16 +20,17 @@ from gdexplorer.gui.common.theme import (
     LIGHT,
     START_MARKERS,
     chosen_theme,
+    palette_of,
     system_theme,
 )
 from gdexplorer.gui.features.brute_force.brute_force_panel import COLOURS as COLOURS_OF_METHODS
 from gdexplorer.gui.features.metric.metric_view import DIFFERENTIAL
 from gdexplorer.gui.features.stability.stability_panel import STABLE, UNSTABLE
-from gdexplorer.gui.views.landmark_items import FIELD, FIELD_RIM
 from gdexplorer.gui.views.level_lines import inks_on_map
 from gdexplorer.gui.views.map_ground import DENSE_VEIL, VEIL
 from gdexplorer.scene.basin_picture import COLOURS as BASINS
 from gdexplorer.scene.basin_picture import DARKEST, GREYS
+from gdexplorer.scene.field import FIELD, FIELD_RIM
 from gdexplorer.scene.geometry import AMBIENT, band_of
 from gdexplorer.scene.level_inks import TWO_TONES
 from gdexplorer.scene.run_styles import RUN_STYLES
@@ -65,13 +66,13 @@ def test_contrast_is_computed_as_wcag_says():
 @THEMES
 @pytest.mark.parametrize(("text", "background"), PAIRS, ids=lambda role: role.name)
 def test_text_can_be_read(theme, text, background):
-    palette = theme.palette()
+    palette = palette_of(theme)
     assert contrast(palette.color(text), palette.color(background)) >= 4.5
 
 
 @THEMES
 def test_what_is_disabled_can_still_be_made_out(theme):
-    palette = theme.palette()
+    palette = palette_of(theme)
     for text, background in ((ROLE.WindowText, ROLE.Window), (ROLE.ButtonText, ROLE.Button), (ROLE.Text, ROLE.Base)):
         off = palette.color(GROUP.Disabled, text)
         assert contrast(off, palette.color(GROUP.Disabled, background)) >= 3.0
@@ -91,7 +92,7 @@ def test_texts_and_lines_of_pictures_can_be_read(theme):
 @THEMES
 def test_outlines_of_controls_can_be_seen(theme):
     for paper in (theme.window, theme.base, theme.button):
-        assert contrast(theme.palette().color(ROLE.Mid), paper) >= 3.0
+        assert contrast(palette_of(theme).color(ROLE.Mid), paper) >= 3.0
 
 
 @THEMES
@@ -101,7 +102,7 @@ def test_a_control_is_seen_before_it_is_used(qapp, qtbot, theme, kind):
     before, style = QPalette(QApplication.palette()), OutlinedStyle()
     holder = QWidget()
     qtbot.addWidget(holder)
-    holder.setPalette(theme.palette())
+    holder.setPalette(palette_of(theme))
     holder.setAutoFillBackground(True)
     control = kind(holder)
     for widget in (holder, control):
@@ -273,6 +274,6 @@ def test_a_theme_is_chosen_by_name_or_left_to_the_desktop(qapp):
 @THEMES
 def test_qt_takes_the_palette(qapp, theme):
     before = QPalette(QApplication.palette())
-    QApplication.setPalette(theme.palette())
+    QApplication.setPalette(palette_of(theme))
     assert QApplication.palette().color(ROLE.Window).name() == theme.window
     QApplication.setPalette(before)

@@ -6,8 +6,9 @@ import pytest
 from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.views.basin_layer import BasinLayer, on_surface
+from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.scene.basin_picture import BasinsResult, painted
+from gdexplorer.scene.basin_surface import on_surface
 from gdexplorer.scene.geometry import brightness, build_surface
 
 

@@ -14,14 +14,13 @@ from gdexplorer.gui.common.analyses import optimizer_at, same_function
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.scene.basin_picture import MOST_STEPS, PIXELS
 
 if TYPE_CHECKING:
     from gdexplorer.scene.basin_picture import BasinsResult
     from gdexplorer.scene.scene import Scene
     from gdexplorer.session.view_state import ViewState
 
-# Pixels per side of the picture, and the largest number of steps per run.
-PIXELS, MOST_STEPS = 512, 5000
 # If a larger share of the domain is undecided, the budget that would decide it is measured.
 MANY = 0.5
 # Shortest interval between restarts while a slider moves: the first coarse picture takes a few hundredths of a second.

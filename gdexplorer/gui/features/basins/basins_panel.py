@@ -23,8 +23,8 @@ from gdexplorer.gui.common.fields import (
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
-from gdexplorer.gui.features.basins.basins_job import MANY, MOST_STEPS
-from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult
+from gdexplorer.gui.features.basins.basins_job import MANY
+from gdexplorer.scene.basin_picture import COLOURS, GREYS, MOST_STEPS, BasinsResult
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
 

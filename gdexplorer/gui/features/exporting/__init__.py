@@ -25,7 +25,7 @@ FEATURE = Feature(
     job="exporter:Exporter",
     entries=(
         *(
-            Action("&File", f"export_{item.key}", item.entry, partial(_exported, item), within="E&xport",
+            Action("&File", f"export_{item.key}", item.entry, partial(_exported, item), item.keys, within="E&xport",
                    begins_group=item is ANALYSES[0])
             for item in (*EXPORTS, *ANALYSES)
         ),

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.exports.table import ANALYSES, EXPORTS, AnalysisExport, Export
+from gdexplorer.exports.look import Look
+from gdexplorer.exports.table import ANALYSES, EXPORTS, PICTURE, AnalysisExport, Export
 from gdexplorer.formats import SESSION, Format
 from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.features.exporting.picture_dialog import PictureDialog
+from gdexplorer.gui.features.exporting.previews import Previews
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.gui.state.preferences import PreferenceStore
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import ViewState
 
 if TYPE_CHECKING:
     from gdexplorer.exports.analyses import Analysis
     from gdexplorer.exports.content import Content
+    from gdexplorer.scene.basin_picture import BasinsResult
     from gdexplorer.scene.scene import Scene
 
 STILL_WRITING = "A file is still being written. Wait until it is finished, or cancel it."
@@ -34,7 +41,9 @@ MILLISECONDS_BEFORE, PARTS = 600, 1000
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    path: Path
+    """What to write, and where; without a path it is copied."""
+
+    path: Path | None
     form: Format
     content: Content | Analysis
 
@@ -50,6 +59,10 @@ class Exporter(Job):
         self._window = window
         self._scene: Scene | None = None
         self._view, self._cursor = ViewState(), 0
+        self._theme = LIGHT
+        self._basins: BasinsResult | None = None
+        self._previews = Previews(self)
+        self._previews.failed.connect(self.error)
         self._analyses: dict[str, Analysis] = {}
         self.dialog: QProgressDialog | None = None
         self.shown.connect(self._finish)
@@ -68,6 +81,14 @@ class Exporter(Job):
         """Take the cursor that is exported."""
         self._cursor = cursor
 
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the first picture in the colours of ``theme``."""
+        self._theme = theme
+
+    def set_basins(self, basins: BasinsResult | None) -> None:
+        """Take the basins that are drawn, once they are complete."""
+        self._basins = basins if basins is not None and basins.basins.stride == 1 else None
+
     def set_analysis(self, analysis: Analysis) -> None:
         """Export this result of an analysis from now on."""
         self._analyses[analysis.kind] = analysis
@@ -80,33 +101,84 @@ class Exporter(Job):
         """Ask for a file name, and write an export."""
         try:
             self._subject(item)  # refused before a name is entered
-            path = chosen_path(self._window, item.title, "descent", item.formats)
-        except InputError as error:
-            self.error.emit(str(error))
-        else:
-            if path is not None:
-                self.export_to(path, item)
-
-    def export_to(self, path: Path, item: Export) -> None:
-        """Write an export to ``path``."""
-        try:
-            self.request(self._request(path, item))
         except InputError as error:
             self.error.emit(str(error))
             return
-        self.dialog = _progress_of(self._window, path)
-        self.dialog.canceled.connect(self.cancel)
+        if item.is_drawn:
+            self._ask_for_look()
+        else:
+            self._save(item)
 
-    def _request(self, path: Path, item: Export) -> _Request:
+    def _save(self, item: Export, look: Look | None = None) -> bool:
+        """Ask for a file name, and write an export; return whether it has begun."""
+        try:
+            path = chosen_path(self._window, item.title, "descent", item.formats)
+        except InputError as error:
+            self.error.emit(str(error))
+            return False
+        return path is not None and self.export_to(path, item, look)
+
+    def export_to(self, path: Path, item: Export, look: Look | None = None) -> bool:
+        """Write an export to ``path``; return whether it has begun."""
+        try:
+            check_path(path, item.formats)
+            self._begin(path, item.formats.of(path.name), self._subject(item, look))
+        except InputError as error:
+            self.error.emit(str(error))
+            return False
+        return True
+
+    def copy_picture(self, look: Look) -> None:
+        """Copy a picture of what is shown, with its description in words."""
+        try:
+            self._begin(None, PICTURE.formats.usual, self._subject(PICTURE, look))
+        except InputError as error:
+            self.error.emit(str(error))
+
+    def _begin(self, path: Path | None, form: Format, subject: Content | Analysis) -> None:
         if self.busy:
             raise InputError(STILL_WRITING)
-        subject = self._subject(item)
-        check_path(path, item.formats)
-        form = item.formats.of(path.name)
         form.encode  # noqa: B018  a missing package is told at once
-        return _Request(path, form, subject)
+        self.request(_Request(path, form, subject))
+        self.dialog = _progress_of(self._window, "the picture" if path is None else path.name)
+        self.dialog.canceled.connect(self.cancel)
 
-    def _subject(self, item: Export) -> Content | Analysis:
+    def _ask_for_look(self) -> None:
+        """Open the dialog of pictures, with the look of the last one."""
+        dialog = self._window.findChild(PictureDialog)
+        if dialog is None:
+            dialog = PictureDialog(self._window, self._usual_look())
+            dialog.previewed.connect(self._preview)
+            self._previews.shown.connect(dialog.show_preview)
+            dialog.copy_requested.connect(self._copy_and_remember)
+            dialog.save_requested.connect(self._save_and_remember)
+        dialog.begin()
+
+    def _preview(self, look: Look) -> None:
+        self._previews.request(self._subject(PICTURE, look))
+
+    def _usual_look(self) -> Look:
+        """The look of the last picture; at first in the theme of the window."""
+        store = self._window.findChild(PreferenceStore)
+        remembered = None if store is None else store.present.look
+        return Look(theme=self._theme.name) if remembered is None else remembered
+
+    def _remember(self, look: Look) -> None:
+        store = self._window.findChild(PreferenceStore)
+        if store is not None:
+            store.change(look=look)
+
+    def _copy_and_remember(self, look: Look) -> None:
+        self._remember(look)
+        self.copy_picture(look)
+
+    def _save_and_remember(self, look: Look) -> None:
+        self._remember(look)
+        dialog = self._window.findChild(PictureDialog)
+        if self._save(PICTURE, look) and dialog is not None:
+            dialog.accept()
+
+    def _subject(self, item: Export, look: Look | None = None) -> Content | Analysis:
         """What is exported.
 
         Raises
@@ -123,7 +195,8 @@ class Exporter(Job):
         if self._scene is None:
             raise InputError(NOTHING_YET)
         document = Document(self._scene.experiment, self._view, self._cursor)
-        return Content(document, tuple(run.trajectory for run in self._scene.runs))
+        runs = tuple(run.trajectory for run in self._scene.runs)
+        return Content(document, runs, self._basins, look or self._usual_look())
 
     def copy_command(self, kind: str = "", *_: object) -> None:
         """Copy the line that repeats the runs, or an analysis of this kind; ask for a session file where it needs one.
@@ -177,8 +250,17 @@ class Exporter(Job):
         if self.dialog is not None:
             self.dialog.setValue(min(round(share * PARTS), PARTS - 1))  # at its end it would close by itself
 
-    def _finish(self, path: Path) -> None:
-        self.message.emit(f"Saved {path}.")
+    def _finish(self, done: Path | Copied) -> None:
+        if isinstance(done, Path):
+            self.message.emit(f"Saved {done}.")
+        else:
+            QGuiApplication.clipboard().setMimeData(done.as_data())
+            self.message.emit("Copied the picture.")
+
+    def stop(self) -> None:
+        """Stop, and draw no more previews."""
+        self._previews.stop()
+        super().stop()
 
     def _close(self, whole: bool) -> None:
         dialog, self.dialog = self.dialog, None
@@ -188,9 +270,24 @@ class Exporter(Job):
             dialog.deleteLater()
 
 
-def _progress_of(window: QWidget, path: Path) -> QProgressDialog:
+@dataclass(frozen=True)
+class Copied:
+    """A picture for the clipboard: a PNG file, and the same as an image."""
+
+    png: bytes
+    image: QImage
+
+    def as_data(self) -> QMimeData:
+        """Both for programs that take either."""
+        data = QMimeData()
+        data.setImageData(self.image)
+        data.setData("image/png", QByteArray(self.png))
+        return data
+
+
+def _progress_of(window: QWidget, name: str) -> QProgressDialog:
     """A dialog that appears if the export takes long; the window can be used meanwhile."""
-    dialog = QProgressDialog(f"Writing {path.name}…", "Cancel", 0, PARTS, window)
+    dialog = QProgressDialog(f"Writing {name}…", "Cancel", 0, PARTS, window)
     dialog.setObjectName("export_progress")
     dialog.setWindowTitle("Export")
     dialog.setWindowModality(Qt.WindowModality.NonModal)
@@ -198,10 +295,16 @@ def _progress_of(window: QWidget, path: Path) -> QProgressDialog:
     return dialog
 
 
-def _written(request: _Request, task: Task) -> Iterator[Path]:
+def _written(request: _Request, task: Task) -> Iterator[Path | Copied]:
     """Write an export on another thread; a cancelled one leaves no file."""
     from gdexplorer.exports.content import Work
     from gdexplorer.exports.writing import write_export
 
-    write_export(request.path, request.form, request.content, Work(task.cancelled, task.progress))
-    yield request.path
+    work = Work(task.cancelled, task.progress)
+    if request.path is not None:
+        write_export(request.path, request.form, request.content, work)
+        yield request.path
+        return
+    png = io.BytesIO()
+    request.form.encode(png, request.content, work)
+    yield Copied(png.getvalue(), QImage.fromData(png.getvalue()))

@@ -1,4 +1,4 @@
-"""Pictures and animations of what the window shows."""
+"""Animations of what the window shows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ FEATURE = Feature(
     title="Recording",
     icon="M12 5 A7 7 0 1 0 12 19 A7 7 0 1 0 12 5",
     job="recordings:Recordings",
-    entries=(
-        Action(FILE, "export_picture", "Export &picture (PNG)…", lambda made: made.job.export_picture, "Ctrl+Shift+P"),
-        Action(FILE, "record", "Record &animation…", lambda made: made.job.record, "Ctrl+Shift+R"),
-    ),
+    entries=(Action(FILE, "record", "Record &animation…", lambda made: made.job.record, "Ctrl+Shift+R"),),
     records=lambda made: made.job.record_to,
     connections=_connections,
 )

@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -97,14 +96,6 @@ def picture(widget: QWidget, width: int | None = None) -> Image.Image:
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
     return Image.fromarray(pixels.copy())
-
-
-def as_png(widget: QWidget, words: str) -> bytes:
-    """A picture of ``widget`` as a PNG file, with ``words`` as its alternative text."""
-    described, file = PngInfo(), io.BytesIO()
-    described.add_text("Description", words)
-    picture(widget).save(file, "PNG", pnginfo=described)
-    return file.getvalue()
 
 
 def animation(frames: list[Image.Image], key: str) -> bytes:

@@ -1,26 +1,24 @@
-"""Export pictures and animations of the window."""
+"""Records animations of the window."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.formats import PICTURE, RECORDING
+from gdexplorer.formats import RECORDING
 from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
-from gdexplorer.gui.common.teller import Teller
-from gdexplorer.session.file import write_atomically
 from gdexplorer.session.playback import Playback
 
 if TYPE_CHECKING:
     from gdexplorer.gui.features.recording.recording import Recorder
 
 
-class Recordings(Teller):
-    """Ask for a file name and write a picture or an animation of ``window`` to it.
+class Recordings(QObject):
+    """Ask for a file name and write an animation of ``window`` to it.
 
     The imaging library is imported on use, since it would slow down every start.
     """
@@ -39,22 +37,6 @@ class Recordings(Teller):
     def set_playback(self, playback: Playback) -> None:
         """Remember the last step."""
         self._last = playback.last
-
-    def export_picture(self) -> None:
-        """Ask for a file name and export a picture of the window."""
-        try:
-            path = chosen_path(self._window, "Export picture", "descent", PICTURE)
-            if path is not None:
-                self._write_picture(path)
-        except InputError as error:
-            self.error.emit(str(error))
-
-    def _write_picture(self, path: Path) -> None:
-        from gdexplorer.gui.features.recording.recording import as_png
-
-        self.catching_up_requested.emit()
-        write_atomically(path, as_png(self._window, self.words()))
-        self.message.emit(f"Saved {path}.")
 
     def record(self) -> None:
         """Ask for a file name and record an animation of all steps."""

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QTableWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED
 from gdexplorer.descent.analysis.basins import Basins, BudgetEstimate, basins
-from gdexplorer.gui.features.basins.basins_job import PIXELS, BasinsJob
+from gdexplorer.gui.features.basins.basins_job import BasinsJob
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel, advice
-from gdexplorer.scene.basin_picture import BasinsResult
+from gdexplorer.scene.basin_picture import PIXELS, BasinsResult
 from gdexplorer.session import edits
 
 

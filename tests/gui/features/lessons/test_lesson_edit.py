@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
-from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.common.theme import DARK, LIGHT, palette_of
 from gdexplorer.gui.features.lessons.lesson_edit import LessonEdit
 
 TEXT = "\n".join(f"line {number}" for number in range(1, 121))
@@ -51,7 +51,7 @@ def test_the_numbers_have_room_for_all_lines_and_at_any_size(edit, qtbot):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_lines_with_problems_are_painted_in_red(edit, theme, qtbot):
     before = QApplication.palette()
-    QApplication.setPalette(theme.palette())
+    QApplication.setPalette(palette_of(theme))
     edit.go_to(1)
 
     def reds():

@@ -1,0 +1,135 @@
+"""Value and gradient norm against the step, as a drawing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from gdexplorer.exports.exported import Exported
+from gdexplorer.exports.pictures.canvas import POINT, lines, name_axes, style_axes
+from gdexplorer.numerals import with_minus
+from gdexplorer.scene.curve_range import are_logarithmic, drawn, leaving, remark, value_range
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.run_styles import style_of
+from gdexplorer.scene.sketch import Curve
+from gdexplorer.scene.theme import Theme
+from gdexplorer.scene.ticks import log_ticks, power_texts, round_ticks
+
+Array = NDArray[np.float64]
+
+WIDTH = 1.6
+TICKS, STEP_TICKS = 6, 6
+# Room beside the curves, in shares of their extent.
+PADDING = 0.03
+# More curves than this overlap: an even selection is drawn. Of more runs than this, only optimizers are named.
+MOST_CURVES, MOST_NAMED, MOST_REMARKS = 600, 6, 6
+COLUMNS = 2  # of names, above the plot
+CURVES, CURSOR, DOTS, NAMES = 2.0, 3.0, 4.0, 5.0
+
+
+class CurvesPicture:
+    """One plot: ``numbers`` are the names of the attributes of a trajectory and of a run that it shows."""
+
+    def __init__(self, axes: Axes, exported: Exported, theme: Theme, norms: bool) -> None:
+        self._axes, self._theme, self._norms = axes, theme, norms
+        self._runs, span = _spread(list(exported.runs)), exported.scene.surface.box.scale
+        self._span = None if norms else (span.low, span.high)
+        remarks = [remark(run, (span.low, span.high)) for run in self._runs]
+        curves = [_curve(run, norms, len(exported.runs)) for run in self._runs]
+        self._logarithmic = bool(curves) and are_logarithmic(curves)
+        low, high = value_range([each for _, each in curves], list(map(bool, remarks)), self._logarithmic, self._span)
+        last = max(exported.runs.steps, 1)
+        style_axes(axes, theme)
+        axes.set_xlim(-PADDING * last, (1.0 + PADDING) * last)
+        axes.set_ylim(low - PADDING * (high - low), high + PADDING * (high - low))
+        self._label(low, high, last)
+        self._draw(curves)
+        self._remark(curves, remarks, (low, high))
+        self._line = axes.axvline(0.0, color=theme.accent, linewidth=1.5 * POINT, zorder=CURSOR)
+        few = self._runs if len(self._runs) <= MOST_NAMED else []
+        self._read = few
+        self._dots = axes.scatter(
+            np.zeros(len(few)), np.zeros(len(few)), s=(6.0 * POINT) ** 2, c=[theme.run(run.colour) for run in few],
+            zorder=DOTS,
+        )  # fmt: skip
+
+    @property
+    def artists(self) -> Sequence[Artist]:
+        """The cursor, and a dot on each of a few curves."""
+        return self._line, self._dots
+
+    def show(self, cursor: int) -> None:
+        """Move the cursor to a step."""
+        self._line.set_xdata([cursor, cursor])
+        places = [(run.step_at(cursor), self._height(run, run.step_at(cursor))) for run in self._read]
+        self._dots.set_offsets(np.array(places, dtype=np.float64).reshape(-1, 2))
+
+    def _height(self, run: DrawnRun, step: int) -> float:
+        return float(drawn(np.array([_numbers(run, self._norms)[step]]), self._logarithmic)[0])
+
+    def _label(self, low: float, high: float, last: int) -> None:
+        steps = [(place, text) for place, text in round_ticks(0.0, float(last), STEP_TICKS) if place == int(place)]
+        self._axes.set_xticks([place for place, _ in steps], labels=[f"{place:,.0f}" for place, _ in steps])
+        if self._logarithmic:
+            places = log_ticks(low, high, TICKS)
+            texts = power_texts(places)
+        else:
+            places, texts = map(list, zip(*round_ticks(low, high, TICKS), strict=True))
+        self._axes.set_yticks(places, labels=[with_minus(text) for text in texts])
+        self._axes.grid(color=self._theme.dim, alpha=0.25, linewidth=POINT)
+        name_axes(self._axes, self._theme, "step", "gradient norm ‖∇f‖" if self._norms else "value f")
+
+    def _draw(self, curves: Sequence[Curve]) -> None:
+        """Draw the curves of each optimizer as one artist, and name them."""
+        groups: dict[tuple[int, str], list[Any]] = {}
+        for run, (steps, values) in zip(self._runs, curves, strict=True):
+            place = np.column_stack([steps, drawn(values, self._logarithmic)])
+            groups.setdefault((run.colour, self._name(run)), []).append(place[np.isfinite(place).all(axis=1)])
+        made = [
+            lines(self._axes, CURVES, self._theme.run(colour), WIDTH, style_of(colour).dashes, segments)
+            for (colour, _), segments in groups.items()
+        ]
+        if made:
+            legend = self._axes.legend(
+                made, [name for _, name in groups], loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=COLUMNS,
+                labelcolor=self._theme.text, frameon=False, handlelength=2.2, borderpad=0.2, columnspacing=1.2,
+            )  # fmt: skip
+            legend.set_zorder(NAMES)
+
+    def _name(self, run: DrawnRun) -> str:
+        starts = {each.trajectory.start for each in self._runs}
+        several = len(starts) > 1 and len(self._runs) <= MOST_NAMED
+        return f"{run.label}, start {run.trajectory.start + 1}" if several else run.label
+
+    def _remark(self, curves: Sequence[Curve], remarks: Sequence[str], limits: tuple[float, float]) -> None:
+        """Say where curves leave the plot."""
+        number = 0
+        for index, ((steps, values), text) in enumerate(zip(curves, remarks, strict=True)):
+            end = leaving(steps, drawn(values, self._logarithmic), index, limits) if text else None
+            if end is None or number >= MOST_REMARKS:
+                continue
+            arrow, place = ("▲", 0.98 - 0.07 * number) if end.upwards else ("▼", 0.02 + 0.07 * number)
+            self._axes.text(
+                end.step, place, f"{arrow} {text}", color=self._theme.run(self._runs[index].colour), zorder=NAMES,
+                transform=self._axes.get_xaxis_transform(), va="top" if end.upwards else "bottom",
+            )  # fmt: skip
+            number += 1
+
+
+def _numbers(run: DrawnRun, norms: bool) -> Array:
+    return run.trajectory.gradient_norms if norms else run.trajectory.values
+
+
+def _curve(run: DrawnRun, norms: bool, runs: int) -> Curve:
+    return run.norm_curve(runs) if norms else run.value_curve(runs)
+
+
+def _spread(runs: list[DrawnRun]) -> list[DrawnRun]:
+    every = max(math.ceil(len(runs) / MOST_CURVES), 1)
+    return runs[::every]
