@@ -1,5 +1,6 @@
 """What may be missing when the window is to be opened, and what is said then."""
 
+import gc
 import json
 import os
 import subprocess
@@ -215,3 +216,19 @@ def test_threads_share_one_heap(qapp):
     ]
     many, one = (done.stdout.count("<heap nr=") for done in heaps)
     assert many > 1 and one == 1
+
+
+def test_what_is_made_at_the_start_is_never_looked_through_for_garbage():
+    gc.unfreeze()
+    with app.nothing_collected():
+        made = [[number] for number in range(1000)]
+        assert not gc.isenabled()
+    assert gc.isenabled() and gc.get_freeze_count() > len(made)
+    gc.unfreeze()
+
+
+def test_garbage_is_collected_again_after_a_start_that_fails():
+    gc.unfreeze()
+    with pytest.raises(ValueError), app.nothing_collected():
+        raise ValueError
+    assert gc.isenabled() and gc.get_freeze_count() == 0
