@@ -117,7 +117,7 @@ class Person:
     def leaving(self) -> Action:
         """Close what is open, the window last."""
         root = reach()
-        if isinstance(root, QMessageBox) and (lose := root.button(QMessageBox.StandardButton.Discard)) is not None:
+        if isinstance(root, QMessageBox) and (lose := _giving_up(root)) is not None:
             return Action("click", path_of(lose), {"place": [0.5, 0.5]}, 50)
         if root is not None and root.objectName() != "main_window":
             return Action("key", "", {"keys": "Esc"}, 50)
@@ -293,3 +293,9 @@ def _weight(widget: QWidget) -> float:
     ):
         return 4.0
     return 6.0 if widget.objectName().endswith("_view") else 0.7
+
+
+def _giving_up(box: QMessageBox) -> QAbstractButton | None:
+    """The button of a question that gives changes up."""
+    destructive = QMessageBox.ButtonRole.DestructiveRole
+    return next((button for button in box.buttons() if box.buttonRole(button) == destructive), None)

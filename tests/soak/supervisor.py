@@ -171,9 +171,10 @@ def _outcome(scratch: Path, status: int, hung: bool) -> Outcome:
     trace = (scratch / "trace").read_text(encoding="ascii").splitlines() if (scratch / "trace").exists() else []
     report = json.loads((scratch / "report.json").read_text()) if (scratch / "report.json").exists() else {}
     stack = (scratch / "stack").read_text(errors="replace") if (scratch / "stack").exists() else ""
+    stack, _, _ = stack.partition("\nExtension modules")  # a long list
     printed = (scratch / "printed").read_text(errors="replace")[-2000:]
     if hung:
-        return Outcome(f"hang: no turn of the loop for {HANGS_AFTER:.0f} s\n{stack[:3000]}", trace, report)
+        return Outcome(f"hang: no turn of the loop for {HANGS_AFTER:.0f} s\n{stack}", trace, report)
     if report.get("faults"):
         return Outcome("\n".join(report["faults"]), trace, report)
-    return Outcome("" if status == 0 else f"crash: exit status {status}\n{stack[-2500:]}\n{printed}", trace, report)
+    return Outcome("" if status == 0 else f"crash: exit status {status}\n{stack}\n{printed}", trace, report)
