@@ -92,6 +92,7 @@ class Watch:
 
     def after_closing(self, before: set[str]) -> None:
         """What a closed window must not leave: widgets, threads, temporary files."""
+        gc.unfreeze()  # what a window froze is not collected: the program opens one only
         deadline = time.monotonic() + 10.0
         while _left() and time.monotonic() < deadline:
             QApplication.processEvents()
