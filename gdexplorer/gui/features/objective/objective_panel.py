@@ -123,7 +123,7 @@ class ObjectivePanel(QWidget):
         assert self._waiting is not None
         self._preparing.setText(self._waiting.text + self._until_then())
         self._preparing.show()
-        if self._waits_for_another and not self._formula.isHidden():
+        if self._waits_for_another and self._shown is not None and not self._formula.isHidden():
             self._hides_formula = True  # it belongs to the previous objective
             self._formula.hide()
 

@@ -9,7 +9,7 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.descent.engine import engine
 from gdexplorer.gui.common import waiting_note
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.common.waiting import Awaited
+from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.features.objective import objective_panel
 from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
 from gdexplorer.gui.state.explorer import Explorer
@@ -88,6 +88,19 @@ def test_at_the_first_start_an_optimizer_is_waited_for_beside_the_formula_of_wha
     assert panel.preparing.isHidden() and panel.formula.isVisible()
     assert Awaited.NEXT_OBJECTIVE not in panel.awaited
     assert panel.awaited[-1] is None
+
+
+def test_what_is_chosen_before_anything_is_shown_is_waited_for_too(qtbot, monkeypatch):
+    """A quick hand chooses another objective before the first one is there."""
+    monkeypatch.setattr(objective_panel, "PATIENCE_MILLISECONDS", 0)
+    panel = ObjectivePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.set_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
+    preparing = panel.findChild(QLabel, "objective_preparing")
+    qtbot.waitUntil(preparing.isVisible)
+    panel.set_preparing(None)
+    assert preparing.isHidden() and BEFORE not in preparing.text()
 
 
 def test_what_is_prepared_before_it_is_set_hides_the_formula_and_says_that_all_is_of_the_one_before(
