@@ -202,6 +202,14 @@ BRUTE_FORCE = Formats("A comparison", _analysis("brute_force", txt=_IN_WORDS, js
 SWEEP = Formats("A sweep", {".csv": _analysis("sweep")[".csv"], ".json": _JSON, ".png": _picture("sweep"),
                             ".npz": _analysis("sweep")[".npz"]})  # fmt: skip
 CRITICAL_POINTS = Formats("A list of critical points", _analysis("critical_points"))
+RACE = Formats(
+    "A race",
+    {
+        ".txt": _IN_WORDS,
+        ".json": _JSON,
+        ".csv": Format("csv", "CSV", binary=False, encoder="gdexplorer.exports.races:write_race_csv"),
+    },
+)
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 LESSON = Formats("A lesson", {".md": Format("lesson", "Lesson")})
 

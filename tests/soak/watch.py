@@ -99,7 +99,8 @@ class Watch:
             gc.collect()
             time.sleep(0.02)
         if _left():
-            self.faults.append(f"left behind: {_left()}")
+            level = QThread.currentThread().loopLevel()
+            self.faults.append(f"left behind, {level} event loops deep: {_left()}")
         new = {name for name in _temporary_files() - before if "gdexplorer" in name}
         if new:
             self.faults.append(f"temporary files: {sorted(new)[:5]}")

@@ -206,7 +206,7 @@ class _Cells:
     def _ends(self, settings: tuple[Vector, ...]) -> engine.Ends:
         """Ends of the runs with each row of ``settings``, one array for each range."""
         choices = [self._with(numbers) for numbers in zip(*(item.tolist() for item in settings), strict=True)]
-        return engine.descend_each(self._experiment, self._bound, choices, self._start, self._cancelled)
+        return engine.descend_each(self._experiment, self._bound, choices, self._start[np.newaxis], self._cancelled)
 
     def _with(self, numbers: tuple[float, ...]) -> ConfiguredOptimizer:
         changed = {item.name: number for item, number in zip(self._ranges, numbers, strict=True)}

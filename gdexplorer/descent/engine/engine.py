@@ -204,6 +204,12 @@ class _Run:
         """Value at the last recorded iterate."""
         return float(self._recording.values[self.done])
 
+    @property
+    def record(self) -> "Record":
+        """What it has recorded so far."""
+        kept = slice(self.done + 1)
+        return Record(self._recording.points[kept], self._recording.values[kept], self._recording.evaluations[kept])
+
     def trajectory(self, best: float = math.inf) -> Trajectory:
         """The trajectory so far; ``best`` is the lowest value at which any run of the experiment came to rest."""
         if self._ended is not None and self._ended[0] == best:
@@ -235,6 +241,35 @@ class _Run:
         if not self.going:
             self._ended = best, trajectory
         return trajectory
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What a run recorded: ``points`` float64[k + 1, n], ``values`` float64[k + 1], ``evaluations`` int64[k + 1]."""
+
+    points: NDArray[np.float64]
+    values: NDArray[np.float64]
+    evaluations: NDArray[np.int64]
+
+
+def descend_recording(
+    experiment: Experiment, bound: BoundObjective, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Record, ...]:
+    """Run ``experiment``, and keep what each run has recorded; unlike `descend`, judge no place where one has ended.
+
+    Raises
+    ------
+    InputError
+        If the records do not fit into memory.
+    """
+    runs = new_runs(experiment, bound)
+
+    def run(index: int) -> None:
+        while runs[index].going and not cancelled():
+            runs[index].advance(FIRST_CHUNK)
+
+    in_threads(run, len(runs), cancelled)
+    return tuple(run.record for run in runs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,18 +311,19 @@ def descend_many(
 
 
 def descend_each(
-    experiment: Experiment, bound: BoundObjective, choices: Sequence[ConfiguredOptimizer], start: NDArray[np.float64],
+    experiment: Experiment, bound: BoundObjective, choices: Sequence[ConfiguredOptimizer], starts: NDArray[np.float64],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ends:  # fmt: skip
-    """Run each of ``choices`` from one ``start`` (float64[n]); keep the end of each."""
-    starts, stop = np.tile(start, (len(choices), 1)), np.zeros(1, dtype=np.int64)
-    ends = _before(starts, ())
+    """Run each of ``choices`` from all ``starts`` (float64[m, n]); keep the ends, m for each choice in turn."""
+    count, everywhere = len(starts), np.tile(starts, (len(choices), 1))
+    ends, stop = _before(everywhere, ()), np.zeros(1, dtype=np.int64)
 
     def run(index: int) -> None:
-        filling(ends, experiment, bound, choices[index], -math.inf, stop)(index, index + 1)
+        fill = filling(ends, experiment, bound, choices[index], -math.inf, stop)
+        fill(index * count, (index + 1) * count)
 
     in_threads(run, len(choices), cancelled, stop)
-    return _without_unfinished(ends, starts, experiment.steps) if stop[0] else ends
+    return _without_unfinished(ends, everywhere, experiment.steps) if stop[0] else ends
 
 
 def in_threads(

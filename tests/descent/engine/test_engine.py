@@ -287,7 +287,7 @@ def test_runs_at_work_end_when_they_are_cancelled(count):
 def test_runs_under_many_settings_end_when_they_are_cancelled():
     described = Experiment(SLOW, (), (configure("momentum"),) * 5, steps=10_000_000, gradient_tolerance=0.0)
     bound = described.bound()
-    ends = engine.descend_each(described, bound, described.optimizers, np.array(bound.start), cancelled_after(3))
+    ends = engine.descend_each(described, bound, described.optimizers, np.array([bound.start]), cancelled_after(3))
     assert np.isnan(ends.values).all()
 
 
@@ -314,7 +314,7 @@ def test_one_start_under_many_settings_ends_as_under_each():
     rates = (1e-4, 1e-3, 5e-3, 0.5)
     choices = [configure("gradient_descent", {"learning_rate": rate}) for rate in rates]
     described = experiment(200, starts=((-1.2, 1.0),))
-    ends = engine.descend_each(described, described.bound(), choices, np.array(described.starts[0]))
+    ends = engine.descend_each(described, described.bound(), choices, np.array(described.starts[:1]))
     for index, choice in enumerate(choices):
         (run,) = engine.descend(experiment(200, optimizers=(choice,), starts=described.starts))
         np.testing.assert_array_equal(ends.points[index], run.points[-1])

@@ -1,0 +1,207 @@
+"""``gdexplorer race``: optimizers under one budget of evaluations, tuned in the same way, ranked."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from gdexplorer.cli import texts
+from gdexplorer.cli.command import Command
+from gdexplorer.cli.options import objective_options
+from gdexplorer.cli.output import output_options
+from gdexplorer.cli.progress import Progress
+from gdexplorer.cli.usage import reading, require
+from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.descent.analysis.race.terms import WAYS, Terms
+from gdexplorer.errors import InputError
+from gdexplorer.formats import RACE
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.race.results import Round, Score, Spread
+    from gdexplorer.descent.experiment import Experiment
+    from gdexplorer.exports.races import RaceResult
+
+_NUMBERS = {
+    "budget": "evaluations of each run: of the function with its gradient, and of the Hessian",
+    "trials": "candidates that are tried to tune each optimizer on each objective",
+    "starts": "starts, the same for all",
+    "seeds": "seeds for each start, for what is random in a run",
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options specific to this command."""
+    usual = Terms()
+    parser.add_argument(
+        "--optimizer", metavar="KEY", action="append", default=[], help="who takes part; two times or more"
+    )
+    for name, meaning in _NUMBERS.items():
+        parser.add_argument(f"--{name}", metavar="N", help=f"{meaning} (default: {getattr(usual, name)})")
+    ways = "; ".join(f"{key}: {meaning}" for key, meaning in WAYS.items())
+    parser.add_argument("--search", metavar="WAY", default=usual.search, help=f"how to tune (default: random); {ways}")
+    parser.add_argument("--seed", metavar="N", help="seed of starts, candidates and noise (default: 0)")
+    parser.add_argument("--noise", metavar="V", help="standard deviation of noise on each gradient component")
+    parser.add_argument("--batch-size", metavar="N", help="samples per step, for objectives with data")
+
+
+def run(options: Namespace) -> int:
+    """Run the race that the options describe, and write who won."""
+    from gdexplorer.descent.analysis.race.racing import race
+    from gdexplorer.exports.races import RaceResult
+
+    with reading(options):
+        require(options, ("optimizer",))
+        terms, problems = _terms_from(options), _problems_from(options)
+        running = race(problems, options.optimizer, terms)
+    rounds = []
+    with Progress(len(problems), "objectives") as progress:
+        for each in running:
+            rounds.append(each)
+            progress.show(len(rounds))
+    result = RaceResult(terms, tuple(rounds))
+    if options.form.encoder:
+        write_encoded(options.out, options.form, result)
+    else:
+        with output(options.out) as file:
+            (_write_json if options.written_as == "json" else _write_table)(file, result)
+    return 0
+
+
+def _terms_from(options: Namespace) -> Terms:
+    usual = Terms()
+    numbers = {
+        name: texts.whole_number_or(getattr(usual, name), getattr(options, name), f"number of {name}")
+        for name in _NUMBERS
+    }
+    return Terms(**numbers, search=options.search)
+
+
+def _problems_from(options: Namespace) -> list[Experiment]:
+    """The objective that is given, or the suite."""
+    from gdexplorer.cli.custom import KINDS, chosen
+    from gdexplorer.cli.experiments import experiment_of, limits_from
+    from gdexplorer.descent.analysis.race.suite import suite
+    from gdexplorer.descent.experiment import Experiment
+
+    limits = limits_from(vars(options))
+    if any(getattr(options, kind, None) for kind in KINDS) or options.param:
+        return [experiment_of(chosen(options), texts.assignments(options.param), (), [], limits)]
+    if limits.get("batch_size"):
+        raise InputError("Some objectives of the suite have no samples for mini-batches; name one objective.")
+    return [Experiment(objective, **limits) for objective in suite()]
+
+
+def _write_table(file: TextIO, result: RaceResult) -> None:
+    """Write all optimizers over all objectives, then, of a race on one objective, how far each came."""
+    from gdexplorer.descent.analysis.race.results import TOLERANCE
+
+    file.write(f"{_counted(result)}\n\n")
+    rows = [
+        (total.label, f"{total.mean_rank:.2f}", f"{total.solved:.0%}", f"{total.untuned_solved:.0%}",
+         f"{total.tuning_evaluations:,}", _factor(total.width_of_rates))
+        for total in result.totals
+    ]  # fmt: skip
+    titles = ("optimizer", "mean rank", "solved", "untuned", "tuning took", "good rates")
+    _write_columns(file, titles, rows)
+    if len(result.rounds) == 1:
+        (each,) = result.rounds
+        file.write("\n")
+        titles = ("optimizer", "gap", "95 % interval", "distance", "evaluations", "settings")
+        _write_columns(file, titles, [_row(standing.tuned) for standing in each.standings])
+    file.write(
+        f"\nSolved: runs that left at most {TOLERANCE:g} of the way from the start to the lowest value. Good rates: by "
+        "what factor learning rates may differ.\n"
+    )
+
+
+def _counted(result: RaceResult) -> str:
+    terms, count = result.terms, len(result.rounds)
+    what = result.rounds[0].label if count == 1 else f"{count} objectives"
+    each = f"{terms.starts} starts" + (f" and {terms.seeds} seeds" if terms.seeds > 1 else "")
+    return (
+        f"{what}, {each}, {terms.budget:,} evaluations a run; each optimizer tuned with {terms.trials:,} candidates "
+        f"({terms.search}) from other starts."
+    )
+
+
+def _row(score: Score) -> tuple[str, ...]:
+    settings = ", ".join(f"{name}={value:.4g}" for name, value in score.configured.settings)
+    evaluations, gap = score.typical_evaluations, score.gap
+    return (
+        score.label, f"{gap.median:.3g}", f"{gap.low:.2g} to {gap.high:.2g}", f"{score.distance.median:.3g}",
+        f"{evaluations:g}" if evaluations < float("inf") else "not solved", settings,
+    )  # fmt: skip
+
+
+def _factor(width: float) -> str:
+    return f"{width:.3g}" if width == width else "-"
+
+
+def _write_columns(file: TextIO, titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for row in (titles, *rows):
+        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        file.write("  ".join((first.strip().ljust(widths[0]), *others)).rstrip() + "\n")
+
+
+def _write_json(file: TextIO, result: RaceResult) -> None:
+    """Write everything as an object on one line."""
+    from gdexplorer.descent.analysis.race.results import GRADIENTS, RATIOS, TOLERANCE
+
+    described = {
+        "terms": vars(result.terms),
+        "tolerance": TOLERANCE,
+        "ratios": RATIOS.tolist(),
+        "simplex_gradients": GRADIENTS.tolist(),
+        "optimizers": [
+            {**vars(total), "performance": total.performance.tolist(), "data": total.data.tolist()}
+            for total in result.totals
+        ],
+        "objectives": [_round(each) for each in result.rounds],
+    }
+    file.write(as_json(described) + "\n")
+
+
+def _round(each: Round) -> dict[str, Any]:
+    return {
+        "objective": each.objective,
+        "label": each.label,
+        "lowest_value": each.lowest,
+        "lowest_value_is_known": each.lowest_is_known,
+        "standings": [
+            {
+                "rank": one.rank,
+                "tuned": _score(one.tuned),
+                "untuned": _score(one.untuned),
+                "tuning_evaluations": one.tuning_evaluations,
+                "width_of_good_rates": one.width_of_rates,
+            }
+            for one in each.standings
+        ],
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    spreads: dict[str, Spread] = {"value": score.value, "gap": score.gap, "distance": score.distance}
+    return {
+        "optimizer": score.key,
+        "settings": dict(score.configured.settings),
+        **{name: vars(spread) for name, spread in spreads.items()},
+        "solved": score.solved,
+        "evaluations": score.evaluations.tolist(),
+    }
+
+
+COMMAND = Command(
+    "race",
+    "race optimizers that are tuned in the same way, under one budget of evaluations",
+    add_arguments,
+    run,
+    order=75,
+    description="Tune each optimizer with the same number of candidates, run it from the same starts with the same "
+    "budget of evaluations, tuned and with the suggested settings, and rank them by how near they come to the lowest "
+    "value. Without an objective, the race is over all smooth functions of two coordinates with known minima, two fits "
+    "and three small networks.",
+    shared=(objective_options(), output_options(RACE)),
+)

@@ -1,0 +1,151 @@
+"""Run a race: tune each rule, then run it tuned and with the suggested settings, from the same starts.
+
+The budget counts evaluations of the objective, with its gradient, and of its Hessian, each as one.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.analysis.race.results import Entry, Laps, Round, round_of
+from gdexplorer.descent.analysis.race.terms import Terms
+from gdexplorer.descent.analysis.race.tuning import RATE, SEARCHES, rates_around
+from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
+from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.optimizers import optimizer
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# Learning rates that are tried to see how wide the range of good ones is, and how far they lie apart.
+RATES_TRIED, WIDTH_TRIED = 49, 1e3
+
+
+def race(
+    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Round]:
+    """Race the optimizers called ``keys`` on each of ``problems``; yield each round as it is over.
+
+    Of a problem, its objective and run settings count; its optimizers, starts and step budget do not. Once
+    ``cancelled`` returns true nothing more is yielded.
+
+    Raises
+    ------
+    InputError
+        If fewer than two different optimizers take part, or one is unknown.
+    """
+    for key in keys:
+        optimizer(key)
+    if len(set(keys)) < 2 or len(set(keys)) < len(keys):
+        raise InputError("A race is between two or more different optimizers.")
+    return _rounds(problems, keys, terms, cancelled)
+
+
+def _rounds(
+    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool]
+) -> Iterator[Round]:
+    for problem in problems:
+        track = _Track(problem, terms, cancelled)
+        entries = []
+        for key in keys:
+            entries.append(track.entry(key))
+            if cancelled():
+                return
+        yield round_of(problem, track.bound, track.runs, entries)
+
+
+class _Track:
+    """One objective, with the starts of tuning and of the race: different ones, so that tuning cannot know them."""
+
+    def __init__(self, problem: Experiment, terms: Terms, cancelled: Callable[[], bool]) -> None:
+        self.bound: BoundObjective = problem.bound()
+        self._problem, self._terms, self._cancelled = problem, terms, cancelled
+        # Networks draw theirs from as many seeds as there are starts: none is in both.
+        self._tried_from = _starts(self.bound, terms.starts, problem.seed + terms.starts)
+        self.runs = _starts(self.bound, terms.starts, problem.seed)
+
+    def entry(self, key: str) -> Entry:
+        """Tune a rule, and run it."""
+        untuned, search = suggested(key, self.bound), SEARCHES[self._terms.search]
+        name = f"{self.bound.key} {key}".encode()
+        random = np.random.default_rng((self._problem.seed, zlib.crc32(name)))
+        tuned = search.best(search.candidates(untuned, self._terms.trials, random), self._terms.budget, self._tried)
+        laps = {made: self._laps(made) for made in (tuned.configured, untuned)}
+        rates = self._good_rates(tuned.configured) if untuned.optimizer.has_learning_rate else None
+        return Entry(tuned.configured, untuned, laps[tuned.configured], laps[untuned], tuned.evaluations, rates)
+
+    def _experiment(self, budget: int, seed: int = 0) -> Experiment:
+        """The start is evaluated, too, so that a run has one step less than evaluations."""
+        return replace(self._problem, optimizers=(), starts=(), steps=budget - 1, seed=self._problem.seed + seed)
+
+    def _tried(self, candidates: list[ConfiguredOptimizer], budget: int) -> tuple[Vector, int]:
+        """The median of the final values of each candidate, infinite for what has diverged."""
+        values, evaluations = self._ends(candidates, budget)
+        return np.median(values, axis=1), evaluations
+
+    def _ends(self, candidates: list[ConfiguredOptimizer], budget: int) -> tuple[Matrix, int]:
+        """Final values within the budget, float64[candidates, starts], and how many evaluations all took."""
+        ends = engine.descend_each(self._experiment(budget), self.bound, candidates, self._tried_from, self._cancelled)
+        shape = len(candidates), len(self._tried_from)
+        values = np.where(np.isin(ends.codes, (drivers.NOT_FINITE, drivers.UNDEFINED)), math.inf, ends.values)
+        values = np.where(np.isnan(values) | ~self._counts(ends.points), math.inf, values).reshape(shape)
+        evaluations = ends.evaluations.reshape(shape)
+        for place in np.flatnonzero((evaluations > budget).any(axis=1)):
+            laps = self._recorded(candidates[place], self._tried_from, budget)
+            values[place] = [lap.values[-1] for lap in laps]
+            evaluations[place] = [lap.evaluations[-1] for lap in laps]
+            if self._cancelled():
+                break
+        return values, int(evaluations.sum())
+
+    def _laps(self, configured: ConfiguredOptimizer) -> tuple[Laps, ...]:
+        """Each run of the race, for each seed in turn."""
+        return tuple(
+            lap
+            for seed in range(self._terms.seeds)
+            for lap in self._recorded(configured, self.runs, self._terms.budget, seed)
+        )
+
+    def _recorded(
+        self, configured: ConfiguredOptimizer, places: Matrix, budget: int, seed: int = 0
+    ) -> tuple[Laps, ...]:
+        experiment = replace(
+            self._experiment(budget, seed), optimizers=(configured,), starts=tuple(map(tuple, places.tolist()))
+        )
+        runs = engine.descend_recording(experiment, self.bound, self._cancelled)
+        return tuple(Laps.of(run, budget, self._counts) for run in runs)
+
+    def _counts(self, points: Matrix) -> NDArray[np.bool_]:
+        """Which ``points`` (float64[m, n]) count, bool[m].
+
+        Many functions of test suites fall without end outside their domain, where nobody looks for their minima.
+        """
+        if not self.bound.minima or self.bound.dimension != len(self.bound.domain):
+            return np.ones(len(points), dtype=bool)
+        low, high = np.array(self.bound.domain).T
+        with np.errstate(invalid="ignore"):
+            return np.asarray(((points >= low) & (points <= high)).all(axis=1))
+
+    def _good_rates(self, configured: ConfiguredOptimizer) -> tuple[Vector, Vector]:
+        """Learning rates around the tuned one, and the median final value with each."""
+        rates = rates_around(configured, RATES_TRIED, WIDTH_TRIED)
+        candidates = [configured.with_setting(RATE, rate) for rate in rates.tolist()]
+        values, _ = self._ends(candidates, self._terms.budget)
+        return rates, np.median(values, axis=1)
+
+
+def _starts(bound: BoundObjective, count: int, seed: int) -> Matrix:
+    """Starts spread over the domain, or, where it has not all coordinates, over a box of its size about the start."""
+    if bound.draw_start is not None or bound.dimension == len(bound.domain):
+        return starts(bound, "sobol", count, seed)
+    spread = latin_hypercube(count, bound.dimension, seed) - 0.5
+    return np.asarray(np.array(bound.start) + bound.size * spread)

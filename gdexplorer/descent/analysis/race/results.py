@@ -1,0 +1,315 @@
+"""Results of a race: who came how near to the lowest value, how soon, and how certain that is.
+
+Performance profiles: E. D. Dolan, J. J. More, Benchmarking optimization software with performance profiles,
+Mathematical Programming 91, 2002. Data profiles, and the test of convergence f <= f* + tau (f0 - f*): J. J. More,
+S. M. Wild, Benchmarking derivative-free optimization algorithms, SIAM J. Optim. 20, 2009.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.engine.engine import Record
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+
+if TYPE_CHECKING:
+    from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# Solved: this part of the way from the value at the start to the lowest is left.
+TOLERANCE = 1e-3
+# Values count as equal within this part of the way from the start, and minima as global.
+SAME = 1e-9
+# A learning rate is good if it leaves at most TOLERANCE of the way, or so many times what the best one leaves.
+GOOD = 10.0
+RESAMPLES, CONFIDENCE = 1_000, 0.95
+
+
+@dataclass(frozen=True, eq=False)
+class Laps:
+    """One run within its budget: the value at each step, infinite where it does not count, and the evaluations by then.
+
+    ``values`` float64[k + 1], ``evaluations`` int64[k + 1], ``end`` float64[n].
+    """
+
+    values: Vector
+    evaluations: NDArray[np.int64]
+    end: Vector
+
+    @classmethod
+    def of(cls, run: Record, budget: int, counts: Callable[[Matrix], NDArray[np.bool_]]) -> Laps:
+        """The part of a run that the budget pays for, at least its start; ``counts``: which points do."""
+        last = max(int(np.searchsorted(run.evaluations, budget, side="right")) - 1, 0)
+        points, values = run.points[: last + 1], run.values[: last + 1]
+        values = np.where(np.isfinite(values) & counts(points), values, math.inf)
+        return cls(values, run.evaluations[: last + 1], points[last])
+
+    def reaches(self, value: float) -> float:
+        """Evaluations until the value is at most ``value``; infinite if that never happens."""
+        low = np.flatnonzero(self.values <= value)
+        return float(self.evaluations[low[0]]) if len(low) else math.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One rule on one objective: tuned and untuned, and the learning rates that were tried around the tuned one."""
+
+    tuned: ConfiguredOptimizer
+    untuned: ConfiguredOptimizer
+    laps: tuple[Laps, ...]
+    untuned_laps: tuple[Laps, ...]
+    tuning_evaluations: int
+    rates: tuple[Vector, Vector] | None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A median with an interval that holds it with 95 % confidence (bootstrap: percentiles of medians drawn anew)."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """What one rule achieved on one objective.
+
+    Attributes
+    ----------
+    key, label : of the optimizer.
+    configured : its settings.
+    value : final value; ``gap``: what is left of the way from the start to the lowest value, 0 at the lowest.
+    distance : distance of the end to the nearest known global minimum, NaN where none is known.
+    solved : share of the runs that left no more than `TOLERANCE`.
+    evaluations : until then, for each run, float64[runs]; infinite where it was not reached.
+    """
+
+    configured: ConfiguredOptimizer
+    value: Spread
+    gap: Spread
+    distance: Spread
+    evaluations: Vector
+
+    @property
+    def key(self) -> str:
+        """Key of the optimizer."""
+        return self.configured.key
+
+    @property
+    def label(self) -> str:
+        """Name of the optimizer."""
+        return self.configured.optimizer.label
+
+    @property
+    def solved(self) -> float:
+        """Share of the runs that were solved."""
+        return float(np.isfinite(self.evaluations).mean())
+
+    @property
+    def typical_evaluations(self) -> float:
+        """Median of the evaluations until solved; infinite if half of the runs or more were not."""
+        return float(np.median(self.evaluations))
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A rule in a round.
+
+    Attributes
+    ----------
+    rank : 1 is best; equals share the mean of theirs.
+    tuned, untuned : what it achieved with the tuned and with the suggested settings.
+    tuning_evaluations : what tuning took.
+    width_of_rates : the highest good learning rate divided by the lowest, around the best; NaN without learning rate.
+    """
+
+    rank: float
+    tuned: Score
+    untuned: Score
+    tuning_evaluations: int
+    width_of_rates: float
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """The race on one objective; ``standings`` best first, ``lowest``: the lowest value known or found."""
+
+    objective: str
+    label: str
+    dimension: int
+    lowest: float
+    lowest_is_known: bool
+    standings: tuple[Standing, ...]
+
+
+def round_of(problem: Experiment, bound: BoundObjective, starts: Vector, entries: Sequence[Entry]) -> Round:
+    """Judge all ``entries`` on one objective against the lowest value that is known or was found by any of them."""
+    known = [minimum.value for minimum in bound.minima]
+    found = [
+        float(lap.values.min()) for entry in entries for lap in (*entry.laps, *entry.untuned_laps) if len(lap.values)
+    ]
+    lowest = min((*known, *found))
+    judge = _Judge(bound, problem.seed, lowest)
+    scores = [
+        (judge.score(entry.tuned, entry.laps), judge.score(entry.untuned, entry.untuned_laps)) for entry in entries
+    ]
+    ranks = _ranks([tuned for tuned, _ in scores])
+    standings = [
+        Standing(rank, *pair, entry.tuning_evaluations, judge.width(entry.rates))
+        for rank, pair, entry in zip(ranks, scores, entries, strict=True)
+    ]
+    known_lowest = bool(known) and lowest >= min(known) - SAME * max(bound.value_scale, abs(min(known)))
+    return Round(
+        bound.key,
+        bound.label,
+        bound.dimension,
+        lowest,
+        known_lowest,
+        tuple(sorted(standings, key=lambda one: one.rank)),
+    )
+
+
+class _Judge:
+    """Measures runs on one objective."""
+
+    def __init__(self, bound: BoundObjective, seed: int, lowest: float) -> None:
+        self._lowest, self._seed = lowest, seed
+        self._scale = bound.value_scale
+        within = lowest + SAME * max(self._scale, abs(lowest))
+        self._minima = np.array([item.point for item in bound.minima if item.value <= within]).reshape(
+            -1, bound.dimension
+        )
+        self._way = math.nan
+
+    def score(self, configured: ConfiguredOptimizer, laps: Sequence[Laps]) -> Score:
+        ends = np.array([lap.values[-1] for lap in laps])
+        gaps = np.array([self._left(lap.values[0], lap.values[-1]) for lap in laps])
+        reached = np.array([lap.reaches(self._lowest + TOLERANCE * self._whole(lap.values[0])) for lap in laps])
+        self._way = float(np.median([self._whole(lap.values[0]) for lap in laps]))
+        return Score(
+            configured,
+            self._spread(ends),
+            self._spread(gaps),
+            self._spread(np.array(list(map(self._apart, laps)))),
+            reached,
+        )
+
+    def _whole(self, first: float) -> float:
+        """The way from the start down; a start at the lowest value has what rounding leaves of one."""
+        whole = first - self._lowest
+        return max(whole, SAME * self._scale) if math.isfinite(whole) else self._scale
+
+    def _left(self, first: float, last: float) -> float:
+        return max(last - self._lowest, 0.0) / self._whole(first)
+
+    def _apart(self, lap: Laps) -> float:
+        if not len(self._minima):
+            return math.nan
+        if not np.isfinite(lap.values[-1]):
+            return math.inf
+        return float(np.linalg.norm(self._minima - lap.end, axis=1).min())
+
+    def _spread(self, numbers: Vector) -> Spread:
+        random = np.random.default_rng(self._seed)
+        drawn = numbers[random.integers(0, len(numbers), (RESAMPLES, len(numbers)))]
+        with np.errstate(invalid="ignore"):  # between two infinite numbers
+            medians = np.sort(np.median(drawn, axis=1))
+        outside = (1.0 - CONFIDENCE) / 2.0
+        low, high = medians[int(outside * RESAMPLES)], medians[int((1.0 - outside) * RESAMPLES) - 1]
+        return Spread(float(np.median(numbers)), float(low), float(high))
+
+    def width(self, rates: tuple[Vector, Vector] | None) -> float:
+        """The highest good learning rate divided by the lowest, around the best one."""
+        if rates is None:
+            return math.nan
+        tried, values = rates
+        left = np.maximum(values - self._lowest, 0.0) / max(self._way, SAME * self._scale)
+        good = left <= max(TOLERANCE, GOOD * float(left.min()))
+        if not good.any() or not math.isfinite(left.min()):
+            return math.nan
+        first = last = int(left.argmin())
+        while first > 0 and good[first - 1]:
+            first -= 1
+        while last < len(good) - 1 and good[last + 1]:
+            last += 1
+        return float(tried[last] / tried[first])
+
+
+def _ranks(scores: Sequence[Score]) -> list[float]:
+    """Ranks by the median gap, then by the median of the evaluations until solved; equals share their mean."""
+    keys = [(_rounded(score.gap.median), score.typical_evaluations) for score in scores]
+    return [float(np.mean([place + 1 for place, other in enumerate(sorted(keys)) if other == key])) for key in keys]
+
+
+def _rounded(gap: float) -> float:
+    """Gaps that are as good as nothing are equal; so are those that differ only by rounding."""
+    return gap if not math.isfinite(gap) else 0.0 if gap <= SAME else float(f"{gap:.9e}")
+
+
+# All rounds together
+
+
+@dataclass(frozen=True, eq=False)
+class Total:
+    """A rule over all rounds: its mean rank, the share of runs solved, tuned and untuned, and its profiles.
+
+    Attributes
+    ----------
+    performance : float64[ratios], share of the runs solved within each ratio of the fewest evaluations of any rule.
+    data : float64[budgets], share of the runs solved within each number of evaluations divided by n + 1.
+    """
+
+    key: str
+    label: str
+    mean_rank: float
+    solved: float
+    untuned_solved: float
+    tuning_evaluations: int
+    width_of_rates: float
+    performance: Vector
+    data: Vector
+
+
+RATIOS: Vector = np.geomspace(1.0, 100.0, 41)
+GRADIENTS: Vector = np.unique(np.rint(np.geomspace(1.0, 1000.0, 61)))
+
+
+def totals(rounds: Sequence[Round]) -> tuple[Total, ...]:
+    """All rules over all ``rounds``, best mean rank first."""
+    keys = [standing.tuned.key for standing in rounds[0].standings] if rounds else []
+    per_rule = {key: [_of(key, each.standings) for each in rounds] for key in keys}
+    fewest = [np.min([one.tuned.evaluations for one in each.standings], axis=0) for each in rounds]
+    made = [_total(rounds, standings, fewest) for standings in per_rule.values()]
+    return tuple(sorted(made, key=lambda total: total.mean_rank))
+
+
+def _of(key: str, standings: Iterable[Standing]) -> Standing:
+    return next(standing for standing in standings if standing.tuned.key == key)
+
+
+def _total(rounds: Sequence[Round], standings: Sequence[Standing], fewest: Sequence[Vector]) -> Total:
+    with np.errstate(invalid="ignore"):  # infinite by infinite: solved by nobody
+        ratios = np.concatenate([one.tuned.evaluations / least for one, least in zip(standings, fewest, strict=True)])
+    simplexes = np.concatenate(
+        [one.tuned.evaluations / (each.dimension + 1) for one, each in zip(standings, rounds, strict=True)]
+    )
+    first = standings[0].tuned
+    widths = [one.width_of_rates for one in standings if math.isfinite(one.width_of_rates)]
+    return Total(
+        first.key, first.label, float(np.mean([one.rank for one in standings])),
+        float(np.mean([one.tuned.solved for one in standings])),
+        float(np.mean([one.untuned.solved for one in standings])),
+        sum(one.tuning_evaluations for one in standings),
+        float(np.median(widths)) if widths else math.nan,
+        (ratios[:, np.newaxis] <= RATIOS * (1.0 + SAME)).mean(axis=0),
+        (simplexes[:, np.newaxis] <= GRADIENTS).mean(axis=0),
+    )  # fmt: skip

@@ -1,0 +1,29 @@
+"""The built-in suite of races: smooth functions of two coordinates whose minima are known, fits, and small networks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from gdexplorer.objectives import ObjectiveChoice
+from gdexplorer.objectives.catalogue import OBJECTIVES
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.network.custom_network import CustomNetwork
+from gdexplorer.objectives.regression.custom_fit import CustomFit
+
+_FITS = (CustomFit(Generated("sine"), degree=3), CustomFit(Generated("step")))
+_NETWORKS = (
+    CustomNetwork((1, 4, 1), data=Generated("sine", 50)),
+    CustomNetwork((2, 2, 1), cost="cross_entropy", data=Generated("xor", 50, 0.05), seed=20),
+    CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", 50)),
+)
+
+
+@cache
+def suite() -> tuple[ObjectiveChoice, ...]:
+    """All of them, as experiments name objectives."""
+    smooth = (
+        item.key
+        for item in OBJECTIVES
+        if item.group != "not smooth" and (bound := item.bind(item.defaults)).minima and bound.dimension == 2
+    )
+    return (*smooth, *_FITS, *_NETWORKS)
