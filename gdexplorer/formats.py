@@ -136,9 +136,23 @@ class Formats:
 _CSV, _JSON = Format("csv", "CSV", binary=False), Format("json", "JSON", binary=False)
 
 SESSION = Formats("A session", {".gdx.json": Format("session", "Session of gdexplorer")})
+
+
+def _animation(key: str, name: str, needs: str = "") -> Format:
+    encoder = f"gdexplorer.exports.animations.encoders:write_{key}"
+    return Format(key, name, encoder=encoder, needs=needs, extra="video" if needs else "")
+
+
 RECORDING = Formats(
     "A recording",
-    {".gif": Format("gif", "GIF"), ".png": Format("apng", "animated PNG"), ".webp": Format("webp", "WebP")},
+    {
+        ".gif": _animation("gif", "GIF"),
+        ".png": _animation("apng", "animated PNG"),
+        ".apng": _animation("apng", "animated PNG"),
+        ".webp": _animation("webp", "WebP"),
+        ".mp4": _animation("mp4", "MP4", "av"),
+        ".webm": _animation("webm", "WebM", "av"),
+    },
     needs_suffix=True,
 )
 _PICTURES = "gdexplorer.exports.pictures.encoders:write"

@@ -4,6 +4,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from gdexplorer import __version__
+from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
+from gdexplorer.cli.usage import reading
+from gdexplorer.errors import InputError
+from gdexplorer.exports.film import Film, Recording
+from gdexplorer.exports.look import WINDOW
 from gdexplorer.formats import RECORDING
 
 DESCRIPTION = "Explore gradient descent in a window, or, with a command, without one."
@@ -18,6 +23,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--record", dest="out", metavar="FILE",
         help=f"play the session once, write it to FILE and end: {RECORDING.described}",
     )  # fmt: skip
+    add_look(parser, WINDOW)
+    add_film(parser)
     parser.add_argument("--version", action="version", version=f"gdexplorer {__version__}")
     parser.set_defaults(formats=RECORDING)
 
@@ -26,5 +33,23 @@ def run(options: Namespace) -> int:
     """Open the window; return the exit status when it is closed."""
     from gdexplorer.gui.window.app import run as open_window
 
-    session, record = options.session, options.out
-    return int(open_window(session=session and Path(session), record=record and Path(record)))
+    with reading(options):
+        record = _recording(options)
+    session = options.session
+    return int(open_window(session=session and Path(session), record=record))
+
+
+def _recording(options: Namespace) -> Recording | None:
+    """The animation that is asked for.
+
+    Raises
+    ------
+    InputError
+        If there is no such one, or it has no file.
+    """
+    look, film = look_from(options, WINDOW), film_from(options)
+    if options.out is not None:
+        return Recording(Path(options.out), look, film)
+    if (look, film) != (look_from(Namespace(**dict.fromkeys(vars(options))), WINDOW), Film()):
+        raise InputError("How a recording looks and plays is said with its file: --record FILE.")
+    return None

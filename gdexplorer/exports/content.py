@@ -9,6 +9,7 @@ from typing import TypeVar
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.errors import InputError
+from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import Look
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.session.document import Document
@@ -72,12 +73,13 @@ class Work:
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """A document and, if they are known, its finished runs and its basins; and how pictures of it look."""
+    """A document, its finished runs and basins if they are known, and how pictures and animations of it look."""
 
     document: Document
     finished: tuple[Trajectory, ...] | None = None
     basins: BasinsResult | None = None
     look: Look = Look()  # noqa: RUF009  frozen
+    film: Film = Film()  # noqa: RUF009  frozen
 
     def runs(self, work: Work) -> tuple[Trajectory, ...]:
         """All runs, finished.

@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gdexplorer.descent.memory import room_for_runs, shown
 from gdexplorer.errors import InputError
 
 # What can be drawn, with its name.
 VIEWS = {"all": "Surface, map and curves", "surface": "Surface", "map": "Map", "curves": "Curves"}
+# What only a window can show: all of it, as it is on the screen.
+WINDOW = "window"
 THEME_NAMES = {"light": "Light", "dark": "Dark"}
 SCALES = (1, 2, 4)
 # In pixels: sides of a picture before it is scaled.
@@ -73,13 +74,16 @@ def check_room(look: Look) -> None:
     InputError
         With the size that would.
     """
-    (width, height), room = look.size, room_for_runs()
+    from gdexplorer.descent import memory  # not needed for help
+
+    (width, height), room = look.size, memory.room_for_runs()
     needed = BYTES_OF_A_PIXEL * width * height
     if needed > room:
         share = math.sqrt(room / needed) / look.scale
+        fitting = f"{int(share * width):,} × {int(share * height):,}"
         raise InputError(
-            f"A picture of {width:,} × {height:,} pixels needs {shown(needed)} of memory, and there is room for "
-            f"{shown(room)}: choose at most {int(share * width):,} × {int(share * height):,}, or enlarge it less."
+            f"A picture of {width:,} × {height:,} pixels needs {memory.shown(needed)} of memory, and there is room for "
+            f"{memory.shown(room)}: choose at most {fitting}, or enlarge it less."
         )
 
 

@@ -46,6 +46,9 @@ EXPORTS: tuple[Export, ...] = (
     Export("notebook", "Note&book…", "Export notebook", formats.NOTEBOOK),
 )
 
+# What has a dialog of its own in the window.
+ANIMATION = Export("record", "Record &animation…", "Record animation", formats.RECORDING, "Ctrl+Shift+R", True)
+
 _FIRST = "There is nothing to export yet:"
 
 
@@ -72,4 +75,7 @@ ANALYSES: tuple[AnalysisExport, ...] = (
 
 def options() -> dict[str, tuple[Export, str, Format]]:
     """Each option of ``gdexplorer export``, by name without dashes: the export, the file's suffix and the format."""
-    return {form.key: (item, suffix, form) for item in EXPORTS for suffix, form in item.formats.by_suffix.items()}
+    return {
+        form.key: (item, suffix, form)
+        for item in (PICTURE, ANIMATION, *EXPORTS) for suffix, form in item.formats.by_suffix.items()
+    }  # fmt: skip

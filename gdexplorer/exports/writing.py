@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,17 +24,21 @@ def write_export(path: Path, form: Format, content: Content | Analysis, work: Wo
     CancelledError
         If it was cancelled.
     """
-    encode = form.encode
+    encode, work = form.encode, Work() if work is None else work
+
+    def encoded(file: BinaryIO) -> None:
+        encode(file, content, work)
+        work.check()
+
+    write_whole(path, encoded)
+
+
+def write_whole(path: Path, encode: Callable[[BinaryIO], None]) -> None:
+    """Write what ``encode`` writes to ``path``, completely or not at all; see `write_export`."""
     try:
         with replacing(path) as file:
-            _encoded(file, encode, content, Work() if work is None else work)
+            encode(file)
     except CancelledError:
         raise CancelledError(f"{path} was not written.") from None
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}. Choose another place.") from None
-
-
-def _encoded(file: BinaryIO, encode: object, content: Content | Analysis, work: Work) -> None:
-    assert callable(encode)
-    encode(file, content, work)
-    work.check()

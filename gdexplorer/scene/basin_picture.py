@@ -36,6 +36,11 @@ class BasinsResult:
     budget_estimate: BudgetEstimate | None = None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every pixel has been computed."""
+        return self.basins.stride == 1
+
+    @property
     def undecided(self) -> float:
         """Share of the runs that have not ended at a minimum."""
         return sum(item.share for item in self.basins.reached if item.label == UNDECIDED)

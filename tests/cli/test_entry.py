@@ -12,6 +12,9 @@ from processor_time import wait_until_it_answers
 
 import gdexplorer as package
 from gdexplorer import cli
+from gdexplorer.cli.looks import WIDTH_OF_WINDOW
+from gdexplorer.exports.film import Film, Recording
+from gdexplorer.exports.look import WINDOW, Look
 
 DESCEND = ("descend", "--objective", "sphere", "--optimizer", "adam", "--start", "1,2")
 
@@ -95,7 +98,29 @@ def test_the_window_opens_with_the_session_and_the_recording_that_were_asked_for
     saved.write_text("{}")
     assert cli.run([]) == 7
     assert cli.run([str(saved), "--record", str(tmp_path / "film.gif")]) == 7
-    assert opened == [(None, None), (saved, tmp_path / "film.gif")]
+    look = Look(WINDOW, WIDTH_OF_WINDOW)
+    assert opened == [(None, None), (saved, Recording(tmp_path / "film.gif", look))]
+
+
+def test_how_a_recording_looks_and_plays_is_handed_on_or_refused(monkeypatch, tmp_path, gdexplorer):
+    opened = []
+
+    class App:
+        @staticmethod
+        def run(session, record):
+            opened.append(record)
+            return 0
+
+    monkeypatch.setitem(sys.modules, "gdexplorer.gui.window.app", App)
+    film = tmp_path / "film.mp4"
+    options = ["--view", "map", "--size", "400x300", "--theme", "dark", "--frames", "9", "--fps", "12.5"]
+    assert cli.run(["--record", str(film), *options, "--range", "3:20", "--dwell", "0.5"]) == 0
+    assert opened == [Recording(film, Look("map", 400, 300, theme="dark"), Film(9, 12.5, 3, 20, 0.5))]
+    gdexplorer("--view", "map").refused(2, "--record FILE")
+    gdexplorer("--fps", "12").refused(2, "--record FILE")
+    gdexplorer("--record", film, "--view", "moon").refused(2, "moon", "surface")
+    gdexplorer("--record", film, "--range", "9:3").refused(2, "end at 3")
+    gdexplorer("--record", film, "--fps", "fast").refused(2, "frames a second", "fast")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes that are closed at one end")

@@ -1,10 +1,14 @@
 """``gdexplorer export``: files named and not, refusals, and the same bytes as from the window's encoders."""
 
+import importlib.util
+
 import pytest
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.exports.content import Content
+from gdexplorer.exports.film import Film
+from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import options
 from gdexplorer.exports.writing import write_export
 from gdexplorer.session.document import Document
@@ -12,7 +16,11 @@ from gdexplorer.session.file import write_session
 
 # What every format can hold: SciPy has no other rule.
 DOCUMENT = Document(Experiment("himmelblau", (), (configure("gradient_flow"),), ((0.5, 1.0),), steps=30))
-HERE = [name for name, (_, _, form) in options().items() if not form.needs]
+HERE = [
+    name for name, (_, _, form) in options().items() if not form.needs or importlib.util.find_spec(form.needs)
+]  # fmt: skip
+SMALL = ("--size", "320x240", "--frames", "4", "--view", "map")
+LOOK, FILM = Look("map", 320, 240), Film(frames=4)
 
 
 @pytest.fixture
@@ -26,14 +34,14 @@ def session(tmp_path):
 def test_every_format_is_written_where_it_is_named_with_the_bytes_of_its_encoder(gdexplorer, session, name):
     _, suffix, form = options()[name]
     named, expected = session.with_name(f"out{suffix}"), session.with_name(f"expected{suffix}")
-    answer = gdexplorer("export", session, f"--{name}", named)
+    answer = gdexplorer("export", session, f"--{name}", named, *SMALL)
     assert (answer.status, answer.out, answer.err) == (0, f"{named}\n", "")
-    write_export(expected, form, Content(DOCUMENT, engine.descend(DOCUMENT.experiment)))
+    write_export(expected, form, Content(DOCUMENT, engine.descend(DOCUMENT.experiment), look=LOOK, film=FILM))
     assert named.read_bytes() == expected.read_bytes()
 
 
 def test_without_a_name_files_lie_beside_the_session_with_its_name(gdexplorer, session):
-    answer = gdexplorer("export", session, *(f"--{name}" for name in HERE))
+    answer = gdexplorer("export", session, *(f"--{name}" for name in HERE), *SMALL)
     assert (answer.status, answer.err) == (0, "")
     written = answer.out.splitlines()
     assert len(set(written)) == len(HERE) and str(session.with_name("mine.csv")) in written
@@ -56,3 +64,14 @@ def test_what_cannot_be_done_is_refused_in_a_sentence_before_any_work(gdexplorer
     session.write_text("x,y\n1,2\n")
     gdexplorer("export", session, "--csv").refused(2, "is not a session file")
     assert list(tmp_path.iterdir()) == [session]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [("--view", "moon", "surface"), ("--size", "big", "1600x1000"), ("--size", "9x9", "160"),
+     ("--scale", "3", "2 or 4"), ("--theme", "pink", "dark"), ("--range", "9:3", "end at 3"),
+     ("--fps", "0", "frames a second"), ("--dwell", "-1", "dwell"), ("--frames", "x", "number of frames")],
+)  # fmt: skip
+def test_how_pictures_look_and_animations_play_is_refused_in_a_sentence(gdexplorer, session, option, value, told):
+    gdexplorer("export", session, "--png", option, value).refused(2, told)
+    assert list(session.parent.iterdir()) == [session]

@@ -37,6 +37,8 @@ ANSWERS = re.search(r"`(\[\[.*\])`\.", GUIDE["lessons"])[1]
 MAGIC = {
     ".png": b"\x89PNG",
     ".svg": b"<?xml",
+    ".gif": b"GIF89a",
+    ".webp": b"RIFF",
     ".pdf": b"%PDF",
     ".npz": b"PK",
     ".html": b"<!DOCTYPE html>",
@@ -78,7 +80,7 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_that_help_speaks_of_is_taken(gdexplorer, command):
     told = gdexplorer(command, "--help").out
-    spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", told)) - {"--help"}
+    spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", told)) - {"--help"}
     needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"], "export": ["a.gdx.json"]}.get(
         command, []
     )

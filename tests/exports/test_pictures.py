@@ -204,7 +204,7 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(content, look, told):
 
 
 def test_a_picture_that_does_not_fit_into_memory_is_refused_with_one_that_does(monkeypatch):
-    monkeypatch.setattr("gdexplorer.exports.look.room_for_runs", lambda: 50_000_000)
+    monkeypatch.setattr("gdexplorer.descent.memory.room_for_runs", lambda: 50_000_000)
     look = Look(width=4000, height=2000, scale=2)
     with pytest.raises(InputError, match="needs") as refusal:
         look.check()

@@ -1,5 +1,6 @@
 """Exports are whole or not there: killed, on a full disk, in a folder that may not be written or is gone."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.exports.content import CancelledError, Content, Work
+from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS, options
 from gdexplorer.exports.writing import write_export
@@ -18,14 +20,17 @@ from gdexplorer.formats import TABLE, Format
 from gdexplorer.session.document import Document
 
 FLOW = Document(Experiment("himmelblau", (), (configure("gradient_flow"),), ((0.5, 1.0),), steps=200))
-SMALL = Look("map", 320, 240)
-FORMS = {name: (suffix, form) for name, (_, suffix, form) in options().items() if not form.needs}
+SMALL, SHORT = Look("curves", 320, 240), Film(frames=6)
+FORMS = {
+    name: (suffix, form)
+    for name, (_, suffix, form) in options().items() if not form.needs or importlib.util.find_spec(form.needs)
+}  # fmt: skip
 ENCODED = {form.encoder: form for item in formats.ALL for form in item.by_suffix.values() if form.encoder}
 
 
 @pytest.fixture(scope="module")
 def content():
-    return Content(FLOW, engine.descend(FLOW.experiment), look=SMALL)
+    return Content(FLOW, engine.descend(FLOW.experiment), look=SMALL, film=SHORT)
 
 
 # Prepared once, then forked for each export, which is killed after a moment: what is there must be whole.
@@ -36,9 +41,9 @@ from gdexplorer.exports.content import Content, Work
 from gdexplorer.exports.table import options
 from gdexplorer.exports.writing import write_export
 sys.path.insert(0, {tests!r})
-from test_whole_files import FLOW, FORMS, SMALL
+from test_whole_files import FLOW, FORMS, SHORT, SMALL
 draw, folder = random.Random({seed}), Path({folder!r})
-content = Content(FLOW, Content(FLOW).runs(Work()), look=SMALL)
+content = Content(FLOW, Content(FLOW).runs(Work()), look=SMALL, film=SHORT)
 whole, long, killed = {{}}, {{}}, 0
 for name, (suffix, form) in FORMS.items():
     path = folder / ("whole" + suffix)

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from gdexplorer.cli.command import Command
-from gdexplorer.cli.looks import add_look, look_from
+from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import UsageError, reading
 from gdexplorer.cli.writing import check_output
@@ -18,7 +18,7 @@ BESIDE = True  # stands for a file that is not named: it is written beside the s
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the session, an option for each format, and how pictures look."""
+    """Add the session, an option for each format, and how pictures and animations look."""
     parser.add_argument("session", metavar="SESSION_FILE", help="the saved session")
     group = parser.add_argument_group("what to write; without FILE, beside the session with the same name")
     for name, (_, suffix, form) in formats_by_option().items():
@@ -27,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
             f"--{name}", metavar="FILE", nargs="?", const=BESIDE, help=f"{form.name} ({suffix}{note})"
         )  # fmt: skip
     add_look(parser)
+    add_film(parser)
 
 
 def run(options: Namespace) -> int:
@@ -37,13 +38,13 @@ def run(options: Namespace) -> int:
 
     path = Path(options.session)
     with reading(options):
-        places, look = _places(options, path), look_from(options)
+        places, look, film = _places(options, path), look_from(options), film_from(options)
     for place, form in places:  # before any work
         form.encode  # noqa: B018  raises if a package is missing
         check_output(str(place), devices=False)
     with reading(options):
         document = checked_session(path.name, decoded_session(path))
-    content = Content(document, Content(document).runs(Work()), look=look)
+    content = Content(document, Content(document).runs(Work()), look=look, film=film)
     with Progress(len(places), "files") as progress:
         for number, (place, form) in enumerate(places):
             work = Work(show=lambda share, number=number: progress.show(number + share))  # type: ignore[misc]

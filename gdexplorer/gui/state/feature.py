@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
     from PySide6.QtWidgets import QWidget
 
+    from gdexplorer.exports.film import Film
+    from gdexplorer.exports.look import Look
     from gdexplorer.gui.common.choices import Choice
     from gdexplorer.gui.state.explorer import Explorer
     from gdexplorer.session.edits import Edit
@@ -201,8 +203,9 @@ class Feature:
     offers : what the command palette finds.
     opens : returns what opens a file that is no session, given the created feature.
     recognises : whether a file is one that it opens, by its content; without it, it opens what no other recognises.
-    records : returns what records the descent to a file, as the option ``--record`` requests; that returns an object
-        with a signal ``finished(path)``, or None after an ``error`` of one of the feature's parts.
+    records : returns what records the descent to a file, as the option ``--record`` requests, given the file, how it
+        looks and how it plays; that returns an object with a signal ``finished(path)``, or None after an ``error`` of
+        one of the feature's parts.
     badges : modes that change what is seen.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
     """
@@ -223,7 +226,7 @@ class Feature:
     offers: tuple[Offers, ...] = ()
     opens: Callable[[Made], Callable[[Path], object]] | None = None
     recognises: Callable[[Path], bool] | None = None
-    records: Callable[[Made], Callable[[Path], Any]] | None = None
+    records: Callable[[Made], Callable[[Path, Look | None, Film], Any]] | None = None
     badges: tuple[Badge, ...] = ()
     connections: Callable[[Made], Pairs] = _no_connections
 

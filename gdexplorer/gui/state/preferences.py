@@ -10,7 +10,8 @@ import msgspec
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from gdexplorer.errors import InputError
-from gdexplorer.exports.look import Look
+from gdexplorer.exports.film import Film
+from gdexplorer.exports.look import WINDOW, Look
 
 
 @dataclass(frozen=True)
@@ -20,24 +21,30 @@ class Preferences:
     Attributes
     ----------
     ask_before_losing : whether to ask before a changed document is closed or replaced.
-    look : how the last exported picture looked; None before the first.
+    look, animation_look, film : how the last exported picture and the last animation looked, and how that played; None
+        before the first.
     """
 
     ask_before_losing: bool = True
     look: Look | None = None
+    animation_look: Look | None = None
+    film: Film | None = None
 
 
 def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text.lower()]
 
 
-def _look(text: str) -> Look:
-    try:
-        found = msgspec.json.decode(text, type=Look)
-        found.check()
-    except (msgspec.DecodeError, InputError) as error:
-        raise ValueError(text) from error
-    return found
+def _decoded(kind: type[Look] | type[Film]) -> Callable[[str], Any]:
+    def decoded(text: str) -> Look | Film:
+        try:
+            found = msgspec.json.decode(text, type=kind)
+            (replace(found, view="all") if isinstance(found, Look) and found.view == WINDOW else found).check()
+        except (msgspec.DecodeError, InputError) as error:
+            raise ValueError(text) from error
+        return found
+
+    return decoded
 
 
 def _as_text(value: Any) -> str:
@@ -45,9 +52,11 @@ def _as_text(value: Any) -> str:
 
 
 # How each is read from the settings: a KeyError or ValueError stands for a damaged one.
-READERS: dict[str, Callable[[str], Any]] = {"ask_before_losing": _flag, "look": _look}
+READERS: dict[str, Callable[[str], Any]] = {
+    "ask_before_losing": _flag, "look": _decoded(Look), "animation_look": _decoded(Look), "film": _decoded(Film),
+}  # fmt: skip
 # How those are written that Qt would write in a way of its own.
-WRITERS: dict[str, Callable[[Any], str]] = {"look": _as_text}
+WRITERS: dict[str, Callable[[Any], str]] = dict.fromkeys(("look", "animation_look", "film"), _as_text)
 
 
 class PreferenceStore(QObject):

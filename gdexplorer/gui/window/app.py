@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
+    from gdexplorer.exports.film import Recording
+
 # System libraries that Qt loads, with their Debian packages; without one of them Qt aborts the program.
 BASE_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -51,7 +53,7 @@ WAYLAND_LIBRARIES = {
 _M_ARENA_MAX = -8
 
 
-def run(session: Path | None = None, record: Path | None = None) -> int:
+def run(session: Path | None = None, record: Recording | None = None) -> int:
     """Open the window and return the exit status when it is closed.
 
     Parameters
@@ -59,7 +61,7 @@ def run(session: Path | None = None, record: Path | None = None) -> int:
     session
         A session file to open.
     record
-        Where to write an animation of the first example (or of the session); the window closes by itself then.
+        The animation of the first example (or of the session) to write; the window closes by itself then.
     """
     trouble = missing_display() or missing_libraries()
     if trouble:

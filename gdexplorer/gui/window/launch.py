@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from gdexplorer.console import complain, report
+from gdexplorer.exports.film import Recording
 from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.main_window import MainWindow
 
@@ -21,7 +22,7 @@ class Launch(QObject):
     ``status`` is the exit status after a recording.
     """
 
-    def __init__(self, window: MainWindow, session: Path | None, record: Path | None) -> None:
+    def __init__(self, window: MainWindow, session: Path | None, record: Recording | None) -> None:
         super().__init__(window)
         self._window, self._session, self._record = window, session, record
         self.status = 0
@@ -68,8 +69,8 @@ class Launch(QObject):
         recording = self._recording
         assert self._record is not None and recording.feature.records is not None
         self._window.explorer.runs.settled.disconnect(self._record_now)
-        report(f"gdexplorer: recording the descent to {self._record.resolve()}")
-        recorder = recording.feature.records(recording)(self._record)
+        report(f"gdexplorer: recording the descent to {self._record.path.resolve()}")
+        recorder = recording.feature.records(recording)(self._record.path, self._record.look, self._record.film)
         if recorder is not None:
             recorder.finished.connect(self._recorded)
 

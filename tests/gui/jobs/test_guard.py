@@ -22,7 +22,7 @@ import qt_support
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.features.recording.recording import Recorder
+from gdexplorer.gui.features.recording.recording import Grabbed, Recorder
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import LATEST_WINS, QUEUE
 from gdexplorer.gui.jobs.pool import POOL
@@ -30,7 +30,7 @@ from gdexplorer.gui.jobs.preparation import preparation_job
 from gdexplorer.gui.jobs.runner import Runner
 from gdexplorer.gui.window.features import discovered
 
-GATE = threading.Event()
+GATE, KEPT = threading.Event(), []
 qt_support.SECONDS_TO_END = 0.2
 
 
@@ -66,7 +66,8 @@ def test_leaves_a_job_that_is_idle(policy):
 
 
 def test_leaves_a_recording():
-    leave(Recorder(QWidget(), Path(), 0, print)._writer)
+    KEPT.append(QWidget())
+    leave(Recorder(KEPT[0], Grabbed(Path(), None, 0, None))._writer)
 
 
 def test_leaves_a_thread_of_python():

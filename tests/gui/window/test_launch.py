@@ -3,11 +3,12 @@
 import pytest
 from PIL import Image
 
+from gdexplorer.exports.film import Recording
 from gdexplorer.gui.window.launch import Launch
 
 
 def test_what_was_recorded_is_told_and_the_window_closes(shown_window, qtbot, tmp_path, capfd):
-    launch = Launch(shown_window, None, tmp_path / "descent.gif")
+    launch = Launch(shown_window, None, Recording(tmp_path / "descent.gif"))
     qtbot.waitUntil(shown_window.isHidden, timeout=120_000)
     assert launch.status == 0
     assert "recorded" in "".join(capfd.readouterr())
@@ -17,7 +18,7 @@ def test_what_was_recorded_is_told_and_the_window_closes(shown_window, qtbot, tm
 
 @pytest.mark.parametrize("asked", ["nowhere/descent.gif", "descent.xyz"])
 def test_what_cannot_be_recorded_is_told_and_the_program_fails(shown_window, qtbot, tmp_path, capfd, asked):
-    launch = Launch(shown_window, None, tmp_path / asked)
+    launch = Launch(shown_window, None, Recording(tmp_path / asked))
     qtbot.waitUntil(shown_window.isHidden, timeout=120_000)
     assert launch.status == 1
     assert "".join(capfd.readouterr()).count("gdexplorer: ") >= 1
@@ -25,7 +26,7 @@ def test_what_cannot_be_recorded_is_told_and_the_program_fails(shown_window, qtb
 
 
 def test_what_cannot_be_written_in_the_end_is_told_and_the_program_fails(shown_window, qtbot, tmp_path, capfd):
-    launch = Launch(shown_window, None, tmp_path / "folder" / "descent.gif")
+    launch = Launch(shown_window, None, Recording(tmp_path / "folder" / "descent.gif"))
     (tmp_path / "folder").mkdir()
     recordings = shown_window.features["recording"].job
     qtbot.waitUntil(lambda: recordings.recorder is not None, timeout=120_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
@@ -17,11 +17,12 @@ from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS, PICTURE, AnalysisExport, Export
 from gdexplorer.formats import SESSION, Format
 from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
+from gdexplorer.gui.common.progress import progress_of, show_share
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.features.exporting.picture_dialog import PictureDialog
-from gdexplorer.gui.features.exporting.previews import Previews
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
+from gdexplorer.gui.jobs.previews import Previews
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.gui.state.preferences import PreferenceStore
 from gdexplorer.session.document import Document
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 STILL_WRITING = "A file is still being written. Wait until it is finished, or cancel it."
 NOTHING_YET = "There is nothing to export yet: wait until the runs are shown."
-# Exports that are faster show no progress.
-MILLISECONDS_BEFORE, PARTS = 600, 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ class Exporter(Job):
 
     def set_basins(self, basins: BasinsResult | None) -> None:
         """Take the basins that are drawn, once they are complete."""
-        self._basins = basins if basins is not None and basins.basins.stride == 1 else None
+        self._basins = basins if basins is not None and basins.is_complete else None
 
     def set_analysis(self, analysis: Analysis) -> None:
         """Export this result of an analysis from now on."""
@@ -140,7 +139,7 @@ class Exporter(Job):
             raise InputError(STILL_WRITING)
         form.encode  # noqa: B018  a missing package is told at once
         self.request(_Request(path, form, subject))
-        self.dialog = _progress_of(self._window, "the picture" if path is None else path.name)
+        self.dialog = progress_of(self._window, "the picture" if path is None else path.name)
         self.dialog.canceled.connect(self.cancel)
 
     def _ask_for_look(self) -> None:
@@ -248,7 +247,7 @@ class Exporter(Job):
 
     def _show_progress(self, share: float) -> None:
         if self.dialog is not None:
-            self.dialog.setValue(min(round(share * PARTS), PARTS - 1))  # at its end it would close by itself
+            show_share(self.dialog, share)
 
     def _finish(self, done: Path | Copied) -> None:
         if isinstance(done, Path):
@@ -283,16 +282,6 @@ class Copied:
         data.setImageData(self.image)
         data.setData("image/png", QByteArray(self.png))
         return data
-
-
-def _progress_of(window: QWidget, name: str) -> QProgressDialog:
-    """A dialog that appears if the export takes long; the window can be used meanwhile."""
-    dialog = QProgressDialog(f"Writing {name}…", "Cancel", 0, PARTS, window)
-    dialog.setObjectName("export_progress")
-    dialog.setWindowTitle("Export")
-    dialog.setWindowModality(Qt.WindowModality.NonModal)
-    dialog.setMinimumDuration(MILLISECONDS_BEFORE)
-    return dialog
 
 
 def _written(request: _Request, task: Task) -> Iterator[Path | Copied]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gdexplorer.exports.table import ANIMATION
 from gdexplorer.gui.state.feature import Action, Feature, Made, Pairs
 
 FILE = "&File"
@@ -16,7 +17,7 @@ FEATURE = Feature(
     title="Recording",
     icon="M12 5 A7 7 0 1 0 12 19 A7 7 0 1 0 12 5",
     job="recordings:Recordings",
-    entries=(Action(FILE, "record", "Record &animation…", lambda made: made.job.record, "Ctrl+Shift+R"),),
+    entries=(Action(FILE, ANIMATION.key, ANIMATION.entry, lambda made: made.job.record, ANIMATION.keys),),
     records=lambda made: made.job.record_to,
     connections=_connections,
 )

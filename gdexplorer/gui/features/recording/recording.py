@@ -1,149 +1,177 @@
-"""Record the descent as an animation, frame by frame, without blocking the window."""
+"""Write an animation on another thread: drawn there, or grabbed from the window frame by frame."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from PIL import Image
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.formats import RECORDING
+from gdexplorer.exports.film import Film
+from gdexplorer.formats import Format
 from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.worker import Task
-from gdexplorer.session.file import write_atomically
 
-FRAMES = 90
-WIDTH = 1000
-FRAME_SECONDS = 0.06
-LAST_FRAME_SECONDS = 1.5
-# Colours of a GIF frame; a part of a colour further off than this is seen.
-COLOURS, FAR = 256, 12
+if TYPE_CHECKING:
+    from gdexplorer.exports.animations.shots import Pixels
+    from gdexplorer.exports.content import Content, Work
 
-
-class Recorder(QObject):
-    """Move the cursor through the steps, capture a frame at each, then write the file."""
-
-    finished = Signal(str)
-    failed = Signal(str)
-
-    def __init__(self, window: QWidget, path: Path, last: int, move: Callable[[int], None]) -> None:
-        super().__init__(window)
-        self._window, self._path, self.show_step = window, path, move
-        # Runs move most at first, so frames are denser there.
-        self._steps = sorted({round(last * share**2) for share in np.linspace(0.0, 1.0, FRAMES)})
-        self._frames: list[Image.Image] = []
-        self._writer = Job("recording", _written, QUEUE, self)
-        self._writer.shown.connect(self._end)
-        self._writer.failed.connect(self._give_up)
-        self._tick = repeating(self, 0)
-        self._tick.timeout.connect(self._take_frame)
-
-    def start(self) -> None:
-        """Start recording at the first step."""
-        self._tick.start()
-
-    def stop(self) -> None:
-        """Discard frames not written yet, and wait for a write in progress."""
-        self._tick.stop()
-        self._writer.stop()
-
-    def _take_frame(self) -> None:
-        if len(self._frames) == len(self._steps):
-            self._tick.stop()
-            self._writer.request(_Recording(self._frames, self._path))
-            return
-        self.show_step(self._steps[len(self._frames)])
-        self._frames.append(picture(self._window, WIDTH))
-
-    def _end(self, path: Path) -> None:
-        self._writer.stop()
-        self.finished.emit(str(path))
-
-    def _give_up(self, reason: str) -> None:
-        self._writer.stop()
-        self.failed.emit(reason)
+# Frames that wait for the encoder at most; milliseconds between looks whether it has taken one, and its own patience.
+MOST_WAITING, LOOK_MILLISECONDS, PATIENCE = 4, 4, 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class _Recording:
-    """Frames to write, and the path."""
+class Drawn:
+    """An animation of a document, drawn where it is written."""
 
-    frames: list[Image.Image]
     path: Path
+    form: Format
+    content: Content
 
 
-def _written(recording: _Recording, task: Task) -> Iterator[Path]:
-    """Encode and write; a write in progress is finished even while the window closes."""
-    path = recording.path
-    write_atomically(path, animation(recording.frames, RECORDING.of(path.name).key))
-    yield path
+@dataclass(frozen=True, eq=False)
+class Grabbed:
+    """An animation of a window, whose frames come one by one.
+
+    Attributes
+    ----------
+    path, form : the file and its format. count : the number of frames. film : how it plays.
+    title, words : what it shows.
+    frames : those that wait for the encoder.
+    """
+
+    path: Path
+    form: Format
+    count: int
+    film: Film
+    title: str = ""
+    words: str = ""
+    frames: queue.Queue[Pixels] = field(default_factory=lambda: queue.Queue(MOST_WAITING))
+
+    def taken(self, work: Work) -> Iterator[Pixels]:
+        """Each frame once it is there; stops once cancelled."""
+        for _ in range(self.count):
+            while True:
+                work.check()
+                try:
+                    yield self.frames.get(timeout=PATIENCE)
+                except queue.Empty:
+                    continue
+                break
 
 
-def picture(widget: QWidget, width: int | None = None) -> Image.Image:
-    """A picture of ``widget``, including the 3-D view."""
+class Recorder(QObject):
+    """Writes an animation; `start` it once."""
+
+    finished = Signal(str)
+    failed = Signal(str)
+    progressed = Signal(float)
+
+    def __init__(self, parent: QObject, request: Drawn | Grabbed) -> None:
+        super().__init__(parent)
+        self.path, self._request = request.path, request
+        self._writer = Job("recording", _written, QUEUE, self)
+        self._writer.shown.connect(self._end)
+        self._writer.failed.connect(self._give_up)
+        self._writer.progressed.connect(self.progressed)
+
+    def start(self) -> None:
+        """Begin."""
+        self._writer.request(self._request)
+
+    def stop(self) -> None:
+        """Give up: nothing is written."""
+        self._writer.stop()
+
+    def cancel(self) -> None:
+        """Give up, and say so."""
+        self.stop()
+        self.failed.emit(f"{self.path} was not written.")
+
+    def _end(self, path: Path) -> None:
+        self.stop()
+        self.finished.emit(str(path))
+
+    def _give_up(self, reason: str) -> None:
+        self.stop()
+        self.failed.emit(reason)
+
+
+class WindowRecorder(Recorder):
+    """Moves the cursor through the steps, and grabs the window at each; ``width``: of a frame, in pixels, at most."""
+
+    def __init__(
+        self, window: QWidget, request: Grabbed, steps: Sequence[int], move: Callable[[int], None], width: int
+    ) -> None:
+        super().__init__(window, request)
+        self._window, self._steps, self.show_step, self._width = window, steps, move, width
+        self._frames, self._taken, self._size = request.frames, 0, QSize()
+        self._tick = repeating(self, LOOK_MILLISECONDS)
+        self._tick.timeout.connect(self._take_frame)
+
+    def start(self) -> None:
+        """Begin at the first step."""
+        super().start()
+        self._tick.start()
+
+    def stop(self) -> None:
+        """Give up: nothing is written."""
+        self._tick.stop()
+        super().stop()
+
+    def _take_frame(self) -> None:
+        """Grab the next frame once there is room for it: the encoder takes longer."""
+        if self._frames.full():
+            return
+        self.show_step(self._steps[self._taken])
+        frame = grabbed(self._window, self._width, self._size)
+        self._size = QSize(frame.shape[1], frame.shape[0])
+        self._frames.put(frame)
+        self._taken += 1
+        if self._taken == len(self._steps):
+            self._tick.stop()
+
+
+def grabbed(widget: QWidget, width: int, size: QSize | None = None) -> Pixels:
+    """A picture of ``widget``, including the 3-D view: uint8[rows, columns, 3], at most ``width`` wide.
+
+    With a ``size`` it is that large, whatever has become of the widget: all frames are.
+    """
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    if width is not None and image.width() > width:
-        image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    if size is not None and not size.isEmpty():
+        if image.size() != size:
+            image = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    elif image.width() > width:
+        image = image.scaledToWidth(width, smooth)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    pixels = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
-    return Image.fromarray(pixels.copy())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
 
 
-def animation(frames: list[Image.Image], key: str) -> bytes:
-    """Encode ``frames`` as a looping animation in the format ``key``, with the last frame shown longer."""
-    file = io.BytesIO()
-    ENCODERS[key](frames, _milliseconds(len(frames)), file)
-    return file.getvalue()
+def _written(request: Drawn | Grabbed, task: Task) -> Iterator[Path]:
+    """Encode and write, frame after frame; a cancelled animation leaves no file."""
+    from gdexplorer.exports.animations.encoders import shots, stream
+    from gdexplorer.exports.content import Work
+    from gdexplorer.exports.writing import write_export, write_whole
 
+    work = Work(task.cancelled, task.progress)
+    if isinstance(request, Drawn):
+        write_export(request.path, request.form, request.content, work)
+    else:
+        frames = work.through(request.taken(work), request.count)
+        taken = shots(frames, request.count, request.film, request.title, request.words)
 
-def _milliseconds(count: int) -> list[int]:
-    return [int(1000 * FRAME_SECONDS)] * (count - 1) + [int(1000 * LAST_FRAME_SECONDS)]
+        def encode(file: BinaryIO) -> None:
+            stream(request.form.key)(file, taken)
+            work.check()
 
-
-def _as_gif(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
-    """Give each frame a palette of its own: one for all would miss the colours of small marks."""
-    reduced = [_reduced(frame) for frame in frames]
-    reduced[0].save(file, "GIF", save_all=True, append_images=reduced[1:], duration=milliseconds, loop=0)
-
-
-def _reduced(frame: Image.Image) -> Image.Image:
-    """``frame`` in at most 256 colours: half of them for all of it, half for those that the first half would miss."""
-    half = COLOURS // 2
-    common = frame.quantize(half, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    colours = (common.getpalette() or [])[: 3 * half]
-    pixels = np.asarray(frame)
-    missed = np.abs(pixels.astype(np.int16) - np.asarray(common.convert("RGB"))).max(axis=-1) > FAR
-    if missed.any():
-        rare = Image.fromarray(pixels[missed][np.newaxis])
-        rest = rare.quantize(half, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        colours += (rest.getpalette() or [])[: 3 * half]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(colours)
-    return frame.quantize(palette=palette, dither=Image.Dither.NONE)
-
-
-def _as_png(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
-    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0)
-
-
-def _as_webp(frames: list[Image.Image], milliseconds: list[int], file: BinaryIO) -> None:
-    frames[0].save(
-        file, "WEBP", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0, quality=85, method=1
-    )
-
-
-# Keys as in `formats.RECORDING`.
-ENCODERS: dict[str, Callable[[list[Image.Image], list[int], BinaryIO], None]] = {
-    "gif": _as_gif,
-    "apng": _as_png,
-    "webp": _as_webp,
-}
+        write_whole(request.path, encode)
+    yield request.path

@@ -15,9 +15,10 @@ from gdexplorer.exports.content import Content
 from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import PICTURE
 from gdexplorer.exports.writing import write_export
+from gdexplorer.gui.common.look_dialog import Preview
 from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.features.exporting.exporter import NOTHING_YET, Exporter
-from gdexplorer.gui.features.exporting.picture_dialog import PictureDialog, Preview
+from gdexplorer.gui.features.exporting.picture_dialog import PictureDialog
 from gdexplorer.gui.state.preferences import PreferenceStore
 from gdexplorer.scene.colour_table import COLOUR_TABLE
 from gdexplorer.scene.geometry import build_surface
@@ -138,7 +139,7 @@ def test_the_look_is_remembered_and_begins_with_the_theme_of_the_window(window, 
 
 
 def test_what_does_not_fit_is_refused_before_a_name_is_entered(dialog, monkeypatch):
-    monkeypatch.setattr("gdexplorer.exports.look.room_for_runs", lambda: 10_000_000)
+    monkeypatch.setattr("gdexplorer.descent.memory.room_for_runs", lambda: 10_000_000)
     part(dialog, QSpinBox, "width_spin").setValue(2000)
     words, save = part(dialog, QLabel, "size_text"), part(dialog, QPushButton, "save_button")
     assert "there is room for" in words.text() and not save.isEnabled()

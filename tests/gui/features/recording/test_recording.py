@@ -1,23 +1,38 @@
-"""Recording: the file has the frames, and where it cannot be written nothing is left."""
+"""Recording: the file has the frames, few of them wait, and where it cannot be written nothing is left."""
 
-import io
 import os
+import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer import faults
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.memory import TOO_LITTLE
+from gdexplorer.exports.content import Content
+from gdexplorer.exports.film import Film
+from gdexplorer.exports.look import Look
+from gdexplorer.exports.writing import write_export
 from gdexplorer.formats import RECORDING
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.common.theme import DARK, LIGHT
-from gdexplorer.gui.features.recording import recording
-from gdexplorer.gui.features.recording.recording import FRAMES, Recorder, animation, picture
+from gdexplorer.gui.features.recording.recording import (
+    MOST_WAITING,
+    Drawn,
+    Grabbed,
+    Recorder,
+    WindowRecorder,
+    grabbed,
+)
 from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.session.document import Document
+
+WIDTH, FILM = 1000, Film()
 
 
 class Bar(QWidget):
@@ -53,8 +68,10 @@ def bar(qtbot):
 def record(qtbot, bar):
     recorders = []
 
-    def begin(path, last):
-        recorder = Recorder(bar, path, last, bar.show_step)
+    def begin(path, last, film=FILM):
+        steps = film.steps(last)
+        request = Grabbed(path, RECORDING.of(path.name), len(steps), film, "Bar", "A bar.")
+        recorder = WindowRecorder(bar, request, steps, bar.show_step, WIDTH)
         recorders.append(recorder)
         return recorder
 
@@ -63,10 +80,10 @@ def record(qtbot, bar):
         recorder.stop()
 
 
-MAGIC = {".gif": b"GIF89a", ".png": b"\x89PNG", ".webp": b"RIFF"}
+MAGIC = {".gif": b"GIF89a", ".png": b"\x89PNG", ".apng": b"\x89PNG", ".webp": b"RIFF"}
 
 
-@pytest.mark.parametrize("suffix", RECORDING.by_suffix)
+@pytest.mark.parametrize("suffix", MAGIC)
 @pytest.mark.parametrize("last", [0, 1, 7, 100])
 def test_the_file_has_a_frame_for_each_step_that_was_shown(bar, record, qtbot, tmp_path, last, suffix):
     path = tmp_path / f"a{suffix}"
@@ -75,7 +92,7 @@ def test_the_file_has_a_frame_for_each_step_that_was_shown(bar, record, qtbot, t
         recorder.start()
     assert finished.args == [str(path)]
     assert bar.seen == sorted(set(bar.seen)) and (bar.seen[0], bar.seen[-1]) == (0, last)
-    assert len(bar.seen) <= FRAMES
+    assert len(bar.seen) <= Film().frames
     assert path.read_bytes().startswith(MAGIC[suffix])
     with Image.open(path) as movie:
         assert movie.n_frames == len(bar.seen)
@@ -88,6 +105,54 @@ def test_the_file_has_a_frame_for_each_step_that_was_shown(bar, record, qtbot, t
     assert os.listdir(tmp_path) == [path.name]
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_a_video_has_every_step_and_a_dwell(bar, record, qtbot, tmp_path, suffix):
+    av = pytest.importorskip("av", reason="MP4 and WebM need PyAV")
+    recorder = record(tmp_path / f"a{suffix}", 30, Film(rate=10.0, dwell=1.0))
+    with qtbot.waitSignal(recorder.finished, timeout=60_000):
+        recorder.start()
+    with av.open(str(tmp_path / f"a{suffix}")) as movie:
+        frames = [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
+    assert len(frames) == len(bar.seen) + 9 and frames[0].shape == (60, 240, 3)
+    for frame, step in zip(frames, bar.seen, strict=False):
+        assert (frame[30, :, 0] < 128).sum() == pytest.approx(2 * step, abs=2)
+
+
+def test_few_frames_wait_for_the_encoder(bar, record, qtbot, tmp_path, monkeypatch):
+    """The window is not grabbed faster than its frames are written, so that they never fill the memory."""
+    taken = []
+
+    def slow(key):
+        def write(file, shots):
+            for _ in shots.frames:
+                taken.append(len(bar.seen))
+                time.sleep(0.02)
+
+        return write
+
+    monkeypatch.setattr("gdexplorer.exports.animations.encoders.stream", slow)
+    recorder = record(tmp_path / "a.gif", 100, Film(frames=40))
+    with qtbot.waitSignal(recorder.finished, timeout=20_000):
+        recorder.start()
+    assert len(taken) == len(bar.seen) > 30
+    assert max(seen - place for place, seen in enumerate(taken)) <= MOST_WAITING + 2
+
+
+def test_all_frames_have_the_size_of_the_first(bar, record, qtbot, tmp_path):
+    recorder = record(tmp_path / "a.gif", 100)
+
+    def show_step(step):
+        bar.show_step(step)
+        if len(bar.seen) == 4:
+            bar.resize(500, 200)
+
+    recorder.show_step = show_step
+    with qtbot.waitSignal(recorder.finished, timeout=20_000):
+        recorder.start()
+    with Image.open(tmp_path / "a.gif") as movie:
+        assert movie.size == (240, 60) and movie.n_frames == len(bar.seen)
+
+
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(record, qtbot, tmp_path):
     recorder = record(tmp_path / "nowhere" / "a.gif", 3)
     with qtbot.waitSignal(recorder.failed, timeout=20_000) as failed, qtbot.assertNotEmitted(recorder.finished):
@@ -96,76 +161,84 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(record, qtbo
     assert os.listdir(tmp_path) == []
 
 
+def test_a_folder_that_goes_while_it_records_is_told(bar, record, qtbot, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    recorder = record(folder / "a.png", 60)
+
+    def show_step(step):
+        bar.show_step(step)
+        if len(bar.seen) == 9:
+            for left in folder.iterdir():
+                left.unlink()
+            folder.rmdir()
+
+    recorder.show_step = show_step
+    with qtbot.waitSignal(recorder.failed, timeout=20_000) as failed:
+        recorder.start()
+    assert "a.png" in failed.args[0] and os.listdir(tmp_path) == []
+
+
 @pytest.mark.parametrize(
-    ("fault", "told"), [(MemoryError("too many"), TOO_LITTLE), (ValueError("of ours"), "ValueError: of ours")]
-)
+    ("fault", "told"),
+    [(MemoryError("too many"), TOO_LITTLE), (ValueError("of ours"), "ValueError: of ours"),
+     (OSError(28, "No space left on device"), "No space left")],
+)  # fmt: skip
 def test_any_fault_while_encoding_is_told(record, qtbot, tmp_path, monkeypatch, fault, told):
-    def fail(frames, key):
+    def fail(file, shots):
+        next(shots.frames)
         raise fault
 
-    monkeypatch.setattr(recording, "animation", fail)
-    recorder = record(tmp_path / "a.gif", 3)
+    monkeypatch.setattr("gdexplorer.exports.animations.encoders.stream", lambda key: fail)
+    recorder = record(tmp_path / "a.gif", 30)
     with qtbot.waitSignal(recorder.failed, timeout=20_000) as failed:
         recorder.start()
     assert told in failed.args[0]
-    assert [kept.error for kept in faults.forget()] == [fault] * (not isinstance(fault, MemoryError))
+    assert [kept.error for kept in faults.forget()] == [fault] * isinstance(fault, ValueError)
     assert os.listdir(tmp_path) == [] and POOL.alive() == []
 
 
-def test_it_can_be_given_up(bar, record, qtbot, tmp_path):
+@pytest.mark.parametrize("how", ["stop", "cancel"])
+def test_it_can_be_given_up(bar, record, qtbot, tmp_path, how):
+    (tmp_path / "a.gif").write_text("old")
+    refused = []
+
     def show_step(step):
         bar.show_step(step)
         if len(bar.seen) == 3:
-            recorder.stop()
+            getattr(recorder, how)()
 
     recorder = record(tmp_path / "a.gif", 100)
+    recorder.failed.connect(refused.append)
     recorder.show_step = show_step
     recorder.start()
     qtbot.waitUntil(lambda: len(bar.seen) == 3)
     qtbot.wait(60)
-    assert len(bar.seen) == 3 and os.listdir(tmp_path) == []
+    assert len(bar.seen) == 3 and [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+    assert len(refused) == (how == "cancel") and POOL.alive() == []
 
 
-def test_a_picture_is_what_the_widget_shows(bar):
+def test_what_is_drawn_is_what_the_command_writes(bar, qtbot, tmp_path):
+    experiment = Experiment("himmelblau", (), (configure("adam"),), ((0.5, 1.0),), steps=30)
+    film, look = Film(frames=5, dwell=0.5), Look("map", 320, 240)
+    content = Content(Document(experiment), engine.descend(experiment), look=look, film=film)
+    form, shares = RECORDING.by_suffix[".gif"], []
+    recorder = Recorder(bar, Drawn(tmp_path / "a.gif", form, content))
+    recorder.progressed.connect(shares.append)
+    with qtbot.waitSignal(recorder.finished, timeout=60_000):
+        recorder.start()
+    write_export(tmp_path / "b.gif", form, replace(content, finished=None))
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
+    assert shares == sorted(shares) and shares
+
+
+def test_a_frame_is_what_the_widget_shows(bar):
     bar.show_step(60)
-    shown = picture(bar)
-    assert shown.size == (240, 60)
-    assert shown.getpixel((10, 10)) == (0, 0x72, 0xB2) and shown.getpixel((230, 10)) == (255, 255, 255)
-    assert picture(bar, 120).size == (120, 30)
-    assert picture(bar, 1000).size == (240, 60)
-
-
-@pytest.mark.parametrize("form", RECORDING.by_suffix.values(), ids=lambda form: form.key)
-def test_the_last_frame_stays_longer(tmp_path, form):
-    path = tmp_path / "a"
-    path.write_bytes(animation([Image.new("RGB", (8, 8), colour) for colour in LIGHT.runs[:3]], form.key))
-    with Image.open(path) as movie:
-        durations = []
-        for frame in range(movie.n_frames):
-            movie.seek(frame)
-            movie.load()
-            durations.append(movie.info["duration"])
-    assert len(durations) == 3 and durations[-1] > 10 * durations[0]
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_frames_of_a_gif_have_the_colours_of_their_pictures(theme):
-    """Small marks in the colour of each run, and yellow, over a map of many colours: in each frame other marks."""
-    frames, marks = [], [*theme.runs, theme.minimum, "#fde725"]
-    for shown in (marks[:2], marks):
-        pixels = np.empty((240, 320, 3), dtype=np.uint8)
-        pixels[:] = COLOUR_TABLE[np.linspace(0, 200, 320).astype(int), :3]
-        for place, mark in enumerate(shown):
-            pixels[100:104, 20 * place + 4 : 20 * place + 8] = QColor(mark).getRgb()[:3]
-        frames.append(Image.fromarray(pixels))
-    with Image.open(io.BytesIO(animation(frames, "gif"))) as movie:
-        for number, frame in enumerate(frames):
-            movie.seek(number)
-            seen, expected = (np.asarray(each.convert("RGB")).astype(int) for each in (movie, frame))
-            for place in range((2, len(marks))[number]):
-                spot = 101, 20 * place + 5
-                assert np.abs(seen[spot] - expected[spot]).max() <= 16, (marks[place], seen[spot])
-            assert np.abs(seen - expected).mean() < 4.0
+    shown = grabbed(bar, WIDTH)
+    assert shown.shape == (60, 240, 3)
+    assert tuple(shown[10, 10]) == (0, 0x72, 0xB2) and tuple(shown[10, 230]) == (255, 255, 255)
+    assert grabbed(bar, 120).shape == (30, 120, 3)
+    assert grabbed(bar, WIDTH, QSize(50, 40)).shape == (40, 50, 3)
 
 
 def test_the_3_d_view_is_in_the_picture(qtbot, opengl):
@@ -182,5 +255,5 @@ def test_the_3_d_view_is_in_the_picture(qtbot, opengl):
     view.set_surface(build_surface(PlainObjective(waves), COLOUR_TABLE, False, 33))
     with qtbot.waitExposed(view):
         view.show()
-    pixels = np.asarray(picture(view))
+    pixels = np.asarray(grabbed(view, WIDTH))
     assert (pixels != pixels[2, 2]).any(axis=2).mean() > 0.08
