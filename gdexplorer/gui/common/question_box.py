@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from gdexplorer.gui.common.timers import next_turn
 
 ENDING = "is_made_to_end"  # property of the application
 Answer = tuple[str, str, QMessageBox.ButtonRole, Callable[[], object]]
@@ -15,7 +17,7 @@ Answer = tuple[str, str, QMessageBox.ButtonRole, Callable[[], object]]
 def ask(parent: QWidget, name: str, text: str, answers: Iterable[Answer]) -> QMessageBox:
     """Open a question with a button for each answer: (name, text, role, what it does); the first is that of Return.
 
-    An answer does its work by ``once_closed``.
+    An answer does its work in the next turn of the event loop.
     """
     box = QMessageBox(QMessageBox.Icon.Warning, "gdexplorer", text, QMessageBox.StandardButton.NoButton, parent)
     box.setObjectName(name)
@@ -24,22 +26,13 @@ def ask(parent: QWidget, name: str, text: str, answers: Iterable[Answer]) -> QMe
     for place, (each, label, role, does) in enumerate(answers):
         button = box.addButton(label, role)
         button.setObjectName(f"{each}_button")
-        button.clicked.connect(partial(once_closed, does))
+        button.clicked.connect(partial(next_turn, does))
         if not place:
             box.setDefaultButton(button)
         if role is QMessageBox.ButtonRole.RejectRole:
             box.setEscapeButton(button)
     box.open()
     return box
-
-
-def once_closed(does: Callable[[], object], *_: object) -> None:
-    """Do what follows from an answer in the next turn of the event loop, when the question is done with the click.
-
-    What follows may open a dialog with a loop of its own. The question, which deletes itself once it is closed, would
-    go in that loop; the click would then return to an object that is gone.
-    """
-    QTimer.singleShot(0, does)
 
 
 def is_made_to_end() -> bool:

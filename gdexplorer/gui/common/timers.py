@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 
@@ -17,6 +19,15 @@ def once(owner: QObject, milliseconds: int = 0) -> QTimer:
     timer = repeating(owner, milliseconds)
     timer.setSingleShot(True)
     return timer
+
+
+def next_turn(does: Callable[[], object], *_: object) -> None:
+    """Do what follows from a click in the next turn of the event loop, when what was clicked is done with the click.
+
+    What follows may delete what was clicked: a menu that is listed anew its entries, a dialog's own loop the question
+    before it, which deletes itself once it is closed. The click would then return to an object that is gone.
+    """
+    QTimer.singleShot(0, does)
 
 
 class Throttle(QObject):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gdexplorer.gui.common.fields import named
 from gdexplorer.gui.common.menu_button import MenuButton
+from gdexplorer.gui.common.timers import next_turn
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Made
 from gdexplorer.session.edits import SetHeights, ShowAllLayers
@@ -144,7 +145,7 @@ class Badges(QWidget):
             action = menu.addAction(text)
             does = mode.opens or mode.off
             if does is not None:
-                action.triggered.connect(partial(_call, does))
+                action.triggered.connect(partial(next_turn, does))  # it may end the mode, whose entry goes
 
 
 def modes(explorer: Explorer, features: Sequence[Made], bring_up: Callable[[str], object]) -> Iterator[Mode]:

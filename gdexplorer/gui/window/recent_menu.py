@@ -10,12 +10,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gdexplorer.gui.common.fields import named
+from gdexplorer.gui.common.timers import next_turn
 
 LONGEST = 480  # pixels of a folder; longer ones are cut in the middle
 
 
 class RecentMenu(QMenu):
-    """One entry for each recent file, the newest first, and one that empties the list."""
+    """One entry for each recent file, the newest first, and one that empties the list.
+
+    Both kinds change the list, and so wait until the click on an entry that may go is over.
+    """
 
     chosen = Signal(object)  # Path
     clear_requested = Signal()
@@ -33,15 +37,12 @@ class RecentMenu(QMenu):
             action = self.addAction(self._text(number, path))
             action.setObjectName(f"recent_{number}_action")
             action.setToolTip(str(path))
-            action.triggered.connect(partial(self._choose, path))
+            action.triggered.connect(partial(next_turn, partial(self.chosen.emit, path)))
         self.addSeparator()
         clear = self.addAction("&Clear list")
         clear.setObjectName("clear_recent_action")
-        clear.triggered.connect(self.clear_requested)
+        clear.triggered.connect(partial(next_turn, self.clear_requested.emit))
         self.menuAction().setEnabled(bool(paths))
-
-    def _choose(self, path: Path, *_: object) -> None:
-        self.chosen.emit(path)
 
     def _text(self, number: int, path: Path) -> str:
         """Its name and, shorter if need be, its folder; numbered up to nine as the letter to press."""

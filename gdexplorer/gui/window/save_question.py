@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gdexplorer.gui.common.fields import named
-from gdexplorer.gui.common.question_box import once_closed
+from gdexplorer.gui.common.timers import next_turn
 from gdexplorer.gui.state.document_file import FileState
 
 
@@ -61,9 +61,9 @@ class SaveQuestion(QObject):
     def _answered(self, answer: int) -> None:
         self._box, then, self._then = None, self._then, _nothing
         if answer == QMessageBox.StandardButton.Discard:
-            once_closed(then)
+            next_turn(then)
         elif answer == QMessageBox.StandardButton.Save:
-            once_closed(partial(self._go_on_if_saved, then))
+            next_turn(partial(self._go_on_if_saved, then))
 
     def _go_on_if_saved(self, then: Callable[[], None]) -> None:
         if self._save():
