@@ -205,16 +205,29 @@ def _analysis(key: str, **others: Format) -> dict[str, Format]:
     }
 
 
-def _picture(key: str) -> Format:
-    return Format("png", "a picture", encoder=f"gdexplorer.exports.analyses:write_{key}_png")
+def _pictures(key: str) -> dict[str, Format]:
+    """The formats of pictures of an analysis, without their dots."""
+    room = f"gdexplorer.exports.pictures.analyses:write_{key}"
+    return {
+        "png": Format("png", "a picture", encoder=f"gdexplorer.exports.analyses:write_{key}_png"),
+        "svg": Format("svg", "SVG", binary=False, encoder=f"{room}_svg"),
+        "pdf": Format("pdf", "PDF", encoder=f"{room}_pdf"),
+    }
 
 
 _IN_WORDS = Format("table", "a table", binary=False)
-BASINS = Formats("Basins", _analysis("basins", png=_picture("basins")), needs_suffix=True)
+BASINS = Formats("Basins", _analysis("basins", **_pictures("basins")), needs_suffix=True)
 MANY_STARTS = Formats("A count", _analysis("many_starts", txt=_IN_WORDS, json=_JSON))
 BRUTE_FORCE = Formats("A comparison", _analysis("brute_force", txt=_IN_WORDS, json=_JSON))
-SWEEP = Formats("A sweep", {".csv": _analysis("sweep")[".csv"], ".json": _JSON, ".png": _picture("sweep"),
-                            ".npz": _analysis("sweep")[".npz"]})  # fmt: skip
+SWEEP = Formats(
+    "A sweep",
+    {
+        ".csv": _analysis("sweep")[".csv"],
+        ".json": _JSON,
+        **{f".{suffix}": form for suffix, form in _pictures("sweep").items()},
+        ".npz": _analysis("sweep")[".npz"],
+    },
+)
 CRITICAL_POINTS = Formats("A list of critical points", _analysis("critical_points"))
 RACE = Formats(
     "A race",

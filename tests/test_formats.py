@@ -63,7 +63,7 @@ def test_what_help_and_dialogs_say_has_every_format():
     assert RECORDING.described == (
         ".gif (GIF), .png (animated PNG), .apng (animated PNG), .webp (WebP), .mp4 (MP4) or .webm (WebM)"
     )
-    assert BASINS.described == ".png (a picture), .csv (CSV) or .npz (NumPy arrays)"
+    assert BASINS.described == ".png (a picture), .svg (SVG), .pdf (PDF), .csv (CSV) or .npz (NumPy arrays)"
     assert ANSWERS.suffixes == ".jsonl, .ndjson or .json"
     assert SESSION.suffixes == ".gdx.json" and SESSION.filters == "Session of gdexplorer (*.gdx.json)"
     with pytest.raises(InputError):
