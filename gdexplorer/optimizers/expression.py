@@ -76,7 +76,7 @@ def value_of(expression: ast.expr, numbers: Mapping[str, Any]) -> Any:
             return OPERATORS[type(operator)](value_of(left, numbers), value_of(right, numbers))
         case ast.Call(ast.Name("where"), [ast.Compare(left, [comparison], [right]), then, other]):
             holds = COMPARISONS[type(comparison)](value_of(left, numbers), value_of(right, numbers))
-            return np.where(holds, value_of(then, numbers), value_of(other, numbers))
+            return np.where(holds, value_of(then, numbers), value_of(other, numbers))[()]
         case ast.Call(ast.Name("product"), [ast.Name(index), last, factor]):
             return _product(index, int(value_of(last, numbers)), factor, numbers)
         case ast.Call(ast.Name(name), arguments) if name in FUNCTIONS:

@@ -34,6 +34,8 @@ class Optimizer(Configurable):
         the domain (its shorter side).
     stability : given settings, the m of the largest stable learning rate m / (largest eigenvalue of the Hessian) on a
         quadratic; None if no such limit is known.
+    observes : the state row with the point whose value and gradient the next step sees; empty: the iterate. At the
+        first step it is the start.
     follows_metric : whether it accepts the gradient of another metric; optimizers that evaluate the objective or its
         second derivatives themselves use the Euclidean metric and always get the differential.
     """
@@ -52,6 +54,7 @@ class Optimizer(Configurable):
     scalars: int = 0
     suggested_rate: Callable[[float, float], float] = lambda rate, size: rate
     stability: Callable[[Settings], float] | None = None
+    observes: str = ""
     follows_metric: bool = True
     kernel: Kernel = field(init=False, compare=False, repr=False)
 
@@ -67,6 +70,11 @@ class Optimizer(Configurable):
     def has_learning_rate(self) -> bool:
         """Whether the first hyperparameter is a learning rate."""
         return bool(self.hyperparameters) and self.hyperparameters[0].name == "learning_rate"
+
+    @property
+    def observed_row(self) -> int:
+        """Index of the state row that it observes; -1 if it observes the iterate."""
+        return self.state.index(self.observes) if self.observes else -1
 
     def vector(self, settings: Settings) -> NDArray[np.float64]:
         """``settings`` as the vector that the kernel reads."""

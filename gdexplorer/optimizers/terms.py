@@ -10,6 +10,7 @@ hyperparameters (with the scheduled learning rate of that step), the keys of ear
 - ``gradient_next``: the function's own gradient after the step,
 - ``height``, ``value_next``: the values at both points, ``value``: the first one as the optimizer saw it,
 - ``step``: the index of the step, counted from 1, ``steps``: the number of steps before it,
+- ``dimension``: the number of coordinates,
 - ``learning_rate_old``: the learning rate of the last step (None at the first step),
 - ``m_old`` for a term ``m`` that the optimizer stores: its value before the step.
 """
@@ -76,6 +77,7 @@ class Term:
     memory : the state row that holds it after the step.
     given : the recorded quantity that it equals.
     used : whether it is used at a step; otherwise its value is None.
+    single : whether it is one number for all coordinates, which fills its state row.
     """
 
     key: str
@@ -87,6 +89,12 @@ class Term:
     memory: str = ""
     given: str = ""
     used: Callable[[Numbers], bool] = lambda s: True
+    single: bool = False
+
+    def remembered(self, memory: Mapping[str, Vector]) -> Number:
+        """What the state rows hold of it: one number or float64[n]."""
+        row = memory[self.memory]
+        return row[0] if self.single else row
 
     def expression_at(self, numbers: Numbers) -> str:
         """The expression that applies at this step."""
@@ -100,7 +108,7 @@ class Term:
         if self.expression:
             number = value_of(parsed(self.expression_at(numbers)), numbers)
         else:
-            number = numbers[self.given] if self.given else memory[self.memory]
+            number = numbers[self.given] if self.given else self.remembered(memory)
         return number
 
 
@@ -136,7 +144,7 @@ def evaluate_terms(
     # As in the kernels, division by zero gives infinity: Python's own floats would raise.
     numbers = Numbers({name: np.float64(item) if type(item) is float else item for name, item in given.items()})
     terms = tuple(terms)
-    numbers.update({f"{term.key}_old": before[term.memory] for term in terms if term.memory})
+    numbers.update({f"{term.key}_old": term.remembered(before) for term in terms if term.memory})
     with np.errstate(all="ignore"):
         for term in terms:
             numbers[term.key] = term.number(numbers, after)

@@ -40,6 +40,14 @@ def with_both_gradients(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     return (WHOLE, *(SAMPLED if term is GRADIENT else term for term in terms))
 
 
+def point_seen(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int) -> Vector:
+    """The point whose gradient ``step`` saw, float64[n]: the iterate, unless the optimizer observes another one."""
+    row = configured.optimizer.observed_row
+    observed = 0 <= row < trajectory.states.shape[1] and step > 1
+    point: Vector = trajectory.states[step - 1, row] if observed else trajectory.points[step - 1]
+    return point.copy()
+
+
 @dataclass(frozen=True, eq=False)
 class Dissection:
     """One step of a run.
@@ -83,7 +91,10 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
     if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
-    disturbed = not np.array_equal(given["gradient"], trajectory.gradients[step - 1])
+    exact = trajectory.gradients[step - 1]
+    if rule.observes:
+        exact = bound.value_gradient(point_seen(configured, trajectory, step))[1]
+    disturbed = not np.array_equal(given["gradient"], exact)
     resting = trajectory.status is Status.CONVERGED and step == trajectory.steps
     return Dissection(rule, step, terms, evaluate_terms(terms, given, before, after), complete, disturbed, resting)
 
@@ -108,6 +119,7 @@ def _given(
         **given,
         "step": step,
         "steps": step - 1,
+        "dimension": float(points.shape[1]),
         "theta": points[step - 1],
         "theta_next": points[step],
         "theta_old": None if first else points[step - 2],
@@ -131,15 +143,17 @@ def settings_at(configured: ConfiguredOptimizer, step: int) -> dict[str, float]:
 
 
 def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, step: int) -> tuple[float, Vector]:
-    """Value and gradient as the optimizer saw them at ``step``: of its mini-batch, with noise, metric and clipping."""
+    """Value and gradient as the optimizer saw them at ``step``: where it looked, of its mini-batch, and changed."""
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
-    configured, theta = experiment.optimizers[trajectory.optimizer], trajectory.points[step - 1].copy()
+    configured = experiment.optimizers[trajectory.optimizer]
+    theta = point_seen(configured, trajectory, step)
     limits, data = controls(experiment, bound, configured), bound.data
     batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
     if len(batch):
         first, seed = int(limits[drivers.FIRST_SAMPLE]), int(limits[drivers.SEED])
         rows = batches.DRAW_BATCH(bound.data, batch, order, first, seed, step)
         data = batch[:rows]
+    if len(batch) or configured.optimizer.observes:
         value = float(bound.value_and_gradient(theta, data, gradient))
     if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.USES_METRIC]:
         objective, hessian = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled

@@ -9,7 +9,8 @@ Both take any objective and any optimizer as first-class compiled functions, so 
     recorded or compared with the tolerance are those of all samples.
 ``controls``
     See their indices below. If ``controls[USES_METRIC]`` is set, each step is given the gradient under ``metric`` (see
-    `metric_kernels`) in place of the differential, which is what is recorded.
+    `metric_kernels`) in place of the differential, which is what is recorded. If ``controls[OBSERVED]`` is not 0,
+    steps after the first one are given value and gradient at the point in that row of the state, counted from 1.
 
 If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
 Neither driver allocates: a kernel that does makes numba import 25 ms worth of modules when it is loaded.
@@ -40,7 +41,7 @@ NO_METRIC = 7
 
 # Indices into the vector of controls. WIDTH and HEIGHT are the sides of the drawn domain, the units of the plane; from
 # WEIGHTS on follow the factors of the gradient's components in the comparison with the tolerance.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, WEIGHTS = range(9)
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, OBSERVED, WEIGHTS = range(10)
 
 # Indices into the vector of counters, and its length.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -203,6 +204,13 @@ def record(k, n, value, theta, gradient, state, controls, points, gradients, sta
 
 
 @always_inlined
+def observed_point(theta, state, controls, k):
+    """The point whose value and gradient step ``k`` sees."""
+    row = int(controls[OBSERVED])
+    return state[row - 1] if row > 0 and k > 1 else theta
+
+
+@always_inlined
 def mini_batch(data, batch, order, controls, k):
     """The samples that step ``k`` sees."""
     return batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
@@ -226,25 +234,25 @@ def descend(
     """Run steps ``first`` to ``last - 1``, record each, and return the state of the run.
 
     ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. Recorded are ``points:
-    float64[c, n]``, ``values: float64[c]``, ``gradients`` like points, ``states: float64[c, recorded rows, n]`` and
-    ``evaluations: int64[c]``. `settled` decides whether a run that seems finished really is. A step whose result is
-    not finite is not recorded: ``counters[STEPS_DONE]`` is the last recorded iterate.
+    float64[c, n]``, ``values``, ``gradients``, ``states: float64[c, recorded rows, n]`` and ``evaluations: int64[c]``.
+    A step whose result is not finite is not: ``counters[STEPS_DONE]`` is the last recorded iterate.
     """
-    batched, changed, seen, rate = batch.shape[0] > 0, is_changed(controls), data, full_rate(settings, rates)
+    batched, changed, elsewhere = batch.shape[0] > 0, is_changed(controls), controls[OBSERVED] > 0.0
+    rate = full_rate(settings, rates)
     code, value, count, resting = GOING, values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
     for k in range(first, last):
         set_rate(settings, rate, rates, k)
-        if batched:
-            seen = mini_batch(data, batch, order, controls, k)
-            value = objective(theta, seen, gradient)
+        seen = mini_batch(data, batch, order, controls, k) if batched else data
+        point = observed_point(theta, state, controls, k)
+        value = objective(point, seen, gradient) if batched or elsewhere else value
         if changed:
-            code = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
-            if code != GOING:
-                break
+            code = change(objective, hessian, seen, metric, numbers, work, sample, point, gradient, controls, k)
+        if code != GOING:
+            break
         value, used = advance(
             objective, hessian, step, data, seen, batched, theta, value, gradient, state, scalars, settings, k
         )
-        count += used
+        count += used + (elsewhere and not batched)
         square, total, moved = record(k, theta.size, value, theta, gradient, state, controls, points, gradients, states)
         if not is_ordinary(square, total, controls):
             code = verdict(value, theta, gradient, controls)
@@ -309,13 +317,15 @@ def step_block(
     scalars, active, count, settings, controls, values, codes, evaluations, block, k,
 ):  # fmt: skip
     """Let the ``count`` active runs of a block take step ``k``; list those that could, and return how many."""
-    handed_on, moving = scalars.shape[1] - 1, 0
+    handed_on, moving, elsewhere = scalars.shape[1] - 1, 0, controls[OBSERVED] > 0.0
     for place in range(count):
         run = active[place]
         start, theta, gradient = block + run, currents[run], gradients[run]
-        value = objective(theta, seen, gradient) if batched else values[start]
+        point = observed_point(theta, memories[run], controls, k)
+        value = objective(point, seen, gradient) if batched or elsewhere else values[start]
+        evaluations[start] += elsewhere and not batched
         if changed:
-            codes[start] = change(objective, hessian, seen, metric, numbers, work, sample, theta, gradient, controls, k)
+            codes[start] = change(objective, hessian, seen, metric, numbers, work, sample, point, gradient, controls, k)
         if codes[start] == GOING:
             scalars[run, handed_on] = math.nan
             evaluations[start] += step(

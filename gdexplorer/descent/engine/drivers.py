@@ -20,6 +20,7 @@ from gdexplorer.descent.engine.driver_kernels import (
     NO_METRIC,
     NOISE,
     NOT_FINITE,
+    OBSERVED,
     REACHED,
     SEED,
     STALLED,
@@ -52,6 +53,7 @@ __all__ = [
     "NOT_FINITE",
     "NO_DERIVATIVE",
     "NO_METRIC",
+    "OBSERVED",
     "REACHED",
     "SEED",
     "SETTLED",
@@ -89,6 +91,8 @@ def _change(a: Arguments, _: Fits | None) -> str:
 
 def _driver(a: Arguments, n: int, rows: int, scalars: int) -> str:
     """Check the arguments that both drivers share."""
+    if a["controls"].size > OBSERVED and not 0 <= a["controls"][OBSERVED] <= rows:
+        return "The row that is observed and the memory of the rule"
     if _too_few(a, n) or (a["rates"].size and not a["settings"].size):
         return "The controls and the settings"
     return (

@@ -413,7 +413,9 @@ def controls(experiment: Experiment, bound: BoundObjective, configured: Configur
     seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
     uses_metric, sides = float(not configured.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
     tolerance, weights = stopping_rule(experiment, bound)
-    numbers = tolerance, experiment.noise, experiment.clip, seed, first_sample, uses_metric, *sides, *weights
+    observed = configured.optimizer.observed_row + 1.0
+    changes = tolerance, experiment.noise, experiment.clip, seed, first_sample, uses_metric
+    numbers = *changes, *sides, observed, *weights
     return np.array(numbers, dtype=np.float64)
 
 

@@ -20,6 +20,7 @@ from gdexplorer.exports.code.written_rules import WRITTEN
 from gdexplorer.optimizers import Optimizer
 
 _RATE = re.compile(r"\brate\(k\)")
+_THETA = re.compile(r"\btheta\b")
 _FIRST_RATE = re.compile(r"\brate\(1\)")
 
 
@@ -82,13 +83,14 @@ def _head(rule: Optimizer, names: tuple[str, ...], scheduled: bool) -> list[str]
 
 def _from_terms(rule: Optimizer, code: StepCode, given: Given, scheduled: bool) -> RuleCode:
     names = tuple(rule.defaults)
+    observed = _THETA.sub(code.observed, given.observed)
     target = "value, g" if "value" in code.reads else "_, g"
     lines = [
         *_head(rule, names, scheduled),
         *(f"    {line}" for line in code.state),
         "    for k in itertools.count(1):",
         *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
-        f"        {target} = {given.observed}",
+        f"        {target} = {observed}",
         *(f"        {line}" for line in code.lines),
         "        yield theta",
     ]

@@ -46,11 +46,13 @@ class StepCode:
     state : assignments before the first step.
     lines : one step: it reads ``theta``, ``g``, ``k`` and the hyperparameters, and assigns ``theta``.
     reads : names that the lines read.
+    observed : the point whose gradient a step sees: ``theta``, or a variable that is ``theta`` before the first step.
     """
 
     state: tuple[str, ...]
     lines: tuple[str, ...]
     reads: frozenset[str]
+    observed: str
 
 
 def step_code(rule: Optimizer, settings: Mapping[str, float], rate: str = "learning_rate") -> StepCode:
@@ -72,7 +74,9 @@ class _Writer:
             raise UnknownError
         self._first, self._later = first, later[0]
         self._stored = {term.key for term in rule.terms if term.memory and term.key in self._later}
-        self._scalars = {*rule.defaults, "step", "k", rate}
+        self._scalars = {*rule.defaults, "step", "k", "dimension", rate}
+        self._single = {term.key for term in rule.terms if term.single}
+        self._observed = next((term.key for term in rule.terms if rule.observes and term.memory == rule.observes), "")
         self._products = {key for key, text in self._later.items() if _is_product(text)}
         self.reads = set[str]()
 
@@ -81,13 +85,18 @@ class _Writer:
         terms = [term for term in self._rule.terms if term.key in needed and term.key != "g"]
         lines = [self._line(term.key, [other.key for other in terms[:place]]) for place, term in enumerate(terms)]
         keys = [term.key for term in terms]  # in their order, so that the same rule is the same text
-        state = [f"{key} = np.zeros_like(theta)" for key in keys if key in self._stored]
+        state = [f"{key} = {self._zero(key)}" for key in keys if key in self._stored]
         state += [f"{key} = 1.0" for key in keys if key in self._products]
-        return StepCode(tuple(state), tuple(lines), frozenset(self.reads))
+        return StepCode(tuple(state), tuple(lines), frozenset(self.reads), self._observed or "theta")
+
+    def _zero(self, key: str) -> str:
+        if key == self._observed:
+            return "theta"
+        return "0.0" if key in self._single else "np.zeros_like(theta)"
 
     def _needed(self) -> set[str]:
         """The terms that the step, or a later one, depends on."""
-        keys, found, open_ = {term.key for term in self._rule.terms}, set[str](), ["move"]
+        keys, found, open_ = {term.key for term in self._rule.terms}, set[str](), ["move", self._observed or "move"]
         while open_:
             key = open_.pop()
             if key in found:
@@ -145,6 +154,8 @@ class _Writer:
         """The name in the program of a quantity of the step."""
         if name in ("step", INDEX):
             return "k"
+        if name == "dimension":
+            return "len(theta)"
         if name == "learning_rate":
             return self._rate
         if name.endswith("_old") and name.removesuffix("_old") in self._stored - set(before):
