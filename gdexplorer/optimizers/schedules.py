@@ -251,9 +251,73 @@ ONE_CYCLE = Schedule(
     "as PyTorch's OneCycleLR",
 )
 
+
+def _polynomial(t: Vector, settings: Settings) -> Vector:
+    place = np.minimum(t / settings["total_steps"], 1.0)
+    return (1.0 - place) ** settings["power"]
+
+
+POLYNOMIAL = Schedule(
+    key="polynomial",
+    label="Polynomial",
+    shape=_polynomial,
+    hyperparameters=(
+        _whole("total_steps", 500.0, "Number of steps until the rate is 0.", 1.0, 5000.0),
+        Parameter("power", 1.0, 0.0, math.inf, "Exponent; 1 decays along a line.", slider=(0.0, 5.0)),
+    ),
+    formula=r"\left(1 - \min(1, t / T)\right)^p",
+    summary="Decays to zero along a power of the steps that are left.",
+    source="W. Liu, A. Rabinovich, A. C. Berg, ParseNet: looking wider to see better, 2015; as PyTorch's PolynomialLR",
+)
+
+
+def _cyclic(t: Vector, settings: Settings) -> Vector:
+    half = settings["half_period"]
+    from_peak = np.abs(np.mod(t, 2.0 * half) / half - 1.0)
+    return settings["lowest"] + (1.0 - settings["lowest"]) * (1.0 - from_peak) * settings["gamma"] ** t
+
+
+CYCLIC = Schedule(
+    key="cyclic",
+    label="Cyclic",
+    shape=_cyclic,
+    hyperparameters=(
+        _whole("half_period", 50.0, "Number of steps from the lowest rate to the highest."),
+        _factor("lowest", 0.1, "Factor at the ends of each cycle."),
+        _factor("gamma", 1.0, "Factor between the heights of consecutive steps; 1 for equal triangles.", 0.9),
+    ),
+    formula=r"c + (1 - c) \, \gamma^t \left(1 - \left|\frac{t \bmod 2h}{h} - 1\right|\right)",
+    summary="Goes up and down between a low and the full rate, along triangles that may become lower.",
+    source="L. N. Smith, Cyclical learning rates for training neural networks, WACV 2017; as PyTorch's CyclicLR",
+)
+
+
+def _warmup_stable_decay(t: Vector, settings: Settings) -> Vector:
+    warm, stable, decay = (settings[name] for name in ("warmup_steps", "stable_steps", "decay_steps"))
+    left = 1.0 - (t - warm - stable) / decay
+    return np.clip(np.minimum((t + 1.0) / warm, left), 0.0, 1.0)
+
+
+WARMUP_STABLE_DECAY = Schedule(
+    key="warmup_stable_decay",
+    label="Warm-up, stable, decay",
+    shape=_warmup_stable_decay,
+    hyperparameters=(
+        _whole("warmup_steps", 50.0, "Number of steps until the full rate."),
+        Parameter(
+            "stable_steps", 300.0, 0.0, 1e9, "Number of steps at the full rate.", Scale.INTEGER, slider=(0.0, 5000.0)
+        ),
+        _whole("decay_steps", 100.0, "Number of steps from the full rate to 0."),
+    ),
+    formula=r"\min\left(\frac{t + 1}{w}, 1, 1 - \frac{t - w - s}{d}\right), \text{ at least } 0",
+    summary="Grows along a line, stays, and decays along a line: the decay can begin whenever training shall end.",
+    source="S. Hu and others, MiniCPM: unveiling the potential of small language models, 2024",
+)
+
 # In menu order.
 SCHEDULES: tuple[Schedule, ...] = (
     CONSTANT, STEP, EXPONENTIAL, COSINE, LINEAR_WARMUP, INVERSE_SQUARE_ROOT, ONE_OVER_T, ONE_CYCLE,
+    POLYNOMIAL, CYCLIC, WARMUP_STABLE_DECAY,
 )  # fmt: skip
 
 _BY_KEY = {item.key: item for item in SCHEDULES}

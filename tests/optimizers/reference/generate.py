@@ -181,6 +181,28 @@ def schedules():
             {"total_steps": 150.0, "pct_start": 0.3, "div_factor": 25.0, "final_div_factor": 1e4},
             lambda o: scheduler.OneCycleLR(o, 1.0, total_steps=150, cycle_momentum=False),
         ),
+        ("polynomial", {"total_steps": 120.0, "power": 1.0}, lambda o: scheduler.PolynomialLR(o, 120, 1.0)),
+        ("polynomial", {"total_steps": 200.0, "power": 2.5}, lambda o: scheduler.PolynomialLR(o, 200, 2.5)),
+        (
+            "cyclic", {"half_period": 20.0, "lowest": 0.1, "gamma": 1.0},
+            lambda o: scheduler.CyclicLR(o, 0.1, 1.0, 20, mode="triangular", cycle_momentum=False),
+        ),
+        (
+            "cyclic", {"half_period": 13.0, "lowest": 0.0, "gamma": 0.99},
+            lambda o: scheduler.CyclicLR(o, 0.0, 1.0, 13, mode="exp_range", gamma=0.99, cycle_momentum=False),
+        ),
+        (
+            "warmup_stable_decay", {"warmup_steps": 10.0, "stable_steps": 60.0, "decay_steps": 40.0},
+            lambda o: scheduler.SequentialLR(
+                o,
+                [
+                    scheduler.LinearLR(o, 0.1, 1.0, 9),
+                    scheduler.ConstantLR(o, 1.0),
+                    scheduler.LinearLR(o, 1.0, 0.0, 40),
+                ],
+                [10, 70],
+            ),
+        ),
     ]  # fmt: skip
     for key, settings, make in cases:
         optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
