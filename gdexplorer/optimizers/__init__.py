@@ -6,18 +6,26 @@ Menus, forms, the step inspector, session files and the command line derive from
 """
 
 from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
+from gdexplorer.optimizers.averages import LOOKAHEAD, MADGRAD, SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from gdexplorer.optimizers.continuous import GRADIENT_FLOW
-from gdexplorer.optimizers.first_order import ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
+from gdexplorer.optimizers.diagonal import ADAHESSIAN, SOPHIA
+from gdexplorer.optimizers.direct import COORDINATE_DESCENT, NELDER_MEAD, PATTERN_SEARCH, SIMULATED_ANNEALING
+from gdexplorer.optimizers.distance import DADAPT_ADAMW, PRODIGY
+from gdexplorer.optimizers.first_order import AGGMO, ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
 from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
 from gdexplorer.optimizers.moments import ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM
+from gdexplorer.optimizers.newer_moments import ADAN, ADEMAMIX, ADOPT, CAUTIOUS_ADAMW, LAMB, MARS_ADAMW
+from gdexplorer.optimizers.normalised import LARS, NOVOGRAD
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
+from gdexplorer.optimizers.rate_free import DOG, DOWG, MOMO
 from gdexplorer.optimizers.schedules import SCHEDULES, Schedule, schedule
 from gdexplorer.optimizers.second_order import NEWTON, TRUST_REGION
+from gdexplorer.optimizers.sharpness import ASAM, SAM
 from gdexplorer.optimizers.sign_based import LION, NORMALIZED_DESCENT, RPROP, SIGN_DESCENT
 from gdexplorer.optimizers.step_lengths import BARZILAI_BORWEIN, POLYAK_STEP
-from gdexplorer.optimizers.stochastic import PERTURBED_DESCENT
+from gdexplorer.optimizers.stochastic import LANGEVIN, PERTURBED_DESCENT
 from gdexplorer.registry import find
 
 __all__ = ["FAMILIES", "OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
@@ -28,15 +36,22 @@ FAMILIES = {
     "adaptive": "Adaptive learning rates",
     "adam": "Adam and its variants",
     "signs": "Signs and directions",
+    "averages": "Averages and points ahead",
+    "rate free": "Learning rates found on the way",
     "step lengths": "Step lengths and line searches",
     "curvature": "Curvature",
+    "direct": "Along coordinates, and without gradients",
 }
 OPTIMIZERS: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
-    ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, QHADAM,
-    RPROP, LION, SIGN_DESCENT, NORMALIZED_DESCENT, ASGD, PERTURBED_DESCENT,
+    ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, AGGMO, QHADAM,
+    ADEMAMIX, ADAN, ADOPT, MARS_ADAMW, CAUTIOUS_ADAMW, LAMB,
+    RPROP, LION, SIGN_DESCENT, NORMALIZED_DESCENT, NOVOGRAD, LARS, ASGD, PERTURBED_DESCENT, LANGEVIN,
+    MADGRAD, SCHEDULE_FREE_SGD, SCHEDULE_FREE_ADAMW, LOOKAHEAD, SAM, ASAM,
+    DOG, DOWG, MOMO, PRODIGY, DADAPT_ADAMW,
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
-    NEWTON, BFGS, LBFGS, TRUST_REGION, GRADIENT_FLOW,
+    NEWTON, BFGS, LBFGS, TRUST_REGION, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
+    COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING,
 )  # fmt: skip
 
 _BY_KEY = {item.key: item for item in OPTIMIZERS}

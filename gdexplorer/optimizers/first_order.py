@@ -207,3 +207,40 @@ ASGD = Optimizer(
     state=("average point",),
     scalars=2,
 )
+
+
+def _velocity(number: int, called: str) -> Term:
+    return Term(
+        f"v{number}", f"{called} velocity", f"v^{{({number})}}_{{k+1}}", TermKind.SLOPE,
+        "A decaying sum of all gradients so far, with a decay factor of its own.", f"beta{number} * v{number}_old + g",
+        f"{called} velocity",
+    )  # fmt: skip
+
+
+AGGMO = Optimizer(
+    key="aggmo",
+    label="Aggregated momentum",
+    family="gradient",
+    step=kernels.aggmo,
+    hyperparameters=(
+        learning_rate(0.01),
+        decay("beta1", 0.0, "Decay factor of the first velocity."),
+        decay("beta2", 0.9, "Decay factor of the second velocity."),
+        decay("beta3", 0.99, "Decay factor of the third velocity."),
+    ),
+    update=(
+        r"v^{(i)}_{k+1} = \beta_i v^{(i)}_k + \nabla f(\theta_k), \quad "
+        r"\theta_{k+1} = \theta_k - \frac{\eta}{3} \sum_{i=1}^3 v^{(i)}_{k+1}"
+    ),
+    summary="The mean of three velocities with short, medium and long memory: fast, but oscillations are damped.",
+    source="J. Lucas, S. Sun, R. Zemel, R. Grosse, Aggregated momentum: stability through passive damping, ICLR 2019",
+    terms=(
+        GRADIENT,
+        _velocity(1, "first"),
+        _velocity(2, "second"),
+        _velocity(3, "third"),
+        step_term("-learning_rate / 3 * (v1 + v2 + v3)"),
+    ),
+    state=("first velocity", "second velocity", "third velocity"),
+    suggested_rate=lambda rate, size: 0.1 * rate,
+)

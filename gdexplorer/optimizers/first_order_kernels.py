@@ -75,3 +75,18 @@ def asgd(objective, hessian, data, theta, value, gradient, state, scalars, setti
     scalars[FALLING_RATE] = rate / (1.0 + lambd * rate * k) ** alpha
     scalars[SHARE] = 1.0 / max(1.0, k - t0)
     return 0
+
+
+RATE, BETA1, BETA2, BETA3 = range(4)
+FIRST_VELOCITY, SECOND_VELOCITY, THIRD_VELOCITY = range(3)
+
+
+def aggmo(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of aggregated momentum."""
+    for i in range(theta.size):
+        first = settings[BETA1] * state[FIRST_VELOCITY, i] + gradient[i]
+        second = settings[BETA2] * state[SECOND_VELOCITY, i] + gradient[i]
+        third = settings[BETA3] * state[THIRD_VELOCITY, i] + gradient[i]
+        state[FIRST_VELOCITY, i], state[SECOND_VELOCITY, i], state[THIRD_VELOCITY, i] = first, second, third
+        theta[i] -= settings[RATE] / 3.0 * (first + second + third)
+    return 0

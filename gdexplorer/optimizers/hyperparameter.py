@@ -28,6 +28,13 @@ def epsilon(default: float) -> Parameter:
     return Parameter("epsilon", default, 0.0, math.inf, meaning, Scale.LOGARITHMIC, slider=(1e-12, 1.0))
 
 
+def weight_decay(default: float) -> Parameter:
+    """The strength of a pull towards the origin."""
+    return Parameter(
+        "weight_decay", default, 0.0, math.inf, "Strength of the pull towards the origin.", slider=(0.0, 1.0)
+    )  # fmt: skip
+
+
 class Configurable:
     """Base of optimizers and schedules: a label and hyperparameters."""
 

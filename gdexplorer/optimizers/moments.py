@@ -1,7 +1,7 @@
 """Adam and variants: moving averages of the gradient and of its square."""
 
 from gdexplorer.optimizers import moments_kernels as kernels
-from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate
+from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate, weight_decay
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter
@@ -37,6 +37,11 @@ AVERAGED = (GRADIENT, MEAN, SQUARE, MEAN_CORRECTED, SQUARE_CORRECTED)
 ADAMS_STEP = step_term(
     "-learning_rate * (m_hat / (sqrt(s_hat) + epsilon))",
 )
+
+PULL = Term(
+    "pull", "pull to the origin", "p", TermKind.MOVE, "Weight decay: a small step towards the origin.",
+    "-learning_rate * weight_decay * theta",
+)  # fmt: skip
 
 ADAM = Optimizer(
     key="adam",
@@ -103,12 +108,7 @@ ADAMW = Optimizer(
     label="AdamW",
     family="adam",
     step=kernels.adamw,
-    hyperparameters=(
-        *ADAM_SETTINGS,
-        Parameter(
-            "weight_decay", 0.01, 0.0, float("inf"), "Strength of the pull towards the origin.", slider=(0.0, 1.0)
-        ),
-    ),
+    hyperparameters=(*ADAM_SETTINGS, weight_decay(0.01)),
     update=(
         MOMENTS + CORRECTED + r"\theta_{k+1} = (1 - \eta \lambda) \theta_k - "
         r"\eta \frac{\hat m}{\sqrt{\hat s} + \epsilon}"
@@ -117,14 +117,7 @@ ADAMW = Optimizer(
     source="I. Loshchilov, F. Hutter, Decoupled weight decay regularization, ICLR 2019; as in PyTorch",
     terms=(
         *AVERAGED,
-        Term(
-            "pull",
-            "pull to the origin",
-            "p",
-            TermKind.MOVE,
-            "Weight decay: a small step towards the origin.",
-            "-learning_rate * weight_decay * theta",
-        ),
+        PULL,
         step_term(
             "pull - learning_rate * (m_hat / (sqrt(s_hat) + epsilon))",
         ),

@@ -8,6 +8,10 @@ from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
+_SEED = Parameter(
+    "seed", 0.0, 0.0, 2.0**31 - 1.0, "Seed of the perturbations.", Scale.INTEGER, slider=(0.0, 100.0)
+)  # fmt: skip
+
 PERTURBED_DESCENT = Optimizer(
     key="perturbed_descent",
     label="Perturbed descent",
@@ -42,7 +46,7 @@ PERTURBED_DESCENT = Optimizer(
             Scale.INTEGER,
             slider=(1.0, 1000.0),
         ),
-        Parameter("seed", 0.0, 0.0, 2.0**31 - 1.0, "Seed of the perturbations.", Scale.INTEGER, slider=(0.0, 100.0)),
+        _SEED,
     ),
     update=(
         r"\theta_{k+1} = \theta_k - \eta \nabla f(\theta_k) + \xi_k, \quad "
@@ -64,5 +68,39 @@ PERTURBED_DESCENT = Optimizer(
     ),
     state=("push",),
     scalars=3,
+    stability=lambda settings: 2.0,
+)
+
+LANGEVIN = Optimizer(
+    key="langevin",
+    label="Langevin dynamics",
+    family="gradient",
+    step=kernels.langevin,
+    hyperparameters=(
+        learning_rate(0.01),
+        Parameter(
+            "temperature",
+            0.01,
+            0.0,
+            math.inf,
+            "Strength of the noise, in units of the function.",
+            Scale.LOGARITHMIC,
+            slider=(1e-6, 10.0),
+        ),
+        _SEED,
+    ),
+    update=(
+        r"\theta_{k+1} = \theta_k - \eta \nabla f(\theta_k) + \sqrt{2 \eta T} \, \xi_k, \quad "
+        r"\xi_k \sim \mathcal{N}(0, I)"
+    ),
+    summary="Gradient descent with noise at each step: it visits points with a probability that falls with the value.",
+    source="G. O. Roberts, R. L. Tweedie, Exponential convergence of Langevin distributions and their discrete "
+    "approximations, 1996",
+    terms=(
+        GRADIENT,
+        Term("push", "noise", r"\xi_k", TermKind.MOVE, "A random step, longer at high temperature.", memory="push"),
+        step_term("-learning_rate * g + push"),
+    ),
+    state=("push",),
     stability=lambda settings: 2.0,
 )

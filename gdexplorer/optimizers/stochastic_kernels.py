@@ -1,4 +1,4 @@
-"""Kernel of perturbed gradient descent."""
+"""Kernels of gradient descent with random perturbations."""
 
 import math
 
@@ -30,4 +30,16 @@ def perturbed_descent(objective, hessian, data, theta, value, gradient, state, s
         for i in range(theta.size):
             state[PUSH, i] = radius / math.sqrt(theta.size) * normal(seed, k, i)
             theta[i] += state[PUSH, i]
+    return 0
+
+
+RATE, TEMPERATURE, LANGEVIN_SEED = range(3)
+
+
+def langevin(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step of the unadjusted Langevin algorithm."""
+    size, seed = math.sqrt(2.0 * settings[RATE] * settings[TEMPERATURE]), int(settings[LANGEVIN_SEED])
+    for i in range(theta.size):
+        state[PUSH, i] = size * normal(seed, k, i)
+        theta[i] += state[PUSH, i] - settings[RATE] * gradient[i]
     return 0

@@ -20,11 +20,15 @@ MOST_COORDINATES = 3
 SYMBOLS = {
     "theta": r"\theta_k", "theta_next": r"\theta_{k+1}", "theta_old": r"\theta_{k-1}",
     "gradient": r"\nabla f(\theta_k)", "g_old": r"\nabla f(\theta_{k-1})", "gradient_next": r"\nabla f(\theta_{k+1})",
+    "dimension": "n",
     "value": r"f(\theta_k)", "height": r"f(\theta_k)", "value_next": r"f(\theta_{k+1})", "step": "k+1", "steps": "k",
     "learning_rate": r"\eta", "learning_rate_old": r"\eta", "momentum": r"\mu", "dampening": r"\tau",
     "beta": r"\beta", "beta1": r"\beta_1", "beta2": r"\beta_2", "nu": r"\nu", "nu1": r"\nu_1", "nu2": r"\nu_2",
     "epsilon": r"\epsilon", "alpha": r"\alpha", "rho": r"\rho", "lambd": r"\lambda", "weight_decay": r"\lambda",
     "momentum_decay": r"\psi", "t0": r"t_0", "eta_minus": r"\eta^-", "eta_plus": r"\eta^+",
+    "beta3": r"\beta_3", "gamma": r"\gamma", "max_norm": "c", "d0": "d_0", "d_coefficient": "a",
+    "initial_step": "r_0", "warmup_steps": "w", "slow_step": r"\alpha", "offset": "a", "clip_threshold": "t",
+    "temperature": "T_0", "cooling": "c", "trust_coefficient": r"\kappa",
     "step_min": r"\Delta_{min}", "step_max": r"\Delta_{max}", "lowest_value": r"f^*", "shrink": r"\beta",
 }  # fmt: skip
 

@@ -128,14 +128,16 @@ def test_every_function_of_the_catalogue_has_weights_that_follow_its_units(item)
 
 # Adadelta's epsilon stands beside squares of slopes and of steps, which have different units, and RAdam's first steps
 # are along the mean slope as it is: neither can be the same in other units of the function.
-COVARIANT = [rule for rule in OPTIMIZERS if rule.key not in ("adadelta", "radam")]
+# MADGRAD takes cube roots, which round otherwise.
+COVARIANT = [rule for rule in OPTIMIZERS if rule.key not in ("adadelta", "radam", "madgrad")]
 # Their learning rates are times, or steps for a slope of 1.
 BY_SLOPE = (
-    "gradient_descent", "momentum", "nesterov", "qhm", "asgd", "perturbed_descent", "barzilai_borwein", "backtracking",
-    "wolfe", "gradient_flow",
+    "gradient_descent", "momentum", "nesterov", "qhm", "aggmo", "asgd", "perturbed_descent", "barzilai_borwein",
+    "backtracking", "wolfe", "gradient_flow", "langevin", "schedule_free_sgd", "lookahead", "sam", "asam", "momo",
+    "coordinate_descent",
 )  # fmt: skip
 # What is as steep, or as high, as the function.
-IN_ITS_UNITS = ("epsilon", "threshold", "lambd", "lowest_value")
+IN_ITS_UNITS = ("epsilon", "threshold", "lambd", "lowest_value", "max_norm", "temperature")
 
 
 def suiting(choice, factor):
@@ -143,7 +145,7 @@ def suiting(choice, factor):
     numbers = {name: value * factor if name in IN_ITS_UNITS else value for name, value in choice.settings}
     if choice.key in BY_SLOPE:
         numbers["learning_rate"] /= factor
-    if choice.key == "adabelief":  # its epsilon stands beside slopes and beside their squares
+    if choice.key in ("adabelief", "dog", "prodigy"):  # their epsilons stand beside squares, or not alone
         numbers["epsilon"] = 0.0
     return configure(choice.key, numbers)
 
