@@ -45,15 +45,23 @@ def write_session(path: Path, document: Document) -> None:
     Raises
     ------
     InputError
-        If it cannot be written.
+        If it cannot be written, or would be too large to be opened again.
     """
-    write_atomically(path, written(document))
+    content = written(document)
+    if len(content) > LARGEST_FILE:
+        most = LARGEST_FILE // 1_000_000
+        raise InputError(f"{path.name} would be larger than {most} MB, the most that can be opened: use fewer data.")
+    write_atomically(path, content)
 
 
 def written(document: Document) -> bytes:
     """The contents of a session file."""
-    encoded = msgspec.json.encode(Session(VERSION, document.experiment, document.view, document.cursor))
-    return msgspec.json.format(encoded, indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(session_of(document)), indent=2) + b"\n"
+
+
+def session_of(document: Document) -> Session:
+    """What a session file holds of a document."""
+    return Session(VERSION, document.experiment, document.view, document.cursor)
 
 
 def is_named_session(path: Path) -> bool:

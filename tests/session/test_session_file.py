@@ -19,6 +19,7 @@ from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
+from gdexplorer.session import file as session_file
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, write_atomically, write_session
 from gdexplorer.session.view_state import FARTHEST, Camera, PictureLayer, ViewState, clamped_view
@@ -374,3 +375,15 @@ def test_a_file_is_replaced_and_can_be_read_by_those_who_could_read_any(path):
 def test_a_long_name_is_told(tmp_path):
     with pytest.raises(InputError, match="cannot be written"):
         write_atomically(tmp_path / ("x" * 300), b"")
+
+
+def test_what_could_not_be_opened_again_is_refused_before_it_is_written(tmp_path, monkeypatch):
+    path, document = tmp_path / "a.gdx.json", Document(edits.first_example())
+    write_session(path, document)
+    before = path.read_bytes()
+    monkeypatch.setattr(session_file, "LARGEST_FILE", len(before))
+    write_session(path, document)
+    monkeypatch.setattr(session_file, "LARGEST_FILE", len(before) - 1)
+    with pytest.raises(InputError, match=r"a\.gdx\.json would be larger"):
+        write_session(path, document)
+    assert path.read_bytes() == before

@@ -64,7 +64,7 @@ class DocumentFile(QObject):
         """
         try:
             session = decoded_session(path)
-            self._check(path, session, partial(self._offer, path, replacing))
+            self._check(path.name, session, partial(self._offer, path, replacing), self._refuse)
         except InputError as error:
             self._refuse(error)
 
@@ -73,9 +73,33 @@ class DocumentFile(QObject):
         self._replace(None, document, document)
         self._explorer.player.continue_when_longer()
 
+    def recover(
+        self,
+        path: Path | None,
+        session: Session,
+        replacing: Callable[[Callable[[], None]], None],
+        then: Callable[[], None],
+        refuse: Callable[[InputError], None],
+    ) -> None:
+        """Begin with changes that were never saved, with the file that they belong to; None if there is none.
+
+        ``replacing`` is as in `open`; ``then`` is called once the document is open, ``refuse`` if it is invalid.
+        """
+        try:
+            restore = partial(self._recover, path, then)
+            name = UNTITLED if path is None else path.name
+            self._check(name, session, lambda document: replacing(partial(restore, document)), refuse)
+        except InputError as error:
+            refuse(error)
+
     def restore(self, path: Path | None, document: Document) -> None:
         """Begin with a document that was never saved, with the file that it belongs to."""
         self._replace(path, document, None)
+
+    def _recover(self, path: Path | None, then: Callable[[], None], document: Document) -> None:
+        self.restore(path, document)
+        then()
+        self.message.emit("Opened the changes that were not saved.")
 
     def save(self, path: Path) -> bool:
         """Save the document; from now on ``path`` is its file. Return whether that succeeded."""
@@ -99,10 +123,12 @@ class DocumentFile(QObject):
             self.state = state
             self.file_changed.emit(state)
 
-    def _check(self, path: Path, session: Session, then: Callable[[Document], None]) -> None:
-        work = partial(checked_session, path.name, session)
+    def _check(
+        self, name: str, session: Session, then: Callable[[Document], None], refuse: Callable[[InputError], None]
+    ) -> None:
+        work = partial(checked_session, name, session)
         if isinstance(session.experiment.objective, Custom):  # slow
-            self._explorer.prepare(work, then, self._refuse)
+            self._explorer.prepare(work, then, refuse)
         else:
             then(work())
 

@@ -21,11 +21,13 @@ class Preferences:
     Attributes
     ----------
     ask_before_losing : whether to ask before a changed document is closed or replaced.
+    autosave : whether unsaved changes are backed up, and offered after the program was killed.
     look, animation_look, film : how the last exported picture and the last animation looked, and how that played; None
         before the first.
     """
 
     ask_before_losing: bool = True
+    autosave: bool = True
     look: Look | None = None
     animation_look: Look | None = None
     film: Film | None = None
@@ -53,8 +55,10 @@ def _as_text(value: Any) -> str:
 
 # How each is read from the settings: a KeyError or ValueError stands for a damaged one.
 READERS: dict[str, Callable[[str], Any]] = {
-    "ask_before_losing": _flag, "look": _decoded(Look), "animation_look": _decoded(Look), "film": _decoded(Film),
-}  # fmt: skip
+    **dict.fromkeys(("ask_before_losing", "autosave"), _flag),
+    **dict.fromkeys(("look", "animation_look"), _decoded(Look)),
+    "film": _decoded(Film),
+}
 # How those are written that Qt would write in a way of its own.
 WRITERS: dict[str, Callable[[Any], str]] = dict.fromkeys(("look", "animation_look", "film"), _as_text)
 

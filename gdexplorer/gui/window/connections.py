@@ -72,7 +72,7 @@ def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
     """Pairs of a signal and a slot to connect, by matching names."""
     explorer, w = window.explorer, window.widgets
     parts = *w.parts, window.menus, window.title
-    state = explorer, explorer.player, explorer.runs, window.documents, window.documents.file
+    state = explorer, explorer.player, explorer.runs, window.documents, window.documents.file, window.recovery
     for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
         yield signal, _in_turn(window, name, part, slot)
     everything = (*parts, *state)

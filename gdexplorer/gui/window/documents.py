@@ -18,7 +18,7 @@ from gdexplorer.gui.window.features import opener_of
 from gdexplorer.gui.window.save_question import SaveQuestion
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import first_example
-from gdexplorer.session.file import SUFFIX, is_named_session, is_session
+from gdexplorer.session.file import SUFFIX, Session, is_named_session, is_session
 from gdexplorer.session.recent import RecentFiles
 
 if TYPE_CHECKING:
@@ -86,6 +86,16 @@ class Documents(QObject):
     def refresh_recent(self) -> None:
         """Read the list of recent files, which other windows change, too."""
         self.recent_changed.emit(self.recent.paths())
+
+    def recover(
+        self,
+        path: Path | None,
+        session: Session,
+        then: Callable[[], None],
+        refuse: Callable[[InputError], None],
+    ) -> None:
+        """Open changes that an earlier window could not save, as `DocumentFile.recover`."""
+        self.file.recover(path, session, self._before_losing, then, refuse)
 
     # Saving
 

@@ -16,6 +16,7 @@ class FaultReporter(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.reported.connect(window.widgets.problems.warn)
+        self.reported.connect(window.recovery.back_up_now)
 
     def show(self, fault: Fault) -> None:
         """Show the fault's sentence; may be called from any thread."""

@@ -56,6 +56,8 @@ class Launch(QObject):
         if self._session is not None:
             self._window.documents.open_file(self._session)
         explorer.begin()
+        if self._record is None:
+            self._window.recovery.offer()
 
     def _freeze_garbage_collection(self) -> None:
         """Exclude everything loaded so far, such as modules, kernels and widgets, from garbage collection.

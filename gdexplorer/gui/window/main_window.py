@@ -31,6 +31,7 @@ from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.layers import LayersBar
 from gdexplorer.gui.window.menus import Menus
 from gdexplorer.gui.window.presenter import Presenter
+from gdexplorer.gui.window.recovery import Recovery
 from gdexplorer.gui.window.shortcuts import of_window, tips
 from gdexplorer.gui.window.text_zoom import TextZoom
 from gdexplorer.gui.window.top_bar import TopBar
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.context_menus = ContextMenus(self, self.menus, made)
         self.dialogs, self.file_drop = Dialogs(self), FileDrop(self)
         self.title, self.documents = WindowTitle(self), Documents(self)
+        self.recovery = Recovery(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
         self.shortcuts = of_window((self.widgets.surface, self.widgets.contour), made, self.menuBar())
         self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
@@ -181,6 +183,6 @@ class MainWindow(QMainWindow):
         self.hide()  # hide first: closing waits for a kernel being compiled
         POOL.stop_all()
         jobs = [made.job for made in self.features.values() if made.job is not None]
-        for part in (self._keys_and_wheel, *jobs, self.explorer):
+        for part in (self._keys_and_wheel, *jobs, self.recovery, self.explorer):
             part.stop()  # its timers
         super().closeEvent(event)
