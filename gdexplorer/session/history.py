@@ -28,7 +28,7 @@ class History:
         self.past: list[Change] = []
         self._future: list[Change] = []
         self._gesture: object = None
-        self.present = document
+        self._chosen_in = self.present = document
 
     def record(self, document: Document, gesture: object = None, label: str = "") -> None:
         """Make ``document`` the present one; ``label`` says what changed it.
@@ -42,11 +42,11 @@ class History:
             self.past = _remembered([*self.past[-MOST_REMEMBERED:], Change(self.present, label)])
         self._gesture = gesture
         self._future = []
-        self.present = document
+        self._chosen_in = self.present = document
 
     def carry(self, document: Document) -> None:
         """Replace the present document without an undo step, for changes that undo does not affect."""
-        self.present = document
+        self._chosen_in = self.present = document
 
     def end_gesture(self) -> None:
         """Make the next change a separate undo step."""
@@ -84,7 +84,8 @@ class History:
         if source:
             change = source.pop()
             target.append(Change(self.present, change.label))
-            self.present = change.document.carrying(self.present)
+            # From where it was chosen, since on the way a run that is chosen may be missing.
+            self.present = change.document.carrying(self._chosen_in)
             self._gesture = None
 
 

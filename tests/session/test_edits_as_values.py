@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.descent.geometry.metric import Metric
@@ -96,6 +96,7 @@ def test_what_an_edit_does_reads_well_after_undo(edit):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(ANY, ENDED), max_size=25))
+@example([edits.ChooseObjective("sphere"), edits.DrawStarts(2, 0), edits.SelectStart(1)])  # its run is missing between
 def test_undo_gives_back_every_document_that_was_and_redo_the_last(made):
     """Against a list: an edit whose gesture goes on takes the place of what the one before it came to."""
     history, states, gesture = History(DOCUMENT), [DOCUMENT], None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -83,7 +84,7 @@ class StatusReadout(QWidget):
 
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
         value, gradient = surface.objective.value_gradient(point)
-        norm = float((gradient**2).sum() ** 0.5)
+        norm = math.hypot(*gradient)  # squares may overflow
         x, y = (axis.partition(" (")[0] for axis in surface.objective.axes)
         return f"{x} = {point[0]:.5g}   {y} = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
 
