@@ -68,6 +68,15 @@ def no_thread_lives_on():
     assert not (left := left_of_threads(before)), f"threads live on: {', '.join(left)}"
 
 
+def await_turn(bot) -> None:
+    """Wait for what follows an answer or an entry of a menu, which begins in the next turn of the event loop."""
+    from PySide6.QtCore import QTimer
+
+    turns: list[bool] = []
+    QTimer.singleShot(0, lambda: turns.append(True))
+    bot.waitUntil(lambda: bool(turns))
+
+
 def free_windows() -> None:
     """Give the memory of windows back that are to be deleted, 25 MB each: a process opens hundreds.
 

@@ -19,7 +19,7 @@ def learning_rate(default: float) -> Parameter:
 
 def decay(name: str, default: float, meaning: str) -> Parameter:
     """A decay factor in [0, 1)."""
-    return Parameter(name, default, 0.0, 1.0 - 1e-12, meaning, slider=(0.0, 0.999))
+    return Parameter(name, default, 0.0, 1.0 - 1e-12, meaning, slider=(0.0, max(default, 0.999)))
 
 
 def epsilon(default: float) -> Parameter:

@@ -5,9 +5,10 @@ import sys
 
 import pytest
 from PySide6 import __version_info__
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from qt_support import await_turn
 from session_files import opened
 
 from end_to_end.test_lessons import go_to, tutor_of
@@ -59,14 +60,7 @@ def answer(person, button):
     assert box.windowModality() == Qt.WindowModality.WindowModal
     person.bot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
     person.wait(lambda: not any(each.isVisible() for each in person.window.findChildren(QMessageBox)))
-    await_turn(person)
-
-
-def await_turn(person):
-    """What follows an answer or an entry of the menu begins in the next turn of the event loop."""
-    turns = []
-    QTimer.singleShot(0, lambda: turns.append(True))
-    person.wait(lambda: bool(turns))
+    await_turn(person.bot)
 
 
 def is_asked(person):
@@ -338,11 +332,11 @@ def test_recent_files_are_listed_and_opened_also_by_the_next_window(open_window,
     assert [text.split("  –  ")[0] for text in texts] == ["&1  a && b.gdx.json", "&2  saddle.gdx.json"]
     again = open_window()
     entries(again)[1].trigger()
-    await_turn(again)
+    await_turn(again.bot)
     again.settled("monkey_saddle")
     assert again.window.windowTitle().startswith("saddle.gdx.json[*]")
     again.action("clear_recent").trigger()
-    await_turn(again)
+    await_turn(again.bot)
     assert not entries(again)
     assert not person.window.documents.recent.paths()
 
@@ -351,7 +345,7 @@ def test_a_recent_file_that_is_gone_is_said_and_taken_off_the_list(person, path)
     person.window.documents.open_file(path)
     path.unlink()
     entries(person)[0].trigger()
-    await_turn(person)
+    await_turn(person.bot)
     assert "no longer there" in person.find("problem_text").text()
     assert not entries(person)
     assert person.explorer.experiment.objective == "monkey_saddle"

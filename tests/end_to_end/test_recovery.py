@@ -8,8 +8,9 @@ import sys
 import time
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
+from qt_support import await_turn
 from session_files import opened
 
 from gdexplorer import faults
@@ -83,12 +84,10 @@ def asked(person):
 
 
 def answer(person, name):
-    """Click an answer, and let what follows from it happen, which begins in the next turn of the event loop."""
+    """Click an answer, and let what follows from it happen."""
     (button,) = (button for button in question(person).buttons() if button.objectName() == f"{name}_button")
     person.bot.mouseClick(button, Qt.MouseButton.LeftButton)
-    turns = []
-    QTimer.singleShot(0, lambda: turns.append(True))
-    person.wait(lambda: bool(turns))
+    await_turn(person.bot)
 
 
 def backups():

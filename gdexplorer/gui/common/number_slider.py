@@ -33,6 +33,7 @@ class NumberSlider(QWidget):
         self._usual = low, high
         self._shown: tuple[float, int] | None = None  # the value, and the slider's tick for it
         self._value: float | None = None
+        self.bounds = -FARTHEST, FARTHEST  # the slider offers nothing beyond them
         self.check: Callable[[str], object] = str
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
@@ -90,7 +91,7 @@ class NumberSlider(QWidget):
         self._shown = None
         if value is not None and self._logarithmic and 0.0 < value <= FARTHEST and not self._low <= value <= self._high:
             half = math.sqrt(self._high / self._low) if self._high / self._low < FARTHEST else math.sqrt(FARTHEST)
-            self._low, self._high = max(value / half, NEAREST), min(value * half, FARTHEST)
+            self._low, self._high = max(value / half, NEAREST), min(value * half, self.bounds[1], FARTHEST)
 
     def _shows(self, value: float) -> bool:
         """Whether it already shows ``value``, with nothing moved or typed since."""
@@ -107,11 +108,12 @@ class NumberSlider(QWidget):
         """Extend the slider beyond a typed value outside its range."""
         if self._low <= value <= self._high or abs(value) > FARTHEST:
             return
+        low, high = self.bounds
         if not self._logarithmic:
-            self._low, self._high = min(self._low, 2.0 * value), max(self._high, 2.0 * value)
+            self._low, self._high = min(self._low, max(2.0 * value, low)), max(self._high, min(2.0 * value, high))
         elif value > 0.0:
-            self._low = min(self._low, max(value / 10.0, NEAREST))
-            self._high = max(self._high, value * 10.0)
+            self._low = min(self._low, max(value / 10.0, low, NEAREST))
+            self._high = max(self._high, min(value * 10.0, high))
 
     def _tick(self, value: float) -> int:
         # Separate logarithms: the ratio of the ends may overflow.

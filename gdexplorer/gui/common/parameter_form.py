@@ -88,6 +88,7 @@ class ParameterForm(QWidget):
             return self._switch(row, name)
         whole = row.scale is Scale.INTEGER
         slider = NumberSlider(*row.slider_range, row.is_logarithmic, name, self._called(row), whole)
+        slider.bounds = row.low, row.high
         slider.check = row.checked
         slider.edited.connect(self._sender(row.name))
         slider.released.connect(self.released)

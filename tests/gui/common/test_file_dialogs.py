@@ -34,7 +34,7 @@ def test_a_name_gets_its_suffix_and_what_cannot_be_written_is_told(asked, tmp_pa
     assert asked(tmp_path / f"mine{suffix}", formats) == (tmp_path / f"mine{suffix}", [])
     os.mkfifo(tmp_path / f"pipe{suffix}")
     (tmp_path / f"there{suffix}").write_text("")
-    for name in (f"pipe{suffix}", "there", "mine.mp4", f"nowhere/mine{suffix}"):
+    for name in (f"pipe{suffix}", "there", "mine.mp3", f"nowhere/mine{suffix}"):
         path, refusals = asked(tmp_path / name, formats)
         assert path is None and len(refusals) == 1
     assert asked(tmp_path / f"there{suffix}", formats) == (tmp_path / f"there{suffix}", [])

@@ -45,7 +45,8 @@ def test_whatever_a_slider_offers_is_accepted(qtbot, row):
     qtbot.addWidget(form)
     told = []
     form.edited.connect(lambda name, value: told.append((name, value)))
-    form.set_values({row.name: row.default})
+    for value in (row.default, row.high, row.default):  # typed values extend a slider, within the bounds
+        form.set_values({row.name: value})
     for slider in form.findChildren(QSlider):
         for tick in (0, TICKS, 1, 500, 333, 999):
             slider.setValue(tick)

@@ -7,6 +7,7 @@ from example_lessons import QUESTIONS, WHOLE, lesson_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QListWidget, QPushButton, QWidget
+from qt_support import await_turn
 
 from gdexplorer.gui.features.lessons.editor import Editor
 from gdexplorer.gui.features.lessons.editor_window import LAST, STALE
@@ -256,6 +257,7 @@ def test_with_changes_here_someone_is_asked_and_may_load_the_file(author, lesson
 def test_with_changes_here_someone_is_asked_and_may_keep_them(author, lesson_file):
     mine = conflict(author, lesson_file)
     author.answer("keep")
+    await_turn(author.bot)
     assert author.window.text == lesson_file.read_text() == mine
     assert not author.window.isWindowModified()
 
@@ -271,6 +273,7 @@ def test_who_decides_later_is_asked_again_before_the_file_is_replaced(author, le
     assert author.window.findChild(QWidget, "lesson_conflict_question") is not None
     assert author.window.text == mine
     author.answer("keep")
+    await_turn(author.bot)
     assert lesson_file.read_text() == mine
 
 
