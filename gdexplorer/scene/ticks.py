@@ -68,7 +68,11 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
         inside = [value for value in values if low <= value <= high]
         if 3 <= len(inside) <= most:
             return inside
-    even = [math.log10(value) for value, _ in round_ticks(10.0**low, 10.0**high, min(most, 5)) if value > 0.0]
+    even: list[float] = []
+    for value, _ in round_ticks(10.0**low, 10.0**high, min(most, 5)):
+        # Over a decade or more, evenly spaced numbers crowd at its end.
+        if value > 0.0 and (not even or math.log10(value) - even[-1] >= (high - low) / most):
+            even.append(math.log10(value))
     return even if len(even) > len(decades) else [float(decade) for decade in decades]
 
 
