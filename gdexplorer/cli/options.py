@@ -63,6 +63,16 @@ def run_options(steps: int) -> Parser:
     return parser
 
 
+def randomness_options() -> Parser:
+    """Options for what is random in runs, of commands that set all else themselves."""
+    parser = Parser("", add_help=False)
+    group = parser.add_argument_group("randomness")
+    for setting in RUN_SETTINGS:
+        if setting.name in ("seed", "noise", "batch_size"):
+            _add_setting(group, setting)
+    return parser
+
+
 def _add_setting(group: _ArgumentGroup, setting: Parameter) -> None:
     """Add the option of a run setting, derived from its declaration."""
     group.add_argument(

@@ -94,6 +94,7 @@ def test_every_command_has_a_place_of_its_own_and_says_what_it_does():
 def test_what_commands_share_is_one_option_and_means_the_same():
     """Options of one name are explained in the same words, but for what is the command's own to say."""
     custom = {"--start", "--optimizer", "--objective", "--seed", "--format", "--out", "--steps", "--help", "-h"}
+    custom |= {"--starts", "--size"}
     told = {}
     for parser in command_parsers().values():
         for action in parser._actions:

@@ -8,7 +8,7 @@ from gdexplorer.objectives.formulas.name_hints import likely_meaning, parameter_
 from gdexplorer.objectives.formulas.vocabulary import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
-NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"]}
+NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"], "export": ["mine.gdx.json"]}
 COMMANDS = [*command_parsers()]
 WITH_VALUES = [
     (command, action.option_strings[0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
-from gdexplorer.cli.options import objective_options
+from gdexplorer.cli.options import objective_options, randomness_options
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
@@ -40,9 +40,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         parser.add_argument(f"--{name}", metavar="N", help=f"{meaning} (default: {getattr(usual, name)})")
     ways = "; ".join(f"{key}: {meaning}" for key, meaning in WAYS.items())
     parser.add_argument("--search", metavar="WAY", default=usual.search, help=f"how to tune (default: random); {ways}")
-    parser.add_argument("--seed", metavar="N", help="seed of starts, candidates and noise (default: 0)")
-    parser.add_argument("--noise", metavar="V", help="standard deviation of noise on each gradient component")
-    parser.add_argument("--batch-size", metavar="N", help="samples per step, for objectives with data")
 
 
 def run(options: Namespace) -> int:
@@ -203,5 +200,5 @@ COMMAND = Command(
     "budget of evaluations, tuned and with the suggested settings, and rank them by how near they come to the lowest "
     "value. Without an objective, the race is over all smooth functions of two coordinates with known minima, two fits "
     "and three small networks.",
-    shared=(objective_options(), output_options(RACE)),
+    shared=(objective_options(), randomness_options(), output_options(RACE)),
 )

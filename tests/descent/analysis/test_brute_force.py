@@ -160,7 +160,7 @@ def test_once_cancelled_nothing_comes():
         ((1, 21), 0.01, "adam", None, "at most 20"),
         ((1, 2), 0.0, "adam", None, "above 0"),
         ((1, 2), math.nan, "adam", None, "above 0"),
-        ((1, 2), 0.01, "adan", None, "did you mean"),
+        ((1, 2), 0.01, "adamm", None, "did you mean"),
         ((1, 2), 0.01, "adam", {"beta1": 2.0}, "beta1"),
     ],
 )
