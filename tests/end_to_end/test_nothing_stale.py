@@ -33,9 +33,9 @@ def test_without_runs_nothing_is_left_of_them_and_each_panel_says_what_to_do(per
     person.explorer.apply(edits.ClearStarts())
     person.settled()
     person.wait(lambda: person.find("step_label").text() == "step 0 / 0")
+    person.wait(lambda: MISSING in person.find("inspector_ended").text())  # panels follow one turn after the other
     assert person.find("runs_summary").text() == "0 runs"
-    assert not person.find("stability_view").isVisible()
-    assert MISSING in person.find("inspector_ended").text() and not person.find("inspector_point").isVisible()
+    assert not person.find("stability_view").isVisible() and not person.find("inspector_point").isVisible()
     person.wait(lambda: MISSING in person.find("stability_verdict").text())
     assert not person.find("stability_rate").isVisible()
     person.action("undo").trigger()

@@ -43,7 +43,7 @@ class Stage:
         self._held = 0
         self._episode_ends = 0.0
         self._memory: list[tuple[float, float]] = []
-        self._finished = False
+        self._finished, self._is_closing = False, False
 
     @property
     def faults(self) -> list[str]:
@@ -124,7 +124,12 @@ class Stage:
         from PySide6.QtWidgets import QApplication
 
         if self._window is None or self._window.isVisible() or QApplication.activeModalWidget() is not None:
+            self._is_closing = False
             return
+        if not self._is_closing:  # what closed it is to be done with that first
+            self._is_closing = True
+            return
+        self._is_closing = False
         from soak.watch import resident_megabytes
 
         self._window.deleteLater()

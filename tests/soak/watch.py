@@ -100,7 +100,7 @@ class Watch:
             time.sleep(0.02)
         if _left():
             level = QThread.currentThread().loopLevel()
-            self.faults.append(f"left behind, {level} event loops deep: {_left()}")
+            self.faults.append(f"left behind, {level} event loops deep: {_left()}; the window is held by {_holders()}")
         new = {name for name in _temporary_files() - before if "gdexplorer" in name}
         if new:
             self.faults.append(f"temporary files: {sorted(new)[:5]}")
@@ -140,6 +140,14 @@ def _left() -> list[str]:
     threads = [thread.objectName() or type(thread).__name__ for thread in _running_threads()]
     widgets = [f"{type(widget).__name__} {widget.objectName()}" for widget in QApplication.allWidgets()]
     return threads + widgets[:20] + ([f"{len(widgets)} widgets"] if widgets else [])
+
+
+def _holders() -> list[str]:
+    """What still refers to a window."""
+    every = gc.get_objects()
+    windows = [thing for thing in every if type(thing).__name__ == "MainWindow"]
+    holders = [holder for holder in gc.get_referrers(*windows) if holder is not every and holder is not windows]
+    return [f"{type(holder).__name__} {getattr(holder, '__qualname__', '')}".strip() for holder in holders[:20]]
 
 
 def _running_threads() -> list[QThread]:
