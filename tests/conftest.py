@@ -6,9 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from gdexplorer import faults
+
+# How long an example takes says more of the machine than of the program: that is measured in tests/benchmarks.
+hypothesis.settings.register_profile("gdexplorer", deadline=None)
+hypothesis.settings.load_profile("gdexplorer")
 
 _CACHE = pytest.StashKey[str]()
 # No test needs a quarter of this. One that runs away ends with a traceback then, rather than by the system's hand.
