@@ -60,7 +60,7 @@ def _rounds(
             entries.append(track.entry(key))
             if cancelled():
                 return
-        yield round_of(problem, track.bound, track.runs, entries)
+        yield round_of(problem, track.bound, entries)
 
 
 class _Track:

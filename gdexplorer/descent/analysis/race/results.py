@@ -151,14 +151,14 @@ class Round:
     standings: tuple[Standing, ...]
 
 
-def round_of(problem: Experiment, bound: BoundObjective, starts: Vector, entries: Sequence[Entry]) -> Round:
+def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry]) -> Round:
     """Judge all ``entries`` on one objective against the lowest value that is known or was found by any of them."""
     known = [minimum.value for minimum in bound.minima]
     found = [
         float(lap.values.min()) for entry in entries for lap in (*entry.laps, *entry.untuned_laps) if len(lap.values)
     ]
     lowest = min((*known, *found))
-    judge = _Judge(bound, problem.seed, lowest)
+    judge = _Judge(bound, problem.seed, lowest, [lap.values[0] for lap in entries[0].laps])
     scores = [
         (judge.score(entry.tuned, entry.laps), judge.score(entry.untuned, entry.untuned_laps)) for entry in entries
     ]
@@ -179,22 +179,21 @@ def round_of(problem: Experiment, bound: BoundObjective, starts: Vector, entries
 
 
 class _Judge:
-    """Measures runs on one objective."""
+    """Measures runs on one objective; ``firsts`` are the values at the starts, the same for all rules."""
 
-    def __init__(self, bound: BoundObjective, seed: int, lowest: float) -> None:
+    def __init__(self, bound: BoundObjective, seed: int, lowest: float, firsts: Sequence[float]) -> None:
         self._lowest, self._seed = lowest, seed
         self._scale = bound.value_scale
         within = lowest + SAME * max(self._scale, abs(lowest))
         self._minima = np.array([item.point for item in bound.minima if item.value <= within]).reshape(
             -1, bound.dimension
         )
-        self._way = math.nan
+        self._way = float(np.median([self._whole(first) for first in firsts]))
 
     def score(self, configured: ConfiguredOptimizer, laps: Sequence[Laps]) -> Score:
         ends = np.array([lap.values[-1] for lap in laps])
         gaps = np.array([self._left(lap.values[0], lap.values[-1]) for lap in laps])
         reached = np.array([lap.reaches(self._lowest + TOLERANCE * self._whole(lap.values[0])) for lap in laps])
-        self._way = float(np.median([self._whole(lap.values[0]) for lap in laps]))
         return Score(
             configured,
             self._spread(ends),
@@ -232,7 +231,7 @@ class _Judge:
         if rates is None:
             return math.nan
         tried, values = rates
-        left = np.maximum(values - self._lowest, 0.0) / max(self._way, SAME * self._scale)
+        left = np.maximum(values - self._lowest, 0.0) / self._way
         good = left <= max(TOLERANCE, GOOD * float(left.min()))
         if not good.any() or not math.isfinite(left.min()):
             return math.nan
