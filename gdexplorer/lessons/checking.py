@@ -78,6 +78,7 @@ def _loaded(scene: Scene) -> Facts | LessonError:
 
 def _problems_of(step: Step, question: Question, facts: Facts) -> Iterator[LessonError]:
     try:
+        question.check_scene(facts)
         for text in (question.prompt, question.hint):
             question.told(text, facts)
         solution = question.solution(facts)

@@ -61,6 +61,12 @@ class ChoiceQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
                 raise InputError("An option has a text, a path or a picture.")
             vocabulary.condition(option.holds, _RUN if option.path is not None else self.NAMES)
 
+    def check_scene(self, facts: Facts) -> None:
+        """Look for the run of each option."""
+        for option in self.options:
+            if option.path is not None:
+                facts.run(option.path)
+
     def expressions(self) -> Iterator[tuple[str, Reader]]:
         """None but those of options."""
         yield from ()

@@ -51,6 +51,10 @@ class DirectionQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_on
         if not 0.0 < self.within <= 90.0:
             raise InputError(f"within is an angle in degrees, above 0 and at most 90, not {self.within}.")
 
+    def check_scene(self, facts: Facts) -> None:
+        """Look for the map."""
+        facts.check_plane()
+
     def answer_from(self, given: Any, facts: Facts) -> Place:
         """An arrow (dx, dy)."""
         arrow = pair_from(given, "An arrow")

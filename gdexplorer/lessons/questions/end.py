@@ -54,6 +54,10 @@ class EndQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         if not 0.0 < self.within <= 0.5:
             raise InputError(f"within is a fraction of the map's diagonal, above 0 and at most 0.5, not {self.within}.")
 
+    def check_scene(self, facts: Facts) -> None:
+        """Look for the end."""
+        self._end(facts)
+
     def answer_from(self, given: Any, facts: Facts) -> Place:
         """A point of the plane."""
         return pair_from(given, "A point")

@@ -54,6 +54,11 @@ class OrderQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=T
         if not 2 <= len(self.runs) <= MOST_RUNS or len({*self.runs}) < len(self.runs) or min(self.runs) < 0:
             raise InputError(f"runs are 2 to {MOST_RUNS} different runs, counted from 0.")
 
+    def check_scene(self, facts: Facts) -> None:
+        """Look for each run."""
+        for run in self.runs:
+            facts.run(run)
+
     def expressions(self) -> Iterator[tuple[str, Reader]]:
         """The conditions of mistakes."""
         for mistake in self.mistakes:

@@ -86,6 +86,15 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """Its texts that are expressions, each with what reads it."""
         yield from ()
 
+    def check_scene(self, facts: Facts) -> None:
+        """Check that it can be asked about the scene of ``facts``: that this has the runs that are asked about.
+
+        Raises
+        ------
+        InputError
+            If it cannot.
+        """
+
     def answer_from(self, given: Any, facts: Facts) -> Any:
         """``given``, from the window or from JSON, as an answer of its kind.
 

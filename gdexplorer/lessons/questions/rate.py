@@ -62,6 +62,10 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         if not 1.0 < self.factor <= 1000.0:
             raise InputError(f"factor is above 1 and at most 1000, not {self.factor}.")
 
+    def check_scene(self, facts: Facts) -> None:
+        """Look for the optimizer, and whether it has a learning rate."""
+        with_rate(facts.document, self.optimizer, self.low)
+
     def expressions(self) -> Iterator[tuple[str, Reader]]:
         """The condition, and those of mistakes."""
         for text in (self.holds, *(mistake.when for mistake in self.mistakes)):

@@ -62,7 +62,13 @@ class Judged:
 
 
 def prepared(sitting: Sitting) -> Sitting:
-    """Compile the scene, fill in its numbers, and typeset all formulas of the step."""
+    """Compile the scene, fill in its numbers, and typeset all formulas of the step.
+
+    Raises
+    ------
+    InputError
+        If the engine cannot run the scene, or the question cannot be asked about it.
+    """
     from gdexplorer.lessons.facts import Facts
 
     question, prompt, hint = sitting.question, "", ""
@@ -70,6 +76,7 @@ def prepared(sitting: Sitting) -> Sitting:
         sitting.document.experiment.bound()
     if question is not None:
         facts = Facts.of(sitting.document)
+        question.check_scene(facts)
         prompt, hint = question.told(question.prompt, facts), question.told(question.hint, facts)
     options = [option.text for option in getattr(question, "options", ())]
     formulas = typeset_all(sitting.step.text, prompt, hint, *options)
