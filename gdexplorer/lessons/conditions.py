@@ -180,7 +180,7 @@ MATHS: Mapping[str, tuple[Signature, Callable[..., Any]]] = {
     "round": (Signature(1, 2), _rounded),
 }
 _ARITHMETIC: Mapping[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power,
+    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: operator.pow,
     ast.USub: np.negative, ast.UAdd: np.positive,
 }  # fmt: skip
 _COMPARISONS: Mapping[type[ast.AST], Callable[[Any, Any], bool]] = {

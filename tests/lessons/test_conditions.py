@@ -106,6 +106,7 @@ def test_conditions_agree_with_python(text):
     ("text", "value"),
     [
         ("1/0", math.inf),
+        ("45089**cos(167.0)", 45089.0 ** math.cos(167.0)),  # of arrays, powers may be rounded otherwise
         ("-1/0", -math.inf),
         ("10**400", math.inf),
         ("log(0)", -math.inf),
