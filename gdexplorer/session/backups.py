@@ -1,4 +1,4 @@
-"""Backups of unsaved documents, which outlive a program that was killed.
+"""Backups of unsaved work, a document or the text of a lesson, which outlive a program that was killed.
 
 Each window has one backup, with a lock beside it that the system lets go when the window's process ends, however that
 happens: a backup whose lock is free was abandoned.
@@ -27,19 +27,28 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
     import msvcrt
 
-VERSION = 1
+# The version written; version 1 had no lessons.
+VERSION = 2
 # The most backups kept, damaged ones included; older ones make room for newer ones.
 MOST = 20
 _NAME = re.compile(r"[0-9a-f]{16}\.json")
 _ANY = re.compile(r"[0-9a-f]{16}(-damaged(-\d+)?)?\.json")
 
 
-class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Contents of a backup: a session, and the file that it belongs to."""
+class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The text of a lesson, and what it is called while it has no file."""
+
+    text: str
+    name: str
+
+
+class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Contents of a backup: a session or a draft, and the file that it belongs to."""
 
     gdexplorer_backup: int
     file: str | None
-    session: Session
+    session: Session | None = None
+    lesson: Draft | None = None
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -54,8 +63,8 @@ class Slot:
     def __init__(self, path: Path, handle: int) -> None:
         self.path, self._handle = path, handle
 
-    def write(self, document: Document, file: Path | None) -> None:
-        """Replace the backup by ``document``, which belongs to ``file``.
+    def write(self, work: Document | Draft, file: Path | None) -> None:
+        """Replace the backup by ``work``, which belongs to ``file``.
 
         Raises
         ------
@@ -63,7 +72,8 @@ class Slot:
             If it is too large or cannot be written.
         """
         name = None if file is None else text_of(file)
-        content = msgspec.json.encode(_Kept(VERSION, name, session_of(document)))
+        kept = {"lesson": work} if isinstance(work, Draft) else {"session": session_of(work)}
+        content = msgspec.json.encode(_Kept(VERSION, name, **kept))
         if len(content) > LARGEST_FILE:
             raise InputError("The unsaved changes are too large to be backed up. Save them to be safe.")
         try:
@@ -97,18 +107,18 @@ class Found:
 
     Attributes
     ----------
-    slot : its place. file : the file of the document, None if it had none. session : what it holds, not yet validated.
+    slot : its place. file : the file of what it holds, None if it had none. work : what it holds, not yet validated.
     seconds : when it was written, since the epoch.
     """
 
     slot: Slot
     file: Path | None
-    session: Session
+    work: Session | Draft
     seconds: float
 
 
 class Backups:
-    """The backup of a window, and those that others abandoned in the same folder.
+    """The backup of one work of a window, and those that others abandoned in the same folder.
 
     All methods may wait for the disk. Call them on one thread at a time.
     """
@@ -117,8 +127,8 @@ class Backups:
         self.folder = folder or state_directory() / "backups"
         self._slot: Slot | None = None
 
-    def keep(self, document: Document, file: Path | None) -> None:
-        """Write or replace the backup of this window.
+    def keep(self, work: Document | Draft, file: Path | None) -> None:
+        """Write or replace the backup.
 
         Raises
         ------
@@ -127,16 +137,16 @@ class Backups:
         """
         if self._slot is None:
             self._slot = self._new_slot()
-        self._slot.write(document, file)
+        self._slot.write(work, file)
 
     def drop(self) -> None:
-        """Remove the backup of this window, if there is one."""
+        """Remove the backup, if there is one."""
         if self._slot is not None:
             self._slot.remove()
             self._slot = None
 
     def leave(self) -> None:
-        """Leave the backup of this window for a later start."""
+        """Leave the backup for a later start."""
         if self._slot is not None:
             self._slot.release()
             self._slot = None
@@ -214,8 +224,11 @@ def _read(slot: Slot) -> Found | None:
         kept = msgspec.json.decode(content, type=_Kept)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(in_words(error)) from None
+    work = kept.session if kept.lesson is None else kept.lesson
+    if work is None or None not in (kept.session, kept.lesson):
+        raise ValueError("it holds no session or lesson")
     file = None if kept.file is None else path_of(kept.file)
-    return Found(slot, file, kept.session, slot.path.stat().st_mtime)
+    return Found(slot, file, work, slot.path.stat().st_mtime)
 
 
 def _without_damaged(slot: Slot, error: Exception) -> list[str]:

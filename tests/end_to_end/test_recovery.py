@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from example_lessons import WHOLE
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 from qt_support import await_turn
@@ -15,7 +16,7 @@ from session_files import opened
 
 from gdexplorer import faults
 from gdexplorer.session import edits
-from gdexplorer.session.backups import Backups
+from gdexplorer.session.backups import Backups, Draft
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import write_session
 
@@ -44,8 +45,26 @@ def change(window):
         window.documents.save()
     print(window.explorer.experiment.steps, flush=True)
 
+if "lesson" in sys.argv:
+    from PySide6.QtWidgets import QFileDialog
+    QFileDialog.getOpenFileName = staticmethod(lambda *_: (sys.argv[1], ""))
+    lines = 0
+
+    def change(window):
+        global lines
+        editing = window.features["lessons"].job.editing
+        if not lines:
+            editing.choose_file()
+        elif not editing.editor.is_open:
+            return
+        lines += 1
+        editing.editor.window.edit.appendPlainText(f"line {lines}")
+        if "save" in sys.argv:
+            editing.editor.save()
+        print(lines, flush=True)
+
 launch.Launch._begin = begin_and_change
-sys.exit(app.run(Path(sys.argv[1])))
+sys.exit(app.run(None if "lesson" in sys.argv else Path(sys.argv[1])))
 """
 
 
@@ -126,6 +145,84 @@ def test_killed_while_it_saves_the_file_is_whole_and_nothing_else_is_left(file):
         last = ended(file, random.Random(seed).randint(10, 60), signal.SIGKILL, "save")
         assert last <= opened(file).experiment.steps + 1 <= last + 2
         assert [name for name in os.listdir(file.parent) if name.endswith(".draft")] == []
+
+
+# The same for the text of a lesson
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    made = tmp_path / "mine.md"
+    made.write_text(WHOLE)
+    return made
+
+
+def editor_of(person):
+    return person.window.features["lessons"].job.editing.editor
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+@pytest.mark.parametrize(("number", "most"), [(signal.SIGKILL, 60), (signal.SIGTERM, 0), (signal.SIGHUP, 0)])
+def test_the_text_of_a_lesson_outlives_a_kill_and_a_signal(open_window, lesson, number, most):
+    last = ended(lesson, random.Random(number).randint(30, 90), number, "lesson")
+    assert lesson.read_text() == WHOLE
+    person = open_window()
+    assert "mine.md" in question(person).text()
+    answer(person, "recover")
+    edit = editor_of(person).window.edit
+    text = edit.toPlainText()
+    found = int(text.rpartition("line ")[2])
+    assert last - most <= found <= last
+    assert text.removeprefix(WHOLE).split("\n") == ["", *(f"line {line}" for line in range(1, found + 1))]
+    assert editor_of(person).is_unsaved and "not saved" in person.find("lesson_editor_note").text()
+    edit.undo()
+    assert edit.toPlainText() == WHOLE, "what the file says is not lost either"
+    edit.redo()
+    editor_of(person).save()
+    assert lesson.read_text() == text
+    person.wait(lambda: not backups())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+def test_a_lesson_that_was_saved_is_whole_after_a_kill_and_offers_nothing_older(lesson):
+    last = ended(lesson, 25, signal.SIGKILL, "lesson", "save")
+    saved = int(lesson.read_text().rpartition("line ")[2])
+    assert saved in (last - 1, last, last + 1)
+    for found in Backups().abandoned()[0]:
+        assert int(found.work.text.rpartition("line ")[2]) >= saved
+        found.slot.release()
+
+
+def draft_left_behind(file=None):
+    made = Backups()
+    made.keep(Draft(WHOLE, "how-long-a-step"), file)
+    made.leave()
+
+
+def test_a_document_and_a_lesson_are_offered_one_after_the_other_and_both_open(open_window, file, tmp_path):
+    draft_left_behind(tmp_path / "gone.md")
+    left_behind(file, 123)
+    person = open_window()
+    assert "mine.gdx.json" in question(person).text()
+    answer(person, "recover")
+    person.wait(lambda: bool(asked(person)) and "gone.md" in question(person).text())
+    answer(person, "recover")
+    assert person.explorer.experiment.steps == 123 and person.window.isWindowModified()
+    assert editor_of(person).window.text == WHOLE and editor_of(person).is_unsaved
+    editor_of(person).save()
+    assert (tmp_path / "gone.md").read_text() == WHOLE
+
+
+def test_a_copy_without_a_file_is_offered_by_its_name(open_window):
+    draft_left_behind()
+    person = open_window()
+    assert "how-long-a-step" in question(person).text()
+    answer(person, "recover")
+    assert "how-long-a-step" in person.find("lesson_editor").windowTitle() and editor_of(person).file.path is None
+    person.bot.wait(100)
+    assert not Backups().abandoned()[0], "the window that has opened it holds it"
+    person.window.close()  # nobody is asked, as preferred
+    assert not backups()
 
 
 def left_behind(file=None, steps=123):

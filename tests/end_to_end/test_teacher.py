@@ -1,12 +1,15 @@
 """A teacher writes a lesson in the real window: from what the window shows to a file, and on to another profile."""
 
 import shutil
+from pathlib import Path
 
 import pytest
+from example_lessons import WHOLE
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QListWidget, QWidget
+from qt_support import await_turn
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
@@ -157,8 +160,15 @@ def test_adding_a_step_needs_an_editor(person):
     assert "No lesson is being edited" in errors[0]
 
 
-def test_the_window_asks_before_it_closes_with_changes(open_window, choose, tmp_path):
-    person = open_window()
+@pytest.fixture
+def careful(person):
+    """Someone who wants to be asked before changes are lost."""
+    person.window.preferences.change(ask_before_losing=True)
+    return person
+
+
+def test_the_window_asks_before_it_closes_with_changes(careful, choose, tmp_path):
+    person = careful
     path = tmp_path / "mine.md"
     edit = begin_new(person, choose, path)
     edit.insertPlainText("x")
@@ -175,7 +185,62 @@ def test_the_window_asks_before_it_closes_with_changes(open_window, choose, tmp_
     assert path.read_text(encoding="utf-8") == f"{before}\nThe end."
 
 
-def test_another_lesson_is_opened_only_when_nothing_is_lost(person, choose, tmp_path):
+def test_the_editor_asks_before_it_closes_with_changes(careful, choose, tmp_path):
+    edit = begin_new(careful, choose, tmp_path / "mine.md")
+    edit.insertPlainText("x")
+    careful.find("lesson_editor").close()
+    await_turn(careful.bot)
+    press(careful, "discard")
+    careful.wait(lambda: not edit.isVisible())
+
+
+def test_who_prefers_not_to_be_asked_loses_changes_unasked(person, choose, tmp_path):
+    """Questions would be left open: nobody answers one here."""
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    edit = begin_new(person, choose, first)
+    before = first.read_text(encoding="utf-8")
+    second.write_text(before.replace('title = "first"', 'title = "second"'))
+    edit.insertPlainText("x")
+    choose(second)
+    person.action("lesson_edit").trigger()
+    person.wait(lambda: "second" in edit.toPlainText())
+    edit.insertPlainText("x")
+    close_editor(person)
+    person.action("lesson_edit").trigger()
+    edit.insertPlainText("x")
+    person.window.close()
+    assert not person.window.isVisible() and not edit.isVisible()
+    assert first.read_text(encoding="utf-8") == before and "x+++" not in second.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["lessons", 'my, "own"; lessons = 100 %', "Überraschung ☃"])
+def test_the_folder_of_the_last_lesson_is_where_the_next_start_looks_first(open_window, choose, tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    person = open_window()
+    begin_new(person, choose, folder / "mine.md")
+    close_editor(person)
+    person.window.close()
+    again = open_window()
+    assert editing_of(again).folder == str(folder)
+    shutil.rmtree(folder)
+    assert editing_of(again).folder != str(folder), "a folder that is gone is not offered"
+    choose(tmp_path / "given.md")
+    (tmp_path / "given.md").write_text(WHOLE)
+    again.action("lesson_open").trigger()
+    wait_for(again, Phase.READING, Phase.ASKING)
+    assert editing_of(again).folder == str(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["lesson_folder=relative", "lesson_folder=%00", "lesson_folder=@Invalid()"])
+def test_a_damaged_folder_in_the_settings_counts_as_none(damage, open_window, monkeypatch, tmp_path):
+    monkeypatch.setenv("GDEXPLORER_SETTINGS", str(tmp_path / "settings.ini"))
+    (tmp_path / "settings.ini").write_text(f"[General]\nask_before_losing=false\n{damage}\n")
+    assert editing_of(open_window()).folder in ("", str(Path.home() / "Documents"), str(Path.home()))
+
+
+def test_another_lesson_is_opened_only_when_nothing_is_lost(careful, choose, tmp_path):
+    person = careful
     first, second = tmp_path / "first.md", tmp_path / "second.md"
     edit = begin_new(person, choose, first)
     second.write_text(first.read_text(encoding="utf-8").replace('title = "first"', 'title = "second"'))

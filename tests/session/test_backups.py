@@ -9,18 +9,21 @@ import pytest
 
 from gdexplorer.errors import InputError
 from gdexplorer.session import backups as module
-from gdexplorer.session.backups import MOST, Backups
+from gdexplorer.session.backups import MOST, VERSION, Backups, Draft
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import first_example
 
 DOCUMENT = Document(first_example(), cursor=7)
 
 
-def kept(folder, file=None):
+DRAFT = Draft('+++\ntitle = "Täler"\n\u2028\0', "how-long-a-step")
+
+
+def kept(folder, file=None, work=DOCUMENT):
     """Leave one backup behind, and return its path."""
     before = set(folder.glob("*.json"))
     backups = Backups(folder)
-    backups.keep(DOCUMENT, file)
+    backups.keep(work, file)
     backups.leave()
     (path,) = set(folder.glob("*.json")) - before
     return path
@@ -39,8 +42,33 @@ def test_what_was_left_is_found_whole_with_its_file(tmp_path, name):
     file = name and tmp_path / name
     path = kept(tmp_path, file)
     (found,), sentences = found_in(tmp_path)
-    assert (found.session.experiment, found.session.cursor, found.file) == (DOCUMENT.experiment, 7, file)
+    assert (found.work.experiment, found.work.cursor, found.file) == (DOCUMENT.experiment, 7, file)
     assert found.seconds == path.stat().st_mtime and not sentences
+
+
+def test_the_text_of_a_lesson_is_found_to_the_letter(tmp_path):
+    kept(tmp_path, tmp_path / "mine.md", DRAFT)
+    kept(tmp_path, None, DRAFT)
+    found, sentences = found_in(tmp_path)
+    assert [each.work for each in found] == [DRAFT, DRAFT] and not sentences
+    assert {each.file for each in found} == {tmp_path / "mine.md", None}
+
+
+def test_a_document_that_the_version_before_left_is_found(tmp_path):
+    path = kept(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b'"gdexplorer_backup":2', b'"gdexplorer_backup":1'))
+    (found,), sentences = found_in(tmp_path)
+    assert found.work.experiment == DOCUMENT.experiment and not sentences
+
+
+@pytest.mark.parametrize("fields", ["", ',"lesson":{"text":"","name":""},"session":SESSION'])
+def test_a_backup_of_nothing_or_of_two_works_is_damaged(tmp_path, fields):
+    path = kept(tmp_path)
+    content = path.read_text(encoding="utf-8")
+    session = content[content.index('"session":') + len('"session":') : -1]
+    path.write_text(f'{{"gdexplorer_backup":2,"file":null{fields.replace("SESSION", session)}}}', encoding="utf-8")
+    found, sentences = found_in(tmp_path)
+    assert not found and "no session or lesson" in sentences[0]
 
 
 def test_only_the_user_may_read_it(tmp_path):
@@ -73,23 +101,26 @@ def test_one_window_alone_gets_an_abandoned_backup(tmp_path):
 
 def test_a_newer_version_is_left_alone(tmp_path):
     path = kept(tmp_path)
-    content = path.read_bytes().replace(b'"gdexplorer_backup":1', b'"gdexplorer_backup":2')
+    present, newer = (b'"gdexplorer_backup":%d' % version for version in (VERSION, VERSION + 1))
+    content = path.read_bytes().replace(present, newer)
+    assert newer in content
     path.write_bytes(content)
     assert found_in(tmp_path) == ([], []) and path.read_bytes() == content
 
 
-def test_mutants_are_found_or_set_aside_with_one_sentence(tmp_path):
-    content, generator = kept(tmp_path).read_bytes(), random.Random(5)
+@pytest.mark.parametrize("work", [DOCUMENT, DRAFT], ids=["document", "lesson"])
+def test_mutants_are_found_or_set_aside_with_one_sentence(tmp_path, work):
+    content, generator = kept(tmp_path, work=work).read_bytes(), random.Random(5)
     for _ in range(300):
         for old in tmp_path.iterdir():
             old.unlink()
         mutant = bytearray(content)
         for _ in range(generator.randint(1, 4)):
-            place = generator.randrange(len(mutant))
+            place = generator.randrange(len(mutant) or 1)
             if generator.random() < 0.3:
                 del mutant[place : place + generator.randint(1, 400)]
             else:
-                mutant[place] = generator.randrange(256)
+                mutant[place : place + 1] = bytes([generator.randrange(256)])
         path = tmp_path / "0123456789abcdef.json"
         path.write_bytes(mutant)
         found, sentences = found_in(tmp_path)

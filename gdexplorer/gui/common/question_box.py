@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gdexplorer.gui.common.timers import next_turn
 
@@ -36,6 +37,9 @@ def ask(parent: QWidget, name: str, text: str, answers: Iterable[Answer]) -> QMe
 
 
 def is_made_to_end() -> bool:
-    """Whether the program ends whatever is answered: by a signal, so that there is nobody to ask."""
-    application = QApplication.instance()
-    return application is not None and bool(application.property(ENDING))
+    """Whether the program ends whatever is answered, by a signal or with the desktop's session: nobody can be asked."""
+    application = QGuiApplication.instance()
+    if application is None:
+        return False
+    saves = isinstance(application, QGuiApplication) and application.isSavingSession()
+    return saves or bool(application.property(ENDING))

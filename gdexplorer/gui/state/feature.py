@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gdexplorer.exports.look import Look
     from gdexplorer.gui.common.choices import Choice
     from gdexplorer.gui.state.explorer import Explorer
+    from gdexplorer.gui.state.unsaved import Unsaved
     from gdexplorer.session.edits import Edit
     from gdexplorer.session.view_state import ViewState
 
@@ -206,6 +207,7 @@ class Feature:
     records : returns what records the descent to a file, as the option ``--record`` requests, given the file, how it
         looks and how it plays; that returns an object with a signal ``finished(path)``, or None after an ``error`` of
         one of the feature's parts.
+    unsaved : returns how changes that it edits are backed up, given the created feature.
     badges : modes that change what is seen.
     connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
     """
@@ -227,6 +229,7 @@ class Feature:
     opens: Callable[[Made], Callable[[Path], object]] | None = None
     recognises: Callable[[Path], bool] | None = None
     records: Callable[[Made], Callable[[Path, Look | None, Film], Any]] | None = None
+    unsaved: Callable[[Made], Unsaved] | None = None
     badges: tuple[Badge, ...] = ()
     connections: Callable[[Made], Pairs] = _no_connections
 

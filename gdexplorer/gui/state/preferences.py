@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from gdexplorer.errors import InputError
 from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import WINDOW, Look
+from gdexplorer.session.places import path_of, text_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Preferences:
     autosave : whether unsaved changes are backed up, and offered after the program was killed.
     look, animation_look, film : how the last exported picture and the last animation looked, and how that played; None
         before the first.
+    lesson_folder : where a lesson was opened or saved last; None before the first.
     """
 
     ask_before_losing: bool = True
@@ -31,6 +34,7 @@ class Preferences:
     look: Look | None = None
     animation_look: Look | None = None
     film: Film | None = None
+    lesson_folder: Path | None = None
 
 
 def _flag(text: str) -> bool:
@@ -58,9 +62,13 @@ READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("ask_before_losing", "autosave"), _flag),
     **dict.fromkeys(("look", "animation_look"), _decoded(Look)),
     "film": _decoded(Film),
+    "lesson_folder": path_of,
 }
 # How those are written that Qt would write in a way of its own.
-WRITERS: dict[str, Callable[[Any], str]] = dict.fromkeys(("look", "animation_look", "film"), _as_text)
+WRITERS: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(("look", "animation_look", "film"), _as_text),
+    "lesson_folder": text_of,
+}
 
 
 class PreferenceStore(QObject):

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SESSION
 from gdexplorer.gui.common.file_dialogs import chosen_path
-from gdexplorer.gui.state.document_file import DocumentFile
+from gdexplorer.gui.common.question_box import is_made_to_end
+from gdexplorer.gui.state.document_file import UNTITLED, DocumentFile
+from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.gui.window.features import opener_of
 from gdexplorer.gui.window.save_question import SaveQuestion
+from gdexplorer.session.backups import Found
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import first_example
 from gdexplorer.session.file import SUFFIX, Session, is_named_session, is_session
@@ -87,15 +89,23 @@ class Documents(QObject):
         """Read the list of recent files, which other windows change, too."""
         self.recent_changed.emit(self.recent.paths())
 
-    def recover(
-        self,
-        path: Path | None,
-        session: Session,
-        then: Callable[[], None],
-        refuse: Callable[[InputError], None],
-    ) -> None:
+    @property
+    def unsaved(self) -> Unsaved:
+        """How its changes are backed up and opened again."""
+        explorer, file = self._window.explorer, self.file
+        return Unsaved(
+            kind=Session,
+            changes=(explorer.experiment_changed, explorer.view_changed, file.file_changed),
+            is_modified=lambda: self.file.state.is_modified,
+            present=lambda: (explorer.own_document, self.file.state.path),
+            name_of=lambda found: UNTITLED if found.file is None else found.file.name,
+            recover=self._recover,
+        )
+
+    def _recover(self, found: Found, then: Callable[[], None], refuse: Callable[[InputError], None]) -> None:
         """Open changes that an earlier window could not save, as `DocumentFile.recover`."""
-        self.file.recover(path, session, self._before_losing, then, refuse)
+        assert isinstance(found.work, Session)
+        self.file.recover(found.file, found.work, self._before_losing, then, refuse)
 
     # Saving
 
@@ -123,9 +133,7 @@ class Documents(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may close now; else it closes after the answer to a question."""
-        application = QGuiApplication.instance()
-        ends = isinstance(application, QGuiApplication) and application.isSavingSession()
-        if self._leaving or ends or not self._must_ask:
+        if self._leaving or is_made_to_end() or not self._must_ask:
             return True
         self._question.ask(self.file.state, self._leave)
         return False

@@ -183,6 +183,6 @@ class MainWindow(QMainWindow):
         self.hide()  # hide first: closing waits for a kernel being compiled
         POOL.stop_all()
         jobs = [made.job for made in self.features.values() if made.job is not None]
-        for part in (self._keys_and_wheel, *jobs, self.recovery, self.explorer):
+        for part in (self._keys_and_wheel, self.recovery, *jobs, self.explorer):  # what jobs edit is kept first
             part.stop()  # its timers
         super().closeEvent(event)

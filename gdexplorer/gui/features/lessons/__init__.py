@@ -74,6 +74,7 @@ FEATURE = Feature(
     ),
     offers=(Offers("Lessons", _choices),),
     opens=lambda made: made.job.begin_file,
+    unsaved=lambda made: made.job.editing.unsaved,
     recognises=_is_lesson,
     connections=_connections,
 )

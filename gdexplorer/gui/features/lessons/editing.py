@@ -14,7 +14,12 @@ from gdexplorer.errors import InputError
 from gdexplorer.formats import LESSON
 from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
+from gdexplorer.gui.common.timers import next_turn
 from gdexplorer.gui.features.lessons.inquiries import Inquiries, Inquiry
+from gdexplorer.gui.state.preferences import Preferences, PreferenceStore
+from gdexplorer.gui.state.unsaved import Unsaved
+from gdexplorer.session.backups import Draft, Found
+from gdexplorer.session.places import absolute
 
 if TYPE_CHECKING:
     from gdexplorer.descent.experiment import Experiment
@@ -35,6 +40,7 @@ class Editing(QObject):
 
     tried = Signal(object)  # Lesson, to be begun as learners do
     add_requested = Signal()  # of what the window shows as a step
+    changed = Signal()  # the text in the editor, or whether it was saved
     message = Signal(str)
     error = Signal(str)
 
@@ -42,7 +48,6 @@ class Editing(QObject):
         super().__init__(window)
         self._window = window
         self._inquiries = Inquiries(self)
-        self._folder = ""
         self._experiment: Experiment | None = None
         self.editor: Editor | None = None
         window.installEventFilter(self)
@@ -61,8 +66,7 @@ class Editing(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask before the window closes with changes in the editor, unless the program is made to end."""
-        unsaved = self.editor is not None and self.editor.is_unsaved
-        if event.type() != QEvent.Type.Close or not unsaved or is_made_to_end():
+        if event.type() != QEvent.Type.Close or not self._must_ask or is_made_to_end():
             return False
         event.ignore()
         self._when_safe(self._window.close)
@@ -103,13 +107,24 @@ class Editing(QObject):
 
     @property
     def folder(self) -> str:
-        """Where lessons were opened or saved last; at first, the user's documents."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return self._folder or (documents if Path(documents).is_dir() else "")
+        """Where lessons were opened or saved last, if it is still there; else the user's documents."""
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        last = self._preferences.lesson_folder
+        return next((str(place) for place in (last, documents) if place is not None and place.is_dir()), "")
 
     def remember(self, path: Path) -> None:
-        """Begin the next choice of a file where this one is."""
-        self._folder = str(path.parent)
+        """Begin the next choice of a file where this one is, even after the next start."""
+        store = self._window.findChild(PreferenceStore)
+        if store is not None:
+            store.change(lesson_folder=absolute(path).parent)
+
+    @property
+    def unsaved(self) -> Unsaved:
+        """How the text in the editor is backed up and opened again."""
+        return Unsaved(
+            kind=Draft, changes=(self.changed,), is_modified=lambda: self._is_unsaved, present=self._present,
+            name_of=_name_of, recover=self._recover,
+        )  # fmt: skip
 
     # Consequences
 
@@ -146,9 +161,10 @@ class Editing(QObject):
 
         editor = self.editor = Editor(self._window)
         editor.tried.connect(self.tried)
+        editor.changed.connect(self.changed)
         editor.add_requested.connect(self.add_requested)
         editor.save_as_requested.connect(lambda: self.save_as())
-        editor.close_requested.connect(lambda: self._when_safe(editor.close))
+        editor.close_requested.connect(partial(next_turn, partial(self._when_safe, editor.close)))
         if self._experiment is not None:
             editor.set_experiment(self._experiment)
         return editor
@@ -171,9 +187,44 @@ class Editing(QObject):
             return None
 
     def _when_safe(self, then: Callable[[], object]) -> None:
-        """Continue once nothing is lost by it: what was not saved is saved or given up."""
+        """Continue once nothing is lost by it: what was not saved is saved or given up, unasked if so preferred."""
         editor = self.editor
-        if editor is None or not editor.is_unsaved:
+        if editor is None:
             then()
-            return
-        editor.ask_to_save(then, partial(self.save_as, then))
+        elif self._must_ask:
+            editor.ask_to_save(then, partial(self.save_as, then))
+        else:
+            editor.give_up(then)
+
+    @property
+    def _preferences(self) -> Preferences:
+        store = self._window.findChild(PreferenceStore)
+        return Preferences() if store is None else store.present
+
+    @property
+    def _is_unsaved(self) -> bool:
+        return self.editor is not None and self.editor.is_unsaved
+
+    @property
+    def _must_ask(self) -> bool:
+        return self._is_unsaved and self._preferences.ask_before_losing
+
+    def _present(self) -> tuple[Draft, Path | None]:
+        assert self.editor is not None
+        return self.editor.draft, self.editor.file.path
+
+    def _recover(self, found: Found, then: Callable[[], None], refuse: Callable[[InputError], None]) -> None:
+        self._when_safe(partial(self._recover_now, found, then))
+
+    def _recover_now(self, found: Found, then: Callable[[], None]) -> None:
+        editor = self.editor or self._made()
+        assert isinstance(found.work, Draft)
+        editor.recover(found.file, found.work)
+        editor.come_up()
+        then()
+
+
+def _name_of(found: Found) -> str:
+    if isinstance(found.work, Draft) and found.file is None:
+        return f"your copy of the lesson {found.work.name}"
+    return "a lesson" if found.file is None else found.file.name

@@ -17,6 +17,7 @@ from gdexplorer.gui.features.lessons.inquiries import Inquiries, Inquiry
 from gdexplorer.gui.features.lessons.lesson_checker import Checked, Written, checker_job, read
 from gdexplorer.gui.features.lessons.lesson_file import LessonFile, text_of
 from gdexplorer.gui.features.lessons.rehearsal import Rehearsal
+from gdexplorer.session.backups import Draft
 
 if TYPE_CHECKING:
     from gdexplorer.descent.experiment import Experiment
@@ -34,6 +35,7 @@ class Editor(QObject):
     """
 
     tried = Signal(object)  # Lesson
+    changed = Signal()  # the text, or whether it was saved
     add_requested = Signal()
     save_as_requested = Signal()
     close_requested = Signal()
@@ -62,8 +64,13 @@ class Editor(QObject):
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether something would be lost if the window closed."""
-        return self.is_open and self.window.is_modified
+        """Whether something would be lost if the window closed, or was if the program was made to end."""
+        return self.window.is_modified
+
+    @property
+    def draft(self) -> Draft:
+        """The text as it is now, to be backed up."""
+        return Draft(self.window.text.encode(errors="replace").decode(), self.name)
 
     @property
     def is_checked(self) -> bool:
@@ -106,11 +113,19 @@ class Editor(QObject):
         InputError
             If it cannot be read.
         """
-        text, self._copied = text_of(path), path.name
-        self.file.forget()
-        self._begin(text)
-        self.window.set_name(f"Copy of {path.name}")
+        self._begin_copy(text_of(path), path.name)
         self.window.set_note("This is a copy of a lesson that comes with the program: save it to keep it.")
+
+    def recover(self, path: Path | None, draft: Draft) -> None:
+        """Edit a text that was never saved, as a change of its file, if it had one."""
+        if path is None:
+            self._begin_copy(draft.text, f"{draft.name}.md")
+            self.window.set_saved(False)
+        else:
+            self._begin(self.file.read_or_begin(path))
+            self.window.set_name(path.name)
+            self.window.edit.replace_all(draft.text)
+        self.window.set_note("These changes were not saved when the program ended: save the lesson to keep them.")
 
     def come_up(self) -> None:
         """Bring the window to the front."""
@@ -153,10 +168,15 @@ class Editor(QObject):
             self.window, "lesson_unsaved_question", f"Save the changes to {self.name or 'the lesson'}?",
             (
                 ("lesson_save", "Save", Role.AcceptRole, save),
-                ("lesson_discard", "Do not save", Role.DestructiveRole, partial(self._give_up, then)),
+                ("lesson_discard", "Do not save", Role.DestructiveRole, partial(self.give_up, then)),
                 ("lesson_stay", "Go on editing", Role.RejectRole, lambda: None),
             ),
         )  # fmt: skip
+
+    def give_up(self, then: Callable[[], object]) -> None:
+        """Continue with what loses what was not saved."""
+        self.window.set_saved(True)
+        then()
 
     def add_step(self, text: str, heading: str) -> None:
         """Add a step at the end."""
@@ -173,16 +193,18 @@ class Editor(QObject):
 
     # Consequences
 
+    def _begin_copy(self, text: str, name: str) -> None:
+        self._copied = name
+        self.file.forget()
+        self._begin(text)
+        self.window.set_name(f"Copy of {name}")
+
     def _begin(self, text: str) -> None:
         self._lesson = None
         self.rehearsal.clear()
         self.window.set_note("")
         self.window.set_stale(False)
         self.window.begin(text)
-
-    def _give_up(self, then: Callable[[], object]) -> None:
-        self.window.set_saved(True)
-        then()
 
     def _refuse_to_try(self, error: InputError) -> None:
         self.refuse(error)
@@ -284,6 +306,7 @@ class Editor(QObject):
     def _connect(self) -> None:
         window, rehearsal, step = self.window, self.rehearsal, self.window.step
         for signal, slot in (
+            (window.edit.textChanged, self.changed), (window.edit.document().modificationChanged, self.changed),
             (window.text_changed, self._check), (window.line_changed, self._look_at_line),
             (window.save_requested, self.save), (window.save_as_requested, self.save_as_requested),
             (window.try_requested, self.try_it), (window.add_requested, self.add_requested),

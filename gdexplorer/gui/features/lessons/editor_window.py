@@ -128,13 +128,13 @@ class EditorWindow(QWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind} in line {problem.line}: {problem.reason}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close only if nothing is lost; else someone is asked first."""
-        if self.is_modified and not is_made_to_end():
+        """Close only if nothing is lost; else someone is asked first, or the text stays, to be backed up."""
+        self._pause.stop()
+        if not self.is_modified:
+            self.closed.emit()
+        elif not is_made_to_end():
             event.ignore()
             self.close_requested.emit()
-        else:
-            self._pause.stop()
-            self.closed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Show in words, too, whether the text was saved: not all desktops mark titles."""

@@ -47,6 +47,15 @@ class LessonFile(QObject):
         self.known = text
         return text
 
+    def read_or_begin(self, path: Path) -> str:
+        """Read a file, and watch it from now on; one that cannot be read is empty, to be written anew."""
+        try:
+            return self.read(path)
+        except InputError:
+            self._watch(path)
+            self.known = None
+            return ""
+
     def write(self, path: Path, text: str) -> None:
         """Write the text, and watch the file from now on.
 
