@@ -6,6 +6,7 @@ from pathlib import Path
 from gdexplorer import __version__
 from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
 from gdexplorer.cli.usage import reading
+from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.exports.film import Film, Recording
 from gdexplorer.exports.look import WINDOW
@@ -31,10 +32,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Open the window; return the exit status when it is closed."""
-    from gdexplorer.gui.window.app import run as open_window
+    from gdexplorer.installation import display, libraries
 
     with reading(options):
         record = _recording(options)
+    trouble = display.missing_display() or libraries.missing_libraries()
+    if trouble:
+        complain(f"gdexplorer: {trouble}")
+        return 1
+    from gdexplorer.gui.window.app import run as open_window  # which loads these libraries
+
     session = options.session
     return int(open_window(session=session and Path(session), record=record))
 

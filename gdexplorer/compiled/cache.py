@@ -4,6 +4,7 @@ A file is used only if it belongs to the current user, its name matches its key 
 result is computed anew and overwritten. Cached content is unpickled and executed, so nothing foreign may get in.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -68,6 +69,24 @@ class Cache:
             self._forget_oldest()
         except OSError:
             return
+
+    @property
+    def obstacle(self) -> str:
+        """Why what is in the directory is not trusted; empty if it is, or if there is none yet."""
+        try:
+            status = self.directory.stat()
+        except OSError:
+            return ""
+        return "" if _is_private(status) else "others may write there"
+
+    def contents(self) -> tuple[int, int]:
+        """How many results are stored, and how many bytes they take."""
+        sizes = []
+        with contextlib.suppress(OSError), os.scandir(self.directory) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):  # removed meanwhile
+                    sizes += [entry.stat().st_size] if entry.name.endswith(".bin") else []
+        return len(sizes), sum(sizes)
 
     def _path(self, key: str) -> Path:
         return self.directory / f"{key}.bin"

@@ -8,11 +8,19 @@ from urllib.parse import quote, unquote_to_bytes
 
 import platformdirs
 
+SETTINGS = "gdexplorer.conf"
+
 
 def state_directory() -> Path:
     """Where recent files and unsaved work are remembered: ``GDEXPLORER_STATE_DIR`` or the user's state directory."""
     chosen = os.environ.get("GDEXPLORER_STATE_DIR")
     return Path(chosen) if chosen else Path(platformdirs.user_state_dir("gdexplorer", appauthor=False))
+
+
+def settings_file() -> Path:
+    """Where preferences and the layout of the window are kept: ``GDEXPLORER_SETTINGS`` or the user's settings."""
+    chosen = os.environ.get("GDEXPLORER_SETTINGS")
+    return Path(chosen) if chosen else Path(platformdirs.user_config_dir("gdexplorer", appauthor=False), SETTINGS)
 
 
 def absolute(path: Path) -> Path:

@@ -15,6 +15,7 @@ from gdexplorer import cli
 from gdexplorer.cli.looks import WIDTH_OF_WINDOW
 from gdexplorer.exports.film import Film, Recording
 from gdexplorer.exports.look import WINDOW, Look
+from gdexplorer.installation import display, libraries
 
 DESCEND = ("descend", "--objective", "sphere", "--optimizer", "adam", "--start", "1,2")
 
@@ -100,6 +101,14 @@ def test_the_window_opens_with_the_session_and_the_recording_that_were_asked_for
     assert cli.run([str(saved), "--record", str(tmp_path / "film.gif")]) == 7
     look = Look(WINDOW, WIDTH_OF_WINDOW)
     assert opened == [(None, None), (saved, Recording(tmp_path / "film.gif", look))]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
+@pytest.mark.parametrize("trouble", [(display, "missing_display"), (libraries, "missing_libraries")])
+def test_what_is_missing_is_said_before_qt_is_loaded(monkeypatch, gdexplorer, trouble):
+    monkeypatch.setattr(*trouble, lambda: "This is missing.")
+    monkeypatch.setitem(sys.modules, "gdexplorer.gui.window.app", None)  # importing it fails
+    gdexplorer().refused(1, "This is missing.")
 
 
 def test_how_a_recording_looks_and_plays_is_handed_on_or_refused(monkeypatch, tmp_path, gdexplorer):

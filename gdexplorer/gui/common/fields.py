@@ -10,7 +10,18 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.eliding import ElidingCombo
@@ -108,6 +119,14 @@ def tool_button(name: str, tip: str, text: str = "") -> QToolButton:
     """A small button with an icon or a short text."""
     made = named(QToolButton(), name, tip, tip)
     made.setText(text)
+    return made
+
+
+def button_box(standard: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
+    """The buttons below a dialog, without Qt's icons, which are dark in every theme."""
+    made = QDialogButtonBox(standard)
+    for button in made.buttons():
+        button.setIcon(QIcon())
     return made
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.errors import InputError
 from gdexplorer.exports.look import LARGEST, SMALLEST, THEME_NAMES, Look
-from gdexplorer.gui.common.fields import combo_box, enable, named, whole_number, wrapped
+from gdexplorer.gui.common.fields import button_box, combo_box, enable, named, whole_number, wrapped
 from gdexplorer.gui.common.timers import once
 
 # Pixels of the preview, and of the squares that stand for a transparent background.
@@ -56,7 +56,7 @@ class LookDialog(QDialog):
         self.theme = self.add_choice("theme", "T&heme", "Theme of the picture", THEME_NAMES, look.theme)
         self.preview = named(Preview(), f"{key}_preview", "Preview")
         self._size_words = wrapped("", f"{key}_size_text")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.rejected.connect(self.reject)
         self._needing: list[QWidget] = []  # buttons that need a picture which can be drawn
         self.add_button("save", "&Save…", "Choose a file, and write it", self._ask_to_save)

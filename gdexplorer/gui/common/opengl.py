@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 
-GL_RENDERER = 0x1F01
+GL_VENDOR, GL_RENDERER, GL_VERSION = 0x1F00, 0x1F01, 0x1F02
 # Samples per pixel.
 SAMPLES = 4
 SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "software", "gdi generic", "microsoft basic render")
@@ -15,11 +15,19 @@ SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "software", "gdi generic", "m
 
 @dataclass(frozen=True)
 class Drawer:
-    """An OpenGL implementation: its version (major, minor), its name, and a required feature that it lacks."""
+    """An OpenGL implementation.
+
+    Attributes
+    ----------
+    version : major and minor. name : of what draws. lacks : a required feature that it lacks.
+    vendor, full_version : OpenGL's own words.
+    """
 
     version: tuple[int, int]
     name: str
     lacks: str = ""
+    vendor: str = ""
+    full_version: str = ""
 
     @property
     def is_software(self) -> bool:
@@ -36,7 +44,9 @@ def drawer() -> Drawer | None:
     surface.create()
     if not context.create() or not context.makeCurrent(surface):
         return None
-    version, name = context.format().version(), str(context.functions().glGetString(GL_RENDERER))
+    version, functions = context.format().version(), context.functions()
+    vendor, name, full = (str(functions.glGetString(word) or "") for word in (GL_VENDOR, GL_RENDERER, GL_VERSION))
     copies = QOpenGLFramebufferObject.hasOpenGLFramebufferBlit()
     context.doneCurrent()
-    return Drawer((version[0], version[1]), name, "" if copies else "framebuffers that can be copied")
+    lacks = "" if copies else "framebuffers that can be copied"
+    return Drawer((version[0], version[1]), name, lacks, vendor, full)

@@ -1,4 +1,4 @@
-"""Start the window: set-up before the first widget, and checks for missing libraries."""
+"""Start the window: set-up before the first widget."""
 
 from __future__ import annotations
 
@@ -15,39 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gdexplorer import faults
-from gdexplorer.console import complain
 from gdexplorer.gui.common.style import OutlinedStyle
-from gdexplorer.gui.window.display import missing_display
 from gdexplorer.resources import resource
+from gdexplorer.session.places import settings_file
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
     from gdexplorer.exports.film import Recording
-
-# System libraries that Qt loads, with their Debian packages; without one of them Qt aborts the program.
-BASE_LIBRARIES = {
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libX11.so.6": "libx11-6",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libdbus-1.so.3": "libdbus-1-3",
-}
-X11_LIBRARIES = {
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-shape.so.0": "libxcb-shape0",
-}
-WAYLAND_LIBRARIES = {
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-    "libwayland-egl.so.1": "libwayland-egl1",
-}
 
 # mallopt's number for the most arenas, from malloc.h of the GNU C library.
 _M_ARENA_MAX = -8
@@ -63,10 +39,6 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
     record
         The animation of the first example (or of the session) to write; the window closes by itself then.
     """
-    trouble = missing_display() or missing_libraries()
-    if trouble:
-        complain(f"gdexplorer: {trouble}")
-        return 1
     with nothing_collected():
         application = make_application()
         from gdexplorer.gui.window.ending import Ending
@@ -96,29 +68,6 @@ def nothing_collected() -> Iterator[None]:
         gc.freeze()
     finally:
         gc.enable()
-
-
-def missing_libraries() -> str:
-    """The missing system libraries, with the command that installs them; empty if none are."""
-    if sys.platform != "linux":
-        return ""
-    wayland = os.environ.get("WAYLAND_DISPLAY") and os.environ.get("QT_QPA_PLATFORM", "") != "xcb"
-    needed = {**BASE_LIBRARIES, **(WAYLAND_LIBRARIES if wayland else X11_LIBRARIES)}
-    missing = {library: package for library, package in needed.items() if not _loads(library)}
-    if not missing:
-        return ""
-    return (
-        f"Qt needs libraries that this system lacks: {', '.join(missing)}. "
-        f"On Debian and Ubuntu: sudo apt-get install {' '.join(missing.values())}"
-    )
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
 
 
 def share_one_heap() -> None:
@@ -175,14 +124,12 @@ def missing_opengl() -> str | None:
 
 
 def make_settings() -> QSettings:
-    """The stored layout and theme; not stored if the file is a pipe or a device."""
-    from PySide6.QtCore import QSettings, QStandardPaths
+    """The stored layout and preferences; not stored if the file is a pipe or a device."""
+    from PySide6.QtCore import QSettings
 
-    chosen = os.environ.get("GDEXPLORER_SETTINGS")
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
-    path = Path(chosen) if chosen else Path(folder) / "gdexplorer" / "gdexplorer.conf"
+    path = settings_file()
     if os.path.exists(path) and not os.path.isfile(path):
         forgotten = Path(tempfile.mkdtemp(prefix="gdexplorer-"))
         atexit.register(shutil.rmtree, forgotten, ignore_errors=True)
-        return QSettings(str(forgotten / "settings.ini"), QSettings.Format.IniFormat)
-    return QSettings(chosen, QSettings.Format.IniFormat) if chosen else QSettings()
+        path = forgotten / "settings.ini"
+    return QSettings(str(path), QSettings.Format.IniFormat)

@@ -9,7 +9,7 @@ from itertools import groupby
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from gdexplorer.gui.common.fields import named
+from gdexplorer.gui.common.fields import button_box, named
 from gdexplorer.gui.window.shortcuts import Shortcut
 
 LETTERS, LINES = 62, 34  # visible at least if there is room
@@ -26,7 +26,7 @@ class KeysSheet(QDialog):
         self.setWindowTitle("Keys and mouse")
         text = named(QTextBrowser(), "keys_text", "Keys and mouse")
         text.setHtml(written(shortcuts))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(text)

@@ -1,4 +1,4 @@
-"""What may be missing when the window is to be opened, and what is said then."""
+"""How Qt and its settings are set up, and what is said where OpenGL is missing."""
 
 import gc
 import json
@@ -9,75 +9,6 @@ import sys
 import pytest
 
 from gdexplorer.gui.window import app
-
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
-
-
-@pytest.fixture
-def environment(monkeypatch):
-    def set_(**values):
-        for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-            monkeypatch.delenv(name, raising=False)
-        for name, value in values.items():
-            monkeypatch.setenv(name, value)
-
-    return set_
-
-
-def test_elsewhere_the_libraries_are_no_question(environment, monkeypatch):
-    environment()
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert app.missing_libraries() == ""
-
-
-def without(monkeypatch, *missing):
-    """A system that lacks libraries; which ones were asked for."""
-    asked = []
-
-    def load(library):
-        asked.append(library)
-        if library in missing:
-            raise OSError(f"{library}: cannot open shared object file")
-
-    monkeypatch.setattr(app.ctypes, "CDLL", load)
-    return asked
-
-
-@LINUX
-def test_nothing_is_said_where_nothing_is_missing(monkeypatch, environment):
-    environment(DISPLAY=":9")
-    without(monkeypatch)
-    assert app.missing_libraries() == ""
-
-
-@LINUX
-def test_missing_libraries_are_told_with_the_line_that_installs_them(monkeypatch, environment):
-    environment(DISPLAY=":9")
-    without(monkeypatch, "libxcb-cursor.so.0", "libGL.so.1")
-    message = app.missing_libraries()
-    assert "libxcb-cursor.so.0" in message and "\n" not in message
-    assert message.endswith("sudo apt-get install libgl1 libxcb-cursor0")
-
-
-@LINUX
-def test_only_what_the_display_needs_is_asked_for(monkeypatch, environment):
-    environment(WAYLAND_DISPLAY="w")
-    asked = without(monkeypatch)
-    app.missing_libraries()
-    assert set(app.WAYLAND_LIBRARIES) < set(asked) and not set(app.X11_LIBRARIES) & set(asked)
-    environment(WAYLAND_DISPLAY="w", QT_QPA_PLATFORM="xcb")
-    asked = without(monkeypatch)
-    app.missing_libraries()
-    assert set(app.X11_LIBRARIES) < set(asked) and not set(app.WAYLAND_LIBRARIES) & set(asked)
-
-
-@LINUX
-@pytest.mark.parametrize("trouble", ["missing_display", "missing_libraries"])
-def test_the_program_says_so_and_fails_without_a_traceback(monkeypatch, capfd, trouble):
-    monkeypatch.setattr(app, trouble, lambda: "This is missing.")
-    monkeypatch.setattr(app, "make_application", lambda: pytest.fail("it went on"))
-    assert app.run() == 1
-    assert capfd.readouterr().err == "gdexplorer: This is missing.\n"
 
 
 def test_settings_can_be_put_elsewhere(qapp, tmp_path, monkeypatch):
@@ -162,7 +93,7 @@ print(json.dumps(told))
 """
 
 
-@LINUX
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
 def test_without_opengl_everything_else_works(qapp, tmp_path):
     environment = {**os.environ, "QT_XCB_GL_INTEGRATION": "none", "GDEXPLORER_SETTINGS": str(tmp_path / "s.ini")}
     done = subprocess.run(

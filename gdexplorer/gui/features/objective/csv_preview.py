@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.fields import combo_box, enable, named, wrapped
+from gdexplorer.gui.common.fields import button_box, combo_box, enable, named, wrapped
 from gdexplorer.gui.common.focus_order import step
 from gdexplorer.gui.common.tables import copy_rows_by_key
 from gdexplorer.gui.common.text_size import letters
@@ -97,7 +97,7 @@ class CsvPreview(QDialog):
         self._progress = named(QProgressBar(), "csv_progress", "Reading progress")
         self._progress.setRange(0, 1000)
         standard = QDialogButtonBox.StandardButton
-        self._buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self._buttons = button_box(standard.Ok | standard.Cancel)
         self._ok = self._buttons.button(standard.Ok)
         self._ok.setObjectName("csv_ok_button")
         self._buttons.button(standard.Cancel).setObjectName("csv_cancel_button")

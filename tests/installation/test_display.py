@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from gdexplorer.gui.window import display
-from gdexplorer.gui.window.display import missing_display
+from gdexplorer.installation import display
+from gdexplorer.installation.display import missing_display
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
 NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
