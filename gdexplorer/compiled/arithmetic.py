@@ -29,6 +29,17 @@ def sign(a: float) -> float:
 
 
 @inlined
+def assign(target: Vector, source: Vector) -> float:
+    """Copy ``source`` to ``target``, both float64[n].
+
+    ``target[:] = source`` would compile the error message for different lengths, too, which takes a second.
+    """
+    for i in range(target.size):
+        target[i] = source[i]
+    return 0.0
+
+
+@inlined
 def dot(a: Vector, b: Vector) -> float:
     """The inner product of ``a, b: float64[n]``."""
     total = 0.0

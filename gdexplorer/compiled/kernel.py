@@ -32,9 +32,17 @@ class CompilationStoppedError(Exception):
     """A kernel that is not compiled yet was needed while compilation was stopped (see `compilation_stopped`)."""
 
 
+def _check_wanted() -> None:
+    if _stopped.is_set():
+        raise CompilationStoppedError
+
+
 @contextmanager
 def compilation_stopped() -> Iterator[None]:
-    """In this context, compile nothing: using a kernel that is not compiled yet raises `CompilationStoppedError`."""
+    """In this context, compile nothing: using a kernel that is not compiled yet raises `CompilationStoppedError`.
+
+    What is being compiled by another thread ends with its present step, in the same way.
+    """
     _stopped.set()
     try:
         yield
@@ -139,9 +147,9 @@ class Kernel:
         if self._compiled is None:
             with _compiling:
                 if self._compiled is None:
-                    if _stopped.is_set():
-                        raise CompilationStoppedError
-                    self._compiled = self.compile_or_load()
+                    _check_wanted()
+                    with numba_backend.interrupted_by(_check_wanted):
+                        self._compiled = self.compile_or_load()
         return self._compiled
 
     @property

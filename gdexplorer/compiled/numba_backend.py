@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache as memoized
 from importlib.resources import files
 from types import FunctionType
@@ -100,6 +101,21 @@ def compiled(
     # Other argument types are a mistake: refuse them rather than compile for them and cache that under this key.
     dispatcher.disable_compile()
     return _as_value(dispatcher, types, fits, check)
+
+
+@contextmanager
+def interrupted_by(check: Callable[[], None]) -> Iterator[None]:
+    """In this context, ``check`` is called before each pass of the compiler; what it raises ends the compilation."""
+    from numba.core.event import Listener, install_listener
+
+    class Checking(Listener):  # type: ignore[misc]
+        def on_start(self, event: Any) -> None:
+            check()
+
+        def on_end(self, event: Any) -> None: ...
+
+    with install_listener("numba:run_pass", Checking()):
+        yield
 
 
 @memoized

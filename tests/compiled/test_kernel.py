@@ -16,7 +16,7 @@ import pytest
 from processor_time import computed, least
 
 from gdexplorer.compiled import numba_backend
-from gdexplorer.compiled.kernel import Deferred, Kernel, inlined
+from gdexplorer.compiled.kernel import CompilationStoppedError, Deferred, Kernel, compilation_stopped, inlined
 from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.compiled.signature import Signature
 from gdexplorer.compiled.source import code_objects, dependencies, parts
@@ -401,3 +401,31 @@ def kernels_of_rows():
     yield from (kernel for family in FAMILIES for kernel in (family.kernel, family.hessian))
     for bound in (objective.bound() for objective in OBJECTIVES):
         yield from (bound.value_and_gradient, bound.hessian_kernel)
+
+
+@pytest.mark.parametrize("passes", [1, 7, 30, 55])
+def test_a_kernel_that_is_being_compiled_when_compilation_stops_is_compiled_when_next_needed(passes, own_cache):
+    from numba.core.event import Listener, install_listener
+
+    class Stopping(Listener):
+        """Stops compilation from a certain pass of the compiler on, as the window does when it is closed."""
+
+        seen, context = 0, None
+
+        def on_start(self, event):
+            self.seen += 1
+            if self.seen == passes:
+                self.context = compilation_stopped()
+                self.context.__enter__()
+
+        def on_end(self, event): ...
+
+    kernel, stopping = Kernel(tilted, OBJECTIVE), Stopping()
+    numba_backend.compiled_part.cache_clear()  # so that its parts are compiled, too
+    with install_listener("numba:run_pass", stopping), pytest.raises(CompilationStoppedError):
+        run(kernel)
+    assert stopping.seen in (passes, passes + 1) and not kernel.is_ready and not files(own_cache)
+    with pytest.raises(CompilationStoppedError):
+        run(kernel)
+    stopping.context.__exit__(None, None, None)
+    assert run(kernel) == (14.0, 2.0)

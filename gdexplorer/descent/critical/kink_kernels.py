@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import weighted_norm
+from gdexplorer.compiled.arithmetic import assign, weighted_norm
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.compiled.randomness import normal
 
@@ -242,11 +242,12 @@ def search(objective, data, theta, units, tolerance, weights, gradient, place, d
     square, count = downhill(objective, data, theta, units, around, count, scratch, found)
     if square == 0.0:
         return RESTS
-    place[:], direction[:] = found, units.min()  # now with equal units for all coordinates
+    assign(place, found)
+    direction[:] = units.min()  # now with equal units for all coordinates
     square, count = downhill(objective, data, theta, direction, around, count, scratch, found)
     if square == 0.0:
-        found[:] = place
+        assign(found, place)
     if weighted_norm(found, weights) <= 2.0 * tolerance:
         return RESTS
-    gradient[:] = found
+    assign(gradient, found)
     return LEAVES

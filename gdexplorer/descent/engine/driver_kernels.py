@@ -1,6 +1,7 @@
 """Compiled descent loops: one records a run, the other runs many starts without recording them.
 
-Both take any objective and any optimizer as first-class compiled functions, so they are compiled once. Both read:
+Both take any objective and any optimizer as first-class compiled functions, so they are compiled once. So the driver
+of many starts takes `settled`, too: compiled into it at three places, that would take half a minute. Both read:
 
 ``rates``
     Factors of the learning rate, the first setting, for each step from 1; empty for a constant rate.
@@ -23,7 +24,7 @@ import math
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import norm, weighted_norm
+from gdexplorer.compiled.arithmetic import assign, norm, weighted_norm
 from gdexplorer.compiled.kernel import always_inlined, inlined
 from gdexplorer.compiled.randomness import normal
 from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
@@ -86,16 +87,14 @@ def settled(code, resting, objective, data, theta, controls, gradient):
     stalled = code == STALLED and resting == STEPS_TO_STALL
     if not (stalled or code in (CONVERGED, NO_DERIVATIVE)):
         return code
-    units = np.ones(theta.size)
+    units, before, apart = np.ones(theta.size), gradient.copy(), 0.0
     if theta.size == 2:
         units[0], units[1] = controls[WIDTH], controls[HEIGHT]
+    found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
     if stalled:
-        before, apart = gradient.copy(), 0.0
-        found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
         for i in range(theta.size):
             apart = max(apart, abs(gradient[i] - before[i]))
         return GOING if found == LEAVES and apart > 0.1 * norm(before) else STALLED
-    found = settle(objective, data, theta, units, controls[TOLERANCE], controls[WEIGHTS:], gradient)
     if found == RESTS and code == NO_DERIVATIVE:
         gradient[:] = 0.0
     if found == LEAVES or (found == RESTS and controls[TOLERANCE] == 0.0):
@@ -289,15 +288,16 @@ def record_marks(marks, path, start, theta, mark, k):
 
 @always_inlined
 def begin_block(
-    objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks, path,
-    values, codes, taken, evaluations, block, end,
+    settled, objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks,
+    path, values, codes, taken, evaluations, block, end,
 ):  # fmt: skip
     """Place the runs from ``block`` to ``end - 1`` at their starts; list those that continue, and return how many."""
     count = 0
     for start in range(block, end):
         run = start - block
         theta, gradient = currents[run], gradients[run]
-        theta[:], memories[run, :, :], scalars[run, :] = thetas[start], 0.0, 0.0
+        assign(theta, thetas[start])
+        memories[run, :, :], scalars[run, :] = 0.0, 0.0
         value = objective(theta, data, gradient)
         code = verdict(value, theta, gradient, controls)
         if value <= target and code != NOT_FINITE:
@@ -338,8 +338,8 @@ def step_block(
 
 @always_inlined
 def check_block(
-    objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target, mark,
-    marks, path, values, codes, taken, evaluations, block, k,
+    settled, objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target,
+    mark, marks, path, values, codes, taken, evaluations, block, k,
 ):  # fmt: skip
     """Look where step ``k`` has led the ``moving`` active runs; list those that continue, and return how many."""
     n, handed_on, count = thetas.shape[1], scalars.shape[1] - 1, 0
@@ -376,9 +376,9 @@ def check_block(
 
 
 def descend_batch(
-    objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients, memories,
-    scalars, active, resting, settings, rates, controls, stop, steps, target, marks, path, values, codes, taken,
-    evaluations, first, last,
+    settled, objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients,
+    memories, scalars, active, resting, settings, rates, controls, stop, steps, target, marks, path, values, codes,
+    taken, evaluations, first, last,
 ):  # fmt: skip
     """Run starts ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to their ends, in place.
 
@@ -394,8 +394,8 @@ def descend_batch(
     for block in range(first, last, active.size):
         end = min(block + active.size, last)
         count = begin_block(
-            objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks,
-            path, values, codes, taken, evaluations, block, end,
+            settled, objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target,
+            marks, path, values, codes, taken, evaluations, block, end,
         )  # fmt: skip
         order[:], k, mark = 0, 0, 0
         while count > 0 and k < steps and stop[0] == 0:
@@ -409,8 +409,8 @@ def descend_batch(
                 memories, scalars, active, count, settings, controls, values, codes, evaluations, block, k,
             )  # fmt: skip
             count = check_block(
-                objective, data, batched, thetas, currents, gradients, scalars, active, count, resting, controls,
-                target, mark, marks, path, values, codes, taken, evaluations, block, k,
+                settled, objective, data, batched, thetas, currents, gradients, scalars, active, count, resting,
+                controls, target, mark, marks, path, values, codes, taken, evaluations, block, k,
             )  # fmt: skip
         for start in range(block, end):
             record_marks(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)

@@ -122,15 +122,13 @@ VERDICT = Kernel(
     kernels.verdict,
     Signature("verdict", "value: float, theta: n, gradient: n, controls: * -> int", misfit=_verdict),
 )
-SETTLED = Kernel(
-    kernels.settled,
-    Signature(
-        "settled",
-        "code: int, resting: int, objective, data: **, theta: n, controls: *, gradient: n -> int",
-        (OBJECTIVE,),
-        _settled,
-    ),
+_SETTLED = Signature(
+    "settled",
+    "code: int, resting: int, objective, data: **, theta: n, controls: *, gradient: n -> int",
+    (OBJECTIVE,),
+    _settled,
 )
+SETTLED = Kernel(kernels.settled, _SETTLED)
 CHANGE = Kernel(
     kernels.change,
     Signature(
@@ -156,11 +154,11 @@ DESCEND_BATCH = Kernel(
     kernels.descend_batch,
     Signature(
         "descend_batch",
-        "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
-        "thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, active: int b, resting: int b, "
-        "settings: *, rates: *, controls: *, stop: int *, steps: int, target: float, marks: int w, path: mwn, "
-        "values: m, codes: int m, taken: int m, evaluations: int m, first: int, last: int -> int",
-        (OBJECTIVE, HESSIAN, STEP, METRIC),
+        "settled, objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, "
+        "order: int *, thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, active: int b, "
+        "resting: int b, settings: *, rates: *, controls: *, stop: int *, steps: int, target: float, marks: int w, "
+        "path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, first: int, last: int -> int",
+        (_SETTLED, OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend_batch,
     ),
 )

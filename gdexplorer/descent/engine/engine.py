@@ -370,11 +370,8 @@ def filling(
     stop: NDArray[np.int64],
 ) -> Callable[[int, int], None]:  # fmt: skip
     """A function that runs the starts from ``first`` to ``last - 1`` and fills ``ends``."""
-    rule, problem, kernel = (
-        configured.optimizer,
-        _problem(experiment, configured, bound),
-        drivers.DESCEND_BATCH.compiled,
-    )
+    rule, problem = configured.optimizer, _problem(experiment, configured, bound)
+    kernel, settled = drivers.DESCEND_BATCH.compiled, drivers.SETTLED.compiled
     n, (given, *budget) = bound.dimension, limits(configured, experiment, bound)
 
     def fill(first: int, last: int) -> None:
@@ -385,9 +382,9 @@ def filling(
         currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n)))
         scalars, counters = np.zeros((block, rule.scalar_count)), np.zeros((2, block), dtype=np.int64)
         kernel(
-            *kernels, work.copy(), sample.copy(), batch, order, ends.points, currents, gradients, memories, scalars,
-            *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path, ends.values,
-            ends.codes, ends.steps, ends.evaluations, first, last,
+            settled, *kernels, work.copy(), sample.copy(), batch, order, ends.points, currents, gradients, memories,
+            scalars, *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path,
+            ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
 
     return fill
