@@ -108,7 +108,7 @@ def interrupted_by(check: Callable[[], None]) -> Iterator[None]:
     """In this context, ``check`` is called before each pass of the compiler; what it raises ends the compilation."""
     from numba.core.event import Listener, install_listener
 
-    class Checking(Listener):  # type: ignore[misc]
+    class Checking(Listener):
         def on_start(self, event: Any) -> None:
             check()
 
