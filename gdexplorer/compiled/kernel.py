@@ -148,7 +148,7 @@ class Kernel:
             with _compiling:
                 if self._compiled is None:
                     _check_wanted()
-                    with numba_backend.interrupted_by(_check_wanted):
+                    with numba_backend.compilation(_check_wanted):
                         self._compiled = self.compile_or_load()
         return self._compiled
 

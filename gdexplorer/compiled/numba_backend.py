@@ -10,6 +10,7 @@ Numba is imported by the first call of a function of this module, so that the wi
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 # but to the kernel's own copy in one that loads it from disk. Optimized in different surroundings, the two are rounded
 # differently, and the first run of an experiment would differ from all later ones.
 INLINED: dict[str, Any] = {"forceinline": True}
+# As many collections of the youngest objects come before one of the next older ones, as in Python itself.
+_YOUNG_COLLECTIONS = 10
 
 
 @memoized
@@ -104,18 +107,32 @@ def compiled(
 
 
 @contextmanager
-def interrupted_by(check: Callable[[], None]) -> Iterator[None]:
-    """In this context, ``check`` is called before each pass of the compiler; what it raises ends the compilation."""
+def compilation(check: Callable[[], None]) -> Iterator[None]:
+    """Compile in this context: before each pass of the compiler, ``check`` may raise, which ends the compilation.
+
+    Meanwhile only this thread collects garbage. What the compiler leaves may be disposed of by one thread at a time, so
+    that another one, such as the window's, would wait in its own collection for a pass that takes seconds.
+    """
     from numba.core.event import Listener, install_listener
 
-    class Checking(Listener):
+    class BeforePasses(Listener):
+        passes = 0
+
         def on_start(self, event: Any) -> None:
             check()
+            self.passes += 1
+            gc.collect(0 if self.passes % _YOUNG_COLLECTIONS else 1)
 
         def on_end(self, event: Any) -> None: ...
 
-    with install_listener("numba:run_pass", Checking()):
-        yield
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with install_listener("numba:run_pass", BeforePasses()):
+            yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @memoized

@@ -1,6 +1,7 @@
 """Compiled kernels: right, kept on disk, keyed by all they depend on, and safe to ask for from many threads."""
 
 import dis
+import gc
 import importlib
 import math
 import os
@@ -429,3 +430,37 @@ def test_a_kernel_that_is_being_compiled_when_compilation_stops_is_compiled_when
         run(kernel)
     stopping.context.__exit__(None, None, None)
     assert run(kernel) == (14.0, 2.0)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_while_a_kernel_is_compiled_its_thread_alone_collects_garbage(enabled, own_cache):
+    collecting = set()
+
+    def note(phase, _):
+        collecting.add(threading.current_thread())
+
+    def churn():
+        while thread.is_alive():
+            ring = []
+            ring.append(ring)
+
+    kernel = Kernel(tilted, OBJECTIVE)
+    Kernel(divided, OBJECTIVE).compiled  # noqa: B018  imports the compiler
+    thread = threading.Thread(target=lambda: kernel.compiled)
+    was_enabled = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with numba_backend.compilation(lambda: None):  # from before the other thread begins until after it has ended
+            gc.callbacks.append(note)
+            thread.start()
+            churn()
+            gc.callbacks.remove(note)
+        assert collecting == {thread} and kernel.is_ready
+        assert gc.isenabled() is enabled
+        with pytest.raises(ZeroDivisionError), numba_backend.compilation(lambda: 1 / 0):
+            for file in own_cache.glob("*"):
+                file.unlink()
+            Kernel(tilted, OBJECTIVE).compile_or_load()
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
