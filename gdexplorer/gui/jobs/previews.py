@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
@@ -43,10 +45,14 @@ class _Drawing:
             self.exported, self.content = prepared(content, Work(task.cancelled)), content
         look = content.look
         share = min(LONGEST / max(look.width, look.height), 1.0)
-        pixels = Picture(self.exported, look, share).pixels()
-        rows, columns, _ = pixels.shape
-        yield QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
+        yield as_image(Picture(self.exported, look, share).pixels())
 
     def _is_of(self, content: Content) -> bool:
         before = self.content
         return before is not None and before.document == content.document and before.basins is content.basins
+
+
+def as_image(pixels: NDArray[np.uint8]) -> QImage:
+    """A picture, uint8[rows, columns, 4], as an image of its own."""
+    rows, columns, _ = pixels.shape
+    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()

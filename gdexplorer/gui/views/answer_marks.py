@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -90,3 +91,35 @@ def paint_word(
     painter.setPen(colour)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
     return box
+
+
+def answer_at(question: MapQuestion, point: Point) -> Point | None:
+    """What a point that was clicked means as an answer: itself, or the direction to it; None where an arrow begins."""
+    if question.at is None:
+        return point
+    direction = point[0] - question.at[0], point[1] - question.at[1]
+    length = math.hypot(*direction)
+    return (direction[0] / length, direction[1] / length) if length > 0.0 else None
+
+
+def paint_answers(
+    painter: QPainter, question: MapQuestion, place: Callable[[Point], QPointF], page: QRectF, arrow: float
+) -> None:
+    """Paint both answers in pixels: ``place`` of a point of the plane, and the length of an ``arrow``."""
+    tail = None if question.at is None else place(question.at)
+    if tail is not None:
+        paint_disc(painter, tail)
+    box = None  # of the word before
+    for point, colour, word in ((question.truth, TRUE, RIGHT), (question.answer, YOURS, ANSWERED)):
+        if point is None:
+            continue
+        if tail is None:
+            paint_cross(painter, place(point), colour, word == RIGHT)
+            beside = place(point) + QPointF(RING + 4.0, -RING)
+        else:
+            along = place(point) - place((0.0, 0.0))
+            length = math.hypot(along.x(), along.y())
+            head = tail + along * (arrow / max(length, 1e-9))
+            paint_arrow(painter, tail, head, colour, dashed=word != RIGHT)
+            beside = head + QPointF(6.0, -6.0)
+        box = paint_word(painter, beside, word, colour, page, box)

@@ -9,20 +9,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter
 
 from gdexplorer.gui.common.overlay_item import OverlayItem
-from gdexplorer.gui.views.answer_marks import (
-    ANSWERED,
-    GRAB,
-    RIGHT,
-    RING,
-    TRUE,
-    YOURS,
-    MapQuestion,
-    Point,
-    paint_arrow,
-    paint_cross,
-    paint_disc,
-    paint_word,
-)
+from gdexplorer.gui.views.answer_marks import GRAB, MapQuestion, Point, answer_at, paint_answers
 
 # In pixels.
 ARROW = 84.0
@@ -94,13 +81,9 @@ class AnswerLayer(OverlayItem):
 
     def _answer(self, point: QPointF) -> None:
         assert self.question is not None
-        if self.question.at is None:
-            self.answered.emit((point.x(), point.y()))
-            return
-        direction = point.x() - self.question.at[0], point.y() - self.question.at[1]
-        length = math.hypot(*direction)
-        if length > 0.0:
-            self.answered.emit((direction[0] / length, direction[1] / length))
+        answer = answer_at(self.question, (point.x(), point.y()))
+        if answer is not None:
+            self.answered.emit(answer)
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Paint in pixels, so that marks and words keep their size at any zoom."""
@@ -112,21 +95,5 @@ class AnswerLayer(OverlayItem):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         page = transform.mapRect(self.boundingRect())
-        tail = None if question.at is None else transform.map(QPointF(*question.at))
-        if tail is not None:
-            paint_disc(painter, tail)
-        box = None  # of the word before
-        for point, colour, word in ((question.truth, TRUE, RIGHT), (question.answer, YOURS, ANSWERED)):
-            if point is None:
-                continue
-            if tail is None:
-                paint_cross(painter, transform.map(QPointF(*point)), colour, word == RIGHT)
-                place = transform.map(QPointF(*point)) + QPointF(RING + 4.0, -RING)
-            else:
-                along = transform.map(QPointF(*point)) - transform.map(QPointF(0.0, 0.0))
-                length = math.hypot(along.x(), along.y())
-                head = tail + along * (ARROW / max(length, 1e-9))
-                paint_arrow(painter, tail, head, colour, dashed=word != RIGHT)
-                place = head + QPointF(6.0, -6.0)
-            box = paint_word(painter, place, word, colour, page, box)
+        paint_answers(painter, question, lambda point: transform.map(QPointF(*point)), page, ARROW)
         painter.restore()

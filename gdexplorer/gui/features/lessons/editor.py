@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.question_box import ask
+from gdexplorer.gui.features.lessons.conflict import Conflict
 from gdexplorer.gui.features.lessons.editor_window import EditorWindow
 from gdexplorer.gui.features.lessons.inquiries import Inquiries, Inquiry
 from gdexplorer.gui.features.lessons.lesson_checker import Checked, Written, checker_job, read
@@ -47,14 +48,14 @@ class Editor(QObject):
         self._copied = ""  # the name of the lesson that is copied
         self._written: Written | None = None  # the newest text that was given to the check
         self._lesson: Lesson | None = None  # the newest one that could be read
-        self._conflict: QMessageBox | None = None
+        self._conflict = Conflict(self.window, self.file, self)
         self._connect()
 
     def stop(self) -> None:
         """Close the window, whatever is in it, and end the jobs."""
         self.window.set_saved(True)
         self.window.close()
-        for part in (self._checker, self._inquiries, self.rehearsal):
+        for part in (self._checker, self._inquiries, self.rehearsal, self.window.picture):
             part.stop()
 
     @property
@@ -75,7 +76,8 @@ class Editor(QObject):
     @property
     def is_checked(self) -> bool:
         """Whether all is known about the text as it is now, and shown."""
-        return not (self._checker.busy or self.rehearsal.busy) and self._now() == self._written
+        busy = (part.busy for part in (self._checker, self.rehearsal, self.window.picture))
+        return not any(busy) and self._now() == self._written
 
     @property
     def name(self) -> str:
@@ -143,7 +145,7 @@ class Editor(QObject):
         if self.file.path is None:
             self.save_as_requested.emit()
         elif self.file.is_changed:
-            self._ask_which()
+            self._conflict.ask()
         elif self.save_to(self.file.path) and then is not None:
             then()
 
@@ -251,51 +253,9 @@ class Editor(QObject):
         if sitting is not None and 0 <= sitting.index + steps < len(sitting.lesson.steps):
             self.window.edit.go_to(sitting.lesson.steps[sitting.index + steps].line)
 
-    def _changed_outside(self, text: str | None) -> None:
-        if text is None:
-            self.window.set_saved(False)
-            self.refuse("The file is gone: save the lesson to keep it.")
-        elif text == self.window.text:
-            self.window.set_saved(True)
-        elif self.window.is_modified:
-            self._ask_which()
-        else:
-            self._load(text)
-
-    def _ask_which(self) -> None:
-        """Ask which text to keep, once."""
-        if self._conflict is not None:
-            return
-        self._conflict = ask(
-            self.window, "lesson_conflict_question",
-            f"Another program has changed {self.name}.md, and there are changes here that were not saved.",
-            (
-                ("lesson_keep", "Keep the text of this window", Role.AcceptRole, self._overwrite),
-                ("lesson_load", "Load the file", Role.DestructiveRole, self._load_file),
-                ("lesson_decide_later", "Decide later", Role.RejectRole, lambda: None),
-            ),
-        )  # fmt: skip
-        self._conflict.finished.connect(self._conflict_ended)
-
-    def _conflict_ended(self, _: int) -> None:
-        self._conflict = None
-
     def _overwrite(self) -> None:
         if self.file.path is not None:
             self.save_to(self.file.path)
-
-    def _load_file(self) -> None:
-        if self.file.path is None:
-            return
-        try:
-            self._load(self.file.read(self.file.path))
-        except InputError as error:
-            self.refuse(error)
-
-    def _load(self, text: str) -> None:
-        self.window.edit.replace_all(text)
-        self.window.set_saved(True)
-        self.window.set_note("Another program has changed the file: this is its text now.")
 
     def _closed(self) -> None:
         self._checker.cancel()
@@ -312,9 +272,9 @@ class Editor(QObject):
             (window.try_requested, self.try_it), (window.add_requested, self.add_requested),
             (window.close_requested, self.close_requested), (window.closed, self._closed),
             (self._checker.shown, self._take), (self._checker.failed, self.refuse),
-            (self.file.changed, self._changed_outside),
+            (self._conflict.overwrite_requested, self._overwrite), (self._conflict.refused, self.refuse),
             (rehearsal.sitting_changed, window.set_sitting), (rehearsal.stale_changed, window.set_stale),
-            (rehearsal.error, self.refuse),
+            (rehearsal.error, self.refuse), (window.picture.answered, rehearsal.answer),
             (step.answer_requested, rehearsal.answer), (step.commit_requested, rehearsal.commit),
             (step.again_requested, rehearsal.again), (step.hint_requested, rehearsal.hint),
             (step.solution_requested, rehearsal.solution), (step.error, self.refuse),

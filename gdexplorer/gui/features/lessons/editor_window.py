@@ -16,6 +16,7 @@ from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.lessons.lesson_checker import Checked
 from gdexplorer.gui.features.lessons.lesson_edit import LessonEdit
+from gdexplorer.gui.features.lessons.scene_picture import ScenePicture
 from gdexplorer.gui.features.lessons.sitting import Sitting
 from gdexplorer.gui.features.lessons.step_view import StepView
 from gdexplorer.lessons.templates import TEMPLATES
@@ -46,7 +47,7 @@ class EditorWindow(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("lesson_editor")
-        self.edit, self.step = LessonEdit(), StepView(rehearsal=True)
+        self.edit, self.picture, self.step = LessonEdit(), ScenePicture(), StepView(rehearsal=True)
         self._note = wrapped("", "lesson_editor_note")
         self._stale = wrapped("", "lesson_editor_stale")
         self._summary = wrapped("", "lesson_editor_summary")
@@ -55,7 +56,7 @@ class EditorWindow(QWidget):
         self._lay_out()
         self._connect()
         self.set_note("")
-        for unseen in (self._stale, self.step):
+        for unseen in (self._stale, self.picture, self.step):
             unseen.hide()
 
     def sizeHint(self) -> QSize:
@@ -104,6 +105,7 @@ class EditorWindow(QWidget):
         if sitting is not None:
             self.step.show_sitting(sitting)
         self.step.setVisible(sitting is not None)
+        self.picture.show_sitting(sitting)
 
     def set_checked(self, checked: Checked) -> None:
         """List what is wrong, or say that the engine still looks for it."""
@@ -165,6 +167,7 @@ class EditorWindow(QWidget):
         preview = QWidget()
         column = QVBoxLayout(preview)
         column.addWidget(self._stale)
+        column.addWidget(self.picture)
         column.addWidget(self.step)
         column.addStretch(1)
         shown = named(Scrolling(preview), "lesson_editor_preview", "The step as learners see it")

@@ -50,6 +50,7 @@ class StepView(QWidget):
         self._holder = QVBoxLayout()
         self._hint = LessonText("lesson_hint", "Hint")
         self._said = LessonText("lesson_said", "What the lesson says to your answer")
+        self._sources = LessonText("lesson_sources", "Sources of the lesson")
         self._make_buttons()
         self._lay_out()
 
@@ -63,7 +64,7 @@ class StepView(QWidget):
         self._heading.setText(step.heading)
         self._place.setText(f"Step {sitting.index + 1} of {len(sitting.lesson.steps)}")
         ready = sitting.phase is not Phase.PREPARING
-        self._text.set_markdown(self._whole_text(sitting), sitting.formulas)
+        self._text.set_markdown(step.text, sitting.formulas)
         self._show(self._prompt, sitting.prompt, sitting.formulas)
         if question is not None and ready and (step is not self._field_step or before is None):
             self._make_field(sitting)
@@ -74,13 +75,8 @@ class StepView(QWidget):
         hint = sitting.hint if sitting.hinted else ""
         self._show(self._hint, f"**Hint.** {hint}" if hint else "", sitting.formulas)
         self._show_said(sitting)
+        self._show(self._sources, sources_of(sitting), {})
         self._offer_buttons(sitting)
-
-    def _whole_text(self, sitting: Sitting) -> str:
-        """The text; at the end of the lesson its sources follow."""
-        if not (sitting.is_last and sitting.lesson.sources):
-            return sitting.step.text
-        return "\n\n".join([sitting.step.text, "**Sources**", *(f"- {source}" for source in sitting.lesson.sources)])
 
     def _show(self, label: LessonText, text: str, formulas: Mapping[str, str]) -> None:
         label.set_markdown(text, formulas)
@@ -162,11 +158,18 @@ class StepView(QWidget):
             layout.addLayout(_row(buttons))
         layout.addWidget(self._hint)
         layout.addWidget(self._said)
+        layout.addWidget(self._sources)
         layout.addWidget(line)
         layout.addLayout(_row((self._back, self._next)))
         layout.addLayout(_row((self._restore, self._leave)))
         for button in (self._restore, self._leave):
             button.setHidden(self._is_rehearsal)
+
+
+def sources_of(sitting: Sitting) -> str:
+    """The sources of the lesson as Markdown, at its end."""
+    sources = sitting.lesson.sources if sitting.is_last else ()
+    return "\n\n".join(["**Sources**", *(f"- {source}" for source in sources)]) if sources else ""
 
 
 def _row(buttons: tuple[QPushButton, ...]) -> QHBoxLayout:

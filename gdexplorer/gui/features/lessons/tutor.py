@@ -17,12 +17,9 @@ from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.features.lessons.editing import FILES, Editing
 from gdexplorer.gui.features.lessons.judged import Judged, prepared
 from gdexplorer.gui.features.lessons.questioning import NO_LESSON, Questioning
+from gdexplorer.gui.features.lessons.shown import first_scene, map_question
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.gui.jobs.preparation import Preparation, preparation_job
-from gdexplorer.gui.views.answer_marks import MapQuestion
-from gdexplorer.scene.field import Field
-from gdexplorer.session.document import Document
-from gdexplorer.session.view_state import PictureLayer
 
 if TYPE_CHECKING:
     from gdexplorer.lessons.lesson import Lesson
@@ -193,9 +190,7 @@ class Tutor(Questioning):
         assert self.sitting is not None
         if self.sitting.step.scene is None:  # what the window shows stays
             return
-        document = self.sitting.document
-        hides = self.sitting.phase is Phase.ASKING and self.sitting.question.hides_paths
-        self.scene_requested.emit(before_answer(document) if hides else document)
+        self.scene_requested.emit(first_scene(self.sitting))
 
     def _is_of_kind(self, kind: str) -> bool:
         return self.sitting is not None and getattr(self.sitting.question, "kind", "") == kind
@@ -222,22 +217,6 @@ class Tutor(Questioning):
     def _set(self, sitting: Sitting | None) -> None:
         super()._set(sitting)
         self.map_question_changed.emit(None if sitting is None else map_question(sitting))
-
-
-def map_question(sitting: Sitting) -> MapQuestion | None:
-    """What the map asks and shows of a step."""
-    question = sitting.question
-    if question is None or question.kind not in ("end", "direction") or sitting.phase is Phase.PREPARING:
-        return None
-    at = tuple(question.at) if question.kind == "direction" else None
-    return MapQuestion(at, sitting.phase is Phase.ASKING, sitting.answer, sitting.truth)
-
-
-def before_answer(document: Document) -> Document:
-    """A scene in which nothing is to be seen yet of what is asked: no run, and no arrows of the gradient."""
-    hidden = tuple(replace(configured, visible=False) for configured in document.experiment.optimizers)
-    view = replace(document.view.showing(PictureLayer.FIELD, False), field=Field.ARROWS, basins_shown=False)
-    return Document(replace(document.experiment, optimizers=hidden), view)
 
 
 def _listed() -> tuple[tuple[Lesson, ...], Progress]:

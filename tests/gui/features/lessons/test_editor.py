@@ -6,88 +6,11 @@ import pytest
 from example_lessons import QUESTIONS, WHOLE, lesson_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
 from qt_support import await_turn
 
-from gdexplorer.gui.features.lessons.editor import Editor
 from gdexplorer.gui.features.lessons.editor_window import LAST, STALE
 from gdexplorer.gui.features.lessons.sitting import Phase
-from gdexplorer.session.edits import first_example
-
-SLOW = 120_000  # milliseconds; the engine compiles
-
-
-class Author:
-    """Someone who writes a lesson."""
-
-    def __init__(self, qtbot, editor):
-        self.bot, self.editor, self.window = qtbot, editor, editor.window
-
-    def find(self, name, kind=QWidget):
-        found = self.window.findChild(kind, name)
-        assert found is not None, name
-        return found
-
-    def checked(self):
-        """Wait until the text as it is now is checked and shown."""
-        self.bot.waitUntil(lambda: self.editor.is_checked, timeout=SLOW)
-
-    def replace(self, before, after):
-        """Put the text cursor behind the first ``before``, and type ``after`` in its place."""
-        edit, text = self.window.edit, self.window.text
-        cursor = edit.textCursor()
-        cursor.setPosition(text.index(before))
-        cursor.setPosition(text.index(before) + len(before), cursor.MoveMode.KeepAnchor)
-        edit.setTextCursor(cursor)
-        edit.insertPlainText(after)
-
-    def click(self, name):
-        self.find(f"lesson_editor_{name}_button", QPushButton).click()
-
-    def answer(self, name):
-        self.find(f"lesson_{name}_button", QAbstractButton).click()
-
-    @property
-    def heading(self):
-        return self.find("lesson_heading").text()
-
-    @property
-    def problems(self):
-        listed = self.find("lesson_editor_problems", QListWidget)
-        return [listed.item(row).text() for row in range(listed.count())]
-
-    @property
-    def note(self):
-        return self.find("lesson_editor_note").text()
-
-    @property
-    def is_stale(self):
-        return self.find("lesson_editor_stale").isVisible()
-
-    def line_of(self, text):
-        return self.window.text[: self.window.text.index(text)].count("\n") + 1
-
-
-@pytest.fixture
-def lesson_file(tmp_path):
-    path = tmp_path / "mine.md"
-    path.write_text(WHOLE)
-    return path
-
-
-@pytest.fixture
-def author(qtbot, qapp, lesson_file):
-    main = QWidget()
-    qtbot.addWidget(main)
-    editor = Editor(main)
-    editor.set_experiment(first_example())
-    editor.open(lesson_file)
-    with qtbot.waitExposed(editor.window):
-        editor.come_up()
-    author = Author(qtbot, editor)
-    author.checked()
-    yield author
-    editor.stop()
 
 
 def test_the_step_of_the_text_cursor_is_shown_as_learners_see_it(author):
@@ -96,10 +19,10 @@ def test_the_step_of_the_text_cursor_is_shown_as_learners_see_it(author):
     assert "Where does the first path end?" in author.find("lesson_prompt").toPlainText()
     for number in (5, 2):
         author.window.edit.go_to(author.line_of(f"# Step {number}") + 3)
-        author.bot.waitUntil(lambda number=number: author.heading == f"Step {number}", timeout=SLOW)
+        author.wait(lambda number=number: author.heading == f"Step {number}")
     assert author.find("lesson_place").text() == "Step 2 of 8"
     author.answer("next")
-    author.bot.waitUntil(lambda: author.heading == "Step 3", timeout=SLOW)
+    author.wait(lambda: author.heading == "Step 3")
     assert author.window.edit.line == author.line_of("# Step 3")
     assert not author.find("lesson_leave_button").isVisible()
 
@@ -186,12 +109,12 @@ def test_any_text_is_told_with_a_line(author, text):
 
 def test_questions_are_answered_in_the_preview(author):
     author.window.edit.go_to(author.line_of("# Step 3") + 1)
-    author.bot.waitUntil(lambda: author.heading == "Step 3", timeout=SLOW)
+    author.wait(lambda: author.heading == "Step 3")
     rehearsal = author.editor.rehearsal
     for option, right in ((0, False), (1, True)):
         author.answer(f"option_{option}")
         author.answer("commit")
-        author.bot.waitUntil(lambda: rehearsal.sitting.phase is Phase.JUDGED, timeout=SLOW)
+        author.wait(lambda: rehearsal.sitting.phase is Phase.JUDGED)
         assert rehearsal.sitting.judgement.right is right
         assert rehearsal.sitting.judgement.said in author.find("lesson_said").toPlainText()
         if not right:
@@ -200,7 +123,7 @@ def test_questions_are_answered_in_the_preview(author):
 
 def test_an_answer_stays_while_another_step_is_written(author):
     author.window.edit.go_to(author.line_of("# Step 3") + 1)
-    author.bot.waitUntil(lambda: author.heading == "Step 3", timeout=SLOW)
+    author.wait(lambda: author.heading == "Step 3")
     author.answer("option_1")
     cursor = author.window.edit.textCursor()
     cursor.setPosition(0)
@@ -231,7 +154,7 @@ def test_what_cannot_be_saved_is_said_and_stays(author, lesson_file):
 def test_another_program_changes_the_file_and_the_text_follows(author, lesson_file):
     author.window.edit.go_to(9)
     lesson_file.write_text(lesson_text(QUESTIONS["choice"]))
-    author.bot.waitUntil(lambda: author.window.text == lesson_text(QUESTIONS["choice"]), timeout=SLOW)
+    author.wait(lambda: author.window.text == lesson_text(QUESTIONS["choice"]))
     author.checked()
     assert "How do the two ends differ?" in author.find("lesson_prompt").toPlainText()
     assert author.window.edit.line == 9 and not author.window.isWindowModified()
@@ -243,7 +166,7 @@ def test_another_program_changes_the_file_and_the_text_follows(author, lesson_fi
 def conflict(author, lesson_file):
     author.replace("Some *text*", "My own")
     lesson_file.write_text(lesson_text(QUESTIONS["choice"]))
-    author.bot.waitUntil(lambda: author.window.findChild(QWidget, "lesson_conflict_question") is not None, timeout=SLOW)
+    author.wait(lambda: author.window.findChild(QWidget, "lesson_conflict_question") is not None)
     return author.window.text
 
 
@@ -279,7 +202,7 @@ def test_who_decides_later_is_asked_again_before_the_file_is_replaced(author, le
 
 def test_a_file_that_is_gone_leaves_the_text_unsaved(author, lesson_file):
     lesson_file.unlink()
-    author.bot.waitUntil(lambda: author.window.isWindowModified(), timeout=SLOW)
+    author.wait(lambda: author.window.isWindowModified())
     assert "gone" in author.note and author.window.text == WHOLE
     author.click("save")
     assert lesson_file.read_text() == WHOLE
@@ -302,11 +225,11 @@ def test_trying_hands_over_the_lesson_as_it_is_written(author):
     author.editor.tried.connect(tried.append)
     author.replace('title = "Two wells"', 'title = "Mine"')
     author.click("try")
-    author.bot.waitUntil(lambda: bool(tried), timeout=SLOW)
+    author.wait(lambda: bool(tried))
     assert tried[0].title == "Mine" and len(tried[0].steps) == len(QUESTIONS)
     author.replace('title = "Mine"', 'titel = "Mine"')
     author.click("try")
-    author.bot.waitUntil(lambda: "titel" in author.note, timeout=SLOW)
+    author.wait(lambda: "titel" in author.note)
     assert len(tried) == 1 and author.window.edit.line == author.line_of("titel")
 
 
