@@ -32,9 +32,7 @@ class Cells:
         # Functions often have critical points on the axes and at round numbers: cell boundaries avoid these.
         lines = np.concatenate([[0.0], (np.arange(count) + _OFF) / count, [1.0]])
         self._xs, self._ys = (low[i] + lines * (high - low)[i] for i in range(2))
-        self._windings, known = cell_windings(bound, self._xs, self._ys, pieces)
-        defined = np.isfinite(bound.on_grid(self._xs, self._ys)[0])
-        self._known = known & defined[:-1, :-1] & defined[:-1, 1:] & defined[1:, :-1] & defined[1:, 1:]
+        self._windings, self._known = cell_windings(bound, self._xs, self._ys, pieces)
 
     def lacking(self, points: Matrix, indices: Vector) -> NDArray[np.int64]:
         """Winding number of each cell minus the ``indices`` of the ``points`` in it; 0 where unknown.

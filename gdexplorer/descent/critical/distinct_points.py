@@ -187,9 +187,9 @@ def _thinned(bound: BoundObjective, points: Matrix, units: Matrix, among: NDArra
     """Thin ``among`` the points: keep those not close to a kept point with a smaller gradient."""
     slopes = np.hypot.reduce(bound.values_at(points[among])[1], axis=1)
     flattest_first = among[np.argsort(slopes, kind="stable")]
-    few = np.sort(_first_in_cells(2.0 * units[flattest_first] / SAME_IF_DEGENERATE))
+    left = flattest_first[np.sort(_first_in_cells(2.0 * units[flattest_first] / SAME_IF_DEGENERATE))]
     kept: list[int] = []
-    for i in flattest_first[few]:
-        if not kept or np.hypot.reduce(units[kept] - units[i], axis=1).min() > SAME_IF_DEGENERATE:
-            kept.append(int(i))
+    while len(left):
+        kept.append(int(left[0]))
+        left = left[np.hypot.reduce(units[left] - units[left[0]], axis=1) > SAME_IF_DEGENERATE]
     return np.array(kept, dtype=np.intp)

@@ -209,11 +209,11 @@ def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix,
     points, errors = points.copy(), np.full(len(points), math.inf)
     going = np.arange(len(points))
     for _ in range(_MOST_STEPS):
-        hessians = _hessians(function, points[going], sides)
-        steps = _newton_steps(function, hessians, points[going, np.newaxis], sides)[:, 0]
+        bends = _finite_principal(_hessians(function, points[going], sides))
+        steps = _newton_steps(function, bends, points[going, np.newaxis], sides)[:, 0]
         errors[going] = np.hypot.reduce(steps, axis=1)
         trials = points[going, np.newaxis] + _TIMES[:, np.newaxis] * (steps * sides)[:, np.newaxis]
-        left = np.hypot.reduce(_newton_steps(function, hessians, trials, sides), axis=2)
+        left = np.hypot.reduce(_newton_steps(function, bends, trials, sides), axis=2)
         best = np.argmin(np.where(np.isfinite(left), left, math.inf), axis=1)
         there = trials[np.arange(len(going)), best]
         better = left[np.arange(len(going)), best] < 0.99 * errors[going]
@@ -225,13 +225,18 @@ def polished(function: Function, points: Matrix, sides: Vector) -> tuple[Matrix,
     return points, errors
 
 
-def _newton_steps(
-    function: Function, hessians: NDArray[np.float64], places: NDArray[np.float64], sides: Vector
-) -> NDArray[np.float64]:
-    """Newton steps for ∇f = 0 from ``places``, float64[m, k, 2], with Hessians float64[m, 2, 2]."""
-    gradients = function.values_at(places.reshape(-1, 2))[1].reshape(places.shape) * sides
+def _finite_principal(hessians: NDArray[np.float64]) -> tuple[Matrix, NDArray[np.float64]]:
+    """As `principal`, with zeros in place of Hessians that are not finite."""
     finite = np.asarray(np.isfinite(hessians).all(axis=(1, 2)))
-    curvatures, axes = principal(np.where(finite[:, np.newaxis, np.newaxis], hessians, 0.0))
+    return principal(np.where(finite[:, np.newaxis, np.newaxis], hessians, 0.0))
+
+
+def _newton_steps(
+    function: Function, bends: tuple[Matrix, NDArray[np.float64]], places: NDArray[np.float64], sides: Vector
+) -> NDArray[np.float64]:
+    """Newton steps for ∇f = 0 from ``places``, float64[m, k, 2]; ``bends`` are eigenvalues and axes of the Hessians."""
+    gradients = function.values_at(places.reshape(-1, 2))[1].reshape(places.shape) * sides
+    curvatures, axes = bends
     slopes = np.einsum("mki,mij->mkj", gradients, axes)
     bent = (np.abs(curvatures) > np.abs(slopes[:, 0]))[
         :, np.newaxis

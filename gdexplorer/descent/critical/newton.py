@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,15 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, misfit_of_span
 from gdexplorer.descent.critical.newton_kernels import seek_critical_points
+from gdexplorer.descent.critical.threads import on_all_cores
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.objective import THREADS
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+
+# Searches from a tile of this many starts across follow each other: many end at a point that one of the last found.
+TILE = 6
 
 
 def _misfit(a: Arguments, _: Fits | None) -> str:
@@ -53,7 +56,8 @@ def newton_search(
         If the objective is not a function of two coordinates.
     """
     low, high = corners(bound)
-    points, curvatures = np.array(starts, dtype=np.float64, order="C"), np.zeros(len(starts))
+    order = _tile_by_tile((starts - low) / (high - low))
+    points, curvatures = np.ascontiguousarray(starts[order], dtype=np.float64), np.zeros(len(starts))
     problem = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled, bound.data
     SEEK.compiled  # noqa: B018  compile once, before the threads start
 
@@ -61,10 +65,16 @@ def newton_search(
         if not cancelled():
             SEEK(*problem, points, high - low, reach, curvatures, first, last)
 
-    bounds = np.linspace(0, len(points), 8 * THREADS + 1).astype(int)
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(seek, bounds[:-1], bounds[1:]))
-    return points, curvatures
+    on_all_cores(seek, len(points))
+    back = np.argsort(order)
+    return points[back], curvatures[back]
+
+
+def _tile_by_tile(units: Matrix) -> NDArray[np.intp]:
+    """Indices of ``units: float64[m, 2]``, in units of the domain, in an order in which neighbours are close."""
+    tiles = max(1, round(math.sqrt(len(units)) / TILE))
+    column, row = np.clip(tiles * units, 0, tiles - 1).astype(np.int64).T
+    return np.argsort(row * tiles + column, kind="stable")
 
 
 def corners(bound: BoundObjective) -> tuple[Vector, Vector]:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import OBJECTIVE, misfit_of_objective
-from gdexplorer.compiled.signature import Arguments, Fits, Signature
+from gdexplorer.compiled.signature import Arguments, Fits, Signature, misfit_of_span
+from gdexplorer.descent.critical.threads import on_all_cores
 from gdexplorer.descent.critical.winding_kernels import turn_along
 from gdexplorer.objectives import BoundObjective
 
@@ -23,7 +24,7 @@ Matrix = NDArray[np.float64]
 
 # Radius of the circle on which the winding number of a degenerate point is measured, in units of the domain.
 AROUND = 1e-3
-# Pieces per edge; the largest turn of a piece, beyond which it is halved; and the most halvings.
+# Pieces per edge; the largest turn of a piece, below π / 2, beyond which it is halved; and the most halvings.
 PIECES, FURTHEST, MOST_CUTS = 4, 1.0, 40
 # An edge with this many such pieces at once is given up.
 MOST_PIECES = 32
@@ -38,7 +39,7 @@ _CORNERS = 32
 def _misfit(a: Arguments, _: Fits | None) -> str:
     if a["starts"].shape[1] != 2 or min(a["parts"], a["most_pieces"]) < 1:
         return "The segments and their pieces"
-    return misfit_of_objective(a, 2)
+    return misfit_of_span(a, len(a["starts"])) or misfit_of_objective(a, 2)
 
 
 TURN = Kernel(
@@ -46,7 +47,7 @@ TURN = Kernel(
     Signature(
         "turn_along",
         "objective, data: **, starts: md, ends: md, sides: d, parts: int, furthest: float, most_pieces: int, "
-        "most_cuts: int, turned: m, known: int m -> int",
+        "most_cuts: int, turned: m, known: int m, first: int, last: int -> int",
         (OBJECTIVE,),
         _misfit,
     ),
@@ -139,10 +140,13 @@ def turns(
     """
     low, high = np.array(bound.domain, dtype=np.float64).T
     turned, known = np.empty(len(starts)), np.empty(len(starts), dtype=np.int64)
-    TURN(
-        bound.value_and_gradient.compiled, bound.data, np.ascontiguousarray(starts), np.ascontiguousarray(ends),
-        high - low, pieces, furthest, most, MOST_CUTS, turned, known,
-    )  # fmt: skip
+    problem = bound.value_and_gradient.compiled, bound.data, np.ascontiguousarray(starts), np.ascontiguousarray(ends)
+    TURN.compiled  # noqa: B018  compile once, before the threads start
+
+    def turn(first: int, last: int) -> None:
+        TURN(*problem, high - low, pieces, furthest, most, MOST_CUTS, turned, known, first, last)
+
+    on_all_cores(turn, len(starts))
     return turned, known > 0
 
 
