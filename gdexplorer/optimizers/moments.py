@@ -174,9 +174,9 @@ NADAM = Optimizer(
     ),
     update=(
         MOMENTS + r"\mu_k = \beta_1 (1 - \frac{1}{2} 0.96^{k \psi}), \quad "
-        r"\theta_{k+1} = \theta_k - \frac{\eta}{\sqrt{\hat s} + \epsilon} \left("
-        r"\frac{(1 - \mu_{k+1}) \nabla f(\theta_k)}{1 - \prod_{i \leq k+1} \mu_i} + "
-        r"\frac{\mu_{k+2} m_{k+1}}{1 - \prod_{i \leq k+2} \mu_i} \right)"
+        r"u = \frac{(1 - \mu_{k+1}) \nabla f(\theta_k)}{1 - \prod_{i \leq k+1} \mu_i} + "
+        r"\frac{\mu_{k+2} m_{k+1}}{1 - \prod_{i \leq k+2} \mu_i}, \quad "
+        r"\theta_{k+1} = \theta_k - \eta \frac{u}{\sqrt{\hat s} + \epsilon}"
     ),
     summary="Adam with Nesterov momentum.",
     source="T. Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016; as in PyTorch",

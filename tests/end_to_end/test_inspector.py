@@ -75,7 +75,7 @@ def test_ticking_a_term_draws_it_in_both_pictures(open_window):
 
 
 def test_no_formula_is_typeset_while_it_plays(open_window):
-    from gdexplorer.gui.common.formula_label import typeset
+    from gdexplorer.gui.common.typeset_formula import typeset
 
     person = open_window()
     person.bring_up("inspector")

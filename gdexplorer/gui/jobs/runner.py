@@ -254,7 +254,7 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
 
 def _typeset(experiment: Experiment) -> Outcome:
     """Typeset the formula here after the surface is sent, rather than on the window's thread."""
-    from gdexplorer.gui.common.formula_label import typeset
+    from gdexplorer.gui.common.typeset_formula import typeset
 
     typeset(experiment.definition().latex)
     return Outcome(experiment, typeset=True)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from gdexplorer.gui.common.formula_label import SMALLEST, FormulaLabel, formula_svg
+from gdexplorer.gui.common.formula_label import SMALLEST, FormulaLabel
+from gdexplorer.gui.common.typeset_formula import formula_svg
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -49,13 +50,44 @@ def label(qtbot):
     return label
 
 
-def test_a_long_formula_is_made_smaller_to_fit(label, qtbot):
-    label.set_latex(" + ".join([r"\frac{x^2}{y^2}"] * 12), "long")
+LONG = " + ".join([r"\frac{x^2}{y^2}"] * 12)
+UNBROKEN = r"\frac{" + LONG + "}{4}"
+
+
+def test_a_formula_that_is_a_little_too_wide_is_made_smaller_to_fit(label):
+    label.set_latex(LONG, "long")
+    natural = label.sizeHint().height()
+    assert natural >= label.renderer.defaultSize().height()
+    assert label.heightForWidth(9 * label.natural_width // 10) == pytest.approx(0.9 * natural, abs=1)
+    assert label.heightForWidth(2 * label.natural_width) == natural
+
+
+@pytest.mark.parametrize("share", [2, 3, 5])
+def test_a_long_formula_is_broken_into_lines_of_full_size(label, share):
+    label.set_latex(LONG, "long")
     natural = label.renderer.defaultSize()
-    assert label.heightForWidth(natural.width() // 3) == pytest.approx(SMALLEST * natural.height(), abs=1)
-    assert label.heightForWidth(9 * natural.width() // 10) == pytest.approx(0.9 * natural.height(), abs=1)
-    assert label.heightForWidth(2 * natural.width()) == label.sizeHint().height() == natural.height()
-    label.grab()
+    width = natural.width() // share
+    assert label.heightForWidth(width) >= share * natural.height()
+    label.resize(width, label.heightForWidth(width))
+    picture = label.grab().toImage()
+    pixels = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1, 4)[..., :3]
+    inked = (pixels != pixels[0, -1]).any(axis=2).any(axis=1)
+    assert int((inked[1:] & ~inked[:-1]).sum()) >= share, "rows of ink with gaps between"
+
+
+def test_what_cannot_be_broken_is_never_smaller_than_is_legible(label):
+    label.set_latex(UNBROKEN, "long")
+    natural = label.renderer.defaultSize()
+    assert label.heightForWidth(natural.width() // 4) == pytest.approx(SMALLEST * label.sizeHint().height(), abs=1)
+
+
+def test_its_size_hint_does_not_depend_on_its_width(label):
+    label.set_latex(LONG, "long")
+    hints = set()
+    for width in (600, 200, 100):
+        label.resize(width, label.heightForWidth(width))
+        hints.add((label.sizeHint().width(), label.sizeHint().height()))
+    assert len(hints) == 1
 
 
 def test_a_formula_says_itself_to_screen_readers(label):
@@ -64,7 +96,7 @@ def test_a_formula_says_itself_to_screen_readers(label):
 
 
 def test_the_tool_tip_shows_the_whole_of_a_formula_that_is_cut(label):
-    label.set_latex(" + ".join(["x^2 + y^2"] * 12), "long")
+    label.set_latex(UNBROKEN, "long")
     label.resize(100, 40)
     QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), QPoint(5, 5)))
     encoded = label.toolTip().partition("base64,")[2].rstrip("'>")
@@ -75,7 +107,7 @@ def test_the_tool_tip_shows_the_whole_of_a_formula_that_is_cut(label):
 
 
 def test_the_right_end_of_a_formula_that_is_cut_fades(label):
-    label.set_latex(" + ".join(["x^2 + y^2"] * 12), "long")
+    label.set_latex(UNBROKEN, "long")
     label.resize(120, 40)
     picture = label.grab().toImage()
     edge = {picture.pixelColor(picture.width() - 1, y).name() for y in range(picture.height())}

@@ -12,9 +12,9 @@ from gdexplorer.descent.analysis.dissection import Dissection, dissect
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.fields import enable
-from gdexplorer.gui.common.formula_label import typeset
 from gdexplorer.gui.common.step_text import table
 from gdexplorer.gui.common.timers import Throttle, once
+from gdexplorer.gui.common.typeset_formula import typeset
 from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords

@@ -88,7 +88,7 @@ def prepared(sitting: Sitting) -> Sitting:
 
 def typeset_all(*texts: str) -> dict[str, str]:
     """The SVG of each formula in Markdown texts, by its LaTeX."""
-    from gdexplorer.gui.common.formula_label import typeset
+    from gdexplorer.gui.common.typeset_formula import typeset
     from gdexplorer.gui.features.lessons.lesson_text import formulas_in
 
-    return {latex: typeset(latex) for text in texts for latex in formulas_in(text)}
+    return {latex: typeset(latex).svg for text in texts for latex in formulas_in(text)}

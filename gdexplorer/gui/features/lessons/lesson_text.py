@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QResizeEvent, QTextDocu
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
-from gdexplorer.gui.common.formula_label import INK
 from gdexplorer.gui.common.text_size import letters
+from gdexplorer.gui.common.typeset_formula import INK
 from gdexplorer.numerals import with_minus
 
 _FORMULA = re.compile(r"\$([^$\n]+)\$")

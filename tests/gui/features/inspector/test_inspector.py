@@ -14,9 +14,10 @@ from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import whole_plane
-from gdexplorer.gui.common.formula_label import POINTS, SMALLEST, FormulaLabel, typeset
+from gdexplorer.gui.common.formula_label import INDENT, SMALLEST, FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.common.timers import Throttle
+from gdexplorer.gui.common.typeset_formula import typeset
 from gdexplorer.gui.features.inspector.inspector_panel import REST_MILLISECONDS, InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import LATER, length_words, parts_of
 from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
@@ -242,13 +243,10 @@ def test_another_rule_shows_its_own_terms(panel, qtbot):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_rules_are_broken_into_lines_that_fit_a_narrow_pane(rule):
-    import ziamath
-
     parts = parts_of(rule.update)
     assert all(part and part.count("{") == part.count("}") for part in parts)
-    ziamath.config.svg2 = False
-    widest = max(ziamath.Latex(part, size=POINTS).getsize()[0] for part in parts)
-    assert SMALLEST * widest < 330
+    lines = [line for part in parts for line in typeset(part).lines(330 / SMALLEST - INDENT)]
+    assert SMALLEST * (max(line.width for line in lines) + INDENT) <= 330
 
 
 def test_factors_are_written_as_they_are_read():

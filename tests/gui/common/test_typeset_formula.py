@@ -1,0 +1,68 @@
+"""Where formulas are broken into lines: every one of both registries, at every width."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdexplorer.gui.common.typeset_formula import typeset
+from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.optimizers import OPTIMIZERS
+
+FORMULAS = [row.latex for row in OBJECTIVES] + [row.update for row in OPTIMIZERS]
+MOST_HEIGHT = 80.0  # pixels of one line
+
+
+@pytest.mark.parametrize("latex", FORMULAS)
+def test_a_formula_is_as_high_as_what_it_holds(latex):
+    assert all(piece.top - piece.bottom < MOST_HEIGHT for piece in typeset(latex).pieces)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(FORMULAS), st.floats(20.0, 1200.0))
+def test_lines_show_every_piece_once_and_whole(latex, width):
+    made = typeset(latex)
+    lines = made.lines(width)
+    for piece in made.pieces:
+        middle = (piece.left + piece.right) / 2.0
+        assert sum(line.left <= middle <= line.right for line in lines) == 1
+    for line, following in pairwise(lines):
+        assert line.right <= following.left
+
+
+@settings(deadline=None)
+@given(st.sampled_from(FORMULAS), st.floats(20.0, 1200.0))
+def test_a_line_is_too_wide_only_where_nothing_in_it_can_be_broken(latex, width):
+    made = typeset(latex)
+    for line in made.lines(width):
+        inside = [each for each in made.breaks if line.left < each.end < line.right]
+        assert line.width <= width or not inside
+
+
+@pytest.mark.parametrize(
+    ("latex", "starts"),
+    [
+        (r"a = b + c - d", 4),
+        (r"= a = b", 2),
+        (r"a = -b", 2),
+        (r"\frac{a + b}{c - d}", 1),
+        (r"x^{a + b} - y_{i - 1}", 2),
+        (r"a \quad b", 2),
+        (r"\sin\left(x\right) y", 1),
+        (r"\text{two words}", 2),
+    ],
+)
+def test_lines_begin_at_signs_relations_and_wide_spaces(latex, starts):
+    made = typeset(latex)
+    assert len(made.lines(1.0)) == starts
+    assert len(made.lines(math.inf)) == 1
+
+
+def test_the_outermost_sum_is_broken_first():
+    made = typeset(r"a + b + \left(c + d + e\right)")
+    whole = made.lines(math.inf)[0]
+    outermost = {each.end for each in made.breaks if each.cost == 0}
+    assert len(outermost) == 2 and len(made.breaks) == 4
+    assert made.lines(0.9 * whole.width)[0].right in outermost
