@@ -241,11 +241,14 @@ CAUTIOUS_ADAMW = Optimizer(
     hyperparameters=(*ADAM_SETTINGS, weight_decay(0.01)),
     update=(
         MOMENTS + CORRECTED + r"u = \frac{\hat m}{\sqrt{\hat s} + \epsilon}, \quad "
-        r"\varphi = [u \, \nabla f(\theta_k) \geq 0], \quad "
-        r"\theta_{k+1} = (1 - \eta \lambda) \theta_k - \eta \frac{n}{\|\varphi\|^2 + 1} \varphi \, u"
+        r"\varphi = [u \, \nabla f(\theta_k) > 0], \quad "
+        r"a = \max(\|\varphi\|^2 / n, 10^{-3}), \quad "
+        r"\theta_{k+1} = (1 - \eta \lambda) \theta_k - \frac{\eta}{a} \varphi \, u"
     ),
     summary="AdamW that leaves out coordinates whose step would go against the newest gradient.",
-    source="K. Liang and others, Cautious optimizers: improving training with one line of code, 2024, algorithm 2",
+    source="K. Liang and others, Cautious optimizers: improving training with one line of code, 2024; the mask is "
+    "divided by its mean, at least 0.001, as in the authors' code, in timm and in later versions of the paper; the "
+    "first version scaled it by n over the number of ones plus 1, which shortens steps in the plane",
     terms=(
         *AVERAGED,
         Term(
@@ -262,18 +265,18 @@ CAUTIOUS_ADAMW = Optimizer(
             r"\varphi",
             TermKind.PLAIN,
             "1 for coordinates where the direction agrees with the gradient, else 0.",
-            "where(u * g < 0, 0, 1)",
+            "where(u * g > 0, 1, 0)",
         ),
         Term(
             "share",
-            "compensation",
+            "share that agrees",
             "a",
             TermKind.PLAIN,
-            "The number of coordinates by the number of those that move, plus 1.",
-            "dimension / (dot(mask, mask) + 1)",
+            "The share of the coordinates that move; the others' part of the step is given to these.",
+            "max(dot(mask, mask) / dimension, 0.001)",
         ),
         PULL,
-        step_term("pull - learning_rate * share * mask * u"),
+        step_term("pull - learning_rate / share * mask * u"),
     ),
     state=("mean gradient", "mean square"),
     scratch=lambda n: 1,

@@ -95,6 +95,8 @@ def mars_adamw(objective, hessian, data, theta, value, gradient, state, scalars,
 
 
 DIRECTION = 2
+# The mask is divided by the share of coordinates that agree, or by this if fewer do.
+LEAST_SHARE = 1e-3
 
 
 def cautious_adamw(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
@@ -105,12 +107,12 @@ def cautious_adamw(objective, hessian, data, theta, value, gradient, state, scal
         mean = average(state, MEAN_GRADIENT, i, settings[BETA1], gradient[i])
         square = average(state, MEAN_SQUARE, i, settings[BETA2], gradient[i] * gradient[i])
         state[DIRECTION, i] = quotient(rate * mean, math.sqrt(square) + eps)
-        agreeing += 0.0 if state[DIRECTION, i] * gradient[i] < 0.0 else 1.0
-    share = theta.size / (agreeing + 1.0)
+        agreeing += 1.0 if state[DIRECTION, i] * gradient[i] > 0.0 else 0.0
+    scale = 1.0 / max(agreeing / theta.size, LEAST_SHARE)
     for i in range(theta.size):
-        agrees = not state[DIRECTION, i] * gradient[i] < 0.0
+        agrees = state[DIRECTION, i] * gradient[i] > 0.0
         theta[i] -= settings[RATE] * settings[WEIGHT_DECAY] * theta[i]
-        theta[i] -= share * state[DIRECTION, i] if agrees else 0.0
+        theta[i] -= scale * state[DIRECTION, i] if agrees else 0.0
     return 0
 
 

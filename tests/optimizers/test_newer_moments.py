@@ -38,8 +38,31 @@ def test_mars_without_correction_and_limit_is_adamw():
     assert plain == pytest.approx(adamw, rel=1e-10)
 
 
-def test_cautious_adamw_takes_two_thirds_of_a_step_where_both_coordinates_agree():
-    assert first_step(BOWL, "cautious_adamw", EXACT, START) == pytest.approx([-0.2 / 3, -0.2 / 3])
+def test_cautious_adamw_is_adamw_while_all_coordinates_agree():
+    assert first_step(BOWL, "cautious_adamw", EXACT, START) == pytest.approx([-0.1, -0.1])
+    settings = {"learning_rate": 0.01, "epsilon": 1e-8, "weight_decay": 0.1}
+    adamw = run_exactly(BOWL, "adamw", settings, steps=40, start=START).points
+    assert run_exactly(BOWL, "cautious_adamw", settings, steps=40, start=START).points == pytest.approx(
+        adamw, rel=1e-10
+    )
+
+
+def test_cautious_adamw_steps_twice_as_far_where_one_of_two_coordinates_agrees():
+    settings = {**EXACT, "learning_rate": 0.3}
+    plain = {"beta1": 0.9, "beta2": 0.999}
+    trajectory = run_exactly(HIMMELBLAU, "cautious_adamw", settings, steps=80)
+    mean, square = np.zeros(2), np.zeros(2)
+    halves = 0
+    for k, (gradient, move) in enumerate(
+        zip(trajectory.gradients, np.diff(trajectory.points, axis=0), strict=False), 1
+    ):
+        mean = plain["beta1"] * mean + (1.0 - plain["beta1"]) * gradient
+        square = plain["beta2"] * square + (1.0 - plain["beta2"]) * gradient**2
+        direction = mean / (1.0 - plain["beta1"] ** k) / np.sqrt(square / (1.0 - plain["beta2"] ** k))
+        mask = direction * gradient > 0.0
+        halves += mask.sum() == 1
+        assert move == pytest.approx(-0.3 * direction * mask / max(mask.mean(), 1e-3), rel=1e-8, abs=1e-12)
+    assert halves > 3
 
 
 def test_cautious_adamw_moves_no_coordinate_against_its_gradient():
