@@ -1,6 +1,7 @@
 """Optimizers that find their learning rate on the way, from distances and values that they have seen."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from gdexplorer.optimizers import rate_free_kernels as kernels
@@ -32,75 +33,49 @@ _FARTHEST = Term(
     "greatest distance", single=True,
 )  # fmt: skip
 
-DOG = Optimizer(
-    key="dog",
-    label="Distance over gradients (DoG)",
-    family="rate free",
-    step=kernels.dog,
-    follows_metric=False,
-    hyperparameters=(learning_rate(1.0), _INITIAL_STEP, epsilon(1e-8)),
-    update=(
-        r"\bar r_{k+1} = \max(\bar r_k, \|\theta_k - \theta_0\|), \quad "
-        r"G_{k+1} = G_k + \|\nabla f(\theta_k)\|^2, \quad "
-        r"\theta_{k+1} = \theta_k - \eta \frac{\bar r_{k+1}}{\sqrt{G_{k+1} + \epsilon}} \nabla f(\theta_k)"
-    ),
-    summary="Steps by the distance travelled over the root of the summed squared gradients: no rate to tune.",
-    source="M. Ivgi, O. Hinder, Y. Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, "
-    "ICML 2023; as in Optax",
-    terms=(
-        GRADIENT,
-        START,
-        _FARTHEST,
-        Term(
-            "G",
-            "sum of squared norms",
-            "G_{k+1}",
-            TermKind.PLAIN,
-            "The sum of the squared norms of all gradients so far.",
-            "G_old + dot(g, g)",
-            "sum of squares",
-            single=True,
-        ),
-        step_term("-learning_rate * (r * g / sqrt(G + epsilon))"),
-    ),
-    state=("start", "greatest distance", "sum of squares"),
-    suggested_rate=unit_rate,
-)
 
-DOWG = Optimizer(
-    key="dowg",
-    label="Distance over weighted gradients (DoWG)",
-    family="rate free",
-    step=kernels.dowg,
-    follows_metric=False,
-    hyperparameters=(learning_rate(1.0), _INITIAL_STEP, epsilon(1e-4)),
-    update=(
-        r"\bar r_{k+1} = \max(\bar r_k, \|\theta_k - \theta_0\|), \quad "
-        r"G_{k+1} = G_k + \bar r_{k+1}^2 \|\nabla f(\theta_k)\|^2, \quad "
-        r"\theta_{k+1} = \theta_k - \eta \frac{\bar r_{k+1}^2}{\sqrt{G_{k+1}} + \epsilon} \nabla f(\theta_k)"
+def _distance_over_gradients(
+    key: str, label: str, step: Callable[..., int], least: float, squares: Term, move: str, tex: str, summary: str,
+    source: str,
+) -> Optimizer:  # fmt: skip
+    """A rule whose rate is the greatest distance from the start, over the root of ``squares`` and ``least``."""
+    return Optimizer(
+        key=key, label=label, family="rate free", step=step, follows_metric=False,
+        hyperparameters=(learning_rate(1.0), _INITIAL_STEP, epsilon(least)),
+        update=r"\bar r_{k+1} = \max(\bar r_k, \|\theta_k - \theta_0\|), \quad " + tex,
+        summary=summary, source=f"{source}; as in Optax",
+        terms=(GRADIENT, START, _FARTHEST, squares, step_term(f"-learning_rate * ({move})")),
+        state=("start", "greatest distance", squares.memory), suggested_rate=unit_rate,
+    )  # fmt: skip
+
+
+DOG = _distance_over_gradients(
+    "dog", "Distance over gradients (DoG)", kernels.dog, 1e-8,
+    Term(
+        "G", "sum of squared norms", "G_{k+1}", TermKind.PLAIN, "The sum of the squared norms of all gradients so far.",
+        "G_old + dot(g, g)", "sum of squares", single=True,
     ),
-    summary="Distance over gradients that weighs gradients by the distance, so that early ones count less.",
-    source="A. Khaled, K. Mishchenko, C. Jin, DoWG unleashed: an efficient universal parameter-free gradient descent "
-    "method, NeurIPS 2023; as in Optax",
-    terms=(
-        GRADIENT,
-        START,
-        _FARTHEST,
-        Term(
-            "G",
-            "weighted sum of squares",
-            "G_{k+1}",
-            TermKind.PLAIN,
-            "The sum of the squared norms of the gradients, weighted by the squared distances.",
-            "G_old + r ** 2 * dot(g, g)",
-            "weighted sum of squares",
-            single=True,
-        ),
-        step_term("-learning_rate * (r ** 2 * g / (sqrt(G) + epsilon))"),
+    "r * g / sqrt(G + epsilon)",
+    r"G_{k+1} = G_k + \|\nabla f(\theta_k)\|^2, \quad "
+    r"\theta_{k+1} = \theta_k - \eta \frac{\bar r_{k+1}}{\sqrt{G_{k+1} + \epsilon}} \nabla f(\theta_k)",
+    "Steps by the distance travelled over the root of the summed squared gradients: no rate to tune.",
+    "M. Ivgi, O. Hinder, Y. Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, ICML 2023",
+)  # fmt: skip
+
+DOWG = _distance_over_gradients(
+    "dowg", "Distance over weighted gradients (DoWG)", kernels.dowg, 1e-4,
+    Term(
+        "G", "weighted sum of squares", "G_{k+1}", TermKind.PLAIN,
+        "The sum of the squared norms of the gradients, weighted by the squared distances.",
+        "G_old + r ** 2 * dot(g, g)", "weighted sum of squares", single=True,
     ),
-    state=("start", "greatest distance", "weighted sum of squares"),
-    suggested_rate=unit_rate,
-)
+    "r ** 2 * g / (sqrt(G) + epsilon)",
+    r"G_{k+1} = G_k + \bar r_{k+1}^2 \|\nabla f(\theta_k)\|^2, \quad "
+    r"\theta_{k+1} = \theta_k - \eta \frac{\bar r_{k+1}^2}{\sqrt{G_{k+1}} + \epsilon} \nabla f(\theta_k)",
+    "Distance over gradients that weighs gradients by the distance, so that early ones count less.",
+    "A. Khaled, K. Mishchenko, C. Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, "
+    "NeurIPS 2023",
+)  # fmt: skip
 
 MOMO = Optimizer(
     key="momo",
