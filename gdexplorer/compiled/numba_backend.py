@@ -125,6 +125,7 @@ def compilation(check: Callable[[], None]) -> Iterator[None]:
 
         def on_end(self, event: Any) -> None: ...
 
+    _dispose_of_pass_managers()
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -133,6 +134,18 @@ def compilation(check: Callable[[], None]) -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
+
+
+@memoized
+def _dispose_of_pass_managers() -> None:
+    """Let llvmlite free its pass managers, which else hold half a megabyte for each kernel for ever.
+
+    Their base class has a method for that, but another base class, which comes first, has one that does nothing.
+    """
+    from llvmlite.binding import newpassmanagers as managers
+
+    for manager in (managers.ModulePassManager, managers.FunctionPassManager):
+        manager._dispose = managers.NewPassManager._dispose
 
 
 @memoized

@@ -1,12 +1,15 @@
 """What is private of numba does what is relied on: stored code is loaded. Numba is known in two modules only."""
 
 import ast
+import ctypes
 import importlib
 import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+
+import pytest
 
 import gdexplorer
 from gdexplorer.compiled import numba_backend
@@ -42,11 +45,16 @@ COUNTING = """
 """
 
 
-def answer(script, cache):
+def words_of(script, cache):
+    """What ``script`` prints in a process of its own."""
     environment = {**os.environ, "GDEXPLORER_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", textwrap.dedent(script)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=240)
-    count, *numbers = done.stdout.split()
+    return done.stdout.split()
+
+
+def answer(script, cache):
+    count, *numbers = words_of(script, cache)
     return int(count), numbers
 
 
@@ -175,3 +183,43 @@ def test_every_part_that_may_be_rounded_in_several_ways_is_compiled_into_its_cal
 def kernel_modules():
     for file in PACKAGE.rglob("*_kernels.py"):
         yield ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+
+
+MEMORY = """
+    import ctypes, gc
+
+    class Heap(ctypes.Structure):
+        # Of glibc's mallinfo2; uordblks are the bytes in use.
+        _fields_ = [
+            (name, ctypes.c_size_t)
+            for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+        ]
+
+    read = ctypes.CDLL(None).mallinfo2
+    read.restype = Heap
+
+    def in_use():
+        gc.collect()
+        heap = read()
+        return heap.uordblks + heap.hblkhd
+
+    from gdexplorer.objectives.objective import formula_objective
+
+    def compile(first):
+        for number in range(first, first + 8):
+            text, plane = f"(x^2 + {number}*y^2)/2 + sin({number}*x)", ((-1.0, 1.0), (-1.0, 1.0))
+            choices = {"start": (0.5, 0.5), "learning_rate": 0.01, "lesson": "", "source": ""}
+            bound = formula_objective(f"f{number}", "f", "test", text, domain=plane, **choices).bound()
+            bound.value_and_gradient.compiled, bound.hessian_kernel.compiled
+
+    compile(3)
+    before = in_use()
+    compile(13)
+    print((in_use() - before) / 16)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="needs the heap of glibc 2.33 or newer")
+def test_the_compiler_keeps_little_for_each_kernel(tmp_path):
+    kept = float(words_of(MEMORY, tmp_path)[0])
+    assert kept < 250_000  # bytes; with pass managers that are never freed more than 600,000
