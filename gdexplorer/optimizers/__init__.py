@@ -11,6 +11,7 @@ from gdexplorer.optimizers.continuous import GRADIENT_FLOW
 from gdexplorer.optimizers.diagonal import ADAHESSIAN, SOPHIA
 from gdexplorer.optimizers.direct import COORDINATE_DESCENT, NELDER_MEAD, PATTERN_SEARCH, SIMULATED_ANNEALING
 from gdexplorer.optimizers.distance import DADAPT_ADAMW, PRODIGY
+from gdexplorer.optimizers.evolution import CMA_ES
 from gdexplorer.optimizers.first_order import AGGMO, ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
 from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
@@ -51,7 +52,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     DOG, DOWG, MOMO, PRODIGY, DADAPT_ADAMW,
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
     NEWTON, BFGS, LBFGS, TRUST_REGION, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
-    COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING,
+    COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip
 
 _BY_KEY = {item.key: item for item in OPTIMIZERS}

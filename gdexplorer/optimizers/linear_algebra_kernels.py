@@ -251,3 +251,50 @@ def solve_with_sizes(matrix, right, order, sizes, least):
         for row in range(k + 2 if sizes[k] == 2.0 else k + 1, n):
             right[k] -= matrix[row, k] * right[row]
     return 0
+
+
+# Sweeps of rotations, at most; nearly all matrices need fewer than ten.
+MOST_SWEEPS = 30
+
+
+@inlined
+def diagonalise(matrix, basis):
+    """Rotate a symmetric ``matrix: float64[n, n]`` until it is diagonal, in place.
+
+    The columns of ``basis`` become its eigenvectors (cyclic Jacobi method: G. H. Golub, C. F. Van Loan, Matrix
+    Computations, 4th edition, 2013, section 8.5).
+    """
+    n = len(matrix)
+    for i in range(n):
+        for j in range(n):
+            basis[i, j] = 1.0 if i == j else 0.0
+    for _ in range(MOST_SWEEPS):
+        rotated = False
+        for p in range(n - 1):
+            for q in range(p + 1, n):
+                # Smaller entries would not change the diagonal in its last digit.
+                if abs(matrix[p, q]) > 1e-17 * math.sqrt(abs(matrix[p, p])) * math.sqrt(abs(matrix[q, q])):
+                    rotate(matrix, basis, p, q)
+                    rotated = True
+        if not rotated:
+            break
+    return 0
+
+
+@inlined
+def rotate(matrix, basis, p, q):
+    """Make entry (p, q) of a symmetric matrix zero by a rotation in that plane."""
+    half = (matrix[q, q] - matrix[p, p]) / (2.0 * matrix[p, q])
+    tangent = (1.0 if half >= 0.0 else -1.0) / (abs(half) + math.hypot(1.0, half))
+    cosine = 1.0 / math.hypot(1.0, tangent)
+    sine = tangent * cosine
+    for i in range(len(matrix)):
+        a, b = matrix[i, p], matrix[i, q]
+        matrix[i, p], matrix[i, q] = cosine * a - sine * b, sine * a + cosine * b
+    for i in range(len(matrix)):
+        a, b = matrix[p, i], matrix[q, i]
+        matrix[p, i], matrix[q, i] = cosine * a - sine * b, sine * a + cosine * b
+        a, b = basis[i, p], basis[i, q]
+        basis[i, p], basis[i, q] = cosine * a - sine * b, sine * a + cosine * b
+    matrix[p, q] = matrix[q, p] = 0.0
+    return 0

@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.compiled.numba_backend import compiled_part
-from gdexplorer.optimizers.linear_algebra_kernels import equilibrate, solve, solve_with_sizes
+from gdexplorer.optimizers.linear_algebra_kernels import diagonalise, equilibrate, solve, solve_with_sizes
 
-equilibrate, solve, solve_with_sizes = map(compiled_part, (equilibrate, solve, solve_with_sizes))
+diagonalise, equilibrate, solve, solve_with_sizes = map(
+    compiled_part, (diagonalise, equilibrate, solve, solve_with_sizes)
+)
 RANDOM = np.random.default_rng(3)
 LEAST = 1e-12
 
@@ -119,3 +121,22 @@ def test_elimination_exchanges_rows_where_a_pivot_is_zero_and_tells_singular_mat
     right = np.array([2.0, 3.0])
     assert solve(np.array([[0.0, 1.0], [1.0, 0.0]]), right) and right.tolist() == [3.0, 2.0]
     assert not solve(np.array([[1.0, 2.0], [2.0, 4.0]]), np.ones(2))
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+@pytest.mark.parametrize("n", [1, 2, 5, 30])
+def test_a_symmetric_matrix_is_rotated_until_it_is_diagonal(n, scale):
+    matrix = scale * symmetric(n, n)
+    diagonal, basis = matrix.copy(), np.empty((n, n))
+    diagonalise(diagonal, basis)
+    assert np.sort(np.diag(diagonal)) == pytest.approx(np.linalg.eigvalsh(matrix), rel=1e-9, abs=1e-13 * scale)
+    assert basis.T @ basis == pytest.approx(np.eye(n), abs=1e-12)
+    assert basis.T @ matrix @ basis == pytest.approx(np.diag(np.diag(diagonal)), abs=1e-11 * scale)
+
+
+@pytest.mark.parametrize("matrix", [np.eye(3), np.zeros((2, 2)), np.ones((4, 4)), np.diag([1e-30, 1.0, 1e30])])
+def test_multiple_and_zero_eigenvalues_are_found(matrix):
+    diagonal, basis = matrix.copy(), np.empty(matrix.shape)
+    diagonalise(diagonal, basis)
+    assert np.sort(np.diag(diagonal)) == pytest.approx(np.linalg.eigvalsh(matrix), abs=1e-14 * np.abs(matrix).max())
+    assert basis.T @ basis == pytest.approx(np.eye(len(matrix)), abs=1e-14)
