@@ -72,6 +72,14 @@ def report(error: BaseException) -> Fault:
     return fault
 
 
+def note(sentence: str) -> None:
+    """Log a sentence on something that was mended, and need not interrupt the user; never raises."""
+    with _reporting:
+        _times[sentence] = _times.get(sentence, 0) + 1
+        if _times[sentence] <= MOST_TIMES:
+            _written(f"{sentence}\n")
+
+
 def listen(listener: Callable[[Fault], None]) -> None:
     """Call ``listener`` with each future fault, on the thread where it occurs."""
     _listeners.append(listener)

@@ -84,6 +84,11 @@ class Formats:
         """Those of them that have an encoder: what the window can write."""
         return replace(self, by_suffix={suffix: form for suffix, form in self.by_suffix.items() if form.encoder})
 
+    def preferring(self, key: str) -> Formats:
+        """The same with the format called ``key`` as the default."""
+        preferred = {suffix: form for suffix, form in self.by_suffix.items() if form.key == key}
+        return replace(self, by_suffix={**preferred, **self.by_suffix})
+
     @property
     def usual(self) -> Format:
         """The default format."""

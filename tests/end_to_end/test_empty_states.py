@@ -74,7 +74,7 @@ def test_an_analysis_that_cannot_run_says_why(person):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_empty_tables_say_in_themselves_what_fills_them(person, theme):
-    person.window.settings.setValue("theme", theme.name)
+    person.window.preferences.change(theme=theme.name)
     person.window.take_theme()
     remove_starts(person)
     for page, name in (("runs", "runs_table"), ("basins", "basins_table"), ("multi_start", "multi_start_table")):

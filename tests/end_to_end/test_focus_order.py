@@ -194,7 +194,7 @@ def apart(one, other):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_what_has_the_focus_is_seen_in_both_themes(person, theme):
     window = person.window
-    window.settings.setValue("theme", theme.name)
+    window.preferences.change(theme=theme.name)
     window.take_theme()
     person.explorer.player.pause()
     person.open_all()

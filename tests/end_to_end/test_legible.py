@@ -63,7 +63,7 @@ def look(person, name):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_no_text_of_a_panel_is_cut(person, theme):
-    person.window.settings.setValue("theme", theme.name)
+    person.window.preferences.change(theme=theme.name)
     person.window.take_theme()
     found = []
     for name, objective in OBJECTIVES.items():
@@ -86,7 +86,7 @@ def test_no_text_of_an_analysis_is_cut(person):
 def test_every_button_is_seen_in_either_theme_whichever_it_was_made_in(person):
     window, found = person.window, []
     for theme in (DARK, LIGHT, DARK):
-        window.settings.setValue("theme", theme.name)
+        window.preferences.change(theme=theme.name)
         window.take_theme()
         person.wait(lambda: window.explorer.turns.idle)
         person.bot.wait(30)

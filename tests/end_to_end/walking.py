@@ -68,7 +68,7 @@ class Walk:
         """Give the window another size, theme and size of texts, as its menus do."""
         window = self.window
         window.resize(*looks.size)
-        window.settings.setValue("theme", looks.theme)
+        window.preferences.change(theme=looks.theme)
         window.take_theme()
         self.zoom(looks.percent)
         assert window.size().toTuple() == looks.size, "the window does not become so small"

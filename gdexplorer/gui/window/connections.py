@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gdexplorer.gui.state.feature import Made, Slot
 from gdexplorer.gui.window.keys_sheet import show_keys
+from gdexplorer.gui.window.preferences_dialog import show_preferences
 from gdexplorer.session.edits import ShowWholePlane
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (menus["palette"].triggered, window.palette_of_commands.toggle),
         (menus["keys"].triggered, partial(show_keys, window, window.shortcuts)),
         (menus["about"].triggered, window.dialogs.show_about),
+        (menus["preferences"].triggered, partial(show_preferences, window, window.preferences)),
         (menus.groups["theme"].triggered, window.choose_theme),
+        (window.preferences.preferences_changed, window.take_preferences, window.recovery.note),
         (QGuiApplication.styleHints().colorSchemeChanged, window.take_theme),
     )

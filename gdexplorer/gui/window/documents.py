@@ -14,12 +14,13 @@ from gdexplorer.formats import SESSION
 from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
 from gdexplorer.gui.state.document_file import UNTITLED, DocumentFile
+from gdexplorer.gui.state.preferences import FIRST_EXAMPLE, LAST_DOCUMENT
 from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.gui.window.features import opener_of
 from gdexplorer.gui.window.save_question import SaveQuestion
 from gdexplorer.session.backups import Found
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import first_example
+from gdexplorer.session.edits import ChooseObjective, first_example
 from gdexplorer.session.file import SUFFIX, Session, is_named_session, is_session
 from gdexplorer.session.recent import RecentFiles
 
@@ -52,9 +53,19 @@ class Documents(QObject):
 
     # Opening
 
+    def begin_as_preferred(self) -> None:
+        """Begin with what is preferred at the start, instead of the first example."""
+        wanted = self._window.preferences.present.start_example
+        if wanted == LAST_DOCUMENT:
+            last = next((path for path in self.recent.paths() if is_session(path)), None)
+            if last is not None:
+                self.file.open(last, self._before_losing)
+        elif wanted != FIRST_EXAMPLE:
+            self.file.begin_new(self._example)
+
     def begin_new(self, *_: object) -> None:
-        """Begin with the first example, without a file."""
-        self._before_losing(lambda: self.file.begin_new(Document(first_example())))
+        """Begin with the preferred example, without a file."""
+        self._before_losing(lambda: self.file.begin_new(self._example))
 
     def choose(self, *_: object) -> None:
         """Ask for a file and open it."""
@@ -152,6 +163,14 @@ class Documents(QObject):
             self._question.ask(self.file.state, then)
         else:
             then()
+
+    @property
+    def _example(self) -> Document:
+        """The preferred example."""
+        wanted = self._window.preferences.present.start_example
+        first = first_example()
+        is_first = wanted in (FIRST_EXAMPLE, LAST_DOCUMENT)
+        return Document(first if is_first else ChooseObjective(wanted).apply_to(first))
 
     def _path_for(self, title: str) -> Path | None:
         """Ask for a file name; show an error if it cannot be written."""

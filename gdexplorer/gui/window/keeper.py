@@ -41,7 +41,7 @@ class Keeper(QObject):
         self._timer = once(self, milliseconds)
         self._timer.timeout.connect(self._back_up)
         for changed in unsaved.changes:
-            changed.connect(self._note)
+            changed.connect(self.note)
 
     def takes(self, found: Found) -> bool:
         """Whether it can go on with what was found."""
@@ -72,7 +72,8 @@ class Keeper(QObject):
     def _is_due(self) -> bool:
         return self._is_wanted() and self.unsaved.is_modified()
 
-    def _note(self, *_: object) -> None:
+    def note(self, *_: object) -> None:
+        """Back up soon if there are changes, or remove the backup if there are none, or none is wanted."""
         if self._is_due:
             if not self._timer.isActive():
                 self._timer.start()

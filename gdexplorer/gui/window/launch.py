@@ -55,6 +55,8 @@ class Launch(QObject):
                 part.error.connect(self._fail)
         if self._session is not None:
             self._window.documents.open_file(self._session)
+        elif self._record is None:
+            self._window.documents.begin_as_preferred()
         explorer.begin()
         if self._record is None:
             self._window.recovery.offer()

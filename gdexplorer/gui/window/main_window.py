@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self.resize(first_size(self.screen().availableSize()))
         self.settings, self.preferences = settings, PreferenceStore(settings, self)
         self._theme: Theme | None = None
-        self.text_zoom = TextZoom(self, settings)
+        self.text_zoom = TextZoom(self, self.preferences)
         self.explorer, declared = Explorer(COLOUR_TABLE, self), discovered()
         self._layout_version = layout_version(declared)
         self.features = {feature.key: Made(feature, self.explorer, self) for feature in declared}
@@ -94,13 +94,17 @@ class MainWindow(QMainWindow):
         self.menus.show_possible("redo", past.can_redo, past.redo_label)
 
     def choose_theme(self, action: QAction) -> None:
-        """Remember and apply the theme chosen in the menu."""
-        self.settings.setValue("theme", action.data())
+        """Prefer the theme chosen in the menu."""
+        self.preferences.change(theme=action.data())
+
+    def take_preferences(self) -> None:
+        """Show the preferred theme."""
+        self.menus.choose("theme", self.preferences.present.theme)
         self.take_theme()
 
     def take_theme(self) -> None:
         """Apply the chosen theme, or that of the desktop, if it is not the present one."""
-        theme = chosen_theme(str(self.settings.value("theme", "system")))
+        theme = chosen_theme(self.preferences.present.theme)
         if theme is self._theme:
             return
         self._theme = theme
@@ -125,11 +129,10 @@ class MainWindow(QMainWindow):
                 turns.later(part.setUpdatesEnabled, True)
 
     def _restore(self) -> None:
-        self.menus.choose("theme", str(self.settings.value("theme", "system")))
         self.menus.set_view(self.explorer.view)
         self.show_past()
         self.documents.refresh_recent()
-        self.take_theme()
+        self.take_preferences()
         geometry = self.settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a damaged file may hold anything
             self.restoreGeometry(geometry)

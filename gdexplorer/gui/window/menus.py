@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Action, Entry, Made, Options, Switch
+from gdexplorer.gui.state.preferences import THEMES
 from gdexplorer.gui.window.layers import is_of_layer, layer_switches
 from gdexplorer.gui.window.recent_menu import RecentMenu
 from gdexplorer.gui.window.shortcuts import key_called, plain, written
@@ -28,7 +29,6 @@ HEIGHTS = Options(
     lambda view: next(key for key, value in _HEIGHTS.items() if value is view.compressed),
     lambda key: SetHeights(_HEIGHTS[key]),
 )  # fmt: skip
-THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 # Menu, then (action name, text, shortcut) or a placeholder; None is a separator.
 MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     "&File": (
@@ -49,6 +49,8 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
         ("redo", "&Redo", QKeySequence.StandardKey.Redo),
         None,
         FEATURES,
+        None,
+        ("preferences", "Pre&ferences…", "Ctrl+,"),
     ),
     "&View": (
         ("look", "&Whole domain", "Ctrl+Home"),
@@ -156,7 +158,7 @@ class Menus(QObject):
         elif isinstance(row, Options):
             self._add_options(menu, row)
         elif row == "theme":
-            self._add_group(menu, "theme", "&Theme", THEMES)
+            self._add_group(menu, "theme", "&Theme", tuple(THEMES.items()))
         else:
             self._add(menu, *row)
 

@@ -53,6 +53,11 @@ class Recovery(QObject):
         if self._is_wanted() and self._backups.folder.is_dir():
             self._job.request(self._backups.abandoned)
 
+    def note(self, *_: object) -> None:
+        """Begin or end to back up, as is preferred now."""
+        for keeper in self._keepers:
+            keeper.note()
+
     def back_up_now(self) -> None:
         """Back up changes that wait for it, since something may go wrong."""
         for keeper in self._keepers:

@@ -1,30 +1,32 @@
-"""Zoom of all texts (Ctrl++, Ctrl+-, Ctrl+0), remembered in the settings."""
+"""Zoom of all texts (Ctrl++, Ctrl+-, Ctrl+0), as preferred."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gdexplorer.gui.common.text_size import desktop_font
-
-# In percent of the desktop's size.
-SIZES = (75, 90, 100, 110, 125, 150, 175, 200)
-USUAL = 100
-SETTING = "text_size"
+from gdexplorer.gui.state.preferences import SIZES, USUAL_SIZE, Preferences, PreferenceStore
 
 
 class TextZoom(QObject):
-    """Changes the size of all texts in the window."""
+    """Changes the size of all texts in the window.
 
-    def __init__(self, window: QWidget, settings: QSettings) -> None:
+    Attributes
+    ----------
+    percent : the chosen size, in percent of the desktop's.
+    """
+
+    def __init__(self, window: QWidget, preferences: PreferenceStore) -> None:
         super().__init__(window)
-        self._window, self._settings = window, settings
+        self._window, self._preferences = window, preferences
         self._magnified = 1.0
-        self.percent = _nearest(settings.value(SETTING, USUAL))
-        if self.percent != USUAL:
+        self.percent = preferences.present.text_size
+        if self.percent != USUAL_SIZE:
             self._apply()
+        preferences.preferences_changed.connect(self._follow)
 
     def enlarge(self) -> None:
         """Make texts one size larger."""
@@ -36,7 +38,7 @@ class TextZoom(QObject):
 
     def reset(self) -> None:
         """Give texts the size that they have on the desktop."""
-        self._take(USUAL)
+        self._take(USUAL_SIZE)
 
     def magnify(self, times: float) -> None:
         """Show all texts larger for a while; the chosen size is kept."""
@@ -45,9 +47,11 @@ class TextZoom(QObject):
             self._apply()
 
     def _take(self, percent: int) -> None:
-        if percent != self.percent:
-            self.percent = percent
-            self._settings.setValue(SETTING, percent)
+        self._preferences.change(text_size=percent)
+
+    def _follow(self, present: Preferences) -> None:
+        if present.text_size != self.percent:
+            self.percent = present.text_size
             self._apply()
 
     def _apply(self) -> None:
@@ -64,12 +68,3 @@ class TextZoom(QObject):
                 axis.label.setFont(QApplication.font())
                 axis.resizeEvent()
             plot.resizeEvent(QResizeEvent(plot.size(), plot.size()))  # titles are fitted again
-
-
-def _nearest(stored: object) -> int:
-    """The size nearest to what is stored, which may be anything."""
-    try:
-        percent = float(str(stored))
-    except ValueError:
-        return USUAL
-    return min(SIZES, key=lambda size: abs(size - percent)) if percent == percent else USUAL

@@ -161,7 +161,7 @@ def themes_switched(window, qtbot):
     window.explorer.begin_with(Document(experiment(rules=8, starts=50, steps=2000)))
     settled(window, qtbot)
     for name in ("dark", "light", "dark", "light"):
-        window.settings.setValue("theme", name)
+        window.preferences.change(theme=name)
         window.take_theme()
         rest(qtbot, 0.3)
 

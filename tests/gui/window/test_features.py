@@ -181,7 +181,7 @@ def test_it_hears_facts_asks_for_edits_and_takes_the_theme(open_window, add_toy,
         ask()
         assert explorer.experiment.steps == 7
         explorer.undo()
-    window.settings.setValue("theme", "dark")
+    window.preferences.change(theme="dark")
     window.take_theme()
     qtbot.waitUntil(lambda: panel.theme is DARK)
 

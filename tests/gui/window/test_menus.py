@@ -4,14 +4,15 @@ import pytest
 from PySide6.QtGui import QAction, QKeySequence
 
 from gdexplorer.gui.state.feature import Action, Options, Switch
+from gdexplorer.gui.state.preferences import THEMES
 from gdexplorer.gui.window.features import discovered
 from gdexplorer.gui.window.layers import OWN
-from gdexplorer.gui.window.menus import HEIGHTS, MENUS, THEMES
+from gdexplorer.gui.window.menus import HEIGHTS, MENUS
 from gdexplorer.session import edits
 
 ENTRIES = [*OWN, *(entry for feature in discovered() for entry in feature.entries)]
 OPTIONS = [HEIGHTS, *(entry for entry in ENTRIES if isinstance(entry, Options))]
-CHOICES = {"theme": THEMES, **{options.name: options.rows for options in OPTIONS}}
+CHOICES = {"theme": tuple(THEMES.items()), **{options.name: options.rows for options in OPTIONS}}
 
 
 def rows():

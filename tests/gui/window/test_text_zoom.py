@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.text_size import desktop_font, scale
-from gdexplorer.gui.window.text_zoom import SIZES, TextZoom
+from gdexplorer.gui.state.preferences import SIZES, PreferenceStore
+from gdexplorer.gui.window.text_zoom import TextZoom
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_formulas_grow_with_texts(qtbot, settings, font):
     with qtbot.waitExposed(label):
         label.show()
     heights = [label.heightForWidth(400)]
-    sizes = TextZoom(label, settings)
+    sizes = TextZoom(label, PreferenceStore(settings))
     for _ in range(4):
         sizes.enlarge()
         QApplication.processEvents()
@@ -120,15 +121,15 @@ def test_the_ends_of_the_zoom_are_no_errors(window):
 
 
 def test_the_size_is_remembered(settings, qtbot, font):
-    first = TextZoom(QWidget(), settings)
+    first = TextZoom(QWidget(), PreferenceStore(settings))
     first.enlarge()
     first.enlarge()
     QApplication.setFont(desktop_font())
-    assert TextZoom(QWidget(), settings).percent == first.percent == SIZES[SIZES.index(100) + 2]
+    assert TextZoom(QWidget(), PreferenceStore(settings)).percent == first.percent == SIZES[SIZES.index(100) + 2]
     assert scale() == pytest.approx(first.percent / 100, rel=0.05)
 
 
 @pytest.mark.parametrize(("stored", "percent"), [("", 100), ("huge", 100), ("nan", 100), ("1e9", 200), ("-3", 75)])
 def test_what_a_damaged_file_says_is_made_a_size(settings, font, stored, percent):
     settings.setValue("text_size", stored)
-    assert TextZoom(QWidget(), settings).percent == percent
+    assert TextZoom(QWidget(), PreferenceStore(settings)).percent == percent

@@ -36,7 +36,7 @@ def listener(window, monkeypatch):
 
 
 def choose(window, theme):
-    window.settings.setValue("theme", theme.name)
+    window.preferences.change(theme=theme.name)
     window.take_theme()
 
 

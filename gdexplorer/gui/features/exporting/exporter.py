@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 from gdexplorer.errors import InputError
 from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS, PICTURE, AnalysisExport, Export
-from gdexplorer.formats import SESSION, Format
+from gdexplorer.formats import SESSION, Format, Formats
 from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.common.progress import progress_of, show_share
 from gdexplorer.gui.common.theme import LIGHT, Theme
@@ -24,7 +24,7 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.previews import Previews
 from gdexplorer.gui.jobs.worker import Task
-from gdexplorer.gui.state.preferences import PreferenceStore
+from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import ViewState
 
@@ -111,11 +111,20 @@ class Exporter(Job):
     def _save(self, item: Export, look: Look | None = None) -> bool:
         """Ask for a file name, and write an export; return whether it has begun."""
         try:
-            path = chosen_path(self._window, item.title, "descent", item.formats)
+            path = chosen_path(self._window, item.title, "descent", self._formats(item))
         except InputError as error:
             self.error.emit(str(error))
             return False
-        return path is not None and self.export_to(path, item, look)
+        if path is None or not self.export_to(path, item, look):
+            return False
+        if item is PICTURE:
+            self._change(picture_format=item.formats.of(path.name).key)
+        return True
+
+    def _formats(self, item: Export) -> Formats:
+        """The formats of an export, the preferred one first."""
+        is_picture = item.formats is PICTURE.formats
+        return item.formats.preferring(preferences_of(self._window).picture_format) if is_picture else item.formats
 
     def export_to(self, path: Path, item: Export, look: Look | None = None) -> bool:
         """Write an export to ``path``; return whether it has begun."""
@@ -157,15 +166,16 @@ class Exporter(Job):
         self._previews.request(self._subject(PICTURE, look))
 
     def _usual_look(self) -> Look:
-        """The look of the last picture; at first in the theme of the window."""
-        store = self._window.findChild(PreferenceStore)
-        remembered = None if store is None else store.present.look
-        return Look(theme=self._theme.name) if remembered is None else remembered
+        """The look of the last picture, as is preferred."""
+        return preferences_of(self._window).picture_look(self._theme.name)
 
     def _remember(self, look: Look) -> None:
-        store = self._window.findChild(PreferenceStore)
+        self._change(**preferences_of(self._window).after_picture(look, self._theme.name))
+
+    def _change(self, **preferences: Any) -> None:
+        store = store_of(self._window)
         if store is not None:
-            store.change(look=look)
+            store.change(**preferences)
 
     def _copy_and_remember(self, look: Look) -> None:
         self._remember(look)

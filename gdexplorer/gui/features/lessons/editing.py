@@ -16,7 +16,7 @@ from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
 from gdexplorer.gui.common.timers import next_turn
 from gdexplorer.gui.features.lessons.inquiries import Inquiries, Inquiry
-from gdexplorer.gui.state.preferences import Preferences, PreferenceStore
+from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.session.backups import Draft, Found
 from gdexplorer.session.places import absolute
@@ -109,12 +109,12 @@ class Editing(QObject):
     def folder(self) -> str:
         """Where lessons were opened or saved last, if it is still there; else the user's documents."""
         documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        last = self._preferences.lesson_folder
+        last = preferences_of(self._window).lesson_folder
         return next((str(place) for place in (last, documents) if place is not None and place.is_dir()), "")
 
     def remember(self, path: Path) -> None:
         """Begin the next choice of a file where this one is, even after the next start."""
-        store = self._window.findChild(PreferenceStore)
+        store = store_of(self._window)
         if store is not None:
             store.change(lesson_folder=absolute(path).parent)
 
@@ -197,17 +197,12 @@ class Editing(QObject):
             editor.give_up(then)
 
     @property
-    def _preferences(self) -> Preferences:
-        store = self._window.findChild(PreferenceStore)
-        return Preferences() if store is None else store.present
-
-    @property
     def _is_unsaved(self) -> bool:
         return self.editor is not None and self.editor.is_unsaved
 
     @property
     def _must_ask(self) -> bool:
-        return self._is_unsaved and self._preferences.ask_before_losing
+        return self._is_unsaved and preferences_of(self._window).ask_before_losing
 
     def _present(self) -> tuple[Draft, Path | None]:
         assert self.editor is not None

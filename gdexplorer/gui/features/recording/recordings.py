@@ -21,7 +21,7 @@ from gdexplorer.gui.common.teller import Teller
 from gdexplorer.gui.features.recording.animation_dialog import AnimationDialog
 from gdexplorer.gui.features.recording.recording import Drawn, Grabbed, Recorder, WindowRecorder, grabbed
 from gdexplorer.gui.jobs.previews import Previews
-from gdexplorer.gui.state.preferences import Preferences, PreferenceStore
+from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.scene.description import caption, description
 from gdexplorer.scene.theme import LIGHT, Theme
 from gdexplorer.session.document import Document
@@ -140,10 +140,8 @@ class Recordings(Teller):
         return caption(ending), described(description(ending), steps)
 
     def _usual(self) -> tuple[Look, Film]:
-        """Look and film of the last animation."""
-        store = self._window.findChild(PreferenceStore)
-        present = Preferences() if store is None else store.present
-        return present.animation_look or Look(WINDOW, WIDTH, theme=self._theme.name), present.film or Film()
+        """Look and film of the last animation, as is preferred."""
+        return preferences_of(self._window).animation(self._theme.name, WIDTH)
 
     def _preview(self, look: Look) -> None:
         """Draw what an animation shows now."""
@@ -159,9 +157,9 @@ class Recordings(Teller):
         """Ask for a file name, remember the choices, and record."""
         dialog = self._window.findChild(AnimationDialog)
         assert dialog is not None
-        film, store = dialog.film, self._window.findChild(PreferenceStore)
+        film, store = dialog.film, store_of(self._window)
         if store is not None:
-            store.change(animation_look=look, film=film)
+            store.change(**store.present.after_animation(look, film, self._theme.name))
         try:
             path = chosen_path(self._window, "Record animation", "descent", RECORDING)
         except InputError as error:
