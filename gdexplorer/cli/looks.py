@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _ArgumentGroup
 from dataclasses import replace
 
 from gdexplorer.cli import texts
@@ -14,8 +14,8 @@ USUAL, FILM = Look(), Film()
 WIDTH_OF_WINDOW = 1000
 
 
-def add_look(parser: ArgumentParser, view: str = USUAL.view) -> None:
-    """Add the options of pictures, drawn of ``view`` unless another one is named."""
+def add_look(parser: ArgumentParser, view: str = USUAL.view) -> _ArgumentGroup:
+    """Add the options of pictures, drawn of ``view`` unless another one is named; return their group."""
     is_window = view == WINDOW
     group = parser.add_argument_group("how a recording looks, with --record" if is_window else "how pictures look")
     views = {WINDOW: "as it is on the screen", **VIEWS} if is_window else VIEWS
@@ -29,6 +29,7 @@ def add_look(parser: ArgumentParser, view: str = USUAL.view) -> None:
     group.add_argument("--theme", metavar="THEME", help=f"{' or '.join(THEME_NAMES)}; default: {USUAL.theme}")
     if not is_window:
         group.add_argument("--transparent", action="store_true", help="leave the background of pictures out")
+    return group
 
 
 def look_from(options: Namespace, view: str = USUAL.view) -> Look:

@@ -1,6 +1,7 @@
 """``gdexplorer export``: files named and not, refusals, and the same bytes as from the window's encoders."""
 
 import importlib.util
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import options
 from gdexplorer.exports.writing import write_export
+from gdexplorer.formats import PICTURE
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import write_session
 
@@ -36,8 +38,28 @@ def test_every_format_is_written_where_it_is_named_with_the_bytes_of_its_encoder
     named, expected = session.with_name(f"out{suffix}"), session.with_name(f"expected{suffix}")
     answer = gdexplorer("export", session, f"--{name}", named, *SMALL)
     assert (answer.status, answer.out, answer.err) == (0, f"{named}\n", "")
-    write_export(expected, form, Content(DOCUMENT, engine.descend(DOCUMENT.experiment), look=LOOK, film=FILM))
+    runs = engine.descend(DOCUMENT.experiment)
+    shown = replace(DOCUMENT, cursor=runs[0].steps) if form in PICTURE.by_suffix.values() else DOCUMENT
+    write_export(expected, form, Content(shown, runs, look=LOOK, film=FILM))
     assert named.read_bytes() == expected.read_bytes()
+
+
+@pytest.mark.parametrize(("step", "cursor"), [("saved", 7), ("3", 3), ("0", 0), ("last", 30), ("999", 30)])
+def test_a_picture_shows_the_step_that_was_asked_for(gdexplorer, session, step, cursor):
+    write_session(session, replace(DOCUMENT, cursor=7))
+    named, expected = session.with_name("out.svg"), session.with_name("expected.svg")
+    assert gdexplorer("export", session, "--svg", named, *SMALL, "--step", step).status == 0
+    content = Content(replace(DOCUMENT, cursor=cursor), engine.descend(DOCUMENT.experiment), look=LOOK)
+    write_export(expected, options()["svg"][2], content)
+    assert named.read_bytes() == expected.read_bytes()
+
+
+def test_the_step_is_of_no_concern_to_tables_and_programs(gdexplorer, session):
+    written = []
+    for step in ("last", "saved", "3"):
+        gdexplorer("export", session, "--csv", session.with_name("out.csv"), "--step", step)
+        written.append(session.with_name("out.csv").read_bytes())
+    assert written[0] == written[1] == written[2]
 
 
 def test_without_a_name_files_lie_beside_the_session_with_its_name(gdexplorer, session):
@@ -70,6 +92,7 @@ def test_what_cannot_be_done_is_refused_in_a_sentence_before_any_work(gdexplorer
     ("option", "value", "told"),
     [("--view", "moon", "surface"), ("--size", "big", "1600x1000"), ("--size", "9x9", "160"),
      ("--scale", "3", "2 or 4"), ("--theme", "pink", "dark"), ("--range", "9:3", "end at 3"),
+     ("--step", "first", "step"), ("--step", "-1", "0 or more"), ("--step", "1.5", "step"),
      ("--fps", "0", "frames a second"), ("--dwell", "-1", "dwell"), ("--frames", "x", "number of frames")],
 )  # fmt: skip
 def test_how_pictures_look_and_animations_play_is_refused_in_a_sentence(gdexplorer, session, option, value, told):

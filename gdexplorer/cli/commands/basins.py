@@ -20,7 +20,8 @@ SIZE = 512
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options specific to this command."""
-    parser.add_argument("--size", metavar="N", help=f"pixels along each side (default: {SIZE})")
+    size = f"starts along each side, each a pixel of the picture (default: {SIZE}); export --size is that of a drawing"
+    parser.add_argument("--size", metavar="N", help=size)
 
 
 def run(options: Namespace) -> int:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
 from gdexplorer.cli.progress import Progress
@@ -12,8 +15,13 @@ from gdexplorer.cli.usage import UsageError, reading
 from gdexplorer.cli.writing import check_output
 from gdexplorer.errors import InputError
 from gdexplorer.exports.table import options as formats_by_option
-from gdexplorer.formats import SESSION, Format
+from gdexplorer.formats import PICTURE, SESSION, Format
 
+if TYPE_CHECKING:
+    from gdexplorer.exports.content import Content
+
+PICTURES = tuple(PICTURE.by_suffix.values())
+LAST, SAVED = "last", "saved"  # steps by name
 BESIDE = True  # stands for a file that is not named: it is written beside the session
 
 
@@ -26,7 +34,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         group.add_argument(
             f"--{name}", metavar="FILE", nargs="?", const=BESIDE, help=f"{form.name} ({suffix}{note})"
         )  # fmt: skip
-    add_look(parser)
+    look = add_look(parser)
+    look.add_argument(
+        "--step", metavar="STEP",
+        help=f"the step that pictures show: a number, {SAVED} (that of the session) or {LAST}; default: {LAST}",
+    )  # fmt: skip
     add_film(parser)
 
 
@@ -39,19 +51,45 @@ def run(options: Namespace) -> int:
     path = Path(options.session)
     with reading(options):
         places, look, film = _places(options, path), look_from(options), film_from(options)
+        step = _step_from(options.step)
     for place, form in places:  # before any work
         form.encode  # noqa: B018  raises if a package is missing
         check_output(str(place), devices=False)
     with reading(options):
         document = checked_session(path.name, decoded_session(path))
     content = Content(document, Content(document).runs(Work()), look=look, film=film)
+    drawn = replace(content, document=replace(document, cursor=_cursor(step, content)))
     with Progress(len(places), "files") as progress:
         for number, (place, form) in enumerate(places):
             work = Work(show=lambda share, number=number: progress.show(number + share))  # type: ignore[misc]
-            write_export(place, form, content, work)
+            write_export(place, form, drawn if form in PICTURES else content, work)
     for place, _ in places:
         print(place)
     return 0
+
+
+def _step_from(text: str | None) -> int | str:
+    """The step that pictures show.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if text in (None, LAST, SAVED):
+        return text or LAST
+    step = texts.whole_number(text, "step")
+    if step < 0:
+        raise InputError(f"The step must be 0 or more, not {step:,}.")
+    return step
+
+
+def _cursor(step: int | str, content: Content) -> int:
+    """The cursor of pictures of ``content``."""
+    if isinstance(step, int):
+        return step
+    last = max((run.steps for run in content.finished or ()), default=0)
+    return content.document.cursor if step == SAVED else last
 
 
 def _places(options: Namespace, session: Path) -> list[tuple[Path, Format]]:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from gdexplorer.exports.exported import Exported
-from gdexplorer.exports.pictures.canvas import POINT, lines, name_axes, style_axes
+from gdexplorer.exports.pictures.canvas import MARKERS, POINT, SMALLER, Marks, lines, name_axes, style_axes
 from gdexplorer.numerals import with_minus
 from gdexplorer.scene.curve_range import are_logarithmic, drawn, leaving, remark, value_range
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -30,6 +31,7 @@ PADDING = 0.03
 # More curves than this overlap: an even selection is drawn. Of more runs than this, only optimizers are named.
 MOST_CURVES, MOST_NAMED, MOST_REMARKS = 600, 6, 6
 COLUMNS = 2  # of names, above the plot
+MARK = 9.0  # pixels of a marker
 CURVES, CURSOR, DOTS, NAMES = 2.0, 3.0, 4.0, 5.0
 
 
@@ -54,21 +56,19 @@ class CurvesPicture:
         self._line = axes.axvline(0.0, color=theme.accent, linewidth=1.5 * POINT, zorder=CURSOR)
         few = self._runs if len(self._runs) <= MOST_NAMED else []
         self._read = few
-        self._dots = axes.scatter(
-            np.zeros(len(few)), np.zeros(len(few)), s=(6.0 * POINT) ** 2, c=[theme.run(run.colour) for run in few],
-            zorder=DOTS,
-        )  # fmt: skip
+        fills, edges = [theme.run(run.colour) for run in few], len(few) * [theme.picture]
+        self._dots = Marks(axes, DOTS, [run.marker for run in few], len(few) * [MARK], fills, edges)
 
     @property
     def artists(self) -> Sequence[Artist]:
-        """The cursor, and a dot on each of a few curves."""
-        return self._line, self._dots
+        """The cursor, and the marker of its start on each of a few curves."""
+        return self._line, *self._dots.artists
 
     def show(self, cursor: int) -> None:
         """Move the cursor to a step."""
         self._line.set_xdata([cursor, cursor])
         places = [(run.step_at(cursor), self._height(run, run.step_at(cursor))) for run in self._read]
-        self._dots.set_offsets(np.array(places, dtype=np.float64).reshape(-1, 2))
+        self._dots.place(np.array(places, dtype=np.float64).reshape(-1, 2))
 
     def _height(self, run: DrawnRun, step: int) -> float:
         return float(drawn(np.array([_numbers(run, self._norms)[step]]), self._logarithmic)[0])
@@ -86,26 +86,36 @@ class CurvesPicture:
         name_axes(self._axes, self._theme, "step", "gradient norm ‖∇f‖" if self._norms else "value f")
 
     def _draw(self, curves: Sequence[Curve]) -> None:
-        """Draw the curves of each optimizer as one artist, and name them."""
-        groups: dict[tuple[int, str], list[Any]] = {}
+        """Draw the curves of each name as one artist, and name them; the start of a run has its marker."""
+        groups: dict[tuple[int, str, str], list[Any]] = {}
         for run, (steps, values) in zip(self._runs, curves, strict=True):
             place = np.column_stack([steps, drawn(values, self._logarithmic)])
-            groups.setdefault((run.colour, self._name(run)), []).append(place[np.isfinite(place).all(axis=1)])
-        made = [
+            groups.setdefault((run.colour, *self._name(run)), []).append(place[np.isfinite(place).all(axis=1)])
+        for (colour, *_), segments in groups.items():
             lines(self._axes, CURVES, self._theme.run(colour), WIDTH, style_of(colour).dashes, segments)
-            for (colour, _), segments in groups.items()
-        ]
-        if made:
+        if groups:
+            keys = [self._key(colour, marker) for colour, _, marker in groups]
             legend = self._axes.legend(
-                made, [name for _, name in groups], loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=COLUMNS,
+                keys, [name for _, name, _ in groups], loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=COLUMNS,
                 labelcolor=self._theme.text, frameon=False, handlelength=2.2, borderpad=0.2, columnspacing=1.2,
             )  # fmt: skip
             legend.set_zorder(NAMES)
 
-    def _name(self, run: DrawnRun) -> str:
+    def _key(self, colour: int, marker: str) -> Line2D:
+        """A piece of a curve, with its marker, for the list of names."""
+        dashes = [POINT * length for length in style_of(colour).dashes]
+        style: Any = (0, dashes) if dashes else "solid"
+        key = Line2D([], [], color=self._theme.run(colour), linewidth=WIDTH * POINT, linestyle=style)
+        if marker:
+            key.set(marker=MARKERS[marker], markersize=MARK * SMALLER.get(marker, 1.0) * POINT)
+            key.set(markeredgecolor=self._theme.picture, markeredgewidth=POINT)
+        return key
+
+    def _name(self, run: DrawnRun) -> tuple[str, str]:
+        """What a run is called, and its marker; the latter is empty if it is one of many, or there is one start."""
         starts = {each.trajectory.start for each in self._runs}
         several = len(starts) > 1 and len(self._runs) <= MOST_NAMED
-        return f"{run.label}, start {run.trajectory.start + 1}" if several else run.label
+        return (f"{run.label}, start {run.trajectory.start + 1}", run.marker) if several else (run.label, "")
 
     def _remark(self, curves: Sequence[Curve], remarks: Sequence[str], limits: tuple[float, float]) -> None:
         """Say where curves leave the plot."""
