@@ -43,7 +43,13 @@ class Fault:
     @property
     def sentence(self) -> str:
         """The message for the user."""
+        return self.sentence_with(None)
+
+    def sentence_with(self, document: Path | None) -> str:
+        """The same, which names the file that holds the document as it was, if there is one."""
         kept = f"the details are in {self.log}" if self.log is not None else "its details could not be saved"
+        if document is not None:
+            kept += f", and the document as it was is in {document}"
         if isinstance(self.error, MemoryError):
             return f"There is not enough memory for that: choose fewer runs or steps; {kept}."
         name, words = type(self.error).__name__, " ".join(str(self.error).split())

@@ -39,8 +39,8 @@ class _Header(msgspec.Struct, frozen=True):
     gdexplorer_session: int
 
 
-def write_session(path: Path, document: Document) -> None:
-    """Write a session file atomically.
+def write_session(path: Path, document: Document) -> bytes:
+    """Write a session file atomically, and return its contents.
 
     Raises
     ------
@@ -52,6 +52,7 @@ def write_session(path: Path, document: Document) -> None:
         most = LARGEST_FILE // 1_000_000
         raise InputError(f"{path.name} would be larger than {most} MB, the most that can be opened: use fewer data.")
     write_atomically(path, content)
+    return content
 
 
 def written(document: Document) -> bytes:
@@ -88,7 +89,7 @@ def decoded_session(path: Path) -> Session:
     InputError
         If it cannot be read or is not a session file.
     """
-    return decoded(_content(path), path.name)
+    return decoded(session_content(path), path.name)
 
 
 def decoded(content: bytes, name: str) -> Session:
@@ -127,7 +128,14 @@ def checked_session(name: str, session: Session) -> Document:
         raise InputError(f"{name} cannot be opened: {error}") from None
 
 
-def _content(path: Path) -> bytes:
+def session_content(path: Path) -> bytes:
+    """The contents of a session file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
     try:
         return content_of(path, LARGEST_FILE)
     except OSError as error:

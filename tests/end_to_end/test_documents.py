@@ -377,3 +377,83 @@ def test_a_folder_that_vanished_is_told_and_the_document_can_be_saved_elsewhere(
     name_files(monkeypatch, tmp_path / "b")
     person.action("save_as").trigger()
     assert not person.window.isWindowModified() and (tmp_path / "b.gdx.json").exists()
+
+
+# Another program changes the file
+
+
+@pytest.fixture
+def shared(careful, path):
+    """A document with changes, whose file another program has changed, too; and what each of them says."""
+    careful.window.documents.open_file(path)
+    careful.wait(lambda: careful.window.documents.file.state.path == path)
+    change(careful)
+    mine = careful.explorer.own_document
+    theirs = Document(edits.SetBudget(77).apply_to(edits.first_example()))
+    write_session(path, theirs)
+    careful.action("save").trigger()
+    return careful, path, mine, theirs
+
+
+def choose(person, answer):
+    box = person.window.findChild(QMessageBox, "document_conflict_question")
+    button = next(each for each in box.buttons() if each.objectName() == f"document_{answer}_button")
+    person.bot.mouseClick(button, Qt.MouseButton.LeftButton)
+    await_turn(person.bot)
+
+
+def test_a_file_that_another_program_changed_is_not_replaced_unasked(shared):
+    person, path, mine, theirs = shared
+    assert opened(path).experiment == theirs.experiment and person.window.isWindowModified()
+    person.action("save").trigger()
+    assert len(person.window.findChildren(QMessageBox, "document_conflict_question")) == 1
+    choose(person, "decide_later")
+    assert opened(path).experiment == theirs.experiment and person.explorer.own_document.experiment == mine.experiment
+    person.action("save").trigger()
+    assert person.window.findChildren(QMessageBox, "document_conflict_question"), "it is asked again"
+
+
+def test_mine_is_kept(shared):
+    person, path, mine, _ = shared
+    choose(person, "keep")
+    assert opened(path).experiment == mine.experiment and not person.window.isWindowModified()
+    change(person)
+    person.action("save").trigger()
+    assert not person.window.isWindowModified(), "what was written here is known"
+
+
+def test_theirs_is_loaded(shared):
+    person, path, _, theirs = shared
+    choose(person, "load")
+    person.wait(lambda: person.explorer.own_document.experiment == theirs.experiment)
+    assert not person.window.isWindowModified() and person.window.documents.file.state.path == path
+    change(person)
+    person.action("save").trigger()
+    assert not person.window.isWindowModified(), "what was read here is known"
+
+
+def test_a_copy_is_saved_beside_theirs(shared, monkeypatch, tmp_path):
+    person, path, mine, theirs = shared
+    copy = tmp_path / "mine.gdx.json"
+    name_files(monkeypatch, copy)
+    choose(person, "copy")
+    assert opened(copy).experiment == mine.experiment and opened(path).experiment == theirs.experiment
+    assert person.window.isWindowModified()
+
+
+def test_a_file_that_is_gone_is_written_again(careful, path):
+    careful.window.documents.open_file(path)
+    careful.wait(lambda: careful.window.documents.file.state.path == path)
+    change(careful)
+    path.unlink()
+    careful.action("save").trigger()
+    assert path.exists() and not careful.window.isWindowModified()
+
+
+def test_a_file_that_was_touched_only_is_not_asked_about(careful, path):
+    careful.window.documents.open_file(path)
+    careful.wait(lambda: careful.window.documents.file.state.path == path)
+    change(careful)
+    path.write_bytes(path.read_bytes())
+    careful.action("save").trigger()
+    assert not careful.window.isWindowModified()

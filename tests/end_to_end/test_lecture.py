@@ -89,6 +89,6 @@ def test_saddle_points_are_prepared_for_a_lecture(person, name, tmp_path):
         (["--png", again / "a.png", "--view", "surface", "--size", "800x600", "--scale", "2"], slide),
         (["--svg", again / "a.svg", "--view", "map", "--size", "600x600"], handout),
     ):
-        line = [sys.executable, "-m", "gdexplorer", "export", document, *options]
+        line = [sys.executable, "-m", "gdexplorer", "export", document, *options, "--step", "saved"]
         subprocess.run(line, check=True, capture_output=True, timeout=240)
         assert options[1].read_bytes() == written

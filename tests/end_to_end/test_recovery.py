@@ -15,6 +15,9 @@ from qt_support import await_turn
 from session_files import opened
 
 from gdexplorer import faults
+from gdexplorer.exports.film import Film
+from gdexplorer.exports.look import Look
+from gdexplorer.exports.table import EXPORTS
 from gdexplorer.session import edits
 from gdexplorer.session.backups import Backups, Draft
 from gdexplorer.session.document import Document
@@ -273,6 +276,29 @@ def test_an_unexpected_error_backs_up_at_once_and_a_clean_end_leaves_nothing(ope
     person.wait(lambda: any(path.suffix == ".json" for path in backups()))
     person.window.close()
     assert not backups()
+
+
+def starts_an_export(person, tmp_path):
+    export = next(export for export in EXPORTS if export.key == "page")
+    assert person.window.features["exporting"].job.export_to(tmp_path / "page.html", export)
+
+
+def starts_a_recording(person, tmp_path):
+    assert person.window.features["recording"].job.record_to(tmp_path / "film.gif", Look("map", 200, 200), Film(2))
+
+
+def starts_an_analysis(person, tmp_path):
+    person.find("brute_force_run_button").click()
+
+
+@pytest.mark.parametrize("starts", [starts_an_export, starts_a_recording, starts_an_analysis])
+def test_changes_are_backed_up_before_something_long_begins(open_window, tmp_path, starts):
+    person = open_window()
+    person.explorer.apply(edits.SetBudget(77))
+    person.settled()
+    assert not backups()
+    starts(person, tmp_path)
+    person.wait(lambda: any(path.suffix == ".json" for path in backups()))
 
 
 def test_who_wants_no_backups_has_none_and_is_offered_none(open_window):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,7 @@ from gdexplorer.gui.common.timers import once
 PREVIEW, SQUARE = QSize(480, 340), 8
 # A preview is drawn once the fields have rested.
 REST_MILLISECONDS = 150
+DRAWING = "Drawing the preview…"
 PALE, PALER = "#d0d0d0", "#f4f4f4"
 
 
@@ -58,7 +60,7 @@ class LookDialog(QDialog):
         self._size_words = wrapped("", f"{key}_size_text")
         self.buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.rejected.connect(self.reject)
-        self._needing: list[QWidget] = []  # buttons that need a picture which can be drawn
+        self._needing: list[QPushButton] = []  # buttons that need a picture which can be drawn
         self.add_button("save", "&Save…", "Choose a file, and write it", self._ask_to_save)
         self._due = once(self, REST_MILLISECONDS)
         self._due.timeout.connect(self._draw)
@@ -72,6 +74,7 @@ class LookDialog(QDialog):
 
     def begin(self) -> None:
         """Show the dialog in front, and draw the first preview."""
+        self._needing[0].setDefault(True)  # only now is it in the dialog
         self.show()
         self.raise_()
         self.activateWindow()
@@ -104,8 +107,6 @@ class LookDialog(QDialog):
         button.setAccessibleName(tip)
         button.setToolTip(tip)
         button.clicked.connect(does)
-        if not self._needing:
-            button.setDefault(True)
         self._needing.append(button)
 
     def check(self) -> None:
@@ -165,10 +166,12 @@ class Preview(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture in the middle."""
-        if self.image.isNull():
-            return
+        """Paint the picture in the middle; until there is one, say so."""
         painter = QPainter(self)
+        if self.image.isNull():
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, DRAWING)
+            return
         area = QRect(QPoint(), self.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
         area.moveCenter(self.rect().center())
         if self._is_clear:

@@ -54,8 +54,10 @@ class OutlinedStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw as Fusion does, then the outline of a slider's handle."""
+        """Draw as Fusion does, then the outline of a slider's handle or of a box for numbers."""
         super().drawComplexControl(control, option, painter, widget)
+        if control == Complex.CC_SpinBox:
+            _outline(painter, option, QRectF(option.rect), RADIUS)
         if control == QStyle.ComplexControl.CC_Slider and widget is not None:
             handle = self.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, widget)
             _outline(painter, option, QRectF(handle).adjusted(1.0, 1.0, -1.0, -1.0), RADIUS)

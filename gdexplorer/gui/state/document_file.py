@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +14,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
 from gdexplorer.session.document import Document
-from gdexplorer.session.file import Session, checked_session, decoded_session, write_session
+from gdexplorer.session.file import Session, checked_session, decoded, session_content, write_session
 from gdexplorer.session.places import absolute, is_same_file
 
 UNTITLED = "Untitled"
@@ -52,6 +53,7 @@ class DocumentFile(QObject):
         self._explorer = explorer
         self._path: Path | None = None
         self._saved: Document | None = explorer.own_document
+        self._known: bytes | None = None  # digest of the file as it was last read or written here
         self.state = FileState()
         explorer.experiment_changed.connect(self.compare)
         explorer.view_changed.connect(self.compare)
@@ -63,8 +65,9 @@ class DocumentFile(QObject):
         does so at once, later, or never.
         """
         try:
-            session = decoded_session(path)
-            self._check(path.name, session, partial(self._offer, path, replacing), self._refuse)
+            content = session_content(path)
+            offer = partial(self._offer, path, _digest(content), replacing)
+            self._check(path.name, decoded(content, path.name), offer, self._refuse)
         except InputError as error:
             self._refuse(error)
 
@@ -104,12 +107,24 @@ class DocumentFile(QObject):
     def save(self, path: Path) -> bool:
         """Save the document; from now on ``path`` is its file. Return whether that succeeded."""
         document = self._explorer.own_document
-        if not self._write(path, document):
+        content = self._write(path, document)
+        if content is None:
             return False
-        self._path, self._saved = absolute(path), document
+        self._path, self._saved, self._known = absolute(path), document, _digest(content)
         self.compare()
         self.used.emit(self._path)
         return True
+
+    @property
+    def is_changed_elsewhere(self) -> bool:
+        """Whether another program has changed the file since it was read or written here."""
+        return self._path is not None and _digest_of(self._path) not in (None, self._known)
+
+    def load(self) -> None:
+        """Open what the file holds now, whatever is lost by that."""
+        if self._path is not None:
+            self._saved = None
+            self.open(self._path, lambda replace: replace())
 
     def save_copy(self, path: Path) -> None:
         """Write the document to another file; its own file stays the same."""
@@ -132,33 +147,50 @@ class DocumentFile(QObject):
         else:
             then(work())
 
-    def _offer(self, path: Path, replacing: Callable[[Callable[[], None]], None], document: Document) -> None:
+    def _offer(
+        self, path: Path, digest: bytes, replacing: Callable[[Callable[[], None]], None], document: Document
+    ) -> None:
         is_present = self._path is not None and is_same_file(self._path, path)
         if is_present and self._saved is not None and document == self._saved.carrying(document):
             self._explorer.come_back()
             changes = ", with changes that are not saved" if self.state.is_modified else ""
             self.message.emit(f"{path.name} is already open{changes}.")
         else:
-            replacing(partial(self._open, path, document))
+            replacing(partial(self._open, path, digest, document))
 
-    def _open(self, path: Path, document: Document) -> None:
+    def _open(self, path: Path, digest: bytes, document: Document) -> None:
         self._replace(absolute(path), document, document)
+        self._known = digest
         self.used.emit(absolute(path))
         self.message.emit(f"Opened {path.name}.")
 
     def _replace(self, path: Path | None, document: Document, saved: Document | None) -> None:
         self._explorer.come_back()
         self._path, self._saved = path, saved
+        self._known = None if path is None else _digest_of(path)
         self._explorer.begin_with(document)
 
-    def _write(self, path: Path, document: Document) -> bool:
+    def _write(self, path: Path, document: Document) -> bytes | None:
+        """What was written; None if that failed."""
         try:
-            write_session(path, document)
+            content = write_session(path, document)
         except InputError as error:
             self._refuse(error)
-            return False
+            return None
         self.message.emit(f"Saved {path}.")
-        return True
+        return content
 
     def _refuse(self, error: InputError) -> None:
         self.error.emit(str(error))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _digest_of(path: Path) -> bytes | None:
+    """The digest of what a file holds; None if it cannot be read."""
+    try:
+        return _digest(session_content(path))
+    except InputError:
+        return None

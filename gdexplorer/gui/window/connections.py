@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
+from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.state.feature import Made, Slot
 from gdexplorer.gui.window.keys_sheet import show_keys
 from gdexplorer.gui.window.preferences_dialog import show_preferences
@@ -24,6 +25,7 @@ REQUESTS = {
     "gesture_ended": "end_gesture",
     "cursor_requested": "move_cursor",
     "step_requested": "step_by",
+    "backup_requested": "back_up_now",
 }
 # The status line shows messages of all parts, and the bar of problems what went wrong, until something else succeeds.
 STATUS = {"pointed_at": "set_pointer", "message": "show_message"}
@@ -137,10 +139,18 @@ def _slot_for(signal: str) -> str:
     return signal.removesuffix("_requested") if signal.endswith("_requested") else ""
 
 
+def _analysing(window: MainWindow) -> Iterator[Job]:
+    """The jobs of the analyses."""
+    for made in window.features.values():
+        if made.feature.analysis and isinstance(made.job, Job):
+            yield made.job
+
+
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """Connections not made by name: each signal, followed by its slots."""
     explorer, menus, documents, w = window.explorer, window.menus, window.documents, window.widgets
     return (
+        *((job.busy_changed, window.recovery.back_up_before) for job in _analysing(window)),
         (window.file_drop.dropped, documents.open_file),
         (documents.recent_changed, menus.recent.set_recent),
         (menus.recent.chosen, documents.open_recent),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SESSION
+from gdexplorer.gui.common.conflict_question import ConflictQuestion
 from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
 from gdexplorer.gui.state.document_file import UNTITLED, DocumentFile
@@ -48,6 +50,7 @@ class Documents(QObject):
         self.file = DocumentFile(window.explorer)
         self.recent = RecentFiles()
         self._question = SaveQuestion(window, self.save)
+        self._conflict = ConflictQuestion(window, "document")
         self._may_ask, self._leaving = True, False
         self.file.used.connect(self._note_use)
 
@@ -121,9 +124,18 @@ class Documents(QObject):
     # Saving
 
     def save(self, *_: object) -> bool:
-        """Save to the file of the document, or ask for one; return whether it was saved."""
+        """Save to the file of the document, or ask for one; return whether it was saved.
+
+        If another program has changed the file, ask first what becomes of it; nothing is saved until the answer.
+        """
         path = self.file.state.path
-        return self.save_as() if path is None else self.file.save(path)
+        if path is None:
+            return self.save_as()
+        if self.file.is_changed_elsewhere:
+            keep = partial(self.file.save, path)
+            self._conflict.ask(path.name, "what is here", keep, self.file.load, self.save_copy)
+            return False
+        return self.file.save(path)
 
     def save_as(self, *_: object) -> bool:
         """Ask for a file and save the document to it from now on; return whether it was saved."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from gdexplorer.errors import InputError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A change is backed up this long after it was made at the latest, with what was changed since.
 MILLISECONDS = 20_000
+# What begins again within this time is no new danger.
+PAUSE_MILLISECONDS = 2_000
 
 
 class Recovery(QObject):
@@ -39,6 +41,7 @@ class Recovery(QObject):
         self._window, self._backups = window, Backups()
         self._offered: list[Found] = []
         self._reason = ""
+        self._since = QElapsedTimer()  # since something was backed up because it may go wrong
         self._job = Job("backup", _done, QUEUE, self)
         self._job.shown.connect(self._take)
         self._job.failed.connect(self._report)
@@ -60,8 +63,14 @@ class Recovery(QObject):
 
     def back_up_now(self) -> None:
         """Back up changes that wait for it, since something may go wrong."""
+        self._since.restart()
         for keeper in self._keepers:
             keeper.back_up_now()
+
+    def back_up_before(self, begins: bool) -> None:
+        """Back up before something long ``begins``; not each time if it begins over and over, as while one drags."""
+        if begins and (not self._since.isValid() or self._since.hasExpired(PAUSE_MILLISECONDS)):
+            self.back_up_now()
 
     def stop(self) -> None:
         """Remove the backups, or leave them if the user could not be asked; wait until that is done."""

@@ -52,6 +52,7 @@ class Exporter(Job):
 
     message = Signal(str)
     error = Signal(str)
+    backup_requested = Signal()  # something long begins
 
     def __init__(self, window: QWidget) -> None:
         super().__init__("exports", _written, QUEUE, window)
@@ -147,6 +148,7 @@ class Exporter(Job):
         if self.busy:
             raise InputError(STILL_WRITING)
         form.encode  # noqa: B018  a missing package is told at once
+        self.backup_requested.emit()
         self.request(_Request(path, form, subject))
         self.dialog = progress_of(self._window, "the picture" if path is None else path.name)
         self.dialog.canceled.connect(self.cancel)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.question_box import ask
+from gdexplorer.gui.common.conflict_question import ConflictQuestion
 from gdexplorer.gui.features.lessons.editor_window import EditorWindow
 from gdexplorer.gui.features.lessons.lesson_file import LessonFile
-
-Role = QMessageBox.ButtonRole
 
 
 class Conflict(QObject):
@@ -22,23 +19,15 @@ class Conflict(QObject):
     def __init__(self, window: EditorWindow, file: LessonFile, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._file = window, file
-        self._question: QMessageBox | None = None
+        self._question = ConflictQuestion(window, "lesson")
         file.changed.connect(self._take)
 
     def ask(self) -> None:
         """Ask which text to keep, once."""
-        if self._question is not None or self._file.path is None:
-            return
-        self._question = ask(
-            self._window, "lesson_conflict_question",
-            f"Another program has changed {self._file.path.name}, and there are changes here that were not saved.",
-            (
-                ("lesson_keep", "Keep the text of this window", Role.AcceptRole, self.overwrite_requested.emit),
-                ("lesson_load", "Load the file", Role.DestructiveRole, self._load_file),
-                ("lesson_decide_later", "Decide later", Role.RejectRole, lambda: None),
-            ),
-        )  # fmt: skip
-        self._question.finished.connect(self._end)
+        path = self._file.path
+        if path is not None:
+            mine = "the text of this window"
+            self._question.ask(path.name, mine, self.overwrite_requested.emit, self._load_file)
 
     def _take(self, text: str | None) -> None:
         """The file has another text now; None: it is gone."""
@@ -52,9 +41,6 @@ class Conflict(QObject):
             self.ask()
         else:
             self._load(text)
-
-    def _end(self, _: int) -> None:
-        self._question = None
 
     def _load_file(self) -> None:
         if self._file.path is None:

@@ -28,6 +28,16 @@ class AnimationDialog(LookDialog):
         self._dwell = self.add_number("dwell", "&Dwell at the end", tip, 0, int(LONGEST_DWELL), round(film.dwell))
         self._dwell.setSuffix(" s")
 
+    def set_last(self, last: int) -> None:
+        """Take another last step of the runs, which may still be computed: what ended with them still does."""
+        at_end = self._last_step.value() == self._end
+        self._end = last
+        for spin in (self._first, self._last_step):
+            spin.setMaximum(last)
+        if at_end:
+            self._last_step.setValue(last)
+        self.follow()
+
     @property
     def film(self) -> Film:
         """How it plays."""

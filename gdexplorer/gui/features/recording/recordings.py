@@ -47,6 +47,7 @@ class Recordings(Teller):
     cursor_requested = Signal(int)
     step_requested = Signal(int)
     catching_up_requested = Signal()  # update all views now
+    backup_requested = Signal()  # something long begins
     message = Signal(str)
     error = Signal(str)
 
@@ -59,8 +60,12 @@ class Recordings(Teller):
         self._previews.failed.connect(self.error)
 
     def set_playback(self, playback: Playback) -> None:
-        """Remember the last step."""
-        self._last = playback.last
+        """Take the last step, also into the dialog."""
+        if playback.last != self._last:
+            self._last = playback.last
+            dialog = self._window.findChild(AnimationDialog)
+            if dialog is not None:
+                dialog.set_last(self._last)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the first animation in the colours of ``theme``."""
@@ -97,6 +102,7 @@ class Recordings(Teller):
         recorder.progressed.connect(self._show_progress)
         self.step_requested.emit(0)  # pause without moving
         self.message.emit("Recording…")
+        self.backup_requested.emit()
         recorder.start()
         return recorder
 

@@ -71,6 +71,22 @@ def test_it_begins_with_the_whole_window_and_says_how_long_it_plays(dialog, qtbo
     qtbot.waitUntil(lambda: dialog.findChild(Preview).image.width() == 640, timeout=60_000)
 
 
+def test_return_saves(dialog):
+    assert part(dialog, QPushButton, "save_button").isDefault()
+
+
+def test_it_follows_runs_that_are_still_computed(dialog, recordings):
+    first, last, words = (part(dialog, *each) for each in ((QSpinBox, "first_spin"), (QSpinBox, "last_spin"),
+                                                           (QLabel, "size_text")))  # fmt: skip
+    recordings.set_playback(Playback(last=50))
+    assert last.value() == last.maximum() == first.maximum() == 50 and words.text().startswith("51 frames")
+    last.setValue(40)
+    recordings.set_playback(Playback(last=60))
+    assert last.value() == 40 and last.maximum() == 60 and dialog.film.last == 40
+    last.setValue(60)
+    assert dialog.film.last is None
+
+
 def test_steps_that_end_before_they_begin_are_refused(dialog):
     part(dialog, QSpinBox, "first_spin").setValue(20)
     part(dialog, QSpinBox, "last_spin").setValue(5)
