@@ -27,7 +27,7 @@ class BottomBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose between one row and two."""
         super().resizeEvent(event)
-        needed = sum(getattr(bar, "one_row", bar.minimumSizeHint().width()) for bar in self._bars)
+        needed = sum(bar.minimumSizeHint().width() for bar in self._bars)
         needed += STATUS_LETTERS * self.fontMetrics().averageCharWidth()
         directions = QBoxLayout.Direction
         self._layout.setDirection(directions.TopToBottom if needed > self.width() else directions.LeftToRight)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTableWidget,
     QToolButton,
+    QWidget,
 )
 
 from gdexplorer.descent.engine.trajectory import Status
@@ -391,6 +392,28 @@ def test_every_control_asks_for_its_own(bar):
         ("looping_toggled", True), ("edit_requested", edits.RunFurther()), ("cursor_requested", 33),
         ("edit_requested", edits.SetBudget(77)), ("speed_picked", 50.0),
     ]  # fmt: skip
+
+
+def test_it_stays_one_row_and_folds_what_does_not_fit_into_a_menu(bar, qtbot):
+    widget, kept = bar
+    button = widget.findChild(QToolButton, "playback_menu_button")
+    height, hints = widget.sizeHint().height(), set()
+    for width in (widget.one_row + 40, widget.minimumSizeHint().width(), widget.one_row, widget.one_row - 1):
+        widget.resize(width, height)
+        qtbot.wait(10)
+        hints.add((widget.sizeHint().width(), widget.minimumSizeHint().width(), widget.sizeHint().height()))
+        folded = width < widget.one_row
+        assert button.isVisible() is folded
+        for name in ("loop_button", "budget_spin", "further_button"):
+            assert widget.findChild(QWidget, name).isVisible() is not folded
+        shown = [each for each in widget.findChildren(QWidget) if each.isVisible() and each.parent() is widget]
+        assert all(widget.rect().contains(each.geometry()) for each in shown)
+    assert len(hints) == 1, "hints do not depend on the width"
+    button.click()
+    assert widget.findChild(QPushButton, "further_button").isVisible()
+    widget.findChild(QPushButton, "further_button").click()
+    assert kept == [("edit_requested", edits.RunFurther())]
+    widget.findChild(QWidget, "playback_menu").hide()
 
 
 def test_the_play_button_shows_what_it_would_do(bar):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -64,6 +65,11 @@ class PlaybackBar(QWidget):
         fit_width(self._budget, "budget 888888", 8)
         self._budget.setToolTip("Maximum number of steps per run")
         self._further = push_button("further_button", "Run further", "Double the step budget and continue")
+        self._more = tool_button("playback_menu_button", "Repeat, step budget and run further", "⋯")
+        self._dropped = QFrame(self, Qt.WindowType.Popup)
+        self._dropped.setObjectName("playback_menu")
+        self._dropped.setFrameShape(QFrame.Shape.StyledPanel)
+        self._folded = False
         self._lay_out()
         self._connect()
         self._set_icons()
@@ -94,41 +100,51 @@ class PlaybackBar(QWidget):
             self._set_icons()
 
     def _lay_out(self) -> None:
-        transport, settings = QHBoxLayout(), QHBoxLayout()
-        for each in (self._restart, self._back, self._play, self._forward, self._end):
-            transport.addWidget(each)
-        transport.addWidget(self._timeline, 1)
-        transport.addWidget(self._step)
-        for widget in (self._speed, self._loop, self._budget, self._further):
-            settings.addWidget(widget)
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._rows.setContentsMargins(6, 3, 6, 3)
-        self._rows.setSpacing(GAP)
-        for row, stretch in ((transport, 1), (settings, 0)):
-            row.setSpacing(GAP)
-            self._rows.addLayout(row, stretch)
-        self._parts = transport, settings
+        self._row, self._settings = QHBoxLayout(self), QWidget()
+        inside = QHBoxLayout(self._settings)
+        inside.setContentsMargins(0, 0, 0, 0)
+        for layout in (self._row, inside):
+            layout.setSpacing(GAP)
+        self._row.setContentsMargins(6, 3, 6, 3)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the least size is that when folded
+        buttons = self._restart, self._back, self._play, self._forward, self._end
+        self._kept: tuple[QWidget, ...] = (*buttons, self._timeline, self._step, self._speed)
+        for kept in self._kept:
+            self._row.addWidget(kept, 1 if kept is self._timeline else 0)
+        for setting in (self._loop, self._budget, self._further):
+            inside.addWidget(setting)
+        self._row.addWidget(self._settings)
+        self._row.addWidget(self._more)
+        self._more.hide()
+        self._menu = QHBoxLayout(self._dropped)
+        self._menu.setContentsMargins(6, 6, 6, 6)
+
+    def sizeHint(self) -> QSize:
+        """Room for everything, folded or not."""
+        return QSize(self.one_row, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the wider row."""
-        return QSize(max(self._widths) + self._margins, super().minimumSizeHint().height())
+        """Room for what is not folded into the menu, folded or not."""
+        return QSize(self._kept_width + GAP + _least(self._more), self._height)
 
     @property
     def one_row(self) -> int:
-        """The width that all of it needs in one row."""
-        return sum(self._widths) + GAP + self._margins
+        """The width that all of it needs."""
+        return self._kept_width + GAP + _least(self._settings)
 
     @property
-    def _widths(self) -> list[int]:
-        return [part.minimumSize().width() for part in self._parts]
+    def _kept_width(self) -> int:
+        margins = self._row.contentsMargins()
+        return sum(map(_least, self._kept)) + GAP * (len(self._kept) - 1) + margins.left() + margins.right()
 
     @property
-    def _margins(self) -> int:
-        margins = self._rows.contentsMargins()
-        return margins.left() + margins.right()
+    def _height(self) -> int:
+        margins = self._row.contentsMargins()
+        tallest = max(each.sizeHint().height() for each in (*self._kept, self._settings, self._more))
+        return tallest + margins.top() + margins.bottom()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose between one row and two."""
+        """Fold the settings into a menu where they do not fit."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -139,10 +155,24 @@ class PlaybackBar(QWidget):
         return super().event(event)
 
     def _arrange(self) -> None:
-        directions = QBoxLayout.Direction
-        wanted = directions.LeftToRight if self.one_row <= self.width() else directions.TopToBottom
-        if wanted != self._rows.direction():
-            self._rows.setDirection(wanted)
+        folds = self.one_row > self.width()
+        if folds == self._folded:
+            return
+        self._folded = folds
+        self._dropped.hide()
+        if folds:
+            self._menu.addWidget(self._settings)
+        else:
+            self._row.insertWidget(self._row.indexOf(self._more), self._settings)
+        self._settings.show()
+        self._more.setVisible(folds)
+
+    def _drop(self) -> None:
+        """Show the folded settings above their button."""
+        self._dropped.adjustSize()
+        corner = self._more.mapToGlobal(QPoint(self._more.width(), 0))
+        self._dropped.move(corner - QPoint(self._dropped.width(), self._dropped.height()))
+        self._dropped.show()
 
     def _connect(self) -> None:
         self._restart.clicked.connect(self.restart_requested)
@@ -155,6 +185,7 @@ class PlaybackBar(QWidget):
         self._loop.toggled.connect(self.looping_toggled)
         self._budget.valueChanged.connect(self._budget_edited)
         self._further.clicked.connect(self._run_further)
+        self._more.clicked.connect(self._drop)
 
     def _set_icons(self) -> None:
         kinds = ("restart", "back", "pause" if self._playing else "play", "forward", "end")
@@ -179,6 +210,11 @@ class PlaybackBar(QWidget):
 
     def _speed_chosen(self, index: int) -> None:
         self.speed_picked.emit(self._speed.itemData(index))
+
+
+def _least(widget: QWidget) -> int:
+    """The width that a widget needs at least."""
+    return max(widget.minimumSizeHint().width(), widget.minimumWidth())
 
 
 def _button(name: str, hint: str) -> QToolButton:
