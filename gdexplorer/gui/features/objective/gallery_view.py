@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,9 @@ from gdexplorer.gui.common.choices import ANY, GROUP, TellingDelegate
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.icons import line_icon
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.scene.thumbnail import UNDEFINED, Heights, level_edges
+from gdexplorer.scene.geometry import BANDS, band_of
+from gdexplorer.scene.level_inks import Ink, ink_over, level_inks
+from gdexplorer.scene.thumbnail import HIGHEST, LOWEST, UNDEFINED, Heights, level_edges
 
 THUMBNAIL = QSize(112, 84)
 GAP = 6
@@ -97,15 +100,22 @@ def label_lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
 
 
 def picture_of(heights: Heights, theme: Theme) -> QPixmap:
-    """A thumbnail in the colours of the map, with its level lines."""
+    """A thumbnail in the colours and with the level lines of the map."""
     colours = COLOUR_TABLE[heights][..., :3].astype(np.float64)
     colours[heights == UNDEFINED] = _numbers(QColor(theme.picture))
-    line, edges = _colour(theme.level), level_edges(heights)
-    share = line.alphaF()
-    colours[edges] = (1.0 - share) * colours[edges] + share * _numbers(line)
+    edges = level_edges(heights)
+    greys, opacities = np.array(_inks(theme.picture)).T[..., np.newaxis]
+    bands = np.where(heights == UNDEFINED, BANDS, band_of((heights - float(LOWEST)) / (HIGHEST - LOWEST)))[edges]
+    colours[edges] = (1.0 - opacities[bands]) * colours[edges] + opacities[bands] * greys[bands]
     pixels = np.ascontiguousarray(colours[::-1].round().astype(np.uint8))
     rows, columns = heights.shape
     return QPixmap.fromImage(QImage(pixels.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888))
+
+
+@lru_cache(maxsize=2)
+def _inks(picture: str) -> tuple[Ink, ...]:
+    """The ink of lines in each band of heights, and last that beside where a function is undefined."""
+    return *level_inks(COLOUR_TABLE), ink_over(_numbers(QColor(picture))[np.newaxis] / 255.0)
 
 
 def icon_picture(path: str, theme: Theme) -> QPixmap:
@@ -122,8 +132,3 @@ def icon_picture(path: str, theme: Theme) -> QPixmap:
 
 def _numbers(colour: QColor) -> NDArray[np.float64]:
     return np.array((colour.red(), colour.green(), colour.blue()), dtype=np.float64)
-
-
-def _colour(name: str) -> QColor:
-    """A colour given as #rrggbb or #rrggbbaa (Qt reads the latter as #aarrggbb)."""
-    return QColor(f"#{name[7:]}{name[1:7]}") if len(name) == 9 else QColor(name)

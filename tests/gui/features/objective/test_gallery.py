@@ -13,7 +13,8 @@ from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
 from gdexplorer.gui.features.objective.gallery import Gallery
 from gdexplorer.gui.features.objective.gallery_view import icon_picture, label_lines, picture_of
 from gdexplorer.objectives import OBJECTIVES, CustomFormula
-from gdexplorer.scene.thumbnail import COLUMNS, HIGHEST, LOWEST, ROWS, UNDEFINED
+from gdexplorer.scene.level_inks import LEAST_CONTRAST, contrast
+from gdexplorer.scene.thumbnail import COLUMNS, HIGHEST, LEVELS, LOWEST, ROWS, UNDEFINED
 from gdexplorer.session import edits
 from gdexplorer.session.library import Library
 
@@ -46,8 +47,19 @@ def test_a_picture_has_the_colours_of_the_map(qapp, theme):
     low, high, none = (image.pixelColor(x, y) for x, y in ((5, 5), (COLUMNS - 5, 5), (5, ROWS - 5)))
     assert low.blue() > low.red() and high.red() > high.blue()  # viridis: violet to yellow
     assert none.name() == QColor(theme.picture).name()
-    line = image.pixelColor(COLUMNS // 2 - 1, 5)
-    assert (line.lightness() > low.lightness()) == (theme is DARK)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.8])
+def test_level_lines_stand_out_from_the_colours_beside_them(qapp, theme, share):
+    at = LOWEST + round(share * (HIGHEST - LOWEST))
+    beside = np.full((ROWS, COLUMNS), at, dtype=np.uint8)
+    beside[:, COLUMNS // 2 :] = min(at + (HIGHEST - LOWEST) // LEVELS + 1, HIGHEST)
+    beside[:10] = UNDEFINED
+    image = picture_of(beside, theme).toImage()
+    for line, ground in (((COLUMNS // 2 - 1, 5), (5, 5)), ((5, ROWS - 10), (5, ROWS - 5))):
+        one, other = (np.array(image.pixelColor(*place).getRgbF()[:3]) for place in (line, ground))
+        assert contrast(one, other) >= LEAST_CONTRAST - 0.05  # rounded to whole numbers
 
 
 def test_the_theme_recolours_what_is_there(gallery, qtbot):
