@@ -149,10 +149,25 @@ def verdict(configured: ConfiguredOptimizer, reading: Gauge) -> str:
 
 
 def caption(drawn: StabilityCurves) -> str:
-    """Caption of the curves."""
-    if not drawn.bound_label:
-        return "The largest curvature λ along the run:"
-    return f"Where the largest curvature λ is above the dashed line {drawn.bound_label}, steps grow:"
+    """Caption of the curves, and from where to where one of them is not drawn."""
+    words = "The largest curvature λ along the run:"
+    if drawn.bound_label:
+        words = f"Where the largest curvature λ is above the dashed line {drawn.bound_label}, steps grow:"
+    return f"{missing_words(drawn)} {words}".strip()
+
+
+def missing_words(drawn: StabilityCurves) -> str:
+    """A sentence on the steps at which λ is not positive, so that its curve has a gap there; empty if it has none."""
+    rising = drawn.largest > 0.0
+    missing = np.flatnonzero(np.isfinite(drawn.largest) & ~rising)
+    if not rising.any() or not missing.size:
+        return ""
+    first, last = int(drawn.steps[missing[0]]), int(drawn.steps[missing[-1]])
+    if missing.size == 1:
+        return f"At step {first} no curvature is upward: λ is not positive there, and not drawn."
+    if missing.size == missing[-1] - missing[0] + 1:
+        return f"From step {first} to {last} no curvature is upward: λ is not positive there, and not drawn."
+    return f"At some steps from {first} to {last} no curvature is upward: λ is not positive there, and not drawn."
 
 
 def edge_words(curve: CurvatureCurve) -> str:

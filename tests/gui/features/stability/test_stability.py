@@ -17,12 +17,15 @@ from gdexplorer.numerals import as_typed
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.stability import (
     Gauge,
+    StabilityCurves,
     best_rate,
+    caption,
     curves,
     edge_words,
     gauge,
     limit_formula,
     limit_words,
+    missing_words,
     overshoot_words,
     verdict,
 )
@@ -228,3 +231,20 @@ def test_the_formula_names_the_limit_that_the_title_names(panel, qtbot, settings
     shown(panel, qtbot, run, curve_of(run))
     m = panel.limit_title.text().removeprefix("limit ").removesuffix("/λ")
     assert panel.findChild(FormulaLabel, "stability_formula").accessibleName() == f"eta < {m} / lambda_max"
+
+
+@pytest.mark.parametrize(
+    ("largest", "told"),
+    [
+        ([-2.0, -1.0, 3.0, 4.0], "From step 0 to 2 "),
+        ([1.0, 0.0, 3.0, 4.0], "At step 2 "),
+        ([-1.0, 2.0, -3.0, 4.0], "At some steps from 0 to 4 "),
+        ([1.0, 2.0, 3.0, 4.0], ""),
+        ([-1.0, -2.0, -3.0, -4.0], ""),
+        ([np.nan, 2.0, 3.0, 4.0], ""),
+    ],
+)
+def test_it_says_where_the_curve_of_the_curvature_has_a_gap(largest, told):
+    drawn = StabilityCurves(np.array([0.0, 2.0, 4.0, 6.0]), np.array(largest), np.empty(0), "")
+    assert missing_words(drawn).startswith(told) and bool(missing_words(drawn)) is bool(told)
+    assert caption(drawn).endswith("along the run:") and caption(drawn).startswith(missing_words(drawn))
