@@ -7,7 +7,7 @@ import pytest
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
-from gdexplorer.registry import find, nearest
+from gdexplorer.registry import find, named, nearest
 
 FRUIT = {"apple": 1, "apricot": 2, "banana": 3}
 
@@ -48,6 +48,24 @@ def test_an_empty_registry_says_so():
         find("fruit", "apple", {})
 
 
-def test_a_long_registry_is_not_recited():
-    with pytest.raises(InputError, match="item11 and 88 more"):
+def test_of_a_long_registry_the_nearest_are_named():
+    with pytest.raises(InputError, match=r"of the 100 there are, item.*, item.* and item.* are nearest") as refused:
         find("thing", "%", {f"item{i}": i for i in range(100)})
+    assert len(str(refused.value)) < 120
+
+
+@pytest.mark.parametrize("items", [OBJECTIVES, OPTIMIZERS], ids=["objectives", "optimizers"])
+def test_a_label_that_is_typed_offers_the_name(items):
+    known = {item.key: item for item in items}
+    for item in items:
+        if item.label not in known:
+            with pytest.raises(InputError) as refused:
+                find("thing", item.label, known)
+            assert f"{item.key}" in str(refused.value).split("; ")[1]
+
+
+def test_the_label_is_said_beside_a_name_that_says_less():
+    known = {item.key: item for item in OBJECTIVES}
+    offered = named("housing_mse", known["housing_mse"])
+    assert offered == f"housing_mse ({known['housing_mse'].label})"
+    assert named("himmelblau", known["himmelblau"]) == "himmelblau"
