@@ -205,7 +205,8 @@ def test_brute_force_refuses_in_a_sentence(person, low, high, accuracy, told):
     person.find("brute_force_high_spin").setValue(high)
     person.find("brute_force_accuracy_edit").setText(accuracy)
     person.click("brute_force_run_button")
-    person.wait(lambda: told in person.find("problem_text").text())
+    assert told in person.find("brute_force_problem").text()
+    assert person.find("brute_force_accuracy_edit").text() == accuracy
     finished(person, job(person, "brute_force"))
 
 
@@ -263,7 +264,7 @@ def test_a_sweep_that_cannot_be_refuses_in_a_sentence_and_leaves_the_last_one(pe
     person.find("sweep_first_low_edit").setText(low)
     person.find("sweep_first_high_edit").setText(high)
     person.click("sweep_run_button")
-    person.wait(lambda: told in person.find("problem_text").text())
+    assert told in person.find("sweep_problem").text() and person.find("sweep_first_low_edit").text() == low
     assert person.window.features["sweep"].panel.result is before
     assert not job(person, "sweep").busy
 

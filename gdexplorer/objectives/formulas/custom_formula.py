@@ -73,7 +73,7 @@ class CustomFormula(Custom, frozen=True, tag="OwnFormula", forbid_unknown_fields
 @lru_cache(maxsize=64)
 def _objective(custom: CustomFormula) -> Objective:
     made = formula(custom.text)
-    _check_domain(custom.domain)
+    check_domain(custom.domain)
     defaults = dict(custom.defaults)
     return Objective(
         key=KEY,
@@ -112,7 +112,14 @@ def _bound(
     )  # fmt: skip
 
 
-def _check_domain(domain: Domain) -> None:
+def check_domain(domain: Domain) -> None:
+    """Check that ``domain`` can be drawn.
+
+    Raises
+    ------
+    InputError
+        If a side is not finite, does not ascend, reaches too far, or is too narrow for double precision.
+    """
     for name, (low, high) in zip(VARIABLES, domain, strict=True):
         if not (math.isfinite(low) and math.isfinite(high)):
             raise InputError(f"The domain must be finite; {name} goes from {low:g} to {high:g}.")

@@ -6,10 +6,7 @@ from gdexplorer.gui.state.feature import Feature, Made, Pairs, Place
 
 
 def _connections(made: Made) -> Pairs:
-    return (
-        (made.job.shown, made.panel.set_efforts),
-        (made.job.failed, made.panel.refuse),
-    )
+    return ((made.job.shown, made.panel.set_efforts),)
 
 
 FEATURE = Feature(

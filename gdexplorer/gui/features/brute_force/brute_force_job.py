@@ -55,7 +55,7 @@ class BruteForceJob(Job):
 
     def run(self, comparison: Comparison) -> None:
         """Compare brute force with descent."""
-        self.attempt(_request, comparison)
+        self.attempt(checked, comparison)
 
     def _announce(self, result: ComparisonResult) -> None:
         """Hand on what can be exported."""
@@ -68,10 +68,20 @@ class BruteForceJob(Job):
         self.analysis_changed.emit(Analysis("brute_force", result.found, Experiment(of.family), None, entered))
 
 
-def _request(comparison: Comparison) -> ComparisonRequest:
+def checked(comparison: Comparison) -> ComparisonRequest:
+    """The comparison that was entered.
+
+    Raises
+    ------
+    InputError
+        If the accuracy is no number above 0, or the dimensions do not go up.
+    """
+    from gdexplorer.descent.analysis.brute_force import efforts
     from gdexplorer.objectives.families import family
 
-    return ComparisonRequest(comparison, family(comparison.family), number_in(comparison.accuracy, "accuracy"))
+    request = ComparisonRequest(comparison, family(comparison.family), number_in(comparison.accuracy, "accuracy"))
+    efforts(request.family, comparison.dimensions, request.accuracy, comparison.optimizer)  # raises before it computes
+    return request
 
 
 def _results(request: ComparisonRequest, task: Task) -> Iterator[ComparisonResult]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.brute_force import Effort, Method, Provenance, sentence
+from gdexplorer.errors import InputError
 from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import (
     NOTHING_RUNS,
@@ -23,8 +24,9 @@ from gdexplorer.gui.common.fields import (
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import Plot
+from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.gui.features.brute_force.brute_force_job import Comparison, ComparisonResult
+from gdexplorer.gui.features.brute_force.brute_force_job import Comparison, ComparisonResult, checked
 from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -59,6 +61,9 @@ class BruteForcePanel(QWidget):
         self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
         self._plot.getAxis("left").setLogMode(True)
         self.bars: list[pg.BarGraphItem] = []
+        self._problem = Problem("brute_force", self._accuracy)
+        for box in (self._low, self._high):
+            box.valueChanged.connect(self._problem.clear_up)
         self._sentence = wrapped("", "brute_force_sentence", selectable=True)
         self._lay_out()
         self._run.clicked.connect(self._ask)
@@ -69,6 +74,7 @@ class BruteForcePanel(QWidget):
         settings, results = QVBoxLayout(), QVBoxLayout()
         settings.addLayout(in_row(self._family, self._optimizer))
         settings.addLayout(in_row("dimensions", self._low, "to", self._high, "within", self._accuracy))
+        settings.addWidget(self._problem)
         settings.addLayout(in_row(self._run, self._cancel))
         settings.addWidget(self._sentence)
         settings.addWidget(
@@ -121,17 +127,18 @@ class BruteForcePanel(QWidget):
             self._ask()
 
     def _ask(self) -> None:
-        self._show_sentence("Counting…")
         comparison = Comparison(
             self._family.currentData(), (self._low.value(), self._high.value()), self._accuracy.text().strip(),
             self._optimizer.currentData(),
         )  # fmt: skip
-        self.run_requested.emit(comparison)
-
-    def refuse(self) -> None:
-        """Clear the progress text after a refused request."""
-        if self._sentence.text() == "Counting…":
-            self._show_sentence(EMPTY)
+        self._problem.clear_up()
+        try:
+            checked(comparison)
+        except InputError as error:
+            self._problem.say(str(error))
+        else:
+            self._show_sentence("Counting…")
+            self.run_requested.emit(comparison)
 
 
 def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:

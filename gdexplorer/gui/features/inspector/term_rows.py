@@ -15,6 +15,7 @@ from gdexplorer.optimizers.terms import Term
 from gdexplorer.scene.step_drawing import is_drawn, term_colour
 
 SYMBOL_WIDTH = 60
+FIGURE_SPACE = "\u2007"  # as wide as a digit
 
 
 class TermRows(QWidget):
@@ -83,7 +84,7 @@ class TermRow(QFrame):
         self.setAccessibleName(term.name)
         about = f"{term.name}: {term.meaning}"  # the name may not fit into the row
         self.setToolTip(f"{about} Drawn as {_shape(term)}." if term.kind.is_drawn else about)
-        self._box = QCheckBox(str(index + 1))
+        self._box = QCheckBox(str(index + 1).rjust(len(str(count)), FIGURE_SPACE))  # symbols in one column
         self._box.setObjectName(f"term_{term.key}_check")
         self._box.setAccessibleName(f"Draw {term.name}")
         self._box.setIcon(_swatch(term_colour(index, count)))

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import text_box
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.common.problem import Problem
+from gdexplorer.objectives.formulas.custom_formula import check_domain
 from gdexplorer.objectives.formulas.vocabulary import VARIABLES
 from gdexplorer.objectives.objective import Domain
 
 
 class DomainBoxes(QWidget):
-    """Show a domain, and emit the one that is entered."""
+    """Show a domain, and emit the one that is entered; one that is none stays, with the reason below."""
 
     edited = Signal(object)  # Domain
-    error = Signal(object)  # InputError
 
     def __init__(self) -> None:
         super().__init__()
         self._domain: Domain | None = None
         self._boxes = [[_box(name, end) for end in (0, 1)] for name in VARIABLES]
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._problem = Problem("domain", *(box for boxes in self._boxes for box in boxes))
+        whole, layout = QVBoxLayout(self), QGridLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        whole.addLayout(layout)
+        whole.addWidget(self._problem)
         layout.setHorizontalSpacing(6)
         layout.setVerticalSpacing(2)
         for row, (name, (low, high)) in enumerate(zip(VARIABLES, self._boxes, strict=True)):
@@ -35,7 +40,11 @@ class DomainBoxes(QWidget):
             layout.setColumnStretch(column, 1)
 
     def set_domain(self, domain: Domain) -> None:
-        """Show ``domain``, except in a box that is being edited."""
+        """Show ``domain``, except in a box that is being edited, or that is wrong."""
+        if self._problem.is_shown:
+            if domain == self._domain:
+                return
+            self._problem.clear_up()
         self._domain = domain
         for boxes, side in zip(self._boxes, domain, strict=True):
             for box, number in zip(boxes, side, strict=True):
@@ -52,9 +61,11 @@ class DomainBoxes(QWidget):
                 [_number(box, number) for box, number in zip(boxes, side, strict=True)]
                 for boxes, side in zip(self._boxes, self._domain, strict=True)
             )
+            check_domain(((left, right), (bottom, top)))
         except InputError as error:
-            self.error.emit(error)
+            self._problem.say(str(error))
             return
+        self._problem.clear_up()
         for box in modified:
             box.setModified(False)
         self.edited.emit(((left, right), (bottom, top)))

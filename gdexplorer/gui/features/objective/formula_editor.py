@@ -88,7 +88,6 @@ class FormulaEditor(CustomEditor):
         self._pause.timeout.connect(self._take_live)
         self._complaint.timeout.connect(self._complain)
         self._domain.edited.connect(self._pick_domain)
-        self._domain.error.connect(self._show_problem)
         self._save_row.saving_requested.connect(self._ask_to_keep)
         self._save_row.removal_requested.connect(self.removal_requested)
         self._copy.clicked.connect(self._copy_text)
@@ -172,8 +171,6 @@ class FormulaEditor(CustomEditor):
         return custom
 
     def _pick_domain(self, domain: object) -> None:
-        self._settle(self._error)
-        self._complain()  # of the formula, if that is wrong: what was wrong with the domain is not any more
         self._pick(msgspec.structs.replace(self._custom, domain=domain))
 
     def _pick(self, custom: CustomFormula) -> None:

@@ -72,14 +72,21 @@ class SweepJob(Job):
 
     def run(self, variation: Variation) -> None:
         """Sweep one or two hyperparameters."""
-        self.attempt(_request, variation, self._experiment)
+        self.attempt(checked, variation, self._experiment)
 
 
 def _rules(experiment: Experiment) -> list[str]:
     return [configured.key for configured in experiment.optimizers]
 
 
-def _request(variation: Variation, experiment: Experiment | None) -> SweepRequest:
+def checked(variation: Variation, experiment: Experiment | None) -> SweepRequest:
+    """The sweep that was entered.
+
+    Raises
+    ------
+    InputError
+        If an end of a range is no number, or the range cannot be swept.
+    """
     from gdexplorer.descent.analysis.sweep import Range, check
 
     experiment, configured = optimizer_at(experiment, variation.optimizer)

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED, settings_behind
 from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import (
@@ -30,9 +31,10 @@ from gdexplorer.gui.common.fields import (
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
+from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
-from gdexplorer.gui.features.sweep.sweep_job import Variation
+from gdexplorer.gui.features.sweep.sweep_job import Variation, checked
 from gdexplorer.numerals import number_text
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
@@ -57,6 +59,11 @@ class _Axis:
         self._optional = optional
         self._known: dict[str, Parameter] = {}
         self.name.currentIndexChanged.connect(self._suggest)
+
+    @property
+    def ends(self) -> tuple[QLineEdit, QLineEdit]:
+        """The fields of its range."""
+        return self.low, self.high
 
     def offer(self, hyperparameters: tuple[Parameter, ...]) -> None:
         """Offer the numeric hyperparameters."""
@@ -102,6 +109,7 @@ class SweepPanel(QWidget):
         self.result: SweepResult | None = None
         self._optimizer = combo_box("sweep_optimizer_combo", "Optimizer to sweep")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
+        self._problem = Problem("sweep", *self._first.ends, *self._second.ends)
         self._steps = large_number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
         self._run = push_button("sweep_run_button", "Run", "Run the sweep")
         self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
@@ -142,6 +150,7 @@ class SweepPanel(QWidget):
         for axis in (self._first, self._second):
             settings.addWidget(axis.name)
             settings.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
+        settings.addWidget(self._problem)
         settings.addWidget(self._outdated)
         settings.addWidget(self._sentence)
         settings.addWidget(
@@ -290,6 +299,7 @@ class SweepPanel(QWidget):
             self.set_result(None)
 
     def _offer(self) -> None:
+        self._problem.clear_up()
         if (chosen := self._chosen) is not None:
             for axis in (self._first, self._second):
                 axis.offer(chosen.optimizer.hyperparameters)
@@ -315,7 +325,14 @@ class SweepPanel(QWidget):
 
     def _ask(self) -> None:
         over = tuple(entered for axis in (self._first, self._second) if (entered := axis.entered()) is not None)
-        self.run_requested.emit(Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value()))
+        variation = Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value())
+        self._problem.clear_up()
+        try:
+            checked(variation, self._experiment)
+        except InputError as error:
+            self._problem.say(str(error))
+        else:
+            self.run_requested.emit(variation)
 
     def hover(self, position: QPointF) -> None:
         """Show the settings and the final value under the pointer."""

@@ -108,8 +108,12 @@ def test_only_the_end_of_the_domain_that_is_typed_changes(editor):
     assert editor.picked[-1].domain == ((-1.0 / 3.0, 5.0), (-3.0, 4.0))
     box = type_text(editor, "five", "domain_y0_edit")
     QTest.keyClick(box, "\r")
-    assert "must be a number" in part(editor, "formula_error", QLabel).text()
-    assert len(editor.picked) == 1
+    assert "must be a number" in part(editor, "domain_problem", QLabel).text()
+    assert box.text() == "five" and len(editor.picked) == 1
+    QTest.keyClick(type_text(editor, "9", "domain_y0_edit"), "\r")
+    assert "must ascend" in part(editor, "domain_problem", QLabel).text() and len(editor.picked) == 1
+    QTest.keyClick(type_text(editor, "3", "domain_y0_edit"), "\r")
+    assert part(editor, "domain_problem", QLabel).isHidden() and len(editor.picked) == 2
 
 
 def test_what_is_kept_holds_the_values_of_the_sliders(editor, qtbot):
@@ -154,11 +158,11 @@ def test_the_menu_lists_what_is_kept_and_says_where_it_cannot_be_read(qtbot):
 def test_a_domain_that_is_as_it_was_takes_back_what_was_wrong_with_it(editor, qtbot):
     box = type_text(editor, "five", "domain_y0_edit")
     QTest.keyClick(box, Qt.Key.Key_Return)
-    problem = part(editor, "formula_problem", QWidget)
-    assert problem.isVisible()
+    wrong, problem = part(editor, "domain_problem", QLabel), part(editor, "formula_problem", QWidget)
+    assert wrong.isVisible() and problem.isHidden()
     box = type_text(editor, "-3", "domain_y0_edit")
     QTest.keyClick(box, Qt.Key.Key_Return)
-    assert problem.isHidden() and editor.picked == []
+    assert wrong.isHidden() and editor.picked == []
     # What is wrong with the formula remains.
     editor.refuse(InputError("The function is undefined on the whole domain."))
     box = type_text(editor, "-3.0", "domain_y0_edit")
