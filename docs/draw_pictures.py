@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WINDOW, DRAG, GUIDE = ROOT / "resources/pictures/window.png", ROOT / "resources/pictures/drag.webp", ROOT / "docs/guide"
 SIZE, SMALL, EDITOR = (1600, 1000), (1024, 900), (1100, 640)
+WIDE = ("playback",)  # parts of it are folded in a small window
 EDITED = 2  # of the lessons
 CURSOR = 42
 # The learning rate that the animation drags, and how many frames it takes there and back.
@@ -145,6 +146,7 @@ def main() -> None:
 
     with TemporaryDirectory() as forgotten:
         window = MainWindow(missing_opengl(), QSettings(f"{forgotten}/settings.ini", QSettings.Format.IniFormat))
+        window.documents.never_ask()
         window.resize(*SIZE)
         window.show()
         Launch(window, None, None)
@@ -154,10 +156,11 @@ def main() -> None:
         if not wanted:
             hand.draw_window()
             hand.draw_drag()
-        window.resize(*SMALL)
         (GUIDE / "pictures").mkdir(exist_ok=True)
         for key, made in window.features.items():
             if made.panel is not None and (not wanted or key in wanted):
+                window.resize(*(SIZE if key in WIDE else SMALL))
+                hand.wait()
                 hand.draw_panel(key)
         if not wanted or "lesson_editor" in wanted:
             hand.draw_editor()

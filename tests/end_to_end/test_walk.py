@@ -54,12 +54,23 @@ def test_none_of_what_opens_over_the_window_is_either(walk):
     assert not found, "\n".join(found)
 
 
-def test_nor_at_144_dots_per_inch():
-    """In a process of its own: Qt reads the density when it starts."""
-    environment = {**os.environ, "QT_FONT_DPI": "144", "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
-    command = [sys.executable, "-m", "end_to_end.walking", *(f"{width}x{height}" for width, height in DENSE)]
+def walked_apart(sizes, ratio, points, **more):
+    """Walk in a process of its own: Qt reads the density and the desktop's font when it starts."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), **more}
+    command = [sys.executable, "-m", "end_to_end.walking", *(f"{width}x{height}" for width, height in sizes)]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
-    assert (ended.returncode, ended.stdout) == (0, "1.5\n"), ended.stdout + ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, f"{ratio} {points}\n"), ended.stdout + ended.stderr
+
+
+def test_nor_at_144_dots_per_inch():
+    walked_apart(DENSE, 1.5, desktop_font().pointSizeF(), QT_FONT_DPI="144")
+
+
+def test_nor_where_the_letters_of_the_desktop_have_16_points(tmp_path):
+    font = "DejaVu Sans,16,-1,5,50,0,0,0,0,0"
+    (tmp_path / "kdeglobals").write_text(f"[General]\nfont={font}\nmenuFont={font}\n", encoding="utf-8")
+    desktop = {"XDG_CURRENT_DESKTOP": "KDE", "KDE_SESSION_VERSION": "5", "XDG_CONFIG_HOME": str(tmp_path)}
+    walked_apart(SIZES[:2], 1.0, 16.0, **desktop)
 
 
 def test_what_is_misplaced_is_told(qtbot):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from end_to_end.legible import cut
 from end_to_end.placed import misplaced
 from gdexplorer.gui.common.section import Section
+from gdexplorer.gui.common.text_size import desktop_font
 from gdexplorer.gui.state.feature import Place
 from gdexplorer.lessons.shelf import all_lessons
 from gdexplorer.objectives import Custom, CustomFormula, CustomNetwork
@@ -200,7 +201,7 @@ def walked(sizes: list[str]) -> list[str]:
     for size in sizes:
         walk.take_looks(Looks((int(size.split("x")[0]), int(size.split("x")[1])), "light", 100))
         found += [f"{size}: {trouble}" for trouble in (*walk.panels(size), *walk.dialogs())]
-    print(application.devicePixelRatio())
+    print(application.devicePixelRatio(), desktop_font().pointSizeF())
     window.close()
     return found
 
