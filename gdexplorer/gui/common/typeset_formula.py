@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -15,6 +16,8 @@ _TYPESETTING = threading.Lock()
 RELATIONS = frozenset("=≤≥<>≈≔←→∈")
 SIGNS = frozenset("+−-±")
 OPENING, CLOSING = frozenset("([{⌊⌈⟨"), frozenset(")]}⌋⌉⟩")
+# A minus behind an opening bracket, a comma or a relation is a sign.
+_SIGN = re.compile(r"((?:^|[(\[,=<>]|\\(?:leq?|geq?|to|approx)\b)\s*)-")
 # How much worse a break is one bracket further in, and between two factors.
 DEEPER, BETWEEN_FACTORS = 2, 1
 
@@ -103,10 +106,15 @@ def typeset(latex: str) -> Typeset:
 
     with _TYPESETTING:
         ziamath.config.svg2 = False  # Qt reads SVG Tiny, which has no <symbol>
-        made = ziamath.Latex(latex, size=POINTS, color=INK)
+        made = ziamath.Latex(with_signs(latex), size=POINTS, color=INK)
         parts = list(_parts(_outermost(made.node), 0.0, 0))
         pieces = tuple(part for part in parts if isinstance(part, Piece))
         return Typeset(made.svg(), pieces, tuple(part for part in parts if isinstance(part, Break)))
+
+
+def with_signs(latex: str) -> str:
+    """``latex`` with each minus that is a sign close to its number: ziamath spaces it like one between two terms."""
+    return _SIGN.sub(r"\1{-}", latex)
 
 
 def _outermost(row: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.gui.common.typeset_formula import typeset
+from gdexplorer.gui.common.typeset_formula import typeset, with_signs
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -66,3 +66,19 @@ def test_the_outermost_sum_is_broken_first():
     outermost = {each.end for each in made.breaks if each.cost == 0}
     assert len(outermost) == 2 and len(made.breaks) == 4
     assert made.lines(0.9 * whole.width)[0].right in outermost
+
+
+def width(latex):
+    return typeset(latex).extent.width
+
+
+@pytest.mark.parametrize("written", ["(-2, 1)", "(1, -2)", "y = -x", r"\left(-2, 1\right)", r"x \to -1", "[ -1, 0]"])
+def test_a_sign_is_close_to_its_number_and_a_difference_is_not(written):
+    at = written.index("-")
+    close, apart = f"{written[:at]}{{-}}{written[at + 1 :]}", f"{written[:at]}0-{written[at + 1 :]}"
+    assert width(written) == width(close) < width(apart) - width("0")
+
+
+@pytest.mark.parametrize("written", ["x - 2", "(x) - 2", "|x| - 2", "x^{-1}", r"\frac{x - 1}{-2}"])
+def test_other_minus_signs_stay_as_they_are(written):
+    assert with_signs(written) == written

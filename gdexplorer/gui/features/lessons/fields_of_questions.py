@@ -16,6 +16,7 @@ from gdexplorer.gui.features.lessons.answer_fields import (
     PointField,
     RateField,
 )
+from gdexplorer.optimizers.schedules import schedule
 
 if TYPE_CHECKING:
     from gdexplorer.gui.features.lessons.sitting import Sitting
@@ -38,15 +39,23 @@ def _choice(sitting: Sitting) -> AnswerField:
 def _order(sitting: Sitting) -> AnswerField:
     experiment = sitting.document.experiment
     pairs = experiment.runs()
-    return OrderField(tuple((run, run_name(experiment, *pairs[run])) for run in sitting.question.runs))
+    return OrderField(tuple((run, f"{run + 1}: {run_name(experiment, *pairs[run])}") for run in sitting.question.runs))
 
 
 def run_name(experiment: Any, optimizer: int, start: int) -> str:
-    """The optimizer of a run with its learning rate, and its start if there are several."""
-    configured = experiment.optimizers[optimizer]
-    rate = dict(configured.settings).get("learning_rate")
-    parts = [configured.optimizer.label, *([f"learning rate {rate:g}"] if rate is not None else [])]
-    return ", ".join([*parts, *([f"start {start + 1}"] if len(experiment.starts) > 1 else [])])
+    """The optimizer of a run, its learning rate, what else tells it from the others, and its start among several."""
+    configured, parts = experiment.optimizers[optimizer], []
+    alike = [other for other in experiment.optimizers if other.key == configured.key]
+    for parameter in configured.optimizer.hyperparameters:
+        values = [other.setting(parameter.name) for other in alike]
+        value = values[alike.index(configured)]
+        if parameter.name == "learning_rate" or len(set(values)) > 1:
+            parts.append(f"{parameter.label} {parameter.choices[int(value)] if parameter.choices else f'{value:g}'}")
+    if len({(other.schedule, other.schedule_settings) for other in alike}) > 1:
+        parts.append(f"schedule {schedule(configured.schedule).label.lower()}")
+    if len(experiment.starts) > 1:
+        parts.append(f"start {start + 1}")
+    return ", ".join([configured.optimizer.label, *parts])
 
 
 _FIELDS: dict[str, Callable[[Any], AnswerField]] = {

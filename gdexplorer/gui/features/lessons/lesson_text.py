@@ -18,6 +18,8 @@ from gdexplorer.gui.common.typeset_formula import INK
 from gdexplorer.numerals import with_minus
 
 _FORMULA = re.compile(r"\$([^$\n]+)\$")
+LEAST_WIDTH, FIRST_WIDTH = 160, 260
+INDENT = 16.0  # of lists, in pixels beside usual texts
 # Formulas have 15 points where texts have about 10.
 _SCALE = 0.85
 
@@ -45,7 +47,7 @@ class LessonText(QTextBrowser):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._text = ""
+        self._text, self._laid_width = "", FIRST_WIDTH
         self._formulas: Mapping[str, str] = {}
         self._laid: QTextDocument | None = None  # to measure heights at other widths
 
@@ -56,8 +58,8 @@ class LessonText(QTextBrowser):
             self._render()
 
     def sizeHint(self) -> QSize:
-        """The height follows from the width."""
-        return QSize(160, self.heightForWidth(260))
+        """The height that follows from the width: layouts give no more than this, whatever `heightForWidth` says."""
+        return QSize(LEAST_WIDTH, self.heightForWidth(self._laid_width))
 
     def minimumSizeHint(self) -> QSize:
         """The whole text, too."""
@@ -88,9 +90,12 @@ class LessonText(QTextBrowser):
             self.clicked.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the text at its top."""
+        """Keep the text at its top, and take the height for another width."""
         super().resizeEvent(event)
         self.verticalScrollBar().setValue(0)
+        if event.size().width() != self._laid_width:
+            self._laid_width = event.size().width()
+            self.updateGeometry()
 
     def _render(self) -> None:
         self.document().clear()
@@ -98,6 +103,7 @@ class LessonText(QTextBrowser):
         laid.setDocumentMargin(0.0)
         laid.setDefaultFont(self.font())
         for document in (self.document(), laid):
+            document.setIndentWidth(INDENT * letters())
             for place, latex in enumerate(formulas_in(self._text)):
                 if latex in self._formulas:
                     picture = self._picture(self._formulas[latex])

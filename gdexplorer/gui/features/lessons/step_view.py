@@ -169,7 +169,7 @@ class StepView(QWidget):
 def sources_of(sitting: Sitting) -> str:
     """The sources of the lesson as Markdown, at its end."""
     sources = sitting.lesson.sources if sitting.is_last else ()
-    return "\n\n".join(["**Sources**", *(f"- {source}" for source in sources)]) if sources else ""
+    return "\n".join(["**Sources**\n", *(f"- {source}" for source in sources)]) if sources else ""
 
 
 def _row(buttons: tuple[QPushButton, ...]) -> QHBoxLayout:

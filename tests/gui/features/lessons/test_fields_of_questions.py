@@ -5,7 +5,7 @@ from example_lessons import HEADER, QUESTIONS, SCENE
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.features.lessons.fields_of_questions import field_for
+from gdexplorer.gui.features.lessons.fields_of_questions import field_for, run_name
 from gdexplorer.gui.features.lessons.judged import prepared
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.lessons.checking import problems
@@ -42,6 +42,33 @@ SCENES = {
     "no start": SCENE.replace(STARTS, "starts = []"),
     "no rate": SCENE.replace("gradient_descent", "newton").replace("learning_rate = 0.01\n", ""),
 }
+
+
+ALIKE = """
+[[optimizers]]
+key = "momentum"
+learning_rate = 0.03
+momentum = 0.7
+[[optimizers]]
+key = "momentum"
+learning_rate = 0.03
+momentum = 0.99
+[[optimizers]]
+key = "momentum"
+learning_rate = 0.03
+momentum = 0.99
+schedule = "cosine"
+```
+"""
+
+
+def test_runs_that_are_put_in_order_have_different_names():
+    text = f"{HEADER}\n# Step\n\nText.\n{SCENE.removesuffix('```' + chr(10))}{ALIKE}"
+    experiment = lesson_from(text.encode()).steps[0].scene.document().experiment
+    names = [run_name(experiment, *pair) for pair in experiment.runs()]
+    assert len(names) == len(set(names)) == 8
+    assert "Gradient descent, learning rate 0.01, start 1" in names, "what is the same is left out"
+    assert any("momentum 0.7," in name for name in names)
 
 
 @pytest.fixture(params=SCENES)
