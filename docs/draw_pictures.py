@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 WINDOW, DRAG, GUIDE = ROOT / "resources/pictures/window.png", ROOT / "resources/pictures/drag.webp", ROOT / "docs/guide"
-SIZE, SMALL, EDITOR = (1600, 1000), (1024, 900), (1100, 640)
+SIZE, SMALL, EDITOR, LESSON = (1600, 1000), (1024, 900), (1100, 700), (1280, 800)
 WIDE = ("playback",)  # parts of it are folded in a small window
-EDITED = 2  # of the lessons
+EDITED, TAKEN, PREDICTED = 7, 7, (0.9, 0.3)  # of the lessons, and an answer to the first question
 CURSOR = 42
 # The learning rate that the animation drags, and how many frames it takes there and back.
 RATES, FRAMES = (0.001, 0.02), 24
@@ -99,6 +99,27 @@ class Hand:
         self.wait()
         self._window.features[key].panel.grab().save(str(GUIDE / "pictures" / f"{key}.png"))
 
+    def draw_lesson(self) -> None:
+        """A lesson after an answer: the prediction beside what happened."""
+        from gdexplorer.gui.features.lessons.sitting import Phase
+        from gdexplorer.lessons.shelf import all_lessons
+
+        tutor = self._window.features["lessons"].job
+        self._window.resize(*LESSON)
+        tutor.begin(all_lessons()[TAKEN])
+        while tutor.sitting.phase is not Phase.ASKING:
+            self.wait(0.1)
+        self.wait()
+        tutor.answer(PREDICTED)
+        tutor.commit()
+        while tutor.sitting.phase is not Phase.JUDGED:
+            self.wait(0.1)
+        self.wait()
+        self._window.explorer.player.go_to_end()
+        self.wait()
+        self._window.grab().save(str(GUIDE / "pictures" / "lesson.png"))
+        tutor.leave()
+
     def draw_editor(self) -> None:
         """The editor of lessons, with one of those that come with the program."""
         from gdexplorer.lessons.shelf import all_lessons
@@ -162,8 +183,9 @@ def main() -> None:
                 window.resize(*(SIZE if key in WIDE else SMALL))
                 hand.wait()
                 hand.draw_panel(key)
-        if not wanted or "lesson_editor" in wanted:
-            hand.draw_editor()
+        for name, draw in (("lesson_editor", hand.draw_editor), ("lesson", hand.draw_lesson)):
+            if not wanted or name in wanted:
+                draw()
         window.close()
 
 
