@@ -43,13 +43,14 @@ def _order(sitting: Sitting) -> AnswerField:
 
 
 def run_name(experiment: Any, optimizer: int, start: int) -> str:
-    """The optimizer of a run, its learning rate, what else tells it from the others, and its start among several."""
+    """The optimizer of a run, what tells its settings from those of the others, and its start among several."""
     configured, parts = experiment.optimizers[optimizer], []
     alike = [other for other in experiment.optimizers if other.key == configured.key]
+    rates_differ = len({dict(each.settings).get("learning_rate") for each in experiment.optimizers}) > 1
     for parameter in configured.optimizer.hyperparameters:
         values = [other.setting(parameter.name) for other in alike]
         value = values[alike.index(configured)]
-        if parameter.name == "learning_rate" or len(set(values)) > 1:
+        if len(set(values)) > 1 or (parameter.name == "learning_rate" and rates_differ):
             parts.append(f"{parameter.label} {parameter.choices[int(value)] if parameter.choices else f'{value:g}'}")
     if len({(other.schedule, other.schedule_settings) for other in alike}) > 1:
         parts.append(f"schedule {schedule(configured.schedule).label.lower()}")
