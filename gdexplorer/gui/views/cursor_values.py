@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
+from gdexplorer.gui.common.eliding import LEAST_LETTERS
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
@@ -204,7 +205,10 @@ class CursorValues(OverlayItem):
         rest = reading.start + (f": {self._value(reading)}" if self._readings else "")
         room = label.box.width() - BAR - 2.0
         name_room = room - metrics.horizontalAdvance(rest)
-        text = metrics.elidedText(reading.optimizer, Qt.TextElideMode.ElideRight, name_room) + rest
+        name = metrics.elidedText(reading.optimizer, Qt.TextElideMode.ElideRight, name_room)
+        if name != reading.optimizer and len(name) <= LEAST_LETTERS:  # the colour tells the optimizer
+            name, rest = "", rest.lstrip(",: ")
+        text = name + rest
         return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room + 1.0)  # in a very narrow plot
 
     def _draw_dots(self, painter: QPainter, transform: QTransform) -> None:
