@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, Q
 
 from gdexplorer.gui.common.choices import Found, Group, choice_model
 from gdexplorer.gui.common.fields import named, wrapped
+from gdexplorer.registry import nearest
 
 Key = Qt.Key
 DOWN = (Key.Key_Down, Key.Key_PageDown)
@@ -51,8 +52,9 @@ class SearchList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.search)
+        layout.addWidget(self.nothing)
         layout.addWidget(view, 1)
-        layout.addWidget(self.nothing, 1)
+        layout.addStretch(0)  # takes the room of a hidden list
         self.search.textChanged.connect(self._look_for)
         self.search.returnPressed.connect(self._choose_current)
         view.clicked.connect(self._choose)
@@ -129,12 +131,19 @@ class SearchList(QWidget):
 
     def _look_for(self, typed: str) -> None:
         self._found.look_for(typed)
+        matches, near = self._found.best.isValid(), ""
+        if not matches:
+            near = next(iter(nearest(typed.strip(), dict.fromkeys(self._labels()))), "")
+            self._found.look_for(near or typed)
         best = self._found.best
         self.view.scrollToTop()
         self.view.setCurrentIndex(best)
         self.view.setVisible(best.isValid())
-        self.nothing.setVisible(not best.isValid())
-        self.nothing.setText(f"Nothing matches “{typed.strip()}”.")
+        self.nothing.setVisible(not matches)
+        self.nothing.setText(f"Nothing matches “{typed.strip()}”{f'; the nearest is {near}' if near else ''}.")
+
+    def _labels(self) -> Iterator[str]:
+        return (index.data() for index in self._rows() if index.data(Qt.ItemDataRole.UserRole) is not None)
 
     def _choose_current(self) -> None:
         self._choose(self.view.currentIndex())

@@ -72,6 +72,18 @@ def test_a_word_says_that_nothing_is_found(searched, qtbot):
     assert widget.view.isVisible() and current(widget) == "Apple"
 
 
+def test_where_nothing_matches_the_nearest_is_offered(searched, qtbot):
+    widget, chosen = searched
+    qtbot.keyClicks(widget.search, "carott")
+    assert widget.nothing.isVisible() and widget.nothing.text() == "Nothing matches “carott”; the nearest is Carrot."
+    assert widget.view.isVisible() and current(widget) == "Carrot"
+    assert widget.nothing.geometry().bottom() < widget.view.geometry().top()
+    qtbot.keyClick(widget.search, Qt.Key.Key_Return)
+    assert chosen == ["carrot"]
+    widget.search.setText("carro")
+    assert not widget.nothing.isVisible()
+
+
 def test_a_click_chooses_a_row_and_no_heading(searched, qtbot):
     widget, chosen = searched
     model = widget.view.model()
