@@ -174,6 +174,15 @@ def move_mean(theta, size, rows, total, move):
 
 
 @inlined
+def expected_length(n):
+    """The expected norm of a vector of ``n`` standard normal numbers (section 4)."""
+    length = math.sqrt(0.5 * math.pi) if n % 2 == 0 else math.sqrt(2.0 / math.pi)
+    for m in range(2 - n % 2, n, 2):
+        length *= (m + 1.0) / m
+    return length
+
+
+@inlined
 def learn(theta, size, rows, state, covariance, basis, k):
     """Let paths, covariance and mean follow the sorted samples; return the factor of the size (section 4)."""
     n, (total, effective) = theta.size, totals(len(rows))
@@ -181,8 +190,7 @@ def learn(theta, size, rows, state, covariance, basis, k):
     learn_step_path, learn_size, learn_path, by_path, by_samples = rates(n, effective)
     move_mean(theta, size, rows, total, move)
     whiten(move, basis, state[LENGTHS], state[SLOPE], step_path, learn_step_path, effective)
-    expected = math.sqrt(2.0) * math.exp(math.lgamma(0.5 * (n + 1.0)) - math.lgamma(0.5 * n))  # of a normal vector
-    length = norm(step_path)
+    expected, length = expected_length(n), norm(step_path)
     # Too long a path means that the size is too small: the covariance would learn that as a direction.
     settled = length / math.sqrt(1.0 - (1.0 - learn_step_path) ** (2 * k)) < (1.4 + 2.0 / (n + 1.0)) * expected
     follow = math.sqrt(learn_path * (2.0 - learn_path) * effective) if settled else 0.0

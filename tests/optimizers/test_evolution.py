@@ -1,5 +1,7 @@
 """CMA-ES: the same distribution as pycma's from the same samples, and what an evolution strategy must not depend on."""
 
+import math
+
 import numpy as np
 import pytest
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, ends, problem_of, run, run_exactly
@@ -93,3 +95,9 @@ def test_samples_are_seeded_and_batches_are_single_runs():
 def test_a_generation_counts_its_samples_and_the_mean():
     evaluations = run_exactly(BOWL, "cma_es", {"population": 2}, steps=5).evaluations
     assert np.diff(evaluations).tolist() == [13] * 5
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 20, 97])
+def test_the_expected_length_of_a_normal_vector_is_that_of_the_gamma_function(n):
+    exact = math.sqrt(2.0) * math.exp(math.lgamma(0.5 * (n + 1)) - math.lgamma(0.5 * n))
+    assert kernels.expected_length(n) == pytest.approx(exact, rel=1e-12)

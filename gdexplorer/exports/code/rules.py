@@ -34,12 +34,14 @@ class Given:
     trial : expression of those at ``trial``, a trial of that step, without noise or clipping.
     samples : expression of the samples that step ``k`` sees.
     scheduled : whether learning rates follow a ``schedule(t)``.
+    dimension : number of coordinates.
     """
 
     observed: str = "value_and_gradient(theta)"
     trial: str = "value_and_gradient(trial)"
     samples: str = "None"
     scheduled: bool = False
+    dimension: int = 2
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
     takes_hessian = reads(rule.step, "hessian")
     lines = [
         *_head(rule, names, scheduled),
-        f"    state, scalars = np.zeros(({_rows(rule)}, len(theta))), np.zeros({rule.scalar_count})",
+        f"    state, scalars = np.zeros(({_rows(rule, given.dimension)}, len(theta))), np.zeros({rule.scalar_count})",
         "    for k in itertools.count(1):",
         *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
         f"        value, g = {given.observed}",
@@ -130,9 +132,13 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
     )  # fmt: skip
 
 
-def _rows(rule: Optimizer) -> str:
-    """The number of rows of the state, as an expression of the number of coordinates."""
-    fixed, each = rule.state_shape(0)[0], rule.state_shape(1)[0] - rule.state_shape(0)[0]
+def _rows(rule: Optimizer, n: int) -> str:
+    """The number of rows of the state for ``n`` coordinates, as an expression of their number if that is simple."""
+    rows = {count: rule.state_shape(count)[0] for count in (1, 2, 3, n)}
+    each = rows[2] - rows[1]
+    fixed = rows[1] - each
+    if any(number != fixed + each * count for count, number in rows.items()):
+        return str(rows[n])
     return f"{fixed} + {each} * len(theta)" if each else str(fixed)
 
 

@@ -72,6 +72,7 @@ class Script:
         return Given(
             "observed(theta, k)" if self._is_changed else f"value_and_gradient(theta{more})",
             f"value_and_gradient(trial{more})", samples, any(map(_is_scheduled, self.visible)),
+            self.bound.dimension,
         )  # fmt: skip
 
     @property
