@@ -121,9 +121,12 @@ def test_the_domain_is_typed_and_drawn(typing):
     typing.settled()
     assert typing.find("domain_x1_edit").text() == "5"
     typing.type("domain_y0_edit", "7")
-    typing.wait(lambda: typing.find("formula_problem").isVisible())
-    assert "must ascend" in typing.find("formula_error").text()
+    typing.wait(lambda: typing.find("domain_problem").isVisible())
+    assert "must ascend" in typing.find("domain_problem").text() and typing.find("domain_y0_edit").text() == "7"
     assert typing.explorer.experiment.objective.domain == ((-2.0, 5.0), (-1.0, 3.0))
+    typing.type("domain_y0_edit", "-2")
+    typing.wait(lambda: typing.explorer.experiment.objective.domain[1] == (-2.0, 3.0))
+    assert not typing.find("domain_problem").isVisible()
 
 
 def test_a_formula_is_kept_and_found_after_a_restart(typing, open_window):

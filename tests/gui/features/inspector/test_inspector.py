@@ -17,7 +17,7 @@ from gdexplorer.descent.geometry.plane import whole_plane
 from gdexplorer.gui.common.formula_label import INDENT, SMALLEST, FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.common.timers import Throttle
-from gdexplorer.gui.common.typeset_formula import typeset
+from gdexplorer.gui.common.typeset_formula import typeset, with_signs
 from gdexplorer.gui.features.inspector.inspector_panel import REST_MILLISECONDS, InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import LATER, length_words, parts_of
 from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
@@ -289,7 +289,7 @@ def test_numbers_are_typeset_on_another_thread(panel, qtbot, monkeypatch):
         go_to(panel, qtbot, cursor)
         line = panel.words.line
         assert panel.findChild(FormulaLabel, "inspector_numbers").latex == line
-        assert threads[line] != threading.get_ident()
+        assert threads[with_signs(line)] != threading.get_ident()
 
 
 def test_numbers_of_an_earlier_step_are_not_shown(panel, qtbot):
