@@ -43,9 +43,10 @@ class Frame(QWidget):
             layout.addWidget(widget, stretch)
         self._caption, self._others = caption, (side, inspector, drawer, bar)
         self._pictures_only = False
+        self._opened_last = self._side
         for panel in (side, inspector):
-            panel.folded_changed.connect(partial(self._make_room, panel))
-            panel.needs_changed.connect(partial(self._make_room, panel))
+            panel.folded_changed.connect(partial(self._turned, panel))
+            panel.needs_changed.connect(self._needs_changed)
         drawer.height_changed.connect(self._share_height)
         self._columns.splitterMoved.connect(self._columns_dragged)
         self._rows.splitterMoved.connect(self._rows_dragged)
@@ -143,7 +144,16 @@ class Frame(QWidget):
         pictures = max(round(LEAST_WIDTH_SHARE * width), self._rows.minimumSizeHint().width() + 2 * HANDLE)
         return max(width - pictures, 0)
 
-    def _make_room(self, panel: SectionPanel, *_: object) -> None:
+    def _turned(self, panel: SectionPanel, is_folded: bool) -> None:
+        if not is_folded:
+            self._opened_last = panel
+        self._make_room(panel)
+
+    def _needs_changed(self) -> None:
+        """Share the width anew; whichever panel needs more, the one that was opened last stays."""
+        self._make_room(self._opened_last)
+
+    def _make_room(self, panel: SectionPanel) -> None:
         """Give ``panel`` the width that it needs; fold the other one if there is no room for both."""
         other = self._inspector if panel is self._side else self._side
         both_open = not panel.is_folded and not other.is_folded
