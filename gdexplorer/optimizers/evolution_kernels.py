@@ -122,7 +122,7 @@ def decompose(covariance, basis, copy, lengths):
     """Fill in the axes of the covariance and the standard deviations along them."""
     for i in range(lengths.size):
         assign(copy[i], covariance[i])
-    diagonalise(copy, basis)
+    diagonalise(copy, basis, lengths.size)
     for i in range(lengths.size):
         lengths[i] = math.sqrt(max(copy[i, i], _LEAST))
     return 0

@@ -253,48 +253,46 @@ def solve_with_sizes(matrix, right, order, sizes, least):
     return 0
 
 
-# Sweeps of rotations, at most; nearly all matrices need fewer than ten.
-MOST_SWEEPS = 30
+# An off-diagonal entry this small beside the diagonal ones counts as zero; sweeps of rotations, at most.
+NO_ROTATION, MOST_SWEEPS = 1e-17, 60
 
 
 @inlined
-def diagonalise(matrix, basis):
-    """Rotate a symmetric ``matrix: float64[n, n]`` until it is diagonal, in place.
+def rotate(matrix, vectors, p, q, n):
+    """Jacobi rotation that makes ``matrix[p, q]`` zero; return whether it changed anything."""
+    off = matrix[p, q]
+    if abs(off) <= NO_ROTATION * (abs(matrix[p, p]) + abs(matrix[q, q])):
+        return 0
+    half = (matrix[q, q] - matrix[p, p]) / (2.0 * off)
+    t = (1.0 if half >= 0.0 else -1.0) / (abs(half) + math.hypot(half, 1.0))
+    c = 1.0 / math.hypot(t, 1.0)
+    s = t * c
+    for i in range(n):
+        a, b = matrix[i, p], matrix[i, q]
+        matrix[i, p], matrix[i, q] = c * a - s * b, s * a + c * b
+    for i in range(n):
+        a, b = matrix[p, i], matrix[q, i]
+        matrix[p, i], matrix[q, i] = c * a - s * b, s * a + c * b
+        a, b = vectors[i, p], vectors[i, q]
+        vectors[i, p], vectors[i, q] = c * a - s * b, s * a + c * b
+    matrix[p, q] = matrix[q, p] = 0.0
+    return 1
 
-    The columns of ``basis`` become its eigenvectors (cyclic Jacobi method: G. H. Golub, C. F. Van Loan, Matrix
-    Computations, 4th edition, 2013, section 8.5).
+
+@inlined
+def diagonalise(matrix, vectors, n):
+    """Diagonalise in place: eigenvalues on the diagonal of ``matrix``, eigenvectors in the columns of ``vectors``.
+
+    Cyclic Jacobi method (G. H. Golub, C. F. Van Loan, Matrix Computations, 4th edition, 2013, section 8.5).
     """
-    n = len(matrix)
     for i in range(n):
         for j in range(n):
-            basis[i, j] = 1.0 if i == j else 0.0
+            vectors[i, j] = 1.0 if i == j else 0.0
     for _ in range(MOST_SWEEPS):
-        rotated = False
+        rotated = 0
         for p in range(n - 1):
             for q in range(p + 1, n):
-                # Smaller entries would not change the diagonal in its last digit.
-                if abs(matrix[p, q]) > 1e-17 * math.sqrt(abs(matrix[p, p])) * math.sqrt(abs(matrix[q, q])):
-                    rotate(matrix, basis, p, q)
-                    rotated = True
-        if not rotated:
+                rotated += rotate(matrix, vectors, p, q, n)
+        if rotated == 0:
             break
-    return 0
-
-
-@inlined
-def rotate(matrix, basis, p, q):
-    """Make entry (p, q) of a symmetric matrix zero by a rotation in that plane."""
-    half = (matrix[q, q] - matrix[p, p]) / (2.0 * matrix[p, q])
-    tangent = (1.0 if half >= 0.0 else -1.0) / (abs(half) + math.hypot(1.0, half))
-    cosine = 1.0 / math.hypot(1.0, tangent)
-    sine = tangent * cosine
-    for i in range(len(matrix)):
-        a, b = matrix[i, p], matrix[i, q]
-        matrix[i, p], matrix[i, q] = cosine * a - sine * b, sine * a + cosine * b
-    for i in range(len(matrix)):
-        a, b = matrix[p, i], matrix[q, i]
-        matrix[p, i], matrix[q, i] = cosine * a - sine * b, sine * a + cosine * b
-        a, b = basis[i, p], basis[i, q]
-        basis[i, p], basis[i, q] = cosine * a - sine * b, sine * a + cosine * b
-    matrix[p, q] = matrix[q, p] = 0.0
     return 0

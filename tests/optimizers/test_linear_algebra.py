@@ -128,7 +128,7 @@ def test_elimination_exchanges_rows_where_a_pivot_is_zero_and_tells_singular_mat
 def test_a_symmetric_matrix_is_rotated_until_it_is_diagonal(n, scale):
     matrix = scale * symmetric(n, n)
     diagonal, basis = matrix.copy(), np.empty((n, n))
-    diagonalise(diagonal, basis)
+    diagonalise(diagonal, basis, len(matrix))
     assert np.sort(np.diag(diagonal)) == pytest.approx(np.linalg.eigvalsh(matrix), rel=1e-9, abs=1e-13 * scale)
     assert basis.T @ basis == pytest.approx(np.eye(n), abs=1e-12)
     assert basis.T @ matrix @ basis == pytest.approx(np.diag(np.diag(diagonal)), abs=1e-11 * scale)
@@ -137,6 +137,6 @@ def test_a_symmetric_matrix_is_rotated_until_it_is_diagonal(n, scale):
 @pytest.mark.parametrize("matrix", [np.eye(3), np.zeros((2, 2)), np.ones((4, 4)), np.diag([1e-30, 1.0, 1e30])])
 def test_multiple_and_zero_eigenvalues_are_found(matrix):
     diagonal, basis = matrix.copy(), np.empty(matrix.shape)
-    diagonalise(diagonal, basis)
+    diagonalise(diagonal, basis, len(matrix))
     assert np.sort(np.diag(diagonal)) == pytest.approx(np.linalg.eigvalsh(matrix), abs=1e-14 * np.abs(matrix).max())
     assert basis.T @ basis == pytest.approx(np.eye(len(matrix)), abs=1e-14)

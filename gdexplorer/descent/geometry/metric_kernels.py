@@ -8,10 +8,7 @@ Algorithms on Matrix Manifolds, 2008, section 3.6).
 import math
 
 from gdexplorer.compiled.kernel import inlined
-
-# Rotations that would only change rounding are skipped.
-_NO_ROTATION = 1e-17
-_MOST_SWEEPS = 60
+from gdexplorer.optimizers.linear_algebra_kernels import diagonalise
 
 
 def euclidean(objective, hessian, data, theta, gradient, numbers, work, sample):
@@ -59,47 +56,6 @@ def polar_length(objective, hessian, data, theta, gradient, numbers, work, sampl
     along = turning / radius
     gradient[0] = (outwards * x - along * y) / radius
     gradient[1] = (outwards * y + along * x) / radius
-    return 0
-
-
-@inlined
-def rotate(matrix, vectors, p, q, n):
-    """Jacobi rotation that makes ``matrix[p, q]`` zero; return whether it changed anything."""
-    off = matrix[p, q]
-    if abs(off) <= _NO_ROTATION * (abs(matrix[p, p]) + abs(matrix[q, q])):
-        return 0
-    half = (matrix[q, q] - matrix[p, p]) / (2.0 * off)
-    t = (1.0 if half >= 0.0 else -1.0) / (abs(half) + math.hypot(half, 1.0))
-    c = 1.0 / math.hypot(t, 1.0)
-    s = t * c
-    for i in range(n):
-        a, b = matrix[i, p], matrix[i, q]
-        matrix[i, p], matrix[i, q] = c * a - s * b, s * a + c * b
-    for i in range(n):
-        a, b = matrix[p, i], matrix[q, i]
-        matrix[p, i], matrix[q, i] = c * a - s * b, s * a + c * b
-        a, b = vectors[i, p], vectors[i, q]
-        vectors[i, p], vectors[i, q] = c * a - s * b, s * a + c * b
-    matrix[p, q] = matrix[q, p] = 0.0
-    return 1
-
-
-@inlined
-def diagonalise(matrix, vectors, n):
-    """Diagonalise in place: eigenvalues on the diagonal of ``matrix``, eigenvectors in the columns of ``vectors``.
-
-    Jacobi's method (Golub & Van Loan, section 8.5).
-    """
-    for i in range(n):
-        for j in range(n):
-            vectors[i, j] = 1.0 if i == j else 0.0
-    for _ in range(_MOST_SWEEPS):
-        rotated = 0
-        for p in range(n - 1):
-            for q in range(p + 1, n):
-                rotated += rotate(matrix, vectors, p, q, n)
-        if rotated == 0:
-            break
     return 0
 
 

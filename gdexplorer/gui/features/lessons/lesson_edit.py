@@ -173,4 +173,6 @@ class _Numbers(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the numbers."""
-        self._edit.paint_numbers(QPainter(self), event.rect())
+        painter = QPainter(self)
+        self._edit.paint_numbers(painter, event.rect())
+        painter.end()

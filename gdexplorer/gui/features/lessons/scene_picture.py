@@ -168,6 +168,10 @@ class ScenePicture(QWidget):
         if self._drawn is None and not self._refusal:
             return
         painter = QPainter(self)
+        self._paint(painter)
+        painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         page, shown = QRectF(self.rect()), self.shown
         if self._drawn is None:
