@@ -207,3 +207,14 @@ def test_the_window_names_no_feature():
 def test_the_main_window_only_connects():
     file = PACKAGE / "gui" / "window" / "main_window.py"
     assert len(file.read_text(encoding="utf-8").splitlines()) < 200
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_widgets_end_the_painters_that_paint_them(module):
+    """One that is ended by chance may still be active when Qt shows what was painted."""
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.FunctionDef) and node.name == "paintEvent":
+            calls = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+            made = sum(isinstance(each, ast.Name) and each.id == "QPainter" for each in calls)
+            ended = sum(isinstance(each, ast.Attribute) and each.attr == "end" for each in calls)
+            assert made <= ended, node.name
