@@ -212,10 +212,12 @@ def test_a_frame_is_the_picture_of_its_step(content, view):
 
 @pytest.mark.parametrize("key", FORMS)
 def test_the_same_animation_is_the_same_bytes(content, key):
-    files = io.BytesIO(), io.BytesIO()
-    for file in files:
+    files = set()
+    for _ in range(6):  # an encoder that reads memory which nothing has written differs now and then
+        file = io.BytesIO()
         FORMS[key].encode(file, replace(content, film=replace(FILM, frames=3)), Work())
-    assert files[0].getvalue() == files[1].getvalue()
+        files.add(file.getvalue())
+    assert len(files) == 1
 
 
 def test_progress_grows_and_an_animation_is_cancelled_between_frames(content):

@@ -11,8 +11,9 @@ import numpy as np
 
 from gdexplorer.exports.animations.shots import Pixels, Shots
 
-# Constant quality: lower is better. Lines of one pixel are still seen.
-H264 = {"crf": "18", "preset": "medium"}
+# Constant quality: lower is better. Lines of one pixel are still seen. x264's macroblock tree reads memory that nothing
+# has written: with it, one file in ten had other bytes for the same pixels. Files are a third larger without it.
+H264 = {"crf": "18", "preset": "medium", "x264-params": "mbtree=0"}
 VP9 = {"crf": "28", "b": "0", "deadline": "realtime", "cpu-used": "5", "row-mt": "1"}
 # The same frames are the same bytes: no dates, no random identifiers.
 EXACT = {"fflags": "+bitexact"}
