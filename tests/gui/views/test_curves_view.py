@@ -19,6 +19,7 @@ from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.views.cursor_values import stacked, with_room
 from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
 from gdexplorer.numerals import number_text
+from gdexplorer.objectives import objective
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
@@ -79,6 +80,18 @@ def view(qtbot):
     with qtbot.waitExposed(view):
         view.show()
     return view
+
+
+def test_both_plots_come_together_and_are_equally_wide_whichever_was_drawn_first(view, qtbot):
+    surface = build_surface(objective("himmelblau").bound(), COLOUR_TABLE, size=24)
+    scene = Scene(Experiment("himmelblau"), surface, (drawn_run(spiral(40), 0),))
+    for show, first in ((view.set_details, view.values), (view.set_norms, view.norms)):
+        show(scene)
+        qtbot.wait(20)
+        assert view.values.width() == pytest.approx(view.norms.width(), abs=1), first.quantity.titles
+        assert first.lines
+    view.resize(500, 260)
+    assert view.values.width() == pytest.approx(view.norms.width(), abs=1)
 
 
 @pytest.mark.parametrize(("runs", "steps"), [(6, 2000), (30, 300), (90, 400)])
