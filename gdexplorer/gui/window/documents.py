@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SESSION
 from gdexplorer.gui.common.conflict_question import ConflictQuestion
-from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
 from gdexplorer.gui.state.document_file import UNTITLED, DocumentFile
+from gdexplorer.gui.state.file_dialogs import chosen_file, chosen_path
 from gdexplorer.gui.state.preferences import FIRST_EXAMPLE, LAST_DOCUMENT
 from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.gui.window.features import opener_of
@@ -72,9 +71,9 @@ class Documents(QObject):
 
     def choose(self, *_: object) -> None:
         """Ask for a file and open it."""
-        name = QFileDialog.getOpenFileName(self._window, "Open", "", SESSIONS)[0]
-        if name:
-            self.open_file(Path(name))
+        path = chosen_file(self._window, "Open", SESSION.what, SESSIONS)
+        if path is not None:
+            self.open_file(path)
 
     def open_file(self, path: Path) -> None:
         """Open a session, or any other file with the feature that opens those; names only of sessions count."""

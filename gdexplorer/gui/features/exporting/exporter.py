@@ -16,7 +16,6 @@ from gdexplorer.errors import InputError
 from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS, PICTURE, AnalysisExport, Export
 from gdexplorer.formats import SESSION, Format, Formats
-from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.common.progress import progress_of, show_share
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.features.exporting.picture_dialog import PictureDialog
@@ -24,6 +23,7 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.previews import Previews
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.gui.state.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import ViewState

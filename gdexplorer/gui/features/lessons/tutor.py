@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.formats import LESSON_RESULTS
-from gdexplorer.gui.common.file_dialogs import chosen_path
+from gdexplorer.formats import LESSON, LESSON_RESULTS
 from gdexplorer.gui.features.lessons.editing import FILES, Editing
 from gdexplorer.gui.features.lessons.judged import Judged, prepared
 from gdexplorer.gui.features.lessons.questioning import NO_LESSON, Questioning
 from gdexplorer.gui.features.lessons.shown import first_scene, map_question
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.gui.jobs.preparation import Preparation, preparation_job
+from gdexplorer.gui.state.file_dialogs import chosen_file, chosen_path
 
 if TYPE_CHECKING:
     from gdexplorer.lessons.lesson import Lesson
@@ -100,10 +100,9 @@ class Tutor(Questioning):
 
     def choose_file(self) -> None:
         """Ask for the file of a lesson, and begin it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open lesson", self.editing.folder, FILES)
-        if name:
-            self.editing.remember(Path(name))
-            self.begin_file(Path(name))
+        path = chosen_file(self._window, "Open lesson", LESSON.what, FILES)
+        if path is not None:
+            self.begin_file(path)
 
     def export(self) -> None:
         """Ask for a name and a file, and write how the lessons went."""

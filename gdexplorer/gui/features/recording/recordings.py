@@ -14,13 +14,13 @@ from gdexplorer.errors import InputError
 from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import WINDOW, Look
 from gdexplorer.formats import RECORDING
-from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.common.look_dialog import PREVIEW
 from gdexplorer.gui.common.progress import progress_of, show_share
 from gdexplorer.gui.common.teller import Teller
 from gdexplorer.gui.features.recording.animation_dialog import AnimationDialog
 from gdexplorer.gui.features.recording.recording import Drawn, Grabbed, Recorder, WindowRecorder, grabbed
 from gdexplorer.gui.jobs.previews import Previews
+from gdexplorer.gui.state.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.scene.description import caption, description
 from gdexplorer.scene.theme import LIGHT, Theme
