@@ -127,7 +127,7 @@ class CurvesView(QWidget):
         for plot, scene in waiting.items():
             self._runs = list(scene.runs)
             self.set_surface(scene.surface)
-            self.empty_note.setText(what_is_missing(scene.experiment))
+            self.empty_note.setText(what_is_missing(scene))
             self._draw(plot)
 
     def set_surface(self, surface: Surface) -> None:

@@ -32,11 +32,13 @@ class Tutor(Questioning):
     lessons_changed = Signal(object)  # tuple of Lesson
     progress_changed = Signal(object)  # Progress
     map_question_changed = Signal(object)  # MapQuestion, or None
-    scene_requested = Signal(object)  # Document, to be shown apart from the learner's own
+    # Document, to be shown apart from the learner's own, and whether its runs are withheld until the answer.
+    scene_requested = Signal(object, bool)
     return_requested = Signal()  # to the learner's own document
     play_requested = Signal()
     front_requested = Signal()
     message = Signal(str)
+    accepted = Signal()  # something was done, so earlier warnings are obsolete
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -176,6 +178,7 @@ class Tutor(Questioning):
 
     def _open(self, sitting: Sitting) -> None:
         self._set(sitting)
+        self.accepted.emit()
         self.front_requested.emit()
         self._do(partial(prepared, sitting), self._prepared)
 
@@ -189,15 +192,17 @@ class Tutor(Questioning):
         assert self.sitting is not None
         if self.sitting.step.scene is None:  # what the window shows stays
             return
-        self.scene_requested.emit(first_scene(self.sitting))
+        stage = first_scene(self.sitting)
+        self.scene_requested.emit(stage.document, stage.withheld)
 
     def _is_of_kind(self, kind: str) -> bool:
         return self.sitting is not None and getattr(self.sitting.question, "kind", "") == kind
 
     def _judged(self, outcome: Sitting) -> None:
         super()._judged(outcome)
+        self.accepted.emit()
         if not self._is_of_kind("make") or outcome.shown:
-            self.scene_requested.emit(replace(Judged(outcome, None).document(), cursor=0))
+            self.scene_requested.emit(replace(Judged(outcome, None).document(), cursor=0), False)
             self.play_requested.emit()
         if outcome.is_answered:
             self._note(outcome)

@@ -135,8 +135,8 @@ class Recordings(Teller):
         assert scene is not None
         document = Document(scene.experiment, self._view, self.shown.cursor)
         runs = tuple(run.trajectory for run in scene.runs)
-        basins = self.shown.basins
-        return Content(document, runs, basins if basins is not None and basins.is_complete else None, look, film)
+        basins = self.shown.basins if self.shown.basins is not None and self.shown.basins.is_complete else None
+        return Content(document, runs, basins, look, film, scene.withheld)
 
     def _in_words(self, steps: list[int]) -> tuple[str, str]:
         """Title and description of what the window shows at the last of these steps."""
