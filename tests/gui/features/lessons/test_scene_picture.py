@@ -76,7 +76,7 @@ def test_whatever_is_typed_no_picture_of_another_scene_is_shown(author, picture,
         sitting = author.editor.rehearsal.sitting
         if picture.shown is not None:
             assert picture.shown.wanted.stage == still_scene(sitting)
-            scenes.add(picture.shown.wanted.stage.document.experiment)
+            scenes.add(picture.shown.wanted.stage)
 
     for _ in range(30):
         act = generator.randrange(4)
