@@ -210,36 +210,45 @@ def _analysis(key: str, **others: Format) -> dict[str, Format]:
     }
 
 
-def _pictures(key: str) -> dict[str, Format]:
-    """The formats of pictures of an analysis, without their dots."""
+def _pictures(key: str, pixels: str = "gdexplorer.exports.pictures.analyses") -> dict[str, Format]:
+    """The formats of pictures of an analysis, without their dots; the module ``pixels`` writes images."""
     room = f"gdexplorer.exports.pictures.analyses:write_{key}"
     return {
-        "png": Format("png", "a picture", encoder=f"gdexplorer.exports.analyses:write_{key}_png"),
+        "png": Format("png", "a picture", encoder=f"{pixels}:write_{key}_png"),
         "svg": Format("svg", "SVG", binary=False, encoder=f"{room}_svg"),
         "pdf": Format("pdf", "PDF", encoder=f"{room}_pdf"),
     }
 
 
 _IN_WORDS = Format("table", "a table", binary=False)
-BASINS = Formats("Basins", _analysis("basins", **_pictures("basins")), needs_suffix=True)
-MANY_STARTS = Formats("A count", _analysis("many_starts", txt=_IN_WORDS, json=_JSON))
-BRUTE_FORCE = Formats("A comparison", _analysis("brute_force", txt=_IN_WORDS, json=_JSON))
+_PIXELS = "gdexplorer.exports.analyses"
+BASINS = Formats("Basins", _analysis("basins", **_pictures("basins", _PIXELS)), needs_suffix=True)
+MANY_STARTS = Formats("A count", _analysis("many_starts", txt=_IN_WORDS, json=_JSON, **_pictures("many_starts")))
+BRUTE_FORCE = Formats("A comparison", _analysis("brute_force", txt=_IN_WORDS, json=_JSON, **_pictures("brute_force")))
 SWEEP = Formats(
     "A sweep",
     {
         ".csv": _analysis("sweep")[".csv"],
         ".json": _JSON,
-        **{f".{suffix}": form for suffix, form in _pictures("sweep").items()},
+        **{f".{suffix}": form for suffix, form in _pictures("sweep", _PIXELS).items()},
         ".npz": _analysis("sweep")[".npz"],
     },
 )
-CRITICAL_POINTS = Formats("A list of critical points", _analysis("critical_points"))
+CRITICAL_POINTS = Formats(
+    "A list of critical points",
+    {
+        ".csv": _analysis("critical_points")[".csv"],
+        ".npz": _analysis("critical_points")[".npz"],
+        **{f".{suffix}": form for suffix, form in _pictures("critical_points").items()},
+    },
+)
 RACE = Formats(
     "A race",
     {
         ".txt": _IN_WORDS,
         ".json": _JSON,
         ".csv": Format("csv", "CSV", binary=False, encoder="gdexplorer.exports.races:write_race_csv"),
+        **{f".{suffix}": form for suffix, form in _pictures("race").items()},
     },
 )
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
@@ -263,6 +272,7 @@ ALL = (
     BRUTE_FORCE,
     SWEEP,
     CRITICAL_POINTS,
+    RACE,
     LESSON_RESULTS,
     LESSON,
 )

@@ -56,7 +56,9 @@ def run(options: Namespace) -> int:
             found.append(effort)
             progress.show(len(found))
     if options.form.encoder:
-        write_encoded(options.out, options.form, Analysis("brute_force", tuple(found), Experiment(item.key)))
+        entered = {"accuracy": accuracy}
+        analysis = Analysis("brute_force", tuple(found), Experiment(item.key), settings=entered)
+        write_encoded(options.out, options.form, analysis)
     else:
         with output(options.out) as file:
             write = _write_json if options.written_as == "json" else _write_table

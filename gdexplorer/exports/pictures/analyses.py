@@ -1,138 +1,34 @@
-"""Results of analyses as drawings: basins on the map, a sweep as a curve or a map."""
+"""Results of analyses and races as pictures: PNG, SVG and PDF, each with a title and a description."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
 
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
-from gdexplorer.descent.analysis.sweep import Sweep
-from gdexplorer.exports.analyses import Analysis
-from gdexplorer.exports.content import Content, Work
-from gdexplorer.exports.exported import computed
-from gdexplorer.exports.look import Look
-from gdexplorer.exports.pictures.canvas import PIXELS_PER_INCH, POINT, name_axes, style_axes
-from gdexplorer.exports.pictures.picture import IN_VECTORS, Picture
-from gdexplorer.exports.pictures.saving import save_pdf, save_svg
-from gdexplorer.numerals import number_text, with_minus
-from gdexplorer.scene.basin_picture import BasinsResult, painted
-from gdexplorer.scene.sweep_picture import axis_values, heights, ticks
-from gdexplorer.scene.sweep_picture import painted as painted_sweep
-from gdexplorer.scene.theme import LIGHT
-from gdexplorer.session.document import Document
-from gdexplorer.session.view_state import PictureLayer, ViewState
-
-LOOK = Look("map", 900, 800)
-# Of a sweep, in pixels, and the shares of its sides that the plot takes.
-WIDTH, HEIGHT, PLOT = 960, 640, (0.12, 0.12, 0.84, 0.78)
-CURVE, EDGE, LINE = "#0072b2", "#d55e00", 2.0
+from gdexplorer.exports.content import Work
+from gdexplorer.exports.pictures.efforts_picture import efforts
+from gdexplorer.exports.pictures.points_on_map import basins, critical_points, many_starts
+from gdexplorer.exports.pictures.race_picture import race
+from gdexplorer.exports.pictures.saving import save_pdf, save_png, save_svg
+from gdexplorer.exports.pictures.sweep_picture import sweep
 
 
-def _basins(analysis: Analysis, work: Work) -> tuple[Figure, str, str]:
-    """The map with the basins of an analysis, and what it shows."""
-    optimizers = () if analysis.optimizer is None else (analysis.optimizer,)
-    experiment = replace(analysis.experiment, optimizers=optimizers, starts=())
-    bare = ViewState(basins_shown=True).showing(PictureLayer.FIELD, False)
-    exported = computed(Content(Document(experiment, bare), ()), work)
-    shown = replace(exported.shown, basins=BasinsResult(analysis.result, painted(analysis.result), experiment))
-    exported = replace(exported, shown=shown)
-    label = "" if analysis.optimizer is None else f" of {analysis.optimizer.optimizer.label}"
-    return Picture(exported, LOOK, IN_VECTORS).figure, f"Basins{label} on {exported.definition.label}", exported.words
-
-
-def _sweep(analysis: Analysis, work: Work) -> tuple[Figure, str, str]:
-    """A sweep: a curve over one hyperparameter, a map over two; and what it shows."""
-    assert analysis.optimizer is not None
-    result, bound = analysis.result, analysis.experiment.bound()
-    lowest = min((minimum.value for minimum in bound.minima), default=None)
-    title = f"{bound.label} after {analysis.experiment.steps:,} steps of {analysis.optimizer.optimizer.label}"
-    figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, HEIGHT / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
-    FigureCanvasAgg(figure)
-    figure.patch.set_facecolor(LIGHT.picture)
-    axes = figure.add_axes(PLOT)
-    style_axes(axes, LIGHT)
-    axes.set_title(title, color=LIGHT.text)
-    (_map if len(result.ranges) > 1 else _curve)(axes, result, lowest)
-    return figure, title, _in_words(result, title)
-
-
-def _curve(axes: Any, result: Sweep, lowest: float | None) -> None:
-    (swept,), logarithms = result.ranges, heights(result, lowest)[:, 0]
-    shown = logarithms[np.isfinite(logarithms)]
-    low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
-    beside = 0.05 * (high - low) + 0.1
-    axes.set_xlim(*axis_values(swept)[[0, -1]])
-    axes.set_ylim(low - beside, high + beside)
-    axes.plot(axis_values(swept), logarithms, color=CURVE, linewidth=LINE * POINT)
-    edge = result.edges[0]
-    if np.isfinite(edge):
-        place = np.log10(edge) if swept.logarithmic else edge
-        axes.axvline(place, color=EDGE, linewidth=LINE * POINT)
-        axes.annotate(
-            f"stable below {edge:.4g}", (place, 1.0), (-6, -6), ("data", "axes fraction"), "offset points",
-            color=LIGHT.text, ha="right", va="top",
-        )  # fmt: skip
-    _number(axes, (swept.logarithmic, True))
-    name_axes(axes, LIGHT, _named(swept), "value above lowest")
-
-
-def _map(axes: Any, result: Sweep, lowest: float | None) -> None:
-    first, second = result.ranges
-    xs, ys = axis_values(first), axis_values(second)
-    colours = painted_sweep(result, lowest).transpose(1, 0, 2)
-    extent = (xs[0], xs[-1], ys[0], ys[-1])
-    axes.imshow(colours, extent=extent, origin="lower", aspect="auto", interpolation="none")
-    edges = np.log10(result.edges) if first.logarithmic else result.edges
-    known = np.isfinite(edges)
-    axes.plot(edges[known], ys[known], color=EDGE, linewidth=1.5 * LINE * POINT)
-    axes.set_xlim(*xs[[0, -1]])
-    axes.set_ylim(*ys[[0, -1]])
-    _number(axes, (first.logarithmic, second.logarithmic))
-    name_axes(axes, LIGHT, _named(first), _named(second))
-    axes.text(1.0, -0.1, "dark: low, grey: diverged, line: edge of stability", transform=axes.transAxes,
-              color=LIGHT.text, ha="right", va="top")  # fmt: skip
-
-
-def _number(axes: Any, logarithmic: tuple[bool, bool]) -> None:
-    limits = axes.get_xlim(), axes.get_ylim()
-    for axis, (low, high), by_decades in zip((axes.xaxis, axes.yaxis), limits, logarithmic, strict=True):
-        found = ticks(float(low), float(high), by_decades)
-        axis.set_ticks([place for place, _ in found], labels=[with_minus(text) for _, text in found])
-
-
-def _named(swept: Any) -> str:
-    return str(swept.name).replace("_", " ")
-
-
-def _in_words(result: Sweep, title: str) -> str:
-    """The sweep in sentences."""
-    ranges = " and ".join(
-        f"{_named(each)} from {number_text(each.values[0], 3)} to {number_text(each.values[-1], 3)}"
-        for each in result.ranges
-    )
-    ends = np.where(np.isfinite(result.values) & ~result.diverged, result.values, np.nan)
-    parts = [f"{title}, for {ranges}", f"{int(result.diverged.sum()):,} of {result.values.size:,} runs diverge"]
-    if np.isfinite(ends).any():
-        row, column = np.unravel_index(int(np.nanargmin(ends)), ends.shape)
-        best = ", ".join(
-            f"{name.replace('_', ' ')} {number_text(value, 3)}"
-            for name, value in result.settings_at(int(row), int(column)).items()
-        )
-        parts.append(f"The lowest value, {number_text(float(ends[row, column]), 4)}, is reached at {best}")
-    if len(result.ranges) == 1 and np.isfinite(result.edges[0]):
-        parts.append(f"Descent is stable below {number_text(float(result.edges[0]), 4)}")
-    return with_minus(". ".join(parts) + ".")
-
-
-def _write(draw: Any, save: Any, file: BinaryIO, analysis: Analysis, work: Work) -> None:
-    figure, title, words = draw(analysis, work)
+def _write(draw: Any, save: Any, file: BinaryIO, subject: Any, work: Work) -> None:
+    figure, title, words = draw(subject, work)
     work.check()
     save(file, figure, title, words)
 
 
-write_basins_svg, write_basins_pdf = (partial(_write, _basins, save) for save in (save_svg, save_pdf))
-write_sweep_svg, write_sweep_pdf = (partial(_write, _sweep, save) for save in (save_svg, save_pdf))
+_SAVES = save_png, save_svg, save_pdf
+_, write_basins_svg, write_basins_pdf = (partial(_write, basins, save) for save in _SAVES)
+_, write_sweep_svg, write_sweep_pdf = (partial(_write, sweep, save) for save in _SAVES)
+write_many_starts_png, write_many_starts_svg, write_many_starts_pdf = (
+    partial(_write, many_starts, save) for save in _SAVES
+)
+write_critical_points_png, write_critical_points_svg, write_critical_points_pdf = (
+    partial(_write, critical_points, save) for save in _SAVES
+)
+write_brute_force_png, write_brute_force_svg, write_brute_force_pdf = (
+    partial(_write, efforts, save) for save in _SAVES
+)
+write_race_png, write_race_svg, write_race_pdf = (partial(_write, race, save) for save in _SAVES)

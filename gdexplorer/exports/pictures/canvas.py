@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from gdexplorer.scene.theme import Theme
+from gdexplorer.numerals import with_minus
+from gdexplorer.scene.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 
@@ -22,6 +26,7 @@ PIXELS_PER_INCH = 96.0
 POINT = 72.0 / PIXELS_PER_INCH
 TEXT = 12.0  # size of texts, in pixels
 NOTES = 20.0  # above all else
+LEGEND_ROW = 26.0  # height, in pixels
 # Matplotlib's names of pyqtgraph's symbols.
 MARKERS = {
     "o": "o", "s": "s", "t": "v", "d": "D", "p": "p", "h": "h", "star": "*", "+": "P", "x": "X",
@@ -45,6 +50,14 @@ matplotlib.rcParams.update(
         "path.simplify": False,
     }
 )
+
+
+class Drawing(NamedTuple):
+    """A figure with its title, and what it shows in words."""
+
+    figure: Figure
+    title: str
+    words: str
 
 
 class Moving(Protocol):
@@ -143,3 +156,37 @@ def name_axes(axes: Axes, theme: Theme, across: str, up: str) -> None:
     """Name the axes."""
     axes.set_xlabel(across, color=theme.text, labelpad=3)
     axes.set_ylabel(up, color=theme.text, labelpad=3)
+
+
+def plot(title: str, width: float, height: float, place: tuple[float, float, float, float]) -> tuple[Figure, Axes]:
+    """A light figure of that size in pixels, with axes at those shares of its sides: left, bottom, width, height."""
+    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
+    FigureCanvasAgg(figure)
+    figure.patch.set_facecolor(LIGHT.picture)
+    axes = figure.add_axes(place)
+    style_axes(axes, LIGHT)
+    axes.set_title(title, color=LIGHT.text)
+    return figure, axes
+
+
+def add_legend(axes: Any, handles: Sequence[Artist], place: str) -> None:
+    """A legend over the picture, in that corner."""
+    legend = axes.legend(handles=handles, loc=place, facecolor=LIGHT.picture, edgecolor=LIGHT.dim)
+    legend.set_zorder(NOTES)
+    for text in legend.get_texts():
+        text.set_color(LIGHT.text)
+
+
+def add_legend_below(figure: Figure, handles: Sequence[Artist]) -> None:
+    """A legend in rows of two below the plot of a figure, which becomes higher by that."""
+    (axes,), (width, height) = figure.axes, figure.get_size_inches()
+    place, more = axes.get_position(), LEGEND_ROW * math.ceil(len(handles) / 2) / PIXELS_PER_INCH
+    figure.set_size_inches(width, height + more)
+    scale = height / (height + more)
+    axes.set_position((place.x0, 1.0 - scale * (1.0 - place.y0), place.width, scale * place.height))
+    figure.legend(handles=handles, loc="lower center", ncols=2, frameon=False, labelcolor=LIGHT.text)
+
+
+def number(axis: Any, ticks: Sequence[tuple[float, str]]) -> None:
+    """Put ticks, at places with their texts, on an axis."""
+    axis.set_ticks([place for place, _ in ticks], labels=[with_minus(text) for _, text in ticks])
