@@ -183,3 +183,13 @@ def test_menus_badges_layers_and_views_never_overlap(open_window, width, percent
     assert set(told) == {text for _, text in MODES.values()}
     words = [each for each in shown if each.toolButtonStyle() is not Qt.ToolButtonStyle.ToolButtonIconOnly]
     person.wait(lambda: all(each.fontMetrics().horizontalAdvance(each.text()) <= each.width() for each in words))
+
+
+def test_a_badge_that_comes_or_goes_leaves_the_pictures_as_large_as_they_were(person):
+    before = person.find("surface_view").size(), person.find("top_bar").height()
+    for noise, shown in ((0.5, True), (0.0, False)):
+        person.explorer.apply(edits.SetRunSetting("noise", noise))
+        person.wait(lambda shown=shown: bool(badges(person)) == shown)
+        person.settled()
+        person.bot.wait(50)
+        assert (person.find("surface_view").size(), person.find("top_bar").height()) == before

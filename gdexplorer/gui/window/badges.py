@@ -46,7 +46,7 @@ class Badge(QWidget):
         super().__init__()
         self.setObjectName(f"{mode.name}_badge")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2, 1, 2, 1)
+        layout.setContentsMargins(2, 0, 2, 0)  # no higher than what is beside it: the row of the menus stays as it is
         layout.setSpacing(0)
         does = mode.opens or mode.off
         if does is not None:

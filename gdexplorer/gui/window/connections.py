@@ -69,6 +69,8 @@ AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
     "objective_changed", "typeset", "busy_changed", "map_question_changed",
 }  # fmt: skip
+# By these they are updated in a turn of their own even where updates are fast: no hand or eye follows them in a frame.
+IN_TURN = {"details_changed"}
 
 
 def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
@@ -91,8 +93,10 @@ def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
 
 
 def _in_turn(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
-    waits = name not in AT_ONCE and getattr(part, "is_costly", False)
-    return partial(window.explorer.turns.soon, slot) if waits else slot
+    if name in AT_ONCE or not getattr(part, "is_costly", False):
+        return slot
+    turns = window.explorer.turns
+    return partial(turns.later if name in IN_TURN else turns.soon, slot)
 
 
 def _joined(
@@ -159,7 +163,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (window.view_actions.reset_requested, window.reset_layout),
         (window.view_actions.presenter_requested, window.presenter.toggle),
         (w.contour.range_changed, explorer.runs.set_range),
-        (explorer.runs.details_changed, partial(explorer.turns.soon, w.curves.set_norms)),
+        (explorer.runs.details_changed, partial(explorer.turns.later, w.curves.set_norms)),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),
         (menus["new"].triggered, documents.begin_new),

@@ -17,9 +17,6 @@ from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
 
-# Cards take 5 ms each: this many are created at once, the others one per turn of the event loop.
-CARDS_AT_ONCE = 1
-
 
 class OptimizersPanel(QWidget):
     """Show a card for each optimizer of the experiment."""
@@ -62,8 +59,12 @@ class OptimizersPanel(QWidget):
                 card.fit_ranges(configured)
             if refused or another or not card.shows(configured, experiment.steps):
                 card.set_configured(configured, experiment.steps)
-        for _ in range(CARDS_AT_ONCE):
+        # Cards take 5 ms each: the first is created at once, the others one per turn of the event loop, however many
+        # edits one turn makes.
+        if not self.cards:
             self._add_card()
+        elif len(self.cards) < len(experiment.optimizers):
+            self._next.start()
         self._empty.setVisible(not experiment.optimizers)
 
     def set_theme(self, theme: Theme) -> None:

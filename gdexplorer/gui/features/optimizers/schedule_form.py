@@ -53,8 +53,9 @@ class ScheduleForm(QWidget):
             self._rebuild()
         if self._form is not None:
             self._form.set_values(dict(configured.schedule_settings))
-        self._curve.setVisible(configured.schedule != "constant")
-        self._curve.set_configured(configured, steps)
+        self._curve.setVisible(not self.is_constant)
+        if not self.is_constant:
+            self._curve.set_configured(configured, steps)
 
     def fit_ranges(self, configured: ConfiguredOptimizer) -> None:
         """Fit the sliders to another function."""

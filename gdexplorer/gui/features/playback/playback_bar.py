@@ -90,8 +90,9 @@ class PlaybackBar(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the step budget."""
-        with QSignalBlocker(self._budget):
-            self._budget.setValue(experiment.steps)
+        if experiment.steps != self._budget.value():  # else it would be painted in each frame of a drag
+            with QSignalBlocker(self._budget):
+                self._budget.setValue(experiment.steps)
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icons in the theme's colour."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gdexplorer.descent.experiment import configure
-from gdexplorer.gui.features.optimizers.optimizers_panel import CARDS_AT_ONCE, OptimizersPanel
+from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.optimizers.schedule_form import ScheduleCurve
 from gdexplorer.session import edits
 
@@ -18,7 +18,7 @@ def test_many_cards_come_one_by_one_and_stay_where_they_are_still_right(qtbot):
     panel = OptimizersPanel()
     qtbot.addWidget(panel)
     panel.set_experiment(with_rules(*["adam", "momentum"] * 16))
-    assert len(panel.cards) == CARDS_AT_ONCE
+    assert len(panel.cards) == 1
     qtbot.waitUntil(lambda: len(panel.cards) == 32)
     assert [card.key for card in panel.cards] == ["adam", "momentum"] * 16
     before = list(panel.cards)
@@ -38,6 +38,15 @@ def test_cards_that_are_no_longer_wanted_are_not_made(qtbot):
     panel.set_experiment(with_rules("momentum"))
     qtbot.wait(100)
     assert [card.key for card in panel.cards] == ["momentum"]
+
+
+def test_many_edits_in_one_turn_make_no_more_cards_in_it(qtbot):
+    panel = OptimizersPanel()
+    qtbot.addWidget(panel)
+    for count in range(1, 9):
+        panel.set_experiment(with_rules(*["adam"] * count))
+        assert len(panel.cards) == 1
+    qtbot.waitUntil(lambda: len(panel.cards) == 8)
 
 
 def test_a_dragged_setting_changes_only_its_card_and_a_refused_one_all_that_was_typed(qtbot, monkeypatch):
