@@ -32,10 +32,16 @@ MODIFIERS = {"shift": Qt.KeyboardModifier.ShiftModifier, "ctrl": Qt.KeyboardModi
 
 
 class Hand:
-    """Does actions; what cannot be done any more (a widget that is gone) is left out."""
+    """Does actions; what cannot be done any more (a widget that is gone) is left out.
+
+    Attributes
+    ----------
+    is_acting : whether it is in the middle of an action, which holds the widget that it touches.
+    """
 
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
+        self.is_acting = False
         self._held_in: QWidget | None = None
 
     def holds_a_button(self) -> bool:
@@ -44,6 +50,7 @@ class Hand:
 
     def do(self, action: Action) -> bool:
         """Do it; False where there is nothing to do it on."""
+        outer, self.is_acting = self.is_acting, True
         try:
             self._let_go()
             return bool(getattr(self, f"_{action.kind}")(find(action.target), **action.values))
@@ -51,6 +58,8 @@ class Hand:
             if "already deleted" not in str(error):
                 raise
             return False
+        finally:
+            self.is_acting = outer
 
     def _let_go(self) -> None:
         """Release the buttons that are still down since what they were pressed on has gone: a hand does so, too."""

@@ -126,7 +126,7 @@ class Stage:
         if self._window is None or self._window.isVisible() or QApplication.activeModalWidget() is not None:
             self._is_closing = False
             return
-        if not self._is_closing:  # what closed it is to be done with that first
+        if not self._is_closing or self._hand.is_acting:  # what closed it, or touched it then, is to be done first
             self._is_closing = True
             return
         self._is_closing = False

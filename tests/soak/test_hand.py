@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from qt_support import qapp
 from shiboken6 import delete
 
@@ -27,3 +27,22 @@ def test_a_button_whose_widget_has_gone_is_let_go(qtbot, tmp_path, button):
     assert QApplication.mouseButtons() == button
     Hand(tmp_path).do(Action("wait", "", {}, 0))
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
+
+
+def test_a_hand_is_acting_until_what_it_does_has_returned(qtbot, tmp_path):
+    window, hand, during = QWidget(), Hand(tmp_path), []
+    window.setObjectName("main_window")
+    button = QPushButton("press", window)
+    button.setObjectName("button")
+
+    def act_again():
+        hand.do(Action("wait", "", {}, 0))
+        during.append(hand.is_acting)
+
+    button.clicked.connect(act_again)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    assert hand.do(Action("click", "#button", {"place": [0.5, 0.5]}, 0))
+    assert during == [True] and not hand.is_acting

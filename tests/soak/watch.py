@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import os
 import sys
 import threading
@@ -100,7 +101,7 @@ class Watch:
             time.sleep(0.02)
         if _left():
             level = QThread.currentThread().loopLevel()
-            self.faults.append(f"left behind, {level} event loops deep: {_left()}; the window is held by {_holders()}")
+            self.faults.append(f"left behind, {level} event loops deep: {_left()}; held by:\n{_holders()}\n{_stacks()}")
         new = {name for name in _temporary_files() - before if "gdexplorer" in name}
         if new:
             self.faults.append(f"temporary files: {sorted(new)[:5]}")
@@ -142,12 +143,38 @@ def _left() -> list[str]:
     return threads + widgets[:20] + ([f"{len(widgets)} widgets"] if widgets else [])
 
 
-def _holders() -> list[str]:
-    """What still refers to a window."""
+def _holders(depth: int = 12) -> str:
+    """Why the window or a widget is still there: what refers to it, and what to that, up to a frame or a module."""
     every = gc.get_objects()
     windows = [thing for thing in every if type(thing).__name__ == "MainWindow"]
-    holders = [holder for holder in gc.get_referrers(*windows) if holder is not every and holder is not windows]
-    return [f"{type(holder).__name__} {getattr(holder, '__qualname__', '')}".strip() for holder in holders[:20]]
+    found = windows or list(QApplication.allWidgets()[:1])
+    seen, lines = {id(thing) for thing in found}, []
+    for _ in range(depth):
+        holders = [
+            thing for thing in gc.get_referrers(*found)
+            if id(thing) not in seen and thing is not every and thing is not found and thing is not windows
+            and not (inspect.isframe(thing) and thing.f_code.co_filename == __file__)
+        ]  # fmt: skip
+        seen |= {id(thing) for thing in holders}
+        lines.append(", ".join(_named(thing) for thing in holders[:12]))
+        found = [thing for thing in holders if not (inspect.ismodule(thing) or inspect.isframe(thing))][:200]
+        if not found:
+            break
+    return "\n".join(lines)
+
+
+def _named(thing: object) -> str:
+    if inspect.isframe(thing):
+        return f"frame of {thing.f_code.co_qualname}"
+    if isinstance(thing, dict):
+        return f"dict of {', '.join(map(str, list(thing)[:6]))}"
+    name = getattr(thing, "__qualname__", None) or getattr(thing, "__name__", "")
+    return f"{type(thing).__name__} {name}".strip()
+
+
+def _stacks() -> str:
+    """Where each thread of Python is."""
+    return "".join("".join(traceback.format_stack(frame)[-4:]) for frame in sys._current_frames().values())
 
 
 def _running_threads() -> list[QThread]:
