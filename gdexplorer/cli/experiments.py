@@ -8,7 +8,14 @@ from typing import Any
 from gdexplorer.cli import texts
 from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configure, suggested
+from gdexplorer.descent.experiment import (
+    ConfiguredOptimizer,
+    Experiment,
+    check_fits,
+    checked_start,
+    configure,
+    suggested,
+)
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
@@ -87,7 +94,7 @@ def experiment_of(
         raise InputError(f"{item.label} has no samples for mini-batches; omit the batch size.")
     places = tuple(checked_start(bound, start) for start in starts) or (() if isinstance(what, str) else (bound.start,))
     experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
-    experiment.metric.check(bound)
+    check_fits(experiment, bound)
     return experiment
 
 

@@ -5,12 +5,21 @@
 ``hessian(theta, data, hessian) -> 0``
     fills ``hessian: float64[n, n]``.
 
+An objective may offer further kernels with the Hessian's arguments, of which a rule that needs one gets it in the
+Hessian's place:
+
+`GAUSS_NEWTON`
+    fills the generalised Gauss-Newton matrix, float64[n, n]: the mean or sum of w J Jᵀ, where J is the derivative of a
+    residual or prediction, and w the second derivative of its loss.
+
 The ``fits(n, data)`` of such a kernel tells whether ``data`` match a function of ``n`` coordinates.
 """
 
 from __future__ import annotations
 
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
+
+GAUSS_NEWTON = "gauss_newton"
 
 
 def misfit_of_data(a: Arguments, fits: Fits | None) -> str:

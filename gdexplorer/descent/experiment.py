@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
@@ -119,9 +120,37 @@ def configure(
     return ConfiguredOptimizer(key, checked, colour).with_schedule(schedule, schedule_settings)
 
 
+def refusal(rule: Optimizer, bound: BoundObjective) -> str:
+    """Why ``rule`` cannot descend ``bound``, in one sentence; empty if it can."""
+    if rule.needs is None or rule.needs.key in bound.offers:
+        return ""
+    return f"{rule.label} needs {rule.needs.words}; {bound.label} {rule.needs.lacks}."
+
+
+def kernel_of_curvature(rule: Optimizer, bound: BoundObjective) -> Kernel:
+    """The kernel that the steps of ``rule`` get in the Hessian's place: what it needs, else the Hessian.
+
+    Raises
+    ------
+    InputError
+        If the objective does not offer it.
+    """
+    if why := refusal(rule, bound):
+        raise InputError(why)
+    return bound.hessian_kernel if rule.needs is None else bound.offers[rule.needs.key]
+
+
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:
-    """Configure an optimizer with settings that suit the objective."""
+    """Configure an optimizer with settings that suit the objective.
+
+    Raises
+    ------
+    InputError
+        If the optimizer is unknown, or cannot descend this objective.
+    """
     rule, settings = optimizer(key), {}
+    if why := refusal(rule, bound):
+        raise InputError(why)
     if rule.has_learning_rate:
         settings["learning_rate"] = float(f"{rule.suggested_rate(bound.learning_rate, bound.size):.3g}")
     if "lowest_value" in rule.defaults and bound.minima:
@@ -188,6 +217,20 @@ class Experiment:
         """The (optimizer, start) index pair of each run."""
         shown = [index for index, item in enumerate(self.optimizers) if item.visible]
         return [(index, start) for start in range(len(self.starts)) for index in shown]
+
+
+def check_fits(experiment: Experiment, bound: BoundObjective) -> None:
+    """Check that metric and visible optimizers of ``experiment`` fit its objective.
+
+    Raises
+    ------
+    InputError
+        If one does not.
+    """
+    experiment.metric.check(bound)
+    for configured in experiment.optimizers:
+        if configured.visible and (why := refusal(configured.optimizer, bound)):
+            raise InputError(why)
 
 
 def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, HESSIAN, OBJECTIVE
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.family_kernels import (
     ackley,
@@ -21,6 +21,7 @@ from gdexplorer.objectives.family_kernels import (
     rastrigin,
     rastrigin_hessian,
     rosenbrock,
+    rosenbrock_gauss_newton,
     rosenbrock_hessian,
     sphere,
     sphere_hessian,
@@ -68,6 +69,7 @@ class Family:
     low, high : bounds of each coordinate.
     lowest : each coordinate of the minimum, before the shift.
     learning_rate : suitable for gradient descent, given the number of coordinates.
+    gauss_newton : fills the Gauss-Newton matrix; None if it is no sum of squares.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Family:
     high: float
     lowest: float
     learning_rate: Callable[[int], float]
+    gauss_newton: Kernel | None = None
 
     def member(self, n: int, seed: int = 0) -> Member:
         """The function of ``n`` coordinates, with its minimum at a position drawn from ``seed``.
@@ -99,6 +102,7 @@ class Family:
         bound = BoundObjective(
             self.key, self.label, self.kernel, self.hessian, data, (side, side),
             (0.5 * (self.low + self.high),) * n, self.learning_rate(n), (),
+            offers={} if self.gauss_newton is None else {GAUSS_NEWTON: self.gauss_newton},
         )  # fmt: skip
         return Member(bound, self.low, self.high, minimum, bound.value(minimum))
 
@@ -111,11 +115,12 @@ def _fits(n: int, data: Matrix) -> bool:
 def _family(
     key: str, label: str, formula: str, kernel: Callable[..., float], hessian: Callable[..., int], side: float,
     lowest: float, learning_rate: Callable[[int], float], source: str, lesson: str,
+    gauss_newton: Callable[..., int] | None = None,
 ) -> Family:  # fmt: skip
     return Family(
         key, label, formula, lesson, source, Kernel(kernel, OBJECTIVE, fits=_fits),
-        Kernel(hessian, HESSIAN, fits=_fits),
-        -side, side, lowest, learning_rate,
+        Kernel(hessian, HESSIAN, fits=_fits), -side, side, lowest, learning_rate,
+        None if gauss_newton is None else Kernel(gauss_newton, HESSIAN, fits=_fits),
     )  # fmt: skip
 
 
@@ -127,15 +132,17 @@ FAMILIES: tuple[Family, ...] = (
     _family(
         "sphere", "Sphere", "sum(x_i^2)", sphere, sphere_hessian, 5.0, 0.0, lambda n: 0.1, _SURVEY,
         "An isotropic bowl: every negative gradient points at the minimum, in any number of dimensions.",
+        sphere_hessian,
     ),
     _family(
         "ellipsoid", "Ellipsoid", "sum(100^((i-1)/(n-1)) x_i^2)", ellipsoid, ellipsoid_hessian, 5.0, 0.0,
         lambda n: 0.008, "N. Hansen et al., Real-parameter black-box optimization benchmarking, 2009",
-        "A bowl a hundred times steeper along one coordinate than along another.",
+        "A bowl a hundred times steeper along one coordinate than along another.", ellipsoid_hessian,
     ),
     _family(
         "rosenbrock", "Rosenbrock", "sum(100 (x_(i+1) - x_i^2)^2 + (1 - x_i)^2)", rosenbrock, rosenbrock_hessian,
         2.048, 1.0, lambda n: 2e-4, _SURVEY, "A curved, flat valley: even descent needs thousands of steps along it.",
+        rosenbrock_gauss_newton,
     ),
     _family(
         "styblinski_tang", "Styblinski-Tang", "sum(x_i^4 - 16 x_i^2 + 5 x_i)/2", styblinski_tang,

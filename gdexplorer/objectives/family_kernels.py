@@ -70,6 +70,20 @@ def rosenbrock_hessian(theta, data, hessian):
     return 0
 
 
+def rosenbrock_gauss_newton(theta, data, hessian):
+    """Gauss-Newton matrix of `rosenbrock`: its Hessian without the second derivatives of y - x²."""
+    n = theta.size
+    hessian[:] = 0.0
+    for i in range(max(n - 1, 1)):
+        x = theta[i] - data[0, i]
+        hessian[i, i] += 2.0
+        if i + 1 < n:
+            hessian[i, i] += 800.0 * x * x
+            hessian[i, i + 1] = hessian[i + 1, i] = -400.0 * x
+            hessian[i + 1, i + 1] += 200.0
+    return 0
+
+
 def rastrigin(theta, data, gradient):
     """The sum of x² + 10 (1 - cos 2πx)."""
     value = 0.0

@@ -65,6 +65,7 @@ class BoundObjective:
     filters : ranges of coordinates that belong together, such as the weights into one unit of a network.
     starts_anywhere : whether starts may lie outside the domain.
     draw_start : draws a start from a seed, if starts spread over the domain make no sense.
+    offers : kernels that only some objectives have, by their names in `compiled.objective_signatures`.
     likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
@@ -89,6 +90,7 @@ class BoundObjective:
     filters: tuple[tuple[int, int], ...] = ()
     starts_anywhere: bool = False
     draw_start: Callable[[int], tuple[float, ...]] | None = None
+    offers: Mapping[str, Kernel] = field(default_factory=dict)
     likelihood: str | None = None
 
     @property
@@ -278,6 +280,7 @@ def formula_objective(
         return BoundObjective(
             key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate,
             minima(values) if callable(minima) else minima, parameters=values, minima_complete=minima_complete,
+            offers=compiled.offers(values),
         )  # fmt: skip
 
     return Objective(

@@ -14,6 +14,7 @@ from gdexplorer.optimizers.distance import DADAPT_ADAMW, PRODIGY
 from gdexplorer.optimizers.evolution import CMA_ES
 from gdexplorer.optimizers.first_order import AGGMO, ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
 from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
+from gdexplorer.optimizers.least_squares import GAUSS_NEWTON, LEVENBERG_MARQUARDT
 from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
 from gdexplorer.optimizers.moments import ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM
 from gdexplorer.optimizers.newer_moments import ADAN, ADEMAMIX, ADOPT, CAUTIOUS_ADAMW, LAMB, MARS_ADAMW
@@ -51,7 +52,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     MADGRAD, SCHEDULE_FREE_SGD, SCHEDULE_FREE_ADAMW, LOOKAHEAD, SAM, ASAM,
     DOG, DOWG, MOMO, PRODIGY, DADAPT_ADAMW,
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
-    NEWTON, BFGS, LBFGS, TRUST_REGION, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
+    NEWTON, BFGS, LBFGS, TRUST_REGION, GAUSS_NEWTON, LEVENBERG_MARQUARDT, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
     COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip
 

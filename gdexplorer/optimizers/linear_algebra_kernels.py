@@ -75,6 +75,46 @@ def solve(matrix, right):
 
 
 @inlined
+def solve_damped(matrix, damping, diagonal, vector):
+    """Solve ``(matrix + damping identity) x = vector`` in place by Cholesky; return whether it is positive definite.
+
+    The diagonal of the symmetric ``matrix`` and what is above it are read and kept; the factor is written below it, and
+    its diagonal to ``diagonal``: another damping can be tried at once.
+    """
+    n = vector.size
+    for j in range(n):
+        total = matrix[j, j] + damping
+        for k in range(j):
+            total -= matrix[j, k] * matrix[j, k]
+        if not 0.0 < total < math.inf:
+            return False
+        diagonal[j] = math.sqrt(total)
+        for i in range(j + 1, n):
+            total = matrix[j, i]
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            matrix[i, j] = total / diagonal[j]
+    for i in range(n):
+        for k in range(i):
+            vector[i] -= matrix[i, k] * vector[k]
+        vector[i] /= diagonal[i]
+    for i in range(n - 1, -1, -1):
+        for k in range(i + 1, n):
+            vector[i] -= matrix[k, i] * vector[k]
+        vector[i] /= diagonal[i]
+    return True
+
+
+@inlined
+def largest_of_diagonal(matrix):
+    """The largest entry of the diagonal of ``matrix: float64[n, n]``; at least 0."""
+    largest = 0.0
+    for i in range(matrix.shape[1]):
+        largest = max(largest, matrix[i, i])
+    return largest
+
+
+@inlined
 def equilibrate(matrix, gradient, units, factors):
     """Scale a symmetric ``matrix`` in place so that the largest entry of each row is 1.
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.optimizers.hyperparameter import Configurable, Settings
+from gdexplorer.optimizers.needs import Need
 from gdexplorer.optimizers.step import STEP
 from gdexplorer.optimizers.terms import Term
 from gdexplorer.parameter import Parameter
@@ -36,6 +37,7 @@ class Optimizer(Configurable):
         quadratic; None if no such limit is known.
     observes : the state row with the point whose value and gradient the next step sees; empty: the iterate. At the
         first step it is the start.
+    needs : what an objective must offer, whose kernel the step gets in the Hessian's place; None: nothing.
     follows_metric : whether it accepts the gradient of another metric; optimizers that evaluate the objective or its
         second derivatives themselves use the Euclidean metric and always get the differential.
     """
@@ -55,6 +57,7 @@ class Optimizer(Configurable):
     suggested_rate: Callable[[float, float], float] = lambda rate, size: rate
     stability: Callable[[Settings], float] | None = None
     observes: str = ""
+    needs: Need | None = None
     follows_metric: bool = True
     kernel: Kernel = field(init=False, compare=False, repr=False)
 

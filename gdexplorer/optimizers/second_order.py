@@ -10,6 +10,15 @@ from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
 
+TAKEN = Term(
+    "taken",
+    "accepted",
+    "a",
+    TermKind.PLAIN,
+    "1: the value decreased sufficiently and the step is accepted; 0: it is rejected.",
+    lambda s: "1" if (s.theta_next != s.theta).any() else "0",
+)
+
 NEWTON = Optimizer(
     key="newton",
     label="Newton",
@@ -93,26 +102,20 @@ TRUST_REGION = Optimizer(
             memory="step",
         ),
         Term(
-            "size",
-            "step length",
-            r"\|p\|",
-            TermKind.PLAIN,
-            "At most the radius of the trust region.",
-            "norm(p)",
+            "radius",
+            "trust region",
+            r"\Delta_k",
+            TermKind.BALL,
+            "The ball in which the model is trusted at this step.",
+            memory="region",
+            single=True,
         ),
         FALL,
-        Term(
-            "taken",
-            "accepted",
-            "a",
-            TermKind.PLAIN,
-            "1: the value decreased sufficiently and the step is accepted; 0: it is rejected.",
-            lambda s: "1" if (s.theta_next != s.theta).any() else "0",
-        ),
+        TAKEN,
         # A rejected step may be infinite or NaN, and so its multiple.
         step_term(lambda s: "taken * p" if np.isfinite(s.p).all() else "theta_next - theta"),
     ),
-    state=("step",),
+    state=("step", "region"),
     scratch=lambda n: 5 + n,
     scalars=2,
 )

@@ -151,7 +151,7 @@ def decrease_ratio(value, reached, fall, steepness, left):
 
 
 INITIAL_RADIUS, LARGEST_RADIUS, ACCEPTANCE = range(3)
-STEP, RESIDUAL, SEARCHED, PRODUCT, TRIAL, SLOPE, TRUST_REGION_MATRIX = range(7)
+STEP, REGION, RESIDUAL, SEARCHED, PRODUCT, TRIAL, SLOPE, TRUST_REGION_MATRIX = range(8)
 RADIUS, FIRST_STEEPNESS = range(2)
 
 
@@ -165,6 +165,7 @@ def trust_region(objective, hessian, data, theta, value, gradient, state, scalar
         return 1
     count = 0
     while count < MOST_REJECTIONS:
+        state[REGION, :] = scalars[RADIUS]
         on_edge = steihaug(matrix, gradient, scalars[FIRST_STEEPNESS], scalars[RADIUS], p, residual, d, product)
         fall = predicted_decrease(matrix, gradient, p, product)
         moves = False

@@ -40,12 +40,25 @@ class TermKind(Enum):
     SQUARE = "a box with its square roots as half sides, in the shared scale"
     SIZE = "a box with it as half sides, in the shared scale"
     REACH = "a box with it as half sides, true to scale"
+    BALL = "a circle with it as radius, true to scale"
+    ELLIPSE = "an ellipse; it and the term beside it are its half axes, true to scale"
+    CORNERS = "an outline through it and the terms beside it, which are points"
     PLAIN = "not drawn: numbers without a place in the picture"
+
+    @property
+    def encloses(self) -> bool:
+        """Whether its shape encloses an area around coordinates, which a plane through more than two does not show."""
+        return self in _ENCLOSING
 
     @property
     def is_drawn(self) -> bool:
         """Whether there is anything to draw."""
         return self is not TermKind.PLAIN
+
+
+_ENCLOSING = frozenset((
+    TermKind.SQUARE, TermKind.SIZE, TermKind.REACH, TermKind.BALL, TermKind.ELLIPSE, TermKind.CORNERS,
+))  # fmt: skip
 
 
 class Numbers(dict[str, Any]):
@@ -77,6 +90,7 @@ class Term:
     memory : the state row that holds it after the step.
     given : the recorded quantity that it equals.
     used : whether it is used at a step; otherwise its value is None.
+    beside : keys of the terms that are drawn with it as one shape (see `TermKind`).
     single : whether it is one number for all coordinates, which fills its state row.
     """
 
@@ -89,6 +103,7 @@ class Term:
     memory: str = ""
     given: str = ""
     used: Callable[[Numbers], bool] = lambda s: True
+    beside: tuple[str, ...] = ()
     single: bool = False
 
     def remembered(self, memory: Mapping[str, Vector]) -> Number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,10 @@ TERM_COLOUR = "#777777"
 STEP_COLOUR = "#D6007F"
 # Size of the longest term that is not true to scale, as a fraction of the domain's side.
 LONGEST = 0.22
-_TO_SCALE = (TermKind.MOVE, TermKind.REACH)
+_TO_SCALE = (TermKind.MOVE, TermKind.REACH, TermKind.BALL, TermKind.ELLIPSE)
+_PLACED = (TermKind.POINT, TermKind.CORNERS)
+# Corners of an ellipse as drawn.
+_CORNERS = 72
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +33,9 @@ class Mark:
     Attributes
     ----------
     label : its number in the list.
-    shape : "arrow", "point" or "box".
-    ends : float64[2, 2]: tail and head of an arrow, the point twice, or two opposite corners.
+    shape : "arrow", "point", "box" or "outline".
+    ends : float64[2, 2]: tail and head of an arrow, the point twice, or two opposite corners of a box; float64[m, 2]:
+        the corners of an outline.
     """
 
     label: str
@@ -55,8 +59,7 @@ NOTHING = StepDrawing()
 def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], current: str | None) -> StepDrawing:
     """Draw the terms with keys in ``shown``, and the ``current`` one emphasised.
 
-    With more than two coordinates, vectors are projected onto the plane, and boxes, which show single coordinates, are
-    omitted.
+    With more than two coordinates, vectors are projected onto the plane, and boxes and outlines are omitted.
     """
     factor = common_factor(taken, plane)
     kinds = {term.key: (index, term) for index, term in enumerate(taken.terms) if is_drawn(taken, term)}
@@ -72,10 +75,11 @@ def is_drawn(taken: Dissection, term: Term) -> bool:
 
     Where a run has come to rest, terms that are not drawn to scale are omitted: rounding errors would be long arrows.
     """
-    if taken.resting and term.kind not in (*_TO_SCALE, TermKind.POINT):
+    if taken.resting and term.kind not in (*_TO_SCALE, *_PLACED):
         return False
-    boxed = term.kind in (TermKind.SQUARE, TermKind.SIZE, TermKind.REACH)
-    return term.kind.is_drawn and taken.numbers[term.key] is not None and not (boxed and len(taken.origin) > 2)
+    if term.kind.encloses and len(taken.origin) != 2:
+        return False
+    return term.kind.is_drawn and all(taken.numbers[key] is not None for key in (term.key, *term.beside))
 
 
 def term_colour(index: int, count: int) -> str:
@@ -90,7 +94,7 @@ def common_factor(taken: Dissection, plane: Plane) -> float:
         parts = [
             float(np.max(np.abs(_flat(taken, plane, term)) / sides))
             for term in taken.terms
-            if is_drawn(taken, term) and term.kind not in (*_TO_SCALE, TermKind.POINT)
+            if is_drawn(taken, term) and term.kind not in (*_TO_SCALE, *_PLACED)
         ]
     longest = max((part for part in parts if 0.0 < part < math.inf), default=0.0)
     return rounded_down(LONGEST / longest) if longest > 0.0 else 1.0
@@ -120,9 +124,34 @@ def _mark(taken: Dissection, plane: Plane, index: int, term: Term, factor: float
     factor = 1.0 if term.kind in _TO_SCALE else factor
     if term.kind is TermKind.POINT:
         shape, ends = "point", np.repeat(plane.coordinates(taken.numbers[term.key][None]), 2, axis=0)
+    elif term.kind in _OUTLINES:
+        shape, ends = "outline", plane.coordinates(_OUTLINES[term.kind](taken, term))
     else:
         flat = factor * _flat(taken, plane, term)
-        boxed = term.kind in (TermKind.SQUARE, TermKind.SIZE, TermKind.REACH)
-        shape = "box" if boxed else "arrow"
-        ends = np.array([origin - flat, origin + flat] if boxed else [origin, origin + flat])
+        shape = "box" if term.kind.encloses else "arrow"
+        ends = np.array([origin - flat, origin + flat] if term.kind.encloses else [origin, origin + flat])
     return Mark(str(index + 1), term_colour(index, len(taken.terms)), shape, ends, bold)
+
+
+def _ellipse(taken: Dissection, one: Array, other: Array) -> Array:
+    """Corners of the ellipse around the point before the step whose half axes are ``one`` and ``other``."""
+    angles = np.linspace(0.0, 2.0 * math.pi, _CORNERS, endpoint=False)
+    return np.asarray(taken.origin + np.outer(np.cos(angles), one) + np.outer(np.sin(angles), other))
+
+
+def _ball(taken: Dissection, term: Term) -> Array:
+    radius = np.max(taken.numbers[term.key])
+    return _ellipse(taken, np.array([radius, 0.0]), np.array([0.0, radius]))
+
+
+def _stretched(taken: Dissection, term: Term) -> Array:
+    return _ellipse(taken, *(taken.numbers[key] for key in (term.key, *term.beside)))
+
+
+def _corners(taken: Dissection, term: Term) -> Array:
+    return np.array([taken.numbers[key] for key in (term.key, *term.beside)])
+
+
+_OUTLINES: dict[TermKind, Callable[[Dissection, Term], Array]] = {
+    TermKind.BALL: _ball, TermKind.ELLIPSE: _stretched, TermKind.CORNERS: _corners,
+}  # fmt: skip

@@ -174,6 +174,12 @@ def test_a_schedule_needs_a_learning_rate(gdexplorer):
     gdexplorer(*base, "--schedule", "cosine").refused(2, "no learning rate")
 
 
+def test_an_optimizer_that_cannot_descend_the_objective_is_refused_with_the_reason(gdexplorer):
+    base = ("descend", "--optimizer", "gauss_newton", "--start", "1,1", "--objective")
+    gdexplorer(*base, "ackley").refused(2, "Ackley is not written so")
+    assert gdexplorer(*base, "beale").status == 0
+
+
 def test_a_file_is_written_whole(gdexplorer, tmp_path):
     path = tmp_path / "paths.csv"
     answer = gdexplorer(*BASE, "--steps", 5, "--out", path)

@@ -15,7 +15,7 @@ from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.errors import InputError
 from gdexplorer.exports.code import data_problem, library
 from gdexplorer.exports.code.encoders import checked_script
-from gdexplorer.exports.code.flavours import NUMPY, SCIPY
+from gdexplorer.exports.code.flavours import JAX, NUMPY, SCIPY, TORCH
 from gdexplorer.exports.code.script import Script
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork
@@ -92,7 +92,7 @@ def test_every_fit_is_repeated(cost, degree, standardise):
 def test_a_logistic_curve_is_repeated(tmp_path):
     (tmp_path / "a.csv").write_text("x,y\n" + "\n".join(f"{i / 10},{int(i % 7 > 2)}" for i in range(80)))
     fit = CustomFit(CsvFile(str(tmp_path / "a.csv"), ("x",), "y"), "logistic", 2)
-    for key in ("adam", "newton"):
+    for key in ("adam", "newton", "levenberg_marquardt"):
         repeats(experiment_of(fit, key, parameters=(("l2", 0.1), ("l1", 0.0))), NUMPY)
 
 
@@ -111,6 +111,18 @@ def test_every_activation_of_the_last_layer_is_repeated(output):
 def test_a_network_with_the_cross_entropy_is_repeated():
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", count=300))
     repeats(experiment_of(network), NUMPY)
+
+
+@pytest.mark.parametrize("key", ["gauss_newton", "levenberg_marquardt"])
+@pytest.mark.parametrize("cost", ["mse", "cross_entropy"])
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_gauss_newton_matrix_of_a_network_is_repeated_in_numpy_and_refused_elsewhere(key, cost, bias):
+    network = CustomNetwork((2, 3, 2, 1), bias=bias, cost=cost, data=Generated("two_moons", count=40))
+    experiment = experiment_of(network, key, parameters=(("l2", 0.01),))
+    repeats(experiment, NUMPY)
+    for flavour in (TORCH, JAX):
+        with pytest.raises(InputError, match="export it for NumPy"):
+            _ = Script(experiment, flavour).text
 
 
 @pytest.mark.parametrize("key", ["adam", "lbfgs"])
@@ -195,12 +207,12 @@ def test_a_program_prints_its_ends_and_writes_its_iterates(tmp_path):
 
 def test_a_program_is_the_same_text_in_every_process():
     made = """
-from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.descent.experiment import Experiment, refusal, suggested
 from gdexplorer.exports.code.flavours import NUMPY
 from gdexplorer.exports.code.script import Script
 from gdexplorer.optimizers import OPTIMIZERS
 bound = Experiment("hinge_loss").bound()
-rules = tuple(suggested(rule.key, bound) for rule in OPTIMIZERS)
+rules = tuple(suggested(rule.key, bound) for rule in OPTIMIZERS if not refusal(rule, bound))
 print(Script(Experiment("hinge_loss", (("decay", 0.05),), rules, (bound.start,)), NUMPY).text)
 """
     texts = {

@@ -3,8 +3,9 @@
 import numpy as np
 
 from gdexplorer.descent.engine.engine import descend_in_chunks, descend_many
-from gdexplorer.descent.experiment import Experiment, configure
+from gdexplorer.descent.experiment import Experiment, configure, refusal
 from gdexplorer.objectives.objective import formula_objective
+from gdexplorer.optimizers import optimizer
 
 
 def problem_of(key, formula, start, low=-5.0, high=5.0):
@@ -28,6 +29,11 @@ PROBLEMS = {problem.key: problem for problem in (BOWL, ROSENBROCK, BEALE, HIMMEL
 
 # The largest second derivative of BOWL.
 BOWL_CURVATURE = 20.0
+
+
+def suited(keys, problems):
+    """All pairs of a rule's key and a problem that the rule can descend."""
+    return [(key, problem) for key in keys for problem in problems if not refusal(optimizer(key), problem)]
 
 
 def experiment_of(problem, key, settings=None, start=None, **choices):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, experiment_of, run_exactly
+from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, experiment_of, run_exactly, suited
 
 from gdexplorer.descent.analysis.dissection import dissect, settings_at
 from gdexplorer.descent.experiment import configure
@@ -47,8 +47,10 @@ def _assert_terms_are_the_record(trajectory, dissections):
                 assert number == pytest.approx(state[term.memory], rel=1e-9, abs=1e-300), (term.key, taken.step)
 
 
-@over_optimizers
-@pytest.mark.parametrize("problem", [BOWL, ROSENBROCK, BEALE, HIMMELBLAU, SADDLE], ids=lambda problem: problem.key)
+@pytest.mark.parametrize(
+    ("key", "problem"), suited(KEYS, [BOWL, ROSENBROCK, BEALE, HIMMELBLAU, SADDLE]),
+    ids=lambda part: getattr(part, "key", part),
+)  # fmt: skip
 def test_the_terms_give_the_recorded_step(key, problem):
     _assert_terms_are_the_record(*_dissections(problem, key))
 

@@ -80,6 +80,26 @@ def test_other_units_bring_a_start_and_rates_that_suit_them(experiment):
     assert edits.ResetParameters().apply_to(raw) == before
 
 
+def test_an_optimizer_that_cannot_descend_an_objective_stays_but_is_not_run():
+    squares = edits.AddOptimizer("levenberg_marquardt").apply_to(edits.first_example())
+    others = edits.ChooseObjective("ackley").apply_to(squares)
+    assert [item.visible for item in others.optimizers] == [True, True, True, False]
+    for edit in (edits.SetVisible(3, True), edits.AddOptimizer("gauss_newton"), edits.ResetOptimizer(3)):
+        with pytest.raises(InputError, match=r"needs a sum of squares.* Ackley is not written so\.$"):
+            edit.apply_to(others)
+    with pytest.raises(InputError, match="needs a sum of squares"):
+        edits.checked(replace(others, optimizers=squares.optimizers))
+    back = edits.SetVisible(3, True).apply_to(edits.ChooseObjective("himmelblau").apply_to(others))
+    assert back.optimizers[3].visible
+
+
+def test_a_parameter_that_makes_a_square_negative_hides_what_needs_squares():
+    text = edits.ChooseCustom(CustomFormula("a*(x - 1)^2 + y^2"))
+    experiment = edits.AddOptimizer("gauss_newton").apply_to(text.apply_to(edits.first_example()))
+    assert experiment.optimizers[-1].visible
+    assert not edits.SetParameter("a", -1.0).apply_to(experiment).optimizers[-1].visible
+
+
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_every_optimizer_can_be_added(experiment, rule):
     changed = edits.AddOptimizer(rule.key).apply_to(experiment)

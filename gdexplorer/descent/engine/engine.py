@@ -16,7 +16,12 @@ from gdexplorer.descent.engine import batches, drivers
 from gdexplorer.descent.engine.recording import Recording
 from gdexplorer.descent.engine.stopping import ending
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
-from gdexplorer.descent.experiment import RELATIVE_TOLERANCE, ConfiguredOptimizer, Experiment
+from gdexplorer.descent.experiment import (
+    RELATIVE_TOLERANCE,
+    ConfiguredOptimizer,
+    Experiment,
+    kernel_of_curvature,
+)
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
@@ -437,7 +442,8 @@ def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: Bound
 
 
 def _problem(experiment: Experiment, configured: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
-    kernels = bound.value_and_gradient, bound.hessian_kernel, configured.optimizer.kernel
+    rule = configured.optimizer
+    kernels = bound.value_and_gradient, kernel_of_curvature(rule, bound), rule.kernel
     return (
         *(kernel.compiled for kernel in kernels),
         bound.data,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.descent.geometry import compiled_metrics as compiled
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -295,7 +296,7 @@ KINDS = {
         "curvatures are replaced by their absolute values, so that descent escapes saddles.",
         compiled.ABSOLUTE_HESSIAN, _check_share, _share,
     ),
-    "gauss_newton": MetricKind(
+    GAUSS_NEWTON: MetricKind(
         "Gauss-Newton (Fisher)",
         r"G = \frac{1}{N} \sum_{i=1}^{N} w_i\, J_i J_i^\top, \quad J_i = \frac{\partial z_i}{\partial \theta}",
         "Distance between points is how much their predictions differ, so the units of the data no longer matter. A "

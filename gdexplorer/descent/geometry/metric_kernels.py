@@ -8,7 +8,7 @@ Algorithms on Matrix Manifolds, 2008, section 3.6).
 import math
 
 from gdexplorer.compiled.kernel import inlined
-from gdexplorer.optimizers.linear_algebra_kernels import diagonalise
+from gdexplorer.optimizers.linear_algebra_kernels import diagonalise, largest_of_diagonal, solve_damped
 
 
 def euclidean(objective, hessian, data, theta, gradient, numbers, work, sample):
@@ -91,7 +91,7 @@ def absolute_hessian(objective, hessian, data, theta, gradient, numbers, work, s
 
 @inlined
 def add_sample(objective, theta, sample, weighted, jacobian, other, matrix):
-    """Add one sample's Gauss-Newton term to the lower half of ``matrix``; it is the last row of ``sample``.
+    """Add one sample's Gauss-Newton term to the upper half of ``matrix``; it is the last row of ``sample``.
 
     The cost of one sample with the prediction z is (z - t)² for measured targets t and softplus(z) - t z for classes
     0 and 1, plus a term without t. So the difference of the gradients for two targets gives the derivative of z (times
@@ -113,34 +113,9 @@ def add_sample(objective, theta, sample, weighted, jacobian, other, matrix):
     for i in range(n):
         jacobian[i] -= other[i]
     for i in range(n):
-        for j in range(i + 1):
+        for j in range(i, n):
             matrix[i, j] += weight * jacobian[i] * jacobian[j]
     return 0
-
-
-@inlined
-def solve_shifted(matrix, shift, vector, n):
-    """Solve ``(matrix + shift identity) x = vector`` in place by Cholesky; return false if not positive definite."""
-    for i in range(n):
-        for j in range(i + 1):
-            total = matrix[i, j] + (shift if i == j else 0.0)
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            if i == j:
-                if not 0.0 < total < math.inf:
-                    return False
-                matrix[i, i] = math.sqrt(total)
-            else:
-                matrix[i, j] = total / matrix[j, j]
-    for i in range(n):
-        for k in range(i):
-            vector[i] -= matrix[i, k] * vector[k]
-        vector[i] /= matrix[i, i]
-    for i in range(n - 1, -1, -1):
-        for k in range(i + 1, n):
-            vector[i] -= matrix[k, i] * vector[k]
-        vector[i] /= matrix[i, i]
-    return True
 
 
 def fisher(objective, hessian, data, theta, gradient, numbers, work, sample):
@@ -158,13 +133,12 @@ def fisher(objective, hessian, data, theta, gradient, numbers, work, sample):
     for row in range(settings, data.shape[0]):
         sample[settings] = data[row]
         add_sample(objective, theta, sample, numbers[1] != 0.0, jacobian, other, matrix)
-    samples, largest = data.shape[0] - settings, 0.0
+    samples = data.shape[0] - settings
     for i in range(n):
-        for j in range(i + 1):
+        for j in range(i, n):
             matrix[i, j] /= samples
-        largest = max(largest, matrix[i, i])
         jacobian[i] = gradient[i]
-    if solve_shifted(matrix, numbers[0] * largest, jacobian, n):
+    if solve_damped(matrix, numbers[0] * largest_of_diagonal(matrix), other, jacobian):
         for i in range(n):
             gradient[i] = jacobian[i]
     return 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.exports.code.data_problem import imports_for, samples_code
-from gdexplorer.exports.code.problem import ProblemCode, comment, definition
+from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
 from gdexplorer.objectives.regression.custom_fit import COSTS, BoundRegression
 
 _SIGMOID = '''def sigmoid(z):
@@ -74,7 +75,13 @@ def numpy_fit(bound: BoundRegression) -> ProblemCode:
         "return matrix",
     ])  # fmt: skip
     helpers = {"sigmoid": _SIGMOID} if bound.fit.cost == "logistic" else {}
-    return ProblemCode(_title(bound), constants, both, "", hessian, helpers, True, imports)
+    return ProblemCode(_title(bound), constants, both, "", hessian, helpers, _offers(bound, hessian), True, imports)
+
+
+def _offers(bound: BoundRegression, hessian: str) -> dict[str, str]:
+    """What the fit offers: predictions are linear, so that its Gauss-Newton matrix is that of second derivatives."""
+    name = offered(GAUSS_NEWTON)
+    return {GAUSS_NEWTON: hessian.replace("def hessian(", f"def {name}(", 1)} if GAUSS_NEWTON in bound.offers else {}
 
 
 def automatic_fit(bound: BoundRegression, module: str) -> tuple[str, str, tuple[str, ...], str]:

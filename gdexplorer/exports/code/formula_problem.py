@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.exports.code.formulas import derivatives_code, parameter_names, value_code
 from gdexplorer.exports.code.library import JAX, NUMPY, TORCH
-from gdexplorer.exports.code.problem import ProblemCode, comment, definition
+from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
 from gdexplorer.objectives.formulas.formula import Formula
 from gdexplorer.objectives.objective import BoundObjective
 
@@ -20,7 +21,8 @@ def numpy_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
     value = value_code(formula.text, names, NUMPY)
     slopes, helpers = derivatives_code(formula, names, "value_and_gradient")
     bends, more = derivatives_code(formula, names, "second_derivatives")
-    helpers |= more
+    offers, yet_more = _offers(formula, bound, names)
+    helpers |= more | yet_more
     if "sigmoid(" in value:
         helpers["sigmoid"] = _SIGMOID
     objective = definition("objective(x, y)", f"f(x, y) = {formula.text}", [f"return {value}"])
@@ -31,12 +33,21 @@ def numpy_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
     imports = ("import math",) if "math." in value + str(slopes) + str(bends) else ()
     return ProblemCode(
         comment(bound.label), _constants(formula, bound, names), f"{gradient}\n\n\n{both}", objective, hessian,
-        helpers, imports=imports,
+        helpers, offers, imports=imports,
     )  # fmt: skip
 
 
 def _constants(formula: Formula, bound: BoundObjective, names: dict[str, str]) -> str:
     return "\n".join(f"{names[name]} = {float(bound.parameters[name])!r}" for name in formula.parameters)
+
+
+def _offers(formula: Formula, bound: BoundObjective, names: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What the formula offers as NumPy functions, and the helpers that these call."""
+    if GAUSS_NEWTON not in bound.offers:
+        return {}, {}
+    entries, helpers = derivatives_code(formula, names, GAUSS_NEWTON)
+    doc = "The second derivatives of f without those of the residuals: the Gauss-Newton matrix."
+    return {GAUSS_NEWTON: definition(f"{offered(GAUSS_NEWTON)}(theta)", doc, ["x, y = theta", *entries])}, helpers
 
 
 _TORCH = '''def value_and_gradient(theta):
@@ -64,12 +75,13 @@ _JAX_HESSIAN = '''def hessian(theta):
 def torch_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
     """A formula in PyTorch, differentiated by it."""
     names = parameter_names(formula.parameters)
+    offers, helpers = _offers(formula, bound, names)
     value = value_code(formula.text, names, TORCH)
     objective = definition(
         "objective(theta)", f"f(x, y) = {formula.text}", ["x, y = theta", f"return {value}"]
     )  # fmt: skip
     return ProblemCode(
-        comment(bound.label), _constants(formula, bound, names), _TORCH, objective, _TORCH_HESSIAN,
+        comment(bound.label), _constants(formula, bound, names), _TORCH, objective, _TORCH_HESSIAN, helpers, offers,
         imports=("import math",) if "math." in value else (),
     )  # fmt: skip
 
@@ -77,9 +89,10 @@ def torch_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
 def jax_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
     """A formula in JAX, differentiated by it."""
     names = parameter_names(formula.parameters)
+    offers, helpers = _offers(formula, bound, names)
     value = value_code(formula.text, names, JAX)
     objective = definition("objective(theta)", f"f(x, y) = {formula.text}", ["x, y = theta", f"return {value}"])
     return ProblemCode(
-        comment(bound.label), _constants(formula, bound, names), _JAX, objective, _JAX_HESSIAN,
+        comment(bound.label), _constants(formula, bound, names), _JAX, objective, _JAX_HESSIAN, helpers, offers,
         imports=("import math",) if "math." in value else (),
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.exports.code.data_problem import imports_for, samples_code
-from gdexplorer.exports.code.problem import ProblemCode, comment, definition
+from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.objective import BoundObjective
 
@@ -90,13 +91,16 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
             f"activation_{key}(z)", f"The activation {key}, and its derivative.", _NUMPY[key].split("\n")
         )
     helpers["activations"] = _activations(custom)
-    body = [
+    forward = [
         "layers = list(unpack(theta))",
         "units, slopes = [samples[:, :-1]], []",
         "for (weights, biases), activation in zip(layers, ACTIVATIONS):  # forward",
         "    output, slope = activation(units[-1] @ weights.T + biases)",
         "    units.append(output)",
         "    slopes.append(slope)",
+    ]
+    body = [
+        *forward,
         *_cost(custom),
         "parts = []",
         "for number in reversed(range(len(layers))):  # backward",
@@ -111,7 +115,32 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
     both = definition("value_and_gradient(theta, samples=SAMPLES)", "The cost, and its gradient by backpropagation.",
                       body)  # fmt: skip
     needed = (*imports, "import math") if "math." in "".join(helpers.values()) else imports
-    return ProblemCode(_title(bound), constants, both, helpers=helpers, sampled=True, imports=needed)
+    return ProblemCode(
+        _title(bound), constants, both, helpers=helpers, offers=_offers(custom, forward), sampled=True, imports=needed
+    )
+
+
+def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
+    """The Gauss-Newton matrix, from the derivatives of each sample's output."""
+    root = (
+        ["small = np.exp(-abs(units[-1]))", "delta = np.sqrt(small) / (1.0 + small)"]
+        if custom.cost == "cross_entropy" else ["delta = np.sqrt(2.0) * slopes[-1]"]
+    )  # fmt: skip
+    doc = "The mean of w J J^T over the samples: J the derivatives of an output, w the curvature of its cost."
+    return {GAUSS_NEWTON: definition(f"{offered(GAUSS_NEWTON)}(theta, samples=SAMPLES)", doc, [
+        *forward,
+        *root,
+        "parts, penalty = [], []",
+        "for number in reversed(range(len(layers))):  # backward",
+        "    weights, _ = layers[number]",
+        "    products = delta[:, :, np.newaxis] * units[number][:, np.newaxis, :]",
+        "    parts = [products.reshape(len(samples), -1), *([delta] if BIAS else []), *parts]",
+        "    penalty = [np.full(weights.size, 2.0 * L2), np.zeros(BIAS * len(weights)), *penalty]",
+        "    if number > 0:",
+        "        delta = (delta @ weights) * slopes[number - 1]",
+        "jacobian = np.concatenate(parts, axis=1)",
+        "return jacobian.T @ jacobian / len(samples) + np.diag(np.concatenate(penalty))",
+    ])}  # fmt: skip
 
 
 def automatic_network(

@@ -107,7 +107,10 @@ def _differentiated(
 ) -> ProblemCode:
     if isinstance(bound, BoundRegression):
         title, constants, imports, objective = automatic_fit(bound, module)
+        plain = numpy_fit(bound)
+        helpers, offers = plain.helpers if plain.offers else {}, plain.offers
     else:
         assert isinstance(experiment.objective, CustomNetwork)
         title, constants, imports, objective = automatic_network(experiment.objective, bound, module)
-    return ProblemCode(title, constants, derivatives, objective, hessian, sampled=True, imports=imports)
+        helpers, offers = {}, {}
+    return ProblemCode(title, constants, derivatives, objective, hessian, helpers, offers, True, imports)

@@ -16,6 +16,8 @@ class ProblemCode:
     value : definition of the objective in the library's own functions, which differentiates it.
     derivatives : definition of ``value_and_gradient(theta)``, or with ``samples`` as another argument.
     hessian : definition of ``hessian(theta)``; empty if there is none.
+    offers : for what the objective offers (see `BoundObjective.offers`), the definition of a function that returns it,
+        called as `offered` says.
     helpers : functions that these call, by name.
     sampled : whether it is a mean over samples, which mini-batches can be drawn from.
     imports : what it needs besides the library.
@@ -27,6 +29,7 @@ class ProblemCode:
     value: str = ""
     hessian: str = ""
     helpers: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, str] = field(default_factory=dict)
     sampled: bool = False
     imports: tuple[str, ...] = ()
 
@@ -35,6 +38,11 @@ class ProblemCode:
         """All of it, constants first."""
         parts = (self.constants, *self.helpers.values(), self.value, self.derivatives)
         return "\n\n\n".join(filter(None, parts))
+
+
+def offered(key: str) -> str:
+    """The name in a program of the function that returns what objectives offer as ``key``."""
+    return f"{key}_matrix"
 
 
 def comment(text: str) -> str:

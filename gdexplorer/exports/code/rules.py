@@ -115,7 +115,8 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
     names = tuple(rule.defaults)
     kernel = f"{rule.key}_kernel"
     settings = ", ".join("eta" if scheduled and name == "learning_rate" else name for name in names)
-    takes_hessian = reads(rule.step, "hessian")
+    takes_hessian = rule.needs is None and reads(rule.step, "hessian")
+    second = f"fill_{rule.needs.key}" if rule.needs else "fill_second_derivatives" if takes_hessian else "None"
     lines = [
         *_head(rule, names, scheduled),
         f"    state, scalars = np.zeros(({_rows(rule, given.dimension)}, len(theta))), np.zeros({rule.scalar_count})",
@@ -123,7 +124,7 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
         *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
         f"        value, g = {given.observed}",
         f"        settings, theta, scalars[-1] = np.array([{settings}], dtype=float), theta.copy(), np.nan",
-        f"        {kernel}(evaluate, {'fill_second_derivatives' if takes_hessian else 'None'}, {given.samples}, "
+        f"        {kernel}(evaluate, {second}, {given.samples}, "
         "theta, np.float64(value), g, state, scalars, settings, k)",
         "        yield theta",
     ]

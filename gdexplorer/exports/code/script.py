@@ -16,7 +16,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.geometry.metric import matrix_of
 from gdexplorer.errors import InputError
 from gdexplorer.exports.code.flavours import Flavour
-from gdexplorer.exports.code.problem import ProblemCode, comment
+from gdexplorer.exports.code.problem import ProblemCode, comment, offered
 from gdexplorer.exports.code.rules import Given, RuleCode, call, rule_code
 from gdexplorer.exports.code.sources import sources
 from gdexplorer.exports.tables import coordinates
@@ -134,7 +134,8 @@ class Script:
 
     def objective(self) -> str:
         """The objective, with second derivatives where a rule needs them."""
-        return "\n\n\n".join([self.problem.text, *([self.problem.hessian] if self._takes_hessian else [])])
+        offers = [self.problem.offers[key] for key in self._needs]
+        return "\n\n\n".join([self.problem.text, *([self.problem.hessian] if self._takes_hessian else []), *offers])
 
     def methods(self) -> str:
         """What each step sees, and the rules with what they call."""
@@ -208,12 +209,31 @@ class Script:
             )
         return bool(needing)
 
+    @cached_property
+    def _needs(self) -> tuple[str, ...]:
+        """What the rules need that only some objectives offer.
+
+        Raises
+        ------
+        InputError
+            If the program has none.
+        """
+        for item in self.visible:
+            if item.optimizer.needs and item.optimizer.needs.key not in self.problem.offers:
+                raise InputError(
+                    f"{item.optimizer.label} needs what this program in {self.flavour.name} does not have for a "
+                    "network: export it for NumPy."
+                )
+        return tuple(dict.fromkeys(item.optimizer.needs.key for item in self.visible if item.optimizer.needs))
+
     def _adapters(self) -> Iterator[str]:
         more = ", samples" if self.problem.sampled else ""
         if any(code.takes_kernels_objective for code in self.rules.values()):
             yield _EVALUATE.format(more)
         if self._takes_hessian:
             yield _SECOND.format(more)
+        for key in self._needs:
+            yield _OFFERED.format(key, offered(key), more)
 
     def _schedules(self) -> Iterator[str]:
         if not self.given.scheduled:
@@ -315,6 +335,9 @@ _EVALUATE = '''def evaluate(theta, samples, gradient):
 _SECOND = '''def fill_second_derivatives(theta, samples, matrix):
     """Fill in the matrix of second derivatives at theta."""
     matrix[:] = hessian(theta{0})'''
+_OFFERED = '''def fill_{0}(theta, samples, matrix):
+    """Fill in what {1} returns at theta."""
+    matrix[:] = {1}(theta{2})'''
 _FACTOR = '''def factor(shape, settings, t):
     """The factor of the learning rate in step t, counted from 0."""
     return float(shape(np.array([float(t)]), settings)[0])'''

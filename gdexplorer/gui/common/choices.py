@@ -31,8 +31,9 @@ from PySide6.QtWidgets import (
 from gdexplorer.gui.common.matching import score
 
 Role = Qt.ItemDataRole
-# Roles beside the choice's data, which is at `UserRole`: the line about it, its heading, and a text at its right.
-ABOUT, GROUP, ASIDE = Role.UserRole + 1, Role.UserRole + 2, Role.UserRole + 3
+# Roles beside the choice's data, which is at `UserRole`: the line about it, its heading, a text at its right, and
+# whether a search finds it.
+ABOUT, GROUP, ASIDE, IS_FOUND = (Role.UserRole + place for place in range(1, 5))
 MOST_LETTERS = 64  # of a line about a choice that a list makes room for
 PADDING = 3
 SMALLER = 0.9  # size of the line about a choice
@@ -43,13 +44,15 @@ ANY = QModelIndex | QPersistentModelIndex
 class Choice:
     """A choice: its label, what it stands for, one line about it, and a text at its right.
 
-    Without ``data`` it cannot be chosen.
+    Without ``data`` it cannot be chosen. Nor can it if ``refused`` says why, in the place of what is about it; but it
+    is found by a search.
     """
 
     label: str
     data: Any
     about: str = ""
     aside: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,17 +85,18 @@ def _heading(text: str) -> QStandardItem:
 
 def _item(choice: Choice, group: str) -> QStandardItem:
     item = QStandardItem(choice.label)
-    item.setToolTip(choice.about)
-    item.setData(choice.about, ABOUT)
+    about = choice.refused or choice.about
+    item.setToolTip(about)
+    item.setData(about, ABOUT)
+    item.setData(choice.data is not None, IS_FOUND)
     item.setData(choice.aside, ASIDE)
     item.setData(group, GROUP)
-    if choice.data is None:
+    if choice.data is not None:
+        item.setData(", ".join(filter(None, (choice.label, choice.aside, group, about))), Role.AccessibleTextRole)
+    if choice.data is None or choice.refused:
         item.setFlags(Qt.ItemFlag.NoItemFlags)
     else:
         item.setData(choice.data, Role.UserRole)
-        item.setData(
-            ", ".join(filter(None, (choice.label, choice.aside, group, choice.about))), Role.AccessibleTextRole
-        )
     return item
 
 
@@ -154,9 +158,8 @@ class Found(QSortFilterProxyModel):
     def _score(self, row: int) -> float | None:
         if row not in self._scores:
             index = self._at(row)
-            chosen = index.data(Role.UserRole) is not None
             about = (index.data(GROUP) or "", index.data(ABOUT) or "")
-            self._scores[row] = score(self._typed, index.data(), about) if chosen else None
+            self._scores[row] = score(self._typed, index.data(), about) if index.data(IS_FOUND) else None
         return self._scores[row]
 
     def _at(self, row: int) -> QModelIndex:
@@ -250,6 +253,7 @@ def smaller(font: QFont) -> QFont:
 
 
 def _role(option: QStyleOptionViewItem, dim: bool) -> QPalette.ColorRole:
+    dim = dim or not option.state & QStyle.StateFlag.State_Enabled
     if option.state & QStyle.StateFlag.State_Selected:
         return QPalette.ColorRole.HighlightedText
     return QPalette.ColorRole.PlaceholderText if dim else QPalette.ColorRole.Text

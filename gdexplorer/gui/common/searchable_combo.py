@@ -67,8 +67,8 @@ class SearchableCombo(ElidingCombo):
             return  # Qt selects the highlighted one
         typed = self.currentText().strip()
         self._found.look_for(typed)
-        if typed and self._found.rowCount():
-            index = self._found.mapToSource(self._found.index(0, 0)).row()
+        if typed and self._found.first.isValid():
+            index = self._found.mapToSource(self._found.first).row()
             self.setCurrentIndex(index)
             self.activated.emit(index)
 

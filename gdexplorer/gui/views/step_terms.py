@@ -52,8 +52,7 @@ class StepTerms(OverlayItem):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in self.drawing.marks:
-            a, b = (to_pixels.map(QPointF(*end)) for end in mark.ends.clip(-1e12, 1e12))
-            self._paint_mark(painter, mark, a, _within(a, b))
+            self._paint_mark(painter, mark, [to_pixels.map(QPointF(*end)) for end in mark.ends.clip(-1e12, 1e12)])
         if self.drawing.ghost is not None:
             place = to_pixels.map(QPointF(*self.drawing.ghost.clip(-1e12, 1e12)))
             _paint_ring(painter, place, GHOST, self._step_colour())
@@ -62,7 +61,10 @@ class StepTerms(OverlayItem):
     def _step_colour(self) -> QColor:
         return QColor(self.drawing.marks[-1].colour)
 
-    def _paint_mark(self, painter: QPainter, mark: Mark, a: QPointF, b: QPointF) -> None:
+    def _paint_mark(self, painter: QPainter, mark: Mark, ends: list[QPointF]) -> None:
+        if mark.shape == "outline" and any(max(abs(end.x()), abs(end.y())) > FARTHEST for end in ends):
+            return  # it is around all that is seen
+        a, b = ends[0], _within(ends[0], ends[1])
         colour, width = QColor(mark.colour), BOLD if mark.bold else WIDTH
         if mark.shape == "point":
             painter.setPen(QPen(QColor("#ffffff"), 1.4))
@@ -75,6 +77,8 @@ class StepTerms(OverlayItem):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 if mark.shape == "box":
                     painter.drawRect(QRectF(a, b).normalized())
+                elif mark.shape == "outline":
+                    painter.drawPolygon(QPolygonF(ends))
                 else:
                     _paint_arrow(painter, a, b)
         self._paint_label(painter, mark, a, b)
@@ -153,10 +157,10 @@ def _is_point(mark: Mark) -> bool:
 
 
 def _outline(mark: Mark, surface: Surface) -> Array:
-    """The segments of an arrow or a box as pairs of points in the domain: float64[m, 2, 2]."""
-    a, b = mark.ends
-    if mark.shape == "box":
-        corners = np.array([a, [b[0], a[1]], b, [a[0], b[1]]])
+    """The segments of an arrow, a box or an outline as pairs of points in the domain: float64[m, 2, 2]."""
+    a, b = mark.ends[:2]
+    if mark.shape in ("box", "outline"):
+        corners = mark.ends if mark.shape == "outline" else np.array([a, [b[0], a[1]], b, [a[0], b[1]]])
         return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
     along = (b - a) * surface.box.stretch()
     length = float(np.hypot(*along))

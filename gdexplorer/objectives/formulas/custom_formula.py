@@ -108,7 +108,7 @@ def _bound(
     data = np.array([[values[name] for name in made.parameters]], dtype=np.float64).reshape(1, -1)
     return BoundObjective(
         KEY, custom.label or LABEL, made.value_and_gradient, made.hessian, data, custom.domain, start, rate, (),
-        parameters=values, minima_complete=False, starts_anywhere=True,
+        parameters=values, minima_complete=False, starts_anywhere=True, offers=made.offers(values),
     )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
-"""A formula as two compiled kernels and LaTeX, with a cache of its derivatives."""
+"""A formula as compiled kernels and LaTeX, with a cache of its derivatives."""
 
 import hashlib
 import json
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, TypedDict
@@ -14,7 +14,7 @@ import msgspec
 from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.compiled.kernel import Deferred, Kernel
-from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, HESSIAN, OBJECTIVE
 from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.formula_kernels import (
     bell,
@@ -26,10 +26,11 @@ from gdexplorer.objectives.formulas.formula_kernels import (
     softplus,
     square_of_sech,
 )
+from gdexplorer.objectives.formulas.squares import squares, weights
 from gdexplorer.objectives.formulas.syntax import parse
 from gdexplorer.objectives.formulas.typesetting import latex_of
 
-# Formulas are shared: one formula has one pair of kernels.
+# Formulas are shared: one formula has one set of kernels.
 _making = threading.Lock()
 
 
@@ -54,13 +55,20 @@ class Formula:
 
     def __init__(self, text: str, limit: float = derivation.TYPED_LIMIT) -> None:
         self.text, self.limit = text, limit
-        self.parameters = parse(text).parameters
+        syntax = parse(text)
+        self.parameters, found = syntax.parameters, squares(syntax.tree)
         self.value_and_gradient = Kernel(self._written("value_and_gradient"), OBJECTIVE, fits=self.fits)
         self.hessian = Kernel(self._written("second_derivatives"), HESSIAN, fits=self.fits)
+        self._weights = weights(found)
+        self._offers = {GAUSS_NEWTON: Kernel(self._written("gauss_newton"), HESSIAN, fits=self.fits)} if found else {}
 
     def fits(self, n: int, data: Any) -> bool:
         """Whether points have ``n`` = 2 coordinates, and ``data: float64[rows, columns]`` contain its parameters."""
         return n == 2 and (not self.parameters or (len(data) > 0 and data.shape[1] >= len(self.parameters)))
+
+    def offers(self, parameters: Mapping[str, float]) -> dict[str, Kernel]:
+        """Further kernels (see `BoundObjective.offers`): the Gauss-Newton matrix, if it is a sum of squares."""
+        return self._offers if all(parameters[name] >= 0.0 for name in self._weights) else {}
 
     @property
     def latex(self) -> str:
@@ -139,12 +147,14 @@ def decoded(stored: bytes | None) -> dict[str, Any] | None:
 def derivation_digest() -> str:
     """Hash of the code that derives formulas, so that changes to it invalidate the cache."""
     package = files(__package__)
-    modules = "symbolic", "functions", "syntax", "tokeniser", "tokens", "omissions", "typesetting", "vocabulary"
+    modules = (
+        "symbolic", "functions", "squares", "syntax", "tokeniser", "tokens", "omissions", "typesetting", "vocabulary",
+    )  # fmt: skip
     return hashlib.sha256(b"".join((package / f"{name}.py").read_bytes() for name in modules)).hexdigest()
 
 
 def _functions(source: str) -> dict[str, Callable[..., Any]]:
-    """Compile the two functions of generated source; of the typed text it only contains numbers."""
+    """Compile the functions of generated source; of the typed text it only contains numbers."""
     helpers = (sign, larger, smaller, sigmoid, bell, square_of_sech, softplus, sinc, bend_of_cosine)
     names: dict[str, Any] = {"__name__": __name__, "math": math, **{helper.__name__: helper for helper in helpers}}
     exec(compile(source, "<formula>", "exec"), names)

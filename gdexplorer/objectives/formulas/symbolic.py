@@ -26,6 +26,7 @@ from gdexplorer.objectives.formulas.functions import (
     cosine,
 )
 from gdexplorer.objectives.formulas.names import latex_name
+from gdexplorer.objectives.formulas.squares import Square, squares
 from gdexplorer.objectives.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
 from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET
 from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
@@ -39,7 +40,10 @@ _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
 
 @dataclass(frozen=True)
 class Derived:
-    """Results for a formula: source of its two kernels, and its derivatives as LaTeX (empty if too long)."""
+    """Results for a formula: source of its kernels, and its derivatives as LaTeX (empty if too long).
+
+    A sum of squares has a third kernel, which fills the Gauss-Newton matrix.
+    """
 
     source: str
     gradient_latex: tuple[str, ...]
@@ -77,6 +81,9 @@ def _derived(syntax: Syntax) -> Derived:
             raise FormulaError(_NOWHERE, 0)
     source = "\n\n".join((_gradient_source(value, gradient, builder), _hessian_source(hessian, builder)))
     _refuse_what_compiles_too_long(source)
+    if found := squares(syntax.tree):
+        matrix = _matrix_source("gauss_newton", _gauss_newton(found, builder), builder)
+        source = f"{source}\n\n{matrix}"
     latex = builder.latex
     return Derived(source, tuple(map(latex, gradient)), tuple(tuple(map(latex, row)) for row in hessian))
 
@@ -347,6 +354,18 @@ def _written(number: Any) -> str:
     return repr(value)
 
 
+def _gauss_newton(found: tuple[Square, ...], builder: _Builder) -> list[list[Any]]:
+    """The Hessian without the residuals' own second derivatives: the sum of 2 w J Jᵀ over squares w r^2, J = dr."""
+    n = len(builder.variables)
+    matrix = [[sympy.Integer(0)] * n for _ in range(n)]
+    for square in found:
+        weight = math.prod(map(builder.build, square.factors)) / math.prod(map(builder.build, square.divisors))
+        residual = builder.build(square.residual) ** square.power
+        slopes = [_smooth(sympy.diff(residual, variable)) for variable in builder.variables]
+        matrix = [[matrix[i][j] + 2 * weight * slopes[i] * slopes[j] for j in range(n)] for i in range(n)]
+    return matrix
+
+
 def _gradient_source(value: Any, gradient: list[Any], builder: _Builder) -> str:
     shared, (cost, *slopes) = sympy.cse([value, *gradient], symbols=sympy.numbered_symbols("t"))
     lines = [f"gradient[{i}] = {_code(slope)}" for i, slope in enumerate(slopes)]
@@ -356,10 +375,14 @@ def _gradient_source(value: Any, gradient: list[Any], builder: _Builder) -> str:
 
 
 def _hessian_source(hessian: list[list[Any]], builder: _Builder) -> str:
-    n = len(hessian)
-    shared, entries = sympy.cse([entry for row in hessian for entry in row], symbols=sympy.numbered_symbols("t"))
+    return _matrix_source("second_derivatives", hessian, builder)
+
+
+def _matrix_source(name: str, matrix: list[list[Any]], builder: _Builder) -> str:
+    n = len(matrix)
+    shared, entries = sympy.cse([entry for row in matrix for entry in row], symbols=sympy.numbered_symbols("t"))
     lines = [f"hessian[{i // n}, {i % n}] = {_code(entry)}" for i, entry in enumerate(entries)]
-    return _function("second_derivatives(theta, data, hessian)", builder, shared, [*lines, "return 0"])
+    return _function(f"{name}(theta, data, hessian)", builder, shared, [*lines, "return 0"])
 
 
 def _function(head: str, builder: _Builder, shared: list[tuple[Any, Any]], lines: list[str]) -> str:

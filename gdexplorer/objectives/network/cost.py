@@ -11,6 +11,7 @@ from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.objectives.network import second_order_kernels as second_order
 from gdexplorer.objectives.network.architecture import Architecture
 from gdexplorer.objectives.network.cost_kernels import BIAS, LAYERS, WIDTHS, cost_and_gradient, predict
+from gdexplorer.objectives.network.gauss_newton_kernels import gauss_newton
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -46,6 +47,7 @@ def _misfit_of_outputs(a: Arguments, fits: Fits | None) -> str:
 
 COST_AND_GRADIENT = Kernel(cost_and_gradient, OBJECTIVE, reassociate=True, fits=fits)
 HESSIAN_OF_COST = Kernel(second_order.hessian, HESSIAN, reassociate=True, fits=fits)
+GAUSS_NEWTON_OF_COST = Kernel(gauss_newton, HESSIAN, reassociate=True, fits=fits)
 # Fills outputs: float64[m] with the network's prediction for each sample.
 OUTPUTS = Kernel(
     predict,

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
@@ -16,7 +17,7 @@ from gdexplorer.objectives.data.source import DataSource, Generated
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import Architecture, checked_architecture
-from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, HESSIAN_OF_COST, OUTPUTS
+from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, GAUSS_NEWTON_OF_COST, HESSIAN_OF_COST, OUTPUTS
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.description import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
@@ -191,6 +192,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
         filters=architecture.filters, starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
+        offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST},
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))
 

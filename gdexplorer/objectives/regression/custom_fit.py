@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
 
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
@@ -148,8 +150,14 @@ def bound_fit(
         near_minima=(), minimum_name=_best_name(fit.cost, *penalties[:2]), axes=_axes(fit),
         samples=_samples(fit), parameters=parameters, first_sample=first_sample(fit.degree + 1),
         weights=tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else (),
-        starts_anywhere=starts_anywhere, likelihood=_LIKELIHOODS.get(fit.cost), fit=fit, penalties=penalties,
+        starts_anywhere=starts_anywhere, likelihood=_LIKELIHOODS.get(fit.cost), offers=_offers(fit.cost), fit=fit,
+        penalties=penalties,
     )  # fmt: skip
+
+
+def _offers(cost: str) -> dict[str, Kernel]:
+    """Further kernels: predictions are linear in the coefficients, so that the Gauss-Newton matrix is the Hessian."""
+    return {GAUSS_NEWTON: HESSIAN_OF_FIT} if cost in _LIKELIHOODS else {}
 
 
 def _samples(fit: Fit) -> Samples:

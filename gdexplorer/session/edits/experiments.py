@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, checked_start, configure, suggested
+from gdexplorer.descent.experiment import (
+    ConfiguredOptimizer,
+    Experiment,
+    check_fits,
+    checked_start,
+    configure,
+    suggested,
+)
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
@@ -36,8 +43,9 @@ def checked(experiment: Experiment) -> Experiment:
     starts = tuple(checked_start(bound, start) for start in experiment.starts)
     if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
         raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
-    experiment.metric.check(bound)
-    return replace(experiment, parameters=parameters, optimizers=choices, starts=starts, plane=plane)
+    found = replace(experiment, parameters=parameters, optimizers=choices, starts=starts, plane=plane)
+    check_fits(found, bound)
+    return found
 
 
 def _checked_configured(given: ConfiguredOptimizer) -> ConfiguredOptimizer:

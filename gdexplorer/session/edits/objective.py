@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
 from gdexplorer.objectives import BoundObjective, Custom, objective
@@ -158,7 +158,15 @@ class ResetParameters(ExperimentEdit):
 
 def _with_parameters(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
     changed = replace(experiment, parameters=tuple(values.items()))
-    return changed if changed.bound().domain == experiment.bound().domain else _bound_anew(changed)
+    now = changed.bound()
+    if now.domain != experiment.bound().domain:
+        return _bound_anew(changed)
+    return replace(changed, optimizers=tuple(_hidden_if_refused(item, now) for item in changed.optimizers))
+
+
+def _hidden_if_refused(configured: ConfiguredOptimizer, bound: BoundObjective) -> ConfiguredOptimizer:
+    """An optimizer that cannot descend the objective stays, but is not run."""
+    return replace(configured, visible=False) if refusal(configured.optimizer, bound) else configured
 
 
 def _with_previous_settings(changed: Experiment, before: BoundObjective) -> Experiment:
@@ -184,6 +192,8 @@ def _bound_anew(experiment: Experiment) -> Experiment:
 
 def _with_suggestions(configured: ConfiguredOptimizer, bound: BoundObjective) -> ConfiguredOptimizer:
     """Apply the suggestions for an objective; settings that do not depend on it are kept."""
+    if refusal(configured.optimizer, bound):
+        return _hidden_if_refused(configured, bound)
     defaults = configured.optimizer.defaults
     for name, value in suggested(configured.key, bound).settings:
         if name == "learning_rate" or value != defaults[name]:
@@ -193,6 +203,8 @@ def _with_suggestions(configured: ConfiguredOptimizer, bound: BoundObjective) ->
 
 def _followed(configured: ConfiguredOptimizer, before: BoundObjective, now: BoundObjective) -> ConfiguredOptimizer:
     """Replace settings that equal the previous suggestion by the new one."""
+    if refusal(configured.optimizer, before) or refusal(configured.optimizer, now):
+        return _with_suggestions(configured, now)
     was = dict(suggested(configured.key, before).settings)
     for name, value in suggested(configured.key, now).settings:
         if configured.setting(name) == was[name] != value:

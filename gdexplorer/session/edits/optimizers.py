@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gdexplorer.descent.engine.curvature import typical_curvature
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -158,6 +158,8 @@ class SetVisible(ExperimentEdit):
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Show or hide it."""
         configured = item_at(experiment.optimizers, self.index)
+        if self.visible and (why := refusal(configured.optimizer, experiment.bound())):
+            raise InputError(why)
         return _with_configured(experiment, self.index, replace(configured, visible=self.visible))
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QListView, QToolTip
 
-from gdexplorer.gui.common.choices import ASIDE, GROUP, Choice, ChoiceDelegate, Found, Group, choice_model
+from gdexplorer.gui.common.choices import ABOUT, ASIDE, GROUP, Choice, ChoiceDelegate, Found, Group, choice_model
 
 GROUPS = (
     Group("Fruit", [Choice("Apple", 1, "Round and red"), Choice("Pear", 2, "Green"), Choice("(rotten)", None, "Bad")]),
@@ -53,6 +53,17 @@ def test_what_is_typed_is_looked_for_in_labels_headings_and_explanations(source,
         first = found.first
         assert first.isValid() == bool(expected)
         assert not first.isValid() or first.data(ROLE.UserRole) is not None
+
+
+def test_what_is_refused_now_is_found_with_the_reason_but_not_chosen(qapp):
+    model = choice_model([Group("Rules", [Choice("Muon", 1, "For layers", refused="It has no layers")])], qapp)
+    assert not model.item(1).isEnabled() and model.item(1).data(ROLE.UserRole) is None
+    assert model.item(1).data(ROLE.AccessibleTextRole) == "Muon, Rules, It has no layers"
+    found = Found(qapp)
+    found.setSourceModel(model)
+    found.look_for("muon")
+    assert texts(found) == ["Muon"] and not found.first.isValid()
+    assert found.index(0, 0).data(ABOUT) == "It has no layers"
 
 
 def test_the_best_match_comes_first_only_if_that_is_wanted(qapp):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from pictures import drawn_run, spiral, surface_of
+from pictures import drawn_run, spiral
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.gui.common.choices import ABOUT
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.features.objective.catalogue import CUSTOM, EDITORS
 from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
@@ -28,16 +29,12 @@ from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.playback.playback_bar import SPEEDS, PlaybackBar
 from gdexplorer.gui.features.runs.runs_table import SIGNS, RunsTable
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
-from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
-from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 from gdexplorer.session.playback import Playback
 from gdexplorer.session.view_state import ViewState
-
-EXAMPLE = edits.first_example()
 
 
 class Kept(list):
@@ -172,6 +169,23 @@ def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
         more = panel.findChild(QToolButton, "optimizer_0_more_button")
         more.click()
         panel.grab()
+
+
+def test_what_cannot_descend_the_objective_says_why_on_the_menu_and_on_its_card(optimizers):
+    panel, _ = optimizers
+    squares = edits.AddOptimizer("gauss_newton").apply_to(replace(EXAMPLE, optimizers=()))
+    others = edits.ChooseObjective("ackley").apply_to(squares)
+    combo = panel.findChild(QComboBox, "optimizer_add_combo")
+    place = combo.findText("Gauss-Newton")
+    for experiment, is_refused in ((squares, False), (others, True), (squares, False)):
+        panel.set_experiment(experiment)
+        (card,) = panel.cards
+        note, check = (card.findChild(kind, f"optimizer_0_{name}") for kind, name in
+                       ((QLabel, "refusal"), (QCheckBox, "check")))  # fmt: skip
+        assert (combo.itemData(place) is None) == is_refused == (not check.isEnabled())
+        assert check.isChecked() != is_refused
+        assert ("Ackley is not written so" in note.text()) == is_refused != note.isHidden()
+        assert ("Ackley is not written so" in combo.model().index(place, 0).data(ABOUT)) == is_refused
 
 
 def test_a_hidden_optimizer_cannot_be_set(optimizers):
@@ -508,19 +522,5 @@ def test_what_is_typed_is_shown_as_text_not_as_markup(shown):
 
 def test_runs_are_counted_by_how_they_stand(shown):
     line, _ = shown(StatusReadout())
-    runs = [drawn_run(spiral(3)), drawn_run(spiral(3)), drawn_run(spiral(3), status=Status.DIVERGED)]
-    line.set_scene(Scene(EXAMPLE, surface_of(EXAMPLE), runs))
+    line.set_runs([drawn_run(spiral(3)), drawn_run(spiral(3)), drawn_run(spiral(3), status=Status.DIVERGED)])
     assert line.findChild(QLabel, "runs_summary").text() == "3 runs, 2 converged, 1 diverged"
-    line.set_scene(Scene(EXAMPLE, surface_of(EXAMPLE), (), withheld=True))
-    assert line.findChild(QLabel, "runs_summary").text() == "runs after the answer"
-
-
-def test_what_a_click_does_is_said_while_a_lesson_asks_for_one(shown):
-    line, _ = shown(StatusReadout())
-    label = line.findChild(QLabel, "status_readout")
-    for question, words in (
-        (MapQuestion(), "answer the question"), (MapQuestion(open=False), "place a start"),
-        (MapQuestion(at=(0.0, 0.0)), "answer the question"), (None, "place a start"),
-    ):  # fmt: skip
-        line.set_map_question(question)
-        assert words in label.text()

@@ -19,7 +19,7 @@ class LessonFile(QObject):
     Attributes
     ----------
     path : the file; None if the text was not saved yet.
-    known : the text of the file that the text here goes back to, or that was written here; None if there is none.
+    known : the text that the file had when it was last read or written here; None if there was none.
     """
 
     changed = Signal(object)  # the text that it has now; None if it is gone
@@ -28,7 +28,6 @@ class LessonFile(QObject):
         super().__init__(parent)
         self.path: Path | None = None
         self.known: str | None = None
-        self._seen: str | None = None  # when it was last looked at
         self._watcher = QFileSystemWatcher(self)
         self._rest = once(self, REST_MILLISECONDS)
         self._rest.timeout.connect(self.look)
@@ -45,12 +44,8 @@ class LessonFile(QObject):
         """
         text = text_of(path)
         self._watch(path)
-        self.accept(text)
+        self.known = text
         return text
-
-    def accept(self, text: str | None) -> None:
-        """The text here goes back to ``text`` of the file from now on; None: to nothing."""
-        self.known = self._seen = text
 
     def read_or_begin(self, path: Path) -> str:
         """Read a file, and watch it from now on; one that cannot be read is empty, to be written anew."""
@@ -58,7 +53,7 @@ class LessonFile(QObject):
             return self.read(path)
         except InputError:
             self._watch(path)
-            self.accept(None)
+            self.known = None
             return ""
 
     def write(self, path: Path, text: str) -> None:
@@ -73,7 +68,7 @@ class LessonFile(QObject):
 
         write_atomically(path, text.encode(errors="replace"))
         self._watch(path)
-        self.accept(text)
+        self.known = text
 
     def forget(self) -> None:
         """The text is of no file."""
@@ -81,8 +76,7 @@ class LessonFile(QObject):
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
             self._watcher.removePaths(watched)
-        self.path = None
-        self.accept(None)
+        self.path, self.known = None, None
 
     @property
     def is_changed(self) -> bool:
@@ -95,8 +89,8 @@ class LessonFile(QObject):
             return
         self._watch(self.path)  # one that was replaced is another file
         now = self._now()
-        if now != self._seen:
-            self._seen = now
+        if now != self.known:
+            self.known = now
             self.changed.emit(now)
 
     def _now(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gdexplorer.descent.experiment import refusal
 from gdexplorer.gui.common.choices import Choice
 from gdexplorer.gui.state.feature import Feature, Made, Offers, Place
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def _rules(made: Made) -> Iterator[Choice]:
+    bound = made.state.experiment.bound()
     for rule in OPTIMIZERS:
-        add = partial(made.state.apply, AddOptimizer(rule.key))
-        yield Choice(rule.label, add, f"{FAMILIES[rule.family]}: {rule.summary}")
+        add, why = partial(made.state.apply, AddOptimizer(rule.key)), refusal(rule, bound)
+        yield Choice(rule.label, add, f"{FAMILIES[rule.family]}: {rule.summary}", refused=why)
 
 
 FEATURE = Feature(

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
-from gdexplorer.gui.common.fields import named
+from gdexplorer.gui.common.fields import named, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import DOWN, RUN_ICON, UP, line_icon, run_icon
 from gdexplorer.gui.common.menu_button import MenuButton
@@ -64,6 +64,7 @@ class OptimizerCard(QFrame):
         self._menu.setText("⋯")
         self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}", self._owner)
         self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}", self._owner)
+        self._refusal = wrapped(name=f"optimizer_{position}_refusal")
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
         self._schedule = ScheduleForm(f"optimizer_{position}", self._owner)
         self._lay_out()
@@ -77,6 +78,7 @@ class OptimizerCard(QFrame):
         self._schedule.released.connect(self.gesture_ended)
         self.fit_ranges(configured)
         self.set_configured(configured, steps)
+        self.set_refusal("")
 
     def shows(self, configured: ConfiguredOptimizer, steps: int) -> bool:
         """Whether it was last set to this very optimizer."""
@@ -99,6 +101,12 @@ class OptimizerCard(QFrame):
         if configured.optimizer.has_learning_rate:
             self._schedule.set_configured(configured, steps)
             self._show_schedule()
+
+    def set_refusal(self, why: str) -> None:
+        """Say why the optimizer cannot descend the objective, and keep it from being shown; empty: it can."""
+        self._refusal.setText(why)
+        self._refusal.setVisible(bool(why))
+        self._show.setEnabled(not why)
 
     def fit_ranges(self, configured: ConfiguredOptimizer) -> None:
         """Fit the sliders to another function, for which the settings are those of ``configured``."""
@@ -148,7 +156,7 @@ class OptimizerCard(QFrame):
         layout.setContentsMargins(6, 4, 6, 5)
         layout.setSpacing(3)
         layout.addLayout(head)
-        for widget in (self._main, self._rest, self._schedule, self._rule):
+        for widget in (self._refusal, self._main, self._rest, self._schedule, self._rule):
             layout.addWidget(widget)
         self._show_more(False)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal
 from gdexplorer.gui.common.choices import Choice, Group
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
+from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
 
@@ -32,7 +33,8 @@ class OptimizersPanel(QWidget):
         self._next = once(self)
         self._next.timeout.connect(self._add_card)
         self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
-        self._add.offer(_families(), "Add an optimizer…")
+        self._refused: dict[str, str] | None = None  # rules that cannot descend the objective, and why
+        self._offer({})
         self._add.activated.connect(self._added)
         self._holder = QWidget()
         self._holder.setObjectName("optimizer_cards")
@@ -53,12 +55,15 @@ class OptimizersPanel(QWidget):
         """
         before, self._experiment = self._experiment, experiment
         refused, another = experiment is before, before is None or experiment.objective != before.objective
+        if another or (before is not None and experiment.parameters != before.parameters):
+            self._offer(_refusals(experiment.bound()))
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self.cards, experiment.optimizers, strict=False):
             if another:
                 card.fit_ranges(configured)
             if refused or another or not card.shows(configured, experiment.steps):
                 card.set_configured(configured, experiment.steps)
+            card.set_refusal(self._refusal_of(configured))
         # Cards take 5 ms each: the first is created at once, the others one per turn of the event loop, however many
         # edits one turn makes.
         if not self.cards:
@@ -77,6 +82,15 @@ class OptimizersPanel(QWidget):
         """Mark the learning rates at the cursor."""
         for card in self.cards:
             card.set_cursor(cursor)
+
+    def _offer(self, refused: dict[str, str]) -> None:
+        """List all optimizers; those that are ``refused`` cannot be chosen, and say why."""
+        if refused != self._refused:
+            self._refused = refused
+            self._add.offer(_families(refused), "Add an optimizer…")
+
+    def _refusal_of(self, configured: ConfiguredOptimizer) -> str:
+        return (self._refused or {}).get(configured.key, "")
 
     def _alike(self, experiment: Experiment) -> int:
         """The number of leading cards that show the current optimizers."""
@@ -102,6 +116,7 @@ class OptimizersPanel(QWidget):
         if self._experiment is None or place >= len(self._wanted):
             return
         card = OptimizerCard(place, self._wanted[place], self._experiment.steps, self._theme)
+        card.set_refusal(self._refusal_of(self._wanted[place]))
         self.cards.append(card)
         self._column.addWidget(card)
         card.edit_requested.connect(self.edit_requested)
@@ -116,8 +131,14 @@ class OptimizersPanel(QWidget):
             self.edit_requested.emit(AddOptimizer(key))
 
 
-def _families() -> Iterator[Group]:
-    """All optimizers by family, with what each does."""
+def _refusals(bound: BoundObjective) -> dict[str, str]:
+    return {rule.key: why for rule in OPTIMIZERS if (why := refusal(rule, bound))}
+
+
+def _families(refused: dict[str, str]) -> Iterator[Group]:
+    """All optimizers by family, with what each does, or why it cannot be chosen."""
     for key, title in FAMILIES.items():
         rules = [rule for rule in OPTIMIZERS if rule.family == key]
-        yield Group(title, [Choice(rule.label, rule.key, rule.summary) for rule in rules])
+        yield Group(
+            title, [Choice(rule.label, rule.key, rule.summary, refused=refused.get(rule.key, "")) for rule in rules]
+        )
