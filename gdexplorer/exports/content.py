@@ -73,13 +73,17 @@ class Work:
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """A document, its finished runs and basins if they are known, and how pictures and animations of it look."""
+    """A document, its finished runs and basins if they are known, and how pictures and animations of it look.
+
+    If the runs are ``withheld``, by a question that is not answered yet, none is shown.
+    """
 
     document: Document
     finished: tuple[Trajectory, ...] | None = None
     basins: BasinsResult | None = None
     look: Look = Look()  # noqa: RUF009  frozen
     film: Film = Film()  # noqa: RUF009  frozen
+    withheld: bool = False
 
     def runs(self, work: Work) -> tuple[Trajectory, ...]:
         """All runs, finished.
@@ -91,6 +95,8 @@ class Content:
         InputError
             If they do not fit into memory.
         """
+        if self.withheld:
+            return ()
         if self.finished is not None:
             return self.finished
         runs = engine.descend(self.document.experiment, work.cancelled)

@@ -73,7 +73,7 @@ def computed(content: Content, work: Work) -> Exported:
     plane = whole_plane(bound) if in_plane else plane_through(experiment, bound, paths, view.selected, cursor)
     surface = build_surface(bound, COLOUR_TABLE, view.compressed, plane=plane)
     placed = None if in_plane else tuple(map(plane.coordinates, paths))
-    scene = Scene(experiment, surface, drawn_runs(experiment, trajectories, placed))
+    scene = Scene(experiment, surface, drawn_runs(experiment, trajectories, placed), content.withheld)
     points, missing = _points(surface, work)
     work.check()
     hidden = tuple(layer.value for layer in view.hidden)

@@ -38,7 +38,7 @@ class Export:
 EXPORTS: tuple[Export, ...] = (
     PICTURE := Export("picture", "P&icture…", "Export picture", formats.PICTURE, "Ctrl+Shift+P", True),
     Export("page", "Web pa&ge that plays…", "Export web page", formats.PAGE),
-    Export("table", "&Table of the iterates…", "Export table", formats.TABLE),
+    TABLE := Export("table", "&Table of the iterates…", "Export table", formats.TABLE),
     Export("numpy", "Program in &NumPy…", "Export program", formats.NUMPY),
     Export("torch", "Program in &PyTorch…", "Export program", formats.TORCH),
     Export("jax", "Program in &JAX…", "Export program", formats.JAX),

@@ -32,7 +32,8 @@ MOST_COORDINATES = 4
 DIGITS = 4
 # Coordinates smaller than this share of their axis are rounding errors, likewise values at minima.
 ROUNDING = 1e-10
-NOTHING = "There is no picture yet."
+NOTHING, NO_RUNS = "There is no picture yet.", "No runs."
+WITHHELD = "Runs are shown after you answer the question."
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,12 @@ def scene_in_words(scene: Scene) -> str:
 def runs_in_words(scene: Scene) -> str:
     """How each of a few runs has ended, or how many of many; every picture tells it, but it is put into words once."""
     runs = Runs.of(scene.runs)
-    return runs.once("words", None, lambda: _in_words(runs))
+    return runs.once("words", None, lambda: _in_words(runs)) if runs else no_runs(scene)
+
+
+def no_runs(scene: Scene) -> str:
+    """What a scene without runs says of them."""
+    return WITHHELD if scene.withheld else NO_RUNS
 
 
 def caption(shown: Shown) -> str:
@@ -80,7 +86,7 @@ def caption(shown: Shown) -> str:
         return NOTHING
     label = focus.scene.surface.bound.label
     if focus.run is None:
-        return f"{label}. No runs."
+        return f"{label}. {no_runs(focus.scene)}"
     run, step = focus.run.trajectory, focus.step
     value = number_text(run.values[step], DIGITS)
     return f"{label} · {_named(focus.run)}: step {step:,} of {run.steps:,}, f = {value}"
@@ -165,8 +171,6 @@ def _settings(shown: Shown) -> str:
 
 
 def _in_words(runs: Runs) -> str:
-    if not runs:
-        return "No runs."
     if len(runs) <= MOST_RUNS:
         return " ".join(f"{_ending(run)}." for run in runs)
     return f"{_counts(runs)}."
@@ -192,7 +196,7 @@ def _runs(shown: Shown) -> Iterator[str]:
     assert shown.scene is not None
     runs, sides = Runs.of(shown.scene.runs), _sides(shown.scene.surface)
     if not runs:
-        yield "No runs."
+        yield no_runs(shown.scene)
         return
     if len(runs) > MOST_RUNS:
         lowest = min(runs, key=lambda run: _known(run.trajectory.values[-1]))

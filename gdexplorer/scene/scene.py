@@ -27,11 +27,13 @@ class Scene:
     experiment : the experiment of surface and runs.
     surface : its function as drawn.
     runs : the runs available so far; their iterates lie in, or are projected onto, the plane of ``surface``.
+    withheld : whether a question hides the runs that belong to it until it is answered.
     """
 
     experiment: Experiment
     surface: Surface
     runs: Sequence[DrawnRun] = ()
+    withheld: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "runs", Runs.of(self.runs))

@@ -432,6 +432,35 @@ def test_theirs_is_loaded(shared):
     assert not person.window.isWindowModified(), "what was read here is known"
 
 
+@pytest.mark.parametrize("answer", ["keep", "load", "copy", "decide_later"])
+def test_after_the_answer_the_window_closes_unless_that_is_put_off(shared, monkeypatch, tmp_path, answer):
+    person, path, mine, theirs = shared
+    choose(person, "decide_later")
+    copy = tmp_path / "mine.gdx.json"
+    name_files(monkeypatch, copy)
+    person.window.close()
+    box = person.window.findChild(QMessageBox, "save_question")
+    person.bot.mouseClick(box.button(QMessageBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    person.wait(lambda: person.window.findChild(QMessageBox, "document_conflict_question") is not None)
+    assert person.window.isVisible(), "it is asked first"
+    choose(person, answer)
+    assert person.window.isVisible() == (answer == "decide_later")
+    assert opened(path).experiment == (mine if answer == "keep" else theirs).experiment
+    assert copy.exists() == (answer == "copy")
+
+
+def test_a_copy_that_could_not_be_written_keeps_the_window_open(shared, monkeypatch, tmp_path):
+    person, *_ = shared
+    choose(person, "decide_later")
+    name_files(monkeypatch, tmp_path / "gone" / "mine.gdx.json")
+    person.window.close()
+    box = person.window.findChild(QMessageBox, "save_question")
+    person.bot.mouseClick(box.button(QMessageBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    person.wait(lambda: person.window.findChild(QMessageBox, "document_conflict_question") is not None)
+    choose(person, "copy")
+    assert person.window.isVisible() and "there is no folder" in person.find("problem_text").text()
+
+
 def test_a_copy_is_saved_beside_theirs(shared, monkeypatch, tmp_path):
     person, path, mine, theirs = shared
     copy = tmp_path / "mine.gdx.json"

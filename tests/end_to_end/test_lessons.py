@@ -3,12 +3,15 @@
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from qt_support import await_turn
 
 from gdexplorer.gui.features.lessons.lesson_text import as_html
 from gdexplorer.gui.features.lessons.sitting import Phase
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.shelf import all_lessons
 from gdexplorer.resources import resource
+from gdexplorer.scene.description import WITHHELD
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import AddStart
 
@@ -83,16 +86,45 @@ def test_a_robot_takes_each_lesson_with_every_wrong_answer_and_the_right_one(ope
 @pytest.mark.parametrize("key", LESSONS)
 def test_a_robot_is_shown_every_answer(open_window, key):
     person = open_window()
+    for panel in ("inspector", "metric", "stability"):
+        person.bring_up(panel)
     begin(person, key)
     for step in LESSONS[key].steps:
         wait_for(person, Phase.READING, Phase.ASKING)
         if step.question is not None:
+            says_nothing_wrong_of_hidden_runs(person, step)
             person.find("lesson_show_button").click()
             sitting = wait_for(person, Phase.JUDGED)
             assert sitting.truth is not None
             assert person.find("lesson_said").toPlainText()
         person.find("lesson_next_button").click()
     person.wait(lambda: tutor_of(person).sitting is None)
+
+
+def says_nothing_wrong_of_hidden_runs(person, step):
+    """While a question hides runs, nothing in the window asks to bring them back by hand; a description says why."""
+    if not (step.question.hides_paths and step.scene.document().experiment.runs()):
+        return
+    person.settled()
+    await_turn(person.bot)
+    assert person.explorer.runs.scene.withheld and not person.explorer.runs.scene.runs
+    words = "\n".join(texts_of(person.window))
+    for wrong in ("No runs", "0 runs", "optimizer first", "tick one", "Add an optimizer,"):
+        assert wrong not in words, wrong
+    description = person.window.features["describe"].job.words()
+    for telling in (words, description, person.find("curves_empty_note").text()):
+        assert WITHHELD in telling
+    if step.question.kind in ("end", "direction"):
+        assert "place a start" not in words
+
+
+def texts_of(window):
+    """All that visible parts of a window say, also to those who do not see them."""
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible():
+            yield from (widget.toolTip(), widget.accessibleDescription(), widget.statusTip())
+            text = getattr(widget, "text", None)
+            yield str(text()) if callable(text) and not isinstance(widget, QAbstractButton) else ""
 
 
 def first_with(kind):
@@ -207,6 +239,18 @@ def test_a_lesson_that_cannot_be_read_is_told_with_its_line(person, tmp_path):
     assert "nosuch" in errors[0]
     assert errors[0].startswith("Line 9: ")
     assert tutor_of(person).sitting is None
+
+
+def test_a_warning_goes_with_the_next_thing_that_is_done(person):
+    go_to(person, "end")
+    bar = person.window.widgets.problems
+    for done in (commit, lambda person: person.find("lesson_next_button").click()):
+        tutor_of(person).answer(None)
+        person.action("lesson_commit").trigger()
+        assert bar.isVisible()
+        tutor_of(person).answer((0.0, 0.0))
+        done(person)
+        assert not bar.isVisible()
 
 
 def typed(person, name, text):

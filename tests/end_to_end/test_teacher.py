@@ -1,10 +1,8 @@
 """A teacher writes a lesson in the real window: from what the window shows to a file, and on to another profile."""
 
 import shutil
-from pathlib import Path
 
 import pytest
-from example_lessons import WHOLE
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -211,32 +209,6 @@ def test_who_prefers_not_to_be_asked_loses_changes_unasked(person, choose, tmp_p
     person.window.close()
     assert not person.window.isVisible() and not edit.isVisible()
     assert first.read_text(encoding="utf-8") == before and "x+++" not in second.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", ["lessons", 'my, "own"; lessons = 100 %', "Überraschung ☃"])
-def test_the_folder_of_the_last_lesson_is_where_the_next_start_looks_first(open_window, choose, tmp_path, name):
-    folder = tmp_path / name
-    folder.mkdir()
-    person = open_window()
-    begin_new(person, choose, folder / "mine.md")
-    close_editor(person)
-    person.window.close()
-    again = open_window()
-    assert editing_of(again).folder == str(folder)
-    shutil.rmtree(folder)
-    assert editing_of(again).folder != str(folder), "a folder that is gone is not offered"
-    choose(tmp_path / "given.md")
-    (tmp_path / "given.md").write_text(WHOLE)
-    again.action("lesson_open").trigger()
-    wait_for(again, Phase.READING, Phase.ASKING)
-    assert editing_of(again).folder == str(tmp_path)
-
-
-@pytest.mark.parametrize("damage", ["lesson_folder=relative", "lesson_folder=%00", "lesson_folder=@Invalid()"])
-def test_a_damaged_folder_in_the_settings_counts_as_none(damage, open_window, monkeypatch, tmp_path):
-    monkeypatch.setenv("GDEXPLORER_SETTINGS", str(tmp_path / "settings.ini"))
-    (tmp_path / "settings.ini").write_text(f"[General]\nask_before_losing=false\n{damage}\n")
-    assert editing_of(open_window()).folder in ("", str(Path.home() / "Documents"), str(Path.home()))
 
 
 def test_another_lesson_is_opened_only_when_nothing_is_lost(careful, choose, tmp_path):

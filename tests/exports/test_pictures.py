@@ -226,3 +226,14 @@ def test_a_picture_is_cancelled(content, suffix):
     calls = iter([False, False, True])
     with pytest.raises(CancelledError):
         PICTURE.by_suffix[suffix].encode(io.BytesIO(), content, Work(lambda: next(calls, True)))
+
+
+@pytest.mark.parametrize("width", [SMALLEST, 240, 320, 500, 900])
+def test_a_note_on_a_map_is_within_it(width):
+    experiment = Experiment("rastrigin", optimizers=(configure("gradient_descent"),), starts=((1.0, 1.0),))
+    exported = computed(Content(Document(experiment), ()), Work())
+    figure = Picture(exported, Look("map", width, max(SMALLEST, width * 5 // 8)), 1.0).figure
+    (axes,) = figure.axes
+    (note,) = (text for text in axes.texts if "shown" in text.get_text())
+    drawn, area = (part.get_window_extent(figure.canvas.get_renderer()) for part in (note, axes))
+    assert area.x0 <= drawn.x0 and (drawn.x1 <= area.x1 or width < 240)

@@ -16,7 +16,7 @@ from gdexplorer.exports.pictures.canvas import Marks, grey, lines, name_axes, no
 from gdexplorer.numerals import with_minus
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.colour_table import COLOUR_TABLE
-from gdexplorer.scene.declutter import by_importance, count_shown, without_overlap
+from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
 from gdexplorer.scene.field import FIELD, FIELD_RIM, field_segments
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.level_inks import TWO_TONES, level_inks
@@ -37,6 +37,7 @@ NARROW, WIDE, RIM, DOT, DOT_RIM, HEAD, START = 1.0, 2.2, 4.2, 5.0, 7.5, 13.0, 11
 # Pixels of the image of the heights to a sample: viewers that do not blend pixels show no steps.
 FINER = 4
 TICKS = 6
+LONG_NOTE = 210.0  # pixels of a map that a whole note fits into
 # Places farther out than this many sides of the domain are drawn there: no format holds any number.
 FARTHEST = 50.0
 IMAGE, BASINS, LEVELS, FIELDS, MARKS, STARTS, RIMS, PATHS, DOTS, HEADS = map(float, range(1, 11))
@@ -111,7 +112,8 @@ class MapPicture:
             [theme.of_kind(kind) for kind in kinds], [theme.picture] * len(kinds),
         )  # fmt: skip
         marks.place(places[chosen])
-        note(self._axes, theme, count_shown(len(chosen), len(points)), 0.01, 0.01)
+        count = count_shown if size[0] >= LONG_NOTE else count_in_short
+        note(self._axes, theme, count(len(chosen), len(points)), 0.01, 0.01)
 
     def _starts(self, surface: Surface) -> None:
         starts = placed_starts(self._exported.scene.experiment.starts, surface.plane)

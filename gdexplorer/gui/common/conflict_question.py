@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gdexplorer.gui.common.question_box import Answer, ask
 
 Does = Callable[[], object]
+Saves = Callable[[], bool]
 Role = QMessageBox.ButtonRole
 
 
@@ -19,11 +21,14 @@ class ConflictQuestion:
         self._window, self._key = window, key
         self._box: QMessageBox | None = None
 
-    def ask(self, name: str, mine: str, keep: Does, load: Does, save_copy: Does | None = None) -> None:
+    def ask(
+        self, name: str, mine: str, keep: Saves, load: Does, save_copy: Saves | None = None, then: Does | None = None
+    ) -> None:
         """Ask about the file called ``name``.
 
         ``keep`` writes what is here, which ``mine`` says, over the file, ``load`` gives that up for the file, and
-        ``save_copy`` writes it elsewhere.
+        ``save_copy`` writes it elsewhere. If the question came up before something that loses what is here, ``then``
+        does that once it is saved or given up.
         """
         if self._box is not None:
             self._box.raise_()
@@ -31,18 +36,26 @@ class ConflictQuestion:
         self._box = ask(
             self._window, f"{self._key}_conflict_question",
             f"Another program has changed {name} since it was opened or saved here. Which is to be kept?",
-            self._answers(mine, keep, load, save_copy),
+            self._answers(mine, keep, load, save_copy, then),
         )  # fmt: skip
         self._box.finished.connect(self._end)
 
-    def _answers(self, mine: str, keep: Does, load: Does, save_copy: Does | None) -> tuple[Answer, ...]:
-        copy = () if save_copy is None else ((f"{self._key}_copy", "Save a &copy…", Role.AcceptRole, save_copy),)
+    def _answers(
+        self, mine: str, keep: Saves, load: Does, save_copy: Saves | None, then: Does | None
+    ) -> tuple[Answer, ...]:
+        copy = (f"{self._key}_copy", "Save a &copy…", Role.AcceptRole, partial(_save, save_copy or keep, then))
+        give_up, does = ("&Load the file", load) if then is None else ("&Leave the file as it is", then)
         return (
-            (f"{self._key}_keep", f"&Keep {mine}", Role.AcceptRole, keep),
-            (f"{self._key}_load", "&Load the file", Role.DestructiveRole, load),
-            *copy,
+            (f"{self._key}_keep", f"&Keep {mine}", Role.AcceptRole, partial(_save, keep, then)),
+            (f"{self._key}_load", give_up, Role.DestructiveRole, does),
+            *([copy] if save_copy is not None else []),
             (f"{self._key}_decide_later", "&Decide later", Role.RejectRole, lambda: None),
         )
 
     def _end(self, _: int) -> None:
         self._box = None
+
+
+def _save(saves: Saves, then: Does | None) -> None:
+    if saves() and then is not None:
+        then()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
 from gdexplorer.gui.common.log_axis import plain_axes
+from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.scene.run_styles import style_of
 
@@ -15,7 +16,7 @@ LINE_COLOURS = "#0072B2", "#D55E00"
 HEIGHT, LEAST_HEIGHT = 160, 110
 
 
-class Plot(pg.PlotWidget):
+class Plot(PacedPlot):
     """A small plot that follows the theme, without mouse interaction."""
 
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:

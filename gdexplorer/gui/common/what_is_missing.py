@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.scene.description import WITHHELD
+from gdexplorer.scene.scene import Scene
 
 
-def what_is_missing(experiment: Experiment | None) -> str:
-    """What to do to see a run, for an experiment without runs."""
-    if experiment is None:
+def what_is_missing(scene: Scene | None) -> str:
+    """What to do to see a run, for a scene without runs; None: for a picture that is not there yet."""
+    if scene is None:
         return "No runs yet."
+    if scene.withheld:
+        return WITHHELD
+    experiment = scene.experiment
     has_optimizers = any(configured.visible for configured in experiment.optimizers)
     if has_optimizers and experiment.starts:
         return "No runs yet."

@@ -126,9 +126,9 @@ class DocumentFile(QObject):
             self._saved = None
             self.open(self._path, lambda replace: replace())
 
-    def save_copy(self, path: Path) -> None:
-        """Write the document to another file; its own file stays the same."""
-        self._write(path, self._explorer.own_document)
+    def save_copy(self, path: Path) -> bool:
+        """Write the document to another file; its own file stays the same. Return whether that succeeded."""
+        return self._write(path, self._explorer.own_document) is not None
 
     def compare(self, *_: object) -> None:
         """Find out whether the document differs from what was saved."""

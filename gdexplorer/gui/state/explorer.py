@@ -145,14 +145,18 @@ class Explorer(QObject):
         self._announce()
         self.player.stand_at(document.cursor)
 
-    def show_apart(self, document: Document) -> None:
-        """Show a document with a past of its own, and set the present one aside until `come_back`."""
+    def show_apart(self, document: Document, withholds: bool = False) -> None:
+        """Show a document with a past of its own, and set the present one aside until `come_back`.
+
+        ``withholds``: no runs are shown, whatever becomes of the document, until another one is.
+        """
         self._forget_preparation()
         before = self.document
         self._aside = self._aside or (self.history, before.cursor)
         self.history = History(document)
         self._announce(before)
         self.player.stand_at(document.cursor)
+        self.runs.withhold(withholds)
 
     def come_back(self) -> None:
         """Show the document again that was set aside, with its past, if one was."""
@@ -162,6 +166,7 @@ class Explorer(QObject):
         before, (self.history, cursor), self._aside = self.document, self._aside, None
         self._announce(before)
         self.player.stand_at(cursor)
+        self.runs.withhold(False)
         self.came_back.emit()
 
     def end_gesture(self) -> None:

@@ -60,6 +60,19 @@ def _as_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def _folders(text: str) -> tuple[tuple[str, Path], ...]:
+    """The folders in ``text``, without those that are damaged."""
+    try:
+        found = msgspec.json.decode(text, type=dict[str, str])
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise ValueError(text) from error
+    return tuple((what, path) for what, name in found.items() if (path := path_of(name)) is not None)
+
+
+def _folders_as_json(folders: tuple[tuple[str, Path], ...]) -> str:
+    return _as_json({what: text_of(path) for what, path in folders})
+
+
 _APPEARANCE, _DOCUMENTS, _EXPORTS = "Appearance", "Documents", "Exports"
 _LOOK, _FILM = Remembered(_checked(Look), _as_json), Remembered(_checked(Film), _as_json)
 
@@ -69,7 +82,7 @@ class Preferences:
     """What the user prefers: each field is declared here, and nowhere else.
 
     Those without a heading are remembered: how the last exported picture and the last animation looked, and how that
-    played, and where a lesson was opened or saved last; None before the first.
+    played, None before the first; and the folders where files of each kind were opened or saved last.
     """
 
     theme: str = preference(
@@ -105,7 +118,7 @@ class Preferences:
     look: Look | None = preference(None, _LOOK)
     animation_look: Look | None = preference(None, _LOOK)
     film: Film | None = preference(None, _FILM)
-    lesson_folder: Path | None = preference(None, Remembered(path_of, text_of))
+    folders: tuple[tuple[str, Path], ...] = preference((), Remembered(_folders, _folders_as_json))
 
     def picture_look(self, theme: str) -> Look:
         """How a picture looks at first, in a window of that theme."""

@@ -16,6 +16,7 @@ from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom
 from gdexplorer.scene.focus import Focus, focus_on
 from gdexplorer.scene.patch import Seen
+from gdexplorer.scene.runs import NO_RUNS
 from gdexplorer.scene.scene import Scene
 
 # Interval at which details are emitted while results stream in.
@@ -53,13 +54,15 @@ class RunStore(QObject):
         self._turns = turns
         self.trajectories: tuple[Trajectory, ...] = ()
         self.scene: Scene | None = None
+        self._withholds = False
+        self._last: Outcome | None = None  # the one that is shown, with all its runs
         self.focus = Focus()
         self._runner, self._begun = runner, False
         self._runner.shown.connect(self._take_outcome)
         self._runner.busy_changed.connect(self.show_details)
         self._wanted: Request | None = None
         self._anchor = 0, 0  # the run in focus and the step at the cursor
-        self._withheld: Outcome | None = None
+        self._waiting: Outcome | None = None  # a surface that is shown with its runs
         self._undetailed: Scene | None = None
         self._detailed, self._shown = QElapsedTimer(), QElapsedTimer()  # when details, and a scene, were last emitted
         self._detailed.start()
@@ -82,6 +85,16 @@ class RunStore(QObject):
     def is_settled(self) -> bool:
         """Whether nothing is being computed, waiting to be emitted or about to be requested."""
         return not (self._runner.busy or self.has_details or self._following.isActive())
+
+    def withhold(self, withholds: bool) -> None:
+        """Show no runs until a question is answered, or show them from now on; they are computed all the same."""
+        differs, self._withholds = withholds != self._withholds, withholds
+        if self._last is None or self._wanted is None or self._last.experiment != self._wanted.experiment:
+            return  # another result comes
+        if differs:
+            self._show(self._last)
+        else:
+            self._emit_length()
 
     def begin(self) -> None:
         """Start serving requests."""
@@ -155,8 +168,8 @@ class RunStore(QObject):
         if outcome.waiting_for is not None:
             self.waiting_changed.emit(outcome.waiting_for.text)
         self.preparing_changed.emit(outcome.waiting_for)
-        if outcome.error is not None and self._withheld is not None:
-            self._show(self._withheld)
+        if outcome.error is not None and self._waiting is not None:
+            self._show(self._waiting)
         if outcome.surface is not None:
             self._take_surface(outcome)
         if outcome.trajectories is not None:
@@ -169,17 +182,17 @@ class RunStore(QObject):
         """Show the surface, or wait for its runs if it is nearly the same: otherwise it would flicker during a drag."""
         waits = outcome.trajectories is None and self.scene is not None
         if waits and self.scene is not None and _same_place(self.scene.experiment, outcome.experiment):
-            self._withheld = outcome
+            self._waiting = outcome
         else:
             self._show(outcome)
 
     def _show(self, outcome: Outcome) -> None:
-        before, experiment, trajectories = self.scene, outcome.experiment, outcome.trajectories or ()
-        runs = outcome.runs
-        self.scene = self._undetailed = Scene(experiment, outcome.surface, runs)
+        before, experiment, self._last = self.scene, outcome.experiment, outcome
+        trajectories, runs = ((), NO_RUNS) if self._withholds else (outcome.trajectories or (), outcome.runs)
+        self.scene = self._undetailed = Scene(experiment, outcome.surface, runs, self._withholds)
         self._shown.restart()
         self.woken.emit()
-        self._withheld, self.trajectories = None, trajectories
+        self._waiting, self.trajectories = None, trajectories
         are_few = len(runs) <= FEW_RUNS and sum(trajectory.steps for trajectory in trajectories) <= FEW_STEPS
         is_near = before is not None and _same_place(before.experiment, experiment)
         self._turns.at_once = are_few and is_near and bool(before and before.runs)
@@ -189,9 +202,14 @@ class RunStore(QObject):
         self._emit_focus()
         if not is_near:
             self._emit_details()
-        if trajectories or not experiment.runs():
-            self.last_changed.emit(max((trajectory.steps for trajectory in trajectories), default=0))
+        self._emit_length()
         self._turns.at_once = are_few
+
+    def _emit_length(self) -> None:
+        """Emit how long the runs are, unless they are still to come."""
+        assert self.scene is not None
+        if self.trajectories or self._withholds or not self.scene.experiment.runs():
+            self.last_changed.emit(max((trajectory.steps for trajectory in self.trajectories), default=0))
 
     def _emit_details(self) -> None:
         scene, self._undetailed = self._undetailed, None

@@ -15,6 +15,8 @@ Point = tuple[float, float]
 BARB, CROSS, RING, GRAB, GAP = 12.0, 8.0, 9.0, 18.0, 1.0
 YOURS, TRUE = QColor("#CC3311"), QColor("#006644")
 ANSWERED, RIGHT = "your answer", "right"
+# What a click on the map does while the question is open.
+ANSWERS = "Click the map to answer the question."
 HALO = QColor(255, 255, 255, 225)
 
 

@@ -20,6 +20,7 @@ from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.point_text import point_in_words
+from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.titles import name_axes
@@ -56,7 +57,7 @@ LOOK_MILLISECONDS = 50
 OUTSIDE = "Outside the domain: no start can be placed here."
 
 
-class ContourView(pg.PlotWidget):
+class ContourView(PacedPlot):
     """The map. A click places a start or chooses what is there, a drag moves a start, a right click opens a menu."""
 
     is_costly = True

@@ -20,6 +20,7 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
+from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
 from gdexplorer.gui.common.what_is_missing import what_is_missing
@@ -80,7 +81,7 @@ class CurvesView(QWidget):
         layout.setSpacing(4)
         self.values, self.norms = Curves(VALUES), Curves(NORMS)
         for plot in (self.values, self.norms):
-            layout.addWidget(plot)
+            layout.addWidget(plot, 1)  # else the one that was wide would ask to stay so
             plot.cursor_requested.connect(self.cursor_requested)
         self.empty_note = wrapped()
         self.empty_note.setObjectName("curves_empty_note")
@@ -126,7 +127,7 @@ class CurvesView(QWidget):
         for plot, scene in waiting.items():
             self._runs = list(scene.runs)
             self.set_surface(scene.surface)
-            self.empty_note.setText(what_is_missing(scene.experiment))
+            self.empty_note.setText(what_is_missing(scene))
             self._draw(plot)
 
     def set_surface(self, surface: Surface) -> None:
@@ -143,7 +144,8 @@ class CurvesView(QWidget):
     def _draw(self, plot: Curves) -> None:
         runs, count = self._runs, len(self._runs)
         self.empty_note.setVisible(not runs)
-        plot.setVisible(bool(runs))
+        for each in (self.values, self.norms):  # together: one that had all the room would be painted for it
+            each.setVisible(bool(runs))
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
         plot.show_counts(len(shown), count)
         of = plot.quantity
@@ -193,7 +195,7 @@ class Drawn(NamedTuple):
     pixel: tuple[float, float] | None
 
 
-class Curves(pg.PlotWidget):
+class Curves(PacedPlot):
     """Curves of a ``quantity`` against the step, with a draggable cursor."""
 
     thing = Thing.CURVES

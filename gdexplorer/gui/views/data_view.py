@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_plot, run_pen
+from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.prediction_image import PredictionImage
@@ -31,7 +32,7 @@ MOST_POINTS, MOST_RESIDUALS = 5_000, 400
 PLACES, MOST_FITS = 240, 48
 
 
-class DataView(pg.PlotWidget):
+class DataView(PacedPlot):
     """A scatter of the samples, the best fit, the fitted curve of each run, and the residuals of the selected one."""
 
     is_costly = True

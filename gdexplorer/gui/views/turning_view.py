@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.motion import Motion, moves
+from gdexplorer.gui.common.repaints import REPAINTS
 from gdexplorer.gui.common.timers import once
 from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint
 from gdexplorer.session.edits import SetCamera
@@ -46,6 +47,10 @@ class TurningView(QWidget):
         self._rested.timeout.connect(self.update)
         self._pressed: QPointF | None = None
         self._last = QPointF()
+
+    def update(self) -> None:  # type: ignore[override]
+        """Paint it anew, in a turn of its own."""
+        REPAINTS.ask(self)
 
     @property
     def camera(self) -> Camera:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SESSION
 from gdexplorer.gui.common.conflict_question import ConflictQuestion
-from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
 from gdexplorer.gui.state.document_file import UNTITLED, DocumentFile
+from gdexplorer.gui.state.file_dialogs import chosen_file, chosen_path
 from gdexplorer.gui.state.preferences import FIRST_EXAMPLE, LAST_DOCUMENT
 from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.gui.window.features import opener_of
@@ -49,7 +48,7 @@ class Documents(QObject):
         self._window = window
         self.file = DocumentFile(window.explorer)
         self.recent = RecentFiles()
-        self._question = SaveQuestion(window, self.save)
+        self._question = SaveQuestion(window, self._save_before)
         self._conflict = ConflictQuestion(window, "document")
         self._may_ask, self._leaving = True, False
         self.file.used.connect(self._note_use)
@@ -72,9 +71,9 @@ class Documents(QObject):
 
     def choose(self, *_: object) -> None:
         """Ask for a file and open it."""
-        name = QFileDialog.getOpenFileName(self._window, "Open", "", SESSIONS)[0]
-        if name:
-            self.open_file(Path(name))
+        path = chosen_file(self._window, "Open", SESSION.what, SESSIONS)
+        if path is not None:
+            self.open_file(path)
 
     def open_file(self, path: Path) -> None:
         """Open a session, or any other file with the feature that opens those; names only of sessions count."""
@@ -123,30 +122,31 @@ class Documents(QObject):
 
     # Saving
 
-    def save(self, *_: object) -> bool:
-        """Save to the file of the document, or ask for one; return whether it was saved.
+    def save(self, *_: object) -> None:
+        """Save to the file of the document, or ask for one.
 
         If another program has changed the file, ask first what becomes of it; nothing is saved until the answer.
         """
+        self._save_before(None)
+
+    def _save_before(self, then: Callable[[], None] | None) -> None:
+        """Save the document as `save`, and do ``then`` once that is done."""
         path = self.file.state.path
-        if path is None:
-            return self.save_as()
-        if self.file.is_changed_elsewhere:
+        if path is not None and self.file.is_changed_elsewhere:
             keep = partial(self.file.save, path)
-            self._conflict.ask(path.name, "what is here", keep, self.file.load, self.save_copy)
-            return False
-        return self.file.save(path)
+            self._conflict.ask(path.name, "what is here", keep, self.file.load, self.save_copy, then)
+        elif (self.save_as() if path is None else self.file.save(path)) and then is not None:
+            then()
 
     def save_as(self, *_: object) -> bool:
         """Ask for a file and save the document to it from now on; return whether it was saved."""
         path = self._path_for("Save as")
         return path is not None and self.file.save(path)
 
-    def save_copy(self, *_: object) -> None:
-        """Ask for a file and write a copy to it."""
+    def save_copy(self, *_: object) -> bool:
+        """Ask for a file and write a copy to it; return whether it was written."""
         path = self._path_for("Save a copy")
-        if path is not None:
-            self.file.save_copy(path)
+        return path is not None and self.file.save_copy(path)
 
     # Leaving
 

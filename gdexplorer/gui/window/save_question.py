@@ -16,10 +16,10 @@ from gdexplorer.gui.state.document_file import FileState
 class SaveQuestion(QObject):
     """Asks in front of ``window`` whether to save, and goes on after the answer; nothing waits for it meanwhile.
 
-    ``save`` saves the document, and returns whether it did.
+    ``save`` saves the document, and does what follows once that is saved.
     """
 
-    def __init__(self, window: QWidget, save: Callable[[], bool]) -> None:
+    def __init__(self, window: QWidget, save: Callable[[Callable[[], None]], object]) -> None:
         super().__init__(window)
         self._window, self._save = window, save
         self._box: QMessageBox | None = None
@@ -63,11 +63,7 @@ class SaveQuestion(QObject):
         if answer == QMessageBox.StandardButton.Discard:
             next_turn(then)
         elif answer == QMessageBox.StandardButton.Save:
-            next_turn(partial(self._go_on_if_saved, then))
-
-    def _go_on_if_saved(self, then: Callable[[], None]) -> None:
-        if self._save():
-            then()
+            next_turn(partial(self._save, then))
 
 
 def _nothing() -> None:

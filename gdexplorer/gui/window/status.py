@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -12,12 +11,13 @@ from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.views.answer_marks import ANSWERS, MapQuestion
 from gdexplorer.scene.basin_picture import BasinsResult
-from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 
 MESSAGE_MILLISECONDS = 9000
+PLACES = "Click the map or the surface to place a start."
 
 
 class StatusReadout(QWidget):
@@ -28,7 +28,7 @@ class StatusReadout(QWidget):
         self._surface: Surface | None = None
         self.basins: BasinsResult | None = None
         self._pointer = ""
-        self._waiting = ""
+        self._waiting, self._is_question_open = "", False
         self._left = Elided("Starting…", "status_readout")
         self._left.make_selectable()
         self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -45,14 +45,24 @@ class StatusReadout(QWidget):
         if scene.surface is not self._surface:
             self._surface = scene.surface
             self.set_pointer(None)
-        self.set_runs(scene.runs)
+        self._count(scene)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Show from now on where a descent from the pointer would end; None to stop."""
         self.basins = shown
 
-    def set_runs(self, runs: Sequence[DrawnRun]) -> None:
+    def set_map_question(self, question: MapQuestion | None) -> None:
+        """Say what a click does while a lesson asks for one."""
+        self._is_question_open = question is not None and question.open
+        if not self._message.isActive():
+            self._refresh()
+
+    def _count(self, scene: Scene) -> None:
         """Count the runs by status."""
+        runs = scene.runs
+        if scene.withheld and not runs:
+            self._right.setText("runs after the answer")
+            return
         counts = Counter(run.trajectory.status for run in runs)
         parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
         self._right.setText(", ".join([f"{len(runs)} run{'s' * (len(runs) != 1)}", *parts]))
@@ -80,7 +90,7 @@ class StatusReadout(QWidget):
         self._message.start()
 
     def _refresh(self) -> None:
-        self._left.setText(self._waiting or self._pointer or "Click the map or the surface to place a start.")
+        self._left.setText(self._waiting or self._pointer or (ANSWERS if self._is_question_open else PLACES))
 
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
         value, gradient = surface.objective.value_gradient(point)

@@ -82,7 +82,7 @@ ROWS: tuple[Objective, ...] = (
         "styblinski_tang", "Styblinski-Tang", _GROUP, "(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2",
         domain=((-5.0, 5.0), (-5.0, 5.0)), start=(0.6, -0.4), learning_rate=0.01,
         minima=((-2.903534, -2.903534), (2.746803, -2.903534), (-2.903534, 2.746803), (2.746803, 2.746803)),
-        lesson="A better and a worse well along each axis: four minima in two dimensions, about 10^15 in fifty.",
+        lesson="A better and a worse well along each axis: four minima in two dimensions, about 10¹⁵ in fifty.",
         source=BINGHAM,
     ),
     row(

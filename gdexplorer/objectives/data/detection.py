@@ -20,7 +20,17 @@ from gdexplorer.objectives.data.decimals import likely_decimal
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
 from gdexplorer.objectives.data.header import Layout, Row, Typed, are_units, fits, lay_out, may_name, typed_columns
 from gdexplorer.objectives.data.numbers import is_grouped_by_blank, is_missing, number
-from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, Form, is_comment, places_of, records
+from gdexplorer.objectives.data.rows import (
+    AMPERSAND,
+    BLANKS,
+    FIXED_WIDTH,
+    TWO_BLANKS,
+    Form,
+    are_in_brackets,
+    is_comment,
+    places_of,
+    records,
+)
 
 _ROWS_LOOKED_AT = 200
 _LINES_LOOKED_AT = 2000
@@ -33,7 +43,7 @@ _SINGLE_QUOTED = re.compile(r"(?:^|[\s,;|:~^])'[^'\n]*'(?:$|[\s,;|:~^])")
 _DELIMITERS_OF_NAMES = (",", ";", "\t", "|", TWO_BLANKS, BLANKS)
 
 # Prior weights of delimiters, relative to common ones.
-_WORTH = {"^": 0.9, "~": 0.9, BLANKS: 0.75, TWO_BLANKS: 0.74, ":": 0.74, FIXED_WIDTH: 0.55}
+_WORTH = {"^": 0.9, "~": 0.9, AMPERSAND: 0.9, BLANKS: 0.75, TWO_BLANKS: 0.74, ":": 0.74, FIXED_WIDTH: 0.55}
 _NO_QUOTES, _SINGLE_QUOTES, _BREAKS, _FIRST_LINE_APART = 0.4, 0.95, 0.35, 0.85
 _HALF_A_DELIMITER = 0.5
 _SIGNS_BEFORE_NUMBERS = ("~", "^")  # ~12: about 12
@@ -95,8 +105,9 @@ def _forms(lines: list[str], delimiter: str | None, comment: str, decimal: str |
     )
     quotes = ['"'] + [""] * ('"' in text) + ["'"] * (_SINGLE_QUOTED.search(text) is not None)
     escapes = ["", "\\"] if '\\"' in text or "\\'" in text else [""]
-    forms = [Form(sign, quote, escape if quote else "", comment) for sign in signs if sign != FIXED_WIDTH
-             for quote in quotes for escape in escapes]  # fmt: skip
+    in_brackets = are_in_brackets(line for line in lines if not (comment and is_comment(line, comment)))
+    forms = [Form(sign, quote, escape if quote else "", comment, in_brackets=in_brackets) for sign in signs
+             if sign != FIXED_WIDTH for quote in quotes for escape in escapes]  # fmt: skip
     if delimiter in (None, FIXED_WIDTH) and (places := places_of(lines, comment)) and (len(places) > 1 or delimiter):
         forms.append(Form(FIXED_WIDTH, "", "", comment, places))
     return list(dict.fromkeys(forms)) or [

@@ -7,11 +7,12 @@ import codecs
 import msgspec
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, Form
+from gdexplorer.objectives.data.rows import AMPERSAND, BLANKS, FIXED_WIDTH, TWO_BLANKS, Form
 
 DELIMITERS = {
     ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", BLANKS: "space", TWO_BLANKS: "two or more spaces",
     FIXED_WIDTH: "fixed width", ":": "colon", "~": "tilde", "^": "caret", "||": "two bars", "::": "two colons",
+    AMPERSAND: "ampersand",
 }  # fmt: skip
 DECIMALS = {".": "point", ",": "comma"}
 ENCODINGS = (
@@ -76,6 +77,8 @@ class Dialect(msgspec.Struct, frozen=True):
         delimiter = DELIMITERS.get(self.delimiter, self.delimiter)
         names = f"names in line {self.name_line}" if self.header else "no names"
         found = [f"delimiter {delimiter}", f"decimal {DECIMALS[self.decimal]}", names, f"encoding {self.encoding}"]
+        if self.form.in_brackets:
+            found.append("rows in square brackets")
         if self.form.quote == "'":
             found.append("single quotes")
         if self.units:

@@ -22,7 +22,7 @@ from gdexplorer.objectives.data.header import fits
 from gdexplorer.objectives.data.kinds import CLASSES, NUMBERS, TEXTS, reader_of
 from gdexplorer.objectives.data.numbers import is_missing
 from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed, opened
-from gdexplorer.objectives.data.rows import BLANKS, FIXED_WIDTH, TWO_BLANKS, records
+from gdexplorer.objectives.data.rows import BLANKS, records
 
 Matrix = NDArray[np.float64]
 
@@ -161,7 +161,7 @@ class Reading:
         """
         text, form = "".join(lines), self._dialect.form
         sign: str | None = form.delimiter
-        if not self._is_plain or form.delimiter == FIXED_WIDTH or form.delimiter == TWO_BLANKS:
+        if not self._is_plain or not form.is_bare:
             raise ValueError
         if any(mark in text.lower() for mark in _MARKS_OF_SUBTOTALS):
             raise ValueError

@@ -9,13 +9,21 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-BLANKS, TWO_BLANKS, FIXED_WIDTH = " ", "  ", "\x1f"
+BLANKS, TWO_BLANKS, FIXED_WIDTH, AMPERSAND = " ", "  ", "\x1f", "&"
 _DELIMITER = {BLANKS: " ", TWO_BLANKS: "\t", FIXED_WIDTH: FIXED_WIDTH}
 _STANDS_FOR_MANY = "\x1e"  # the csv module only accepts one-character delimiters
 _GAP = re.compile(r"[\t ]*\t[\t ]*| {2,}")
 # Lines that only draw a rule: ---- ----, +-----+-----+, |:---|---:|
 _RULE = re.compile(r"(?=.*(?:-{3}|={3}|_{3}))[\s|+:=_-]+")
 _RULES_BEGIN = frozenset("-=_+|:")
+# A row as Python, NumPy, MATLAB and JSON write it: [1.5, 3.2], or [[1.5 3.2]
+_LIST = re.compile(r"[\s,;]*\[[\s\[]*([^\[\]]+)\][\s\],;]*")
+_BRACKETS = frozenset("[],; \t\r\n")
+# What stands in LaTeX tables besides the rows: \\ [2pt] and \hline behind them, \midrule and \end{tabular} between them
+_LATEX_RULE = r"\\(?:hline|(?:top|mid|bottom|c?mid)rule|cline|cmidrule|addlinespace)\b(?:\s*[\[({][^\])}]*[\])}])*\s*"
+_LATEX_BEGIN = re.compile(rf"\s*(?:{_LATEX_RULE})+")
+_LATEX_END = re.compile(rf"\s*(?:\\\\\*?(?:\s*\[[^\]]*\])?\s*(?:{_LATEX_RULE})*)?$")
+_LATEX_COMMAND = re.compile(r"\s*\\[a-zA-Z]+[^&]*$")
 # Error values of spreadsheets begin like comments.
 _NO_COMMENT = re.compile(r"#(?:N/A|NA\b|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
 
@@ -32,6 +40,7 @@ class Form(msgspec.Struct, frozen=True):
     comment : mark that begins comment lines; empty: none.
     places : (start, end) of each field in fixed-width files.
     has_breaks : whether quoted fields may contain line breaks between what could be rows themselves.
+    in_brackets : whether each row stands in square brackets.
     """
 
     delimiter: str = ","
@@ -40,6 +49,12 @@ class Form(msgspec.Struct, frozen=True):
     comment: str = ""
     places: tuple[tuple[int, int], ...] = ()
     has_breaks: bool = True
+    in_brackets: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether lines hold nothing but fields and delimiters."""
+        return self.delimiter not in (AMPERSAND, FIXED_WIDTH, TWO_BLANKS) and not self.in_brackets
 
     @property
     def sign(self) -> str:
@@ -61,6 +76,13 @@ def is_rule(line: str) -> bool:
     """Whether ``line`` only draws a rule."""
     line = line.strip()
     return line[:1] in _RULES_BEGIN and _RULE.fullmatch(line) is not None
+
+
+def are_in_brackets(lines: Iterable[str]) -> bool:
+    """Whether nearly all ``lines`` are rows in square brackets: one may name the columns."""
+    filled = [line for line in lines if not _BRACKETS.issuperset(line)]
+    lists = sum(_LIST.fullmatch(line) is not None for line in filled)
+    return lists > 1 and lists >= len(filled) - 1
 
 
 class _Feed:
@@ -101,11 +123,19 @@ class _Feed:
         self.taken, self.between_rows, self.is_unclosed = self.start, True, False
 
     def _is_skipped(self, line: str) -> bool:
-        return self._form.is_comment(line) or is_rule(line)
+        if self._form.is_comment(line) or is_rule(line):
+            return True
+        if self._form.in_brackets and _BRACKETS.issuperset(line):
+            return True
+        return self._form.delimiter == AMPERSAND and _LATEX_COMMAND.fullmatch(line) is not None
 
     def prepared(self, line: str) -> str:
         """``line`` as the CSV reader expects it."""
         delimiter = self._form.delimiter
+        if self._form.in_brackets and (found := _LIST.fullmatch(line)):
+            line = found[1] + "\n"
+        if delimiter == AMPERSAND:
+            return _LATEX_END.sub("", _LATEX_BEGIN.sub("", line.rstrip(), count=1), count=1) + "\n"
         if delimiter == BLANKS:
             return line.replace("\t", " ").strip() + "\n"
         if delimiter == TWO_BLANKS:

@@ -69,8 +69,7 @@ def test_an_answer_by_the_keyboard_counts_as_one_by_the_pointer(qtbot, window, f
 
 @pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Discard])
 def test_the_question_to_save_is_done_before_what_follows_it_begins(qtbot, window, follow, answered, answer):
-    saved_by, then = (follow, lambda: None) if answer == QMessageBox.StandardButton.Save else (bool, follow)
-    question = SaveQuestion(window, saved_by)
+    question, then = SaveQuestion(window, lambda then: then()), follow
     question.ask(FileState(), then)
     box = window.findChild(QMessageBox, "save_question")
     click(box.button(answer))
@@ -79,7 +78,7 @@ def test_the_question_to_save_is_done_before_what_follows_it_begins(qtbot, windo
 
 def test_work_goes_on_only_if_it_was_saved(qtbot, window):
     tried, gone_on = [], []
-    question = SaveQuestion(window, lambda: tried.append(True))  # None: it was not saved
+    question = SaveQuestion(window, lambda then: tried.append(then))  # it could not be saved
     question.ask(FileState(), lambda: gone_on.append(True))
     click(window.findChild(QMessageBox, "save_question").button(QMessageBox.StandardButton.Save))
     qtbot.waitUntil(lambda: bool(tried))

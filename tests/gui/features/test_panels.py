@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from pictures import drawn_run, spiral
+from pictures import drawn_run, spiral, surface_of
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
@@ -29,12 +29,16 @@ from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.playback.playback_bar import SPEEDS, PlaybackBar
 from gdexplorer.gui.features.runs.runs_table import SIGNS, RunsTable
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
+from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
+from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 from gdexplorer.session.playback import Playback
 from gdexplorer.session.view_state import ViewState
+
+EXAMPLE = edits.first_example()
 
 
 class Kept(list):
@@ -522,5 +526,19 @@ def test_what_is_typed_is_shown_as_text_not_as_markup(shown):
 
 def test_runs_are_counted_by_how_they_stand(shown):
     line, _ = shown(StatusReadout())
-    line.set_runs([drawn_run(spiral(3)), drawn_run(spiral(3)), drawn_run(spiral(3), status=Status.DIVERGED)])
+    runs = [drawn_run(spiral(3)), drawn_run(spiral(3)), drawn_run(spiral(3), status=Status.DIVERGED)]
+    line.set_scene(Scene(EXAMPLE, surface_of(EXAMPLE), runs))
     assert line.findChild(QLabel, "runs_summary").text() == "3 runs, 2 converged, 1 diverged"
+    line.set_scene(Scene(EXAMPLE, surface_of(EXAMPLE), (), withheld=True))
+    assert line.findChild(QLabel, "runs_summary").text() == "runs after the answer"
+
+
+def test_what_a_click_does_is_said_while_a_lesson_asks_for_one(shown):
+    line, _ = shown(StatusReadout())
+    label = line.findChild(QLabel, "status_readout")
+    for question, words in (
+        (MapQuestion(), "answer the question"), (MapQuestion(open=False), "place a start"),
+        (MapQuestion(at=(0.0, 0.0)), "answer the question"), (None, "place a start"),
+    ):  # fmt: skip
+        line.set_map_question(question)
+        assert words in label.text()

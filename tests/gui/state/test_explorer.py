@@ -760,3 +760,50 @@ def test_what_was_restored_is_modified_until_it_is_saved(explorer, file, tmp_pat
     assert file.state.is_modified
     file.save(path)
     assert file.state == FileState(path)
+
+
+# Runs withheld until a question is answered
+
+
+def shown_runs(explorer):
+    return len(explorer.runs.scene.runs), len(explorer.runs.trajectories), explorer.player.playback.last
+
+
+def test_withheld_runs_are_computed_but_not_shown_whatever_is_edited_until_they_are_revealed(explorer):
+    deliver(explorer)
+    asked = Document(edits.ChooseObjective("sphere").apply_to(explorer.experiment))
+    explorer.show_apart(asked, True)
+    deliver(explorer)
+    assert shown_runs(explorer) == (0, 0, 0) and explorer.runs.scene.withheld
+    explorer.apply(edits.AddStart((1.0, 1.0)))
+    deliver(explorer)
+    assert shown_runs(explorer) == (0, 0, 0) and explorer.experiment.runs()
+    requests = len(explorer.worker.requests)
+    explorer.show_apart(explorer.document, False)
+    assert len(explorer.worker.requests) == requests, "nothing is computed again"
+    assert shown_runs(explorer) == (len(explorer.experiment.runs()), len(explorer.experiment.runs()), 100)
+    assert not explorer.runs.scene.withheld
+
+
+def test_what_was_withheld_is_not_shown_on_the_way_to_another_document(explorer):
+    deliver(explorer)
+    own = len(explorer.experiment.runs())
+    explorer.show_apart(Document(edits.ChooseObjective("sphere").apply_to(explorer.experiment)), True)
+    deliver(explorer)
+    scenes = []
+    explorer.runs.scene_changed.connect(scenes.append)
+    explorer.come_back()
+    assert not any(scene.runs for scene in scenes)
+    deliver(explorer)
+    assert shown_runs(explorer) == (own, own, 100)
+
+
+@pytest.mark.parametrize("withheld", [False, True])
+def test_the_timeline_keeps_its_length_where_the_same_runs_are_shown_anew(explorer, withheld):
+    deliver(explorer)
+    scene = explorer.document
+    for _ in range(2):
+        explorer.show_apart(scene, withheld)
+        assert explorer.player.playback.last == (0 if withheld else 100)
+    explorer.come_back()
+    assert explorer.player.playback.last == 100

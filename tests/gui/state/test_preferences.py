@@ -17,7 +17,8 @@ from gdexplorer.gui.state.preferences import DECLARED, Preferences, PreferenceSt
 MUTANTS = 10_000
 REMEMBERED = {
     "look": [Look("map", 500, 400, 2, "dark", True)], "animation_look": [Look("surface", 300, 200)],
-    "film": [Film(12, 24.0, 3, 9, 0.5)], "lesson_folder": [Path("/lessons/of mine, 100 %"), Path("/ü")],
+    "film": [Film(12, 24.0, 3, 9, 0.5)],
+    "folders": [(("A lesson", Path("/of mine, 100 %")),), (("A table", Path("/ü")), ("A \"session\"", Path("/a\nb")))],
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_each_value_is_kept_until_the_next_start(name, tmp_path, log):
     assert log() == ""
 
 
-@pytest.mark.parametrize("name", [name for name, declared in DECLARED.items() if name != "lesson_folder"])
+@pytest.mark.parametrize("name", DECLARED)
 @pytest.mark.parametrize("stored", ["", "nonsense", "-1", "1e400", "{", "null", "nan", "TRUE FALSE", "\0", "9" * 5000])
 def test_a_damaged_value_is_the_default_and_the_log_says_so_once(name, stored, tmp_path, log):
     settings = settings_in(tmp_path / "s.ini")

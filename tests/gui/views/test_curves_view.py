@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from pictures import PlainObjective, bowl, drawn_run, spiral
+from pictures import PlainObjective, bowl, drawn_run, spiral, surface_of
 from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, QRectF, Qt
 
@@ -19,6 +19,8 @@ from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.views.cursor_values import stacked, with_room
 from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
 from gdexplorer.numerals import number_text
+from gdexplorer.objectives import objective
+from gdexplorer.scene.description import WITHHELD
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
@@ -79,6 +81,18 @@ def view(qtbot):
     with qtbot.waitExposed(view):
         view.show()
     return view
+
+
+def test_both_plots_come_together_and_are_equally_wide_whichever_was_drawn_first(view, qtbot):
+    surface = build_surface(objective("himmelblau").bound(), COLOUR_TABLE, size=24)
+    scene = Scene(Experiment("himmelblau"), surface, (drawn_run(spiral(40), 0),))
+    for show, first in ((view.set_details, view.values), (view.set_norms, view.norms)):
+        show(scene)
+        qtbot.wait(20)
+        assert view.values.width() == pytest.approx(view.norms.width(), abs=1), first.quantity.titles
+        assert first.lines
+    view.resize(500, 260)
+    assert view.values.width() == pytest.approx(view.norms.width(), abs=1)
 
 
 @pytest.mark.parametrize(("runs", "steps"), [(6, 2000), (30, 300), (90, 400)])
@@ -325,7 +339,9 @@ def test_without_runs_no_axes_are_drawn_and_it_says_what_to_do(view):
 )
 def test_what_is_missing_is_said(starts, optimizers, words):
     experiment = replace(Experiment("himmelblau", (), tuple(map(configure, optimizers))), starts=starts)
-    assert words in what_is_missing(experiment)
+    scene = Scene(experiment, surface_of(experiment))
+    assert words in what_is_missing(scene)
+    assert what_is_missing(replace(scene, withheld=True)) == WITHHELD
 
 
 def test_names_stand_at_the_ends_of_the_curves_in_room_of_their_own(view):

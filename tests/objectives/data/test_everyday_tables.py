@@ -1,4 +1,4 @@
-"""A hundred tables as people keep them, with the right answers beside: names, numbers, rows left out, what is told."""
+"""Tables as people keep them, with the right answers beside: names, numbers, rows left out, what is told."""
 
 import numpy as np
 import pytest
@@ -36,6 +36,24 @@ table("colon", "x:y\n" + joined(XS, YS, sign=":"))
 table("tilde", "x~y\n" + joined(XS, YS, sign="~"))
 table("caret", "x^y\n" + joined(XS, YS, sign="^"))
 table("bars2", "x||y\n" + joined(XS, YS, sign="||"))
+table("ampersand", "x & y\n" + joined(XS, YS, sign=" & "))
+LATEX = joined(WORDS, XS, YS, sign=" & ", end=r" \\" + "\n")
+table("LaTeX", r"w & x & y \\ \hline" + "\n" + LATEX)
+table("LaTeX body", LATEX, x="2", y="3")
+table(
+    "LaTeX whole",
+    "\\begin{tabular}{lrr}\n\\toprule\n"
+    + r"w & x & y \\* \midrule"
+    + "\n"
+    + LATEX.replace(r"\\", r"\\[2pt] \cline{1-2}")
+    + "\\bottomrule\n\\end{tabular}\n",
+)
+table("LaTeX rule first", r"\hline w & x & y \\" + "\n" + LATEX.replace("cedar", r"\hline cedar"))
+table("brackets", "".join(f"[{a}, {b}]\n" for a, b in zip(XS, YS, strict=True)), x="1", y="2")
+table("brackets named", "x;y\n" + "".join(f"[{a};{b}]\n" for a, b in zip(XC, YC, strict=True)))
+table("JSON rows", '[\n["x", "y"],\n' + ",\n".join(f"  [{a}, {b}]" for a, b in zip(XS, YS, strict=True)) + "\n]\n")
+table("NumPy's rows", "[" + "\n ".join(f"[{a} {b}]" for a, b in zip(XS, YS, strict=True)) + "]\n", x="1", y="2")
+table("MATLAB's rows", "".join(f"[{a} {b}];\n" for a, b in zip(XS, YS, strict=True)), x="1", y="2")
 table("bars2 words", "w||x||y\n" + joined(WORDS, XS, YS, sign="||"))
 table("bars2 nameless", joined(XS, YS, sign="||"), x="1", y="2")
 table("colons2 nameless", joined(XS, YS, ["978300760"] * 6, sign="::"), x="1", y="2")

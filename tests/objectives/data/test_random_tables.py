@@ -44,7 +44,7 @@ class Way:
 
 @st.composite
 def ways(draw):
-    delimiter = draw(st.sampled_from([*",;\t|:~^ ", "||", "::"]))
+    delimiter = draw(st.sampled_from([*",;\t|:~^& ", "||", "::"]))
     decimal = draw(st.sampled_from(".,"))
     return Way(
         delimiter, decimal, draw(st.booleans()), draw(st.booleans()), draw(st.sampled_from(COMMENTS)),

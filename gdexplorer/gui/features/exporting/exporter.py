@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.exports.look import Look
-from gdexplorer.exports.table import ANALYSES, EXPORTS, PICTURE, AnalysisExport, Export
+from gdexplorer.exports.table import ANALYSES, PICTURE, TABLE, AnalysisExport, Export
 from gdexplorer.formats import SESSION, Format, Formats
-from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.common.progress import progress_of, show_share
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.features.exporting.picture_dialog import PictureDialog
@@ -24,7 +23,9 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.previews import Previews
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.gui.state.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.state.preferences import preferences_of, store_of
+from gdexplorer.scene.description import WITHHELD
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import ViewState
 
@@ -205,9 +206,12 @@ class Exporter(Job):
             return self._analyses[item.key]
         if self._scene is None:
             raise InputError(NOTHING_YET)
+        if self._scene.withheld and not item.is_drawn:
+            raise InputError(WITHHELD)
         document = Document(self._scene.experiment, self._view, self._cursor)
         runs = tuple(run.trajectory for run in self._scene.runs)
-        return Content(document, runs, self._basins, look or self._usual_look())
+        look = look or self._usual_look()
+        return Content(document, runs, self._basins, look, withheld=self._scene.withheld)
 
     def copy_command(self, kind: str = "", *_: object) -> None:
         """Copy the line that repeats the runs, or an analysis of this kind; ask for a session file where it needs one.
@@ -227,7 +231,7 @@ class Exporter(Job):
         from gdexplorer.exports.analyses import Analysis
         from gdexplorer.exports.command import analysis_line, runs_line
 
-        item = next((item for item in ANALYSES if item.key == kind), EXPORTS[0])
+        item = next((item for item in ANALYSES if item.key == kind), TABLE)
         subject = self._subject(item)
         return analysis_line(subject) if isinstance(subject, Analysis) else runs_line(subject.document.experiment)
 

@@ -224,9 +224,8 @@ class InspectorPanel(QWidget):
     def show_numbers(self) -> None:
         """Show the numbers of the step now, not after a pause."""
         samples = self._bound[1].samples if self._bound is not None and self.dissection is not None else None
-        count, scene = 0 if samples is None else len(samples.targets), self.focus.scene
-        missing = what_is_missing(None if scene is None else scene.experiment)
-        self._header.show_run(self._run, self.focus.step, count, missing)
+        count = 0 if samples is None else len(samples.targets)
+        self._header.show_run(self._run, self.focus.step, count, what_is_missing(self.focus.scene))
         for part in (self.words, self.words.rule, self.words.bar, self._terms):
             part.setVisible(self.dissection is not None)
         if self.dissection is not None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QRadioButton,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +30,12 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import in_row, named, push_button, text_box, wrapped
 from gdexplorer.gui.common.number_slider import NumberSlider
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
+
+TURN = "Click the map, or drag from the point, to turn the arrow; or type its angle (0 to the right, 90 up):"
+ROW_GAP = 5  # pixels between rows of an order
+LARGEST = 10_000  # pixels
 
 
 class AnswerField(QWidget):
@@ -44,6 +51,12 @@ class AnswerField(QWidget):
 
     def set_answer(self, answer: Any) -> None:
         """Show an answer; None: nothing is entered yet."""
+
+    def set_open(self, is_open: bool) -> None:
+        """Let answers be given, or not; texts stay as legible, to be compared with what is said to the answer."""
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not isinstance(part, LessonText | Words):
+                part.setEnabled(is_open)
 
     def _take_from(self, boxes: dict[str, QLineEdit], made: Callable[..., Any]) -> None:
         """Emit what is ``made`` of the numbers in ``boxes`` while they are typed; say afterwards what is none."""
@@ -109,7 +122,7 @@ class DirectionField(AnswerField):
     def __init__(self) -> None:
         super().__init__()
         self._angle = text_box("lesson_angle_edit", "Your answer: angle in degrees, 0 to the right, 90 up", least=40)
-        self._lines.addWidget(wrapped("Drag the arrow on the map, or type its angle (0 to the right, 90 up):"))
+        self._lines.addWidget(wrapped(TURN))
         self._lines.addLayout(in_row(self._angle, "degrees"))
         self._take_from({"angle": self._angle}, _direction)
 
@@ -185,22 +198,65 @@ class ChoiceField(AnswerField):
         self._group.setExclusive(True)
 
 
+class OrderList(QListWidget):
+    """Rows that are dragged; long ones are wrapped, and all are in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "lesson_order_list", "Your answer: the order, from the first to the last")
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # of a word longer than a line
+        for policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit(self) -> None:
+        """Make each row as high as its lines, and the list as high as its rows."""
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        room = QRect(0, 0, max(self.viewport().width() - 2 * margin, 1), LARGEST)
+        heights = []
+        for row in range(self.count()):
+            lines = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.item(row).text())
+            heights.append(lines.height() + ROW_GAP)
+            self.item(row).setSizeHint(QSize(1, heights[-1]))  # as wide as the list
+        self.setFixedHeight(max(sum(heights), 20) + 2 * self.frameWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the rows anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of texts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
+
+
 class OrderField(AnswerField):
     """Rows to put in order, by dragging or by buttons."""
 
     def __init__(self, rows: tuple[tuple[int, str], ...]) -> None:
         super().__init__()
-        self._rows = named(QListWidget(), "lesson_order_list", "Your answer: the order, from the first to the last")
-        self._rows.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self._rows = OrderList()
         self._texts = dict(rows)
         earlier = push_button("lesson_earlier_button", "Up", "Move the selected row up")
         later = push_button("lesson_later_button", "Down", "Move the selected row down")
+        self._buttons = earlier, later
         self._lines.addWidget(self._rows)
         self._lines.addLayout(in_row(earlier, later))
         earlier.clicked.connect(lambda: self._move(-1))
         later.clicked.connect(lambda: self._move(1))
         self._rows.model().rowsMoved.connect(self._moved)
         self.set_answer(tuple(self._texts))
+
+    def set_open(self, is_open: bool) -> None:
+        """Let rows be moved, or not; they stay as legible."""
+        for button in self._buttons:
+            button.setEnabled(is_open)
+        modes = QAbstractItemView.DragDropMode
+        self._rows.setDragDropMode(modes.InternalMove if is_open else modes.NoDragDrop)
 
     def set_answer(self, answer: Any) -> None:
         """Show an order."""
@@ -212,11 +268,11 @@ class OrderField(AnswerField):
             self._rows.clear()
             for run in order:
                 item = QListWidgetItem(self._texts[run], self._rows)
+                item.setToolTip(self._texts[run])
                 item.setData(Qt.ItemDataRole.UserRole, run)
         self._rows.reset()
         self._rows.setCurrentRow(selected)
-        rows = self._rows.sizeHintForRow(0) * len(order)
-        self._rows.setFixedHeight(max(rows, 20) + 2 * self._rows.frameWidth() + 4)
+        self._rows.fit()
 
     @property
     def _order(self) -> tuple[int, ...]:

@@ -7,19 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.formats import LESSON
-from gdexplorer.gui.common.file_dialogs import chosen_path
 from gdexplorer.gui.common.question_box import is_made_to_end
 from gdexplorer.gui.common.timers import next_turn
 from gdexplorer.gui.features.lessons.inquiries import Inquiries, Inquiry
-from gdexplorer.gui.state.preferences import preferences_of, store_of
+from gdexplorer.gui.state.file_dialogs import chosen_file, chosen_path
+from gdexplorer.gui.state.preferences import preferences_of
 from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.session.backups import Draft, Found
-from gdexplorer.session.places import absolute
 
 if TYPE_CHECKING:
     from gdexplorer.descent.experiment import Experiment
@@ -84,9 +83,9 @@ class Editing(QObject):
 
     def choose_file(self) -> None:
         """Ask for the file of a lesson, and edit it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Edit lesson", self.folder, FILES)
-        if name:
-            self._open(Path(name))
+        path = chosen_file(self._window, "Edit lesson", LESSON.what, FILES)
+        if path is not None:
+            self._open(path)
 
     def copy(self, lesson: Lesson) -> None:
         """Edit a copy of a lesson that comes with the program."""
@@ -104,19 +103,6 @@ class Editing(QObject):
         else:
             heading = editor.next_heading
             self._do(partial(step_text, document, heading), lambda text: editor.add_step(text, heading))
-
-    @property
-    def folder(self) -> str:
-        """Where lessons were opened or saved last, if it is still there; else the user's documents."""
-        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        last = preferences_of(self._window).lesson_folder
-        return next((str(place) for place in (last, documents) if place is not None and place.is_dir()), "")
-
-    def remember(self, path: Path) -> None:
-        """Begin the next choice of a file where this one is, even after the next start."""
-        store = store_of(self._window)
-        if store is not None:
-            store.change(lesson_folder=absolute(path).parent)
 
     @property
     def unsaved(self) -> Unsaved:
@@ -150,7 +136,6 @@ class Editing(QObject):
                 editor.open_copy(path)
             else:
                 editor.open(path)
-                self.remember(path)
         except InputError as error:
             self._refuse(error)
         else:
@@ -173,15 +158,13 @@ class Editing(QObject):
         """Ask for a file, and save the lesson there."""
         assert self.editor is not None
         path = self._chosen("Save lesson as", self.editor.name)
-        if path is not None and self.editor.save_to(path):
-            self.remember(path)
-            if then is not None:
-                then()
+        if path is not None and self.editor.save_to(path) and then is not None:
+            then()
 
     def _chosen(self, title: str, name: str) -> Path | None:
         over = self.editor.window if self.editor is not None and self.editor.is_open else self._window
         try:
-            return chosen_path(over, title, str(Path(self.folder) / name), LESSON)
+            return chosen_path(over, title, name, LESSON)
         except InputError as error:
             self._refuse(error)
             return None

@@ -48,7 +48,7 @@ class Editor(QObject):
         self._copied = ""  # the name of the lesson that is copied
         self._written: Written | None = None  # the newest text that was given to the check
         self._lesson: Lesson | None = None  # the newest one that could be read
-        self._conflict = Conflict(self.window, self.file, self)
+        self._conflict = Conflict(self.window, self.file, self._overwrite, self)
         self._connect()
 
     def stop(self) -> None:
@@ -145,7 +145,7 @@ class Editor(QObject):
         if self.file.path is None:
             self.save_as_requested.emit()
         elif self.file.is_changed:
-            self._conflict.ask()
+            self._conflict.ask(None if then is None else partial(self.give_up, then))
         elif self.save_to(self.file.path) and then is not None:
             then()
 
@@ -253,9 +253,8 @@ class Editor(QObject):
         if sitting is not None and 0 <= sitting.index + steps < len(sitting.lesson.steps):
             self.window.edit.go_to(sitting.lesson.steps[sitting.index + steps].line)
 
-    def _overwrite(self) -> None:
-        if self.file.path is not None:
-            self.save_to(self.file.path)
+    def _overwrite(self) -> bool:
+        return self.file.path is not None and self.save_to(self.file.path)
 
     def _closed(self) -> None:
         self._checker.cancel()
@@ -272,7 +271,7 @@ class Editor(QObject):
             (window.try_requested, self.try_it), (window.add_requested, self.add_requested),
             (window.close_requested, self.close_requested), (window.closed, self._closed),
             (self._checker.shown, self._take), (self._checker.failed, self.refuse),
-            (self._conflict.overwrite_requested, self._overwrite), (self._conflict.refused, self.refuse),
+            (self._conflict.refused, self.refuse),
             (rehearsal.sitting_changed, window.set_sitting), (rehearsal.stale_changed, window.set_stale),
             (rehearsal.error, self.refuse), (window.picture.answered, rehearsal.answer),
             (step.answer_requested, rehearsal.answer), (step.commit_requested, rehearsal.commit),

@@ -218,13 +218,13 @@ class EditorWindow(QWidget):
             action = menu.addAction(template.title)
             action.setObjectName(f"lesson_editor_insert_{key}_action")
             action.triggered.connect(partial(self._insert, template.block))
-        tip = "Insert a question below the line of the text cursor, to be changed"
+        tip = "Add a question to the step in which the text cursor is, to be changed"
         button = named(MenuButton(menu), "lesson_editor_insert_button", tip, tip)
         button.setText("Question ▾")
         return button
 
     def _insert(self, block: str, *_: object) -> None:
-        self.edit.insert_block(block)
+        self.edit.add_to_step(block)
         self.edit.setFocus()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
@@ -87,12 +87,14 @@ class LessonEdit(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.centerCursor()
 
-    def insert_block(self, text: str) -> None:
-        """Insert lines below the line of the text cursor, as a change that can be undone."""
-        cursor = self.textCursor()
+    def add_to_step(self, text: str) -> None:
+        """Add lines to the end of the step in which the text cursor is, as a change that can be undone."""
+        last = last_of_step(self.toPlainText().split("\n"), self.line)
+        cursor = QTextCursor(self.document().findBlockByNumber(last - 1))
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        cursor.insertText(f"\n{text}")
+        cursor.insertText(f"\n\n{text.strip()}")
         self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the numbers at the left edge."""
@@ -158,6 +160,28 @@ class LessonEdit(QPlainTextEdit):
         selection.cursor.clearSelection()
         self.setExtraSelections([selection])
         self._numbers.update()
+
+
+def last_of_step(lines: Sequence[str], line: int) -> int:
+    """The last line with text of the step that ``line`` is in, both from 1; what precedes all steps is of the first.
+
+    The lines need not be a lesson that can be read.
+    """
+    headings = list(_headings(lines))
+    end = next((place for place in headings[1:] if place > line), len(lines) + 1)
+    return next((place for place in range(end - 1, 0, -1) if lines[place - 1].strip()), 1)
+
+
+def _headings(lines: Sequence[str]) -> Iterator[int]:
+    """The lines, from 1, with headings of steps: neither in the header nor in a block."""
+    within = ""  # what ends the header, or the block
+    for number, line in enumerate(lines, 1):
+        if within:
+            within = "" if line.rstrip() == within else within
+        elif line.startswith("```") or (line.rstrip() == "+++" and number == 1):
+            within = line[:3]
+        elif line.startswith("# "):
+            yield number
 
 
 class _Numbers(QWidget):

@@ -19,7 +19,7 @@ class LessonFile(QObject):
     Attributes
     ----------
     path : the file; None if the text was not saved yet.
-    known : the text that the file had when it was last read or written here; None if there was none.
+    known : the text of the file that the text here goes back to, or that was written here; None if there is none.
     """
 
     changed = Signal(object)  # the text that it has now; None if it is gone
@@ -28,6 +28,7 @@ class LessonFile(QObject):
         super().__init__(parent)
         self.path: Path | None = None
         self.known: str | None = None
+        self._seen: str | None = None  # when it was last looked at
         self._watcher = QFileSystemWatcher(self)
         self._rest = once(self, REST_MILLISECONDS)
         self._rest.timeout.connect(self.look)
@@ -44,8 +45,12 @@ class LessonFile(QObject):
         """
         text = text_of(path)
         self._watch(path)
-        self.known = text
+        self.accept(text)
         return text
+
+    def accept(self, text: str | None) -> None:
+        """The text here goes back to ``text`` of the file from now on; None: to nothing."""
+        self.known = self._seen = text
 
     def read_or_begin(self, path: Path) -> str:
         """Read a file, and watch it from now on; one that cannot be read is empty, to be written anew."""
@@ -53,7 +58,7 @@ class LessonFile(QObject):
             return self.read(path)
         except InputError:
             self._watch(path)
-            self.known = None
+            self.accept(None)
             return ""
 
     def write(self, path: Path, text: str) -> None:
@@ -68,7 +73,7 @@ class LessonFile(QObject):
 
         write_atomically(path, text.encode(errors="replace"))
         self._watch(path)
-        self.known = text
+        self.accept(text)
 
     def forget(self) -> None:
         """The text is of no file."""
@@ -76,7 +81,8 @@ class LessonFile(QObject):
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
             self._watcher.removePaths(watched)
-        self.path, self.known = None, None
+        self.path = None
+        self.accept(None)
 
     @property
     def is_changed(self) -> bool:
@@ -89,8 +95,8 @@ class LessonFile(QObject):
             return
         self._watch(self.path)  # one that was replaced is another file
         now = self._now()
-        if now != self.known:
-            self.known = now
+        if now != self._seen:
+            self._seen = now
             self.changed.emit(now)
 
     def _now(self) -> str | None:

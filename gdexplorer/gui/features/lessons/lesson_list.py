@@ -69,9 +69,8 @@ class LessonList(QWidget):
             done += state == "done"
             mark, words = _MARKS.get(state, _MARKS[""])
             item = QListWidgetItem(f"{mark}  {lesson.order}  {lesson.title}", self._list)
-            item.setToolTip(
-                "\n".join([f"{lesson.minutes} minutes. You will be able to:", *(f"• {goal}" for goal in lesson.goals)])
-            )
+            promise = f"{lesson.minutes} minutes. You will be able to:"
+            item.setToolTip("\n".join([lesson.title, promise, *(f"• {goal}" for goal in lesson.goals)]))
             spoken = f"Lesson {lesson.order}, {lesson.title}, {lesson.minutes} minutes, {words}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         self._list.setCurrentRow(min(chosen, self._list.count() - 1))

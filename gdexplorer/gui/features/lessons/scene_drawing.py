@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QImage
 
+from gdexplorer.gui.features.lessons.shown import Stage
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import LATEST_WINS
 from gdexplorer.gui.jobs.previews import as_image
 from gdexplorer.gui.jobs.worker import Task
-from gdexplorer.session.document import Document
 
 if TYPE_CHECKING:
     from gdexplorer.exports.exported import Exported
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A picture of the map of ``document``, with ``ratio`` pixels of its image for one of its ``look``."""
+    """A picture of the map of what is on a ``stage``, with ``ratio`` pixels of its image for one of its ``look``."""
 
-    document: Document
+    stage: Stage
     look: Look
     ratio: float
 
@@ -85,10 +85,10 @@ def drawn(wanted: Wanted, task: Task) -> Iterator[Drawn]:
     from gdexplorer.lessons.facts import Facts
     from gdexplorer.lessons.stopping import stopping
 
-    work = Work(task.cancelled)
+    work, stage = Work(task.cancelled), wanted.stage
     with stopping(task.cancelled):
-        runs = Facts.of(wanted.document, keep=False).trajectories
-    content = Content(wanted.document, runs, look=wanted.look)
+        runs = Facts.of(stage.document, keep=False).trajectories
+    content = Content(stage.document, runs, look=wanted.look, withheld=stage.withheld)
     exported = computed(content, work)
     yield _picture_of(exported, wanted)
     whole = with_basins(exported, content, work)

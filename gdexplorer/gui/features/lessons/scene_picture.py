@@ -13,10 +13,9 @@ from gdexplorer.exports.look import Look
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.lessons.scene_drawing import Drawn, Wanted, drawing_job
-from gdexplorer.gui.features.lessons.shown import map_question, still_scene
+from gdexplorer.gui.features.lessons.shown import Stage, map_question, still_scene
 from gdexplorer.gui.features.lessons.sitting import Sitting
 from gdexplorer.gui.views.answer_marks import MapQuestion, answer_at, paint_answers
-from gdexplorer.session.document import Document
 
 # In pixels: of its sides, and of the arrow of a direction.
 LEAST_WIDTH, LOWEST, HIGHEST = 240, 160, 300
@@ -42,7 +41,7 @@ class ScenePicture(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._document: Document | None = None
+        self._stage: Stage | None = None
         self._place = -1  # of the step
         self._question: MapQuestion | None = None
         self._requested: Wanted | None = None
@@ -69,20 +68,20 @@ class ScenePicture(QWidget):
     def shown(self) -> Drawn | None:
         """The picture, if there is one of the scene as it is now."""
         found = self._drawn
-        return found if found is not None and found.wanted.document == self._document else None
+        return found if found is not None and found.wanted.stage == self._stage else None
 
     def show_sitting(self, sitting: Sitting | None) -> None:
         """Show the scene of a step as it is now."""
         try:
-            self._document = None if sitting is None else still_scene(sitting)
+            self._stage = None if sitting is None else still_scene(sitting)
         except InputError:  # the check lists it
-            self._document = None
+            self._stage = None
         place = -1 if sitting is None else sitting.index
         if place != self._place and self.shown is None:
             self._requested, self._drawn, self._refusal = None, None, ""
         self._place = place
         self._question = None if sitting is None else map_question(sitting)
-        self.setHidden(self._document is None)
+        self.setHidden(self._stage is None)
         self._ask()
         self._describe()
         self.update()
@@ -90,13 +89,13 @@ class ScenePicture(QWidget):
     def _ask(self) -> None:
         """Draw the picture, unless it is drawn already."""
         self._rest.stop()
-        if self._document is None:
+        if self._stage is None:
             self._requested = None
             self._job.cancel()
             return
         theme = LIGHT if self.palette().window().color().lightness() > 127 else DARK
         size = self.size().expandedTo(QSize(LEAST_WIDTH, LOWEST))
-        wanted = Wanted(self._document, Look("map", *size.toTuple(), theme=theme.name), self.devicePixelRatioF())
+        wanted = Wanted(self._stage, Look("map", *size.toTuple(), theme=theme.name), self.devicePixelRatioF())
         if wanted != self._requested:
             self._requested = wanted
             self._job.request(wanted)
@@ -150,7 +149,7 @@ class ScenePicture(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._document is not None:
+        if event.type() == QEvent.Type.PaletteChange and self._stage is not None:
             self._rest.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

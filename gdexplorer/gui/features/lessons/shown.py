@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gdexplorer.gui.features.lessons.judged import Judged
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.scene.field import Field
 from gdexplorer.session.document import Document
-from gdexplorer.session.view_state import PictureLayer
+from gdexplorer.session.view_state import PictureLayer, ViewState
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is shown of a scene: ``document``, without its runs if these are ``withheld``."""
+
+    document: Document
+    withheld: bool = False
 
 
 def map_question(sitting: Sitting) -> MapQuestion | None:
@@ -21,8 +29,8 @@ def map_question(sitting: Sitting) -> MapQuestion | None:
     return MapQuestion(at, sitting.phase is Phase.ASKING, sitting.answer, sitting.truth)
 
 
-def first_scene(sitting: Sitting) -> Document:
-    """The scene of a step before anything is answered.
+def first_scene(sitting: Sitting) -> Stage:
+    """The scene of a step, before anything is answered without what would tell the answer.
 
     Raises
     ------
@@ -30,11 +38,13 @@ def first_scene(sitting: Sitting) -> Document:
         If something in it is invalid.
     """
     document = sitting.document
-    hides = sitting.phase is Phase.ASKING and sitting.question.hides_paths
-    return before_answer(document) if hides else document
+    is_open = sitting.phase in (Phase.ASKING, Phase.JUDGING)
+    if not (is_open and sitting.question.hides_paths):
+        return Stage(document)
+    return Stage(Document(document.experiment, before_answer(document.view)), bool(document.experiment.runs()))
 
 
-def still_scene(sitting: Sitting) -> Document | None:
+def still_scene(sitting: Sitting) -> Stage | None:
     """The scene of a step as it is now, with its runs up to where it shows them, or to their ends; None without one.
 
     Raises
@@ -45,16 +55,13 @@ def still_scene(sitting: Sitting) -> Document | None:
     if sitting.step.scene is None or sitting.phase is Phase.PREPARING:
         return None
     if sitting.phase is Phase.JUDGED and sitting.question.kind != "make":
-        document = replace(Judged(sitting, None).document(), cursor=0)
-    elif sitting.phase is Phase.JUDGING:  # as before it
-        document = first_scene(replace(sitting, phase=Phase.ASKING))
+        stage = Stage(replace(Judged(sitting, None).document(), cursor=0))
     else:
-        document = first_scene(sitting)
-    return document if document.cursor else replace(document, cursor=document.experiment.steps)
+        stage = first_scene(sitting)
+    document = stage.document
+    return stage if document.cursor else replace(stage, document=replace(document, cursor=document.experiment.steps))
 
 
-def before_answer(document: Document) -> Document:
-    """A scene in which nothing is to be seen yet of what is asked: no run, and no arrows of the gradient."""
-    hidden = tuple(replace(configured, visible=False) for configured in document.experiment.optimizers)
-    view = replace(document.view.showing(PictureLayer.FIELD, False), field=Field.ARROWS, basins_shown=False)
-    return Document(replace(document.experiment, optimizers=hidden), view)
+def before_answer(view: ViewState) -> ViewState:
+    """A view that does not tell what is asked: without arrows of the gradient, and without basins."""
+    return replace(view.showing(PictureLayer.FIELD, False), field=Field.ARROWS, basins_shown=False)

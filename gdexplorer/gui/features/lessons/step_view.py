@@ -47,6 +47,7 @@ class StepView(QWidget):
         self._place = wrapped("", "lesson_place")
         self._text = LessonText("lesson_text", "Text of the step")
         self._prompt = LessonText("lesson_prompt", "Question")
+        embolden(self._prompt)
         self._holder = QVBoxLayout()
         self._hint = LessonText("lesson_hint", "Hint")
         self._said = LessonText("lesson_said", "What the lesson says to your answer")
@@ -71,7 +72,7 @@ class StepView(QWidget):
         self._set_field_seen(question is not None and ready)
         if self._field is not None:
             self._field.set_answer(sitting.answer)
-            self._field.setEnabled(sitting.phase is Phase.ASKING)
+            self._field.set_open(sitting.phase is Phase.ASKING)
         hint = sitting.hint if sitting.hinted else ""
         self._show(self._hint, f"**Hint.** {hint}" if hint else "", sitting.formulas)
         self._show_said(sitting)
@@ -144,9 +145,7 @@ class StepView(QWidget):
             button.clicked.connect(signal)
 
     def _lay_out(self) -> None:
-        font = self._heading.font()
-        font.setBold(True)  # of the size of all texts, which can be zoomed
-        self._heading.setFont(font)
+        embolden(self._heading)
         line = named(QFrame(), "lesson_line")
         line.setFrameShape(QFrame.Shape.HLine)
         layout = QVBoxLayout(self)
@@ -170,6 +169,13 @@ def sources_of(sitting: Sitting) -> str:
     """The sources of the lesson as Markdown, at its end."""
     sources = sitting.lesson.sources if sitting.is_last else ()
     return "\n".join(["**Sources**\n", *(f"- {source}" for source in sources)]) if sources else ""
+
+
+def embolden(widget: QWidget) -> None:
+    """Show the text of a widget in bold letters, of the size of all texts, which can be zoomed."""
+    font = widget.font()
+    font.setBold(True)
+    widget.setFont(font)
 
 
 def _row(buttons: tuple[QPushButton, ...]) -> QHBoxLayout:

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.formats import LESSON_RESULTS
-from gdexplorer.gui.common.file_dialogs import chosen_path
+from gdexplorer.formats import LESSON, LESSON_RESULTS
 from gdexplorer.gui.features.lessons.editing import FILES, Editing
 from gdexplorer.gui.features.lessons.judged import Judged, prepared
 from gdexplorer.gui.features.lessons.questioning import NO_LESSON, Questioning
 from gdexplorer.gui.features.lessons.shown import first_scene, map_question
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 from gdexplorer.gui.jobs.preparation import Preparation, preparation_job
+from gdexplorer.gui.state.file_dialogs import chosen_file, chosen_path
 
 if TYPE_CHECKING:
     from gdexplorer.lessons.lesson import Lesson
@@ -32,11 +32,13 @@ class Tutor(Questioning):
     lessons_changed = Signal(object)  # tuple of Lesson
     progress_changed = Signal(object)  # Progress
     map_question_changed = Signal(object)  # MapQuestion, or None
-    scene_requested = Signal(object)  # Document, to be shown apart from the learner's own
+    # Document, to be shown apart from the learner's own, and whether its runs are withheld until the answer.
+    scene_requested = Signal(object, bool)
     return_requested = Signal()  # to the learner's own document
     play_requested = Signal()
     front_requested = Signal()
     message = Signal(str)
+    accepted = Signal()  # something was done, so earlier warnings are obsolete
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -100,10 +102,9 @@ class Tutor(Questioning):
 
     def choose_file(self) -> None:
         """Ask for the file of a lesson, and begin it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open lesson", self.editing.folder, FILES)
-        if name:
-            self.editing.remember(Path(name))
-            self.begin_file(Path(name))
+        path = chosen_file(self._window, "Open lesson", LESSON.what, FILES)
+        if path is not None:
+            self.begin_file(path)
 
     def export(self) -> None:
         """Ask for a name and a file, and write how the lessons went."""
@@ -177,6 +178,7 @@ class Tutor(Questioning):
 
     def _open(self, sitting: Sitting) -> None:
         self._set(sitting)
+        self.accepted.emit()
         self.front_requested.emit()
         self._do(partial(prepared, sitting), self._prepared)
 
@@ -190,15 +192,17 @@ class Tutor(Questioning):
         assert self.sitting is not None
         if self.sitting.step.scene is None:  # what the window shows stays
             return
-        self.scene_requested.emit(first_scene(self.sitting))
+        stage = first_scene(self.sitting)
+        self.scene_requested.emit(stage.document, stage.withheld)
 
     def _is_of_kind(self, kind: str) -> bool:
         return self.sitting is not None and getattr(self.sitting.question, "kind", "") == kind
 
     def _judged(self, outcome: Sitting) -> None:
         super()._judged(outcome)
+        self.accepted.emit()
         if not self._is_of_kind("make") or outcome.shown:
-            self.scene_requested.emit(replace(Judged(outcome, None).document(), cursor=0))
+            self.scene_requested.emit(replace(Judged(outcome, None).document(), cursor=0), False)
             self.play_requested.emit()
         if outcome.is_answered:
             self._note(outcome)

@@ -116,7 +116,7 @@ class MetricExplainer(QWidget):
     def _draw(self) -> None:
         scene, run, step = self.focus.scene, self.focus.run, self.focus.step
         if scene is None or run is None:
-            self.view.show_reason(what_is_missing(None if scene is None else scene.experiment))
+            self.view.show_reason(what_is_missing(scene))
             return
         surface, metric = scene.surface, scene.experiment.metric
         bound = surface.bound

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog, QFormLayout
+from PySide6.QtWidgets import QFormLayout
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, push_button, whole_number, wrapped
-from gdexplorer.gui.features.objective.csv_preview import FILES, CsvPreview
+from gdexplorer.gui.features.objective.csv_preview import DATA, FILES, CsvPreview
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
+from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
@@ -104,9 +105,9 @@ class DataEditor(CustomEditor):
 
     def ask_for_file(self) -> bool:
         """Ask for a file, and preview it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a table", "", FILES)
-        if name:
-            self.open_file(Path(name))
+        path = chosen_file(self, "Open a table", DATA, FILES)
+        if path is not None:
+            self.open_file(path)
         return True
 
     def _take_file(self, source: CsvFile) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from gdexplorer.gui.common.fields import combo_box, named, whole_number
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
+from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, MOST_GENERATED, CsvFile, DataSource, Generated, Houses
 from gdexplorer.parameter import LARGEST_WHOLE
@@ -98,7 +98,8 @@ class NetworkData(QWidget):
     def _kind_picked(self) -> None:
         kind = self._kind.currentData()
         if kind == FILE:
-            self._path = self._chosen_file() or self._path
+            chosen = chosen_file(self, "Open data", DATA, FILES)
+            self._path = self._path if chosen is None else str(chosen)
         if kind in SETS:
             self._count.setValue(DEFAULT_COUNT if kind in PLANE_SETS else 200)
             self._noise.setText(f"{SETS[kind].noise:g}")
@@ -108,10 +109,6 @@ class NetworkData(QWidget):
         self._show_rows(kind)
         if kind != FILE or self._path:
             self.source_picked.emit()
-
-    def _chosen_file(self) -> str:
-        folder = str(Path(self._path).parent) if self._path else ""
-        return QFileDialog.getOpenFileName(self, "Open data", folder, "Tables (*.csv *.tsv *.txt);;All files (*)")[0]
 
     def _show_rows(self, kind: str) -> None:
         for widget in (self._count, self._noise, self._seed):

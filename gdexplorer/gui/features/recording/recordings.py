@@ -14,13 +14,13 @@ from gdexplorer.errors import InputError
 from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import WINDOW, Look
 from gdexplorer.formats import RECORDING
-from gdexplorer.gui.common.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.common.look_dialog import PREVIEW
 from gdexplorer.gui.common.progress import progress_of, show_share
 from gdexplorer.gui.common.teller import Teller
 from gdexplorer.gui.features.recording.animation_dialog import AnimationDialog
 from gdexplorer.gui.features.recording.recording import Drawn, Grabbed, Recorder, WindowRecorder, grabbed
 from gdexplorer.gui.jobs.previews import Previews
+from gdexplorer.gui.state.file_dialogs import check_path, chosen_path
 from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.scene.description import caption, description
 from gdexplorer.scene.theme import LIGHT, Theme
@@ -135,8 +135,8 @@ class Recordings(Teller):
         assert scene is not None
         document = Document(scene.experiment, self._view, self.shown.cursor)
         runs = tuple(run.trajectory for run in scene.runs)
-        basins = self.shown.basins
-        return Content(document, runs, basins if basins is not None and basins.is_complete else None, look, film)
+        basins = self.shown.basins if self.shown.basins is not None and self.shown.basins.is_complete else None
+        return Content(document, runs, basins, look, film, scene.withheld)
 
     def _in_words(self, steps: list[int]) -> tuple[str, str]:
         """Title and description of what the window shows at the last of these steps."""

@@ -80,7 +80,7 @@ class RunsTable(QTableView):
         """Show other trajectories."""
         if scene.experiment.objective != self._objective:
             self._objective, self._needed = scene.experiment.objective, self._first_widths()
-        self._missing = "" if scene.runs else what_is_missing(scene.experiment)
+        self._missing = "" if scene.runs else what_is_missing(scene)
         self.setAccessibleDescription(self._missing)
         self.viewport().update()
         self.set_runs(list(scene.runs))

@@ -165,8 +165,7 @@ class StabilityPanel(QWidget):
         self.bar.set_share(None)
         configured = None if run is None else configured_of(run)
         if run is None or configured is None:
-            scene = self.focus.scene
-            return {"verdict": what_is_missing(None if scene is None else scene.experiment)}
+            return {"verdict": what_is_missing(self.focus.scene)}
         step = self.focus.step
         texts = {"run": f"{run.label}, start {run.trajectory.start + 1}: step {step} of {run.trajectory.steps}"}
         texts["overshoot"] = overshoot_words(run, step)

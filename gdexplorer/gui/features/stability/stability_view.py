@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
+from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.focus import Focus
@@ -22,7 +23,7 @@ from gdexplorer.scene.stability import StabilityCurves
 FARTHEST_DECADES = 3.0
 
 
-class StabilityView(pg.PlotWidget):
+class StabilityView(PacedPlot):
     """Two curves against the step, on a logarithmic axis if any curvature is positive, and the cursor."""
 
     is_costly = True

@@ -29,6 +29,7 @@ from gdexplorer.gui.common.text_size import fit_least_width, fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.words import MinusDelegate
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.gui.views.answer_marks import ANSWERS, MapQuestion
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import (
     AddStart,
@@ -42,6 +43,8 @@ from gdexplorer.session.edits import (
 from gdexplorer.session.view_state import ViewState
 
 BESIDE_TEXT = 18  # pixels of a button
+AFTERWARDS = "Drag a start to move it, double click it to edit it."
+ADVICE = f"Click the map or the surface to place a start. {AFTERWARDS}"
 LEAST_ROWS, MOST_ROWS = 3, 10  # that have room below the names; the others are scrolled to
 
 
@@ -72,6 +75,7 @@ class StartsPanel(QWidget):
         self._remove = _button("start_remove_button", "Remove", "Remove the selected starts")
         self._clear = _button("start_clear_button", "Clear", "Remove all starts")
         self._table = _table()
+        self._advice = wrapped(ADVICE)
         self._lay_out()
         self._add.clicked.connect(self._typed)
         self._x.returnPressed.connect(self._typed)
@@ -99,6 +103,10 @@ class StartsPanel(QWidget):
             self._y.clear()
         if before is None or before is experiment or before.starts is not experiment.starts:
             self._list()
+
+    def set_map_question(self, question: MapQuestion | None) -> None:
+        """Say what a click does while a lesson asks for one."""
+        self._advice.setText(f"{ANSWERS} {AFTERWARDS}" if question is not None and question.open else ADVICE)
 
     def set_view(self, view: ViewState) -> None:
         """Select the row of the chosen start."""
@@ -213,9 +221,7 @@ class StartsPanel(QWidget):
         layout.addWidget(self._cell_problem)
         layout.addLayout(drawn)
         layout.addLayout(buttons)
-        layout.addWidget(
-            wrapped("Click the map or the surface to place a start; drag one to move it, double click it to edit it.")
-        )
+        layout.addWidget(self._advice)
 
     def _typed(self) -> None:
         place = self._x.text().strip(), self._y.text().strip()

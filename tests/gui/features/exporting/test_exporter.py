@@ -13,12 +13,15 @@ from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.exports import tables
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.command import runs_line, session_line
-from gdexplorer.exports.content import Content
+from gdexplorer.exports.content import Content, Work
+from gdexplorer.exports.exported import computed
 from gdexplorer.exports.latex import formulas
+from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS
 from gdexplorer.exports.writing import write_export
 from gdexplorer.gui.features.exporting.exporter import NOTHING_YET, STILL_WRITING, Exporter
 from gdexplorer.gui.jobs.runner import drawn_runs
+from gdexplorer.scene.description import WITHHELD
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.document import Document
@@ -157,3 +160,22 @@ def test_what_no_line_says_is_saved_as_a_session_that_the_line_names(exporter, e
     exporter.copy_command()
     assert copied() == session_line(path)
     assert checked_session(path, decoded_session(path)).experiment == mixed
+
+
+@pytest.mark.parametrize("item", EXPORTS, ids=lambda item: item.key)
+def test_while_a_question_withholds_runs_a_picture_says_so_and_nothing_else_is_written(exporter, experiment, item):
+    errors, requests = [], []
+    exporter.error.connect(errors.append)
+    exporter.request = requests.append
+    surface = build_surface(experiment.bound(), np.zeros((256, 3), dtype=np.uint8))
+    exporter.set_scene(Scene(experiment, surface, (), withheld=True))
+    if item.is_drawn:
+        exporter.copy_picture(Look())
+        (request,) = requests
+        assert request.content.withheld and request.content.document.experiment == experiment
+        exported = computed(replace(request.content, finished=None), Work())
+        assert not exported.scene.runs and WITHHELD in exported.words
+    else:
+        exporter.export(item)
+        exporter.copy_command()
+        assert errors == [WITHHELD, WITHHELD] and not requests

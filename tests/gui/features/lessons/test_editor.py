@@ -185,19 +185,38 @@ def test_with_changes_here_someone_is_asked_and_may_keep_them(author, lesson_fil
     assert not author.window.isWindowModified()
 
 
-def test_who_decides_later_is_asked_again_before_the_file_is_replaced(author, lesson_file):
+@pytest.mark.parametrize("is_changed_again", [False, True])
+def test_who_decides_later_is_asked_again_before_the_file_is_replaced(author, lesson_file, is_changed_again):
     mine = conflict(author, lesson_file)
     author.answer("decide_later")
     author.bot.waitUntil(lambda: author.window.findChild(QWidget, "lesson_conflict_question") is None)
-    lesson_file.write_text("another again")
+    if is_changed_again:
+        lesson_file.write_text("another again")
+    theirs = lesson_file.read_text()
     assert author.editor.file.is_changed
     author.click("save")
-    assert lesson_file.read_text() == "another again"
+    assert lesson_file.read_text() == theirs
     assert author.window.findChild(QWidget, "lesson_conflict_question") is not None
     assert author.window.text == mine
     author.answer("keep")
     await_turn(author.bot)
     assert lesson_file.read_text() == mine
+
+
+@pytest.mark.parametrize("answer", ["keep", "load", "decide_later"])
+def test_after_the_answer_goes_on_what_would_lose_the_text_unless_that_is_put_off(author, lesson_file, answer):
+    mine, gone_on = conflict(author, lesson_file), []
+    theirs = lesson_file.read_text()
+    author.answer("decide_later")
+    author.bot.waitUntil(lambda: author.window.findChild(QWidget, "lesson_conflict_question") is None)
+    author.editor.ask_to_save(lambda: gone_on.append(author.window.isWindowModified()), list)
+    author.answer("save")
+    author.wait(lambda: author.window.findChild(QWidget, "lesson_conflict_question") is not None)
+    assert gone_on == []
+    author.answer(answer)
+    await_turn(author.bot)
+    assert gone_on == ([] if answer == "decide_later" else [False])
+    assert lesson_file.read_text() == (mine if answer == "keep" else theirs)
 
 
 def test_a_file_that_is_gone_leaves_the_text_unsaved(author, lesson_file):

@@ -1,12 +1,15 @@
 """The text of a lesson: line numbers, marks, and changes that can be undone."""
 
 import pytest
+from example_lessons import WHOLE
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
 from gdexplorer.gui.common.theme import DARK, LIGHT, palette_of
-from gdexplorer.gui.features.lessons.lesson_edit import LessonEdit
+from gdexplorer.gui.features.lessons.lesson_edit import LessonEdit, last_of_step
 
 TEXT = "\n".join(f"line {number}" for number in range(1, 121))
 
@@ -84,8 +87,8 @@ def test_what_is_added_can_be_undone_in_one_step(edit):
     edit.undo()
     assert edit.toPlainText() == TEXT
     edit.go_to(2)
-    edit.insert_block("new")
-    assert edit.toPlainText().split("\n")[:4] == ["line 1", "line 2", "new", "line 3"]
+    edit.add_to_step("\nnew\n")
+    assert edit.toPlainText() == f"{TEXT}\n\nnew"
     edit.undo()
     assert edit.toPlainText() == TEXT
     edit.go_to(7)
@@ -109,3 +112,31 @@ def test_tab_leaves_the_text(qtbot):
     edit.setFocus()
     qtbot.keyClick(edit, Qt.Key.Key_Tab)
     assert edit.toPlainText() == "" and button.hasFocus()
+
+
+@pytest.mark.parametrize("ends", ["", "\n", "\n\n\n"])
+def test_what_is_added_to_a_step_comes_after_all_of_it_wherever_the_text_cursor_is(edit, ends):
+    steps = [part.rstrip() for part in WHOLE.split("\n# ")]
+    steps = [f"{steps[0]}\n\n# {steps[1]}", *(f"# {part}" for part in steps[2:])]
+    whole = "\n\n".join(steps)
+    line = 1
+    for place, step in enumerate(steps):
+        for within in range(0, step.count("\n") + 1, 3):
+            edit.setPlainText(whole + ends)
+            edit.go_to(line + within)
+            edit.add_to_step("\n```question\nnew\n```\n")
+            expected = [*steps[:place], f"{step}\n\n```question\nnew\n```", *steps[place + 1 :]]
+            assert edit.toPlainText() == "\n\n".join(expected) + ends
+            assert edit.textCursor().block().text() == "```", "the question is in sight"
+        line += step.count("\n") + 2
+
+
+LINES = st.sampled_from(["+++", "```scene", "```", "# a", "text", "", "#b", "  "])
+
+
+@given(st.lists(LINES, min_size=1, max_size=12), st.data())
+def test_a_place_for_it_is_found_in_any_text(lines, data):
+    line = data.draw(st.integers(1, len(lines)))
+    last = last_of_step(lines, line)
+    assert 1 <= last <= len(lines)
+    assert lines[last - 1].strip() or not any(each.strip() for each in lines[:last])

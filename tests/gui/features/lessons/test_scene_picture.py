@@ -13,10 +13,11 @@ from gdexplorer.exports.look import Look
 from gdexplorer.gui.common.theme import DARK, LIGHT, palette_of
 from gdexplorer.gui.features.lessons.scene_drawing import Wanted, drawn
 from gdexplorer.gui.features.lessons.scene_picture import NAME, NONE
-from gdexplorer.gui.features.lessons.shown import before_answer, still_scene
+from gdexplorer.gui.features.lessons.shown import Stage, still_scene
 from gdexplorer.gui.features.lessons.sitting import Phase
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.lessons.reading import lesson_from
+from gdexplorer.scene.description import WITHHELD
 from gdexplorer.session.document import Document
 
 LOOK = Look("map", 320, 240)
@@ -27,7 +28,11 @@ def scene(text=WHOLE, step=0):
 
 
 def picture_of(document, look=LOOK, ratio=1.0):
-    *_, last = drawn(Wanted(document, look, ratio), Task(None))
+    return drawn_still(Stage(document), look, ratio)
+
+
+def drawn_still(stage, look=LOOK, ratio=1.0):
+    *_, last = drawn(Wanted(stage, look, ratio), Task(None))
     return last
 
 
@@ -41,7 +46,7 @@ def test_it_shows_the_scene_with_its_runs_and_says_so_in_the_words_of_describe(a
     assert not author.editor.rehearsal.sitting.question.hides_paths
     document = scene()
     whole = replace(document, cursor=document.experiment.steps)
-    assert picture.shown.wanted.document == whole
+    assert picture.shown.wanted.stage == Stage(whole)
     exported = computed(Content(whole), Work())
     assert picture.accessibleDescription() == exported.words
     assert picture.accessibleName() == f"{NAME}: {exported.title}"
@@ -51,15 +56,15 @@ def test_it_shows_the_scene_with_its_runs_and_says_so_in_the_words_of_describe(a
 def test_what_a_question_hides_is_not_shown_before_it_is_answered(author, picture):
     author.go_to_step(1)
     assert author.editor.rehearsal.sitting.question.hides_paths
-    assert "No runs." in picture.accessibleDescription()
+    assert WITHHELD in picture.accessibleDescription()
     author.editor.rehearsal.solution()
     author.wait(lambda: author.editor.rehearsal.sitting.phase is Phase.JUDGED)
     author.checked()
-    assert "No runs." not in picture.accessibleDescription()
-    assert picture.shown.wanted.document.experiment == scene().experiment
+    assert WITHHELD not in picture.accessibleDescription()
+    assert picture.shown.wanted.stage.document.experiment == scene().experiment
     author.editor.rehearsal.again()
     author.checked()
-    assert "No runs." in picture.accessibleDescription()
+    assert WITHHELD in picture.accessibleDescription()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -70,8 +75,8 @@ def test_whatever_is_typed_no_picture_of_another_scene_is_shown(author, picture,
     def check():
         sitting = author.editor.rehearsal.sitting
         if picture.shown is not None:
-            assert picture.shown.wanted.document == still_scene(sitting)
-            scenes.add(picture.shown.wanted.document.experiment)
+            assert picture.shown.wanted.stage == still_scene(sitting)
+            scenes.add(picture.shown.wanted.stage)
 
     for _ in range(30):
         act = generator.randrange(4)
@@ -133,8 +138,8 @@ def test_it_is_drawn_as_large_as_it_is(author, picture):
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("width", [240, 400])
 def test_places_are_where_the_starts_are_drawn(qapp, ratio, width):
-    document = before_answer(scene())
-    made = picture_of(document, Look("map", width, 200), ratio)
+    document = scene()
+    made = drawn_still(Stage(document, withheld=True), Look("map", width, 200), ratio)
     assert made.image.size().toTuple() == (round(width * ratio), round(200 * ratio))
     page = QRectF(0.0, 0.0, width * ratio, 200 * ratio)
     for start in document.experiment.starts:
@@ -170,7 +175,7 @@ def test_a_click_answers_what_is_asked_of_the_map(author, picture, step):
 def test_basins_follow_the_map_that_is_drawn_at_once(qapp):
     document = scene(lesson_text(QUESTIONS["choice"], scene=SCENE.replace("steps = 200", "steps = 200\nbasins = true")))
     assert document.view.basins_shown
-    first, second = drawn(Wanted(document, LOOK, 1.0), Task(None))
+    first, second = drawn(Wanted(Stage(document), LOOK, 1.0), Task(None))
     assert "basin" not in first.words and "basin" in second.words.lower()
     assert first.image != second.image
 
@@ -179,4 +184,4 @@ def test_nobody_waits_for_a_picture_that_is_not_wanted_any_more(qapp):
     task = Task(None)
     task.cancel()
     with pytest.raises(Exception, match=r"stopped|cancelled"):
-        list(drawn(Wanted(Document(scene().experiment), LOOK, 1.0), task))
+        list(drawn(Wanted(Stage(Document(scene().experiment)), LOOK, 1.0), task))

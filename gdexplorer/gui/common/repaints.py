@@ -1,0 +1,71 @@
+"""Views that are slow to paint, each painted in a turn of the event loop of its own.
+
+Qt paints all that has changed at once. Of several pictures that take milliseconds each, input and timers would wait for
+all of them; they come between two of them so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QGraphicsView, QWidget
+from shiboken6 import isValid
+
+from gdexplorer.gui.common.timers import once
+
+
+class Repaints(QObject):
+    """Has widgets painted one after the other, in the order in which they first asked for it.
+
+    So none is left behind, however often another one changes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: dict[QWidget, None] = {}
+        self._next = once(self)
+        self._next.timeout.connect(self._paint_one)
+
+    def ask(self, widget: QWidget) -> None:
+        """Have all of ``widget`` painted in a turn to come; nothing if that has been asked already."""
+        self._waiting[widget] = None
+        if not self._next.isActive():
+            self._next.start()
+
+    def forget(self, widget: QWidget) -> None:
+        """It has just been painted, because of its size or of what lay over it."""
+        self._waiting.pop(widget, None)
+
+    def _paint_one(self) -> None:
+        """Have the first one painted that can be seen: Qt does so before the next timer comes."""
+        while self._waiting:
+            widget = next(iter(self._waiting))
+            del self._waiting[widget]
+            if isValid(widget) and widget.isVisible():
+                QWidget.update(widget)
+                break
+        if self._waiting:
+            self._next.start()
+
+
+REPAINTS = Repaints()
+
+
+class PacedPlot(pg.PlotWidget):
+    """A plot that is painted in turns of its own."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.scene().changed.connect(self._changed)
+
+    def _changed(self, _: object) -> None:
+        REPAINTS.ask(self.viewport())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the plot, which then has nothing new to show."""
+        REPAINTS.forget(self.viewport())
+        super().paintEvent(event)
