@@ -10,7 +10,6 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 from shiboken6 import isValid
 
@@ -34,10 +33,6 @@ class Repaints(QObject):
         self._waiting[widget] = None
         if not self._next.isActive():
             self._next.start()
-
-    def forget(self, widget: QWidget) -> None:
-        """It has just been painted, because of its size or of what lay over it."""
-        self._waiting.pop(widget, None)
 
     def _paint_one(self) -> None:
         """Have the first one painted that can be seen: Qt does so before the next timer comes."""
@@ -64,8 +59,3 @@ class PacedPlot(pg.PlotWidget):
 
     def _changed(self, _: object) -> None:
         REPAINTS.ask(self.viewport())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the plot, which then has nothing new to show."""
-        REPAINTS.forget(self.viewport())
-        super().paintEvent(event)

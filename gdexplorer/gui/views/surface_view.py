@@ -15,7 +15,6 @@ from gdexplorer.gui.common.corner_buttons import CornerButtons
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
-from gdexplorer.gui.common.repaints import REPAINTS
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.answer_marks import MapQuestion
@@ -161,7 +160,6 @@ class SurfaceView(TurningView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Redraw what has changed, and paint the picture."""
-        REPAINTS.forget(self)
         painter = QPainter(self)
         viewpoint, ratio, background = self.viewpoint, self.devicePixelRatioF(), QColor(self.picture.theme.picture)
         self._is_painting = True
