@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import io
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gdexplorer.compiled.cache import Cache
+from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.compiled.source import PythonFunction, is_compiled_into_callers, parts, rounding
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def _disk_cache(key: str) -> Any:
     from numba.core.runtime import nrt
 
     store = Cache()
+    _keep_the_runtime()
 
     class DiskCache(caching._Cache):
         cache_path = str(store.directory)
@@ -181,19 +183,87 @@ def _disk_cache(key: str) -> Any:
             # compiling might need: 240 ms. Code that compiles calls it itself.
             nrt.rtsys.initialize(target_context)
             try:
-                result = compiler.CompileResult._rebuild(target_context, *pickle.loads(stored))
+                result = compiler.CompileResult._rebuild(target_context, *_Stored(io.BytesIO(stored)).load())
             except Exception:  # recompiling replaces any damaged entry
                 return None
             return result if result.signature == signature else None
 
         def save_overload(self, signature: Any, result: Any) -> None:
-            store.save(key, serialize.dumps(result._reduce()))
+            (name, kind, (code, bitcode)), *others = result._reduce()
+            store.save(key, serialize.dumps(((name, kind, (code, _names_alone(bitcode))), *others)))
 
         def enable(self) -> None: ...
         def disable(self) -> None: ...
         def flush(self) -> None: ...
 
     return DiskCache()
+
+
+class _Stored(pickle.Unpickler):
+    """Reads a stored compilation without importing the modules that its parts come from.
+
+    Numba would import all of its own that a kernel has code of, such as its linear algebra, and SciPy's with it: 28 MB
+    and 0.15 s. Only code that calls Python looks anything up in them, which no kernel does.
+    """
+
+    def find_class(self, module: str, name: str) -> Any:
+        return _environment_of if name == "_rebuild_env" else super().find_class(module, name)
+
+
+def _environment_of(module: str, constants: list[Any], name: str) -> Any:
+    """What numba calls the environment of a compiled function, found by its name."""
+    from numba.core.environment import Environment, lookup_environment
+
+    found = lookup_environment(name)
+    if found is None:
+        found = Environment({"__name__": module})
+        found.consts[:] = constants
+        found.env_name = name
+        Environment._memo[name] = found
+    return found
+
+
+def _names_alone(bitcode: bytes) -> bytes:
+    """Bitcode that defines the same names, with nothing behind them.
+
+    Numba looks the names up in it. The rest is for code that is linked to this one, which there is none of; it would
+    have to be read, and would stay in memory.
+    """
+    import llvmlite.binding as llvm
+
+    module = llvm.parse_bitcode(bitcode)
+    functions = (f'define void @"{each.name}"() {{ ret void }}' for each in module.functions if not each.is_declaration)
+    variables = (f'@"{each.name}" = global i8 0' for each in module.global_variables if not each.is_declaration)
+    names: bytes = llvm.parse_assembly("\n".join((*functions, *variables))).as_bitcode()
+    return names
+
+
+@memoized
+def _keep_the_runtime() -> None:
+    """Have numba load the code of its runtime; else it compiles it at each start, which takes 30 MB."""
+    from numba.core.runtime import nrtdynmod
+
+    nrtdynmod.compile_nrt_functions = _runtime
+
+
+def _runtime(context: Any) -> Any:
+    """The library of numba's runtime, loaded, or compiled and stored."""
+    from numba.core import serialize
+    from numba.core.runtime import nrtdynmod
+
+    store, key = Cache(), key_of("runtime", environment())
+    stored = store.load(key)
+    if stored is not None:
+        try:
+            return context.codegen().unserialize_library(pickle.loads(stored))
+        except Exception:  # recompiling replaces any damaged entry
+            pass
+    code, library = nrtdynmod.create_nrt_module(context)
+    library.enable_object_caching()
+    library.add_ir_module(code)
+    library.finalize()
+    store.save(key, serialize.dumps(library.serialize_using_object_code()))
+    return library
 
 
 def _as_value(dispatcher: Any, types_called: Any, fitting: Fits | None, check: Callable[[Sequence[Any]], None]) -> Any:

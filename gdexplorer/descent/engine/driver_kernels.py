@@ -14,7 +14,7 @@ of many starts takes `settled`, too: compiled into it at three places, that woul
     steps after the first one are given value and gradient at the point in that row of the state, counted from 1.
 
 If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
-Neither driver allocates: a kernel that does makes numba import 25 ms worth of modules when it is loaded.
+Neither driver allocates.
 
 Many runs are interleaved in blocks: all runs of a block take a step, then all are checked. The operations of one run
 form a chain, each waiting for the last; the processor fills the wait with those of the next run.
