@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import ctypes
 import gc
 import os
 import shutil
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from gdexplorer import faults
 from gdexplorer.gui.common.style import OutlinedStyle
+from gdexplorer.gui.window.heap import share_one_heap
 from gdexplorer.resources import resource
 from gdexplorer.session.places import settings_file
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gdexplorer.exports.film import Recording
-
-# mallopt's number for the most arenas, from malloc.h of the GNU C library.
-_M_ARENA_MAX = -8
 
 
 def run(session: Path | None = None, record: Recording | None = None) -> int:
@@ -68,16 +65,6 @@ def nothing_collected() -> Iterator[None]:
         gc.freeze()
     finally:
         gc.enable()
-
-
-def share_one_heap() -> None:
-    """Let all threads allocate from one heap, if the C library is GNU's; call it before they start.
-
-    With a heap for each thread, what each has freed stays with it, and memory grows for as long as the window is used.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def make_application() -> QApplication:

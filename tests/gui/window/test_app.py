@@ -1,5 +1,6 @@
 """How Qt and its settings are set up, and what is said where OpenGL is missing."""
 
+import ctypes
 import gc
 import json
 import os
@@ -115,7 +116,7 @@ def test_without_opengl_everything_else_works(qapp, tmp_path):
 
 HEAPS = """
 import ctypes, sys, threading
-from gdexplorer.gui.window.app import share_one_heap
+from gdexplorer.gui.window.heap import share_one_heap
 if "one" in sys.argv:
     share_one_heap()
 c = ctypes.CDLL(None)
@@ -137,7 +138,7 @@ c.fflush(None)
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or not hasattr(app.ctypes.CDLL(None), "malloc_info"),
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_info"),
     reason="other C libraries have other heaps",
 )
 def test_threads_share_one_heap(qapp):
@@ -147,6 +148,34 @@ def test_threads_share_one_heap(qapp):
     ]
     many, one = (done.stdout.count("<heap nr=") for done in heaps)
     assert many > 1 and one == 1
+
+
+HOLES = """
+import os
+from gdexplorer.gui.window.heap import give_back, share_one_heap
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+share_one_heap()
+held = [bytes(10_000) for _ in range(5_000)]
+full = resident()
+del held[:-1]  # the last one keeps the end of the heap
+freed = resident()
+give_back()
+print(full, freed, resident())
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"),
+    reason="other C libraries have other heaps",
+)
+def test_memory_that_was_freed_below_what_is_used_goes_back_to_the_system():
+    done = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, timeout=60, check=True)
+    full, freed, given_back = map(float, done.stdout.split())
+    assert full - freed < 10.0 and full - given_back > 40.0
 
 
 def test_what_is_made_at_the_start_is_never_looked_through_for_garbage():
