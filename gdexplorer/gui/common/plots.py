@@ -20,12 +20,11 @@ class Plot(PacedPlot):
     """A small plot that follows the theme, without mouse interaction."""
 
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
-        super().__init__(axisItems=plain_axes())
+        super().__init__(axisItems=plain_axes(), enableMenu=False)
         self._empty = ""
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setMinimumHeight(LEAST_HEIGHT)
-        self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setLabel("bottom", bottom)

@@ -73,7 +73,7 @@ class ContourView(PacedPlot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ClickableBox(self)
-        super().__init__(parent, viewBox=self._box, axisItems=plain_axes())
+        super().__init__(parent, viewBox=self._box, axisItems=plain_axes(), enableMenu=False)
         self.setObjectName("contour_view")
         self.setAccessibleName("Contour map of the objective")
         self.setMinimumSize(160, 140)
@@ -91,7 +91,6 @@ class ContourView(PacedPlot):
         self._add_items()
         self.card = HoverCard(self, "map_hover_card")
         self.hideButtons()
-        self.setMenuEnabled(False)
         # Thinning depends on the zoom, and is repeated once it has settled.
         self._zoomed = once(self, 80)
         self._zoomed.timeout.connect(self._thin_again)

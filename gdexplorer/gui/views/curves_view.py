@@ -203,11 +203,10 @@ class Curves(PacedPlot):
 
     def __init__(self, quantity: Quantity) -> None:
         self.quantity, self._titles, self._theme = quantity, quantity.titles, LIGHT
-        super().__init__(axisItems=plain_axes())
+        super().__init__(axisItems=plain_axes(), enableMenu=False)
         self.setAccessibleName(f"{self._titles[0]} against the step")
         self._counts = ""  # shown if not all runs have a curve
         self.setMinimumSize(120, 90)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")

@@ -39,11 +39,10 @@ class DataView(PacedPlot):
     offered = Signal(bool)  # whether there are data
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plain_axes())
+        super().__init__(parent, axisItems=plain_axes(), enableMenu=False)
         self.setObjectName("data_view")
         self.setAccessibleName("Data and fitted curves")
         self.setMinimumSize(120, 90)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self._theme = LIGHT
         self.objective: BoundObjective | None = None

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.column_kind import NUMBERS, TEXTS, ColumnKind
 from gdexplorer.objectives.data.dialect import Dialect, shortened
-from gdexplorer.objectives.data.kinds import NUMBERS, TEXTS, ColumnKind
 from gdexplorer.registry import find
 
 _LONGEST_LIST = 80

@@ -13,11 +13,12 @@ import msgspec
 import numpy as np
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.column_kind import ColumnKind
 from gdexplorer.objectives.data.columns import Columns, LeftOut, Preview, column_index, distinct_names
 from gdexplorer.objectives.data.detection import find_dialect
 from gdexplorer.objectives.data.dialect import Dialect, DialectChoice, checked_choice, encoding_of, guessed_encoding
 from gdexplorer.objectives.data.header import fits
-from gdexplorer.objectives.data.kinds import ColumnKind, kind_of
+from gdexplorer.objectives.data.kinds import kind_of
 from gdexplorer.objectives.data.opening import not_decoded, not_parsed, opened
 from gdexplorer.objectives.data.reading import Reading
 from gdexplorer.objectives.data.rows import records

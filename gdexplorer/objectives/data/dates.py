@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
+from gdexplorer.objectives.data.column_kind import DAY_FIRST, ORDERS
+
 # English, German, French, Spanish, Italian, Portuguese, Dutch; abbreviations that are not prefixes come last.
 _MONTHS = [names.split() for names in (
     "january januar jänner janvier enero gennaio janeiro januari",
@@ -46,7 +48,6 @@ _FORMS = tuple(
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d(?:\.\d+)?)?")
 _WEEKDAY = re.compile(r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|mo|di|mi|do|fr|sa|so)\.?,? (?=\d)", re.IGNORECASE)
 _LEAST = re.compile(r"(?=.*\d)[\w.,:+/'’ -]{6,40}")
-DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
 
 
 def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import msgspec
 
-from gdexplorer.objectives.data.dates import ORDERS, days
+from gdexplorer.objectives.data.column_kind import ORDERS
+from gdexplorer.objectives.data.dates import days
 from gdexplorer.objectives.data.measures import MAGNITUDES, measure, unit_of
 from gdexplorer.objectives.data.numbers import is_missing, number
 from gdexplorer.objectives.data.times import seconds

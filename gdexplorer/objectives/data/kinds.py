@@ -1,4 +1,4 @@
-"""Kinds of columns, and how their fields are converted to numbers."""
+"""What kind a column is, and how its fields are converted to numbers."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ from datetime import date
 from itertools import islice
 from typing import Protocol
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.dates import DAY_FIRST, ORDERS, days, is_in_doubt, order_of
+from gdexplorer.objectives.data.column_kind import (
+    CLASSES,
+    DATES,
+    NUMBERS,
+    ORDERS,
+    TEXTS,
+    TIMES,
+    ColumnKind,
+)
+from gdexplorer.objectives.data.dates import days, is_in_doubt, order_of
 from gdexplorer.objectives.data.measures import MAGNITUDES, currencies_of, measure, unit_of
 from gdexplorer.objectives.data.numbers import is_missing, number, without_footnotes
-from gdexplorer.objectives.data.times import HOURS, form_of, seconds
+from gdexplorer.objectives.data.times import form_of, seconds
 
 Vector = NDArray[np.float64]
 
-NUMBERS, DATES, TIMES, CLASSES, TEXTS = "numbers", "dates", "times", "classes", "texts"
 _LOOKED_AT = 200
 _MOST_WORDS = 1000
 # Words that mean 1 in a pair, although they may come first in the alphabet.
@@ -27,33 +34,6 @@ _MEAN_ONE = frozenset({
     "yes", "true", "y", "t", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "sì", "да", "истина", "igen", "tak", "evet",
     "high", "positive", "present", "pass", "passed",
 })  # fmt: skip
-
-
-class ColumnKind(msgspec.Struct, frozen=True):
-    """The kind of a column.
-
-    Attributes
-    ----------
-    name : `NUMBERS`, `DATES`, `TIMES`, `CLASSES` or `TEXTS`.
-    order : order of day and month in dates.
-    is_in_doubt : whether dates could also be read with day and month swapped.
-    has_percentages : whether numbers are percentages.
-    unit : unit after the numbers.
-    currencies : currencies of the amounts.
-    has_footnotes : whether marks of footnotes follow some numbers.
-    form : how times such as 12:30 are read.
-    has_pairs : whether there are times such as 12:30.
-    """
-
-    name: str
-    order: str = DAY_FIRST
-    is_in_doubt: bool = False
-    has_percentages: bool = False
-    unit: str = ""
-    currencies: tuple[str, ...] = ()
-    has_footnotes: bool = False
-    form: str = HOURS
-    has_pairs: bool = False
 
 
 def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.column_kind import CLASSES, NUMBERS, TEXTS
 from gdexplorer.objectives.data.columns import LeftOut, Preview
 from gdexplorer.objectives.data.dialect import Dialect
 from gdexplorer.objectives.data.header import fits
-from gdexplorer.objectives.data.kinds import CLASSES, NUMBERS, TEXTS, reader_of
+from gdexplorer.objectives.data.kinds import reader_of
 from gdexplorer.objectives.data.numbers import is_missing
 from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed, opened
 from gdexplorer.objectives.data.rows import BLANKS, records

@@ -15,7 +15,6 @@ import numpy as np
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
-from gdexplorer.objectives.data.csv_file import read_columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.parameter import check_whole
@@ -62,6 +61,8 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
         return _loaded_once(self, progress, cancelled)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
+        from gdexplorer.objectives.data.csv_file import read_columns  # most objectives are of no file
+
         return read_columns(self.path, self.inputs, self.target, self.dialect, progress, cancelled)
 
     def _state(self) -> tuple[int, int]:
@@ -100,6 +101,8 @@ class Houses(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         return _loaded_once(self, progress, cancelled)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
+        from gdexplorer.objectives.data.csv_file import read_columns
+
         for name in (*self.inputs, self.target):
             find("column of the houses", name, HOUSE_COLUMNS)
         path = resource("data/ames_housing.csv")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-HOURS, MINUTES = "hours:minutes", "minutes:seconds"
+from gdexplorer.objectives.data.column_kind import HOURS, MINUTES
+
 _CLOCK = re.compile(
     r"(?P<sign>[-\u2212])?(?:(?P<days>\d{1,6})\s*(?:d|days?),?\s*)?(?P<first>\d{1,4}):(?P<second>[0-5]\d)"
     r"(?::(?P<third>[0-5]\d))?(?P<fraction>[.,]\d+)?\s*(?P<half>[ap]\.?m\.?)?\s*(?:h|hrs?|Uhr)?",

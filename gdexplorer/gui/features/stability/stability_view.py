@@ -30,11 +30,10 @@ class StabilityView(PacedPlot):
     cursor_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plain_axes())
+        super().__init__(parent, axisItems=plain_axes(), enableMenu=False)
         self.setObjectName("stability_view")
         self.setAccessibleName("Largest curvature against the step")
         self.setMinimumSize(120, 130)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.showGrid(x=True, y=True, alpha=0.15)
         self.setLabel("bottom", "step")
